@@ -1,0 +1,20 @@
+"""The Celery application. Tasks live in ``statements.tasks``."""
+
+import os
+
+from celery import Celery
+from celery.signals import worker_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
+app = Celery("biaotai")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+def warm(**_options: object) -> None:
+    """Make the engine ready in the parent, so that its children share what it loads."""
+    from statements.engine import warming
+
+    warming.warm()

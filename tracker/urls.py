@@ -1,0 +1,23 @@
+"""All addresses of the site."""
+
+from django.urls import include, path, register_converter
+
+from statements.admin.site import site
+from statements.services.audience import Audience
+from statements.web import errors, health
+from statements.web.audience import route
+from statements.web.identifiers import IdConverter
+
+register_converter(IdConverter, "id")
+
+handler400 = errors.malformed
+handler403 = errors.refused
+handler404 = errors.missing
+handler500 = errors.failed
+
+urlpatterns = [
+    path("", include("statements.web.urls")),
+    path("accounts/", include("statements.web.account_urls")),
+    path("admin/", site.urls),
+    route("healthz", health.healthz, audience=Audience.ANYONE, name="healthz"),
+]
