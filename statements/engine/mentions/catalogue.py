@@ -1,0 +1,165 @@
+"""Directives by what they can be called, and which of them a mention means."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import NamedTuple
+
+from statements.engine.mentions.find import find_mentions, is_answer
+from statements.engine.mentions.likeness import NameIndex, SpelledNames
+from statements.engine.mentions.mention import NUMBERED, Kind, Mention
+from statements.engine.mentions.naming import Directive, Name, names_of
+from statements.engine.mentions.periods import Days, overlap
+
+_CLOSE = 0.1  # difference of likeness that decides nothing
+_SLACK = 3  # days between an event and its publication
+# How long a name without a number can mean the latest that bears it.
+_REACH = timedelta(days=3 * 365)
+_REACH_OF = {Kind.POLITBURO: timedelta(days=45)}  # it meets every month
+# Kinds whose number is never given twice. A study session's is, in the next term.
+_WHOLE_NAME = tuple(
+    f"{kind}:" for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR)
+)
+_BY_LIKENESS = (
+    Kind.OCCASION,
+    Kind.INSPECTION,
+    Kind.INSTRUCTION,
+    Kind.LETTER,
+    Kind.DOCUMENT,
+)
+
+__all__ = ["Catalogue", "Directive", "Meant", "Resolution", "describe"]
+
+
+class Meant(NamedTuple):
+    """A directive that a mention may mean, by its place. ``likeness`` runs from 0 to 1."""
+
+    directive: int
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a mention means: one directive, one of several, or none that is known.
+
+    ``meant`` is best first. ``description`` is equal for mentions that seem to mean the same,
+    whether or not they are resolved.
+    """
+
+    mention: Mention
+    meant: tuple[Meant, ...]
+    description: str
+
+    @property
+    def is_resolved(self) -> bool:
+        return len(self.meant) == 1
+
+    @property
+    def is_ambiguous(self) -> bool:
+        return len(self.meant) > 1
+
+
+class _Likely(NamedTuple):
+    likeness: float
+    name: str
+    place: int
+
+
+class Catalogue:
+    """Directives by their names. Resolving takes about the same time however many there are."""
+
+    def __init__(self, directives: Sequence[Directive]) -> None:
+        self.directives = directives
+        self.names: list[tuple[Name, ...]] = []
+        self._numbered: dict[str, list[int]] = defaultdict(list)
+        self._named: dict[Kind, dict[str, list[int]]] = {
+            kind: defaultdict(list) for kind in _BY_LIKENESS
+        }
+        for place, directive in enumerate(directives):
+            names = tuple(dict.fromkeys(names_of(directive)))
+            self.names.append(names)
+            for kind, name in names:
+                if kind in self._named:
+                    self._named[kind][name].append(place)
+                else:
+                    self._numbered[f"{kind}:{name}"].append(place)
+        self._alike = {kind: NameIndex(named) for kind, named in self._named.items()}
+        self._spelled = SpelledNames(self._named)
+
+    def find(self, text: str, said: Days | None = None) -> list[Mention]:
+        """Find what a text names: by the way it is written, and by the names known here."""
+        found = find_mentions(text, said)
+        taken = [False] * len(text)
+        for one in found:
+            taken[one.start : one.end] = [True] * (one.end - one.start)
+        more = [
+            Mention(start, end, kind, f"{kind}:{name}", None, is_answer(text, start, end))
+            for start, end, kind, name in self._spelled.find(text)
+            if not any(taken[start:end])
+        ]
+        return sorted([*found, *more], key=lambda one: (one.start, one.end, one.key))
+
+    def resolve(self, mention: Mention, said: Days | None = None) -> Resolution:
+        """Say which directives a mention means in a text of the days ``said``."""
+        likely = [one for one in self._bearers(mention) if self._fits(mention, one.place, said)]
+        if likely:
+            least = max(one.likeness for one in likely) - _CLOSE
+            likely = self._latest_of_each([one for one in likely if one.likeness >= least])
+        meant = sorted(
+            (Meant(one.place, one.likeness) for one in likely),
+            key=lambda one: (-one.likeness, one.directive),
+        )
+        return Resolution(mention, tuple(meant), describe(mention))
+
+    def _bearers(self, mention: Mention) -> Iterator[_Likely]:
+        """Yield the directives with a name like the one mentioned."""
+        if mention.kind in self._named:
+            for likeness, name in self._alike[mention.kind].alike(mention.name):
+                for place in self._named[mention.kind][name]:
+                    yield _Likely(likeness, name, place)
+            return
+        for place in self._numbered.get(mention.key, ()):
+            yield _Likely(1.0, mention.key, place)
+
+    def _fits(self, mention: Mention, place: int, said: Days | None) -> bool:
+        """Say whether the days allow that a mention means a directive."""
+        days = self.directives[place].days
+        if not days:
+            return True
+        if mention.days and not overlap(days, mention.days, slack=_SLACK):
+            return False
+        if not said:
+            return True
+        reach = _REACH_OF.get(mention.kind, _REACH)
+        is_old = mention.kind not in NUMBERED and said[0] - days[1] > reach
+        return days[0] <= said[1] and not is_old
+
+    def _latest_of_each(self, likely: Sequence[_Likely]) -> list[_Likely]:
+        """Keep the latest of those that share a name, because a name without a year means that.
+
+        Those of unknown days are all kept, and so are those that a number tells from all others:
+        what a plenum adopted bears its name too.
+        """
+        chosen: dict[int, _Likely] = {}
+        latest: dict[str, tuple[Days, _Likely]] = {}
+        for one in likely:
+            days = self.directives[one.place].days
+            if not days or one.name.startswith(_WHOLE_NAME):
+                chosen[one.place] = one
+            elif one.name not in latest or latest[one.name][0][1] < days[1]:
+                latest[one.name] = days, one
+        for _, one in latest.values():
+            if one.place not in chosen or chosen[one.place].likeness < one.likeness:
+                chosen[one.place] = one
+        return list(chosen.values())
+
+
+def describe(mention: Mention) -> str:
+    """Return the key, with the day or year where the name alone is no identity."""
+    if mention.kind in NUMBERED or not mention.days:
+        return mention.key
+    first, last = mention.days
+    if first == last:
+        return f"{mention.key}@{first}"
+    return f"{mention.key}@{first.year}" if first.year == last.year else mention.key

@@ -1,0 +1,308 @@
+"""Find what a text names."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+
+from statements.engine.mentions import patterns
+from statements.engine.mentions.folding import fold
+from statements.engine.mentions.mention import Kind, Mention
+from statements.engine.mentions.numerals import NUMERAL, read_numeral
+from statements.engine.mentions.overlaps import outermost
+from statements.engine.mentions.periods import (
+    RELATIVE,
+    Days,
+    days_of_term,
+    read_days,
+    term_of,
+)
+from statements.engine.normalise import normalise
+
+_NEAR = 14  # characters in which a date belongs to the name that follows
+_LEADER_NEAR = 24  # characters in which a leader is the one who speaks
+# Other bodies have plenums and study sessions of their own.
+_OTHER_BODY = re.compile(
+    "民革|民盟|民建|民进|农工党|致公党|九三|台盟|共青团|团|工会|妇联|省委|市委|区委|县委|自治区党委|"
+    "党组|党委|中心组|支部|厅|局|部|院|州委|旗委"
+)
+_OTHER_PARTY = re.compile(
+    "(?:民革|民盟|民建|民进|农工党|致公党|九三学社|台盟|共青团|团|工会|妇联|委)(?:中央)?$"
+)
+_DATE = re.compile(
+    rf"(?:(?:{NUMERAL}|今|去|上|前)年)?{NUMERAL}月(?:份)?(?:{NUMERAL}[日号])?|{NUMERAL}[日号]"
+    rf"|(?:今|去|前)年|{RELATIVE.pattern}"
+)
+_LEAD_IN = re.compile(
+    "^.*(?:习近平总书记|习近平主席|习近平同志|总书记|学习宣传贯彻|学习贯彻落实|传达学习贯彻|传达学习|"
+    "传达贯彻|学习领会|深刻领会|贯彻落实|贯彻执行|深入贯彻|认真贯彻|全面贯彻|学习贯彻|认真落实|"
+    "全面落实|深入落实|落实好|按照|根据|围绕|结合|通报|传达|落实|贯彻|学习|宣讲)(?=.{4})"
+)
+_DATED_LEAD = re.compile(
+    rf"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?(?:(?:{_DATE.pattern})的?(?!度))?"
+)
+_COMMITTEE = re.compile("中央委员会第.{1,3}次全体会议$|.中全会$")
+_SHORTEST = 4  # letters of an occasion's name
+_EMPTY = re.compile(
+    "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
+    "动员|部署|总结|党组扩大|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|"
+    "[0-9一二三四五六七八九十]+次)*(?:会议|座谈会|大会|全会|座谈|仪式|晚会|论坛|典礼)"
+)
+
+type _Made = tuple[Kind, str, Days | None]
+type _Maker = Callable[[re.Match[str], "_Reading"], Iterator[_Made]]
+
+
+class _Reading:
+    """A text while it is searched."""
+
+    def __init__(self, text: str, said: Days | None) -> None:
+        self.folded = fold(text)
+        self.said = said
+        self.term = term_of(said[1]) if said else None
+        self._ends = [one.end() for one in patterns.SENTENCE.finditer(self.folded)]
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the sentence begins and ends that holds a stretch."""
+        place = bisect_right(self._ends, start)
+        first = self._ends[place - 1] if place else 0
+        last = self._ends[min(bisect_right(self._ends, end - 1), len(self._ends) - 1)]
+        return first, max(last, end)
+
+    def before(self, at: int, count: int) -> str:
+        return self.folded[max(0, at - count) : at]
+
+    def days_beside(self, start: int) -> Days | None:
+        """Return the days that a date shortly before a name gives, if the leader speaks there."""
+        first, _ = self.sentence(start, start + 1)
+        near = self.folded[max(first, start - _NEAR) : start]
+        dates = list(_DATE.finditer(near))
+        if not dates or "，" in near[dates[-1].end() :]:
+            return None
+        between = near[dates[-1].end() :]
+        if re.search("主持|召开|出席|来到", between):
+            return None  # the day of the answer
+        return read_days(dates[-1].group(), self.said)
+
+
+def find_names(title: str, said: Days | None = None) -> list[Mention]:
+    """Find what the title of a directive names, most of which is the directive itself."""
+    return _found(
+        title, said, (*_MAKERS, (patterns.OPENED, _occasion), (patterns.CONVENED, _occasion))
+    )
+
+
+def find_numbers(text: str) -> list[Mention]:
+    """Find only the numbers of documents."""
+    return _found(text, None, ((patterns.NUMBER, _number),))
+
+
+def find_mentions(text: str, said: Days | None = None) -> list[Mention]:
+    """Find what a text names, in the order of the text.
+
+    ``said`` are the first and last day on which the text may have been said; without it, dates
+    without a year stay unknown. Names within a longer name are part of it and left out.
+    """
+    return _found(text, said, _MAKERS)
+
+
+def _found(
+    text: str, said: Days | None, makers: Iterable[tuple[re.Pattern[str], _Maker]]
+) -> list[Mention]:
+    reading = _Reading(text, said)
+    found: list[Mention] = []
+    for pattern, make in makers:
+        for match in pattern.finditer(reading.folded):
+            for kind, key, days in make(match, reading):
+                found.append(_mention(match, kind, key, days, reading))
+    return outermost(found, reading.folded)
+
+
+def _mention(
+    match: re.Match[str], kind: Kind, key: str, days: Days | None, reading: _Reading
+) -> Mention:
+    start, end = match.span()
+    if match.re in (patterns.SPIRIT, patterns.AT):
+        start, end = match.span("name")
+        start += len(match["name"]) - len(_without_lead_in(match["name"]))
+    first, last = reading.sentence(start, end)
+    days = days or reading.days_beside(start)
+    answer = _answers(reading.folded[first:start], reading.folded[end:last])
+    return Mention(start, end, kind, f"{kind}:{key}", days, answer)
+
+
+def is_answer(text: str, start: int, end: int) -> bool:
+    """Say whether the sentence around a stretch is about studying or carrying out."""
+    folded = fold(text)
+    first = max(folded.rfind(mark, 0, start) for mark in "。！？\n") + 1
+    ends = [at for mark in "。！？\n" if (at := folded.find(mark, end)) >= 0]
+    return _answers(folded[first:start], folded[end : min(ends, default=len(folded))])
+
+
+def _answers(before: str, after: str) -> bool:
+    return bool(patterns.ANSWERS.search(before) or patterns.ANSWERS.search(after[:40]))
+
+
+def _without_lead_in(name: str) -> str:
+    """Return a name without the words and the date that lead to it."""
+    if lead := _LEAD_IN.match(name):
+        name = name[lead.end() :]
+    dated = _DATED_LEAD.match(name)
+    return name[dated.end() :] if dated and len(name) - dated.end() >= _SHORTEST else name
+
+
+def _letters(name: str) -> str:
+    return normalise(name).text
+
+
+def _document(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
+    name = _letters(match["name"])
+    if len(name) >= 2:
+        yield Kind.DOCUMENT, name, None
+
+
+def _number(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
+    agency = re.sub(
+        "^.*(?:按照|根据|落实|贯彻|印发|依据|执行|文件|通知|意见|的|和|与)",
+        "",
+        match["agency"] or "",
+    )
+    yield Kind.NUMBER, f"{agency}{match['year']}-{int(match['number'])}", None
+
+
+def _study(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    number = read_numeral(match["number"])
+    is_other = not match["body"] and _OTHER_BODY.search(reading.before(match.start(), 16))
+    if number and not is_other:
+        term = read_numeral(match["term"]) if match["term"] else None
+        yield Kind.STUDY, str(number), days_of_term(term) if term else None
+
+
+def _plenum(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    if _OTHER_PARTY.search(reading.before(match.start(), 6)):
+        return
+    term = read_numeral(match["term"]) if match["term"] else reading.term
+    sessions = (
+        [match["session"]]
+        if match["session"]
+        else re.findall("[一二三四五六七八九](?=中)", match["sessions"])
+    )
+    for session in sessions:
+        if session and (number := read_numeral(session)):
+            yield Kind.PLENUM, f"{term or '?'}:{number}", None
+
+
+def _discipline(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    term = read_numeral(match["term"]) if match["term"] else reading.term
+    if number := read_numeral(match["session"]):
+        yield Kind.DISCIPLINE, f"{term or '?'}:{number}", None
+
+
+def _congress(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
+    if number := read_numeral(match["term"]):
+        yield Kind.CONGRESS, f"party:{number}", None
+
+
+def _assembly(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
+    term = read_numeral(match["term"] or match["term2"])
+    session = read_numeral(match["session"] or match["session2"])
+    house = "people" if match["house"] == "人大" else "consultative"
+    if term and session:
+        yield Kind.CONGRESS, f"{house}:{term}:{session}", None
+
+
+def _two_sessions(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    year = match["year"]
+    days = read_days(f"{year}年" if year else "今年", reading.said)
+    yield Kind.CONGRESS, f"two-sessions:{days[0].year if days else '?'}", None
+
+
+def _new_year(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    year = read_numeral(match["year"]) if match["year"] else None
+    if year is None and reading.said:
+        last = reading.said[1]
+        year = last.year + (last.month == 12)
+    yield Kind.NEW_YEAR, str(year or "?"), None
+
+
+def _politburo(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    body = "standing" if match["standing"] else "full"
+    days = None
+    if match["month"]:
+        days = read_days(f"{match['month']}月{match['day']}日", reading.said)
+    yield Kind.POLITBURO, body, days
+
+
+def _at(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    name = match["name"]
+    if re.search("考察|调研|视察", name):
+        return
+    after = reading.folded[match.end() : match.end() + 24]
+    is_leaders = patterns.LEADER.search(reading.before(match.start(), _LEADER_NEAR))
+    is_leaders = is_leaders or patterns.LEADER.search(after)
+    if (is_leaders or "重要讲话" in after) and not _EMPTY.fullmatch(name):
+        yield Kind.OCCASION, _letters(_without_lead_in(name)), None
+
+
+def _occasion(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
+    name = _without_lead_in(match["name"])
+    if _COMMITTEE.search(name):
+        return  # a plenum, of the centre or of another party; ``_plenum`` tells which
+    if not _EMPTY.fullmatch(name) and len(_letters(name)) >= _SHORTEST:
+        yield Kind.OCCASION, _letters(name), None
+
+
+def _held(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    before = reading.before(match.start(), 16)
+    if patterns.LEADER.search(before) and not re.search("[，。]", before[-3:]):
+        yield from _occasion(match, reading)
+
+
+def _inspection(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    after = reading.folded[match.end() : match.end() + 12]
+    is_leaders = patterns.LEADER.search(reading.before(match.start(), _LEADER_NEAR))
+    if is_leaders or "重要讲话" in after or "重要指示" in after:
+        yield Kind.INSPECTION, _letters(match["name"]), None
+
+
+def _instruction(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    if re.search("(?:国务院总理|李强|李克强)(?:作出|同志)?$", reading.before(match.start(), 8)):
+        return
+    name = _letters(match["name"])
+    if len(name) >= 3:
+        yield Kind.INSTRUCTION, name, None
+
+
+def _letter(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
+    name = _letters(match["name"] or match["name2"] or "")
+    if len(name) >= 2:
+        yield Kind.LETTER, name, None
+
+
+def _dated(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    if days := read_days(match["date"], reading.said):
+        yield Kind.SPEECH, f"{days[0]}", days
+
+
+_MAKERS: tuple[tuple[re.Pattern[str], _Maker], ...] = (
+    (patterns.DOCUMENT, _document),
+    (patterns.NUMBER, _number),
+    (patterns.STUDY, _study),
+    (patterns.PLENUM, _plenum),
+    (patterns.DISCIPLINE, _discipline),
+    (patterns.CONGRESS, _congress),
+    (patterns.ASSEMBLY, _assembly),
+    (patterns.TWO_SESSIONS, _two_sessions),
+    (patterns.NEW_YEAR, _new_year),
+    (patterns.POLITBURO, _politburo),
+    (patterns.AT, _at),
+    (patterns.SPIRIT, _occasion),
+    (patterns.NATIONAL, _occasion),
+    (patterns.HELD, _held),
+    (patterns.INSPECTION, _inspection),
+    (patterns.REPORTED, _inspection),
+    (patterns.INSTRUCTION, _instruction),
+    (patterns.ON_DAY, _instruction),
+    (patterns.REPLY, _letter),
+    (patterns.GREETING, _letter),
+    (patterns.DATED, _dated),
+)

@@ -1,0 +1,91 @@
+"""Which known names are like a name, and where known names stand in a text."""
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from statements.engine.mentions.mention import Kind
+from statements.engine.normalise import normalise
+
+ALIKE = 0.75  # likeness from which two names can mean one thing
+_SAME_END = 0.99  # one name ends with the other: 深入推进…座谈会, 推进…座谈会
+_SHARES = 0.98  # no likeness of pairs outdoes an equal end
+_RARE = 6  # letter pairs of a name that candidates are looked up by
+_SHORTEST, _SHORTEST_KNOWN = 4, 6  # letters of names that can be like a longer one
+_LONG = 8  # letters of a name that is found wherever it stands
+_OPENING = re.compile("(?:开班式|开幕式|开学典礼)$")
+
+
+class NameIndex:
+    """Names by their pairs of letters, the rare ones first."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._pairs = {name: _pairs(name) for name in names}
+        self._with: dict[str, list[str]] = defaultdict(list)
+        for name, pairs in self._pairs.items():
+            for pair in sorted(pairs):
+                self._with[pair].append(name)
+        self._weights = {
+            pair: math.log(1 + (len(self._pairs) + 1) / (1 + len(names)))
+            for pair, names in self._with.items()
+        }
+        self._unknown = math.log(2 + len(self._pairs))
+
+    def alike(self, name: str) -> list[tuple[float, str]]:
+        """Return likeness, from ``ALIKE`` to 1, and name of those that may mean the same."""
+        pairs = _pairs(name)
+        known = sorted(pairs & self._with.keys(), key=lambda one: (len(self._with[one]), one))
+        near = {other for pair in known[:_RARE] for other in self._with[pair]}
+        likely = [(self._likeness(name, pairs, other), other) for other in near]
+        return [one for one in likely if one[0] >= ALIKE]
+
+    def _likeness(self, name: str, pairs: frozenset[str], other: str) -> float:
+        """Return 1 for equal names, else the share of the pairs of one that the other has.
+
+        The pairs are weighed by how few names have them, so that 会议 says little. The greater of
+        both shares counts, because either name may be cut short.
+        """
+        if name == other:
+            return 1.0
+        if min(len(name), len(other)) >= _SHORTEST and (
+            name.endswith(other) or other.endswith(name)
+        ):
+            return _SAME_END
+        shared = self._weight(pairs & self._pairs[other])
+        mine = shared / self._weight(pairs) if len(name) >= _SHORTEST else 0.0
+        theirs = shared / self._weight(self._pairs[other])
+        return _SHARES * max(mine, theirs if len(other) >= _SHORTEST_KNOWN else 0.0)
+
+    def _weight(self, pairs: Iterable[str]) -> float:
+        return math.fsum(self._weights.get(pair, self._unknown) for pair in pairs) or 1.0
+
+
+class SpelledNames:
+    """Long names that are found letter by letter, however they are introduced."""
+
+    def __init__(self, named: Mapping[Kind, Iterable[str]]) -> None:
+        self._by_start: dict[str, list[tuple[str, Kind, str]]] = defaultdict(list)
+        for kind in (Kind.OCCASION, Kind.DOCUMENT):
+            for name in named[kind]:
+                spelled = _OPENING.sub("", name)
+                if len(spelled) >= _LONG:
+                    self._by_start[spelled[:_LONG]].append((spelled, kind, name))
+        for names in self._by_start.values():
+            names.sort(key=lambda one: (-len(one[0]), one))
+
+    def find(self, text: str) -> Iterator[tuple[int, int, Kind, str]]:
+        """Yield start, end, kind and name, the longest at each place."""
+        letters = normalise(text)
+        at = 0
+        while at + _LONG <= len(letters):
+            for spelled, kind, name in self._by_start.get(letters.text[at : at + _LONG], ()):
+                if letters.text.startswith(spelled, at):
+                    yield *letters.span(at, at + len(spelled)), kind, name
+                    at += len(spelled) - 1
+                    break
+            at += 1
+
+
+def _pairs(name: str) -> frozenset[str]:
+    return frozenset(name[at : at + 2] for at in range(len(name) - 1))

@@ -1,0 +1,61 @@
+"""What a mention is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from statements.engine.mentions.periods import Days
+
+
+class Kind(StrEnum):
+    """What a text names. The value begins the keys of that kind."""
+
+    DOCUMENT = "document"  # 《title》
+    NUMBER = "number"  # 国发〔2025〕9号
+    STUDY = "study"  # a collective study session of the Politburo
+    PLENUM = "plenum"  # of the Central Committee
+    DISCIPLINE = "discipline"  # a plenum of the Central Commission for Discipline Inspection
+    CONGRESS = "congress"  # of the Party, of the people
+    NEW_YEAR = "new_year"  # the new-year message
+    POLITBURO = "politburo"  # a meeting of the Politburo or its Standing Committee
+    OCCASION = "occasion"  # a conference, symposium, ceremony or other meeting with a name
+    INSPECTION = "inspection"  # 在浙江考察
+    INSTRUCTION = "instruction"  # 对…作出重要指示
+    LETTER = "letter"  # 给…的回信, 致…的贺信
+    SPEECH = "speech"  # 4月25日重要讲话: known by its day alone
+
+
+# Kinds that are told apart by number or year; the others by the letters of a name.
+NUMBERED = frozenset(
+    {
+        Kind.NUMBER,
+        Kind.STUDY,
+        Kind.PLENUM,
+        Kind.DISCIPLINE,
+        Kind.CONGRESS,
+        Kind.NEW_YEAR,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a text that names something a centre said.
+
+    ``start`` and ``end`` are offsets in characters of the text as it is stored. ``key`` is what
+    it names in normal form, such as ``plenum:20:3`` or ``occasion:中央经济工作会议``: equal for
+    mentions that seem to mean the same. ``days`` are the days on which it may have been said, as
+    far as the words beside it tell, first and last included. ``is_answer`` says that the sentence
+    is about studying, conveying or carrying it out, and not a mention in passing.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    key: str
+    days: Days | None = None
+    is_answer: bool = False
+
+    @property
+    def name(self) -> str:
+        """The key without its kind."""
+        return self.key.partition(":")[2]

@@ -1,0 +1,75 @@
+"""What a directive can be called by."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from statements.engine.mentions.find import find_names, find_numbers
+from statements.engine.mentions.folding import fold
+from statements.engine.mentions.mention import Kind, Mention
+from statements.engine.mentions.periods import Days, term_of
+from statements.engine.normalise import normalise
+
+type Name = tuple[Kind, str]
+
+_LEAD = 400  # characters in which a document says who adopted it, and its number
+_DOCUMENT = re.compile(
+    "[^ ]{0,20}(?:关于)?.{4,}"
+    "(?:决定|意见|通知|方案|规划|纲要|办法|条例|规定|建议|公报|要点|计划|措施|报告)"
+)
+_ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
+# A plenum that is prepared, studied or carried out is not the one that speaks.
+_NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
+_ITSELF = re.compile("公报|上|时|决定|报告|在京|在北京|举行|开幕|闭幕|$")
+_MEETINGS = frozenset({Kind.PLENUM, Kind.CONGRESS, Kind.STUDY, Kind.DISCIPLINE})
+# What is usually said for a longer name.
+_ALSO = (
+    (re.compile("庆祝中华人民共和国成立[0-9]*周年招待会"), "国庆招待会"),
+    (re.compile("中国科学院.*院士大会"), "两院院士大会"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """What a mention can mean. ``days`` are the first and last day it may be of.
+
+    ``seat`` is the code of the jurisdiction that speaks, empty where it is not known.
+    """
+
+    id: str
+    title: str
+    text: str = ""
+    days: Days | None = None
+    seat: str = ""
+
+
+def names_of(directive: Directive) -> Iterator[Name]:
+    """Yield the names of a directive, some perhaps twice."""
+    title = fold(directive.title)
+    for one in find_names(directive.title, directive.days):
+        if _is_own(one, title):
+            yield one.kind, one.name
+            yield from ((one.kind, name) for pattern, name in _ALSO if pattern.search(one.name))
+    whole = title.strip()
+    if "《" not in whole and _DOCUMENT.fullmatch(whole):
+        yield Kind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
+    yield from _names_in_lead(directive)
+
+
+def _is_own(name: Mention, title: str) -> bool:
+    """Say whether a title names the directive itself, and not what it is about."""
+    before, after = title[: name.start], title[name.end :]
+    if name.kind in _MEETINGS:
+        return bool(_ITSELF.match(after)) and not _NOT_ITSELF.search(before)
+    return name.kind is not Kind.DOCUMENT or "审议" not in before
+
+
+def _names_in_lead(directive: Directive) -> Iterator[Name]:
+    """Yield the number of a document, and the plenum that adopted it."""
+    lead = directive.text[:_LEAD]
+    adopted = _ADOPTED.search(fold(lead))
+    if adopted and directive.days:
+        number = "一二三四五六七八九".index(adopted.group(1)) + 1
+        yield Kind.PLENUM, f"{term_of(directive.days[1])}:{number}"
+    # The first is its own; others are of documents that it refers to.
+    yield from ((one.kind, one.name) for one in find_numbers(lead)[:1])

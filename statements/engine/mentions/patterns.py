@@ -1,0 +1,107 @@
+"""How names of what a centre said are written. All patterns read folded text."""
+
+import re
+
+from statements.engine.mentions.numerals import NUMERAL
+
+_N = NUMERAL
+_WITHIN = "[^，。；！？\n]"  # letters and marks of one clause
+_SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
+
+# Nouns that end the name of an occasion.
+_MEETING = (
+    "会议|座谈会|大会|全会|招待会|团拜会|茶话会|研讨会|研讨班|培训班|开班式|结业式|开学典礼|典礼|"
+    "见面会|恳谈会|动员会|推进会|现场会|交流会|报告会|年会|论坛|峰会|晚宴|晚会|宴会|仪式|联组会|"
+    "集体谈话|成就展|成果展|展览|主席团会|执委会|务虚会|座谈"
+)
+
+DOCUMENT = re.compile(r"《(?P<name>(?:[^《》\n]|《[^《》\n]{1,60}》){2,120})》")
+NUMBER = re.compile(
+    r"(?P<agency>[一-鿿]{1,10})?\s?[〔(]\s?(?P<year>(?:19|20)[0-9]{2})\s?[〕)]\s?第?\s?"
+    r"(?P<number>[0-9]{1,5})\s?号"
+)
+STUDY = re.compile(
+    rf"(?:(?P<term>{_N})届)?(?P<body>(?:中共)?(?:中央)?政治局[^，。；！？\n]{{0,8}}?)?"
+    rf"第(?P<number>{_N})次集体学习"
+)
+PLENUM = re.compile(
+    rf"(?:(?:党的|中共|中国共产党)?第?(?P<term>{_N})届)?"
+    rf"(?:中央委员会第(?P<session>{_N})次全体会议"
+    rf"|(?P<sessions>(?:[一二三四五六七八九]中(?:全会)?[、和及])*[一二三四五六七八九]中)全会)"
+)
+DISCIPLINE = re.compile(
+    rf"(?:(?P<term>{_N})届)?中央纪(?:委|律检查委员会)第?(?P<session>{_N})次全(?:会|体会议)"
+)
+CONGRESS = re.compile(r"(?:党的|中共)(?P<term>[一二三四五六七八九十]{1,3})大(?!会|常|代表|型|力)")
+ASSEMBLY = re.compile(
+    rf"(?P<term>{_N})届(?:全国)?(?P<house>人大|政协)(?P<session>{_N})次会议"
+    rf"|全国政协(?P<term2>{_N})届(?P<session2>{_N})次会议"
+)
+TWO_SESSIONS = re.compile(
+    rf"(?:(?P<year>{_N}|今|去)年)?(?:全国)?“?两会”?(?=精神|期间|胜利|闭幕|部署)"
+)
+NEW_YEAR = re.compile(rf"(?:(?P<year>{_N})年)?新年贺词")
+POLITBURO = re.compile(
+    rf"中央政治局(?P<standing>常务委员会|常委会)?(?:(?P<month>{_N})月(?P<day>{_N})日)?"
+    rf"(?:召开)?(?:的)?(?:{_N}月份?)?会议"
+)
+
+_SPOKEN = rf"(?:的|上的|所作的?|发表的?|作的?|作出的?|上)*(?:一系列)?(?:重要)?{_SAID}"
+_SPEAKS = "(?:强调|指出|提出|要求|发表|作出|勉励|希望|表示|对|就|号召|寄语)"
+# 在…上的重要讲话, 在…时强调; the name is what stands between.
+AT = re.compile(
+    rf"在(?P<name>[^，。；！？\n在]{{2,60}}?)(?P<mark>上|时|中|期间|之际|过程中)"
+    rf"(?=[，]?(?:习近平(?:总书记|主席|同志)?)?(?:{_SPOKEN}|{_SPEAKS}))"
+)
+# 总书记文化传承发展座谈会重要讲话, 中央农村工作会议精神
+SPIRIT = re.compile(
+    rf"(?P<name>{_WITHIN}{{2,48}}?(?:{_MEETING}))(?P<mark>(?:上)?(?:的)?重要{_SAID}|(?:的)?精神)"
+)
+# 主持召开…会议, 出席…大会; also what a headline says of a directive.
+HELD = re.compile(
+    r"(?:主持召开|出席|举行|参加|参观|接见|视察|瞻仰|会见|召开|看望"
+    r"|同(?!志)(?=[^，。；！？\n ]{2,40}(?:座谈|谈话)))"
+    r"(?P<name>[^，。；！？\n ]{2,60}?)(?=时|，?并|强调|在京|在北京|隆重|$| |，)"
+)
+OPENED = re.compile(
+    rf"(?:^|(?<=[ \n，。]))(?P<name>[^，。；！？\n ]{{2,60}}?(?:{_MEETING}))"
+    rf"(?={_N}月|{_N}日|{_N}至|于?(?:在[一-鿿]{{1,8}}?)?(?:隆重)?(?:举行|召开|开幕|闭幕))"
+)
+CONVENED = re.compile(
+    rf"(?:中共中央|国务院|中央军委)举行(?P<name>[^，。；！？\n ]{{2,60}}?(?:{_MEETING}))"
+)
+NATIONAL = re.compile(
+    r"(?P<name>(?:中央|全国)[^，。；！？、\n 和的]{2,16}?(?:工作会议|工作座谈会|大会|会议))"
+)
+
+INSPECTION = re.compile(
+    r"在(?P<name>[^，。；！？\n在]{2,40}?(?:考察|调研|视察|看望慰问|检查)"
+    r"[^，。；！？\n在]{0,30}?)(?P<mark>时|期间|过程中|中|(?=[的，强指发重并 ])|$)"
+)
+REPORTED = re.compile(rf"听取(?P<name>{_WITHIN}{{2,40}}?)(?:的)?工作?汇报(?P<mark>时|后|，并)?")
+INSTRUCTION = re.compile(
+    r"(?<!应)(?:对|就|关于)(?P<name>(?:[^，。；！？\n对]|[应针面结]对|对[外口接]){2,60}?)(?:问题)?"
+    r"(?:(?:所)?(?:多次)?(?:专门)?作出(?:的)?|的)(?:一系列)?重要(?:讲话(?:和)?|论述(?:和)?)?(?:指示|批示)(?:批示)?"
+)
+# 在…之际作出重要指示
+ON_DAY = re.compile(r"在(?P<name>[^，。；！？\n在]{2,60}?)(?:之际|时)作出(?:的)?重要(?:指示|批示)")
+REPLY = re.compile(
+    r"(?:给|向)(?P<name>[^，。；！？\n给]{2,70}?)(?:的)?(?:亲切)?(?:回信|复信)"
+    r"|(?:回信|复信)(?:勉励)?(?P<name2>[^，。；！？\n ]{2,70})"
+)
+GREETING = re.compile(
+    r"致(?P<name>[^，。；！？\n信电]{2,70}?)(?:的)?(?:贺信|贺电|信(?!息))"
+    r"|致(?:信|电)(?:祝贺)?(?P<name2>[^，。；！？\n ]{2,70}?)(?=强调|指出|表示|$| |的)"
+)
+DATED = re.compile(
+    rf"(?P<date>(?:(?:{_N}|今|去)年)?{_N}月{_N}日)"
+    rf"(?:[^，。；！？\n]{{0,16}}?)重要(?:讲话|指示批示|指示|批示)"
+)
+
+# The one whose speeches and instructions directives are.
+LEADER = re.compile("习近平|总书记|习主席|习总书记|党中央")
+ANSWERS = re.compile(
+    "学习|贯彻|传达|落实|领会|领悟|宣讲|反响|通报|嘱托|践行|遵循|按照|牢记|执行|部署推进"
+)
+CONVEYED = re.compile("精神|反响|重要(?:讲话|指示|批示)|贺信|回信|贺词")
+SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?")

@@ -1,0 +1,151 @@
+"""Where a response quotes: words that are reported as another's, not spoken as its own."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.compiled import compiled
+
+type _Words = NDArray[np.uint32]
+
+
+def _words(*words: str) -> _Words:
+    """Return words as rows of code points that end together, filled up with 0 on the left."""
+    longest = max(map(len, words))
+    return np.array([[*[0] * (longest - len(word)), *map(ord, word)] for word in words], np.uint32)
+
+
+# Whose words are relayed. A meeting of the responding body speaks for itself and is not here.
+_SPEAKERS = _words(
+    *("习近平", "总书记", "党中央", "国务院", "中央政治局", "全会"),
+    *("習近平", "總書記", "黨中央", "國務院"),
+)
+_VERBS = (
+    *("强调", "指出", "要求", "表示", "宣布", "认为", "写道", "说"),
+    *("強調", "宣佈", "認為", "寫道", "說"),
+)
+_SAYS = _words(*_VERBS)
+_SUBJECT: Final = 60  # characters before the verb, in the same sentence, that may name the speaker
+_LONGEST_MARKED: Final = 2000  # characters; a mark that is not closed by then opens nothing
+# Shorter words in marks are a name or a term, not a sentence somebody spoke.
+_SHORTEST_MARKED: Final = 12  # characters between the marks
+
+# What a character may be. Nearly all are nothing, and cost one look into a table.
+_OTHER: Final = 0
+_COMMA: Final = 1
+_SENTENCE_END: Final = 2
+_PARAGRAPH_END: Final = 3
+_SPEAKER_END: Final = 4  # the last letter of a speaker
+_VERB_END: Final = 5
+_OPENING: Final = 6  # from here on: which of the quotation marks
+_MARKS = (("“", "”"), ("「", "」"), ("『", "』"), ('"', '"'))
+_CLOSING = np.array([ord(closing) for _, closing in _MARKS], np.uint32)
+_SORTS = np.zeros(1 << 16, np.uint8)
+_SORTS[list(map(ord, "，：,:"))] = _COMMA
+_SORTS[list(map(ord, "。！？"))] = _SENTENCE_END
+_SORTS[list(map(ord, "\n\r\u2028\u2029"))] = _PARAGRAPH_END
+_SORTS[_SPEAKERS[:, -1]] = _SPEAKER_END
+_SORTS[_SAYS[:, -1]] = _VERB_END
+_SORTS[[ord(opening) for opening, _ in _MARKS]] = range(_OPENING, _OPENING + len(_MARKS))
+
+
+def mark_quoted(text: str) -> NDArray[np.bool_]:
+    """Say for each character of a text whether it is quotation.
+
+    Quotation is what stands in quotation marks, long enough to be somebody's sentence or
+    introduced by a verb of saying; and a readout: from "习近平强调，" to the end of the paragraph
+    or to the sentence in which someone takes the word next.
+    """
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    is_quoted = np.zeros(points.size, np.bool_)
+    _mark_readouts(points, _SPEAKERS, _SAYS, _SORTS, is_quoted)
+    _mark_marked(points, _CLOSING, _SAYS, _SORTS, is_quoted)
+    return is_quoted
+
+
+@compiled
+def _mark_readouts(
+    points: _Words,
+    speakers: _Words,
+    verbs: _Words,
+    sorts: NDArray[np.uint8],
+    is_quoted: NDArray[np.bool_],
+) -> None:
+    """Read the text once; a speaker counts until the sentence ends, a report until the next."""
+    sentence, speaker, report, before = 0, -_SUBJECT - 1, -1, _OTHER
+    for at in range(points.size + 1):
+        sort = _PARAGRAPH_END if at == points.size else _sort(points, at, sorts)
+        takes_word = sort == _COMMA and before == _VERB_END and _ends_in(points, at, verbs)
+        before = sort
+        if sort in (_OTHER, _VERB_END):
+            continue
+        is_end = sort == _PARAGRAPH_END
+        if report >= 0 and (is_end or (takes_word and sentence > report)):
+            is_quoted[report : at if is_end else sentence] = True
+            report = -1
+        if takes_word and report < 0 and at - speaker <= _SUBJECT:
+            report = at + 1
+        if is_end or sort == _SENTENCE_END:
+            sentence, speaker = at + 1, -_SUBJECT - 1
+        elif sort == _SPEAKER_END and _ends_in(points, at + 1, speakers):
+            speaker = at
+
+
+@compiled
+def _mark_marked(
+    points: _Words,
+    closing: _Words,
+    verbs: _Words,
+    sorts: NDArray[np.uint8],
+    is_quoted: NDArray[np.bool_],
+) -> None:
+    """Go from one opening mark to the next that is not inside."""
+    unclosed = np.zeros(closing.size, np.int64)  # up to here no such mark closes
+    start = 0
+    while start < points.size:
+        start += 1
+        mark = _sort(points, start - 1, sorts) - _OPENING
+        if mark < 0:
+            continue
+        most = min(start + _LONGEST_MARKED, points.size)
+        end = max(start, unclosed[mark])
+        while end < most and points[end] != closing[mark]:
+            end += 1
+        unclosed[mark] = end
+        if start < end < most:
+            if end - start >= _SHORTEST_MARKED or _is_attributed(points, start - 1, verbs, sorts):
+                is_quoted[start:end] = True
+            start = end + 1
+
+
+@compiled
+def _is_attributed(points: _Words, at: int, verbs: _Words, sorts: NDArray[np.uint8]) -> bool:
+    """Say whether a verb of saying stands before a mark, with a comma or a line end or without."""
+    if at > 0 and _sort(points, at - 1, sorts) == _PARAGRAPH_END:
+        at -= 1
+    if at > 0 and _sort(points, at - 1, sorts) == _COMMA:
+        at -= 1
+    return _ends_in(points, at, verbs)
+
+
+@compiled
+def _sort(points: _Words, at: int, sorts: NDArray[np.uint8]) -> int:
+    return int(sorts[points[at]]) if points[at] < sorts.size else _OTHER
+
+
+@compiled
+def _ends_in(points: _Words, end: int, words: _Words) -> bool:
+    """Say whether one of the words ends there."""
+    longest = words.shape[1]
+    for word in range(words.shape[0]):
+        equal = 0
+        while (
+            equal < longest
+            and equal < end
+            and words[word, longest - 1 - equal] == points[end - 1 - equal]
+        ):
+            equal += 1
+        if equal == longest or (equal and not words[word, longest - 1 - equal]):
+            return True
+    return False

@@ -1,0 +1,219 @@
+"""What speaks for each directive, in numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.mentions.catalogue import Catalogue, Directive, Resolution
+from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.periods import Days
+from statements.engine.normalise import Normalised, normalise
+from statements.engine.ranking.index import GramIndex, hashed
+from statements.engine.ranking.weights import Decay
+
+RARE = 6  # letters: three words in a row
+TOPIC = 2  # letters: one word
+_FORMULA = 0.05  # share of directives with a gram of ``RARE`` letters from which it is a formula
+_FEW = 2  # directives in which any pair of letters may recur
+_USUAL = 300  # directives among which weights were fitted
+_FUNCTION_WORD = 0.3  # the same for a pair of letters
+TAKEN_UP = 0.3  # share of a title from which its take-up is a reason
+_TOPIC_SCALE = 10.0  # brings the topic to the size of the others
+# Kinds whose name, when nothing known bears it, says that the text answers something else.
+_TELLING = frozenset(
+    {
+        Kind.STUDY,
+        Kind.PLENUM,
+        Kind.DISCIPLINE,
+        Kind.OCCASION,
+        Kind.INSPECTION,
+        Kind.INSTRUCTION,
+        Kind.LETTER,
+        Kind.NEW_YEAR,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A text that may answer. ``days`` are the first and last day it may have been said.
+
+    ``above`` are the jurisdictions whose directives it can answer, its own included; None where
+    that is not known.
+    """
+
+    id: str
+    title: str
+    text: str
+    days: Days | None = None
+    above: frozenset[str] | None = None
+
+    @property
+    def whole(self) -> str:
+        return f"{self.title}\n{self.text}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What speaks for each directive as the answered one; arrays have a place for each.
+
+    wording: logarithm of the summed weights of shared rare grams. repeated: their share of all
+    grams of the response, 0 to 1. topic: summed weights of shared pairs of letters, over the root
+    of their number. headline: share of the title taken up, 0 to 1. lag:
+    days from directive to response, NaN where unknown. named and passing: likeness of the best
+    name, 0 to 1, in a title or a sentence about carrying out, and elsewhere. is_possible: not
+    after the response, not the response itself, and not of a unit that it does not answer to.
+    """
+
+    response: Response
+    letters: Normalised
+    wording: NDArray[np.float64]
+    repeated: NDArray[np.float64]
+    topic: NDArray[np.float64]
+    headline: NDArray[np.float64]
+    lag: NDArray[np.float64]
+    named: NDArray[np.float64]
+    passing: NDArray[np.float64]
+    is_possible: NDArray[np.bool_]
+    resolutions: Sequence[Resolution]
+    names_unknown: bool
+
+
+class Measurer:
+    """Directives, prepared once so that many responses can be compared with them."""
+
+    def __init__(self, directives: Sequence[Directive]) -> None:
+        self.directives = directives
+        self.catalogue = Catalogue(directives)
+        self._seats = np.array([one.seat for one in directives], dtype=np.str_)
+        titles = [normalise(one.title) for one in directives]
+        wholes = [normalise(f"{one.title}\n{one.text}") for one in directives]
+        self.rare = GramIndex(wholes, width=RARE, common=_FORMULA, usual=_USUAL)
+        self._topics = GramIndex(
+            wholes, width=TOPIC, common=_FUNCTION_WORD, least=_FEW, usual=_USUAL
+        )
+        self._titles = GramIndex(titles, width=TOPIC, common=_FUNCTION_WORD, least=_FEW)
+        self._first = np.array([_ordinal(one.days, 0) for one in directives])
+        self._last = np.array([_ordinal(one.days, 1) for one in directives])
+        self.is_programme = np.array(
+            [_is_programme(self.catalogue.names[place]) for place in range(len(directives))], float
+        )
+        self.untexted = np.array([not one.text.strip() for one in directives], float)
+        self._by_id = {one.id: place for place, one in enumerate(directives)}
+        self._by_letters: dict[str, list[int]] = {}
+        for place, one in enumerate(directives):
+            if letters := normalise(one.text).text:
+                self._by_letters.setdefault(letters, []).append(place)
+
+    @property
+    def bytes(self) -> int:
+        """Memory of the indexes."""
+        return self.rare.bytes + self._topics.bytes + self._titles.bytes
+
+    def measure(self, response: Response) -> Evidence:
+        """Compare a response with every directive."""
+        letters = normalise(response.whole)
+        pairs = np.unique(hashed(letters, TOPIC))
+        rare = np.unique(hashed(letters, RARE))
+        wording = self.rare.shared(rare)
+        named, passing, resolutions, names_unknown = self._mentions(response)
+        return Evidence(
+            response=response,
+            letters=letters,
+            wording=np.log1p(wording),
+            repeated=wording / max(rare.size * self.rare.rarest, 1.0),
+            topic=self._topics.shared(pairs) / np.sqrt(pairs.size + 1) / _TOPIC_SCALE,
+            headline=self._titles.shared(pairs) / np.maximum(self._titles.totals, 1.0),
+            lag=self._lag(response),
+            named=named,
+            passing=passing,
+            is_possible=self._possible(response),
+            resolutions=resolutions,
+            names_unknown=names_unknown,
+        )
+
+    def has_grounds(self, evidence: Evidence) -> NDArray[np.bool_]:
+        """Mark directives for which anything speaks but time."""
+        grounds: NDArray[np.bool_] = (
+            (evidence.wording > 0)
+            | (evidence.named > 0)
+            | (evidence.passing > 0)
+            | (evidence.headline >= TAKEN_UP)
+        )
+        return grounds
+
+    def table(self, evidence: Evidence, once: Decay, programme: Decay) -> NDArray[np.float64]:
+        """Return a row for each directive, with a column for each of ``weights.FEATURES``."""
+        time = _decayed(evidence.lag, self.is_programme > 0, once, programme)
+        columns = (
+            evidence.wording,
+            evidence.repeated,
+            evidence.topic,
+            evidence.headline,
+            # What is named is meant, however long ago it was.
+            time * (1 - evidence.named),
+            self.is_programme,
+            evidence.named,
+            evidence.passing,
+            self.untexted,
+        )
+        return np.stack(columns, axis=1)
+
+    def _lag(self, response: Response) -> NDArray[np.float64]:
+        """Return the fewest days that may lie between directive and response."""
+        lag: NDArray[np.float64] = np.maximum(_ordinal(response.days, 0) - self._last, 0.0)
+        return lag
+
+    def _possible(self, response: Response) -> NDArray[np.bool_]:
+        # A comparison with NaN, an unknown day, is false: what may be before counts as before.
+        possible: NDArray[np.bool_] = ~(self._first > _ordinal(response.days, 1))
+        if response.id in self._by_id:
+            possible[self._by_id[response.id]] = False
+        for place in self._by_letters.get(normalise(response.text).text, ()):
+            possible[place] = False
+        if response.above is not None:
+            possible &= np.isin(self._seats, ["", *response.above])
+        return possible
+
+    def _mentions(
+        self, response: Response
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64], list[Resolution], bool]:
+        named, passing = np.zeros(len(self.directives)), np.zeros(len(self.directives))
+        resolutions = []
+        names_unknown = False
+        for mention in self.catalogue.find(response.whole, response.days):
+            resolution = self.catalogue.resolve(mention, response.days)
+            resolutions.append(resolution)
+            in_title = mention.start < len(response.title)
+            counted = named if in_title or mention.is_answer else passing
+            for meant in resolution.meant:
+                likeness = meant.likeness / len(resolution.meant)
+                counted[meant.directive] = max(counted[meant.directive], likeness)
+            names_unknown |= in_title and not resolution.meant and mention.kind in _TELLING
+        return named, passing, resolutions, names_unknown
+
+
+def _ordinal(days: Days | None, which: int) -> float:
+    return float(days[which].toordinal()) if days else np.nan
+
+
+def _decayed(
+    lag: NDArray[np.float64], is_programme: NDArray[np.bool_], once: Decay, programme: Decay
+) -> NDArray[np.float64]:
+    scale = np.where(is_programme, programme.scale, once.scale)
+    floor = np.where(is_programme, programme.floor, once.floor)
+    # An unknown lag counts as one of middling length, so that dates neither help nor hinder.
+    known = np.where(np.isnan(lag), scale, lag)
+    decayed: NDArray[np.float64] = np.log(floor + (1 - floor) * np.exp(-known / scale))
+    return decayed
+
+
+def _is_programme(names: Sequence[tuple[Kind, str]]) -> bool:
+    """Say whether a directive sets the work of a year or more: it is answered for longer."""
+    return any(
+        kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS)
+        or (kind is Kind.OCCASION and name.endswith("工作会议"))
+        for kind, name in names
+    )

@@ -1,0 +1,21 @@
+"""Where a stretch of a title and a text, read one after the other, stands in either."""
+
+from typing import NamedTuple
+
+
+class Place(NamedTuple):
+    """Offsets in characters of the stored title or text, as ``in_title`` says."""
+
+    span: tuple[int, int]
+    in_title: bool
+
+
+def placed(start: int, end: int, title: str) -> Place:
+    """Return a stretch of ``title``, a line break and the text as one of the title or the text.
+
+    What begins in the title and runs on into the text is cut at the end of the title.
+    """
+    size = len(title)
+    if start < size:
+        return Place((start, min(end, size)), in_title=True)
+    return Place((start - size - 1, end - size - 1), in_title=False)

@@ -1,0 +1,111 @@
+"""Rank directives for a response."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.mentions.catalogue import Directive
+from statements.engine.ranking.features import Evidence, Measurer, Response
+from statements.engine.ranking.fitting import logistic, with_intercept
+from statements.engine.ranking.reasons import Reason, find_reasons
+from statements.engine.ranking.weights import Weights, fitted
+
+RANKER = "names-2"  # changes with every change of what is proposed
+MOST = 5  # candidates for one response
+_FEWEST = 12  # Han characters; less is no text to compare
+_HAN = re.compile("[\u3400-\u9fff]")
+
+__all__ = ["Candidate", "Directive", "DirectiveRanker", "Response"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A directive that the response may answer.
+
+    ``score`` is the chance that it does, from 0 to 1; ``is_named`` says that the response names
+    it in its title or in a sentence about carrying it out, and can mean no other.
+    """
+
+    id: str
+    score: float
+    is_named: bool
+    reasons: tuple[Reason, ...]
+
+
+class DirectiveRanker:
+    """Ranks the same directives for many responses."""
+
+    def __init__(self, directives: Sequence[Directive], weights: Weights | None = None) -> None:
+        self.measurer = Measurer(directives)
+        self.weights = weights or fitted()
+
+    def rank(self, response: Response) -> list[Candidate]:
+        """Return up to ``MOST`` directives, best first; none when those with grounds are unlikely.
+
+        A directive that only time speaks for opens no list, but may stand in one.
+        """
+        if not self.measurer.directives or not _is_text(response):
+            return []
+        evidence = self.measurer.measure(response)
+        scores = self.scores(evidence)
+        if self.strength(evidence, scores) < self.weights.threshold:
+            return []
+        return [self._candidate(evidence, scores, place) for place in self.best(scores, MOST)]
+
+    def strength(self, evidence: Evidence, scores: NDArray[np.float64]) -> float:
+        """Return the best score of a directive for which anything speaks but time."""
+        return float(scores[self.measurer.has_grounds(evidence)].max(initial=0.0))
+
+    def scores(self, evidence: Evidence) -> NDArray[np.float64]:
+        """Return the chance for each directive; 0 where it is impossible."""
+        sums = self.sums(evidence)
+        chances = logistic(
+            with_intercept(calibration_rows(evidence, sums)) @ np.array(self.weights.calibration)
+        )
+        chances[~evidence.is_possible] = 0.0
+        return chances
+
+    def sums(self, evidence: Evidence) -> NDArray[np.float64]:
+        """Return the weighted sum of the evidence for each directive."""
+        table = self.measurer.table(evidence, self.weights.once, self.weights.programme)
+        sums: NDArray[np.float64] = table @ np.array(self.weights.features)
+        return sums
+
+    def best(self, scores: NDArray[np.float64], count: int) -> list[int]:
+        """Return the places of the highest scores above 0; of equal ones the first."""
+        likely = np.flatnonzero(scores > 0)
+        if likely.size > count:
+            least = np.partition(scores[likely], -count)[-count]
+            likely = likely[scores[likely] >= least]
+        order = np.argsort(-scores[likely], kind="stable")[:count]
+        return [int(place) for place in likely[order]]
+
+    def _candidate(self, evidence: Evidence, scores: NDArray[np.float64], place: int) -> Candidate:
+        is_named = any(
+            one.is_resolved
+            and one.meant[0].directive == place
+            and (one.mention.is_answer or one.mention.start < len(evidence.response.title))
+            for one in evidence.resolutions
+        )
+        return Candidate(
+            id=self.measurer.directives[place].id,
+            score=round(float(scores[place]), 4),
+            is_named=is_named,
+            reasons=find_reasons(self.measurer, evidence, place),
+        )
+
+
+def calibration_rows(evidence: Evidence, sums: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return what the chance of each directive depends on: see ``Weights.calibration``."""
+    unknown = (evidence.named == 0) * float(evidence.names_unknown)
+    return np.column_stack([sums, evidence.named, unknown, evidence.wording])
+
+
+def _is_text(response: Response) -> bool:
+    """Say whether there are enough Han characters to compare."""
+    found = islice(_HAN.finditer(response.whole), _FEWEST)
+    return sum(1 for _ in found) == _FEWEST

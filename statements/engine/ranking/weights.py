@@ -1,0 +1,74 @@
+"""The fitted parameters: what each kind of evidence counts for."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+TABLE = Path(__file__).with_name("weights.json")
+
+# What a directive is ranked by. See ``features`` for how each is measured.
+FEATURES = (
+    "wording",
+    "repeated",
+    "topic",
+    "headline",
+    "time",
+    "programme",
+    "named",
+    "passing",
+    "untexted",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decay:
+    """How interest falls: ``floor + (1 - floor) * exp(-days / scale)``."""
+
+    scale: float
+    floor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Everything that was fitted.
+
+    ``features`` are the coefficients of a conditional logit over the directives (McFadden 1974,
+    "Conditional logit analysis of qualitative choice behavior"), in the order of ``FEATURES``.
+    ``calibration`` turns the sum into the chance that the response answers this directive:
+    intercept, sum, named, named something unknown instead, wording. A response has no
+    directive when the best chance of those with grounds is below ``threshold``.
+    """
+
+    features: tuple[float, ...]
+    once: Decay
+    programme: Decay
+    calibration: tuple[float, ...]
+    threshold: float
+
+    @classmethod
+    def from_json(cls, table: Mapping[str, Any]) -> "Weights":
+        return cls(
+            features=tuple(table["features"][name] for name in FEATURES),
+            once=Decay(**table["once"]),
+            programme=Decay(**table["programme"]),
+            calibration=tuple(table["calibration"]),
+            threshold=table["threshold"],
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "features": dict(zip(FEATURES, self.features, strict=True)),
+            "once": asdict(self.once),
+            "programme": asdict(self.programme),
+            "calibration": list(self.calibration),
+            "threshold": self.threshold,
+        }
+
+
+@cache
+def fitted() -> Weights:
+    """Return the parameters that are in use. ``manage.py fit_links`` writes them."""
+    return Weights.from_json(json.loads(TABLE.read_text(encoding="utf-8")))

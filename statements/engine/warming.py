@@ -1,0 +1,21 @@
+"""Have the compiled parts of the engine ready before somebody waits for them.
+
+``python -m statements.engine.warming`` compiles them for all processes to come.
+"""
+
+from statements.engine.background import count_grams
+from statements.engine.echo import measure_echo
+
+# Between them these hold what each compiled loop is for: a change, a list in another order, a
+# part put in, and a quotation.
+_ASKED = "集中力量攻克高端芯片、基础软件等核心技术，构建自主可控、协同运行的系统。"
+_SAID = "习近平强调，集中精力攻克基础软件、高端芯片等核心技术，“要构建自主可控的系统”。"
+
+
+def warm() -> None:
+    """Measure two short texts: some tens of seconds the first time, two seconds from the cache."""
+    measure_echo(directive=_ASKED, response=_SAID, background=count_grams([_ASKED]))
+
+
+if __name__ == "__main__":
+    warm()
