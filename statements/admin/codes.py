@@ -1,0 +1,164 @@
+"""Sources, codes, bodies, officials and set phrases."""
+
+from typing import Any, cast
+
+from django.contrib.admin import TabularInline, display, register
+from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.db.models import Model, QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from statements.admin.site import GATED, AdminsOnly, site
+from statements.models import (
+    Body,
+    Depth,
+    Genre,
+    Jurisdiction,
+    Official,
+    Phrase,
+    PhraseVariant,
+    Source,
+    Stance,
+    Tag,
+    Tenure,
+)
+from statements.services import phrases
+
+
+@register(Jurisdiction, site=site)
+class JurisdictionAdmin(AdminsOnly):
+    """Units, from the centre to the county."""
+
+    list_display = ["code", "name_zh", "name_en", "level", "parent"]
+    list_filter = ["level", "region_zh"]
+    list_select_related = ["parent"]
+    search_fields = ["code", "gb_code", "name_zh", "name_en", "pinyin"]
+
+
+@register(Body, site=site)
+class BodyAdmin(AdminsOnly):
+    """Committees, governments, ministries and the like."""
+
+    list_display = ["__str__", "name_en", "kind", "jurisdiction"]
+    list_filter = ["kind"]
+    list_select_related = ["jurisdiction"]
+    search_fields = ["name_zh", "name_en"]
+    autocomplete_fields = ["jurisdiction"]
+
+
+class LoadedChoice(AutocompleteSelect):
+    """A choice with a search, whose label comes with its row instead of by a query of its own."""
+
+    chosen: Model | None = None
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        if self.chosen is None or list(value) != [str(self.chosen.pk)]:
+            return super().optgroups(name, value, attr)
+        option = self.create_option(name, self.chosen.pk, str(self.chosen), True, 0)
+        return [(None, [option], 0)]
+
+
+class TenureForm(ModelForm[Tenure]):
+    """One post, on the page of the official."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            around = cast("RelatedFieldWidgetWrapper", self.fields["body"].widget)
+            cast("LoadedChoice", around.widget).chosen = self.instance.body
+
+
+class TenureInline(TabularInline[Tenure, Official]):
+    """Posts held, on the page of the official."""
+
+    model = Tenure
+    formfield_overrides = GATED
+    form = TenureForm
+    extra = 0
+    autocomplete_fields = ["body"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tenure]:
+        return super().get_queryset(request).select_related("official", "body")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        if db_field.name == "body":
+            options["widget"] = LoadedChoice(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return site.has_permission(request)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@register(Official, site=site)
+class OfficialAdmin(AdminsOnly):
+    """People and the posts they held."""
+
+    list_display = ["name_zh", "name_en", "note"]
+    search_fields = ["name_zh", "name_en"]
+    inlines = [TenureInline]
+
+
+@register(Tenure, site=site)
+class TenureAdmin(AdminsOnly):
+    """Posts held, over all officials."""
+
+    list_display = ["official", "post", "body", "held", "start_basis", "end_basis"]
+    list_filter = ["post", "start_basis", "end_basis"]
+    list_select_related = ["official", "body"]
+    search_fields = ["official__name_zh", "body__name_zh"]
+    autocomplete_fields = ["official", "body"]
+
+
+@register(Source, site=site)
+class SourceAdmin(AdminsOnly):
+    """Where statements are found."""
+
+    list_display = ["__str__", "name_en", "kind", "jurisdiction", "active"]
+    list_filter = ["kind", "active"]
+    list_select_related = ["jurisdiction"]
+    search_fields = ["name_zh", "name_en"]
+    autocomplete_fields = ["jurisdiction"]
+
+
+@register(Genre, Tag, Stance, Depth, site=site)
+class CodeAdmin(AdminsOnly):
+    """A code with its two names, some with a definition."""
+
+    list_display = ["slug", "name_en", "name_zh"]
+    search_fields = ["slug", "name_en", "name_zh"]
+
+
+class VariantInline(TabularInline[PhraseVariant, Phrase]):
+    """Other wordings of a set phrase."""
+
+    model = PhraseVariant
+    formfield_overrides = GATED
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return site.has_permission(request)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+@register(Phrase, site=site)
+class PhraseAdmin(AdminsOnly):
+    """Set phrases, counted anew when they change."""
+
+    list_display = ["text", "gloss", "gloss_by", "wordings_shown"]
+    search_fields = ["text", "gloss", "variants__text"]
+    inlines = [VariantInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Phrase]:
+        return super().get_queryset(request).prefetch_related("variants")
+
+    @display(description=_("variants"))
+    def wordings_shown(self, phrase: Phrase) -> str:
+        return "、".join(phrase.wordings[1:])
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        phrases.count_phrase(form.instance)

@@ -1,0 +1,82 @@
+"""Facts, their constraints, and the questions asked of them."""
+
+from statements.models.accounts import Role, User
+from statements.models.bodies import Body, BodyKind
+from statements.models.codes import Depth, Stance
+from statements.models.dates import ImpossibleDate, ImpreciseDate, Latency, Precision
+from statements.models.echoes import SHARES, Background, Echo
+from statements.models.jurisdictions import Jurisdiction, Level
+from statements.models.links import (
+    LinkMethod,
+    LinkState,
+    ResponseLink,
+    ResponseLinkQuerySet,
+    Search,
+)
+from statements.models.mentions import Mention, MentionState, Ranking
+from statements.models.officials import Certainty, DateBasis, Official, Post, Tenure
+from statements.models.phrases import Occurrence, Phrase, PhraseVariant
+from statements.models.sources import SeedFile, Source, SourceKind
+from statements.models.statements import (
+    Genre,
+    Language,
+    Statement,
+    StatementKind,
+    StatementQuerySet,
+    Tag,
+    Tagging,
+)
+from statements.models.surveys import Overlap, Survey, SurveyChunk
+from statements.models.texts import LONGEST_TEXT, Basis, Citation, Revision, Translation
+
+__all__ = [
+    "LONGEST_TEXT",
+    "SHARES",
+    "Background",
+    "Basis",
+    "Body",
+    "BodyKind",
+    "Certainty",
+    "Citation",
+    "DateBasis",
+    "Depth",
+    "Echo",
+    "Genre",
+    "ImpossibleDate",
+    "ImpreciseDate",
+    "Jurisdiction",
+    "Language",
+    "Latency",
+    "Level",
+    "LinkMethod",
+    "LinkState",
+    "Mention",
+    "MentionState",
+    "Occurrence",
+    "Official",
+    "Overlap",
+    "Phrase",
+    "PhraseVariant",
+    "Post",
+    "Precision",
+    "Ranking",
+    "ResponseLink",
+    "ResponseLinkQuerySet",
+    "Revision",
+    "Role",
+    "Search",
+    "SeedFile",
+    "Source",
+    "SourceKind",
+    "Stance",
+    "Statement",
+    "StatementKind",
+    "StatementQuerySet",
+    "Survey",
+    "SurveyChunk",
+    "Tag",
+    "Tagging",
+    "Tenure",
+    "Translation",
+    "User",
+]

@@ -1,0 +1,60 @@
+"""Who speaks: committees, governments, congresses, newspapers."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.history import tracked
+from statements.models.jurisdictions import Jurisdiction
+
+
+class BodyKind(models.TextChoices):
+    """What sort of body speaks."""
+
+    PARTY = "party", _("Party committee 党委")
+    GOVERNMENT = "government", _("government 政府")
+    CONGRESS = "congress", _("people's congress 人大")
+    CPPCC = "cppcc", _("CPPCC 政协")
+    MINISTRY = "ministry", _("ministry or agency 部委")
+    NEWSPAPER = "newspaper", _("newspaper or broadcaster 媒体")
+    UNNAMED = "unnamed", _("not named by the source")
+
+
+@tracked
+class Body(models.Model):
+    """One body of one jurisdiction."""
+
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="bodies", verbose_name=_("jurisdiction")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=BodyKind)
+    name_zh = models.CharField(_("Chinese name"), max_length=100, blank=True)
+    name_en = models.CharField(_("English name"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        ordering = ["jurisdiction", "kind", "name_zh"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="body_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(name_zh="") | ~Q(name_en=""), name="body_has_a_name"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=BodyKind.UNNAMED) | Q(name_zh=""),
+                name="body_not_named_has_no_name",
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "name_zh"],
+                condition=~Q(name_zh=""),
+                name="body_entered_once",
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "name_en"],
+                condition=Q(name_zh=""),
+                name="body_without_chinese_name_entered_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh or self.name_en

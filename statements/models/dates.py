@@ -1,0 +1,154 @@
+"""Dates as far as they are known. Stored as a ``daterange``, written as in ISO 8601-2 (EDTF)."""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import DateField, Q
+from django.db.models.functions import Lower, Upper
+
+EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+_WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_DAY = timedelta(days=1)
+
+
+class Precision(StrEnum):
+    """How much of a date is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    SPAN = "span"
+
+
+class ImpossibleDate(ValueError):
+    """No such day, an end before its start, or a year outside 1900 to 2100."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImpreciseDate:
+    """A stretch of days, ``first`` and ``last`` included, in which something happened."""
+
+    first: date
+    last: date
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise ImpossibleDate(f"{self.last} is before {self.first}")
+        if not EARLIEST <= self.first <= self.last <= LATEST:
+            raise ImpossibleDate(f"years run from {EARLIEST.year} to {LATEST.year}")
+
+    @classmethod
+    def parse(cls, written: str) -> "ImpreciseDate":
+        """Read ``2025``, ``2025-04``, ``2025-04-25`` or ``2025-04-26/2025-05-04``.
+
+        Raises ``ImpossibleDate`` for anything else.
+        """
+        first, slash, last = written.strip().partition("/")
+        if not slash:
+            return _calendar_unit(first)
+        return cls(_calendar_unit(first).first, _calendar_unit(last).last)
+
+    @classmethod
+    def from_range(cls, days: DateRange) -> "ImpreciseDate":
+        """Take over a bounded ``daterange``, which PostgreSQL always hands out as ``[)``."""
+        return cls(days.lower, days.upper - _DAY)
+
+    @property
+    def days(self) -> DateRange:
+        return DateRange(self.first, self.last + _DAY)
+
+    @property
+    def precision(self) -> Precision:
+        if self.first == self.last:
+            return Precision.DAY
+        starts_a_month = self.first.day == 1
+        if starts_a_month and self.last == _month(self.first.year, self.first.month).last:
+            return Precision.MONTH
+        whole_year = (self.first.month, self.last.month, self.last.day) == (1, 12, 31)
+        if starts_a_month and whole_year and self.first.year == self.last.year:
+            return Precision.YEAR
+        return Precision.SPAN
+
+    def __str__(self) -> str:
+        written = self.first.isoformat()
+        match self.precision:
+            case Precision.DAY:
+                return written
+            case Precision.MONTH:
+                return written[:7]
+            case Precision.YEAR:
+                return written[:4]
+            case Precision.SPAN:
+                return f"{written}/{self.last.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Days from a directive to a response, from ``shortest`` to ``longest`` possible."""
+
+    shortest: int
+    longest: int
+
+    @classmethod
+    def between(cls, asked: ImpreciseDate, answered: ImpreciseDate) -> "Latency | None":
+        """Days from ``asked`` to ``answered``; None when the answer came first for certain."""
+        longest = (answered.last - asked.first).days
+        if longest < 0:
+            return None
+        return cls(shortest=max(0, (answered.first - asked.last).days), longest=longest)
+
+    def __str__(self) -> str:
+        if self.shortest == self.longest:
+            return str(self.shortest)
+        return f"{self.shortest}–{self.longest}"
+
+
+def first_day(field: str) -> Lower:
+    """Read the first possible day of a stored date: PostgreSQL's ``lower`` of a range."""
+    return Lower(field, output_field=DateField())
+
+
+def day_after(field: str) -> Upper:
+    """Read the day after the last possible one: PostgreSQL's ``upper`` of a range."""
+    return Upper(field, output_field=DateField())
+
+
+def bounded(field: str) -> Q:
+    """Accept an unknown date, or one whose first and last possible day are both known."""
+    return Q(**{field: None}) | Q(
+        **{
+            f"{field}__isnull": False,
+            f"{field}__isempty": False,
+            f"{field}__lower_inf": False,
+            f"{field}__upper_inf": False,
+            f"{field}__startswith__gte": EARLIEST,
+            f"{field}__endswith__lte": LATEST + _DAY,
+        }
+    )
+
+
+def _calendar_unit(written: str) -> ImpreciseDate:
+    parts = _WRITTEN.fullmatch(written.strip())
+    if not parts:
+        raise ImpossibleDate("write a date as 2025, 2025-04 or 2025-04-25")
+    year, month, day = (int(part) if part else None for part in parts.groups())
+    assert year is not None  # noqa: S101 - the pattern demands it
+    try:
+        if month is None:
+            return ImpreciseDate(date(year, 1, 1), date(year, 12, 31))
+        if day is None:
+            return _month(year, month)
+        return ImpreciseDate(date(year, month, day), date(year, month, day))
+    except ImpossibleDate:
+        raise
+    except ValueError as impossible:
+        raise ImpossibleDate(f"there is no {written.strip()} in the calendar") from impossible
+
+
+def _month(year: int, month: int) -> ImpreciseDate:
+    first = date(year, month, 1)
+    return ImpreciseDate(first, first.replace(day=monthrange(year, month)[1]))

@@ -1,0 +1,19 @@
+"""What changes keep a record of themselves: who, when and what stood there before."""
+
+from typing import cast
+
+import pghistory
+from django.db import models
+
+
+def tracked[M: models.Model](model: type[M]) -> type[M]:
+    """Keep the row as it was at each change, by database trigger.
+
+    The row as it is, is the row, so what comes in is not stored twice on the day it comes in.
+    """
+    # Trackers remember their first model; each model needs its own.
+    trackers = (
+        pghistory.UpdateEvent(row=pghistory.Old),
+        pghistory.DeleteEvent(row=pghistory.Old),
+    )
+    return cast("type[M]", pghistory.track(*trackers)(model))

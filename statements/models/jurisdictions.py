@@ -1,0 +1,175 @@
+"""Units that speak and answer: the centre, its provinces, their cities and counties."""
+
+from collections.abc import Iterable
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.history import tracked
+
+
+class Level(models.TextChoices):
+    """The rungs of the state, top down."""
+
+    CENTRE = "centre", _("centre")
+    PROVINCE = "province", _("province")
+    PREFECTURE = "prefecture", _("prefecture")
+    COUNTY = "county", _("county")
+
+
+# No CHECK sees another row. Rungs that fall from parent to part leave no room for a circle.
+_PARENT_STANDS_HIGHER = f"""
+    IF EXISTS (
+        SELECT FROM statements_jurisdiction AS other
+        WHERE (other.code = NEW.parent_id
+               AND array_position(ARRAY{list(Level.values)}, other.level::text)
+                   >= array_position(ARRAY{list(Level.values)}, NEW.level::text))
+           OR (other.parent_id = NEW.code
+               AND array_position(ARRAY{list(Level.values)}, other.level::text)
+                   <= array_position(ARRAY{list(Level.values)}, NEW.level::text))
+    ) THEN
+        RAISE EXCEPTION 'jurisdiction_parent_stands_higher'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'jurisdiction_parent_stands_higher';
+    END IF;
+    RETURN NEW;
+"""
+
+RUNGS_TO_PROVINCE = 3  # a county, its prefecture, its province
+
+
+class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
+    """Which units lie where."""
+
+    def provinces(self) -> "JurisdictionQuerySet":
+        """Return the provincial-level units, in the order of the national code."""
+        return self.filter(level=Level.PROVINCE).order_by("gb_code")
+
+    def within(self, codes: Iterable[str]) -> "JurisdictionQuerySet":
+        """Return the units named and all that lie in them, down to the county."""
+        codes = list(codes)
+        return self.filter(Q(code__in=codes) | Q(parent__in=codes) | Q(parent__parent__in=codes))
+
+
+@tracked
+class Jurisdiction(models.Model):
+    """One unit. ``code`` stands in URLs: CN, ZJ for a province, the national code below that."""
+
+    code = models.CharField(_("code"), max_length=6, primary_key=True)
+    gb_code = models.CharField(_("GB/T 2260 code"), max_length=6, unique=True)
+    iso_code = models.CharField(_("ISO 3166-2 code"), max_length=5, blank=True)
+    level = models.CharField(_("level"), max_length=10, choices=Level)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
+    name_zh = models.CharField(_("Chinese name"), max_length=40)
+    short_zh = models.CharField(_("short Chinese name"), max_length=20)
+    abbr_zh = models.CharField(_("one-character name"), max_length=1, blank=True)
+    abbr_alt_zh = models.CharField(_("second one-character name"), max_length=1, blank=True)
+    name_en = models.CharField(_("English name"), max_length=60)
+    pinyin = models.CharField(_("pinyin"), max_length=60, blank=True)
+    region_zh = models.CharField(_("region"), max_length=10, blank=True)
+    tile_row = models.PositiveSmallIntegerField(_("row on the tile map"), null=True, blank=True)
+    tile_col = models.PositiveSmallIntegerField(_("column on the tile map"), null=True, blank=True)
+
+    objects = JurisdictionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("jurisdiction")
+        verbose_name_plural = _("jurisdictions")
+        ordering = ["gb_code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__in=Level.values), name="jurisdiction_level_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(level=Level.CENTRE, parent=None)
+                | (~Q(level=Level.CENTRE) & Q(parent__isnull=False)),
+                name="jurisdiction_only_the_centre_stands_alone",
+            ),
+            models.CheckConstraint(
+                condition=~Q(parent=models.F("code")), name="jurisdiction_not_part_of_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(tile_row=None, tile_col=None)
+                | Q(tile_row__isnull=False, tile_col__isnull=False),
+                name="jurisdiction_tile_is_a_pair",
+            ),
+            models.UniqueConstraint(
+                fields=["tile_row", "tile_col"], name="jurisdiction_one_to_a_tile"
+            ),
+            models.UniqueConstraint(
+                fields=["level"], condition=Q(level=Level.CENTRE), name="jurisdiction_one_centre"
+            ),
+            # Codes stand in addresses.
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^([A-Z]{2}|[0-9]{6})$"),
+                name="jurisdiction_code_fit_for_an_address",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name_zh="") & ~Q(short_zh="") & ~Q(name_en=""),
+                name="jurisdiction_has_names",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="parent_stands_higher",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func=_PARENT_STANDS_HIGHER,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.short_zh} {self.name_en}"
+
+    def clean(self) -> None:
+        """Say in a form what the trigger would refuse."""
+        if self.level not in Level.values:
+            return  # said beside that field already
+        rungs = list(Level)
+        parts = self.parts.values_list("level", flat=True) if self.pk else []
+        below = min((rungs.index(Level(part)) for part in parts), default=len(rungs))
+        above = rungs.index(Level(self.parent.level)) if self.parent else -1
+        if not above < rungs.index(Level(self.level)) < below:
+            raise ValidationError(
+                {"parent": _("A unit is part of one that stands higher, and not of a part of it.")}
+            )
+
+    @property
+    def province(self) -> "Jurisdiction | None":
+        """The provincial-level unit this lies in (itself, for a province); None for the centre."""
+        unit: Jurisdiction | None = self
+        # Bounded, because units entered as parts of each other would lead round for ever.
+        for _rung in range(RUNGS_TO_PROVINCE):
+            if unit is None or unit.level == Level.PROVINCE:
+                return unit
+            unit = unit.parent
+        return None
+
+    @property
+    def lineage(self) -> list[str]:
+        """The codes of this unit and of those it is part of, up to the centre."""
+        codes, unit = [], self
+        for _rung in range(RUNGS_TO_PROVINCE + 1):
+            codes.append(unit.code)
+            if unit.parent is None:
+                break
+            unit = unit.parent
+        return codes
+
+
+def province_of(unit: str) -> Case:
+    """Return, in SQL, the code of the province in which the jurisdiction at path ``unit`` lies.
+
+    It is NULL for the centre and what lies in no province, as ``Jurisdiction.province`` is None.
+    """
+    path = [unit + "__parent" * rung for rung in range(RUNGS_TO_PROVINCE)]
+    return Case(*(When(**{f"{one}__level": Level.PROVINCE}, then=F(one)) for one in path))

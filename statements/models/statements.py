@@ -1,0 +1,265 @@
+"""What is said: directives, responses, reports, and how they are sorted."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.bodies import Body
+from statements.models.dates import ImpreciseDate, bounded, day_after
+from statements.models.history import tracked
+from statements.models.jurisdictions import Jurisdiction
+from statements.models.officials import Official
+from statements.models.texts import Revision
+
+if TYPE_CHECKING:
+    from statements.models.links import ResponseLink, ResponseLinkQuerySet
+    from statements.models.phrases import Phrase
+
+
+class StatementKind(models.TextChoices):
+    """What a statement does: it asks, it answers, or it only tells of one that does."""
+
+    DIRECTIVE = "directive", _("directive 指示")
+    RESPONSE = "response", _("response 表态")
+    REPORT = "report", pgettext_lazy("kind of statement", "report 报道")
+
+
+class Language(models.TextChoices):
+    """The language of the original."""
+
+    CHINESE = "zh", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
+@tracked
+class Genre(models.Model):
+    """The form a statement takes, such as a special meeting. ``slug`` stands in URLs."""
+
+    slug = models.SlugField(_("code"), max_length=40, unique=True)
+    name_en = models.CharField(_("English name"), max_length=80)
+    name_zh = models.CharField(_("Chinese name"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("genre")
+        verbose_name_plural = _("genres")
+        ordering = ["name_en"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name_en=""), name="genre_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name_en} {self.name_zh}".strip()
+
+
+@tracked
+class Tag(models.Model):
+    """A subject. ``slug`` stands in URLs."""
+
+    slug = models.SlugField(_("code"), max_length=40, unique=True)
+    name_en = models.CharField(_("English name"), max_length=80)
+    name_zh = models.CharField(_("Chinese name"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name_en"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name_en=""), name="tag_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name_zh} {self.name_en}".strip()
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """The questions researchers ask, in their words."""
+
+    def directives(self) -> "StatementQuerySet":
+        return self.filter(kind=StatementKind.DIRECTIVE)
+
+    def responses(self) -> "StatementQuerySet":
+        return self.filter(kind=StatementKind.RESPONSE)
+
+    def from_within(self, codes: Iterable[str]) -> "StatementQuerySet":
+        """Keep what bodies of these jurisdictions, or of units that lie in them, said."""
+        return self.filter(body__jurisdiction__in=Jurisdiction.objects.within(codes))
+
+    def perhaps_said_in(self, days: ImpreciseDate) -> "StatementQuerySet":
+        """Keep what was, or for all we know may have been, said on one of ``days``."""
+        return self.filter(said__overlap=days.days)
+
+    def tagged(self, tags: Iterable[Tag]) -> "StatementQuerySet":
+        """Keep statements that carry any of these tags."""
+        carrying = Tagging.objects.filter(statement=OuterRef("pk"), tag__in=list(tags))
+        return self.filter(Exists(carrying))
+
+    def containing(self, words: str) -> "StatementQuerySet":
+        """Keep statements with these very characters in title, summary or current text."""
+        in_text = Revision.objects.filter(
+            statement=OuterRef("pk"), is_current=True, text__icontains=words
+        )
+        return self.filter(
+            Q(title_zh__icontains=words)
+            | Q(title_en__icontains=words)
+            | Q(summary__icontains=words)
+            | Exists(in_text)
+        )
+
+    def using_phrase(self, phrase: "Phrase") -> "StatementQuerySet":
+        """Keep statements in which a set phrase was counted."""
+        return self.filter(occurrences__phrase=phrase)
+
+    def that_answer(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
+        """Keep the responses of these links."""
+        return self.filter(pk__in=links.values("response"))
+
+    def answered_through(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
+        """Keep the directives of these links."""
+        return self.filter(pk__in=links.values("directive"))
+
+    def answering_nothing_known(self) -> "StatementQuerySet":
+        """Keep statements that no link, of whatever state, makes an answer."""
+        return self.exclude(links_out__isnull=False)
+
+    def answered_by_nothing_known(self) -> "StatementQuerySet":
+        """Keep statements that no link, of whatever state, makes a directive."""
+        return self.exclude(links_in__isnull=False)
+
+    def that_answer_if_anything(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
+        """Keep the responses of these links, and what answers nothing known."""
+        return self.filter(
+            Q(pk__in=links.values("response"))
+            | Q(pk__in=Statement.objects.answering_nothing_known().values("pk"))
+        )
+
+    def answered_through_if_at_all(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
+        """Keep the directives of these links, and what nothing known answers."""
+        return self.filter(
+            Q(pk__in=links.values("directive"))
+            | Q(pk__in=Statement.objects.answered_by_nothing_known().values("pk"))
+        )
+
+    def latest_first(self) -> "StatementQuerySet":
+        """Sort by the last possible day, undated statements at the end."""
+        return self.order_by(day_after("said").desc(nulls_last=True), "-pk")
+
+
+@tracked
+class Statement(models.Model):
+    """One text by one body on one date, as far as each of these is known."""
+
+    kind = models.CharField(_("kind"), max_length=9, choices=StatementKind)
+    genre = models.ForeignKey(
+        Genre, models.PROTECT, related_name="statements", verbose_name=_("genre")
+    )
+    body = models.ForeignKey(
+        Body, models.PROTECT, related_name="statements", verbose_name=_("body")
+    )
+    official = models.ForeignKey(
+        Official,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("speaker"),
+    )
+    post_as_named = models.CharField(_("post, as the source names it"), max_length=120, blank=True)
+    said = DateRangeField(_("date"), null=True, blank=True)
+    said_note = models.CharField(_("how the date is known"), max_length=300, blank=True)
+    title_zh = models.CharField(_("Chinese title"), max_length=300, blank=True)
+    title_en = models.CharField(_("English title"), max_length=300, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.CHINESE
+    )
+    summary = models.TextField(_("summary"), blank=True, max_length=4000)
+    note = models.TextField(_("note"), blank=True, max_length=4000)
+    tags = models.ManyToManyField(
+        Tag, through="Tagging", blank=True, related_name="statements", verbose_name=_("tags")
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+    # Two clicks on one form make one row; a seed is recognised when it is loaded again.
+    form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    seed_key = models.CharField(max_length=60, null=True, blank=True, unique=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered"))
+
+    objects = StatementQuerySet.as_manager()
+
+    # Only on rows that selectors.rows loaded.
+    links: list["ResponseLink"]
+    current: list[Revision]
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=StatementKind.values), name="statement_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values), name="statement_language_known"
+            ),
+            models.CheckConstraint(condition=bounded("said"), name="statement_date_bounded"),
+            models.CheckConstraint(
+                condition=~Q(kind=StatementKind.DIRECTIVE) | ~Q(title_zh="") | ~Q(title_en=""),
+                name="statement_directive_has_a_title",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="statement_version_counts"),
+            models.UniqueConstraint(
+                fields=["body", "title_zh", "said"],
+                condition=~Q(title_zh=""),
+                nulls_distinct=False,
+                name="statement_entered_once",
+            ),
+        ]
+        indexes = [
+            GistIndex(fields=["said"], name="statement_said"),
+            models.Index(
+                day_after("said").desc(nulls_last=True),
+                F("id").desc(),
+                name="statement_latest_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title_zh or self.title_en or gettext("title not known")
+
+    def get_absolute_url(self) -> str:
+        page = {
+            StatementKind.DIRECTIVE: "statements:directive",
+            StatementKind.RESPONSE: "statements:response",
+        }.get(StatementKind(self.kind), "statements:statement")
+        return reverse(page, args=[self.pk])
+
+    @property
+    def date(self) -> ImpreciseDate | None:
+        """The day or days on which it was said, as far as known."""
+        return ImpreciseDate.from_range(self.said) if self.said else None
+
+
+@tracked
+class Tagging(models.Model):
+    """A tag on a statement."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="taggings")
+
+    class Meta:
+        verbose_name = _("tagging")
+        verbose_name_plural = _("taggings")
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "tag"], name="tagging_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag} → {self.statement}"
