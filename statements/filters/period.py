@@ -1,0 +1,59 @@
+"""The two date boxes of a filter form, ``from`` and ``to`` in the URL."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from statements.models import ImpossibleDate, ImpreciseDate
+from statements.models.dates import EARLIEST, LATEST
+
+
+class PeriodWidget(forms.MultiWidget):
+    """Two text boxes, because a month or a year alone is a date here."""
+
+    def __init__(self) -> None:
+        super().__init__(widgets={"from": forms.TextInput(), "to": forms.TextInput()})
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: Mapping[str, Any], name: str
+    ) -> list[Any]:
+        return [data.get("from", ""), data.get("to", "")]
+
+    def decompress(self, value: Any) -> list[Any]:
+        return [None, None]
+
+
+class PeriodField(forms.Field):
+    """Cleans to an ``ImpreciseDate``, or to None when both boxes are empty."""
+
+    widget = PeriodWidget
+
+    def clean(self, value: list[str]) -> ImpreciseDate | None:
+        start, end = (box.strip() for box in value)
+        if not start and not end:
+            return None
+        first = self._read(start, _("From")).first if start else EARLIEST
+        last = self._read(end, _("To")).last if end else LATEST
+        if last < first:
+            raise ValidationError(_("“To” is before “From”."), code="order")
+        return ImpreciseDate(first, last)
+
+    def _read(self, written: str, box: Any) -> ImpreciseDate:
+        try:
+            return ImpreciseDate.parse(written)
+        except ImpossibleDate:
+            raise ValidationError(
+                _("%(box)s: “%(written)s” is not a date. Write 2025, 2025-04 or 2025-04-25."),
+                code="date",
+                params={"box": box, "written": written[:40]},
+            ) from None
+
+
+class PeriodFilter(df.Filter):
+    """A filter on the days between two dates, both included."""
+
+    field_class = PeriodField

@@ -1,0 +1,246 @@
+"""What a list of statements can be narrowed by. The names are the parameters of the URL."""
+
+from collections.abc import Sequence
+from typing import Any, Self, cast
+
+import django_filters as df
+from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from statements.filters.fields import Line
+from statements.filters.period import PeriodFilter
+from statements.models import (
+    BodyKind,
+    Genre,
+    ImpreciseDate,
+    Jurisdiction,
+    LinkState,
+    ResponseLink,
+    ResponseLinkQuerySet,
+    Statement,
+    StatementKind,
+    StatementQuerySet,
+    Tag,
+)
+from statements.models.keys import read_key
+
+NO_LINK = "none"
+LINK_CHOICES = [*LinkState.choices, (NO_LINK, _("no link recorded"))]
+
+
+class WordsFilter(df.CharFilter):
+    """A filter on words that a text contains."""
+
+    field_class = Line
+
+
+class Keys(df.fields.ModelMultipleChoiceField):
+    """Rows by their numbers, read as in the path of an address."""
+
+    def clean(self, value: Any) -> Any:
+        for written in value or ():
+            if read_key(written) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": written},
+                )
+        return super().clean(value)
+
+
+class KeysFilter(df.ModelMultipleChoiceFilter):
+    """A filter on rows named by their numbers."""
+
+    field_class = Keys
+
+
+class StatementFilter(df.FilterSet):
+    """Each field asks one question of ``StatementQuerySet``; fields narrow each other.
+
+    "No link recorded" is said of a statement, not of a pair: what answers a directive has a link,
+    so beside a directive this state finds nothing, and beside further states it adds nothing.
+    """
+
+    q = WordsFilter(method="keep_containing", label=_("Text contains"), max_length=200)
+    said = PeriodFilter(method="keep_said_in", label=_("Date, from and to"))
+    province = df.ModelMultipleChoiceFilter(
+        method="keep_provinces", queryset=Jurisdiction.objects.provinces(), to_field_name="code"
+    )
+    body = df.MultipleChoiceFilter(choices=BodyKind, method="keep_body_kinds")
+    kind = df.MultipleChoiceFilter(choices=StatementKind, method="keep_kinds")
+    genre = df.ModelMultipleChoiceFilter(
+        method="keep_genres", queryset=Genre.objects.all(), to_field_name="slug"
+    )
+    tag = df.ModelMultipleChoiceFilter(
+        method="keep_tagged", queryset=Tag.objects.all(), to_field_name="slug"
+    )
+    directive = KeysFilter(queryset=Statement.objects.all(), method="pass_over")
+    link = df.MultipleChoiceFilter(choices=LINK_CHOICES, method="pass_over")
+
+    class Meta:
+        model = Statement
+        fields: list[str] = []
+
+    def __init__(self, parameters: QueryDict, *, queryset: StatementQuerySet) -> None:
+        super().__init__(parameters, queryset=queryset)
+        self.parameters = parameters
+
+    def asked(self, parameters: QueryDict) -> Self:
+        """Ask the same statements for other parameters."""
+        return type(self)(parameters, queryset=cast("StatementQuerySet", self.queryset))
+
+    def without(self, name: str, value: str | None = None) -> QueryDict:
+        """Return all but one parameter, or but one of its values."""
+        parameters = self.parameters.copy()
+        values = parameters.pop(name, [])
+        if value is not None and (kept := [one for one in values if one != value]):
+            parameters.setlist(name, kept)
+        return parameters
+
+    def only(self, name: str, value: str) -> QueryDict:
+        """Return one value of a parameter, and all other parameters as they are."""
+        parameters = self.parameters.copy()
+        parameters[name] = value
+        return parameters
+
+    @property
+    def read(self) -> set[str]:
+        """The parameters that narrow; the period stands in two."""
+        return {*self.filters, "from", "to"} - {"said"}
+
+    @property
+    def states(self) -> list[str]:
+        """The states asked for; none, if they cannot be read."""
+        return list(self.form.cleaned_data["link"]) if self.is_valid() else []
+
+    @property
+    def rows(self) -> StatementQuerySet:
+        """The statements that are left. Ask ``is_valid`` first: a bad field narrows nothing."""
+        return cast("StatementQuerySet", self.qs)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> StatementQuerySet:
+        """Narrow by every field; directive and link state belong to one and the same link."""
+        rows = cast("StatementQuerySet", super().filter_queryset(queryset))
+        return self.keep_linked(rows, list(self.form.cleaned_data["directive"]), self.states)
+
+    def keep_linked(
+        self, rows: StatementQuerySet, directives: list[Statement], states: list[str]
+    ) -> StatementQuerySet:
+        """Keep what answers one of ``directives`` by a link in one of ``states``."""
+        if not directives and not states:
+            return rows
+        links = self.links(directives, states)
+        if NO_LINK in states and not directives:
+            return rows.that_answer_if_anything(links)
+        return rows.that_answer(links)
+
+    def links(self, directives: list[Statement], states: list[str]) -> ResponseLinkQuerySet:
+        """Return the links meant; without a state named, those that may be an answer."""
+        known = [state for state in states if state != NO_LINK]
+        if states and not known:
+            return ResponseLink.objects.none()
+        links = ResponseLink.objects.in_states(known)
+        return links.answering(directives) if directives else links
+
+    def keep_containing(self, rows: StatementQuerySet, name: str, words: str) -> StatementQuerySet:
+        return rows.containing(words)
+
+    def keep_said_in(
+        self, rows: StatementQuerySet, name: str, days: ImpreciseDate
+    ) -> StatementQuerySet:
+        return rows.perhaps_said_in(days)
+
+    def keep_provinces(
+        self, rows: StatementQuerySet, name: str, provinces: QuerySet[Jurisdiction]
+    ) -> StatementQuerySet:
+        codes = [province.code for province in provinces]
+        return rows.from_within(codes) if codes else rows
+
+    def keep_body_kinds(
+        self, rows: StatementQuerySet, name: str, kinds: Sequence[str]
+    ) -> StatementQuerySet:
+        return rows.filter(body__kind__in=kinds)
+
+    def keep_kinds(
+        self, rows: StatementQuerySet, name: str, kinds: Sequence[str]
+    ) -> StatementQuerySet:
+        return rows.filter(kind__in=kinds)
+
+    def keep_genres(
+        self, rows: StatementQuerySet, name: str, genres: QuerySet[Genre]
+    ) -> StatementQuerySet:
+        return rows.filter(genre__in=list(genres)) if genres else rows
+
+    def keep_tagged(
+        self, rows: StatementQuerySet, name: str, tags: QuerySet[Tag]
+    ) -> StatementQuerySet:
+        return rows.tagged(tags) if tags else rows
+
+    def pass_over(self, rows: StatementQuerySet, name: str, value: Any) -> StatementQuerySet:
+        """Leave the rows to ``keep_linked``, which needs two fields at once."""
+        return rows
+
+
+class DirectiveFilter(StatementFilter):
+    """On a list of directives, ``province`` and ``link`` speak of their answers.
+
+    What a province answered has a link, so beside a province "no link recorded" finds nothing.
+    """
+
+    def keep_linked(
+        self, rows: StatementQuerySet, directives: list[Statement], states: list[str]
+    ) -> StatementQuerySet:
+        """Keep ``directives`` that a province chosen answered by a link in one of ``states``."""
+        if directives:
+            rows = rows.filter(pk__in=[directive.pk for directive in directives])
+        provinces = [province.code for province in self.form.cleaned_data["province"]]
+        if not provinces and not states:
+            return rows
+        links = self.links([], states)
+        if provinces:
+            links = links.answered_from_within(provinces)
+        if NO_LINK in states and not provinces:
+            return rows.answered_through_if_at_all(links)
+        return rows.answered_through(links)
+
+    def keep_provinces(
+        self, rows: StatementQuerySet, name: str, provinces: QuerySet[Jurisdiction]
+    ) -> StatementQuerySet:
+        return rows
+
+
+class AnswerFilter(StatementFilter):
+    """On the page of a directive, ``link`` speaks of the link to it, and every row has one.
+
+    A further ``directive`` keeps what answers that one as well.
+    """
+
+    link = df.MultipleChoiceFilter(
+        choices=LinkState.choices,
+        method="pass_over",
+        error_messages={
+            "invalid_choice": _(
+                "“%(value)s” is no state of a link to this directive. All that is listed here has "
+                "a link; what has none stands in the list of responses."
+            )
+        },
+    )
+
+    def __init__(
+        self, parameters: QueryDict, *, queryset: StatementQuerySet, answered: Statement
+    ) -> None:
+        super().__init__(parameters, queryset=queryset)
+        self.answered = answered
+
+    def asked(self, parameters: QueryDict) -> Self:
+        statements = cast("StatementQuerySet", self.queryset)
+        return type(self)(parameters, queryset=statements, answered=self.answered)
+
+    def keep_linked(
+        self, rows: StatementQuerySet, directives: list[Statement], states: list[str]
+    ) -> StatementQuerySet:
+        """Keep what answers this directive, and one of ``directives`` where some are named."""
+        rows = rows.that_answer(self.links([self.answered], states))
+        return super().keep_linked(rows, directives, states) if directives else rows

@@ -1,0 +1,56 @@
+"""Measure how well and how fast the engine works."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+# The benchmarks stand outside the app: they are for whoever works on it.
+from bench import echo, links
+from bench.texts import CORPUS
+
+
+class Command(BaseCommand):
+    """Run one benchmark and print its figures. Needs no database."""
+
+    help = "Measure the echo engine (with --quality what it finds) or the finding of links."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("subject", choices=["echo", "links"])
+        parser.add_argument("--quality", action="store_true", help="measure what is found")
+        parser.add_argument(
+            "--pairs", action="store_true", help="survey all pairs with one worker and with two"
+        )
+        parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+        parser.add_argument(
+            "--corpus", type=Path, metavar="DIR", help="texts to use, instead of ../shared/corpus"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        report = self._links(options) if options["subject"] == "links" else self._echo(options)
+        if isinstance(report, dict):
+            self.stdout.write(json.dumps(report, ensure_ascii=False))
+            return
+        for line in report:
+            self.stdout.write(line)
+
+    def _echo(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        measure: Callable[[Path | None], echo.Figures] = echo.speed
+        if options["quality"]:
+            measure = echo.quality
+        elif options["pairs"]:
+            measure = echo.pairs
+        figures = measure(options["corpus"])
+        return figures.as_json() if options["json"] else list(figures.as_lines())
+
+    def _links(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        """Read the corpus, fit on its early part, measure on the rest."""
+        corpus = options["corpus"] or CORPUS
+        try:
+            return links.run(corpus, as_json=options["json"])
+        except OSError as fault:
+            raise CommandError(f"{corpus} cannot be read: {fault}.") from fault

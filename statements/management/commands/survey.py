@@ -1,0 +1,44 @@
+"""Compare every response with every directive."""
+
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from statements import tasks
+from statements.models import Survey
+from statements.services import surveys
+
+_LOOK_EVERY = 1.0  # seconds
+_BAR = 30  # characters
+
+
+class Command(BaseCommand):
+    """Start a survey or take up the last one, and show how far the workers are."""
+
+    help = "Have the workers compare every response with every directive; shows progress."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--anew", action="store_true", help="start another survey")
+        parser.add_argument("--no-wait", action="store_true", help="leave it to the workers")
+
+    def handle(self, *args: Any, anew: bool, no_wait: bool, **options: Any) -> None:
+        survey = Survey.objects.order_by("pk").last()
+        if survey is None or anew or surveys.progress_of(survey).is_finished:
+            survey = surveys.start_survey(now=timezone.now())
+        self.stdout.write(
+            f"Survey {survey.pk}: {survey.responses} responses against "
+            f"{survey.directives} directives."
+        )
+        tasks.surveys.send_waiting()
+        while not no_wait:
+            progress = surveys.progress_of(survey)
+            filled = _BAR * progress.done // (progress.parts or 1)
+            bar = "█" * filled + "·" * (_BAR - filled)
+            self.stdout.write(f"\r{bar} {progress.done} of {progress.parts} parts", ending="")
+            self.stdout.flush()
+            if progress.is_finished:
+                self.stdout.write("")
+                return
+            time.sleep(_LOOK_EVERY)

@@ -1,0 +1,62 @@
+"""Wordings made ready to be measured, against what is common in the archive."""
+
+from functools import lru_cache
+
+import numpy as np
+from django.db.models import Q
+
+from statements.engine.background import Background as Counts
+from statements.engine.background import count_grams, leave_out
+from statements.engine.echo import PreparedDirective, prepare_directive
+from statements.models import Background, LinkState, Revision
+
+_READY_DIRECTIVES = 64  # kept in each process; some 100 kB each for a long text
+
+
+def current_background() -> int | None:
+    """Return the background that figures are taken against now; None before the first."""
+    return Background.objects.filter(is_current=True).values_list("pk", flat=True).first()
+
+
+@lru_cache(maxsize=2)
+def counts_of(background: int) -> Counts:
+    """Load the counts of a background, which never change."""
+    stored = Background.objects.get(pk=background)
+    return Counts(
+        grams=np.frombuffer(stored.grams, "<u8"),
+        counts=np.frombuffer(stored.counts, "<u4").astype(np.int64),
+        documents=stored.documents,
+        version=str(background),
+    )
+
+
+def prepared_directive(wording: Revision, background: int | None) -> PreparedDirective:
+    """Make a directive's wording ready; boilerplate is weighed without its own family.
+
+    The family is the directive and what answers it or may. A clause that all provinces repeat
+    because they were asked to is no boilerplate; one that stands in everything else is.
+    """
+    if background is None:
+        return _prepared(wording.pk, None, ())
+    directive = wording.statement_id
+    family = Revision.objects.filter(
+        Q(statement=directive)
+        | Q(
+            statement__links_out__directive=directive,
+            statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
+        ),
+        is_current=True,
+    )
+    members = tuple(family.order_by("pk").values_list("pk", flat=True))
+    return _prepared(wording.pk, background, members)
+
+
+@lru_cache(maxsize=_READY_DIRECTIVES)
+def _prepared(wording: int, background: int | None, family: tuple[int, ...]) -> PreparedDirective:
+    """Revisions and backgrounds never change, so what is made of them can be kept."""
+    text = Revision.objects.values_list("text", flat=True).get(pk=wording)
+    if background is None:
+        return prepare_directive(text)
+    texts = Revision.objects.filter(pk__in=family).values_list("text", flat=True)
+    own = count_grams(texts.iterator())
+    return prepare_directive(text, leave_out(counts_of(background), own, text))

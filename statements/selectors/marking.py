@@ -1,0 +1,67 @@
+"""A text cut into pieces at the marks on it."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A passage in one text: where, under which name, shared with which column, and its partner.
+
+    ``is_common`` says that it is boilerplate, ``is_quoted`` that the response quotes it.
+    """
+
+    start: int
+    end: int
+    anchor: str
+    number: int
+    partner: str
+    kind: str
+    is_common: bool
+    is_quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text.
+
+    ``marks`` are the passages it belongs to, one for each response that shares it; plain text has
+    none. ``anchors`` name the passages that begin here.
+    """
+
+    text: str
+    anchors: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def look(self) -> str:
+        """How the piece is drawn: by the closest of its passages."""
+        kind = "verbatim" if any(mark.kind == "verbatim" for mark in self.marks) else "altered"
+        common = " common" if all(mark.is_common for mark in self.marks) else ""
+        quoted = " quoted" if all(mark.is_quoted for mark in self.marks) else ""
+        return kind + common + quoted
+
+
+def cut(text: str, marks: Sequence[Mark]) -> list[Piece]:
+    """Cut a text wherever a mark begins or ends, since marks of several columns may overlap."""
+    opening: defaultdict[int, list[Mark]] = defaultdict(list)
+    closing: defaultdict[int, list[Mark]] = defaultdict(list)
+    for mark in marks:
+        opening[mark.start].append(mark)
+        closing[mark.end].append(mark)
+    over: list[Mark] = []
+    pieces = []
+    for start, end in pairwise(sorted({0, len(text), *opening, *closing})):
+        over = [mark for mark in over if mark not in closing[start]] + opening[start]
+        # Two passages of one response may repeat the same words; the first is the partner.
+        partners = {mark.number: mark for mark in reversed(over)}
+        pieces.append(
+            Piece(
+                text=text[start:end],
+                anchors=tuple(mark.anchor for mark in opening[start]),
+                marks=tuple(partners[number] for number in sorted(partners)),
+            )
+        )
+    return pieces

@@ -1,0 +1,67 @@
+"""Who said the wording of a passage first: Beijing, or a sister province."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from statements.engine.normalise import normalise
+from statements.models import ImpreciseDate, LinkState, Revision, Statement
+from statements.models.dates import first_day
+
+MOST_SISTERS = 300  # texts looked through, the earliest; a page must not wait for more
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where wording stands first, as far as the texts we hold and their dates say.
+
+    ``earliest`` lists every statement that may have been the first; ``holders`` counts all that
+    have the wording. Texts without a date are counted and never first.
+    """
+
+    earliest: Sequence[Statement]
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Relative:
+    """A statement of the family, with the letters of its wording."""
+
+    statement: Statement
+    letters: str
+    date: ImpreciseDate | None
+
+
+class Family:
+    """A directive and what answers it or may, as far as their wordings are held."""
+
+    def __init__(self, directive: Statement) -> None:
+        answers = Revision.objects.filter(
+            is_current=True,
+            statement__links_out__directive=directive,
+            statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
+        ).order_by(first_day("statement__said").asc(nulls_last=True), "pk")[:MOST_SISTERS]
+        own = Revision.objects.filter(is_current=True, statement=directive)
+        related = "statement__body__jurisdiction__parent__parent"
+        self._relatives = [
+            _Relative(one.statement, normalise(one.text).text, one.statement.date)
+            for wordings in (own, answers)
+            for one in wordings.select_related(related, "statement__genre")
+        ]
+
+    def origin_of(self, wording: str) -> Origin:
+        """Look for the letters of ``wording``, punctuation aside, in the whole family."""
+        letters = normalise(wording).text
+        having = [one for one in self._relatives if letters and letters in one.letters]
+        soonest = min((one.date.last for one in having if one.date), default=None)
+        return Origin(
+            earliest=[
+                one.statement
+                for one in having
+                if one.date and soonest and one.date.first <= soonest
+            ],
+            holders=len(having),
+        )
+
+    def origins_of(self, wordings: Iterable[str]) -> list[Origin]:
+        """Look for several wordings."""
+        return [self.origin_of(wording) for wording in wordings]

@@ -1,0 +1,68 @@
+"""The provinces, and the page of one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from statements.models import Jurisdiction, Source, Statement, Tenure
+from statements.models.jurisdictions import province_of
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceTile:
+    """A province on the map, with how many statements we hold from it and its units."""
+
+    province: Jurisdiction
+    statements: int
+
+    @property
+    def answer(self) -> str:
+        """How the tile is drawn."""
+        return "answered" if self.statements else "not-looked"
+
+    @property
+    def below(self) -> int:
+        return self.statements
+
+    @property
+    def address(self) -> str:
+        return reverse("statements:province", args=[self.province.code])
+
+    @property
+    def words(self) -> str:
+        """What the tile shows, in words."""
+        number = ngettext("%(n)s statement", "%(n)s statements", self.statements)
+        return f"{self.province.name_en}: {number % {'n': self.statements}}"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvincePage:
+    """What is shown of a province beside its statements. ``tenures`` are latest first."""
+
+    tenures: Sequence[Tenure]
+    sources: Sequence[Source]
+
+
+def province_tiles() -> list[ProvinceTile]:
+    """Load all provinces with the number of their statements."""
+    held = Statement.objects.values_list(province_of("body__jurisdiction"))
+    counts = dict(held.annotate(Count("pk")))
+    return [
+        ProvinceTile(province, counts.get(province.code, 0))
+        for province in Jurisdiction.objects.provinces()
+    ]
+
+
+def province_page(province: Jurisdiction) -> ProvincePage:
+    """Load a province's office holders and sources."""
+    return ProvincePage(
+        tenures=list(
+            Tenure.objects.filter(body__jurisdiction=province)
+            .select_related("official", "body")
+            .order_by("post", "-held")
+        ),
+        sources=list(Source.objects.filter(jurisdiction=province, active=True)),
+    )

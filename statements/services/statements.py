@@ -1,0 +1,256 @@
+"""Enter and change statements."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import zip_longest
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from statements.models import (
+    Basis,
+    Body,
+    Citation,
+    Jurisdiction,
+    LinkMethod,
+    LinkState,
+    Official,
+    Revision,
+    Statement,
+    Tag,
+    User,
+)
+from statements.services import links, phrases
+from statements.services.refusals import Refused, StaleEdit
+
+NOT_NAMED = "Officials (body not named by the source)"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text as it is entered; an empty one means that no wording is known."""
+
+    text: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Who spoke, as typed: the body and the official are found by name, or made."""
+
+    jurisdiction: Jurisdiction
+    body_kind: str
+    body_name: str
+    official_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a new statement answers, and how that is known."""
+
+    directive: Statement
+    state: LinkState
+    method: LinkMethod
+    evidence: str
+
+
+class SavedBefore(Refused):
+    """The form made a statement already, and now says something else."""
+
+    def __init__(self, statement: Statement) -> None:
+        super().__init__(
+            _(
+                "This form was saved before, as “%(statement)s”. What you changed since is below "
+                "and not saved; save again to enter it as another statement."
+            )
+            % {"statement": statement}
+        )
+        self.statement = statement
+
+
+class SeveralOfThatName(Refused):
+    """A name that several officials have, and no note that says which."""
+
+    def __init__(self, officials: Iterable[Official]) -> None:
+        super().__init__(
+            _("Several officials have this name; write which: %(names)s.")
+            % {"names": "、".join(map(str, officials))}
+        )
+
+
+class EnteredBefore(Refused):
+    """The same body said something of the same title on the same day."""
+
+    def __init__(self, statement: Statement) -> None:
+        super().__init__(
+            _("This statement is in the archive already: same body, Chinese title and date.")
+        )
+        self.statement = statement
+
+
+def enter_statement(
+    *,
+    facts: Mapping[str, Any],
+    place: Place,
+    tags: Iterable[Tag],
+    wording: Wording,
+    cited: Iterable[Mapping[str, Any]],
+    answer: Answer | None,
+    form_key: UUID | None,
+    by: User | None,
+    now: datetime,
+) -> Statement:
+    """Store a new statement with its text, tags, where it was published and what it answers.
+
+    ``facts`` are fields of ``Statement``, ``cited`` of its citations. The same ``form_key`` with
+    the same content returns the statement it made before. Raises ``SavedBefore``,
+    ``EnteredBefore``, ``SeveralOfThatName``, or what ``link_response`` raises; nothing is written
+    then.
+    """
+    facts = {**facts, **_found_or_made(place)}
+    try:
+        with transaction.atomic():
+            statement = Statement.objects.create(
+                **facts, form_key=form_key, entered_by=by, entered_at=now
+            )
+            statement.tags.set(tags)
+            _cite(statement, cited)
+            if answer:
+                links.link_response(
+                    directive=answer.directive,
+                    response=statement,
+                    state=answer.state,
+                    method=answer.method,
+                    evidence=answer.evidence,
+                    by=by,
+                    now=now,
+                )
+            _write(statement, wording, by=by, now=now)
+            phrases.count_in_statement(statement)
+    except IntegrityError as clash:
+        return _entered_meanwhile(facts, wording, form_key, clash)
+    return statement
+
+
+def change_statement(
+    *,
+    statement_id: int,
+    seen_version: int,
+    facts: Mapping[str, Any],
+    place: Place,
+    tags: Iterable[Tag],
+    wording: Wording,
+    cited: Iterable[Mapping[str, Any]],
+    by: User | None,
+    now: datetime,
+) -> Statement:
+    """Change a statement from the version its editor saw; a new text is a new revision.
+
+    Raises ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``SeveralOfThatName`` or
+    ``AnswersTooEarly``; nothing is written then.
+    """
+    try:
+        with transaction.atomic():
+            statement = Statement.objects.select_for_update().get(pk=statement_id)
+            if statement.version != seen_version:
+                raise StaleEdit(seen=seen_version, current=statement.version)
+            facts = {**facts, **_found_or_made(place)}
+            for field, value in facts.items():
+                setattr(statement, field, value)
+            statement.version += 1
+            statement.save()
+            statement.tags.set(tags)
+            _cite(statement, cited)
+            _write(statement, wording, by=by, now=now)
+            phrases.count_in_statement(statement)
+            links.refuse_impossible_links(statement)
+    except IntegrityError as clash:
+        return _entered_meanwhile(facts, wording, None, clash)
+    return statement
+
+
+def _found_or_made(place: Place) -> dict[str, Any]:
+    """Return the body and the official that the names stand for."""
+    bodies = Body.objects.filter(jurisdiction=place.jurisdiction, kind=place.body_kind)
+    if place.body_name:
+        body, _made = bodies.get_or_create(
+            name_zh=place.body_name,
+            defaults={"jurisdiction": place.jurisdiction, "kind": place.body_kind},
+        )
+    else:
+        body, _made = bodies.get_or_create(
+            name_zh="",
+            name_en=NOT_NAMED,
+            defaults={"jurisdiction": place.jurisdiction, "kind": place.body_kind},
+        )
+    return {"body": body, "official": _official(place.official_name)}
+
+
+def _official(written: str) -> Official | None:
+    """Return the official of a name as ``str(official)`` writes it, made if there is none."""
+    if not written:
+        return None
+    alike = list(Official.objects.filter(name_zh=written))
+    named = [one for one in alike if not one.note]
+    if not alike:
+        name, note = Official.parse(written)
+        named = [Official.objects.get_or_create(name_zh=name, note=note)[0]]
+    if not named and len(alike) > 1:
+        raise SeveralOfThatName(alike)
+    return (named or alike)[0]
+
+
+def _cite(statement: Statement, cited: Iterable[Mapping[str, Any]]) -> None:
+    """Make ``cited`` the citations of a statement, in order; those that stay keep their row."""
+    known = list(statement.citations.order_by("pk"))
+    for citation, facts in zip_longest(known, cited):
+        if facts is None:
+            citation.delete()
+        elif citation is None:
+            Citation.objects.create(statement=statement, **facts)
+        elif any(getattr(citation, field) != value for field, value in facts.items()):
+            Citation.objects.filter(pk=citation.pk).update(**facts)
+
+
+def _write(statement: Statement, wording: Wording, *, by: User | None, now: datetime) -> None:
+    """Make ``wording`` the current revision, unless it is that already."""
+    revisions = Revision.objects.filter(statement=statement)
+    current = revisions.filter(is_current=True).first()
+    if current and (current.text, current.basis) == (wording.text, wording.basis):
+        return
+    revisions.filter(is_current=True).update(is_current=False)
+    if wording.text:
+        Revision.objects.create(
+            statement=statement,
+            number=revisions.count() + 1,
+            text=wording.text,
+            basis=wording.basis,
+            entered_by=by,
+            entered_at=now,
+        )
+
+
+def _entered_meanwhile(
+    facts: Mapping[str, Any], wording: Wording, form_key: UUID | None, clash: IntegrityError
+) -> Statement:
+    if form_key and (made := Statement.objects.filter(form_key=form_key).first()):
+        if _says_the_same(made, facts, wording):
+            return made
+        raise SavedBefore(made) from None
+    alike = Statement.objects.filter(
+        body=facts["body"], title_zh=facts["title_zh"], said=facts["said"]
+    ).first()
+    if alike is None:
+        raise clash
+    raise EnteredBefore(alike) from None
+
+
+def _says_the_same(made: Statement, facts: Mapping[str, Any], wording: Wording) -> bool:
+    current = Revision.objects.filter(statement=made, is_current=True).first()
+    text = current.text if current else ""
+    return text == wording.text and all(
+        getattr(made, field) == value for field, value in facts.items()
+    )

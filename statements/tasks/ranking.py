@@ -1,0 +1,33 @@
+"""Rank directives for responses in the background. Every task may run twice."""
+
+import logging
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from statements.models import Statement
+from statements.services import ranking
+
+logger = logging.getLogger(__name__)
+
+SWEPT_AT_ONCE = 500  # responses; the next sweep takes the next
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def rank_response(statement_id: int) -> None:
+    """Rank the directives for one response."""
+    try:
+        ranking.rank_response(statement_id=statement_id, now=timezone.now())
+    except Statement.DoesNotExist:
+        logger.info("statement %s is gone, nothing to rank", statement_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Rank what no message asked for, and anew what a later directive may settle."""
+    for statement_id in ranking.responses_to_rank(limit=SWEPT_AT_ONCE):
+        try:
+            rank_response(statement_id)
+        except Exception:  # one response that cannot be ranked must not hold up the others
+            logger.exception("statement %s could not be ranked", statement_id)

@@ -1,0 +1,80 @@
+"""Who may use which route. Declared where a route is registered, enforced in one place."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+
+from statements.services.audience import Audience, declare
+
+type View = Callable[..., HttpResponseBase]
+
+
+def route(pattern: str, view: View, *, audience: Audience, name: str) -> URLPattern:
+    """Register a view for an audience."""
+    declare(view, audience)
+    return path(pattern, view, name=name)
+
+
+class AudienceMiddleware:
+    """Turns away whom a route is not for, and everybody from a route that names no audience."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        audience = getattr(view, "audience", None)
+        if audience is None:
+            raise PermissionDenied("this route declares no audience")
+        if audience.includes(request.user):
+            return None
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        if request.method == "POST":
+            # A session that ran out must not cost what was typed.
+            return send_again(request, "accounts/signed_out.html", status=401)
+        return redirect_to_login(request.get_full_path())
+
+
+def send_again(request: HttpRequest, template: str, *, status: int, **more: str) -> HttpResponse:
+    """Answer with a page that holds what was sent, ready to be sent once more.
+
+    It is rendered without the request's context, which asks the database who is signed in.
+    """
+    fields = [
+        (name, value)
+        for name, values in request.POST.lists()
+        # A password is typed anew rather than written into a page.
+        if name != "csrfmiddlewaretoken" and "password" not in name
+        for value in values
+    ]
+    context = {
+        "fields": fields,
+        "path": request.get_full_path(),
+        "csrf_token": get_token(request),
+        **more,
+    }
+    return HttpResponse(render_to_string(template, context), status=status)
+
+
+def reader(request: HttpRequest) -> dict[str, Any]:
+    """Tell templates what to offer to whoever is reading."""
+    person = getattr(request, "user", AnonymousUser())
+    return {
+        "may_enter": Audience.RESEARCHERS.includes(person),
+        "may_administer": Audience.ADMINS.includes(person),
+        "is_public": settings.PUBLIC_READ,
+    }

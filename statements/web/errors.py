@@ -1,0 +1,108 @@
+"""Errors as pages that a person can act on.
+
+They are rendered without the request's context, so that no error page needs the database.
+"""
+
+import sys
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from psycopg.errors import QueryCanceled
+
+from statements.web.audience import send_again
+
+
+def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the address or the form cannot be read."""
+    return page(
+        400,
+        _("This address cannot be read"),
+        _("It holds characters or values that no page here understands. Go back and try again."),
+    )
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: signed in, but not for this."""
+    return page(
+        403,
+        _("This page is not open to your role"),
+        _("Ask an admin of this archive if you need it."),
+    )
+
+
+def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: nothing here, with the reason where a view gave one."""
+    reason = exception.args[0] if exception and exception.args else ""
+    return page(
+        404,
+        _("There is nothing at this address"),
+        reason if isinstance(reason, str) and reason else _("It may have been moved or removed."),
+    )
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """400: more values in an address than any page of ours puts there."""
+    return page(
+        400,
+        _("This address asks for too much at once"),
+        _("It names more values than a list can filter by. Go back and choose fewer of them."),
+    )
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500: our fault, unless the database failed outside a view, as when it knows no session."""
+    return database_failed(request, sys.exc_info()[1]) or page(
+        500,
+        _("Something went wrong on our side"),
+        _("It has been logged. What you saved before is safe; try again, or go to the front page."),
+    )
+
+
+def database_failed(request: HttpRequest, failure: BaseException | None) -> HttpResponse | None:
+    """503 where the database is slow or away; None for any other failure."""
+    if isinstance(getattr(failure, "__cause__", None), QueryCanceled):
+        return _unserved(
+            request,
+            _("This took too long and was stopped"),
+            _("Narrow the list by province, date or a longer piece of text, then try again."),
+        )
+    if isinstance(failure, OperationalError | InterfaceError):
+        return _unserved(
+            request,
+            _("The database cannot be reached"),
+            _("Nothing that was saved is lost. Try again in a minute."),
+        )
+    return None
+
+
+def _unserved(request: HttpRequest, title: str, advice: str) -> HttpResponse:
+    if request.method == "POST" and _is_ours(request):
+        return send_again(request, "accounts/not_saved.html", status=503, title=title)
+    return page(503, title, advice)
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form token: offer to send again what came from our own page, and only that."""
+    if _is_ours(request):
+        return send_again(request, "accounts/form_expired.html", status=403)
+    return page(
+        403,
+        _("This form cannot be accepted"),
+        _("It did not come from a page of this site, or cookies are switched off."),
+    )
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether a form came from our own page; another's must not be sent again in our name."""
+    ours = f"{request.scheme}://{request.get_host()}"
+    # The second is set where the form's token was checked already.
+    return request.headers.get("Origin") == ours or hasattr(request, "csrf_processing_done")
+
+
+def page(status: int, title: str, advice: str) -> HttpResponse:
+    """Render a page that says what happened and what to do now."""
+    context: dict[str, Any] = {"status": status, "title": title, "advice": advice}
+    return HttpResponse(render_to_string("errors/page.html", context), status=status)

@@ -1,0 +1,255 @@
+"""The forms that people fill in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, cast
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseFormSet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from statements.filters.fields import Address, Line, Text
+from statements.models import (
+    LONGEST_TEXT,
+    Basis,
+    BodyKind,
+    Genre,
+    ImpossibleDate,
+    ImpreciseDate,
+    Jurisdiction,
+    Language,
+    LinkMethod,
+    LinkState,
+    Statement,
+    StatementKind,
+    Tag,
+)
+from statements.models.dates import EARLIEST
+
+MOST_DIRECTIVES = 300  # in the list to choose from; the latest
+
+
+class KnownDate(forms.Field):
+    """A date as far as it is known; cleans to ``ImpreciseDate`` or None."""
+
+    def to_python(self, value: Any) -> ImpreciseDate | None:
+        written = str(value or "").strip()
+        if not written:
+            return None
+        try:
+            return ImpreciseDate.parse(written)
+        except ImpossibleDate as impossible:
+            raise ValidationError(
+                _("%(why)s. Write 2025-04-25, 2025-04, 2025 or 2025-04-26/2025-05-04."),
+                params={"why": str(impossible)[:1].upper() + str(impossible)[1:]},
+                code="date",
+            ) from None
+
+
+class PastDate(forms.DateField):
+    """A day that has been, since the archive's years begin."""
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day and not EARLIEST <= day <= timezone.localdate():
+            raise ValidationError(
+                _("This day is before %(first)s or still to come."),
+                params={"first": EARLIEST.year},
+                code="range",
+            )
+        return day
+
+
+class StatementForm(forms.Form):
+    """Enter or change a statement; with ``answers``, link it to what it answers."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind, initial=StatementKind.RESPONSE)
+    genre = forms.ModelChoiceField(
+        label=_("Form"), queryset=Genre.objects.all(), to_field_name="slug"
+    )
+    jurisdiction = forms.ModelChoiceField(
+        label=_("Where"), queryset=Jurisdiction.objects.all(), to_field_name="code"
+    )
+    body_kind = forms.ChoiceField(label=_("Kind of body"), choices=BodyKind)
+    body_name = Line(
+        label=_("Body"),
+        max_length=100,
+        required=False,
+        help_text=_("Chinese name. Leave empty only if the source does not name it."),
+        widget=forms.TextInput(attrs={"list": "body-names", "lang": "zh"}),
+    )
+    official_name = Line(
+        label=_("Speaker"),
+        max_length=240,
+        required=False,
+        help_text=_("Only if the source names one. Tell namesakes apart by a note: 王伟（吉林）."),
+        widget=forms.TextInput(attrs={"list": "official-names", "lang": "zh"}),
+    )
+    post_as_named = Line(label=_("Post, as the source names it"), max_length=120, required=False)
+    said = KnownDate(
+        label=_("Date"),
+        required=False,
+        help_text=_(
+            "2025-04-25, a month 2025-04, a year 2025, or a span 2025-04-26/2025-05-04. "
+            "Leave empty if nothing is known."
+        ),
+    )
+    said_note = Line(label=_("How the date is known"), max_length=300, required=False)
+    title_zh = Line(label=_("Chinese title"), max_length=300, required=False)
+    title_en = Line(label=_("English title"), max_length=300, required=False)
+    language = forms.ChoiceField(label=_("Language"), choices=Language)
+    text = Text(label=_("Text"), rows=16, most=LONGEST_TEXT, required=False)
+    basis = forms.ChoiceField(
+        label=_("This text is"),
+        choices=Basis,
+        help_text=_("Quotations: one to a line. What stands between them counts as not known."),
+    )
+    summary = Text(label=_("Summary"), rows=3, most=4000, required=False)
+    note = Text(label=_("Note"), rows=2, most=4000, required=False)
+    tags = forms.ModelMultipleChoiceField(
+        label=_("Tags"),
+        queryset=Tag.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        named = bool(cleaned.get("body_name"))
+        if "body_kind" in cleaned and "body_name" not in self.errors:
+            if not named and cleaned["body_kind"] != BodyKind.UNNAMED:
+                self.add_error(
+                    "body_name", _("Name the body, or choose “not named by the source”.")
+                )
+            if named and cleaned["body_kind"] == BodyKind.UNNAMED:
+                self.add_error("body_kind", _("The body has a name: choose its kind."))
+        if (
+            cleaned.get("kind") == StatementKind.DIRECTIVE
+            and not (cleaned.get("title_zh") or cleaned.get("title_en"))
+            and "title_zh" not in self.errors
+        ):
+            self.add_error("title_zh", _("A directive needs a title to be found by."))
+        return cleaned
+
+    @staticmethod
+    def of(statement: Statement, text: str, basis: str) -> Mapping[str, Any]:
+        """Return a stored statement as this form's initial values."""
+        return {
+            "kind": statement.kind,
+            "genre": statement.genre.slug,
+            "jurisdiction": statement.body.jurisdiction_id,
+            "body_kind": statement.body.kind,
+            "body_name": statement.body.name_zh,
+            "official_name": str(statement.official or ""),
+            "post_as_named": statement.post_as_named,
+            "said": str(statement.date or ""),
+            "said_note": statement.said_note,
+            "title_zh": statement.title_zh,
+            "title_en": statement.title_en,
+            "language": statement.language,
+            "text": text,
+            "basis": basis,
+            "summary": statement.summary,
+            "note": statement.note,
+            "tags": [tag.slug for tag in statement.tags.all()],
+            "seen_version": statement.version,
+        }
+
+
+class LinkFields(forms.Form):
+    """What is said of a link when it is made."""
+
+    directive = forms.ModelChoiceField(label=_("Directive"), queryset=Statement.objects.none())
+    state = forms.ChoiceField(
+        label=_("How sure"),
+        choices=[
+            (LinkState.CONFIRMED, _("it answers the directive")),
+            (LinkState.SUGGESTED, _("it may answer it; somebody should decide")),
+            (LinkState.REJECTED, _("it looks like an answer, but is none")),
+        ],
+    )
+    method = forms.ChoiceField(label=_("Because it"), choices=LinkMethod)
+    evidence = Text(
+        label=_("Evidence"),
+        rows=2,
+        most=2000,
+        help_text=_("The words, the date or the source that show it."),
+    )
+
+    def __init__(self, *args: Any, optional: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = cast("forms.ModelChoiceField[Statement]", self.fields["directive"])
+        field.queryset = Statement.objects.directives()
+        field.widget.choices = [
+            ("", _("none yet") if optional else _("choose one")),
+            *(
+                (one.pk, f"{one.date or '?'} {one}")
+                for one in Statement.objects.directives().latest_first()[:MOST_DIRECTIVES]
+            ),
+        ]
+        field.required = not optional
+        self.fields["evidence"].required = not optional
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("directive") and not cleaned.get("evidence") and not self.errors:
+            self.add_error("evidence", _("Say what shows it."))
+        return cleaned
+
+
+class CitationFields(forms.Form):
+    """Where a statement was found; without a publisher, nothing."""
+
+    publisher = Line(label=_("Published by"), max_length=150, required=False)
+    title = Line(label=_("Title there"), max_length=300, required=False)
+    author = Line(label=_("Author"), max_length=150, required=False)
+    published_on = forms.DateField(
+        label=_("Published on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    published_note = Line(label=_("On its date"), max_length=300, required=False)
+    url = Address(label=_("Address"), max_length=500, required=False, assume_scheme="https")
+    is_secondary = forms.BooleanField(
+        label=_("It reports the statement, and is not the statement itself"), required=False
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("url") and not cleaned.get("publisher") and not self.errors:
+            self.add_error("publisher", _("Say who published it."))
+        return cleaned
+
+
+CitationForms = forms.formset_factory(CitationFields, extra=1, max_num=20, absolute_max=40)
+
+
+def citations_in(cited: BaseFormSet[CitationFields]) -> list[dict[str, Any]]:
+    """Return the citations of a valid set of forms; one without a publisher is left out."""
+    return [one for one in cited.cleaned_data if one.get("publisher")]
+
+
+class SearchForm(forms.Form):
+    """Record a search that found nothing."""
+
+    jurisdictions = forms.ModelMultipleChoiceField(
+        label=_("Provinces searched"),
+        queryset=Jurisdiction.objects.provinces(),
+        to_field_name="code",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    searched_on = PastDate(
+        label=_("Searched on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    where = Line(
+        label=_("Where"),
+        max_length=300,
+        help_text=_("The sources and the days gone through, so that another can judge it."),
+    )
+    note = Text(label=_("Note"), rows=2, most=2000, required=False)

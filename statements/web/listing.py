@@ -1,0 +1,220 @@
+"""One list of statements as the address asks for it: rows, facets, chips, exports."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from statements.filters.facets import Facet, address, facets_of
+from statements.filters.statements import DirectiveFilter, StatementFilter
+from statements.models import Statement, StatementQuerySet
+from statements.selectors.rows import Holder, holders_on, statement_rows
+from statements.web import errors, exports
+from statements.web.requests import WebRequest
+
+ROWS_PER_PAGE = 25
+_NOT_FILTERS = ("page", "format")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in force, the address without it, and how many rows that would leave."""
+
+    label: str
+    value: str
+    address: str
+    rows_without: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list shows. ``parameters`` are the filters in force, as in the address."""
+
+    filter: StatementFilter
+    rows: StatementQuerySet
+    page: Page[Statement]
+    facets: Sequence[Facet]
+    chips: Sequence[Chip]
+    holders: dict[int, list[Holder]]
+    parameters: QueryDict
+
+    @property
+    def total(self) -> int:
+        return self.page.paginator.count
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """Filters in force that no box on the page shows, to be sent along."""
+        boxes = {(facet.name, choice.value) for facet in self.facets for choice in facet.choices}
+        return [
+            (name, value)
+            for name, values in self.parameters.lists()
+            if name in self.filter.read - {"q", "from", "to"}
+            for value in values
+            if (name, value) not in boxes
+        ]
+
+    @property
+    def faults(self) -> list[str]:
+        """What could not be read, a sentence each."""
+        return [
+            f"{_label(name, self.filter)}: {fault}" if name != "said" else str(fault)
+            for name, faults in self.filter.form.errors.items()
+            for fault in faults
+        ]
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether every filter could be read; the list is empty otherwise."""
+        return self.filter.is_valid()
+
+
+def list_statements(
+    request: WebRequest,
+    statements: StatementQuerySet,
+    *,
+    load: Callable[[StatementQuerySet], StatementQuerySet] = statement_rows,
+    by: Callable[..., StatementFilter] = StatementFilter,
+    fixed: Collection[str] = (),
+) -> Listing:
+    """Narrow ``statements`` by the address. ``fixed`` facets belong to the page itself.
+
+    Raises ``Http404`` for a page of results that is not there.
+    """
+    parameters = request.GET.copy()
+    for name in _NOT_FILTERS:
+        parameters.pop(name, None)
+    chosen = by(parameters, queryset=statements)
+    # An unreadable filter finds nothing, rather than answering a wider question.
+    rows = load(chosen.rows) if chosen.is_valid() else load(statements.none())
+    page = _page(rows, request.GET.get("page", "1"))
+    is_shown = "format" not in request.GET  # a file has no facets
+    return Listing(
+        filter=chosen,
+        rows=rows,
+        page=page,
+        facets=facets_of(chosen, fixed=fixed) if is_shown and chosen.is_valid() else [],
+        chips=list(_chips(chosen, count=not page.paginator.count)),
+        holders=holders_on(page.object_list),
+        parameters=parameters,
+    )
+
+
+def answer_codes(
+    request: WebRequest,
+    listing: Listing,
+    count: Callable[[StatementQuerySet], QuerySet[Any]],
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Answer with codes and how many of the statements listed carry each."""
+    codes = count(listing.filter.rows if listing.is_readable else Statement.objects.none())
+    if refusal := _refused_format(request, listing):
+        return refusal
+    name = context["section"]
+    if form := request.GET.get("format"):
+        return exports.export_codes(codes, form=form, name=name)
+    return _page_or_part(request, listing, f"statements/{name}.html", {**context, "codes": codes})
+
+
+def answer(
+    request: WebRequest,
+    listing: Listing,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    name: str,
+) -> HttpResponse:
+    """Answer with the page, only its list for htmx, or the rows as a file."""
+    if refusal := _refused_format(request, listing):
+        return refusal
+    if form := request.GET.get("format"):
+        return exports.export(request, listing.rows, form=form, name=name)
+    return _page_or_part(request, listing, template, context or {})
+
+
+def _refused_format(request: WebRequest, listing: Listing) -> HttpResponse | None:
+    """Refuse a file of an unknown format, or one that an unreadable filter would leave empty."""
+    form = request.GET.get("format")
+    if form and form not in exports.FORMATS:
+        advice = _("A list can be had as %(formats)s.") % {"formats": ", ".join(exports.FORMATS)}
+        return errors.page(400, _("There is no such format"), advice)
+    if form and not listing.is_readable:
+        return errors.page(400, _("A filter could not be read"), "; ".join(listing.faults))
+    return None
+
+
+def _page_or_part(
+    request: WebRequest, listing: Listing, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    is_part = request.htmx and not request.htmx.history_restore_request
+    response = render(
+        request,
+        f"{template}#list" if is_part else template,
+        {"listing": listing, **context},
+        status=200 if listing.is_readable else 400,
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _page(rows: StatementQuerySet, asked: str) -> Page[Statement]:
+    pages = Paginator(rows, ROWS_PER_PAGE)
+    try:
+        return pages.page(asked)
+    except PageNotAnInteger:
+        raise Http404(_("“%(page)s” is no page number.") % {"page": asked[:20]}) from None
+    except EmptyPage:
+        raise Http404(
+            _("These results have %(last)s pages; there is no page %(page)s.")
+            % {"last": pages.num_pages, "page": asked[:20]}
+        ) from None
+
+
+def _chips(chosen: StatementFilter, *, count: bool) -> Iterable[Chip]:
+    """Yield a chip for each value in force; with ``count``, what taking it out would find."""
+    for name, values in chosen.parameters.lists():
+        for value in values:
+            if not value.strip() or name not in chosen.read:
+                continue
+            fewer = chosen.without(name, value)
+            found = _found(chosen.asked(fewer)) if count else None
+            yield Chip(_label(name, chosen), _value(chosen, name, value), address(fewer), found)
+
+
+def _found(chosen: StatementFilter) -> int | None:
+    return chosen.rows.count() if chosen.is_valid() else None
+
+
+def _label(name: str, chosen: StatementFilter) -> str:
+    if name == "province" and isinstance(chosen, DirectiveFilter):
+        return _("answered by")
+    return {
+        "q": _("contains"),
+        "from": _("from"),
+        "to": _("to"),
+        "province": _("province"),
+        "body": _("body"),
+        "kind": _("kind"),
+        "genre": _("form"),
+        "tag": _("tag"),
+        "directive": _("answers"),
+        "link": _("link"),
+    }.get(name, name)
+
+
+def _value(chosen: StatementFilter, name: str, value: str) -> str:
+    """Name a code as people do, where the form knows it."""
+    if not chosen.is_valid() or name not in chosen.filters:
+        return value
+    cleaned = chosen.form.cleaned_data.get(name)
+    field = chosen.filters[name].field
+    if hasattr(field, "to_field_name"):
+        key = field.to_field_name or "pk"
+        return next((str(one) for one in cleaned or () if str(getattr(one, key)) == value), value)
+    return str(dict(getattr(field, "choices", ())).get(value, value))

@@ -1,0 +1,63 @@
+"""Addresses, each with whom it is for."""
+
+from statements.services.audience import Audience
+from statements.web import entry, review, views
+from statements.web.audience import route
+
+app_name = "statements"
+
+READERS, RESEARCHERS = Audience.READERS, Audience.RESEARCHERS
+
+urlpatterns = [
+    route("", views.home, audience=READERS, name="home"),
+    route("statements/", views.statement_list, audience=READERS, name="statements"),
+    route("statements/add/", entry.add_statement, audience=RESEARCHERS, name="add"),
+    route(
+        "statements/<id:statement_id>/", views.statement_detail, audience=READERS, name="statement"
+    ),
+    route(
+        "statements/<id:statement_id>/edit/",
+        entry.edit_statement,
+        audience=RESEARCHERS,
+        name="edit",
+    ),
+    route(
+        "statements/<id:statement_id>/link/", entry.add_link, audience=RESEARCHERS, name="add_link"
+    ),
+    route(
+        "links/<id:link_id>/decide/", entry.decide_link, audience=RESEARCHERS, name="decide_link"
+    ),
+    route("directives/", views.directive_list, audience=READERS, name="directives"),
+    route(
+        "directives/<id:statement_id>/", views.statement_detail, audience=READERS, name="directive"
+    ),
+    route(
+        "directives/<id:directive_id>/search/",
+        entry.record_search,
+        audience=RESEARCHERS,
+        name="record_search",
+    ),
+    route("responses/", views.response_list, audience=READERS, name="responses"),
+    route(
+        "responses/<id:statement_id>/", views.statement_detail, audience=READERS, name="response"
+    ),
+    route("compare/", views.compare, audience=READERS, name="compare"),
+    route("provinces/", views.province_list, audience=READERS, name="provinces"),
+    route("provinces/<str:code>/", views.province_detail, audience=READERS, name="province"),
+    route("phrases/", views.phrase_list, audience=READERS, name="phrases"),
+    route("phrases/<id:phrase_id>/", views.phrase_detail, audience=READERS, name="phrase"),
+    route("review/", review.queue, audience=RESEARCHERS, name="review"),
+    route("review/decide/", review.decide, audience=RESEARCHERS, name="review_decide"),
+    route("review/batch/", review.batch, audience=RESEARCHERS, name="review_batch"),
+    route(
+        "review/batch/confirm/",
+        review.confirm_batch,
+        audience=RESEARCHERS,
+        name="review_confirm_batch",
+    ),
+    route("review/batch/undo/", review.undo_batch, audience=RESEARCHERS, name="review_undo_batch"),
+    route("review/unresolved/", review.unresolved, audience=READERS, name="unresolved"),
+    route("review/quality/", review.quality, audience=READERS, name="link_quality"),
+    route("tags/", views.tag_list, audience=READERS, name="tags"),
+    route("tags/<slug:slug>/", views.tag_detail, audience=READERS, name="tag"),
+]

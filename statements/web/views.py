@@ -1,0 +1,171 @@
+"""Pages to read."""
+
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from statements.filters.statements import AnswerFilter, DirectiveFilter
+from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
+from statements.models.keys import read_key
+from statements.selectors import codes, comparison, provinces
+from statements.selectors.directives import directive_page
+from statements.selectors.home import home_page
+from statements.selectors.rows import directive_rows, response_rows
+from statements.selectors.statements import statement_page, statement_with_particulars
+from statements.web.listing import answer, answer_codes, list_statements
+from statements.web.requests import WebRequest
+
+COMPARED_DIRECTIVES = 100  # offered to choose from; the latest
+
+
+@require_safe
+def home(request: WebRequest) -> HttpResponse:
+    """Show what is new and what waits."""
+    return render(request, "statements/home.html", {"home": home_page()})
+
+
+@require_safe
+def statement_list(request: WebRequest) -> HttpResponse:
+    """List every statement."""
+    listing = list_statements(request, Statement.objects.all())
+    context = {"title": _("Statements"), "section": "statements"}
+    return answer(request, listing, "statements/list.html", context, name="statements")
+
+
+@require_safe
+def directive_list(request: WebRequest) -> HttpResponse:
+    """List directives with how far they were answered."""
+    listing = list_statements(
+        request, Statement.objects.directives(), load=directive_rows, by=DirectiveFilter
+    )
+    context = {"title": _("Directives"), "section": "directives"}
+    return answer(request, listing, "statements/list.html", context, name="directives")
+
+
+@require_safe
+def response_list(request: WebRequest) -> HttpResponse:
+    """List responses with what they answer."""
+    listing = list_statements(request, Statement.objects.responses())
+    context = {"title": _("Responses"), "section": "responses"}
+    return answer(request, listing, "statements/list.html", context, name="responses")
+
+
+@require_safe
+def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
+    """Show one statement; a directive with its responses, which the address can narrow."""
+    statement = _statement(statement_id)
+    if request.path != statement.get_absolute_url():
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(statement.get_absolute_url() + (f"?{query}" if query else ""))
+    context = {"statement": statement, "about": statement_page(statement)}
+    if statement.kind != StatementKind.DIRECTIVE:
+        return render(request, "statements/detail.html", {**context, "section": "responses"})
+    listing = list_statements(
+        request,
+        Statement.objects.all(),
+        load=response_rows,
+        by=partial(AnswerFilter, answered=statement),
+        fixed=["directive"],
+    )
+    context |= {"directive": directive_page(statement), "section": "directives"}
+    name = f"responses-to-{statement.pk}"
+    return answer(request, listing, "statements/directive.html", context, name=name)
+
+
+@require_safe
+def compare(request: WebRequest) -> HttpResponse:
+    """Show one directive beside one to four responses."""
+    directives = Statement.objects.directives().latest_first()
+    directive = request.GET.get("directive", "")
+    chosen = list(dict.fromkeys(request.GET.getlist("response")))
+    context = {
+        "section": "compare",
+        "directives": directives[:COMPARED_DIRECTIVES],
+        "most": comparison.MOST_RESPONSES,
+    }
+    if not directive:
+        return render(request, "statements/compare_choose.html", context)
+    ids = _ids([directive, *chosen])
+    if not chosen or len(chosen) > comparison.MOST_RESPONSES:
+        about = _statement(ids[0])
+        context |= {
+            "directive": about,
+            "links": directive_page(about).links,
+            "chosen": set(ids[1:]),
+            "too_many": len(chosen) > comparison.MOST_RESPONSES,
+        }
+        status = 400 if context["too_many"] else 200
+        return render(request, "statements/compare_choose.html", context, status=status)
+    try:
+        context["comparison"] = comparison.compare(ids[0], ids[1:])
+    except Statement.DoesNotExist:
+        raise Http404(_("One of these statements is not in the archive.")) from None
+    return render(request, "statements/compare.html", context)
+
+
+@require_safe
+def province_list(request: WebRequest) -> HttpResponse:
+    """Show the map of provinces."""
+    context = {"tiles": provinces.province_tiles(), "section": "provinces"}
+    return render(request, "statements/provinces.html", context)
+
+
+@require_safe
+def province_detail(request: WebRequest, code: str) -> HttpResponse:
+    """List all that a province and its units said, with who held which post that day."""
+    province = get_object_or_404(Jurisdiction.objects.provinces(), code=code)
+    listing = list_statements(request, Statement.objects.from_within([code]), fixed=["province"])
+    context = {
+        "province": province,
+        "about": provinces.province_page(province),
+        "section": "provinces",
+    }
+    return answer(request, listing, "statements/province.html", context, name=f"province-{code}")
+
+
+@require_safe
+def phrase_list(request: WebRequest) -> HttpResponse:
+    """List set phrases, counted among the statements that the address asks for."""
+    listing = list_statements(request, Statement.objects.all())
+    context = {"title": _("Set phrases"), "section": "phrases"}
+    return answer_codes(request, listing, codes.phrase_rows, context)
+
+
+@require_safe
+def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
+    """List the statements that use a set phrase."""
+    phrase = get_object_or_404(Phrase.objects.prefetch_related("variants"), pk=phrase_id)
+    listing = list_statements(request, Statement.objects.using_phrase(phrase))
+    context = {"title": str(phrase), "phrase": phrase, "section": "phrases"}
+    return answer(request, listing, "statements/list.html", context, name=f"phrase-{phrase.pk}")
+
+
+@require_safe
+def tag_list(request: WebRequest) -> HttpResponse:
+    """List tags, counted among the statements that the address asks for."""
+    listing = list_statements(request, Statement.objects.all())
+    context = {"title": _("Tags"), "section": "tags"}
+    return answer_codes(request, listing, codes.tag_rows, context)
+
+
+@require_safe
+def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
+    """List the statements that carry a tag."""
+    tag = get_object_or_404(Tag, slug=slug)
+    listing = list_statements(request, Statement.objects.tagged([tag]))
+    context = {"title": str(tag), "section": "tags"}
+    return answer(request, listing, "statements/list.html", context, name=f"tag-{slug}")
+
+
+def _statement(statement_id: int) -> Statement:
+    return get_object_or_404(statement_with_particulars(), pk=statement_id)
+
+
+def _ids(written: list[str]) -> list[int]:
+    ids = [key for one in written if (key := read_key(one))]
+    if len(ids) != len(written):
+        raise Http404(_("Statements are named by number here."))
+    return ids

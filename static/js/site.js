@@ -1,0 +1,106 @@
+// What a page can do better with a script. Everything works without it.
+"use strict";
+
+// A form of a day's work keeps a draft in this browser until it is saved.
+const form = document.querySelector("form[data-draft]");
+if (form) {
+  const key = `draft:${form.dataset.draft}`;
+  // The version stays with the draft: taken over later, it must not pass for a newer one.
+  const skipped = new Set(["csrfmiddlewaretoken", "form_key"]);
+  const fields = () => [...new FormData(form)].filter(([name]) => !skipped.has(name));
+  const untouched = JSON.stringify(fields());
+  const draft = localStorage.getItem(key);
+
+  if (draft && draft !== untouched && !form.querySelector(".fault")) {
+    const offer = document.createElement("p");
+    offer.className = "draft";
+    offer.setAttribute("role", "status");
+    offer.append(`${form.dataset.draftFound} `);
+    const take = document.createElement("button");
+    take.type = "button";
+    take.className = "quiet small";
+    take.textContent = form.dataset.draftTake;
+    take.addEventListener("click", () => {
+      const kept = JSON.parse(draft);
+      for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
+      for (const [name, value] of kept) {
+        for (const field of form.elements[name] instanceof RadioNodeList ? form.elements[name] : [form.elements[name]]) {
+          if (!field) continue;
+          if (field.type === "checkbox") field.checked ||= field.value === value;
+          else field.value = value;
+        }
+      }
+      offer.remove();
+    });
+    offer.append(take);
+    form.prepend(offer);
+  }
+  form.addEventListener("input", () => {
+    try {
+      localStorage.setItem(key, JSON.stringify(fields()));
+    } catch {
+      // A full or forbidden store: the form itself still works.
+    }
+  });
+}
+
+// Only the server knows that a form was saved; its message names the draft that has done its work.
+for (const saved of document.querySelectorAll("[data-saved]")) {
+  localStorage.removeItem(`draft:${saved.dataset.saved}`);
+}
+
+// A list that htmx refreshes. Each answer brings new rows and facets; what somebody opened, closed
+// or ticked by hand is put back into them by its id.
+const opened = new Map();
+const ticked = new Map();
+
+function remember() {
+  for (const facet of document.querySelectorAll("#facets details[id]")) opened.set(facet.id, facet.open);
+  for (const box of document.querySelectorAll("#results input[type=checkbox][id]")) ticked.set(box.id, box.checked);
+}
+
+function putBack() {
+  for (const [id, open] of opened) document.getElementById(id)?.toggleAttribute("open", open);
+  for (const [id, checked] of ticked) {
+    const box = document.getElementById(id);
+    if (box) box.checked = checked;
+  }
+}
+
+// The boxes themselves are not replaced, so what is said of them follows the faults that are.
+function markFaults() {
+  for (const field of document.querySelectorAll(".rail-form [aria-describedby]")) {
+    const fault = document.getElementById(field.getAttribute("aria-describedby"));
+    if (fault?.textContent.trim()) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+}
+
+// The rows on the page answer an earlier question when the latest one got no answer.
+function say(reason) {
+  const line = document.getElementById("unanswered");
+  if (line) line.textContent = reason ? line.dataset[reason] : "";
+}
+
+document.addEventListener("htmx:beforeRequest", () => say(""));
+document.addEventListener("htmx:responseError", () => say("refused"));
+document.addEventListener("htmx:sendError", () => say("unreachable"));
+document.addEventListener("htmx:beforeSwap", remember);
+// Not after the swap: htmx settles attributes of elements that keep their id a moment later.
+document.addEventListener("htmx:afterSettle", () => {
+  putBack();
+  markFaults();
+});
+
+// One key for each verdict, unless somebody is typing or a shortcut of the browser is meant.
+const verdict = document.querySelector("form[data-keys]");
+if (verdict) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
+    const button = verdict.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!button) return;
+    event.preventDefault();
+    button.click();
+  });
+}
