@@ -1,0 +1,180 @@
+"""Gold: edited copies of real clauses, planted in other real text, with their places known."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import opencc
+
+from statements.engine.clauses import Clause, split_clauses
+from statements.engine.normalise import normalise
+
+PLANTED = 4  # clauses in each response
+SHORTEST = 12  # letters of a clause that is planted
+NATURAL = 6  # equal letters that make a host unfit, because precision could not be told
+_FOREIGN = 9, 20  # letters that split a clause
+_MARKS = " 　\n“”「」—·"
+_WIDE = {ord(narrow): ord(narrow) + 0xFEE0 for narrow in map(chr, range(0x21, 0x7F))}
+
+type Span = tuple[int, int]
+
+
+class Piece(NamedTuple):
+    """A part of a planted copy; ``is_gold`` where it comes from the directive."""
+
+    text: str
+    is_gold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A directive, a response, the clauses planted in it and where their wording stands."""
+
+    directive: str
+    response: str
+    host: str
+    planted: Sequence[Clause]
+    gold: Sequence[Span]
+
+    def unplanted(self) -> list[Clause]:
+        """Return the clauses that have nothing in common with a planted one."""
+        copied = "".join(clause.text for clause in self.planted)
+        return [
+            clause
+            for clause in split_clauses(self.directive)
+            if len(clause.letters) >= NATURAL and not share_wording(clause.text, copied)
+        ]
+
+
+def share_wording(one: str, other: str) -> bool:
+    """Say whether two texts have ``NATURAL`` equal letters in a row, found without the engine."""
+    left, right = normalise(one).text, normalise(other).text
+    grams = {left[at : at + NATURAL] for at in range(len(left) - NATURAL + 1)}
+    return any(right[at : at + NATURAL] in grams for at in range(len(right) - NATURAL + 1))
+
+
+class Planter:
+    """Makes cases. The same seed makes the same cases."""
+
+    def __init__(self, directives: Sequence[str], hosts: Sequence[str], *, seed: int) -> None:
+        self._dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
+        self._directives = directives
+        self._hosts = hosts
+        self._letters = "".join(normalise(host).text for host in hosts[:50])
+        self._traditional = opencc.OpenCC("s2t")
+
+    def plant(self, edit: str) -> Case:
+        """Make one case with an edit of ``EDITS``."""
+        while True:
+            directive, host = self._dice.choice(self._directives), self._dice.choice(self._hosts)
+            if share_wording(directive, host):
+                continue
+            clauses = self._clauses(directive, edit)
+            if len(clauses) >= PLANTED:
+                break
+        chosen = self._dice.sample(clauses, PLANTED)
+        response, gold = self._inserted(host, [EDITS[edit](self, one.text) for one in chosen])
+        return Case(directive, response, host, chosen, gold)
+
+    def _clauses(self, directive: str, edit: str) -> list[Clause]:
+        """Return the clauses that can be planted: long enough, and once in the directive."""
+        asked = normalise(directive).text
+        return [
+            clause
+            for clause in split_clauses(directive)
+            if len(clause.letters) >= SHORTEST
+            and (edit != "list" or len(set(clause.text.split("、"))) >= 3)
+            and asked.count(clause.letters) == 1
+        ]
+
+    def _inserted(self, host: str, copies: Sequence[Sequence[Piece]]) -> tuple[str, list[Span]]:
+        """Put each copy behind a mark of the host, a copy at each mark at most."""
+        marks = [at + 1 for at, mark in enumerate(host) if mark in "，。；"]
+        places = sorted(self._dice.sample(marks, min(len(copies), len(marks))))
+        parts, gold, size, before = [], [], 0, 0
+        for place, copy in zip(places, copies, strict=False):
+            for text, is_gold in (Piece(host[before:place], False), *copy, Piece("，", False)):
+                if is_gold and text:
+                    gold.append((size, size + len(text)))
+                parts.append(text)
+                size += len(text)
+            before = place
+        return "".join([*parts, host[before:]]), gold
+
+    def _foreign(self, least: int, most: int) -> str:
+        count = self._dice.randint(least, most)
+        at = self._dice.randrange(len(self._letters) - count)
+        return self._letters[at : at + count]
+
+    def _inside(self, text: str) -> int:
+        """Return a place inside a clause, two characters from either end or more."""
+        return self._dice.randint(2, len(text) - 2)
+
+    def exact(self, text: str) -> list[Piece]:
+        """Copy a clause."""
+        return [Piece(text, True)]
+
+    def substituted(self, text: str, *, least: int = 1, most: int = 3) -> list[Piece]:
+        """Replace one to three characters by others."""
+        letters = list(text)
+        count = self._dice.randint(least, most)
+        lettered = [at for at, letter in enumerate(text) if letter.isalnum()]
+        for at in self._dice.sample(lettered, min(count, len(lettered))):
+            letters[at] = self._foreign(1, 1)
+        return [Piece("".join(letters), True)]
+
+    def one_substituted(self, text: str) -> list[Piece]:
+        """Replace one character."""
+        return self.substituted(text, most=1)
+
+    def inserted(self, text: str) -> list[Piece]:
+        """Put two to six characters in."""
+        at = self._inside(text)
+        return [Piece(text[:at] + self._foreign(2, 6) + text[at:], True)]
+
+    def deleted(self, text: str) -> list[Piece]:
+        """Leave one to four characters out."""
+        at = self._inside(text)
+        return [Piece(text[:at] + text[min(at + self._dice.randint(1, 4), len(text) - 1) :], True)]
+
+    def reordered(self, text: str) -> list[Piece]:
+        """Put the items between 、 in another order."""
+        items = text.split("、")
+        first = items[:]
+        while items == first:
+            self._dice.shuffle(items)
+        return [Piece("、".join(items), True)]
+
+    def dressed(self, text: str) -> list[Piece]:
+        """Change punctuation, width and script, and nothing else."""
+        letters = []
+        for letter in self._traditional.convert(text):
+            mark = self._dice.choice(_MARKS) if self._dice.random() < 0.1 else ""
+            letters.append(letter.translate(_WIDE) + mark if letter.isalnum() else mark)
+        return [Piece("".join(letters).strip(_MARKS), True)]
+
+    def split(self, text: str) -> list[Piece]:
+        """Put a stretch of other text in, longer than a change of wording."""
+        at = self._inside(text)
+        foreign = f"，{self._foreign(*_FOREIGN)}，"
+        return [Piece(text[:at], True), Piece(foreign, False), Piece(text[at:], True)]
+
+    def combined(self, text: str) -> list[Piece]:
+        """Replace a character, put some in or leave some out, and change the dress."""
+        [piece] = self.one_substituted(text)
+        [piece] = self._dice.choice((self.inserted, self.deleted))(piece.text)
+        return self.dressed(piece.text)
+
+
+EDITS: dict[str, Callable[[Planter, str], list[Piece]]] = {
+    "exact": Planter.exact,
+    "one substituted": Planter.one_substituted,
+    "substituted": Planter.substituted,
+    "inserted": Planter.inserted,
+    "deleted": Planter.deleted,
+    "list": Planter.reordered,
+    "punctuation": Planter.dressed,
+    "split": Planter.split,
+    "combined": Planter.combined,
+}

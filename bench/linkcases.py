@@ -1,0 +1,127 @@
+"""Responses whose directive is known, and texts that answer none, from the development corpus."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from statements.engine.mentions.catalogue import Directive
+from statements.engine.ranking.features import Response
+from statements.engine.ranking.records import directive_from, response_from
+
+_CLAUSES = 3
+SPLIT = date(2024, 7, 1)  # fitted before, measured from here on
+
+# A text that has none of these does not speak of the centre at all.
+_CENTRE = re.compile("习近平|总书记|习主席|党中央|中共中央|重要讲话|重要指示|全会|党的二十大")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A response with the events that it answers, by link; none when it answers nothing.
+
+    ``withheld`` are events that are taken out of the directives for this case, so that a response
+    to something known becomes one to something unknown.
+    """
+
+    response: Response
+    events: frozenset[str]
+    is_masked: bool = False
+    is_plenum: bool = False
+    withheld: frozenset[str] = frozenset()
+
+    @property
+    def is_late(self) -> bool:
+        days = self.response.days
+        return days is not None and days[0] >= SPLIT
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Corpus:
+    """The development corpus as cases. ``events[i]`` is the event of ``directives[i]``."""
+
+    directives: list[Directive]
+    events: list[str]
+    linked: list[Case]
+    masked: list[Case]
+    excerpts: list[Case]
+    """A naming sentence alone, or three clauses that repeat the directive, as a tracker quotes."""
+    silent: list[Case]
+    withheld: list[Case]
+    sentences: list[tuple[Case, str, list[str]]]
+    """For each link, its case, the event, and the sentences that name it."""
+
+    def where(self, *, late: bool) -> "Corpus":
+        """Return the part before or after the split. Directives stay."""
+
+        def part(cases: list[Case]) -> list[Case]:
+            return [case for case in cases if case.is_late is late]
+
+        return Corpus(
+            self.directives,
+            self.events,
+            part(self.linked),
+            part(self.masked),
+            part(self.excerpts),
+            part(self.silent),
+            part(self.withheld),
+            [one for one in self.sentences if one[0].is_late is late],
+        )
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Read directives, responses and links."""
+    directives = list(_rows(folder / "directives.jsonl"))
+    links = list(_rows(folder / "links.jsonl"))
+    plenums = {row["event"] for row in directives if row["kind"] == "plenum"}
+    events: dict[str, set[str]] = defaultdict(set)
+    for link in links:
+        events[link["response"]].add(link["event"])
+    linked, masked, silent, withheld = [], [], [], []
+    by_id: dict[str, Case] = {}
+    for row in _rows(folder / "responses.jsonl"):
+        response = response_from(row)
+        answered = frozenset(events.get(response.id, ()))
+        if not answered:
+            if not _CENTRE.search(response.whole):
+                silent.append(Case(response, answered))
+            continue
+        is_plenum = bool(answered & plenums)
+        case = by_id[response.id] = Case(response, answered, is_plenum=is_plenum)
+        linked.append(case)
+        withheld.append(Case(response, frozenset(), is_plenum=is_plenum, withheld=answered))
+        if row["masked_usable"]:
+            without = Response(response.id, row["title_masked"], row["text_masked"], response.days)
+            masked.append(Case(without, answered, is_masked=True, is_plenum=is_plenum))
+    excerpts = [
+        replace(case, response=replace(case.response, title="", text=text))
+        for link in links
+        for case in [by_id[link["response"]]]
+        for text in _excerpts(link)
+    ]
+    return Corpus(
+        [directive_from(row) for row in directives],
+        [row["event"] for row in directives],
+        linked,
+        masked,
+        excerpts,
+        silent,
+        withheld,
+        [(by_id[one["response"]], one["event"], one["sentences"]) for one in links],
+    )
+
+
+def _excerpts(link: Mapping[str, Any]) -> Iterator[str]:
+    if link["sentences"]:
+        yield link["sentences"][0]
+    if len(link["echoed_clauses"]) >= _CLAUSES:
+        yield "，".join(link["echoed_clauses"][:_CLAUSES])
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)

@@ -1,0 +1,146 @@
+"""Fit the parameters of ``engine.ranking`` on links, and write them down."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from bench.linkcases import Case, Corpus
+from statements.engine.ranking.features import Evidence, Measurer
+from statements.engine.ranking.fitting import Choice, fit_choices, fit_logistic, likelihood
+from statements.engine.ranking.ranker import MOST, DirectiveRanker, calibration_rows
+from statements.engine.ranking.weights import TABLE, Decay, Weights
+
+RIDGE = 0.5
+_SCALES = (15.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 365.0)  # days
+_FLOORS = (0.02, 0.05, 0.1, 0.2)
+# The threshold leaves this share of the silent texts of the fitting part without a directive.
+SILENT = 0.96
+# A response without its directive is nearly the text that counts for the directive, so it counts
+# less; the places after the first are shown too, so they are fitted as well.
+_WITHHELD = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """A case with its evidence."""
+
+    case: Case
+    evidence: Evidence
+
+
+def measure(measurer: Measurer, events: Sequence[str], cases: Sequence[Case]) -> list[Measured]:
+    """Measure the evidence of cases. What a case withholds is impossible in it."""
+    names = np.array(events)
+    measured = []
+    for case in cases:
+        evidence = measurer.measure(case.response)
+        if case.withheld:
+            kept = evidence.is_possible & ~np.isin(names, list(case.withheld))
+            unknown = _names_only(evidence, events, case.withheld)
+            evidence = replace(evidence, is_possible=kept, names_unknown=unknown)
+        measured.append(Measured(case, evidence))
+    return measured
+
+
+def _names_only(evidence: Evidence, events: Sequence[str], withheld: frozenset[str]) -> bool:
+    """Say whether the title names something that is not, or no longer, known."""
+    return evidence.names_unknown or any(
+        one.mention.start < len(evidence.response.title)
+        and one.meant
+        and all(events[it.directive] in withheld for it in one.meant)
+        for one in evidence.resolutions
+    )
+
+
+def fit(corpus: Corpus, measurer: Measurer | None = None) -> Weights:
+    """Fit everything on all cases of ``corpus``."""
+    measurer = measurer or Measurer(corpus.directives)
+    linked = measure(measurer, corpus.events, [*corpus.linked, *corpus.masked, *corpus.excerpts])
+    weights = _fit_features(measurer, corpus.events, linked)
+    silent = measure(measurer, corpus.events, corpus.silent)
+    withheld = measure(measurer, corpus.events, corpus.withheld)
+    return _calibrated(weights, measurer, corpus.events, linked, silent, withheld)
+
+
+def write(weights: Weights, corpus: Corpus, path: Path = TABLE) -> None:
+    """Write the table, with what it was fitted on."""
+    days = [one.response.days[0] for one in corpus.linked if one.response.days]
+    table = {
+        "fitted_on": {
+            "responses": len(corpus.linked),
+            "masked": len(corpus.masked),
+            "excerpts": len(corpus.excerpts),
+            "silent": len(corpus.silent),
+            "directives": len(corpus.directives),
+            "from": min(days).isoformat(),
+            "until": max(days).isoformat(),
+        },
+        **weights.as_json(),
+    }
+    path.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
+
+
+def _fit_features(measurer: Measurer, events: Sequence[str], linked: Sequence[Measured]) -> Weights:
+    """Fit the coefficients, and the decays by turns, each to the greatest likelihood."""
+    best = Weights((), Decay(60.0, 0.05), Decay(180.0, 0.1), (), 0.0)
+    best, most = _with_decays(measurer, events, linked, best)
+    for _ in range(2):
+        for name in ("once", "programme"):
+            for scale in _SCALES:
+                for floor in _FLOORS:
+                    decays = {"once": best.once, "programme": best.programme}
+                    decays[name] = Decay(scale, floor)
+                    trial = Weights((), decays["once"], decays["programme"], (), 0.0)
+                    fitted, value = _with_decays(measurer, events, linked, trial)
+                    if value > most + 1e-6:
+                        best, most = fitted, value
+    return best
+
+
+def _with_decays(
+    measurer: Measurer, events: Sequence[str], linked: Sequence[Measured], trial: Weights
+) -> tuple[Weights, float]:
+    choices = []
+    names = np.array(events)
+    for one in linked:
+        table = measurer.table(one.evidence, trial.once, trial.programme)
+        possible = np.flatnonzero(one.evidence.is_possible)
+        for event in sorted(one.case.events):
+            chosen = np.flatnonzero(names[possible] == event)
+            if chosen.size:
+                choices.append(Choice(table[possible], int(chosen[-1])))
+    features = fit_choices(choices, ridge=RIDGE)
+    return replace(trial, features=tuple(features.tolist())), likelihood(choices, features)
+
+
+def _calibrated(
+    weights: Weights,
+    measurer: Measurer,
+    events: Sequence[str],
+    linked: Sequence[Measured],
+    silent: Sequence[Measured],
+    withheld: Sequence[Measured],
+) -> Weights:
+    """Fit the chance that a directive in the first places is the right one."""
+    ranker = DirectiveRanker(measurer.directives[:0], weights)
+    ranker.measurer = measurer
+    rows, outcomes, counts = [], [], []
+    for one in [*linked, *silent, *withheld]:
+        sums = ranker.sums(one.evidence)
+        columns = calibration_rows(one.evidence, sums)
+        possible = np.where(one.evidence.is_possible, sums, -np.inf)
+        order = np.argsort(-possible, kind="stable")[:MOST]
+        for place in order:
+            if one.evidence.is_possible[place]:
+                rows.append(columns[place])
+                outcomes.append(events[place] in one.case.events)
+                counts.append(_WITHHELD if one.case.withheld else 1.0)
+    table = np.array(rows)
+    calibration = fit_logistic(table, np.array(outcomes, float), np.array(counts), ridge=RIDGE)
+    weights = replace(weights, calibration=tuple(calibration.tolist()))
+    ranker.weights = weights
+    best = [ranker.strength(one.evidence, ranker.scores(one.evidence)) for one in silent]
+    return replace(weights, threshold=float(np.quantile(best, SILENT)))

@@ -1,0 +1,227 @@
+"""Does the ranking find the directive that a response answers? Fitted early, measured late."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.linkbaselines import Bm25, Nearest
+from bench.linkcases import SPLIT, Corpus, read_corpus
+from bench.linkfit import Measured, fit, measure
+from bench.linkspeed import measure_speed
+from statements.engine.mentions.catalogue import Catalogue
+from statements.engine.ranking.features import Measurer, Response
+from statements.engine.ranking.ranker import MOST, DirectiveRanker
+
+RESAMPLES = 2000
+_FIRST_AND_FIVE = {"full text": (0.88, 0.97), "masked": (0.62, 0.82)}
+_TARGETS = {
+    "none": 0.95,
+    "precision": 0.98,
+    "recall": 0.95,
+    "speed": 30.0,
+}
+
+type Scores = Callable[[Response], NDArray[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share of cases, with a 95 % bootstrap interval over them."""
+
+    share: float
+    low: float
+    high: float
+    cases: int
+
+    def __str__(self) -> str:
+        return f"{self.share:.3f} [{self.low:.3f}–{self.high:.3f}]"
+
+
+def run(corpus: Path, *, as_json: bool) -> dict[str, Any] | list[str]:
+    """Measure everything. Returns a report as it is printed, or as JSON."""
+    report = measure_links(read_corpus(corpus))
+    return report if as_json else _lines(report)
+
+
+def measure_links(corpus: Corpus) -> dict[str, Any]:
+    """Fit on the part before ``SPLIT``; measure on the rest."""
+    measurer = Measurer(corpus.directives)
+    weights = fit(corpus.where(late=False), measurer)
+    ranker = DirectiveRanker(corpus.directives[:0], weights)
+    ranker.measurer = measurer
+    late = corpus.where(late=True)
+    report: dict[str, Any] = {
+        "split": SPLIT.isoformat(),
+        "weights": weights.as_json(),
+        "ranking": {},
+    }
+    for name, cases in (("full text", late.linked), ("masked", late.masked)):
+        measured = measure(measurer, corpus.events, cases)
+        report["ranking"][name] = {
+            "ours": _hits(measured, corpus, lambda one: ranker.scores(one.evidence)),
+            "ours, with the threshold": _hits(measured, corpus, lambda one: _proposed(ranker, one)),
+            "BM25": _hits(measured, corpus, _of_response(Bm25(corpus.directives).scores)),
+            "nearest": _hits(measured, corpus, _of_response(Nearest(corpus.directives).scores)),
+        }
+        report["ranking"][name]["calibration"] = _calibration(measured, corpus, ranker)
+    report["none"] = {
+        name: asdict(_none(measure(measurer, corpus.events, cases), ranker))
+        for name, cases in (
+            ("silent, early and late", corpus.silent),
+            ("silent, late", late.silent),
+            ("answered directive withheld, late", late.withheld),
+        )
+    }
+    report["mentions"] = measure_mentions(corpus)
+    report["speed"] = asdict(
+        measure_speed(corpus.directives, [one.response for one in corpus.linked])
+    )
+    return report
+
+
+def _of_response(scores: Scores) -> Callable[[Measured], NDArray[np.float64]]:
+    return lambda one: scores(one.case.response)
+
+
+def _proposed(ranker: DirectiveRanker, one: Measured) -> NDArray[np.float64]:
+    """Return no scores at all where no directive is likely enough."""
+    scores = ranker.scores(one.evidence)
+    is_enough = ranker.strength(one.evidence, scores) >= ranker.weights.threshold
+    return scores if is_enough else np.zeros_like(scores)
+
+
+def _hits(
+    measured: Sequence[Measured],
+    corpus: Corpus,
+    scores: Callable[[Measured], NDArray[np.float64]],
+) -> dict[str, Any]:
+    """Count the cases with a right event first, and among the first directives."""
+    first, among = [], []
+    for one in measured:
+        events = best_events(scores(one), corpus.events)
+        first.append(bool(events) and events[0] in one.case.events)
+        among.append(any(event in one.case.events for event in events))
+    plenum = [one.case.is_plenum for one in measured]
+    return {
+        part: {"first": asdict(_share(first, chosen)), "five": asdict(_share(among, chosen))}
+        for part, chosen in (
+            ("all", [True] * len(plenum)),
+            ("plenums", plenum),
+            ("others", [not is_it for is_it in plenum]),
+        )
+    }
+
+
+def best_events(scores: NDArray[np.float64], events: Sequence[str]) -> list[str]:
+    """Return the events of the best directives."""
+    order = np.argsort(-scores, kind="stable")[:MOST]
+    return [events[place] for place in order if scores[place] > 0]
+
+
+def _share(hits: Sequence[bool], chosen: Sequence[bool]) -> Share:
+    kept = np.array([hit for hit, is_in in zip(hits, chosen, strict=True) if is_in], float)
+    if not kept.size:
+        return Share(float("nan"), float("nan"), float("nan"), 0)
+    dice = np.random.default_rng(7)
+    means = kept[dice.integers(0, kept.size, (RESAMPLES, kept.size))].mean(axis=1)
+    low, high = np.quantile(means, (0.025, 0.975))
+    return Share(float(kept.mean()), float(low), float(high), kept.size)
+
+
+def _calibration(
+    measured: Sequence[Measured], corpus: Corpus, ranker: DirectiveRanker
+) -> list[dict[str, float]]:
+    """Return, for fifths of the scale, the mean score of first candidates and the share right."""
+    pairs = []
+    for one in measured:
+        scores = ranker.scores(one.evidence)
+        best = int(np.argmax(scores))
+        pairs.append((float(scores[best]), corpus.events[best] in one.case.events))
+    bins = []
+    for low in (0.0, 0.2, 0.4, 0.6, 0.8):
+        inside = [
+            pair for pair in pairs if low <= pair[0] < low + 0.2 or pair[0] == 1.0 == low + 0.2
+        ]
+        if inside:
+            said, was = np.mean(inside, axis=0)
+            bins.append(
+                {"from": low, "score": float(said), "right": float(was), "cases": len(inside)}
+            )
+    return bins
+
+
+def _none(measured: Sequence[Measured], ranker: DirectiveRanker) -> Share:
+    """Return the share of cases without a candidate."""
+    none = [not _proposed(ranker, one).any() for one in measured]
+    return _share(none, [True] * len(none))
+
+
+def measure_mentions(corpus: Corpus) -> dict[str, Any]:
+    """Resolve what the naming sentences name, and compare with the links.
+
+    A link is found when a mention in its sentences can mean its event. A mention that means one
+    directive is right when the response is linked to that event; links leave out what a sentence
+    names beside, so that this precision is a lower bound.
+    """
+    catalogue = Catalogue(corpus.directives)
+    found, right, wrong = [], [], []
+    for case, event, sentences in corpus.sentences:
+        events = set()
+        for sentence in sentences:
+            for mention in catalogue.find(sentence, case.response.days):
+                resolution = catalogue.resolve(mention, case.response.days)
+                meant = {corpus.events[one.directive] for one in resolution.meant}
+                events |= meant
+                if resolution.is_resolved:
+                    is_right = bool(meant & case.events)
+                    right.append(is_right)
+                    if not is_right:
+                        wrong.append({"key": mention.key, "sentence": sentence})
+        if sentences:
+            found.append(event in events)
+    return {
+        "recall": asdict(_share(found, [True] * len(found))),
+        "precision": asdict(_share(right, [True] * len(right))),
+        "wrong": wrong,
+    }
+
+
+def _lines(report: dict[str, Any]) -> list[str]:
+    lines = [f"Fitted on responses before {report['split']}, measured on those from then on."]
+    for name, rows in report["ranking"].items():
+        first, five = _FIRST_AND_FIVE[name]
+        lines.append(f"\n{name} (targets: first {first}, among five {five})")
+        for method in ("ours", "ours, with the threshold", "BM25", "nearest"):
+            for part, hits in rows[method].items():
+                shares = " ".join(f"{at} {Share(**hits[at])}" for at in ("first", "five"))
+                lines.append(f"  {method:26}{part:8} {shares}  n={hits['first']['cases']}")
+        lines += [
+            f"  score {one['score']:.2f} was right {one['right']:.2f}  n={one['cases']}"
+            for one in rows["calibration"]
+        ]
+    lines.append(f"\nno directive found (target {_TARGETS['none']})")
+    lines += [
+        f"  {name:36} {Share(**share)}  n={share['cases']}"
+        for name, share in report["none"].items()
+    ]
+    mentions = report["mentions"]
+    lines.append("\nmentions in naming sentences")
+    lines += [
+        f"  {name:10} {Share(**mentions[name])}  n={mentions[name]['cases']}"
+        f"  (target {_TARGETS[name]})"
+        for name in ("recall", "precision")
+    ]
+    speed = report["speed"]
+    lines.append(
+        f"\nspeed: {speed['median']:.1f} ms median ({speed['median_cpu']:.1f} ms of"
+        f" processor time), {speed['slowest_tenth']:.1f} ms at the"
+        f" slowest tenth (target {_TARGETS['speed']:.0f}), for one response against"
+        f" {speed['directives']} directives; prepared in {speed['preparing']:.0f} s,"
+        f" index {speed['index_bytes'] / 2**20:.0f} MiB, about"
+        f" {speed['peak_bytes'] / 2**20:.0f} MiB while preparing"
+    )
+    return lines

@@ -1,0 +1,83 @@
+"""How long one response takes against many directives, and how much memory they hold."""
+
+import random
+import statistics
+import time
+import tracemalloc
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from statements.engine.mentions.catalogue import Directive
+from statements.engine.ranking.features import Response
+from statements.engine.ranking.ranker import DirectiveRanker
+
+DIRECTIVES, RESPONSES = 10_000, 1_000
+_SPAN = 3650  # days over which the resampled directives are spread
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Milliseconds for one response; seconds and bytes for the directives.
+
+    ``median_cpu`` is processor time, which other programs on the machine do not lengthen.
+    """
+
+    median: float
+    slowest_tenth: float
+    median_cpu: float
+    preparing: float
+    index_bytes: int
+    peak_bytes: int
+    directives: int
+    responses: int
+
+
+def measure_speed(directives: Sequence[Directive], responses: Sequence[Response]) -> Speed:
+    """Rank real responses against resampled directives."""
+    dice = random.Random(5)  # noqa: S311 - the same texts every time
+    many = resample(directives, DIRECTIVES, dice)
+    tracemalloc.start()
+    DirectiveRanker(many[: DIRECTIVES // 10])
+    peak = tracemalloc.get_traced_memory()[1] * 10  # in proportion; tracing all is slow
+    tracemalloc.stop()
+    began = time.perf_counter()
+    ranker = DirectiveRanker(many)
+    preparing = time.perf_counter() - began
+    asked = [replace(dice.choice(responses), id=f"response {at}") for at in range(RESPONSES)]
+    taken, worked = [], []
+    for response in asked:
+        began, before = time.perf_counter(), time.thread_time()
+        ranker.rank(response)
+        taken.append(1000 * (time.perf_counter() - began))
+        worked.append(1000 * (time.thread_time() - before))
+    return Speed(
+        median=statistics.median(taken),
+        slowest_tenth=statistics.quantiles(taken, n=10)[-1],
+        median_cpu=statistics.median(worked),
+        preparing=preparing,
+        index_bytes=ranker.measurer.bytes,
+        peak_bytes=peak,
+        directives=len(many),
+        responses=len(asked),
+    )
+
+
+def resample(directives: Sequence[Directive], count: int, dice: random.Random) -> list[Directive]:
+    """Make directives of clauses of real ones, so that words are real and texts differ."""
+    clauses = [part for one in directives for part in one.text.split("，") if part.strip()]
+    last = max((one.days[1] for one in directives if one.days), default=date(2024, 12, 31))
+    made = []
+    for number in range(count):
+        model = dice.choice(directives)
+        size = model.text.count("，") + 1
+        day = last - timedelta(days=dice.randrange(_SPAN))
+        made.append(
+            Directive(
+                id=f"directive {number}",
+                title=model.title,
+                text="，".join(dice.choices(clauses, k=size)) if clauses else "",
+                days=(day, day),
+            )
+        )
+    return made

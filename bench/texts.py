@@ -1,0 +1,111 @@
+"""Texts to measure on: the development corpus where it is present, generated ones otherwise."""
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+_SHORTEST = 200  # characters; shorter texts have too few clauses to plant or to be planted in
+_SIZES = {"directives": 240, "responses": 700}
+_SYLLABLES = 2500  # distinct characters of generated text, as in a newspaper
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Directives, texts that may answer, and where they come from.
+
+    ``dates`` has the day of each directive and of each response, or nothing; ``links`` are the
+    positions of directives and of texts that name them.
+    """
+
+    directives: Sequence[str]
+    responses: Sequence[str]
+    origin: str
+    dates: tuple[Sequence[str], Sequence[str]] | None = None
+    links: Sequence[tuple[int, int]] = ()
+
+    def half(self, which: int) -> "Texts":
+        """Return every other text: 0 to tune on, 1 to report on."""
+        return Texts(
+            self.directives[which::2],
+            self.responses[which::2],
+            self.origin,
+            (self.dates[0][which::2], self.dates[1][which::2]) if self.dates else None,
+            [
+                (asked // 2, said // 2)
+                for asked, said in self.links
+                if asked % 2 == which and said % 2 == which
+            ],
+        )
+
+
+def load_texts(folder: Path | None = None) -> Texts:
+    """Read the corpus from ``folder`` or its usual place, or generate texts where there is none."""
+    corpus = folder or CORPUS
+    names = ("directives.jsonl", "responses.jsonl")
+    if not all((corpus / name).is_file() for name in names):
+        return _generated()
+    directives, responses = (_read(corpus / name) for name in names)
+    places = [
+        {row["id"]: place for place, row in enumerate(rows)} for rows in (directives, responses)
+    ]
+    path = corpus / "links.jsonl"
+    links = _rows(path) if path.is_file() else []
+    return Texts(
+        [row["text"] for row in directives],
+        [row["text"] for row in responses],
+        "corpus",
+        ([row["date"] for row in directives], [row["date"] for row in responses]),
+        [
+            (places[0][link["directive"]], places[1][link["response"]])
+            for link in links
+            if link["directive"] in places[0] and link["response"] in places[1]
+        ],
+    )
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    return [row for row in _rows(path) if len(row["text"]) >= _SHORTEST]
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def _generated() -> Texts:
+    """Make texts of words with the frequencies of a language, and of formulas that recur."""
+    dice = random.Random(4)  # noqa: S311 - the same texts every time
+    han = [chr(0x4E00 + 7 * place) for place in range(_SYLLABLES)]
+    words = ["".join(dice.choices(han, k=dice.choice((1, 2, 2, 2, 3)))) for _ in range(12_000)]
+    # Zipf's law: the frequency of a word falls with its rank.
+    ranks = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+    formulas = [_clause(dice, words, ranks) for _ in range(60)]
+
+    def text(length: int) -> str:
+        parts: list[str] = []
+        size = 0
+        while size < length:
+            is_formula = dice.random() < 0.04
+            parts.append(dice.choice(formulas) if is_formula else _clause(dice, words, ranks))
+            parts.append(dice.choice("，，，。；\n"))
+            size += len(parts[-2]) + 1
+        return "".join(parts)
+
+    made = {
+        name: [text(int(dice.lognormvariate(6.6, 0.6)) + _SHORTEST) for _ in range(count)]
+        for name, count in _SIZES.items()
+    }
+    return Texts(made["directives"], made["responses"], "generated")
+
+
+def _clause(dice: random.Random, words: Sequence[str], ranks: Sequence[float]) -> str:
+    chosen = dice.choices(words, cum_weights=ranks, k=dice.randint(5, 12))
+    if dice.random() < 0.25:
+        # A list, its items of two or three words: 攻克高端芯片、基础软件、工业母机
+        items = ["".join(dice.choices(words, cum_weights=ranks, k=3)) for _ in range(3)]
+        return "、".join(["".join(chosen[:4]), *items])
+    return "".join(chosen)

@@ -1,0 +1,66 @@
+"""A real database and, where a test asks for it, a real broker, worker and browser."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from statements.models import Role, User
+from tests.factories import make_user
+from tracker import embedded
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Start the embedded server that the settings point at, unless DATABASE_URL names another."""
+    with ExitStack() as services:
+        if not os.environ.get("DATABASE_URL"):
+            services.enter_context(embedded.running_database(settings.VAR, durable=False))
+        yield
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[str]:
+    """Start the embedded broker, unless CELERY_BROKER_URL names another; return its address."""
+    with ExitStack() as services:
+        if not os.environ.get("CELERY_BROKER_URL"):
+            services.enter_context(embedded.running_broker(settings.VAR))
+        yield settings.CELERY_BROKER_URL
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files() -> None:
+    """Have the files that pages refer to, so that tests see the names that users get.
+
+    `make test` collects them before it starts several processes, which would get in each other's
+    way.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        call_command("collectstatic", verbosity=0, interactive=False)
+
+
+@pytest.fixture(autouse=True)
+def _open_archive(settings):
+    """Serve plain http; a test may close the archive again."""
+    settings.PUBLIC_READ = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+    settings.SECURE_SSL_REDIRECT = False
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+
+
+@pytest.fixture
+def researcher(db) -> User:
+    return make_user(Role.RESEARCHER)
+
+
+@pytest.fixture
+def researcher_client(researcher) -> Client:
+    client = Client()
+    client.force_login(researcher)
+    return client

@@ -1,0 +1,135 @@
+"""A mention means the directive that bears the name, or says that none is known."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+
+from statements.engine.mentions.catalogue import Catalogue, Directive, describe
+from statements.engine.mentions.find import find_mentions
+from tests.engine.test_mentions import TEXTS
+
+
+def on(*day):
+    return (date(*day),) * 2
+
+
+SAID = on(2025, 5, 29)
+STUDY = Directive(
+    "study", "习近平在中共中央政治局第二十次集体学习时强调 推动桥梁事业发展", "", on(2025, 4, 26)
+)
+EARLIER_STUDY = Directive(
+    "study-19", "习近平在中共中央政治局第二十次集体学习时强调 全面做好铁路工作", "", on(2019, 12, 1)
+)
+PLENUM = Directive("plenum", "中国共产党第二十届中央委员会第三次全体会议公报", "", on(2024, 7, 18))
+DECISION = Directive(
+    "decision",
+    "中共中央关于修建桥梁的决定",
+    "（2024年7月18日中国共产党第二十届中央委员会第三次全体会议通过）修建桥梁。",
+    on(2024, 7, 21),
+)
+ECONOMY_23 = Directive("economy-23", "中央经济工作会议在北京举行", "", on(2023, 12, 12))
+ECONOMY_24 = Directive("economy-24", "中央经济工作会议在北京举行", "", on(2024, 12, 12))
+SYMPOSIUM = Directive(
+    "symposium", "习近平主持召开深入推进桥梁建设座谈会强调 修好每一座桥", "", on(2025, 3, 1)
+)
+OPINION = Directive(
+    "opinion", "国务院印发《关于推进桥梁养护的意见》", "国发〔2025〕9号\n各省：", on(2025, 3, 5)
+)
+VISIT = Directive(
+    "visit", "习近平在湖滨考察时强调 谱写湖滨新篇章 途中在山前考察", "", on(2025, 4, 2)
+)
+SEMINAR = Directive(
+    "seminar",
+    "习近平在学习贯彻党的二十届三中全会精神桥梁研讨班上强调 学好全会精神",
+    "",
+    on(2024, 10, 1),
+)
+ALL = (STUDY, PLENUM, DECISION, ECONOMY_23, ECONOMY_24, SYMPOSIUM, OPINION, VISIT, SEMINAR)
+
+
+def meant(text, *directives, said=SAID):
+    catalogue = Catalogue(directives or ALL)
+    return {
+        catalogue.directives[it.directive].id
+        for one in catalogue.find(text, said)
+        for it in catalogue.resolve(one, said).meant
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "directive"),
+    [
+        ("学习二十届中央政治局第二十次集体学习时的重要讲话精神。", "study"),
+        ("学习深入推进桥梁建设座谈会精神。", "symposium"),
+        ("学习总书记在推进桥梁建设座谈会上的重要讲话精神。", "symposium"),
+        ("落实国发〔2025〕9号文件。", "opinion"),
+        ("落实《国务院关于推进桥梁养护的意见》。", "opinion"),
+        ("按照关于推进桥梁养护的意见，养好桥梁。", "opinion"),
+        ("学习习近平总书记在山前考察时的重要讲话精神。", "visit"),
+    ],
+)
+def test_a_name_in_full_or_shortened_finds_its_directive(text, directive):
+    assert meant(text) == {directive}
+
+
+def test_a_communique_and_the_decision_adopted_are_both_meant_by_the_plenum():
+    assert meant("传达学习党的二十届三中全会精神。") == {"plenum", "decision"}
+
+
+def test_a_yearly_conference_without_a_year_is_the_latest_before_the_text():
+    assert meant("落实中央经济工作会议精神。") == {"economy-24"}
+    assert meant("落实中央经济工作会议精神。", said=on(2024, 3, 1)) == {"economy-23"}
+
+
+def test_a_date_beside_the_name_finds_the_earlier_one():
+    assert meant("落实2023年12月中央经济工作会议精神。") == {"economy-23"}
+
+
+def test_a_session_number_of_another_term_is_not_meant():
+    text = "学习二十届中央政治局第二十次集体学习精神。"
+    assert meant(text, STUDY, EARLIER_STUDY) == {"study"}
+
+
+def test_what_is_about_a_plenum_is_not_the_plenum():
+    assert meant("传达党的二十届三中全会精神。", SEMINAR) == set()
+
+
+def test_a_directive_after_the_text_is_never_meant():
+    assert meant("学习中央政治局第二十次集体学习精神。", said=on(2025, 1, 1)) == set()
+
+
+def test_directives_of_unknown_day_stay_ambiguous():
+    undated = [Directive(str(at), ECONOMY_23.title) for at in range(2)]
+    catalogue = Catalogue(undated)
+    [mention] = catalogue.find("落实中央经济工作会议精神。", None)
+    assert catalogue.resolve(mention).is_ambiguous
+
+
+def test_an_unresolved_mention_is_described_so_that_a_later_directive_resolves_it():
+    text = "学习中央政治局第二十次集体学习精神。"
+    [mention] = find_mentions(text, SAID)
+    before, after = Catalogue(()), Catalogue((STUDY,))
+    assert before.resolve(mention, SAID).meant == ()
+    assert after.resolve(mention, SAID).is_resolved
+    assert before.resolve(mention, SAID).description == "study:20"
+
+
+def test_mentions_of_one_thing_share_a_description():
+    one = find_mentions("学习第20次中央政治局集体学习，即中央政治局第20次集体学习。", SAID)
+    other = find_mentions("学习中央政治局第二十次集体学习精神。", SAID)
+    assert describe(one[-1]) == describe(other[0])
+
+
+@given(TEXTS)
+def test_any_text_resolves_to_known_directives_or_none(text):
+    catalogue = Catalogue(ALL)
+    for one in catalogue.find(text, SAID):
+        resolution = catalogue.resolve(one, SAID)
+        assert all(0 <= it.directive < len(ALL) for it in resolution.meant)
+        assert all(0 < it.likeness <= 1 for it in resolution.meant)
+
+
+@given(TEXTS)
+def test_any_text_can_be_a_directive(text):
+    Catalogue([Directive("a", text, text), Directive("b", text[:40], text, SAID)])

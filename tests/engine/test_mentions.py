@@ -1,0 +1,154 @@
+"""What a response names is found where it stands. The sentences are made up for these tests."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.engine.mentions.find import find_mentions
+from statements.engine.mentions.folding import fold
+from statements.engine.mentions.mention import Kind
+
+SAID = (date(2025, 5, 29), date(2025, 5, 29))
+# Letters and marks that names are made of, so that made-up text holds many of them.
+_PARTS = """习近平总书记 在 上 时 的 重要讲话 精神 《 》 〔2025〕 9号 国发 第 二十 次 集体学习
+中央政治局 届 三中 全会 会议 座谈会 考察 对 作出 重要指示 给 回信 致 贺信 新年贺词
+近日 4月25日 ， 。 学习 贯彻 中央 工作会议 A １"""
+PARTS = st.sampled_from(_PARTS.split())
+TEXTS = st.one_of(st.text(max_size=300), st.lists(PARTS, max_size=60).map("".join))
+
+
+def named(text, said=SAID):
+    return [one.key for one in find_mentions(text, said)]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("会议传达学习《关于推进桥梁养护的意见》。", "document:关于推进桥梁养护的意见"),
+        ("根据国发〔2025〕9号文件要求，抓好落实。", "number:国发2025-9"),
+        ("按照〔2025〕9号要求推进。", "number:2025-9"),
+        ("学习二十届中央政治局第二十次集体学习时的重要讲话精神。", "study:20"),
+        ("学习在中央政治局第二十一次集体学习时的讲话。", "study:21"),
+        ("传达学习党的二十届三中全会精神。", "plenum:20:3"),
+        ("传达学习第二十届中央委员会第三次全体会议精神。", "plenum:20:3"),
+        ("贯彻二十届中央纪委四次全会部署。", "discipline:20:4"),
+        ("贯彻落实中央经济工作会议精神。", "occasion:中央经济工作会议"),
+        ("学习习近平总书记在桥梁建设座谈会上的重要讲话精神。", "occasion:桥梁建设座谈会"),
+        ("落实习近平总书记在湖滨考察时的重要讲话精神。", "inspection:湖滨考察"),
+        ("贯彻习近平总书记对桥梁工作作出的重要指示精神。", "instruction:桥梁工作"),
+        ("学习习近平总书记给桥梁专业学生的回信。", "letter:桥梁专业学生"),
+        ("学习习近平总书记致桥梁学会的贺信精神。", "letter:桥梁学会"),
+        ("收听二〇二五年新年贺词。", "new_year:2025"),
+        ("学习习近平总书记4月25日重要讲话精神。", "speech:2025-04-25"),
+    ],
+)
+def test_each_way_of_naming_is_found(text, key):
+    assert key in named(text)
+
+
+@pytest.mark.parametrize(
+    ("dressed", "plain"),
+    [
+        ("学习中央政治局第２０次集体学习时的讲话。", "学习中央政治局第二十次集体学习时的讲话。"),
+        ("根據國發［２０２５］９號文件。", "根据国发〔2025〕9号文件。"),
+        ("貫徹黨的二十屆三中全會精神。", "贯彻党的二十届三中全会精神。"),
+        ("傳達《關於推進橋梁養護的意見》。", "传达《关于推进桥梁养护的意见》。"),
+    ],
+)
+def test_width_script_and_numerals_make_no_difference(dressed, plain):
+    assert named(dressed) == named(plain) != []
+
+
+def test_a_list_of_plenums_names_each():
+    assert {"plenum:20:1", "plenum:20:2"} <= set(named("学习二十届一中、二中全会精神。"))
+
+
+def test_a_plenum_of_another_party_is_not_the_centres():
+    assert named("民革十四届三中全会开幕。") == []
+
+
+def test_a_study_session_of_a_local_body_is_not_the_politburos():
+    assert named("市委理论学习中心组举行第三次集体学习。") == []
+
+
+def test_a_name_within_a_longer_name_is_named_in_passing():
+    text = "学习在贯彻党的二十届三中全会精神桥梁研讨班上的重要讲话。"
+    [plenum] = [one for one in find_mentions(text, SAID) if one.kind is Kind.PLENUM]
+    assert not plenum.is_answer
+
+
+def test_carrying_out_is_told_from_naming_in_passing():
+    [answer] = find_mentions("我省认真贯彻落实中央经济工作会议精神。", SAID)
+    [passing] = find_mentions("中央经济工作会议去年冬天开过。", SAID)
+    assert answer.is_answer
+    assert not passing.is_answer
+
+
+def test_the_date_beside_a_name_limits_what_it_means():
+    [one] = find_mentions("学习4月11日习近平总书记在湖滨考察时的重要讲话。", SAID)
+    assert one.kind is Kind.INSPECTION
+    assert one.days == (date(2025, 4, 11),) * 2
+
+
+def test_the_day_of_the_answer_is_not_the_day_of_what_it_answers():
+    text = "市委5月28日召开会议，学习习近平总书记在湖滨考察时的重要讲话。"
+    [one] = [one for one in find_mentions(text, SAID) if one.kind is Kind.INSPECTION]
+    assert one.days is None
+
+
+def test_recently_is_an_interval_before_the_text():
+    [one] = find_mentions("习近平总书记近日对桥梁工作作出重要指示。", SAID)
+    assert one.days is not None
+    assert one.days[0] < one.days[1] == SAID[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "The provincial committee met.", "，。！", "《》", "〔〕号"]
+)
+def test_text_that_names_nothing_gives_nothing(text):
+    assert named(text) == []
+
+
+@given(TEXTS)
+def test_spans_lie_within_the_text_and_mark_what_is_named(text):
+    for said in (None, SAID):
+        for one in find_mentions(text, said):
+            assert 0 <= one.start < one.end <= len(text)
+            assert one.key.startswith(f"{one.kind}:")
+            if one.kind is Kind.DOCUMENT:
+                marked = fold(text[one.start : one.end])
+                assert (marked[0], marked[-1]) == ("《", "》")
+
+
+@given(TEXTS)
+def test_a_span_alone_is_found_as_the_same_number(text):
+    for one in find_mentions(text, SAID):
+        if one.kind in (Kind.NUMBER, Kind.DISCIPLINE, Kind.NEW_YEAR):
+            assert one.key in named(text[one.start : one.end])
+
+
+@given(st.text(max_size=200))
+def test_folding_keeps_every_offset(text):
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "在" * 30_000,
+        "习近平总书记" * 5_000,
+        "《" * 15_000 + "》" * 15_000,
+        "习近平总书记在会议上的重要讲话精神" * 1_700,
+        "学习贯彻" * 7_500,
+        "一" * 30_000,
+        "《桥梁》党的二十大" * 3_000,
+    ],
+)
+def test_thirty_thousand_characters_take_bounded_time(text):
+    began = time.perf_counter()
+    find_mentions(text, SAID)
+    assert time.perf_counter() - began < 5

@@ -1,0 +1,201 @@
+"""Directives are ranked by names, rare wording and time, never beyond what these allow."""
+
+import json
+import time
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.engine.normalise import normalise
+from statements.engine.ranking.index import GramIndex, hashed
+from statements.engine.ranking.ranker import MOST, Directive, DirectiveRanker, Response
+from statements.engine.ranking.reasons import Grounds
+from statements.engine.ranking.records import days_from
+from statements.engine.ranking.weights import FEATURES, Weights, fitted
+from tests.engine.test_mentions import TEXTS
+
+DAY = date(2025, 4, 26)
+SESSION = Directive(
+    "session",
+    "习近平在中共中央政治局第二十次集体学习时强调 坚持久久为功 推动桥梁事业健康有序发展",
+    "要集中力量攻克大跨度斜拉索等核心技术，构建自主可控、协同运行的桥梁检测体系。"
+    "要完善桥梁养护的长效机制，牢牢掌握桥梁标准制定的主动权。",
+    (DAY, DAY),
+)
+WHEAT = Directive(
+    "wheat",
+    "习近平对小麦生产工作作出重要指示强调 抓好夏收夏种",
+    "要抢收抢种，确保颗粒归仓，提高小麦单产水平，端牢中国饭碗。",
+    (DAY, DAY),
+)
+FILLERS = [
+    Directive(
+        f"filler {at}",
+        f"习近平在第{at}个地方考察时强调 第{at}件事要办好",
+        f"第{at}件事要办好，第{at}个地方要走在前列，第{at}项任务要落到实处。",
+        (DAY - timedelta(days=10 * at),) * 2,
+    )
+    for at in range(3, 40)
+]
+EVERY = [SESSION, WHEAT, *FILLERS]
+
+
+RANKER = DirectiveRanker(EVERY)
+
+
+def response(text, *, title="", days=5, key="response"):
+    said = DAY + timedelta(days=days)
+    return Response(key, title, text, (said, said))
+
+
+ECHO = (
+    "省委召开会议，要求集中力量攻克大跨度斜拉索等核心技术，构建自主可控、协同运行的桥梁检测体系，"
+    "加快完善桥梁养护的长效机制，推动桥梁事业健康有序发展。"
+)
+NAMING = "会议认真学习习近平总书记在二十届中央政治局第二十次集体学习时的重要讲话精神。"
+
+
+def best(text, directives=EVERY, **options):
+    return DirectiveRanker(directives).rank(response(text, **options))
+
+
+def test_a_named_directive_comes_first_and_says_where_it_is_named():
+    found = best(NAMING)
+    assert (found[0].id, found[0].is_named) == ("session", True)
+    reason = found[0].reasons[0]
+    assert reason.grounds is Grounds.NAMED
+    assert "第二十次集体学习" in NAMING[slice(*reason.response)]
+
+
+def test_a_directive_that_is_not_named_is_found_by_its_wording():
+    found = best(ECHO)
+    assert (found[0].id, found[0].is_named) == ("session", False)
+    [*wordings] = [one for one in found[0].reasons if one.grounds is Grounds.WORDING]
+    for one in wordings:
+        said = ECHO[slice(*one.response)]
+        asked = (SESSION.title if one.in_directive_title else SESSION.text)[slice(*one.directive)]
+        assert normalise(said).text == normalise(asked).text
+
+
+def test_a_response_to_nothing_known_has_no_directive():
+    assert best("昨日本市天气晴朗，气温回升，市民外出赏花踏青，公园里游人如织。") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n ", "。，！", "The meeting studied nothing at all. " * 40]
+)
+def test_text_with_nothing_to_compare_has_no_directive(text):
+    assert best(text) == []
+
+
+def test_a_directive_after_the_response_is_never_proposed():
+    assert all(one.id not in ("session", "wheat") for one in best(NAMING + ECHO, days=-1))
+
+
+def test_a_text_is_never_proposed_for_itself():
+    same_id = best(ECHO + NAMING, key="session")
+    same_text = best(SESSION.text)
+    assert "session" not in {one.id for one in same_id + same_text}
+
+
+def test_unknown_dates_do_not_prevent_a_link():
+    undated = [Directive(one.id, one.title, one.text) for one in EVERY]
+    found = DirectiveRanker(undated).rank(Response("r", "", NAMING + ECHO))
+    assert found[0].id == "session"
+
+
+def test_what_is_named_is_found_however_long_ago_it_was():
+    assert best(NAMING, days=900)[0].id == "session"
+
+
+def test_of_equal_wording_the_nearer_in_time_comes_first():
+    old = Directive("old", SESSION.title, SESSION.text, (date(2023, 1, 1),) * 2)
+    ranker = DirectiveRanker([old, *EVERY], replace(fitted(), threshold=0.0))
+    assert ranker.rank(response(ECHO))[0].id == "session"
+
+
+def test_a_response_may_answer_several():
+    text = NAMING + "会议还学习习近平总书记对小麦生产工作作出的重要指示精神，抓好夏收夏种。"
+    assert {"session", "wheat"} <= {one.id for one in best(text)[:2]}
+
+
+def test_without_directives_there_is_nothing_to_propose():
+    assert best(NAMING, []) == []
+
+
+def test_spans_of_a_name_in_the_title_are_those_of_the_title():
+    title = "市委传达学习中央政治局第二十次集体学习精神"
+    [reason] = [one for one in best(ECHO, title=title)[0].reasons if one.grounds is Grounds.NAMED]
+    assert reason.in_title
+    assert "第二十次集体学习" in title[slice(*reason.response)]
+
+
+@given(TEXTS, TEXTS)
+def test_candidates_are_few_ordered_and_reasoned_whatever_the_text(title, text):
+    found = RANKER.rank(Response("r", title, text, (DAY, DAY)))
+    scores = [one.score for one in found]
+    assert len(found) <= MOST
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 <= score <= 1 for score in scores)
+    for one in found:
+        assert 1 <= len(one.reasons) <= 3
+        for why in one.reasons:
+            if why.response:
+                marked = (title if why.in_title else text)[slice(*why.response)]
+                assert marked
+
+
+def test_ranking_is_the_same_each_time_and_for_any_order_of_directives():
+    forward, backward = best(ECHO), best(ECHO, EVERY[::-1])
+    assert [(one.id, one.score) for one in forward] == [(one.id, one.score) for one in backward]
+
+
+@pytest.mark.parametrize("text", [ECHO * 400, "习近平总书记在" * 4300, "桥" * 30_000])
+def test_thirty_thousand_characters_take_bounded_time(text):
+    began = time.perf_counter()
+    best(text)
+    assert time.perf_counter() - began < 10
+
+
+@given(st.lists(st.text("桥梁建设养护标准", max_size=30), min_size=1, max_size=8))
+def test_shared_weight_is_that_of_the_grams_in_common(texts):
+    documents = [normalise(text) for text in texts]
+    index = GramIndex(documents, width=2, common=1.0)
+    query = hashed(documents[0], 2)
+    grams = {text[at : at + 2] for text in texts[:1] for at in range(len(text) - 1)}
+    unique = sorted(set(query.tolist()))
+    assert len(unique) == len(grams)
+    shared = index.shared(np.array(unique, np.uint64))
+    assert shared[0] == pytest.approx(index.totals[0])
+    assert all(one <= total + 1e-6 for one, total in zip(shared, index.totals, strict=True))
+
+
+def test_the_table_of_weights_is_whole_and_reads_back():
+    weights = fitted()
+    assert len(weights.features) == len(FEATURES)
+    assert Weights.from_json(json.loads(json.dumps(weights.as_json()))) == weights
+    assert 0 < weights.threshold < 1
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("2025-04-25", date(2025, 4, 25), date(2025, 4, 25)),
+        ("2025-04-25T19:00:00+08:00", date(2025, 4, 25), date(2025, 4, 25)),
+        ("2025-04", date(2025, 4, 1), date(2025, 4, 30)),
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("2025-04-26/2025-05-04", date(2025, 4, 26), date(2025, 5, 4)),
+        ("2025年4月25日", date(2025, 4, 25), date(2025, 4, 25)),
+    ],
+)
+def test_dates_of_a_file_are_read_at_their_precision(written, first, last):
+    assert days_from(written) == (first, last)
+
+
+@pytest.mark.parametrize("written", [None, "", 20250425, "soon", "2025-02-30", "2025-13", "0000"])
+def test_a_date_that_cannot_be_read_is_unknown(written):
+    assert days_from(written) is None

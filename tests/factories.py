@@ -1,0 +1,163 @@
+"""Valid rows; a test states only what it is about."""
+
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import Group
+
+from statements.models import (
+    Basis,
+    Body,
+    BodyKind,
+    Genre,
+    ImpreciseDate,
+    Jurisdiction,
+    Level,
+    LinkMethod,
+    LinkState,
+    ResponseLink,
+    Revision,
+    Role,
+    Statement,
+    StatementKind,
+    User,
+)
+
+NOW = datetime(2025, 6, 10, 8, 0, tzinfo=UTC)
+_serial = count(1)
+
+_NAMES = {
+    "ZJ": ("330000", "浙江", "Zhejiang"),
+    "JL": ("220000", "吉林", "Jilin"),
+    "SD": ("370000", "山东", "Shandong"),
+}
+
+
+def make_centre() -> Jurisdiction:
+    centre, _ = Jurisdiction.objects.get_or_create(
+        code="CN",
+        defaults={
+            "gb_code": "100000",
+            "level": Level.CENTRE,
+            "name_zh": "中央",
+            "short_zh": "中央",
+            "name_en": "The centre",
+        },
+    )
+    return centre
+
+
+def make_province(code: str = "ZJ") -> Jurisdiction:
+    gb_code, name, english = _NAMES.get(code) or (f"9{next(_serial):05}", code, code)
+    province, _ = Jurisdiction.objects.get_or_create(
+        code=code,
+        defaults={
+            "gb_code": gb_code,
+            "level": Level.PROVINCE,
+            "parent": make_centre(),
+            "name_zh": name,
+            "short_zh": name,
+            "abbr_zh": name[0],
+            "name_en": english,
+        },
+    )
+    return province
+
+
+def make_city(code: str = "330100", *, of: str = "ZJ") -> Jurisdiction:
+    city, _ = Jurisdiction.objects.get_or_create(
+        code=code,
+        defaults={
+            "gb_code": code,
+            "level": Level.PREFECTURE,
+            "parent": make_province(of),
+            "name_zh": f"{code}市",
+            "short_zh": code,
+            "name_en": code,
+        },
+    )
+    return city
+
+
+def make_body(where: Jurisdiction | None = None, kind: str = BodyKind.PARTY) -> Body:
+    where = where or make_centre()
+    body, _ = Body.objects.get_or_create(
+        jurisdiction=where, kind=kind, name_zh=f"{where.name_zh}{kind}"
+    )
+    return body
+
+
+def make_genre(slug: str = "special-meeting") -> Genre:
+    genre, _ = Genre.objects.get_or_create(slug=slug, defaults={"name_en": slug})
+    return genre
+
+
+def make_statement(
+    *,
+    kind: str = StatementKind.RESPONSE,
+    by: str = "ZJ",
+    said: str | None = "2025-05-01",
+    text: str = "",
+    basis: str = Basis.FULL,
+    **facts: Any,
+) -> Statement:
+    if "body" not in facts:
+        facts["body"] = make_body(make_centre() if by == "CN" else make_province(by))
+    facts = {
+        "genre": make_genre(),
+        "title_zh": f"讲话{next(_serial)}",
+        "entered_at": NOW,
+        "said": ImpreciseDate.parse(said).days if said else None,
+    } | facts
+    statement = Statement.objects.create(kind=kind, **facts)
+    if text:
+        make_revision(statement, text, basis=basis)
+    return statement
+
+
+def make_directive(**facts: Any) -> Statement:
+    return make_statement(
+        **({"kind": StatementKind.DIRECTIVE, "by": "CN", "said": "2025-04-25"} | facts)
+    )
+
+
+def make_revision(statement: Statement, text: str, *, basis: str = Basis.FULL) -> Revision:
+    statement.revisions.filter(is_current=True).update(is_current=False)
+    return Revision.objects.create(
+        statement=statement,
+        number=statement.revisions.count() + 1,
+        text=text,
+        basis=basis,
+        entered_at=NOW,
+    )
+
+
+def make_link(
+    directive: Statement | None = None,
+    response: Statement | None = None,
+    *,
+    state: str = LinkState.CONFIRMED,
+    **facts: Any,
+) -> ResponseLink:
+    return ResponseLink.objects.create(
+        directive=directive or make_directive(),
+        response=response or make_statement(),
+        state=state,
+        decided_at=None if state == LinkState.SUGGESTED else NOW,
+        **{
+            "method": LinkMethod.NAMED,
+            "evidence": "names the session",
+            "suggested_at": NOW,
+            **facts,
+        },
+    )
+
+
+def make_user(*roles: Role, **facts: Any) -> User:
+    user = User.objects.create_user(
+        **{"username": f"person{next(_serial)}", "password": "correct horse battery", **facts}
+    )
+    for role in roles:
+        user.groups.add(Group.objects.get_or_create(name=role.value)[0])
+    return user

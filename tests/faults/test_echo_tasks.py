@@ -1,0 +1,166 @@
+"""Figures follow texts and links through a real broker and a real worker, or by the sweep."""
+
+import socket
+from contextlib import suppress
+from threading import Thread
+from typing import Any
+
+import pytest
+from celery import current_app
+from django.test import Client
+
+from statements import tasks
+from statements.models import Echo, LinkState, ResponseLink
+from statements.services import echoes
+from statements.tasks.dispatch import after_commit
+from tests.factories import NOW, make_directive, make_link, make_revision, make_statement
+from tests.waiting import wait_for
+
+TEXT = "推动人工智能健康有序发展，构建自主可控系统"
+
+
+def linked(**facts):
+    return make_link(make_directive(text=TEXT), make_statement(text=TEXT), **facts)
+
+
+def test_a_committed_link_is_measured_by_the_worker(worker):
+    link = linked()
+    after_commit(tasks.echoes.measure_link, link.pk)
+    echo = wait_for(lambda: Echo.objects.filter(link=link).first())
+    assert (echo.v, echo.u, echo.clauses_taken_up) == (1, 1, 2)
+
+
+def test_a_changed_text_is_measured_anew_by_the_worker(worker, researcher_client):
+    link = linked()
+    echoes.measure_link(link_id=link.pk, now=NOW)
+    make_revision(link.response, "完全不同的一句话")
+    after_commit(tasks.echoes.measure_statement, link.response_id)
+    wait_for(lambda: Echo.objects.filter(link=link, v=0).first())
+    assert Echo.objects.get(link=link).response_revision.number == 2
+
+
+def test_healthz_tells_the_parts_apart(worker):
+    answer = Client().get("/healthz")
+    assert answer.json() == {"database": "ok", "broker": "ok", "worker": "ok"}
+    assert answer.status_code == 200
+    worker.terminate()
+    worker.wait(timeout=30)
+    answer = Client().get("/healthz")
+    assert answer.json() == {"database": "ok", "broker": "ok", "worker": "down"}
+    assert answer.status_code == 503
+
+
+@pytest.fixture
+def no_broker():
+    """An address where no broker listens."""
+    conf = current_app.conf
+    before = {name: conf[name] for name in ("broker_url", "broker_write_url")}
+    _connect_to(dict.fromkeys(before, "redis://127.0.0.1:1/0"))
+    yield
+    _connect_to(before)
+
+
+def _connect_to(addresses):
+    current_app.conf.update(addresses)
+    app: Any = current_app  # the stubs give its pool the type of another
+    app.pool.force_close_all(close_pool=False)
+    # Celery keeps its connections and producers, and through them the old address, for the life
+    # of the process.
+    app._pool = None
+    app.__dict__.pop("amqp", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_broker_a_user_loses_nothing_but_freshness(no_broker, researcher_client):
+    link = linked(state=LinkState.SUGGESTED)
+    answer = researcher_client.post(
+        f"/links/{link.pk}/decide/", {"state": "confirmed", "version": 1}
+    )
+    assert answer.status_code == 302
+    link.refresh_from_db()
+    assert link.state == "confirmed"
+    assert "being measured" in researcher_client.get(link.directive.get_absolute_url()).text
+    health = researcher_client.get("/healthz").json()
+    assert health == {"database": "ok", "broker": "down", "worker": "unknown"}
+
+
+@pytest.fixture
+def refusals(no_broker):
+    """How often somebody asked a broker that hangs up on everybody."""
+    asked: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def hang_up():
+            with suppress(OSError):  # that the server was closed
+                while True:
+                    caller, address = server.accept()
+                    asked.append(address)
+                    caller.close()
+
+        answering = Thread(target=hang_up)
+        answering.start()
+        port = server.getsockname()[1]
+        _connect_to(
+            dict.fromkeys(("broker_url", "broker_write_url"), f"redis://127.0.0.1:{port}/0")
+        )
+        yield asked
+        server.shutdown(socket.SHUT_RDWR)
+        answering.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_asks_a_broker_that_is_away_once_and_does_not_wait(refusals):
+    after_commit(tasks.echoes.measure_link, linked().pk)
+    assert len(refusals) == 1
+
+
+@pytest.mark.django_db
+def test_the_sweep_finds_what_was_missed_and_nothing_else():
+    missed, rejected = linked(), linked(state=LinkState.REJECTED)
+    make_link(make_directive(text=TEXT), make_statement())
+    measured = linked()
+    echoes.measure_link(link_id=measured.pk, now=NOW)
+    stale = linked()
+    echoes.measure_link(link_id=stale.pk, now=NOW)
+    make_revision(stale.directive, "新的全文")
+    old_engine = linked()
+    echoes.measure_link(link_id=old_engine.pk, now=NOW)
+    Echo.objects.filter(link=old_engine).update(engine="runs-0")
+    assert echoes.links_to_measure(limit=9) == [missed.pk, stale.pk, old_engine.pk]
+    tasks.echoes.sweep()
+    assert echoes.links_to_measure(limit=9) == []
+    assert not Echo.objects.filter(link=rejected).exists()
+
+
+@pytest.mark.django_db
+def test_a_task_that_runs_twice_changes_nothing():
+    link = linked()
+    for _ in range(2):
+        tasks.echoes.measure_link(link.pk)
+    first = Echo.objects.get(link=link)
+    assert first.v == 1
+    assert [(one["directive"], one["response"]) for one in first.passages] == [([0, 21], [0, 21])]
+    assert [one["fate"] for one in first.fates] == ["verbatim", "verbatim"]
+
+
+@pytest.mark.django_db
+def test_a_task_for_a_link_that_is_gone_ends_quietly():
+    link = linked()
+    ResponseLink.objects.all().delete()
+    tasks.echoes.measure_link(link.pk)
+    assert not Echo.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_link_that_cannot_be_measured_does_not_hold_up_the_others(monkeypatch):
+    broken, whole = linked(), linked()
+    real = echoes.measure_link
+
+    def measure(*, link_id, now):
+        if link_id == broken.pk:
+            raise RuntimeError("cannot")
+        return real(link_id=link_id, now=now)
+
+    monkeypatch.setattr(echoes, "measure_link", measure)
+    tasks.echoes.sweep()
+    assert list(Echo.objects.values_list("link", flat=True)) == [whole.pk]

@@ -1,0 +1,264 @@
+"""`make run` starts whole, stops whole, and says in one sentence why it does not start."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.running import Copy, environment, free_port, manage
+from tests.waiting import wait_for
+from tracker import embedded
+from tracker.addresses import refuse_unreadable_addresses
+
+
+def refused(var, port, **more):
+    """What a start that is refused prints, at the end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tracker.run"],
+        env=environment(var, port, **more),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    return done.stdout.strip().splitlines()[-1]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """One copy for all tests that leave it as it is."""
+    var = tmp_path_factory.mktemp("biaotai") / "var"
+    running = Copy(var, SWEEP_SECONDS="1").wait_until_ready()
+    yield running
+    if running.process.poll() is None:
+        running.stop()
+
+
+def test_it_serves_the_real_case_and_signs_in_by_the_link_it_prints(copy):
+    assert "坚持自立自强" in copy.get("/directives/")
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with opener.open(copy.sign_in_link(), timeout=20) as answer:
+        assert "Add statement" in answer.read().decode()
+
+
+def test_every_part_is_well_soon_after_the_page_is_there(copy):
+    wait_for(lambda: "Broker and worker are well" in copy.text())
+    assert copy.text().index("Biaotai is ready") < copy.text().index("Broker and worker are well")
+    assert copy.get("/healthz") == '{"database": "ok", "broker": "ok", "worker": "ok"}'
+
+
+def test_the_worker_measures_what_was_seeded_and_the_sweep_what_no_message_asked_for(copy):
+    wait_for(lambda: "3 of 18" in copy.get("/directives/1/"))
+    forget = "from statements.models import Echo; Echo.objects.all().delete()"
+    manage(copy, "shell", "--command", forget)
+    wait_for(lambda: "3 of 18" in copy.get("/directives/1/"))
+
+
+def test_a_long_address_is_answered_by_a_page_of_ours(copy):
+    with pytest.raises(urllib.error.HTTPError) as answer:
+        copy.get("/responses/?" + "&".join("province=ZJ" for _ in range(600)))
+    assert answer.value.code == 400
+    assert "asks for too much at once" in answer.value.read().decode()
+
+
+def test_a_second_copy_is_sent_to_the_first(copy):
+    said = refused(copy.var, free_port())
+    assert f"already runs from {copy.var}, at http://127.0.0.1:{copy.port}" in said
+    assert copy.get("/healthz")
+
+
+def test_a_port_in_use_is_named_with_the_way_out(copy, tmp_path):
+    said = refused(tmp_path / "other", copy.port)
+    assert said.startswith(f"Port {copy.port} cannot be used")
+    assert f"PORT={copy.port + 1} make run" in said
+
+
+def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
+    assert "Nothing new to load" in manage(copy, "load_seeds")
+    assert copy.get("/directives/")
+
+
+def test_a_copy_with_a_database_of_its_own_starts_none(copy, tmp_path):
+    host = embedded.database(copy.var)["HOST"]
+    url = f"postgres://postgres@/biaotai?host={host}"
+    other = Copy(tmp_path / "own", DATABASE_URL=url).wait_until_ready()
+    try:
+        assert "Database: yours" in other.text()
+        assert not (other.var / "postgres").exists()
+        assert (other.var / "valkey").exists()
+        assert "坚持自立自强" in other.get("/directives/")
+    finally:
+        assert other.stop(signal.SIGTERM) == 0
+    assert copy.get("/directives/")
+
+
+def test_a_copy_with_a_broker_of_its_own_starts_none_and_does_not_wait_for_it(tmp_path):
+    lent = tmp_path / "lent"
+    url = embedded.broker_url(lent)
+    other = Copy(tmp_path / "own", CELERY_BROKER_URL=url).wait_until_ready()
+    try:
+        assert "Broker: yours" in other.text()
+        assert not (other.var / "valkey").exists()
+        assert (other.var / "postgres").exists()
+        assert "坚持自立自强" in other.get("/directives/")
+        wait_for(lambda: "The broker does not answer yet. Everything can be" in other.text())
+        with embedded.running_broker(lent):
+            # The worker tries again less and less often.
+            wait_for(lambda: "Broker and worker are well" in other.text(), seconds=120)
+            assert other.get("/healthz") == '{"database": "ok", "broker": "ok", "worker": "ok"}'
+    finally:
+        assert other.stop() == 0
+
+
+def test_a_worker_that_is_killed_is_started_again(copy):
+    def worker():
+        return [one for one in copy.leftovers() if "worker" in one.cmdline()]
+
+    before = {one.pid for one in worker()}
+    for one in worker():
+        one.kill()
+    wait_for(lambda: {one.pid for one in worker()} - before)
+    wait_for(lambda: "The worker ended; starting it again" in copy.text())
+
+
+def test_a_database_and_a_broker_that_are_killed_are_started_again(copy):
+    pid_file = copy.var / "postgres" / "postmaster.pid"
+    for one in copy.leftovers():
+        if one.pid == int(pid_file.read_text().split()[0]) or "valkey" in one.name():
+            one.kill()
+    wait_for(lambda: "The database ended; starting it again" in copy.text())
+    wait_for(lambda: "The database runs again." in copy.text())
+    wait_for(lambda: "The broker runs again." in copy.text())
+    assert "坚持自立自强" in copy.get("/directives/")
+
+
+def test_a_killed_run_is_cleaned_up_by_the_next_which_has_all_data(copy):
+    copy.process.kill()
+    copy.process.wait()
+    assert copy.leftovers()
+    again = Copy(copy.var, copy.port).wait_until_ready()
+    assert "The last run was killed; ended what it left" in again.text()
+    assert "Nothing new to load" in again.text()
+    assert "坚持自立自强" in again.get("/directives/")
+    again.process.send_signal(signal.SIGINT)
+    wait_for(lambda: "Stopped." in again.text())
+    assert not (copy.var / "postgres" / "postmaster.pid").exists()  # it is said after, not before
+    assert again.process.wait(timeout=60) == 0
+    wait_for(lambda: not again.leftovers())
+    assert not list(copy.var.rglob("*.sock"))
+
+
+def test_a_signal_while_starting_is_answered_and_stops_after_the_step(tmp_path):
+    starting = Copy(tmp_path / "var")
+    wait_for(lambda: "Database: PostgreSQL …" in starting.text())
+    wait_for(lambda: (starting.var / "postgres.new").exists())
+    os.killpg(starting.process.pid, signal.SIGINT)  # as a terminal does it
+    assert starting.process.wait(timeout=60) == 0
+    assert "Database: PostgreSQL … Stopping after this step." in starting.text()
+    assert starting.text().splitlines()[-1].startswith("Stopped.")
+    assert "Tables" not in starting.text()
+    assert (starting.var / "postgres" / "PG_VERSION").exists()
+    wait_for(lambda: not starting.leftovers())
+
+
+def test_a_stale_pid_file_and_socket_do_not_matter(copy):
+    data = copy.var / "postgres"
+    # As after a power cut, when another program has the number by now.
+    (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n0\n5432\n\n\n\n\n")
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(data / ".s.PGSQL.5432"))
+    again = Copy(copy.var).wait_until_ready()
+    assert again.stop(signal.SIGHUP) == 0
+    wait_for(lambda: not again.leftovers())
+
+
+def test_data_of_another_version_is_left_alone_with_one_sentence(tmp_path):
+    data = tmp_path / "postgres"
+    data.mkdir()
+    (data / "PG_VERSION").write_text("15\n")
+    said = refused(tmp_path, free_port())
+    assert "made by PostgreSQL 15, and this is PostgreSQL 18" in said
+    assert "set VAR to another folder" in said
+    assert [path.name for path in data.iterdir()] == ["PG_VERSION"]
+
+
+def test_a_long_path_needs_no_long_socket(tmp_path):
+    var = tmp_path / ("long-" * 20) / "var"
+    with embedded.running_database(var, durable=False):
+        assert len(embedded.database(var)["HOST"]) < 60
+    assert not Path(embedded.database(var)["HOST"]).exists()
+
+
+@pytest.mark.parametrize("port", ["x", "0", "70000", "²"])
+def test_a_port_that_is_none_is_refused(tmp_path, port):
+    assert "must be a number from 1 to 65535" in refused(tmp_path, port)
+
+
+def test_a_database_that_is_not_there_is_one_sentence(tmp_path):
+    said = refused(tmp_path, free_port(), DATABASE_URL="postgres://x@127.0.0.1:1/none")
+    assert said.startswith("The database cannot be used")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "fault"),
+    [
+        ("DATABASE_URL", "garbage", "is no address"),
+        ("DATABASE_URL", "postgres://x:secret@host:notaport/x", "a port that cannot be read"),
+        ("DATABASE_URL", "postgres://x:secret@host", "names no database"),
+        ("DATABASE_URL", "sqlite:///x", "begins with sqlite://"),
+        ("DATABASE_URL", "mysql://x:secret@host/x", "begins with mysql://"),
+        ("CELERY_BROKER_URL", "garbage", "is no address"),
+        ("CELERY_BROKER_URL", "nothing://host/0", "begins with nothing://"),
+        ("CELERY_BROKER_URL", "redis://host/0;redis://host/zero", "ends in no number"),
+    ],
+)
+def test_an_address_that_is_none_is_named_with_the_way_to_write_it(
+    monkeypatch, variable, value, fault
+):
+    monkeypatch.setenv(variable, value)
+    with pytest.raises(embedded.Unusable) as refusal:
+        refuse_unreadable_addresses()
+    assert fault in str(refusal.value)
+    assert str(refusal.value).startswith(variable)
+    assert "write it like" in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DATABASE_URL", "postgres://postgres@/biaotai?host=/run/postgresql"),
+        ("DATABASE_URL", "postgresql://x:p%40ss@[::1]:5432/x"),
+        ("CELERY_BROKER_URL", "redis+socket:///run/valkey.sock"),
+        ("CELERY_BROKER_URL", "amqp://guest:guest@host:5672//"),
+    ],
+)
+def test_an_address_that_can_be_read_is_taken(monkeypatch, variable, value):
+    monkeypatch.setenv(variable, value)
+    refuse_unreadable_addresses()
+
+
+def test_a_run_and_a_command_refuse_a_wrong_value_in_one_sentence(tmp_path):
+    assert refused(tmp_path, free_port(), DATABASE_URL="mysql://x/y").startswith("DATABASE_URL ")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        env=environment(tmp_path, 0, DEBUG="perhaps"),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines() == [
+        'Environment variable "DEBUG" invalid: Not a valid boolean.'
+    ]

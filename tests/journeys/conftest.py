@@ -1,0 +1,100 @@
+"""A browser before a running copy of the whole site."""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.running import Copy, manage
+
+FLAGS = [
+    "--no-sandbox",  # CI runs as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the system's Chromium is. Without one the journeys fail in CI and skip elsewhere."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    message = "NO CHROMIUM: the browser journeys did not run"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Iterator[Copy]:
+    """The site with the seeds. Journeys share it, so each looks only at what it made itself."""
+    copy = Copy(tmp_path_factory.mktemp("journeys") / "var", SWEEP_SECONDS="2")
+    try:
+        yield copy.wait_until_ready()
+    finally:
+        copy.stop()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium) -> Iterator[Browser]:
+    """A browser for the journeys of one file.
+
+    Playwright keeps an event loop running in this thread until it ends, and in one Django refuses
+    its database: the tests of the next file must find it gone.
+    """
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def signed_in(site, browser, tmp_path_factory) -> str:
+    """A file with the cookies of an admin, since a link that makes them works once."""
+    path = tmp_path_factory.mktemp("cookies") / "admin.json"
+    with browser.new_context(base_url=site.address) as context:
+        context.new_page().goto(manage(site, "sign_in_link").strip())
+        context.storage_state(path=path)
+    return str(path)
+
+
+# An answer of 4xx is what a refusal looks like, an abort what a second click before the first
+# answer does.
+EXPECTED = ("Failed to load resource: the server responded with a status of 4", "htmx:")
+
+
+@pytest.fixture
+def open_page(site, browser):
+    """Open pages of the site; what one of them logs as an error fails the test.
+
+    What a test provokes it names in ``expected``, by how the error begins.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+    provoked: list[str] = []
+
+    def note(said: ConsoleMessage) -> None:
+        if said.type == "error" and not said.text.startswith((*EXPECTED, *provoked)):
+            faults.append(said.text)
+
+    def opened(path: str, *, expected=(), **options) -> Page:
+        provoked.extend(expected)
+        context = browser.new_context(base_url=site.address, **options)
+        contexts.append(context)
+        page: Page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda failure: faults.append(str(failure)))
+        page.goto(path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults

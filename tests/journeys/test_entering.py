@@ -1,0 +1,114 @@
+"""What a researcher does all day, and what must not be lost on the way."""
+
+from uuid import uuid4
+
+from playwright.sync_api import expect
+
+DIRECTIVE = "/directives/1/"
+CLAUSE = "推动人工智能科技创新与产业创新深度融合"
+
+
+def fill(page, title, text=CLAUSE):
+    page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
+    page.get_by_role("combobox", name="Where", exact=True).select_option("SD")
+    page.get_by_role("combobox", name="Body", exact=True).fill(f"中共山东省委{uuid4().hex[:6]}")
+    page.get_by_label("Date", exact=True).fill("2025-05")
+    page.get_by_label("Chinese title").fill(title)
+    page.get_by_label("Text", exact=True).fill(text)
+
+
+def test_a_statement_is_entered_linked_and_measured(open_page, signed_in):
+    page = open_page(DIRECTIVE, storage_state=signed_in)
+    page.get_by_role("link", name="Add a response").click()
+    title = f"山东省委召开专题会议{uuid4().hex[:6]}"
+    fill(page, title, f"会议强调，{CLAUSE}！")
+    page.get_by_label("How sure").select_option("suggested")
+    page.get_by_label("Evidence").fill("same clause")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.locator(".facts")).to_contain_text("May 2025")
+    # The worker measures it while the page is open; a reload shows the figure.
+    expect(page.get_by_role("status")).to_contain_text("Saved")
+    measured = page.get_by_text("takes up 1 of the 18 clauses")
+    for _ in range(120):
+        if measured.count():
+            break
+        page.reload()
+    expect(measured).to_be_visible()
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.locator("#answers .state")).to_have_text("confirmed")
+
+
+def test_what_was_typed_survives_a_refusal_and_two_clicks_make_one_row(open_page, signed_in):
+    page = open_page("/statements/add/", storage_state=signed_in)
+    title = f"两次点击{uuid4().hex[:6]}"
+    fill(page, title)
+    page.get_by_label("Date", exact=True).fill("2025-02-30")
+    with page.expect_response(lambda answer: answer.request.method == "POST") as refused:
+        page.get_by_role("button", name="Save").click()
+    assert refused.value.status == 422
+    expect(page.locator(".field-said")).to_contain_text("There is no 2025-02-30 in the calendar")
+    expect(page.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
+    page.get_by_label("Date", exact=True).fill("2025-02-28")
+    page.get_by_role("button", name="Save").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.goto(f"/statements/?q={title}")
+    expect(page.locator(".rows > li")).to_have_count(1)
+
+
+def test_a_draft_is_kept_when_the_window_closes_and_gone_when_saved(open_page, signed_in):
+    page = open_page("/statements/add/", storage_state=signed_in)
+    title = f"草稿{uuid4().hex[:6]}"
+    fill(page, title)
+    again = page.context.new_page()
+    page.close()
+    again.goto("/statements/add/")
+    again.get_by_role("button", name="Take it over").click()
+    expect(again.get_by_label("Chinese title")).to_have_value(title)
+    expect(again.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
+    again.get_by_role("button", name="Save").click()
+    expect(again.get_by_role("heading", level=1)).to_have_text(title)
+    again.goto("/statements/add/")
+    expect(again.get_by_label("Chinese title")).to_have_value("")
+    expect(again.get_by_role("button", name="Take it over")).to_have_count(0)
+
+
+def test_two_editors_see_both_versions_and_lose_neither(open_page, signed_in):
+    first = open_page("/statements/add/", storage_state=signed_in)
+    fill(first, f"两人同改{uuid4().hex[:6]}")
+    first.get_by_role("button", name="Save").click()
+    first.get_by_role("link", name="Edit", exact=True).click()
+    second = first.context.new_page()
+    second.goto(first.url)
+    first.get_by_label("Summary").fill("first view")
+    first.get_by_role("button", name="Save").click()
+    expect(first.get_by_role("heading", level=1)).to_be_visible()
+    expect(first.locator(".summary")).to_have_text("first view")
+    second.get_by_label("Summary").fill("second view")
+    with second.expect_response(lambda answer: answer.request.method == "POST") as stale:
+        second.get_by_role("button", name="Save").click()
+    assert stale.value.status == 409
+    expect(second.locator(".conflict")).to_contain_text("first view")
+    expect(second.get_by_label("Summary")).to_have_value("second view")
+    second.get_by_role("button", name="Save").click()
+    expect(second.locator(".summary")).to_have_text("second view")
+
+
+def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page, signed_in):
+    mine = open_page("/statements/add/", storage_state=signed_in)
+    fill(mine, f"旧草稿{uuid4().hex[:6]}")
+    mine.get_by_role("button", name="Save").click()
+    mine.get_by_role("link", name="Edit", exact=True).click()
+    address = mine.url
+    mine.get_by_label("Note", exact=True).fill("my note")
+    theirs = open_page(address, storage_state=signed_in)  # another browser, without my draft
+    theirs.get_by_label("Summary").fill("their summary")
+    theirs.get_by_role("button", name="Save").click()
+    expect(theirs.locator(".summary")).to_have_text("their summary")
+    mine.goto(address)
+    mine.get_by_role("button", name="Take it over").click()
+    with mine.expect_response(lambda answer: answer.request.method == "POST") as stale:
+        mine.get_by_role("button", name="Save").click()
+    assert stale.value.status == 409
+    expect(mine.locator(".conflict")).to_contain_text("their summary")
+    expect(mine.get_by_label("Note", exact=True)).to_have_value("my note")

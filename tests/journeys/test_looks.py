@@ -1,0 +1,46 @@
+"""Every page fits a phone and a desk, in light and dark, and can be read by everybody."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+READ = [
+    "/",
+    "/directives/",
+    "/directives/1/",
+    "/responses/",
+    "/responses/?province=ZJ&q=无此话",
+    "/responses/2/",
+    "/provinces/",
+    "/provinces/JL/",
+    "/compare/?directive=1",
+    "/compare/?directive=1&response=6&response=10",
+    "/phrases/",
+    "/tags/",
+    "/statements/",
+    "/review/unresolved/",
+    "/review/quality/",
+    "/accounts/sign-in/",
+]
+WRITE = [
+    "/review/",
+    "/review/batch/",
+    "/statements/add/",
+    "/statements/1/edit/",
+    "/directives/1/search/",
+    "/responses/2/",
+]
+
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.mark.parametrize("path", [*READ, *WRITE])
+def test_a_page_fits_and_can_be_read_by_everybody(open_page, signed_in, path):
+    page = open_page(path, **({"storage_state": signed_in} if path in WRITE else {}))
+    for width, scheme in ((1280, "light"), (390, "dark")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
+        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert beyond <= 0, f"{beyond} px wider than a window of {width}"
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, f"{width} {scheme}: {found.generate_report()}"

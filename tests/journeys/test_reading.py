@@ -1,0 +1,131 @@
+"""What a reader does: find the case, narrow it, compare, take the rows along."""
+
+import csv
+
+import pytest
+from playwright.sync_api import expect
+
+PERIOD = "from=2025-04&to=2025-06-30"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_from_the_front_page_to_the_rows_as_a_file(open_page, tmp_path, scripts):
+    page = open_page("/", java_script_enabled=scripts, accept_downloads=True)
+    page.get_by_role("link", name="坚持自立自强").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("第二十次集体学习")
+    expect(page.locator(".figures")).to_contain_text("4 of 5")
+
+    rail = page.get_by_role("complementary", name="Filters")
+    rail.get_by_role("checkbox", name="浙江 Zhejiang").check()
+    rail = page.get_by_role("complementary", name="Filters")
+    rail.get_by_role("checkbox", name="吉林 Jilin").check()
+    rail.get_by_label("From").fill("2025-04")
+    rail.get_by_label("To", exact=True).fill("2025-06-30")
+    rail.get_by_role("button", name="Show").click()
+    expect(page.locator(".total")).to_have_text("3")
+    expect(page.get_by_role("link", name="take out: from 2025-04")).to_be_visible()
+    for part in ("province=ZJ", "province=JL", "from=2025-04", "to=2025-06-30"):
+        assert part in page.url
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="csv").click()
+    path = tmp_path / "rows.csv"
+    download.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["jurisdiction"], row["date"]) for row in rows] == [
+        ("ZJ", "2025-04-26/2025-05-04"),
+        ("JL", "2025-04-26/2025-05-04"),
+        ("330100", "2025-04-28/2025-05-27"),
+    ]
+
+    for box in page.get_by_role("checkbox", name="compare").all():
+        box.check()
+    page.get_by_role("button", name="Compare chosen").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Compare")
+    expect(page.locator(".response-columns article")).to_have_count(3)
+    expect(page.get_by_text("No Chinese wording is known")).to_have_count(2)
+
+
+def test_a_shared_address_shows_the_same_list(open_page):
+    page = open_page(f"/responses/?province=ZJ&province=JL&{PERIOD}")
+    expect(page.locator(".rows > li")).to_have_count(3)
+    expect(page.get_by_role("checkbox", name="浙江 Zhejiang")).to_be_checked()
+    page.get_by_role("link", name="take out: province 浙江 Zhejiang").click()
+    expect(page.locator(".rows > li")).to_have_count(1)
+    page.go_back()
+    expect(page.locator(".rows > li")).to_have_count(3)
+
+
+def test_a_passage_leads_to_its_partner_by_keyboard(open_page):
+    page = open_page("/directives/1/")
+    page.get_by_role("checkbox", name="compare Shaanxi").check()
+    page.get_by_role("button", name="Compare chosen").click()
+    passage = page.locator(".response-columns mark a").first
+    words = passage.inner_text()
+    passage.focus()
+    page.keyboard.press("Enter")
+    partner = page.locator(".anchor:target + mark")
+    expect(partner).to_be_in_viewport()
+    expect(partner).to_contain_text(words)
+
+
+def test_nothing_found_leads_on_by_loosening(open_page):
+    page = open_page("/responses/?province=ZJ&q=无此话")
+    page.get_by_role("link", name="without “contains 无此话”").click()
+    expect(page.locator(".rows > li")).to_have_count(2)
+
+
+def test_the_map_of_a_directive_can_be_read_and_followed(open_page):
+    page = open_page("/directives/1/")
+    page.get_by_role("link", name="Liaoning: answered").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("辽宁")
+    expect(page.locator(".rows")).to_contain_text("周波")
+
+
+def test_ticks_and_facets_stay_as_they_were_left(open_page):
+    page = open_page("/directives/1/")
+    rows = page.locator("#results")
+    rows.get_by_role("checkbox", name="compare Jilin, 26 Apr").check()
+    forms, places = page.locator("#facet-genre"), page.locator("#facet-province")
+    assert forms.get_attribute("open") is None
+    forms.locator("summary").click()
+    places.locator("summary").click()
+    since = page.get_by_role("textbox", name="From")
+    since.fill("2025-04")
+    since.press("Tab")
+    expect(page.get_by_role("link", name="take out: from 2025-04")).to_be_visible()
+    expect(rows.get_by_role("checkbox", name="compare Jilin, 26 Apr")).to_be_checked()
+    expect(forms).to_have_attribute("open", "")
+    expect(places).not_to_have_attribute("open", "")
+
+
+def test_a_box_is_marked_as_wrong_only_while_it_is(open_page):
+    page = open_page("/responses/")
+    box = page.get_by_role("textbox", name="From")
+    for written, state in (("2025-13", "true"), ("2025-04", None), ("soon", "true")):
+        box.fill(written)
+        box.press("Tab")
+        if state:
+            expect(box).to_have_attribute("aria-invalid", state)
+        else:
+            expect(box).not_to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize(
+    ("fail", "words"),
+    [
+        (lambda route: route.fulfill(status=503, body="busy"), "could not be refreshed"),
+        (lambda route: route.abort(), "cannot be reached"),
+    ],
+    ids=["503", "no answer"],
+)
+def test_a_filter_without_an_answer_says_so_until_there_is_one(open_page, fail, words):
+    page = open_page("/responses/", expected=["Failed to load resource", "Response Status"])
+    page.route("**/responses/?*", fail)
+    page.get_by_role("checkbox", name="吉林 Jilin").check()
+    expect(page.locator("#unanswered")).to_contain_text(words)
+    page.unroute("**/responses/?*")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("link", name="take out: province 吉林 Jilin")).to_be_visible()
+    expect(page.locator("#unanswered")).to_be_empty()

@@ -1,0 +1,72 @@
+"""A reviewer goes through the queue with the keyboard alone."""
+
+from uuid import uuid4
+
+from playwright.sync_api import expect
+
+CLAUSE = "推动人工智能科技创新与产业创新深度融合"
+
+
+def enter_suggestion(page):
+    """Enter a response that may answer the first case; the newest doubt comes first."""
+    title = f"待定{uuid4().hex[:6]}"
+    page.goto("/statements/add/?answers=1")
+    page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
+    page.get_by_role("combobox", name="Where", exact=True).select_option("SD")
+    page.get_by_role("combobox", name="Body", exact=True).fill(f"中共山东省委{uuid4().hex[:6]}")
+    page.get_by_label("Date", exact=True).fill("2025-05-20")
+    page.get_by_label("Chinese title").fill(title)
+    page.get_by_label("Text", exact=True).fill(f"会议强调，{CLAUSE}。会议决定成立专班。")
+    page.get_by_label("How sure").select_option("suggested")
+    page.get_by_label("Evidence").fill("same clause")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    return title
+
+
+def test_through_the_queue_by_keyboard(open_page, signed_in):
+    page = open_page("/review/", storage_state=signed_in)
+    titles = [enter_suggestion(page) for _ in range(3)]
+    page.goto("/review/")
+    verdict = page.locator("form.verdict")
+    expect(verdict).to_contain_text(titles[2])
+    expect(verdict).to_contain_text("same clause")
+    expect(page.locator(".compared mark").first).to_have_text(CLAUSE)
+    expect(verdict).to_contain_text("25 days")
+
+    page.keyboard.press("s")
+    expect(verdict).to_contain_text(titles[1])
+    page.keyboard.press("r")
+    expect(verdict).to_contain_text(titles[0])
+
+    page.get_by_text("Stance and depth").click()
+    page.get_by_role("combobox", name="Depth").select_option(label="study group 专班")
+    page.get_by_label("words that show it").last.fill("成立专班")
+    page.get_by_label("words that show it").last.press("c")  # typing is no verdict
+    expect(verdict).to_contain_text(titles[0])
+    page.get_by_label("words that show it").last.fill("成立专班")
+    page.get_by_role("button", name="Confirm").focus()
+    page.keyboard.press("c")
+    expect(verdict).not_to_contain_text(titles[0])
+
+    for title, state in zip(titles, ("confirmed", "not an answer", "suggested"), strict=True):
+        page.goto(f"/responses/?q={title}&link=confirmed&link=suggested&link=rejected")
+        expect(page.locator(".rows .state")).to_have_text(state)
+    page.goto(f"/responses/?q={titles[0]}")
+    page.locator(".rows h2 a").click()
+    expect(page.locator("#answers")).to_contain_text("study group 专班")
+
+
+def test_two_reviewers_on_one_link_are_told(open_page, signed_in):
+    first = open_page("/review/", storage_state=signed_in)
+    title = enter_suggestion(first)
+    first.goto("/review/")
+    second = first.context.new_page()
+    second.goto("/review/")
+    expect(second.locator("form.verdict")).to_contain_text(title)
+    first.keyboard.press("r")
+    expect(first.locator("form.verdict")).not_to_contain_text(title)
+    with second.expect_response(lambda answer: answer.request.method == "POST") as stale:
+        second.keyboard.press("c")
+    assert stale.value.status == 409
+    expect(second.get_by_role("alert")).to_contain_text("Someone changed this")

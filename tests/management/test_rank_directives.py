@@ -1,0 +1,104 @@
+"""The command ranks from files, without a database, and survives what files may hold."""
+
+import json
+import os
+import subprocess
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+ROOT = Path(__file__).resolve().parents[2]
+DIRECTIVES = [
+    {
+        "id": "d1",
+        "date": "2025-04-26",
+        "title": "习近平在中共中央政治局第二十次集体学习时强调 推动桥梁事业健康有序发展",
+        "text": "要集中力量攻克大跨度斜拉索等核心技术，构建自主可控的桥梁检测体系。",
+    },
+    {"id": "d2", "date": "2025-04-20", "title": "习近平对小麦生产工作作出重要指示", "text": ""},
+]
+RESPONSES = [
+    {
+        "id": "r1",
+        "date": "2025-05-06",
+        "title": "省委召开会议",
+        "text": "学习习近平总书记在中央政治局第二十次集体学习时的重要讲话精神。",
+    },
+    {
+        "id": "r2",
+        "date": "2025-05-06",
+        "title": "天气",
+        "text": "明天多云转晴，气温十二到二十度。",
+    },
+    {"id": "r3"},
+]
+
+
+@pytest.fixture
+def files(tmp_path):
+    paths = tmp_path / "D.jsonl", tmp_path / "R.jsonl"
+    for path, rows in zip(paths, (DIRECTIVES, RESPONSES), strict=True):
+        lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+        path.write_text("\n".join(lines), encoding="utf-8")
+    return paths
+
+
+def ranked(files, *options):
+    out, err = StringIO(), StringIO()
+    directives, responses = files
+    call_command(
+        "rank_directives",
+        *("--directives", str(directives), "--responses", str(responses), *options),
+        stdout=out,
+        stderr=err,
+    )
+    return out.getvalue(), err.getvalue()
+
+
+def test_json_holds_a_row_for_each_response_and_nothing_where_nothing_is_found(files):
+    rows = json.loads(ranked(files, "--json")[0])
+    assert [row["response"] for row in rows] == ["r1", "r2", "r3"]
+    assert [bool(row["candidates"]) for row in rows] == [True, False, False]
+    best = rows[0]["candidates"][0]
+    assert set(best) == {"id", "score", "reasons"}
+    assert best["id"] == "d1"
+    assert 0 < best["score"] <= 1
+    assert all(isinstance(reason, str) for reason in best["reasons"])
+
+
+def test_in_words_it_says_where_no_directive_is_found(files):
+    lines = ranked(files)[0]
+    assert "推动桥梁事业健康有序发展" in lines
+    assert lines.count("no directive found") == 2
+
+
+def test_lines_that_cannot_be_used_are_left_out_and_named(files):
+    directives, _ = files
+    with directives.open("a", encoding="utf-8") as more:
+        more.write('\nnot json\n[1]\n{"title": "no id"}\n{"id": "d3", "date": "someday"}\n')
+    out, err = ranked(files, "--json")
+    assert len(json.loads(out)) == 3
+    assert [f"line {number}" in err for number in (3, 4, 5, 6)] == [True] * 4
+
+
+def test_a_missing_file_is_a_clear_refusal(tmp_path, files):
+    with pytest.raises(CommandError, match="cannot be read"):
+        ranked((tmp_path / "none.jsonl", files[1]))
+
+
+def test_it_runs_without_a_database(tmp_path, files):
+    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    directives, responses = files
+    command = [sys.executable, "manage.py", "rank_directives", "--json"]
+    done = subprocess.run(
+        [*command, "--directives", str(directives), "--responses", str(responses)],
+        cwd=ROOT,
+        env=kept | {"VAR": str(tmp_path / "var")},
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout)[0]["candidates"][0]["id"] == "d1"
+    assert not (tmp_path / "var" / "postgres").exists()

@@ -1,0 +1,84 @@
+"""Dates say what is known and no more."""
+
+import contextlib
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.models import ImpossibleDate, ImpreciseDate, Latency, Precision
+from statements.models.dates import EARLIEST, LATEST
+
+days = st.dates(EARLIEST, LATEST)
+stretches = st.tuples(days, days).map(lambda pair: ImpreciseDate(min(pair), max(pair)))
+
+
+@pytest.mark.parametrize(
+    ("written", "first", "last", "precision"),
+    [
+        ("2025-04-25", date(2025, 4, 25), date(2025, 4, 25), Precision.DAY),
+        ("2025-04", date(2025, 4, 1), date(2025, 4, 30), Precision.MONTH),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29), Precision.MONTH),
+        ("2025", date(2025, 1, 1), date(2025, 12, 31), Precision.YEAR),
+        ("2025-04-26/2025-05-04", date(2025, 4, 26), date(2025, 5, 4), Precision.SPAN),
+        ("2025-04/2025-05", date(2025, 4, 1), date(2025, 5, 31), Precision.SPAN),
+    ],
+)
+def test_a_date_is_as_long_as_what_was_written(written, first, last, precision):
+    said = ImpreciseDate.parse(written)
+    assert (said.first, said.last, said.precision) == (first, last, precision)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("2025-02-30", "2025-13", "2025-00", "2025-05-04/2025-04-26", "0000", "1815"),
+        *("9999-12-31", "25 April", "", "/", "2025-4-5-6", "２０２５－０４", "二〇二五"),
+    ],
+)
+def test_an_impossible_date_is_refused(written):
+    with pytest.raises(ImpossibleDate):
+        ImpreciseDate.parse(written)
+
+
+@given(stretches)
+def test_what_is_written_reads_back_as_the_same_days(said):
+    assert ImpreciseDate.parse(str(said)) == said
+
+
+@given(stretches)
+def test_the_range_stored_reads_back_as_the_same_days(said):
+    assert ImpreciseDate.from_range(said.days) == said
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_a_date_or_refused(written):
+    with contextlib.suppress(ImpossibleDate):
+        assert ImpreciseDate.parse(written).first <= LATEST
+
+
+@given(stretches, stretches)
+def test_latency_holds_every_pair_of_possible_days(asked, answered):
+    latency = Latency.between(asked, answered)
+    for asked_on in (asked.first, asked.last):
+        for answered_on in (answered.first, answered.last):
+            taken = (answered_on - asked_on).days
+            if taken >= 0:
+                assert latency is not None
+                assert latency.shortest <= taken <= latency.longest
+    if latency is None:
+        assert answered.last < asked.first
+
+
+def test_an_answer_dated_by_a_span_took_a_span_of_days():
+    session = ImpreciseDate.parse("2025-04-25")
+    meeting = ImpreciseDate.parse("2025-04-26/2025-05-04")
+    assert str(Latency.between(session, meeting)) == "1–9"
+    assert str(Latency.between(session, ImpreciseDate.parse("2025-05-29"))) == "34"
+
+
+def test_an_answer_before_its_question_has_no_latency():
+    session = ImpreciseDate.parse("2025-04-25")
+    day_before = ImpreciseDate(session.first - timedelta(1), session.first - timedelta(1))
+    assert Latency.between(session, day_before) is None

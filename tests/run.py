@@ -1,0 +1,44 @@
+"""`make test`: every check, in the order in which they are quick to fail."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PYTHON = sys.executable
+MANAGE = [PYTHON, "manage.py"]
+
+CHECKS: dict[str, list[str | Path]] = {
+    "ruff": [BIN / "ruff", "check", "--quiet", "."],
+    "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
+    "mypy": [BIN / "mypy"],
+    "import-linter": [BIN / "lint-imports", "--no-logo"],
+    "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+    "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+    "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],
+    "pytest": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile"],
+}
+# What would make the checks touch a running copy, or differ from machine to machine.
+NOT_PASSED_ON = ("DATABASE_URL", "CELERY_BROKER_URL", "PORT", "DEBUG", "PUBLIC_READ", "HTTPS")
+
+
+def main() -> int:
+    """Run the checks until one fails."""
+    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    environment = kept | {"VAR": str(ROOT / "var" / "test")}
+    began = time.monotonic()
+    for name, command in CHECKS.items():
+        print(f"== {name}", flush=True)
+        code = subprocess.run([*map(str, command)], cwd=ROOT, env=environment, check=False)
+        if code.returncode:
+            print(f"\nFAILED: {name}, after {time.monotonic() - began:.0f} s", flush=True)
+            return code.returncode
+    print(f"All checks passed in {time.monotonic() - began:.0f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

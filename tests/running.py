@@ -1,0 +1,97 @@
+"""Copies of the whole site, started as `make run` starts them."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import psutil
+from django.conf import settings
+
+from tests.waiting import wait_for
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment(var, port, **more):
+    dropped = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**kept, "VAR": str(var), "PORT": str(port), **more}
+
+
+class Copy:
+    """A running copy of the site."""
+
+    def __init__(self, var, port=None, **more):
+        self.var, self.port = Path(var), port or free_port()
+        self.said = self.var.parent / f"{self.var.name}-{self.port}.out"
+        with self.said.open("w") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tracker.run"],
+                env=environment(self.var, self.port, **more),
+                cwd=settings.BASE_DIR,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def text(self):
+        return self.said.read_text()
+
+    def wait_until_ready(self):
+        # Long enough for a first start on a machine that is busy with other things.
+        wait_for(
+            lambda: "Ctrl-C stops it" in self.text() or self.process.poll() is not None,
+            seconds=180,
+        )
+        assert "Ctrl-C stops it" in self.text(), self.text()
+        return self
+
+    def stop(self, number=signal.SIGINT):
+        self.process.send_signal(number)
+        return self.process.wait(timeout=60)
+
+    def leftovers(self):
+        """Every living process that has to do with this data folder."""
+        mine = []
+        for process in psutil.process_iter():
+            try:
+                about = " ".join([*process.cmdline(), process.environ().get("VAR", "")])
+                if str(self.var) in about and process.status() != psutil.STATUS_ZOMBIE:
+                    mine.append(process)
+            except psutil.Error:
+                continue
+        return [process for process in mine if process.pid != os.getpid()]
+
+    @property
+    def address(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def sign_in_link(self):
+        """The link that it printed; it works once."""
+        return re.findall(r"Sign in once at: +(http\S+)", self.text())[-1]
+
+    def get(self, path):
+        with urllib.request.urlopen(self.address + path, timeout=20) as answer:
+            return answer.read().decode()
+
+
+def manage(copy, *command):
+    """Run a command beside a running copy; return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        env=environment(copy.var, 0),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout

@@ -1,0 +1,186 @@
+"""The tracker proposes and a person decides; nothing decided is asked twice."""
+
+import pytest
+
+from statements import tasks
+from statements.engine.ranking.ranker import RANKER
+from statements.models import (
+    LinkMethod,
+    LinkState,
+    Mention,
+    MentionState,
+    Ranking,
+    ResponseLink,
+    Statement,
+)
+from statements.services import ranking
+from tests.factories import (
+    NOW,
+    make_body,
+    make_city,
+    make_directive,
+    make_link,
+    make_revision,
+    make_statement,
+)
+
+pytestmark = pytest.mark.django_db
+
+SESSION = "习近平在中共中央政治局第二十次集体学习时强调 坚持自立自强 推动人工智能健康有序发展"
+CLAUSE = "构建自主可控、协同运行的人工智能基础软硬件系统"
+NAMES_IT = (
+    "会议传达学习习近平总书记在中共中央政治局第二十次集体学习时的重要讲话精神，研究贯彻落实意见。"
+)
+
+
+@pytest.fixture
+def session(db):
+    ranking.forget_directives()
+    return make_directive(
+        title_zh=SESSION, said="2025-04-25", text=f"{SESSION}。要{CLAUSE}，坚持自立自强。"
+    )
+
+
+def rank(statement):
+    return ranking.rank_response(statement_id=statement.pk, now=NOW)
+
+
+def test_a_response_that_names_its_directive_is_proposed_with_the_words_that_name_it(session):
+    response = make_statement(title_zh="省政协举行党组会议", said="2025-05-29", text=NAMES_IT)
+    assert rank(response) == 1
+    link = ResponseLink.objects.get()
+    assert (link.directive, link.response) == (session, response)
+    assert (link.state, link.method) == (LinkState.SUGGESTED, LinkMethod.NAMED)
+    assert link.ranked_by == RANKER
+    assert "第二十次集体学习" in link.evidence
+    mention = Mention.objects.get(state=MentionState.RESOLVED)
+    assert mention.directive == session
+    assert "第二十次集体学习" in NAMES_IT[mention.start : mention.end]
+
+
+def test_ranking_twice_changes_nothing_and_what_was_decided_stays(session):
+    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    rank(response)
+    link = ResponseLink.objects.get()
+    before = list(ResponseLink.objects.values_list())
+    rank(response)
+    assert list(ResponseLink.objects.values_list()) == before
+    ResponseLink.objects.filter(pk=link.pk).update(state=LinkState.REJECTED, decided_at=NOW)
+    make_revision(response, f"{NAMES_IT}会议强调，{CLAUSE}。")
+    rank(response)
+    assert ResponseLink.objects.get().state == LinkState.REJECTED
+
+
+def test_a_mention_of_something_unknown_waits_and_resolves_when_it_is_entered(db):
+    ranking.forget_directives()
+    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    assert rank(response) == 0
+    assert Mention.objects.get().state == MentionState.UNRESOLVED
+    assert ranking.responses_to_rank(limit=9) == []
+    session = make_directive(title_zh=SESSION, said="2025-04-25")
+    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    tasks.ranking.sweep()
+    assert Mention.objects.get().directive == session
+    assert ResponseLink.objects.get().directive == session
+
+
+def test_a_settled_response_is_ranked_again_only_for_a_new_wording(session):
+    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    rank(response)
+    ResponseLink.objects.update(state=LinkState.CONFIRMED, decided_at=NOW)
+    make_directive(title_zh="另一次会议")
+    assert ranking.responses_to_rank(limit=9) == []
+    make_revision(response, "改写了的全文，与此前不同，需要重新排序一次。")
+    assert ranking.responses_to_rank(limit=9) == [response.pk]
+
+
+def test_a_proposal_that_no_longer_holds_is_taken_back_while_it_is_open(session):
+    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    rank(response)
+    make_link(make_directive(), response, state=LinkState.SUGGESTED, evidence="a colleague says so")
+    make_revision(response, "全省春耕备耕工作现场会召开，部署粮食生产和农田水利建设各项任务。")
+    rank(response)
+    assert [link.evidence for link in ResponseLink.objects.all()] == ["a colleague says so"]
+
+
+def test_what_has_no_wording_or_is_no_response_is_not_ranked(session):
+    silent = make_statement()
+    assert rank(silent) == 0
+    assert rank(session) == 0
+    assert not Ranking.objects.exists()
+    assert ranking.responses_to_rank(limit=9) == []
+
+
+def test_a_task_for_a_statement_that_is_gone_ends_quietly(session):
+    response = make_statement(text=NAMES_IT)
+    Statement.objects.filter(pk=response.pk).delete()
+    tasks.ranking.rank_response(response.pk)
+    assert not Ranking.objects.exists()
+
+
+def test_what_the_title_names_is_a_mention_at_its_place_in_the_title(session):
+    title = "省政府党组传达学习习近平总书记在中共中央政治局第二十次集体学习时的重要讲话精神"
+    response = make_statement(title_zh=title, said="2025-05-29", text=f"会议强调，{CLAUSE}。")
+    rank(response)
+    [mention] = Mention.objects.all()
+    assert mention.in_title
+    assert "第二十次集体学习" in title[mention.start : mention.end]
+    assert (mention.directive, mention.is_passing) == (session, False)
+
+
+def test_a_reason_is_kept_with_the_places_that_show_it_in_both_wordings(session):
+    text = f"会议强调，{CLAUSE}。"
+    rank(make_statement(said="2025-05-29", text=text))
+    reasons = [one for one in ResponseLink.objects.get().reasons if one["grounds"] == "wording"]
+    asked = session.revisions.get().text
+    said = [text[slice(*one["response"])] for one in reasons]
+    assert said
+    assert said == [asked[slice(*one["directive"])] for one in reasons]
+
+
+def test_an_open_proposal_follows_a_changed_wording_and_keeps_its_place_in_the_queue(session):
+    response = make_statement(said="2025-05-29", text=f"会议强调，{CLAUSE}。")
+    rank(response)
+    before = ResponseLink.objects.get()
+    make_revision(response, NAMES_IT)
+    rank(response)
+    after = ResponseLink.objects.get()
+    assert (before.method, after.method) == (LinkMethod.CONTENT, LinkMethod.NAMED)
+    assert (after.pk, after.version, after.suggested_at) == (
+        before.pk,
+        before.version,
+        before.suggested_at,
+    )
+
+
+def test_a_directive_is_proposed_to_those_below_it_and_to_nobody_beside_it(session):
+    """The cascade: the centre to a province, the province to its city."""
+    provincial = make_directive(
+        by="ZJ",
+        title_zh="省委人工智能行动部署",
+        said="2025-05-06",
+        text=f"省委部署{CLAUSE}，建设人工智能应用先行省。",
+    )
+    text = f"会议强调，{CLAUSE}，建设人工智能应用先行省。"
+    below = make_statement(body=make_body(make_city()), said="2025-05-20", text=text)
+    beside = make_statement(by="JL", said="2025-05-20", text=text)
+    for response in (below, beside):
+        rank(response)
+    proposed = {
+        statement.pk: set(statement.links_out.values_list("directive", flat=True))
+        for statement in (below, beside)
+    }
+    assert provincial.pk in proposed[below.pk]
+    assert provincial.pk not in proposed[beside.pk]
+
+
+def test_a_changed_title_is_found_by_the_sweep_and_shows_no_old_mention_till_then(session):
+    response = make_statement(title_zh=NAMES_IT, said="2025-05-29", text=f"会议强调，{CLAUSE}。")
+    rank(response)
+    assert Mention.objects.current().count() == 1
+    Statement.objects.filter(pk=response.pk).update(title_zh="另一个标题", version=2)
+    assert Mention.objects.current().count() == 0
+    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    rank(response)
+    assert Mention.objects.count() == 0
+    assert ranking.responses_to_rank(limit=9) == []

@@ -1,0 +1,245 @@
+"""Every route says whom it is for, and is for nobody else."""
+
+import re
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, get_resolver, reverse
+
+from statements.models import Depth, Official, Phrase, Role, Source, Stance, Tag, Tenure
+from statements.services.audience import Audience
+from statements.web import health
+from statements.web.audience import AudienceMiddleware
+from tests.factories import (
+    make_body,
+    make_directive,
+    make_genre,
+    make_link,
+    make_province,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+ROLES: dict[str, list[Role] | None] = {
+    "anonymous": None,
+    "no role": [],
+    "researcher": [Role.RESEARCHER],
+    "analyst": [Role.ANALYST],
+    "admin": [Role.ADMIN],
+}
+WELCOME = {
+    Audience.ANYONE: set(ROLES),
+    Audience.READERS: set(ROLES) - {"anonymous"},
+    Audience.SIGNED_IN: set(ROLES) - {"anonymous"},
+    Audience.RESEARCHERS: {"researcher", "admin"},
+    Audience.ADMINS: {"admin"},
+}
+
+
+ADMIN_MODELS = [
+    *("body", "depth", "genre", "jurisdiction", "official", "phrase", "source", "stance", "tag"),
+    *("tenure", "user"),
+]
+# Whom each route is for. A new route is not open to anybody before it stands here.
+AUDIENCES = {
+    "healthz": Audience.ANYONE,
+    "accounts:sign_in": Audience.ANYONE,
+    "accounts:sign_out": Audience.ANYONE,
+    "accounts:once": Audience.ANYONE,
+    "accounts:password": Audience.SIGNED_IN,
+    "statements:home": Audience.READERS,
+    "statements:statements": Audience.READERS,
+    "statements:statement": Audience.READERS,
+    "statements:directives": Audience.READERS,
+    "statements:directive": Audience.READERS,
+    "statements:responses": Audience.READERS,
+    "statements:response": Audience.READERS,
+    "statements:compare": Audience.READERS,
+    "statements:provinces": Audience.READERS,
+    "statements:province": Audience.READERS,
+    "statements:unresolved": Audience.READERS,
+    "statements:link_quality": Audience.READERS,
+    "statements:review": Audience.RESEARCHERS,
+    "statements:review_decide": Audience.RESEARCHERS,
+    "statements:review_batch": Audience.RESEARCHERS,
+    "statements:review_confirm_batch": Audience.RESEARCHERS,
+    "statements:review_undo_batch": Audience.RESEARCHERS,
+    "statements:phrases": Audience.READERS,
+    "statements:phrase": Audience.READERS,
+    "statements:tags": Audience.READERS,
+    "statements:tag": Audience.READERS,
+    "statements:add": Audience.RESEARCHERS,
+    "statements:edit": Audience.RESEARCHERS,
+    "statements:add_link": Audience.RESEARCHERS,
+    "statements:decide_link": Audience.RESEARCHERS,
+    "statements:record_search": Audience.RESEARCHERS,
+    **dict.fromkeys(
+        [
+            "admin:index",
+            "admin:logout",
+            "admin:password_change",
+            "admin:password_change_done",
+            "admin:autocomplete",
+            "admin:jsi18n",
+            "admin:view_on_site",
+            "admin:app_list",
+            "admin:auth_user_password_change",
+            "admin:admin/(?P<url>.*)$",
+            *(
+                f"admin:statements_{model}_{page}"
+                for model in ADMIN_MODELS
+                for page in ("changelist", "add", "change", "delete", "history")
+            ),
+            *(f"admin:admin/statements/{model}/<path:object_id>/" for model in ADMIN_MODELS),
+        ],
+        Audience.ADMINS,
+    ),
+}
+
+
+def routes(patterns=None, before="", spaces=()):
+    """The name, or else the path, of every pattern of the site; its path; its view."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        where = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield ":".join([*spaces, pattern.name or where]), where, pattern.callback
+        else:
+            space = [pattern.namespace] if pattern.namespace else []
+            yield from routes(pattern.url_patterns, where, [*spaces, *space])
+
+
+def test_every_route_is_for_whom_the_table_says():
+    declared = {name: getattr(view, "audience", None) for name, where, view in routes()}
+    assert declared == AUDIENCES
+    assert len(declared) == len(list(routes()))  # no two by one name
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_an_audience_includes_its_roles_and_no_others(settings, who):
+    settings.PUBLIC_READ = False
+    roles = ROLES[who]
+    person = AnonymousUser() if roles is None else make_user(*roles)
+    for audience, welcome in WELCOME.items():
+        assert audience.includes(person) == (who in welcome), audience
+
+
+PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
+# What a view refuses anybody who asks without it.
+QUESTIONS = {"admin:autocomplete": "?app_label=statements&model_name=tenure&field_name=body&term="}
+SIGNS_OUT = {"accounts:sign_out", "admin:logout"}
+
+
+@pytest.fixture
+def addresses(settings, monkeypatch):
+    """Every route with an address at which there is something."""
+    settings.PUBLIC_READ = False
+    monkeypatch.setattr(health, "_broker", lambda: health.DOWN)  # nobody waits for it here
+    link = make_link(make_directive())
+    phrase = Phrase.objects.create(text="自主可控")
+    tag = Tag.objects.create(slug="ai", name_en="AI")
+    official = Official.objects.create(name_zh="王浩")
+    body = make_body(make_province("ZJ"))
+    rows = {
+        "body": body,
+        "depth": Depth.objects.create(slug="a", rung=1, name_en="a", definition="b"),
+        "stance": Stance.objects.create(slug="a", name_en="a", definition="b"),
+        "genre": make_genre(),
+        "jurisdiction": body.jurisdiction,
+        "official": official,
+        "phrase": phrase,
+        "source": Source.objects.create(
+            jurisdiction=body.jurisdiction, kind="newspaper", name_zh="浙江日报"
+        ),
+        "tag": tag,
+        "tenure": Tenure.objects.create(
+            official=official,
+            body=body,
+            post="deputy",
+            held=(date(2024, 1, 1), None),
+            start_basis="notice",
+            end_basis="open",
+        ),
+        "user": make_user(),
+    }
+
+    def value(name, parameter):
+        if parameter == "object_id":
+            model = next((one for one in rows if f"_{one}_" in name or f"/{one}/" in name), "tag")
+            return rows[model].pk
+        return {
+            "statement_id": link.directive_id if name.endswith(":directive") else link.response_id,
+            "directive_id": link.directive_id,
+            "link_id": link.pk,
+            "code": "ZJ",
+            "phrase_id": phrase.pk,
+            "slug": tag.slug,
+            "who": "x",
+            "token": "y",
+            "id": rows["user"].pk,
+            "content_type_id": ContentType.objects.get_for_model(Tag).pk,
+            "app_label": "statements",
+            "url": "nowhere",
+        }[parameter]
+
+    def address(name, where):
+        path = PARAMETER.sub(lambda found: str(value(name, found[1] or found[2])), where)
+        return "/" + re.sub(r"[$^]", "", path) + QUESTIONS.get(name, "")
+
+    return [(name, address(name, where)) for name, where, view in routes()]
+
+
+def is_turned_away(answer):
+    to_sign_in = answer.get("Location", "").startswith(reverse("accounts:sign_in"))
+    return to_sign_in or answer.status_code in {401, 403}
+
+
+@pytest.mark.parametrize("who", ROLES)
+def test_nobody_reaches_more_than_their_own(addresses, who):
+    client, roles, wrong = Client(), ROLES[who], []
+    person = None if roles is None else make_user(*roles)
+    signed_in = False
+    for name, address in addresses:
+        for ask in (client.get, client.post):
+            if person and not signed_in:
+                client.force_login(person)
+            signed_in = name not in SIGNS_OUT
+            answer = ask(address)
+            if is_turned_away(answer) == (who in WELCOME[AUDIENCES[name]]):
+                wrong.append((name, ask.__name__, answer.status_code))
+    assert not wrong
+
+
+def test_a_writing_route_changes_nothing_for_whom_it_is_not():
+    link = make_link()
+    client = Client()
+    client.force_login(make_user(Role.ANALYST))
+    decide = f"/links/{link.pk}/decide/"
+    assert client.post(decide, {"state": "rejected", "version": 1}).status_code == 403
+    link.refresh_from_db()
+    assert link.state == "confirmed"
+
+
+def test_reading_is_open_to_all_only_where_it_is_said_so(client, settings):
+    assert client.get("/").status_code == 200
+    settings.PUBLIC_READ = False
+    assert client.get("/").status_code == 302
+    settings.PUBLIC_READ = True
+    assert client.get("/statements/add/").status_code == 302
+
+
+def test_a_route_without_an_audience_is_closed():
+    middleware = AudienceMiddleware(lambda request: HttpResponse())
+    with pytest.raises(PermissionDenied):
+        middleware.process_view(RequestFactory().get("/"), lambda request: HttpResponse(), (), {})
+
+
+def test_an_inactive_person_is_nobody(settings):
+    settings.PUBLIC_READ = False
+    gone = make_user(Role.ADMIN, is_active=False)
+    assert [one for one in Audience if one.includes(gone)] == [Audience.ANYONE]

@@ -1,0 +1,127 @@
+"""Bad input: a clear message or a 4xx page, never a 500, and what was typed is kept."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import make_directive, make_link, make_statement
+
+pytestmark = pytest.mark.django_db
+
+LISTS = ["statements", "directives", "responses", "phrases", "tags"]
+
+
+@pytest.mark.parametrize("where", LISTS)
+@pytest.mark.parametrize(
+    ("question", "message"),
+    [
+        ({"from": "2025-02-30"}, "“2025-02-30” is not a date"),
+        ({"to": "2025-13"}, "“2025-13” is not a date"),
+        ({"from": "0000"}, "“0000” is not a date"),
+        ({"to": "9999-12-31"}, "is not a date"),
+        ({"from": "2025-05", "to": "2025-04"}, "“To” is before “From”"),
+        ({"province": "XX"}, "XX is not one of the available choices"),
+        ({"kind": "sermon"}, "sermon is not one of the available choices"),
+        ({"genre": "nope"}, "nope is not one of the available choices"),
+        ({"tag": "nope"}, "nope is not one of the available choices"),
+        ({"body": "nope"}, "nope is not one of the available choices"),
+        ({"link": "nope"}, "nope is not one of the available choices"),
+        ({"directive": "abc"}, "“abc” is not a valid value"),
+        ({"directive": "1_0"}, "“1_0” is not a valid value"),
+        ({"directive": "１"}, "“１” is not a valid value"),
+        ({"directive": "9" * 30}, ""),
+        ({"q": "字" * 201}, "at most 200 characters"),
+        ({"q": "人\u202e工"}, "changes the direction of writing"),
+    ],
+)
+def test_an_unreadable_filter_is_named_finds_nothing_and_stays_in_its_box(
+    client, where, question, message
+):
+    make_link()
+    page = client.get(reverse(f"statements:{where}"), question)
+    assert page.status_code == 400
+    assert message in page.text.replace("&#x27;", "'")
+    for name in ("from", "to", "q"):
+        if name in question:
+            assert f'value="{question[name]}"' in page.text
+    as_file = client.get(reverse(f"statements:{where}"), {**question, "format": "csv"})
+    assert as_file.status_code == 400
+
+
+@pytest.mark.parametrize("address", ["?q=%00", "?province=%00", "?%00=1", "provinces/%00/"])
+def test_nul_in_an_address_is_a_page_that_says_so(client, address):
+    answer = client.get(f"/{address}" if address.startswith("p") else f"/responses/{address}")
+    assert answer.status_code == 400
+    assert "cannot be read" in answer.text
+
+
+@pytest.mark.parametrize("page", ["2", "0", "-1", "x", "9" * 40])
+def test_a_missing_page_of_results_says_so(client, page):
+    make_statement()
+    answer = client.get(reverse("statements:responses"), {"page": page})
+    assert answer.status_code == 404
+    assert "page" in answer.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/responses/0/",
+        "/responses/" + "9" * 30 + "/",
+        "/directives/12345/",
+        "/provinces/XX/",
+        "/phrases/99/",
+        "/tags/nope/",
+        "/nowhere/",
+        "/compare/?directive=1&response=2",
+        "/compare/?directive=x&response=2",
+        "/compare/?directive=1&response=" + "9" * 30,
+        "/responses/?format=xlsx",
+        "/accounts/once/x/y/",
+        "/accounts/once/%F0%9F%98%80/y/",
+    ],
+)
+def test_what_is_not_there_is_a_page_that_leads_on(client, address):
+    answer = client.get(address)
+    assert 400 <= answer.status_code < 500
+    assert "Go to the front page" in answer.text
+
+
+@pytest.mark.parametrize("write", ["{}_0", " {}", "+{}", "0{}", "１{}"])
+def test_a_number_is_read_in_one_way_only(client, write):
+    link = make_link()
+    question = {"directive": link.directive_id, "response": link.response_id}
+    for name, number in question.items():
+        asked = {**question, name: write.format(number)}
+        answer = client.get(reverse("statements:compare"), asked)
+        assert answer.status_code == 404, asked
+        assert "named by number" in answer.text
+
+
+def test_more_than_four_responses_are_not_compared_but_chosen_again(client):
+    directive = make_directive()
+    links = [make_link(directive, make_statement()) for _ in range(5)]
+    answer = client.get(
+        reverse("statements:compare"),
+        {"directive": directive.pk, "response": [link.response_id for link in links]},
+    )
+    assert answer.status_code == 400
+    assert "at most 4" in answer.text
+    assert answer.text.count(" checked") == 5
+
+
+@pytest.mark.parametrize("number", [301, 600, 6000])
+def test_an_address_with_too_many_values_is_a_page_that_says_so(client, number):
+    answer = client.get("/responses/?" + "&".join("province=ZJ" for _ in range(number)))
+    assert answer.status_code == 400
+    assert "asks for too much at once" in answer.text
+
+
+def test_as_many_values_as_a_list_can_have_are_taken(client):
+    make_statement()
+    answer = client.get("/responses/?" + "&".join("province=ZJ" for _ in range(300)))
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_pages_to_read_take_no_writes(client, method):
+    assert getattr(client, method)("/responses/").status_code == 405

@@ -1,0 +1,128 @@
+"""Every count on a list equals the rows that its link leads to, whatever else was chosen."""
+
+import re
+from html import unescape
+
+import pytest
+from django.urls import reverse
+
+from statements.models import BodyKind, LinkState, Phrase, StatementKind, Tag
+from statements.services import phrases
+from tests.factories import (
+    make_body,
+    make_city,
+    make_directive,
+    make_genre,
+    make_link,
+    make_statement,
+)
+
+pytestmark = pytest.mark.django_db
+
+FACET = re.compile(r'<a class="count" href="([^"]+)"[^>]*>(\d+)</a>')
+PROMISE = re.compile(r'<li><a href="([^"]+)">without [^<]+</a>: (\d+)</li>')
+
+PAGES = {
+    "statements": lambda directive: reverse("statements:statements"),
+    "directives": lambda directive: reverse("statements:directives"),
+    "responses": lambda directive: reverse("statements:responses"),
+    "directive": lambda directive: directive.get_absolute_url(),
+    "province": lambda directive: reverse("statements:province", args=["ZJ"]),
+    "tag": lambda directive: reverse("statements:tag", args=["ai"]),
+    "phrase": lambda directive: reverse("statements:phrase", args=[Phrase.objects.get().pk]),
+    "tags": lambda directive: reverse("statements:tags"),
+    "phrases": lambda directive: reverse("statements:phrases"),
+}
+CODES = {"tags", "phrases"}
+NARROWED = {"province", "tag", "phrase"}
+QUESTIONS = [
+    "",
+    "link=none&link=rejected&tag=power&from=2025-05",
+    "directive={first}&link=none",
+    "directive={first}&link=none&link=rejected",
+    "directive={first}&directive={second}&link=confirmed",
+    "province=ZJ&link=none",
+    "province=ZJ&province=JL&directive={second}&link=none&link=suggested",
+    "genre=genre-1&q=自主&link=none",
+    "province=JL&tag=ai&q=无此话",
+]
+
+
+def found(page):
+    """How many rows a page says it found."""
+    (number,) = re.findall(r'id="found"[^>]*>(\d+) found', page)
+    return int(number)
+
+
+@pytest.fixture
+def archive():
+    """Two directives, and rows that differ in every facet, some with several links and tags."""
+    phrase = Phrase.objects.create(text="自主可控")
+    ai, power = (Tag.objects.create(slug=slug, name_en=slug) for slug in ("ai", "power"))
+    first, second = make_directive(title_zh="自主可控"), make_directive(said="2025-03")
+    for number, place in enumerate(["ZJ", "ZJ", "JL", "SD"]):
+        response = make_statement(
+            by=place,
+            said=f"2025-05-0{number + 1}",
+            genre=make_genre(f"genre-{number % 2}"),
+            title_zh=f"自主可控{number}",
+        )
+        response.tags.add(ai, *([power] if number else []))
+        make_link(first, response, state=list(LinkState)[number % 3])
+        if number:
+            make_link(second, response, state=list(LinkState)[-number])
+    city = make_statement(body=make_body(make_city(), BodyKind.CPPCC), said="2025-06")
+    make_link(second, city, state=LinkState.REJECTED)
+    make_link(city, make_statement(by="JL"))  # a response that is asked for an answer itself
+    make_statement(kind=StatementKind.REPORT, by="CN").tags.add(ai)
+    make_directive(title_zh="自主可控三").tags.add(ai, power)
+    make_statement(said=None, title_zh="自主可控四").tags.add(power)
+    phrases.count_phrase(phrase)
+    return first, second
+
+
+@pytest.fixture
+def rows_at(client):
+    """How many statements an address leads to, each address asked once."""
+    known = {}
+
+    def rows(path, question):
+        if (path, question) not in known:
+            if path in {reverse(f"statements:{page}") for page in CODES}:
+                number = found(client.get(path + question).text)
+            else:
+                number = client.get(f"{path}{question}&format=json").json()["count"]
+            known[path, question] = number
+        return known[path, question]
+
+    return rows
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_count_and_each_promise_equals_the_rows_behind_it(client, archive, rows_at, page):
+    first, second = archive
+    path = PAGES[page](first)
+    promises = 0
+    # Codes have no file that says how many statements were counted, and whole pages take long.
+    # What lists of one province, tag or phrase ask is the list of statements, narrowed.
+    asked = QUESTIONS[1:2] if page in CODES else QUESTIONS[1::2] if page in NARROWED else QUESTIONS
+    for written in asked:
+        question = "?" + written.format(first=first.pk, second=second.pk)
+        shown = client.get(path + question)
+        if page == "directive" and "link=none" in question:
+            assert shown.status_code == 400
+            continue
+        assert found(shown.text) == rows_at(path, question)
+        for address, count in FACET.findall(shown.text):
+            assert rows_at(path, unescape(address)) == int(count), (question, address)
+        for address, count in PROMISE.findall(shown.text):
+            assert rows_at(path, unescape(address)) == int(count), (question, address)
+            promises += 1
+    assert promises or page in CODES
+
+
+def test_a_state_that_rows_have_is_offered(client, archive):
+    first, _ = archive
+    page = client.get(reverse("statements:statements"), {"directive": first.pk}).text
+    assert 'id="link-rejected"' in page
+    assert 'id="link-none"' not in page

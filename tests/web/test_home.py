@@ -1,0 +1,40 @@
+"""The front page: counts that hold, and what is new."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from statements.models import LinkState, StatementKind
+from tests.factories import NOW, make_body, make_city, make_directive, make_link, make_statement
+
+pytestmark = pytest.mark.django_db
+
+FIGURE = re.compile(r"<dt>([^<]+)</dt><dd>(\d+) <small><a href=\"([^\"]+)\">show them")
+
+
+def test_each_count_equals_the_rows_that_its_link_shows(client):
+    first, second = make_directive(), make_directive()
+    response = make_statement()
+    for directive in (first, second):
+        make_link(directive, response, state=LinkState.SUGGESTED)
+    city = make_statement(body=make_body(make_city()))
+    make_link(first, city)
+    make_link(city, make_statement(by="JL"))  # a response that was answered itself
+    make_link(first, make_directive(by="ZJ"), state=LinkState.SUGGESTED)
+    make_link(second, make_statement(kind=StatementKind.REPORT), state=LinkState.REJECTED)
+    make_statement()
+    figures = FIGURE.findall(client.get("/").text)
+    assert len(figures) == 3
+    for label, count, address in figures:
+        rows = client.get(f"{address}&format=json").json()["count"]
+        assert rows == int(count) > 0, label
+
+
+def test_what_was_entered_last_is_new_however_long_ago_it_was_said(client):
+    for number in range(7):
+        make_statement(said=f"2025-06-0{number + 1}")
+    make_statement(said="2019-01", title_zh="旧话新录", entered_at=NOW + timedelta(days=1))
+    new = client.get("/").text.partition("New here")[2].partition("</section>")[0]
+    assert "旧话新录" in new.partition("</li>")[0]
+    assert "entered 11 Jun 2025" in new

@@ -1,0 +1,172 @@
+"""The number of queries of a page does not grow with its rows."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from statements.models import (
+    Citation,
+    LinkState,
+    Occurrence,
+    Official,
+    Phrase,
+    PhraseVariant,
+    Role,
+    Search,
+    Source,
+    Tag,
+    Tenure,
+    Translation,
+)
+from statements.services.echoes import measure_link
+from tests.factories import (
+    NOW,
+    make_body,
+    make_city,
+    make_directive,
+    make_link,
+    make_province,
+    make_revision,
+    make_statement,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def archive():
+    """A directive, a response and a phrase to look at, and a way to add rows around them."""
+    province, city = make_province("ZJ"), make_city()
+    directive = make_directive(text="推动人工智能有序发展，构建自主可控系统")
+    response = make_statement(by="ZJ", text="推动人工智能有序发展")
+    phrase = Phrase.objects.create(text="自主可控")
+    tag = Tag.objects.create(slug="ai", name_en="AI")
+    known = Official.objects.create(name_zh="王浩")
+    make_link(directive, response)
+
+    def grow(number):
+        """Add rows of everything that the pages show."""
+        for one in range(number):
+            serial = Phrase.objects.count()
+            body = make_body(city if one % 2 else province)
+            official = Official.objects.create(name_zh=f"官员{serial}")
+            more = make_statement(
+                body=body,
+                official=official,
+                text=f"推动人工智能有序发展{serial}",
+                said="2025-05-02",
+            )
+            more.tags.add(tag, Tag.objects.create(slug=f"tag-{serial}", name_en=f"tag {serial}"))
+            state = [LinkState.CONFIRMED, LinkState.SUGGESTED, LinkState.REJECTED][one % 3]
+            measure_link(link_id=make_link(directive, more, state=state).pk, now=NOW)
+            make_link(make_directive(), response, state=state)
+            make_link(response, make_statement(body=body))
+            make_revision(directive, f"推动人工智能有序发展{serial}")
+            other = Phrase.objects.create(text=f"提法{serial}")
+            Occurrence.objects.create(phrase=phrase, statement=more, times=1)
+            Occurrence.objects.create(phrase=other, statement=response, times=1)
+            PhraseVariant.objects.create(phrase=other, text=f"又提{serial}")
+            PhraseVariant.objects.create(phrase=phrase, text=f"亦提{serial}")
+            Tenure.objects.create(
+                official=known,
+                body=make_body(more.body.jurisdiction, "ministry"),
+                post="deputy",
+                held=(date(2024, 1, 1), None),
+                start_basis="notice",
+                end_basis="open",
+            )
+            make_user(Role.ANALYST)
+            Citation.objects.create(statement=directive, publisher=f"报{serial}")
+            Translation.objects.create(statement=directive, text="words", translator="somebody")
+            Source.objects.create(jurisdiction=province, kind="newspaper", name_zh=f"报{serial}")
+            Search.objects.create(
+                directive=directive,
+                jurisdiction=make_province(chr(65 + serial // 26) + chr(65 + serial % 26)),
+                searched_on=date(2025, 6, 1),
+                where="日报",
+                entered_at=NOW,
+            )
+            Tenure.objects.create(
+                official=official,
+                body=make_body(province),
+                post="deputy",
+                held=(date(2024, 1, 1), None),
+                start_basis="notice",
+                end_basis="open",
+            )
+
+    return directive, response, phrase, grow
+
+
+PAGES = {
+    "home": lambda d, r, p: reverse("statements:home"),
+    "statements": lambda d, r, p: reverse("statements:statements"),
+    "directives": lambda d, r, p: reverse("statements:directives"),
+    "responses": lambda d, r, p: reverse("statements:responses"),
+    "directive": lambda d, r, p: d.get_absolute_url(),
+    "response": lambda d, r, p: r.get_absolute_url(),
+    "province": lambda d, r, p: reverse("statements:province", args=["ZJ"]),
+    "provinces": lambda d, r, p: reverse("statements:provinces"),
+    "phrases": lambda d, r, p: reverse("statements:phrases"),
+    "phrase": lambda d, r, p: reverse("statements:phrase", args=[p.pk]),
+    "tags": lambda d, r, p: reverse("statements:tags"),
+    "tag": lambda d, r, p: reverse("statements:tag", args=["ai"]),
+    "compare choice": lambda d, r, p: f"/compare/?directive={d.pk}",
+    "comparison": lambda d, r, p: f"/compare/?directive={d.pk}&response={r.pk}",
+    "csv": lambda d, r, p: reverse("statements:responses") + "?format=csv",
+    "add": lambda d, r, p: reverse("statements:add"),
+    "edit": lambda d, r, p: reverse("statements:edit", args=[r.pk]),
+    "add link": lambda d, r, p: reverse("statements:add_link", args=[r.pk]),
+    "search": lambda d, r, p: reverse("statements:record_search", args=[d.pk]),
+}
+
+
+def admin_list(model, d, r, p):
+    return reverse(f"admin:statements_{model}_changelist")
+
+
+def admin_official(d, r, p):
+    known = Official.objects.get(name_zh="王浩")
+    return reverse("admin:statements_official_change", args=[known.pk])
+
+
+def admin_phrase(d, r, p):
+    return reverse("admin:statements_phrase_change", args=[p.pk])
+
+
+ADMIN_LISTS = [
+    *("body", "genre", "jurisdiction", "official", "phrase", "source", "tag", "tenure", "user")
+]
+ADMIN_PAGES: dict[str, Callable[..., str]] = {
+    **{f"admin, {one}": partial(admin_list, one) for one in ADMIN_LISTS},
+    "admin, one official": admin_official,
+    "admin, one phrase": admin_phrase,
+}
+
+
+@pytest.mark.parametrize("page", [*PAGES, *ADMIN_PAGES])
+def test_queries_do_not_grow_with_rows(archive, page):
+    *known, grow = archive
+    address = {**PAGES, **ADMIN_PAGES}[page](*known)
+    client = Client()
+    client.force_login(make_user(Role.ADMIN if page in ADMIN_PAGES else Role.RESEARCHER))
+
+    def queries():
+        ContentType.objects.clear_cache()  # else the first time asks more than the second
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return [one["sql"] for one in captured]
+
+    grow(8)  # enough for every part of the page to have rows
+    few = queries()
+    grow(9)
+    many = queries()
+    assert len(many) == len(few), "\n".join(sorted(set(many) - set(few)))

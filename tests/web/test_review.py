@@ -1,0 +1,224 @@
+"""Deciding about proposals: in the right order, once, and never over somebody else's decision."""
+
+import pytest
+from django.urls import reverse
+
+from statements.models import (
+    Depth,
+    LinkMethod,
+    LinkState,
+    Mention,
+    MentionState,
+    Ranking,
+    ResponseLink,
+    Stance,
+)
+from tests.factories import NOW, make_directive, make_link, make_statement
+
+pytestmark = pytest.mark.django_db
+
+QUEUE, DECIDE = "/review/", "/review/decide/"
+
+
+def proposed(score=0.5, **facts):
+    facts = {"state": LinkState.SUGGESTED, "score": score, "ranked_by": "x"} | facts
+    return make_link(**facts)
+
+
+def shown(client, **options):
+    """The link that the queue shows."""
+    page = client.get(QUEUE, **options).text
+    return int(page.split('name="link" value="')[1].split('"')[0])
+
+
+def verdict(client, link, what, **more):
+    sent = {"link": link.pk, "version": link.version, "verdict": what, **more}
+    return client.post(DECIDE, sent)
+
+
+def state(link):
+    link.refresh_from_db()
+    return link.state
+
+
+def test_the_least_certain_comes_first_then_the_newest(researcher_client):
+    proposed(0.97)
+    old, new = proposed(0.52), proposed(0.52)
+    proposed(0.1)
+    ResponseLink.objects.filter(pk=old.pk).update(suggested_at="2025-01-01T00:00Z")
+    assert shown(researcher_client) == new.pk
+    verdict(researcher_client, new, "confirm")
+    assert shown(researcher_client) == old.pk
+
+
+def test_each_verdict_does_what_it_says(researcher_client, researcher):
+    right, wrong, later = proposed(), proposed(), proposed()
+    assert verdict(researcher_client, right, "confirm").status_code == 302
+    assert verdict(researcher_client, wrong, "reject").status_code == 302
+    assert verdict(researcher_client, later, "skip").status_code == 302
+    assert (state(right), state(wrong), state(later)) == ("confirmed", "rejected", "suggested")
+    assert right.decided_by == researcher
+
+
+def test_what_was_skipped_comes_back_when_all_others_are_done(researcher_client):
+    first, second = proposed(0.5), proposed(0.6)
+    verdict(researcher_client, first, "skip")
+    assert shown(researcher_client) == second.pk
+    verdict(researcher_client, second, "skip")
+    assert shown(researcher_client) == first.pk
+
+
+def test_answering_something_else_rejects_the_link_and_makes_it_wait_unresolved(researcher_client):
+    link = proposed(response=make_statement(text="落实另一次会议精神"))
+    verdict(researcher_client, link, "elsewhere", meaning="全国某会议")
+    assert state(link) == "rejected"
+    mention = Mention.objects.get()
+    assert (mention.meaning, mention.state) == ("全国某会议", MentionState.UNRESOLVED)
+    page = researcher_client.get("/review/unresolved/", {"meaning": "全国某会议"}).text
+    assert link.response.get_absolute_url() in page
+
+
+def test_the_second_of_two_reviewers_is_told_and_keeps_what_they_wrote(researcher_client):
+    link = proposed(response=make_statement(text="会议要求成立专班"))
+    depth = Depth.objects.create(slug="g", rung=1, name_en="group", definition="d")
+    seen = link.version
+    verdict(researcher_client, link, "reject")
+    link.version = seen
+    other = proposed(response=link.response)
+    answer = verdict(researcher_client, link, "confirm", depth=depth.pk, depth_passage="成立专班")
+    assert answer.status_code == 409
+    assert "Someone changed this" in answer.text
+    assert "成立专班" in answer.text
+    assert state(link) == "rejected"
+    assert state(other) == "suggested"
+
+
+def test_a_code_is_kept_with_the_words_that_show_it(researcher_client):
+    stance = Stance.objects.create(slug="adds", name_en="adds", definition="d")
+    link = proposed(response=make_statement(text="会议要求，成立专班。"))
+    missing = verdict(researcher_client, link, "confirm", stance=stance.pk)
+    assert missing.status_code == 422
+    assert "go together" in missing.text
+    invented = verdict(
+        researcher_client, link, "confirm", stance=stance.pk, stance_passage="没有这话"
+    )
+    assert invented.status_code == 422
+    assert "do not stand in the response" in invented.text
+    assert state(link) == "suggested"
+    verdict(researcher_client, link, "confirm", stance=stance.pk, stance_passage="要求成立专班")
+    assert state(link) == "confirmed"
+    assert (link.stance, link.stance_passage) == (stance, "要求成立专班")
+
+
+def named(score=0.95, **facts):
+    return proposed(score, method=LinkMethod.NAMED, **facts)
+
+
+def test_only_what_names_one_directive_beyond_doubt_is_offered_together(researcher_client):
+    certain = named()
+    named(0.5)
+    proposed(0.99, method=LinkMethod.CONTENT)
+    twice = make_statement()
+    named(response=twice)
+    named(response=twice)
+    page = researcher_client.get("/review/batch/").text
+    assert page.count('name="link"') == 1
+    assert f'value="{certain.pk}-1"' in page
+
+
+def test_a_batch_is_confirmed_and_taken_back_except_what_changed_meanwhile(researcher_client):
+    links = [named(), named(), named()]
+    chosen = [f"{link.pk}-{link.version}" for link in links]
+    verdict(researcher_client, links[2], "reject")
+    done = researcher_client.post(reverse("statements:review_confirm_batch"), {"link": chosen})
+    assert "2 links are confirmed" in done.text
+    assert "1 was changed by somebody" in done.text
+    assert [state(link) for link in links] == ["confirmed", "confirmed", "rejected"]
+    undo = reverse("statements:review_undo_batch")
+    researcher_client.post(undo, {"link": [f"{link.pk}-{link.version}" for link in links[:2]]})
+    assert [state(link) for link in links] == ["suggested", "suggested", "rejected"]
+
+
+def test_quality_counts_only_what_was_proposed_and_decided(researcher_client):
+    for _ in range(3):
+        proposed(state=LinkState.CONFIRMED, method=LinkMethod.CONTENT)
+    proposed(state=LinkState.REJECTED, method=LinkMethod.CONTENT)
+    proposed(method=LinkMethod.CONTENT)
+    make_link(state=LinkState.REJECTED, method=LinkMethod.CONTENT)
+    page = researcher_client.get("/review/quality/").text
+    row = page.split("shares theme or wording")[1].split("</tr>")[0]
+    assert "75.0 %" in row
+    assert "30.1 % – 95.4 %" in row
+    assert "not known" in page.split("names the directive")[1].split("</tr>")[0]
+
+
+def test_a_verdict_that_is_none_and_a_link_that_is_gone_are_404(researcher_client):
+    link = proposed()
+    assert verdict(researcher_client, link, "perhaps").status_code == 404
+    ResponseLink.objects.all().delete()
+    assert verdict(researcher_client, link, "confirm").status_code == 404
+    sent = {"link": ["1-x"]}
+    assert researcher_client.post("/review/batch/confirm/", sent).status_code == 404
+
+
+def test_the_evidence_stands_on_the_page(researcher_client):
+    directive = make_directive(text="推动人工智能健康有序发展，构建自主可控系统")
+    response = make_statement(text="会议传达学习第二十次集体学习精神，推动人工智能健康有序发展。")
+    link = proposed(
+        directive=directive,
+        response=response,
+        evidence="names it",
+        reasons=[{"words": "shares 推动人工智能健康有序发展"}],
+    )
+    Mention.objects.create(
+        revision=response.revisions.get(),
+        start=6,
+        end=14,
+        kind="session",
+        meaning="第20次集体学习",
+        state=MentionState.RESOLVED,
+        directive=directive,
+    )
+    page = researcher_client.get(QUEUE).text
+    assert "names it" in page
+    assert "shares 推动人工智能健康有序发展" in page
+    assert 'mark class="verbatim' in page
+    assert '<mark class="named">第二十次集体学习</mark>' in page
+    assert "6 days" in page
+    assert str(link.pk) in page
+
+
+def test_a_statement_lists_what_it_names_and_what_each_means(researcher_client):
+    directive = make_directive(text="推动人工智能健康有序发展")
+    response = make_statement(text="学习第二十次集体学习精神，落实第九次集体学习要求。")
+    revision = response.revisions.get()
+    known = {"kind": "session", "state": MentionState.RESOLVED, "directive": directive}
+    Mention.objects.create(revision=revision, start=2, end=10, meaning="20", **known)
+    Mention.objects.create(
+        revision=revision, start=15, end=22, meaning="9", kind="session", state="unresolved"
+    )
+    page = researcher_client.get(response.get_absolute_url()).text
+    names = page.split('<ul class="links names">')[1].split("</ul>")[0]
+    known, unknown = names.split("</li>")[:2]
+    assert "第二十次集体学习" in known
+    assert directive.get_absolute_url() in known
+    assert "第九次集体学习" in unknown
+    assert "not in the data set" in unknown
+
+
+def test_the_rare_wording_that_spoke_for_a_proposal_is_marked(researcher_client):
+    text = "会议强调，推动人工智能健康有序发展。"
+    response = make_statement(text=text)
+    Ranking.objects.create(
+        statement=response,
+        revision=response.revisions.get(),
+        version=response.version,
+        ranker="x",
+        known="x",
+        found=1,
+        ranked_at=NOW,
+    )
+    reason = {"grounds": "wording", "words": "shares rare wording", "response": [5, 17]}
+    proposed(directive=make_directive(text="无关"), response=response, reasons=[reason])
+    page = researcher_client.get(QUEUE).text
+    assert '<mark class="rare">推动人工智能健康有序发展</mark>' in page

@@ -1,0 +1,16 @@
+"""A Celery worker on the database that the running tests made."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
+if __name__ == "__main__":
+    from django.conf import settings
+
+    settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
+    django.setup()
+    from tracker.celery import app
+
+    app.worker_main(["--quiet", "worker", "--pool", "solo", "--loglevel", "WARNING"])
