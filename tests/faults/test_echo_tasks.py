@@ -5,6 +5,7 @@ from contextlib import suppress
 from threading import Thread
 from typing import Any
 
+import kombu.pools
 import pytest
 from celery import current_app
 from django.test import Client
@@ -61,11 +62,10 @@ def no_broker():
 
 
 def _connect_to(addresses):
+    """Celery keeps its connections, and through them the old address, for the life of the process."""
     current_app.conf.update(addresses)
-    app: Any = current_app  # the stubs give its pool the type of another
-    app.pool.force_close_all(close_pool=False)
-    # Celery keeps its connections and producers, and through them the old address, for the life
-    # of the process.
+    kombu.pools.reset()
+    app: Any = current_app  # the stubs do not know what it keeps
     app._pool = None
     app.__dict__.pop("amqp", None)
 
