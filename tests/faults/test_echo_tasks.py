@@ -62,7 +62,7 @@ def no_broker():
 
 
 def _connect_to(addresses):
-    """Celery keeps its connections, and through them the old address, for the life of the process."""
+    """Celery keeps connections, and so the old address, for the life of the process."""
     current_app.conf.update(addresses)
     kombu.pools.reset()
     app: Any = current_app  # the stubs do not know what it keeps
