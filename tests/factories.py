@@ -23,6 +23,7 @@ from statements.models import (
     StatementKind,
     User,
 )
+from statements.services.cards import fill_cards
 
 NOW = datetime(2025, 6, 10, 8, 0, tzinfo=UTC)
 _serial = count(1)
@@ -113,6 +114,8 @@ def make_statement(
     statement = Statement.objects.create(kind=kind, **facts)
     if text:
         make_revision(statement, text, basis=basis)
+    else:
+        fill_cards([statement.pk])
     return statement
 
 
@@ -124,13 +127,15 @@ def make_directive(**facts: Any) -> Statement:
 
 def make_revision(statement: Statement, text: str, *, basis: str = Basis.FULL) -> Revision:
     statement.revisions.filter(is_current=True).update(is_current=False)
-    return Revision.objects.create(
+    revision = Revision.objects.create(
         statement=statement,
         number=statement.revisions.count() + 1,
         text=text,
         basis=basis,
         entered_at=NOW,
     )
+    fill_cards([statement.pk])
+    return revision
 
 
 def make_link(

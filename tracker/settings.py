@@ -122,6 +122,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "statements.tasks.echoes.sweep",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),
     },
+    "catalogue what was missed": {
+        "task": "statements.tasks.cards.sweep",
+        "schedule": env.float("SWEEP_SECONDS", default=60.0),
+    },
     "rank what was missed": {
         "task": "statements.tasks.ranking.sweep",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),

@@ -1,6 +1,6 @@
 """How many rows each further choice leads to."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -10,32 +10,44 @@ from django.utils.translation import gettext as _
 from statements.filters.statements import DirectiveFilter, StatementFilter
 from statements.models import (
     BodyKind,
+    FactKind,
     Genre,
     Jurisdiction,
     Statement,
     StatementKind,
+    StatementQuerySet,
     Tag,
-    Tagging,
 )
 from statements.models.jurisdictions import province_of
+from statements.selectors.paging import Tally, count_rows, tally_facts
 
+MOST_COUNTED = 10_000  # rows; beyond that a count is "at least"
+MOST_COUNTED_IN_TEXTS = 2_000  # where wording has to be compared as well
 MOST_DIRECTIVES = 12  # shown as choices; any other can still be named in the URL
+MOST_MONTHS = 24  # shown as choices; more are shown as years
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet; ``address`` leads to the ``count`` rows that have it."""
+    """One value of a facet; ``address`` leads to the ``count`` rows that have it.
+
+    When not ``is_exact``, at least that many have.
+    """
 
     value: str
     label: str
     count: int
+    is_exact: bool
     chosen: bool
     address: str
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """The values of one parameter, with the counts that all other parameters leave."""
+    """The values of one parameter, with the counts that all other parameters leave.
+
+    A period is chosen in boxes of its own, so that its choices only lead there.
+    """
 
     name: str
     label: str
@@ -45,18 +57,48 @@ class Facet:
     def is_chosen(self) -> bool:
         return any(choice.chosen for choice in self.choices)
 
+    @property
+    def is_period(self) -> bool:
+        return self.name == "said"
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A value, its name, and how many rows have it."""
+
+    value: str
+    label: str
+    count: int
+    is_exact: bool
+
 
 def address(parameters: QueryDict) -> str:
     """Return the address, on the same page, that asks for these parameters."""
     return f"?{parameters.urlencode()}"
 
 
-def facets_of(chosen: StatementFilter, *, fixed: Collection[str] = ()) -> list[Facet]:
-    """Count every facet but the ``fixed`` ones, which the page itself decides."""
-    counters = {
+def tally_of(chosen: StatementFilter) -> Tally:
+    """Count what a filter leaves, by facts."""
+    return tally_facts(chosen.rows, days=chosen.days, most=most_counted(chosen))
+
+
+def count_of(chosen: StatementFilter) -> int:
+    """Return how many rows a filter leaves, one more than ``most_counted`` for more than that."""
+    return count_rows(chosen.rows, days=chosen.days, most=most_counted(chosen))
+
+
+def most_counted(chosen: StatementFilter) -> int:
+    """Return up to how many rows are counted for a page."""
+    return MOST_COUNTED_IN_TEXTS if chosen.query else MOST_COUNTED
+
+
+def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] = ()) -> list[Facet]:
+    """Count every facet but the ``fixed`` ones; ``tally`` is that of the rows chosen."""
+    counters: dict[str, tuple[str, _Counter]] = {
         "province": (_("Answered by"), _answering_provinces)
         if isinstance(chosen, DirectiveFilter)
         else (_("Province"), _provinces),
+        "said": (_("Month"), _months),
         "link": (_("Link"), _links),
         "body": (_("Body"), _body_kinds),
         "genre": (_("Form"), _genres),
@@ -70,77 +112,126 @@ def facets_of(chosen: StatementFilter, *, fixed: Collection[str] = ()) -> list[F
     for name, (label, count) in counters.items():
         if name in fixed:
             continue
-        others = chosen.asked(chosen.without(name))
         values = set(chosen.parameters.getlist(name))
+        others = chosen.asked(chosen.without(name)) if values else chosen
         choices = [
-            Choice(value, text, number, value in values, address(others.only(name, value)))
-            for value, text, number in count(others)
-            if number or value in values
+            Choice(
+                one.value,
+                one.label,
+                one.count,
+                one.is_exact,
+                one.value in values,
+                address(_leading_to(others, name, one.value)),
+            )
+            for one in count(others, tally_of(others) if values else tally)
+            if one.count or one.value in values
         ]
         if choices:
             facets.append(Facet(name, label, choices))
     return facets
 
 
-type _Counts = Iterable[tuple[str, str, int]]
+type _Counter = Callable[[StatementFilter, Tally], Iterable[_Counted]]
 
 
-def _provinces(others: StatementFilter) -> _Counts:
-    home = province_of("body__jurisdiction")
-    return _named_provinces(dict(others.rows.order_by().values_list(home).annotate(Count("pk"))))
+def _leading_to(others: StatementFilter, name: str, value: str) -> QueryDict:
+    if name != "said":
+        return others.only(name, value)
+    parameters = others.only("from", value)
+    parameters["to"] = value
+    return parameters
 
 
-def _answering_provinces(others: StatementFilter) -> _Counts:
-    """Count directives by answering province; one that two cities answered counts once."""
-    links = others.links([], others.states).filter(directive__in=others.rows.order_by())
-    home = province_of("response__body__jurisdiction")
-    return _named_provinces(
-        dict(links.values_list(home).annotate(Count("directive", distinct=True)))
-    )
-
-
-def _named_provinces(counts: dict[str, int]) -> _Counts:
+def _by_fact(
+    tally: Tally, kind: FactKind, named: Iterable[tuple[str, str, object]]
+) -> list[_Counted]:
+    """Read counts from a tally for values, their names, and how the fact is written."""
     return [
-        (province.code, f"{province.short_zh} {province.name_en}", counts.get(province.code, 0))
+        _Counted(value, name, tally.facts[f"{kind}:{fact}"], tally.is_exact)
+        for value, name, fact in named
+    ]
+
+
+def _named_provinces() -> list[tuple[str, str, object]]:
+    return [
+        (province.code, f"{province.short_zh} {province.name_en}", province.code)
         for province in Jurisdiction.objects.provinces()
     ]
 
 
-def _links(others: StatementFilter) -> _Counts:
-    """Count by asking for each state: which links it speaks of depends on the other filters."""
+def _provinces(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+    return _by_fact(tally, FactKind.UNIT, _named_provinces())
+
+
+def _answering_provinces(others: StatementFilter, tally: Tally) -> list[_Counted]:
+    """Count directives by answering province; one that two cities answered counts once."""
+    links = others.links([], others.states).filter(directive__in=_bounded(others, tally))
+    home = province_of("response__body__jurisdiction")
+    counts = dict(links.order_by().values_list(home).annotate(Count("directive", distinct=True)))
     return [
-        (value, str(label), others.asked(others.only("link", value)).rows.count())
-        for value, label in others.filters["link"].extra["choices"]
+        _Counted(code, name, counts.get(code, 0), tally.is_exact)
+        for code, name, _code in _named_provinces()
     ]
 
 
-def _body_kinds(others: StatementFilter) -> _Counts:
-    counts = dict(others.rows.order_by().values_list("body__kind").annotate(Count("pk")))
-    return [(value, str(label), counts.get(value, 0)) for value, label in BodyKind.choices]
+def _months(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+    """Count months, latest first, or years where there are too many months to choose from."""
+    for kind in (FactKind.MONTH, FactKind.YEAR):
+        start = f"{kind}:"
+        found = sorted(
+            (fact.removeprefix(start) for fact in tally.facts if fact.startswith(start)),
+            reverse=True,
+        )
+        if len(found) <= MOST_MONTHS:
+            break
+    return _by_fact(tally, kind, [(one, one, one) for one in found])
 
 
-def _genres(others: StatementFilter) -> _Counts:
-    counts = dict(others.rows.order_by().values_list("genre").annotate(Count("pk")))
-    return [(genre.slug, str(genre), counts.get(genre.pk, 0)) for genre in Genre.objects.all()]
+def _links(others: StatementFilter, _tally: Tally) -> list[_Counted]:
+    """Count by asking for each state: which links it speaks of depends on the other filters."""
+    most = most_counted(others)
+    return [
+        _Counted(value, str(label), min(number, most), number <= most)
+        for value, label in others.filters["link"].extra["choices"]
+        for number in [count_of(others.asked(others.only("link", value)))]
+    ]
 
 
-def _tags(others: StatementFilter) -> _Counts:
-    taggings = Tagging.objects.filter(statement__in=others.rows.order_by())
-    counts = dict(taggings.values_list("tag").annotate(Count("pk")))
-    return [(tag.slug, str(tag), counts.get(tag.pk, 0)) for tag in Tag.objects.all()]
+def _body_kinds(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+    named = [(value, str(label), value) for value, label in BodyKind.choices]
+    return _by_fact(tally, FactKind.BODY, named)
 
 
-def _kinds(others: StatementFilter) -> _Counts:
-    counts = dict(others.rows.order_by().values_list("kind").annotate(Count("pk")))
-    return [(value, str(label), counts.get(value, 0)) for value, label in StatementKind.choices]
+def _genres(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+    named = [(genre.slug, str(genre), genre.pk) for genre in Genre.objects.all()]
+    return _by_fact(tally, FactKind.GENRE, named)
 
 
-def _directives(others: StatementFilter) -> _Counts:
-    links = others.links([], others.states).filter(response__in=others.rows.order_by())
+def _tags(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+    return _by_fact(
+        tally, FactKind.TAG, [(tag.slug, str(tag), tag.pk) for tag in Tag.objects.all()]
+    )
+
+
+def _kinds(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+    named = [(value, str(label), value) for value, label in StatementKind.choices]
+    return _by_fact(tally, FactKind.KIND, named)
+
+
+def _directives(others: StatementFilter, tally: Tally) -> list[_Counted]:
+    links = others.links([], others.states).filter(response__in=_bounded(others, tally))
     counts = dict(
         links.values_list("directive")
         .annotate(number=Count("response", distinct=True))
         .order_by("-number", "directive")[:MOST_DIRECTIVES]
     )
     chosen = Statement.objects.in_bulk(counts)
-    return [(str(pk), str(chosen[pk]), number) for pk, number in counts.items()]
+    return [
+        _Counted(str(pk), str(chosen[pk]), number, tally.is_exact) for pk, number in counts.items()
+    ]
+
+
+def _bounded(others: StatementFilter, tally: Tally) -> StatementQuerySet:
+    """Return the rows that a tally is of, or some of them where there are more."""
+    rows = others.rows.order_by()
+    return rows if tally.is_exact else rows[: most_counted(others)]

@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from statements.filters.fields import Line
+from statements.engine.search.query import Expression
+from statements.filters.fields import Query
 from statements.filters.period import PeriodFilter
 from statements.models import (
     BodyKind,
+    FactKind,
     Genre,
     ImpreciseDate,
     Jurisdiction,
@@ -27,13 +29,14 @@ from statements.models import (
 from statements.models.keys import read_key
 
 NO_LINK = "none"
+LONGEST_QUERY = 200  # characters
 LINK_CHOICES = [*LinkState.choices, (NO_LINK, _("no link recorded"))]
 
 
-class WordsFilter(df.CharFilter):
-    """A filter on words that a text contains."""
+class QueryFilter(df.CharFilter):
+    """A filter on the wording of titles, summaries and texts."""
 
-    field_class = Line
+    field_class = Query
 
 
 class Keys(df.fields.ModelMultipleChoiceField):
@@ -63,7 +66,7 @@ class StatementFilter(df.FilterSet):
     so beside a directive this state finds nothing, and beside further states it adds nothing.
     """
 
-    q = WordsFilter(method="keep_containing", label=_("Text contains"), max_length=200)
+    q = QueryFilter(method="keep_saying", label=_("Text contains"), max_length=LONGEST_QUERY)
     said = PeriodFilter(method="keep_said_in", label=_("Date, from and to"))
     province = df.ModelMultipleChoiceFilter(
         method="keep_provinces", queryset=Jurisdiction.objects.provinces(), to_field_name="code"
@@ -116,6 +119,18 @@ class StatementFilter(df.FilterSet):
         return list(self.form.cleaned_data["link"]) if self.is_valid() else []
 
     @property
+    def days(self) -> ImpreciseDate | None:
+        """The days asked for, if any can be read."""
+        days: ImpreciseDate | None = self.form.cleaned_data.get("said") if self.is_valid() else None
+        return days
+
+    @property
+    def query(self) -> Expression | None:
+        """The wording asked for, if any can be read."""
+        found: Expression | None = self.form.cleaned_data.get("q") if self.is_valid() else None
+        return found
+
+    @property
     def rows(self) -> StatementQuerySet:
         """The statements that are left. Ask ``is_valid`` first: a bad field narrows nothing."""
         return cast("StatementQuerySet", self.qs)
@@ -144,8 +159,10 @@ class StatementFilter(df.FilterSet):
         links = ResponseLink.objects.in_states(known)
         return links.answering(directives) if directives else links
 
-    def keep_containing(self, rows: StatementQuerySet, name: str, words: str) -> StatementQuerySet:
-        return rows.containing(words)
+    def keep_saying(
+        self, rows: StatementQuerySet, name: str, expression: Expression
+    ) -> StatementQuerySet:
+        return rows.saying(expression)
 
     def keep_said_in(
         self, rows: StatementQuerySet, name: str, days: ImpreciseDate
@@ -161,17 +178,18 @@ class StatementFilter(df.FilterSet):
     def keep_body_kinds(
         self, rows: StatementQuerySet, name: str, kinds: Sequence[str]
     ) -> StatementQuerySet:
-        return rows.filter(body__kind__in=kinds)
+        return rows.with_fact(FactKind.BODY, kinds)
 
     def keep_kinds(
         self, rows: StatementQuerySet, name: str, kinds: Sequence[str]
     ) -> StatementQuerySet:
-        return rows.filter(kind__in=kinds)
+        return rows.with_fact(FactKind.KIND, kinds)
 
     def keep_genres(
         self, rows: StatementQuerySet, name: str, genres: QuerySet[Genre]
     ) -> StatementQuerySet:
-        return rows.filter(genre__in=list(genres)) if genres else rows
+        keys = [genre.pk for genre in genres]
+        return rows.with_fact(FactKind.GENRE, keys) if keys else rows
 
     def keep_tagged(
         self, rows: StatementQuerySet, name: str, tags: QuerySet[Tag]

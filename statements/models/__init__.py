@@ -2,6 +2,7 @@
 
 from statements.models.accounts import Role, User
 from statements.models.bodies import Body, BodyKind
+from statements.models.cards import Card, FactKind, facts
 from statements.models.codes import Depth, Stance
 from statements.models.dates import ImpossibleDate, ImpreciseDate, Latency, Precision
 from statements.models.echoes import SHARES, Background, Echo
@@ -36,11 +37,13 @@ __all__ = [
     "Basis",
     "Body",
     "BodyKind",
+    "Card",
     "Certainty",
     "Citation",
     "DateBasis",
     "Depth",
     "Echo",
+    "FactKind",
     "Genre",
     "ImpossibleDate",
     "ImpreciseDate",
@@ -79,4 +82,5 @@ __all__ = [
     "Tenure",
     "Translation",
     "User",
+    "facts",
 ]

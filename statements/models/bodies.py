@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.cards import OF_BODIES
 from statements.models.history import tracked
 from statements.models.jurisdictions import Jurisdiction
 
@@ -55,6 +56,7 @@ class Body(models.Model):
                 name="body_without_chinese_name_entered_once",
             ),
         ]
+        triggers = OF_BODIES
 
     def __str__(self) -> str:
         return self.name_zh or self.name_en

@@ -62,6 +62,11 @@ class ImpreciseDate:
         return DateRange(self.first, self.last + _DAY)
 
     @property
+    def day_after(self) -> date:
+        """The first day on which it was certainly over."""
+        return self.last + _DAY
+
+    @property
     def precision(self) -> Precision:
         if self.first == self.last:
             return Precision.DAY
@@ -105,6 +110,12 @@ class Latency:
         if self.shortest == self.longest:
             return str(self.shortest)
         return f"{self.shortest}–{self.longest}"
+
+
+def months_between(first: date, last: date) -> list[str]:
+    """Return the months from one day to a later one, written ``2025-04``."""
+    months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
 
 
 def first_day(field: str) -> Lower:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.cards import OF_JURISDICTIONS
 from statements.models.history import tracked
 
 
@@ -125,6 +126,7 @@ class Jurisdiction(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_PARENT_STANDS_HIGHER,
             ),
+            *OF_JURISDICTIONS,
         ]
 
     def __str__(self) -> str:

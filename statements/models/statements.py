@@ -7,15 +7,16 @@ from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.search.query import Expression
 from statements.models.bodies import Body
+from statements.models.cards import OF_STATEMENTS, FactKind, facts, on_card, on_every_change
 from statements.models.dates import ImpreciseDate, bounded, day_after
 from statements.models.history import tracked
-from statements.models.jurisdictions import Jurisdiction
 from statements.models.officials import Official
 from statements.models.texts import Revision
 
@@ -90,28 +91,23 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def from_within(self, codes: Iterable[str]) -> "StatementQuerySet":
         """Keep what bodies of these jurisdictions, or of units that lie in them, said."""
-        return self.filter(body__jurisdiction__in=Jurisdiction.objects.within(codes))
+        return self.with_fact(FactKind.UNIT, codes)
 
     def perhaps_said_in(self, days: ImpreciseDate) -> "StatementQuerySet":
         """Keep what was, or for all we know may have been, said on one of ``days``."""
-        return self.filter(said__overlap=days.days)
+        return self.filter(said__overlap=days.days, card__sorted_on__gt=days.first)
 
     def tagged(self, tags: Iterable[Tag]) -> "StatementQuerySet":
         """Keep statements that carry any of these tags."""
-        carrying = Tagging.objects.filter(statement=OuterRef("pk"), tag__in=list(tags))
-        return self.filter(Exists(carrying))
+        return self.with_fact(FactKind.TAG, [tag.pk for tag in tags])
 
-    def containing(self, words: str) -> "StatementQuerySet":
-        """Keep statements with these very characters in title, summary or current text."""
-        in_text = Revision.objects.filter(
-            statement=OuterRef("pk"), is_current=True, text__icontains=words
-        )
-        return self.filter(
-            Q(title_zh__icontains=words)
-            | Q(title_en__icontains=words)
-            | Q(summary__icontains=words)
-            | Exists(in_text)
-        )
+    def saying(self, expression: Expression) -> "StatementQuerySet":
+        """Keep statements with the wording that a query asks for (``engine.search.query``)."""
+        return self.filter(on_card(expression))
+
+    def with_fact(self, kind: FactKind, values: Iterable[object]) -> "StatementQuerySet":
+        """Keep statements whose card has any of these facts."""
+        return self.filter(card__facts__overlap=facts(kind, values))
 
     def using_phrase(self, phrase: "Phrase") -> "StatementQuerySet":
         """Keep statements in which a set phrase was counted."""
@@ -230,6 +226,7 @@ class Statement(models.Model):
                 name="statement_latest_first",
             ),
         ]
+        triggers = OF_STATEMENTS
 
     def __str__(self) -> str:
         return self.title_zh or self.title_en or gettext("title not known")
@@ -260,6 +257,7 @@ class Tagging(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["statement", "tag"], name="tagging_once"),
         ]
+        triggers = on_every_change("statements_write_cards")
 
     def __str__(self) -> str:
         return f"{self.tag} → {self.statement}"

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.cards import on_every_change
 from statements.models.history import tracked
 
 LONGEST_TEXT = 200_000  # characters; the longest work reports have about 40,000
@@ -64,6 +65,7 @@ class Revision(models.Model):
             pgtrigger.ReadOnly(
                 name="wording_never_changes", fields=["statement", "number", "basis", "text"]
             ),
+            *on_every_change("statements_mark_cards"),
         ]
 
     def __str__(self) -> str:

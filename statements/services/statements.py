@@ -23,7 +23,7 @@ from statements.models import (
     Tag,
     User,
 )
-from statements.services import links, phrases
+from statements.services import cards, links, phrases
 from statements.services.refusals import Refused, StaleEdit
 
 NOT_NAMED = "Officials (body not named by the source)"
@@ -130,6 +130,7 @@ def enter_statement(
                 )
             _write(statement, wording, by=by, now=now)
             phrases.count_in_statement(statement)
+            cards.fill_cards([statement.pk])
     except IntegrityError as clash:
         return _entered_meanwhile(facts, wording, form_key, clash)
     return statement
@@ -166,6 +167,7 @@ def change_statement(
             _cite(statement, cited)
             _write(statement, wording, by=by, now=now)
             phrases.count_in_statement(statement)
+            cards.fill_cards([statement.pk])
             links.refuse_impossible_links(statement)
     except IntegrityError as clash:
         return _entered_meanwhile(facts, wording, None, clash)

@@ -4,22 +4,30 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import EmptyPage, Page, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from statements.filters.facets import Facet, address, facets_of
+from statements.filters.facets import (
+    Facet,
+    address,
+    count_of,
+    facets_of,
+    most_counted,
+    tally_of,
+)
 from statements.filters.statements import DirectiveFilter, StatementFilter
 from statements.models import Statement, StatementQuerySet
+from statements.selectors.found import Found, found_in
+from statements.selectors.paging import Extent, NoSuchPlace, PageOfKeys, Place, find_page
 from statements.selectors.rows import Holder, holders_on, statement_rows
 from statements.web import errors, exports
 from statements.web.requests import WebRequest
 
 ROWS_PER_PAGE = 25
-_NOT_FILTERS = ("page", "format")
+_NOT_FILTERS = ("after", "before", "format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +37,39 @@ class Chip:
     label: str
     value: str
     address: str
-    rows_without: int | None
+    rows_without: "Total | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows there are; when not ``is_exact``, more than that."""
+
+    number: int
+    is_exact: bool
+
+    def __str__(self) -> str:
+        written = f"{self.number:,}"
+        return written if self.is_exact else _("more than %(number)s") % {"number": written}
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a list shows. ``parameters`` are the filters in force, as in the address."""
+    """What a list shows. ``parameters`` are the filters in force, as in the address.
+
+    ``rows`` are all that are left, in order, ``page`` those shown, between the ``places``;
+    ``passages`` show where the wording searched for stands in them.
+    """
 
     filter: StatementFilter
     rows: StatementQuerySet
-    page: Page[Statement]
+    page: Sequence[Statement]
+    places: PageOfKeys
+    total: Total
     facets: Sequence[Facet]
     chips: Sequence[Chip]
     holders: dict[int, list[Holder]]
+    passages: dict[int, list[Found]]
     parameters: QueryDict
-
-    @property
-    def total(self) -> int:
-        return self.page.paginator.count
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -82,10 +105,12 @@ def list_statements(
     load: Callable[[StatementQuerySet], StatementQuerySet] = statement_rows,
     by: Callable[..., StatementFilter] = StatementFilter,
     fixed: Collection[str] = (),
+    earliest_first: bool = False,
 ) -> Listing:
     """Narrow ``statements`` by the address. ``fixed`` facets belong to the page itself.
 
-    Raises ``Http404`` for a page of results that is not there.
+    ``load`` loads rows and sorts them, the earliest or the latest first. Raises ``Http404`` for a
+    place that no list has.
     """
     parameters = request.GET.copy()
     for name in _NOT_FILTERS:
@@ -93,15 +118,34 @@ def list_statements(
     chosen = by(parameters, queryset=statements)
     # An unreadable filter finds nothing, rather than answering a wider question.
     rows = load(chosen.rows) if chosen.is_valid() else load(statements.none())
-    page = _page(rows, request.GET.get("page", "1"))
-    is_shown = "format" not in request.GET  # a file has no facets
+    if "format" in request.GET or not chosen.is_valid():  # a file has neither pages nor facets
+        return Listing(
+            filter=chosen,
+            rows=rows,
+            page=[],
+            places=PageOfKeys([], None, None),
+            total=Total(0, is_exact=True),
+            facets=[],
+            chips=list(_chips(chosen, count=False)),
+            holders={},
+            passages={},
+            parameters=parameters,
+        )
+    extent = _extent(request, chosen, earliest_first=earliest_first)
+    places = find_page(chosen.rows, extent, size=ROWS_PER_PAGE)
+    shown = load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
+    page = [shown[key] for key in places.keys if key in shown]
+    tally = tally_of(chosen)
     return Listing(
         filter=chosen,
         rows=rows,
         page=page,
-        facets=facets_of(chosen, fixed=fixed) if is_shown and chosen.is_valid() else [],
-        chips=list(_chips(chosen, count=not page.paginator.count)),
-        holders=holders_on(page.object_list),
+        places=places,
+        total=_total(tally.number, most_counted(chosen)),
+        facets=facets_of(chosen, tally, fixed=fixed),
+        chips=list(_chips(chosen, count=not page)),
+        holders=holders_on(page),
+        passages=found_in(page, chosen.query),
         parameters=parameters,
     )
 
@@ -163,17 +207,20 @@ def _page_or_part(
     return response
 
 
-def _page(rows: StatementQuerySet, asked: str) -> Page[Statement]:
-    pages = Paginator(rows, ROWS_PER_PAGE)
+def _extent(request: WebRequest, chosen: StatementFilter, *, earliest_first: bool) -> Extent:
+    """Read where in the list the page is. Raises ``Http404`` for what names no place."""
+    written = {name: request.GET.get(name, "") for name in ("after", "before")}
     try:
-        return pages.page(asked)
-    except PageNotAnInteger:
-        raise Http404(_("“%(page)s” is no page number.") % {"page": asked[:20]}) from None
-    except EmptyPage:
+        places = {name: Place.parse(value) for name, value in written.items() if value}
+    except NoSuchPlace as stranger:
         raise Http404(
-            _("These results have %(last)s pages; there is no page %(page)s.")
-            % {"last": pages.num_pages, "page": asked[:20]}
+            _("“%(place)s” is no place in a list.") % {"place": str(stranger)[:40]}
         ) from None
+    return Extent(chosen.days, earliest_first=earliest_first, **places)
+
+
+def _total(number: int, most: int) -> Total:
+    return Total(min(number, most), is_exact=number <= most)
 
 
 def _chips(chosen: StatementFilter, *, count: bool) -> Iterable[Chip]:
@@ -187,8 +234,8 @@ def _chips(chosen: StatementFilter, *, count: bool) -> Iterable[Chip]:
             yield Chip(_label(name, chosen), _value(chosen, name, value), address(fewer), found)
 
 
-def _found(chosen: StatementFilter) -> int | None:
-    return chosen.rows.count() if chosen.is_valid() else None
+def _found(chosen: StatementFilter) -> Total | None:
+    return _total(count_of(chosen), most_counted(chosen)) if chosen.is_valid() else None
 
 
 def _label(name: str, chosen: StatementFilter) -> str:

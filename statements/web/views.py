@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from statements.filters.statements import AnswerFilter, DirectiveFilter
-from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
+from statements.models import FactKind, Jurisdiction, Phrase, Statement, StatementKind, Tag
 from statements.models.keys import read_key
 from statements.selectors import codes, comparison, provinces
 from statements.selectors.directives import directive_page
@@ -39,7 +39,10 @@ def statement_list(request: WebRequest) -> HttpResponse:
 def directive_list(request: WebRequest) -> HttpResponse:
     """List directives with how far they were answered."""
     listing = list_statements(
-        request, Statement.objects.directives(), load=directive_rows, by=DirectiveFilter
+        request,
+        Statement.objects.with_fact(FactKind.KIND, [StatementKind.DIRECTIVE]),
+        load=directive_rows,
+        by=DirectiveFilter,
     )
     context = {"title": _("Directives"), "section": "directives"}
     return answer(request, listing, "statements/list.html", context, name="directives")
@@ -48,7 +51,8 @@ def directive_list(request: WebRequest) -> HttpResponse:
 @require_safe
 def response_list(request: WebRequest) -> HttpResponse:
     """List responses with what they answer."""
-    listing = list_statements(request, Statement.objects.responses())
+    responses = Statement.objects.with_fact(FactKind.KIND, [StatementKind.RESPONSE])
+    listing = list_statements(request, responses)
     context = {"title": _("Responses"), "section": "responses"}
     return answer(request, listing, "statements/list.html", context, name="responses")
 
@@ -69,6 +73,7 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
         load=response_rows,
         by=partial(AnswerFilter, answered=statement),
         fixed=["directive"],
+        earliest_first=True,
     )
     context |= {"directive": directive_page(statement), "section": "directives"}
     name = f"responses-to-{statement.pk}"

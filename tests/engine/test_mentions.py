@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statements.engine.folding import fold
 from statements.engine.mentions.find import find_mentions
-from statements.engine.mentions.folding import fold
 from statements.engine.mentions.mention import Kind
 
 SAID = (date(2025, 5, 29), date(2025, 5, 29))

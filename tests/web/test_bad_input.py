@@ -29,7 +29,7 @@ LISTS = ["statements", "directives", "responses", "phrases", "tags"]
         ({"directive": "1_0"}, "“1_0” is not a valid value"),
         ({"directive": "１"}, "“１” is not a valid value"),
         ({"directive": "9" * 30}, ""),
-        ({"q": "字" * 201}, "at most 200 characters"),
+        ({"q": "字" * 201}, "This has 201 characters; there is room for 200."),
         ({"q": "人\u202e工"}, "changes the direction of writing"),
     ],
 )
@@ -54,12 +54,13 @@ def test_nul_in_an_address_is_a_page_that_says_so(client, address):
     assert "cannot be read" in answer.text
 
 
-@pytest.mark.parametrize("page", ["2", "0", "-1", "x", "9" * 40])
-def test_a_missing_page_of_results_says_so(client, page):
+@pytest.mark.parametrize("name", ["after", "before"])
+@pytest.mark.parametrize("place", ["2", "2025-02-30.1", "20250201.1", "2025-02-01.x", "9" * 40])
+def test_what_names_no_place_in_a_list_says_so(client, name, place):
     make_statement()
-    answer = client.get(reverse("statements:responses"), {"page": page})
+    answer = client.get(reverse("statements:responses"), {name: place})
     assert answer.status_code == 404
-    assert "page" in answer.text
+    assert "is no place in a list" in answer.text
 
 
 @pytest.mark.parametrize(

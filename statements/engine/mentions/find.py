@@ -4,8 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 
+from statements.engine.folding import fold
 from statements.engine.mentions import patterns
-from statements.engine.mentions.folding import fold
 from statements.engine.mentions.mention import Kind, Mention
 from statements.engine.mentions.numerals import NUMERAL, read_numeral
 from statements.engine.mentions.overlaps import outermost

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from statements.engine.folding import fold
 from statements.engine.mentions.find import find_names, find_numbers
-from statements.engine.mentions.folding import fold
 from statements.engine.mentions.mention import Kind, Mention
 from statements.engine.mentions.periods import Days, term_of
 from statements.engine.normalise import normalise

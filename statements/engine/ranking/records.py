@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from statements.engine.folding import fold
 from statements.engine.mentions.catalogue import Directive
-from statements.engine.mentions.folding import fold
 from statements.engine.mentions.periods import Days, read_days
 from statements.engine.ranking.features import Response
 from statements.engine.ranking.ranker import Candidate

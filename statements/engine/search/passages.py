@@ -1,0 +1,82 @@
+"""Where in a text the terms of a query stand, and the passage that shows it best."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from statements.engine.search.query import Term
+from statements.engine.search.searchable import (
+    WORD_LETTERS,
+    begins_a_word,
+    searchable_with_origins,
+)
+
+MOST_HITS = 200  # marked in one text; a passage shows a few of them
+AROUND = 36  # characters shown before the first hit of a passage
+LONGEST = 120  # characters of a passage
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Hit:
+    """A place where a term stands: offsets in characters of the stored text."""
+
+    start: int
+    end: int
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a text of ``length`` characters with the hits in it."""
+
+    start: int
+    end: int
+    length: int
+    hits: tuple[Hit, ...]
+
+    @property
+    def percent(self) -> int:
+        """How far into the text it stands, from 0 to 100."""
+        return round(100 * self.hits[0].start / self.length)
+
+
+def pattern_of(wording: str) -> str:
+    """Return the expression that finds a wording in a searchable text.
+
+    Python and PostgreSQL read it alike. A word is found from its beginning on: "ai" stands in
+    "ai芯片" but not in "said".
+    """
+    start = rf"(?<![{WORD_LETTERS}])" if begins_a_word(wording) else ""
+    return start + re.escape(wording)
+
+
+def find_hits(terms: Iterable[Term], text: str) -> list[Hit]:
+    """Return where terms stand in a stored text, in order, the longer of two that overlap."""
+    form, origins = searchable_with_origins(text)
+    found: list[Hit] = []
+    for term in terms:
+        for place in re.finditer(pattern_of(term.wording), form):
+            first, last = place.start(), place.end() - 1
+            found.append(Hit(origins[first], origins[last] + 1, term.written))
+            if len(found) >= MOST_HITS:
+                break
+    found.sort(key=lambda hit: (hit.start, -hit.end))
+    kept: list[Hit] = []
+    for hit in found:
+        if not kept or hit.start >= kept[-1].end:
+            kept.append(hit)
+    return kept
+
+
+def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:
+    """Return the stretch with the most different terms, the earliest of several."""
+    if not hits:
+        return None
+    windows = [
+        [hit for hit in hits[place:] if hit.end <= first.start - AROUND + LONGEST or hit is first]
+        for place, first in enumerate(hits)
+    ]
+    best = max(windows, key=lambda window: len({hit.written for hit in window}))
+    start = max(0, best[0].start - AROUND)
+    end = min(len(text), max(start + LONGEST, best[-1].end))
+    return Passage(start, end, len(text), tuple(best))

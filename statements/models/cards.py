@@ -1,0 +1,263 @@
+"""The catalogue: a card for each statement, by which lists are sorted, narrowed and searched.
+
+The database keeps the facts on a card by triggers, whoever changes them; a list can trust it. The
+words on it are folded in Python (``engine.search``), so a change of wording only marks the card,
+and ``services.cards`` fills it in the same transaction; what was missed a sweep finds.
+"""
+
+import operator
+from collections.abc import Iterable
+from enum import StrEnum
+from functools import reduce
+from typing import Any
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.search.grams import grams_to_find
+from statements.engine.search.passages import pattern_of
+from statements.engine.search.query import Either, Every, Expression, Field, Not, Term
+from statements.engine.search.searchable import FOLDING, begins_a_word
+
+
+class FactKind(StrEnum):
+    """What a card says of its statement: the first part of a fact such as ``kind:response``."""
+
+    KIND = "kind"
+    GENRE = "genre"  # the key of the row, since a code can be renamed
+    BODY = "body"  # its kind
+    UNIT = "unit"  # the body's jurisdiction and all that it is part of
+    TAG = "tag"  # the key of the row
+    MONTH = "month"  # each month in which it was or may have been said, as 2025-04
+    YEAR = "year"  # each such year
+
+
+def facts(kind: FactKind, values: Iterable[object]) -> list[str]:
+    """Return facts as cards have them."""
+    return [f"{kind}:{value}" for value in values]
+
+
+class CardQuerySet(models.QuerySet["Card"]):
+    """Cards by what is to be done with them."""
+
+    def to_fill(self) -> "CardQuerySet":
+        """Return cards whose words are not those of the statement now, or folded by old rules."""
+        # Two ranges, because an index finds no "other than".
+        return self.filter(Q(folded_by__lt=FOLDING) | Q(folded_by__gt=FOLDING))
+
+
+class Card(models.Model):
+    """What lists need to know of one statement.
+
+    ``sorted_on`` is the day after the last on which it may have been said, 0001-01-01 where that is
+    not known. ``title`` (both, each on a line of its own), ``summary`` and ``text``, the current
+    wording, are in the form in which they are searched (``engine.search.searchable``), ``grams``
+    what finds them. ``folded_by`` names the rules of folding, and is empty while a change of the
+    words is not on the card.
+    """
+
+    statement = models.OneToOneField(
+        "statements.Statement", models.CASCADE, primary_key=True, related_name="card"
+    )
+    sorted_on = models.DateField()
+    facts = ArrayField(models.TextField())
+    title = models.TextField(default="")
+    summary = models.TextField(default="")
+    text = models.TextField(default="")
+    grams = ArrayField(models.IntegerField(), default=list)
+    folded_by = models.CharField(max_length=12, default="")
+
+    objects = CardQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("catalogue card")
+        verbose_name_plural = _("catalogue cards")
+        indexes = [
+            # One index, so that facts and words are intersected before any row is read.
+            GinIndex(fields=["facts", "grams"], name="card_found", fastupdate=False),
+            models.Index(F("sorted_on").desc(), F("statement").desc(), name="card_latest_first"),
+            models.Index(fields=["folded_by", "statement"], name="card_to_fill"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.statement_id)
+
+
+def on_card(expression: Expression, *, path: str = "card__", by_grams: bool = True) -> Q:
+    """Return the condition that the card at ``path`` says what a query asks for.
+
+    The grams find it; the words then are compared, since grams may agree by chance. What is to be
+    left out is compared by words alone: an index finds nothing that is not there.
+    """
+    match expression:
+        case Term():
+            words = _any_of(Q(**{path + column: at}) for column, at in _words(expression))
+            return words & Q(**_grams(expression, path)) if by_grams else words
+        case Not(part):
+            return ~on_card(part, path=path, by_grams=False)
+        case Every(parts):
+            return _all_of(on_card(part, path=path, by_grams=by_grams) for part in parts)
+        case Either(parts):
+            return _any_of(on_card(part, path=path, by_grams=by_grams) for part in parts)
+
+
+def _all_of(conditions: Iterable[Q]) -> Q:
+    return reduce(operator.and_, conditions)
+
+
+def _any_of(conditions: Iterable[Q]) -> Q:
+    return reduce(operator.or_, conditions)
+
+
+def _grams(term: Term, path: str) -> dict[str, list[int]]:
+    in_title = term.field == Field.TITLE
+    return {f"{path}grams__contains": grams_to_find(term.wording, in_title=in_title)}
+
+
+def _words(term: Term) -> list[tuple[str, str]]:
+    """Return the lookups, any of which is enough, with what they compare."""
+    columns = [str(term.field)] if term.field else ["text", "title", "summary"]
+    if begins_a_word(term.wording):
+        return [(f"{column}__regex", pattern_of(term.wording)) for column in columns]
+    return [(f"{column}__contains", term.wording) for column in columns]
+
+
+# A month is written in the calendar of the archive's dates, which know no time of day.
+WRITE_CARDS = """
+CREATE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO statements_card
+        (statement_id, sorted_on, facts, title, summary, text, grams, folded_by)
+    SELECT
+        statement.id,
+        coalesce(upper(statement.said), date '0001-01-01'),
+        ARRAY[
+            'kind:' || statement.kind,
+            'genre:' || statement.genre_id,
+            'body:' || body.kind
+        ]
+        || ARRAY(
+            WITH RECURSIVE above AS (
+                SELECT code, parent_id FROM statements_jurisdiction
+                WHERE code = body.jurisdiction_id
+                UNION
+                SELECT unit.code, unit.parent_id
+                FROM above JOIN statements_jurisdiction AS unit ON unit.code = above.parent_id
+            )
+            SELECT 'unit:' || code FROM above
+        )
+        || ARRAY(
+            SELECT 'tag:' || tag_id FROM statements_tagging WHERE statement_id = statement.id
+            ORDER BY tag_id
+        )
+        || ARRAY(
+            SELECT 'month:' || to_char(month, 'YYYY-MM') FROM generate_series(
+                date_trunc('month', lower(statement.said)::timestamp),
+                upper(statement.said) - interval '1 day', interval '1 month'
+            ) AS month
+        )
+        || ARRAY(
+            SELECT 'year:' || year FROM generate_series(
+                extract(year FROM lower(statement.said))::int,
+                extract(year FROM upper(statement.said) - 1)::int
+            ) AS year
+        ),
+        '', '', '', '{}', ''
+    FROM statements_statement AS statement
+    JOIN statements_body AS body ON body.id = statement.body_id
+    WHERE statement.id = ANY(ids)
+    ON CONFLICT (statement_id) DO UPDATE
+    SET sorted_on = excluded.sorted_on, facts = excluded.facts
+    WHERE (statements_card.sorted_on, statements_card.facts)
+        IS DISTINCT FROM (excluded.sorted_on, excluded.facts)
+$$
+"""
+MARK_CARDS = """
+CREATE FUNCTION statements_mark_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+    UPDATE statements_card SET folded_by = '' WHERE statement_id = ANY(ids) AND folded_by <> ''
+$$
+"""
+
+
+_rows: Any = pgtrigger.Referencing  # its arguments have no types
+_INSERTED = _rows(new="new_rows")
+_UPDATED = _rows(old="old_rows", new="new_rows")
+_DELETED = _rows(old="old_rows")
+
+
+def _trigger(
+    name: str, operation: pgtrigger.Operation, rows: pgtrigger.Referencing, does: str
+) -> pgtrigger.Trigger:
+    """Return a trigger of a whole command, however many rows it changes."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=rows,
+        func=f"{does} RETURN NULL;",
+    )
+
+
+def on_every_change(does: str) -> list[pgtrigger.Trigger]:
+    """Return triggers that call ``does`` for the statement of each row that comes or goes."""
+    old, new = "SELECT statement_id FROM old_rows", "SELECT statement_id FROM new_rows"
+    return [
+        _trigger("card_on_insert", pgtrigger.Insert, _INSERTED, f"PERFORM {does}(ARRAY({new}));"),
+        _trigger(
+            "card_on_update",
+            pgtrigger.Update,
+            _UPDATED,
+            f"PERFORM {does}(ARRAY({old} UNION {new}));",
+        ),
+        _trigger("card_on_delete", pgtrigger.Delete, _DELETED, f"PERFORM {does}(ARRAY({old}));"),
+    ]
+
+
+def _changed(*columns: str) -> str:
+    differ = " OR ".join(f"new_rows.{one} IS DISTINCT FROM old_rows.{one}" for one in columns)
+    return f"new_rows JOIN old_rows USING (id) WHERE {differ}"
+
+
+_REWRITTEN = f"""
+    PERFORM statements_write_cards(ARRAY(
+        SELECT id FROM {_changed("kind", "genre_id", "body_id", "said")}
+    ));
+    PERFORM statements_mark_cards(ARRAY(
+        SELECT id FROM {_changed("title_zh", "title_en", "summary")}
+    ));
+"""  # noqa: S608 - made of names of columns
+OF_STATEMENTS = [
+    _trigger(
+        "card_on_insert",
+        pgtrigger.Insert,
+        _INSERTED,
+        "PERFORM statements_write_cards(ARRAY(SELECT id FROM new_rows));",
+    ),
+    _trigger("card_on_update", pgtrigger.Update, _UPDATED, _REWRITTEN),
+]
+_MOVED = f"""
+    PERFORM statements_write_cards(ARRAY(
+        SELECT statement.id FROM statements_statement AS statement
+        WHERE statement.body_id IN (SELECT id FROM {_changed("kind", "jurisdiction_id")})
+    ));
+"""  # noqa: S608 - made of names of columns
+OF_BODIES = [_trigger("card_on_update", pgtrigger.Update, _UPDATED, _MOVED)]
+OF_JURISDICTIONS = [
+    _trigger(
+        "card_on_update",
+        pgtrigger.Update,
+        _UPDATED,
+        """
+        PERFORM statements_write_cards(ARRAY(
+            SELECT statement_id FROM statements_card WHERE facts && ARRAY(
+                SELECT 'unit:' || code FROM new_rows JOIN old_rows USING (code)
+                WHERE new_rows.parent_id IS DISTINCT FROM old_rows.parent_id
+            )
+        ));
+        """,
+    ),
+]

@@ -1,0 +1,229 @@
+"""Pages of long lists: read on from a row, look among the latest first, count up to a bound.
+
+A list may have a million rows. Sorting all that match would take as long as there are many; going
+through the rows in order until enough match would take as long as there are few. So the rows are
+looked for in the latest 2,000 of the archive, then 16,000, then 128,000, then all: each step is
+taken only when the one before found too few, so that no step finds many more than are wanted.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Greatest
+
+from statements.models import Card, FactKind, ImpreciseDate, StatementQuerySet, facts
+from statements.models.dates import LATEST, first_day, months_between
+from statements.models.keys import read_key
+
+STEPS = (2_000, 16_000, 128_000)  # rows of the archive
+MOST_MONTHS = 60  # named in one condition; beyond that the days alone are compared
+UNKNOWN_DAY = date(1, 1, 1)  # as cards sort what has no date
+
+_DAY = timedelta(days=1)
+NO_DAY = date(9999, 12, 31)  # where the earliest come first
+# What matches is sorted, never found by going through the archive in order: PostgreSQL does not
+# know that the characters of a wording come together, and would expect to meet it soon.
+_SORTED_ON = Greatest("card__sorted_on", Value(UNKNOWN_DAY))
+_FIRST_ON = Coalesce(first_day("said"), Value(NO_DAY))
+_KEYS = {False: "card__sorted_on", True: "first_on"}  # by whether the earliest come first
+
+
+class NoSuchPlace(ValueError):
+    """An address that names no place in a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row's place in a list: the day after its last possible one, and its key."""
+
+    sorted_on: date
+    pk: int
+
+    @classmethod
+    def parse(cls, written: str) -> "Place":
+        """Read a place as ``str`` writes it. Raises ``NoSuchPlace``."""
+        day, _, key = written.partition(".")
+        pk = read_key(key)
+        try:
+            if pk is not None and len(day) == len("2025-04-25"):
+                return cls(date.fromisoformat(day), pk)
+        except ValueError:
+            pass
+        raise NoSuchPlace(written)
+
+    def __str__(self) -> str:
+        return f"{self.sorted_on.isoformat()}.{self.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Where in a list to look: beside a place of it, within the days asked for.
+
+    A list begins with the latest, by the last day possible, unless it is ``earliest_first``, by the
+    first day possible; what has no date stands at its end.
+    """
+
+    days: ImpreciseDate | None = None
+    after: Place | None = None
+    before: Place | None = None
+    earliest_first: bool = False
+
+    @property
+    def ascends(self) -> bool:
+        """Whether the rows nearest to the place are those with the earliest days."""
+        return self.earliest_first == (self.before is None)
+
+    @property
+    def beyond(self) -> Q:
+        """The condition that a row stands beyond the place."""
+        there = self.after or self.before
+        if there is None:
+            return Q()
+        key, side = _KEYS[self.earliest_first], "gt" if self.ascends else "lt"
+        return Q(**{f"{key}__{side}e": there.sorted_on}) & (
+            Q(**{f"{key}__{side}": there.sorted_on}) | Q(**{f"pk__{side}": there.pk})
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PageOfKeys:
+    """The rows of one page by their keys, latest first, and where its neighbours begin.
+
+    What stands before ``previous`` is the page before, what stands after ``next`` the one after.
+    """
+
+    keys: list[int]
+    previous: Place | None
+    next: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows have each fact; when not exact, at least that many do."""
+
+    facts: Counter[str]
+    is_exact: bool
+
+    @property
+    def number(self) -> int:
+        """How many rows there are: each has one kind."""
+        kinds = f"{FactKind.KIND}:"
+        return sum(count for fact, count in self.facts.items() if fact.startswith(kinds))
+
+
+def find_page(rows: StatementQuerySet, extent: Extent, *, size: int) -> PageOfKeys:
+    """Return the ``size`` rows next to the place, or the first ones."""
+    upward = extent.before is not None
+    key = _KEYS[extent.earliest_first]
+    rows = rows.annotate(first_on=_FIRST_ON, sorted=_SORTED_ON)
+    column = "first_on" if extent.earliest_first else "sorted"
+    order = (column, "pk") if extent.ascends else (f"-{column}", "-pk")
+    wanted = rows.filter(extent.beyond).order_by(*order).values_list(key, "pk")
+    found: list[Place] = []
+    for near in _steps(extent):
+        found = [Place(*row) for row in wanted.filter(near)[: size + 1]]
+        if len(found) > size:
+            break
+    is_more = len(found) > size
+    page = found[:size][:: -1 if upward else 1]
+    return PageOfKeys(
+        keys=[place.pk for place in page],
+        previous=page[0] if page and (is_more if upward else extent.after) else None,
+        next=page[-1] if page and (is_more or upward) else None,
+    )
+
+
+def count_rows(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> int:
+    """Return how many rows there are; ``most`` + 1 stands for any higher number."""
+    number = 0
+    for near in _steps(Extent(days), above=most):
+        number = rows.filter(near).order_by()[: most + 1].count()
+        if number > most:
+            break
+    return number
+
+
+def tally_facts(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> Tally:
+    """Count the facts of the rows, or of ``most`` of them where there are more."""
+    found: Counter[str] = Counter()
+    number = 0
+    for near in _steps(Extent(days), above=most):
+        found = _count_facts(rows.filter(near), most=most + 1)
+        number = Tally(found, is_exact=True).number
+        if number > most:
+            break
+    return Tally(found, is_exact=number <= most)
+
+
+def _count_facts(rows: StatementQuerySet, *, most: int) -> Counter[str]:
+    """Count in the database, which has the facts as arrays, for which the ORM has no words."""
+    few = rows.order_by().annotate(card_facts=F("card__facts")).values("card_facts")[:most]
+    try:
+        sql, values = few.query.sql_with_params()
+    except EmptyResultSet:  # a filter that nothing can pass
+        return Counter()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT fact, count(*) FROM ({sql}) AS few, unnest(card_facts) AS fact"  # noqa: S608
+            " GROUP BY fact",
+            values,
+        )
+        return Counter(dict(cursor.fetchall()))
+
+
+def _steps(extent: Extent, *, above: int = 0) -> Iterator[Q]:
+    """Yield conditions that let in ever more of the list; the last lets in all of it.
+
+    Steps to ``above`` rows are left out, where they can hold no more than that.
+    """
+    if not extent.earliest_first:  # such a list has one directive's answers, which are few
+        yield from _steps_back(extent, above)
+    yield Q()
+
+
+def _steps_back(extent: Extent, above: int) -> Iterator[Q]:
+    upward = extent.before is not None
+    start = _start(extent)
+    cards = Card.objects.order_by("sorted_on" if upward else "-sorted_on")
+    if start:
+        side = "gte" if upward else "lte"
+        cards = cards.filter(**{f"sorted_on__{side}": start})
+    days = list(cards.values_list("sorted_on", flat=True)[:1])
+    if not days:
+        return
+    origin = start if start and not upward else days[0]
+    for step in STEPS:
+        if step <= above:
+            continue
+        edge = next(iter(cards.values_list("sorted_on", flat=True)[step : step + 1]), None)
+        if edge is None or edge == UNKNOWN_DAY:
+            break
+        if extent.days and not upward and edge <= extent.days.first:
+            break
+        reached = Q(card__sorted_on__lte=edge) if upward else Q(card__sorted_on__gte=edge)
+        yield reached & _in_months(*sorted((edge, origin)))
+
+
+def _start(extent: Extent) -> date | None:
+    """Return the day on which to begin counting rows."""
+    if extent.before:
+        return extent.before.sorted_on
+    starts = [extent.after.sorted_on] if extent.after else []
+    if extent.days and extent.days.last < LATEST:
+        starts.append(extent.days.day_after)
+    return min(starts, default=None)
+
+
+def _in_months(first: date, last: date) -> Q:
+    """Return what the cards sorted on these days have in common, for the index."""
+    if first == UNKNOWN_DAY:
+        return Q()
+    months = months_between(first - _DAY, last - _DAY)
+    if len(months) > MOST_MONTHS:
+        return Q()
+    return Q(card__facts__overlap=facts(FactKind.MONTH, months))
