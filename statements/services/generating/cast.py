@@ -1,0 +1,97 @@
+"""Who speaks, in which forms and on which subjects: made for generated rows, beside real ones."""
+
+from dataclasses import dataclass
+
+from statements.models import Body, BodyKind, Genre, Jurisdiction, Level, Tag
+from statements.services.generating.marks import MARK, SLUG
+from statements.services.generating.vocabulary import SUBJECTS
+
+# How bodies are called after their jurisdiction, and how often they speak.
+_PROVINCIAL = [
+    (BodyKind.PARTY, "党委", 30),
+    (BodyKind.GOVERNMENT, "人民政府", 25),
+    (BodyKind.CPPCC, "政协", 10),
+    (BodyKind.CONGRESS, "人大常委会", 8),
+    (BodyKind.GOVERNMENT, "发展和改革委员会", 8),
+    (BodyKind.GOVERNMENT, "教育厅", 6),
+    (BodyKind.GOVERNMENT, "科学技术厅", 6),
+    (BodyKind.NEWSPAPER, "日报", 7),
+]
+_MUNICIPAL = [
+    (BodyKind.PARTY, "党委", 6),
+    (BodyKind.GOVERNMENT, "人民政府", 5),
+    (BodyKind.CPPCC, "政协", 2),
+]
+_CENTRAL = [
+    (BodyKind.PARTY, "全面深化改革工作机构", 4),
+    (BodyKind.GOVERNMENT, "综合协调办公室", 4),
+    (BodyKind.MINISTRY, "发展规划部", 3),
+    (BodyKind.MINISTRY, "科学教育部", 2),
+    (BodyKind.MINISTRY, "农村事务部", 2),
+]
+
+
+class NoProvinces(Exception):
+    """There is no jurisdiction that could speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Ids, names and weights of bodies, and ids of genres and tags, the most used first."""
+
+    central: list[tuple[int, str, float]]
+    local: list[tuple[int, str, float]]
+    genres: list[int]
+    tags: list[int]
+
+
+def assemble() -> Cast:
+    """Find the cast, and make what is missing of it. Raises ``NoProvinces``."""
+    provinces = list(Jurisdiction.objects.provinces())
+    centre = Jurisdiction.objects.filter(level=Level.CENTRE).first()
+    if not (provinces and centre):
+        raise NoProvinces
+    cities = Jurisdiction.objects.filter(level=Level.PREFECTURE).order_by("gb_code")
+    # The first province speaks twice as often as the last.
+    local = [
+        _body(unit, kind, name, weight * (1 + 1 / (1 + rank / len(provinces))))
+        for units, kinds in [(provinces, _PROVINCIAL), (list(cities), _MUNICIPAL)]
+        for rank, unit in enumerate(units)
+        for kind, name, weight in kinds
+    ]
+    return Cast(
+        central=[_body(centre, kind, name, weight) for kind, name, weight in _CENTRAL],
+        local=local,
+        genres=_genres(),
+        tags=_tags(),
+    )
+
+
+def _body(unit: Jurisdiction, kind: str, name: str, weight: float) -> tuple[int, str, float]:
+    called = f"{unit.name_zh}{name}"
+    body, _ = Body.objects.get_or_create(jurisdiction=unit, kind=kind, name_zh=called + MARK)
+    return body.pk, called, weight
+
+
+def _genres() -> list[int]:
+    real = (
+        Genre.objects.exclude(slug__startswith=SLUG).order_by("slug").values_list("pk", flat=True)
+    )
+    if real:
+        return list(real)
+    genre, _ = Genre.objects.get_or_create(
+        slug=f"{SLUG}meeting", defaults={"name_en": "generated meeting", "name_zh": "会议（生成）"}
+    )
+    return [genre.pk]
+
+
+def _tags() -> list[int]:
+    real = Tag.objects.exclude(slug__startswith=SLUG).order_by("slug").values_list("pk", flat=True)
+    made = [
+        Tag.objects.get_or_create(
+            slug=f"{SLUG}{rank:02}",
+            defaults={"name_en": f"{english} (generated)", "name_zh": f"{chinese}{MARK}"},
+        )[0].pk
+        for rank, (chinese, english) in enumerate(SUBJECTS.items(), start=1)
+    ]
+    return [*made, *real]

@@ -1,0 +1,188 @@
+"""Generated statements: the same each time, plausible, and gone without a trace."""
+
+import statistics
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from statements.models import (
+    Body,
+    LinkState,
+    ResponseLink,
+    Revision,
+    Statement,
+    StatementKind,
+    Tag,
+    Tagging,
+)
+from statements.services import ranking, seeds
+from statements.services.generating.marks import KEY, MARK, NOTE
+from statements.services.generating.storing import generate
+from tests.factories import NOW, make_directive, make_link, make_statement
+
+MANY = 300
+
+
+@pytest.fixture
+def seeded(db):
+    for _ in seeds.load_seeds(folder=settings.SEEDS, now=NOW):
+        pass
+
+
+def run(*arguments):
+    out = StringIO()
+    call_command("generate", *map(str, arguments), stdout=out, stderr=StringIO())
+    return out.getvalue().strip()
+
+
+def make(statements, *, seed=4):
+    return [*generate(seed=seed, statements=statements, now=NOW)][-1]
+
+
+def counts():
+    """The number of rows of every table, history too."""
+    with connection.cursor() as cursor:
+        found = {}
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            found[table] = cursor.fetchone()[0]
+    return found
+
+
+def content():
+    """All that was generated, apart from the ids of rows."""
+    made = Statement.objects.filter(seed_key__startswith=KEY).order_by("pk")
+    facts = made.values_list(
+        *("seed_key", "kind", "genre__slug", "body__name_zh", "said", "title_zh", "revisions__text")
+    )
+    links = ResponseLink.objects.order_by("response__pk").values_list(
+        *("directive__seed_key", "response__seed_key", "state", "method", "evidence", "score")
+    )
+    tags = Tagging.objects.filter(statement__in=made).order_by("statement", "tag__slug")
+    return (
+        list(facts),
+        list(links.filter(response__in=made)),
+        list(tags.values_list("statement__seed_key", "tag__slug")),
+    )
+
+
+def test_the_same_seed_makes_the_same_rows_and_another_seed_others(seeded):
+    make(MANY)
+    first = content()
+    run("--clear")
+    make(MANY)
+    assert content() == first
+    run("--clear")
+    make(MANY, seed=5)
+    assert not {row[-1] for row in first[0]} & {row[-1] for row in content()[0]}
+
+
+def test_fewer_statements_are_the_beginning_of_more(seeded):
+    make(120)
+    few = content()
+    make(1_100, seed=4)
+    assert [rows[: len(some)] for rows, some in zip(content(), few, strict=True)] == list(few)
+
+
+def test_a_run_that_was_killed_is_gone_on_from(seeded):
+    make(MANY)
+    whole = content()
+    run("--clear")
+    killed = generate(seed=4, statements=120, now=NOW)
+    while next(killed).done < 120:
+        pass
+    del killed
+    assert run("--statements", MANY, "--seed", 4) == (
+        f"Made {MANY - 120} statements of seed 4; there are {MANY} now."
+    )
+    assert content() == whole
+    assert run("--statements", MANY, "--seed", 4).startswith("Made 0 statements")
+    assert content() == whole
+
+
+def test_clearing_takes_back_exactly_what_was_made(seeded):
+    real = make_link(make_directive(title_zh="真实指示"), make_statement(title_zh="真实表态"))
+    before = counts()
+    make(MANY)
+    assert counts() != before
+    assert run("--clear") == f"Took back {MANY} generated statements."
+    assert counts() == before
+    assert ResponseLink.objects.filter(pk=real.pk).exists()
+    assert run("--clear") == "Took back 0 generated statements."
+
+
+def test_clearing_leaves_no_history_even_of_rows_that_were_changed_or_measured(seeded):
+    before = counts()
+    make(MANY)
+    response = Statement.objects.responses().filter(seed_key__startswith=KEY)[0]
+    response.summary = "changed"
+    response.save()
+    ranking.rank_response(statement_id=response.pk, now=NOW)
+    ResponseLink.objects.filter(response__seed_key__startswith=KEY)[0].delete()
+    Tagging.objects.filter(statement__seed_key__startswith=KEY)[0].delete()
+    Tag.objects.filter(slug__startswith="generated-").update(name_en="changed")
+    Body.objects.filter(name_zh__endswith=MARK).update(name_en="changed")
+    run("--clear")
+    assert counts() == before
+
+
+def test_what_real_statements_had_to_do_with_generated_ones_goes_and_is_told(seeded):
+    real = make_statement(title_zh="真实表态")
+    before = counts()
+    make(MANY)
+    made = Statement.objects.directives().filter(seed_key__startswith=KEY)[0]
+    make_link(made, real)
+    Tagging.objects.create(statement=real, tag=Tag.objects.get(slug="generated-01"))
+    assert "Took away 2 references to them from real ones." in run("--clear")
+    assert counts() == before
+
+
+def test_a_generated_body_that_a_real_statement_uses_is_kept_and_told(seeded):
+    make(MANY)
+    body = Body.objects.filter(name_zh__endswith=MARK)[0]
+    real = make_statement(body=body)
+    assert "Kept 1 bodies or genres that real rows use." in run("--clear")
+    assert list(Body.objects.filter(name_zh__endswith=MARK)) == [body]
+    assert Statement.objects.filter(pk=real.pk).exists()
+
+
+def test_rows_are_marked_and_have_the_shares_and_lengths_of_an_archive(seeded):
+    make(1_000)
+    made = Statement.objects.filter(seed_key__startswith=KEY)
+    by_kind = {kind: made.filter(kind=kind).count() for kind in StatementKind}
+    assert by_kind[StatementKind.DIRECTIVE] == 20
+    assert 60 <= by_kind[StatementKind.REPORT] <= 140
+    assert not made.exclude(note=NOTE).exists()
+    assert not made.exclude(title_zh__contains="生成").exists()
+    assert not made.exclude(body__name_zh__endswith=MARK).exists()
+    texts = list(Revision.objects.filter(statement__in=made).values_list("text", flat=True))
+    assert len(texts) == 1_000
+    lengths = [len(text) for text in texts]
+    assert min(lengths) >= 200
+    assert max(lengths) <= 30_000
+    assert 330 <= statistics.median(lengths) <= 430
+    assert 450 <= statistics.mean(lengths) <= 700
+    assert sum("会议强调" in text for text in texts) > 500
+    vague = sum(one.date is None or one.date.first != one.date.last for one in made)
+    assert 50 <= vague <= 150
+
+
+def test_links_say_how_they_were_decided_and_join_a_response_to_an_earlier_directive(seeded):
+    make(1_000)
+    links = ResponseLink.objects.filter(response__seed_key__startswith=KEY)
+    responses = Statement.objects.responses().filter(seed_key__startswith=KEY).count()
+    assert 0.5 <= links.count() / responses <= 0.7
+    assert {link.state for link in links} == set(LinkState)
+    for link in links.select_related("directive", "response"):
+        assert link.directive.kind == StatementKind.DIRECTIVE
+        assert link.directive.pk < link.response.pk
+        assert link.response.date is None or link.latency is not None
+
+
+def test_without_provinces_it_says_what_to_do(db):
+    with pytest.raises(CommandError, match="load_seeds"):
+        run("--statements", 10)
+    assert not Body.objects.exists()
