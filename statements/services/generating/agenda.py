@@ -15,6 +15,7 @@ from statements.services.generating.prose import (
     Numbers,
     Pool,
     Strings,
+    joined,
 )
 
 FIRST_DAY = date(2013, 1, 1)
@@ -51,16 +52,13 @@ class Agenda:
         count = -(-statements // ONE_IN)
         # A row for each directive, so that more rows leave the first ones as they are.
         chances = np.random.default_rng([seed, _STREAM]).random((count, 6 + 4 * POINTS))
-        themes = MODIFIERS.pick(chances[:, 0]) + FIELDS.pick(chances[:, 1])
-        themes = themes + HEADS.pick(chances[:, 2])
+        themes = _theme(chances[:, :3])
         papers = Pool(vocabulary.PAPERS).pick(chances[:, 3])
-        named = "关于" + VERBS.pick(chances[:, 4]) + themes + "的" + papers
+        named = joined("关于", VERBS.pick(chances[:, 4]), themes, "的", papers)
         points = np.empty((count, POINTS), dtype=object)
         for point in range(POINTS):
-            verb, modifier, field, head = chances[:, 6 + 4 * point : 10 + 4 * point].T
-            points[:, point] = (
-                VERBS.pick(verb) + MODIFIERS.pick(modifier) + FIELDS.pick(field) + HEADS.pick(head)
-            )
+            drawn = chances[:, 6 + 4 * point : 10 + 4 * point]
+            points[:, point] = joined(VERBS.pick(drawn[:, 0]), _theme(drawn[:, 1:]))
         weights = (1 - chances[:, 5]) ** -_FAVOURITES
         return cls(
             seed=seed,
@@ -76,3 +74,9 @@ class Agenda:
         before = self.reach[(numbers - 1) // ONE_IN]
         chosen: Numbers = np.searchsorted(self.reach, chances * before, side="right")
         return chosen
+
+
+def _theme(chances: Numbers) -> Strings:
+    """Return what is asked for, for three numbers a row."""
+    modifier, field, head = chances.T
+    return joined(MODIFIERS.pick(modifier), FIELDS.pick(field), HEADS.pick(head))

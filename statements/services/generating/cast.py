@@ -54,23 +54,35 @@ def assemble() -> Cast:
     cities = Jurisdiction.objects.filter(level=Level.PREFECTURE).order_by("gb_code")
     # The first province speaks twice as often as the last.
     local = [
-        _body(unit, kind, name, weight * (1 + 1 / (1 + rank / len(provinces))))
+        (unit, kind, name, weight * (1 + 1 / (1 + rank / len(provinces))))
         for units, kinds in [(provinces, _PROVINCIAL), (list(cities), _MUNICIPAL)]
         for rank, unit in enumerate(units)
         for kind, name, weight in kinds
     ]
     return Cast(
-        central=[_body(centre, kind, name, weight) for kind, name, weight in _CENTRAL],
-        local=local,
+        central=_bodies([(centre, kind, name, weight) for kind, name, weight in _CENTRAL]),
+        local=_bodies(local),
         genres=_genres(),
         tags=_tags(),
     )
 
 
-def _body(unit: Jurisdiction, kind: str, name: str, weight: float) -> tuple[int, str, float]:
-    called = f"{unit.name_zh}{name}"
-    body, _ = Body.objects.get_or_create(jurisdiction=unit, kind=kind, name_zh=called + MARK)
-    return body.pk, called, weight
+def _bodies(
+    called: list[tuple[Jurisdiction, BodyKind, str, float]],
+) -> list[tuple[int, str, float]]:
+    Body.objects.bulk_create(
+        [
+            Body(jurisdiction=unit, kind=kind, name_zh=f"{unit.name_zh}{name}{MARK}")
+            for unit, kind, name, _ in called
+        ],
+        ignore_conflicts=True,
+    )
+    made = Body.objects.filter(name_zh__endswith=MARK)
+    ids = {(unit, name): pk for unit, name, pk in made.values_list("jurisdiction", "name_zh", "pk")}
+    return [
+        (ids[unit.pk, f"{unit.name_zh}{name}{MARK}"], f"{unit.name_zh}{name}", weight)
+        for unit, _, name, weight in called
+    ]
 
 
 def _genres() -> list[int]:
@@ -80,18 +92,19 @@ def _genres() -> list[int]:
     if real:
         return list(real)
     genre, _ = Genre.objects.get_or_create(
-        slug=f"{SLUG}meeting", defaults={"name_en": "generated meeting", "name_zh": "会议（生成）"}
+        slug=f"{SLUG}meeting", defaults={"name_en": "generated meeting", "name_zh": f"会议{MARK}"}
     )
     return [genre.pk]
 
 
 def _tags() -> list[int]:
-    real = Tag.objects.exclude(slug__startswith=SLUG).order_by("slug").values_list("pk", flat=True)
-    made = [
-        Tag.objects.get_or_create(
-            slug=f"{SLUG}{rank:02}",
-            defaults={"name_en": f"{english} (generated)", "name_zh": f"{chinese}{MARK}"},
-        )[0].pk
-        for rank, (chinese, english) in enumerate(SUBJECTS.items(), start=1)
-    ]
-    return [*made, *real]
+    Tag.objects.bulk_create(
+        [
+            Tag(slug=f"{SLUG}{rank:02}", name_en=f"{english} (generated)", name_zh=chinese + MARK)
+            for rank, (chinese, english) in enumerate(SUBJECTS.items(), start=1)
+        ],
+        ignore_conflicts=True,
+    )
+    by_slug = Tag.objects.order_by("slug")
+    made, real = by_slug.filter(slug__startswith=SLUG), by_slug.exclude(slug__startswith=SLUG)
+    return [tag.pk for tag in [*made, *real]]

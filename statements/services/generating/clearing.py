@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import pgtrigger
 from django.db import connection, models, transaction
-from django.db.models import ForeignKey, ProtectedError, Q
+from django.db.models import Exists, ForeignKey, OuterRef, Q
+from pghistory.models import Event
 
 from statements.models import (
     Body,
@@ -59,14 +61,8 @@ def clear() -> Iterator[Cleared]:
         yield Cleared(gone, referring)
     with transaction.atomic(), _no_history():
         _delete(Tag, list(Tag.objects.filter(slug__startswith=SLUG).values_list("pk", flat=True)))
-        kept = sum(
-            not _delete_unused(row)
-            for rows in (
-                Body.objects.filter(name_zh__endswith=MARK),
-                Genre.objects.filter(slug__startswith=SLUG),
-            )
-            for row in rows
-        )
+        kept = _delete_unused(Body, Body.objects.filter(name_zh__endswith=MARK))
+        kept += _delete_unused(Genre, Genre.objects.filter(slug__startswith=SLUG))
     yield Cleared(gone, referring, kept)
 
 
@@ -109,6 +105,10 @@ def _delete(model: type[models.Model], ids: list[int]) -> None:
     for field in _referring(model):
         child = field.model
         _delete(child, _locked(child, field.column, ids))
+    _delete_alone(model, ids)
+
+
+def _delete_alone(model: type[models.Model], ids: list[int]) -> None:
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", [ids])  # noqa: S608
@@ -132,14 +132,17 @@ def _locked(model: type[models.Model], column: str, ids: list[int]) -> list[int]
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _delete_unused(row: models.Model) -> bool:
-    """Delete a row that nothing real uses, and its own history; say whether it could be."""
-    events = [field for field in _referring(type(row)) if field.name == "pgh_obj"]
-    ids = [row.pk]
-    try:
-        row.delete()
-    except ProtectedError:
-        return False
-    for field in events:
-        field.model._default_manager.filter(pgh_obj__in=ids).delete()
-    return True
+def _delete_unused(model: type[models.Model], rows: models.QuerySet[Any]) -> int:
+    """Delete rows that nothing else uses, with their own history; return how many are kept."""
+    referring = _referring(model)
+    used = Q()
+    for field in referring:
+        if not issubclass(field.model, Event):  # what once was does not keep a row from going
+            using = field.model._default_manager.filter(**{field.name: OuterRef("pk")})
+            used |= Q(Exists(using))
+    ids = list(rows.exclude(used).values_list("pk", flat=True))
+    for field in referring:
+        if field.name == "pgh_obj":
+            _delete(field.model, _locked(field.model, field.column, ids))
+    _delete_alone(model, ids)
+    return rows.count()

@@ -55,52 +55,64 @@ _MAYBE_SYLLABLE = Pool(
 )
 _SETTLEMENTS, _ENTERPRISES = Pool(words.SETTLEMENTS), Pool(words.ENTERPRISES)
 _DEEDS, _MEASURES = Pool(words.DEEDS), Pool(words.MEASURES)
+_RARER = [1 / (rank + 1) for rank in range(len(words.LEADS))]
 _ENDS = Pool(
-    ["，", "；", "。", "。要", *(f"。{lead}，要" for lead in words.LEADS)]
-    + ["。\n", "。\n要", *(f"。\n{lead}，" for lead in words.LEADS)],
-    [60, 6, 6, 8, *(8 / (rank + 1) for rank in range(len(words.LEADS)))]
-    + [2, 2, *(2 / (rank + 1) for rank in range(len(words.LEADS)))],
+    [
+        *("，", "；", "。", "。要", *(f"。{lead}，要" for lead in words.LEADS)),
+        *("。\n", "。\n要", *(f"。\n{lead}，" for lead in words.LEADS)),
+    ],
+    [60, 6, 6, 8, *(8 * share for share in _RARER), 2, 2, *(2 * share for share in _RARER)],
 )
+
+
+def joined(*parts: Strings | str) -> Strings:
+    """Put wordings together one behind the other; a plain string goes into all of them."""
+    made: Strings = np.array("", dtype=object)
+    for part in parts:
+        made = made + part
+    return made
 
 
 def objects(dice: Generator, count: int) -> Strings:
     """Return what is worked on, such as 农业体系."""
-    return FIELDS.draw(dice, count) + HEADS.draw(dice, count)
+    return joined(FIELDS.draw(dice, count), HEADS.draw(dice, count))
 
 
 def places(dice: Generator, count: int) -> Strings:
     """Return names of places that do not exist, of two or three syllables."""
-    return _names(dice, count) + _SETTLEMENTS.draw(dice, count)
+    return joined(_names(dice, count), _SETTLEMENTS.draw(dice, count))
 
 
 def _names(dice: Generator, count: int) -> Strings:
     first, second = _SYLLABLES.draw(dice, count), _SYLLABLES.draw(dice, count)
-    return first + second + _MAYBE_SYLLABLE.draw(dice, count)
+    return joined(first, second, _MAYBE_SYLLABLE.draw(dice, count))
 
 
 def _plain(dice: Generator, count: int) -> Strings:
-    return VERBS.draw(dice, count) + objects(dice, count)
+    return joined(VERBS.draw(dice, count), objects(dice, count))
 
 
 def _modified(dice: Generator, count: int) -> Strings:
-    return VERBS.draw(dice, count) + MODIFIERS.draw(dice, count) + objects(dice, count)
+    return joined(VERBS.draw(dice, count), MODIFIERS.draw(dice, count), objects(dice, count))
 
 
 def _listed(dice: Generator, count: int) -> Strings:
-    items = FIELDS.draw(dice, count) + "、" + FIELDS.draw(dice, count)
-    return VERBS.draw(dice, count) + items + "和" + objects(dice, count)
+    one, other = FIELDS.draw(dice, count), FIELDS.draw(dice, count)
+    return joined(VERBS.draw(dice, count), one, "、", other, "和", objects(dice, count))
 
 
 def _local(dice: Generator, count: int) -> Strings:
-    return places(dice, count) + _DEEDS.draw(dice, count)
+    return joined(places(dice, count), _DEEDS.draw(dice, count))
 
 
 def _enterprise(dice: Generator, count: int) -> Strings:
-    return "支持" + _names(dice, count) + _ENTERPRISES.draw(dice, count) + _plain(dice, count)
+    named = joined(_names(dice, count), _ENTERPRISES.draw(dice, count))
+    return joined("支持", named, _plain(dice, count))
 
 
 def _latin(dice: Generator, count: int) -> Strings:
-    return VERBS.draw(dice, count) + _LATIN.draw(dice, count) + _LATIN_HEADS.draw(dice, count)
+    verbs, heads = VERBS.draw(dice, count), _LATIN_HEADS.draw(dice, count)
+    return joined(verbs, _LATIN.draw(dice, count), heads)
 
 
 def _measured(dice: Generator, count: int) -> Strings:
@@ -109,8 +121,7 @@ def _measured(dice: Generator, count: int) -> Strings:
         measure.format(f"{amount:g}")
         for measure, amount in zip(_MEASURES.draw(dice, count), amounts, strict=True)
     ]
-    made: Strings = objects(dice, count) + np.array(told, dtype=object)
-    return made
+    return joined(objects(dice, count), np.array(told, dtype=object))
 
 
 def _formula(dice: Generator, count: int) -> Strings:
@@ -173,7 +184,7 @@ def _stream(dice: Generator, size: float) -> tuple[list[str], list[str]]:
     missing = size
     while missing >= 0:
         made = _clauses(dice, int(missing / 10) + 10)
-        more = (made + _ENDS.draw(dice, len(made))).tolist()
+        more = joined(made, _ENDS.draw(dice, len(made))).tolist()
         clauses += made.tolist()
         ended += more
         missing -= sum(map(len, more))

@@ -60,8 +60,8 @@ def _made(seed: int) -> int:
     """Return the number after the last that was made of this seed."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT coalesce(max(split_part(seed_key, ':', 3)::bigint) + 1, 0)"
-            f" FROM {Statement._meta.db_table} WHERE seed_key LIKE %s",
+            "SELECT coalesce(max(split_part(seed_key, ':', 3)::bigint) + 1, 0)"
+            " FROM statements_statement WHERE seed_key LIKE %s",
             [key(seed, "%")],
         )
         made: int = cursor.fetchone()[0]
