@@ -11,6 +11,8 @@ from django.db import connection
 from statements.models import (
     Body,
     LinkState,
+    Mention,
+    MentionState,
     ResponseLink,
     Revision,
     Statement,
@@ -136,14 +138,20 @@ def test_clearing_leaves_no_history_even_of_rows_that_were_changed_or_measured(p
 
 
 def test_what_real_statements_had_to_do_with_generated_ones_goes_and_is_told(provinces):
-    real = make_statement(title_zh="真实表态")
+    real = make_statement(title_zh="真实表态", text="学习某某意见")
+    mention = Mention.objects.create(
+        revision=real.revisions.get(), kind="document", meaning="某某意见", state="unresolved"
+    )
     before = counts()
     make(MANY)
     made = Statement.objects.directives().filter(seed_key__startswith=KEY)[0]
     make_link(made, real)
+    Mention.objects.update(directive=made, state=MentionState.RESOLVED)
     Tagging.objects.create(statement=real, tag=Tag.objects.get(slug="generated-01"))
-    assert "Took away 2 references to them from real ones." in run("--clear")
+    assert "Took away 3 references to them from real ones." in run("--clear")
     assert counts() == before
+    mention.refresh_from_db()
+    assert (mention.directive, mention.state) == (None, MentionState.UNRESOLVED)
 
 
 def test_a_generated_body_that_a_real_statement_uses_is_kept_and_told(provinces):

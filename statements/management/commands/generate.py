@@ -12,6 +12,7 @@ from statements.services.generating.clearing import Cleared, clear
 from statements.services.generating.storing import Progress, generate
 
 _BAR = 30  # characters
+_ANEW = "\r\x1b[K"  # takes back what stands in the line
 _SECONDS_BETWEEN = {True: 0.2, False: 10.0}  # reports, on a terminal and elsewhere
 
 
@@ -77,11 +78,12 @@ class Command(BaseCommand):
         if time.monotonic() - self.told < _SECONDS_BETWEEN[is_terminal]:
             return
         self.told = time.monotonic()
-        self.stderr.write(
-            f"\r\x1b[K{words}" if is_terminal else words, ending="" if is_terminal else "\n"
-        )
+        if is_terminal:
+            self.stderr.write(f"{_ANEW}{words}", str, ending="")
+        else:
+            self.stderr.write(words, str)
 
     def _done(self, words: str) -> None:
         if self.stderr.isatty():
-            self.stderr.write("\r\x1b[K", ending="")
+            self.stderr.write(_ANEW, str, ending="")
         self.stdout.write(self.style.SUCCESS(words))

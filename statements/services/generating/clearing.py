@@ -79,13 +79,12 @@ def _no_history() -> AbstractContextManager[None]:
 
 def _let_go() -> int:
     """Say how much of what is real refers to what is generated; let go what may stay."""
-    made = {"seed_key__startswith": KEY}
-    directive, response, statement = (
-        Q(**{f"{end}__{name}": value for name, value in made.items()})
-        for end in ("directive", "response", "statement")
-    )
+    directive = Q(directive__seed_key__startswith=KEY)
+    response = Q(response__seed_key__startswith=KEY)
     links = ResponseLink.objects.filter(directive | response).exclude(directive & response)
-    tags = Tagging.objects.filter(tag__slug__startswith=SLUG).exclude(statement)
+    tags = Tagging.objects.filter(tag__slug__startswith=SLUG).exclude(
+        statement__seed_key__startswith=KEY
+    )
     mentions = Mention.objects.filter(directive).exclude(
         revision__statement__seed_key__startswith=KEY
     )
