@@ -5,6 +5,7 @@
 
 from statements.engine.background import count_grams
 from statements.engine.echo import measure_echo
+from statements.engine.search.grams import all_grams
 
 # Between them these hold what each compiled loop is for: a change, a list in another order, a
 # part put in, and a quotation.
@@ -13,8 +14,12 @@ _SAID = "习近平强调，集中精力攻克基础软件、高端芯片等核�
 
 
 def warm() -> None:
-    """Measure two short texts: some tens of seconds the first time, two seconds from the cache."""
+    """Measure two short texts, and list what finds them.
+
+    It takes some tens of seconds the first time, two seconds from the cache.
+    """
     measure_echo(directive=_ASKED, response=_SAID, background=count_grams([_ASKED]))
+    all_grams(_ASKED, _SAID)
 
 
 if __name__ == "__main__":

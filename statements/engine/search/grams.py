@@ -10,52 +10,62 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from statements.engine.compiled import compiled
+
 MOST_GRAMS = 12  # of one wording: more of them say nothing new
 
-# Odd numbers for multiplicative hashing (Knuth 6.4), one for each place in a gram.
-_MIXES: Final = tuple(
-    np.uint64(number) for number in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
-)
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Knuth 6.4
 _END_OF_FIELD: Final = ord("\n")  # never part of a searchable text
-_ANYWHERE, _IN_TITLE = 0, 8  # set apart what a title has, being short and asked for by itself
 
 
 def all_grams(title: str, *others: str) -> NDArray[np.int32]:
     """Return the pairs and triples of searchable fields, each once; a line break parts them."""
-    codes, titles = _codes("\n".join((title, *others))), _codes(title)
-    return np.unique(
-        np.concatenate(
-            [
-                *(_grams(codes, width, _ANYWHERE) for width in (2, 3)),
-                *(_grams(titles, width, _IN_TITLE) for width in (2, 3)),
-            ]
-        )
-    )
+    codes = _codes("\n".join((title, *others)))
+    grams = np.empty(4 * len(codes), np.int32)
+    count = _hash(codes, len(title), grams)
+    grams = np.sort(grams[:count])
+    return grams[np.diff(grams, prepend=np.int64(-1)) > 0]
 
 
 def grams_to_find(wording: str, *, in_title: bool = False) -> list[int]:
     """Return grams that every text, or title, with this wording has; none for one character."""
     codes = _codes(wording)
-    grams = _grams(codes, 2 if len(codes) == 2 else 3, _IN_TITLE if in_title else _ANYWHERE)
+    width = min(len(codes), 3)
+    starts = range(len(codes) - width + 1) if width > 1 else range(0)
+    grams = [_gram(codes, start, width, in_title) for start in starts]
     if len(grams) > MOST_GRAMS:
-        grams = grams[np.linspace(0, len(grams) - 1, MOST_GRAMS).astype(int)]
-    return sorted(set(grams.tolist()))
+        grams = [grams[place] for place in np.linspace(0, len(grams) - 1, MOST_GRAMS).astype(int)]
+    return sorted(set(map(int, grams)))
 
 
-def _codes(text: str) -> NDArray[np.uint64]:
-    return np.frombuffer(text.encode("utf-32-le"), "<u4").astype(np.uint64)
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le"), "<u4").astype(np.uint32)
 
 
-def _grams(codes: NDArray[np.uint64], width: int, where: int) -> NDArray[np.int32]:
-    count = len(codes) - width + 1
-    if count < 1:
-        return np.empty(0, np.int32)
-    mixed = np.full(count, np.uint64(width + where))
-    inside = np.ones(count, bool)
-    for place in range(width):
-        there = codes[place : place + count]
-        mixed = (mixed ^ there) * _MIXES[place]
+@compiled
+def _hash(codes: NDArray[np.uint32], title: int, grams: NDArray[np.int32]) -> int:
+    """Write the grams of all, and those of the first ``title`` characters again as the title's."""
+    count = 0
+    for start in range(codes.size):
+        for width in range(2, 4):
+            end = start + width
+            is_inside = end <= codes.size
+            for place in range(start, min(end, codes.size)):
+                is_inside = is_inside and codes[place] != _END_OF_FIELD
+            if is_inside:
+                grams[count] = _gram(codes, start, width, False)
+                count += 1
+                if end <= title:
+                    grams[count] = _gram(codes, start, width, True)
+                    count += 1
+    return count
+
+
+@compiled
+def _gram(codes: NDArray[np.uint32], start: int, width: int, in_title: bool) -> int:
+    """Return a number of 31 bits, because PostgreSQL's integers have a sign."""
+    mixed = _MIX * np.uint64(width + (8 if in_title else 0))
+    for place in range(start, start + width):
+        mixed = (mixed ^ np.uint64(codes[place])) * _MIX
         mixed ^= mixed >> np.uint64(29)
-        inside &= there != _END_OF_FIELD
-    # 31 bits, because PostgreSQL's integers have a sign.
-    return (mixed[inside] >> np.uint64(33)).astype(np.int32)
+    return int(mixed >> np.uint64(33))

@@ -9,29 +9,36 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 # The benchmarks stand outside the app: they are for whoever works on it.
-from bench import echo, links
+from bench import echo, links, search
 from bench.texts import CORPUS
 
 
 class Command(BaseCommand):
-    """Run one benchmark and print its figures. Needs no database."""
+    """Run one benchmark and print its figures. Only ``search`` needs a database server."""
 
     help = "Measure the echo engine (with --quality what it finds) or the finding of links."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("subject", choices=["echo", "links"])
+        parser.add_argument("subject", choices=["echo", "links", "search"])
         parser.add_argument("--quality", action="store_true", help="measure what is found")
         parser.add_argument(
             "--pairs", action="store_true", help="survey all pairs with one worker and with two"
         )
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument(
+            "--statements", type=int, default=100_000, help="how many to search in (100000)"
+        )
+        parser.add_argument(
+            "--alone", action="store_true", help="search without the engines to compare with"
+        )
+        parser.add_argument(
             "--corpus", type=Path, metavar="DIR", help="texts to use, instead of ../shared/corpus"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        report = self._links(options) if options["subject"] == "links" else self._echo(options)
+        run = {"links": self._links, "search": self._search, "echo": self._echo}
+        report = run[options["subject"]](options)
         if isinstance(report, dict):
             self.stdout.write(json.dumps(report, ensure_ascii=False))
             return
@@ -45,6 +52,10 @@ class Command(BaseCommand):
         elif options["pairs"]:
             measure = echo.pairs
         figures = measure(options["corpus"])
+        return figures.as_json() if options["json"] else list(figures.as_lines())
+
+    def _search(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        figures = search.measure(options["statements"], with_rivals=not options["alone"])
         return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _links(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:

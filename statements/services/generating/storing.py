@@ -1,6 +1,7 @@
 """Fill the database with generated statements, block by block."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,10 +18,13 @@ from statements.models import (
     StatementKind,
     Tagging,
 )
+from statements.services.cards import fill_cards, index_made_at_the_end
 from statements.services.generating.agenda import Agenda
-from statements.services.generating.cast import assemble
+from statements.services.generating.cast import Cast, assemble
 from statements.services.generating.marks import NOTE, key
 from statements.services.generating.rows import BLOCK, Made, block
+
+_MANY = 10_000  # statements, from which on the index of cards is better made at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,13 @@ def generate(*, seed: int, statements: int, now: datetime) -> Iterator[Progress]
         return
     with transaction.atomic():
         cast = assemble()
+    with index_made_at_the_end() if statements - before > _MANY else nullcontext():
+        yield from _blocks(cast, seed, before, statements, now)
+
+
+def _blocks(
+    cast: Cast, seed: int, before: int, statements: int, now: datetime
+) -> Iterator[Progress]:
     agenda = Agenda.of(seed, -(-statements // BLOCK) * BLOCK)
     directives = _directives(seed)
     for place in range(before // BLOCK, -(-statements // BLOCK)):
@@ -84,8 +95,8 @@ def _store(seed: int, made: list[Made], directives: dict[int, int], now: datetim
         if one.kind == StatementKind.DIRECTIVE
     }
     pairs = list(zip(ids, made, strict=True))
-    _copy(Statement, (_statement(pk, seed, one, now) for pk, one in pairs))
     _copy(Revision, (_revision(pk, one, now) for pk, one in pairs))
+    # Statements come last, so that their cards are written once, with their tags.
     _copy(Tagging, ({"statement": pk, "tag": tag} for pk, one in pairs for tag in one.tags))
     _copy(
         ResponseLink,
@@ -96,6 +107,8 @@ def _store(seed: int, made: list[Made], directives: dict[int, int], now: datetim
             if one.answer and one.answer.directive in directives
         ),
     )
+    _copy(Statement, (_statement(pk, seed, one, now) for pk, one in pairs))
+    fill_cards(ids)
 
 
 def _ids(count: int) -> list[int]:

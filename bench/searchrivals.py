@@ -1,0 +1,198 @@
+"""The engines that search is measured beside, on the same rows and the same queries.
+
+Each gives the first page in the order of our lists. PostgreSQL's pg_trgm and SQLite compare the
+text itself; tantivy is asked for all n-grams of the wording, which finds a little more than it.
+"""
+
+import sqlite3
+import time
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import tantivy
+from django.db import OperationalError, connection
+
+from bench.searchcases import Case, Row
+
+PAGE = 26  # one row more than is shown
+LONGEST_MS = 5_000  # a search that takes longer is stopped and counted as that long
+
+
+class Rival(Protocol):
+    """An engine with all rows in it."""
+
+    name: str
+
+    def search(self, case: Case) -> list[int]: ...
+
+    def size_mb(self) -> float: ...
+
+
+class PgTrgm:
+    """A GIN index of PostgreSQL over trigrams of the text."""
+
+    name = "pg_trgm"
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            cursor.execute("DROP TABLE IF EXISTS bench_trgm")
+            cursor.execute(
+                "CREATE TABLE bench_trgm (pk bigint, day date, province text, words text)"
+            )
+            with cursor.copy("COPY bench_trgm FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row((row.pk, row.day, row.province, row.words))
+            cursor.execute("SET maintenance_work_mem = '1GB'")
+            cursor.execute(
+                "CREATE INDEX bench_trgm_words ON bench_trgm USING gin (words gin_trgm_ops)"
+            )
+            cursor.execute("CREATE INDEX bench_trgm_day ON bench_trgm (day DESC, pk DESC)")
+            cursor.execute("VACUUM ANALYZE bench_trgm")
+            cursor.execute("RESET maintenance_work_mem")
+
+    def search(self, case: Case) -> list[int]:
+        """Ask as one would: contains, narrowed, the latest first."""
+        narrow, values = "", list[Any]()
+        if case.province:
+            narrow = " AND province = %s AND day BETWEEN %s AND %s"
+            values = [case.province, *case.days]
+        with connection.cursor() as cursor:
+            try:
+                cursor.execute(f"SET statement_timeout = {LONGEST_MS}")
+                cursor.execute(
+                    f"SELECT pk FROM bench_trgm WHERE words LIKE %s{narrow}"  # noqa: S608
+                    f" ORDER BY day DESC, pk DESC LIMIT {PAGE}",
+                    [f"%{case.wording}%", *values],
+                )
+                return [pk for (pk,) in cursor.fetchall()]
+            except OperationalError:
+                return []
+            finally:
+                cursor.execute("RESET statement_timeout")
+
+    def size_mb(self) -> float:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_relation_size('bench_trgm_gin') / 1e6")
+            return float(cursor.fetchone()[0])
+
+
+class SqliteFts5:
+    """SQLite's full-text index with its trigram tokenizer."""
+
+    name = "sqlite_fts5"
+
+    def __init__(self, rows: Iterable[Row], folder: Path) -> None:
+        self.path = folder / "fts5.sqlite"
+        self.db = sqlite3.connect(self.path)
+        self.db.execute("PRAGMA journal_mode = OFF")
+        self.db.execute("PRAGMA cache_size = -500000")
+        self.db.execute(
+            "CREATE TABLE rows (pk INTEGER PRIMARY KEY, day TEXT, province TEXT, words TEXT)"
+        )
+        self.db.execute("CREATE INDEX rows_day ON rows (day DESC, pk DESC)")
+        self.db.execute(
+            "CREATE VIRTUAL TABLE found USING fts5"
+            "(words, content='rows', content_rowid='pk', tokenize='trigram', detail='none')"
+        )
+        self.db.executemany(
+            "INSERT INTO rows VALUES (?, ?, ?, ?)",
+            ((row.pk, row.day.isoformat(), row.province, row.words) for row in rows),
+        )
+        self.db.commit()
+        before = self.path.stat().st_size
+        self.db.execute("INSERT INTO found(found) VALUES ('rebuild')")
+        self.db.commit()
+        self.bytes = self.path.stat().st_size - before
+
+    def search(self, case: Case) -> list[int]:
+        """Ask the index, which knows no two characters; those are compared row by row."""
+        narrow, values = "", []
+        if case.province:
+            first, last = case.days
+            narrow = " AND province = ? AND day BETWEEN ? AND ?"
+            values = [case.province, first.isoformat(), last.isoformat()]
+        by_index = "pk IN (SELECT rowid FROM found WHERE words LIKE ?) AND"
+        condition = f"{by_index if len(case.wording) > 2 else ''} words LIKE ?"
+        like = [f"%{case.wording}%"] * (2 if len(case.wording) > 2 else 1)
+        end = time.monotonic() + LONGEST_MS / 1000
+        self.db.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+        try:
+            found = self.db.execute(
+                f"SELECT pk FROM rows WHERE {condition}{narrow}"  # noqa: S608
+                f" ORDER BY day DESC, pk DESC LIMIT {PAGE}",
+                [*like, *values],
+            ).fetchall()
+        except sqlite3.OperationalError:
+            return []
+        return [pk for (pk,) in found]
+
+    def size_mb(self) -> float:
+        return self.bytes / 1e6
+
+
+class Tantivy:
+    """A search library, with the n-grams of two and three characters as its words."""
+
+    name = "tantivy"
+
+    def __init__(self, rows: Iterable[Row], folder: Path) -> None:
+        self.folder = folder / "tantivy"
+        self.folder.mkdir()
+        fields = tantivy.SchemaBuilder()
+        fields.add_text_field("words", tokenizer_name="grams", index_option="basic")
+        fields.add_text_field("province", tokenizer_name="raw", index_option="basic")
+        fields.add_unsigned_field("place", stored=True, indexed=True, fast=True)
+        fields.add_unsigned_field("pk", stored=True)
+        self.schema = fields.build()
+        self.index = tantivy.Index(self.schema, path=str(self.folder))
+        grams = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 3)).build()
+        self.index.register_tokenizer("grams", grams)
+        writer = self.index.writer(heap_size=1_000_000_000, num_threads=2)
+        for row in rows:
+            writer.add_document(
+                tantivy.Document(
+                    words=row.words,
+                    province=row.province,
+                    place=_place(row.day, row.pk),
+                    pk=row.pk,
+                )
+            )
+        writer.commit()
+        writer.wait_merging_threads()
+        self.index.reload()
+        self.searcher = self.index.searcher()
+
+    def search(self, case: Case) -> list[int]:
+        """Ask for all n-grams, narrowed, the latest first."""
+        width = min(3, len(case.wording))
+        starts = range(len(case.wording) - width + 1)
+        grams = [case.wording[start : start + width] for start in starts]
+        parts: list[Any] = [
+            tantivy.Query.term_query(self.schema, "words", gram) for gram in dict.fromkeys(grams)
+        ]
+        if case.province:
+            first, last = case.days
+            parts.append(tantivy.Query.term_query(self.schema, "province", case.province))
+            parts.append(
+                tantivy.Query.range_query(
+                    self.schema,
+                    "place",
+                    tantivy.FieldType.Unsigned,
+                    _place(first, 0),
+                    _place(last, 10**9 - 1),
+                )
+            )
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
+        found = self.searcher.search(query, PAGE, count=False, order_by_field="place")
+        return [self.searcher.doc(address)["pk"][0] for _order, address in found.hits]
+
+    def size_mb(self) -> float:
+        return sum(file.stat().st_size for file in self.folder.iterdir()) / 1e6
+
+
+def _place(day: date, pk: int) -> int:
+    """Return a row's place in the order of lists, as a number."""
+    return day.toordinal() * 10**9 + pk
