@@ -10,6 +10,8 @@ from statements.models import (
     Basis,
     Body,
     BodyKind,
+    Export,
+    ExportFormat,
     Genre,
     ImpreciseDate,
     Jurisdiction,
@@ -156,6 +158,20 @@ def make_link(
             "suggested_at": NOW,
             **facts,
         },
+    )
+
+
+def make_export(**facts: Any) -> Export:
+    return Export.objects.create(
+        **{
+            "section": "responses",
+            "form": ExportFormat.CSV,
+            "base": "http://testserver",
+            "asks": f"{next(_serial)}",
+            "requested_at": NOW,
+            "sent_at": NOW,
+            **facts,
+        }
     )
 
 

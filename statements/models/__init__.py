@@ -6,6 +6,7 @@ from statements.models.cards import Card, FactKind, facts
 from statements.models.codes import Depth, Stance
 from statements.models.dates import ImpossibleDate, ImpreciseDate, Latency, Precision
 from statements.models.echoes import SHARES, Background, Echo
+from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportState
 from statements.models.jurisdictions import Jurisdiction, Level
 from statements.models.links import (
     LinkMethod,
@@ -33,6 +34,7 @@ from statements.models.texts import LONGEST_TEXT, Basis, Citation, Revision, Tra
 __all__ = [
     "LONGEST_TEXT",
     "SHARES",
+    "UNFINISHED",
     "Background",
     "Basis",
     "Body",
@@ -43,6 +45,9 @@ __all__ = [
     "DateBasis",
     "Depth",
     "Echo",
+    "Export",
+    "ExportFormat",
+    "ExportState",
     "FactKind",
     "Genre",
     "ImpossibleDate",

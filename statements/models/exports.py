@@ -1,0 +1,157 @@
+"""Files of rows that take too long for one answer, and so are written in the background."""
+
+import uuid
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.accounts import User
+
+
+class ExportFormat(models.TextChoices):
+    """What a file is written as; the value stands in addresses."""
+
+    CSV = "csv", "csv"
+    XLSX = "xlsx", "xlsx"
+    JSON = "json", "json"
+    JSONL = "jsonl", "jsonl"
+    BIBTEX = "bibtex", "BibTeX"
+    RIS = "ris", "RIS"
+    CSL = "csl", "CSL-JSON"
+    GBT = "gbt", "GB/T 7714"
+
+
+class ExportState(models.TextChoices):
+    """How far the writing of a file is."""
+
+    WAITING = "waiting", _("waiting")
+    RUNNING = "running", _("being written")
+    DONE = "done", _("ready")
+    FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("expired")
+
+
+UNFINISHED = [ExportState.WAITING, ExportState.RUNNING]
+
+
+class ExportQuerySet(models.QuerySet["Export"]):
+    """Exports by what is to be done about them."""
+
+    def unfinished(self) -> "ExportQuerySet":
+        return self.filter(state__in=UNFINISHED)
+
+    def of(self, person: User | None) -> "ExportQuerySet":
+        """Return what somebody asked for; None is whoever has not signed in."""
+        return self.filter(owner=person)
+
+
+class Export(models.Model):
+    """One file of the rows of a list.
+
+    ``section`` names the list and ``query`` its filters, as ``filters.sections`` reads them; the
+    rows are those of the moment ``read_at``. ``asks`` is a digest of all that decides what is in
+    the file. ``failure`` is a sentence fit to show, empty unless the state is failed.
+    """
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="exports"
+    )
+    section = models.CharField(_("list"), max_length=80)
+    query = models.TextField(_("filters"), blank=True)
+    form = models.CharField(_("format"), max_length=6, choices=ExportFormat)
+    options = models.JSONField(_("options"), default=dict)
+    base = models.CharField(_("address of the site"), max_length=300)
+    asks = models.CharField(max_length=64, editable=False)
+    state = models.CharField(
+        _("state"), max_length=7, choices=ExportState, default=ExportState.WAITING
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    rows_done = models.PositiveIntegerField(_("rows written"), default=0)
+    rows_total = models.PositiveIntegerField(_("rows"), null=True)
+    file_name = models.CharField(_("file name"), max_length=120, blank=True)
+    bytes = models.PositiveBigIntegerField(_("bytes"), null=True)
+    failure = models.CharField(_("failure"), max_length=300, blank=True)
+    requested_at = models.DateTimeField(_("requested"))
+    sent_at = models.DateTimeField(_("sent to a worker"))
+    read_at = models.DateTimeField(_("rows as of"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    expires_at = models.DateTimeField(_("expires"), null=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(section="") & ~Q(asks=""), name="export_says_what_of"
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=ExportFormat.values), name="export_format_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ExportState.values), name="export_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(rows_total=None, rows_done=0)
+                | Q(rows_total__isnull=False, rows_done__lte=F("rows_total")),
+                name="export_writes_no_more_than_its_rows",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=UNFINISHED, finished_at=None)
+                | ~Q(state__in=UNFINISHED) & Q(finished_at__isnull=False),
+                name="export_finished_when_it_says_so",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ExportState.FAILED) & ~Q(failure="")
+                | ~Q(state=ExportState.FAILED) & Q(failure=""),
+                name="export_failure_has_a_reason",
+            ),
+            # Whole or not there: every row counted is in the file.
+            models.CheckConstraint(
+                condition=~Q(state__in=[ExportState.DONE, ExportState.EXPIRED])
+                | Q(
+                    rows_total__isnull=False,
+                    rows_done=F("rows_total"),
+                    bytes__isnull=False,
+                    read_at__isnull=False,
+                    expires_at__isnull=False,
+                )
+                & ~Q(file_name=""),
+                name="export_done_is_whole",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "asks"],
+                condition=Q(state__in=UNFINISHED),
+                nulls_distinct=False,
+                name="export_runs_once_per_request",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "expires_at"], name="export_to_look_after")]
+
+    def __str__(self) -> str:
+        return f"{self.section}.{self.form}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("statements:export", args=[self.key])
+
+    @property
+    def path(self) -> Path:
+        """Where the whole file is; it gets this name only once it is whole."""
+        return Path(settings.EXPORTS) / str(self.key)
+
+    def state_at(self, now: datetime) -> ExportState:
+        """Return the state, and expired as soon as the time is over, whoever has cleaned since."""
+        if self.state == ExportState.DONE and self.expires_at and self.expires_at <= now:
+            return ExportState.EXPIRED
+        return ExportState(self.state)
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in UNFINISHED

@@ -1,0 +1,21 @@
+"""What a file holds of each statement."""
+
+from django.db.models import Prefetch
+
+from statements.models import Revision, StatementQuerySet
+from statements.selectors.rows import links_with_echoes
+
+
+def export_rows(rows: StatementQuerySet, *, with_text: bool) -> StatementQuerySet:
+    """Load what files hold of rows that ``statement_rows`` or a relative of it loaded.
+
+    That is ``links`` and ``current`` as there, and the citations; ``current`` holds its text only
+    where it is asked for.
+    """
+    current = Revision.objects.filter(is_current=True)
+    wording = current if with_text else current.defer("text")
+    prefetched = [
+        Prefetch("revisions", queryset=wording, to_attr="current"),
+        Prefetch("links_out", queryset=links_with_echoes("directive"), to_attr="links"),
+    ]
+    return rows.prefetch_related(None).prefetch_related("tags", "citations", *prefetched)

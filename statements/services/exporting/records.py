@@ -1,0 +1,99 @@
+"""One statement as one flat record, for every format that has columns."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from statements.models import ResponseLink, Statement
+
+_OWN = (
+    "id",
+    "address",
+    "kind",
+    "genre",
+    "province",
+    "jurisdiction",
+    "body_kind",
+    "body",
+    "speaker",
+    "speaker_post",
+    "date",
+    "date_first",
+    "date_last",
+    "date_note",
+    "title_zh",
+    "title_en",
+    "tags",
+    "wording",
+)
+_LINK = (
+    "directive",
+    "state",
+    "days_shortest",
+    "days_longest",
+    "clauses_taken_up",
+    "clauses_compared",
+    "v",
+    "u",
+)
+CODE_COLUMNS = {
+    "phrases": ("text", "gloss", "number", "times", "provinces", "first_day"),
+    "tags": ("slug", "name_zh", "name_en", "number"),
+}
+
+
+def columns(*, with_text: bool) -> list[str]:
+    """Return the columns of a table of statements; what is new comes last."""
+    return [*_OWN, *(f"link_{column}" for column in _LINK), *(["text"] if with_text else [])]
+
+
+def record(statement: Statement, *, base: str, with_text: bool) -> dict[str, Any]:
+    """Flatten one row as ``export_rows`` loads it. What is not known is None.
+
+    ``base`` is the address of the site, without a slash at its end.
+    """
+    said, place = statement.date, statement.body.jurisdiction
+    current = next(iter(statement.current), None)
+    flat = {
+        "id": statement.pk,
+        "address": f"{base}{statement.get_absolute_url()}",
+        "kind": statement.kind,
+        "genre": statement.genre.slug,
+        "province": place.province.code if place.province else None,
+        "jurisdiction": place.code,
+        "body_kind": statement.body.kind,
+        "body": str(statement.body),
+        "speaker": statement.official.name_zh if statement.official else None,
+        "speaker_post": statement.post_as_named or None,
+        "date": str(said) if said else None,
+        "date_first": said.first.isoformat() if said else None,
+        "date_last": said.last.isoformat() if said else None,
+        "date_note": statement.said_note or None,
+        "title_zh": statement.title_zh or None,
+        "title_en": statement.title_en or None,
+        "tags": [tag.slug for tag in statement.tags.all()],
+        "wording": current.basis if current else None,
+        "links": [_link(link) for link in statement.links],
+    }
+    return flat | ({"text": current.text if current else None} if with_text else {})
+
+
+def in_one_row(one: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put the links of a record, if it can have any, beside each other, column by column."""
+    if "links" not in one:
+        return one
+    links = one["links"]
+    return {**one} | {f"link_{column}": [link[column] for link in links] for column in _LINK}
+
+
+def _link(link: ResponseLink) -> dict[str, Any]:
+    latency, echo = link.latency, link.fresh_echo
+    return {
+        "directive": link.directive_id,
+        "state": link.state,
+        "days_shortest": latency.shortest if latency else None,
+        "days_longest": latency.longest if latency else None,
+        "clauses_taken_up": echo.clauses_taken_up if echo else None,
+        "clauses_compared": echo.clauses if echo else None,
+        "v": echo.v if echo else None,
+        "u": echo.u if echo else None,
+    }

@@ -1,0 +1,121 @@
+"""A statement as something to cite, before any format."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from statements.models import (
+    BodyKind,
+    Citation,
+    ImpreciseDate,
+    Language,
+    Statement,
+    StatementKind,
+)
+
+
+class Work(StrEnum):
+    """What sort of work it is, in the words of CSL."""
+
+    SPEECH = "speech"
+    REPORT = "report"
+    DOCUMENT = "document"
+    WEBPAGE = "webpage"
+
+
+# By form; what stands here is not told by who speaks.
+_BY_GENRE = {
+    "policy-document": Work.DOCUMENT,
+    "work-plan": Work.REPORT,
+    "commentary": Work.WEBPAGE,
+    "media-review": Work.WEBPAGE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What is known of a work; each value is one line. ``key`` never changes.
+
+    What we supply ourselves stands in brackets, as cataloguers do. ``publisher`` published the
+    statement itself; where only a secondary source is known, that is ``reported_by``. Nobody
+    noted down when the address was looked at, so no format tells.
+    """
+
+    key: str
+    work: Work
+    author: str
+    title: str
+    translated_title: str
+    said: ImpreciseDate | None
+    publisher: str
+    reported_by: str
+    url: str
+    has_source_url: bool
+    language: str
+    genre: str
+    tags: tuple[str, ...]
+
+    @property
+    def is_chinese(self) -> bool:
+        return self.language.startswith("zh")
+
+    @property
+    def note(self) -> str:
+        """What has no field of its own in most formats."""
+        notes = (
+            self.translated_title and f"Translated title: {self.translated_title}",
+            self.reported_by and f"Reported by {self.reported_by}, a secondary source",
+        )
+        return "; ".join(note for note in notes if note)
+
+
+def reference(statement: Statement, *, base: str) -> Reference:
+    """Return what is cited of a statement whose citations and tags are loaded.
+
+    ``base`` is the address of the site, without a slash at its end.
+    """
+    # What published the statement comes before what only reports it, each in order.
+    sources = sorted(statement.citations.all(), key=lambda source: source.is_secondary)
+    source = sources[0] if sources else None
+    url = source.url if source else ""
+    genre = statement.genre.name_zh or statement.genre.name_en
+    title = statement.title_zh or statement.title_en
+    return Reference(
+        key=f"biaotai-{statement.pk}",
+        work=_work(statement, source),
+        author=_line(_author(statement)),
+        title=_line(title) or f"[{genre}]",
+        translated_title=_line(statement.title_en if statement.title_zh else ""),
+        said=statement.date,
+        publisher=_line(source.publisher) if source and not source.is_secondary else "",
+        reported_by=_line(source.publisher) if source and source.is_secondary else "",
+        url=url or f"{base}{statement.get_absolute_url()}",
+        has_source_url=bool(url),
+        language="zh-CN" if statement.language == Language.CHINESE else statement.language,
+        genre=_line(genre),
+        tags=tuple(_line(str(tag)) for tag in statement.tags.all()),
+    )
+
+
+def _work(statement: Statement, source: Citation | None) -> Work:
+    if statement.kind == StatementKind.REPORT:
+        return Work.WEBPAGE
+    if known := _BY_GENRE.get(statement.genre.slug):
+        return known
+    if statement.official:
+        return Work.SPEECH
+    return Work.WEBPAGE if source and source.url else Work.DOCUMENT
+
+
+def _author(statement: Statement) -> str:
+    if statement.official:
+        return statement.official.name_zh
+    place, body = statement.body.jurisdiction, statement.body
+    if body.kind != BodyKind.UNNAMED:
+        return str(body)
+    if statement.language == Language.CHINESE:
+        return f"[{place.name_zh}，机构不详]"
+    return f"[{place.name_en}, body not named]"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

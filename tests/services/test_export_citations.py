@@ -1,0 +1,220 @@
+"""References: other programs read them, dates keep their precision, nothing is invented."""
+
+import io
+import json
+
+import pytest
+import rispy
+from bibtexparser.entrypoint import parse_string
+from citeproc import Citation as Cited
+from citeproc import CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+
+from statements.models import (
+    Body,
+    BodyKind,
+    Citation,
+    ExportFormat,
+    Official,
+    Statement,
+    StatementKind,
+    Tag,
+)
+from statements.selectors.statements import statement_with_particulars
+from statements.services.exporting.references import reference
+from statements.services.exporting.writing import write_references
+from tests.factories import make_body, make_directive, make_genre, make_province, make_statement
+
+pytestmark = pytest.mark.django_db
+
+BASE = "https://archive.example"
+NASTY = r"100% {of} } it & more_ \ # $ ~ ^ “x” 字"
+DATES = {
+    "2025-04-25": ("2025-04-25", "2025/04/25/", [[2025, 4, 25]], "2025(2025-04-25)"),
+    "2025-04": ("2025-04", "2025/04//", [[2025, 4]], "2025(2025-04)"),
+    "2025": ("2025", "2025///", [[2025]], "2025"),
+    "2025-04-26/2025-05-04": (
+        "2025-04-26/2025-05-04",
+        "2025/04/26/to 2025-05-04",
+        [[2025, 4, 26], [2025, 5, 4]],
+        "2025(2025-04-26/2025-05-04)",
+    ),
+}
+
+
+def written(form, *statements):
+    file = io.BytesIO()
+    loaded = statement_with_particulars().filter(pk__in=[one.pk for one in statements])
+    found = [reference(one, base=BASE) for one in loaded.order_by("pk")]
+    write_references(found, file, ExportFormat(form))
+    return file.getvalue().decode()
+
+
+def bibtex(*statements):
+    library = parse_string(written("bibtex", *statements))
+    assert not library.failed_blocks
+    return library.entries
+
+
+def ris(*statements):
+    return rispy.loads(written("ris", *statements))
+
+
+def csl(*statements):
+    return json.loads(written("csl", *statements))
+
+
+def cite(statement, publisher="人民日报", **facts):
+    Citation.objects.create(statement=statement, publisher=publisher, **facts)
+    return statement
+
+
+@pytest.mark.parametrize("said", DATES)
+def test_a_date_is_as_precise_as_it_is_known(said):
+    statement = cite(make_statement(said=said))
+    in_bibtex, in_ris, in_csl, in_gbt = DATES[said]
+    (entry,) = bibtex(statement)
+    assert entry["date"] == in_bibtex
+    assert entry["year"] == "2025"
+    assert ris(statement)[0]["date"] == in_ris
+    assert csl(statement)[0]["issued"] == {"date-parts": in_csl}
+    assert f"人民日报, {in_gbt}. " in written("gbt", statement)
+
+
+def test_an_unknown_date_is_left_out_or_said_to_be_unknown():
+    statement = make_statement(said=None)
+    (entry,) = bibtex(statement)
+    assert not {"date", "year"} & set(entry.fields_dict)
+    assert not {"date", "year"} & set(ris(statement)[0])
+    assert "issued" not in csl(statement)[0]
+    assert "[日期不详]" in written("gbt", statement)
+    assert "[n.d.]" in written("gbt", make_statement(said=None, language="en"))
+
+
+def test_nobody_says_when_an_address_was_looked_at():
+    statement = cite(make_statement(), url="https://people.example/a")
+    for form in ("bibtex", "ris", "csl", "gbt"):
+        text = written(form, statement).lower()
+        assert "access" not in text
+        assert "urldate" not in text
+        assert "\ny2" not in text
+
+
+def test_the_speaker_is_the_author_and_else_the_body():
+    body = make_body(make_province("ZJ"))
+    speech = make_statement(body=body, official=Official.objects.create(name_zh="王浩", note="浙"))
+    by_body = make_statement(body=body)
+    unnamed = Body.objects.create(
+        jurisdiction=make_province("JL"), kind=BodyKind.UNNAMED, name_en="Officials"
+    )
+    by_nobody = make_statement(body=unnamed)
+    rows = csl(speech, by_body, by_nobody)
+    assert [row["author"] for row in rows] == [
+        [{"literal": "王浩"}],
+        [{"literal": body.name_zh}],
+        [{"literal": "[吉林，机构不详]"}],
+    ]
+    assert [row["type"] for row in rows] == ["speech", "document", "document"]
+    assert [row["authors"] for row in ris(speech)] == [["王浩"]]
+    assert bibtex(speech)[0]["author"] == "{王浩}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "work", "ris_type", "entry", "code"),
+    [
+        ({"kind": StatementKind.REPORT}, "webpage", "ELEC", "online", "[EB/OL]"),
+        ({"slug": "policy-document"}, "document", "GOVDOC", "misc", "[EB/OL]"),
+        ({"slug": "work-plan"}, "report", "RPRT", "report", "[R/OL]"),
+        ({"slug": "special-meeting"}, "webpage", "ELEC", "online", "[EB/OL]"),
+    ],
+)
+def test_the_kind_of_work_follows_from_its_form(facts, work, ris_type, entry, code):
+    genre = make_genre(facts.get("slug", "x"))
+    kind = facts.get("kind", StatementKind.RESPONSE)
+    statement = cite(make_statement(genre=genre, kind=kind), url="https://people.example/a")
+    assert csl(statement)[0]["type"] == work
+    assert ris(statement)[0]["type_of_reference"] == ris_type
+    assert bibtex(statement)[0].entry_type == entry
+    assert code in written("gbt", statement)
+
+
+def test_what_published_it_stands_before_what_only_reports_it():
+    statement = cite(make_statement(), "Reporter", url="https://r.example", is_secondary=True)
+    (only,) = csl(statement)
+    assert "container-title" not in only
+    assert only["URL"] == "https://r.example"
+    assert "Reported by Reporter" in only["note"]
+    assert "转引自 Reporter, " in written("gbt", statement)
+    cite(statement, "人民日报", url="https://p.example")
+    (both,) = csl(statement)
+    assert (both["container-title"], both["URL"]) == ("人民日报", "https://p.example")
+    assert "note" not in both
+
+
+def test_without_an_address_of_its_own_a_statement_is_found_in_the_archive():
+    statement = make_directive()
+    here = f"{BASE}/directives/{statement.pk}/"
+    assert csl(statement)[0]["URL"] == here
+    assert ris(statement)[0]["urls"] == [here]
+    assert written("gbt", statement).endswith(f"[Z/OL]. (2025-04-25). {here}.\n")
+
+
+def test_both_titles_are_given_and_one_that_is_missing_is_supplied_in_brackets():
+    both = make_statement(title_zh="坚持\n自立自强", title_en="Stand on our own feet")
+    none = make_statement(title_zh="", genre=make_genre("speech"))
+    assert ris(both)[0]["title"] == "坚持 自立自强"
+    assert ris(both)[0]["translated_title"] == "Stand on our own feet"
+    assert bibtex(both)[0]["titleaddon"] == "Stand on our own feet"
+    assert csl(both)[0]["note"] == "Translated title: Stand on our own feet"
+    assert [row["title"] for row in csl(none)] == ["[speech]"]
+
+
+def test_signs_with_a_meaning_in_a_format_break_nothing():
+    nasty = make_statement(title_zh=NASTY, title_en="a\r\nER  - \r\nTY  - RPRT")
+    nasty.tags.add(Tag.objects.create(slug="a", name_en="one, two & {three"))
+    after = make_statement(title_zh="后")
+    entries = bibtex(nasty, after)
+    assert [entry.key for entry in entries] == [f"biaotai-{one.pk}" for one in (nasty, after)]
+    title = entries[0]["title"]
+    assert title.count("{") == title.count("}")
+    for sign in "%&#$_":
+        assert f"\\{sign}" in title
+    rows = ris(nasty, after)
+    assert [row["title"] for row in rows] == [NASTY, "后"]
+    assert rows[0]["translated_title"] == "a ER - TY - RPRT"
+    assert [row["title"] for row in csl(nasty, after)] == [NASTY, "后"]
+    assert len(written("gbt", nasty, after).splitlines()) == 2
+
+
+def test_an_address_with_odd_signs_stays_an_address():
+    url = "https://p.example/a_b?x=1&y=%7B{z}#a~b"
+    (entry,) = bibtex(cite(make_statement(), url=url))
+    assert entry["url"] == "https://p.example/a_b?x=1&y=%7B%7Bz%7D#a~b"
+
+
+def test_keys_stay_when_a_statement_changes_and_are_its_own():
+    one, other = make_statement(title_zh="同"), make_statement(title_zh="同", by="JL")
+    before = [row["id"] for row in csl(one, other)]
+    assert len(set(before)) == 2
+    Statement.objects.filter(pk=one.pk).update(title_zh="改", said=None)
+    assert [row["id"] for row in csl(one, other)] == before
+
+
+@pytest.mark.parametrize("said", [*DATES, None])
+def test_a_citation_processor_prints_what_we_write(said):
+    official = Official.objects.create(name_zh="王浩")
+    statement = cite(make_statement(said=said, title_zh="专题会议", official=official))
+    items = CiteProcJSON(csl(statement))
+    style = CitationStylesStyle("harvard-cite-them-right", validate=False)
+    bibliography = CitationStylesBibliography(style, items, formatter.plain)
+    bibliography.register(Cited([CitationItem(f"biaotai-{statement.pk}")]))
+    (printed,) = map(str, bibliography.bibliography())
+    assert "王浩" in printed
+    assert "专题会议" in printed
+    # This processor prints no year behind a span.
+    assert ("4 May" if said and "/" in said else "2025") in printed or said is None
+
+
+def test_no_references_are_still_a_file():
+    assert csl() == []
+    assert written("ris") == written("bibtex") == ""
