@@ -54,6 +54,12 @@ def _open_archive(settings):
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
 
 
+@pytest.fixture(autouse=True)
+def _exports_of_this_test(settings, tmp_path_factory):
+    """Write files where no other test, which has another database, takes them for strays."""
+    settings.EXPORTS = tmp_path_factory.mktemp("exports")
+
+
 @pytest.fixture
 def researcher(db) -> User:
     return make_user(Role.RESEARCHER)

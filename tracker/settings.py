@@ -134,6 +134,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "statements.tasks.surveys.send_waiting",
         "schedule": env.float("SWEEP_SECONDS", default=60.0),
     },
+    "send what waits of exports": {
+        "task": "statements.tasks.exports.send_waiting",
+        "schedule": env.float("SWEEP_SECONDS", default=60.0),
+    },
+    "remove files that expired": {
+        "task": "statements.tasks.exports.clean",
+        "schedule": env.float("EXPORT_CLEAN_SECONDS", default=3600.0),
+    },
     "count how common wording is": {
         "task": "statements.tasks.backgrounds.renew",
         "schedule": env.float("BACKGROUND_SECONDS", default=600.0),
@@ -213,6 +221,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 SEEDS = BASE_DIR / "seeds"
+# Files written in the background; the web server and the workers must see the same folder.
+EXPORTS = Path(env.str("EXPORTS", default="") or VAR / "exports")
 
 LOGGING = {
     "version": 1,
