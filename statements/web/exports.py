@@ -1,147 +1,203 @@
-"""The rows of a list as a table or as JSON: exactly those rows."""
+"""The rows of a list as a file: exactly those rows, at once or written in the background."""
 
-import csv
-from collections.abc import Sequence
-from typing import Any
+import uuid
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
 
+from django.core import signing
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.vary import vary_on_headers
 
-from statements.models import Statement, StatementQuerySet
+from statements import tasks
+from statements.models import Export, ExportFormat, ExportState, Statement, StatementQuerySet, User
+from statements.selectors.statements import statement_with_particulars
+from statements.services.exporting.formats import CITATIONS, KINDS, TABLES, Options, Order
+from statements.services.exporting.gbt import gbt
+from statements.services.exporting.records import CODE_COLUMNS
+from statements.services.exporting.references import reference
+from statements.services.exporting.writing import (
+    ROWS_AT_ONCE,
+    one_moment,
+    write_records,
+    write_references,
+    write_rows,
+)
+from statements.services.exports import KEPT, TooManyExports, request_export
+from statements.tasks.dispatch import after_commit
 from statements.web import errors
+from statements.web.requests import WebRequest
 
-MOST_ROWS = 10_000
-FORMATS = ("csv", "json")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMATS = tuple(form.value for form in ExportFormat)
+MOST_DIRECT = 2_000  # rows; a file of more takes longer than anybody waits for an answer
+MOST_IN_MEMORY = 1024 * 1024  # bytes; a longer file goes through the disk
+STOP_POLLING = 286  # htmx's own status
+_NOT_FILTERS = ("page", "format", "bom", "text")
 
 
 def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: str) -> HttpResponse:
-    """Answer with the rows as ``form``, one of ``FORMATS``, bounded by ``MOST_ROWS``."""
-    number = rows.count()
-    if number > MOST_ROWS:
-        return errors.page(
-            400,
-            _("Too many rows for one file"),
-            _("These are %(number)s rows; a file takes %(most)s. Narrow the list first.")
-            % {"number": number, "most": MOST_ROWS},
-        )
-    records = [record(request, statement) for statement in rows]
-    if form == "csv":
-        records = [_flat(one) for one in records]
-    columns = [*_OWN, *(f"link_{column}" for column in _LINK)]
-    return _file(records, columns, form=form, name=name)
+    """Answer with the rows as ``form``, one of ``FORMATS``; offer to write a long file.
+
+    ``name`` is that of the list, as ``filters.sections`` knows it. The file is whole before the
+    answer begins, so that what fails half-way is an error and never a shorter file.
+    """
+    order = Order(form=ExportFormat(form), base=_base(request), options=_options(request))
+    with one_moment():
+        number = rows.count()
+        if number > MOST_DIRECT:
+            return _offer(request, order, number, name)
+        file = _scratch()
+        write_rows(rows, file, order, number=number)
+    return _answer(file, order.form, name)
 
 
 def export_codes(codes: QuerySet[Any], *, form: str, name: str) -> HttpResponse:
     """Answer with codes and their counts, the columns being what the queryset counts."""
-    columns = [*_CODE_COLUMNS[name]]
-    records = [dict(zip(columns, row, strict=True)) for row in codes.values_list(*columns)]
-    return _file(records, columns, form=form, name=name)
+    if form not in TABLES:
+        advice = _("This list can be had as %(formats)s.") % {"formats": ", ".join(TABLES)}
+        return errors.page(400, _("There is no such format"), advice)
+    columns = CODE_COLUMNS[name]
+    file = _scratch()
+    with one_moment():
+        rows = codes.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
+        records = (dict(zip(columns, row, strict=True)) for row in rows)
+        write_records(records, columns, file, Order(form=ExportFormat(form), base=""))
+    return _answer(file, ExportFormat(form), name)
 
 
-def record(request: HttpRequest, statement: Statement) -> dict[str, Any]:
-    """Flatten one row as ``statement_rows`` loads it. What is not known is None."""
-    said, place = statement.date, statement.body.jurisdiction
-    current = next(iter(statement.current), None)
-    return {
-        "id": statement.pk,
-        "address": request.build_absolute_uri(statement.get_absolute_url()),
-        "kind": statement.kind,
-        "genre": statement.genre.slug,
-        "province": place.province.code if place.province else None,
-        "jurisdiction": place.code,
-        "body_kind": statement.body.kind,
-        "body": str(statement.body),
-        "speaker": statement.official.name_zh if statement.official else None,
-        "speaker_post": statement.post_as_named or None,
-        "date": str(said) if said else None,
-        "date_first": said.first.isoformat() if said else None,
-        "date_last": said.last.isoformat() if said else None,
-        "date_note": statement.said_note or None,
-        "title_zh": statement.title_zh or None,
-        "title_en": statement.title_en or None,
-        "tags": [tag.slug for tag in statement.tags.all()],
-        "wording": current.basis if current else None,
-        "links": [
-            {
-                "directive": link.directive_id,
-                "state": link.state,
-                "days_shortest": link.latency.shortest if link.latency else None,
-                "days_longest": link.latency.longest if link.latency else None,
-                "clauses_taken_up": link.fresh_echo.clauses_taken_up if link.fresh_echo else None,
-                "clauses_compared": link.fresh_echo.clauses if link.fresh_echo else None,
-                "v": link.fresh_echo.v if link.fresh_echo else None,
-                "u": link.fresh_echo.u if link.fresh_echo else None,
-            }
-            for link in statement.links
-        ],
-    }
+def reference_line(request: HttpRequest, statement: Statement) -> str:
+    """Return how GB/T 7714 cites a statement, for its page."""
+    return gbt(reference(statement, base=_base(request)))
 
 
-def _flat(one: dict[str, Any]) -> dict[str, Any]:
-    """Put the links of a record beside each other, column by column."""
-    links = one["links"]
-    return one | {f"link_{column}": [link[column] for link in links] for column in _LINK}
+@require_safe
+def cite(request: WebRequest, statement_id: int) -> HttpResponse:
+    """Answer with one statement as a reference."""
+    form = request.GET.get("format", ExportFormat.GBT)
+    if form not in CITATIONS:
+        advice = _("A reference can be had as %(formats)s.") % {"formats": ", ".join(CITATIONS)}
+        return errors.page(400, _("There is no such format"), advice)
+    statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
+    file = _scratch()
+    write_references([reference(statement, base=_base(request))], file, ExportFormat(form))
+    return _answer(file, ExportFormat(form), f"statement-{statement.pk}")
 
 
-def _file(
-    records: list[dict[str, Any]], columns: Sequence[str], *, form: str, name: str
-) -> HttpResponse:
-    if form == "json":
-        response: HttpResponse = JsonResponse(
-            {"count": len(records), "rows": records}, json_dumps_params={"ensure_ascii": False}
+@require_POST
+def start(request: WebRequest) -> HttpResponse:
+    """Begin to write the file that a list offered."""
+    try:
+        section, query, form, options = signing.loads(request.POST.get("order", ""), salt="export")
+    except signing.BadSignature:
+        raise Http404(_("This offer cannot be read. Go back to the list and ask again.")) from None
+    try:
+        asked = request_export(
+            owner=request.user if isinstance(request.user, User) else None,
+            section=section,
+            query=query,
+            form=ExportFormat(form),
+            options=Options(**options),
+            base=_base(request),
+            now=timezone.now(),
         )
-    else:
-        response = HttpResponse(content_type="text/csv; charset=utf-8")
-        response.write("\ufeff")  # the byte order mark, without which spreadsheets garble Chinese
-        table = csv.writer(response)
-        table.writerow(columns)
-        table.writerows([_cell(one[column]) for column in columns] for one in records)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    return response
+    except TooManyExports as refusal:
+        return errors.page(429, _("Too many files at once"), str(refusal))
+    after_commit(tasks.exports.run_export, asked.pk)
+    return redirect(asked)
 
 
-def _cell(value: Any) -> str:
-    """Write one cell; several values stand beside each other, parted by ``;``."""
-    if isinstance(value, list):
-        return _cell("; ".join("" if one is None else str(one) for one in value))
-    text = "" if value is None else str(value)
-    # A leading apostrophe keeps a spreadsheet from reading a text as a formula.
-    return f"'{text}" if text.startswith(_FORMULA) else text
+@require_safe
+@never_cache
+@vary_on_headers("HX-Request")
+def export_page(request: WebRequest, key: uuid.UUID) -> HttpResponse:
+    """Show how far the writing of a file is, and then where it is."""
+    asked = _asked_by(request, key)
+    state = asked.state_at(timezone.now())
+    is_part = request.htmx and not request.htmx.history_restore_request
+    context = {"export": asked, "state": state, "kept": KEPT.days, "is_part": is_part}
+    is_over = is_part and not asked.is_unfinished
+    return render(
+        request,
+        f"exports/detail.html{'#progress' if is_part else ''}",
+        context,
+        status=STOP_POLLING if is_over else 200,
+    )
 
 
-_OWN = (
-    "id",
-    "address",
-    "kind",
-    "genre",
-    "province",
-    "jurisdiction",
-    "body_kind",
-    "body",
-    "speaker",
-    "speaker_post",
-    "date",
-    "date_first",
-    "date_last",
-    "date_note",
-    "title_zh",
-    "title_en",
-    "tags",
-    "wording",
-)
-_LINK = (
-    "directive",
-    "state",
-    "days_shortest",
-    "days_longest",
-    "clauses_taken_up",
-    "clauses_compared",
-    "v",
-    "u",
-)
-_CODE_COLUMNS = {
-    "phrases": ("text", "gloss", "number", "times", "provinces", "first_day"),
-    "tags": ("slug", "name_zh", "name_en", "number"),
-}
+@require_safe
+@never_cache
+def download(request: WebRequest, key: uuid.UUID) -> HttpResponse:
+    """Answer with a file that was written; its page says why where there is none."""
+    asked = _asked_by(request, key)
+    if asked.state_at(timezone.now()) != ExportState.DONE:
+        return redirect(asked)
+    try:
+        file = asked.path.open("rb")
+    except FileNotFoundError:
+        return errors.page(
+            410, _("The file is gone"), _("It was removed from the server. Ask for it again.")
+        )
+    return _stream(file, ExportFormat(asked.form), asked.file_name)
+
+
+def _offer(request: HttpRequest, order: Order, number: int, name: str) -> HttpResponse:
+    """Ask before a long file is written, since nothing is begun by following a link."""
+    filters = request.GET.copy()
+    for parameter in _NOT_FILTERS:
+        filters.pop(parameter, None)
+    what = [name, filters.urlencode(), order.form.value, order.options.as_json()]
+    context = {
+        "number": number,
+        "most": MOST_DIRECT,
+        "form": order.form,
+        "order": signing.dumps(what, salt="export", compress=True),
+        "back": f"{request.path}?{filters.urlencode()}",
+    }
+    return render(request, "exports/offer.html", context)
+
+
+def _asked_by(request: WebRequest, key: uuid.UUID) -> Export:
+    """Return an export of whoever asks; what nobody signed in for belongs to who has its key."""
+    asked = get_object_or_404(Export, key=key)
+    if asked.owner_id not in {None, request.user.pk}:
+        raise Http404
+    return asked
+
+
+def _options(request: HttpRequest) -> Options:
+    return Options(bom=request.GET.get("bom") != "0", text=request.GET.get("text") == "1")
+
+
+def _base(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").removesuffix("/")
+
+
+def _scratch() -> IO[bytes]:
+    return cast("IO[bytes]", SpooledTemporaryFile(max_size=MOST_IN_MEMORY))
+
+
+def _answer(file: IO[bytes], form: ExportFormat, name: str) -> HttpResponse:
+    """Answer with what was written: a short file in one piece, a long one from the disk."""
+    file_name = f"{name}.{KINDS[form].ending}"
+    length = file.tell()
+    file.seek(0)
+    if length > MOST_IN_MEMORY:
+        return _stream(file, form, file_name)
+    with file:
+        return HttpResponse(
+            file.read(),
+            content_type=KINDS[form].content_type,
+            headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
+        )
+
+
+def _stream(file: IO[bytes], form: ExportFormat, file_name: str) -> HttpResponse:
+    """Answer with a whole file, whose length is told, so that a browser notices a cut one."""
+    kind = KINDS[form].content_type
+    answer = FileResponse(file, as_attachment=True, filename=file_name, content_type=kind)
+    return cast("HttpResponse", answer)  # nobody here asks an answer for its content

@@ -1,7 +1,7 @@
 """Addresses, each with whom it is for."""
 
 from statements.services.audience import Audience
-from statements.web import entry, review, views
+from statements.web import entry, exports, review, views
 from statements.web.audience import route
 
 app_name = "statements"
@@ -21,6 +21,7 @@ urlpatterns = [
         audience=RESEARCHERS,
         name="edit",
     ),
+    route("statements/<id:statement_id>/cite/", exports.cite, audience=READERS, name="cite"),
     route(
         "statements/<id:statement_id>/link/", entry.add_link, audience=RESEARCHERS, name="add_link"
     ),
@@ -46,6 +47,9 @@ urlpatterns = [
     route("provinces/<str:code>/", views.province_detail, audience=READERS, name="province"),
     route("phrases/", views.phrase_list, audience=READERS, name="phrases"),
     route("phrases/<id:phrase_id>/", views.phrase_detail, audience=READERS, name="phrase"),
+    route("exports/", exports.start, audience=READERS, name="export_start"),
+    route("exports/<uuid:key>/", exports.export_page, audience=READERS, name="export"),
+    route("exports/<uuid:key>/file/", exports.download, audience=READERS, name="export_file"),
     route("review/", review.queue, audience=RESEARCHERS, name="review"),
     route("review/decide/", review.decide, audience=RESEARCHERS, name="review_decide"),
     route("review/batch/", review.batch, audience=RESEARCHERS, name="review_batch"),

@@ -15,6 +15,7 @@ from statements.selectors.directives import directive_page
 from statements.selectors.home import home_page
 from statements.selectors.rows import directive_rows, response_rows
 from statements.selectors.statements import statement_page, statement_with_particulars
+from statements.web.exports import reference_line
 from statements.web.listing import answer, answer_codes, list_statements
 from statements.web.requests import WebRequest
 
@@ -64,7 +65,11 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
     if request.path != statement.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
         return redirect(statement.get_absolute_url() + (f"?{query}" if query else ""))
-    context = {"statement": statement, "about": statement_page(statement)}
+    context = {
+        "statement": statement,
+        "about": statement_page(statement),
+        "reference": reference_line(request, statement),
+    }
     if statement.kind != StatementKind.DIRECTIVE:
         return render(request, "statements/detail.html", {**context, "section": "responses"})
     listing = list_statements(

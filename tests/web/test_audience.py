@@ -18,6 +18,7 @@ from statements.web.audience import AudienceMiddleware
 from tests.factories import (
     make_body,
     make_directive,
+    make_export,
     make_genre,
     make_link,
     make_province,
@@ -60,6 +61,10 @@ AUDIENCES = {
     "statements:directive": Audience.READERS,
     "statements:responses": Audience.READERS,
     "statements:response": Audience.READERS,
+    "statements:cite": Audience.READERS,
+    "statements:export_start": Audience.READERS,
+    "statements:export": Audience.READERS,
+    "statements:export_file": Audience.READERS,
     "statements:compare": Audience.READERS,
     "statements:provinces": Audience.READERS,
     "statements:province": Audience.READERS,
@@ -141,6 +146,7 @@ def addresses(settings, monkeypatch):
     settings.PUBLIC_READ = False
     monkeypatch.setattr(health, "_broker", lambda: health.DOWN)  # nobody waits for it here
     link = make_link(make_directive())
+    export = make_export()
     phrase = Phrase.objects.create(text="自主可控")
     tag = Tag.objects.create(slug="ai", name_en="AI")
     official = Official.objects.create(name_zh="王浩")
@@ -176,6 +182,7 @@ def addresses(settings, monkeypatch):
             "statement_id": link.directive_id if name.endswith(":directive") else link.response_id,
             "directive_id": link.directive_id,
             "link_id": link.pk,
+            "key": export.key,
             "code": "ZJ",
             "phrase_id": phrase.pk,
             "slug": tag.slug,
