@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from statements.models import (
@@ -192,7 +193,7 @@ def _write(
             options=Options(**export.options),
             about=[
                 _("%(number)s rows of %(read_at)s")
-                % {"number": number, "read_at": read_at.isoformat(timespec="seconds")},
+                % {"number": number, "read_at": localtime(read_at).isoformat(timespec="seconds")},
                 f"{export.section}?{export.query}",
             ],
             tell=lambda done: tell(done, number),
@@ -210,7 +211,7 @@ def _finish(export: Export, number: int, read_at: datetime, *, now: datetime) ->
         rows_done=number,
         rows_total=number,
         read_at=read_at,
-        file_name=f"{export.section}-{read_at:%Y%m%d-%H%M}.{ending}",
+        file_name=f"{export.section}-{localtime(read_at):%Y%m%d-%H%M}.{ending}",
         bytes=export.path.stat().st_size,
         finished_at=now,
         expires_at=now + KEPT,
