@@ -22,7 +22,10 @@ CHECKS: dict[str, list[str | Path]] = {
     "pytest": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile"],
 }
 # What would make the checks touch a running copy, or differ from machine to machine.
-NOT_PASSED_ON = ("DATABASE_URL", "CELERY_BROKER_URL", "PORT", "DEBUG", "PUBLIC_READ", "HTTPS")
+NOT_PASSED_ON = (
+    *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
+    *("PORT", "DEBUG", "PUBLIC_READ", "HTTPS"),
+)
 
 
 def main() -> int:

@@ -3,6 +3,7 @@
 import os
 from urllib.parse import SplitResult, urlsplit
 
+from tracker import mail
 from tracker.embedded import Unusable
 
 _DATABASES = ("postgres", "postgresql", "pgsql")
@@ -24,6 +25,8 @@ def refuse_unreadable_addresses() -> None:
         number = parts.path.strip("/")
         if parts.scheme in {"redis", "rediss"} and number and not number.isdecimal():
             raise _unreadable("CELERY_BROKER_URL", "ends in no number", _LIKE_A_BROKER)
+    if url := os.environ.get("EMAIL_URL"):
+        _parts("EMAIL_URL", url, mail.SCHEMES, mail.LIKE_A_SERVER)
 
 
 def without_password(url: str) -> str:

@@ -296,6 +296,7 @@ def _environment(port: int) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     os.environ.setdefault("PUBLIC_READ", "true")
     os.environ.setdefault("HTTPS", "false")
+    os.environ.setdefault("SITE_ADDRESS", f"http://127.0.0.1:{port}")
     # Cookies know no ports; two copies on one host would sign each other out.
     os.environ.setdefault("SESSION_COOKIE_NAME", f"biaotai_session_{port}")
     os.environ.setdefault("CSRF_COOKIE_NAME", f"biaotai_csrf_{port}")

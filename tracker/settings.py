@@ -7,10 +7,11 @@ secret of its own, the embedded database and broker. ``tracker.run`` loosens wha
 from pathlib import Path
 
 import django_stubs_ext
+from celery.schedules import crontab
 from django.utils.csp import CSP
 from environs import Env
 
-from tracker import embedded
+from tracker import embedded, mail
 
 django_stubs_ext.monkeypatch()  # so that QuerySet[Statement] means something at run time
 
@@ -25,6 +26,9 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # Who may read without signing in. `make run` sets it, because it listens on loopback only.
 PUBLIC_READ = env.bool("PUBLIC_READ", default=False)
+
+# Where people reach this site, for what is told outside of a page.
+SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000")
 
 INSTALLED_APPS = [
     "statements",
@@ -146,7 +150,29 @@ CELERY_BEAT_SCHEDULE = {
         "task": "statements.tasks.backgrounds.renew",
         "schedule": env.float("BACKGROUND_SECONDS", default=600.0),
     },
+    "check saved searches": {
+        "task": "statements.tasks.alerts.check_searches",
+        "schedule": env.float("ALERT_SECONDS", default=300.0),
+    },
+    "mail what saved searches found, at 08:00 in Beijing": {
+        "task": "statements.tasks.alerts.send_digests",
+        "schedule": crontab(hour="0", minute="0"),
+    },
+    # The same, for a message that was lost and a mail server that was away; it sends nothing twice.
+    "mail what could not be mailed": {
+        "task": "statements.tasks.alerts.send_digests",
+        "schedule": crontab(minute="5-59/10"),
+    },
 }
+
+# Without a mail server each mail becomes a file, so that none is lost.
+MAILERS = {
+    "default": mail.mailer(
+        env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", "") else None, VAR / "mail"
+    )
+}
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=mail.sender(SITE_ADDRESS))
+SILENCED_SYSTEM_CHECKS = ["mail.E001"]  # files are meant, and the README says where they are
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -1,4 +1,4 @@
-"""Lists of statements by name, for whoever asks for the rows of a list without its page."""
+"""Lists of statements by name: what each holds, how it is narrowed and sorted."""
 
 import re
 from collections.abc import Callable
@@ -9,9 +9,17 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 
 from statements.filters.statements import AnswerFilter, DirectiveFilter, StatementFilter
-from statements.models import Jurisdiction, Phrase, Statement, StatementQuerySet, Tag
+from statements.models import (
+    FactKind,
+    Jurisdiction,
+    Phrase,
+    Statement,
+    StatementKind,
+    StatementQuerySet,
+    Tag,
+)
 from statements.models.keys import read_key
-from statements.selectors.rows import response_rows, statement_rows
+from statements.selectors.rows import directive_rows, response_rows, statement_rows
 
 _OF_ONE = re.compile(r"(responses-to|province|phrase|tag)-(.+)", re.ASCII)
 
@@ -25,42 +33,42 @@ class UnreadableQuery(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
-    """The statements of a list before any filter, its filters, and the order of its rows."""
+class Listed:
+    """The statements of a list before any filter, its filters, and the order of its rows.
+
+    ``load`` loads what a row shows, and sorts.
+    """
 
     statements: StatementQuerySet
     by: Callable[..., StatementFilter] = StatementFilter
     load: Callable[[StatementQuerySet], StatementQuerySet] = statement_rows
+    earliest_first: bool = False
+
+    def filter(self, parameters: QueryDict) -> StatementFilter:
+        """Narrow the list by the parameters of an address."""
+        return self.by(parameters, queryset=self.statements)
 
 
-def rows_of(section: str, query: str) -> StatementQuerySet:
-    """Return all rows that the list ``section`` shows for a query, in its order.
+def section(name: str) -> Listed:
+    """Return a list by the name of its files: ``responses``, ``tag-ai``, ``responses-to-1``.
 
-    A section is named as its files are: ``responses``, ``tag-ai``, ``responses-to-1``. Raises
-    ``NoSuchList`` or ``UnreadableQuery``.
+    Raises ``NoSuchList``.
     """
-    listed = _section(section)
-    chosen = listed.by(QueryDict(query), queryset=listed.statements)
-    if not chosen.is_valid():
-        raise UnreadableQuery(", ".join(chosen.form.errors))
-    return listed.load(chosen.rows)
-
-
-def _section(name: str) -> _Section:
     match name:
         case "statements":
-            return _Section(Statement.objects.all())
+            return Listed(Statement.objects.all())
         case "directives":
-            return _Section(Statement.objects.directives(), by=DirectiveFilter)
+            directives = Statement.objects.with_fact(FactKind.KIND, [StatementKind.DIRECTIVE])
+            return Listed(directives, by=DirectiveFilter, load=directive_rows)
         case "responses":
-            return _Section(Statement.objects.responses())
+            return Listed(Statement.objects.with_fact(FactKind.KIND, [StatementKind.RESPONSE]))
     try:
         return _section_of_one(name)
     except ObjectDoesNotExist as gone:
         raise NoSuchList(name) from gone
 
 
-def _section_of_one(name: str) -> _Section:
+def _section_of_one(name: str) -> Listed:
     """Return the list on the page of a directive, a province, a phrase or a tag."""
     found = _OF_ONE.fullmatch(name)
     kind, which = found.groups() if found else ("", "")
@@ -68,12 +76,46 @@ def _section_of_one(name: str) -> _Section:
         case "responses-to" if key := read_key(which):
             directive = Statement.objects.directives().get(pk=key)
             by = partial(AnswerFilter, answered=directive)
-            return _Section(Statement.objects.all(), by=by, load=response_rows)
+            answers = Statement.objects.all()
+            return Listed(answers, by=by, load=response_rows, earliest_first=True)
         case "province":
             province = Jurisdiction.objects.provinces().get(code=which)
-            return _Section(Statement.objects.from_within([province.code]))
+            return Listed(Statement.objects.from_within([province.code]))
         case "phrase" if key := read_key(which):
-            return _Section(Statement.objects.using_phrase(Phrase.objects.get(pk=key)))
+            return Listed(Statement.objects.using_phrase(Phrase.objects.get(pk=key)))
         case "tag":
-            return _Section(Statement.objects.tagged([Tag.objects.get(slug=which)]))
+            return Listed(Statement.objects.tagged([Tag.objects.get(slug=which)]))
     raise NoSuchList(name)
+
+
+def filter_of(name: str, query: str) -> StatementFilter:
+    """Return the filter that ``query``, as in an address, is on a list. Raises ``NoSuchList``."""
+    return section(name).filter(QueryDict(query))
+
+
+def rows_of(name: str, query: str) -> StatementQuerySet:
+    """Return all rows that a list shows for a query, in its order.
+
+    Raises ``NoSuchList`` or ``UnreadableQuery``.
+    """
+    listed = section(name)
+    chosen = listed.filter(QueryDict(query))
+    if not chosen.is_valid():
+        raise UnreadableQuery(", ".join(chosen.form.errors))
+    return listed.load(chosen.rows)
+
+
+def normalised(chosen: StatementFilter) -> str:
+    """Write a filter in one way: what narrows, by name, each value once, nothing empty."""
+    parameters = QueryDict(mutable=True)
+    for name in sorted(chosen.read):
+        values = (value.strip() for value in chosen.parameters.getlist(name))
+        parameters.setlist(name, list(dict.fromkeys(filter(None, values))))
+    return parameters.urlencode()
+
+
+def fault_of(chosen: StatementFilter) -> str:
+    """Say why a filter cannot be read; nothing if it can."""
+    if any("\0" in value for _name, values in chosen.parameters.lists() for value in values):
+        return "U+0000"  # which the database cannot even be asked for
+    return " ".join(str(fault) for faults in chosen.form.errors.values() for fault in faults)

@@ -1,6 +1,7 @@
 """Facts, their constraints, and the questions asked of them."""
 
 from statements.models.accounts import Role, User
+from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
 from statements.models.bodies import Body, BodyKind
 from statements.models.cards import Card, FactKind, facts
 from statements.models.codes import Depth, Stance
@@ -36,6 +37,7 @@ __all__ = [
     "SHARES",
     "UNFINISHED",
     "Background",
+    "Baseline",
     "Basis",
     "Body",
     "BodyKind",
@@ -44,6 +46,7 @@ __all__ = [
     "Citation",
     "DateBasis",
     "Depth",
+    "Digest",
     "Echo",
     "Export",
     "ExportFormat",
@@ -58,6 +61,7 @@ __all__ = [
     "Level",
     "LinkMethod",
     "LinkState",
+    "Match",
     "Mention",
     "MentionState",
     "Occurrence",
@@ -72,7 +76,9 @@ __all__ = [
     "ResponseLinkQuerySet",
     "Revision",
     "Role",
+    "SavedSearch",
     "Search",
+    "Section",
     "SeedFile",
     "Source",
     "SourceKind",

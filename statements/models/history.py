@@ -11,9 +11,18 @@ def tracked[M: models.Model](model: type[M]) -> type[M]:
 
     The row as it is, is the row, so what comes in is not stored twice on the day it comes in.
     """
+    return _kept(model)
+
+
+def tracked_by_time[M: models.Model](model: type[M]) -> type[M]:
+    """Keep the row as ``tracked`` does, and be quick to say what changed since a moment."""
+    return _kept(model, indexes=[models.Index(fields=["pgh_created_at"])])
+
+
+def _kept[M: models.Model](model: type[M], **meta: object) -> type[M]:
     # Trackers remember their first model; each model needs its own.
     trackers = (
         pghistory.UpdateEvent(row=pghistory.Old),
         pghistory.DeleteEvent(row=pghistory.Old),
     )
-    return cast("type[M]", pghistory.track(*trackers)(model))
+    return cast("type[M]", pghistory.track(*trackers, meta=meta)(model))

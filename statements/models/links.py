@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.models.codes import Depth, Stance
 from statements.models.dates import EARLIEST, LATEST, Latency
-from statements.models.history import tracked
+from statements.models.history import tracked, tracked_by_time
 from statements.models.jurisdictions import Jurisdiction
 from statements.models.statements import Statement
 from statements.models.texts import Revision
@@ -86,7 +86,7 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         )
 
 
-@tracked
+@tracked_by_time
 class ResponseLink(models.Model):
     """The claim that ``response`` answers ``directive``, with the evidence for it.
 
@@ -168,7 +168,10 @@ class ResponseLink(models.Model):
                 name="link_decided_when_not_suggested",
             ),
         ]
-        indexes = [models.Index(fields=["response", "state"], name="link_response_state")]
+        indexes = [
+            models.Index(fields=["response", "state"], name="link_response_state"),
+            models.Index(fields=["suggested_at"], name="link_suggested"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.response_id} → {self.directive_id}"

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ from statements.engine.search.query import Expression
 from statements.models.bodies import Body
 from statements.models.cards import OF_STATEMENTS, FactKind, facts, on_card, on_every_change
 from statements.models.dates import ImpreciseDate, bounded, day_after
-from statements.models.history import tracked
+from statements.models.history import tracked, tracked_by_time
 from statements.models.officials import Official
 from statements.models.texts import Revision
 
@@ -148,7 +149,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.order_by(day_after("said").desc(nulls_last=True), "-pk")
 
 
-@tracked
+@tracked_by_time
 class Statement(models.Model):
     """One text by one body on one date, as far as each of these is known."""
 
@@ -225,6 +226,7 @@ class Statement(models.Model):
                 F("id").desc(),
                 name="statement_latest_first",
             ),
+            models.Index(fields=["entered_at"], name="statement_entered"),
         ]
         triggers = OF_STATEMENTS
 
@@ -250,6 +252,8 @@ class Tagging(models.Model):
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="taggings")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="taggings")
+    # By the database's clock, since Django's sets of tags know no other.
+    tagged_at = models.DateTimeField(_("tagged"), db_default=Now(), editable=False)
 
     class Meta:
         verbose_name = _("tagging")
@@ -258,6 +262,7 @@ class Tagging(models.Model):
             models.UniqueConstraint(fields=["statement", "tag"], name="tagging_once"),
         ]
         triggers = on_every_change("statements_write_cards")
+        indexes = [models.Index(fields=["tagged_at"], name="tagging_time")]
 
     def __str__(self) -> str:
         return f"{self.tag} → {self.statement}"

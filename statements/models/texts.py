@@ -61,6 +61,7 @@ class Revision(models.Model):
                 fields=["statement"], condition=Q(is_current=True), name="revision_one_is_current"
             ),
         ]
+        indexes = [models.Index(fields=["entered_at"], name="revision_entered")]
         triggers = [
             pgtrigger.ReadOnly(
                 name="wording_never_changes", fields=["statement", "number", "basis", "text"]

@@ -1,11 +1,12 @@
 """Addresses, each with whom it is for."""
 
 from statements.services.audience import Audience
-from statements.web import entry, exports, review, views
+from statements.web import alerts, entry, exports, feeds, review, views
 from statements.web.audience import route
 
 app_name = "statements"
 
+ANYONE, SIGNED_IN = Audience.ANYONE, Audience.SIGNED_IN
 READERS, RESEARCHERS = Audience.READERS, Audience.RESEARCHERS
 
 urlpatterns = [
@@ -64,4 +65,15 @@ urlpatterns = [
     route("review/quality/", review.quality, audience=READERS, name="link_quality"),
     route("tags/", views.tag_list, audience=READERS, name="tags"),
     route("tags/<slug:slug>/", views.tag_detail, audience=READERS, name="tag"),
+    route("saved/", alerts.saved, audience=SIGNED_IN, name="saved"),
+    route("saved/add/", alerts.save, audience=SIGNED_IN, name="save_search"),
+    route("saved/<id:search_id>/", alerts.matches, audience=SIGNED_IN, name="matches"),
+    route("saved/<id:search_id>/rename/", alerts.rename, audience=SIGNED_IN, name="rename_search"),
+    route("saved/<id:search_id>/delete/", alerts.delete, audience=SIGNED_IN, name="delete_search"),
+    route("saved/<id:search_id>/mail/", alerts.set_mail, audience=SIGNED_IN, name="mail_search"),
+    route("saved/<id:search_id>/feed/", alerts.renew_feed, audience=SIGNED_IN, name="renew_feed"),
+    route("saved/<id:search_id>/seen/", alerts.mark_seen, audience=SIGNED_IN, name="seen_search"),
+    # A feed reader and a mail program cannot sign in: the token in the address is what lets in.
+    route("feeds/<str:token>.atom", feeds.feed, audience=ANYONE, name="feed"),
+    route("unsubscribe/<str:token>/", alerts.unsubscribe, audience=ANYONE, name="unsubscribe"),
 ]

@@ -1,0 +1,90 @@
+"""Why a statement matches a filter: which words and which values of it the statement has."""
+
+from typing import Any
+
+from statements.filters.statements import NO_LINK, DirectiveFilter, StatementFilter
+from statements.models import LinkState, ResponseLink, Statement
+
+type Reason = dict[str, Any]
+
+
+def why(chosen: StatementFilter, statement: Statement) -> list[Reason]:
+    """Return a reason for each value of the filter that ``statement``, which matches, has.
+
+    Each is ``{"filter": parameter, "value": as in the address, "name": as people read it}``; of
+    words also ``"where"``, a list of ``title``, ``summary`` and ``text``. A parameter that is not
+    known here is a reason as it stands. No reasons: the filter takes everything. Load the
+    statement by ``selectors.alerts.with_all_that_filters_read``.
+    """
+    links = _links(chosen, statement)
+    found: list[Reason] = []
+    for name, values in chosen.parameters.lists():
+        for value in filter(None, map(str.strip, values)):
+            if name == "q":
+                found += words(value, statement)
+            elif name in chosen.read:
+                found += _reasons(chosen, name, value, statement, links)
+    return found
+
+
+def words(query: str, statement: Statement) -> list[Reason]:
+    """Return what of the words asked for stands in a statement, and where."""
+    places = {
+        "title": f"{statement.title_zh}\n{statement.title_en}",
+        "summary": statement.summary,
+        "text": "".join(revision.text for revision in statement.current),
+    }
+    asked = query.casefold()
+    where = [place for place, text in places.items() if asked in text.casefold()]
+    return [{"filter": "q", "value": query, "name": query, "where": where}] if where else []
+
+
+def _links(chosen: StatementFilter, statement: Statement) -> list[ResponseLink]:
+    """Return the links that the filter speaks of, of the states asked for."""
+    states = chosen.states
+    ends = statement.links_in if isinstance(chosen, DirectiveFilter) else statement.links_out
+    return [
+        link
+        for link in ends.all()
+        if (link.state in states if states else link.state != LinkState.REJECTED)
+    ]
+
+
+def _reasons(
+    chosen: StatementFilter, name: str, value: str, statement: Statement, links: list[ResponseLink]
+) -> list[Reason]:
+    if name == "province" and isinstance(chosen, DirectiveFilter):
+        name, has = "answered", _answered_by(links)
+    else:
+        has = _values(name, statement, links)
+    if has is None:  # a parameter that takes no value of a statement, such as a date
+        return [{"filter": name, "value": value, "name": value}]
+    return [{"filter": name, "value": value, "name": has[value]}] if value in has else []
+
+
+def _answered_by(links: list[ResponseLink]) -> dict[str, str]:
+    places = [link.response.body.jurisdiction for link in links]
+    return {code: str(place) for place in places for code in place.lineage}
+
+
+def _values(name: str, statement: Statement, links: list[ResponseLink]) -> dict[str, str] | None:
+    """Return the values of a parameter that a statement has, each with its name."""
+    match name:
+        case "province":
+            place = statement.body.jurisdiction
+            return dict.fromkeys(place.lineage, str(place))
+        case "body":
+            return {statement.body.kind: statement.body.get_kind_display()}
+        case "kind":
+            return {statement.kind: statement.get_kind_display()}
+        case "genre":
+            return {statement.genre.slug: str(statement.genre)}
+        case "tag":
+            return {tag.slug: str(tag) for tag in statement.tags.all()}
+        case "directive":
+            asked = {str(link.directive_id): str(link.directive) for link in links}
+            return {**asked, str(statement.pk): str(statement)}
+        case "link":
+            states = {link.state: str(link.get_state_display()) for link in links}
+            return states or {NO_LINK: NO_LINK}
+    return None

@@ -1,0 +1,149 @@
+"""Filters that people keep, what came to match them since, and what was mailed of it."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.statements import Statement
+
+LONGEST_NAME = 80  # characters
+LONGEST_QUERY = 7000  # characters; a server takes addresses of some 8000
+_TOKEN_BYTES = 32
+_LONG = r"^[A-Za-z0-9_-]{40,}$"
+
+
+def new_feed_token() -> str:
+    """Return a secret that nobody guesses, fit for an address."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+class Section(models.TextChoices):
+    """The list that a filter narrows; each is the name of its route."""
+
+    STATEMENTS = "statements", _("everything")
+    DIRECTIVES = "directives", _("directives")
+    RESPONSES = "responses", _("responses")
+
+
+class SavedSearch(models.Model):
+    """A filter on a list that its owner is told of: new matches on a page, in a feed, by mail.
+
+    ``query`` is what stands in the address after the question mark, in one order and without page
+    and format. ``mailed_from`` is when the daily mail was asked for, empty without one: what was
+    found before is not mailed. ``checked_at`` is up to when changes were looked through, ``seen``
+    the last match its owner has seen, ``fault`` why the filter cannot be read any more, as when a
+    tag that it names is gone; empty while it can.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField(_("name"), max_length=LONGEST_NAME)
+    section = models.CharField(_("list"), max_length=10, choices=Section)
+    query = models.CharField(_("filter"), max_length=LONGEST_QUERY, blank=True)
+    feed_token = models.CharField(max_length=64, unique=True, default=new_feed_token)
+    mailed_from = models.DateTimeField(_("mailed from"), null=True)
+    created_at = models.DateTimeField(_("saved"))
+    checked_at = models.DateTimeField(_("checked"))
+    seen = models.PositiveBigIntegerField(default=0)
+    fault = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_search_one_by_a_name"),
+            models.CheckConstraint(
+                condition=Q(section__in=Section.values), name="saved_search_section_known"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="saved_search_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(feed_token__regex=_LONG),
+                name="saved_search_token_is_long",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_at__gte=F("created_at")), name="saved_search_checked_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def mail(self) -> bool:
+        """Whether its new matches are mailed."""
+        return self.mailed_from is not None
+
+
+class Baseline(models.Model):
+    """What matched a search when it was saved, and so is not new: a set of statements' numbers.
+
+    ``ids`` are packed by ``engine.idsets``. They stand apart, since only a check reads them.
+    """
+
+    search = models.OneToOneField(
+        SavedSearch, models.CASCADE, primary_key=True, related_name="baseline"
+    )
+    ids = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("baseline of a search")
+        verbose_name_plural = _("baselines of searches")
+
+    def __str__(self) -> str:
+        return str(self.search_id)
+
+
+class Digest(models.Model):
+    """The mail to one owner on one day, as it was put together; sent again until it is sent."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
+    day = models.DateField(_("day"))
+    made_at = models.DateTimeField(_("made"))
+    try_at = models.DateTimeField(_("to be tried"))
+    sent_at = models.DateTimeField(_("sent"), null=True)
+
+    class Meta:
+        verbose_name = _("digest")
+        verbose_name_plural = _("digests")
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "day"], name="digest_once_a_day"),
+        ]
+        indexes = [
+            models.Index(fields=["try_at"], condition=Q(sent_at=None), name="digest_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_id}, {self.day}"
+
+
+class Match(models.Model):
+    """A statement that came to match a saved search, told once.
+
+    ``reasons`` says what in it matched, one ``{"filter", "value", …}`` for each value of the
+    filter that it has (see ``filters.reasons``). ``digest`` is the mail that tells of it.
+    """
+
+    search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="matches")
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="matches")
+    found_at = models.DateTimeField(_("found"))
+    reasons = models.JSONField(_("reasons"), default=list)
+    digest = models.ForeignKey(Digest, models.SET_NULL, null=True, related_name="matches")
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        constraints = [
+            models.UniqueConstraint(fields=["search", "statement"], name="match_told_once"),
+        ]
+        indexes = [
+            models.Index(fields=["search", "-id"], name="match_latest_first"),
+            models.Index(fields=["found_at"], condition=Q(digest=None), name="match_unmailed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} → {self.search_id}"

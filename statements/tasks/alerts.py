@@ -1,0 +1,43 @@
+"""Watch saved searches and mail what they find. Every task may run twice, or late."""
+
+import logging
+from functools import partial
+
+from celery import shared_task
+from django.utils import timezone
+
+from statements.filters.reasons import why
+from statements.filters.sections import fault_of, filter_of
+from statements.models import SavedSearch
+from statements.services import alerts, digests
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def check_searches() -> None:
+    """Find what came to match each saved search."""
+    for search_id in alerts.searches_to_check():
+        try:
+            alerts.check_search(search_id=search_id, read=read, now=timezone.now())
+        except Exception:  # one search that fails must not hold up the others
+            logger.exception("saved search %s could not be checked", search_id)
+
+
+@shared_task
+def send_digests() -> None:
+    """Put together the mails that are due, and send those and what could not be sent before."""
+    digests.claim_matches(now=timezone.now())
+    for digest_id in digests.digests_to_send(now=timezone.now()):
+        try:
+            digests.send_digest(digest_id=digest_id, now=timezone.now())
+        except Exception:  # one mail that cannot be written must not hold up the others
+            logger.exception("digest %s could not be written", digest_id)
+
+
+def read(search: SavedSearch) -> alerts.Reading:
+    """Make a saved filter ready to be asked. Raises ``FilterUnreadable``."""
+    chosen = filter_of(search.section, search.query)
+    if fault := fault_of(chosen):
+        raise alerts.FilterUnreadable(fault)
+    return alerts.Reading(rows=chosen.rows, why=partial(why, chosen))

@@ -1,0 +1,38 @@
+"""Say why a statement matches a saved search."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def why(reasons: list[dict[str, Any]]) -> str:
+    """Write the reasons of a match on one line, as in: contains “人工智能” (title); tag: AI."""
+    return "; ".join(map(_written, reasons)) or _("all that is new on this list")
+
+
+def _written(reason: dict[str, Any]) -> str:
+    shown = {"label": _label(reason["filter"]), "name": reason["name"]}
+    if "where" not in reason:
+        return _("%(label)s: %(name)s") % shown
+    places = {"title": _("title"), "summary": _("summary"), "text": _("text")}
+    where = ", ".join(places.get(place, place) for place in reason["where"])
+    return _("contains “%(name)s” (%(where)s)") % {**shown, "where": where}
+
+
+def _label(name: str) -> str:
+    return {
+        "from": _("said from"),
+        "to": _("said until"),
+        "province": _("province"),
+        "answered": _("answered by"),
+        "body": _("body"),
+        "kind": _("kind"),
+        "genre": _("form"),
+        "tag": _("tag"),
+        "directive": _("answers"),
+        "link": _("link"),
+    }.get(name, name)

@@ -1,0 +1,93 @@
+"""A saved search as an Atom feed, for whoever has its address."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from statements.models import Match, SavedSearch
+from statements.selectors.alerts import matches_as_shown
+from statements.web.requests import WebRequest
+
+MOST_ENTRIES = 50
+
+
+class _Feed(Atom1Feed):
+    """A feed that says when it last changed also while it is empty."""
+
+    def __init__(self, *, began_at: datetime, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.began_at = began_at
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self.began_at
+
+
+@require_safe
+def feed(request: WebRequest, token: str) -> HttpResponseBase:
+    """Answer with the latest matches of a search, or 304 if the reader has them already.
+
+    The token alone lets one in, since a feed reader cannot sign in; a renewed one, or one of
+    somebody who was shut out, is nothing. The ETag is of all that the feed says; Last-Modified
+    only of its matches, which is all that matters to a reader that knows no ETag.
+    """
+    search = SavedSearch.objects.filter(feed_token=token, owner__is_active=True).first()
+    if search is None:
+        raise Http404(_("There is no feed at this address. Its owner may have renewed it."))
+    latest = list(matches_as_shown(search.matches.all())[:MOST_ENTRIES])
+    body = _written(request, search, latest).encode()
+    changed_at = latest[0].found_at if latest else search.created_at
+    response = HttpResponse(body, content_type=Atom1Feed.content_type)
+    response["ETag"] = f'"{hashlib.sha256(body).hexdigest()}"'
+    response["Last-Modified"] = http_date(changed_at.timestamp())
+    patch_cache_control(response, private=True, no_cache=True)
+    return (
+        get_conditional_response(
+            request,
+            etag=response["ETag"],
+            last_modified=int(changed_at.timestamp()),
+            response=response,
+        )
+        or response
+    )
+
+
+def _written(request: WebRequest, search: SavedSearch, latest: list[Match]) -> str:
+    tag = f"tag:{urlsplit(settings.SITE_ADDRESS).hostname},{search.created_at:%Y-%m-%d}"
+    tag += f":saved/{search.pk}"
+    site = request.build_absolute_uri(reverse("statements:home"))
+    address = reverse(f"statements:{search.section}") + f"?{search.query}"
+    written = _Feed(
+        title=f"{search.name} · 表态 Biaotai",
+        link=request.build_absolute_uri(address),
+        description=None,
+        subtitle=_("What came to match a saved search"),
+        language=get_language(),
+        author_name="Biaotai",
+        author_link=site,
+        feed_url=request.build_absolute_uri(),
+        feed_guid=tag,
+        began_at=search.created_at,
+    )
+    for match in latest:
+        written.add_item(
+            title=str(match.statement),
+            link=request.build_absolute_uri(match.statement.get_absolute_url()),
+            description=render_to_string("alerts/entry.html", {"match": match}),
+            pubdate=match.found_at,
+            updateddate=match.found_at,
+            unique_id=f"{tag}/{match.statement_id}",
+        )
+    return written.writeString("utf-8")
