@@ -54,17 +54,11 @@ def _reasons(
     chosen: StatementFilter, name: str, value: str, statement: Statement, links: list[ResponseLink]
 ) -> list[Reason]:
     if name == "province" and isinstance(chosen, DirectiveFilter):
-        name, has = "answered", _answered_by(links)
-    else:
-        has = _values(name, statement, links)
+        name = "answered"
+    has = _values(name, statement, links)
     if has is None:  # a parameter that takes no value of a statement, such as a date
         return [{"filter": name, "value": value, "name": value}]
     return [{"filter": name, "value": value, "name": has[value]}] if value in has else []
-
-
-def _answered_by(links: list[ResponseLink]) -> dict[str, str]:
-    places = [link.response.body.jurisdiction for link in links]
-    return {code: str(place) for place in places for code in place.lineage}
 
 
 def _values(name: str, statement: Statement, links: list[ResponseLink]) -> dict[str, str] | None:
@@ -73,6 +67,9 @@ def _values(name: str, statement: Statement, links: list[ResponseLink]) -> dict[
         case "province":
             place = statement.body.jurisdiction
             return dict.fromkeys(place.lineage, str(place))
+        case "answered":
+            places = [link.response.body.jurisdiction for link in links]
+            return {code: str(place) for place in places for code in place.lineage}
         case "body":
             return {statement.body.kind: statement.body.get_kind_display()}
         case "kind":
@@ -87,4 +84,5 @@ def _values(name: str, statement: Statement, links: list[ResponseLink]) -> dict[
         case "link":
             states = {link.state: str(link.get_state_display()) for link in links}
             return states or {NO_LINK: NO_LINK}
-    return None
+        case _:
+            return None

@@ -1,0 +1,18 @@
+"""Large sets of numbers, packed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.engine.idsets import holds, pack
+
+numbers = st.sets(st.integers(0, 5_000))
+
+
+@given(numbers, numbers)
+def test_a_packed_set_holds_its_numbers_and_no_others(members, others):
+    packed = pack(members)
+    assert {one for one in members | others if holds(packed, one)} == members
+
+
+def test_a_million_numbers_take_an_eighth_of_a_million_bytes():
+    assert len(pack(range(1_000_000))) == 125_000

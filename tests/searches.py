@@ -1,0 +1,37 @@
+"""Saved searches as people make them, and what a worker does with them."""
+
+from itertools import count
+
+from django.utils import timezone
+
+from statements.filters.sections import fault_of, filter_of, normalised
+from statements.models import Match
+from statements.services import alerts
+from statements.tasks.alerts import read
+from tests.factories import make_user
+
+_serial = count(1)
+
+
+def save(query="", *, section="responses", owner=None, name=None, mail=True, now=None):
+    chosen = filter_of(section, query)
+    assert not fault_of(chosen)
+    return alerts.save_search(
+        owner=owner or make_user(email="li@example.org"),
+        name=name or f"search {next(_serial)}",
+        section=section,
+        query=normalised(chosen),
+        rows=chosen.rows,
+        mail=mail,
+        now=now or timezone.now(),
+    )
+
+
+def check(search, now=None):
+    """Check one search; return the titles that are new."""
+    found = alerts.check_search(search_id=search.pk, read=read, now=now or timezone.now())
+    return {match.statement.title_zh for match in found}
+
+
+def told(search):
+    return set(Match.objects.filter(search=search).values_list("statement__title_zh", flat=True))

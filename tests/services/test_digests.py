@@ -1,0 +1,303 @@
+"""The daily mail: every match in one mail, none lost, none twice in a mail of another day."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+from django.conf import settings as configured
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from statements.models import Digest, Match, User
+from statements.services import alerts, digests
+from statements.services.digests import latest_hour
+from statements.tasks.alerts import send_digests
+from tests.factories import make_body, make_city, make_statement, make_user
+from tests.searches import save
+
+pytestmark = pytest.mark.django_db
+
+EIGHT = datetime(2025, 6, 11, 0, 0, tzinfo=UTC)  # in Beijing
+BEFORE = EIGHT - timedelta(hours=3)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def found(search, *, at=BEFORE, reasons=(), **facts):
+    return Match.objects.create(
+        search=search, statement=make_statement(**facts), found_at=at, reasons=list(reasons)
+    )
+
+
+def kept(owner=None, **facts):
+    owner = owner or make_user(email="li@example.org")
+    return save(owner=owner, **({"now": BEFORE - DAY} | facts))
+
+
+def send(now):
+    """What the task does, at a time."""
+    digests.claim_matches(now=now)
+    return [digests.send_digest(digest_id=one, now=now) for one in digests.digests_to_send(now=now)]
+
+
+class Failing(EmailBackend):
+    """A mail server that fails, before it took the mail or after."""
+
+    failure: BaseException = ConnectionRefusedError("away")
+    after_taking = False
+
+    def send_messages(self, messages):
+        if self.after_taking:
+            super().send_messages(messages)
+        raise self.failure
+
+
+@pytest.fixture
+def server(settings):
+    """Let the mail server fail, and work again."""
+
+    class Server:
+        def fails(self, failure, *, after_taking=False):
+            Failing.failure, Failing.after_taking = failure, after_taking
+            self._use(f"{__name__}.Failing")
+
+        def works(self):
+            self._use("django.core.mail.backends.locmem.EmailBackend")
+
+        def _use(self, backend):
+            settings.MAILERS = {"default": {"BACKEND": backend}}
+
+    return Server()
+
+
+def test_eight_in_beijing_is_when_a_day_of_mail_ends():
+    assert latest_hour(EIGHT) == EIGHT
+    assert latest_hour(EIGHT - timedelta(seconds=1)) == EIGHT - DAY
+    assert latest_hour(EIGHT + 23 * HOUR) == EIGHT
+    schedules = {
+        str(one["schedule"])
+        for one in configured.CELERY_BEAT_SCHEDULE.values()
+        if one["task"] == send_digests.name
+    }
+    assert "<crontab: 0 0 * * * (m/h/dM/MY/d)>" in schedules
+    assert configured.CELERY_TIMEZONE == "UTC"
+
+
+def test_an_owner_gets_one_mail_with_matches_under_their_searches():
+    owner = make_user(email="li@example.org")
+    where = {"filter": "q", "value": "人工智能", "name": "人工智能", "where": ["title", "text"]}
+    found(kept(owner, name="智能"), title_zh="甲&乙", said="2025-05", reasons=[where])
+    found(
+        kept(owner, name="浙江"),
+        title_zh="丙",
+        said="2025-04-26/2025-05-04",
+        reasons=[{"filter": "province", "value": "ZJ", "name": "浙江 Zhejiang"}],
+    )
+    found(kept(make_user(email="wang@example.org")), title_zh="丁")
+    assert send(EIGHT) == [True, True]
+    first, second = mail.outbox
+    assert (first.to, second.to) == (["li@example.org"], ["wang@example.org"])
+    assert first.subject == "Biaotai: 2 new matches"
+    body = str(first.body)
+    assert re.search(r"智能\n.*甲&乙\n +May 2025 · 浙江 Zhejiang · ", body, re.DOTALL)
+    assert "contains “人工智能” (title, text)" in body
+    second_part = r"浙江\n.*丙\n +26 Apr – 4 May 2025.*\n +province: 浙江 Zhejiang"
+    assert re.search(second_part, body, re.DOTALL)
+    for match in Match.objects.filter(search__owner=owner):
+        assert f"http://127.0.0.1:8000{match.statement.get_absolute_url()}\n" in body
+    assert "丁" not in body
+
+
+def test_twice_in_a_day_sends_nothing_twice_and_later_news_waits_for_the_next():
+    search = kept()
+    found(search, title_zh="早")
+    assert send(EIGHT) == [True]
+    assert send(EIGHT + HOUR) == []
+    found(search, at=EIGHT + HOUR, title_zh="晚")
+    assert send(EIGHT + 2 * HOUR) == []
+    assert send(EIGHT + DAY) == [True]
+    assert ["早" in one.body for one in mail.outbox] == [True, False]
+    assert ["晚" in one.body for one in mail.outbox] == [False, True]
+
+
+def test_a_lost_message_of_eight_o_clock_is_made_up_for_on_the_same_day():
+    search = kept()
+    found(search, title_zh="早")
+    found(search, at=EIGHT + HOUR, title_zh="晚")
+    assert send(EIGHT + 2 * HOUR) == [True]
+    assert "早" in mail.outbox[0].body
+    assert "晚" not in mail.outbox[0].body
+
+
+def test_a_match_found_before_eight_and_seen_after_it_is_in_the_next_mail():
+    search = kept()
+    found(search, title_zh="早")
+    send(EIGHT)
+    found(search, title_zh="迟")
+    assert send(EIGHT + HOUR) == []
+    assert send(EIGHT + DAY) == [True]
+    assert "迟" in mail.outbox[1].body
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after_taking", [False, True])
+def test_a_worker_killed_while_it_sends_is_made_up_for_by_the_same_mail(server, after_taking):
+    search = kept()
+    found(search, title_zh="早")
+    digests.claim_matches(now=EIGHT)
+    (digest,) = digests.digests_to_send(now=EIGHT)
+    server.fails(SystemExit("killed"), after_taking=after_taking)
+    with pytest.raises(SystemExit):
+        digests.send_digest(digest_id=digest, now=EIGHT)
+    server.works()
+    found(search, at=EIGHT + HOUR, title_zh="晚")
+    assert send(EIGHT + DAY) == [True, True]
+    sent = [one.extra_headers["Message-ID"] for one in mail.outbox]
+    assert len(sent) == 2 + after_taking
+    assert len(set(sent)) == 2
+    assert mail.outbox[-2].body == mail.outbox[0].body
+    assert ["早" in one.body for one in mail.outbox[-2:]] == [True, False]
+
+
+def test_a_mail_server_that_is_away_is_asked_again_later_and_less_and_less(server):
+    found(kept(), title_zh="早")
+    server.fails(ConnectionRefusedError("away"))
+    assert send(EIGHT) == [False]
+    assert send(EIGHT + timedelta(minutes=9)) == []
+    assert send(EIGHT + HOUR) == [False]
+    assert send(EIGHT + 1.9 * HOUR) == []
+    assert send(EIGHT + 5 * DAY) == [False]
+    assert Digest.objects.get().try_at == EIGHT + 6 * DAY
+    server.works()
+    assert send(EIGHT + 6 * DAY) == [True]
+    assert "早" in mail.outbox[0].body
+
+
+def test_one_mail_that_is_refused_does_not_hold_up_the_others(server, monkeypatch):
+    bad = make_user(email="bad@example.org")
+    real = digests.compose
+
+    def compose(digest):
+        if digest.owner_id == bad.pk:
+            raise ValueError("cannot")
+        return real(digest)
+
+    monkeypatch.setattr(digests, "compose", compose)
+    found(kept(bad))
+    found(kept())
+    send_digests()
+    assert [one.to for one in mail.outbox] == [["li@example.org"]]
+    assert Digest.objects.filter(owner=bad, sent_at=None).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_digest_that_another_worker_sends_is_left_to_it(server, monkeypatch):
+    found(kept())
+    digests.claim_matches(now=EIGHT)
+    (digest,) = digests.digests_to_send(now=EIGHT)
+
+    def other():
+        try:
+            return digests.send_digest(digest_id=digest, now=EIGHT)
+        finally:
+            connection.close()
+
+    real = digests.compose
+    answers: list[object] = []
+
+    def compose(one):
+        if not answers:
+            answers.append("asked")
+            with ThreadPoolExecutor(1) as pool:
+                answers.append(pool.submit(other).result())
+        return real(one)
+
+    monkeypatch.setattr(digests, "compose", compose)
+    assert digests.send_digest(digest_id=digest, now=EIGHT)
+    assert answers == ["asked", False]
+    assert len(mail.outbox) == 1
+
+
+def test_who_wants_no_mail_or_cannot_get_any_gets_none():
+    found(kept(mail=False))
+    found(kept(make_user()))
+    found(kept(make_user(email="gone@example.org", is_active=False)))
+    assert send(EIGHT) == []
+    assert not Digest.objects.exists()
+
+
+def test_mail_that_is_asked_for_later_begins_then():
+    search = kept(mail=False)
+    found(search, title_zh="早")
+    alerts.set_mail(owner=search.owner, search_id=search.pk, mail=True, now=EIGHT)
+    found(search, at=EIGHT + HOUR, title_zh="晚")
+    assert send(EIGHT + DAY) == [True]
+    assert "早" not in mail.outbox[0].body
+
+
+def test_mail_ended_before_a_digest_went_out_is_not_sent(server):
+    search = kept()
+    found(search)
+    server.fails(TimeoutError("slow"))
+    assert send(EIGHT) == [False]
+    alerts.unsubscribe(owner=search.owner)
+    server.works()
+    assert send(EIGHT + DAY) == [False]
+    assert send(EIGHT + 2 * DAY) == []
+    assert mail.outbox == []
+
+
+def test_an_address_taken_away_for_a_while_loses_nothing(server):
+    search = kept()
+    found(search, title_zh="早")
+    server.fails(TimeoutError("slow"))
+    send(EIGHT)
+    server.works()
+    User.objects.update(email="")
+    assert send(EIGHT + HOUR) == [False]
+    User.objects.update(email="li@example.org")
+    assert send(EIGHT + 2 * HOUR) == [True]
+    assert "早" in mail.outbox[0].body
+
+
+def test_a_very_long_mail_names_how_many_more_there_are(monkeypatch):
+    monkeypatch.setattr(digests, "MOST_IN_MAIL", 2)
+    search = kept()
+    for number in range(5):
+        found(search, title_zh=f"第{number}")
+    send(EIGHT)
+    body = mail.outbox[0].body
+    assert [f"第{number}" in body for number in range(5)] == [False, False, False, True, True]
+    assert "And 3 more matches: http://127.0.0.1:8000/saved/" in body
+
+
+def test_a_mail_has_as_many_queries_for_many_matches_as_for_one():
+    def queries_for(number, now):
+        search = kept()
+        for one in range(number):
+            city = make_body(make_city(f"33{one + 1:02}00"))
+            found(search, at=now - HOUR, body=city)
+        digests.claim_matches(now=now)
+        (digest,) = digests.digests_to_send(now=now)
+        with CaptureQueriesContext(connection) as queries:
+            digests.send_digest(digest_id=digest, now=now)
+        return len(queries)
+
+    assert queries_for(1, EIGHT) == queries_for(9, EIGHT + DAY)
+
+
+def test_a_mail_says_how_to_leave_as_mail_programs_read_it():
+    search = kept()
+    found(search)
+    send(EIGHT)
+    sent = message_from_bytes(mail.outbox[0].message().as_bytes(), policy=default)
+    address = sent["List-Unsubscribe"].strip("<>")
+    assert address.startswith("http://127.0.0.1:8000/unsubscribe/")
+    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert address in sent.get_content()

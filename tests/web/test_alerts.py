@@ -1,0 +1,384 @@
+"""Saved searches as pages, feed and link out of the mail."""
+
+import re
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from statements.models import Match, SavedSearch, Tag
+from statements.services import alerts, digests
+from tests.factories import make_body, make_city, make_province, make_statement, make_user
+from tests.searches import check, save
+
+pytestmark = pytest.mark.django_db
+
+SAVED = "/saved/"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def analyst():
+    return make_user(email="li@example.org")
+
+
+@pytest.fixture
+def their(analyst):
+    """The analyst's browser."""
+    browser = Client()
+    browser.force_login(analyst)
+    return browser
+
+
+def found(search, **facts):
+    facts = {"entered_at": timezone.now()} | facts
+    make_statement(**facts)
+    return check(search)
+
+
+def fields(page):
+    """The hidden fields of the form that saves a search."""
+    (form,) = re.findall(r'action="/saved/add/">(.*?)</form>', page, re.DOTALL)
+    return {
+        name: value.replace("&amp;", "&")
+        for name, value in re.findall(r'type="hidden" name="(section|query)" value="([^"]*)"', form)
+    }
+
+
+@pytest.mark.parametrize("where", ["statements", "directives", "responses"])
+def test_a_list_is_saved_as_it_is_filtered_and_leads_back_to_its_rows(their, analyst, where):
+    make_province("ZJ")
+    page = their.get(f"/{where}/", {"province": "ZJ", "q": "人工&智能", "page": 1}).text
+    saved = their.post("/saved/add/", {**fields(page), "name": "智能", "mail": "on"}, follow=True)
+    search = SavedSearch.objects.get(owner=analyst)
+    assert (search.section, search.mail) == (where, True)
+    address = f"/{where}/?province=ZJ&q=%E4%BA%BA%E5%B7%A5%26%E6%99%BA%E8%83%BD"
+    assert address.replace("&", "&amp;") in saved.text
+    again = their.get(address).text
+    assert fields(again)["query"] == search.query
+
+
+def test_only_who_is_signed_in_is_offered_to_save(client, their):
+    make_statement()
+    assert "/saved/add/" not in client.get("/responses/").text
+    assert "Saved" not in client.get("/responses/").text
+    assert "/saved/add/" in their.get("/responses/").text
+    assert "/saved/add/" not in their.get("/responses/?from=x").text
+
+
+def test_a_filter_that_cannot_be_read_is_refused_with_its_fault_and_keeps_the_name(their):
+    answer = their.post(
+        "/saved/add/", {"section": "responses", "query": "from=2025-13", "name": "名字"}
+    )
+    assert answer.status_code == 422
+    assert "“2025-13” is not a date" in answer.text
+    assert 'value="名字"' in answer.text
+    assert not SavedSearch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"section": "phrases", "query": "", "name": "a"},
+        {"section": "responses", "query": "province=%00", "name": "a"},
+        {"section": "responses", "query": "q=%E4%BA%BA", "name": ""},
+        {"section": "responses", "query": "", "name": "a" * 81},
+        {"section": "responses", "query": "", "name": "a\u202eb"},
+        {"section": "responses", "query": "q=" + "a" * 8000, "name": "a"},
+        {},
+    ],
+)
+def test_what_cannot_be_saved_is_a_page_that_says_so(their, fields):
+    answer = their.post("/saved/add/", fields)
+    assert answer.status_code == 422
+    assert 'class="fault"' in answer.text
+    assert not SavedSearch.objects.exists()
+
+
+def test_a_click_too_many_saves_one_search(their):
+    for _ in range(2):
+        their.post("/saved/add/", {"section": "responses", "query": "", "name": "全"})
+    assert SavedSearch.objects.count() == 1
+
+
+def test_the_fifty_first_is_refused_in_a_sentence(their, analyst):
+    for _ in range(alerts.MOST_SEARCHES):
+        save(owner=analyst)
+    answer = their.post("/saved/add/", {"section": "responses", "query": "", "name": "多"})
+    assert answer.status_code == 422
+    assert "You have 50 saved searches, and more are not kept. Delete one first." in answer.text
+
+
+def test_the_page_counts_new_matches_until_they_are_seen(their, analyst):
+    search = save(owner=analyst, name="全部")
+    found(search, title_zh="甲")
+    assert "1 new match ·" in their.get(SAVED).text
+    page = their.get(f"/saved/{search.pk}/").text
+    assert "甲" in page
+    assert ">new<" in page
+    found(search, title_zh="乙")  # after the page was made
+    (up_to,) = re.findall(r'name="up_to" value="(\d+)"', page)
+    assert their.post(f"/saved/{search.pk}/seen/", {"up_to": up_to}).status_code == 302
+    assert "1 new match ·" in their.get(SAVED).text
+    their.post(f"/saved/{search.pk}/seen/", {"up_to": "9" * 18})
+    assert "0 new matches ·" in their.get(SAVED).text
+    found(search, title_zh="丙")
+    assert "1 new match ·" in their.get(SAVED).text
+
+
+def test_each_match_says_what_in_it_matched(their, analyst):
+    search = save("q=人工智能", owner=analyst)
+    found(search, title_zh="题", text="推动人工智能")
+    assert "contains “人工智能” (text)" in their.get(f"/saved/{search.pk}/").text
+
+
+def test_rename_mail_and_delete(their, analyst):
+    search = save(owner=analyst, name="旧名", mail=False)
+    save(owner=analyst, name="别名")
+    taken = their.post(f"/saved/{search.pk}/rename/", {"name": "别名"})
+    assert taken.status_code == 422
+    assert "another saved search named “别名”" in taken.text
+    assert their.post(f"/saved/{search.pk}/rename/", {"name": ""}).status_code == 422
+    their.post(f"/saved/{search.pk}/rename/", {"name": "<b>新名"})
+    for _ in range(2):
+        their.post(f"/saved/{search.pk}/mail/", {"mail": "on"})
+    search.refresh_from_db()
+    assert (search.name, search.mail) == ("<b>新名", True)
+    assert "&lt;b&gt;新名" in their.get(SAVED).text
+    their.post(f"/saved/{search.pk}/mail/", {"mail": "off"})
+    search.refresh_from_db()
+    assert not search.mail
+    their.post(f"/saved/{search.pk}/delete/")
+    assert "新名" not in their.get(SAVED).text
+    assert their.post(f"/saved/{search.pk}/delete/").status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["rename", "delete", "mail", "feed", "seen"])
+def test_another_s_search_is_not_there_and_stays_as_it_is(their, verb):
+    search = save(name="别人的", mail=False)
+    found(search)
+    answer = their.post(
+        f"/saved/{search.pk}/{verb}/",
+        {"name": "我的", "mail": "on", "seen": search.feed_token, "up_to": "999999"},
+    )
+    assert answer.status_code == 404
+    before = SavedSearch.objects.filter(pk=search.pk).values().get()
+    assert (before["name"], before["mailed_from"], before["seen"]) == ("别人的", None, 0)
+    assert before["feed_token"] == search.feed_token
+
+
+def test_another_s_matches_and_list_are_not_shown(their):
+    search = save(name="别人的")
+    assert their.get(f"/saved/{search.pk}/").status_code == 404
+    assert "别人的" not in their.get(SAVED).text
+
+
+@pytest.mark.parametrize("verb", ["rename", "delete", "mail", "feed", "seen"])
+def test_nothing_is_changed_without_our_form(analyst, verb):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(analyst)
+    search = save(owner=analyst)
+    assert strict.post(f"/saved/{search.pk}/{verb}/").status_code == 403
+    assert their_get_is_refused(strict, search, verb)
+
+
+def their_get_is_refused(client, search, verb):
+    return client.get(f"/saved/{search.pk}/{verb}/").status_code == 405
+
+
+def test_without_an_address_no_mail_is_offered_or_kept():
+    owner, browser = make_user(), Client()
+    browser.force_login(owner)
+    make_statement()
+    assert "Mail me" not in browser.get("/responses/").text
+    browser.post("/saved/add/", {"section": "responses", "query": "", "name": "a", "mail": "on"})
+    search = SavedSearch.objects.get()
+    browser.post(f"/saved/{search.pk}/mail/", {"mail": "on"})
+    search.refresh_from_db()
+    assert not search.mail
+    page = browser.get(SAVED).text
+    assert "Your account has no e-mail address" in page
+    assert "Mail me" not in page
+
+
+def test_a_filter_that_cannot_be_read_any_more_says_so(their, analyst):
+    tag = Tag.objects.create(slug="ai", name_en="AI")
+    search = save("tag=ai", owner=analyst)
+    Tag.objects.filter(pk=tag.pk).delete()
+    check(search)
+    assert "cannot be read any more: Select a valid choice. ai" in their.get(SAVED).text
+
+
+def address(search):
+    return reverse("statements:feed", args=[search.feed_token])
+
+
+def entries(answer):
+    return ElementTree.fromstring(answer.content).findall(f"{ATOM}entry")
+
+
+def test_the_feed_is_valid_atom_for_whoever_has_its_address(client, settings):
+    settings.PUBLIC_READ = False
+    search = save("q=人工智能", name="智能 <b>")
+    found(search, title_zh="甲<人工智能>&", said="2025-05")
+    match = Match.objects.get()
+    answer = client.get(address(search))
+    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert "private" in answer["Cache-Control"]
+    feed = ElementTree.fromstring(answer.content)
+    day = f"{search.created_at:%Y-%m-%d}"
+    assert feed.findtext(f"{ATOM}title") == "智能 <b> · 表态 Biaotai"
+    assert feed.findtext(f"{ATOM}id") == f"tag:127.0.0.1,{day}:saved/{search.pk}"
+    assert feed.findtext(f"{ATOM}updated") == match.found_at.isoformat()
+    assert feed.findtext(f"{ATOM}author/{ATOM}name") == "Biaotai"
+    links = {link.get("rel"): link.get("href") for link in feed.findall(f"{ATOM}link")}
+    assert links["self"] == f"http://testserver{address(search)}"
+    assert links["alternate"] == f"http://testserver/responses/?{search.query}"
+    (entry,) = entries(answer)
+    assert entry.findtext(f"{ATOM}title") == "甲<人工智能>&"
+    assert entry.findtext(f"{ATOM}id") == (
+        f"tag:127.0.0.1,{day}:saved/{search.pk}/{match.statement_id}"
+    )
+    assert entry.findtext(f"{ATOM}updated") == match.found_at.isoformat()
+    (link,) = entry.findall(f"{ATOM}link")
+    assert link.get("href") == f"http://testserver{match.statement.get_absolute_url()}"
+    assert "contains “人工智能” (title)" in (entry.findtext(f"{ATOM}summary") or "")
+    assert "May 2025" in (entry.findtext(f"{ATOM}summary") or "")
+
+
+def test_an_empty_feed_is_valid_and_does_not_change_by_itself(client):
+    search = save()
+    first, second = client.get(address(search)), client.get(address(search))
+    assert first.content == second.content
+    updated = ElementTree.fromstring(first.content).findtext(f"{ATOM}updated")
+    assert updated == search.created_at.isoformat()
+
+
+def test_a_feed_holds_the_latest_fifty_newest_first(client):
+    search = save()
+    now = timezone.now()
+    for number in range(52):
+        statement = make_statement(title_zh=f"第{number}")
+        Match.objects.create(search=search, statement=statement, found_at=now)
+    titles = [entry.findtext(f"{ATOM}title") for entry in entries(client.get(address(search)))]
+    assert titles == [f"第{number}" for number in range(51, 1, -1)]
+
+
+def test_a_feed_that_the_reader_has_already_is_not_sent_again(client):
+    search = save()
+    found(search)
+    first = client.get(address(search))
+    by_tag = client.get(address(search), headers={"If-None-Match": first["ETag"]})
+    by_time = client.get(address(search), headers={"If-Modified-Since": first["Last-Modified"]})
+    for answer in (by_tag, by_time):
+        assert (answer.status_code, answer.content) == (304, b"")
+        assert answer["ETag"] == first["ETag"]
+        assert "private" in answer["Cache-Control"]
+    Match.objects.update(found_at=timezone.now() + timedelta(minutes=1))
+    for headers in (
+        {"If-None-Match": first["ETag"]},
+        {"If-Modified-Since": first["Last-Modified"]},
+    ):
+        assert client.get(address(search), headers=headers).status_code == 200
+
+
+def test_a_renewed_feed_is_nothing_at_its_old_address_and_all_at_the_new(client, their, analyst):
+    search = save(owner=analyst)
+    old = address(search)
+    seen = {"seen": search.feed_token}
+    their.post(f"/saved/{search.pk}/feed/", seen)
+    assert client.get(old).status_code == 404
+    search.refresh_from_db()
+    new = address(search)
+    assert new != old
+    their.post(f"/saved/{search.pk}/feed/", seen)  # a second click
+    assert client.get(new).status_code == 200
+    assert f"http://testserver{new}" in their.get(SAVED).text
+
+
+def test_a_feed_ends_with_its_search_and_with_its_owner(client):
+    search = save()
+    assert client.get(address(search)).status_code == 200
+    type(search.owner).objects.filter(pk=search.owner_id).update(is_active=False)
+    assert client.get(address(search)).status_code == 404
+    assert client.get("/feeds/guess.atom").status_code == 404
+
+
+def link_in_mail(search):
+    found(search)
+    Match.objects.update(found_at=timezone.now())
+    tomorrow = timezone.now() + timedelta(days=1)
+    digests.claim_matches(now=tomorrow)
+    for digest in digests.digests_to_send(now=tomorrow):
+        digests.send_digest(digest_id=digest, now=tomorrow)
+    header = mail.outbox[-1].extra_headers["List-Unsubscribe"]
+    return header.strip("<>").removeprefix("http://127.0.0.1:8000")
+
+
+def test_mail_is_ended_by_one_button_without_signing_in(client, settings):
+    settings.PUBLIC_READ = False
+    one, other = save(), save()
+    save(owner=one.owner)
+    link = link_in_mail(one)
+    page = client.get(link)
+    assert page.status_code == 200
+    assert page.text.count("<button>") == 1
+    assert one.owner.saved_searches.filter(mailed_from=None).count() == 0
+    for _ in range(2):
+        assert "Ended" in client.post(link).text
+    assert one.owner.saved_searches.filter(mailed_from=None).count() == 2
+    other.refresh_from_db()
+    assert other.mail
+
+
+def test_a_mail_program_ends_the_mail_by_one_post_without_cookie_or_redirect():
+    search = save()
+    link = link_in_mail(search)
+    program = Client(enforce_csrf_checks=True)
+    answer = program.post(
+        link, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 200
+    search.refresh_from_db()
+    assert not search.mail
+
+
+def test_a_link_that_we_did_not_sign_ends_nothing(client):
+    search = save()
+    link = link_in_mail(search)
+    forged = link[:-3] + ("aa/" if link[-3:] != "aa/" else "bb/")
+    for method in (client.get, client.post):
+        assert method(forged).status_code == 404
+        assert method(f"/unsubscribe/{search.owner_id}/").status_code == 404
+    search.refresh_from_db()
+    assert search.mail
+
+
+def test_pages_and_feed_have_as_many_queries_for_many_rows_as_for_few(their, analyst):
+    search = save(owner=analyst)
+
+    def grow(number):
+        for _ in range(number):
+            serial = Match.objects.count() + 1
+            body = make_body(make_city(f"33{serial:02}00"))
+            found(search, body=body)
+            save(owner=analyst)
+
+    def queries():
+        counts = []
+        for path in (SAVED, f"/saved/{search.pk}/", address(search)):
+            with CaptureQueriesContext(connection) as made:
+                assert their.get(path).status_code == 200
+            counts.append(len(made))
+        return counts
+
+    grow(2)
+    few = queries()
+    grow(6)
+    assert queries() == few
