@@ -22,7 +22,10 @@ def free_port():
 
 
 def environment(var, port, **more):
-    dropped = ("DATABASE_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE")
+    dropped = (
+        *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
+        "DJANGO_SETTINGS_MODULE",
+    )
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return {**kept, "VAR": str(var), "PORT": str(port), **more}
 

@@ -220,6 +220,8 @@ def test_a_database_that_is_not_there_is_one_sentence(tmp_path):
         ("CELERY_BROKER_URL", "garbage", "is no address"),
         ("CELERY_BROKER_URL", "nothing://host/0", "begins with nothing://"),
         ("CELERY_BROKER_URL", "redis://host/0;redis://host/zero", "ends in no number"),
+        ("EMAIL_URL", "mail.example.org", "is no address"),
+        ("EMAIL_URL", "smpt://x:secret@host", "begins with smpt://"),
     ],
 )
 def test_an_address_that_is_none_is_named_with_the_way_to_write_it(
@@ -241,6 +243,7 @@ def test_an_address_that_is_none_is_named_with_the_way_to_write_it(
         ("DATABASE_URL", "postgresql://x:p%40ss@[::1]:5432/x"),
         ("CELERY_BROKER_URL", "redis+socket:///run/valkey.sock"),
         ("CELERY_BROKER_URL", "amqp://guest:guest@host:5672//"),
+        ("EMAIL_URL", "submission://x:p%40ss@host:587"),
     ],
 )
 def test_an_address_that_can_be_read_is_taken(monkeypatch, variable, value):

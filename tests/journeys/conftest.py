@@ -35,7 +35,8 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory) -> Iterator[Copy]:
     """The site with the seeds. Journeys share it, so each looks only at what it made itself."""
-    copy = Copy(tmp_path_factory.mktemp("journeys") / "var", SWEEP_SECONDS="2")
+    var = tmp_path_factory.mktemp("journeys") / "var"
+    copy = Copy(var, SWEEP_SECONDS="2", ALERT_SECONDS="2")
     try:
         yield copy.wait_until_ready()
     finally:

@@ -1,0 +1,59 @@
+"""An analyst keeps a filter and is told of what comes to match it."""
+
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.journeys.test_looks import RULES
+from tests.waiting import wait_for
+
+
+def test_from_a_filtered_list_to_a_match_that_says_why(open_page, signed_in):
+    word = f"独有{uuid4().hex[:6]}"
+    page = open_page("/responses/", storage_state=signed_in)
+    page.get_by_label("Text contains").fill(word)  # the list is refreshed in place
+    expect(page.locator("h1 .total")).to_have_text("0")
+    page.get_by_text("Save this search").click()
+    page.get_by_role("textbox", name="Name").fill(word)
+    page.get_by_role("button", name="Save", exact=True).click()
+    kept = page.locator(".kept > li", has_text=word)
+    expect(kept).to_contain_text("0 new matches")
+
+    page.goto("/statements/add/")
+    page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
+    page.get_by_role("combobox", name="Where", exact=True).select_option("SD")
+    page.get_by_role("combobox", name="Body", exact=True).fill("中共山东省委")
+    page.get_by_label("Chinese title").fill(f"题{word}")
+    page.get_by_label("Text", exact=True).fill(f"会议强调{word}。")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"题{word}")
+
+    page.goto("/saved/")
+    wait_for(lambda: page.reload() and kept.get_by_text("1 new match").count())
+    kept.get_by_role("link", name=word, exact=True).click()
+    expect(page.locator(".rows")).to_contain_text(f"contains “{word}” (title, text)")
+    page.get_by_role("button", name="Mark all as seen").click()
+    expect(kept).to_contain_text("0 new matches")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_kept_fits_and_can_be_read_by_everybody(open_page, signed_in, width):
+    page = open_page("/responses/?province=ZJ", storage_state=signed_in)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.get_by_text("Save this search").click()
+    fits(page)
+    page.get_by_role("textbox", name="Name").fill(f"浙江 {width} " + "很长的名字" * 12)
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator(".kept summary").first.click()
+    fits(page)
+    page.locator(".kept h2 a").first.click()
+    fits(page)
+
+
+def fits(page):
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert beyond <= 0
+    found = Axe().run(page, options=RULES)
+    assert found.violations_count == 0, found.generate_report()
