@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from statements.engine.search.passages import find_hits
+from statements.engine.search.query import Expression, Field, terms_of
 from statements.filters.statements import NO_LINK, DirectiveFilter, StatementFilter
 from statements.models import LinkState, ResponseLink, Statement
 
@@ -21,22 +23,27 @@ def why(chosen: StatementFilter, statement: Statement) -> list[Reason]:
     for name, values in chosen.parameters.lists():
         for value in filter(None, map(str.strip, values)):
             if name == "q":
-                found += words(value, statement)
+                found += _words(chosen.query, statement)
             elif name in chosen.read:
                 found += _reasons(chosen, name, value, statement, links)
     return found
 
 
-def words(query: str, statement: Statement) -> list[Reason]:
-    """Return what of the words asked for stands in a statement, and where."""
-    places = {
-        "title": f"{statement.title_zh}\n{statement.title_en}",
-        "summary": statement.summary,
-        "text": "".join(revision.text for revision in statement.current),
-    }
-    asked = query.casefold()
-    where = [place for place, text in places.items() if asked in text.casefold()]
-    return [{"filter": "q", "value": query, "name": query, "where": where}] if where else []
+def _words(query: Expression | None, statement: Statement) -> list[Reason]:
+    """Return the wordings asked for that stand in a statement, and where."""
+    places = [
+        (Field.TITLE, f"{statement.title_zh}\n{statement.title_en}"),
+        (Field.SUMMARY, statement.summary),
+        (Field.TEXT, "".join(revision.text for revision in statement.current)),
+    ]
+    reasons: list[Reason] = []
+    for term in terms_of(query):
+        meant = [place for place in places if term.field in (Field.ANY, place[0])]
+        if where := [str(field) for field, text in meant if find_hits([term], text)]:
+            reasons.append(
+                {"filter": "q", "value": term.written, "name": term.written, "where": where}
+            )
+    return reasons
 
 
 def _links(chosen: StatementFilter, statement: Statement) -> list[ResponseLink]:

@@ -37,7 +37,8 @@ FORMATS = tuple(form.value for form in ExportFormat)
 MOST_DIRECT = 2_000  # rows; a file of more takes longer than anybody waits for an answer
 MOST_IN_MEMORY = 1024 * 1024  # bytes; a longer file goes through the disk
 STOP_POLLING = 286  # htmx's own status
-_NOT_FILTERS = ("page", "format", "bom", "text")
+# Parameters of an address that do not narrow a list.
+NOT_FILTERS = ("after", "before", "format", "bom", "text")
 
 
 def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: str) -> HttpResponse:
@@ -148,7 +149,7 @@ def download(request: WebRequest, key: uuid.UUID) -> HttpResponse:
 def _offer(request: HttpRequest, order: Order, number: int, name: str) -> HttpResponse:
     """Ask before a long file is written, since nothing is begun by following a link."""
     filters = request.GET.copy()
-    for parameter in _NOT_FILTERS:
+    for parameter in NOT_FILTERS:
         filters.pop(parameter, None)
     what = [name, filters.urlencode(), order.form.value, order.options.as_json()]
     context = {

@@ -18,16 +18,16 @@ from statements.filters.facets import (
     most_counted,
     tally_of,
 )
+from statements.filters.sections import Listed
 from statements.filters.statements import DirectiveFilter, StatementFilter
 from statements.models import Statement, StatementQuerySet
 from statements.selectors.found import Found, found_in
 from statements.selectors.paging import Extent, NoSuchPlace, PageOfKeys, Place, find_page
-from statements.selectors.rows import Holder, holders_on, statement_rows
+from statements.selectors.rows import Holder, holders_on
 from statements.web import errors, exports
 from statements.web.requests import WebRequest
 
 ROWS_PER_PAGE = 25
-_NOT_FILTERS = ("after", "before", "format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,26 +98,17 @@ class Listing:
         return self.filter.is_valid()
 
 
-def list_statements(
-    request: WebRequest,
-    statements: StatementQuerySet,
-    *,
-    load: Callable[[StatementQuerySet], StatementQuerySet] = statement_rows,
-    by: Callable[..., StatementFilter] = StatementFilter,
-    fixed: Collection[str] = (),
-    earliest_first: bool = False,
-) -> Listing:
-    """Narrow ``statements`` by the address. ``fixed`` facets belong to the page itself.
+def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[str] = ()) -> Listing:
+    """Narrow a list by the address. ``fixed`` facets belong to the page itself.
 
-    ``load`` loads rows and sorts them, the earliest or the latest first. Raises ``Http404`` for a
-    place that no list has.
+    Raises ``Http404`` for a place that no list has.
     """
     parameters = request.GET.copy()
-    for name in _NOT_FILTERS:
+    for name in exports.NOT_FILTERS:
         parameters.pop(name, None)
-    chosen = by(parameters, queryset=statements)
+    chosen = listed.filter(parameters)
     # An unreadable filter finds nothing, rather than answering a wider question.
-    rows = load(chosen.rows) if chosen.is_valid() else load(statements.none())
+    rows = listed.load(chosen.rows if chosen.is_valid() else Statement.objects.none())
     if "format" in request.GET or not chosen.is_valid():  # a file has neither pages nor facets
         return Listing(
             filter=chosen,
@@ -131,9 +122,9 @@ def list_statements(
             passages={},
             parameters=parameters,
         )
-    extent = _extent(request, chosen, earliest_first=earliest_first)
+    extent = _extent(request, chosen, earliest_first=listed.earliest_first)
     places = find_page(chosen.rows, extent, size=ROWS_PER_PAGE)
-    shown = load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
+    shown = listed.load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
     page = [shown[key] for key in places.keys if key in shown]
     tally = tally_of(chosen)
     return Listing(

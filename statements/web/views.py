@@ -1,19 +1,16 @@
 """Pages to read."""
 
-from functools import partial
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from statements.filters.statements import AnswerFilter, DirectiveFilter
-from statements.models import FactKind, Jurisdiction, Phrase, Statement, StatementKind, Tag
+from statements.filters.sections import section
+from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
 from statements.models.keys import read_key
 from statements.selectors import codes, comparison, provinces
 from statements.selectors.directives import directive_page
 from statements.selectors.home import home_page
-from statements.selectors.rows import directive_rows, response_rows
 from statements.selectors.statements import statement_page, statement_with_particulars
 from statements.web.exports import reference_line
 from statements.web.listing import answer, answer_codes, list_statements
@@ -31,7 +28,7 @@ def home(request: WebRequest) -> HttpResponse:
 @require_safe
 def statement_list(request: WebRequest) -> HttpResponse:
     """List every statement."""
-    listing = list_statements(request, Statement.objects.all())
+    listing = list_statements(request, section("statements"))
     context = {"title": _("Statements"), "section": "statements"}
     return answer(request, listing, "statements/list.html", context, name="statements")
 
@@ -39,12 +36,7 @@ def statement_list(request: WebRequest) -> HttpResponse:
 @require_safe
 def directive_list(request: WebRequest) -> HttpResponse:
     """List directives with how far they were answered."""
-    listing = list_statements(
-        request,
-        Statement.objects.with_fact(FactKind.KIND, [StatementKind.DIRECTIVE]),
-        load=directive_rows,
-        by=DirectiveFilter,
-    )
+    listing = list_statements(request, section("directives"))
     context = {"title": _("Directives"), "section": "directives"}
     return answer(request, listing, "statements/list.html", context, name="directives")
 
@@ -52,8 +44,7 @@ def directive_list(request: WebRequest) -> HttpResponse:
 @require_safe
 def response_list(request: WebRequest) -> HttpResponse:
     """List responses with what they answer."""
-    responses = Statement.objects.with_fact(FactKind.KIND, [StatementKind.RESPONSE])
-    listing = list_statements(request, responses)
+    listing = list_statements(request, section("responses"))
     context = {"title": _("Responses"), "section": "responses"}
     return answer(request, listing, "statements/list.html", context, name="responses")
 
@@ -72,16 +63,9 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
     }
     if statement.kind != StatementKind.DIRECTIVE:
         return render(request, "statements/detail.html", {**context, "section": "responses"})
-    listing = list_statements(
-        request,
-        Statement.objects.all(),
-        load=response_rows,
-        by=partial(AnswerFilter, answered=statement),
-        fixed=["directive"],
-        earliest_first=True,
-    )
-    context |= {"directive": directive_page(statement), "section": "directives"}
     name = f"responses-to-{statement.pk}"
+    listing = list_statements(request, section(name), fixed=["directive"])
+    context |= {"directive": directive_page(statement), "section": "directives"}
     return answer(request, listing, "statements/directive.html", context, name=name)
 
 
@@ -127,19 +111,20 @@ def province_list(request: WebRequest) -> HttpResponse:
 def province_detail(request: WebRequest, code: str) -> HttpResponse:
     """List all that a province and its units said, with who held which post that day."""
     province = get_object_or_404(Jurisdiction.objects.provinces(), code=code)
-    listing = list_statements(request, Statement.objects.from_within([code]), fixed=["province"])
+    name = f"province-{code}"
+    listing = list_statements(request, section(name), fixed=["province"])
     context = {
         "province": province,
         "about": provinces.province_page(province),
         "section": "provinces",
     }
-    return answer(request, listing, "statements/province.html", context, name=f"province-{code}")
+    return answer(request, listing, "statements/province.html", context, name=name)
 
 
 @require_safe
 def phrase_list(request: WebRequest) -> HttpResponse:
     """List set phrases, counted among the statements that the address asks for."""
-    listing = list_statements(request, Statement.objects.all())
+    listing = list_statements(request, section("statements"))
     context = {"title": _("Set phrases"), "section": "phrases"}
     return answer_codes(request, listing, codes.phrase_rows, context)
 
@@ -148,15 +133,16 @@ def phrase_list(request: WebRequest) -> HttpResponse:
 def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
     """List the statements that use a set phrase."""
     phrase = get_object_or_404(Phrase.objects.prefetch_related("variants"), pk=phrase_id)
-    listing = list_statements(request, Statement.objects.using_phrase(phrase))
+    name = f"phrase-{phrase.pk}"
+    listing = list_statements(request, section(name))
     context = {"title": str(phrase), "phrase": phrase, "section": "phrases"}
-    return answer(request, listing, "statements/list.html", context, name=f"phrase-{phrase.pk}")
+    return answer(request, listing, "statements/list.html", context, name=name)
 
 
 @require_safe
 def tag_list(request: WebRequest) -> HttpResponse:
     """List tags, counted among the statements that the address asks for."""
-    listing = list_statements(request, Statement.objects.all())
+    listing = list_statements(request, section("statements"))
     context = {"title": _("Tags"), "section": "tags"}
     return answer_codes(request, listing, codes.tag_rows, context)
 
@@ -165,9 +151,10 @@ def tag_list(request: WebRequest) -> HttpResponse:
 def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
     """List the statements that carry a tag."""
     tag = get_object_or_404(Tag, slug=slug)
-    listing = list_statements(request, Statement.objects.tagged([tag]))
+    name = f"tag-{slug}"
+    listing = list_statements(request, section(name))
     context = {"title": str(tag), "section": "tags"}
-    return answer(request, listing, "statements/list.html", context, name=f"tag-{slug}")
+    return answer(request, listing, "statements/list.html", context, name=name)
 
 
 def _statement(statement_id: int) -> Statement:

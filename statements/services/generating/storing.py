@@ -24,7 +24,7 @@ from statements.services.generating.cast import Cast, assemble
 from statements.services.generating.marks import NOTE, key
 from statements.services.generating.rows import BLOCK, Made, block
 
-_MANY = 10_000  # statements, from which on the index of cards is better made at the end
+_MANY = 5_000  # statements, from which on the index of cards is better made at the end
 
 
 @dataclass(frozen=True, slots=True)
