@@ -19,14 +19,18 @@ _WORDS = """
     WHERE statement.id = ANY(%s)
     ORDER BY statement.id
 """
-# Grams are written out here: psycopg would look at each number by itself.
+# Copied in and taken over from there: four times as fast as sending rows with the command.
+_PREPARE = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS said
+        (statement_id bigint, title text, summary text, text text, grams integer[])
+        ON COMMIT DROP;
+    TRUNCATE said
+"""
 _FILL = """
     UPDATE statements_card AS card
-    SET title = said.title, summary = said.summary, text = said.text,
-        grams = said.grams::integer[], folded_by = %s
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
-        AS said (statement_id, title, summary, text, grams)
-    WHERE card.statement_id = said.statement_id
+    SET title = said.title, summary = said.summary, text = said.text, grams = said.grams,
+        folded_by = %s
+    FROM said WHERE card.statement_id = said.statement_id
 """
 
 
@@ -40,15 +44,19 @@ def fill_cards(statement_ids: Sequence[int]) -> None:
             [list(statement_ids)],
         )
         cursor.execute(_WORDS, [list(statement_ids)])
-        rows = [(pk, *_on_card(*words)) for pk, *words in cursor.fetchall()]
-        if rows:
-            cursor.execute(_FILL, [FOLDING, *map(list, zip(*rows, strict=True))])
+        rows = cursor.fetchall()
+        cursor.execute(_PREPARE)
+        with cursor.copy("COPY said FROM STDIN") as copy:
+            for statement_id, *words in rows:
+                copy.write_row((statement_id, *_on_card(*words)))
+        cursor.execute(_FILL, [FOLDING])
 
 
 def _on_card(title_zh: str, title_en: str, summary: str, text: str) -> tuple[str, str, str, str]:
     """Return title, summary and text as a card has them, and as an array the grams of all."""
     title = "\n".join((searchable(title_zh), searchable(title_en)))
     summary, text = searchable(summary), searchable(text)
+    # Written out here: psycopg would look at each number by itself.
     grams = str(all_grams(title, summary, text).tolist())
     return title, summary, text, f"{{{grams[1:-1]}}}"
 
