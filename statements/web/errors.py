@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
 
+from statements.engine.search.query import QueryFault, broadest, parse
 from statements.web.audience import send_again
 
 
@@ -64,11 +65,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 def database_failed(request: HttpRequest, failure: BaseException | None) -> HttpResponse | None:
     """503 where the database is slow or away; None for any other failure."""
     if isinstance(getattr(failure, "__cause__", None), QueryCanceled):
-        return _unserved(
-            request,
-            _("This took too long and was stopped"),
-            _("Narrow the list by province, date or a longer piece of text, then try again."),
-        )
+        return _unserved(request, _("This took too long and was stopped"), _narrower(request))
     if isinstance(failure, OperationalError | InterfaceError):
         return _unserved(
             request,
@@ -76,6 +73,20 @@ def database_failed(request: HttpRequest, failure: BaseException | None) -> Http
             _("Nothing that was saved is lost. Try again in a minute."),
         )
     return None
+
+
+def _narrower(request: HttpRequest) -> str:
+    """Say what of a search to narrow."""
+    try:
+        term = broadest(parse(request.GET.get("q", "")))
+    except QueryFault:
+        term = None
+    if term is None:
+        return _("Narrow the list by province, date or a piece of text, then try again.")
+    return _(
+        "So much holds “%(term)s” that it could not be gone through in time. Search for a longer "
+        "wording instead, or narrow the list by province or date, then try again."
+    ) % {"term": term.written}
 
 
 def _unserved(request: HttpRequest, title: str, advice: str) -> HttpResponse:

@@ -101,6 +101,11 @@ def terms_of(expression: Expression | None) -> list[Term]:
             return []
 
 
+def broadest(expression: Expression | None) -> Term | None:
+    """Return the term that probably most texts have: the shortest of those sought."""
+    return min(terms_of(expression), key=lambda term: len(term.wording), default=None)
+
+
 _QUOTES = {'"': '"', "“": "”", "＂": "＂"}
 _OPEN, _CLOSE = "(（", ")）"
 _MINUS = "-－−"

@@ -1,0 +1,171 @@
+"""Texts are searched in one form, and what is found is shown where it stands."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.engine.search.grams import all_grams, grams_to_find
+from statements.engine.search.passages import LONGEST, best_passage, find_hits
+from statements.engine.search.query import (
+    DEEPEST,
+    MOST_TERMS,
+    Either,
+    Every,
+    Fault,
+    Field,
+    Not,
+    QueryFault,
+    Term,
+    parse,
+    terms_of,
+)
+from statements.engine.search.searchable import searchable, searchable_with_origins
+
+TEXTS = st.text(
+    alphabet=st.sampled_from("人工智能發展发展构建ＡＩaiAI5㎏Ⅱ 　\n\t\u200b，。《》“”é\u0301")
+)
+
+
+@given(TEXTS | st.text())
+def test_the_way_back_leads_to_the_character_it_was_made_of(text):
+    form, origins = searchable_with_origins(text)
+    assert form == searchable(text)
+    assert len(origins) == len(form)
+    assert origins == sorted(origins)
+    for made, origin in zip(form, origins, strict=True):
+        assert made == " " or made in searchable(text[origin])
+
+
+@given(TEXTS | st.text())
+def test_what_is_searchable_stays_as_it_is(text):
+    assert searchable(searchable(text)) == searchable(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("構建自主可控", "构建自主可控"),
+        ("人工\n　智能", "人工智能"),
+        ("ＡＩ＋５Ｇ", "ai+5g"),
+        ("5㎏", "5kg"),
+        ("发展 AI 产业", "发展AI产业"),
+        ("Action\n Plan", "action plan"),
+        ("「自主」", "“自主”"),
+        ("自主\u200b可控", "自主可控"),
+    ],
+)
+def test_spellings_of_the_same_wording_are_one(one, other):
+    assert searchable(one) == searchable(other)
+
+
+def test_words_are_not_joined_and_han_is_not_parted():
+    assert searchable("artificial intelligence") != searchable("artificialintelligence")
+    assert " " not in searchable("人 工 智 能")
+
+
+@given(TEXTS, TEXTS, st.data())
+def test_every_wording_of_a_text_is_found_by_its_grams(title, text, data):
+    fields = [searchable(title), searchable(text)]
+    grams = set(all_grams(*fields).tolist())
+    for form, in_title in ((fields[0], True), (fields[0], False), (fields[1], False)):
+        if len(form) >= 2:
+            start = data.draw(st.integers(0, len(form) - 2))
+            end = data.draw(st.integers(start + 2, len(form)))
+            assert set(grams_to_find(form[start:end], in_title=in_title)) <= grams
+
+
+def test_no_gram_reaches_from_one_field_into_the_next():
+    assert not set(grams_to_find("能发")) & set(all_grams("人工智能", "发展").tolist())
+    assert not set(grams_to_find("发展", in_title=True)) & set(all_grams("人工", "发展").tolist())
+
+
+def test_the_language_of_queries():
+    assert parse("") is None
+    assert parse("发展") == Term("发展", "发展")
+    assert parse('发展 "人工 智能" -芯片') == Every(
+        (Term("发展", "发展"), Term("人工智能", "人工 智能"), Not(Term("芯片", "芯片")))
+    )
+    assert parse("教育 科技 OR 人才") == Either(
+        (Every((Term("教育", "教育"), Term("科技", "科技"))), Term("人才", "人才"))
+    )
+    assert parse("（教育 OR 科技） 人才") == Every(
+        (Either((Term("教育", "教育"), Term("科技", "科技"))), Term("人才", "人才"))
+    )
+    assert parse("title:AI summary:“行动 计划”") == Every(
+        (Term("ai", "AI", Field.TITLE), Term("行动计划", "行动 计划", Field.SUMMARY))
+    )
+    assert parse("or 十五五") == Every((Term("or", "or"), Term("十五五", "十五五")))
+
+
+@pytest.mark.parametrize(
+    ("query", "fault", "place"),
+    [
+        ("发展 人", Fault.TOO_SHORT, 4),
+        ("发展 “人工", Fault.UNCLOSED_QUOTE, 4),
+        ("发展 《", Fault.NOTHING_TO_FIND, 4),
+        ("，。！", Fault.NOTHING_TO_FIND, 1),
+        ('发展 ""', Fault.NOTHING_TO_FIND, 4),
+        ("(教育 科技", Fault.UNCLOSED_BRACKET, 1),
+        ("教育) 科技", Fault.STRAY_BRACKET, 3),
+        ("()", Fault.NOTHING_TO_FIND, 1),
+        ("教育 OR", Fault.OR_LACKS_A_SIDE, 4),
+        ("OR 教育", Fault.OR_LACKS_A_SIDE, 1),
+        ("教育 - 科技", Fault.MINUS_LACKS_A_TERM, 4),
+        ("place:浙江", Fault.UNKNOWN_FIELD, 1),
+        ("教育 " * (MOST_TERMS + 1), Fault.TOO_MANY_TERMS, 3 * MOST_TERMS + 1),
+        ("(" * (DEEPEST + 1) + "教育", Fault.TOO_DEEP, DEEPEST + 1),
+    ],
+)
+def test_a_fault_in_a_query_points_at_its_character(query, fault, place):
+    with pytest.raises(QueryFault) as found:
+        parse(query)
+    assert (found.value.fault, found.value.place) == (fault, place)
+
+
+@given(st.text(alphabet=st.sampled_from('教育科技ab ()（）"“”-OR:title.*+?[]\\^$|{}'), max_size=60))
+def test_any_query_is_read_or_refused_with_a_place(query):
+    with suppress(QueryFault):
+        parse(query)
+        return
+    with pytest.raises(QueryFault) as found:
+        parse(query)
+    assert 1 <= found.value.place <= len(query) + 1
+
+
+def test_what_is_excluded_is_no_reason_to_be_found():
+    assert [term.wording for term in terms_of(parse("教育 -科技 (人才 OR -芯片)"))] == [
+        "教育",
+        "人才",
+    ]
+
+
+def hits(query, text):
+    return [text[hit.start : hit.end] for hit in find_hits(terms_of(parse(query)), text)]
+
+
+def test_hits_are_the_characters_of_the_text_itself():
+    text = "會議強調，要構建自主\n可控的 ＡＩ 體系。He said AI."
+    assert hits("构建自主可控 AI 体系", text) == ["構建自主\n可控", "ＡＩ", "體系", "AI"]
+    assert hits("自主 构建自主", text) == ["構建自主"]
+
+
+def test_a_word_is_found_from_its_beginning_only():
+    assert hits("AI", "said main AI AIs 发展AI产业") == ["AI", "AI", "AI"]
+
+
+@pytest.mark.parametrize("wording", ["a.c", "a+b", "[ab]", "a\\b", "(ab)", "a|b", "a{2}", "^ab$"])
+def test_marks_of_patterns_are_only_characters(wording):
+    assert hits(f'"{wording}"', f"xx {wording} yy") == [wording]
+    assert hits(f'"{wording}"', "abc aab") == []
+
+
+def test_a_passage_shows_as_many_different_terms_as_stand_together():
+    text = "教育" + "，" * 300 + "科技教育人才" + "，" * 300
+    passage = best_passage(find_hits(terms_of(parse("教育 科技 人才")), text), text)
+    assert passage is not None
+    assert {hit.written for hit in passage.hits} == {"教育", "科技", "人才"}
+    assert passage.end - passage.start <= LONGEST
+    assert (passage.length, passage.percent) == (len(text), 50)
+    assert best_passage([], text) is None

@@ -1,0 +1,110 @@
+"""A card says of its statement what is so now, whoever changed it."""
+
+import pytest
+
+from statements import tasks
+from statements.models import BodyKind, Card, FactKind, Revision, Statement, StatementKind, Tag
+from statements.services.cards import cards_to_fill, fill_cards
+from tests.factories import (
+    NOW,
+    make_body,
+    make_centre,
+    make_city,
+    make_genre,
+    make_province,
+    make_statement,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def of(statement, kind):
+    start = f"{kind}:"
+    known = Card.objects.get(pk=statement.pk).facts
+    return {fact.removeprefix(start) for fact in known if fact.startswith(start)}
+
+
+def test_a_card_has_the_units_that_a_body_is_part_of():
+    statement = make_statement(body=make_body(make_city()))
+    assert of(statement, FactKind.UNIT) == {"330100", "ZJ", "CN"}
+
+
+def test_a_card_follows_the_body_its_jurisdiction_and_that_one_s_parent():
+    city, body = make_city(), make_body(make_province("JL"))
+    statement = make_statement(body=body)
+    body.jurisdiction = city
+    body.kind = BodyKind.CPPCC
+    body.save()
+    assert of(statement, FactKind.UNIT) == {"330100", "ZJ", "CN"}
+    assert of(statement, FactKind.BODY) == {"cppcc"}
+    city.parent = make_province("SD")
+    city.save()
+    assert of(statement, FactKind.UNIT) == {"330100", "SD", "CN"}
+    statement.body = make_body(make_centre())
+    statement.save()
+    assert of(statement, FactKind.UNIT) == {"CN"}
+
+
+def test_a_card_follows_tags_genre_and_kind():
+    statement, tag = make_statement(), Tag.objects.create(slug="ai", name_en="AI")
+    statement.tags.add(tag)
+    assert of(statement, FactKind.TAG) == {str(tag.pk)}
+    statement.tags.clear()
+    assert of(statement, FactKind.TAG) == set()
+    other = make_genre("other")
+    Statement.objects.update(genre=other, kind=StatementKind.REPORT)
+    assert of(statement, FactKind.GENRE) == {str(other.pk)}
+    assert of(statement, FactKind.KIND) == {"report"}
+
+
+@pytest.mark.parametrize(
+    ("said", "months", "years", "sorted_on"),
+    [
+        ("2025-05-01", {"2025-05"}, {"2025"}, "2025-05-02"),
+        ("2024-11/2025-01", {"2024-11", "2024-12", "2025-01"}, {"2024", "2025"}, "2025-02-01"),
+        (None, set(), set(), "0001-01-01"),
+    ],
+)
+def test_a_card_has_each_month_in_which_it_may_have_been_said(said, months, years, sorted_on):
+    statement = make_statement(said=said)
+    assert of(statement, FactKind.MONTH) == months
+    assert of(statement, FactKind.YEAR) == years
+    assert statement.card.sorted_on.isoformat() == sorted_on
+
+
+def test_a_card_is_to_be_filled_after_every_change_of_the_wording():
+    statement = make_statement(text="旧的全文")
+    assert cards_to_fill(limit=9) == []
+
+    def filled():
+        assert cards_to_fill(limit=9) == [statement.pk]
+        tasks.cards.sweep()
+        assert cards_to_fill(limit=9) == []
+        return Card.objects.get(pk=statement.pk)
+
+    Statement.objects.update(title_zh="新的題目")
+    assert filled().title == "新的题目\n"
+    Statement.objects.update(summary="A Summary")
+    assert filled().summary == "a summary"
+    Revision.objects.update(is_current=False)
+    assert filled().text == ""
+    Revision.objects.create(statement=statement, number=2, text="新的全文", entered_at=NOW)
+    assert filled().text == "新的全文"
+    Revision.objects.filter(number=2).delete()
+    assert filled().text == ""
+    Statement.objects.update(note="no words of its own")
+    assert cards_to_fill(limit=9) == []
+
+
+def test_cards_folded_by_other_rules_are_filled_again():
+    statement = make_statement(text="全文")
+    Card.objects.update(folded_by="fold-0", text="")
+    tasks.cards.sweep()
+    assert Card.objects.get(pk=statement.pk).text == "全文"
+
+
+def test_a_card_of_a_statement_that_is_gone_is_passed_over():
+    statement = make_statement(text="全文")
+    fill_cards([statement.pk, statement.pk + 1])
+    statement.delete()
+    assert not Card.objects.exists()

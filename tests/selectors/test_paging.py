@@ -1,0 +1,111 @@
+"""Pages, counts and steps show the same rows as one look at all of them would."""
+
+import random
+
+import pytest
+
+from statements.engine.search.query import Term
+from statements.models import ImpreciseDate, Statement
+from statements.selectors import paging
+from statements.selectors.paging import Extent, count_rows, find_page, tally_facts
+from tests.factories import make_statement
+
+pytestmark = pytest.mark.django_db
+
+DATES = ["2023-02-03", "2024", "2024-06", "2024-12-30", "2024-12-31/2025-02-03", "2025-05-01", None]
+
+
+@pytest.fixture(autouse=True)
+def short_steps(monkeypatch):
+    monkeypatch.setattr(paging, "STEPS", (3, 8, 21))
+
+
+@pytest.fixture
+def archive():
+    dice = random.Random(3)
+    for number in range(60):
+        make_statement(
+            said=dice.choice(DATES),
+            title_zh=f"题目{number}",
+            text="自主可控" if number % 7 else "别的话",
+        )
+
+
+def in_order(rows):
+    return list(rows.latest_first().values_list("pk", flat=True))
+
+
+def walk(rows, extent, *, size=4):
+    """All keys that one gets by going on to the end, and then back to the beginning."""
+    onward = []
+    page = find_page(rows, extent, size=size)
+    onward += page.keys
+    assert page.previous is None
+    while page.next:
+        page = find_page(
+            rows,
+            Extent(extent.days, after=page.next, earliest_first=extent.earliest_first),
+            size=size,
+        )
+        onward += page.keys
+    backward = page.keys
+    while page.previous:
+        page = find_page(
+            rows,
+            Extent(extent.days, before=page.previous, earliest_first=extent.earliest_first),
+            size=size,
+        )
+        backward = page.keys + backward
+    return onward, backward
+
+
+@pytest.mark.parametrize("days", [None, "2024", "2024-12", "2025-02", "1999"])
+@pytest.mark.parametrize("wording", ["", "可控", "别的话"])
+def test_all_pages_together_are_the_list_in_its_order(archive, days, wording):
+    rows, asked = Statement.objects.all(), None
+    if wording:
+        rows = rows.saying(Term(wording, wording))
+    if days:
+        asked = ImpreciseDate.parse(days)
+        rows = rows.perhaps_said_in(asked)
+    onward, backward = walk(rows, Extent(asked))
+    assert onward == backward == in_order(rows)
+
+
+def test_the_earliest_come_first_where_that_is_asked_for(archive):
+    onward, backward = walk(Statement.objects.all(), Extent(earliest_first=True))
+    days = [Statement.objects.get(pk=pk).date for pk in onward]
+    known = [day.first for day in days if day]
+    assert onward == backward
+    assert known == sorted(known)
+    assert all(day is None for day in days[len(known) :])
+
+
+def test_rows_that_come_in_meanwhile_shift_no_page(archive):
+    rows = Statement.objects.all()
+    before = in_order(rows)
+    first = find_page(rows, Extent(), size=10)
+    make_statement(said="2025-12-01")
+    second = find_page(rows, Extent(after=first.next), size=10)
+    assert first.keys + second.keys == before[:20]
+    Statement.objects.filter(pk=first.keys[-1]).delete()
+    assert find_page(rows, Extent(after=first.next), size=10).keys == second.keys
+
+
+@pytest.mark.parametrize("days", [None, "2024"])
+def test_a_count_is_exact_up_to_its_bound(archive, days):
+    asked = ImpreciseDate.parse(days) if days else None
+    rows = Statement.objects.saying(Term("可控", "可控"))
+    rows = rows.perhaps_said_in(asked) if asked else rows
+    number = rows.count()
+    for most in (2, 10, number - 1, number, 500):
+        assert count_rows(rows, days=asked, most=most) == min(number, most + 1)
+        tally = tally_facts(rows, days=asked, most=most)
+        assert tally.is_exact == (number <= most)
+        assert tally.number == min(number, most + 1)
+
+
+def test_no_rows_have_one_empty_page():
+    page = find_page(Statement.objects.all(), Extent(), size=5)
+    assert (page.keys, page.previous, page.next) == ([], None, None)
+    assert tally_facts(Statement.objects.none(), days=None, most=5).number == 0

@@ -1,0 +1,210 @@
+"""What readers search for is found exactly, shown where it stands, and counted honestly."""
+
+import random
+import re
+from html import unescape
+
+import psycopg
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from statements.engine.search.searchable import searchable
+from statements.filters import facets
+from statements.models import Tag
+from tests.factories import (
+    make_directive,
+    make_genre,
+    make_link,
+    make_revision,
+    make_statement,
+)
+
+pytestmark = pytest.mark.django_db
+
+HIT = re.compile(r"<mark>([^<]*)</mark>")
+ROW = re.compile(r'<h2><a href="/(?:responses|directives|statements)/(\d+)/"')
+
+
+def ask(client, **question):
+    return client.get(reverse("statements:statements"), question)
+
+
+def found(client, query):
+    return {int(pk) for pk in ROW.findall(ask(client, q=query).text)}
+
+
+def test_any_two_characters_or_more_are_found_as_they_stand(client):
+    dice = random.Random(5)
+    texts = ["".join(dice.choices("人工智能发展建設自主ab ，。", k=60)) for _ in range(20)]
+    rows = {make_statement(text=text).pk: searchable(text) for text in texts}
+    for _ in range(40):
+        form = dice.choice([*rows.values()])
+        start, length = dice.randrange(len(form) - 6), dice.choice((2, 3, 4, 6))
+        wording = form[start : start + length]
+        if any("a" <= letter <= "z" for letter in wording) or not wording.isalnum():
+            continue  # words have a rule of their own, and marks alone are no search
+        assert found(client, f'"{wording}"') == {
+            pk for pk, other in rows.items() if wording in other
+        }
+
+
+def test_the_language_of_searches(client):
+    plan = make_statement(title_zh="人工智能行動計劃", text="发展人工智能")
+    chips = make_statement(title_en="AI Action Plan", text="发展芯片，said 教育")
+    school = make_statement(summary="教育\n 部", text="別的話")
+    every = {plan.pk, chips.pk, school.pk}
+    assert found(client, "发展") == {plan.pk, chips.pk}
+    assert found(client, "发展 芯片") == {chips.pk}
+    assert found(client, "发展 -芯片") == {plan.pk}
+    assert found(client, "芯片 OR 人工智能") == {plan.pk, chips.pk}
+    assert found(client, "(芯片 OR 人工智能) 发展 -教育") == {plan.pk}
+    assert found(client, "title:行动计划") == {plan.pk}
+    assert found(client, "title:发展") == set()
+    assert found(client, "text:发展人工") == {plan.pk}
+    assert found(client, "summary:教育部") == {school.pk}
+    assert found(client, "教育部") == {school.pk}
+    assert found(client, "別的話") == found(client, "别的话") == {school.pk}
+    assert found(client, "ai") == found(client, "ＡＩ") == {chips.pk}
+    assert found(client, '"action plan"') == {chips.pk}
+    assert found(client, "-发展") == {school.pk}
+    assert found(client, "-(发展 教育)") == every - {chips.pk}
+
+
+def test_a_new_wording_is_found_and_the_old_one_no_more(client):
+    statement = make_statement(text="旧的全文")
+    make_revision(statement, "新的全文")
+    assert found(client, "新的") == {statement.pk}
+    assert found(client, "旧的") == set()
+
+
+def test_what_was_found_is_marked_where_it_stands(client):
+    make_statement(title_zh="關於構建的意見", text="甲" * 300 + "構建自主\n可控" + "乙" * 92)
+    page = ask(client, q="构建 自主可控").text
+    assert HIT.findall(page) == ["構建", "構建", "自主\n可控"]
+    assert "in the title" in page
+    assert "character 300 of 399 (75 %)" in page
+
+
+def test_a_passage_cannot_inject_markup(client):
+    make_statement(text="构建<script>alert(1)</script>")
+    page = ask(client, q="构建").text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("发展 人", "Character 4: “人” is too short"),
+        ("“发展", "Character 1: this quotation mark is never closed"),
+        ("发展 (教育", "Character 4: this bracket is never closed"),
+        ("，。", "Character 1: there is no letter or digit"),
+        ("地区:浙江 place:浙江", "“place:” names no field"),
+        ("字" * 10_000, "This has 10000 characters; there is room for 200."),
+    ],
+)
+def test_a_query_that_cannot_be_read_says_where(client, query, says):
+    make_statement(text="发展")
+    answer = ask(client, q=query)
+    assert answer.status_code == 400
+    assert says in unescape(answer.text)
+    assert ROW.findall(answer.text) == []
+
+
+@pytest.mark.parametrize(
+    "query", ["发展.*", "100%", "a_b", "\\d+", "[发]展", "发展'; --", "{发展}"]
+)
+def test_marks_of_other_languages_mean_nothing(client, query):
+    make_statement(text="发展 1000 acb")
+    assert ask(client, q=query).status_code == 200
+    assert found(client, query) == set()
+
+
+def test_five_hundred_repeated_parameters_are_refused_at_once(client):
+    answer = client.get("/statements/?" + "&".join(["province=ZJ"] * 500))
+    assert answer.status_code == 400
+
+
+def test_beyond_the_bound_counts_say_at_least(client, monkeypatch):
+    monkeypatch.setattr(facets, "MOST_COUNTED_IN_TEXTS", 3)
+    for number in range(5):
+        make_statement(text="自主可控", by="ZJ" if number else "JL")
+    page = ask(client, q="自主可控").text
+    assert '<span class="total">more than 3</span>' in page
+    assert "≥ means “at least”" in page
+    assert re.search(r'href="[^"]*province=ZJ[^"]*"[^>]*>≥ \d</a>', page)
+    exact = ask(client, q="自主可控", province="JL").text
+    assert '<span class="total">1</span>' in exact
+
+
+def test_months_stand_in_their_order_and_lead_to_their_rows(client):
+    for said in ("2025-04-25", "2025-05", "2025-03-31/2025-04-01", None):
+        make_statement(said=said)
+    page = ask(client).text
+    months = re.findall(
+        r'<span>(\d{4}-\d\d)</span>\s*<a class="count" href="([^"]+)"[^>]*>(\d+)', page
+    )
+    assert [(month, number) for month, _, number in months] == [
+        ("2025-05", "1"),
+        ("2025-04", "2"),
+        ("2025-03", "1"),
+    ]
+    for _, address, number in months:
+        assert len(ROW.findall(client.get("/statements/" + unescape(address)).text)) == int(number)
+
+
+def test_a_search_that_takes_too_long_is_cut_and_says_what_to_narrow(client):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 200")
+    client.raise_request_exception = False
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("LOCK TABLE statements_card")  # so that no search ends
+        answer = ask(client, q="人工智能 发展 -教育")
+    assert answer.status_code == 503
+    assert "“发展”" in answer.text
+
+
+FILTERS = [
+    "q=人工智能",
+    "q=人工智能发展&province=ZJ&from=2025-04&to=2025-06",
+    "q=title:发展",
+    "province=ZJ",
+    "province=ZJ&province=JL&kind=response",
+    "body=party",
+    "kind=report",
+    "genre=genre-1",
+    "tag=ai",
+    "from=2025-04&to=2025-05",
+    "from=2025-04",
+    "directive={directive}",
+    "link=suggested",
+    "",
+]
+
+
+@pytest.mark.parametrize("question", FILTERS)
+@pytest.mark.parametrize("where", ["statements", "responses", "directives"])
+def test_no_filter_of_a_list_reads_all_statements(client, where, question):
+    """PostgreSQL reads a whole table then only where no index serves it."""
+    directive = make_directive(text="人工智能")
+    response = make_statement(text="人工智能发展", genre=make_genre("genre-1"))
+    response.tags.add(Tag.objects.create(slug="ai", name_en="AI"))
+    make_link(directive, response)
+    address = f"{reverse(f'statements:{where}')}?{question.format(directive=directive.pk)}"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = []
+
+    def explain(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and "statements_card" in sql:
+            with connection.cursor() as cursor:
+                execute(f"EXPLAIN {sql}", params, many, {**context, "cursor": cursor})
+                plans.append("\n".join(line for (line,) in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(explain):
+        assert client.get(address).status_code == 200
+    assert plans
+    for plan in plans:
+        assert not re.search(r"Seq Scan on statements_(card|statement|revision)\b", plan), plan
