@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from bench.searchcases import Case, draw_cases, rows
 from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
-from statements.filters.facets import count_of, facets_of, most_counted, tally_of
+from statements.filters.facets import count_of, facets_of, tally_of
 from statements.filters.statements import StatementFilter
 from statements.models import Jurisdiction, Statement
 from statements.selectors.paging import Extent, find_page
@@ -185,7 +185,7 @@ def _ms(do: Callable[[Case], object], case: Case) -> float:
 
 def _measure_counts(cases: list[Case], figures: SearchFigures) -> None:
     figures.count = Times.of([_ms(lambda one: count_of(_filter(one)), case) for case in cases])
-    exact = [count_of(_filter(case)) <= most_counted(_filter(case)) for case in cases]
+    exact = [count_of(_filter(case))[1] for case in cases]
     figures.exact = sum(exact) / len(exact)
     figures.facets = Times.of([_ms(_facets, case) for case in cases])
 

@@ -7,22 +7,22 @@ from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from statements.filters.statements import DirectiveFilter, StatementFilter
+from statements.filters.statements import NO_LINK, DirectiveFilter, StatementFilter
 from statements.models import (
     BodyKind,
     FactKind,
     Genre,
     Jurisdiction,
+    ResponseLink,
     Statement,
     StatementKind,
-    StatementQuerySet,
     Tag,
 )
 from statements.models.jurisdictions import province_of
-from statements.selectors.paging import Tally, count_rows, tally_facts
+from statements.selectors.paging import Tally, find_some, tally_facts
 
-MOST_COUNTED = 10_000  # rows; beyond that a count is "at least"
-MOST_COUNTED_IN_TEXTS = 2_000  # where wording has to be compared as well
+MOST_COUNTED = 1_000  # rows; beyond that a count is "at least"
+MOST_ASKED = 200  # directives of which the answers are counted
 MOST_DIRECTIVES = 12  # shown as choices; any other can still be named in the URL
 MOST_MONTHS = 24  # shown as choices; more are shown as years
 
@@ -79,17 +79,13 @@ def address(parameters: QueryDict) -> str:
 
 def tally_of(chosen: StatementFilter) -> Tally:
     """Count what a filter leaves, by facts."""
-    return tally_facts(chosen.rows, days=chosen.days, most=most_counted(chosen))
+    return tally_facts(chosen.rows, days=chosen.days, most=MOST_COUNTED)
 
 
-def count_of(chosen: StatementFilter) -> int:
-    """Return how many rows a filter leaves, one more than ``most_counted`` for more than that."""
-    return count_rows(chosen.rows, days=chosen.days, most=most_counted(chosen))
-
-
-def most_counted(chosen: StatementFilter) -> int:
-    """Return up to how many rows are counted for a page."""
-    return MOST_COUNTED_IN_TEXTS if chosen.query else MOST_COUNTED
+def count_of(chosen: StatementFilter) -> tuple[int, bool]:
+    """Return how many rows a filter leaves, and whether that is all and not only a bound."""
+    number = len(find_some(chosen.rows, days=chosen.days, most=MOST_COUNTED))
+    return min(number, MOST_COUNTED), number <= MOST_COUNTED
 
 
 def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] = ()) -> list[Facet]:
@@ -165,11 +161,12 @@ def _provinces(_others: StatementFilter, tally: Tally) -> list[_Counted]:
 
 def _answering_provinces(others: StatementFilter, tally: Tally) -> list[_Counted]:
     """Count directives by answering province; one that two cities answered counts once."""
-    links = others.links([], others.states).filter(directive__in=_bounded(others, tally))
+    keys, is_exact = _linked_keys(others, tally)
+    links = others.links([], others.states).filter(directive__in_array=keys)
     home = province_of("response__body__jurisdiction")
     counts = dict(links.order_by().values_list(home).annotate(Count("directive", distinct=True)))
     return [
-        _Counted(code, name, counts.get(code, 0), tally.is_exact)
+        _Counted(code, name, counts.get(code, 0), is_exact)
         for code, name, _code in _named_provinces()
     ]
 
@@ -187,14 +184,28 @@ def _months(_others: StatementFilter, tally: Tally) -> list[_Counted]:
     return _by_fact(tally, kind, [(one, one, one) for one in found])
 
 
-def _links(others: StatementFilter, _tally: Tally) -> list[_Counted]:
-    """Count by asking for each state: which links it speaks of depends on the other filters."""
-    most = most_counted(others)
-    return [
-        _Counted(value, str(label), min(number, most), number <= most)
-        for value, label in others.filters["link"].extra["choices"]
-        for number in [count_of(others.asked(others.only("link", value)))]
-    ]
+def _links(others: StatementFilter, tally: Tally) -> list[_Counted]:
+    """Count by state; where other parameters speak of the same link, by asking for each state."""
+    choices = [(value, str(label)) for value, label in others.filters["link"].extra["choices"]]
+    if not others.states_stand_alone:
+        asked = [others.asked(others.only("link", value)) for value, _label in choices]
+        return [
+            _Counted(value, label, *count_of(one))
+            for (value, label), one in zip(choices, asked, strict=True)
+        ]
+    end = others.end
+    keys, is_exact = _linked_keys(others, tally)
+    links = ResponseLink.objects.filter(**{f"{end}__in_array": keys})
+    counts = dict(links.order_by().values_list("state").annotate(Count(end, distinct=True)))
+    linked = links.aggregate(number=Count(end, distinct=True))["number"]
+    counts[NO_LINK] = len(keys) - linked
+    return [_Counted(value, label, counts.get(value, 0), is_exact) for value, label in choices]
+
+
+def _linked_keys(others: StatementFilter, tally: Tally) -> tuple[list[int], bool]:
+    """Return the rows whose links are counted, and whether those are all; some have hundreds."""
+    most = MOST_ASKED if others.end == "directive" else MOST_COUNTED
+    return tally.keys[:most], tally.is_exact and len(tally.keys) <= most
 
 
 def _body_kinds(_others: StatementFilter, tally: Tally) -> list[_Counted]:
@@ -219,7 +230,7 @@ def _kinds(_others: StatementFilter, tally: Tally) -> list[_Counted]:
 
 
 def _directives(others: StatementFilter, tally: Tally) -> list[_Counted]:
-    links = others.links([], others.states).filter(response__in=_bounded(others, tally))
+    links = others.links([], others.states).filter(response__in_array=tally.keys)
     counts = dict(
         links.values_list("directive")
         .annotate(number=Count("response", distinct=True))
@@ -229,9 +240,3 @@ def _directives(others: StatementFilter, tally: Tally) -> list[_Counted]:
     return [
         _Counted(str(pk), str(chosen[pk]), number, tally.is_exact) for pk, number in counts.items()
     ]
-
-
-def _bounded(others: StatementFilter, tally: Tally) -> StatementQuerySet:
-    """Return the rows that a tally is of, or some of them where there are more."""
-    rows = others.rows.order_by()
-    return rows if tally.is_exact else rows[: most_counted(others)]

@@ -82,6 +82,8 @@ class StatementFilter(df.FilterSet):
     directive = KeysFilter(queryset=Statement.objects.all(), method="pass_over")
     link = df.MultipleChoiceFilter(choices=LINK_CHOICES, method="pass_over")
 
+    end = "response"  # the end of a link that the rows are
+
     class Meta:
         model = Statement
         fields: list[str] = []
@@ -117,6 +119,11 @@ class StatementFilter(df.FilterSet):
     def states(self) -> list[str]:
         """The states asked for; none, if they cannot be read."""
         return list(self.form.cleaned_data["link"]) if self.is_valid() else []
+
+    @property
+    def states_stand_alone(self) -> bool:
+        """Whether no other parameter speaks of the link that has one of ``states``."""
+        return not self.parameters.getlist("directive")
 
     @property
     def days(self) -> ImpreciseDate | None:
@@ -207,6 +214,8 @@ class DirectiveFilter(StatementFilter):
     What a province answered has a link, so beside a province "no link recorded" finds nothing.
     """
 
+    end = "directive"
+
     def keep_linked(
         self, rows: StatementQuerySet, directives: list[Statement], states: list[str]
     ) -> StatementQuerySet:
@@ -222,6 +231,10 @@ class DirectiveFilter(StatementFilter):
         if NO_LINK in states and not provinces:
             return rows.answered_through_if_at_all(links)
         return rows.answered_through(links)
+
+    @property
+    def states_stand_alone(self) -> bool:
+        return not self.parameters.getlist("province")
 
     def keep_provinces(
         self, rows: StatementQuerySet, name: str, provinces: QuerySet[Jurisdiction]
@@ -255,6 +268,10 @@ class AnswerFilter(StatementFilter):
     def asked(self, parameters: QueryDict) -> Self:
         statements = cast("StatementQuerySet", self.queryset)
         return type(self)(parameters, queryset=statements, answered=self.answered)
+
+    @property
+    def states_stand_alone(self) -> bool:
+        return False
 
     def keep_linked(
         self, rows: StatementQuerySet, directives: list[Statement], states: list[str]

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q, Value
+from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from statements.models import Card, FactKind, ImpreciseDate, StatementQuerySet, facts
@@ -104,20 +103,24 @@ class PageOfKeys:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many rows have each fact; when not exact, at least that many do."""
+    """Rows by their keys, and how many of them have each fact; when not exact, there are more."""
 
+    keys: list[int]
     facts: Counter[str]
     is_exact: bool
 
     @property
     def number(self) -> int:
-        """How many rows there are: each has one kind."""
-        kinds = f"{FactKind.KIND}:"
-        return sum(count for fact, count in self.facts.items() if fact.startswith(kinds))
+        return len(self.keys)
 
 
-def find_page(rows: StatementQuerySet, extent: Extent, *, size: int) -> PageOfKeys:
-    """Return the ``size`` rows next to the place, or the first ones."""
+def find_page(
+    rows: StatementQuerySet, extent: Extent, *, size: int, by_steps: bool = True
+) -> PageOfKeys:
+    """Return the ``size`` rows next to the place, or the first ones.
+
+    Few rows need no steps; they are sorted at once.
+    """
     upward = extent.before is not None
     key = _KEYS[extent.earliest_first]
     rows = rows.annotate(first_on=_FIRST_ON, sorted=_SORTED_ON)
@@ -125,7 +128,7 @@ def find_page(rows: StatementQuerySet, extent: Extent, *, size: int) -> PageOfKe
     order = (column, "pk") if extent.ascends else (f"-{column}", "-pk")
     wanted = rows.filter(extent.beyond).order_by(*order).values_list(key, "pk")
     found: list[Place] = []
-    for near in _steps(extent):
+    for near in _steps(extent) if by_steps else (Q(),):
         found = [Place(*row) for row in wanted.filter(near)[: size + 1]]
         if len(found) > size:
             break
@@ -138,42 +141,28 @@ def find_page(rows: StatementQuerySet, extent: Extent, *, size: int) -> PageOfKe
     )
 
 
-def count_rows(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> int:
-    """Return how many rows there are; ``most`` + 1 stands for any higher number."""
-    number = 0
+def find_some(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> list[int]:
+    """Return the keys of all rows, in no order, or of ``most`` + 1 of them where there are more."""
+    found: list[int] = []
     for near in _steps(Extent(days), above=most):
-        number = rows.filter(near).order_by()[: most + 1].count()
-        if number > most:
+        found = list(rows.filter(near).order_by().values_list("pk", flat=True)[: most + 1])
+        if len(found) > most:
             break
-    return number
+    return found
 
 
 def tally_facts(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> Tally:
     """Count the facts of the rows, or of ``most`` of them where there are more."""
-    found: Counter[str] = Counter()
-    number = 0
-    for near in _steps(Extent(days), above=most):
-        found = _count_facts(rows.filter(near), most=most + 1)
-        number = Tally(found, is_exact=True).number
-        if number > most:
-            break
-    return Tally(found, is_exact=number <= most)
-
-
-def _count_facts(rows: StatementQuerySet, *, most: int) -> Counter[str]:
-    """Count in the database, which has the facts as arrays, for which the ORM has no words."""
-    few = rows.order_by().annotate(card_facts=F("card__facts")).values("card_facts")[:most]
-    try:
-        sql, values = few.query.sql_with_params()
-    except EmptyResultSet:  # a filter that nothing can pass
-        return Counter()
+    keys = find_some(rows, days=days, most=most)
+    is_exact, keys = len(keys) <= most, keys[:most]
     with connection.cursor() as cursor:
+        # Counted in the database, since the ORM has no words for what arrays hold.
         cursor.execute(
-            f"SELECT fact, count(*) FROM ({sql}) AS few, unnest(card_facts) AS fact"  # noqa: S608
-            " GROUP BY fact",
-            values,
+            "SELECT fact, count(*) FROM statements_card, unnest(facts) AS fact"
+            " WHERE statement_id = ANY(%s) GROUP BY fact",
+            [keys],
         )
-        return Counter(dict(cursor.fetchall()))
+        return Tally(keys, Counter(dict(cursor.fetchall())), is_exact)
 
 
 def _steps(extent: Extent, *, above: int = 0) -> Iterator[Q]:

@@ -15,7 +15,6 @@ from statements.filters.facets import (
     address,
     count_of,
     facets_of,
-    most_counted,
     tally_of,
 )
 from statements.filters.sections import Listed
@@ -122,17 +121,19 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
             passages={},
             parameters=parameters,
         )
+    tally = tally_of(chosen)
     extent = _extent(request, chosen, earliest_first=listed.earliest_first)
-    places = find_page(chosen.rows, extent, size=ROWS_PER_PAGE)
+    # Where few match they are all known by now; else the page is looked for step by step.
+    found = Statement.objects.filter(pk__in_array=tally.keys) if tally.is_exact else chosen.rows
+    places = find_page(found, extent, size=ROWS_PER_PAGE, by_steps=not tally.is_exact)
     shown = listed.load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
     page = [shown[key] for key in places.keys if key in shown]
-    tally = tally_of(chosen)
     return Listing(
         filter=chosen,
         rows=rows,
         page=page,
         places=places,
-        total=_total(tally.number, most_counted(chosen)),
+        total=Total(tally.number, is_exact=tally.is_exact),
         facets=facets_of(chosen, tally, fixed=fixed),
         chips=list(_chips(chosen, count=not page)),
         holders=holders_on(page),
@@ -210,10 +211,6 @@ def _extent(request: WebRequest, chosen: StatementFilter, *, earliest_first: boo
     return Extent(chosen.days, earliest_first=earliest_first, **places)
 
 
-def _total(number: int, most: int) -> Total:
-    return Total(min(number, most), is_exact=number <= most)
-
-
 def _chips(chosen: StatementFilter, *, count: bool) -> Iterable[Chip]:
     """Yield a chip for each value in force; with ``count``, what taking it out would find."""
     for name, values in chosen.parameters.lists():
@@ -226,7 +223,7 @@ def _chips(chosen: StatementFilter, *, count: bool) -> Iterable[Chip]:
 
 
 def _found(chosen: StatementFilter) -> Total | None:
-    return _total(count_of(chosen), most_counted(chosen)) if chosen.is_valid() else None
+    return Total(*count_of(chosen)) if chosen.is_valid() else None
 
 
 def _label(name: str, chosen: StatementFilter) -> str:

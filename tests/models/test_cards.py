@@ -3,7 +3,16 @@
 import pytest
 
 from statements import tasks
-from statements.models import BodyKind, Card, FactKind, Revision, Statement, StatementKind, Tag
+from statements.models import (
+    Basis,
+    BodyKind,
+    Card,
+    FactKind,
+    Revision,
+    Statement,
+    StatementKind,
+    Tag,
+)
 from statements.services.cards import cards_to_fill, fill_cards
 from tests.factories import (
     NOW,
@@ -88,7 +97,8 @@ def test_a_card_is_to_be_filled_after_every_change_of_the_wording():
     assert filled().summary == "a summary"
     Revision.objects.update(is_current=False)
     assert filled().text == ""
-    Revision.objects.create(statement=statement, number=2, text="新的全文", entered_at=NOW)
+    facts = {"number": 2, "basis": Basis.FULL, "text": "新的全文", "entered_at": NOW}
+    Revision.objects.create(statement=statement, **facts)
     assert filled().text == "新的全文"
     Revision.objects.filter(number=2).delete()
     assert filled().text == ""

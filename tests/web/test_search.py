@@ -7,6 +7,7 @@ from html import unescape
 import psycopg
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from statements.engine.search.searchable import searchable
@@ -16,6 +17,7 @@ from tests.factories import (
     make_directive,
     make_genre,
     make_link,
+    make_province,
     make_revision,
     make_statement,
 )
@@ -112,9 +114,7 @@ def test_a_query_that_cannot_be_read_says_where(client, query, says):
     assert ROW.findall(answer.text) == []
 
 
-@pytest.mark.parametrize(
-    "query", ["发展.*", "100%", "a_b", "\\d+", "[发]展", "发展'; --", "{发展}"]
-)
+@pytest.mark.parametrize("query", ["发展.*", "100%", "a_b", "\\d+", "[发]展", "发展';", "{发展}"])
 def test_marks_of_other_languages_mean_nothing(client, query):
     make_statement(text="发展 1000 acb")
     assert ask(client, q=query).status_code == 200
@@ -127,7 +127,7 @@ def test_five_hundred_repeated_parameters_are_refused_at_once(client):
 
 
 def test_beyond_the_bound_counts_say_at_least(client, monkeypatch):
-    monkeypatch.setattr(facets, "MOST_COUNTED_IN_TEXTS", 3)
+    monkeypatch.setattr(facets, "MOST_COUNTED", 3)
     for number in range(5):
         make_statement(text="自主可控", by="ZJ" if number else "JL")
     page = ask(client, q="自主可控").text
@@ -191,20 +191,16 @@ def test_no_filter_of_a_list_reads_all_statements(client, where, question):
     response = make_statement(text="人工智能发展", genre=make_genre("genre-1"))
     response.tags.add(Tag.objects.create(slug="ai", name_en="AI"))
     make_link(directive, response)
+    make_province("JL")
     address = f"{reverse(f'statements:{where}')}?{question.format(directive=directive.pk)}"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    plans = []
-
-    def explain(execute, sql, params, many, context):
-        if sql.startswith("SELECT") and "statements_card" in sql:
-            with connection.cursor() as cursor:
-                execute(f"EXPLAIN {sql}", params, many, {**context, "cursor": cursor})
-                plans.append("\n".join(line for (line,) in cursor.fetchall()))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(explain):
+    with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
-    assert plans
-    for plan in plans:
+    selects = [one["sql"] for one in asked if "statements_card" in one["sql"]]
+    assert selects
+    for select in selects:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {select}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
         assert not re.search(r"Seq Scan on statements_(card|statement|revision)\b", plan), plan

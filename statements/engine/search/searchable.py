@@ -68,8 +68,5 @@ def _form(character: str) -> str:
         return " "
     if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Cn"}:
         return ""
-    folded = fold(character)
-    if folded != character:
-        return folded
     wide = unicodedata.normalize("NFKC", character).casefold()
-    return fold(wide) if len(wide) > 1 and wide.isalnum() else folded
+    return fold(wide if len(wide) > 1 and wide.isalnum() else character)
