@@ -21,10 +21,8 @@ _WORDS = """
 """
 # Copied in and taken over from there: four times as fast as sending rows with the command.
 _PREPARE = """
-    CREATE TEMPORARY TABLE IF NOT EXISTS said
+    CREATE TEMPORARY TABLE said
         (statement_id bigint, title text, summary text, text text, grams integer[])
-        ON COMMIT DROP;
-    TRUNCATE said
 """
 _FILL = """
     UPDATE statements_card AS card
@@ -50,6 +48,7 @@ def fill_cards(statement_ids: Sequence[int]) -> None:
             for statement_id, *words in rows:
                 copy.write_row((statement_id, *_on_card(*words)))
         cursor.execute(_FILL, [FOLDING])
+        cursor.execute("DROP TABLE said")
 
 
 def _on_card(title_zh: str, title_en: str, summary: str, text: str) -> tuple[str, str, str, str]:

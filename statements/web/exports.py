@@ -1,6 +1,8 @@
 """The rows of a list as a file: exactly those rows, at once or written in the background."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
@@ -48,11 +50,11 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
     answer begins, so that what fails half-way is an error and never a shorter file.
     """
     order = Order(form=ExportFormat(form), base=_base(request), options=_options(request))
-    with one_moment():
+    with one_moment(), _scratch() as file:
         number = rows.count()
         if number > MOST_DIRECT:
+            file.close()
             return _offer(request, order, number, name)
-        file = _scratch()
         write_rows(rows, file, order, number=number)
     return _answer(file, order.form, name)
 
@@ -63,8 +65,7 @@ def export_codes(codes: QuerySet[Any], *, form: str, name: str) -> HttpResponse:
         advice = _("This list can be had as %(formats)s.") % {"formats": ", ".join(TABLES)}
         return errors.page(400, _("There is no such format"), advice)
     columns = CODE_COLUMNS[name]
-    file = _scratch()
-    with one_moment():
+    with one_moment(), _scratch() as file:
         rows = codes.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
         records = (dict(zip(columns, row, strict=True)) for row in rows)
         write_records(records, columns, file, Order(form=ExportFormat(form), base=""))
@@ -84,8 +85,8 @@ def cite(request: WebRequest, statement_id: int) -> HttpResponse:
         advice = _("A reference can be had as %(formats)s.") % {"formats": ", ".join(CITATIONS)}
         return errors.page(400, _("There is no such format"), advice)
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
-    file = _scratch()
-    write_references([reference(statement, base=_base(request))], file, ExportFormat(form))
+    with _scratch() as file:
+        write_references([reference(statement, base=_base(request))], file, ExportFormat(form))
     return _answer(file, ExportFormat(form), f"statement-{statement.pk}")
 
 
@@ -178,8 +179,15 @@ def _base(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").removesuffix("/")
 
 
-def _scratch() -> IO[bytes]:
-    return cast("IO[bytes]", SpooledTemporaryFile(max_size=MOST_IN_MEMORY))
+@contextmanager
+def _scratch() -> Iterator[IO[bytes]]:
+    """Give a file to write, closed where that fails; else whoever answers with it closes it."""
+    file = cast("IO[bytes]", SpooledTemporaryFile(max_size=MOST_IN_MEMORY))  # noqa: SIM115
+    try:
+        yield file
+    except BaseException:
+        file.close()
+        raise
 
 
 def _answer(file: IO[bytes], form: ExportFormat, name: str) -> HttpResponse:

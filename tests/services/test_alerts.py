@@ -22,6 +22,7 @@ from statements.models import (
 )
 from statements.selectors.changes import changed_since
 from statements.services import alerts
+from statements.services.cards import fill_cards
 from statements.services.links import decide_link
 from statements.tasks.alerts import check_searches, read
 from tests.factories import (
@@ -54,6 +55,7 @@ def write(statement, text):
         text=text,
         entered_at=timezone.now(),
     )
+    fill_cards([statement.pk])
 
 
 def test_what_matched_when_it_was_saved_is_not_new():
@@ -167,9 +169,9 @@ def test_a_check_without_news_reads_neither_baseline_nor_texts():
 
 def test_a_check_has_as_many_queries_for_many_matches_as_for_one():
     def queries_for(number):
-        search = save("province=ZJ&tag=ai&q=文&directive=" + str(directive.pk))
+        search = save("province=ZJ&tag=ai&q=文件&directive=" + str(directive.pk))
         for _ in range(number):
-            one = make_statement(text="文", entered_at=now)
+            one = make_statement(text="文件", entered_at=now)
             one.tags.add(tag)
             make_link(directive, one, suggested_at=timezone.now())
         with CaptureQueriesContext(connection) as queries:
@@ -197,8 +199,8 @@ def test_a_filter_that_cannot_be_read_any_more_is_marked_and_loses_nothing():
 
 
 def test_one_search_that_fails_does_not_hold_up_the_others(monkeypatch):
-    first, second = save("q=新"), save("q=新")
-    entered("新")
+    first, second = save("q=新文"), save("q=新文")
+    entered("新文")
     real = alerts.check_search
 
     def checked(*, search_id, **more):
@@ -208,7 +210,7 @@ def test_one_search_that_fails_does_not_hold_up_the_others(monkeypatch):
 
     monkeypatch.setattr(alerts, "check_search", checked)
     check_searches()
-    assert (told(first), told(second)) == (set(), {"新"})
+    assert (told(first), told(second)) == (set(), {"新文"})
 
 
 def test_a_check_that_runs_twice_and_one_of_a_deleted_search_change_nothing():
@@ -287,7 +289,7 @@ def test_saving_the_same_again_is_one_search_and_another_by_that_name_is_refused
     assert save("province=ZJ", owner=owner, name="浙江") == one
     assert one != first
     with pytest.raises(alerts.NameTaken):
-        save("province=ZJ&q=人", owner=owner, name="浙江")
+        save("province=ZJ&q=人才", owner=owner, name="浙江")
     other = save(owner=owner, name="别")
     with pytest.raises(alerts.NameTaken):
         alerts.rename(owner=owner, search_id=other.pk, name="浙江")
