@@ -185,7 +185,7 @@ def _ms(do: Callable[[Case], object], case: Case) -> float:
 
 def _measure_counts(cases: list[Case], figures: SearchFigures) -> None:
     figures.count = Times.of([_ms(lambda one: count_of(_filter(one)), case) for case in cases])
-    exact = [count_of(_filter(case))[1] for case in cases]
+    exact = [count_of(_filter(case)).is_exact for case in cases]
     figures.exact = sum(exact) / len(exact)
     figures.facets = Times.of([_ms(_facets, case) for case in cases])
 

@@ -19,9 +19,8 @@ from statements.models import (
     Tag,
 )
 from statements.models.jurisdictions import province_of
-from statements.selectors.paging import Tally, find_some, tally_facts
+from statements.selectors.paging import MOST_COUNTED, Tally, Total, find_some, tally_facts
 
-MOST_COUNTED = 1_000  # rows; beyond that a count is "at least"
 MOST_ASKED = 200  # directives of which the answers are counted
 MOST_DIRECTIVES = 12  # shown as choices; any other can still be named in the URL
 MOST_MONTHS = 24  # shown as choices; more are shown as years
@@ -82,10 +81,10 @@ def tally_of(chosen: StatementFilter) -> Tally:
     return tally_facts(chosen.rows, days=chosen.days, most=MOST_COUNTED)
 
 
-def count_of(chosen: StatementFilter) -> tuple[int, bool]:
-    """Return how many rows a filter leaves, and whether that is all and not only a bound."""
+def count_of(chosen: StatementFilter) -> Total:
+    """Return how many rows a filter leaves."""
     number = len(find_some(chosen.rows, days=chosen.days, most=MOST_COUNTED))
-    return min(number, MOST_COUNTED), number <= MOST_COUNTED
+    return Total(min(number, MOST_COUNTED), number <= MOST_COUNTED)
 
 
 def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] = ()) -> list[Facet]:
@@ -190,8 +189,8 @@ def _links(others: StatementFilter, tally: Tally) -> list[_Counted]:
     if not others.states_stand_alone:
         asked = [others.asked(others.only("link", value)) for value, _label in choices]
         return [
-            _Counted(value, label, *count_of(one))
-            for (value, label), one in zip(choices, asked, strict=True)
+            _Counted(value, label, total.number, total.is_exact)
+            for (value, label), total in zip(choices, map(count_of, asked), strict=True)
         ]
     end = others.end
     keys, is_exact = _linked_keys(others, tally)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from statements.engine.echo import ENGINE
-from statements.models import LinkState, ResponseLink, Statement, StatementKind
+from statements.models import LinkState, ResponseLink, Statement, StatementKind, StatementQuerySet
 from statements.selectors.backgrounds import current_background
+from statements.selectors.paging import Total
 from statements.selectors.rows import directive_rows, statement_rows
 
 NEWEST = 6
@@ -23,11 +24,11 @@ class Home:
     directives: Sequence[Statement]
     responses: Sequence[Statement]
     suggested: Sequence[ResponseLink]
-    undecided: int
-    unmeasured: int
-    unlinked: int
-    without_text: int
-    answered: int
+    undecided: Total
+    unmeasured: Total
+    unlinked: Total
+    without_text: Total
+    answered: Total
 
 
 def home_page() -> Home:
@@ -40,20 +41,26 @@ def home_page() -> Home:
         entered=list(
             statement_rows(Statement.objects.all()).order_by("-entered_at", "-pk")[:NEWEST]
         ),
-        directives=list(directive_rows(directives)[:NEWEST]),
-        responses=list(statement_rows(responses)[:NEWEST]),
+        directives=list(directive_rows(_latest(directives))),
+        responses=list(statement_rows(_latest(responses))),
         suggested=list(
             suggested.select_related(
                 "directive", "response__genre", "response__body__jurisdiction__parent__parent"
             ).order_by("-suggested_at", "-pk")[:NEWEST]
         ),
-        undecided=Statement.objects.that_answer(suggested).count(),
-        unmeasured=ResponseLink.objects.unmeasured(
-            engine=ENGINE, background=current_background()
-        ).count(),
-        unlinked=responses.answering_nothing_known().count(),
-        without_text=Statement.objects.exclude(kind=StatementKind.REPORT)
-        .exclude(revisions__is_current=True)
-        .count(),
-        answered=directives.answered_through(confirmed).count(),
+        undecided=Total.of(Statement.objects.that_answer(suggested)),
+        unmeasured=Total.of(
+            ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
+        ),
+        unlinked=Total.of(responses.answering_nothing_known()),
+        without_text=Total.of(
+            Statement.objects.exclude(kind=StatementKind.REPORT).exclude(revisions__is_current=True)
+        ),
+        answered=Total.of(directives.answered_through(confirmed)),
     )
+
+
+def _latest(statements: StatementQuerySet) -> StatementQuerySet:
+    """Keep the latest, before anything of them is counted."""
+    keys = list(statements.latest_first().values_list("pk", flat=True)[:NEWEST])
+    return Statement.objects.filter(pk__in=keys)

@@ -10,15 +10,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, Value
+from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
+from django.utils.translation import gettext as _
 
 from statements.models import Card, FactKind, ImpreciseDate, StatementQuerySet, facts
 from statements.models.dates import LATEST, first_day, months_between
 from statements.models.keys import read_key
 
+MOST_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
 STEPS = (2_000, 16_000, 128_000)  # rows of the archive
 MOST_MONTHS = 60  # named in one condition; beyond that the days alone are compared
 UNKNOWN_DAY = date(1, 1, 1)  # as cards sort what has no date
@@ -99,6 +102,27 @@ class PageOfKeys:
     keys: list[int]
     previous: Place | None
     next: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows there are; when not ``is_exact``, more than that."""
+
+    number: int
+    is_exact: bool
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], *, most: int = MOST_COUNTED) -> "Total":
+        """Count rows, no further than ``most``."""
+        number = rows.order_by()[: most + 1].count()
+        return cls(min(number, most), number <= most)
+
+    def __bool__(self) -> bool:
+        return self.number > 0
+
+    def __str__(self) -> str:
+        written = f"{self.number:,}"
+        return written if self.is_exact else _("more than %(number)s") % {"number": written}
 
 
 @dataclass(frozen=True, slots=True)

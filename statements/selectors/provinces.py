@@ -1,5 +1,6 @@
 """The provinces, and the page of one."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from statements.models import Jurisdiction, Source, Statement, Tenure
+from statements.models import Body, Jurisdiction, Source, Statement, Tenure
 from statements.models.jurisdictions import province_of
 
 
@@ -48,10 +49,13 @@ class ProvincePage:
 
 def province_tiles() -> list[ProvinceTile]:
     """Load all provinces with the number of their statements."""
-    held = Statement.objects.values_list(province_of("body__jurisdiction"))
-    counts = dict(held.annotate(Count("pk")))
+    # By body first, which an index alone can count.
+    held = dict(Statement.objects.order_by().values_list("body").annotate(Count("pk")))
+    counts: Counter[str] = Counter()
+    for body, code in Body.objects.values_list("pk", province_of("jurisdiction")):
+        counts[code] += held.get(body, 0)
     return [
-        ProvinceTile(province, counts.get(province.code, 0))
+        ProvinceTile(province, counts[province.code])
         for province in Jurisdiction.objects.provinces()
     ]
 

@@ -21,7 +21,14 @@ from statements.filters.sections import Listed
 from statements.filters.statements import DirectiveFilter, StatementFilter
 from statements.models import Statement, StatementQuerySet
 from statements.selectors.found import Found, found_in
-from statements.selectors.paging import Extent, NoSuchPlace, PageOfKeys, Place, find_page
+from statements.selectors.paging import (
+    Extent,
+    NoSuchPlace,
+    PageOfKeys,
+    Place,
+    Total,
+    find_page,
+)
 from statements.selectors.rows import Holder, holders_on
 from statements.web import errors, exports
 from statements.web.requests import WebRequest
@@ -36,33 +43,23 @@ class Chip:
     label: str
     value: str
     address: str
-    rows_without: "Total | None"
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """How many rows there are; when not ``is_exact``, more than that."""
-
-    number: int
-    is_exact: bool
-
-    def __str__(self) -> str:
-        written = f"{self.number:,}"
-        return written if self.is_exact else _("more than %(number)s") % {"number": written}
+    rows_without: Total | None
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a list shows. ``parameters`` are the filters in force, as in the address.
 
-    ``rows`` are all that are left, in order, ``page`` those shown, between the ``places``;
-    ``passages`` show where the wording searched for stands in them.
+    ``rows`` are all that are left, in order, ``page`` those shown, between the ``places``,
+    ``counted`` those that ``total`` and ``facets`` are of; ``passages`` show where in them the
+    wording searched for stands.
     """
 
     filter: StatementFilter
     rows: StatementQuerySet
     page: Sequence[Statement]
     places: PageOfKeys
+    counted: StatementQuerySet
     total: Total
     facets: Sequence[Facet]
     chips: Sequence[Chip]
@@ -114,6 +111,7 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
             rows=rows,
             page=[],
             places=PageOfKeys([], None, None),
+            counted=Statement.objects.none(),
             total=Total(0, is_exact=True),
             facets=[],
             chips=list(_chips(chosen, count=False)),
@@ -124,7 +122,8 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
     tally = tally_of(chosen)
     extent = _extent(request, chosen, earliest_first=listed.earliest_first)
     # Where few match they are all known by now; else the page is looked for step by step.
-    found = Statement.objects.filter(pk__in_array=tally.keys) if tally.is_exact else chosen.rows
+    counted = Statement.objects.filter(pk__in_array=tally.keys)
+    found = counted if tally.is_exact else chosen.rows
     places = find_page(found, extent, size=ROWS_PER_PAGE, by_steps=not tally.is_exact)
     shown = listed.load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
     page = [shown[key] for key in places.keys if key in shown]
@@ -133,6 +132,7 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
         rows=rows,
         page=page,
         places=places,
+        counted=counted,
         total=Total(tally.number, is_exact=tally.is_exact),
         facets=facets_of(chosen, tally, fixed=fixed),
         chips=list(_chips(chosen, count=not page)),
@@ -148,14 +148,17 @@ def answer_codes(
     count: Callable[[StatementQuerySet], QuerySet[Any]],
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Answer with codes and how many of the statements listed carry each."""
-    codes = count(listing.filter.rows if listing.is_readable else Statement.objects.none())
+    """Answer with codes and how many of the statements listed carry each.
+
+    A page counts no further than ``listing.counted``; a file counts all.
+    """
     if refusal := _refused_format(request, listing):
         return refusal
     name = context["section"]
     if form := request.GET.get("format"):
-        return exports.export_codes(codes, form=form, name=name)
-    return _page_or_part(request, listing, f"statements/{name}.html", {**context, "codes": codes})
+        return exports.export_codes(count(listing.filter.rows), form=form, name=name)
+    codes = {**context, "codes": count(listing.counted)}
+    return _page_or_part(request, listing, f"statements/{name}.html", codes)
 
 
 def answer(
@@ -223,7 +226,7 @@ def _chips(chosen: StatementFilter, *, count: bool) -> Iterable[Chip]:
 
 
 def _found(chosen: StatementFilter) -> Total | None:
-    return Total(*count_of(chosen)) if chosen.is_valid() else None
+    return count_of(chosen) if chosen.is_valid() else None
 
 
 def _label(name: str, chosen: StatementFilter) -> str:
