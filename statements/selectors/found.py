@@ -21,13 +21,13 @@ class Stretch:
 class Found:
     """A passage of one field of a statement.
 
-    ``start`` and ``length`` are in characters of the field as stored, ``hits`` how often the terms
-    stand in all of it.
+    The first hit is character number ``place``, from 1, of ``length`` in the field as stored;
+    ``hits`` is how often the terms stand in all of it.
     """
 
     field: Field
     stretches: list[Stretch]
-    start: int
+    place: int
     length: int
     percent: int
     hits: int
@@ -68,7 +68,7 @@ def _found(field: Field, passage: Passage, words: str, hits: int) -> Found:
     return Found(
         field=field,
         stretches=_stretches(passage.start, passage.end, passage.hits, words),
-        start=passage.hits[0].start,
+        place=passage.hits[0].start + 1,
         length=passage.length,
         percent=passage.percent,
         hits=hits,

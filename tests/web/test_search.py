@@ -85,7 +85,7 @@ def test_what_was_found_is_marked_where_it_stands(client):
     page = ask(client, q="构建 自主可控").text
     assert HIT.findall(page) == ["構建", "構建", "自主\n可控"]
     assert "in the title" in page
-    assert "character 300 of 399 (75 %)" in page
+    assert "character 301 of 399 (75 %)" in page
 
 
 def test_a_passage_cannot_inject_markup(client):
