@@ -220,7 +220,7 @@ def _measure_pages(cases: list[Case]) -> Times:
 def _measure_rivals(cases: list[Case], provinces: set[str], figures: SearchFigures) -> None:
     with tempfile.TemporaryDirectory() as folder:
         makers: list[Callable[[], Rival]] = [
-            lambda: PgTrgm(rows(provinces)),
+            PgTrgm,
             lambda: SqliteFts5(rows(provinces), Path(folder)),
             lambda: Tantivy(rows(provinces), Path(folder)),
         ]
