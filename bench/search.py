@@ -218,7 +218,8 @@ def _measure_pages(cases: list[Case]) -> Times:
 
 
 def _measure_rivals(cases: list[Case], provinces: set[str], figures: SearchFigures) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    # tantivy may still be tidying up when the folder goes.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         makers: list[Callable[[], Rival]] = [
             PgTrgm,
             lambda: SqliteFts5(rows(provinces), Path(folder)),
