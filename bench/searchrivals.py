@@ -153,14 +153,10 @@ class Tantivy:
         self.index.register_tokenizer("grams", grams)
         writer = self.index.writer(heap_size=1_000_000_000, num_threads=2)
         for row in rows:
-            writer.add_document(
-                tantivy.Document(
-                    words=row.words,
-                    province=row.province,
-                    place=_place(row.day, row.pk),
-                    pk=row.pk,
-                )
-            )
+            document = tantivy.Document(words=row.words, province=row.province)
+            document.add_unsigned("place", _place(row.day, row.pk))
+            document.add_unsigned("pk", row.pk)
+            writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
         self.index.reload()
