@@ -14,8 +14,10 @@ from statements.models import Role, User
 from tests.factories import make_user
 from tracker import embedded
 
-# A busy machine is no fault of what is tested.
-hypothesis.settings.register_profile("any machine", deadline=None)
+# A busy machine is no fault of what is tested, nor is a first call that compiles.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("any machine")
 
 
