@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.search.query import Expression
 from statements.models.bodies import Body
 from statements.models.cards import OF_STATEMENTS, FactKind, facts, on_card, on_every_change
-from statements.models.dates import ImpreciseDate, bounded, day_after
+from statements.models.dates import ImpreciseDate, bounded, day_after, months_between
 from statements.models.history import tracked, tracked_by_time
 from statements.models.officials import Official
 from statements.models.texts import Revision
@@ -24,6 +24,9 @@ from statements.models.texts import Revision
 if TYPE_CHECKING:
     from statements.models.links import ResponseLink, ResponseLinkQuerySet
     from statements.models.phrases import Phrase
+
+
+MOST_MONTHS = 36  # named in one condition; a longer period is asked for by years
 
 
 class StatementKind(models.TextChoices):
@@ -96,7 +99,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def perhaps_said_in(self, days: ImpreciseDate) -> "StatementQuerySet":
         """Keep what was, or for all we know may have been, said on one of ``days``."""
-        return self.filter(said__overlap=days.days, card__sorted_on__gt=days.first)
+        rows = self.filter(said__overlap=days.days, card__sorted_on__gt=days.first)
+        # For the index, which intersects them with whatever else is asked for.
+        months = months_between(days.first, days.last)
+        if len(months) <= MOST_MONTHS:
+            return rows.with_fact(FactKind.MONTH, months)
+        return rows.with_fact(FactKind.YEAR, range(days.first.year, days.last.year + 1))
 
     def tagged(self, tags: Iterable[Tag]) -> "StatementQuerySet":
         """Keep statements that carry any of these tags."""

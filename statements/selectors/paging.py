@@ -2,8 +2,8 @@
 
 A list may have a million rows. Sorting all that match would take as long as there are many; going
 through the rows in order until enough match would take as long as there are few. So the rows are
-looked for in the latest 2,000 of the archive, then 16,000, then 128,000, then all: each step is
-taken only when the one before found too few, so that no step finds many more than are wanted.
+looked for in the latest 200 of the archive, then 16,000, then 128,000, then all: each step is taken
+only when the one before found too few, so that no step finds many more than are wanted.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
@@ -22,7 +22,8 @@ from statements.models.dates import LATEST, first_day, months_between
 from statements.models.keys import read_key
 
 MOST_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
-STEPS = (2_000, 16_000, 128_000)  # rows of the archive
+NEAREST = 200  # rows of the archive that are gone through one by one
+STEPS = (16_000, 128_000)  # rows of the archive
 MOST_MONTHS = 60  # named in one condition; beyond that the days alone are compared
 UNKNOWN_DAY = date(1, 1, 1)  # as cards sort what has no date
 
@@ -80,13 +81,12 @@ class Extent:
         """Whether the rows nearest to the place are those with the earliest days."""
         return self.earliest_first == (self.before is None)
 
-    @property
-    def beyond(self) -> Q:
-        """The condition that a row stands beyond the place."""
+    def beyond(self, key: str) -> Q:
+        """Return the condition that a row, sorted by ``key``, stands beyond the place."""
         there = self.after or self.before
         if there is None:
             return Q()
-        key, side = _KEYS[self.earliest_first], "gt" if self.ascends else "lt"
+        side = "gt" if self.ascends else "lt"
         return Q(**{f"{key}__{side}e": there.sorted_on}) & (
             Q(**{f"{key}__{side}": there.sorted_on}) | Q(**{f"pk__{side}": there.pk})
         )
@@ -150,12 +150,13 @@ def find_page(
     rows = rows.annotate(first_on=_FIRST_ON, sorted=_SORTED_ON)
     column = "first_on" if extent.earliest_first else "sorted"
     order = (column, "pk") if extent.ascends else (f"-{column}", "-pk")
-    wanted = rows.filter(extent.beyond).order_by(*order).values_list(key, "pk")
-    found: list[Place] = []
-    for near in _steps(extent) if by_steps else (Q(),):
-        found = [Place(*row) for row in wanted.filter(near)[: size + 1]]
-        if len(found) > size:
-            break
+    wanted = rows.filter(extent.beyond(key)).order_by(*order).values_list(key, "pk")
+    found = _among_nearest(wanted, extent, size + 1) if by_steps else []
+    if len(found) <= size:
+        for near in _steps(extent) if by_steps else (Q(),):
+            found = [Place(*row) for row in wanted.filter(near)[: size + 1]]
+            if len(found) > size:
+                break
     is_more = len(found) > size
     page = found[:size][:: -1 if upward else 1]
     return PageOfKeys(
@@ -163,6 +164,22 @@ def find_page(
         previous=page[0] if page and (is_more if upward else extent.after) else None,
         next=page[-1] if page and (is_more or upward) else None,
     )
+
+
+def _among_nearest(wanted: QuerySet[Any], extent: Extent, most: int) -> list[Place]:
+    """Return the first of the wanted rows that are among the nearest cards.
+
+    Within days there is no telling which are nearest: some are dated by the year alone.
+    """
+    if extent.earliest_first or extent.days:
+        return []
+    order = ("sorted_on", "pk") if extent.ascends else ("-sorted_on", "-pk")
+    cards = Card.objects.filter(extent.beyond("sorted_on")).order_by(*order)
+    nearest = list(cards.values_list("pk", flat=True)[:NEAREST])
+    with transaction.atomic(), connection.cursor() as cursor:
+        # The index of wording would be asked for all of the archive, by a guess at how rare it is.
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        return [Place(*row) for row in wanted.filter(pk__in_array=nearest)[:most]]
 
 
 def find_some(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> list[int]:
