@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from statements.filters.fields import Line
 from statements.filters.sections import fault_of, filter_of, normalised
 from statements.models import SavedSearch, Section
 from statements.models.alerts import LONGEST_NAME, LONGEST_QUERY
+from statements.models.keys import read_key
 from statements.selectors.alerts import matches_as_shown, saved_by
 from statements.services import alerts
 from statements.services.refusals import Refused
@@ -75,10 +75,18 @@ def save(request: EditorRequest) -> HttpResponse:
 def matches(request: EditorRequest, search_id: int) -> HttpResponse:
     """List what came to match a saved search, with what in it matched."""
     search = get_object_or_404(SavedSearch, pk=search_id, owner=request.user)
-    pages = Paginator(matches_as_shown(search.matches.all()), MATCHES_PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
-    last = search.matches.order_by("-pk").values_list("pk", flat=True).first()
-    context = {"search": search, "page": page, "last": last, "section": "saved"}
+    after = read_key(request.GET.get("after", ""))
+    found = search.matches.filter(pk__lt=after) if after else search.matches.all()
+    page = list(matches_as_shown(found)[: MATCHES_PER_PAGE + 1])
+    is_more, page = len(page) > MATCHES_PER_PAGE, page[:MATCHES_PER_PAGE]
+    context = {
+        "search": search,
+        "page": page,
+        "places": {"is_later": bool(after), "next": page[-1].pk if is_more else None},
+        "total": search.matches.count(),
+        "last": search.matches.order_by("-pk").values_list("pk", flat=True).first(),
+        "section": "saved",
+    }
     return render(request, "alerts/matches.html", context)
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from statements.models import Match, SavedSearch, Tag
 from statements.services import alerts, digests
+from statements.web import alerts as alerts_pages
 from tests.factories import make_body, make_city, make_province, make_statement, make_user
 from tests.searches import check, save
 
@@ -137,6 +138,19 @@ def test_each_match_says_what_in_it_matched(their, analyst):
     search = save("q=人工智能", owner=analyst)
     found(search, title_zh="题", text="推动人工智能")
     assert "contains “人工智能” (text)" in their.get(f"/saved/{search.pk}/").text
+
+
+def test_matches_go_on_from_page_to_page(their, analyst, monkeypatch):
+    monkeypatch.setattr(alerts_pages, "MATCHES_PER_PAGE", 2)
+    search = save(owner=analyst)
+    for title in ("甲", "乙", "丙"):
+        found(search, title_zh=title)
+    page = their.get(f"/saved/{search.pk}/").text
+    assert ("丙" in page, "乙" in page, "甲" in page) == (True, True, False)
+    (following,) = re.findall(r'rel="next" href="([^"]+)"', page)
+    page = their.get(f"/saved/{search.pk}/{following}").text
+    assert ("乙" in page, "甲" in page, 'rel="next"' in page) == (False, True, False)
+    assert ">First</a>" in page
 
 
 def test_rename_mail_and_delete(their, analyst):
