@@ -221,7 +221,7 @@ def _measure_rivals(cases: list[Case], provinces: set[str], figures: SearchFigur
     # tantivy may still be tidying up when the folder goes.
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         makers: list[Callable[[], Rival]] = [
-            PgTrgm,
+            lambda: PgTrgm(rows(provinces)),
             lambda: SqliteFts5(rows(provinces), Path(folder)),
             lambda: Tantivy(rows(provinces), Path(folder)),
         ]
