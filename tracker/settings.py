@@ -103,6 +103,8 @@ DATABASES = {
 }
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
+    # A page asks for a few rows: starting helpers for it takes longer than they save.
+    " -c max_parallel_workers_per_gather=0"
 )
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or embedded.broker_url(VAR)

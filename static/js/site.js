@@ -67,6 +67,10 @@ function putBack() {
   }
 }
 
+// Every stroke in this box is an event of its own. When the box is left, nothing new is asked, and a
+// list that came once more would close what somebody has just opened in it.
+document.getElementById("q")?.addEventListener("change", (event) => event.stopPropagation());
+
 // The boxes themselves are not replaced, so what is said of them follows the faults that are.
 function markFaults() {
   for (const field of document.querySelectorAll(".rail-form [aria-describedby]")) {
