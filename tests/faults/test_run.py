@@ -114,6 +114,7 @@ def test_a_copy_with_a_broker_of_its_own_starts_none_and_does_not_wait_for_it(tm
         wait_for(lambda: "The broker does not answer yet. Everything can be" in other.text())
         with pytest.raises(urllib.error.HTTPError) as ill:
             other.get("/healthz")
+        ill.value.close()
         assert ill.value.code == 503
     finally:
         assert other.stop() == 0
