@@ -107,8 +107,8 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
     for name, (label, count) in counters.items():
         if name in fixed:
             continue
-        values = set(chosen.parameters.getlist(name))
-        others = chosen.asked(chosen.without(name)) if values else chosen
+        values = _values(chosen, name)
+        others = chosen.asked(_without(chosen, name)) if values else chosen
         choices = [
             Choice(
                 one.value,
@@ -127,6 +127,20 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
 
 
 type _Counter = Callable[[StatementFilter, Tally], Iterable[_Counted]]
+
+
+def _values(chosen: StatementFilter, name: str) -> set[str]:
+    """Return the values in force of a facet; a period stands in two parameters."""
+    names = ("from", "to") if name == "said" else (name,)
+    return {value for one in names for value in chosen.parameters.getlist(one) if value}
+
+
+def _without(chosen: StatementFilter, name: str) -> QueryDict:
+    if name != "said":
+        return chosen.without(name)
+    parameters = chosen.without("from")
+    parameters.pop("to", None)
+    return parameters
 
 
 def _leading_to(others: StatementFilter, name: str, value: str) -> QueryDict:

@@ -45,6 +45,7 @@ QUESTIONS = [
     "province=ZJ&province=JL&directive={second}&link=none&link=suggested",
     "genre=genre-1&q=自主&link=none",
     "province=JL&tag=ai&q=无此话",
+    "from=2025-05-02&to=2025-05-03",
 ]
 
 
