@@ -64,7 +64,8 @@ def _on_card(title_zh: str, title_en: str, summary: str, text: str) -> tuple[str
 def index_made_at_the_end() -> Iterator[None]:
     """Put off the index of cards while very many are filled, which takes a tenth of the time.
 
-    Meanwhile searching is slow. A run that was killed leaves no index; the next one makes it.
+    Meanwhile searching is slow. A run that was killed leaves no index; it is made by the next that
+    fills as many.
     """
     table = Card._meta.db_table
     (index,) = (one for one in Card._meta.indexes if isinstance(one, GinIndex))
