@@ -1,8 +1,8 @@
 """Two and three characters in a row as numbers: what the index of texts is made of.
 
 Pairs answer a search for two characters; triples are so much rarer that a longer wording is nearly
-found by them alone. Different grams may share a number, so what the index finds is always compared
-with the text.
+found by them alone. "ai" is looked for where a word begins, so that "said" is not even looked at.
+Different grams may share a number, so what the index finds is always compared with the text.
 """
 
 from typing import Final
@@ -11,18 +11,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.compiled import compiled
+from statements.engine.search.searchable import begins_a_word
 
 MOST_GRAMS = 12  # of one wording: more of them say nothing new
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Knuth 6.4
 _END_OF_FIELD: Final = ord("\n")  # never part of a searchable text
+_WORD_START: Final = 0  # as a character before the first of a word
+_IS_WORD_LETTER: Final = np.array([begins_a_word(chr(point)) for point in range(0x1000)])
 
 
 def all_grams(title: str, *others: str) -> NDArray[np.int32]:
-    """Return the pairs and triples of searchable fields, each once; a line break parts them."""
+    """Return the pairs and triples of searchable fields, each once; a line break parts them.
+
+    Where a word begins there are grams that begin with its beginning.
+    """
     codes = _codes("\n".join((title, *others)))
-    grams = np.empty(4 * len(codes), np.int32)
-    count = _hash(codes, len(title), grams)
+    grams = np.empty(8 * len(codes), np.int32)
+    count = _hash(codes, _word_starts(codes), len(title), grams)
     grams = np.sort(grams[:count])
     return grams[np.diff(grams, prepend=np.int64(-1)) > 0]
 
@@ -30,6 +36,8 @@ def all_grams(title: str, *others: str) -> NDArray[np.int32]:
 def grams_to_find(wording: str, *, in_title: bool = False) -> list[int]:
     """Return grams that every text, or title, with this wording has; none for one character."""
     codes = _codes(wording)
+    if len(codes) > 1 and begins_a_word(wording):
+        codes = np.insert(codes, 0, _WORD_START)
     width = min(len(codes), 3)
     starts = range(len(codes) - width + 1) if width > 1 else range(0)
     grams = [_gram(codes, start, width, in_title) for start in starts]
@@ -42,10 +50,22 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le"), "<u4").astype(np.uint32)
 
 
+def _word_starts(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
+    """Return at which characters a word begins that must not be found inside another."""
+    inside = _IS_WORD_LETTER[np.minimum(codes, len(_IS_WORD_LETTER) - 1)]
+    return inside & ~np.concatenate(([False], inside[:-1]))
+
+
 @compiled
-def _hash(codes: NDArray[np.uint32], title: int, grams: NDArray[np.int32]) -> int:
+def _hash(
+    codes: NDArray[np.uint32],
+    word_starts: NDArray[np.bool_],
+    title: int,
+    grams: NDArray[np.int32],
+) -> int:
     """Write the grams of all, and those of the first ``title`` characters again as the title's."""
     count = 0
+    word = np.full(3, _WORD_START, np.uint32)
     for start in range(codes.size):
         for width in range(2, 4):
             end = start + width
@@ -57,6 +77,13 @@ def _hash(codes: NDArray[np.uint32], title: int, grams: NDArray[np.int32]) -> in
                 count += 1
                 if end <= title:
                     grams[count] = _gram(codes, start, width, True)
+                    count += 1
+            if is_inside and width == 2 and word_starts[start]:
+                word[1:] = codes[start:end]
+                grams[count] = _gram(word, 0, 3, False)
+                count += 1
+                if end <= title:
+                    grams[count] = _gram(word, 0, 3, True)
                     count += 1
     return count
 

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from statements.engine.folding import fold
 
-FOLDING: Final = "fold-1"  # changes with every change of what a text looks like when searched
+# Changes with every change of what a text looks like when searched, or of its grams.
+FOLDING: Final = "fold-2"
 
 # Digits, and the small letters of scripts that part their words by spaces: Latin, Greek, Cyrillic.
 # Both Python and PostgreSQL read it as the inside of a bracket.
@@ -17,10 +19,19 @@ _WORD = re.compile(rf"[{WORD_LETTERS}]")
 
 
 class _Table(dict[int, str]):
-    """The searched form of each character, filled as characters are met."""
+    """The searched form of each character, filled as characters are met.
+
+    ``odd`` are those that become several characters, or none.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.odd = set[str]()
 
     def __missing__(self, point: int) -> str:
         form = self[point] = _form(chr(point))
+        if len(form) != 1:
+            self.odd.add(chr(point))
         return form
 
 
@@ -39,9 +50,10 @@ def searchable(text: str) -> str:
 
 def searchable_with_origins(text: str) -> tuple[str, list[int]]:
     """Return ``searchable(text)``, and for each of its characters the offset of its original."""
-    forms = [_TABLE[ord(character)] for character in text]
-    wide = "".join(forms)
-    origins = [place for place, form in enumerate(forms) for _ in form]
+    wide = text.translate(_TABLE)
+    origins: Sequence[int] = range(len(text))
+    if not _TABLE.odd.isdisjoint(text):
+        origins = [place for place, one in enumerate(text) for _ in _TABLE[ord(one)]]
     kept: list[str] = []
     kept_origins: list[int] = []
     at = 0
@@ -51,7 +63,7 @@ def searchable_with_origins(text: str) -> tuple[str, list[int]]:
         kept_origins += origins[at : gap.start()]
         kept_origins += origins[gap.start() : gap.start() + len(space)]
         at = gap.end()
-    return "".join([*kept, wide[at:]]), kept_origins + origins[at:]
+    return "".join([*kept, wide[at:]]), [*kept_origins, *origins[at:]]
 
 
 def begins_a_word(wording: str) -> bool:
