@@ -1,0 +1,57 @@
+"""Write who and what a statement is, with the language of each name.
+
+Filters, not templates to include: a list writes each of them for each of its rows.
+"""
+
+from django import template
+from django.template.defaultfilters import capfirst
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from statements.models import Body, LinkState, ResponseLink, Statement
+
+register = template.Library()
+
+
+@register.filter
+def as_title(statement: Statement) -> str | SafeString:
+    """Write a statement's title, or what it is where it has none."""
+    if statement.title_zh:
+        return _in_chinese(statement.title_zh)
+    if statement.title_en:
+        return statement.title_en
+    form = capfirst(statement.genre.name_en)
+    return format_html("{} <small>{}</small>", form, _("(title not known)"))
+
+
+@register.filter
+def as_place(body: Body) -> SafeString:
+    """Write where a body is: its unit, with the province that lies in."""
+    place = body.jurisdiction
+    name = format_html("{} {}", _in_chinese(place.short_zh), place.name_en)
+    if place.province and place.province != place:
+        return format_html("{} <small>({})</small>", name, place.province.name_en)
+    return name
+
+
+@register.filter
+def as_speaker(statement: Statement) -> str | SafeString:
+    """Write who spoke, with the post as the source names it, or the body that did."""
+    if statement.official:
+        name = _in_chinese(statement.official.name_zh)
+        post = statement.post_as_named
+        return format_html("{}, {}", name, post) if post else name
+    return _in_chinese(statement.body.name_zh) if statement.body.name_zh else statement.body.name_en
+
+
+@register.filter
+def as_state(link: ResponseLink) -> SafeString:
+    """Write the state of a link as a badge."""
+    is_rejected = link.state == LinkState.REJECTED
+    words = _("not an answer") if is_rejected else link.get_state_display()
+    return format_html('<span class="state {}">{}</span>', link.state, words)
+
+
+def _in_chinese(name: str) -> SafeString:
+    return format_html('<span lang="zh">{}</span>', name)
