@@ -7,6 +7,7 @@ and ``services.cards`` fills it in the same transaction; what was missed a sweep
 
 import operator
 from collections.abc import Iterable
+from datetime import date
 from enum import StrEnum
 from functools import reduce
 from typing import Any
@@ -22,6 +23,7 @@ from statements.engine.search.grams import grams_to_find
 from statements.engine.search.passages import pattern_of
 from statements.engine.search.query import Either, Every, Expression, Field, Not, Term
 from statements.engine.search.searchable import FOLDING, begins_a_word
+from statements.models.dates import years_and_months
 
 
 class FactKind(StrEnum):
@@ -39,6 +41,15 @@ class FactKind(StrEnum):
 def facts(kind: FactKind, values: Iterable[object]) -> list[str]:
     """Return facts as cards have them."""
     return [f"{kind}:{value}" for value in values]
+
+
+def facts_of_days(first: date, last: date) -> list[str]:
+    """Return the facts of which a card has one, if its statement may have been said on these days.
+
+    Cards of days nearby, in the same months, have one as well.
+    """
+    years, months = years_and_months(first, last)
+    return facts(FactKind.YEAR, years) + facts(FactKind.MONTH, months)
 
 
 class CardQuerySet(models.QuerySet["Card"]):
@@ -81,6 +92,7 @@ class Card(models.Model):
             GinIndex(fields=["facts", "grams"], name="card_found", fastupdate=False),
             models.Index(F("sorted_on").desc(), F("statement").desc(), name="card_latest_first"),
             models.Index(fields=["folded_by", "statement"], name="card_to_fill"),
+            models.Index(fields=["statement"], condition=Q(text=""), name="card_without_text"),
         ]
 
     def __str__(self) -> str:

@@ -112,10 +112,15 @@ class Latency:
         return f"{self.shortest}–{self.longest}"
 
 
-def months_between(first: date, last: date) -> list[str]:
-    """Return the months from one day to a later one, written ``2025-04``."""
-    months = range(12 * first.year + first.month - 1, 12 * last.year + last.month)
-    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in months]
+def years_and_months(first: date, last: date) -> tuple[list[int], list[str]]:
+    """Return the whole years from one day to a later one, and the months beside these.
+
+    Months are written ``2025-04``; one that is begun counts.
+    """
+    start, end = 12 * first.year + first.month - 1, 12 * last.year + last.month
+    years = range(-(-start // 12), end // 12)
+    months = {*range(start, end)} - {*range(12 * years.start, 12 * years.stop)}
+    return [*years], [f"{month // 12:04}-{month % 12 + 1:02}" for month in sorted(months)]
 
 
 def first_day(field: str) -> Lower:

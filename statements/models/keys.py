@@ -24,4 +24,5 @@ class InArray(Lookup[Any]):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Compare with any element of the array."""
         field, values = self.process_lhs(compiler, connection)
-        return f"{field} = ANY(%s)", [*values, list(self.rhs)]
+        # Written here, since psycopg takes milliseconds to write a list of thousands.
+        return f"{field} = ANY(%s)", [*values, f"{{{','.join(map(str, self.rhs))}}}"]

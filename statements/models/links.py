@@ -170,7 +170,8 @@ class ResponseLink(models.Model):
         ]
         indexes = [
             models.Index(fields=["response", "state"], name="link_response_state"),
-            models.Index(fields=["suggested_at"], name="link_suggested"),
+            models.Index(fields=["state", "directive"], name="link_state_directive"),
+            models.Index(fields=["suggested_at", "id"], name="link_suggested_last"),
         ]
 
     def __str__(self) -> str:

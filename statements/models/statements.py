@@ -15,8 +15,15 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.engine.search.query import Expression
 from statements.models.bodies import Body
-from statements.models.cards import OF_STATEMENTS, FactKind, facts, on_card, on_every_change
-from statements.models.dates import ImpreciseDate, bounded, day_after, months_between
+from statements.models.cards import (
+    OF_STATEMENTS,
+    FactKind,
+    facts,
+    facts_of_days,
+    on_card,
+    on_every_change,
+)
+from statements.models.dates import ImpreciseDate, bounded, day_after
 from statements.models.history import tracked, tracked_by_time
 from statements.models.officials import Official
 from statements.models.texts import Revision
@@ -24,9 +31,6 @@ from statements.models.texts import Revision
 if TYPE_CHECKING:
     from statements.models.links import ResponseLink, ResponseLinkQuerySet
     from statements.models.phrases import Phrase
-
-
-MOST_MONTHS = 36  # named in one condition; a longer period is asked for by years
 
 
 class StatementKind(models.TextChoices):
@@ -93,18 +97,23 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def responses(self) -> "StatementQuerySet":
         return self.filter(kind=StatementKind.RESPONSE)
 
+    def of_kinds(self, kinds: Iterable[str]) -> "StatementQuerySet":
+        """Keep statements of any of these kinds."""
+        # Most statements are responses: to go through all of them in the index takes longer than
+        # to look at the few that are left.
+        if StatementKind.RESPONSE in kinds:
+            return self.filter(kind__in=kinds)
+        return self.with_fact(FactKind.KIND, kinds)
+
     def from_within(self, codes: Iterable[str]) -> "StatementQuerySet":
         """Keep what bodies of these jurisdictions, or of units that lie in them, said."""
         return self.with_fact(FactKind.UNIT, codes)
 
     def perhaps_said_in(self, days: ImpreciseDate) -> "StatementQuerySet":
         """Keep what was, or for all we know may have been, said on one of ``days``."""
-        rows = self.filter(said__overlap=days.days, card__sorted_on__gt=days.first)
-        # For the index, which intersects them with whatever else is asked for.
-        months = months_between(days.first, days.last)
-        if len(months) <= MOST_MONTHS:
-            return rows.with_fact(FactKind.MONTH, months)
-        return rows.with_fact(FactKind.YEAR, range(days.first.year, days.last.year + 1))
+        # Facts are for the index, which intersects them with whatever else is asked for.
+        near = facts_of_days(days.first, days.last)
+        return self.filter(said__overlap=days.days, card__facts__overlap=near)
 
     def tagged(self, tags: Iterable[Tag]) -> "StatementQuerySet":
         """Keep statements that carry any of these tags."""
@@ -151,6 +160,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             Q(pk__in=links.values("directive"))
             | Q(pk__in=Statement.objects.answered_by_nothing_known().values("pk"))
         )
+
+    def perhaps_without_text(self) -> "StatementQuerySet":
+        """Keep the few of which the catalogue knows no text, or not yet; some may have one."""
+        return self.filter(Q(card__text="") | Q(card__folded_by=""))
 
     def latest_first(self) -> "StatementQuerySet":
         """Sort by the last possible day, undated statements at the end."""
@@ -234,7 +247,7 @@ class Statement(models.Model):
                 F("id").desc(),
                 name="statement_latest_first",
             ),
-            models.Index(fields=["entered_at"], name="statement_entered"),
+            models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
         ]
         triggers = OF_STATEMENTS
 

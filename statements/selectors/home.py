@@ -54,9 +54,13 @@ def home_page() -> Home:
         ),
         unlinked=Total.of(responses.answering_nothing_known()),
         without_text=Total.of(
-            Statement.objects.exclude(kind=StatementKind.REPORT).exclude(revisions__is_current=True)
+            Statement.objects.perhaps_without_text()
+            .exclude(kind=StatementKind.REPORT)
+            .exclude(revisions__is_current=True)
         ),
-        answered=Total.of(directives.answered_through(confirmed)),
+        answered=Total.of(
+            confirmed.filter(directive__kind=StatementKind.DIRECTIVE).values("directive").distinct()
+        ),
     )
 
 

@@ -2,14 +2,15 @@
 
 A list may have a million rows. Sorting all that match would take as long as there are many; going
 through the rows in order until enough match would take as long as there are few. So the rows are
-looked for in the latest 200 of the archive, then 16,000, then 128,000, then all: each step is taken
-only when the one before found too few, so that no step finds many more than are wanted.
+looked for in the latest 200 of the archive, then 16,000, then some 128,000, then all: each step is
+taken only when the one before found too few, so that no step finds many more than are wanted.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,23 +18,31 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
-from statements.models import Card, FactKind, ImpreciseDate, StatementQuerySet, facts
-from statements.models.dates import LATEST, first_day, months_between
+from statements.models import Card, ImpreciseDate, StatementQuerySet, facts_of_days
+from statements.models.dates import EARLIEST, LATEST, first_day
 from statements.models.keys import read_key
 
 MOST_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
 NEAREST = 200  # rows of the archive that are gone through one by one
-STEPS = (16_000, 128_000)  # rows of the archive
-MOST_MONTHS = 60  # named in one condition; beyond that the days alone are compared
+SKIPPED = 1_000  # rows by which nothing is reckoned: they may be dated years after all others
+STEPS = (16_000, 128_000)  # rows of the archive, the second reckoned from the first
 UNKNOWN_DAY = date(1, 1, 1)  # as cards sort what has no date
 
 _DAY = timedelta(days=1)
 NO_DAY = date(9999, 12, 31)  # where the earliest come first
 # What matches is sorted, never found by going through the archive in order: PostgreSQL does not
-# know that the characters of a wording come together, and would expect to meet it soon.
+# know that the characters of a wording come together, and would expect to meet it soon. Nor does it
+# read a hundred thousand rows' days where it finds fewer rows by what they say.
 _SORTED_ON = Greatest("card__sorted_on", Value(UNKNOWN_DAY))
+_DAY_FROM_LATER = """(
+    SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on <= %s
+    ORDER BY sorted_on DESC LIMIT 1 OFFSET %s
+)"""
+_DAY_FROM_EARLIER = """(
+    SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on >= %s
+    ORDER BY sorted_on LIMIT 1 OFFSET %s
+)"""
 _FIRST_ON = Coalesce(first_day("said"), Value(NO_DAY))
-_KEYS = {False: "card__sorted_on", True: "first_on"}  # by whether the earliest come first
 
 
 class NoSuchPlace(ValueError):
@@ -146,17 +155,14 @@ def find_page(
     Few rows need no steps; they are sorted at once.
     """
     upward = extent.before is not None
-    key = _KEYS[extent.earliest_first]
-    rows = rows.annotate(first_on=_FIRST_ON, sorted=_SORTED_ON)
-    column = "first_on" if extent.earliest_first else "sorted"
-    order = (column, "pk") if extent.ascends else (f"-{column}", "-pk")
+    key = "first_on" if extent.earliest_first else "sorted"
+    rows = rows.annotate(**{key: _FIRST_ON if extent.earliest_first else _SORTED_ON})
+    order = (key, "pk") if extent.ascends else (f"-{key}", "-pk")
     wanted = rows.filter(extent.beyond(key)).order_by(*order).values_list(key, "pk")
     found = _among_nearest(wanted, extent, size + 1) if by_steps else []
     if len(found) <= size:
-        for near in _steps(extent) if by_steps else (Q(),):
-            found = [Place(*row) for row in wanted.filter(near)[: size + 1]]
-            if len(found) > size:
-                break
+        steps = _steps(extent) if by_steps else ()
+        found = [Place(*row) for row in _look(wanted, steps, size + 1, is_sorted=True)]
     is_more = len(found) > size
     page = found[:size][:: -1 if upward else 1]
     return PageOfKeys(
@@ -184,59 +190,97 @@ def _among_nearest(wanted: QuerySet[Any], extent: Extent, most: int) -> list[Pla
 
 def find_some(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> list[int]:
     """Return the keys of all rows, in no order, or of ``most`` + 1 of them where there are more."""
-    found: list[int] = []
-    for near in _steps(Extent(days), above=most):
-        found = list(rows.filter(near).order_by().values_list("pk", flat=True)[: most + 1])
-        if len(found) > most:
-            break
-    return found
+    steps = _steps(Extent(days), above=most)
+    return _look(rows.values_list("pk", flat=True).order_by(), steps, most + 1)
 
 
 def tally_facts(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> Tally:
     """Count the facts of the rows, or of ``most`` of them where there are more."""
-    keys = find_some(rows, days=days, most=most)
-    is_exact, keys = len(keys) <= most, keys[:most]
-    with connection.cursor() as cursor:
-        # Counted in the database, since the ORM has no words for what arrays hold.
-        cursor.execute(
-            "SELECT fact, count(*) FROM statements_card, unnest(facts) AS fact"
-            " WHERE statement_id = ANY(%s) GROUP BY fact",
-            [keys],
-        )
-        return Tally(keys, Counter(dict(cursor.fetchall())), is_exact)
+    steps = _steps(Extent(days), above=most)
+    found = _look(rows.values_list("pk", "card__facts").order_by(), steps, most + 1)
+    counted = Counter(chain.from_iterable(facts for _pk, facts in found[:most]))
+    return Tally([pk for pk, _facts in found[:most]], counted, len(found) <= most)
 
 
-def _steps(extent: Extent, *, above: int = 0) -> Iterator[Q]:
-    """Yield conditions that let in ever more of the list; the last lets in all of it.
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The days to ``edge`` from those nearest to a place, later ones if it ``ascends``.
+
+    Some ``size`` rows of the archive are sorted on them.
+    """
+
+    size: int
+    edge: date
+    origin: date
+    ascends: bool
+
+    @property
+    def rows(self) -> Q:
+        """Let in rows of these days by what the index knows, and some more of their months."""
+        first, last = sorted((self.edge - _DAY, self.origin - _DAY))
+        return Q(card__facts__overlap=facts_of_days(first, last))
+
+    def days(self, key: str) -> Q:
+        """Let in rows that are sorted on these days."""
+        return Q(**{f"{key}__lte" if self.ascends else f"{key}__gte": self.edge})
+
+
+def _look(
+    rows: QuerySet[Any], steps: Iterable[_Step], wanted: int, *, is_sorted: bool = False
+) -> list[Any]:
+    """Return as many rows as are wanted, or all, from the first step that has enough of them.
+
+    A step that will have too few, by what the one before had, is left out.
+    """
+    share = 1.0  # of the rows near to the place
+    for step in steps:
+        if step.size * share < wanted:
+            continue
+        near = rows.filter(step.rows, step.days("sorted")) if is_sorted else rows.filter(step.rows)
+        found = list(near[:wanted])
+        if len(found) == wanted:
+            return found
+        share = len(found) / step.size
+    return list(rows[:wanted])
+
+
+def _steps(extent: Extent, *, above: int = 0) -> Iterator[_Step]:
+    """Yield steps that let in ever more of the list, but never all of it.
 
     Steps to ``above`` rows are left out, where they can hold no more than that.
     """
-    if not extent.earliest_first:  # such a list has one directive's answers, which are few
-        yield from _steps_back(extent, above)
-    yield Q()
-
-
-def _steps_back(extent: Extent, above: int) -> Iterator[Q]:
+    if extent.earliest_first:  # such a list has one directive's answers, which are few
+        return
     upward = extent.before is not None
     start = _start(extent)
-    cards = Card.objects.order_by("sorted_on" if upward else "-sorted_on")
-    if start:
-        side = "gte" if upward else "lte"
-        cards = cards.filter(**{f"sorted_on__{side}": start})
-    days = list(cards.values_list("sorted_on", flat=True)[:1])
-    if not days:
+    if start == UNKNOWN_DAY:
         return
-    origin = start if start and not upward else days[0]
+    first, near, far = _days_of_cards((0, SKIPPED, STEPS[0]), start, ascends=upward)
+    if first is None or near is None or far is None:
+        return
+    origin = start if start and not upward else first
     for step in STEPS:
-        if step <= above:
-            continue
-        edge = next(iter(cards.values_list("sorted_on", flat=True)[step : step + 1]), None)
-        if edge is None or edge == UNKNOWN_DAY:
+        # To count all rows of a long step would take longer than to find some of them.
+        edge = far + (far - near) * ((step - STEPS[0]) // (STEPS[0] - SKIPPED))
+        if not EARLIEST < edge <= LATEST:
             break
         if extent.days and not upward and edge <= extent.days.first:
             break
-        reached = Q(card__sorted_on__lte=edge) if upward else Q(card__sorted_on__gte=edge)
-        yield reached & _in_months(*sorted((edge, origin)))
+        if step > above:
+            yield _Step(step, edge, origin, upward)
+
+
+def _days_of_cards(
+    places: Sequence[int], start: date | None, *, ascends: bool
+) -> list[date | None]:
+    """Return on which days the cards at these places, from 0 at ``start``, are sorted."""
+    query = _DAY_FROM_EARLIER if ascends else _DAY_FROM_LATER
+    start = start or (EARLIEST if ascends else NO_DAY)
+    asked = [value for place in places for value in (UNKNOWN_DAY, start, place)]
+    with connection.cursor() as cursor:
+        # At once, since this comes before every list and every count.
+        cursor.execute("SELECT " + ", ".join([query] * len(places)), asked)
+        return list(cursor.fetchone())
 
 
 def _start(extent: Extent) -> date | None:
@@ -247,13 +291,3 @@ def _start(extent: Extent) -> date | None:
     if extent.days and extent.days.last < LATEST:
         starts.append(extent.days.day_after)
     return min(starts, default=None)
-
-
-def _in_months(first: date, last: date) -> Q:
-    """Return what the cards sorted on these days have in common, for the index."""
-    if first == UNKNOWN_DAY:
-        return Q()
-    months = months_between(first - _DAY, last - _DAY)
-    if len(months) > MOST_MONTHS:
-        return Q()
-    return Q(card__facts__overlap=facts(FactKind.MONTH, months))

@@ -18,6 +18,7 @@ DATES = ["2023-02-03", "2024", "2024-06", "2024-12-30", "2024-12-31/2025-02-03",
 @pytest.fixture(autouse=True)
 def short_steps(monkeypatch):
     monkeypatch.setattr(paging, "NEAREST", 6)
+    monkeypatch.setattr(paging, "SKIPPED", 2)
     monkeypatch.setattr(paging, "STEPS", (8, 21))
 
 
