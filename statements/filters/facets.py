@@ -1,9 +1,12 @@
 """How many rows each further choice leads to."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -14,6 +17,7 @@ from statements.models import (
     Genre,
     Jurisdiction,
     ResponseLink,
+    ResponseLinkQuerySet,
     Statement,
     StatementKind,
     Tag,
@@ -21,7 +25,8 @@ from statements.models import (
 from statements.models.jurisdictions import province_of
 from statements.selectors.paging import MOST_COUNTED, Tally, Total, find_some, tally_facts
 
-MOST_ASKED = 200  # directives of which the answers are counted
+MOST_LINKS = 4_000  # that are gone through; the rows counted may have hundreds each
+MOST_BESIDE = 500  # rows gone through to count what choices lead to that are not in force
 MOST_DIRECTIVES = 12  # shown as choices; any other can still be named in the URL
 MOST_MONTHS = 24  # shown as choices; more are shown as years
 
@@ -39,6 +44,20 @@ class Choice:
     is_exact: bool
     chosen: bool
     address: str
+
+    @property
+    def number(self) -> str:
+        return f"{self.count}" if self.is_exact else f"≥ {self.count}"
+
+    @property
+    def spoken(self) -> str:
+        """The number in words, for those who hear it without its column."""
+        words = (
+            _("only %(label)s: %(count)s")
+            if self.is_exact
+            else _("only %(label)s: at least %(count)s")
+        )
+        return words % {"label": self.label, "count": self.count}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +126,15 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
     for name, (label, count) in counters.items():
         if name in fixed:
             continue
-        values = _values(chosen, name)
-        others = chosen.asked(_without(chosen, name)) if values else chosen
+        values, rest = _values(chosen, name), _without(chosen, name)
+        counted = list(count(chosen, tally))
+        if values:
+            # What each choice in force leads to is among the rows chosen, and known by them.
+            known = {one.value: one for one in counted if one.value in values}
+            others = chosen.asked(rest)
+            tally_of_others = tally_facts(others.rows, days=others.days, most=MOST_BESIDE)
+            counted = [known.get(one.value, one) for one in count(others, tally_of_others)]
+        start = rest.urlencode()
         choices = [
             Choice(
                 one.value,
@@ -116,9 +142,9 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
                 one.count,
                 one.is_exact,
                 one.value in values,
-                address(_leading_to(others, name, one.value)),
+                f"?{start}{start and '&'}{_asking_for(name, one.value)}",
             )
-            for one in count(others, tally_of(others) if values else tally)
+            for one in counted
             if one.count or one.value in values
         ]
         if choices:
@@ -143,12 +169,8 @@ def _without(chosen: StatementFilter, name: str) -> QueryDict:
     return parameters
 
 
-def _leading_to(others: StatementFilter, name: str, value: str) -> QueryDict:
-    if name != "said":
-        return others.only(name, value)
-    parameters = others.only("from", value)
-    parameters["to"] = value
-    return parameters
+def _asking_for(name: str, value: str) -> str:
+    return urlencode({"from": value, "to": value} if name == "said" else {name: value})
 
 
 def _by_fact(
@@ -174,13 +196,12 @@ def _provinces(_others: StatementFilter, tally: Tally) -> list[_Counted]:
 
 def _answering_provinces(others: StatementFilter, tally: Tally) -> list[_Counted]:
     """Count directives by answering province; one that two cities answered counts once."""
-    keys, is_exact = _linked_keys(others, tally)
-    links = others.links([], others.states).filter(directive__in_array=keys)
     home = province_of("response__body__jurisdiction")
-    counts = dict(links.order_by().values_list(home).annotate(Count("directive", distinct=True)))
+    pairs, are_all = _ends_by(home, others, others.links([], others.states), tally)
+    counts = Counter(code for code, _directive in pairs)
+    is_exact = tally.is_exact and are_all
     return [
-        _Counted(code, name, counts.get(code, 0), is_exact)
-        for code, name, _code in _named_provinces()
+        _Counted(code, name, counts[code], is_exact) for code, name, _code in _named_provinces()
     ]
 
 
@@ -206,19 +227,21 @@ def _links(others: StatementFilter, tally: Tally) -> list[_Counted]:
             _Counted(value, label, total.number, total.is_exact)
             for (value, label), total in zip(choices, map(count_of, asked), strict=True)
         ]
-    end = others.end
-    keys, is_exact = _linked_keys(others, tally)
-    links = ResponseLink.objects.filter(**{f"{end}__in_array": keys})
-    counts = dict(links.order_by().values_list("state").annotate(Count(end, distinct=True)))
-    linked = links.aggregate(number=Count(end, distinct=True))["number"]
-    counts[NO_LINK] = len(keys) - linked
-    return [_Counted(value, label, counts.get(value, 0), is_exact) for value, label in choices]
+    pairs, are_all = _ends_by(F("state"), others, ResponseLink.objects.all(), tally)
+    counts = Counter(state for state, _row in pairs)
+    is_exact = tally.is_exact and are_all
+    # Of rows whose links were not all gone through nobody knows that they have none.
+    counts[NO_LINK] = tally.number - len({row for _state, row in pairs}) if are_all else 0
+    return [_Counted(value, label, counts[value], is_exact) for value, label in choices]
 
 
-def _linked_keys(others: StatementFilter, tally: Tally) -> tuple[list[int], bool]:
-    """Return the rows whose links are counted, and whether those are all; some have hundreds."""
-    most = MOST_ASKED if others.end == "directive" else MOST_COUNTED
-    return tally.keys[:most], tally.is_exact and len(tally.keys) <= most
+def _ends_by(
+    what: Any, others: StatementFilter, links: ResponseLinkQuerySet, tally: Tally
+) -> tuple[set[tuple[Any, int]], bool]:
+    """Return each value of an expression with each row linked by it, and whether that is all."""
+    links = links.filter(**{f"{others.end}__in_array": tally.keys}).order_by()
+    found = list(links.annotate(what=what).values_list("what", others.end)[: MOST_LINKS + 1])
+    return set(found), len(found) <= MOST_LINKS
 
 
 def _body_kinds(_others: StatementFilter, tally: Tally) -> list[_Counted]:

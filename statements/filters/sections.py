@@ -10,7 +10,6 @@ from django.http import QueryDict
 
 from statements.filters.statements import AnswerFilter, DirectiveFilter, StatementFilter
 from statements.models import (
-    FactKind,
     Jurisdiction,
     Phrase,
     Statement,
@@ -58,10 +57,10 @@ def section(name: str) -> Listed:
         case "statements":
             return Listed(Statement.objects.all())
         case "directives":
-            directives = Statement.objects.with_fact(FactKind.KIND, [StatementKind.DIRECTIVE])
+            directives = Statement.objects.of_kinds([StatementKind.DIRECTIVE])
             return Listed(directives, by=DirectiveFilter, load=directive_rows)
         case "responses":
-            return Listed(Statement.objects.with_fact(FactKind.KIND, [StatementKind.RESPONSE]))
+            return Listed(Statement.objects.of_kinds([StatementKind.RESPONSE]))
     try:
         return _section_of_one(name)
     except ObjectDoesNotExist as gone:

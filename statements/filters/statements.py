@@ -190,7 +190,7 @@ class StatementFilter(df.FilterSet):
     def keep_kinds(
         self, rows: StatementQuerySet, name: str, kinds: Sequence[str]
     ) -> StatementQuerySet:
-        return rows.with_fact(FactKind.KIND, kinds)
+        return rows.of_kinds(kinds) if kinds else rows
 
     def keep_genres(
         self, rows: StatementQuerySet, name: str, genres: QuerySet[Genre]
