@@ -21,14 +21,13 @@ _START_SECONDS = 300  # a large archive recovers for minutes after a power cut
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
-    "shared_buffers": "256MB",
-    "effective_cache_size": "2GB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "4GB",
     "random_page_cost": "1.1",
     "jit": "off",
     "log_min_messages": "warning",
 }
+_MOST_BUFFERED_MB = 4096
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -47,7 +46,7 @@ def running_database(var: Path, *, durable: bool = True) -> AbstractContextManag
 
     Without ``durable`` it is faster and forgets a crash: for tests. Raises ``Unusable`` on entry.
     """
-    settings = _SETTINGS if durable else _SETTINGS | _NOT_DURABLE
+    settings = _SETTINGS | _shares_of_memory() | ({} if durable else _NOT_DURABLE)
     return Service(
         name="database",
         var=var,
@@ -56,6 +55,15 @@ def running_database(var: Path, *, durable: bool = True) -> AbstractContextManag
         start=lambda: _start(var, settings),
         stop=lambda: _stop(var),
     ).used()
+
+
+def _shares_of_memory() -> dict[str, str]:
+    """Return how much of this machine's memory the server may use; it takes what it needs of it."""
+    megabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    return {
+        "shared_buffers": f"{min(megabytes // 4, _MOST_BUFFERED_MB)}MB",
+        "effective_cache_size": f"{megabytes // 2}MB",
+    }
 
 
 def _data(var: Path) -> Path:
