@@ -34,7 +34,7 @@ PAGES = {
     "phrases": lambda directive: reverse("statements:phrases"),
 }
 CODES = {"tags", "phrases"}
-NARROWED = {"province", "tag", "phrase"}
+NARROWED = {"responses", "province", "tag", "phrase"}
 QUESTIONS = [
     "",
     "link=none&link=rejected&tag=power&from=2025-05",
@@ -105,7 +105,8 @@ def test_each_count_and_each_promise_equals_the_rows_behind_it(client, archive, 
     path = PAGES[page](first)
     promises = 0
     # Codes have no file that says how many statements were counted, and whole pages take long.
-    # What lists of one province, tag or phrase ask is the list of statements, narrowed.
+    # What lists of responses, or of one province, tag or phrase, ask is the list of statements,
+    # narrowed.
     asked = QUESTIONS[1:2] if page in CODES else QUESTIONS[1::2] if page in NARROWED else QUESTIONS
     for written in asked:
         question = "?" + written.format(first=first.pk, second=second.pk)
