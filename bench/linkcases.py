@@ -17,7 +17,9 @@ _CLAUSES = 3
 SPLIT = date(2024, 7, 1)  # fitted before, measured from here on
 
 # A text that has none of these does not speak of the centre at all.
-_CENTRE = re.compile("习近平|总书记|习主席|党中央|中共中央|重要讲话|重要指示|全会|党的二十大")
+_CENTRE = re.compile(
+    "习近平|总书记|习主席|党中央|中共中央|中央政治局|重要讲话|重要指示|全会|二十大|二十届"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,7 @@ RIDGE = 0.5
 _SCALES = (15.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 365.0)  # days
 _FLOORS = (0.02, 0.05, 0.1, 0.2)
 # The threshold leaves this share of the silent texts of the fitting part without a directive.
-SILENT = 0.96
+SILENT = 0.955
 # A response without its directive is nearly the text that counts for the directive, so it counts
 # less; the places after the first are shown too, so they are fitted as well.
 _WITHHELD = 0.3

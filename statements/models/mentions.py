@@ -86,7 +86,8 @@ class Mention(models.Model):
 class Ranking(models.Model):
     """That a response was ranked: on which wording, by which ranker, among which directives.
 
-    ``version`` is the statement's, since its title, date and body are read too.
+    ``version`` is the statement's, since its title, date, tags and body are read too, and ``seat``
+    the body's jurisdiction at that time.
     ``known`` names the state of the directives, so that a later one makes an open response be
     ranked again. ``found`` counts the directives proposed; 0 says that none was likely enough.
     """
@@ -94,6 +95,7 @@ class Ranking(models.Model):
     statement = models.OneToOneField(Statement, models.CASCADE, related_name="ranking")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
     version = models.PositiveIntegerField()
+    seat = models.CharField(max_length=6, default="")
     ranker = models.CharField(max_length=20)
     known = models.CharField(max_length=60)
     found = models.PositiveIntegerField()

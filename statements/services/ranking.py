@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, StringAgg, TextField, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from statements.engine.mentions.catalogue import Directive, Resolution
@@ -16,6 +17,7 @@ from statements.engine.ranking.ranker import RANKER, Candidate, DirectiveRanker,
 from statements.engine.ranking.reasons import Reason
 from statements.models import (
     ImpreciseDate,
+    Jurisdiction,
     LinkMethod,
     LinkState,
     Mention,
@@ -25,21 +27,32 @@ from statements.models import (
     Revision,
     Statement,
     StatementKind,
+    Tag,
 )
 from statements.services.review import STATED
 
-PROPOSED_FROM = 0.1  # score; what is less likely is not worth somebody's look
+_DOT = Value(".")
+# Score; of what is less likely only the first is worth somebody's look.
+PROPOSED_FROM = 0.1
 
 
 def state_of_directives() -> str:
-    """Name the directives as they are: how many, the newest wording, the sum of the versions.
+    """Name the directives as they are: which, in which version and wording, and whose.
 
-    A ranking made among other directives, or other wordings or dates of them, has another name.
+    A ranking made among other directives, or other wordings, dates or tags of them, or when units
+    were parts of others, has another name.
     """
     found = Statement.objects.directives().aggregate(
-        number=Count("pk"), newest=Max("revisions__pk"), versions=Max("version"), last=Max("pk")
+        each=StringAgg(
+            Concat("pk", _DOT, "version", _DOT, "body__jurisdiction", output_field=TextField()),
+            delimiter=Value(" "),
+            order_by="pk",
+        )
     )
-    written = "-".join(str(found[name]) for name in ("number", "newest", "versions", "last"))
+    newest = Revision.objects.filter(statement__kind=StatementKind.DIRECTIVE).aggregate(Max("pk"))
+    units = Jurisdiction.objects.order_by("pk").values_list("pk", "parent")
+    tags = Tag.objects.order_by("pk").values_list("name_en", "name_zh")
+    written = f"{found['each']} {newest['pk__max']} {[*units]} {[*tags]}"
     return hashlib.blake2b(written.encode(), digest_size=12).hexdigest()
 
 
@@ -63,6 +76,7 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
         text=wording.text,
         days=_days(statement.date),
         above=frozenset(statement.body.jurisdiction.lineage),
+        tags=frozenset(map(str, statement.tags.all())),
     )
     _write_mentions(wording, ranker, response)
     proposed = _propose(statement, ranker.rank(response), now)
@@ -71,6 +85,7 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
         defaults={
             "revision": wording,
             "version": statement.version,
+            "seat": statement.body.jurisdiction_id,
             "ranker": RANKER,
             "known": known,
             "found": proposed,
@@ -88,6 +103,7 @@ def responses_to_rank(*, limit: int) -> list[int]:
     fresh = Ranking.objects.filter(
         statement=OuterRef("pk"),
         version=OuterRef("version"),
+        seat=OuterRef("body__jurisdiction"),
         ranker=RANKER,
         revision__is_current=True,
     )
@@ -147,7 +163,7 @@ def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -
     wanted = {
         int(one.id): one
         for one in candidates
-        if int(one.id) != statement.pk and (one.is_named or one.score >= PROPOSED_FROM)
+        if one is candidates[0] or one.is_named or one.score >= PROPOSED_FROM
     }
     links = ResponseLink.objects.filter(response=statement)
     proposals = links.filter(state=LinkState.SUGGESTED).exclude(ranked_by="")
@@ -229,8 +245,12 @@ def _ranker(known: str) -> DirectiveRanker:  # noqa: ARG001 - tells one state fr
                 text=wordings.get(one.pk, ""),
                 days=_days(one.date),
                 seat=one.body.jurisdiction_id,
+                tags=frozenset(map(str, one.tags.all())),
             )
-            for one in Statement.objects.directives().select_related("body").order_by("pk")
+            for one in Statement.objects.directives()
+            .select_related("body")
+            .prefetch_related("tags")
+            .order_by("pk")
         ]
     )
 

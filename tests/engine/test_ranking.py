@@ -112,6 +112,30 @@ def test_what_is_named_is_found_however_long_ago_it_was():
     assert best(NAMING, days=900)[0].id == "session"
 
 
+PLENUM = Directive(
+    "plenum", "中国共产党第二十届中央委员会第三次全体会议公报", "全会审议通过了决定。", (DAY, DAY)
+)
+LECTURED = "中央宣讲团成员、省委书记今天在省会作报告，与干部群众座谈交流，回答大家提出的问题。"
+
+
+def test_lecturers_sent_out_speak_of_the_latest_plenum():
+    earlier = replace(
+        PLENUM,
+        id="earlier",
+        title="中国共产党第二十届中央委员会第二次全体会议公报",
+        text="全会通过了方案。",
+        days=(DAY - timedelta(days=60),) * 2,
+    )
+    ranker = DirectiveRanker([*EVERY, earlier, PLENUM])
+    first = ranker.rank(response(LECTURED, days=20))[0]
+    assert first.id == "plenum"
+    reason = first.reasons[0]
+    assert "lecturers" in reason.words
+    assert LECTURED[slice(*reason.response)] == "中央宣讲团"
+    assert not ranker.rank(response(LECTURED, days=400))
+    assert not ranker.rank(response(LECTURED.replace("中央宣讲团", "讲师团"), days=20))
+
+
 def test_of_equal_wording_the_nearer_in_time_comes_first():
     old = Directive("old", SESSION.title, SESSION.text, (date(2023, 1, 1),) * 2)
     ranker = DirectiveRanker([old, *EVERY], replace(fitted(), threshold=0.0))

@@ -5,6 +5,7 @@ import pytest
 from statements import tasks
 from statements.engine.ranking.ranker import RANKER
 from statements.models import (
+    Body,
     LinkMethod,
     LinkState,
     Mention,
@@ -12,6 +13,7 @@ from statements.models import (
     Ranking,
     ResponseLink,
     Statement,
+    Tag,
 )
 from statements.services import ranking
 from tests.factories import (
@@ -20,6 +22,7 @@ from tests.factories import (
     make_city,
     make_directive,
     make_link,
+    make_province,
     make_revision,
     make_statement,
 )
@@ -91,6 +94,42 @@ def test_a_settled_response_is_ranked_again_only_for_a_new_wording(session):
     make_directive(title_zh="另一次会议")
     assert ranking.responses_to_rank(limit=9) == []
     make_revision(response, "改写了的全文，与此前不同，需要重新排序一次。")
+    assert ranking.responses_to_rank(limit=9) == [response.pk]
+
+
+def test_directives_with_the_tags_of_the_response_come_first_and_say_so(session):
+    tag = Tag.objects.create(slug="ai", name_en="AI", name_zh="人工智能")
+    said = "会议强调，要坚持自立自强，扎实做好有关工作，推动各项部署落到实处。"
+    others = [make_directive(title_zh=f"另一次会议{n}", said="2025-04-25") for n in range(3)]
+    response = make_statement(said="2025-05-29", text=f"{said}要{CLAUSE}。")
+    rank(response)
+    untagged = ResponseLink.objects.get(directive=session)
+    for one in (session, response):
+        one.tags.add(tag)
+        Statement.objects.filter(pk=one.pk).update(version=2)
+    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    rank(response)
+    tagged = ResponseLink.objects.get(directive=session)
+    assert tagged.score > untagged.score
+    assert f"both are tagged “{tag}”" in [reason["words"] for reason in tagged.reasons]
+    assert not ResponseLink.objects.filter(directive__in=others, score__gte=tagged.score).exists()
+
+
+def test_a_directive_that_is_changed_has_open_responses_ranked_again(session):
+    make_directive(title_zh="改过多次的会议", version=9)
+    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    rank(response)
+    assert ranking.responses_to_rank(limit=9) == []
+    Statement.objects.filter(pk=session.pk).update(version=2, title_zh="别的会议")
+    assert ranking.responses_to_rank(limit=9) == [response.pk]
+
+
+def test_what_a_body_said_is_ranked_again_when_the_body_turns_out_to_be_of_another_unit(session):
+    body, city = make_body(make_province("ZJ")), make_city()
+    response = make_statement(body=body, said="2025-05-29", text=NAMES_IT)
+    rank(response)
+    assert ranking.responses_to_rank(limit=9) == []
+    Body.objects.filter(pk=body.pk).update(jurisdiction=city)
     assert ranking.responses_to_rank(limit=9) == [response.pk]
 
 

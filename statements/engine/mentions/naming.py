@@ -33,7 +33,8 @@ _ALSO = (
 class Directive:
     """What a mention can mean. ``days`` are the first and last day it may be of.
 
-    ``seat`` is the code of the jurisdiction that speaks, empty where it is not known.
+    ``seat`` is the code of the jurisdiction that speaks, empty where it is not known; ``tags`` are
+    the names of the topics that people gave it.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Directive:
     text: str = ""
     days: Days | None = None
     seat: str = ""
+    tags: frozenset[str] = frozenset()
 
 
 def names_of(directive: Directive) -> Iterator[Name]:

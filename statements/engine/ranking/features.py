@@ -1,5 +1,7 @@
 """What speaks for each directive, in numbers."""
 
+import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +23,10 @@ _USUAL = 300  # directives among which weights were fitted
 _FUNCTION_WORD = 0.3  # the same for a pair of letters
 TAKEN_UP = 0.3  # share of a title from which its take-up is a reason
 _TOPIC_SCALE = 10.0  # brings the topic to the size of the others
+# The centre sends lecturers through the country after a plenum or congress of the Party, and hardly
+# ever otherwise; who reports of them often names neither.
+LECTURERS = re.compile("中央宣讲团")
+_LECTURED = 200  # days
 # Kinds whose name, when nothing known bears it, says that the text answers something else.
 _TELLING = frozenset(
     {
@@ -41,7 +47,7 @@ class Response:
     """A text that may answer. ``days`` are the first and last day it may have been said.
 
     ``above`` are the jurisdictions whose directives it can answer, its own included; None where
-    that is not known.
+    that is not known. ``tags`` are the names of the topics that people gave it.
     """
 
     id: str
@@ -49,6 +55,7 @@ class Response:
     text: str
     days: Days | None = None
     above: frozenset[str] | None = None
+    tags: frozenset[str] = frozenset()
 
     @property
     def whole(self) -> str:
@@ -63,8 +70,11 @@ class Evidence:
     grams of the response, 0 to 1. topic: summed weights of shared pairs of letters, over the root
     of their number. headline: share of the title taken up, 0 to 1. lag:
     days from directive to response, NaN where unknown. named and passing: likeness of the best
-    name, 0 to 1, in a title or a sentence about carrying out, and elsewhere. is_possible: not
-    after the response, not the response itself, and not of a unit that it does not answer to.
+    name, 0 to 1, in a title or a sentence about carrying out, and elsewhere. lectured: it is the
+    latest on which lecturers are sent out, and the response speaks of them. tagged: how few
+    directives carry the rarest tag that both carry, from 0, all, to 1, a single one of hundreds.
+    is_possible: not after the response, not the response itself, and not of a unit that it does
+    not answer to.
     """
 
     response: Response
@@ -76,6 +86,8 @@ class Evidence:
     lag: NDArray[np.float64]
     named: NDArray[np.float64]
     passing: NDArray[np.float64]
+    lectured: NDArray[np.bool_]
+    tagged: NDArray[np.float64]
     is_possible: NDArray[np.bool_]
     resolutions: Sequence[Resolution]
     names_unknown: bool
@@ -100,7 +112,9 @@ class Measurer:
         self.is_programme = np.array(
             [_is_programme(self.catalogue.names[place]) for place in range(len(directives))], float
         )
+        self._is_lectured = np.array([_is_lectured(names) for names in self.catalogue.names], bool)
         self.untexted = np.array([not one.text.strip() for one in directives], float)
+        self._tags = _places_of_tags(directives)
         self._by_id = {one.id: place for place, one in enumerate(directives)}
         self._by_letters: dict[str, list[int]] = {}
         for place, one in enumerate(directives):
@@ -119,6 +133,8 @@ class Measurer:
         rare = np.unique(hashed(letters, RARE))
         wording = self.rare.shared(rare)
         named, passing, resolutions, names_unknown = self._mentions(response)
+        lag, possible = self._lag(response), self._possible(response)
+        lectured = self._lectured(response, np.where(possible, lag, np.nan))
         return Evidence(
             response=response,
             letters=letters,
@@ -126,10 +142,12 @@ class Measurer:
             repeated=wording / max(rare.size * self.rare.rarest, 1.0),
             topic=self._topics.shared(pairs) / np.sqrt(pairs.size + 1) / _TOPIC_SCALE,
             headline=self._titles.shared(pairs) / np.maximum(self._titles.totals, 1.0),
-            lag=self._lag(response),
+            lag=lag,
             named=named,
-            passing=passing,
-            is_possible=self._possible(response),
+            passing=np.maximum(passing, lectured),
+            lectured=lectured,
+            tagged=self._tagged(response),
+            is_possible=possible,
             resolutions=resolutions,
             names_unknown=names_unknown,
         )
@@ -160,6 +178,24 @@ class Measurer:
             self.untexted,
         )
         return np.stack(columns, axis=1)
+
+    def rarity(self, tag: str) -> float:
+        """Return how few directives carry a tag, from 0 to 1."""
+        share = len(self._tags[tag]) / len(self.directives)
+        return -math.log(share) / math.log(max(len(self.directives), _USUAL))
+
+    def _tagged(self, response: Response) -> NDArray[np.float64]:
+        tagged = np.zeros(len(self.directives))
+        for tag in response.tags & self._tags.keys():
+            places = self._tags[tag]
+            tagged[places] = np.maximum(tagged[places], self.rarity(tag))
+        return tagged
+
+    def _lectured(self, response: Response, lag: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Mark the latest that lecturers can be speaking of; ``lag`` is NaN where impossible."""
+        lags = np.where(self._is_lectured & (lag <= _LECTURED), lag, np.inf)
+        is_latest: NDArray[np.bool_] = (lags < np.inf) & (lags == lags.min(initial=np.inf))
+        return is_latest & bool(LECTURERS.search(response.whole))
 
     def _lag(self, response: Response) -> NDArray[np.float64]:
         """Return the fewest days that may lie between directive and response."""
@@ -195,6 +231,14 @@ class Measurer:
         return named, passing, resolutions, names_unknown
 
 
+def _places_of_tags(directives: Sequence[Directive]) -> dict[str, list[int]]:
+    places: dict[str, list[int]] = {}
+    for place, one in enumerate(directives):
+        for tag in one.tags:
+            places.setdefault(tag, []).append(place)
+    return places
+
+
 def _ordinal(days: Days | None, which: int) -> float:
     return float(days[which].toordinal()) if days else np.nan
 
@@ -208,6 +252,13 @@ def _decayed(
     known = np.where(np.isnan(lag), scale, lag)
     decayed: NDArray[np.float64] = np.log(floor + (1 - floor) * np.exp(-known / scale))
     return decayed
+
+
+def _is_lectured(names: Sequence[tuple[Kind, str]]) -> bool:
+    return any(
+        kind is Kind.PLENUM or (kind is Kind.CONGRESS and name.startswith("party:"))
+        for kind, name in names
+    )
 
 
 def _is_programme(names: Sequence[tuple[Kind, str]]) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from statements.engine.mentions.catalogue import Resolution
 from statements.engine.normalise import Normalised, normalise
-from statements.engine.ranking.features import RARE, TAKEN_UP, Evidence, Measurer
+from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, Evidence, Measurer
 from statements.engine.ranking.index import hashed
 from statements.engine.ranking.places import placed
 
@@ -25,6 +25,7 @@ class Grounds(StrEnum):
     NAMED = "named"
     WORDING = "wording"
     HEADLINE = "headline"
+    TAG = "tag"
     TIME = "time"
 
 
@@ -48,8 +49,10 @@ def find_reasons(measurer: Measurer, evidence: Evidence, place: int) -> tuple[Re
     """Return the three strongest pieces of evidence for a directive, strongest first."""
     reasons = [
         *_names(evidence, place),
+        *_lecturers(evidence, place),
         *_wordings(measurer, evidence, place),
         *_headline(evidence, place),
+        *_tag(measurer, evidence, place),
         *_time(measurer, evidence, place),
     ]
     return tuple(reasons[:MOST])
@@ -81,6 +84,14 @@ def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
         mine.span,
         mine.in_title,
     )
+
+
+def _lecturers(evidence: Evidence, place: int) -> Iterator[Reason]:
+    found = LECTURERS.search(evidence.response.whole)
+    if found and evidence.lectured[place]:
+        mine = placed(found.start(), found.end(), evidence.response.title)
+        words = f"speaks of the lecturers sent out after it: “{found.group()}”"
+        yield Reason(Grounds.NAMED, words, mine.span, mine.in_title)
 
 
 def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
@@ -136,6 +147,13 @@ def _headline(evidence: Evidence, place: int) -> Iterator[Reason]:
     share = float(evidence.headline[place])
     if share >= TAKEN_UP:
         yield Reason(Grounds.HEADLINE, f"takes up {share:.0%} of the words of its title")
+
+
+def _tag(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
+    """Yield the rarest tag that both carry."""
+    shared = evidence.response.tags & measurer.directives[place].tags
+    if shared:
+        yield Reason(Grounds.TAG, f"both are tagged “{max(sorted(shared), key=measurer.rarity)}”")
 
 
 def _time(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
