@@ -19,7 +19,12 @@ _WORDS = """
     WHERE statement.id = ANY(%s)
     ORDER BY statement.id
 """
-# Copied in and taken over from there: four times as fast as sending rows with the command.
+_FILL_ONE = """
+    UPDATE statements_card SET title = %s, summary = %s, text = %s, grams = %s, folded_by = %s
+    WHERE statement_id = %s
+"""
+_FEW = 10
+# Many are copied in and taken over from there: four times as fast as sending rows with the command.
 _PREPARE = """
     CREATE TEMPORARY TABLE said
         (statement_id bigint, title text, summary text, text text, grams integer[])
@@ -42,11 +47,14 @@ def fill_cards(statement_ids: Sequence[int]) -> None:
             [list(statement_ids)],
         )
         cursor.execute(_WORDS, [list(statement_ids)])
-        rows = cursor.fetchall()
+        rows = ((key, _on_card(*words)) for key, *words in cursor.fetchall())
+        if len(statement_ids) <= _FEW:
+            cursor.executemany(_FILL_ONE, [(*words, FOLDING, key) for key, words in rows])
+            return
         cursor.execute(_PREPARE)
         with cursor.copy("COPY said FROM STDIN") as copy:
-            for statement_id, *words in rows:
-                copy.write_row((statement_id, *_on_card(*words)))
+            for key, words in rows:
+                copy.write_row((key, *words))
         cursor.execute(_FILL, [FOLDING])
         cursor.execute("DROP TABLE said")
 

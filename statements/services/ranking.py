@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from statements.engine.mentions.catalogue import Directive, Resolution
 from statements.engine.mentions.periods import Days
+from statements.engine.ranking.features import Evidence
 from statements.engine.ranking.places import placed
 from statements.engine.ranking.ranker import RANKER, Candidate, DirectiveRanker, Response
 from statements.engine.ranking.reasons import Reason
@@ -78,8 +79,9 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
         above=frozenset(statement.body.jurisdiction.lineage),
         tags=frozenset(map(str, statement.tags.all())),
     )
-    _write_mentions(wording, ranker, response)
-    proposed = _propose(statement, ranker.rank(response), now)
+    evidence = ranker.measurer.measure(response)
+    _write_mentions(wording, ranker, evidence)
+    proposed = _propose(statement, ranker.candidates(evidence), now)
     Ranking.objects.update_or_create(
         statement=statement,
         defaults={
@@ -118,16 +120,14 @@ def responses_to_rank(*, limit: int) -> list[int]:
     return list(waiting.values_list("pk", flat=True)[:limit])
 
 
-def _write_mentions(wording: Revision, ranker: DirectiveRanker, response: Response) -> None:
+def _write_mentions(wording: Revision, ranker: DirectiveRanker, evidence: Evidence) -> None:
     """Write down what title and wording name, anew; what a reviewer stated stays."""
-    catalogue = ranker.measurer.catalogue
     ids = [directive.id for directive in ranker.measurer.directives]
+    title = evidence.response.title
     found = {
-        (*placed(mention.start, mention.end, response.title), meaning): (mention, resolution)
-        for mention in catalogue.find(response.whole, response.days)
-        for resolution in [catalogue.resolve(mention, response.days)]
-        for meaning in [resolution.description[:300]]
-        if meaning
+        (*placed(one.mention.start, one.mention.end, title), one.description[:300]): one
+        for one in evidence.resolutions
+        if one.description
     }
     wording.mentions.exclude(kind=STATED).delete()
     Mention.objects.bulk_create(
@@ -145,7 +145,8 @@ def _write_mentions(wording: Revision, ranker: DirectiveRanker, response: Respon
             if resolution.is_resolved
             else None,
         )
-        for ((start, end), in_title, meaning), (mention, resolution) in found.items()
+        for ((start, end), in_title, meaning), resolution in found.items()
+        for mention in [resolution.mention]
     )
 
 

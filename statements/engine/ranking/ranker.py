@@ -51,9 +51,12 @@ class DirectiveRanker:
 
         A directive that only time speaks for opens no list, but may stand in one.
         """
-        if not self.measurer.directives or not _is_text(response):
+        return self.candidates(self.measurer.measure(response))
+
+    def candidates(self, evidence: Evidence) -> list[Candidate]:
+        """Return the directives that ``rank`` finds for a response with this evidence."""
+        if not self.measurer.directives or not _is_text(evidence.response):
             return []
-        evidence = self.measurer.measure(response)
         scores = self.scores(evidence)
         if self.strength(evidence, scores) < self.weights.threshold:
             return []
