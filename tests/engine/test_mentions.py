@@ -66,6 +66,12 @@ def test_a_list_of_plenums_names_each():
     assert {"plenum:20:1", "plenum:20:2"} <= set(named("学习二十届一中、二中全会精神。"))
 
 
+@pytest.mark.parametrize("since", ["党的二十大以来，", "二十届三中全会以来，", "党的十八大以来"])
+def test_since_when_is_no_mention_of_what_was_said_then(since):
+    assert not find_mentions(f"{since}全省各级党组织和广大党员干部奋发有为。")
+    assert find_mentions(f"{since.removesuffix('，').removesuffix('以来')}精神要深入学习贯彻。")
+
+
 def test_a_plenum_of_another_party_is_not_the_centres():
     assert named("民革十四届三中全会开幕。") == []
 

@@ -6,6 +6,7 @@ from statements.engine.mentions.numerals import NUMERAL
 
 _N = NUMERAL
 _WITHIN = "[^，。；！？\n]"  # letters and marks of one clause
+_NOT_SINCE = "(?!以来)"  # 党的十八大以来 tells when, and names nothing that is answered
 _SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
 
 # Nouns that end the name of an occasion.
@@ -27,12 +28,14 @@ STUDY = re.compile(
 PLENUM = re.compile(
     rf"(?:(?:党的|中共|中国共产党)?第?(?P<term>{_N})届)?"
     rf"(?:中央委员会第(?P<session>{_N})次全体会议"
-    rf"|(?P<sessions>(?:[一二三四五六七八九]中(?:全会)?[、和及])*[一二三四五六七八九]中)全会)"
+    rf"|(?P<sessions>(?:[一二三四五六七八九]中(?:全会)?[、和及])*[一二三四五六七八九]中)全会){_NOT_SINCE}"
 )
 DISCIPLINE = re.compile(
     rf"(?:(?P<term>{_N})届)?中央纪(?:委|律检查委员会)第?(?P<session>{_N})次全(?:会|体会议)"
 )
-CONGRESS = re.compile(r"(?:党的|中共)(?P<term>[一二三四五六七八九十]{1,3})大(?!会|常|代表|型|力)")
+CONGRESS = re.compile(
+    rf"(?:党的|中共)(?P<term>[一二三四五六七八九十]{{1,3}})大(?!会|常|代表|型|力){_NOT_SINCE}"
+)
 ASSEMBLY = re.compile(
     rf"(?P<term>{_N})届(?:全国)?(?P<house>人大|政协)(?P<session>{_N})次会议"
     rf"|全国政协(?P<term2>{_N})届(?P<session2>{_N})次会议"
