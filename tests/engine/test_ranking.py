@@ -131,6 +131,7 @@ def test_lecturers_sent_out_speak_of_the_latest_plenum():
     assert first.id == "plenum"
     reason = first.reasons[0]
     assert "lecturers" in reason.words
+    assert reason.response
     assert LECTURED[slice(*reason.response)] == "中央宣讲团"
     assert not ranker.rank(response(LECTURED, days=400))
     assert not ranker.rank(response(LECTURED.replace("中央宣讲团", "讲师团"), days=20))

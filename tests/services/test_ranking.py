@@ -110,7 +110,7 @@ def test_directives_with_the_tags_of_the_response_come_first_and_say_so(session)
     assert ranking.responses_to_rank(limit=9) == [response.pk]
     rank(response)
     tagged = ResponseLink.objects.get(directive=session)
-    assert tagged.score > untagged.score
+    assert (tagged.score or 0) > (untagged.score or 0)
     assert f"both are tagged “{tag}”" in [reason["words"] for reason in tagged.reasons]
     assert not ResponseLink.objects.filter(directive__in=others, score__gte=tagged.score).exists()
 
