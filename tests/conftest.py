@@ -21,13 +21,6 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file in one process, and all journeys, which share one running site."""
-    for item in items:
-        shared = item.path.parent if item.path.parent.name == "journeys" else item.path
-        item.add_marker(pytest.mark.xdist_group(str(shared)))
-
-
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,

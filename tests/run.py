@@ -19,7 +19,7 @@ CHECKS: dict[str, list[str | Path]] = {
     "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],
-    "pytest": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup"],
+    "pytest": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile"],
 }
 # What would make the checks touch a running copy, or differ from machine to machine.
 NOT_PASSED_ON = (
