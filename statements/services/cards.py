@@ -49,7 +49,8 @@ def fill_cards(statement_ids: Sequence[int]) -> None:
         cursor.execute(_WORDS, [list(statement_ids)])
         rows = ((key, _on_card(*words)) for key, *words in cursor.fetchall())
         if len(statement_ids) <= _FEW:
-            cursor.executemany(_FILL_ONE, [(*words, FOLDING, key) for key, words in rows])
+            for key, words in rows:  # one by one, since pghistory does not know executemany
+                cursor.execute(_FILL_ONE, [*words, FOLDING, key])
             return
         cursor.execute(_PREPARE)
         with cursor.copy("COPY said FROM STDIN") as copy:
