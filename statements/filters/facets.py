@@ -129,8 +129,10 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
         values, rest = _values(chosen, name), _without(chosen, name)
         counted = list(count(chosen, tally))
         if values:
-            # What each choice in force leads to is among the rows chosen, and known by them.
-            known = {one.value: one for one in counted if one.value in values}
+            # What a choice in force leads to is among the rows chosen, and known by them; but the
+            # month in which a period begins may lead beyond it.
+            in_force = values if name != "said" else set()
+            known = {one.value: one for one in counted if one.value in in_force}
             others = chosen.asked(rest)
             tally_of_others = tally_facts(others.rows, days=others.days, most=MOST_BESIDE)
             counted = [known.get(one.value, one) for one in count(others, tally_of_others)]

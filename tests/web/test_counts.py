@@ -46,6 +46,7 @@ QUESTIONS = [
     "genre=genre-1&q=自主&link=none",
     "province=JL&tag=ai&q=无此话",
     "from=2025-05-02&to=2025-05-03",
+    "from=2025-05&to=2025-05-02",
 ]
 
 
