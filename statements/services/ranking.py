@@ -33,8 +33,9 @@ from statements.models import (
 from statements.services.review import STATED
 
 _DOT = Value(".")
-# Score; of what is less likely only the first is worth somebody's look.
-PROPOSED_FROM = 0.1
+# Score; what is less likely is not worth somebody's look. It is below the fitted threshold, so that
+# of every list that opens something is proposed.
+PROPOSED_FROM = 0.08
 
 
 def state_of_directives() -> str:
@@ -161,11 +162,7 @@ def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -
 
     Returns how many are likely enough, also of those that were there.
     """
-    wanted = {
-        int(one.id): one
-        for one in candidates
-        if one is candidates[0] or one.is_named or one.score >= PROPOSED_FROM
-    }
+    wanted = {int(one.id): one for one in candidates if one.is_named or one.score >= PROPOSED_FROM}
     links = ResponseLink.objects.filter(response=statement)
     proposals = links.filter(state=LinkState.SUGGESTED).exclude(ranked_by="")
     # Locked, so that none is changed or taken away that somebody decides at this moment.
