@@ -1,36 +1,31 @@
 """The benchmark of search, as ``manage.py bench search`` prints it.
 
-It runs a database server of its own, and throws it away in the end.
+It runs a database server of its own for a few rows and one for all, in folders that it throws away
+in the end unless it is told to keep them; what was kept is searched again without being made again.
 """
 
 import statistics
-import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
-from django.db import connection
 from django.http import QueryDict
 from django.test import Client, override_settings
-from django.utils import timezone
 
+from bench.searcharchive import Archive, archive_of, tell
 from bench.searchcases import Case, draw_cases, rows
 from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
 from statements.filters.facets import count_of, facets_of, tally_of
 from statements.filters.statements import StatementFilter
 from statements.models import Jurisdiction, Statement
 from statements.selectors.paging import Extent, find_page
-from statements.services.generating.storing import generate
-from tracker import embedded
 
 SMALL = 10_000  # statements, with which growth begins
-SEED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +49,7 @@ class SearchFigures:
     statements: int
     small: int
     classes: dict[str, dict[str, Times]] = field(default_factory=dict)
-    count: Times | None = None
+    counts: dict[str, dict[str, Times]] = field(default_factory=dict)
     exact: float = 0.0
     facets: Times | None = None
     pages: Times | None = None
@@ -66,10 +61,9 @@ class SearchFigures:
         """Return the figures for programs."""
         return {
             **asdict(self),
-            "classes": [
-                {"name": name, **{engine: asdict(times) for engine, times in engines.items()}}
-                for name, engines in self.classes.items()
-            ],
+            "classes": _as_list(self.classes),
+            "counts": _as_list(self.counts),
+            "count": asdict(self.counts["all"]["ours"]),
         }
 
     def as_lines(self) -> Iterator[str]:
@@ -77,14 +71,14 @@ class SearchFigures:
         engines = list(self.index_mb)
         yield f"{self.statements:,} generated statements, the first page, p50 / p95 in ms"
         yield f"{'':32}" + "".join(f"{engine:>20}" for engine in engines)
-        for name, times in self.classes.items():
-            cells = [times.get(engine) for engine in engines]
+        counts = {f"count, {name}": times for name, times in self.counts.items()}
+        for name, times in (self.classes | counts).items():
             yield f"{name:32}" + "".join(
-                f"{one.p50_ms:11.1f} /{one.p95_ms:7.1f}" if one else f"{'–':>20}" for one in cells
+                f"{times[engine].p50_ms:11.1f} /{times[engine].p95_ms:7.1f}" for engine in engines
             )
         for label, figures in (("index, MB", self.index_mb), ("made in, s", self.build_s)):
             yield f"{label:32}" + "".join(f"{figures[engine]:20,.0f}" for engine in engines)
-        for label, one in (("count", self.count), ("facets", self.facets), ("page", self.pages)):
+        for label, one in (("facets", self.facets), ("page", self.pages)):
             if one:
                 yield f"{label}: {one.p50_ms:.1f} / {one.p95_ms:.1f} ms"
         yield f"counts that are exact: {self.exact:.0%}; others are a bound, and say so"
@@ -92,63 +86,39 @@ class SearchFigures:
             yield f"{name}: {times_slower:.2f}× slower than with {self.small:,} statements"
 
 
-def measure(statements: int, *, with_rivals: bool = True) -> SearchFigures:
-    """Fill, search, compare."""
+def _as_list(classes: dict[str, dict[str, Times]]) -> list[dict[str, Any]]:
+    return [
+        {"name": name, **{engine: asdict(times) for engine, times in engines.items()}}
+        for name, engines in classes.items()
+    ]
+
+
+def measure(
+    statements: int, *, with_rivals: bool = True, kept: Path | None = None
+) -> SearchFigures:
+    """Fill, search, compare; in the folder ``kept`` what a run before made is searched again."""
     small = min(SMALL, statements)
     figures = SearchFigures(statements, small)
-    with _own_database():
-        _fill(small)
-        provinces = set(Jurisdiction.objects.provinces().values_list("code", flat=True))
-        few = _first_pages(draw_cases(provinces), _search)
-        figures.build_s["ours"] = _fill(statements)
-        figures.index_mb["ours"] = _index_mb()
-        cases = draw_cases(provinces)
-        ours = _first_pages(cases, _search)
-        for name, times in ours.items():
-            figures.classes[name] = {"ours": times}
-            if name in few:
-                figures.growth[name] = round(times.p50_ms / few[name].p50_ms, 2)
-        _tell("first pages measured")
-        _measure_counts(cases, figures)
-        _tell("counts and facets measured")
-        figures.pages = _measure_pages(cases)
-        if with_rivals:
-            _measure_rivals(cases, provinces, figures)
+    with tempfile.TemporaryDirectory(prefix="biaotai-bench-", ignore_cleanup_errors=True) as folder:
+        archives = kept or Path(folder)
+        with archive_of(archives / f"{small}", small):
+            few = _first_pages(draw_cases(_provinces()), _search)
+        with archive_of(archives / f"{statements}", statements) as archive:
+            cases = draw_cases(_provinces())
+            ours = _first_pages(cases, _search)
+            for name, times in ours.items():
+                figures.classes[name] = {"ours": times}
+                if name in few:
+                    figures.growth[name] = round(times.p50_ms / few[name].p50_ms, 2)
+            tell("first pages measured")
+            _measure_counts(cases, figures)
+            tell("counts and facets measured")
+            figures.pages = _measure_pages(cases)
+            tell("pages measured")
+            if with_rivals:
+                _measure_rivals(archive, cases, figures)
+            figures.build_s, figures.index_mb = archive.build_s, archive.index_mb
     return figures
-
-
-@contextmanager
-def _own_database() -> Iterator[None]:
-    """Run a database server for the benchmark alone, and have this process use it."""
-    with (
-        tempfile.TemporaryDirectory(prefix="biaotai-bench-") as folder,
-        embedded.running_database(Path(folder), durable=False),
-    ):
-        connection.close()
-        connection.settings_dict.update(embedded.database(Path(folder)))
-        try:
-            call_command("migrate", verbosity=0, interactive=False)
-            call_command("load_seeds", stdout=sys.stderr)
-            call_command("collectstatic", verbosity=0, interactive=False)
-            yield
-        finally:
-            connection.close()
-
-
-def _fill(statements: int) -> float:
-    """Generate up to so many statements; return how many seconds the index of them took."""
-    done = told = time.monotonic()
-    for progress in generate(seed=SEED, statements=statements, now=timezone.now()):
-        done = time.monotonic()
-        if done - told > 20:
-            told = done
-            _tell(f"{progress.done:,} of {statements:,} statements")
-    return time.monotonic() - done
-
-
-def _tell(words: str) -> None:
-    sys.stderr.write(f"{timezone.localtime():%H:%M:%S} {words}\n")
-    sys.stderr.flush()
 
 
 def _filter(case: Case) -> StatementFilter:
@@ -183,8 +153,16 @@ def _ms(do: Callable[[Case], object], case: Case) -> float:
     return (time.perf_counter() - began) * 1000
 
 
+def _counts(cases: list[Case], count: Callable[[Case], object]) -> dict[str, Times]:
+    """Count what each case finds; return times of all, and of two characters."""
+    times = [(case, _ms(count, case)) for case in cases]
+    two = [taken for case, taken in times if len(case.wording) == 2]
+    return {"all": Times.of([taken for _case, taken in times]), "two characters": Times.of(two)}
+
+
 def _measure_counts(cases: list[Case], figures: SearchFigures) -> None:
-    figures.count = Times.of([_ms(lambda one: count_of(_filter(one)), case) for case in cases])
+    for name, times in _counts(cases, lambda case: count_of(_filter(case))).items():
+        figures.counts[name] = {"ours": times}
     exact = [count_of(_filter(case)).is_exact for case in cases]
     figures.exact = sum(exact) / len(exact)
     figures.facets = Times.of([_ms(_facets, case) for case in cases])
@@ -217,25 +195,28 @@ def _measure_pages(cases: list[Case]) -> Times:
     return Times.of(times)
 
 
-def _measure_rivals(cases: list[Case], provinces: set[str], figures: SearchFigures) -> None:
-    # tantivy may still be tidying up when the folder goes.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        makers: list[Callable[[], Rival]] = [
-            lambda: PgTrgm(rows(provinces)),
-            lambda: SqliteFts5(rows(provinces), Path(folder)),
-            lambda: Tantivy(rows(provinces), Path(folder)),
-        ]
-        for make in makers:
-            began = time.monotonic()
-            rival = make()
-            figures.build_s[rival.name] = time.monotonic() - began
-            figures.index_mb[rival.name] = rival.size_mb()
-            _tell(f"{rival.name} made in {figures.build_s[rival.name]:.0f} s")
-            for name, times in _first_pages(cases, rival.search).items():
-                figures.classes[name][rival.name] = times
+def _measure_rivals(archive: Archive, cases: list[Case], figures: SearchFigures) -> None:
+    makers: list[Callable[[], Rival]] = [
+        PgTrgm,
+        lambda: SqliteFts5(archive.folder),
+        lambda: Tantivy(archive.folder),
+    ]
+    for make in makers:
+        rival = make()
+        archive.make_once(rival.name, partial(_filling, rival), rival.size_mb)
+        for name, times in _first_pages(cases, rival.search).items():
+            figures.classes[name][rival.name] = times
+        for name, times in _counts(cases, rival.count).items():
+            figures.counts[name][rival.name] = times
+        tell(f"{rival.name} measured")
 
 
-def _index_mb() -> float:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_relation_size('card_found') / 1e6")
-        return float(cursor.fetchone()[0])
+def _filling(rival: Rival) -> float:
+    """Fill a rival; return how many seconds that took."""
+    began = time.monotonic()
+    rival.fill(rows(_provinces()))
+    return time.monotonic() - began
+
+
+def _provinces() -> set[str]:
+    return set(Jurisdiction.objects.provinces().values_list("code", flat=True))

@@ -22,11 +22,16 @@ LONGEST_MS = 2_000  # a search that takes longer is stopped and counted as that 
 
 
 class Rival(Protocol):
-    """An engine with all rows in it."""
+    """An engine, with all rows in it once it was filled, then or in a run before."""
 
     name: str
 
+    def fill(self, rows: Iterable[Row]) -> None: ...
+
     def search(self, case: Case) -> list[int]: ...
+
+    def count(self, case: Case) -> int | None:
+        """Return how many rows there are; None, if that takes too long."""
 
     def size_mb(self) -> float: ...
 
@@ -40,18 +45,25 @@ class PgTrgm:
 
     name = "pg_trgm"
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self) -> None:
         server = {**connection.get_connection_params(), "autocommit": True}
         server.pop("cursor_factory", None)
         server.pop("context", None)
-        connection.ensure_connection()
         with connection.cursor() as cursor:
-            cursor.execute(
-                "CREATE DATABASE bench_trgm TEMPLATE template0"
-                " LOCALE_PROVIDER libc LOCALE 'C.UTF-8' ENCODING 'UTF8'"
-            )
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'bench_trgm'")
+            if not cursor.fetchone():
+                cursor.execute(
+                    "CREATE DATABASE bench_trgm TEMPLATE template0"
+                    " LOCALE_PROVIDER libc LOCALE 'C.UTF-8' ENCODING 'UTF8'"
+                )
         self.db = psycopg.connect(**{**server, "dbname": "bench_trgm"})
-        self.db.execute("CREATE EXTENSION pg_trgm")
+        self.db.execute(f"SET statement_timeout = {LONGEST_MS}")
+
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Write all rows, then make the indexes: that is faster."""
+        self.db.execute("SET statement_timeout = 0")
+        self.db.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        self.db.execute("DROP TABLE IF EXISTS rows")
         self.db.execute("CREATE TABLE rows (pk bigint, day date, province text, words text)")
         with self.db.cursor() as writer, writer.copy("COPY rows FROM STDIN") as copy:
             for row in rows:
@@ -65,19 +77,25 @@ class PgTrgm:
 
     def search(self, case: Case) -> list[int]:
         """Ask as one would: contains, narrowed, the latest first."""
+        latest = f" ORDER BY day DESC, pk DESC LIMIT {PAGE}"
+        return [pk for (pk,) in self._ask("SELECT pk", case, latest) or []]
+
+    def count(self, case: Case) -> int | None:
+        found = self._ask("SELECT count(*)", case)
+        return found[0][0] if found else None
+
+    def _ask(self, what: str, case: Case, how: str = "") -> list[Any] | None:
         narrow, values = "", list[Any]()
         if case.province:
             narrow = " AND province = %s AND day BETWEEN %s AND %s"
             values = [case.province, *case.days]
         try:
-            found = self.db.execute(
-                f"SELECT pk FROM rows WHERE words LIKE %s{narrow}"  # noqa: S608
-                f" ORDER BY day DESC, pk DESC LIMIT {PAGE}",
+            return self.db.execute(
+                f"{what} FROM rows WHERE words LIKE %s{narrow}{how}",
                 [f"%{case.wording}%", *values],
-            )
+            ).fetchall()
         except psycopg.errors.QueryCanceled:
-            return []
-        return [pk for (pk,) in found]
+            return None
 
     def size_mb(self) -> float:
         (size,) = self.db.execute("SELECT pg_relation_size('rows_words') / 1e6").fetchone() or (0,)
@@ -89,11 +107,16 @@ class SqliteFts5:
 
     name = "sqlite_fts5"
 
-    def __init__(self, rows: Iterable[Row], folder: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.path = folder / "fts5.sqlite"
         self.db = sqlite3.connect(self.path)
         self.db.execute("PRAGMA journal_mode = OFF")
         self.db.execute("PRAGMA cache_size = -500000")
+
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Write all rows, then make the index of them."""
+        self.db.execute("DROP TABLE IF EXISTS found")
+        self.db.execute("DROP TABLE IF EXISTS rows")
         self.db.execute(
             "CREATE TABLE rows (pk INTEGER PRIMARY KEY, day TEXT, province TEXT, words TEXT)"
         )
@@ -113,6 +136,14 @@ class SqliteFts5:
         self.bytes = self.path.stat().st_size - before
 
     def search(self, case: Case) -> list[int]:
+        latest = f" ORDER BY day DESC, pk DESC LIMIT {PAGE}"
+        return [pk for (pk,) in self._ask("SELECT pk", case, latest) or []]
+
+    def count(self, case: Case) -> int | None:
+        found = self._ask("SELECT count(*)", case)
+        return found[0][0] if found else None
+
+    def _ask(self, what: str, case: Case, how: str = "") -> list[Any] | None:
         """Ask the index, which knows no two characters; those are compared row by row."""
         narrow, values = "", []
         if case.province:
@@ -125,14 +156,11 @@ class SqliteFts5:
         end = time.monotonic() + LONGEST_MS / 1000
         self.db.set_progress_handler(lambda: time.monotonic() > end, 10_000)
         try:
-            found = self.db.execute(
-                f"SELECT pk FROM rows WHERE {condition}{narrow}"  # noqa: S608
-                f" ORDER BY day DESC, pk DESC LIMIT {PAGE}",
-                [*like, *values],
+            return self.db.execute(
+                f"{what} FROM rows WHERE {condition}{narrow}{how}", [*like, *values]
             ).fetchall()
         except sqlite3.OperationalError:
-            return []
-        return [pk for (pk,) in found]
+            return None
 
     def size_mb(self) -> float:
         return self.bytes / 1e6
@@ -143,9 +171,9 @@ class Tantivy:
 
     name = "tantivy"
 
-    def __init__(self, rows: Iterable[Row], folder: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder / "tantivy"
-        self.folder.mkdir()
+        self.folder.mkdir(exist_ok=True)
         fields = tantivy.SchemaBuilder()
         fields.add_text_field("words", tokenizer_name="grams", index_option="basic")
         fields.add_text_field("province", tokenizer_name="raw", index_option="basic")
@@ -155,7 +183,12 @@ class Tantivy:
         self.index = tantivy.Index(self.schema, path=str(self.folder))
         grams = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.ngram(2, 3)).build()
         self.index.register_tokenizer("grams", grams)
+        self.searcher = self.index.searcher()
+
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Write all rows; the index is made meanwhile."""
         writer = self.index.writer(heap_size=1_000_000_000, num_threads=2)
+        writer.delete_all_documents()
         for row in rows:
             document = tantivy.Document(words=row.words, province=row.province)
             document.add_unsigned("place", _place(row.day, row.pk))
@@ -168,6 +201,14 @@ class Tantivy:
 
     def search(self, case: Case) -> list[int]:
         """Ask for all n-grams, narrowed, the latest first."""
+        found = self.searcher.search(self._query(case), PAGE, count=False, order_by_field="place")
+        return [self.searcher.doc(address)["pk"][0] for _order, address in found.hits]
+
+    def count(self, case: Case) -> int | None:
+        found: Any = self.searcher.search(self._query(case), 1, count=True)
+        return int(found.count)  # the stubs do not know it
+
+    def _query(self, case: Case) -> tantivy.Query:
         width = min(3, len(case.wording))
         starts = range(len(case.wording) - width + 1)
         grams = [case.wording[start : start + width] for start in starts]
@@ -186,9 +227,7 @@ class Tantivy:
                     _place(last, 10**9 - 1),
                 )
             )
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
-        found = self.searcher.search(query, PAGE, count=False, order_by_field="place")
-        return [self.searcher.doc(address)["pk"][0] for _order, address in found.hits]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
 
     def size_mb(self) -> float:
         return sum(file.stat().st_size for file in self.folder.iterdir()) / 1e6

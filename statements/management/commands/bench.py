@@ -33,6 +33,9 @@ class Command(BaseCommand):
             "--alone", action="store_true", help="search without the engines to compare with"
         )
         parser.add_argument(
+            "--keep", type=Path, metavar="DIR", help="keep what is searched, or search it again"
+        )
+        parser.add_argument(
             "--corpus", type=Path, metavar="DIR", help="texts to use, instead of ../shared/corpus"
         )
 
@@ -55,7 +58,9 @@ class Command(BaseCommand):
         return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _search(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
-        figures = search.measure(options["statements"], with_rivals=not options["alone"])
+        figures = search.measure(
+            options["statements"], with_rivals=not options["alone"], kept=options["keep"]
+        )
         return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _links(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:

@@ -1,0 +1,87 @@
+"""The archive that search is measured on: a database server of its own, and the rivals' indexes."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from statements.services.generating.storing import generate
+from tracker import embedded
+
+SEED = 1
+
+
+@dataclass(slots=True)
+class Archive:
+    """A folder with so many statements; what each engine needed to find them, in seconds and MB."""
+
+    folder: Path
+    statements: int
+    build_s: dict[str, float] = field(default_factory=dict)
+    index_mb: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def _figures(self) -> Path:
+        return self.folder / "made.json"
+
+    def make_once(
+        self, engine: str, make: Callable[[], float], size_mb: Callable[[], float]
+    ) -> None:
+        """Have an engine's index made, unless a run before did; ``make`` returns seconds."""
+        if not self.build_s and self._figures.exists():
+            self.build_s, self.index_mb = json.loads(self._figures.read_text())
+        if engine in self.build_s:
+            tell(f"{engine} was made before")
+            return
+        self.build_s[engine] = make()
+        self.index_mb[engine] = size_mb()
+        self._figures.write_text(json.dumps([self.build_s, self.index_mb]))
+        tell(f"{engine} made in {self.build_s[engine]:.0f} s")
+
+
+def tell(words: str) -> None:
+    """Say on the screen, not in the report, how far the work is."""
+    sys.stderr.write(f"{timezone.localtime():%H:%M:%S} {words}\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def archive_of(folder: Path, statements: int) -> Iterator[Archive]:
+    """Run a server with so many statements, and have this process use it."""
+    archive = Archive(folder, statements)
+    folder.mkdir(parents=True, exist_ok=True)
+    with embedded.running_database(folder, durable=False):
+        connection.close()
+        connection.settings_dict.update(embedded.database(folder))
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("load_seeds", stdout=sys.stderr)
+            call_command("collectstatic", verbosity=0, interactive=False)
+            archive.make_once("ours", lambda: _fill(statements), _index_mb)
+            yield archive
+        finally:
+            connection.close()
+
+
+def _fill(statements: int) -> float:
+    """Generate up to so many statements; return how many seconds the index of them took."""
+    done = told = time.monotonic()
+    for progress in generate(seed=SEED, statements=statements, now=timezone.now()):
+        done = time.monotonic()
+        if done - told > 20:
+            told = done
+            tell(f"{progress.done:,} of {statements:,} statements")
+    return time.monotonic() - done
+
+
+def _index_mb() -> float:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_relation_size('card_found') / 1e6")
+        return float(cursor.fetchone()[0])
