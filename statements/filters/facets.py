@@ -1,7 +1,7 @@
 """How many rows each further choice leads to."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ from django.db.models import Count, F
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from statements.filters.statements import NO_LINK, DirectiveFilter, StatementFilter
+from statements.filters.statements import NO_LINK, PERIOD, DirectiveFilter, StatementFilter
 from statements.models import (
     BodyKind,
     FactKind,
@@ -108,35 +108,34 @@ def count_of(chosen: StatementFilter) -> Total:
 
 def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] = ()) -> list[Facet]:
     """Count every facet but the ``fixed`` ones; ``tally`` is that of the rows chosen."""
-    counters: dict[str, tuple[str, _Counter]] = {
+    makers: dict[str, tuple[str, Callable[[], _Counter]]] = {
         "province": (_("Answered by"), _answering_provinces)
         if isinstance(chosen, DirectiveFilter)
         else (_("Province"), _provinces),
-        "said": (_("Month"), _months),
-        "link": (_("Link"), _links),
+        "said": (_("Month"), lambda: _months),
+        "link": (_("Link"), lambda: _links),
         "body": (_("Body"), _body_kinds),
         "genre": (_("Form"), _genres),
         "tag": (_("Tag"), _tags),
         "kind": (_("Kind"), _kinds),
-        "directive": (_("Directive"), _directives),
+        "directive": (_("Directive"), lambda: _directives),
     }
     if isinstance(chosen, DirectiveFilter):
-        del counters["directive"]
+        del makers["directive"]
     facets = []
-    for name, (label, count) in counters.items():
+    for name, (label, make_counter) in makers.items():
         if name in fixed:
             continue
-        values, rest = _values(chosen, name), _without(chosen, name)
+        count, values, others = make_counter(), _values(chosen, name), chosen.left_open(name)
         counted = list(count(chosen, tally))
         if values:
             # What a choice in force leads to is among the rows chosen, and known by them; but the
             # month in which a period begins may lead beyond it.
             in_force = values if name != "said" else set()
             known = {one.value: one for one in counted if one.value in in_force}
-            others = chosen.asked(rest)
             tally_of_others = tally_facts(others.rows, days=others.days, most=MOST_BESIDE)
             counted = [known.get(one.value, one) for one in count(others, tally_of_others)]
-        start = rest.urlencode()
+        start = others.parameters.urlencode()
         choices = [
             Choice(
                 one.value,
@@ -155,59 +154,51 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
 
 
 type _Counter = Callable[[StatementFilter, Tally], Iterable[_Counted]]
+type _Named = tuple[str, str, object]
 
 
 def _values(chosen: StatementFilter, name: str) -> set[str]:
     """Return the values in force of a facet; a period stands in two parameters."""
-    names = ("from", "to") if name == "said" else (name,)
+    names = PERIOD if name == "said" else (name,)
     return {value for one in names for value in chosen.parameters.getlist(one) if value}
 
 
-def _without(chosen: StatementFilter, name: str) -> QueryDict:
-    if name != "said":
-        return chosen.without(name)
-    parameters = chosen.without("from")
-    parameters.pop("to", None)
-    return parameters
-
-
 def _asking_for(name: str, value: str) -> str:
-    return urlencode({"from": value, "to": value} if name == "said" else {name: value})
+    return urlencode(dict.fromkeys(PERIOD, value) if name == "said" else {name: value})
 
 
-def _by_fact(
-    tally: Tally, kind: FactKind, named: Iterable[tuple[str, str, object]]
-) -> list[_Counted]:
-    """Read counts from a tally for values, their names, and how the fact is written."""
-    return [
+def _by_fact(kind: FactKind, named: Sequence[_Named]) -> _Counter:
+    """Return how to read counts from a tally for values, their names, and how facts are written."""
+    return lambda _others, tally: [
         _Counted(value, name, tally.facts[f"{kind}:{fact}"], tally.is_exact)
         for value, name, fact in named
     ]
 
 
-def _named_provinces() -> list[tuple[str, str, object]]:
-    return [
-        (province.code, f"{province.short_zh} {province.name_en}", province.code)
-        for province in Jurisdiction.objects.provinces()
-    ]
+def _named_provinces() -> list[_Named]:
+    provinces = Jurisdiction.objects.provinces().values_list("code", "short_zh", "name_en")
+    return [(code, f"{short} {name}", code) for code, short, name in provinces]
 
 
-def _provinces(_others: StatementFilter, tally: Tally) -> list[_Counted]:
-    return _by_fact(tally, FactKind.UNIT, _named_provinces())
+def _provinces() -> _Counter:
+    return _by_fact(FactKind.UNIT, _named_provinces())
 
 
-def _answering_provinces(others: StatementFilter, tally: Tally) -> list[_Counted]:
+def _answering_provinces() -> _Counter:
     """Count directives by answering province; one that two cities answered counts once."""
-    home = province_of("response__body__jurisdiction")
-    pairs, are_all = _ends_by(home, others, others.links([], others.states), tally)
-    counts = Counter(code for code, _directive in pairs)
-    is_exact = tally.is_exact and are_all
-    return [
-        _Counted(code, name, counts[code], is_exact) for code, name, _code in _named_provinces()
-    ]
+    named = _named_provinces()
+
+    def count(others: StatementFilter, tally: Tally) -> list[_Counted]:
+        home = province_of("response__body__jurisdiction")
+        pairs, are_all = _ends_by(home, others, others.links([], others.states), tally)
+        counts = Counter(code for code, _directive in pairs)
+        is_exact = tally.is_exact and are_all
+        return [_Counted(code, name, counts[code], is_exact) for code, name, _code in named]
+
+    return count
 
 
-def _months(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+def _months(others: StatementFilter, tally: Tally) -> Iterable[_Counted]:
     """Count months, latest first, or years where there are too many months to choose from."""
     for kind in (FactKind.MONTH, FactKind.YEAR):
         start = f"{kind}:"
@@ -217,7 +208,7 @@ def _months(_others: StatementFilter, tally: Tally) -> list[_Counted]:
         )
         if len(found) <= MOST_MONTHS:
             break
-    return _by_fact(tally, kind, [(one, one, one) for one in found])
+    return _by_fact(kind, [(one, one, one) for one in found])(others, tally)
 
 
 def _links(others: StatementFilter, tally: Tally) -> list[_Counted]:
@@ -246,25 +237,23 @@ def _ends_by(
     return set(found), len(found) <= MOST_LINKS
 
 
-def _body_kinds(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+def _body_kinds() -> _Counter:
     named = [(value, str(label), value) for value, label in BodyKind.choices]
-    return _by_fact(tally, FactKind.BODY, named)
+    return _by_fact(FactKind.BODY, named)
 
 
-def _genres(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+def _genres() -> _Counter:
     named = [(genre.slug, str(genre), genre.pk) for genre in Genre.objects.all()]
-    return _by_fact(tally, FactKind.GENRE, named)
+    return _by_fact(FactKind.GENRE, named)
 
 
-def _tags(_others: StatementFilter, tally: Tally) -> list[_Counted]:
-    return _by_fact(
-        tally, FactKind.TAG, [(tag.slug, str(tag), tag.pk) for tag in Tag.objects.all()]
-    )
+def _tags() -> _Counter:
+    return _by_fact(FactKind.TAG, [(tag.slug, str(tag), tag.pk) for tag in Tag.objects.all()])
 
 
-def _kinds(_others: StatementFilter, tally: Tally) -> list[_Counted]:
+def _kinds() -> _Counter:
     named = [(value, str(label), value) for value, label in StatementKind.choices]
-    return _by_fact(tally, FactKind.KIND, named)
+    return _by_fact(FactKind.KIND, named)
 
 
 def _directives(others: StatementFilter, tally: Tally) -> list[_Counted]:
@@ -274,7 +263,7 @@ def _directives(others: StatementFilter, tally: Tally) -> list[_Counted]:
         .annotate(number=Count("response", distinct=True))
         .order_by("-number", "directive")[:MOST_DIRECTIVES]
     )
-    chosen = Statement.objects.in_bulk(counts)
+    chosen = Statement.objects.only("title_zh", "title_en").in_bulk(counts)
     return [
         _Counted(str(pk), str(chosen[pk]), number, tally.is_exact) for pk, number in counts.items()
     ]

@@ -1,12 +1,14 @@
 """What a list of statements can be narrowed by. The names are the parameters of the URL."""
 
 from collections.abc import Sequence
+from copy import copy
 from typing import Any, Self, cast
 
 import django_filters as df
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.search.query import Expression
@@ -29,6 +31,7 @@ from statements.models import (
 from statements.models.keys import read_key
 
 NO_LINK = "none"
+PERIOD = ("from", "to")  # the two parameters of the field "said"
 LONGEST_QUERY = 200  # characters
 LINK_CHOICES = [*LinkState.choices, (NO_LINK, _("no link recorded"))]
 
@@ -96,11 +99,25 @@ class StatementFilter(df.FilterSet):
         """Ask the same statements for other parameters."""
         return type(self)(parameters, queryset=cast("StatementQuerySet", self.queryset))
 
-    def without(self, name: str, value: str | None = None) -> QueryDict:
-        """Return all but one parameter, or but one of its values."""
+    def left_open(self, field: str) -> Self:
+        """Return this filter, which must be valid, with one field left empty.
+
+        Nothing is read again: to make a form and look up its codes takes longer than to use it.
+        """
+        other = copy(self)
+        other.parameters = self.parameters.copy()
+        for name in PERIOD if field == "said" else (field,):
+            other.parameters.pop(name, None)
+        other.form = copy(self.form)
+        other.form.cleaned_data = self.form.cleaned_data | {field: None if field == "said" else []}
+        vars(other).pop("rows", None)
+        return other
+
+    def without(self, name: str, value: str) -> QueryDict:
+        """Return all parameters but one of the values of one."""
         parameters = self.parameters.copy()
-        values = parameters.pop(name, [])
-        if value is not None and (kept := [one for one in values if one != value]):
+        kept = [one for one in parameters.pop(name, []) if one != value]
+        if kept:
             parameters.setlist(name, kept)
         return parameters
 
@@ -113,7 +130,7 @@ class StatementFilter(df.FilterSet):
     @property
     def read(self) -> set[str]:
         """The parameters that narrow; the period stands in two."""
-        return {*self.filters, "from", "to"} - {"said"}
+        return {*self.filters, *PERIOD} - {"said"}
 
     @property
     def states(self) -> list[str]:
@@ -137,10 +154,16 @@ class StatementFilter(df.FilterSet):
         found: Expression | None = self.form.cleaned_data.get("q") if self.is_valid() else None
         return found
 
-    @property
+    @cached_property
+    def form(self) -> forms.Form:
+        """Read the parameters, once; ``left_open`` puts another form in the place of this one."""
+        return self.get_form_class()(self.parameters)
+
+    @cached_property
     def rows(self) -> StatementQuerySet:
-        """The statements that are left. Ask ``is_valid`` first: a bad field narrows nothing."""
-        return cast("StatementQuerySet", self.qs)
+        """Find what is left. Ask ``is_valid`` first: a bad field narrows nothing."""
+        self.is_valid()  # which reads the form
+        return self.filter_queryset(cast("StatementQuerySet", self.queryset).all())
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> StatementQuerySet:
         """Narrow by every field; directive and link state belong to one and the same link."""

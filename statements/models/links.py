@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.codes import Depth, Stance
@@ -68,12 +68,12 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
 
     def measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
         """Return links whose echo this engine took of the wordings that are current now."""
-        return self.filter(
-            echo__engine=engine,
-            echo__background=background,
-            echo__directive_revision__is_current=True,
-            echo__response_revision__is_current=True,
-        )
+        return self.filter(_has_fresh_echo(engine, background))
+
+    def told_if_measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
+        """Tell of each link, as ``is_measured``, whether it is one of the ``measured``."""
+        fresh = _has_fresh_echo(engine, background)
+        return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
 
     def unmeasured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
         """Return standing links with two texts but no echo of their current wordings."""
@@ -84,6 +84,15 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
             Exists(current.filter(statement=OuterRef("directive"))),
             Exists(current.filter(statement=OuterRef("response"))),
         )
+
+
+def _has_fresh_echo(engine: str, background: int | None) -> Q:
+    return Q(
+        echo__engine=engine,
+        echo__background=background,
+        echo__directive_revision__is_current=True,
+        echo__response_revision__is_current=True,
+    )
 
 
 @tracked_by_time

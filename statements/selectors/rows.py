@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from statements.engine.echo import ENGINE
 from statements.models import (
@@ -77,11 +77,10 @@ def links_with_echoes(end: str) -> ResponseLinkQuerySet:
     An echo of an earlier wording, engine or background is never shown as new: the link's
     ``fresh_echo`` is None then, and ``is_stale`` true.
     """
-    fresh = ResponseLink.objects.measured(engine=ENGINE, background=current_background())
     return (
         ResponseLink.objects.select_related(end, "echo", "stance", "depth")
         .defer("echo__passages", "echo__fates")
-        .annotate(is_measured=Exists(fresh.filter(pk=OuterRef("pk"))))
+        .told_if_measured(engine=ENGINE, background=current_background())
         .order_by("state", "pk")
     )
 

@@ -50,13 +50,12 @@ class Chip:
 class Listing:
     """What a list shows. ``parameters`` are the filters in force, as in the address.
 
-    ``rows`` are all that are left, in order, ``page`` those shown, between the ``places``,
-    ``counted`` those that ``total`` and ``facets`` are of; ``passages`` show where in them the
-    wording searched for stands.
+    ``page`` are the rows shown, between the ``places``, ``counted`` those that ``total`` and
+    ``facets`` are of; ``passages`` show where in them the wording searched for stands.
     """
 
+    listed: Listed
     filter: StatementFilter
-    rows: StatementQuerySet
     page: Sequence[Statement]
     places: PageOfKeys
     counted: StatementQuerySet
@@ -66,6 +65,11 @@ class Listing:
     holders: dict[int, list[Holder]]
     passages: dict[int, list[Found]]
     parameters: QueryDict
+
+    @property
+    def rows(self) -> StatementQuerySet:
+        """All rows that are left, in order. Ask ``is_readable`` first."""
+        return self.listed.load(self.filter.rows)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -103,12 +107,12 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
     for name in exports.NOT_FILTERS:
         parameters.pop(name, None)
     chosen = listed.filter(parameters)
-    # An unreadable filter finds nothing, rather than answering a wider question.
-    rows = listed.load(chosen.rows if chosen.is_valid() else Statement.objects.none())
-    if "format" in request.GET or not chosen.is_valid():  # a file has neither pages nor facets
+    # An unreadable filter finds nothing, rather than answering a wider question; and a file has
+    # neither pages nor facets.
+    if "format" in request.GET or not chosen.is_valid():
         return Listing(
+            listed=listed,
             filter=chosen,
-            rows=rows,
             page=[],
             places=PageOfKeys([], None, None),
             counted=Statement.objects.none(),
@@ -128,8 +132,8 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
     shown = listed.load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
     page = [shown[key] for key in places.keys if key in shown]
     return Listing(
+        listed=listed,
         filter=chosen,
-        rows=rows,
         page=page,
         places=places,
         counted=counted,
