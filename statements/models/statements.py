@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -165,6 +165,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Keep the few of which the catalogue knows no text, or not yet; some may have one."""
         return self.filter(Q(card__text="") | Q(card__folded_by=""))
 
+    def told_if_worded(self) -> "StatementQuerySet":
+        """Tell of each statement, as ``has_text``, whether its wording is known."""
+        wording = Revision.objects.filter(statement=OuterRef("pk"), is_current=True)
+        return self.annotate(has_text=Exists(wording))
+
     def latest_first(self) -> "StatementQuerySet":
         """Sort by the last possible day, undated statements at the end."""
         return self.order_by(day_after("said").desc(nulls_last=True), "-pk")
@@ -213,7 +218,7 @@ class Statement(models.Model):
 
     objects = StatementQuerySet.as_manager()
 
-    # Only on rows that selectors.rows loaded.
+    # Only on rows that selectors.rows, selectors.exports or selectors.alerts loaded.
     links: list["ResponseLink"]
     current: list[Revision]
 

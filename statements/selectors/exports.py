@@ -9,8 +9,8 @@ from statements.selectors.rows import links_with_echoes
 def export_rows(rows: StatementQuerySet, *, with_text: bool) -> StatementQuerySet:
     """Load what files hold of rows that ``statement_rows`` or a relative of it loaded.
 
-    That is ``links`` and ``current`` as there, and the citations; ``current`` holds its text only
-    where it is asked for.
+    That is ``links`` as there, the citations, and ``current``, a list of the current revision that
+    is empty where no wording is known; it holds its text only where that is asked for.
     """
     current = Revision.objects.filter(is_current=True)
     wording = current if with_text else current.defer("text")

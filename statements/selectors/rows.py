@@ -12,7 +12,6 @@ from statements.models import (
     LinkState,
     ResponseLink,
     ResponseLinkQuerySet,
-    Revision,
     Statement,
     StatementQuerySet,
     Tenure,
@@ -34,17 +33,14 @@ class Holder:
 def statement_rows(rows: StatementQuerySet) -> StatementQuerySet:
     """Load what a row of a list shows: who, where, which form, which tags and links.
 
-    Each row gets ``links``, its links to directives in whatever state, and ``current``, a list of
-    its current revision without the text, empty where no wording is known.
+    Each row gets ``links``, its links to directives in whatever state, and ``has_text``, whether
+    its wording is known.
     """
-    current = Revision.objects.filter(is_current=True).defer("text")
-    prefetched = [
-        Prefetch("revisions", queryset=current, to_attr="current"),
-        Prefetch("links_out", queryset=links_with_echoes("directive"), to_attr="links"),
-    ]
+    links = [Prefetch("links_out", queryset=links_with_echoes("directive"), to_attr="links")]
     return (
-        rows.select_related("genre", "official", _PLACE)
-        .prefetch_related("tags", *prefetched)
+        rows.told_if_worded()
+        .select_related("genre", "official", _PLACE)
+        .prefetch_related("tags", *links)
         .latest_first()
     )
 

@@ -5,11 +5,12 @@ Filters, not templates to include: a list writes each of them for each of its ro
 
 from django import template
 from django.template.defaultfilters import capfirst
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from statements.models import Body, LinkState, ResponseLink, Statement
+from statements.models import Body, LinkState, ResponseLink, Statement, Tag
 
 register = template.Library()
 
@@ -51,6 +52,12 @@ def as_state(link: ResponseLink) -> SafeString:
     is_rejected = link.state == LinkState.REJECTED
     words = _("not an answer") if is_rejected else link.get_state_display()
     return format_html('<span class="state {}">{}</span>', link.state, words)
+
+
+@register.filter
+def as_tag(tag: Tag) -> SafeString:
+    """Write a tag as a link to what carries it."""
+    return format_html('<a href="{}">{}</a>', reverse("statements:tag", args=[tag.slug]), tag)
 
 
 def _in_chinese(name: str) -> SafeString:
