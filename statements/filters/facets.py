@@ -133,7 +133,10 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
             # month in which a period begins may lead beyond it.
             in_force = values if name != "said" else set()
             known = {one.value: one for one in counted if one.value in in_force}
-            tally_of_others = tally_facts(others.rows, days=others.days, most=MOST_BESIDE)
+            steps = None if name == "said" else tally.steps
+            tally_of_others = tally_facts(
+                others.rows, days=others.days, most=MOST_BESIDE, steps=steps
+            )
             counted = [known.get(one.value, one) for one in count(others, tally_of_others)]
         start = others.parameters.urlencode()
         choices = [

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
-from statements.models import Card, ImpreciseDate, StatementQuerySet, facts_of_days
+from statements.models import Card, ImpreciseDate, Statement, StatementQuerySet, facts_of_days
 from statements.models.dates import EARLIEST, LATEST, first_day
 from statements.models.keys import read_key
 
@@ -49,7 +49,7 @@ class NoSuchPlace(ValueError):
     """An address that names no place in a list."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A row's place in a list: the day after its last possible one, and its key."""
 
@@ -136,11 +136,18 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Rows by their keys, and how many of them have each fact; when not exact, there are more."""
+    """Rows by their keys, and how many of them have each fact; when not exact, there are more.
+
+    ``latest`` are the first places of the list, as far as they are known: all when it is exact.
+    They were found by ``steps``, of which ``untried`` are left.
+    """
 
     keys: list[int]
     facts: Counter[str]
     is_exact: bool
+    latest: list[Place]
+    steps: "list[Step]"
+    untried: "list[Step]"
 
     @property
     def number(self) -> int:
@@ -148,21 +155,16 @@ class Tally:
 
 
 def find_page(
-    rows: StatementQuerySet, extent: Extent, *, size: int, by_steps: bool = True
+    rows: StatementQuerySet, extent: Extent, *, size: int, tally: Tally | None = None
 ) -> PageOfKeys:
     """Return the ``size`` rows next to the place, or the first ones.
 
-    Few rows need no steps; they are sorted at once.
+    A ``tally`` of these rows, within the same days, may know them.
     """
     upward = extent.before is not None
-    key = "first_on" if extent.earliest_first else "sorted"
-    rows = rows.annotate(**{key: _FIRST_ON if extent.earliest_first else _SORTED_ON})
-    order = (key, "pk") if extent.ascends else (f"-{key}", "-pk")
-    wanted = rows.filter(extent.beyond(key)).order_by(*order).values_list(key, "pk")
-    found = _among_nearest(wanted, extent, size + 1) if by_steps else []
-    if len(found) <= size:
-        steps = _steps(extent) if by_steps else ()
-        found = [Place(*row) for row in _look(wanted, steps, size + 1, is_sorted=True)]
+    found = _among_known(tally, extent, size + 1) if tally else None
+    if found is None:
+        found = _search(rows, extent, size + 1, tally)
     is_more = len(found) > size
     page = found[:size][:: -1 if upward else 1]
     return PageOfKeys(
@@ -170,6 +172,39 @@ def find_page(
         previous=page[0] if page and (is_more if upward else extent.after) else None,
         next=page[-1] if page and (is_more or upward) else None,
     )
+
+
+def _among_known(tally: Tally, extent: Extent, most: int) -> list[Place] | None:
+    """Return the first places that a tally knows beyond a place; None if it may not know all."""
+    if extent.earliest_first:
+        return None
+    if extent.before:
+        if not tally.is_exact and (not tally.latest or extent.before < tally.latest[-1]):
+            return None
+        beyond = [place for place in reversed(tally.latest) if place > extent.before]
+        return beyond[:most]
+    after = extent.after
+    beyond = [place for place in tally.latest if not after or place < after]
+    return beyond[:most] if tally.is_exact or len(beyond) >= most else None
+
+
+def _search(rows: StatementQuerySet, extent: Extent, most: int, tally: Tally | None) -> list[Place]:
+    """Return the places of the first rows, looking step by step where there are many."""
+    key = "first_on" if extent.earliest_first else "sorted"
+    if tally and tally.is_exact:
+        rows = Statement.objects.filter(pk__in_array=tally.keys)
+    rows = rows.annotate(**{key: _FIRST_ON if extent.earliest_first else _SORTED_ON})
+    order = (key, "pk") if extent.ascends else (f"-{key}", "-pk")
+    wanted = rows.filter(extent.beyond(key)).order_by(*order).values_list(key, "pk")
+    steps: Iterable[Step] = _steps(extent)
+    if tally and not (extent.earliest_first or extent.after or extent.before):
+        steps = tally.untried
+    if not tally or tally.untried == tally.steps:
+        found = _among_nearest(wanted, extent, most)
+        if len(found) == most:
+            return found
+    *_, (_step, rows_found) = _looks(wanted, steps, most, is_sorted=True)
+    return [Place(*row) for row in rows_found]
 
 
 def _among_nearest(wanted: QuerySet[Any], extent: Extent, most: int) -> list[Place]:
@@ -190,20 +225,44 @@ def _among_nearest(wanted: QuerySet[Any], extent: Extent, most: int) -> list[Pla
 
 def find_some(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> list[int]:
     """Return the keys of all rows, in no order, or of ``most`` + 1 of them where there are more."""
-    steps = _steps(Extent(days), above=most)
-    return _look(rows.values_list("pk", flat=True).order_by(), steps, most + 1)
+    keys = rows.values_list("pk", flat=True).order_by()
+    *_, (_step, found) = _looks(keys, _steps(Extent(days)), most + 1)
+    return found
 
 
-def tally_facts(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> Tally:
-    """Count the facts of the rows, or of ``most`` of them where there are more."""
-    steps = _steps(Extent(days), above=most)
-    found = _look(rows.values_list("pk", "card__facts").order_by(), steps, most + 1)
-    counted = Counter(chain.from_iterable(facts for _pk, facts in found[:most]))
-    return Tally([pk for pk, _facts in found[:most]], counted, len(found) <= most)
+def tally_facts(
+    rows: StatementQuerySet,
+    *,
+    days: ImpreciseDate | None,
+    most: int,
+    steps: "list[Step] | None" = None,
+) -> Tally:
+    """Count the facts of the rows, or of ``most`` of them where there are more.
+
+    ``steps`` are those of a tally within the same days, so that they need not be found again.
+    """
+    steps = list(_steps(Extent(days))) if steps is None else steps
+    untried, latest = steps, list[Place]()
+    written = rows.values_list("pk", "card__facts", "card__sorted_on").order_by()
+    for step, found in _looks(written, steps, most + 1):
+        if len(found) <= most:
+            places = [Place(day, pk) for pk, _facts, day in found]
+            latest = sorted(
+                (one for one in places if step is None or step.holds(one)), reverse=True
+            )
+            untried = steps[steps.index(step) + 1 :] if step else []
+    return Tally(
+        keys=[pk for pk, _facts, _day in found[:most]],
+        facts=Counter(chain.from_iterable(facts for _pk, facts, _day in found[:most])),
+        is_exact=len(found) <= most,
+        latest=latest,
+        steps=steps,
+        untried=untried,
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class Step:
     """The days to ``edge`` from those nearest to a place, later ones if it ``ascends``.
 
     Some ``size`` rows of the archive are sorted on them.
@@ -224,11 +283,15 @@ class _Step:
         """Let in rows that are sorted on these days."""
         return Q(**{f"{key}__lte" if self.ascends else f"{key}__gte": self.edge})
 
+    def holds(self, place: Place) -> bool:
+        """Whether a place is on these days, of which nothing is left out."""
+        return place.sorted_on <= self.edge if self.ascends else place.sorted_on >= self.edge
 
-def _look(
-    rows: QuerySet[Any], steps: Iterable[_Step], wanted: int, *, is_sorted: bool = False
-) -> list[Any]:
-    """Return as many rows as are wanted, or all, from the first step that has enough of them.
+
+def _looks(
+    rows: QuerySet[Any], steps: Iterable[Step], wanted: int, *, is_sorted: bool = False
+) -> Iterator[tuple[Step | None, list[Any]]]:
+    """Yield what each step finds, till one finds as many rows as are wanted, or all are looked at.
 
     A step that will have too few, by what the one before had, is left out.
     """
@@ -238,17 +301,15 @@ def _look(
             continue
         near = rows.filter(step.rows, step.days("sorted")) if is_sorted else rows.filter(step.rows)
         found = list(near[:wanted])
+        yield step, found
         if len(found) == wanted:
-            return found
+            return
         share = len(found) / step.size
-    return list(rows[:wanted])
+    yield None, list(rows[:wanted])
 
 
-def _steps(extent: Extent, *, above: int = 0) -> Iterator[_Step]:
-    """Yield steps that let in ever more of the list, but never all of it.
-
-    Steps to ``above`` rows are left out, where they can hold no more than that.
-    """
+def _steps(extent: Extent) -> Iterator[Step]:
+    """Yield steps that let in ever more of the list, but never all of it."""
     if extent.earliest_first:  # such a list has one directive's answers, which are few
         return
     upward = extent.before is not None
@@ -266,8 +327,7 @@ def _steps(extent: Extent, *, above: int = 0) -> Iterator[_Step]:
             break
         if extent.days and not upward and edge <= extent.days.first:
             break
-        if step > above:
-            yield _Step(step, edge, origin, upward)
+        yield Step(step, edge, origin, upward)
 
 
 def _days_of_cards(

@@ -125,10 +125,7 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
         )
     tally = tally_of(chosen)
     extent = _extent(request, chosen, earliest_first=listed.earliest_first)
-    # Where few match they are all known by now; else the page is looked for step by step.
-    counted = Statement.objects.filter(pk__in_array=tally.keys)
-    found = counted if tally.is_exact else chosen.rows
-    places = find_page(found, extent, size=ROWS_PER_PAGE, by_steps=not tally.is_exact)
+    places = find_page(chosen.rows, extent, size=ROWS_PER_PAGE, tally=tally)
     shown = listed.load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
     page = [shown[key] for key in places.keys if key in shown]
     return Listing(
@@ -136,7 +133,7 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
         filter=chosen,
         page=page,
         places=places,
-        counted=counted,
+        counted=Statement.objects.filter(pk__in_array=tally.keys),
         total=Total(tally.number, is_exact=tally.is_exact),
         facets=facets_of(chosen, tally, fixed=fixed),
         chips=list(_chips(chosen, count=not page)),

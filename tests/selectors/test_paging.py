@@ -1,6 +1,7 @@
 """Pages, counts and steps show the same rows as one look at all of them would."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -37,26 +38,20 @@ def in_order(rows):
     return list(rows.latest_first().values_list("pk", flat=True))
 
 
-def walk(rows, extent, *, size=4):
+def walk(rows, extent, *, size=4, tally=None):
     """All keys that one gets by going on to the end, and then back to the beginning."""
     onward = []
-    page = find_page(rows, extent, size=size)
+    page = find_page(rows, extent, size=size, tally=tally)
     onward += page.keys
     assert page.previous is None
     while page.next:
-        page = find_page(
-            rows,
-            Extent(extent.days, after=page.next, earliest_first=extent.earliest_first),
-            size=size,
-        )
+        there = replace(extent, after=page.next)
+        page = find_page(rows, there, size=size, tally=tally)
         onward += page.keys
     backward = page.keys
     while page.previous:
-        page = find_page(
-            rows,
-            Extent(extent.days, before=page.previous, earliest_first=extent.earliest_first),
-            size=size,
-        )
+        there = replace(extent, before=page.previous)
+        page = find_page(rows, there, size=size, tally=tally)
         backward = page.keys + backward
     return onward, backward
 
@@ -72,6 +67,28 @@ def test_all_pages_together_are_the_list_in_its_order(archive, days, wording):
         rows = rows.perhaps_said_in(asked)
     onward, backward = walk(rows, Extent(asked))
     assert onward == backward == in_order(rows)
+
+
+@pytest.mark.parametrize("days", [None, "2024", "2025-02"])
+@pytest.mark.parametrize("wording", ["", "别的话"])
+@pytest.mark.parametrize("counted", [5, 7, 12, 30, 100])
+def test_pages_read_from_a_tally_are_the_list_in_its_order(archive, days, wording, counted):
+    rows, asked = Statement.objects.all(), None
+    if wording:
+        rows = rows.saying(Term(wording, wording))
+    if days:
+        asked = ImpreciseDate.parse(days)
+        rows = rows.perhaps_said_in(asked)
+    tally = tally_facts(rows, days=asked, most=counted)
+    onward, backward = walk(rows, Extent(asked), tally=tally)
+    assert onward == backward == in_order(rows)
+
+
+@pytest.mark.parametrize("counted", [5, 100])
+def test_a_tally_knows_nothing_of_a_list_that_begins_with_the_earliest(archive, counted):
+    rows, extent = Statement.objects.all(), Extent(earliest_first=True)
+    tally = tally_facts(rows, days=None, most=counted)
+    assert walk(rows, extent, tally=tally) == walk(rows, extent)
 
 
 def test_the_earliest_come_first_where_that_is_asked_for(archive):
