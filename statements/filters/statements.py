@@ -32,6 +32,7 @@ from statements.models.keys import read_key
 
 NO_LINK = "none"
 PERIOD = ("from", "to")  # the two parameters of the field "said"
+MANY_YEARS = 10
 LONGEST_QUERY = 200  # characters
 LINK_CHOICES = [*LinkState.choices, (NO_LINK, _("no link recorded"))]
 
@@ -197,6 +198,11 @@ class StatementFilter(df.FilterSet):
     def keep_said_in(
         self, rows: StatementQuerySet, name: str, days: ImpreciseDate
     ) -> StatementQuerySet:
+        if days.last.year - days.first.year > MANY_YEARS:
+            # Each year is a fact to look for: those before and after the archive are not worth it.
+            known = Statement.objects.days_known()
+            met = days.meet(known) if known else None
+            return rows.perhaps_said_in(met) if met else rows.none()
         return rows.perhaps_said_in(days)
 
     def keep_provinces(

@@ -57,6 +57,11 @@ class ImpreciseDate:
         """Take over a bounded ``daterange``, which PostgreSQL always hands out as ``[)``."""
         return cls(days.lower, days.upper - _DAY)
 
+    def meet(self, other: "ImpreciseDate") -> "ImpreciseDate | None":
+        """Return the days of both; None if they have none in common."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        return type(self)(first, last) if first <= last else None
+
     @property
     def days(self) -> DateRange:
         return DateRange(self.first, self.last + _DAY)

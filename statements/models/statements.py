@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
@@ -23,7 +24,7 @@ from statements.models.cards import (
     on_card,
     on_every_change,
 )
-from statements.models.dates import ImpreciseDate, bounded, day_after
+from statements.models.dates import ImpreciseDate, bounded, day_after, first_day
 from statements.models.history import tracked, tracked_by_time
 from statements.models.officials import Official
 from statements.models.texts import Revision
@@ -114,6 +115,13 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         # Facts are for the index, which intersects them with whatever else is asked for.
         near = facts_of_days(days.first, days.last)
         return self.filter(said__overlap=days.days, card__facts__overlap=near)
+
+    def days_known(self) -> ImpreciseDate | None:
+        """Return all days from the first to the last on which one may have been said."""
+        bounds = self.aggregate(first=Min(first_day("said")), after=Max(day_after("said")))
+        if bounds["first"] is None:
+            return None
+        return ImpreciseDate.from_range(DateRange(bounds["first"], bounds["after"]))
 
     def tagged(self, tags: Iterable[Tag]) -> "StatementQuerySet":
         """Keep statements that carry any of these tags."""
@@ -252,6 +260,7 @@ class Statement(models.Model):
                 F("id").desc(),
                 name="statement_latest_first",
             ),
+            models.Index(first_day("said"), name="statement_first_day"),
             models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
         ]
         triggers = OF_STATEMENTS

@@ -52,6 +52,14 @@ def test_the_range_stored_reads_back_as_the_same_days(said):
     assert ImpreciseDate.from_range(said.days) == said
 
 
+@given(stretches, stretches)
+def test_two_stretches_meet_on_the_days_of_both(one, other):
+    met = one.meet(other)
+    for day in (one.first, one.last, other.first, other.last):
+        in_both = all(each.first <= day <= each.last for each in (one, other))
+        assert in_both == (met is not None and met.first <= day <= met.last)
+
+
 @given(st.text(max_size=30))
 def test_any_text_is_a_date_or_refused(written):
     with contextlib.suppress(ImpossibleDate):

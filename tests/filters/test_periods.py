@@ -1,0 +1,42 @@
+"""A period is narrowed to the days of the archive, which changes nothing that it finds."""
+
+import pytest
+from django.http import QueryDict
+
+from statements.filters.statements import StatementFilter
+from statements.models import ImpreciseDate, Statement
+from tests.factories import make_statement
+
+pytestmark = pytest.mark.django_db
+
+DATES = ["1998", "2004-05-06", "2019-12-30/2020-02-03", "2023", "2026-01-14", None]
+
+
+def found(query):
+    chosen = StatementFilter(QueryDict(query), queryset=Statement.objects.all())
+    return {statement.said and str(statement.date) for statement in chosen.rows}
+
+
+@pytest.mark.parametrize(
+    ("query", "days"),
+    [
+        ("from=2020", "2020-01-01/2100-12-31"),
+        ("to=2020-01", "1900-01-01/2020-01-31"),
+        ("from=1901&to=2099", "1901-01-01/2099-12-31"),
+        ("from=2024", "2024-01-01/2100-12-31"),
+        ("from=2026-01-15", "2026-01-15/2100-12-31"),
+        ("to=1997", "1900-01-01/1997-12-31"),
+        ("to=1998", "1900-01-01/1998-12-31"),
+    ],
+)
+def test_a_long_period_finds_what_may_have_been_said_in_it(query, days):
+    for said in DATES:
+        make_statement(said=said)
+    asked = ImpreciseDate.parse(days)
+    dated = {said: ImpreciseDate.parse(said) for said in DATES if said}
+    assert found(query) == {said for said, date in dated.items() if date.meet(asked)}
+
+
+def test_a_long_period_of_an_empty_archive_finds_nothing():
+    make_statement(said=None)
+    assert found("from=2020") == set()
