@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Value
@@ -49,8 +49,7 @@ class NoSuchPlace(ValueError):
     """An address that names no place in a list."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A row's place in a list: the day after its last possible one, and its key."""
 
     sorted_on: date
