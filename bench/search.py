@@ -68,7 +68,7 @@ class SearchFigures:
 
     def as_lines(self) -> Iterator[str]:
         """Yield a table for reading."""
-        engines = list(self.index_mb)
+        engines = list(self.classes["all"])
         yield f"{self.statements:,} generated statements, the first page, p50 / p95 in ms"
         yield f"{'':32}" + "".join(f"{engine:>20}" for engine in engines)
         counts = {f"count, {name}": times for name, times in self.counts.items()}
@@ -117,7 +117,9 @@ def measure(
             tell("pages measured")
             if with_rivals:
                 _measure_rivals(archive, cases, figures)
-            figures.build_s, figures.index_mb = archive.build_s, archive.index_mb
+            for engine in figures.classes["all"]:
+                figures.build_s[engine] = archive.build_s[engine]
+                figures.index_mb[engine] = archive.index_mb[engine]
     return figures
 
 
@@ -131,6 +133,7 @@ def _filter(case: Case) -> StatementFilter:
 
 
 def _search(case: Case) -> list[int]:
+    """Find the first page alone; a list counts before, and may know its page by that."""
     chosen = _filter(case)
     return find_page(chosen.rows, Extent(chosen.days), size=25).keys
 

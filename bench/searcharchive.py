@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from statements.engine.search.searchable import FOLDING
 from statements.services.generating.storing import generate
 from tracker import embedded
 
@@ -20,12 +21,25 @@ SEED = 1
 
 @dataclass(slots=True)
 class Archive:
-    """A folder with so many statements; what each engine needed to find them, in seconds and MB."""
+    """A folder with so many statements; what each engine needed to find them, in seconds and MB.
+
+    ``rules`` are those by which it was made, and which it has to be searched by.
+    """
 
     folder: Path
     statements: int
     build_s: dict[str, float] = field(default_factory=dict)
     index_mb: dict[str, float] = field(default_factory=dict)
+    rules: list[object] = field(default_factory=lambda: [SEED, FOLDING])
+
+    def __post_init__(self) -> None:
+        if self._figures.exists():
+            made = json.loads(self._figures.read_text())
+            self.build_s, self.index_mb = made["build_s"], made["index_mb"]
+            if made["rules"] != self.rules:
+                raise CommandError(f"{self.folder} was made by other rules; take it away.")
+        elif self.folder.exists():
+            raise CommandError(f"{self.folder} was left unfinished; take it away.")
 
     @property
     def _figures(self) -> Path:
@@ -35,14 +49,13 @@ class Archive:
         self, engine: str, make: Callable[[], float], size_mb: Callable[[], float]
     ) -> None:
         """Have an engine's index made, unless a run before did; ``make`` returns seconds."""
-        if not self.build_s and self._figures.exists():
-            self.build_s, self.index_mb = json.loads(self._figures.read_text())
         if engine in self.build_s:
             tell(f"{engine} was made before")
             return
         self.build_s[engine] = make()
         self.index_mb[engine] = size_mb()
-        self._figures.write_text(json.dumps([self.build_s, self.index_mb]))
+        made = {"build_s": self.build_s, "index_mb": self.index_mb, "rules": self.rules}
+        self._figures.write_text(json.dumps(made))
         tell(f"{engine} made in {self.build_s[engine]:.0f} s")
 
 
@@ -54,7 +67,10 @@ def tell(words: str) -> None:
 
 @contextmanager
 def archive_of(folder: Path, statements: int) -> Iterator[Archive]:
-    """Run a server with so many statements, and have this process use it."""
+    """Run a server with so many statements, and have this process use it.
+
+    Raises ``CommandError`` for a folder that was made by other rules, or not to its end.
+    """
     archive = Archive(folder, statements)
     folder.mkdir(parents=True, exist_ok=True)
     with embedded.running_database(folder, durable=False):

@@ -109,14 +109,18 @@ class SqliteFts5:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "fts5.sqlite"
+        self._open()
+
+    def _open(self) -> None:
         self.db = sqlite3.connect(self.path)
         self.db.execute("PRAGMA journal_mode = OFF")
         self.db.execute("PRAGMA cache_size = -500000")
 
     def fill(self, rows: Iterable[Row]) -> None:
         """Write all rows, then make the index of them."""
-        self.db.execute("DROP TABLE IF EXISTS found")
-        self.db.execute("DROP TABLE IF EXISTS rows")
+        self.db.close()
+        self.path.unlink()  # a run that was stopped may have left it broken
+        self._open()
         self.db.execute(
             "CREATE TABLE rows (pk INTEGER PRIMARY KEY, day TEXT, province TEXT, words TEXT)"
         )

@@ -71,7 +71,7 @@ class StatementFilter(df.FilterSet):
     """
 
     q = QueryFilter(method="keep_saying", label=_("Text contains"), max_length=LONGEST_QUERY)
-    said = PeriodFilter(method="keep_said_in", label=_("Date, from and to"))
+    said = PeriodFilter(method="pass_over", label=_("Date, from and to"))
     province = df.ModelMultipleChoiceFilter(
         method="keep_provinces", queryset=Jurisdiction.objects.provinces(), to_field_name="code"
     )
@@ -103,15 +103,21 @@ class StatementFilter(df.FilterSet):
     def left_open(self, field: str) -> Self:
         """Return this filter, which must be valid, with one field left empty.
 
-        Nothing is read again: to make a form and look up its codes takes longer than to use it.
+        Nothing is read again: to make a form and look up its codes takes longer than to use it. The
+        form of the copy knows what was cleaned; its ``data`` are still those of the address. The
+        ``keep_`` methods are called on the original, so they look at nothing but their arguments.
         """
         other = copy(self)
         other.parameters = self.parameters.copy()
         for name in PERIOD if field == "said" else (field,):
             other.parameters.pop(name, None)
         other.form = copy(self.form)
-        other.form.cleaned_data = self.form.cleaned_data | {field: None if field == "said" else []}
+        other.form.cleaned_data = self.form.cleaned_data | {
+            field: None if field in ("q", "said") else []
+        }
         vars(other).pop("rows", None)
+        if field == "said":
+            vars(other).pop("days", None)
         return other
 
     def without(self, name: str, value: str) -> QueryDict:
@@ -143,11 +149,19 @@ class StatementFilter(df.FilterSet):
         """Whether no other parameter speaks of the link that has one of ``states``."""
         return not self.parameters.getlist("directive")
 
-    @property
+    @cached_property
     def days(self) -> ImpreciseDate | None:
-        """The days asked for, if any can be read."""
-        days: ImpreciseDate | None = self.form.cleaned_data.get("said") if self.is_valid() else None
-        return days
+        """Return the days asked for, if any can be read; of many years those of the archive.
+
+        Each year is a fact to look for, and an open end would ask for all those up to 2100.
+        """
+        asked: ImpreciseDate | None = (
+            self.form.cleaned_data.get("said") if self.is_valid() else None
+        )
+        if asked is None or asked.last.year - asked.first.year <= MANY_YEARS:
+            return asked
+        known = Statement.objects.days_known()
+        return (known and asked.meet(known)) or asked
 
     @property
     def query(self) -> Expression | None:
@@ -169,6 +183,8 @@ class StatementFilter(df.FilterSet):
     def filter_queryset(self, queryset: QuerySet[Any]) -> StatementQuerySet:
         """Narrow by every field; directive and link state belong to one and the same link."""
         rows = cast("StatementQuerySet", super().filter_queryset(queryset))
+        if self.days:
+            rows = rows.perhaps_said_in(self.days)
         return self.keep_linked(rows, list(self.form.cleaned_data["directive"]), self.states)
 
     def keep_linked(
@@ -194,16 +210,6 @@ class StatementFilter(df.FilterSet):
         self, rows: StatementQuerySet, name: str, expression: Expression
     ) -> StatementQuerySet:
         return rows.saying(expression)
-
-    def keep_said_in(
-        self, rows: StatementQuerySet, name: str, days: ImpreciseDate
-    ) -> StatementQuerySet:
-        if days.last.year - days.first.year > MANY_YEARS:
-            # Each year is a fact to look for: those before and after the archive are not worth it.
-            known = Statement.objects.days_known()
-            met = days.meet(known) if known else None
-            return rows.perhaps_said_in(met) if met else rows.none()
-        return rows.perhaps_said_in(days)
 
     def keep_provinces(
         self, rows: StatementQuerySet, name: str, provinces: QuerySet[Jurisdiction]
@@ -233,7 +239,7 @@ class StatementFilter(df.FilterSet):
         return rows.tagged(tags) if tags else rows
 
     def pass_over(self, rows: StatementQuerySet, name: str, value: Any) -> StatementQuerySet:
-        """Leave the rows to ``keep_linked``, which needs two fields at once."""
+        """Leave the rows to ``filter_queryset``, which needs more than the one field."""
         return rows
 
 

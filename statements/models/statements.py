@@ -226,7 +226,8 @@ class Statement(models.Model):
 
     objects = StatementQuerySet.as_manager()
 
-    # Only on rows that selectors.rows, selectors.exports or selectors.alerts loaded.
+    # Only on rows that selectors.rows or selectors.exports loaded. Those of selectors.rows also say
+    # whether they ``has_text``; the wording is on those of selectors.exports and selectors.alerts.
     links: list["ResponseLink"]
     current: list[Revision]
 

@@ -3,7 +3,8 @@
 A list may have a million rows. Sorting all that match would take as long as there are many; going
 through the rows in order until enough match would take as long as there are few. So the rows are
 looked for in the latest 200 of the archive, then 16,000, then some 128,000, then all: each step is
-taken only when the one before found too few, so that no step finds many more than are wanted.
+taken only when the one before found too few, so that no step finds many more than are wanted. A
+list is counted before its page is looked for, and what was counted is often the page already.
 """
 
 from collections import Counter
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Value
@@ -49,7 +50,8 @@ class NoSuchPlace(ValueError):
     """An address that names no place in a list."""
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
     """A row's place in a list: the day after its last possible one, and its key."""
 
     sorted_on: date
@@ -91,7 +93,7 @@ class Extent:
 
     def beyond(self, key: str) -> Q:
         """Return the condition that a row, sorted by ``key``, stands beyond the place."""
-        there = self.after or self.before
+        there = self.before or self.after
         if there is None:
             return Q()
         side = "gt" if self.ascends else "lt"
@@ -137,8 +139,8 @@ class Total:
 class Tally:
     """Rows by their keys, and how many of them have each fact; when not exact, there are more.
 
-    ``latest`` are the first places of the list, as far as they are known: all when it is exact.
-    They were found by ``steps``, of which ``untried`` are left.
+    ``latest`` are the first places of the list, as far as they are known: all when it is exact,
+    else those to the end of the last of ``steps`` with few rows; ``further`` are the steps beyond.
     """
 
     keys: list[int]
@@ -146,7 +148,7 @@ class Tally:
     is_exact: bool
     latest: list[Place]
     steps: "list[Step]"
-    untried: "list[Step]"
+    further: "list[Step]"
 
     @property
     def number(self) -> int:
@@ -190,15 +192,16 @@ def _among_known(tally: Tally, extent: Extent, most: int) -> list[Place] | None:
 def _search(rows: StatementQuerySet, extent: Extent, most: int, tally: Tally | None) -> list[Place]:
     """Return the places of the first rows, looking step by step where there are many."""
     key = "first_on" if extent.earliest_first else "sorted"
-    if tally and tally.is_exact:
+    if tally and tally.is_exact:  # and another order than that of the places which it knows
         rows = Statement.objects.filter(pk__in_array=tally.keys)
     rows = rows.annotate(**{key: _FIRST_ON if extent.earliest_first else _SORTED_ON})
     order = (key, "pk") if extent.ascends else (f"-{key}", "-pk")
     wanted = rows.filter(extent.beyond(key)).order_by(*order).values_list(key, "pk")
     steps: Iterable[Step] = _steps(extent)
     if tally and not (extent.earliest_first or extent.after or extent.before):
-        steps = tally.untried
-    if not tally or tally.untried == tally.steps:
+        steps = tally.further
+    # Where a whole step held few rows, the nearest of its cards hold no page of them.
+    if not tally or tally.further == tally.steps:
         found = _among_nearest(wanted, extent, most)
         if len(found) == most:
             return found
@@ -241,22 +244,21 @@ def tally_facts(
     ``steps`` are those of a tally within the same days, so that they need not be found again.
     """
     steps = list(_steps(Extent(days))) if steps is None else steps
-    untried, latest = steps, list[Place]()
+    further, latest = steps, list[Place]()
     written = rows.values_list("pk", "card__facts", "card__sorted_on").order_by()
     for step, found in _looks(written, steps, most + 1):
         if len(found) <= most:
-            places = [Place(day, pk) for pk, _facts, day in found]
-            latest = sorted(
-                (one for one in places if step is None or step.holds(one)), reverse=True
-            )
-            untried = steps[steps.index(step) + 1 :] if step else []
+            # All of them, though a step reaches beyond its edge to the beginning of a month: what
+            # may have been said since then has a fact of it, and is here.
+            latest = [Place(*place) for place in sorted([(day, pk) for pk, _, day in found])][::-1]
+            further = steps[steps.index(step) + 1 :] if step else []
     return Tally(
         keys=[pk for pk, _facts, _day in found[:most]],
         facts=Counter(chain.from_iterable(facts for _pk, facts, _day in found[:most])),
         is_exact=len(found) <= most,
         latest=latest,
         steps=steps,
-        untried=untried,
+        further=further,
     )
 
 
@@ -281,10 +283,6 @@ class Step:
     def days(self, key: str) -> Q:
         """Let in rows that are sorted on these days."""
         return Q(**{f"{key}__lte" if self.ascends else f"{key}__gte": self.edge})
-
-    def holds(self, place: Place) -> bool:
-        """Whether a place is on these days, of which nothing is left out."""
-        return place.sorted_on <= self.edge if self.ascends else place.sorted_on >= self.edge
 
 
 def _looks(

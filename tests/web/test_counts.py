@@ -47,6 +47,7 @@ QUESTIONS = [
     "province=JL&tag=ai&q=无此话",
     "from=2025-05-02&to=2025-05-03",
     "from=2025-05&to=2025-05-02",
+    "from=2010&province=ZJ&link=confirmed",
 ]
 
 
