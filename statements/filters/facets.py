@@ -23,7 +23,17 @@ from statements.models import (
     Tag,
 )
 from statements.models.jurisdictions import province_of
-from statements.selectors.paging import MOST_COUNTED, Tally, Total, find_some, tally_facts
+from statements.selectors.paging import (
+    FEW,
+    FEW_TO_SORT,
+    MOST_COUNTED,
+    Step,
+    Tally,
+    Total,
+    find_some,
+    steps_within,
+    tally_facts,
+)
 
 MOST_LINKS = 4_000  # that are gone through; the rows counted may have hundreds each
 MOST_BESIDE = 500  # rows gone through to count what choices lead to that are not in force
@@ -97,13 +107,19 @@ def address(parameters: QueryDict) -> str:
 
 def tally_of(chosen: StatementFilter) -> Tally:
     """Count what a filter leaves, by facts."""
-    return tally_facts(chosen.rows, days=chosen.days, most=MOST_COUNTED)
+    steps = _steps_to_count(chosen, few=FEW_TO_SORT)
+    return tally_facts(chosen.rows, steps=steps, most=MOST_COUNTED, in_order=True)
 
 
-def count_of(chosen: StatementFilter) -> Total:
+def count_of(chosen: StatementFilter, *, most: int = MOST_COUNTED) -> Total:
     """Return how many rows a filter leaves."""
-    number = len(find_some(chosen.rows, days=chosen.days, most=MOST_COUNTED))
-    return Total(min(number, MOST_COUNTED), number <= MOST_COUNTED)
+    number = len(find_some(chosen.rows, steps=_steps_to_count(chosen), most=most))
+    return Total(min(number, most), number <= most)
+
+
+def _steps_to_count(chosen: StatementFilter, *, few: int = FEW) -> list[Step]:
+    among = chosen.left_open("q").rows if chosen.query else None
+    return steps_within(chosen.days, among=among, few=few)
 
 
 def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] = ()) -> list[Facet]:
@@ -133,11 +149,8 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
             # month in which a period begins may lead beyond it.
             in_force = values if name != "said" else set()
             known = {one.value: one for one in counted if one.value in in_force}
-            steps = None if name == "said" else tally.steps
-            tally_of_others = tally_facts(
-                others.rows, days=others.days, most=MOST_BESIDE, steps=steps
-            )
-            counted = [known.get(one.value, one) for one in count(others, tally_of_others)]
+            beside = tally_facts(others.rows, steps=_steps_to_count(others), most=MOST_BESIDE)
+            counted = [known.get(one.value, one) for one in count(others, beside)]
         start = others.parameters.urlencode()
         choices = [
             Choice(

@@ -7,6 +7,7 @@ taken only when the one before found too few, so that no step finds many more th
 list is counted before its page is looked for, and what was counted is often the page already.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ MOST_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
 NEAREST = 200  # rows of the archive that are gone through one by one
 SKIPPED = 1_000  # rows by which nothing is reckoned: they may be dated years after all others
 STEPS = (16_000, 128_000)  # rows of the archive, the second reckoned from the first
+FEW = 40_000  # rows of the archive in which any wording is counted at once
+FEW_TO_SORT = 4_000  # of which all are sorted that have it
 UNKNOWN_DAY = date(1, 1, 1)  # as cards sort what has no date
 
 _DAY = timedelta(days=1)
@@ -198,7 +201,7 @@ def _search(rows: StatementQuerySet, extent: Extent, most: int, tally: Tally | N
     order = (key, "pk") if extent.ascends else (f"-{key}", "-pk")
     wanted = rows.filter(extent.beyond(key)).order_by(*order).values_list(key, "pk")
     steps: Iterable[Step] = _steps(extent)
-    if tally and not (extent.earliest_first or extent.after or extent.before):
+    if tally and tally.steps and not (extent.earliest_first or extent.after or extent.before):
         steps = tally.further
     # Where a whole step held few rows, the nearest of its cards hold no page of them.
     if not tally or tally.further == tally.steps:
@@ -225,29 +228,41 @@ def _among_nearest(wanted: QuerySet[Any], extent: Extent, most: int) -> list[Pla
         return [Place(*row) for row in wanted.filter(pk__in_array=nearest)[:most]]
 
 
-def find_some(rows: StatementQuerySet, *, days: ImpreciseDate | None, most: int) -> list[int]:
+def find_some(rows: StatementQuerySet, *, steps: "Iterable[Step]", most: int) -> list[int]:
     """Return the keys of all rows, in no order, or of ``most`` + 1 of them where there are more."""
     keys = rows.values_list("pk", flat=True).order_by()
-    *_, (_step, found) = _looks(keys, _steps(Extent(days)), most + 1)
+    *_, (_step, found) = _looks(keys, steps, most + 1)
     return found
 
 
+def steps_within(
+    days: ImpreciseDate | None, *, among: StatementQuerySet | None = None, few: int = FEW
+) -> "list[Step]":
+    """Return the steps by which rows are counted; none where ``among``, which hold them, are few.
+
+    How many these are PostgreSQL says by what it knows of facts, without a look at them.
+    """
+    if among is not None:
+        plan = among.order_by().values("pk").explain(format="json")
+        # There is no plan for what nothing can be.
+        if not plan or json.loads(plan)[0]["Plan"]["Plan Rows"] <= few:
+            return []
+    return list(_steps(Extent(days)))
+
+
 def tally_facts(
-    rows: StatementQuerySet,
-    *,
-    days: ImpreciseDate | None,
-    most: int,
-    steps: "list[Step] | None" = None,
+    rows: StatementQuerySet, *, steps: "list[Step]", most: int, in_order: bool = False
 ) -> Tally:
     """Count the facts of the rows, or of ``most`` of them where there are more.
 
-    ``steps`` are those of a tally within the same days, so that they need not be found again.
+    Where there are no steps, rows ``in_order`` are the latest.
     """
-    steps = list(_steps(Extent(days))) if steps is None else steps
+    is_sorted = in_order and not steps
+    order = ("-card__sorted_on", "-pk") if is_sorted else ()
+    written = rows.values_list("pk", "card__facts", "card__sorted_on").order_by(*order)
     further, latest = steps, list[Place]()
-    written = rows.values_list("pk", "card__facts", "card__sorted_on").order_by()
     for step, found in _looks(written, steps, most + 1):
-        if len(found) <= most:
+        if is_sorted or len(found) <= most:
             # All of them, though a step reaches beyond its edge to the beginning of a month: what
             # may have been said since then has a fact of it, and is here.
             latest = [Place(*place) for place in sorted([(day, pk) for pk, _, day in found])][::-1]

@@ -34,6 +34,7 @@ from statements.web import errors, exports
 from statements.web.requests import WebRequest
 
 ROWS_PER_PAGE = 25
+MOST_PROMISED = 100  # rows counted to say what a filter less would find
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,7 @@ def _chips(chosen: StatementFilter, *, count: bool) -> Iterable[Chip]:
 
 
 def _found(chosen: StatementFilter) -> Total | None:
-    return count_of(chosen) if chosen.is_valid() else None
+    return count_of(chosen, most=MOST_PROMISED) if chosen.is_valid() else None
 
 
 def _label(name: str, chosen: StatementFilter) -> str:

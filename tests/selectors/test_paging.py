@@ -8,7 +8,13 @@ import pytest
 from statements.engine.search.query import Term
 from statements.models import ImpreciseDate, Statement
 from statements.selectors import paging
-from statements.selectors.paging import Extent, find_page, find_some, tally_facts
+from statements.selectors.paging import (
+    Extent,
+    find_page,
+    find_some,
+    steps_within,
+    tally_facts,
+)
 from tests.factories import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -72,14 +78,19 @@ def test_all_pages_together_are_the_list_in_its_order(archive, days, wording):
 @pytest.mark.parametrize("days", [None, "2024", "2025-02"])
 @pytest.mark.parametrize("wording", ["", "别的话"])
 @pytest.mark.parametrize("counted", [5, 7, 12, 30, 100])
-def test_pages_read_from_a_tally_are_the_list_in_its_order(archive, days, wording, counted):
+@pytest.mark.parametrize(("few", "is_sorted"), [(0, True), (40_000, False), (40_000, True)])
+def test_pages_read_from_a_tally_are_the_list_in_its_order(
+    archive, days, wording, counted, few, is_sorted
+):
     rows, asked = Statement.objects.all(), None
+    among = rows if wording else None
     if wording:
         rows = rows.saying(Term(wording, wording))
     if days:
         asked = ImpreciseDate.parse(days)
         rows = rows.perhaps_said_in(asked)
-    tally = tally_facts(rows, days=asked, most=counted)
+    steps = steps_within(asked, among=among, few=few)
+    tally = tally_facts(rows, steps=steps, most=counted, in_order=is_sorted)
     onward, backward = walk(rows, Extent(asked), tally=tally)
     assert onward == backward == in_order(rows)
 
@@ -87,7 +98,7 @@ def test_pages_read_from_a_tally_are_the_list_in_its_order(archive, days, wordin
 @pytest.mark.parametrize("counted", [5, 100])
 def test_a_tally_knows_nothing_of_a_list_that_begins_with_the_earliest(archive, counted):
     rows, extent = Statement.objects.all(), Extent(earliest_first=True)
-    tally = tally_facts(rows, days=None, most=counted)
+    tally = tally_facts(rows, steps=steps_within(None), most=counted)
     assert walk(rows, extent, tally=tally) == walk(rows, extent)
 
 
@@ -118,8 +129,8 @@ def test_a_count_is_exact_up_to_its_bound(archive, days):
     rows = rows.perhaps_said_in(asked) if asked else rows
     number = rows.count()
     for most in (2, 10, number - 1, number, 500):
-        assert len(find_some(rows, days=asked, most=most)) == min(number, most + 1)
-        tally = tally_facts(rows, days=asked, most=most)
+        assert len(find_some(rows, steps=steps_within(asked), most=most)) == min(number, most + 1)
+        tally = tally_facts(rows, steps=steps_within(asked), most=most)
         assert tally.is_exact == (number <= most)
         assert tally.number == min(number, most)
 
@@ -127,4 +138,4 @@ def test_a_count_is_exact_up_to_its_bound(archive, days):
 def test_no_rows_have_one_empty_page():
     page = find_page(Statement.objects.all(), Extent(), size=5)
     assert (page.keys, page.previous, page.next) == ([], None, None)
-    assert tally_facts(Statement.objects.none(), days=None, most=5).number == 0
+    assert tally_facts(Statement.objects.none(), steps=[], most=5).number == 0
