@@ -262,6 +262,11 @@ class Statement(models.Model):
                 name="statement_latest_first",
             ),
             models.Index(first_day("said"), name="statement_first_day"),
+            models.Index(
+                fields=["id"],
+                condition=Q(kind=StatementKind.DIRECTIVE),
+                name="statement_directive",
+            ),
             models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
         ]
         triggers = OF_STATEMENTS

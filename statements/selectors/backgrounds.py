@@ -3,12 +3,11 @@
 from functools import lru_cache
 
 import numpy as np
-from django.db.models import Q
 
 from statements.engine.background import Background as Counts
 from statements.engine.background import count_grams, leave_out
 from statements.engine.echo import PreparedDirective, prepare_directive
-from statements.models import Background, LinkState, Revision
+from statements.models import Background, LinkState, ResponseLink, Revision
 
 _READY_DIRECTIVES = 64  # kept in each process; some 100 kB each for a long text
 
@@ -39,14 +38,11 @@ def prepared_directive(wording: Revision, background: int | None) -> PreparedDir
     if background is None:
         return _prepared(wording.pk, None, ())
     directive = wording.statement_id
-    family = Revision.objects.filter(
-        Q(statement=directive)
-        | Q(
-            statement__links_out__directive=directive,
-            statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
-        ),
-        is_current=True,
-    )
+    # The answers by themselves: to join them with the directive by "or" reads the whole archive.
+    answers = ResponseLink.objects.filter(
+        directive=directive, state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED]
+    ).values_list("response", flat=True)
+    family = Revision.objects.filter(statement__in=[directive, *answers], is_current=True)
     members = tuple(family.order_by("pk").values_list("pk", flat=True))
     return _prepared(wording.pk, background, members)
 

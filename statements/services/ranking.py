@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, StringAgg, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, OuterRef, StringAgg, TextField, Value
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext as _
 
 from statements.engine.mentions.catalogue import Directive, Resolution
@@ -44,17 +44,20 @@ def state_of_directives() -> str:
     A ranking made among other directives, or other wordings, dates or tags of them, or when units
     were parts of others, has another name.
     """
+    wording = Coalesce("revisions", 0)
     found = Statement.objects.directives().aggregate(
         each=StringAgg(
-            Concat("pk", _DOT, "version", _DOT, "body__jurisdiction", output_field=TextField()),
+            Concat(
+                *("pk", _DOT, "version", _DOT, "body__jurisdiction", _DOT, wording),
+                output_field=TextField(),
+            ),
             delimiter=Value(" "),
-            order_by="pk",
+            order_by=["pk", "revisions"],
         )
     )
-    newest = Revision.objects.filter(statement__kind=StatementKind.DIRECTIVE).aggregate(Max("pk"))
     units = Jurisdiction.objects.order_by("pk").values_list("pk", "parent")
     tags = Tag.objects.order_by("pk").values_list("name_en", "name_zh")
-    written = f"{found['each']} {newest['pk__max']} {[*units]} {[*tags]}"
+    written = f"{found['each']} {[*units]} {[*tags]}"
     return hashlib.blake2b(written.encode(), digest_size=12).hexdigest()
 
 
