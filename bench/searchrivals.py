@@ -6,6 +6,7 @@ text itself; tantivy is asked for all n-grams of the wording, which finds a litt
 
 import sqlite3
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -36,7 +37,23 @@ class Rival(Protocol):
     def size_mb(self) -> float: ...
 
 
-class PgTrgm:
+class _AskedInSql(ABC):
+    """An engine with a table of rows, asked as one would: contains, narrowed, the latest first."""
+
+    def search(self, case: Case) -> list[int]:
+        latest = f" ORDER BY day DESC, pk DESC LIMIT {PAGE}"
+        return [pk for (pk,) in self._ask("SELECT pk", case, latest) or []]
+
+    def count(self, case: Case) -> int | None:
+        found = self._ask("SELECT count(*)", case)
+        return found[0][0] if found else None
+
+    @abstractmethod
+    def _ask(self, what: str, case: Case, how: str = "") -> list[Any] | None:
+        """Return what is asked of the rows of a case; None, if that takes too long."""
+
+
+class PgTrgm(_AskedInSql):
     """A GIN index of PostgreSQL over trigrams of the text.
 
     It takes letters for letters only where the locale of the database says that they are, so it has
@@ -75,15 +92,6 @@ class PgTrgm:
         self.db.execute("RESET maintenance_work_mem")
         self.db.execute(f"SET statement_timeout = {LONGEST_MS}")
 
-    def search(self, case: Case) -> list[int]:
-        """Ask as one would: contains, narrowed, the latest first."""
-        latest = f" ORDER BY day DESC, pk DESC LIMIT {PAGE}"
-        return [pk for (pk,) in self._ask("SELECT pk", case, latest) or []]
-
-    def count(self, case: Case) -> int | None:
-        found = self._ask("SELECT count(*)", case)
-        return found[0][0] if found else None
-
     def _ask(self, what: str, case: Case, how: str = "") -> list[Any] | None:
         narrow, values = "", list[Any]()
         if case.province:
@@ -102,7 +110,7 @@ class PgTrgm:
         return float(size)
 
 
-class SqliteFts5:
+class SqliteFts5(_AskedInSql):
     """SQLite's full-text index with its trigram tokenizer."""
 
     name = "sqlite_fts5"
@@ -138,14 +146,6 @@ class SqliteFts5:
         self.db.execute("INSERT INTO found(found) VALUES ('rebuild')")
         self.db.commit()
         self.bytes = self.path.stat().st_size - before
-
-    def search(self, case: Case) -> list[int]:
-        latest = f" ORDER BY day DESC, pk DESC LIMIT {PAGE}"
-        return [pk for (pk,) in self._ask("SELECT pk", case, latest) or []]
-
-    def count(self, case: Case) -> int | None:
-        found = self._ask("SELECT count(*)", case)
-        return found[0][0] if found else None
 
     def _ask(self, what: str, case: Case, how: str = "") -> list[Any] | None:
         """Ask the index, which knows no two characters; those are compared row by row."""
