@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from statements.models import ResponseLink
 from statements.services import echoes
+from statements.tasks.sweeping import AT_ONCE, for_a_while
 
 logger = logging.getLogger(__name__)
-
-SWEPT_AT_ONCE = 500  # links; the next sweep takes the next
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -34,7 +33,7 @@ def measure_statement(statement_id: int) -> None:
 @shared_task
 def sweep() -> None:
     """Measure what no message asked for: lost ones, a broker that was down, a new engine."""
-    for link_id in echoes.links_to_measure(limit=SWEPT_AT_ONCE):
+    for link_id in for_a_while(echoes.links_to_measure(limit=AT_ONCE)):
         try:
             measure_link(link_id)
         except Exception:  # one link that cannot be measured must not hold up the others

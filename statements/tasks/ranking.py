@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from statements.models import Statement
 from statements.services import ranking
+from statements.tasks.sweeping import AT_ONCE, for_a_while
 
 logger = logging.getLogger(__name__)
-
-SWEPT_AT_ONCE = 500  # responses; the next sweep takes the next
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -26,7 +25,7 @@ def rank_response(statement_id: int) -> None:
 @shared_task
 def sweep() -> None:
     """Rank what no message asked for, and anew what a later directive may settle."""
-    for statement_id in ranking.responses_to_rank(limit=SWEPT_AT_ONCE):
+    for statement_id in for_a_while(ranking.responses_to_rank(limit=AT_ONCE)):
         try:
             rank_response(statement_id)
         except Exception:  # one response that cannot be ranked must not hold up the others
