@@ -8,7 +8,7 @@ HELD_SECONDS = 20.0  # so that a file that somebody waits for gets its turn
 
 
 def for_a_while(ids: Iterable[int], *, seconds: float = HELD_SECONDS) -> Iterator[int]:
-    """Yield ids until so many seconds have passed, but at least one; the next sweep has the rest."""
+    """Yield ids until so many seconds have passed, at least one; the next sweep has the rest."""
     end = time.monotonic() + seconds
     for one in ids:
         yield one
