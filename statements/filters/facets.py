@@ -118,6 +118,7 @@ def count_of(chosen: StatementFilter, *, most: int = MOST_COUNTED) -> Total:
 
 
 def _steps_to_count(chosen: StatementFilter, *, few: int = FEW) -> list[Step]:
+    """Return the steps to count by: none where a wording is looked for in ``few`` rows."""
     among = chosen.left_open("q").rows if chosen.query else None
     return steps_within(chosen.days, among=among, few=few)
 

@@ -32,7 +32,7 @@ from statements.models.keys import read_key
 
 NO_LINK = "none"
 PERIOD = ("from", "to")  # the two parameters of the field "said"
-MANY_YEARS = 10
+MANY_YEARS = 10  # of a period; it is narrowed to those of the archive then
 LONGEST_QUERY = 200  # characters
 LINK_CHOICES = [*LinkState.choices, (NO_LINK, _("no link recorded"))]
 

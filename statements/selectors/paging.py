@@ -139,6 +139,29 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """The days to ``edge`` from those nearest to a place, later ones if it ``ascends``.
+
+    Some ``size`` rows of the archive are sorted on them.
+    """
+
+    size: int
+    edge: date
+    origin: date
+    ascends: bool
+
+    @property
+    def rows(self) -> Q:
+        """Let in rows of these days by what the index knows, and some more of their months."""
+        first, last = sorted((self.edge - _DAY, self.origin - _DAY))
+        return Q(card__facts__overlap=facts_of_days(first, last))
+
+    def days(self, key: str) -> Q:
+        """Let in rows that are sorted on these days."""
+        return Q(**{f"{key}__lte" if self.ascends else f"{key}__gte": self.edge})
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Rows by their keys, and how many of them have each fact; when not exact, there are more.
 
@@ -150,8 +173,8 @@ class Tally:
     facts: Counter[str]
     is_exact: bool
     latest: list[Place]
-    steps: "list[Step]"
-    further: "list[Step]"
+    steps: list[Step]
+    further: list[Step]
 
     @property
     def number(self) -> int:
@@ -228,7 +251,7 @@ def _among_nearest(wanted: QuerySet[Any], extent: Extent, most: int) -> list[Pla
         return [Place(*row) for row in wanted.filter(pk__in_array=nearest)[:most]]
 
 
-def find_some(rows: StatementQuerySet, *, steps: "Iterable[Step]", most: int) -> list[int]:
+def find_some(rows: StatementQuerySet, *, steps: Iterable[Step], most: int) -> list[int]:
     """Return the keys of all rows, in no order, or of ``most`` + 1 of them where there are more."""
     keys = rows.values_list("pk", flat=True).order_by()
     *_, (_step, found) = _looks(keys, steps, most + 1)
@@ -237,7 +260,7 @@ def find_some(rows: StatementQuerySet, *, steps: "Iterable[Step]", most: int) ->
 
 def steps_within(
     days: ImpreciseDate | None, *, among: StatementQuerySet | None = None, few: int = FEW
-) -> "list[Step]":
+) -> list[Step]:
     """Return the steps by which rows are counted; none where ``among``, which hold them, are few.
 
     How many these are PostgreSQL says by what it knows of facts, without a look at them.
@@ -251,7 +274,7 @@ def steps_within(
 
 
 def tally_facts(
-    rows: StatementQuerySet, *, steps: "list[Step]", most: int, in_order: bool = False
+    rows: StatementQuerySet, *, steps: list[Step], most: int, in_order: bool = False
 ) -> Tally:
     """Count the facts of the rows, or of ``most`` of them where there are more.
 
@@ -275,29 +298,6 @@ def tally_facts(
         steps=steps,
         further=further,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """The days to ``edge`` from those nearest to a place, later ones if it ``ascends``.
-
-    Some ``size`` rows of the archive are sorted on them.
-    """
-
-    size: int
-    edge: date
-    origin: date
-    ascends: bool
-
-    @property
-    def rows(self) -> Q:
-        """Let in rows of these days by what the index knows, and some more of their months."""
-        first, last = sorted((self.edge - _DAY, self.origin - _DAY))
-        return Q(card__facts__overlap=facts_of_days(first, last))
-
-    def days(self, key: str) -> Q:
-        """Let in rows that are sorted on these days."""
-        return Q(**{f"{key}__lte" if self.ascends else f"{key}__gte": self.edge})
 
 
 def _looks(
