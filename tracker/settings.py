@@ -123,39 +123,33 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+
+
+def _every(seconds: float, task: str) -> dict[str, object]:
+    """Send a task so often; a message that the next has overtaken is dropped, not piled up."""
+    return {
+        "task": f"statements.tasks.{task}",
+        "schedule": seconds,
+        "options": {"expires": seconds},
+    }
+
+
+_SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE = {
-    "measure what was missed": {
-        "task": "statements.tasks.echoes.sweep",
-        "schedule": env.float("SWEEP_SECONDS", default=60.0),
-    },
-    "catalogue what was missed": {
-        "task": "statements.tasks.cards.sweep",
-        "schedule": env.float("SWEEP_SECONDS", default=60.0),
-    },
-    "rank what was missed": {
-        "task": "statements.tasks.ranking.sweep",
-        "schedule": env.float("SWEEP_SECONDS", default=60.0),
-    },
-    "send what waits of surveys": {
-        "task": "statements.tasks.surveys.send_waiting",
-        "schedule": env.float("SWEEP_SECONDS", default=60.0),
-    },
-    "send what waits of exports": {
-        "task": "statements.tasks.exports.send_waiting",
-        "schedule": env.float("SWEEP_SECONDS", default=60.0),
-    },
-    "remove files that expired": {
-        "task": "statements.tasks.exports.clean",
-        "schedule": env.float("EXPORT_CLEAN_SECONDS", default=3600.0),
-    },
-    "count how common wording is": {
-        "task": "statements.tasks.backgrounds.renew",
-        "schedule": env.float("BACKGROUND_SECONDS", default=600.0),
-    },
-    "check saved searches": {
-        "task": "statements.tasks.alerts.check_searches",
-        "schedule": env.float("ALERT_SECONDS", default=300.0),
-    },
+    "measure what was missed": _every(_SWEEP_SECONDS, "echoes.sweep"),
+    "catalogue what was missed": _every(_SWEEP_SECONDS, "cards.sweep"),
+    "rank what was missed": _every(_SWEEP_SECONDS, "ranking.sweep"),
+    "send what waits of surveys": _every(_SWEEP_SECONDS, "surveys.send_waiting"),
+    "send what waits of exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),
+    "remove files that expired": _every(
+        env.float("EXPORT_CLEAN_SECONDS", default=3600.0), "exports.clean"
+    ),
+    "count how common wording is": _every(
+        env.float("BACKGROUND_SECONDS", default=600.0), "backgrounds.renew"
+    ),
+    "check saved searches": _every(
+        env.float("ALERT_SECONDS", default=300.0), "alerts.check_searches"
+    ),
     "mail what saved searches found, at 08:00 in Beijing": {
         "task": "statements.tasks.alerts.send_digests",
         "schedule": crontab(hour="0", minute="0"),

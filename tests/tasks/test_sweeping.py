@@ -1,5 +1,7 @@
 """A sweep holds a worker for a while, never until all is done."""
 
+from django.conf import settings
+
 from statements.tasks.sweeping import for_a_while
 
 WAITING = range(500)
@@ -15,3 +17,11 @@ def test_a_sweep_that_is_quick_does_all():
 
 def test_no_row_that_takes_all_the_time_is_first_in_every_sweep():
     assert len({next(for_a_while(WAITING)) for _sweep in range(20)}) > 1
+
+
+def test_a_sweep_that_waited_till_the_next_was_sent_is_dropped():
+    regular = [
+        one for one in settings.CELERY_BEAT_SCHEDULE.values() if isinstance(one["schedule"], float)
+    ]
+    assert regular
+    assert all(one["options"]["expires"] == one["schedule"] for one in regular)
