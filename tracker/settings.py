@@ -5,6 +5,7 @@ secret of its own, the embedded database and broker. ``tracker.run`` loosens wha
 """
 
 from pathlib import Path
+from typing import Any
 
 import django_stubs_ext
 from celery.schedules import crontab
@@ -125,7 +126,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
 
-def _every(seconds: float, task: str) -> dict[str, object]:
+def _every(seconds: float, task: str) -> dict[str, Any]:
     """Send a task so often; a message that the next has overtaken is dropped, not piled up."""
     return {
         "task": f"statements.tasks.{task}",
