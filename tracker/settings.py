@@ -136,7 +136,7 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 
 
 _SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "measure what was missed": _every(_SWEEP_SECONDS, "echoes.sweep"),
     "catalogue what was missed": _every(_SWEEP_SECONDS, "cards.sweep"),
     "rank what was missed": _every(_SWEEP_SECONDS, "ranking.sweep"),
