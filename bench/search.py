@@ -20,9 +20,9 @@ from django.test import Client, override_settings
 from bench.searcharchive import Archive, archive_of, tell
 from bench.searchcases import Case, draw_cases, rows
 from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
-from statements.filters.facets import count_of, facets_of, tally_of
+from statements.filters.facets import Tallies, count_of, facets_of
 from statements.filters.statements import StatementFilter
-from statements.models import Jurisdiction, Statement
+from statements.models import Card, Jurisdiction
 from statements.selectors.paging import Extent, find_page
 
 SMALL = 10_000  # statements, with which growth begins
@@ -129,13 +129,13 @@ def _filter(case: Case) -> StatementFilter:
     if case.province:
         parameters["province"] = case.province
         parameters["from"] = parameters["to"] = str(case.year)
-    return StatementFilter(parameters, queryset=Statement.objects.all())
+    return StatementFilter(parameters, queryset=Card.objects.all())
 
 
 def _search(case: Case) -> list[int]:
     """Find the first page alone; a list counts before, and may know its page by that."""
     chosen = _filter(case)
-    return find_page(chosen.rows, Extent(chosen.days), size=25).keys
+    return find_page(chosen.cards, Extent(chosen.days), size=25).keys
 
 
 def _first_pages(cases: list[Case], search: Callable[[Case], object]) -> dict[str, Times]:
@@ -173,7 +173,7 @@ def _measure_counts(cases: list[Case], figures: SearchFigures) -> None:
 
 def _facets(case: Case) -> object:
     chosen = _filter(case)
-    return facets_of(chosen, tally_of(chosen))
+    return facets_of(chosen, Tallies(chosen))
 
 
 def _measure_pages(cases: list[Case]) -> Times:

@@ -21,7 +21,7 @@ def save(query="", *, section="responses", owner=None, name=None, mail=True, now
         name=name or f"search {next(_serial)}",
         section=section,
         query=normalised(chosen),
-        rows=chosen.rows,
+        rows=chosen.statements,
         mail=mail,
         now=now or timezone.now(),
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -105,26 +106,43 @@ def address(parameters: QueryDict) -> str:
     return f"?{parameters.urlencode()}"
 
 
-def tally_of(chosen: StatementFilter) -> Tally:
-    """Count what a filter leaves, by facts."""
-    steps = _steps_to_count(chosen, few=FEW_TO_SORT)
-    return tally_facts(chosen.rows, steps=steps, most=MOST_COUNTED, in_order=True)
+class Tallies:
+    """What a filter leaves, and what it would leave with one field open; each is counted once."""
+
+    def __init__(self, chosen: StatementFilter) -> None:
+        self._chosen = chosen
+        self._beside: dict[str, Tally] = {}
+
+    @cached_property
+    def chosen(self) -> Tally:
+        steps = _steps_to_count(self._chosen, few=FEW_TO_SORT)
+        return tally_facts(self._chosen.cards, steps=steps, most=MOST_COUNTED, in_order=True)
+
+    def beside(self, field: str) -> Tally:
+        """Count without what is in force of a field, no further than ``MOST_BESIDE``."""
+        if field not in self._beside:
+            others = self._chosen.left_open(field)
+            steps = _steps_to_count(others)
+            self._beside[field] = tally_facts(others.cards, steps=steps, most=MOST_BESIDE)
+        return self._beside[field]
 
 
 def count_of(chosen: StatementFilter, *, most: int = MOST_COUNTED) -> Total:
     """Return how many rows a filter leaves."""
-    number = len(find_some(chosen.rows, steps=_steps_to_count(chosen), most=most))
+    number = len(find_some(chosen.cards, steps=_steps_to_count(chosen), most=most))
     return Total(min(number, most), number <= most)
 
 
 def _steps_to_count(chosen: StatementFilter, *, few: int = FEW) -> list[Step]:
     """Return the steps to count by: none where a wording is looked for in ``few`` rows."""
-    among = chosen.left_open("q").rows if chosen.query else None
+    among = chosen.left_open("q").cards if chosen.query else None
     return steps_within(chosen.days, among=among, few=few)
 
 
-def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] = ()) -> list[Facet]:
-    """Count every facet but the ``fixed`` ones; ``tally`` is that of the rows chosen."""
+def facets_of(
+    chosen: StatementFilter, tallies: Tallies, *, fixed: Collection[str] = ()
+) -> list[Facet]:
+    """Count every facet but the ``fixed`` ones; the ``tallies`` are those of the filter."""
     makers: dict[str, tuple[str, Callable[[], _Counter]]] = {
         "province": (_("Answered by"), _answering_provinces)
         if isinstance(chosen, DirectiveFilter)
@@ -144,14 +162,14 @@ def facets_of(chosen: StatementFilter, tally: Tally, *, fixed: Collection[str] =
         if name in fixed:
             continue
         count, values, others = make_counter(), _values(chosen, name), chosen.left_open(name)
-        counted = list(count(chosen, tally))
+        counted = list(count(chosen, tallies.chosen))
         if values:
             # What a choice in force leads to is among the rows chosen, and known by them; but the
             # month in which a period begins may lead beyond it.
             in_force = values if name != "said" else set()
             known = {one.value: one for one in counted if one.value in in_force}
-            beside = tally_facts(others.rows, steps=_steps_to_count(others), most=MOST_BESIDE)
-            counted = [known.get(one.value, one) for one in count(others, beside)]
+            beside = count(others, tallies.beside(name))
+            counted = [known.get(one.value, one) for one in beside]
         start = others.parameters.urlencode()
         choices = [
             Choice(

@@ -10,6 +10,8 @@ from django.http import QueryDict
 
 from statements.filters.statements import AnswerFilter, DirectiveFilter, StatementFilter
 from statements.models import (
+    Card,
+    CardQuerySet,
     Jurisdiction,
     Phrase,
     Statement,
@@ -33,19 +35,19 @@ class UnreadableQuery(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The statements of a list before any filter, its filters, and the order of its rows.
+    """The cards of a list before any filter, its filters, and the order of its rows.
 
     ``load`` loads what a row shows, and sorts.
     """
 
-    statements: StatementQuerySet
+    cards: CardQuerySet
     by: Callable[..., StatementFilter] = StatementFilter
     load: Callable[[StatementQuerySet], StatementQuerySet] = statement_rows
     earliest_first: bool = False
 
     def filter(self, parameters: QueryDict) -> StatementFilter:
         """Narrow the list by the parameters of an address."""
-        return self.by(parameters, queryset=self.statements)
+        return self.by(parameters, queryset=self.cards)
 
 
 def section(name: str) -> Listed:
@@ -55,12 +57,12 @@ def section(name: str) -> Listed:
     """
     match name:
         case "statements":
-            return Listed(Statement.objects.all())
+            return Listed(Card.objects.all())
         case "directives":
-            directives = Statement.objects.of_kinds([StatementKind.DIRECTIVE])
+            directives = Card.objects.of_kinds([StatementKind.DIRECTIVE])
             return Listed(directives, by=DirectiveFilter, load=directive_rows)
         case "responses":
-            return Listed(Statement.objects.of_kinds([StatementKind.RESPONSE]))
+            return Listed(Card.objects.of_kinds([StatementKind.RESPONSE]))
     try:
         return _section_of_one(name)
     except ObjectDoesNotExist as gone:
@@ -75,15 +77,15 @@ def _section_of_one(name: str) -> Listed:
         case "responses-to" if key := read_key(which):
             directive = Statement.objects.directives().get(pk=key)
             by = partial(AnswerFilter, answered=directive)
-            answers = Statement.objects.all()
+            answers = Card.objects.all()
             return Listed(answers, by=by, load=response_rows, earliest_first=True)
         case "province":
             province = Jurisdiction.objects.provinces().get(code=which)
-            return Listed(Statement.objects.from_within([province.code]))
+            return Listed(Card.objects.from_within([province.code]))
         case "phrase" if key := read_key(which):
-            return Listed(Statement.objects.using_phrase(Phrase.objects.get(pk=key)))
+            return Listed(Card.objects.using_phrase(Phrase.objects.get(pk=key)))
         case "tag":
-            return Listed(Statement.objects.tagged([Tag.objects.get(slug=which)]))
+            return Listed(Card.objects.tagged([Tag.objects.get(slug=which)]))
     raise NoSuchList(name)
 
 
@@ -101,7 +103,7 @@ def rows_of(name: str, query: str) -> StatementQuerySet:
     chosen = listed.filter(QueryDict(query))
     if not chosen.is_valid():
         raise UnreadableQuery(", ".join(chosen.form.errors))
-    return listed.load(chosen.rows)
+    return listed.load(chosen.statements)
 
 
 def normalised(chosen: StatementFilter) -> str:

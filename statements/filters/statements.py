@@ -16,6 +16,8 @@ from statements.filters.fields import Query
 from statements.filters.period import PeriodFilter
 from statements.models import (
     BodyKind,
+    Card,
+    CardQuerySet,
     FactKind,
     Genre,
     ImpreciseDate,
@@ -64,7 +66,7 @@ class KeysFilter(df.ModelMultipleChoiceFilter):
 
 
 class StatementFilter(df.FilterSet):
-    """Each field asks one question of ``StatementQuerySet``; fields narrow each other.
+    """Each field asks one question of ``CardQuerySet``; fields narrow each other.
 
     "No link recorded" is said of a statement, not of a pair: what answers a directive has a link,
     so beside a directive this state finds nothing, and beside further states it adds nothing.
@@ -89,16 +91,16 @@ class StatementFilter(df.FilterSet):
     end = "response"  # the end of a link that the rows are
 
     class Meta:
-        model = Statement
+        model = Card
         fields: list[str] = []
 
-    def __init__(self, parameters: QueryDict, *, queryset: StatementQuerySet) -> None:
+    def __init__(self, parameters: QueryDict, *, queryset: CardQuerySet) -> None:
         super().__init__(parameters, queryset=queryset)
         self.parameters = parameters
 
     def asked(self, parameters: QueryDict) -> Self:
         """Ask the same statements for other parameters."""
-        return type(self)(parameters, queryset=cast("StatementQuerySet", self.queryset))
+        return type(self)(parameters, queryset=cast("CardQuerySet", self.queryset))
 
     def left_open(self, field: str) -> Self:
         """Return this filter, which must be valid, with one field left empty.
@@ -115,17 +117,18 @@ class StatementFilter(df.FilterSet):
         other.form.cleaned_data = self.form.cleaned_data | {
             field: None if field in ("q", "said") else []
         }
-        vars(other).pop("rows", None)
+        vars(other).pop("cards", None)
         if field == "said":
             vars(other).pop("days", None)
         return other
 
-    def without(self, name: str, value: str) -> QueryDict:
-        """Return all parameters but one of the values of one."""
+    def without(self, value: str, *names: str) -> QueryDict:
+        """Return all parameters but one value, where it stands in those of these names."""
         parameters = self.parameters.copy()
-        kept = [one for one in parameters.pop(name, []) if one != value]
-        if kept:
-            parameters.setlist(name, kept)
+        for name in names:
+            kept = [one for one in parameters.pop(name, []) if one != value]
+            if kept:
+                parameters.setlist(name, kept)
         return parameters
 
     def only(self, name: str, value: str) -> QueryDict:
@@ -175,28 +178,33 @@ class StatementFilter(df.FilterSet):
         return self.get_form_class()(self.parameters)
 
     @cached_property
-    def rows(self) -> StatementQuerySet:
-        """Find what is left. Ask ``is_valid`` first: a bad field narrows nothing."""
+    def cards(self) -> CardQuerySet:
+        """Return what is left. Ask ``is_valid`` first: a bad field narrows nothing."""
         self.is_valid()  # which reads the form
-        return self.filter_queryset(cast("StatementQuerySet", self.queryset).all())
+        return self.filter_queryset(cast("CardQuerySet", self.queryset).all())
 
-    def filter_queryset(self, queryset: QuerySet[Any]) -> StatementQuerySet:
+    @property
+    def statements(self) -> StatementQuerySet:
+        """The statements of the cards left, for what is not on a card."""
+        return Statement.objects.on_cards(self.cards)
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> CardQuerySet:
         """Narrow by every field; directive and link state belong to one and the same link."""
-        rows = cast("StatementQuerySet", super().filter_queryset(queryset))
+        cards = cast("CardQuerySet", super().filter_queryset(queryset))
         if self.days:
-            rows = rows.perhaps_said_in(self.days)
-        return self.keep_linked(rows, list(self.form.cleaned_data["directive"]), self.states)
+            cards = cards.perhaps_said_in(self.days)
+        return self.keep_linked(cards, list(self.form.cleaned_data["directive"]), self.states)
 
     def keep_linked(
-        self, rows: StatementQuerySet, directives: list[Statement], states: list[str]
-    ) -> StatementQuerySet:
+        self, cards: CardQuerySet, directives: list[Statement], states: list[str]
+    ) -> CardQuerySet:
         """Keep what answers one of ``directives`` by a link in one of ``states``."""
         if not directives and not states:
-            return rows
+            return cards
         links = self.links(directives, states)
         if NO_LINK in states and not directives:
-            return rows.that_answer_if_anything(links)
-        return rows.that_answer(links)
+            return cards.that_answer_if_anything(links)
+        return cards.that_answer(links)
 
     def links(self, directives: list[Statement], states: list[str]) -> ResponseLinkQuerySet:
         """Return the links meant; without a state named, those that may be an answer."""
@@ -206,41 +214,31 @@ class StatementFilter(df.FilterSet):
         links = ResponseLink.objects.in_states(known)
         return links.answering(directives) if directives else links
 
-    def keep_saying(
-        self, rows: StatementQuerySet, name: str, expression: Expression
-    ) -> StatementQuerySet:
-        return rows.saying(expression)
+    def keep_saying(self, cards: CardQuerySet, name: str, expression: Expression) -> CardQuerySet:
+        return cards.saying(expression)
 
     def keep_provinces(
-        self, rows: StatementQuerySet, name: str, provinces: QuerySet[Jurisdiction]
-    ) -> StatementQuerySet:
+        self, cards: CardQuerySet, name: str, provinces: QuerySet[Jurisdiction]
+    ) -> CardQuerySet:
         codes = [province.code for province in provinces]
-        return rows.from_within(codes) if codes else rows
+        return cards.from_within(codes) if codes else cards
 
-    def keep_body_kinds(
-        self, rows: StatementQuerySet, name: str, kinds: Sequence[str]
-    ) -> StatementQuerySet:
-        return rows.with_fact(FactKind.BODY, kinds)
+    def keep_body_kinds(self, cards: CardQuerySet, name: str, kinds: Sequence[str]) -> CardQuerySet:
+        return cards.with_fact(FactKind.BODY, kinds)
 
-    def keep_kinds(
-        self, rows: StatementQuerySet, name: str, kinds: Sequence[str]
-    ) -> StatementQuerySet:
-        return rows.of_kinds(kinds) if kinds else rows
+    def keep_kinds(self, cards: CardQuerySet, name: str, kinds: Sequence[str]) -> CardQuerySet:
+        return cards.of_kinds(kinds) if kinds else cards
 
-    def keep_genres(
-        self, rows: StatementQuerySet, name: str, genres: QuerySet[Genre]
-    ) -> StatementQuerySet:
+    def keep_genres(self, cards: CardQuerySet, name: str, genres: QuerySet[Genre]) -> CardQuerySet:
         keys = [genre.pk for genre in genres]
-        return rows.with_fact(FactKind.GENRE, keys) if keys else rows
+        return cards.with_fact(FactKind.GENRE, keys) if keys else cards
 
-    def keep_tagged(
-        self, rows: StatementQuerySet, name: str, tags: QuerySet[Tag]
-    ) -> StatementQuerySet:
-        return rows.tagged(tags) if tags else rows
+    def keep_tagged(self, cards: CardQuerySet, name: str, tags: QuerySet[Tag]) -> CardQuerySet:
+        return cards.tagged(tags) if tags else cards
 
-    def pass_over(self, rows: StatementQuerySet, name: str, value: Any) -> StatementQuerySet:
+    def pass_over(self, cards: CardQuerySet, name: str, value: Any) -> CardQuerySet:
         """Leave the rows to ``filter_queryset``, which needs more than the one field."""
-        return rows
+        return cards
 
 
 class DirectiveFilter(StatementFilter):
@@ -252,29 +250,29 @@ class DirectiveFilter(StatementFilter):
     end = "directive"
 
     def keep_linked(
-        self, rows: StatementQuerySet, directives: list[Statement], states: list[str]
-    ) -> StatementQuerySet:
+        self, cards: CardQuerySet, directives: list[Statement], states: list[str]
+    ) -> CardQuerySet:
         """Keep ``directives`` that a province chosen answered by a link in one of ``states``."""
         if directives:
-            rows = rows.filter(pk__in=[directive.pk for directive in directives])
+            cards = cards.filter(pk__in=[directive.pk for directive in directives])
         provinces = [province.code for province in self.form.cleaned_data["province"]]
         if not provinces and not states:
-            return rows
+            return cards
         links = self.links([], states)
         if provinces:
             links = links.answered_from_within(provinces)
         if NO_LINK in states and not provinces:
-            return rows.answered_through_if_at_all(links)
-        return rows.answered_through(links)
+            return cards.answered_through_if_at_all(links)
+        return cards.answered_through(links)
 
     @property
     def states_stand_alone(self) -> bool:
         return not self.parameters.getlist("province")
 
     def keep_provinces(
-        self, rows: StatementQuerySet, name: str, provinces: QuerySet[Jurisdiction]
-    ) -> StatementQuerySet:
-        return rows
+        self, cards: CardQuerySet, name: str, provinces: QuerySet[Jurisdiction]
+    ) -> CardQuerySet:
+        return cards
 
 
 class AnswerFilter(StatementFilter):
@@ -295,22 +293,22 @@ class AnswerFilter(StatementFilter):
     )
 
     def __init__(
-        self, parameters: QueryDict, *, queryset: StatementQuerySet, answered: Statement
+        self, parameters: QueryDict, *, queryset: CardQuerySet, answered: Statement
     ) -> None:
         super().__init__(parameters, queryset=queryset)
         self.answered = answered
 
     def asked(self, parameters: QueryDict) -> Self:
-        statements = cast("StatementQuerySet", self.queryset)
-        return type(self)(parameters, queryset=statements, answered=self.answered)
+        cards = cast("CardQuerySet", self.queryset)
+        return type(self)(parameters, queryset=cards, answered=self.answered)
 
     @property
     def states_stand_alone(self) -> bool:
         return False
 
     def keep_linked(
-        self, rows: StatementQuerySet, directives: list[Statement], states: list[str]
-    ) -> StatementQuerySet:
+        self, cards: CardQuerySet, directives: list[Statement], states: list[str]
+    ) -> CardQuerySet:
         """Keep what answers this directive, and one of ``directives`` where some are named."""
-        rows = rows.that_answer(self.links([self.answered], states))
-        return super().keep_linked(rows, directives, states) if directives else rows
+        cards = cards.that_answer(self.links([self.answered], states))
+        return super().keep_linked(cards, directives, states) if directives else cards

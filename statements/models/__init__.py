@@ -3,12 +3,13 @@
 from statements.models.accounts import Role, User
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
 from statements.models.bodies import Body, BodyKind
-from statements.models.cards import Card, FactKind, facts, facts_of_days
+from statements.models.cards import Card, CardQuerySet, FactKind, facts, facts_of_days
 from statements.models.codes import Depth, Stance
 from statements.models.dates import ImpossibleDate, ImpreciseDate, Latency, Precision
 from statements.models.echoes import SHARES, Background, Echo
 from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportState
 from statements.models.jurisdictions import Jurisdiction, Level
+from statements.models.kinds import StatementKind
 from statements.models.links import (
     LinkMethod,
     LinkState,
@@ -24,7 +25,6 @@ from statements.models.statements import (
     Genre,
     Language,
     Statement,
-    StatementKind,
     StatementQuerySet,
     Tag,
     Tagging,
@@ -42,6 +42,7 @@ __all__ = [
     "Body",
     "BodyKind",
     "Card",
+    "CardQuerySet",
     "Certainty",
     "Citation",
     "DateBasis",

@@ -6,11 +6,11 @@ and ``services.cards`` fills it in the same transaction; what was missed a sweep
 """
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from functools import reduce
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -23,7 +23,13 @@ from statements.engine.search.grams import grams_to_find
 from statements.engine.search.passages import pattern_of
 from statements.engine.search.query import Either, Every, Expression, Field, Not, Term
 from statements.engine.search.searchable import FOLDING, begins_a_word
-from statements.models.dates import years_and_months
+from statements.models.dates import ImpreciseDate, years_and_months
+from statements.models.kinds import StatementKind
+
+if TYPE_CHECKING:
+    from statements.models.links import ResponseLinkQuerySet
+    from statements.models.phrases import Phrase
+    from statements.models.statements import Tag
 
 
 class FactKind(StrEnum):
@@ -53,7 +59,63 @@ def facts_of_days(first: date, last: date) -> list[str]:
 
 
 class CardQuerySet(models.QuerySet["Card"]):
-    """Cards by what is to be done with them."""
+    """What lists can be narrowed by. No statement is looked at where its card knows enough."""
+
+    def of_kinds(self, kinds: Collection[str]) -> "CardQuerySet":
+        """Keep statements of any of these kinds."""
+        if StatementKind.RESPONSE not in kinds:
+            return self.with_fact(FactKind.KIND, kinds)
+        # Most statements are responses: to go through all of them in the index takes longer than
+        # to look at what is left. Its first fact is a card's kind; it is compared by what it must
+        # not be, since PostgreSQL has no statistics of it and takes it that most are not.
+        others = [kind for kind in StatementKind if kind not in kinds]
+        return self.exclude(facts__0__in=facts(FactKind.KIND, others))
+
+    def from_within(self, codes: Iterable[str]) -> "CardQuerySet":
+        """Keep what bodies of these jurisdictions, or of units that lie in them, said."""
+        return self.with_fact(FactKind.UNIT, codes)
+
+    def perhaps_said_in(self, days: ImpreciseDate) -> "CardQuerySet":
+        """Keep what was, or for all we know may have been, said on one of ``days``."""
+        near = self.filter(facts__overlap=facts_of_days(days.first, days.last))
+        # Of whole months the facts know all.
+        return near if days.has_whole_months else near.filter(statement__said__overlap=days.days)
+
+    def tagged(self, tags: Iterable["Tag"]) -> "CardQuerySet":
+        """Keep statements that carry any of these tags."""
+        return self.with_fact(FactKind.TAG, [tag.pk for tag in tags])
+
+    def saying(self, expression: Expression) -> "CardQuerySet":
+        """Keep statements with the wording that a query asks for (``engine.search.query``)."""
+        return self.filter(on_card(expression))
+
+    def with_fact(self, kind: FactKind, values: Iterable[object]) -> "CardQuerySet":
+        """Keep statements with any of these facts."""
+        return self.filter(facts__overlap=facts(kind, values))
+
+    def using_phrase(self, phrase: "Phrase") -> "CardQuerySet":
+        """Keep statements in which a set phrase was counted."""
+        return self.filter(statement__in=phrase.occurrences.values("statement"))
+
+    def that_answer(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+        """Keep the responses of these links."""
+        return self.filter(statement__in=links.values("response"))
+
+    def answered_through(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+        """Keep the directives of these links."""
+        return self.filter(statement__in=links.values("directive"))
+
+    def that_answer_if_anything(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+        """Keep the responses of these links, and what answers nothing known."""
+        return self.filter(
+            Q(statement__in=links.values("response")) | ~Q(statement__links_out__isnull=False)
+        )
+
+    def answered_through_if_at_all(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+        """Keep the directives of these links, and what nothing known answers."""
+        return self.filter(
+            Q(statement__in=links.values("directive")) | ~Q(statement__links_in__isnull=False)
+        )
 
     def to_fill(self) -> "CardQuerySet":
         """Return cards whose words are not those of the statement now, or folded by old rules."""
@@ -99,22 +161,22 @@ class Card(models.Model):
         return str(self.statement_id)
 
 
-def on_card(expression: Expression, *, path: str = "card__", by_grams: bool = True) -> Q:
-    """Return the condition that the card at ``path`` says what a query asks for.
+def on_card(expression: Expression, *, by_grams: bool = True) -> Q:
+    """Return the condition that a card says what a query asks for.
 
     The grams find it; the words then are compared, since grams may agree by chance. What is to be
     left out is compared by words alone: an index finds nothing that is not there.
     """
     match expression:
         case Term():
-            words = _any_of(Q(**{path + column: at}) for column, at in _words(expression))
-            return words & Q(**_grams(expression, path)) if by_grams else words
+            words = _any_of(Q(**{column: at}) for column, at in _words(expression))
+            return words & _grams(expression) if by_grams else words
         case Not(part):
-            return ~on_card(part, path=path, by_grams=False)
+            return ~on_card(part, by_grams=False)
         case Every(parts):
-            return _all_of(on_card(part, path=path, by_grams=by_grams) for part in parts)
+            return _all_of(on_card(part, by_grams=by_grams) for part in parts)
         case Either(parts):
-            return _any_of(on_card(part, path=path, by_grams=by_grams) for part in parts)
+            return _any_of(on_card(part, by_grams=by_grams) for part in parts)
 
 
 def _all_of(conditions: Iterable[Q]) -> Q:
@@ -125,9 +187,9 @@ def _any_of(conditions: Iterable[Q]) -> Q:
     return reduce(operator.or_, conditions)
 
 
-def _grams(term: Term, path: str) -> dict[str, list[int]]:
+def _grams(term: Term) -> Q:
     in_title = term.field == Field.TITLE
-    return {f"{path}grams__contains": grams_to_find(term.wording, in_title=in_title)}
+    return Q(grams__contains=grams_to_find(term.wording, in_title=in_title))
 
 
 def _words(term: Term) -> list[tuple[str, str]]:

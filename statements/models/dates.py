@@ -62,6 +62,15 @@ class ImpreciseDate:
         first, last = max(self.first, other.first), min(self.last, other.last)
         return type(self)(first, last) if first <= last else None
 
+    def in_months(self) -> "ImpreciseDate":
+        """Return the days of all months that it touches."""
+        last = _month(self.last.year, self.last.month).last
+        return type(self)(self.first.replace(day=1), last)
+
+    @property
+    def has_whole_months(self) -> bool:
+        return self == self.in_months()
+
     @property
     def days(self) -> DateRange:
         return DateRange(self.first, self.last + _DAY)

@@ -1,6 +1,5 @@
 """What is said: directives, responses, reports, and how they are sorted."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -11,35 +10,19 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.db.models.functions import Now
 from django.urls import reverse
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.search.query import Expression
 from statements.models.bodies import Body
-from statements.models.cards import (
-    OF_STATEMENTS,
-    FactKind,
-    facts,
-    facts_of_days,
-    on_card,
-    on_every_change,
-)
+from statements.models.cards import OF_STATEMENTS, CardQuerySet, on_every_change
 from statements.models.dates import ImpreciseDate, bounded, day_after, first_day
 from statements.models.history import tracked, tracked_by_time
+from statements.models.kinds import StatementKind
 from statements.models.officials import Official
 from statements.models.texts import Revision
 
 if TYPE_CHECKING:
     from statements.models.links import ResponseLink, ResponseLinkQuerySet
-    from statements.models.phrases import Phrase
-
-
-class StatementKind(models.TextChoices):
-    """What a statement does: it asks, it answers, or it only tells of one that does."""
-
-    DIRECTIVE = "directive", _("directive 指示")
-    RESPONSE = "response", _("response 表态")
-    REPORT = "report", pgettext_lazy("kind of statement", "report 报道")
 
 
 class Language(models.TextChoices):
@@ -98,76 +81,24 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def responses(self) -> "StatementQuerySet":
         return self.filter(kind=StatementKind.RESPONSE)
 
-    def of_kinds(self, kinds: Iterable[str]) -> "StatementQuerySet":
-        """Keep statements of any of these kinds."""
-        # Most statements are responses: to go through all of them in the index takes longer than
-        # to look at the few that are left.
-        if StatementKind.RESPONSE in kinds:
-            return self.filter(kind__in=kinds)
-        return self.with_fact(FactKind.KIND, kinds)
-
-    def from_within(self, codes: Iterable[str]) -> "StatementQuerySet":
-        """Keep what bodies of these jurisdictions, or of units that lie in them, said."""
-        return self.with_fact(FactKind.UNIT, codes)
-
-    def perhaps_said_in(self, days: ImpreciseDate) -> "StatementQuerySet":
-        """Keep what was, or for all we know may have been, said on one of ``days``."""
-        # Facts are for the index, which intersects them with whatever else is asked for.
-        near = facts_of_days(days.first, days.last)
-        return self.filter(said__overlap=days.days, card__facts__overlap=near)
+    def on_cards(self, cards: CardQuerySet) -> "StatementQuerySet":
+        """Keep the statements of these cards."""
+        return self.filter(pk__in=cards.order_by().values("statement"))
 
     def days_known(self) -> ImpreciseDate | None:
-        """Return all days from the first to the last on which one may have been said."""
+        """Return the days of all months in which one was said, may have been, or lies between."""
         bounds = self.aggregate(first=Min(first_day("said")), after=Max(day_after("said")))
         if bounds["first"] is None:
             return None
-        return ImpreciseDate.from_range(DateRange(bounds["first"], bounds["after"]))
-
-    def tagged(self, tags: Iterable[Tag]) -> "StatementQuerySet":
-        """Keep statements that carry any of these tags."""
-        return self.with_fact(FactKind.TAG, [tag.pk for tag in tags])
-
-    def saying(self, expression: Expression) -> "StatementQuerySet":
-        """Keep statements with the wording that a query asks for (``engine.search.query``)."""
-        return self.filter(on_card(expression))
-
-    def with_fact(self, kind: FactKind, values: Iterable[object]) -> "StatementQuerySet":
-        """Keep statements whose card has any of these facts."""
-        return self.filter(card__facts__overlap=facts(kind, values))
-
-    def using_phrase(self, phrase: "Phrase") -> "StatementQuerySet":
-        """Keep statements in which a set phrase was counted."""
-        return self.filter(occurrences__phrase=phrase)
+        return ImpreciseDate.from_range(DateRange(bounds["first"], bounds["after"])).in_months()
 
     def that_answer(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
         """Keep the responses of these links."""
         return self.filter(pk__in=links.values("response"))
 
-    def answered_through(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
-        """Keep the directives of these links."""
-        return self.filter(pk__in=links.values("directive"))
-
     def answering_nothing_known(self) -> "StatementQuerySet":
         """Keep statements that no link, of whatever state, makes an answer."""
         return self.exclude(links_out__isnull=False)
-
-    def answered_by_nothing_known(self) -> "StatementQuerySet":
-        """Keep statements that no link, of whatever state, makes a directive."""
-        return self.exclude(links_in__isnull=False)
-
-    def that_answer_if_anything(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
-        """Keep the responses of these links, and what answers nothing known."""
-        return self.filter(
-            Q(pk__in=links.values("response"))
-            | Q(pk__in=Statement.objects.answering_nothing_known().values("pk"))
-        )
-
-    def answered_through_if_at_all(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
-        """Keep the directives of these links, and what nothing known answers."""
-        return self.filter(
-            Q(pk__in=links.values("directive"))
-            | Q(pk__in=Statement.objects.answered_by_nothing_known().values("pk"))
-        )
 
     def perhaps_without_text(self) -> "StatementQuerySet":
         """Keep the few of which the catalogue knows no text, or not yet; some may have one."""

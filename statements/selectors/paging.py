@@ -20,7 +20,7 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
-from statements.models import Card, ImpreciseDate, Statement, StatementQuerySet, facts_of_days
+from statements.models import Card, CardQuerySet, ImpreciseDate, facts_of_days
 from statements.models.dates import EARLIEST, LATEST, first_day
 from statements.models.keys import read_key
 
@@ -37,7 +37,7 @@ NO_DAY = date(9999, 12, 31)  # where the earliest come first
 # What matches is sorted, never found by going through the archive in order: PostgreSQL does not
 # know that the characters of a wording come together, and would expect to meet it soon. Nor does it
 # read a hundred thousand rows' days where it finds fewer rows by what they say.
-_SORTED_ON = Greatest("card__sorted_on", Value(UNKNOWN_DAY))
+_SORTED_ON = Greatest("sorted_on", Value(UNKNOWN_DAY))
 _DAY_FROM_LATER = """(
     SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on <= %s
     ORDER BY sorted_on DESC LIMIT 1 OFFSET %s
@@ -46,7 +46,7 @@ _DAY_FROM_EARLIER = """(
     SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on >= %s
     ORDER BY sorted_on LIMIT 1 OFFSET %s
 )"""
-_FIRST_ON = Coalesce(first_day("said"), Value(NO_DAY))
+_FIRST_ON = Coalesce(first_day("statement__said"), Value(NO_DAY))
 
 
 class NoSuchPlace(ValueError):
@@ -154,7 +154,7 @@ class Step:
     def rows(self) -> Q:
         """Let in rows of these days by what the index knows, and some more of their months."""
         first, last = sorted((self.edge - _DAY, self.origin - _DAY))
-        return Q(card__facts__overlap=facts_of_days(first, last))
+        return Q(facts__overlap=facts_of_days(first, last))
 
     def days(self, key: str) -> Q:
         """Let in rows that are sorted on these days."""
@@ -182,7 +182,7 @@ class Tally:
 
 
 def find_page(
-    rows: StatementQuerySet, extent: Extent, *, size: int, tally: Tally | None = None
+    cards: CardQuerySet, extent: Extent, *, size: int, tally: Tally | None = None
 ) -> PageOfKeys:
     """Return the ``size`` rows next to the place, or the first ones.
 
@@ -191,7 +191,7 @@ def find_page(
     upward = extent.before is not None
     found = _among_known(tally, extent, size + 1) if tally else None
     if found is None:
-        found = _search(rows, extent, size + 1, tally)
+        found = _search(cards, extent, size + 1, tally)
     is_more = len(found) > size
     page = found[:size][:: -1 if upward else 1]
     return PageOfKeys(
@@ -215,14 +215,14 @@ def _among_known(tally: Tally, extent: Extent, most: int) -> list[Place] | None:
     return beyond[:most] if tally.is_exact or len(beyond) >= most else None
 
 
-def _search(rows: StatementQuerySet, extent: Extent, most: int, tally: Tally | None) -> list[Place]:
+def _search(cards: CardQuerySet, extent: Extent, most: int, tally: Tally | None) -> list[Place]:
     """Return the places of the first rows, looking step by step where there are many."""
     key = "first_on" if extent.earliest_first else "sorted"
     if tally and tally.is_exact:  # and another order than that of the places which it knows
-        rows = Statement.objects.filter(pk__in_array=tally.keys)
-    rows = rows.annotate(**{key: _FIRST_ON if extent.earliest_first else _SORTED_ON})
+        cards = Card.objects.filter(statement__in_array=tally.keys)
+    cards = cards.annotate(**{key: _FIRST_ON if extent.earliest_first else _SORTED_ON})
     order = (key, "pk") if extent.ascends else (f"-{key}", "-pk")
-    wanted = rows.filter(extent.beyond(key)).order_by(*order).values_list(key, "pk")
+    wanted = cards.filter(extent.beyond(key)).order_by(*order).values_list(key, "pk")
     steps: Iterable[Step] = _steps(extent)
     if tally and tally.steps and not (extent.earliest_first or extent.after or extent.before):
         steps = tally.further
@@ -248,18 +248,18 @@ def _among_nearest(wanted: QuerySet[Any], extent: Extent, most: int) -> list[Pla
     with transaction.atomic(), connection.cursor() as cursor:
         # The index of wording would be asked for all of the archive, by a guess at how rare it is.
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        return [Place(*row) for row in wanted.filter(pk__in_array=nearest)[:most]]
+        return [Place(*row) for row in wanted.filter(statement__in_array=nearest)[:most]]
 
 
-def find_some(rows: StatementQuerySet, *, steps: Iterable[Step], most: int) -> list[int]:
+def find_some(cards: CardQuerySet, *, steps: Iterable[Step], most: int) -> list[int]:
     """Return the keys of all rows, in no order, or of ``most`` + 1 of them where there are more."""
-    keys = rows.values_list("pk", flat=True).order_by()
+    keys = cards.values_list("pk", flat=True).order_by()
     *_, (_step, found) = _looks(keys, steps, most + 1)
     return found
 
 
 def steps_within(
-    days: ImpreciseDate | None, *, among: StatementQuerySet | None = None, few: int = FEW
+    days: ImpreciseDate | None, *, among: CardQuerySet | None = None, few: int = FEW
 ) -> list[Step]:
     """Return the steps by which rows are counted; none where ``among``, which hold them, are few.
 
@@ -274,15 +274,15 @@ def steps_within(
 
 
 def tally_facts(
-    rows: StatementQuerySet, *, steps: list[Step], most: int, in_order: bool = False
+    cards: CardQuerySet, *, steps: list[Step], most: int, in_order: bool = False
 ) -> Tally:
     """Count the facts of the rows, or of ``most`` of them where there are more.
 
     Where there are no steps, rows ``in_order`` are the latest.
     """
     is_sorted = in_order and not steps
-    order = ("-card__sorted_on", "-pk") if is_sorted else ()
-    written = rows.values_list("pk", "card__facts", "card__sorted_on").order_by(*order)
+    order = ("-sorted_on", "-pk") if is_sorted else ()
+    written = cards.values_list("pk", "facts", "sorted_on").order_by(*order)
     further, latest = steps, list[Place]()
     for step, found in _looks(written, steps, most + 1):
         if is_sorted or len(found) <= most:

@@ -40,4 +40,4 @@ def read(search: SavedSearch) -> alerts.Reading:
     chosen = filter_of(search.section, search.query)
     if fault := fault_of(chosen):
         raise alerts.FilterUnreadable(fault)
-    return alerts.Reading(rows=chosen.rows, why=partial(why, chosen))
+    return alerts.Reading(rows=chosen.statements, why=partial(why, chosen))

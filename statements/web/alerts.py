@@ -60,7 +60,7 @@ def save(request: EditorRequest) -> HttpResponse:
             name=form.cleaned_data["name"],
             section=section,
             query=normalised(chosen),
-            rows=chosen.rows,
+            rows=chosen.statements,
             mail=form.cleaned_data["mail"] and bool(request.user.email),
             now=timezone.now(),
         )

@@ -1,6 +1,6 @@
 """One list of statements as the address asks for it: rows, facets, chips, exports."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +10,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from statements.filters.facets import (
-    Facet,
-    address,
-    count_of,
-    facets_of,
-    tally_of,
-)
+from statements.filters.chips import Chip, chips_of, label_of
+from statements.filters.facets import Facet, Tallies, facets_of
 from statements.filters.sections import Listed
-from statements.filters.statements import DirectiveFilter, StatementFilter
+from statements.filters.statements import StatementFilter
 from statements.models import Statement, StatementQuerySet
 from statements.selectors.found import Found, found_in
 from statements.selectors.paging import (
@@ -34,17 +29,6 @@ from statements.web import errors, exports
 from statements.web.requests import WebRequest
 
 ROWS_PER_PAGE = 25
-MOST_PROMISED = 100  # rows counted to say what a filter less would find
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One filter in force, the address without it, and how many rows that would leave."""
-
-    label: str
-    value: str
-    address: str
-    rows_without: Total | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +54,7 @@ class Listing:
     @property
     def rows(self) -> StatementQuerySet:
         """All rows that are left, in order. Ask ``is_readable`` first."""
-        return self.listed.load(self.filter.rows)
+        return self.listed.load(self.filter.statements)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -88,7 +72,7 @@ class Listing:
     def faults(self) -> list[str]:
         """What could not be read, a sentence each."""
         return [
-            f"{_label(name, self.filter)}: {fault}" if name != "said" else str(fault)
+            f"{label_of(name, self.filter)}: {fault}" if name != "said" else str(fault)
             for name, faults in self.filter.form.errors.items()
             for fault in faults
         ]
@@ -119,14 +103,15 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
             counted=Statement.objects.none(),
             total=Total(0, is_exact=True),
             facets=[],
-            chips=list(_chips(chosen, count=False)),
+            chips=chips_of(chosen),
             holders={},
             passages={},
             parameters=parameters,
         )
-    tally = tally_of(chosen)
+    tallies = Tallies(chosen)
+    tally = tallies.chosen
     extent = _extent(request, chosen, earliest_first=listed.earliest_first)
-    places = find_page(chosen.rows, extent, size=ROWS_PER_PAGE, tally=tally)
+    places = find_page(chosen.cards, extent, size=ROWS_PER_PAGE, tally=tally)
     shown = listed.load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
     page = [shown[key] for key in places.keys if key in shown]
     return Listing(
@@ -136,8 +121,8 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
         places=places,
         counted=Statement.objects.filter(pk__in_array=tally.keys),
         total=Total(tally.number, is_exact=tally.is_exact),
-        facets=facets_of(chosen, tally, fixed=fixed),
-        chips=list(_chips(chosen, count=not page)),
+        facets=facets_of(chosen, tallies, fixed=fixed),
+        chips=chips_of(chosen, None if page else tallies),
         holders=holders_on(page),
         passages=found_in(page, chosen.query),
         parameters=parameters,
@@ -158,7 +143,7 @@ def answer_codes(
         return refusal
     name = context["section"]
     if form := request.GET.get("format"):
-        return exports.export_codes(count(listing.filter.rows), form=form, name=name)
+        return exports.export_codes(count(listing.filter.statements), form=form, name=name)
     codes = {**context, "codes": count(listing.counted)}
     return _page_or_part(request, listing, f"statements/{name}.html", codes)
 
@@ -214,47 +199,3 @@ def _extent(request: WebRequest, chosen: StatementFilter, *, earliest_first: boo
             _("“%(place)s” is no place in a list.") % {"place": str(stranger)[:40]}
         ) from None
     return Extent(chosen.days, earliest_first=earliest_first, **places)
-
-
-def _chips(chosen: StatementFilter, *, count: bool) -> Iterable[Chip]:
-    """Yield a chip for each value in force; with ``count``, what taking it out would find."""
-    for name, values in chosen.parameters.lists():
-        for value in values:
-            if not value.strip() or name not in chosen.read:
-                continue
-            fewer = chosen.without(name, value)
-            found = _found(chosen.asked(fewer)) if count else None
-            yield Chip(_label(name, chosen), _value(chosen, name, value), address(fewer), found)
-
-
-def _found(chosen: StatementFilter) -> Total | None:
-    return count_of(chosen, most=MOST_PROMISED) if chosen.is_valid() else None
-
-
-def _label(name: str, chosen: StatementFilter) -> str:
-    if name == "province" and isinstance(chosen, DirectiveFilter):
-        return _("answered by")
-    return {
-        "q": _("contains"),
-        "from": _("from"),
-        "to": _("to"),
-        "province": _("province"),
-        "body": _("body"),
-        "kind": _("kind"),
-        "genre": _("form"),
-        "tag": _("tag"),
-        "directive": _("answers"),
-        "link": _("link"),
-    }.get(name, name)
-
-
-def _value(chosen: StatementFilter, name: str, value: str) -> str:
-    """Name a code as people do, where the form knows it."""
-    if not chosen.is_valid() or name not in chosen.filters:
-        return value
-    cleaned = chosen.form.cleaned_data.get(name)
-    field = chosen.filters[name].field
-    if hasattr(field, "to_field_name"):
-        key = field.to_field_name or "pk"
-        return next((str(one) for one in cleaned or () if str(getattr(one, key)) == value), value)
-    return str(dict(getattr(field, "choices", ())).get(value, value))

@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from statements.filters.statements import StatementFilter
-from statements.models import ImpreciseDate, Statement
+from statements.models import Card, ImpreciseDate
 from tests.factories import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -13,8 +13,8 @@ DATES = ["1998", "2004-05-06", "2019-12-30/2020-02-03", "2023", "2026-01-14", No
 
 
 def found(query):
-    chosen = StatementFilter(QueryDict(query), queryset=Statement.objects.all())
-    return {statement.said and str(statement.date) for statement in chosen.rows}
+    chosen = StatementFilter(QueryDict(query), queryset=Card.objects.all())
+    return {statement.said and str(statement.date) for statement in chosen.statements}
 
 
 @pytest.mark.parametrize(

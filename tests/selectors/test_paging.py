@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from statements.engine.search.query import Term
-from statements.models import ImpreciseDate, Statement
+from statements.models import Card, ImpreciseDate, Statement
 from statements.selectors import paging
 from statements.selectors.paging import (
     Extent,
@@ -41,68 +41,68 @@ def archive():
         )
 
 
-def in_order(rows):
-    return list(rows.latest_first().values_list("pk", flat=True))
+def in_order(cards):
+    return list(Statement.objects.on_cards(cards).latest_first().values_list("pk", flat=True))
 
 
-def walk(rows, extent, *, size=4, tally=None):
+def walk(cards, extent, *, size=4, tally=None):
     """All keys that one gets by going on to the end, and then back to the beginning."""
     onward = []
-    page = find_page(rows, extent, size=size, tally=tally)
+    page = find_page(cards, extent, size=size, tally=tally)
     onward += page.keys
     assert page.previous is None
     while page.next:
         there = replace(extent, after=page.next)
-        page = find_page(rows, there, size=size, tally=tally)
+        page = find_page(cards, there, size=size, tally=tally)
         onward += page.keys
     backward = page.keys
     while page.previous:
         there = replace(extent, before=page.previous)
-        page = find_page(rows, there, size=size, tally=tally)
+        page = find_page(cards, there, size=size, tally=tally)
         backward = page.keys + backward
     return onward, backward
 
 
 def narrowed(days, wording):
-    """The rows of a question, and the days it asks for."""
-    rows, asked = Statement.objects.all(), None
+    """The cards that a question is about, and the days it asks for."""
+    cards, asked = Card.objects.all(), None
     if wording:
-        rows = rows.saying(Term(wording, wording))
+        cards = cards.saying(Term(wording, wording))
     if days:
         asked = ImpreciseDate.parse(days)
-        rows = rows.perhaps_said_in(asked)
-    return rows, asked
+        cards = cards.perhaps_said_in(asked)
+    return cards, asked
 
 
 # The archive takes longer to make than to read, so each test asks all of its questions of one.
 def test_all_pages_together_are_the_list_in_its_order(archive):
     for question in product([None, "2024", "2024-12", "2025-02", "1999"], ["", "可控", "别的话"]):
-        rows, asked = narrowed(*question)
-        onward, backward = walk(rows, Extent(asked))
-        assert onward == backward == in_order(rows), question
+        cards, asked = narrowed(*question)
+        onward, backward = walk(cards, Extent(asked))
+        assert onward == backward == in_order(cards), question
 
 
 @pytest.mark.parametrize(("few", "is_sorted"), [(0, True), (40_000, False), (40_000, True)])
 def test_pages_read_from_a_tally_are_the_list_in_its_order(archive, few, is_sorted):
     for question in product([None, "2024", "2025-02"], ["", "别的话"], [5, 7, 12, 30, 100]):
         days, wording, counted = question
-        rows, asked = narrowed(days, wording)
-        among = Statement.objects.all() if wording else None
+        cards, asked = narrowed(days, wording)
+        among = Card.objects.all() if wording else None
         steps = steps_within(asked, among=among, few=few)
-        tally = tally_facts(rows, steps=steps, most=counted, in_order=is_sorted)
-        onward, backward = walk(rows, Extent(asked), tally=tally)
-        assert onward == backward == in_order(rows), question
+        tally = tally_facts(cards, steps=steps, most=counted, in_order=is_sorted)
+        onward, backward = walk(cards, Extent(asked), tally=tally)
+        assert onward == backward == in_order(cards), question
 
 
 @pytest.mark.parametrize("counted", [5, 100])
 def test_a_tally_knows_nothing_of_a_list_that_begins_with_the_earliest(archive, counted):
-    rows, extent = Statement.objects.all(), Extent(earliest_first=True)
-    tally = tally_facts(rows, steps=steps_within(None), most=counted)
-    assert walk(rows, extent, tally=tally) == walk(rows, extent)
+    cards, extent = Card.objects.all(), Extent(earliest_first=True)
+    tally = tally_facts(cards, steps=steps_within(None), most=counted)
+    assert walk(cards, extent, tally=tally) == walk(cards, extent)
 
 
 def test_the_earliest_come_first_where_that_is_asked_for(archive):
-    onward, backward = walk(Statement.objects.all(), Extent(earliest_first=True))
+    onward, backward = walk(Card.objects.all(), Extent(earliest_first=True))
     days = [Statement.objects.get(pk=pk).date for pk in onward]
     known = [day.first for day in days if day]
     assert onward == backward
@@ -111,30 +111,30 @@ def test_the_earliest_come_first_where_that_is_asked_for(archive):
 
 
 def test_rows_that_come_in_meanwhile_shift_no_page(archive):
-    rows = Statement.objects.all()
-    before = in_order(rows)
-    first = find_page(rows, Extent(), size=10)
+    cards = Card.objects.all()
+    before = in_order(cards)
+    first = find_page(cards, Extent(), size=10)
     make_statement(said="2025-12-01")
-    second = find_page(rows, Extent(after=first.next), size=10)
+    second = find_page(cards, Extent(after=first.next), size=10)
     assert first.keys + second.keys == before[:20]
     Statement.objects.filter(pk=first.keys[-1]).delete()
-    assert find_page(rows, Extent(after=first.next), size=10).keys == second.keys
+    assert find_page(cards, Extent(after=first.next), size=10).keys == second.keys
 
 
 @pytest.mark.parametrize("days", [None, "2024"])
 def test_a_count_is_exact_up_to_its_bound(archive, days):
     asked = ImpreciseDate.parse(days) if days else None
-    rows = Statement.objects.saying(Term("可控", "可控"))
-    rows = rows.perhaps_said_in(asked) if asked else rows
-    number = rows.count()
+    cards = Card.objects.saying(Term("可控", "可控"))
+    cards = cards.perhaps_said_in(asked) if asked else cards
+    number = cards.count()
     for most in (2, 10, number - 1, number, 500):
-        assert len(find_some(rows, steps=steps_within(asked), most=most)) == min(number, most + 1)
-        tally = tally_facts(rows, steps=steps_within(asked), most=most)
+        assert len(find_some(cards, steps=steps_within(asked), most=most)) == min(number, most + 1)
+        tally = tally_facts(cards, steps=steps_within(asked), most=most)
         assert tally.is_exact == (number <= most)
         assert tally.number == min(number, most)
 
 
 def test_no_rows_have_one_empty_page():
-    page = find_page(Statement.objects.all(), Extent(), size=5)
+    page = find_page(Card.objects.all(), Extent(), size=5)
     assert (page.keys, page.previous, page.next) == ([], None, None)
-    assert tally_facts(Statement.objects.none(), steps=[], most=5).number == 0
+    assert tally_facts(Card.objects.none(), steps=[], most=5).number == 0

