@@ -1,0 +1,101 @@
+"""Write what the row of a list shows of its wording, its links and its day.
+
+Filters, not templates to include: a list writes each of them for each of its rows.
+"""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.engine.search.query import Field
+from statements.models import Certainty, LinkState, ResponseLink
+from statements.selectors.found import Found, Stretch
+from statements.selectors.rows import Holder
+
+register = template.Library()
+
+_ELLIPSIS = mark_safe("…")
+
+
+@register.filter
+def as_passage(found: Found) -> SafeString:
+    """Write a passage with the wording searched for marked in it, and where it stands."""
+    return format_html(
+        '<p class="passage"><span lang="zh">{}{}{}</span> <small>{}</small></p>',
+        _ELLIPSIS if found.is_cut_before else "",
+        format_html_join("", "{}", ((_marked(one),) for one in found.stretches)),
+        _ELLIPSIS if found.is_cut_after else "",
+        _place(found),
+    )
+
+
+def _marked(stretch: Stretch) -> str | SafeString:
+    return format_html("<mark>{}</mark>", stretch.text) if stretch.is_hit else stretch.text
+
+
+def _place(found: Found) -> str:
+    match found.field:
+        case Field.TITLE:
+            place = _("in the title")
+        case Field.SUMMARY:
+            place = _("in the summary")
+        case _:
+            place = _("character %(start)s of %(length)s (%(percent)s %%)") % {
+                "start": found.place,
+                "length": found.length,
+                "percent": found.percent,
+            }
+    if found.hits == 1:
+        return place
+    times = ngettext("%(n)s time", "%(n)s times", found.hits) % {"n": found.hits}
+    return f"{place} · {times}"
+
+
+@register.filter
+def as_holders(holders: Iterable[Holder]) -> SafeString:
+    """Write who held which post that day, and whether that is certain."""
+    return format_html_join(
+        "; ",
+        '{} {}: <span lang="zh">{}</span>',
+        (
+            (
+                holder.tenure.get_post_display(),
+                _("that day")
+                if holder.certainty == Certainty.CERTAIN
+                else _("that day, not verified"),
+                holder.tenure.official.name_zh,
+            )
+            for holder in holders
+        ),
+    )
+
+
+@register.filter
+def as_clauses(link: ResponseLink, has_text: bool) -> str | SafeString:
+    """Write how many clauses of the directive a response takes up, or why that is not known."""
+    if echo := link.fresh_echo:
+        numbers = {"n": echo.clauses_taken_up, "all": echo.clauses}
+        return _("%(n)s of %(all)s") % numbers
+    if not has_text:
+        return format_html('<span class="soft">{}</span>', _("no text"))
+    if link.state == LinkState.REJECTED:
+        return mark_safe('<span class="soft">–</span>')
+    words, why = (
+        (
+            _("being measured anew"),
+            _(
+                "The wording or the way of measuring changed; "
+                "the figure is computed anew in the background."
+            ),
+        )
+        if link.is_stale
+        else (
+            _("being measured"),
+            _("The figure is computed in the background; reload in a minute."),
+        )
+    )
+    return format_html('<span class="soft" title="{}">{}</span>', why, words)
