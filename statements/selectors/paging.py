@@ -29,7 +29,7 @@ NEAREST = 200  # rows of the archive that are gone through one by one
 SKIPPED = 1_000  # rows by which nothing is reckoned: they may be dated years after all others
 STEPS = (16_000, 128_000)  # rows of the archive, the second reckoned from the first
 FEW = 40_000  # rows of the archive in which any wording is counted at once
-FEW_TO_SORT = 4_000  # of which all are sorted that have it
+FEW_TO_SORT = 6_000  # of which all are sorted that have it
 UNKNOWN_DAY = date(1, 1, 1)  # as cards sort what has no date
 
 _DAY = timedelta(days=1)
