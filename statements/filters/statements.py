@@ -109,6 +109,7 @@ class StatementFilter(df.FilterSet):
         form of the copy knows what was cleaned; its ``data`` are still those of the address. The
         ``keep_`` methods are called on the original, so they look at nothing but their arguments.
         """
+        self.is_valid()  # which reads the form
         other = copy(self)
         other.parameters = self.parameters.copy()
         for name in PERIOD if field == "said" else (field,):
