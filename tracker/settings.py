@@ -11,6 +11,7 @@ import django_stubs_ext
 from celery.schedules import crontab
 from django.utils.csp import CSP
 from environs import Env
+from kombu import Queue
 
 from tracker import embedded, mail
 
@@ -123,6 +124,9 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Workers take from each queue in turn, so that what somebody waits for stands behind no sweep.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("awaited")]
+CELERY_TASK_ROUTES = {"statements.tasks.exports.run_export": {"queue": "awaited"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 
 

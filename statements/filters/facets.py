@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db.models import Count, F
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,6 @@ from statements.models import (
     Genre,
     Jurisdiction,
     ResponseLink,
-    ResponseLinkQuerySet,
     Statement,
     StatementKind,
     Tag,
@@ -106,12 +104,28 @@ def address(parameters: QueryDict) -> str:
     return f"?{parameters.urlencode()}"
 
 
+class Link(NamedTuple):
+    """A link by what facets count; both ends are keys."""
+
+    state: str
+    directive: int
+    response: int
+
+
+class Links(NamedTuple):
+    """Links of some rows; when not ``are_all``, the rows have more."""
+
+    links: list[Link]
+    are_all: bool
+
+
 class Tallies:
     """What a filter leaves, and what it would leave with one field open; each is counted once."""
 
     def __init__(self, chosen: StatementFilter) -> None:
         self._chosen = chosen
         self._beside: dict[str, Tally] = {}
+        self._links: dict[int, Links] = {}
 
     @cached_property
     def chosen(self) -> Tally:
@@ -125,6 +139,15 @@ class Tallies:
             steps = _steps_to_count(others)
             self._beside[field] = tally_facts(others.cards, steps=steps, most=MOST_BESIDE)
         return self._beside[field]
+
+    def links(self, tally: Tally) -> Links:
+        """Go through the links of the rows of one of these tallies."""
+        if id(tally) not in self._links:
+            of_rows = ResponseLink.objects.filter(**{f"{self._chosen.end}__in_array": tally.keys})
+            found = of_rows.order_by().values_list("state", "directive", "response")
+            links = [Link(*one) for one in found[: MOST_LINKS + 1]]
+            self._links[id(tally)] = Links(links, are_all=len(links) <= MOST_LINKS)
+        return self._links[id(tally)]
 
 
 def count_of(chosen: StatementFilter, *, most: int = MOST_COUNTED) -> Total:
@@ -148,12 +171,12 @@ def facets_of(
         if isinstance(chosen, DirectiveFilter)
         else (_("Province"), _provinces),
         "said": (_("Month"), lambda: _months),
-        "link": (_("Link"), lambda: _links),
+        "link": (_("Link"), lambda: partial(_links, tallies)),
         "body": (_("Body"), _body_kinds),
         "genre": (_("Form"), _genres),
         "tag": (_("Tag"), _tags),
         "kind": (_("Kind"), _kinds),
-        "directive": (_("Directive"), lambda: _directives),
+        "directive": (_("Directive"), lambda: partial(_directives, tallies)),
     }
     if isinstance(chosen, DirectiveFilter):
         del makers["directive"]
@@ -224,10 +247,11 @@ def _answering_provinces() -> _Counter:
     named = _named_provinces()
 
     def count(others: StatementFilter, tally: Tally) -> list[_Counted]:
-        home = province_of("response__body__jurisdiction")
-        pairs, are_all = _ends_by(home, others, others.links([], others.states), tally)
-        counts = Counter(code for code, _directive in pairs)
-        is_exact = tally.is_exact and are_all
+        links = others.links([], others.states).filter(directive__in_array=tally.keys).order_by()
+        homes = links.annotate(home=province_of("response__body__jurisdiction"))
+        found = list(homes.values_list("home", "directive")[: MOST_LINKS + 1])
+        counts = Counter(code for code, _directive in set(found))
+        is_exact = tally.is_exact and len(found) <= MOST_LINKS
         return [_Counted(code, name, counts[code], is_exact) for code, name, _code in named]
 
     return count
@@ -246,7 +270,7 @@ def _months(others: StatementFilter, tally: Tally) -> Iterable[_Counted]:
     return _by_fact(kind, [(one, one, one) for one in found])(others, tally)
 
 
-def _links(others: StatementFilter, tally: Tally) -> list[_Counted]:
+def _links(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Counted]:
     """Count by state; where other parameters speak of the same link, by asking for each state."""
     choices = [(value, str(label)) for value, label in others.filters["link"].extra["choices"]]
     if not others.states_stand_alone:
@@ -255,21 +279,13 @@ def _links(others: StatementFilter, tally: Tally) -> list[_Counted]:
             _Counted(value, label, total.number, total.is_exact)
             for (value, label), total in zip(choices, map(count_of, asked), strict=True)
         ]
-    pairs, are_all = _ends_by(F("state"), others, ResponseLink.objects.all(), tally)
+    links, are_all = tallies.links(tally)
+    pairs = {(link.state, getattr(link, others.end)) for link in links}
     counts = Counter(state for state, _row in pairs)
     is_exact = tally.is_exact and are_all
     # Of rows whose links were not all gone through nobody knows that they have none.
     counts[NO_LINK] = tally.number - len({row for _state, row in pairs}) if are_all else 0
     return [_Counted(value, label, counts[value], is_exact) for value, label in choices]
-
-
-def _ends_by(
-    what: Any, others: StatementFilter, links: ResponseLinkQuerySet, tally: Tally
-) -> tuple[set[tuple[Any, int]], bool]:
-    """Return each value of an expression with each row linked by it, and whether that is all."""
-    links = links.filter(**{f"{others.end}__in_array": tally.keys}).order_by()
-    found = list(links.annotate(what=what).values_list("what", others.end)[: MOST_LINKS + 1])
-    return set(found), len(found) <= MOST_LINKS
 
 
 def _body_kinds() -> _Counter:
@@ -291,14 +307,14 @@ def _kinds() -> _Counter:
     return _by_fact(FactKind.KIND, named)
 
 
-def _directives(others: StatementFilter, tally: Tally) -> list[_Counted]:
-    links = others.links([], others.states).filter(response__in_array=tally.keys)
-    counts = dict(
-        links.values_list("directive")
-        .annotate(number=Count("response", distinct=True))
-        .order_by("-number", "directive")[:MOST_DIRECTIVES]
-    )
-    chosen = Statement.objects.only("title_zh", "title_en").in_bulk(counts)
+def _directives(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Counted]:
+    """Count the rows that answer each directive, by the links that the filter means."""
+    links, are_all = tallies.links(tally)
+    pairs = {(link.directive, link.response) for link in links if others.means(link.state)}
+    counts = Counter(directive for directive, _response in pairs)
+    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_DIRECTIVES]
+    named = Statement.objects.only("title_zh", "title_en").in_bulk([pk for pk, _number in most])
+    is_exact = tally.is_exact and are_all
     return [
-        _Counted(str(pk), str(chosen[pk]), number, tally.is_exact) for pk, number in counts.items()
+        _Counted(str(pk), str(named[pk]), number, is_exact) for pk, number in most if pk in named
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from statements.engine.search.passages import find_hits
 from statements.engine.search.query import Expression, Field, terms_of
 from statements.filters.statements import NO_LINK, DirectiveFilter, StatementFilter
-from statements.models import LinkState, ResponseLink, Statement
+from statements.models import ResponseLink, Statement
 
 type Reason = dict[str, Any]
 
@@ -48,13 +48,8 @@ def _words(query: Expression | None, statement: Statement) -> list[Reason]:
 
 def _links(chosen: StatementFilter, statement: Statement) -> list[ResponseLink]:
     """Return the links that the filter speaks of, of the states asked for."""
-    states = chosen.states
     ends = statement.links_in if isinstance(chosen, DirectiveFilter) else statement.links_out
-    return [
-        link
-        for link in ends.all()
-        if (link.state in states if states else link.state != LinkState.REJECTED)
-    ]
+    return [link for link in ends.all() if chosen.means(link.state)]
 
 
 def _reasons(

@@ -148,6 +148,10 @@ class StatementFilter(df.FilterSet):
         """The states asked for; none, if they cannot be read."""
         return list(self.form.cleaned_data["link"]) if self.is_valid() else []
 
+    def means(self, state: str) -> bool:
+        """Whether links in this state are meant; without a state named, those that stand are."""
+        return state in self.states if self.states else state != LinkState.REJECTED
+
     @property
     def states_stand_alone(self) -> bool:
         """Whether no other parameter speaks of the link that has one of ``states``."""

@@ -19,7 +19,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.search.grams import grams_to_find
+from statements.engine.search.grams import are_exact, grams_to_find
 from statements.engine.search.passages import pattern_of
 from statements.engine.search.query import Either, Every, Expression, Field, Not, Term
 from statements.engine.search.searchable import FOLDING, begins_a_word
@@ -164,11 +164,13 @@ class Card(models.Model):
 def on_card(expression: Expression, *, by_grams: bool = True) -> Q:
     """Return the condition that a card says what a query asks for.
 
-    The grams find it; the words then are compared, since grams may agree by chance. What is to be
+    The grams find it; the words then are compared where grams may agree by chance. What is to be
     left out is compared by words alone: an index finds nothing that is not there.
     """
     match expression:
         case Term():
+            if by_grams and _is_found_by_grams(expression):
+                return _grams(expression)
             words = _any_of(Q(**{column: at}) for column, at in _words(expression))
             return words & _grams(expression) if by_grams else words
         case Not(part):
@@ -185,6 +187,10 @@ def _all_of(conditions: Iterable[Q]) -> Q:
 
 def _any_of(conditions: Iterable[Q]) -> Q:
     return reduce(operator.or_, conditions)
+
+
+def _is_found_by_grams(term: Term) -> bool:
+    return term.field in (Field.ANY, Field.TITLE) and are_exact(term.wording)
 
 
 def _grams(term: Term) -> Q:

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django_htmx.http import HttpResponseClientRedirect
 
 from statements.services.audience import Audience, declare
 
@@ -46,7 +47,10 @@ class AudienceMiddleware:
         if request.method == "POST":
             # A session that ran out must not cost what was typed.
             return send_again(request, "accounts/signed_out.html", status=401)
-        return redirect_to_login(request.get_full_path())
+        sign_in = redirect_to_login(request.get_full_path())
+        # htmx would follow a redirect by itself, and look in vain for its part of the page there.
+        is_part = getattr(request, "htmx", False)
+        return HttpResponseClientRedirect(sign_in.url) if is_part else sign_in
 
 
 def send_again(request: HttpRequest, template: str, *, status: int, **more: str) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 import re
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.search.grams import all_grams, grams_to_find
+from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.passages import LONGEST, best_passage, find_hits, pattern_of
 from statements.engine.search.query import (
     DEEPEST,
@@ -76,6 +77,31 @@ def test_every_wording_of_a_text_is_found_by_its_grams(title, text, data):
             end = data.draw(st.integers(start + 2, len(form)))
             if re.search(pattern_of(form[start:end]), form):
                 assert set(grams_to_find(form[start:end], in_title=in_title)) <= grams
+
+
+HAN = st.text("一发展人工智能鿿", max_size=12)
+
+
+@given(HAN, HAN, st.text("一发展人工智能鿿", min_size=2, max_size=2))
+def test_two_han_characters_are_found_by_their_gram_alone(title, text, wording):
+    grams = set(all_grams(title, text).tolist())
+    assert are_exact(wording)
+    assert (set(grams_to_find(wording)) <= grams) == (wording in title or wording in text)
+    assert (set(grams_to_find(wording, in_title=True)) <= grams) == (wording in title)
+
+
+@given(TEXTS)
+def test_grams_below_zero_are_those_of_two_han_characters(text):
+    form = searchable(text)
+    pairs = {one for one in map("".join, pairwise(form)) if are_exact(one)}
+    exact = {gram for pair in pairs for gram in grams_to_find(pair)}
+    assert {gram for gram in all_grams("", form).tolist() if gram < 0} == exact
+    assert len(exact) == len(pairs)
+
+
+@pytest.mark.parametrize("wording", ["ai", "ａ发", "人工智", "㐀一", "〇一", "人"])
+def test_other_wording_is_compared(wording):
+    assert not are_exact(wording)
 
 
 def test_the_index_finds_a_word_only_where_one_begins():

@@ -261,3 +261,9 @@ def test_an_inactive_person_is_nobody(settings):
     settings.PUBLIC_READ = False
     gone = make_user(Role.ADMIN, is_active=False)
     assert [one for one in Audience if one.includes(gone)] == [Audience.ANYONE]
+
+
+def test_a_list_refreshed_after_the_session_ended_leads_to_the_sign_in_page(client, settings):
+    settings.PUBLIC_READ = False
+    answer = client.get("/responses/?kind=report", headers={"HX-Request": "true"})
+    assert answer["HX-Redirect"] == "/accounts/sign-in/?next=/responses/%3Fkind%3Dreport"

@@ -2,7 +2,8 @@
 
 Pairs answer a search for two characters; triples are so much rarer that a longer wording is nearly
 found by them alone. "ai" is looked for where a word begins, so that "said" is not even looked at.
-Different grams may share a number, so what the index finds is always compared with the text.
+Two Han characters have a number of their own, so that no text need be read for them; other grams
+may share a number, so that what the index finds by them is compared with the text.
 """
 
 from typing import Final
@@ -16,6 +17,7 @@ from statements.engine.search.searchable import begins_a_word
 MOST_GRAMS = 12  # of one wording: more of them say nothing new
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Knuth 6.4
+_HAN, _HANS = 0x4E00, 0x5200  # the first Han character of the main block, and how many it has
 _END_OF_FIELD: Final = ord("\n")  # never part of a searchable text
 _WORD_START: Final = 0  # as a character before the first of a word
 _IS_WORD_LETTER: Final = np.array([begins_a_word(chr(point)) for point in range(0x1000)])
@@ -30,7 +32,7 @@ def all_grams(title: str, *others: str) -> NDArray[np.int32]:
     grams = np.empty(8 * len(codes), np.int32)
     count = _hash(codes, _word_starts(codes), len(title), grams)
     grams = np.sort(grams[:count])
-    return grams[np.diff(grams, prepend=np.int64(-1)) > 0]
+    return grams[np.diff(grams, prepend=np.int64(-(2**31) - 1)) > 0]
 
 
 def grams_to_find(wording: str, *, in_title: bool = False) -> list[int]:
@@ -44,6 +46,11 @@ def grams_to_find(wording: str, *, in_title: bool = False) -> list[int]:
     if len(grams) > MOST_GRAMS:
         grams = [grams[place] for place in np.linspace(0, len(grams) - 1, MOST_GRAMS).astype(int)]
     return sorted(set(map(int, grams)))
+
+
+def are_exact(wording: str) -> bool:
+    """Whether any text, or title, with the grams of a wording has the wording."""
+    return len(wording) == 2 and all(_HAN <= ord(one) < _HAN + _HANS for one in wording)
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
@@ -90,7 +97,11 @@ def _hash(
 
 @compiled
 def _gram(codes: NDArray[np.uint32], start: int, width: int, in_title: bool) -> int:
-    """Return a number of 31 bits, because PostgreSQL's integers have a sign."""
+    """Return a number of 31 bits, and below zero that of two Han characters alone."""
+    if width == 2:
+        first, second = np.int64(codes[start]) - _HAN, np.int64(codes[start + 1]) - _HAN
+        if 0 <= first < _HANS and 0 <= second < _HANS:
+            return int(-1 - second - _HANS * (first + (_HANS if in_title else 0)))
     mixed = _MIX * np.uint64(width + (8 if in_title else 0))
     for place in range(start, start + width):
         mixed = (mixed ^ np.uint64(codes[place])) * _MIX

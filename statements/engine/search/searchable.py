@@ -8,7 +8,7 @@ from typing import Final
 from statements.engine.folding import fold
 
 # Changes with every change of what a text looks like when searched, or of its grams.
-FOLDING: Final = "fold-2"
+FOLDING: Final = "fold-3"
 
 # Digits, and the small letters of scripts that part their words by spaces: Latin, Greek, Cyrillic.
 # Both Python and PostgreSQL read it as the inside of a bracket.
