@@ -48,6 +48,8 @@ QUESTIONS = [
     "from=2025-05-02&to=2025-05-03",
     "from=2025-05&to=2025-05-02",
     "from=2010&province=ZJ&link=confirmed",
+    "from=2025-09&to=2025-09&q=自主",
+    "from=2025-09&from=2025-08&to=2025-09&province=ZJ",
 ]
 
 

@@ -217,6 +217,14 @@ def test_nothing_found_says_which_filter_to_loosen_and_what_that_finds(client):
     assert re.search(r"without “contains 无此话”</a>: 2", answer.text)
 
 
+def test_a_period_of_one_date_is_one_filter_to_loosen(client):
+    make_statement(by="ZJ", said="2025-05-01")
+    question = {"province": "ZJ", "from": "2026", "to": "2026"}
+    answer = client.get(reverse("statements:responses"), question)
+    assert re.search(r'<a href="\?province=ZJ">without “date 2026”</a>: 1', answer.text)
+    assert "without “from" not in answer.text
+
+
 def test_phrases_are_counted_among_the_statements_asked_for(client):
     phrase = Phrase.objects.create(text="自主可控")
     make_statement(by="ZJ", title_zh="自主可控与自主可控", said="2025-05-01")
