@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from statements.filters.facets import MOST_BESIDE, Tallies, address, count_of
+from statements.filters.facets import MOST_BESIDE, Tallies, count_of
 from statements.filters.statements import PERIOD, DirectiveFilter, StatementFilter
 from statements.selectors.paging import Total
 
@@ -34,7 +34,8 @@ def chips_of(chosen: StatementFilter, tallies: Tallies | None = None) -> list[Ch
         elif tallies and (asked := chosen.asked(fewer)).is_valid():
             found = count_of(asked, most=MOST_BESIDE)
         label = _("date") if names == PERIOD else label_of(names[0], chosen)
-        chips.append(Chip(label, _name_of(value, names[0], chosen), address(fewer), found))
+        name = _name_of(value, names[0], chosen)
+        chips.append(Chip(label, name, f"?{fewer.urlencode()}", found))
     return chips
 
 

@@ -7,7 +7,6 @@ from functools import cached_property, partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from statements.filters.statements import NO_LINK, PERIOD, DirectiveFilter, StatementFilter
@@ -16,6 +15,7 @@ from statements.models import (
     FactKind,
     Genre,
     Jurisdiction,
+    LinkState,
     ResponseLink,
     Statement,
     StatementKind,
@@ -99,11 +99,6 @@ class _Counted:
     is_exact: bool
 
 
-def address(parameters: QueryDict) -> str:
-    """Return the address, on the same page, that asks for these parameters."""
-    return f"?{parameters.urlencode()}"
-
-
 class Link(NamedTuple):
     """A link by what facets count; both ends are keys."""
 
@@ -139,6 +134,12 @@ class Tallies:
             steps = _steps_to_count(others)
             self._beside[field] = tally_facts(others.cards, steps=steps, most=MOST_BESIDE)
         return self._beside[field]
+
+    @cached_property
+    def by_state(self) -> list[Total]:
+        """How many rows each state of a link would leave, in the order of the choices."""
+        states = [state for state, _label in self._chosen.filters["link"].extra["choices"]]
+        return [count_of(self._chosen.asked(self._chosen.only("link", one))) for one in states]
 
     def links(self, tally: Tally) -> Links:
         """Go through the links of the rows of one of these tallies."""
@@ -274,10 +275,9 @@ def _links(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Cou
     """Count by state; where other parameters speak of the same link, by asking for each state."""
     choices = [(value, str(label)) for value, label in others.filters["link"].extra["choices"]]
     if not others.states_stand_alone:
-        asked = [others.asked(others.only("link", value)) for value, _label in choices]
         return [
             _Counted(value, label, total.number, total.is_exact)
-            for (value, label), total in zip(choices, map(count_of, asked), strict=True)
+            for (value, label), total in zip(choices, tallies.by_state, strict=True)
         ]
     links, are_all = tallies.links(tally)
     pairs = {(link.state, getattr(link, others.end)) for link in links}
@@ -310,7 +310,8 @@ def _kinds() -> _Counter:
 def _directives(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Counted]:
     """Count the rows that answer each directive, by the links that the filter means."""
     links, are_all = tallies.links(tally)
-    pairs = {(link.directive, link.response) for link in links if others.means(link.state)}
+    meant = {state for state in LinkState if others.means(state)}
+    pairs = {(link.directive, link.response) for link in links if link.state in meant}
     counts = Counter(directive for directive, _response in pairs)
     most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_DIRECTIVES]
     named = Statement.objects.only("title_zh", "title_en").in_bulk([pk for pk, _number in most])

@@ -3,7 +3,7 @@
 from statements.models.accounts import Role, User
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
 from statements.models.bodies import Body, BodyKind
-from statements.models.cards import Card, CardQuerySet, FactKind, facts, facts_of_days
+from statements.models.cards import Card, CardQuerySet, FactKind, facts_of_days
 from statements.models.codes import Depth, Stance
 from statements.models.dates import ImpossibleDate, ImpreciseDate, Latency, Precision
 from statements.models.echoes import SHARES, Background, Echo
@@ -94,6 +94,5 @@ __all__ = [
     "Tenure",
     "Translation",
     "User",
-    "facts",
     "facts_of_days",
 ]

@@ -206,7 +206,8 @@ def _words(term: Term) -> list[tuple[str, str]]:
     return [(f"{column}__contains", term.wording) for column in columns]
 
 
-# A month is written in the calendar of the archive's dates, which know no time of day.
+# The kind comes first, where ``of_kinds`` looks for it. A month is written in the calendar of the
+# archive's dates, which know no time of day.
 WRITE_CARDS = """
 CREATE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
     INSERT INTO statements_card

@@ -18,17 +18,15 @@ from statements.selectors.rows import Holder
 
 register = template.Library()
 
-_ELLIPSIS = mark_safe("…")
-
 
 @register.filter
 def as_passage(found: Found) -> SafeString:
     """Write a passage with the wording searched for marked in it, and where it stands."""
     return format_html(
         '<p class="passage"><span lang="zh">{}{}{}</span> <small>{}</small></p>',
-        _ELLIPSIS if found.is_cut_before else "",
+        "…" if found.is_cut_before else "",
         format_html_join("", "{}", ((_marked(one),) for one in found.stretches)),
-        _ELLIPSIS if found.is_cut_after else "",
+        "…" if found.is_cut_after else "",
         _place(found),
     )
 

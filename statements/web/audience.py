@@ -15,6 +15,7 @@ from django.urls import URLPattern, path
 from django_htmx.http import HttpResponseClientRedirect
 
 from statements.services.audience import Audience, declare
+from statements.web.requests import WebRequest
 
 type View = Callable[..., HttpResponseBase]
 
@@ -35,7 +36,7 @@ class AudienceMiddleware:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: View, args: Any, kwargs: Any
+        self, request: WebRequest, view: View, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         audience = getattr(view, "audience", None)
         if audience is None:
@@ -49,7 +50,7 @@ class AudienceMiddleware:
             return send_again(request, "accounts/signed_out.html", status=401)
         sign_in = redirect_to_login(request.get_full_path())
         # htmx would follow a redirect by itself, and look in vain for its part of the page there.
-        is_part = getattr(request, "htmx", False)
+        is_part = request.htmx and not request.htmx.history_restore_request
         return HttpResponseClientRedirect(sign_in.url) if is_part else sign_in
 
 

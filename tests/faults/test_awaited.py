@@ -1,4 +1,4 @@
-"""What somebody waits for is done before what nobody waits for."""
+"""What somebody waits for stands behind nothing that nobody waits for."""
 
 from statements import tasks
 from statements.models import Echo, ExportState

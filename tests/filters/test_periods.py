@@ -4,7 +4,7 @@ import pytest
 from django.http import QueryDict
 
 from statements.filters.statements import StatementFilter
-from statements.models import Card, ImpreciseDate
+from statements.models import Card, ImpreciseDate, Statement
 from tests.factories import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,21 @@ def test_a_long_period_finds_what_may_have_been_said_in_it(query, days):
     asked = ImpreciseDate.parse(days)
     dated = {said: ImpreciseDate.parse(said) for said in DATES if said}
     assert found(query) == {said for said, date in dated.items() if date.meet(asked)}
+
+
+def test_a_period_finds_just_what_was_or_may_have_been_said_in_it():
+    dates = [
+        *("1900", "1900-01-01", "2025", "2025-04", "2025-04-25", "2025-04-26/2025-05-04"),
+        *("2024-12-31", "2024-11/2025-01", "2100-12", "2100-12-31"),
+    ]
+    for said in [*dates, None]:
+        make_statement(said=said)
+    for written in [*dates, "2025-01/2025-03", "2025-04-30/2025-05-01", "1900/2100", "2024/2025"]:
+        asked = ImpreciseDate.parse(written)
+        wanted = [said for said in dates if ImpreciseDate.parse(said).meet(asked)]
+        cards = Card.objects.perhaps_said_in(asked)
+        found = [str(one.date) for one in Statement.objects.on_cards(cards)]
+        assert sorted(found) == sorted(str(ImpreciseDate.parse(said)) for said in wanted), written
 
 
 def test_a_long_period_of_an_empty_archive_finds_nothing():

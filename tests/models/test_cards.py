@@ -33,6 +33,14 @@ def of(statement, kind):
     return {fact.removeprefix(start) for fact in known if fact.startswith(start)}
 
 
+def test_the_first_fact_of_a_card_is_the_kind():
+    statement = make_statement(said="2025-05")
+    statement.tags.add(Tag.objects.create(slug="ai", name_en="AI"))
+    assert Card.objects.get(pk=statement.pk).facts[0] == "kind:response"
+    Statement.objects.filter(pk=statement.pk).update(kind=StatementKind.REPORT)
+    assert Card.objects.get(pk=statement.pk).facts[0] == "kind:report"
+
+
 def test_a_card_has_the_units_that_a_body_is_part_of():
     statement = make_statement(body=make_body(make_city()))
     assert of(statement, FactKind.UNIT) == {"330100", "ZJ", "CN"}

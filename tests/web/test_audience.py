@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import cast
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -15,6 +16,7 @@ from statements.models import Depth, Official, Phrase, Role, Source, Stance, Tag
 from statements.services.audience import Audience
 from statements.web import health
 from statements.web.audience import AudienceMiddleware
+from statements.web.requests import WebRequest
 from tests.factories import (
     make_body,
     make_directive,
@@ -253,8 +255,9 @@ def test_reading_is_open_to_all_only_where_it_is_said_so(client, settings):
 
 def test_a_route_without_an_audience_is_closed():
     middleware = AudienceMiddleware(lambda request: HttpResponse())
+    request = cast("WebRequest", RequestFactory().get("/"))
     with pytest.raises(PermissionDenied):
-        middleware.process_view(RequestFactory().get("/"), lambda request: HttpResponse(), (), {})
+        middleware.process_view(request, lambda request: HttpResponse(), (), {})
 
 
 def test_an_inactive_person_is_nobody(settings):
@@ -265,5 +268,10 @@ def test_an_inactive_person_is_nobody(settings):
 
 def test_a_list_refreshed_after_the_session_ended_leads_to_the_sign_in_page(client, settings):
     settings.PUBLIC_READ = False
-    answer = client.get("/responses/?kind=report", headers={"HX-Request": "true"})
-    assert answer["HX-Redirect"] == "/accounts/sign-in/?next=/responses/%3Fkind%3Dreport"
+    sign_in = "/accounts/sign-in/?next=/responses/%3Fkind%3Dreport"
+    part = {"HX-Request": "true"}
+    answer = client.get("/responses/?kind=report", headers=part)
+    assert answer["HX-Redirect"] == sign_in
+    back = {**part, "HX-History-Restore-Request": "true"}  # for which htmx heeds no such header
+    answer = client.get("/responses/?kind=report", headers=back)
+    assert (answer.status_code, answer["Location"]) == (302, sign_in)

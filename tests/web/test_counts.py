@@ -49,6 +49,8 @@ QUESTIONS = [
     "from=2025-05&to=2025-05-02",
     "from=2010&province=ZJ&link=confirmed",
     "from=2025-09&to=2025-09&q=自主",
+    "kind=directive&kind=response&kind=report",
+    "kind=response&kind=report&from=2025-05-02&to=2025-06-03&link=none",
     "from=2025-09&from=2025-08&to=2025-09&province=ZJ",
 ]
 

@@ -106,4 +106,4 @@ def _gram(codes: NDArray[np.uint32], start: int, width: int, in_title: bool) -> 
     for place in range(start, start + width):
         mixed = (mixed ^ np.uint64(codes[place])) * _MIX
         mixed ^= mixed >> np.uint64(29)
-    return int(mixed >> np.uint64(33))
+    return int(np.int64(mixed >> np.uint64(33)))
