@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from statements.filters.facets import MOST_BESIDE, Tallies, count_of
-from statements.filters.statements import PERIOD, DirectiveFilter, StatementFilter
+from statements.filters.statements import PERIOD, StatementFilter
 from statements.selectors.paging import Total
 
 
@@ -33,7 +33,7 @@ def chips_of(chosen: StatementFilter, tallies: Tallies | None = None) -> list[Ch
             found = Total(beside.number, is_exact=beside.is_exact)
         elif tallies and (asked := chosen.asked(fewer)).is_valid():
             found = count_of(asked, most=MOST_BESIDE)
-        label = _("date") if names == PERIOD else label_of(names[0], chosen)
+        label = _("date") if names == PERIOD else label_of(chosen.meaning(names[0]))
         name = _name_of(value, names[0], chosen)
         chips.append(Chip(label, name, f"?{fewer.urlencode()}", found))
     return chips
@@ -59,22 +59,21 @@ def _field(names: tuple[str, ...]) -> str:
     return "said" if names[0] in PERIOD else names[0]
 
 
-def label_of(name: str, chosen: StatementFilter) -> str:
-    """Name a parameter as the page does."""
-    if name == "province" and isinstance(chosen, DirectiveFilter):
-        return _("answered by")
+def label_of(meaning: str) -> str:
+    """Name what a parameter asks (``StatementFilter.meaning``)."""
     return {
         "q": _("contains"),
         "from": _("from"),
         "to": _("to"),
         "province": _("province"),
+        "answered": _("answered by"),
         "body": _("body"),
         "kind": _("kind"),
         "genre": _("form"),
         "tag": _("tag"),
         "directive": _("answers"),
         "link": _("link"),
-    }.get(name, name)
+    }.get(meaning, meaning)
 
 
 def _name_of(value: str, name: str, chosen: StatementFilter) -> str:

@@ -55,8 +55,7 @@ def _links(chosen: StatementFilter, statement: Statement) -> list[ResponseLink]:
 def _reasons(
     chosen: StatementFilter, name: str, value: str, statement: Statement, links: list[ResponseLink]
 ) -> list[Reason]:
-    if name == "province" and isinstance(chosen, DirectiveFilter):
-        name = "answered"
+    name = chosen.meaning(name)
     has = _values(name, statement, links)
     if has is None:  # a parameter that takes no value of a statement, such as a date
         return [{"filter": name, "value": value, "name": value}]

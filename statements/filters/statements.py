@@ -148,6 +148,10 @@ class StatementFilter(df.FilterSet):
         """The states asked for; none, if they cannot be read."""
         return list(self.form.cleaned_data["link"]) if self.is_valid() else []
 
+    def meaning(self, parameter: str) -> str:
+        """Return what a parameter asks of these rows, which its name need not say."""
+        return parameter
+
     def means(self, state: str) -> bool:
         """Whether links in this state are meant; without a state named, those that stand are."""
         return state in self.states if self.states else state != LinkState.REJECTED
@@ -253,6 +257,9 @@ class DirectiveFilter(StatementFilter):
     """
 
     end = "directive"
+
+    def meaning(self, parameter: str) -> str:
+        return "answered" if parameter == "province" else parameter
 
     def keep_linked(
         self, cards: CardQuerySet, directives: list[Statement], states: list[str]

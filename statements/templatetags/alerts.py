@@ -5,6 +5,8 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
+from statements.filters.chips import label_of
+
 register = template.Library()
 
 
@@ -15,24 +17,9 @@ def why(reasons: list[dict[str, Any]]) -> str:
 
 
 def _written(reason: dict[str, Any]) -> str:
-    shown = {"label": _label(reason["filter"]), "name": reason["name"]}
+    shown = {"label": label_of(reason["filter"]), "name": reason["name"]}
     if "where" not in reason:
         return _("%(label)s: %(name)s") % shown
     places = {"title": _("title"), "summary": _("summary"), "text": _("text")}
     where = ", ".join(places.get(place, place) for place in reason["where"])
     return _("contains “%(name)s” (%(where)s)") % {**shown, "where": where}
-
-
-def _label(name: str) -> str:
-    return {
-        "from": _("said from"),
-        "to": _("said until"),
-        "province": _("province"),
-        "answered": _("answered by"),
-        "body": _("body"),
-        "kind": _("kind"),
-        "genre": _("form"),
-        "tag": _("tag"),
-        "directive": _("answers"),
-        "link": _("link"),
-    }.get(name, name)

@@ -72,7 +72,7 @@ class Listing:
     def faults(self) -> list[str]:
         """What could not be read, a sentence each."""
         return [
-            f"{label_of(name, self.filter)}: {fault}" if name != "said" else str(fault)
+            f"{label_of(self.filter.meaning(name))}: {fault}" if name != "said" else str(fault)
             for name, faults in self.filter.form.errors.items()
             for fault in faults
         ]
