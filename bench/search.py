@@ -183,6 +183,7 @@ def _measure_pages(cases: list[Case]) -> Times:
     addresses += [f"/responses/?{_filter(case).parameters.urlencode()}" for case in cases[::5]]
     narrowed = [case for case in cases if case.province][::10]
     addresses += [f"/statements/?province={case.province}" for case in narrowed]
+    addresses += [f"/directives/?province={case.province}" for case in narrowed]
     addresses += [f"/provinces/{case.province}/?from={case.year}" for case in narrowed]
     times = []
     with override_settings(

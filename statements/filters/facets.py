@@ -11,17 +11,16 @@ from django.utils.translation import gettext as _
 
 from statements.filters.statements import NO_LINK, PERIOD, DirectiveFilter, StatementFilter
 from statements.models import (
+    Body,
     BodyKind,
     FactKind,
     Genre,
     Jurisdiction,
-    LinkState,
     ResponseLink,
     Statement,
     StatementKind,
     Tag,
 )
-from statements.models.jurisdictions import province_of
 from statements.selectors.paging import (
     FEW,
     FEW_TO_SORT,
@@ -100,11 +99,12 @@ class _Counted:
 
 
 class Link(NamedTuple):
-    """A link by what facets count; both ends are keys."""
+    """A link by what facets count; both ends, and whose the response is, are keys."""
 
     state: str
     directive: int
     response: int
+    body: int
 
 
 class Links(NamedTuple):
@@ -124,7 +124,7 @@ class Tallies:
 
     @cached_property
     def chosen(self) -> Tally:
-        steps = _steps_to_count(self._chosen, few=FEW_TO_SORT)
+        steps = _steps(self._chosen, few=FEW_TO_SORT)
         return tally_facts(self._chosen.cards, steps=steps, most=MOST_COUNTED, in_order=True)
 
     def beside(self, field: str) -> Tally:
@@ -139,13 +139,18 @@ class Tallies:
     def by_state(self) -> list[Total]:
         """How many rows each state of a link would leave, in the order of the choices."""
         states = [state for state, _label in self._chosen.filters["link"].extra["choices"]]
-        return [count_of(self._chosen.asked(self._chosen.only("link", one))) for one in states]
+        return [count_of(self._chosen.in_state(state)) for state in states]
+
+    @cached_property
+    def homes(self) -> dict[int, str | None]:
+        """The province of each body, by keys."""
+        return Body.objects.homes()
 
     def links(self, tally: Tally) -> Links:
         """Go through the links of the rows of one of these tallies."""
         if id(tally) not in self._links:
             of_rows = ResponseLink.objects.filter(**{f"{self._chosen.end}__in_array": tally.keys})
-            found = of_rows.order_by().values_list("state", "directive", "response")
+            found = of_rows.order_by().values_list(*Link._fields)
             links = [Link(*one) for one in found[: MOST_LINKS + 1]]
             self._links[id(tally)] = Links(links, are_all=len(links) <= MOST_LINKS)
         return self._links[id(tally)]
@@ -157,8 +162,13 @@ def count_of(chosen: StatementFilter, *, most: int = MOST_COUNTED) -> Total:
     return Total(min(number, most), number <= most)
 
 
-def _steps_to_count(chosen: StatementFilter, *, few: int = FEW) -> list[Step]:
-    """Return the steps to count by: none where a wording is looked for in ``few`` rows."""
+def _steps_to_count(chosen: StatementFilter) -> list[Step]:
+    """Return the steps to count by, in no order; directives are few beside their answers."""
+    return [] if isinstance(chosen, DirectiveFilter) else _steps(chosen, few=FEW)
+
+
+def _steps(chosen: StatementFilter, *, few: int) -> list[Step]:
+    """Return the steps to look by: none where a wording is looked for in ``few`` rows."""
     among = chosen.left_open("q").cards if chosen.query else None
     return steps_within(chosen.days, among=among, few=few)
 
@@ -168,7 +178,7 @@ def facets_of(
 ) -> list[Facet]:
     """Count every facet but the ``fixed`` ones; the ``tallies`` are those of the filter."""
     makers: dict[str, tuple[str, Callable[[], _Counter]]] = {
-        "province": (_("Answered by"), _answering_provinces)
+        "province": (_("Answered by"), lambda: partial(_answered_by, tallies, _named_provinces()))
         if isinstance(chosen, DirectiveFilter)
         else (_("Province"), _provinces),
         "said": (_("Month"), lambda: _months),
@@ -243,21 +253,6 @@ def _provinces() -> _Counter:
     return _by_fact(FactKind.UNIT, _named_provinces())
 
 
-def _answering_provinces() -> _Counter:
-    """Count directives by answering province; one that two cities answered counts once."""
-    named = _named_provinces()
-
-    def count(others: StatementFilter, tally: Tally) -> list[_Counted]:
-        links = others.links([], others.states).filter(directive__in_array=tally.keys).order_by()
-        homes = links.annotate(home=province_of("response__body__jurisdiction"))
-        found = list(homes.values_list("home", "directive")[: MOST_LINKS + 1])
-        counts = Counter(code for code, _directive in set(found))
-        is_exact = tally.is_exact and len(found) <= MOST_LINKS
-        return [_Counted(code, name, counts[code], is_exact) for code, name, _code in named]
-
-    return count
-
-
 def _months(others: StatementFilter, tally: Tally) -> Iterable[_Counted]:
     """Count months, latest first, or years where there are too many months to choose from."""
     for kind in (FactKind.MONTH, FactKind.YEAR):
@@ -307,11 +302,23 @@ def _kinds() -> _Counter:
     return _by_fact(FactKind.KIND, named)
 
 
+def _answered_by(
+    tallies: Tallies, named: Sequence[_Named], others: StatementFilter, tally: Tally
+) -> list[_Counted]:
+    """Count directives by answering province; one that two cities answered counts once."""
+    links, are_all = tallies.links(tally)
+    pairs = {
+        (tallies.homes[link.body], link.directive) for link in links if others.means(link.state)
+    }
+    counts = Counter(code for code, _directive in pairs)
+    is_exact = tally.is_exact and are_all
+    return [_Counted(code, name, counts[code], is_exact) for code, name, _fact in named]
+
+
 def _directives(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Counted]:
     """Count the rows that answer each directive, by the links that the filter means."""
     links, are_all = tallies.links(tally)
-    meant = {state for state in LinkState if others.means(state)}
-    pairs = {(link.directive, link.response) for link in links if link.state in meant}
+    pairs = {(link.directive, link.response) for link in links if others.means(link.state)}
     counts = Counter(directive for directive, _response in pairs)
     most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_DIRECTIVES]
     named = Statement.objects.only("title_zh", "title_en").in_bulk([pk for pk, _number in most])

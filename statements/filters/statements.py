@@ -103,7 +103,20 @@ class StatementFilter(df.FilterSet):
         return type(self)(parameters, queryset=cast("CardQuerySet", self.queryset))
 
     def left_open(self, field: str) -> Self:
-        """Return this filter, which must be valid, with one field left empty.
+        """Return this filter, which must be valid, with one field left empty."""
+        parameters = self.parameters.copy()
+        for name in PERIOD if field == "said" else (field,):
+            parameters.pop(name, None)
+        return self._changed(parameters, field, None if field in ("q", "said") else [])
+
+    def in_state(self, state: str) -> Self:
+        """Return this filter, which must be valid, asking for one state of links."""
+        parameters = self.parameters.copy()
+        parameters["link"] = state
+        return self._changed(parameters, "link", [state])
+
+    def _changed(self, parameters: QueryDict, field: str, cleaned: object) -> Self:
+        """Return this filter with one field changed.
 
         Nothing is read again: to make a form and look up its codes takes longer than to use it. The
         form of the copy knows what was cleaned; its ``data`` are still those of the address. The
@@ -111,13 +124,9 @@ class StatementFilter(df.FilterSet):
         """
         self.is_valid()  # which reads the form
         other = copy(self)
-        other.parameters = self.parameters.copy()
-        for name in PERIOD if field == "said" else (field,):
-            other.parameters.pop(name, None)
+        other.parameters = parameters
         other.form = copy(self.form)
-        other.form.cleaned_data = self.form.cleaned_data | {
-            field: None if field in ("q", "said") else []
-        }
+        other.form.cleaned_data = self.form.cleaned_data | {field: cleaned}
         vars(other).pop("cards", None)
         if field == "said":
             vars(other).pop("days", None)
@@ -130,12 +139,6 @@ class StatementFilter(df.FilterSet):
             kept = [one for one in parameters.pop(name, []) if one != value]
             if kept:
                 parameters.setlist(name, kept)
-        return parameters
-
-    def only(self, name: str, value: str) -> QueryDict:
-        """Return one value of a parameter, and all other parameters as they are."""
-        parameters = self.parameters.copy()
-        parameters[name] = value
         return parameters
 
     @property

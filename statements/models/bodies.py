@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.models.cards import OF_BODIES
 from statements.models.history import tracked
-from statements.models.jurisdictions import Jurisdiction
+from statements.models.jurisdictions import Jurisdiction, province_of
 
 
 class BodyKind(models.TextChoices):
@@ -21,6 +21,14 @@ class BodyKind(models.TextChoices):
     UNNAMED = "unnamed", _("not named by the source")
 
 
+class BodyQuerySet(models.QuerySet["Body"]):
+    """Who speaks for which province."""
+
+    def homes(self) -> dict[int, str | None]:
+        """Return the province in which each lies, by keys; none for the centre's."""
+        return dict(self.values_list("pk", province_of("jurisdiction")))
+
+
 @tracked
 class Body(models.Model):
     """One body of one jurisdiction."""
@@ -31,6 +39,8 @@ class Body(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=BodyKind)
     name_zh = models.CharField(_("Chinese name"), max_length=100, blank=True)
     name_en = models.CharField(_("English name"), max_length=150, blank=True)
+
+    objects = BodyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("body")

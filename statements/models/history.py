@@ -1,5 +1,6 @@
 """What changes keep a record of themselves: who, when and what stood there before."""
 
+from collections.abc import Callable, Sequence
 from typing import cast
 
 import pghistory
@@ -14,15 +15,23 @@ def tracked[M: models.Model](model: type[M]) -> type[M]:
     return _kept(model)
 
 
-def tracked_by_time[M: models.Model](model: type[M]) -> type[M]:
-    """Keep the row as ``tracked`` does, and be quick to say what changed since a moment."""
-    return _kept(model, indexes=[models.Index(fields=["pgh_created_at"])])
+def tracked_by_time[M: models.Model](
+    *, without: Sequence[str] = ()
+) -> Callable[[type[M]], type[M]]:
+    """Keep the row as ``tracked`` does, and be quick to say what changed since a moment.
+
+    Fields ``without`` history follow from other rows.
+    """
+    indexes = [models.Index(fields=["pgh_created_at"])]
+    return lambda model: _kept(model, without=without, indexes=indexes)
 
 
-def _kept[M: models.Model](model: type[M], **meta: object) -> type[M]:
+def _kept[M: models.Model](
+    model: type[M], *, without: Sequence[str] = (), **meta: object
+) -> type[M]:
     # Trackers remember their first model; each model needs its own.
     trackers = (
         pghistory.UpdateEvent(row=pghistory.Old),
         pghistory.DeleteEvent(row=pghistory.Old),
     )
-    return cast("type[M]", pghistory.track(*trackers, meta=meta)(model))
+    return cast("type[M]", pghistory.track(*trackers, exclude=[*without], meta=meta)(model))

@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.bodies import Body
 from statements.models.codes import Depth, Stance
 from statements.models.dates import EARLIEST, LATEST, Latency
 from statements.models.history import tracked, tracked_by_time
@@ -64,7 +66,7 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
     def answered_from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
         """Return links whose response a body in these jurisdictions gave."""
         units = Jurisdiction.objects.within(codes)
-        return self.filter(response__body__jurisdiction__in=units)
+        return self.filter(body__jurisdiction__in=units)
 
     def measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
         """Return links whose echo this engine took of the wordings that are current now."""
@@ -95,7 +97,22 @@ def _has_fresh_echo(engine: str, background: int | None) -> Q:
     )
 
 
-@tracked_by_time
+# Locked, so that it is not given to another body meanwhile; from then on the foreign key
+# ``KEEP_BODIES`` hands that on.
+_BODY_OF_THE_RESPONSE = """
+    SELECT body_id INTO NEW.body_id FROM statements_statement WHERE id = NEW.response_id
+    FOR KEY SHARE;
+    RETURN NEW;
+"""
+KEEP_BODIES = """
+    ALTER TABLE statements_responselink ADD CONSTRAINT link_body_of_the_response
+    FOREIGN KEY (response_id, body_id) REFERENCES statements_statement (id, body_id)
+    ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED
+"""
+
+
+# Whose the response is, its own history says.
+@tracked_by_time(without=["body"])
 class ResponseLink(models.Model):
     """The claim that ``response`` answers ``directive``, with the evidence for it.
 
@@ -103,7 +120,8 @@ class ResponseLink(models.Model):
     something to see ``response``, ``response_title``, ``directive`` or ``directive_title``, offsets
     in characters of the wordings or titles it read. ``ranked_by`` names the ranker and is empty
     for a link that a person made; ``score`` is its estimate, from 0 to 1, of how likely the link
-    is right.
+    is right. ``body`` is the response's, which the database writes and keeps so: a province
+    has tens of thousands of responses, and to look up what they answer would take too long.
     """
 
     directive = models.ForeignKey(
@@ -112,6 +130,7 @@ class ResponseLink(models.Model):
     response = models.ForeignKey(
         Statement, models.CASCADE, related_name="links_out", verbose_name=_("response")
     )
+    body = models.ForeignKey(Body, models.PROTECT, editable=False, db_index=False, related_name="+")
     state = models.CharField(
         _("state"), max_length=9, choices=LinkState, default=LinkState.SUGGESTED
     )
@@ -181,6 +200,15 @@ class ResponseLink(models.Model):
             models.Index(fields=["response", "state"], name="link_response_state"),
             models.Index(fields=["state", "directive"], name="link_state_directive"),
             models.Index(fields=["suggested_at", "id"], name="link_suggested_last"),
+            models.Index(fields=["body", "state", "directive"], name="link_body"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="body_of_the_response",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=_BODY_OF_THE_RESPONSE,
+            )
         ]
 
     def __str__(self) -> str:

@@ -114,7 +114,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.order_by(day_after("said").desc(nulls_last=True), "-pk")
 
 
-@tracked_by_time
+@tracked_by_time()
 class Statement(models.Model):
     """One text by one body on one date, as far as each of these is known."""
 
@@ -184,6 +184,8 @@ class Statement(models.Model):
                 nulls_distinct=False,
                 name="statement_entered_once",
             ),
+            # For links, which refer to both.
+            models.UniqueConstraint(fields=["id", "body"], name="statement_with_its_body"),
         ]
         indexes = [
             GistIndex(fields=["said"], name="statement_said"),

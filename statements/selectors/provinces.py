@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from statements.models import Body, Jurisdiction, Source, Statement, Tenure
-from statements.models.jurisdictions import province_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +50,8 @@ def province_tiles() -> list[ProvinceTile]:
     """Load all provinces with the number of their statements."""
     # By body first, which an index alone can count.
     held = dict(Statement.objects.order_by().values_list("body").annotate(Count("pk")))
-    counts: Counter[str] = Counter()
-    for body, code in Body.objects.values_list("pk", province_of("jurisdiction")):
+    counts: Counter[str | None] = Counter()
+    for body, code in Body.objects.homes().items():
         counts[code] += held.get(body, 0)
     return [
         ProvinceTile(province, counts[province.code])

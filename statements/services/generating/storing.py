@@ -96,8 +96,10 @@ def _store(seed: int, made: list[Made], directives: dict[int, int], now: datetim
     }
     pairs = list(zip(ids, made, strict=True))
     _copy(Revision, (_revision(pk, one, now) for pk, one in pairs))
-    # Statements come last, so that their cards are written once, with their tags.
+    # Statements come after tags, so that their cards are written once, and before links, which have
+    # their bodies.
     _copy(Tagging, ({"statement": pk, "tag": tag} for pk, one in pairs for tag in one.tags))
+    _copy(Statement, (_statement(pk, seed, one, now) for pk, one in pairs))
     _copy(
         ResponseLink,
         (
@@ -107,7 +109,6 @@ def _store(seed: int, made: list[Made], directives: dict[int, int], now: datetim
             if one.answer and one.answer.directive in directives
         ),
     )
-    _copy(Statement, (_statement(pk, seed, one, now) for pk, one in pairs))
     fill_cards(ids)
 
 
