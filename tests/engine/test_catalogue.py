@@ -67,10 +67,21 @@ def meant(text, *directives, said=SAID):
         ("落实《国务院关于推进桥梁养护的意见》。", "opinion"),
         ("按照关于推进桥梁养护的意见，养好桥梁。", "opinion"),
         ("学习习近平总书记在山前考察时的重要讲话精神。", "visit"),
+        ("学习习近平总书记3月1日重要讲话精神。", "symposium"),
+        ("学习习近平总书记4月25日重要讲话精神。", "study"),  # in the news a day later
     ],
 )
 def test_a_name_in_full_or_shortened_finds_its_directive(text, directive):
     assert meant(text) == {directive}
+
+
+def test_a_day_means_every_speech_of_it_and_instructions_are_no_speech():
+    order = Directive("order", "习近平对桥梁工作作出重要指示强调 修好桥", "", SYMPOSIUM.days)
+    letter = Directive("letter", "习近平回信勉励桥梁专业学生 修好桥", "", SYMPOSIUM.days)
+    other = Directive("other", "习近平在隧道座谈会上强调 修好隧道", "", SYMPOSIUM.days)
+    known = (SYMPOSIUM, order, letter, other)
+    assert meant("学习习近平总书记3月1日重要讲话精神。", *known) == {"symposium", "other"}
+    assert meant("落实习近平总书记3月1日重要指示精神。", *known) == {"order"}
 
 
 def test_a_communique_and_the_decision_adopted_are_both_meant_by_the_plenum():

@@ -43,6 +43,11 @@ def named(text, said=SAID):
         ("学习习近平总书记致桥梁学会的贺信精神。", "letter:桥梁学会"),
         ("收听二〇二五年新年贺词。", "new_year:2025"),
         ("学习习近平总书记4月25日重要讲话精神。", "speech:2025-04-25"),
+        ("落实习近平总书记4月25日重要指示精神。", "speech:2025-04-25 指示"),
+        ("学习习近平总书记“七一”重要讲话精神。", "speech:2024-07-01"),
+        ("学习习近平总书记“8·19”重要讲话精神。", "speech:2024-08-19"),
+        ("学习习近平总书记来陕考察重要讲话精神。", "inspection:陕西考察"),
+        ("学习习近平总书记视察贵州重要讲话精神。", "inspection:贵州考察"),
     ],
 )
 def test_each_way_of_naming_is_found(text, key):
@@ -60,6 +65,15 @@ def test_each_way_of_naming_is_found(text, key):
 )
 def test_width_script_and_numerals_make_no_difference(dressed, plain):
     assert named(dressed) == named(plain) != []
+
+
+def test_a_list_of_occasions_names_each():
+    text = "学习习近平总书记在全国桥梁大会、全国隧道大会和全国渡口大会上的重要讲话精神。"
+    assert named(text) == [f"occasion:全国{one}大会" for one in ("桥梁", "渡口", "隧道")]
+
+
+def test_a_province_that_somebody_else_visits_is_no_mention():
+    assert named("省长来陕考察。") == []
 
 
 def test_a_list_of_plenums_names_each():

@@ -17,9 +17,10 @@ _SLACK = 3  # days between an event and its publication
 # How long a name without a number can mean the latest that bears it.
 _REACH = timedelta(days=3 * 365)
 _REACH_OF = {Kind.POLITBURO: timedelta(days=45)}  # it meets every month
-# Kinds whose number is never given twice. A study session's is, in the next term.
+# Kinds whose name is never given twice. A study session's is, in the next term.
 _WHOLE_NAME = tuple(
-    f"{kind}:" for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR)
+    f"{kind}:"
+    for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR, Kind.SPEECH)
 )
 _BY_LIKENESS = (
     Kind.OCCASION,
@@ -138,8 +139,8 @@ class Catalogue:
     def _latest_of_each(self, likely: Sequence[_Likely]) -> list[_Likely]:
         """Keep the latest of those that share a name, because a name without a year means that.
 
-        Those of unknown days are all kept, and so are those that a number tells from all others:
-        what a plenum adopted bears its name too.
+        Those of unknown days are all kept, and so are those that a number or a day tells from all
+        others: what a plenum adopted bears its name too.
         """
         chosen: dict[int, _Likely] = {}
         latest: dict[str, tuple[Days, _Likely]] = {}
@@ -157,7 +158,7 @@ class Catalogue:
 
 def describe(mention: Mention) -> str:
     """Return the key, with the day or year where the name alone is no identity."""
-    if mention.kind in NUMBERED or not mention.days:
+    if mention.kind in NUMBERED or mention.kind is Kind.SPEECH or not mention.days:
         return mention.key
     first, last = mention.days
     if first == last:

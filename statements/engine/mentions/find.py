@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from statements.engine.folding import fold
 from statements.engine.mentions import patterns
-from statements.engine.mentions.mention import Kind, Mention
+from statements.engine.mentions.mention import Kind, Mention, spoken_on
 from statements.engine.mentions.numerals import NUMERAL, read_numeral
 from statements.engine.mentions.overlaps import outermost
 from statements.engine.mentions.periods import (
@@ -16,6 +16,7 @@ from statements.engine.mentions.periods import (
     read_days,
     term_of,
 )
+from statements.engine.mentions.provinces import VISIT, visited
 from statements.engine.normalise import normalise
 
 _NEAR = 14  # characters in which a date belongs to the name that follows
@@ -41,6 +42,7 @@ _DATED_LEAD = re.compile(
     rf"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?(?:(?:{_DATE.pattern})的?(?!度))?"
 )
 _COMMITTEE = re.compile("中央委员会第.{1,3}次全体会议$|.中全会$")
+_AND = re.compile("(?<=[会班式礼坛])(?:、|和|及|与|以及)(?=.{4})")  # between names of occasions
 _SHORTEST = 4  # letters of an occasion's name
 _EMPTY = re.compile(
     "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
@@ -239,16 +241,23 @@ def _at(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
     after = reading.folded[match.end() : match.end() + 24]
     is_leaders = patterns.LEADER.search(reading.before(match.start(), _LEADER_NEAR))
     is_leaders = is_leaders or patterns.LEADER.search(after)
-    if (is_leaders or "重要讲话" in after) and not _EMPTY.fullmatch(name):
-        yield Kind.OCCASION, _letters(_without_lead_in(name)), None
+    if is_leaders or "重要讲话" in after:
+        for one in _listed(name):
+            if not _EMPTY.fullmatch(one):
+                yield Kind.OCCASION, _letters(one), None
 
 
 def _occasion(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
-    name = _without_lead_in(match["name"])
-    if _COMMITTEE.search(name):
-        return  # a plenum, of the centre or of another party; ``_plenum`` tells which
-    if not _EMPTY.fullmatch(name) and len(_letters(name)) >= _SHORTEST:
-        yield Kind.OCCASION, _letters(name), None
+    for name in _listed(match["name"]):
+        # A plenum may be of the centre or of another party; ``_plenum`` tells which.
+        is_plenum = _COMMITTEE.search(name)
+        if not is_plenum and not _EMPTY.fullmatch(name) and len(_letters(name)) >= _SHORTEST:
+            yield Kind.OCCASION, _letters(name), None
+
+
+def _listed(names: str) -> list[str]:
+    """Return the names of a list, each without what leads to it."""
+    return [_without_lead_in(name) for name in _AND.split(names)]
 
 
 def _held(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
@@ -262,6 +271,13 @@ def _inspection(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
     is_leaders = patterns.LEADER.search(reading.before(match.start(), _LEADER_NEAR))
     if is_leaders or "重要讲话" in after or "重要指示" in after:
         yield Kind.INSPECTION, _letters(match["name"]), None
+
+
+def _visit(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    after = reading.folded[match.end() : match.end() + 12]
+    is_leaders = patterns.LEADER.search(reading.before(match.start(), _LEADER_NEAR))
+    if is_leaders or "重要讲话" in after:
+        yield Kind.INSPECTION, f"{visited(match)}考察", None
 
 
 def _instruction(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
@@ -280,7 +296,13 @@ def _letter(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
 
 def _dated(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
     if days := read_days(match["date"], reading.said):
-        yield Kind.SPEECH, f"{days[0]}", days
+        yield Kind.SPEECH, spoken_on(days[0], is_order="讲话" not in match["sort"]), days
+
+
+def _holiday(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    month, day = match["month"] or "7", match["day"] or "1"
+    if days := read_days(f"{month}月{day}日", reading.said):
+        yield Kind.SPEECH, spoken_on(days[0]), days
 
 
 _MAKERS: tuple[tuple[re.Pattern[str], _Maker], ...] = (
@@ -300,9 +322,11 @@ _MAKERS: tuple[tuple[re.Pattern[str], _Maker], ...] = (
     (patterns.HELD, _held),
     (patterns.INSPECTION, _inspection),
     (patterns.REPORTED, _inspection),
+    (VISIT, _visit),
     (patterns.INSTRUCTION, _instruction),
     (patterns.ON_DAY, _instruction),
     (patterns.REPLY, _letter),
     (patterns.GREETING, _letter),
     (patterns.DATED, _dated),
+    (patterns.HOLIDAY, _holiday),
 )

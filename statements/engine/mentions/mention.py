@@ -1,6 +1,7 @@
 """What a mention is."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from statements.engine.mentions.periods import Days
@@ -21,7 +22,12 @@ class Kind(StrEnum):
     INSPECTION = "inspection"  # 在浙江考察
     INSTRUCTION = "instruction"  # 对…作出重要指示
     LETTER = "letter"  # 给…的回信, 致…的贺信
-    SPEECH = "speech"  # 4月25日重要讲话: known by its day alone
+    SPEECH = "speech"  # 4月25日重要讲话: known by its day alone; instructions may be as well
+
+
+def spoken_on(day: date, *, is_order: bool = False) -> str:
+    """Return the name of a speech, or of instructions, known by the day alone."""
+    return f"{day} 指示" if is_order else f"{day}"
 
 
 # Kinds that are told apart by number or year; the others by the letters of a name.

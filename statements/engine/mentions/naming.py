@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from statements.engine.folding import fold
 from statements.engine.mentions.find import find_names, find_numbers
-from statements.engine.mentions.mention import Kind, Mention
+from statements.engine.mentions.mention import Kind, Mention, spoken_on
+from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import Days, term_of
 from statements.engine.normalise import normalise
 
@@ -15,12 +17,14 @@ type Name = tuple[Kind, str]
 _LEAD = 400  # characters in which a document says who adopted it, and its number
 _DOCUMENT = re.compile(
     "[^ ]{0,20}(?:关于)?.{4,}"
-    "(?:决定|意见|通知|方案|规划|纲要|办法|条例|规定|建议|公报|要点|计划|措施|报告)"
+    "(?:决定|决议|意见|通知|方案|规划|纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告)"
 )
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
 # A plenum that is prepared, studied or carried out is not the one that speaks.
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
 _ITSELF = re.compile("公报|上|时|决定|报告|在京|在北京|举行|开幕|闭幕|$")
+_SPEECH = re.compile("习近平[^。]{0,60}重要讲话")
+_WRITTEN = frozenset({Kind.DOCUMENT, Kind.NUMBER, Kind.LETTER, Kind.NEW_YEAR})
 _MEETINGS = frozenset({Kind.PLENUM, Kind.CONGRESS, Kind.STUDY, Kind.DISCIPLINE})
 # What is usually said for a longer name.
 _ALSO = (
@@ -48,10 +52,11 @@ class Directive:
 def names_of(directive: Directive) -> Iterator[Name]:
     """Yield the names of a directive, some perhaps twice."""
     title = fold(directive.title)
-    for one in find_names(directive.title, directive.days):
-        if _is_own(one, title):
-            yield one.kind, one.name
-            yield from ((one.kind, name) for pattern, name in _ALSO if pattern.search(one.name))
+    own = [one for one in find_names(directive.title, directive.days) if _is_own(one, title)]
+    for one in own:
+        yield one.kind, one.name
+        yield from ((one.kind, name) for pattern, name in _ALSO if pattern.search(one.name))
+    yield from _days_of_speech(directive, {one.kind for one in own})
     whole = title.strip()
     if "《" not in whole and _DOCUMENT.fullmatch(whole):
         yield Kind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
@@ -64,6 +69,17 @@ def _is_own(name: Mention, title: str) -> bool:
     if name.kind in _MEETINGS:
         return bool(_ITSELF.match(after)) and not _NOT_ITSELF.search(before)
     return name.kind is not Kind.DOCUMENT or "审议" not in before
+
+
+def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
+    """Yield the day of a speech or of instructions, and the day before: news may come a day late."""
+    is_leaders = LEADER.search(directive.title) or _SPEECH.search(directive.text[:_LEAD])
+    if not directive.days or not is_leaders or kinds & _WRITTEN:
+        return
+    first, last = directive.days
+    if first == last and first > date.min:
+        for day in (first, first - timedelta(days=1)):
+            yield Kind.SPEECH, spoken_on(day, is_order=Kind.INSTRUCTION in kinds)
 
 
 def _names_in_lead(directive: Directive) -> Iterator[Name]:
