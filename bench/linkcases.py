@@ -16,9 +16,10 @@ from statements.engine.ranking.records import directive_from, response_from
 _CLAUSES = 3
 SPLIT = date(2024, 7, 1)  # fitted before, measured from here on
 
-# A text that has none of these does not speak of the centre at all.
-_CENTRE = re.compile(
+# A text that has none of these neither speaks of the centre nor says that it carries something out.
+_ANSWERING = re.compile(
     "习近平|总书记|习主席|党中央|中共中央|中央政治局|重要讲话|重要指示|全会|二十大|二十届"
+    "|贯彻落实|学习贯彻|传达学习"
 )
 
 
@@ -89,7 +90,7 @@ def read_corpus(folder: Path) -> Corpus:
         response = response_from(row)
         answered = frozenset(events.get(response.id, ()))
         if not answered:
-            if not _CENTRE.search(response.whole):
+            if not _ANSWERING.search(response.whole):
                 silent.append(Case(response, answered))
             continue
         is_plenum = bool(answered & plenums)

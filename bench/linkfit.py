@@ -17,10 +17,10 @@ RIDGE = 0.5
 _SCALES = (15.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 365.0)  # days
 _FLOORS = (0.02, 0.05, 0.1, 0.2)
 # The threshold leaves this share of the silent texts of the fitting part without a directive.
-SILENT = 0.955
+SILENT = 0.965
 # A response without its directive is nearly the text that counts for the directive, so it counts
 # less; the places after the first are shown too, so they are fitted as well.
-_WITHHELD = 0.3
+_WITHHELD = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +46,9 @@ def measure(measurer: Measurer, events: Sequence[str], cases: Sequence[Case]) ->
 
 
 def _names_only(evidence: Evidence, events: Sequence[str], withheld: frozenset[str]) -> bool:
-    """Say whether the title names something that is not, or no longer, known."""
+    """Say whether what is named as answered is, in part, not known, or no longer."""
     return evidence.names_unknown or any(
-        one.mention.start < len(evidence.response.title)
+        (one.mention.is_answer or one.mention.start < len(evidence.response.title))
         and one.meant
         and all(events[it.directive] in withheld for it in one.meant)
         for one in evidence.resolutions

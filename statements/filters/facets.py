@@ -16,6 +16,7 @@ from statements.models import (
     FactKind,
     Genre,
     Jurisdiction,
+    LinkState,
     ResponseLink,
     Statement,
     StatementKind,
@@ -302,14 +303,18 @@ def _kinds() -> _Counter:
     return _by_fact(FactKind.KIND, named)
 
 
+def _meant(chosen: StatementFilter) -> set[str]:
+    """Return the states of links that a filter means."""
+    return {state for state in LinkState if chosen.means(state)}
+
+
 def _answered_by(
     tallies: Tallies, named: Sequence[_Named], others: StatementFilter, tally: Tally
 ) -> list[_Counted]:
     """Count directives by answering province; one that two cities answered counts once."""
     links, are_all = tallies.links(tally)
-    pairs = {
-        (tallies.homes[link.body], link.directive) for link in links if others.means(link.state)
-    }
+    homes, meant = tallies.homes, _meant(others)
+    pairs = {(homes[link.body], link.directive) for link in links if link.state in meant}
     counts = Counter(code for code, _directive in pairs)
     is_exact = tally.is_exact and are_all
     return [_Counted(code, name, counts[code], is_exact) for code, name, _fact in named]
@@ -318,7 +323,8 @@ def _answered_by(
 def _directives(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Counted]:
     """Count the rows that answer each directive, by the links that the filter means."""
     links, are_all = tallies.links(tally)
-    pairs = {(link.directive, link.response) for link in links if others.means(link.state)}
+    meant = _meant(others)
+    pairs = {(link.directive, link.response) for link in links if link.state in meant}
     counts = Counter(directive for directive, _response in pairs)
     most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_DIRECTIVES]
     named = Statement.objects.only("title_zh", "title_en").in_bulk([pk for pk, _number in most])

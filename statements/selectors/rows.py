@@ -55,8 +55,8 @@ def directive_rows(rows: StatementQuerySet) -> StatementQuerySet:
 
     ``answered`` and ``perhaps`` count provincial bodies' provinces, ``answers`` all responses.
     """
-    by_province = Q(links_in__response__body__jurisdiction__level=Level.PROVINCE)
-    province = "links_in__response__body__jurisdiction"
+    by_province = Q(links_in__body__jurisdiction__level=Level.PROVINCE)
+    province = "links_in__body__jurisdiction"
     confirmed = Q(links_in__state=LinkState.CONFIRMED)
     return statement_rows(rows).annotate(
         answered=Count(province, filter=by_province & confirmed, distinct=True),

@@ -33,9 +33,8 @@ from statements.models import (
 from statements.services.review import STATED
 
 _DOT = Value(".")
-# Score; what is less likely is not worth somebody's look. It is below the fitted threshold, so that
-# of every list that opens something is proposed.
-PROPOSED_FROM = 0.08
+# Share of the best score; what is less likely is not worth somebody's look.
+PROPOSED_FROM = 0.2
 
 
 def state_of_directives() -> str:
@@ -165,7 +164,8 @@ def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -
 
     Returns how many are likely enough, also of those that were there.
     """
-    wanted = {int(one.id): one for one in candidates if one.is_named or one.score >= PROPOSED_FROM}
+    least = PROPOSED_FROM * max((one.score for one in candidates), default=0.0)
+    wanted = {int(one.id): one for one in candidates if one.is_named or one.score >= least}
     links = ResponseLink.objects.filter(response=statement)
     proposals = links.filter(state=LinkState.SUGGESTED).exclude(ranked_by="")
     # Locked, so that none is changed or taken away that somebody decides at this moment.

@@ -143,6 +143,25 @@ def test_of_equal_wording_the_nearer_in_time_comes_first():
     assert ranker.rank(response(ECHO))[0].id == "session"
 
 
+def test_a_list_opens_when_it_is_likely_enough_that_one_of_it_is_right():
+    twin = replace(SESSION, id="twin")
+    evidence = RANKER.measurer.measure(response(ECHO))
+    alone = RANKER.strength(evidence, RANKER.scores(evidence))
+    strict = replace(fitted(), threshold=alone + 0.001)
+    assert DirectiveRanker(EVERY, strict).rank(response(ECHO)) == []
+    found = DirectiveRanker([twin, *EVERY], strict).rank(response(ECHO))
+    assert {"session", "twin"} <= {one.id for one in found}
+
+
+def test_a_name_that_nothing_known_bears_speaks_against_what_is_not_named():
+    known, unknown = "会议还研究了有关事项。", "会议还学习了全国隧道建设大会精神。"
+    [without, *_], [beside, *_] = best(ECHO + known), best(ECHO + unknown)
+    assert without.id == beside.id == "session"
+    assert beside.score < without.score
+    passing = best(ECHO + "全国隧道建设大会去年开过。")[0]
+    assert passing.score > beside.score
+
+
 def test_a_response_may_answer_several():
     text = NAMING + "会议还学习习近平总书记对小麦生产工作作出的重要指示精神，抓好夏收夏种。"
     assert {"session", "wheat"} <= {one.id for one in best(text)[:2]}

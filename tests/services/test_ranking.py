@@ -133,6 +133,14 @@ def test_what_a_body_said_is_ranked_again_when_the_body_turns_out_to_be_of_anoth
     assert ranking.responses_to_rank(limit=9) == [response.pk]
 
 
+def test_what_is_far_less_likely_than_the_best_is_not_proposed(session):
+    for nth in range(3):
+        make_directive(title_zh=f"另一次会议{nth}", said="2025-04-25", text="另有要求。")
+    response = make_statement(said="2025-05-29", text=f"{NAMES_IT}会议强调，{CLAUSE}。")
+    assert rank(response) == 1
+    assert ResponseLink.objects.get().directive == session
+
+
 def test_a_proposal_that_no_longer_holds_is_taken_back_while_it_is_open(session):
     response = make_statement(said="2025-05-29", text=NAMES_IT)
     rank(response)

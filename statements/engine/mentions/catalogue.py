@@ -19,8 +19,7 @@ _REACH = timedelta(days=3 * 365)
 _REACH_OF = {Kind.POLITBURO: timedelta(days=45)}  # it meets every month
 # Kinds whose name is never given twice. A study session's is, in the next term.
 _WHOLE_NAME = tuple(
-    f"{kind}:"
-    for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR, Kind.SPEECH)
+    f"{kind}:" for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR, Kind.SPEECH)
 )
 _BY_LIKENESS = (
     Kind.OCCASION,

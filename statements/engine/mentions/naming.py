@@ -72,7 +72,7 @@ def _is_own(name: Mention, title: str) -> bool:
 
 
 def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
-    """Yield the day of a speech or of instructions, and the day before: news may come a day late."""
+    """Yield the day of a speech or of instructions, and the day before, since news may be late."""
     is_leaders = LEADER.search(directive.title) or _SPEECH.search(directive.text[:_LEAD])
     if not directive.days or not is_leaders or kinds & _WRITTEN:
         return

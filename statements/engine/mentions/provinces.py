@@ -2,16 +2,14 @@
 
 import re
 
-# The names of one letter, first those of GB/T 2260, then the others in use.
-_OF_ONE_LETTER = dict(
-    zip(
-        "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新申蜀黔滇秦陇",
-        """北京 天津 河北 山西 内蒙古 辽宁 吉林 黑龙江 上海 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南
-        广东 广西 海南 重庆 四川 贵州 云南 西藏 陕西 甘肃 青海 宁夏 新疆 上海 四川 贵州 云南 陕西
-        甘肃""".split(),
-        strict=True,
-    )
-)
+# The name of one letter before the name in use: first those of GB/T 2260, then the others.
+_CALLED = """
+    京北京 津天津 冀河北 晋山西 蒙内蒙古 辽辽宁 吉吉林 黑黑龙江 沪上海 苏江苏 浙浙江 皖安徽 闽福建
+    赣江西 鲁山东 豫河南 鄂湖北 湘湖南 粤广东 桂广西 琼海南 渝重庆 川四川 贵贵州 云云南 藏西藏
+    陕陕西 甘甘肃 青青海 宁宁夏 新新疆
+    申上海 蜀四川 黔贵州 滇云南 秦陕西 陇甘肃
+"""
+_OF_ONE_LETTER = {called[0]: called[1:] for called in _CALLED.split()}
 _NAMES = "|".join(dict.fromkeys(_OF_ONE_LETTER.values()))
 # 来陕考察, 视察贵州重要讲话
 VISIT = re.compile(

@@ -27,19 +27,6 @@ _TOPIC_SCALE = 10.0  # brings the topic to the size of the others
 # ever otherwise; who reports of them often names neither.
 LECTURERS = re.compile("中央宣讲团")
 _LECTURED = 200  # days
-# Kinds whose name, when nothing known bears it, says that the text answers something else.
-_TELLING = frozenset(
-    {
-        Kind.STUDY,
-        Kind.PLENUM,
-        Kind.DISCIPLINE,
-        Kind.OCCASION,
-        Kind.INSPECTION,
-        Kind.INSTRUCTION,
-        Kind.LETTER,
-        Kind.NEW_YEAR,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +57,8 @@ class Evidence:
     grams of the response, 0 to 1. topic: summed weights of shared pairs of letters, over the root
     of their number. headline: share of the title taken up, 0 to 1. lag:
     days from directive to response, NaN where unknown. named and passing: likeness of the best
-    name, 0 to 1, in a title or a sentence about carrying out, and elsewhere. lectured: it is the
+    name, 0 to 1, in a title or a sentence about carrying out, and elsewhere; names_unknown: what is
+    named there is, in part, not known. lectured: it is the
     latest on which lecturers are sent out, and the response speaks of them. tagged: how few
     directives carry the rarest tag that both carry, from 0, all, to 1, a single one of hundreds.
     is_possible: not after the response, not the response itself, and not of a unit that it does
@@ -222,12 +210,12 @@ class Measurer:
         for mention in self.catalogue.find(response.whole, response.days):
             resolution = self.catalogue.resolve(mention, response.days)
             resolutions.append(resolution)
-            in_title = mention.start < len(response.title)
-            counted = named if in_title or mention.is_answer else passing
+            is_answered = mention.is_answer or mention.start < len(response.title)
+            counted = named if is_answered else passing
             for meant in resolution.meant:
                 likeness = meant.likeness / len(resolution.meant)
                 counted[meant.directive] = max(counted[meant.directive], likeness)
-            names_unknown |= in_title and not resolution.meant and mention.kind in _TELLING
+            names_unknown |= is_answered and not resolution.meant
         return named, passing, resolutions, names_unknown
 
 

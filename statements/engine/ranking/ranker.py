@@ -14,7 +14,7 @@ from statements.engine.ranking.fitting import logistic, with_intercept
 from statements.engine.ranking.reasons import Reason, find_reasons
 from statements.engine.ranking.weights import Weights, fitted
 
-RANKER = "names-4"  # changes with every change of what is proposed
+RANKER = "names-5"  # changes with every change of what is proposed
 MOST = 5  # candidates for one response
 # What a tag in common weighs, if no other directive carries it: as much as a title taken up whole.
 # It is set, not fitted, because the texts that the other weights were fitted on have no tags.
@@ -47,7 +47,7 @@ class DirectiveRanker:
         self.weights = weights or fitted()
 
     def rank(self, response: Response) -> list[Candidate]:
-        """Return up to ``MOST`` directives, best first; none when those with grounds are unlikely.
+        """Return up to ``MOST`` directives, best first; none when it is unlikely that one is right.
 
         A directive that only time speaks for opens no list, but may stand in one.
         """
@@ -63,8 +63,9 @@ class DirectiveRanker:
         return [self._candidate(evidence, scores, place) for place in self.best(scores, MOST)]
 
     def strength(self, evidence: Evidence, scores: NDArray[np.float64]) -> float:
-        """Return the best score of a directive for which anything speaks but time."""
-        return float(scores[self.measurer.has_grounds(evidence)].max(initial=0.0))
+        """Return the chance that any of the first for which more than time speaks is right."""
+        grounded = np.sort(scores[self.measurer.has_grounds(evidence)])
+        return 1.0 - float(np.prod(1.0 - grounded[-MOST:]))
 
     def scores(self, evidence: Evidence) -> NDArray[np.float64]:
         """Return the chance for each directive; 0 where it is impossible."""
@@ -109,7 +110,7 @@ class DirectiveRanker:
 def calibration_rows(evidence: Evidence, sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what the chance of each directive depends on: see ``Weights.calibration``."""
     unknown = (evidence.named == 0) * float(evidence.names_unknown)
-    return np.column_stack([sums, evidence.named, unknown, evidence.wording])
+    return np.column_stack([sums, evidence.named, unknown])
 
 
 def _is_text(response: Response) -> bool:

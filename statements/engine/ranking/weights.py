@@ -38,8 +38,8 @@ class Weights:
     ``features`` are the coefficients of a conditional logit over the directives (McFadden 1974,
     "Conditional logit analysis of qualitative choice behavior"), in the order of ``FEATURES``.
     ``calibration`` turns the sum into the chance that the response answers this directive:
-    intercept, sum, named, named something unknown instead, wording. A response has no
-    directive when the best chance of those with grounds is below ``threshold``.
+    intercept, sum, named, something unknown named instead. A response has no directive when the
+    chance that any of the first with grounds is right is below ``threshold``.
     """
 
     features: tuple[float, ...]
