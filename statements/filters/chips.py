@@ -29,8 +29,7 @@ def chips_of(chosen: StatementFilter, tallies: Tallies | None = None) -> list[Ch
         fewer = chosen.without(value, *names)
         found = None
         if tallies and values_of[_field(names)] == 1:
-            beside = tallies.beside(_field(names))
-            found = Total(beside.number, is_exact=beside.is_exact)
+            found = tallies.beside(_field(names)).total
         elif tallies and (asked := chosen.asked(fewer)).is_valid():
             found = count_of(asked, most=MOST_BESIDE)
         label = _("date") if names == PERIOD else label_of(chosen.meaning(names[0]))

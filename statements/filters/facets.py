@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -42,31 +42,30 @@ MOST_MONTHS = 24  # shown as choices; more are shown as years
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet; ``address`` leads to the ``count`` rows that have it.
+    """One value of a facet; ``address`` leads to the rows that have it.
 
-    When not ``is_exact``, at least that many have.
+    When their ``total`` is not exact, at least that many have.
     """
 
     value: str
     label: str
-    count: int
-    is_exact: bool
+    total: Total
     chosen: bool
     address: str
 
     @property
     def number(self) -> str:
-        return f"{self.count}" if self.is_exact else f"≥ {self.count}"
+        return f"{self.total.number}" if self.total.is_exact else f"≥ {self.total.number}"
 
     @property
     def spoken(self) -> str:
         """The number in words, for those who hear it without its column."""
         words = (
             _("only %(label)s: %(count)s")
-            if self.is_exact
+            if self.total.is_exact
             else _("only %(label)s: at least %(count)s")
         )
-        return words % {"label": self.label, "count": self.count}
+        return words % {"label": self.label, "count": self.total.number}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,7 @@ class _Counted:
 
     value: str
     label: str
-    count: int
-    is_exact: bool
+    total: Total
 
 
 class Link(NamedTuple):
@@ -138,9 +136,9 @@ class Tallies:
 
     @cached_property
     def by_state(self) -> list[Total]:
-        """How many rows each state of a link would leave, in the order of the choices."""
+        """How many rows each state of a link would leave, no further than ``MOST_BESIDE``."""
         states = [state for state, _label in self._chosen.filters["link"].extra["choices"]]
-        return [count_of(self._chosen.in_state(state)) for state in states]
+        return [count_of(self._chosen.in_state(one), most=MOST_BESIDE) for one in states]
 
     @cached_property
     def homes(self) -> dict[int, str | None]:
@@ -197,30 +195,37 @@ def facets_of(
         if name in fixed:
             continue
         count, values, others = make_counter(), _values(chosen, name), chosen.left_open(name)
-        counted = list(count(chosen, tallies.chosen))
         if values:
-            # What a choice in force leads to is among the rows chosen, and known by them; but the
-            # month in which a period begins may lead beyond it.
-            in_force = values if name != "said" else set()
-            known = {one.value: one for one in counted if one.value in in_force}
+            # The month in which a period begins may lead beyond it.
+            known = {} if name == "said" else _in_force(chosen, tallies.chosen, values, count)
             beside = count(others, tallies.beside(name))
-            counted = [known.get(one.value, one) for one in beside]
+            counted = [replace(one, total=known.get(one.value, one.total)) for one in beside]
+        else:
+            counted = list(count(chosen, tallies.chosen))
         start = others.parameters.urlencode()
         choices = [
             Choice(
                 one.value,
                 one.label,
-                one.count,
-                one.is_exact,
+                one.total,
                 one.value in values,
                 f"?{start}{start and '&'}{_asking_for(name, one.value)}",
             )
             for one in counted
-            if one.count or one.value in values
+            if one.total or one.value in values
         ]
         if choices:
             facets.append(Facet(name, label, choices))
     return facets
+
+
+def _in_force(
+    chosen: StatementFilter, tally: Tally, values: set[str], count: "_Counter"
+) -> dict[str, Total]:
+    """Return what choices in force lead to, which is known by the rows chosen."""
+    if len(values) == 1:  # which all of them have
+        return dict.fromkeys(values, tally.total)
+    return {one.value: one.total for one in count(chosen, tally) if one.value in values}
 
 
 type _Counter = Callable[[StatementFilter, Tally], Iterable[_Counted]]
@@ -240,7 +245,7 @@ def _asking_for(name: str, value: str) -> str:
 def _by_fact(kind: FactKind, named: Sequence[_Named]) -> _Counter:
     """Return how to read counts from a tally for values, their names, and how facts are written."""
     return lambda _others, tally: [
-        _Counted(value, name, tally.facts[f"{kind}:{fact}"], tally.is_exact)
+        _Counted(value, name, Total(tally.facts[f"{kind}:{fact}"], tally.is_exact))
         for value, name, fact in named
     ]
 
@@ -272,7 +277,7 @@ def _links(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Cou
     choices = [(value, str(label)) for value, label in others.filters["link"].extra["choices"]]
     if not others.states_stand_alone:
         return [
-            _Counted(value, label, total.number, total.is_exact)
+            _Counted(value, label, total)
             for (value, label), total in zip(choices, tallies.by_state, strict=True)
         ]
     links, are_all = tallies.links(tally)
@@ -280,8 +285,9 @@ def _links(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Cou
     counts = Counter(state for state, _row in pairs)
     is_exact = tally.is_exact and are_all
     # Of rows whose links were not all gone through nobody knows that they have none.
-    counts[NO_LINK] = tally.number - len({row for _state, row in pairs}) if are_all else 0
-    return [_Counted(value, label, counts[value], is_exact) for value, label in choices]
+    linked = {row for _state, row in pairs}
+    counts[NO_LINK] = tally.total.number - len(linked) if are_all else 0
+    return [_Counted(value, label, Total(counts[value], is_exact)) for value, label in choices]
 
 
 def _body_kinds() -> _Counter:
@@ -317,7 +323,7 @@ def _answered_by(
     pairs = {(homes[link.body], link.directive) for link in links if link.state in meant}
     counts = Counter(code for code, _directive in pairs)
     is_exact = tally.is_exact and are_all
-    return [_Counted(code, name, counts[code], is_exact) for code, name, _fact in named]
+    return [_Counted(code, name, Total(counts[code], is_exact)) for code, name, _fact in named]
 
 
 def _directives(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Counted]:
@@ -330,5 +336,7 @@ def _directives(tallies: Tallies, others: StatementFilter, tally: Tally) -> list
     named = Statement.objects.only("title_zh", "title_en").in_bulk([pk for pk, _number in most])
     is_exact = tally.is_exact and are_all
     return [
-        _Counted(str(pk), str(named[pk]), number, is_exact) for pk, number in most if pk in named
+        _Counted(str(pk), str(named[pk]), Total(number, is_exact))
+        for pk, number in most
+        if pk in named
     ]

@@ -177,8 +177,8 @@ class Tally:
     further: list[Step]
 
     @property
-    def number(self) -> int:
-        return len(self.keys)
+    def total(self) -> Total:
+        return Total(len(self.keys), self.is_exact)
 
 
 def find_page(

@@ -120,7 +120,7 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
         page=page,
         places=places,
         counted=Statement.objects.filter(pk__in_array=tally.keys),
-        total=Total(tally.number, is_exact=tally.is_exact),
+        total=tally.total,
         facets=facets_of(chosen, tallies, fixed=fixed),
         chips=chips_of(chosen, None if page else tallies),
         holders=holders_on(page),

@@ -131,10 +131,10 @@ def test_a_count_is_exact_up_to_its_bound(archive, days):
         assert len(find_some(cards, steps=steps_within(asked), most=most)) == min(number, most + 1)
         tally = tally_facts(cards, steps=steps_within(asked), most=most)
         assert tally.is_exact == (number <= most)
-        assert tally.number == min(number, most)
+        assert tally.total.number == min(number, most)
 
 
 def test_no_rows_have_one_empty_page():
     page = find_page(Card.objects.all(), Extent(), size=5)
     assert (page.keys, page.previous, page.next) == ([], None, None)
-    assert tally_facts(Card.objects.none(), steps=[], most=5).number == 0
+    assert tally_facts(Card.objects.none(), steps=[], most=5).total.number == 0
