@@ -1,12 +1,14 @@
 """How many rows each further choice leads to."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import gettext as _
 
 from statements.filters.statements import NO_LINK, PERIOD, DirectiveFilter, StatementFilter
@@ -16,7 +18,6 @@ from statements.models import (
     FactKind,
     Genre,
     Jurisdiction,
-    LinkState,
     ResponseLink,
     Statement,
     StatementKind,
@@ -34,7 +35,6 @@ from statements.selectors.paging import (
     tally_facts,
 )
 
-MOST_LINKS = 4_000  # that are gone through; the rows counted may have hundreds each
 MOST_BESIDE = 500  # rows gone through to count what choices lead to that are not in force
 MOST_DIRECTIVES = 12  # shown as choices; any other can still be named in the URL
 MOST_MONTHS = 24  # shown as choices; more are shown as years
@@ -97,20 +97,15 @@ class _Counted:
     total: Total
 
 
-class Link(NamedTuple):
-    """A link by what facets count; both ends, and whose the response is, are keys."""
+class LinksOf(NamedTuple):
+    """The links of a row in one state: the directives that it answers, or whose bodies answered it.
+
+    All are keys.
+    """
 
     state: str
-    directive: int
-    response: int
-    body: int
-
-
-class Links(NamedTuple):
-    """Links of some rows; when not ``are_all``, the rows have more."""
-
-    links: list[Link]
-    are_all: bool
+    row: int
+    others: list[int]
 
 
 class Tallies:
@@ -119,7 +114,7 @@ class Tallies:
     def __init__(self, chosen: StatementFilter) -> None:
         self._chosen = chosen
         self._beside: dict[str, Tally] = {}
-        self._links: dict[int, Links] = {}
+        self._links: dict[int, list[LinksOf]] = {}
 
     @cached_property
     def chosen(self) -> Tally:
@@ -145,13 +140,16 @@ class Tallies:
         """The province of each body, by keys."""
         return Body.objects.homes()
 
-    def links(self, tally: Tally) -> Links:
-        """Go through the links of the rows of one of these tallies."""
+    def links(self, tally: Tally) -> list[LinksOf]:
+        """Gather the links of the rows of one of these tallies.
+
+        There may be thousands to a row: PostgreSQL gathers them, by what an index alone knows.
+        """
         if id(tally) not in self._links:
-            of_rows = ResponseLink.objects.filter(**{f"{self._chosen.end}__in_array": tally.keys})
-            found = of_rows.order_by().values_list(*Link._fields)
-            links = [Link(*one) for one in found[: MOST_LINKS + 1]]
-            self._links[id(tally)] = Links(links, are_all=len(links) <= MOST_LINKS)
+            end, other = self._chosen.end, self._chosen.other_end
+            of_rows = ResponseLink.objects.filter(**{f"{end}__in_array": tally.keys}).order_by()
+            found = of_rows.values_list("state", end).annotate(others=ArrayAgg(other))
+            self._links[id(tally)] = [LinksOf(*one) for one in found]
         return self._links[id(tally)]
 
 
@@ -280,14 +278,12 @@ def _links(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Cou
             _Counted(value, label, total)
             for (value, label), total in zip(choices, tallies.by_state, strict=True)
         ]
-    links, are_all = tallies.links(tally)
-    pairs = {(link.state, getattr(link, others.end)) for link in links}
-    counts = Counter(state for state, _row in pairs)
-    is_exact = tally.is_exact and are_all
-    # Of rows whose links were not all gone through nobody knows that they have none.
-    linked = {row for _state, row in pairs}
-    counts[NO_LINK] = tally.total.number - len(linked) if are_all else 0
-    return [_Counted(value, label, Total(counts[value], is_exact)) for value, label in choices]
+    links = tallies.links(tally)
+    counts = Counter(link.state for link in links)
+    counts[NO_LINK] = tally.total.number - len({link.row for link in links})
+    return [
+        _Counted(value, label, Total(counts[value], tally.is_exact)) for value, label in choices
+    ]
 
 
 def _body_kinds() -> _Counter:
@@ -309,34 +305,35 @@ def _kinds() -> _Counter:
     return _by_fact(FactKind.KIND, named)
 
 
-def _meant(chosen: StatementFilter) -> set[str]:
-    """Return the states of links that a filter means."""
-    return {state for state in LinkState if chosen.means(state)}
-
-
 def _answered_by(
     tallies: Tallies, named: Sequence[_Named], others: StatementFilter, tally: Tally
 ) -> list[_Counted]:
     """Count directives by answering province; one that two cities answered counts once."""
-    links, are_all = tallies.links(tally)
-    homes, meant = tallies.homes, _meant(others)
-    pairs = {(homes[link.body], link.directive) for link in links if link.state in meant}
-    counts = Counter(code for code, _directive in pairs)
-    is_exact = tally.is_exact and are_all
-    return [_Counted(code, name, Total(counts[code], is_exact)) for code, name, _fact in named]
+    homes = tallies.homes
+    counts = _rows_with(tallies.links(tally), others, lambda bodies: {homes[one] for one in bodies})
+    return [
+        _Counted(code, name, Total(counts[code], tally.is_exact)) for code, name, _fact in named
+    ]
 
 
 def _directives(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Counted]:
     """Count the rows that answer each directive, by the links that the filter means."""
-    links, are_all = tallies.links(tally)
-    meant = _meant(others)
-    pairs = {(link.directive, link.response) for link in links if link.state in meant}
-    counts = Counter(directive for directive, _response in pairs)
+    counts = _rows_with(tallies.links(tally), others, set)
     most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_DIRECTIVES]
     named = Statement.objects.only("title_zh", "title_en").in_bulk([pk for pk, _number in most])
-    is_exact = tally.is_exact and are_all
     return [
-        _Counted(str(pk), str(named[pk]), Total(number, is_exact))
+        _Counted(str(pk), str(named[pk]), Total(number, tally.is_exact))
         for pk, number in most
         if pk in named
     ]
+
+
+def _rows_with[T](
+    links: Iterable[LinksOf], chosen: StatementFilter, values: Callable[[list[int]], set[T]]
+) -> Counter[T]:
+    """Count the rows with each value of their links that a filter means, each row once."""
+    of_row: defaultdict[int, set[T]] = defaultdict(set)
+    for link in links:
+        if chosen.means(link.state):
+            of_row[link.row] |= values(link.others)
+    return Counter(chain.from_iterable(of_row.values()))

@@ -89,6 +89,7 @@ class StatementFilter(df.FilterSet):
     link = df.MultipleChoiceFilter(choices=LINK_CHOICES, method="pass_over")
 
     end = "response"  # the end of a link that the rows are
+    other_end = "directive"  # what facets count of these links: directives, or answering bodies
 
     class Meta:
         model = Card
@@ -260,6 +261,7 @@ class DirectiveFilter(StatementFilter):
     """
 
     end = "directive"
+    other_end = "body"
 
     def meaning(self, parameter: str) -> str:
         return "answered" if parameter == "province" else parameter

@@ -125,7 +125,11 @@ class ResponseLink(models.Model):
     """
 
     directive = models.ForeignKey(
-        Statement, models.CASCADE, related_name="links_in", verbose_name=_("directive")
+        Statement,
+        models.CASCADE,
+        related_name="links_in",
+        verbose_name=_("directive"),
+        db_index=False,  # ``link_directive`` begins with it
     )
     response = models.ForeignKey(
         Statement, models.CASCADE, related_name="links_out", verbose_name=_("response")
@@ -201,6 +205,7 @@ class ResponseLink(models.Model):
             models.Index(fields=["state", "directive"], name="link_state_directive"),
             models.Index(fields=["suggested_at", "id"], name="link_suggested_last"),
             models.Index(fields=["body", "state", "directive"], name="link_body"),
+            models.Index(fields=["directive", "state", "body"], name="link_directive"),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -147,18 +147,6 @@ def test_a_choice_in_force_is_counted_though_others_are_too_many(client, monkeyp
     assert not re.search(r'href="\?province=JL"[^>]*>\d', page)
 
 
-def test_links_beyond_the_bound_leave_no_false_number(client, monkeypatch):
-    monkeypatch.setattr(facets, "MOST_LINKS", 2)
-    directive = make_directive(said="2025-01-01")
-    for _ in range(2):
-        make_link(directive, make_statement())
-    assert re.search(r'href="\?link=none"[^>]*>1</a>', ask(client).text)
-    make_link(directive, make_statement())
-    page = ask(client).text
-    assert re.search(r'href="\?link=confirmed"[^>]*>≥ \d</a>', page)
-    assert "link=none" not in page
-
-
 def test_months_stand_in_their_order_and_lead_to_their_rows(client):
     for said in ("2025-04-25", "2025-05", "2025-03-31/2025-04-01", None):
         make_statement(said=said)
