@@ -165,7 +165,11 @@ def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -
     Returns how many are likely enough, also of those that were there.
     """
     least = PROPOSED_FROM * max((one.score for one in candidates), default=0.0)
-    wanted = {int(one.id): one for one in candidates if one.is_named or one.score >= least}
+    wanted = {
+        int(one.id): one
+        for one in candidates
+        if one.is_named or (one.score >= least and one.has_grounds)
+    }
     links = ResponseLink.objects.filter(response=statement)
     proposals = links.filter(state=LinkState.SUGGESTED).exclude(ranked_by="")
     # Locked, so that none is changed or taken away that somebody decides at this moment.

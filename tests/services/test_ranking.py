@@ -141,6 +141,13 @@ def test_what_is_far_less_likely_than_the_best_is_not_proposed(session):
     assert ResponseLink.objects.get().directive == session
 
 
+def test_what_only_time_speaks_for_is_not_proposed(session):
+    make_directive(title_zh="中央桥梁工作会议在北京举行", said="2025-05-27")
+    response = make_statement(said="2025-05-29", text=f"会议强调，{CLAUSE}。")
+    assert rank(response) == 1
+    assert ResponseLink.objects.get().directive == session
+
+
 def test_a_proposal_that_no_longer_holds_is_taken_back_while_it_is_open(session):
     response = make_statement(said="2025-05-29", text=NAMES_IT)
     rank(response)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.ranking.features import Evidence, Measurer, Response
 from statements.engine.ranking.fitting import logistic, with_intercept
-from statements.engine.ranking.reasons import Reason, find_reasons
+from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
 from statements.engine.ranking.weights import Weights, fitted
 
 RANKER = "names-5"  # changes with every change of what is proposed
@@ -37,6 +37,11 @@ class Candidate:
     score: float
     is_named: bool
     reasons: tuple[Reason, ...]
+
+    @property
+    def has_grounds(self) -> bool:
+        """Whether more than time speaks for it."""
+        return any(reason.grounds is not Grounds.TIME for reason in self.reasons)
 
 
 class DirectiveRanker:
