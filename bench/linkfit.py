@@ -48,7 +48,7 @@ def measure(measurer: Measurer, events: Sequence[str], cases: Sequence[Case]) ->
 def _names_only(evidence: Evidence, events: Sequence[str], withheld: frozenset[str]) -> bool:
     """Say whether what is named as answered is, in part, not known, or no longer."""
     return evidence.names_unknown or any(
-        (one.mention.is_answer or one.mention.start < len(evidence.response.title))
+        evidence.response.answers(one.mention)
         and one.meant
         and all(events[it.directive] in withheld for it in one.meant)
         for one in evidence.resolutions

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='responselink',
-            trigger=pgtrigger.compiler.Trigger(name='body_of_the_response', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n    SELECT body_id INTO NEW.body_id FROM statements_statement WHERE id = NEW.response_id\n    FOR KEY SHARE;\n    RETURN NEW;\n', hash='e767b0560276a44e74a5777b602cdd52edf9ba84', operation='INSERT', pgid='pgtrigger_body_of_the_response_67b44', table='statements_responselink', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='body_of_the_response', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."body_id" IS NULL)', func='\n    SELECT body_id INTO NEW.body_id FROM statements_statement WHERE id = NEW.response_id\n    FOR KEY SHARE;\n    RETURN NEW;\n', hash='e9e47d024c3fa4c6bbca88a2be71c2ef87280bbb', operation='INSERT OR UPDATE', pgid='pgtrigger_body_of_the_response_67b44', table='statements_responselink', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='responselink',

@@ -211,7 +211,8 @@ class ResponseLink(models.Model):
             pgtrigger.Trigger(
                 name="body_of_the_response",
                 when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__body__isnull=True),
                 func=_BODY_OF_THE_RESPONSE,
             )
         ]

@@ -119,6 +119,19 @@ def test_the_day_of_the_answer_is_not_the_day_of_what_it_answers():
     assert one.days is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "学习省委书记4月25日重要讲话精神。",
+        "习近平总书记讲话后，省委4月25日召开会议传达重要讲话精神。",
+        "4月25日上午传达学习习近平总书记重要讲话精神。",
+        "学习习近平总书记2020.8.19重要讲话精神。",
+    ],
+)
+def test_the_day_of_somebody_else_or_of_the_answer_is_no_day_of_a_speech(text):
+    assert not [one for one in find_mentions(text, SAID) if one.kind is Kind.SPEECH]
+
+
 def test_recently_is_an_interval_before_the_text():
     [one] = find_mentions("习近平总书记近日对桥梁工作作出重要指示。", SAID)
     assert one.days is not None

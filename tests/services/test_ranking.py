@@ -135,8 +135,9 @@ def test_what_a_body_said_is_ranked_again_when_the_body_turns_out_to_be_of_anoth
 
 def test_what_is_far_less_likely_than_the_best_is_not_proposed(session):
     for nth in range(3):
-        make_directive(title_zh=f"另一次会议{nth}", said="2025-04-25", text="另有要求。")
-    response = make_statement(said="2025-05-29", text=f"{NAMES_IT}会议强调，{CLAUSE}。")
+        text = f"另有要求{nth}，坚持自立自强。"  # so that more than time speaks for it
+        make_directive(title_zh=f"另一次会议{nth}", said="2025-04-25", text=text)
+    response = make_statement(said="2025-05-29", text=f"{NAMES_IT}会议强调，坚持自立自强。")
     assert rank(response) == 1
     assert ResponseLink.objects.get().directive == session
 

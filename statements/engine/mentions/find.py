@@ -43,6 +43,7 @@ _DATED_LEAD = re.compile(
 )
 _COMMITTEE = re.compile("中央委员会第.{1,3}次全体会议$|.中全会$")
 _AND = re.compile("(?<=[会班式礼坛])(?:、|和|及|与|以及)(?=.{4})")  # between names of occasions
+_ANSWERED = re.compile("召开|主持|举行|出席|会议|学习|传达|贯彻|落实")
 _SHORTEST = 4  # letters of an occasion's name
 _EMPTY = re.compile(
     "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
@@ -295,11 +296,16 @@ def _letter(match: re.Match[str], _: _Reading) -> Iterator[_Made]:
 
 
 def _dated(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+    first, _ = reading.sentence(*match.span())
+    if not patterns.LEADER.search(reading.folded[first : match.end()]):
+        return
+    if _ANSWERED.search(match["between"]):
+        return  # the day of the answer
     if days := read_days(match["date"], reading.said):
         yield Kind.SPEECH, spoken_on(days[0], is_order="讲话" not in match["sort"]), days
 
 
-def _holiday(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
+def _quoted_day(match: re.Match[str], reading: _Reading) -> Iterator[_Made]:
     month, day = match["month"] or "7", match["day"] or "1"
     if days := read_days(f"{month}月{day}日", reading.said):
         yield Kind.SPEECH, spoken_on(days[0]), days
@@ -328,5 +334,5 @@ _MAKERS: tuple[tuple[re.Pattern[str], _Maker], ...] = (
     (patterns.REPLY, _letter),
     (patterns.GREETING, _letter),
     (patterns.DATED, _dated),
-    (patterns.HOLIDAY, _holiday),
+    (patterns.QUOTED_DAY, _quoted_day),
 )

@@ -98,11 +98,11 @@ GREETING = re.compile(
 )
 DATED = re.compile(
     rf"(?P<date>(?:(?:{_N}|今|去)年)?{_N}月{_N}日)"
-    rf"(?:[^，。；！？\n]{{0,16}}?)重要(?P<sort>讲话|指示批示|指示|批示)"
+    rf"(?P<between>[^，。；！？\n]{{0,16}}?)重要(?P<sort>讲话|指示批示|指示|批示)"
 )
 # “七一”重要讲话, “8·19”重要讲话
-HOLIDAY = re.compile(
-    r"[“\"]?(?:七一|(?P<month>1[0-2]|[1-9])[·.](?P<day>[12][0-9]|3[01]|[1-9]))[”\"]?的?重要讲话"
+QUOTED_DAY = re.compile(
+    r"(?<![0-9.·])[“\"]?(?:七一|(?P<month>1[0-2]|[1-9])[·.](?P<day>[12][0-9]|3[01]|[1-9]))[”\"]?的?重要讲话"
 )
 
 # The one whose speeches and instructions directives are.

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.mentions.catalogue import Catalogue, Directive, Resolution
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import Kind, Mention
 from statements.engine.mentions.periods import Days
 from statements.engine.normalise import Normalised, normalise
 from statements.engine.ranking.index import GramIndex, hashed
@@ -47,6 +47,10 @@ class Response:
     @property
     def whole(self) -> str:
         return f"{self.title}\n{self.text}"
+
+    def answers(self, mention: Mention) -> bool:
+        """Whether it is said to answer what is named: in the title, or where it is carried out."""
+        return mention.is_answer or mention.start < len(self.title)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,7 +214,7 @@ class Measurer:
         for mention in self.catalogue.find(response.whole, response.days):
             resolution = self.catalogue.resolve(mention, response.days)
             resolutions.append(resolution)
-            is_answered = mention.is_answer or mention.start < len(response.title)
+            is_answered = response.answers(mention)
             counted = named if is_answered else passing
             for meant in resolution.meant:
                 likeness = meant.likeness / len(resolution.meant)

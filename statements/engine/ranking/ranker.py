@@ -101,7 +101,7 @@ class DirectiveRanker:
         is_named = any(
             one.is_resolved
             and one.meant[0].directive == place
-            and (one.mention.is_answer or one.mention.start < len(evidence.response.title))
+            and evidence.response.answers(one.mention)
             for one in evidence.resolutions
         )
         return Candidate(
