@@ -1,122 +1,132 @@
 """Text as it is matched, with the way back to the text as it is stored."""
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 import numpy as np
-import opencc
 from numpy.typing import NDArray
 
+from statements.engine.characters import HAN_DIGITS, letters_of
 from statements.engine.compiled import compiled
 
-_UNSEEN: Final = 0xFFFFFFFF  # no code point; the table has not met this character yet
-_DROPPED: Final = 0  # NUL is no letter, so it can stand for "passed over"
+# Entries of the table that are no code points. NUL is no letter, so it can stand for "none".
+_UNMET: Final = 0xFFFFFFFF
+_SEVERAL: Final = 0xFFFFFFFE
+_NONE: Final = 0
+_DIGITS: Final = np.array(list(map(ord, HAN_DIGITS)), np.uint32)
+_YEAR, _ZERO, _LATIN_O, _ARABIC_ZERO = map(ord, "年〇o0")
+
+type _Points = NDArray[np.uint32]
+type _Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Normalised:
-    """Letters and digits of a text, one for each character that was kept.
+    """Letters and digits of a text, as ``engine.characters`` reads them.
 
     ``text[i]`` has code point ``codes[i]`` and was made of the character at offset ``origins[i]``
-    of the stored text. Offsets are in characters and ascend.
+    of the stored text. Offsets are in characters and ascend; a character that is read as several
+    letters (㎏ as kg) has its offset several times.
     """
 
     text: str
-    codes: NDArray[np.uint32]
-    origins: NDArray[np.int64]
+    codes: _Points
+    origins: _Places
 
     def __len__(self) -> int:
         return len(self.text)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the stored text of ``text[start:end]``, which must not be empty."""
-        return int(self.origins[start]), int(self.origins[end - 1]) + 1
+        [span] = self.spans(np.array([start]), np.array([end]))
+        return span
 
-    def spans(self, starts: NDArray[np.int64], ends: NDArray[np.int64]) -> list[tuple[int, int]]:
-        """``span`` for many at once, which is faster than one by one."""
+    def spans(self, starts: _Places, ends: _Places) -> list[tuple[int, int]]:
+        """``span`` for many at once, which is faster than one by one.
+
+        A character that only begins before a span belongs to what stands there, so that
+        neighbouring spans never share one.
+        """
         firsts, lasts = self.origins[starts], self.origins[ends - 1] + 1
-        return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+        is_begun = (starts > 0) & (self.origins[starts - 1] == firsts) & (firsts + 1 < lasts)
+        return list(zip((firsts + is_begun).tolist(), lasts.tolist(), strict=True))
 
 
 def normalise(text: str) -> Normalised:
-    """Fold width, case and script, and drop all that is neither letter nor digit.
+    """Return what is read as letters and digits, and drop all else.
 
-    Width and compatibility forms fold by NFKC, case by casefolding, traditional characters to
-    simplified ones each by itself: conversion by phrase would make a character depend on its
-    neighbours, and a quotation no longer equal to what it quotes. Punctuation, quotation marks,
-    spaces, line breaks, symbols and lone surrogates are passed over.
-
-    A character whose folded form is not exactly one letter or digit (Ⅱ → ii, ㎏ → kg) stands for
-    itself, lowercased where that is one character, so that positions always map one to one.
+    Punctuation, quotation marks, spaces, line breaks, symbols and what is not seen are passed
+    over. A letter O among Han numerals is the zero that it was typed for.
     """
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    table = _folded()
-    while True:
-        codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
-        count, unseen = _keep(points, table, codes, origins)
-        if unseen < 0:
-            break
-        for point in set(points[unseen:].tolist()):
-            if table[point] == _UNSEEN:
-                table[point] = _fold(chr(point))
-    codes, origins = codes[:count].copy(), origins[:count].copy()
+    table = _letters()
+    codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
+    while (stop := _keep(points, table, codes, origins)) < 0:
+        _meet(points, table)
+        if table[points[-1 - stop]] == _SEVERAL:
+            return _normalise_several(text)
+    _read_zeros(codes[:stop], _DIGITS)
+    codes, origins = codes[:stop].copy(), origins[:stop].copy()
     return Normalised(codes.tobytes().decode("utf-32-le"), codes, origins)
 
 
+def _normalise_several(text: str) -> Normalised:
+    """Normalise a text with characters that are read as several letters."""
+    readings = [
+        letters if len(letters := letters_of(character)) > 1 else character for character in text
+    ]
+    letters = normalise("".join(readings))
+    origins = np.repeat(np.arange(len(text), dtype=np.int64), list(map(len, readings)))
+    return Normalised(letters.text, letters.codes, origins[letters.origins])
+
+
 @compiled
-def _keep(
-    points: NDArray[np.uint32],
-    table: NDArray[np.uint32],
-    codes: NDArray[np.uint32],
-    origins: NDArray[np.int64],
-) -> tuple[int, int]:
-    """Write the folded characters, and say how many; and the first the table lacks, or -1."""
+def _keep(points: _Points, table: _Points, codes: _Points, origins: _Places) -> int:
+    """Write the letters, and return how many; below zero, -1 less the place where it stopped.
+
+    It stops at a character that the table has not met, or that is read as several letters.
+    """
     count = 0
     for at in range(points.size):
-        folded = table[points[at]]
-        if folded == _UNSEEN:
-            return count, at
-        if folded != _DROPPED:
-            codes[count] = folded
+        letter = table[points[at]]
+        if letter >= _SEVERAL:
+            return -1 - at
+        if letter != _NONE:
+            codes[count] = letter
             origins[count] = at
             count += 1
-    return count, -1
+    return count
+
+
+@compiled
+def _read_zeros(codes: _Points, digits: _Points) -> None:
+    """Read o and 0 between Han numerals, or before the sign for year, as their zero."""
+    start = 0
+    for at in range(codes.size):
+        code = codes[at]
+        if code in (_LATIN_O, _ARABIC_ZERO):
+            continue
+        if start < at and start > 0:
+            is_among = False
+            for digit in digits:
+                is_among = is_among or codes[start - 1] == digit
+            is_followed = code == _YEAR
+            for digit in digits:
+                is_followed = is_followed or code == digit
+            if is_among and is_followed:
+                codes[start:at] = _ZERO
+        start = at + 1
+
+
+def _meet(points: _Points, table: _Points) -> None:
+    """Write into the table what it does not know. Writing twice writes the same: no lock."""
+    for point in np.unique(points[table[points] == _UNMET]).tolist():
+        letters = letters_of(chr(point))
+        table[point] = _NONE if not letters else ord(letters) if len(letters) == 1 else _SEVERAL
 
 
 @cache
-def _folded() -> NDArray[np.uint32]:
-    """Return the table from code point to folded code point, filled as characters are met.
-
-    Writing an entry twice writes the same value, so threads need no lock.
-    """
-    return np.full(0x110000, _UNSEEN, dtype=np.uint32)
-
-
-@cache
-def _simplifier() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
-def _fold(character: str) -> int:
-    if unicodedata.category(character) == "Cs":
-        return _DROPPED
-    letters = [one for one in _compatible(character) if one.isalnum()]
-    if len(letters) == 1:
-        return ord(_simplified(letters[0]))
-    if not character.isalnum():
-        return _DROPPED
-    lowered = character.lower()
-    return ord(lowered if len(lowered) == 1 else character)
-
-
-def _compatible(character: str) -> str:
-    # Twice, because folding case can undo a composition that NFKC then makes again.
-    once = unicodedata.normalize("NFKC", character).casefold()
-    return unicodedata.normalize("NFKC", once).casefold()
-
-
-def _simplified(letter: str) -> str:
-    simple = _simplifier().convert(letter)
-    return simple if len(simple) == 1 and simple.isalnum() else letter
+def _letters() -> _Points:
+    """Return the table from code point to letter, filled as characters are met."""
+    return np.full(0x110000, _UNMET, dtype=np.uint32)

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from statements.engine.folding import fold
 from statements.engine.mentions import patterns
@@ -59,7 +60,8 @@ class _Reading:
     """A text while it is searched."""
 
     def __init__(self, text: str, said: Days | None) -> None:
-        self.folded = fold(text)
+        self.reading = fold(text, keep_spaces=True)
+        self.folded = self.reading.text
         self.said = said
         self.term = term_of(said[1]) if said else None
         self._ends = [one.end() for one in patterns.SENTENCE.finditer(self.folded)]
@@ -117,7 +119,12 @@ def _found(
         for match in pattern.finditer(reading.folded):
             for kind, key, days in make(match, reading):
                 found.append(_mention(match, kind, key, days, reading))
-    return outermost(found, reading.folded)
+    mentions = outermost(found, reading.folded)
+    spans = [reading.reading.span(mention.start, mention.end) for mention in mentions]
+    return [
+        replace(mention, start=start, end=end)
+        for mention, (start, end) in zip(mentions, spans, strict=True)
+    ]
 
 
 def _mention(
@@ -135,10 +142,11 @@ def _mention(
 
 def is_answer(text: str, start: int, end: int) -> bool:
     """Say whether the sentence around a stretch is about studying or carrying out."""
-    folded = fold(text)
-    first = max(folded.rfind(mark, 0, start) for mark in "。！？\n") + 1
-    ends = [at for mark in "。！？\n" if (at := folded.find(mark, end)) >= 0]
-    return _answers(folded[first:start], folded[end : min(ends, default=len(folded))])
+    first = max(text.rfind(mark, 0, start) for mark in "。！？\n") + 1
+    ends = [at for mark in "。！？\n" if (at := text.find(mark, end)) >= 0]
+    return _answers(
+        fold(text[first:start]).text, fold(text[end : min(ends, default=len(text))]).text
+    )
 
 
 def _answers(before: str, after: str) -> bool:

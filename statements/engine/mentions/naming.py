@@ -51,13 +51,13 @@ class Directive:
 
 def names_of(directive: Directive) -> Iterator[Name]:
     """Yield the names of a directive, some perhaps twice."""
-    title = fold(directive.title)
+    title = directive.title
     own = [one for one in find_names(directive.title, directive.days) if _is_own(one, title)]
     for one in own:
         yield one.kind, one.name
         yield from ((one.kind, name) for pattern, name in _ALSO if pattern.search(one.name))
     yield from _days_of_speech(directive, {one.kind for one in own})
-    whole = title.strip()
+    whole = fold(title, keep_spaces=True).text.strip()
     if "《" not in whole and _DOCUMENT.fullmatch(whole):
         yield Kind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
     yield from _names_in_lead(directive)
@@ -65,7 +65,8 @@ def names_of(directive: Directive) -> Iterator[Name]:
 
 def _is_own(name: Mention, title: str) -> bool:
     """Say whether a title names the directive itself, and not what it is about."""
-    before, after = title[: name.start], title[name.end :]
+    before = fold(title[: name.start], keep_spaces=True).text
+    after = fold(title[name.end :], keep_spaces=True).text
     if name.kind in _MEETINGS:
         return bool(_ITSELF.match(after)) and not _NOT_ITSELF.search(before)
     return name.kind is not Kind.DOCUMENT or "审议" not in before
@@ -85,7 +86,7 @@ def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
 def _names_in_lead(directive: Directive) -> Iterator[Name]:
     """Yield the number of a document, and the plenum that adopted it."""
     lead = directive.text[:_LEAD]
-    adopted = _ADOPTED.search(fold(lead))
+    adopted = _ADOPTED.search(fold(lead).text)
     if adopted and directive.days:
         number = "一二三四五六七八九".index(adopted.group(1)) + 1
         yield Kind.PLENUM, f"{term_of(directive.days[1])}:{number}"

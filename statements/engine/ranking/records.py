@@ -36,7 +36,7 @@ def days_from(written: object) -> Days | None:
     """
     if not isinstance(written, str):
         return None
-    first, slash, last = fold(written).strip().partition("/")
+    first, slash, last = fold(written).text.strip().partition("/")
     start = _unit(first)
     end = _unit(last) if slash else start
     if start is None or end is None or end[1] < start[0]:

@@ -4,12 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from statements.engine.folding import WORD_LETTERS
 from statements.engine.search.query import Term
-from statements.engine.search.searchable import (
-    WORD_LETTERS,
-    begins_a_word,
-    searchable_with_origins,
-)
+from statements.engine.search.searchable import begins_a_word, searchable_with_origins
 
 MOST_HITS = 200  # marked in one text; a passage shows a few of them
 AROUND = 36  # characters shown before the first hit of a passage
@@ -52,20 +49,19 @@ def pattern_of(wording: str) -> str:
 
 def find_hits(terms: Iterable[Term], text: str) -> list[Hit]:
     """Return where terms stand in a stored text, in order, the longer of two that overlap."""
-    form, origins = searchable_with_origins(text)
-    found: list[Hit] = []
+    form = searchable_with_origins(text)
+    hits: list[Hit] = []
     for term in terms:
-        for place in re.finditer(pattern_of(term.wording), form):
-            first, last = place.start(), place.end() - 1
-            found.append(Hit(origins[first], origins[last] + 1, term.written))
-            if len(found) >= MOST_HITS:
+        for match in re.finditer(pattern_of(term.wording), form.text):
+            hits.append(Hit(*form.span(*match.span()), term.written))
+            if len(hits) >= MOST_HITS:
                 break
-    found.sort(key=lambda hit: (hit.start, -hit.end))
-    kept: list[Hit] = []
-    for hit in found:
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-    return kept
+    hits.sort(key=lambda hit: (hit.start, -hit.end))
+    separate: list[Hit] = []
+    for hit in hits:
+        if not separate or hit.start >= separate[-1].end:
+            separate.append(hit)
+    return separate
 
 
 def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:

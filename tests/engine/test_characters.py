@@ -1,0 +1,94 @@
+"""Every part reads a character alike. Checked over all of Unicode, not over samples."""
+
+import unicodedata
+
+import pytest
+
+from statements.engine.characters import EQUIVALENTS
+from statements.engine.folding import fold
+from statements.engine.normalise import normalise
+from statements.engine.search.searchable import searchable, searchable_with_origins
+
+ALL = [chr(point) for point in range(0x110000)]
+
+
+TEXT = "。".join(ALL)
+
+
+def letters_and_origins(folded):
+    return [
+        (letter, origin)
+        for letter, origin in zip(folded.text, folded.origins, strict=True)
+        if letter.isalnum()
+    ]
+
+
+def test_every_part_reads_the_same_letters_in_the_same_places():
+    by_echo = letters_and_origins(normalise(TEXT))
+    assert letters_and_origins(searchable_with_origins(TEXT)) == by_echo
+    assert letters_and_origins(fold(TEXT)) == by_echo
+    assert letters_and_origins(fold(TEXT, keep_spaces=True)) == by_echo
+    # Fillers that nobody sees, and sound marks that are none at full width.
+    unread = set(filter(str.isalnum, ALL)) - {TEXT[origin] for _, origin in by_echo}
+    assert unread == set("\u115f\u1160\u3164\uffa0ﾞﾟ")
+
+
+def test_what_a_character_is_read_as_is_read_as_itself():
+    changed = {
+        character
+        for character in ALL
+        if EQUIVALENTS[ord(character)].translate(EQUIVALENTS) != EQUIVALENTS[ord(character)]
+    }
+    assert not changed
+
+
+def test_what_unicode_calls_equivalent_is_read_alike():
+    for character in ALL:
+        compatible = unicodedata.normalize("NFKC", character)
+        if len(compatible) == 1 and compatible.isalnum():
+            assert EQUIVALENTS[ord(compatible)] == EQUIVALENTS[ord(character)], hex(ord(character))
+
+
+def test_what_is_not_seen_is_read_as_nothing():
+    unseen = {
+        character
+        for character in ALL
+        if unicodedata.category(character) in {"Cf", "Co", "Cs", "Cn"}
+        or unicodedata.name(character, "").startswith("VARIATION SELECTOR")
+    }
+    assert not {character for character in unseen if EQUIVALENTS[ord(character)]}
+    assert searchable(f"人{''.join(sorted(unseen))}工") == "人工"
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("⼈⼯智能", "人工智能"),  # Kangxi radicals, as PDF files have them
+        ("⻓江⻋⻢", "长江车马"),  # radicals of the supplement
+        ("構建後臺", "构建后台"),
+        ("著力推進、保障衞生", "着力推进、保障卫生"),
+        ("敍衹祇瞭", "叙只只了"),
+        ("靑年、溫暖、户戶戸", "青年、温暖、户户户"),
+        ("樂不思蜀", "乐不思蜀"),  # a compatibility ideograph
+        ("二○三〇年", "二〇三〇年"),
+        ("二◯三〇年", "二〇三〇年"),
+        ("二O三O年", "二〇三〇年"),
+        ("二０三零年", "二〇三零年"),
+        ("人民\ufe00至上", "人民至上"),
+        ("长\U000e0100江", "长江"),
+        ("智\ue123能", "智能"),
+        ("人工\u200b智\u00ad能", "人工智能"),
+        ("人工\n智 能", "人工智能"),
+        ("ＡＩ＋５Ｇ", "ai+5g"),
+    ],
+)
+def test_spellings_are_one_for_every_part(written, plain):
+    assert normalise(written).text == normalise(plain).text
+    assert searchable(written) == searchable(plain)
+    assert fold(written).text == fold(plain).text
+
+
+def test_a_latin_o_that_is_no_zero_stays():
+    assert normalise("O型血一O一").text == "o型血一〇一"
+    assert normalise("2O30").text == "2o30"
+    assert normalise("AO年").text == "ao年"
