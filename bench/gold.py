@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import opencc
@@ -12,6 +13,7 @@ from statements.engine.normalise import normalise
 
 PLANTED = 4  # clauses in each response
 SHORTEST = 12  # letters of a clause that is planted
+SWAPPED = 4, 8  # letters of each of two neighbours that change places
 NATURAL = 6  # equal letters that make a host unfit, because precision could not be told
 _FOREIGN = 9, 20  # letters that split a clause
 _MARKS = " 　\n“”「」—·"
@@ -70,22 +72,39 @@ class Planter:
             directive, host = self._dice.choice(self._directives), self._dice.choice(self._hosts)
             if share_wording(directive, host):
                 continue
-            clauses = self._clauses(directive, edit)
-            if len(clauses) >= PLANTED:
+            units = self._units(directive, edit)
+            if len(units) >= (1 if edit == "swapped" else PLANTED):
                 break
-        chosen = self._dice.sample(clauses, PLANTED)
-        response, gold = self._inserted(host, [EDITS[edit](self, one.text) for one in chosen])
-        return Case(directive, response, host, chosen, gold)
+        units = self._dice.sample(units, min(PLANTED, len(units)))
+        texts = [directive[unit[0].core[0] : unit[-1].end] for unit in units]
+        response, gold = self._inserted(host, [EDITS[edit](self, text) for text in texts])
+        return Case(directive, response, host, [clause for unit in units for clause in unit], gold)
 
-    def _clauses(self, directive: str, edit: str) -> list[Clause]:
+    def _units(self, directive: str, edit: str) -> list[tuple[Clause, ...]]:
         """Return the clauses that can be planted: long enough, and once in the directive."""
-        asked = normalise(directive).text
+        letters = normalise(directive).text
+        clauses = [
+            clause for clause in split_clauses(directive) if letters.count(clause.letters) == 1
+        ]
+        if edit == "swapped":
+            least, most = SWAPPED
+            pairs = [
+                (clause, following)
+                for clause, following in pairwise(clauses)
+                if all(least <= len(short.letters) <= most for short in (clause, following))
+                and directive[clause.end : following.core[0]] == "，"
+            ]
+            # Every other one, so that no clause is in two pairs.
+            return [
+                pair
+                for place, pair in enumerate(pairs)
+                if not place or pair[0] != pairs[place - 1][1]
+            ]
         return [
-            clause
-            for clause in split_clauses(directive)
+            (clause,)
+            for clause in clauses
             if len(clause.letters) >= SHORTEST
             and (edit != "list" or len(set(clause.text.split("、"))) >= 3)
-            and asked.count(clause.letters) == 1
         ]
 
     def _inserted(self, host: str, copies: Sequence[Sequence[Piece]]) -> tuple[str, list[Span]]:
@@ -146,6 +165,11 @@ class Planter:
             self._dice.shuffle(items)
         return [Piece("、".join(items), True)]
 
+    def swapped(self, text: str) -> list[Piece]:
+        """Let two short clauses change places."""
+        first, second = text.split("，")
+        return [Piece(second, True), Piece("，", False), Piece(first, True)]
+
     def dressed(self, text: str) -> list[Piece]:
         """Change punctuation, width and script, and nothing else."""
         letters = []
@@ -174,6 +198,7 @@ EDITS: dict[str, Callable[[Planter, str], list[Piece]]] = {
     "inserted": Planter.inserted,
     "deleted": Planter.deleted,
     "list": Planter.reordered,
+    "swapped": Planter.swapped,
     "punctuation": Planter.dressed,
     "split": Planter.split,
     "combined": Planter.combined,

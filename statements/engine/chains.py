@@ -56,11 +56,13 @@ def find_chains(runs: Runs, *, anchor: int = ANCHOR) -> Chains:
     return Chains(pieces[0], pieces[1], pieces[2], starts)
 
 
-def share_out(chains: Chains, *, floor: int, said_length: int) -> tuple[Chains, Numbers]:
+def share_out(chains: Chains, *, floor: int, is_taken: NDArray[np.bool_]) -> tuple[Chains, Numbers]:
     """Give each letter of the response to the longest chain that has it.
 
-    Chains of under ``floor`` equal letters get nothing. What is left of a chain is cut where
-    others have taken something in between, and where so much other text stands between two pieces
+    ``is_taken`` says for each letter of the response, and for its end, whether it is given already;
+    what is given now is marked there. Chains of under ``floor`` equal letters get nothing. What is
+    left of a chain is cut where others have taken something in between, and where so much other
+    text stands between two pieces
     that they read as two passages. Where others have taken letters, parts of under ``REST`` are
     left out. Returns the parts, the longest chain's first, and which chain each comes from.
     """
@@ -70,11 +72,10 @@ def share_out(chains: Chains, *, floor: int, said_length: int) -> tuple[Chains, 
     order = np.flatnonzero(letters >= floor)
     order = order[np.argsort(keys[order], kind="stable")]
     # Taken letters cut pieces, but there are never more pieces than letters.
-    room = min(int(letters.sum()), said_length) + 1
+    room = min(int(letters.sum()), is_taken.size) + 1
     rows = np.empty((3, room), np.int64)
     starts = np.zeros(room + 1, np.int64)
     origins = np.empty(room, np.int64)
-    is_taken = np.zeros(said_length + 1, np.bool_)
     count = _share_out(*columns, letters, order, is_taken, rows, starts, origins)
     rows = rows[:, : starts[count]]
     return Chains(rows[0], rows[1], rows[2], starts[: count + 1]), origins[:count]

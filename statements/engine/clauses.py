@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from statements.engine.frames import leading_letters
 from statements.engine.normalise import Normalised, normalise
+from statements.engine.wrapping import unwrap
 
 # A quotation or title stays whole up to here; beyond, it is a speech with clauses of its own.
 LONGEST_WHOLE = 60  # characters between the marks
@@ -31,14 +33,16 @@ _OPENS_POINT = "。；！？;!?\n\r\u2028\u2029"
 class Clause(NamedTuple):
     """A clause at ``start`` to ``end`` of the stored text, offsets in characters.
 
-    ``letters`` is its text as it is matched, which begins at letter ``first`` of the whole;
-    ``nth`` counts clauses of equal letters from 1. A named tuple, because some hundred are made
-    for each comparison.
+    ``core`` is where that stands in it which it asks for, without who says so, the number of a
+    point or a leading 要 (see ``engine.frames``). ``letters`` are those of the core, which begins
+    at letter ``first`` of the whole; ``nth`` counts clauses of equal letters from 1. A named
+    tuple, because some hundred are made for each comparison.
     """
 
     start: int
     end: int
     text: str
+    core: tuple[int, int]
     letters: str
     first: int
     nth: int
@@ -50,27 +54,35 @@ class Clause(NamedTuple):
         return f"{digest}-{self.nth}"
 
 
-def split_clauses(text: str, letters: Normalised | None = None) -> list[Clause]:
+def split_clauses(
+    text: str, letters: Normalised | None = None, *, is_quotations: bool = False
+) -> list[Clause]:
     """Cut a text at commas, colons, stops and line ends.
 
     Items joined by 、 stay together; quotations and titles stay whole up to ``LONGEST_WHOLE``
-    characters; numbers that open a point are left out. ``letters`` is ``normalise(text)`` where
-    the caller has it.
+    characters; numbers that open a point are left out. What only says who speaks is no clause.
+    ``letters`` is ``normalise(text)`` where the caller has it; with ``is_quotations`` each line is
+    a quotation of its own, and no line end is one of a wrapped paragraph.
     """
     letters = letters or normalise(text)
-    pieces = list(_pieces(text))
+    pieces = list(_pieces(text if is_quotations else unwrap(text)))
     bounds = np.searchsorted(letters.origins, np.array(pieces, np.intp).reshape(-1, 2)).tolist()
-    if letters.text and all(first == last for first, last in bounds):
-        # A text that is nothing but the number of a point is what it says.
-        pieces, bounds = [letters.span(0, len(letters))], [[0, len(letters)]]
-    seen: dict[str, int] = {}
+    leads = [leading_letters(letters.text[first:last]) for first, last in bounds]
+    if letters.text and all(
+        first + lead == last for (first, last), lead in zip(bounds, leads, strict=True)
+    ):
+        # A text that is nothing but what leads to a clause is what it says.
+        pieces, bounds, leads = [letters.span(0, len(letters))], [[0, len(letters)]], [0]
+    counts: dict[str, int] = {}
     clauses = []
-    for (start, end), (first, last) in zip(pieces, bounds, strict=True):
+    for (start, end), (first, last), lead in zip(pieces, bounds, leads, strict=True):
+        first += lead
         if first == last:
-            continue  # nothing in it can be matched
+            continue  # nothing in it is asked for
         words = letters.text[first:last]
-        seen[words] = seen.get(words, 0) + 1
-        clauses.append(Clause(start, end, text[start:end], words, first, seen[words]))
+        counts[words] = counts.get(words, 0) + 1
+        core = (letters.span(first, last)[0] if lead else start), end
+        clauses.append(Clause(start, end, text[start:end], core, words, first, counts[words]))
     return clauses
 
 

@@ -9,17 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.background import Background, letter_weights
-from statements.engine.chains import ANCHOR
+from statements.engine.chains import ANCHOR, GAP
+from statements.engine.characters import READING
 from statements.engine.clauses import Clause, split_clauses
-from statements.engine.fates import Fate, find_altered, find_verbatim
+from statements.engine.fates import Fate, find_altered
 from statements.engine.normalise import Normalised, normalise
 from statements.engine.order import letters_in_order
-from statements.engine.passages import Found, Kind, Span, find_passages
+from statements.engine.passages import Found, Kind, Span, describe
 from statements.engine.quotation import mark_quoted
-from statements.engine.runs import Numbers, Runs, Seeds, find_runs, prepare_seeds
+from statements.engine.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
+from statements.engine.uptake import Territory, Uptake, lay_out, longest_run, take_up
+from statements.engine.whole import find_whole
 
-ENGINE = "chains-4"  # changes with every change of what is measured
-COUNTS_FROM = 8.0  # sum of weights from which a passage is evidence and not boilerplate
+ENGINE = f"clauses-5.{READING}"  # changes with every change of what is measured
+COUNTS_FROM = 8.0  # sum of weights from which wording is evidence and not boilerplate
 
 __all__ = ["ENGINE", "Clause", "ClauseFate", "Echo", "Fate", "Kind", "Passage", "Span"]
 
@@ -27,10 +30,12 @@ __all__ = ["ENGINE", "Clause", "ClauseFate", "Echo", "Fate", "Kind", "Passage", 
 class Passage(NamedTuple):
     """Wording of the directive in the response.
 
-    The spans are offsets in characters of the stored texts. ``letters`` counts the equal letters
-    and digits. ``weight`` is their mean distinctiveness from 0 to 1, and 0 where they are so
-    common that the passage is no evidence. ``is_quoted`` says that the response reports these
-    words as another's. A named tuple, because some hundred are made for each comparison.
+    The spans are offsets in characters of the stored texts. ``clause`` is the place of the clause
+    that it takes up, and ``kind`` is verbatim where that stands whole. ``letters`` counts the
+    equal letters and digits. ``weight`` is their mean distinctiveness from 0 to 1, and 0 where
+    they are so common that the passage is no evidence. ``is_quoted`` says that the response
+    reports these words as another's. A named tuple, because some hundred are made for each
+    comparison.
     """
 
     directive: Span
@@ -39,6 +44,7 @@ class Passage(NamedTuple):
     letters: int
     weight: float
     is_quoted: bool
+    clause: int
 
 
 class ClauseFate(NamedTuple):
@@ -63,7 +69,8 @@ class Echo:
     the share of the repeated letters whose passages stand in the order of the directive, and
     ``quoted`` the share of the response's letters that quote somebody. All are fractions from 0
     to 1, and 0 where there is nothing to divide by. ``longest`` is the longest unchanged run, in
-    letters and digits.
+    letters and digits. Every passage takes up a clause, and every clause that is taken up has its
+    words in a passage.
     """
 
     v: float
@@ -86,88 +93,134 @@ class Echo:
 class PreparedDirective:
     """A directive made ready to be compared with many responses.
 
-    ``bounds`` has the first letter of each clause and the one after its last, and ``is_edge``
-    marks them. ``weight_sums`` sums the weights before each letter and before the end, and
-    ``absent`` has the fate of each clause in a response that takes up none.
+    ``territory`` says which letters are whose, and ``is_edge`` marks where clauses and their
+    cores begin and end. ``breaks`` are the letters that begin another quotation. ``weight_sums``
+    sums the weights before each letter and before the end, and ``absent`` has the fate of each
+    clause in a response that takes up none.
     """
 
     text: str
     letters: Normalised
     seeds: Seeds
     clauses: Sequence[Clause]
-    bounds: Numbers
+    territory: Territory
     is_edge: NDArray[np.bool_]
+    breaks: Numbers
     weight_sums: NDArray[np.float64]
     absent: Sequence[ClauseFate]
 
 
-def prepare_directive(text: str, background: Background | None = None) -> PreparedDirective:
-    """Make ready what a comparison needs of the directive alone."""
+def prepare_directive(
+    text: str, background: Background | None = None, *, is_quotations: bool = False
+) -> PreparedDirective:
+    """Make ready what a comparison needs of the directive alone.
+
+    With ``is_quotations`` each line is a quotation of its own, and no run goes from one to another.
+    """
     letters = normalise(text)
-    clauses = split_clauses(text, letters)
+    clauses = split_clauses(text, letters, is_quotations=is_quotations)
     first = np.array([clause.first for clause in clauses], np.int64)
     size = np.array([len(clause.letters) for clause in clauses], np.int64)
-    bounds = np.stack([first, first + size])
     sums = np.zeros(len(letters) + 1)
     np.cumsum(letter_weights(letters, background), out=sums[1:])
     is_edge = np.zeros(len(letters) + 1, np.bool_)
-    is_edge[bounds] = True
-    means = ((sums[bounds[1]] - sums[bounds[0]]) / np.maximum(size, 1)).tolist()
+    is_edge[first] = is_edge[first + size] = True
+    is_edge[np.searchsorted(letters.origins, [clause.start for clause in clauses])] = True
+    means = ((sums[first + size] - sums[first]) / np.maximum(size, 1)).tolist()
     return PreparedDirective(
         text=text,
         letters=letters,
         seeds=prepare_seeds(letters),
         clauses=clauses,
-        bounds=bounds,
+        territory=lay_out(first, first + size, len(letters)),
         is_edge=is_edge,
+        breaks=_breaks(text, letters) if is_quotations else np.empty(0, np.int64),
         weight_sums=sums,
         absent=list(map(ClauseFate, clauses, repeat(Fate.ABSENT), repeat(None), means)),
     )
 
 
 def measure_echo(
-    *, directive: str | PreparedDirective, response: str, background: Background | None = None
+    *,
+    directive: str | PreparedDirective,
+    response: str,
+    background: Background | None = None,
+    is_quotations: bool = False,
 ) -> Echo:
     """Compare two stored texts; see ``Echo`` for the shares.
 
-    A prepared directive brings its weights, and ``background`` is not looked at then. The shares
-    are containments in the sense of Broder (1997), "On the resemblance and containment of
-    documents", counted in letters and in clauses, not in runs of a fixed width.
+    A prepared directive brings its weights, and ``background`` is not looked at then. With
+    ``is_quotations`` each line of the response is a quotation of its own. The shares are
+    containments in the sense of Broder (1997), "On the resemblance and containment of documents",
+    counted in letters and in clauses, not in runs of a fixed width.
     """
     if isinstance(directive, str):
         directive = prepare_directive(directive, background)
-    asked, said = directive.letters, normalise(response)
-    runs = find_runs(directive.seeds, said)
-    found = find_passages(
-        runs,
-        asked,
-        said,
+    letters = normalise(response)
+    breaks = _breaks(response, letters) if is_quotations else np.empty(0, np.int64)
+    uptake, clauses = _take_up(directive, letters, breaks)
+    found = describe(
+        uptake.parts,
+        letters,
         weight_sums=directive.weight_sums,
         is_edge=directive.is_edge,
         response=response,
+        is_whole=uptake.is_whole,
     )
+    quoted = _letters_quoted(response, letters)
+    passages = _passages(found, uptake, directive.letters, letters, quoted)
+    taken = [clause for clause in clauses if clause.fate is not Fate.ABSENT]
     in_order = letters_in_order(found.asked_start, found.asked_end, found.letters)
-    quoted = _letters_quoted(response, said)
-    passages = _passages(found, asked, said, quoted)
-    clauses = _fates(directive, runs, said)
-    taken = [one for one in clauses if one.fate is not Fate.ABSENT]
     return Echo(
-        v=_share(sum(one.letters for one in passages), len(said)),
+        v=_share(int(found.letters.sum()), len(letters)),
         u=_share(len(taken), len(clauses)),
-        v_discounted=_share(sum(one.letters * one.weight for one in passages), len(said)),
-        u_discounted=_share(sum(one.weight for one in taken), sum(one.weight for one in clauses)),
-        longest=int(found.longest.max(initial=0)),
+        v_discounted=_share(
+            sum(passage.letters * passage.weight for passage in passages), len(letters)
+        ),
+        u_discounted=_share(
+            sum(clause.weight for clause in taken), sum(clause.weight for clause in clauses)
+        ),
+        longest=longest_run(uptake.parts, directive.breaks, breaks),
         order=_share(in_order, int(found.letters.sum())),
-        quoted=_share(int(quoted[-1]), len(said)),
+        quoted=_share(int(quoted[-1]), len(letters)),
         passages=passages,
         clauses=clauses,
     )
 
 
+def _take_up(
+    directive: PreparedDirective, said: Normalised, breaks: Numbers
+) -> tuple[Uptake, tuple[ClauseFate, ...]]:
+    """Return what takes up clauses, and what became of each.
+
+    ``breaks`` are the letters of the response that begin another quotation.
+    """
+    asked, territory = directive.letters, directive.territory
+    runs = find_runs(directive.seeds, said)
+    if directive.breaks.size or breaks.size:
+        runs = part_runs(runs, directive.breaks, breaks)
+    bounds = np.stack([territory.first, territory.end])
+    shortest = min(ANCHOR, len(asked))
+    whole = find_whole(directive.clauses, bounds, runs, said.text, shortest=shortest)
+    places = whole.places
+    spans = np.full((2, places.size), -1, np.int64)
+    changed, *spans[:, changed] = find_altered(bounds, places, runs, asked, said)
+    uptake = take_up(
+        territory, runs, asked, said, is_edge=directive.is_edge, whole=whole, spans=spans
+    )
+    verbatim = np.flatnonzero(places >= 0)
+    spans[:, verbatim] = places[verbatim], places[verbatim] + (bounds[1] - bounds[0])[verbatim]
+    clauses = list(directive.absent)
+    for taken, fate in ((verbatim, Fate.VERBATIM), (changed, Fate.ALTERED)):
+        for index, span in zip(taken.tolist(), said.spans(*spans[:, taken]), strict=True):
+            clauses[index] = clauses[index]._replace(fate=fate, response=span)
+    return uptake, tuple(clauses)
+
+
 def _passages(
-    found: Found, asked: Normalised, said: Normalised, quoted: Numbers
+    found: Found, uptake: Uptake, asked: Normalised, said: Normalised, quoted: Numbers
 ) -> tuple[Passage, ...]:
-    counts = found.chain_weight >= min(COUNTS_FROM, len(asked))
+    counts = _evidence(found) >= min(COUNTS_FROM, len(asked))
     size = found.said_end - found.said_start
     is_quoted = 2 * (quoted[found.said_end] - quoted[found.said_start]) > size
     # By position and not by name, because there are hundreds.
@@ -176,28 +229,26 @@ def _passages(
             Passage,
             asked.spans(found.asked_start, found.asked_end),
             said.spans(found.said_start, found.said_end),
-            [Kind.VERBATIM if one else Kind.ALTERED for one in found.is_verbatim.tolist()],
+            [Kind.VERBATIM if whole else Kind.ALTERED for whole in uptake.is_whole.tolist()],
             found.letters.tolist(),
             np.where(counts, found.weight / found.letters, 0.0).tolist(),
             is_quoted.tolist(),
+            uptake.clauses.tolist(),
         )
     )
 
 
-def _fates(directive: PreparedDirective, runs: Runs, said: Normalised) -> tuple[ClauseFate, ...]:
-    asked, bounds = directive.letters, directive.bounds
-    shortest = min(ANCHOR, len(asked))
-    places = find_verbatim(directive.clauses, bounds, runs, said.text, shortest=shortest)
-    fates = list(directive.absent)
-    whole = np.flatnonzero(places >= 0)
-    starts = places[whole]
-    ends = starts + bounds[1][whole] - bounds[0][whole]
-    for index, span in zip(whole.tolist(), said.spans(starts, ends), strict=True):
-        fates[index] = ClauseFate(fates[index].clause, Fate.VERBATIM, span, fates[index].weight)
-    changed, starts, ends = find_altered(bounds, places, runs, asked, said)
-    for index, span in zip(changed.tolist(), said.spans(starts, ends), strict=True):
-        fates[index] = ClauseFate(fates[index].clause, Fate.ALTERED, span, fates[index].weight)
-    return tuple(fates)
+def _evidence(found: Found) -> NDArray[np.float64]:
+    """Return the weight of each passage with its neighbours: it is not less for being cut."""
+    gaps = found.said_start[1:] - found.said_end[:-1]
+    group = np.concatenate([[0], np.cumsum(gaps > GAP)])[: len(found)]
+    return np.bincount(group, found.weight)[group] if len(found) else found.weight
+
+
+def _breaks(text: str, letters: Normalised) -> Numbers:
+    """Return the first letter of each line but the first."""
+    line_ends = [at for at, character in enumerate(text) if character == "\n"]
+    return np.unique(np.searchsorted(letters.origins, np.array(line_ends, np.int64)))
 
 
 def _letters_quoted(response: str, said: Normalised) -> Numbers:

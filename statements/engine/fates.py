@@ -1,14 +1,11 @@
 """What became of each clause of a directive."""
 
-from collections.abc import Sequence
 from enum import StrEnum
-from functools import cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.clauses import Clause
 from statements.engine.compiled import compiled
 from statements.engine.normalise import Normalised
 from statements.engine.runs import Codes, Numbers, Runs
@@ -25,6 +22,11 @@ _SAME_WINDOW: Final = 8  # letters between two places that one window serves
 _MOST_WINDOWS: Final = 64  # for each clause
 _OFFSET: Final = 1 << 30  # keeps places before the response positive
 _GOOD_ENOUGH: Final = 0.85  # share of a clause for which no better window is looked for
+# An unchanged run of so many letters takes a clause up too, if it is such a share of the clause, or
+# by itself.
+LONG_RUN: Final = 12
+LONG_SHARE: Final = 1 / 3
+LONG_ALONE: Final = 24
 
 type Span = tuple[int, int]
 
@@ -37,28 +39,6 @@ class Fate(StrEnum):
     ABSENT = "absent"
 
 
-def find_verbatim(
-    clauses: Sequence[Clause], bounds: Numbers, runs: Runs, said: str, *, shortest: int
-) -> Numbers:
-    """Return for each clause where in the response it stands whole, or -1.
-
-    One run covers it, and has at least ``shortest`` letters; the run may go beyond the clause.
-    ``bounds`` has the first letter of each clause and the one after its last.
-    """
-    where = np.full(len(clauses), -1, np.int64)
-    long = runs.length >= shortest
-    columns = runs.asked[long], runs.said[long], runs.length[long]
-    size = max(int(columns[0].max(initial=0)), int(bounds[1].max(initial=0))) + 1
-    reach = np.full(size, -1, np.int64)
-    _cover(*columns, bounds[0], bounds[1], reach, where)
-    if not runs.is_complete:
-        find = cache(said.find)  # a text that repeats itself has few different clauses
-        for index in np.flatnonzero(where < 0).tolist():
-            letters = clauses[index].letters
-            where[index] = find(letters) if len(letters) >= shortest else -1
-    return where
-
-
 def find_altered(
     bounds: Numbers, verbatim: Numbers, runs: Runs, asked: Normalised, said: Normalised
 ) -> tuple[Numbers, Numbers, Numbers]:
@@ -68,18 +48,23 @@ def find_altered(
     run that a clause shares with the response lies a window, as long as the clause and ``SLACK``
     on either side. The clause is altered when ``ALTERED_FROM`` of its letters stand in the
     window, in whatever order, each letter of the window used once: in pairs, or alone where the
-    letter beside it was replaced by one. Clauses of over ``MOST_ALTERED`` letters are not looked
-    for. Windows only grow when text is added to a response, so
+    letter beside it was replaced by one. It is altered too when one run has ``LONG_RUN`` of its
+    letters and ``LONG_SHARE`` of all, or ``LONG_ALONE`` letters. No window is laid for clauses of
+    over ``MOST_ALTERED`` letters. Runs and windows only grow when text is added to a response, so
     no clause is lost by that.
     """
     sizes = bounds[1] - bounds[0]
     is_open = (verbatim < 0) & (sizes >= LEAST_ALTERED) & (sizes <= MOST_ALTERED)
     none = np.empty(0, np.int64)
-    if not is_open.any() or not len(runs):
+    if not (verbatim < 0).any() or not len(runs):
         return none, none, none
     keys, shared = np.empty((2, 2 * len(runs)), np.int64)
     clause_of = np.full(len(asked) + 1, -1, np.int64)
     columns = runs.asked, runs.said, runs.length
+    long_spans = np.full((2, bounds.shape[1]), -1, np.int64)
+    is_absent = verbatim < 0
+    _find_long_runs(bounds[0], bounds[1], is_absent, *columns, clause_of, long_spans)
+    clause_of[:] = -1
     count = _shared_runs(bounds[0], bounds[1], is_open, *columns, clause_of, keys, shared)
     keys, shared = keys[:count], shared[:count]
     # Most clauses share so little with all of the response that no window can have enough.
@@ -93,38 +78,61 @@ def find_altered(
     found, is_free = np.empty(len(asked), np.int64), np.empty(len(asked) + 2 * SLACK, np.bool_)
     work = found, is_free, np.zeros(256, np.int64)
     _find_counterparts(keys, bounds[0], bounds[1], asked.codes, said.codes, *work, spans)
+    spans = np.where(spans >= 0, spans, long_spans)
     found = np.flatnonzero(spans[0] >= 0)
     return found, spans[0][found], spans[1][found]
 
 
+def place_clause(
+    bounds: tuple[int, int], span: tuple[int, int], asked: Normalised, said: Normalised
+) -> list[tuple[int, int, int]]:
+    """Return where a clause's letters stand in a span of the response, as runs of equal letters.
+
+    Each is its first letter in the directive and in the response, and how many there are.
+    """
+    (first, end), (low, high) = bounds, span
+    letters, is_free = np.empty(end - first, np.int64), np.empty(high - low, np.bool_)
+    _place(asked.codes, first, end - first, said.codes, low, high, letters, is_free)
+    runs: list[tuple[int, int, int]] = []
+    for index, place in enumerate(letters.tolist()):
+        if place < 0:
+            continue
+        if runs and runs[-1][0] + runs[-1][2] == first + index and sum(runs[-1][1:]) == place:
+            runs[-1] = (*runs[-1][:2], runs[-1][2] + 1)
+        else:
+            runs.append((first + index, place, 1))
+    return runs
+
+
 @compiled
-def _cover(
+def _find_long_runs(
+    first: Numbers,
+    end: Numbers,
+    is_open: NDArray[np.bool_],
     asked: Numbers,
     said: Numbers,
     length: Numbers,
-    first: Numbers,
-    end: Numbers,
-    reach: Numbers,
-    where: Numbers,
+    clause_of: Numbers,
+    spans: Numbers,
 ) -> None:
-    """Find for each clause a run that covers it, the one that reaches furthest.
-
-    ``reach`` has -1 for each letter of the directive and gets the longest run that starts there.
-    """
-    for run in range(asked.size):
-        best = reach[asked[run]]
-        if best < 0 or length[run] > length[best]:
-            reach[asked[run]] = run
-    best = -1
-    at = 0
+    """Write for each open clause the longest stretch of it in one run, if it is long enough."""
     for clause in range(first.size):
-        while at <= first[clause]:
-            run = reach[at]
-            if run >= 0 and (best < 0 or at + length[run] > asked[best] + length[best]):
-                best = run
-            at += 1
-        if best >= 0 and asked[best] + length[best] >= end[clause]:
-            where[clause] = said[best] - asked[best] + first[clause]
+        for at in range(first[clause], end[clause]):
+            clause_of[at] = clause
+    for run in range(asked.size):
+        if length[run] < LONG_RUN:
+            continue
+        # In between are whole clauses.
+        for clause in (clause_of[asked[run]], clause_of[asked[run] + length[run] - 1]):
+            if clause < 0 or not is_open[clause]:
+                continue
+            start = max(asked[run], first[clause])
+            letters = min(asked[run] + length[run], end[clause]) - start
+            share = letters / (end[clause] - first[clause])
+            is_long = letters >= LONG_ALONE or (letters >= LONG_RUN and share >= LONG_SHARE)
+            if is_long and letters > spans[1, clause] - spans[0, clause]:
+                spans[0, clause] = said[run] + start - asked[run]
+                spans[1, clause] = spans[0, clause] + letters
 
 
 @compiled
@@ -274,7 +282,10 @@ def _place_alone(
     found: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
-    """Add letters that stand beside one that was replaced by one; return how many are placed."""
+    """Add letters beside one that was replaced by one, or where others were left out between.
+
+    Returns how many are placed.
+    """
     covered = 0
     for index in range(size):
         for other in (index - 2, index + 2):
@@ -283,6 +294,22 @@ def _place_alone(
                 if low <= at < high and is_free[at - low] and said[at] == asked[first + index]:
                     found[index] = at
                     is_free[at - low] = False
+    for step in (1, -1):
+        last = -1
+        for count in range(size):
+            index = count if step > 0 else size - 1 - count
+            at = last + step
+            if found[index] >= 0:
+                last = found[index]
+            elif (
+                last >= 0
+                and low <= at < high
+                and is_free[at - low]
+                and said[at] == asked[first + index]
+            ):
+                found[index] = last = at
+                is_free[at - low] = False
+    for index in range(size):
         covered += found[index] >= 0
     return covered
 

@@ -1,5 +1,6 @@
 """Text as it is matched, with the way back to the text as it is stored."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -7,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.characters import HAN_DIGITS, letters_of
+from statements.engine.characters import EQUIVALENTS, HAN_DIGITS, letters_of
 from statements.engine.compiled import compiled
 
 # Entries of the table that are no code points. NUL is no letter, so it can stand for "none".
@@ -61,11 +62,11 @@ def normalise(text: str) -> Normalised:
     """
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     table = _letters()
+    _meet(points, table, letters_of)
     codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
-    while (stop := _keep(points, table, codes, origins)) < 0:
-        _meet(points, table)
-        if table[points[-1 - stop]] == _SEVERAL:
-            return _normalise_several(text)
+    stop = _keep(points, table, codes, origins)
+    if stop < 0:
+        return _normalise_several(text)
     _read_zeros(codes[:stop], _DIGITS)
     codes, origins = codes[:stop].copy(), origins[:stop].copy()
     return Normalised(codes.tobytes().decode("utf-32-le"), codes, origins)
@@ -76,22 +77,32 @@ def _normalise_several(text: str) -> Normalised:
     readings = [
         letters if len(letters := letters_of(character)) > 1 else character for character in text
     ]
-    letters = normalise("".join(readings))
+    normalised = normalise("".join(readings))
     origins = np.repeat(np.arange(len(text), dtype=np.int64), list(map(len, readings)))
-    return Normalised(letters.text, letters.codes, origins[letters.origins])
+    return Normalised(normalised.text, normalised.codes, origins[normalised.origins])
+
+
+def with_marks(text: str) -> tuple[_Points, _Places]:
+    """Return letters, marks and line ends as code points, and the offsets of their characters.
+
+    Spaces and what is not seen are passed over; of several letters only the first is returned.
+    """
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    table = _readings()
+    _meet(points, table, lambda character: EQUIVALENTS[ord(character)][:1].strip(" "))
+    codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
+    count = _keep(points, table, codes, origins)
+    return codes[:count], origins[:count]
 
 
 @compiled
 def _keep(points: _Points, table: _Points, codes: _Points, origins: _Places) -> int:
-    """Write the letters, and return how many; below zero, -1 less the place where it stopped.
-
-    It stops at a character that the table has not met, or that is read as several letters.
-    """
+    """Write what is kept, and return how many; -1 where a character is read as several letters."""
     count = 0
     for at in range(points.size):
         letter = table[points[at]]
-        if letter >= _SEVERAL:
-            return -1 - at
+        if letter == _SEVERAL:
+            return -1
         if letter != _NONE:
             codes[count] = letter
             origins[count] = at
@@ -119,14 +130,21 @@ def _read_zeros(codes: _Points, digits: _Points) -> None:
         start = at + 1
 
 
-def _meet(points: _Points, table: _Points) -> None:
+def _meet(points: _Points, table: _Points, read: Callable[[str], str]) -> None:
     """Write into the table what it does not know. Writing twice writes the same: no lock."""
-    for point in np.unique(points[table[points] == _UNMET]).tolist():
-        letters = letters_of(chr(point))
-        table[point] = _NONE if not letters else ord(letters) if len(letters) == 1 else _SEVERAL
+    unmet = points[table[points] == _UNMET]
+    for point in set(unmet.tolist()) if unmet.size else ():
+        reading = read(chr(point))
+        table[point] = _NONE if not reading else ord(reading) if len(reading) == 1 else _SEVERAL
 
 
 @cache
 def _letters() -> _Points:
     """Return the table from code point to letter, filled as characters are met."""
+    return np.full(0x110000, _UNMET, dtype=np.uint32)
+
+
+@cache
+def _readings() -> _Points:
+    """Return the table from code point to letter or mark."""
     return np.full(0x110000, _UNMET, dtype=np.uint32)

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.chains import ANCHOR, FLOOR, find_chains, share_out
+from statements.engine.chains import ANCHOR, FLOOR, Chains, find_chains, share_out
 from statements.engine.compiled import compiled
 from statements.engine.edges import reach_edges
 from statements.engine.normalise import Normalised
@@ -29,8 +29,7 @@ class Found:
 
     A passage lies from ``asked_start`` to ``asked_end`` of the directive and from ``said_start``
     to ``said_end`` of the response. ``letters`` of it are equal and ``longest`` of them in a row;
-    ``weight`` sums their weights, and ``chain_weight`` those of the chain that it is a part of
-    when others have the rest.
+    ``weight`` sums their weights.
     """
 
     asked_start: Numbers
@@ -41,7 +40,6 @@ class Found:
     letters: Numbers
     longest: Numbers
     weight: NDArray[np.float64]
-    chain_weight: NDArray[np.float64]
 
     def __len__(self) -> int:
         return self.letters.size
@@ -65,16 +63,33 @@ def find_passages(
     """
     floor = min(FLOOR, len(asked))
     chains = extend(find_chains(runs, anchor=min(ANCHOR, floor)), asked, said, is_edge)
-    parts, origins = share_out(chains, floor=floor, said_length=len(said))
+    is_taken = np.zeros(len(said) + 1, np.bool_)
+    parts, _ = share_out(chains, floor=floor, is_taken=is_taken)
+    return describe(parts, said, weight_sums=weight_sums, is_edge=is_edge, response=response)
+
+
+def describe(
+    parts: Chains,
+    said: Normalised,
+    *,
+    weight_sums: NDArray[np.float64],
+    is_edge: NDArray[np.bool_],
+    response: str,
+    is_whole: NDArray[np.bool_] | None = None,
+) -> Found:
+    """Make a passage of each part, by place in the response.
+
+    Parts that are whole as they are do not reach further; see ``engine.edges``.
+    """
     order = np.argsort(parts.said[parts.starts[:-1]])
     rows = np.empty((8, order.size), np.int64)
-    weights = np.empty((2, order.size), np.float64)
-    chain_weights = np.zeros(len(chains), np.float64)
-    _weigh(chains.asked, chains.length, chains.starts, weight_sums, chain_weights)
+    weights = np.empty(order.size, np.float64)
     pieces = parts.asked, parts.said, parts.length, parts.starts
-    _describe(order, *pieces, origins, weight_sums, chain_weights, rows, weights)
+    _describe(order, *pieces, weight_sums, rows, weights)
     least, most, first, last, start, end, letters, longest = rows
     lead, trail = reach_edges(is_edge, (first, last), (start, end), said, response)
+    if is_whole is not None:
+        lead[is_whole[order]] = trail[is_whole[order]] = 0
     return Found(
         asked_start=np.minimum(least, first - lead),
         asked_end=np.maximum(most, last + trail),
@@ -83,23 +98,8 @@ def find_passages(
         is_verbatim=(letters == longest) & (lead + trail == 0),
         letters=letters,
         longest=longest,
-        weight=weights[0],
-        chain_weight=weights[1],
+        weight=weights,
     )
-
-
-@compiled
-def _weigh(
-    asked: Numbers,
-    length: Numbers,
-    starts: Numbers,
-    sums: NDArray[np.float64],
-    weights: NDArray[np.float64],
-) -> None:
-    """Add up the weights of the letters of each chain."""
-    for chain in range(starts.size - 1):
-        for piece in range(starts[chain], starts[chain + 1]):
-            weights[chain] += sums[asked[piece] + length[piece]] - sums[asked[piece]]
 
 
 @compiled
@@ -109,9 +109,7 @@ def _describe(
     said: Numbers,
     length: Numbers,
     starts: Numbers,
-    origins: Numbers,
     sums: NDArray[np.float64],
-    chain_weights: NDArray[np.float64],
     rows: Numbers,
     weights: NDArray[np.float64],
 ) -> None:
@@ -134,4 +132,4 @@ def _describe(
         rows[2, row], rows[3, row] = asked[begin], asked[end - 1] + length[end - 1]
         rows[4, row], rows[5, row] = said[begin], said[end - 1] + length[end - 1]
         rows[6, row], rows[7, row] = letters, longest
-        weights[0, row], weights[1, row] = weight, chain_weights[origins[part]]
+        weights[row] = weight

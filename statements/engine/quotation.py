@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.compiled import compiled
+from statements.engine.normalise import with_marks
+from statements.engine.wrapping import unwrap
 
 type _Words = NDArray[np.uint32]
 
@@ -19,13 +21,8 @@ def _words(*words: str) -> _Words:
 # Whose words are relayed. A meeting of the responding body speaks for itself and is not here.
 _SPEAKERS = _words(
     *("习近平", "总书记", "党中央", "国务院", "中央政治局", "全会"),
-    *("習近平", "總書記", "黨中央", "國務院"),
 )
-_VERBS = (
-    *("强调", "指出", "要求", "表示", "宣布", "认为", "写道", "说"),
-    *("強調", "宣佈", "認為", "寫道", "說"),
-)
-_SAYS = _words(*_VERBS)
+_SAYS = _words("强调", "指出", "要求", "表示", "宣布", "认为", "写道", "说")
 _SUBJECT: Final = 60  # characters before the verb, in the same sentence, that may name the speaker
 _LONGEST_MARKED: Final = 2000  # characters; a mark that is not closed by then opens nothing
 # Shorter words in marks are a name or a term, not a sentence somebody spoke.
@@ -38,16 +35,27 @@ _SENTENCE_END: Final = 2
 _PARAGRAPH_END: Final = 3
 _SPEAKER_END: Final = 4  # the last letter of a speaker
 _VERB_END: Final = 5
-_OPENING: Final = 6  # from here on: which of the quotation marks
-_MARKS = (("“", "”"), ("「", "」"), ("『", "』"), ('"', '"'))
-_CLOSING = np.array([ord(closing) for _, closing in _MARKS], np.uint32)
+_OPENING: Final = 6  # “ and every mark that is read as it
+_CLOSING: Final = 7
+_STRAIGHT: Final = 8
+_INNER_OPENING: Final = 9  # ‘
+_INNER_CLOSING: Final = 10
+_OTHER_MARK: Final = 11
 _SORTS = np.zeros(1 << 16, np.uint8)
-_SORTS[list(map(ord, "，：,:"))] = _COMMA
-_SORTS[list(map(ord, "。！？"))] = _SENTENCE_END
-_SORTS[list(map(ord, "\n\r\u2028\u2029"))] = _PARAGRAPH_END
+for _marks, _sort_of_marks in (
+    ("，：", _COMMA),
+    ("。！？", _SENTENCE_END),
+    ("\n", _PARAGRAPH_END),
+    ("“", _OPENING),
+    ("”", _CLOSING),
+    ('"', _STRAIGHT),
+    ("‘", _INNER_OPENING),
+    ("’", _INNER_CLOSING),
+    ("；、（）《》〔〕…-", _OTHER_MARK),
+):
+    _SORTS[list(map(ord, _marks))] = _sort_of_marks
 _SORTS[_SPEAKERS[:, -1]] = _SPEAKER_END
 _SORTS[_SAYS[:, -1]] = _VERB_END
-_SORTS[[ord(opening) for opening, _ in _MARKS]] = range(_OPENING, _OPENING + len(_MARKS))
 
 
 def mark_quoted(text: str) -> NDArray[np.bool_]:
@@ -55,13 +63,16 @@ def mark_quoted(text: str) -> NDArray[np.bool_]:
 
     Quotation is what stands in quotation marks, long enough to be somebody's sentence or
     introduced by a verb of saying; and a readout: from "习近平强调，" to the end of the paragraph
-    or to the sentence in which someone takes the word next.
+    or to the sentence in which someone takes the word next. Marks may be of any kind, and the
+    wrong way round. Spaces within it are not marked.
     """
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    points, origins = with_marks(unwrap(text))
     is_quoted = np.zeros(points.size, np.bool_)
     _mark_readouts(points, _SPEAKERS, _SAYS, _SORTS, is_quoted)
-    _mark_marked(points, _CLOSING, _SAYS, _SORTS, is_quoted)
-    return is_quoted
+    _mark_marked(points, _SAYS, _SORTS, is_quoted)
+    marked = np.zeros(len(text), np.bool_)
+    marked[origins] = is_quoted
+    return marked
 
 
 @compiled
@@ -78,7 +89,7 @@ def _mark_readouts(
         sort = _PARAGRAPH_END if at == points.size else _sort(points, at, sorts)
         takes_word = sort == _COMMA and before == _VERB_END and _ends_in(points, at, verbs)
         before = sort
-        if sort in (_OTHER, _VERB_END):
+        if sort in (_OTHER, _VERB_END) or sort >= _OPENING:
             continue
         is_end = sort == _PARAGRAPH_END
         if report >= 0 and (is_end or (takes_word and sentence > report)):
@@ -94,29 +105,55 @@ def _mark_readouts(
 
 @compiled
 def _mark_marked(
-    points: _Words,
-    closing: _Words,
-    verbs: _Words,
-    sorts: NDArray[np.uint8],
-    is_quoted: NDArray[np.bool_],
+    points: _Words, verbs: _Words, sorts: NDArray[np.uint8], is_quoted: NDArray[np.bool_]
 ) -> None:
     """Go from one opening mark to the next that is not inside."""
-    unclosed = np.zeros(closing.size, np.int64)  # up to here no such mark closes
     start = 0
     while start < points.size:
+        mark = _sort(points, start, sorts)
         start += 1
-        mark = _sort(points, start - 1, sorts) - _OPENING
-        if mark < 0:
+        # A closing mark that closes nothing opens, where a quotation can begin.
+        is_reversed = mark == _CLOSING and _is_bounded(points, start - 2, sorts)
+        if mark not in (_OPENING, _STRAIGHT, _INNER_OPENING) and not is_reversed:
             continue
-        most = min(start + _LONGEST_MARKED, points.size)
-        end = max(start, unclosed[mark])
-        while end < most and points[end] != closing[mark]:
-            end += 1
-        unclosed[mark] = end
-        if start < end < most:
-            if end - start >= _SHORTEST_MARKED or _is_attributed(points, start - 1, verbs, sorts):
-                is_quoted[start:end] = True
-            start = end + 1
+        end = _closing(points, start, mark, sorts)
+        if end <= start:
+            continue
+        if end - start >= _SHORTEST_MARKED or _is_attributed(points, start - 1, verbs, sorts):
+            is_quoted[start:end] = True
+        start = end + 1
+
+
+@compiled
+def _closing(points: _Words, start: int, mark: int, sorts: NDArray[np.uint8]) -> int:
+    """Return where a quotation that begins at ``start`` is closed, or -1.
+
+    An opening mark closes where what follows shows that nothing begins, and is passed over where
+    a paragraph begins: a quotation of several has one at each.
+    """
+    closes = _CLOSING if mark == _OPENING else _INNER_CLOSING if mark == _INNER_OPENING else mark
+    depth = 1
+    for at in range(start, min(start + _LONGEST_MARKED, points.size)):
+        sort = _sort(points, at, sorts)
+        if sort == closes:
+            depth -= 1
+        elif sort == mark:
+            if _is_bounded(points, at + 1, sorts):
+                depth -= 1
+            elif _sort(points, at - 1, sorts) != _PARAGRAPH_END:
+                depth += 1
+        if depth == 0:
+            return at
+    return -1
+
+
+@compiled
+def _is_bounded(points: _Words, at: int, sorts: NDArray[np.uint8]) -> bool:
+    """Say whether a mark that parts words, or an end of the text, stands at a place."""
+    if not 0 <= at < points.size:
+        return True
+    sort = _sort(points, at, sorts)
+    return sort in (_COMMA, _SENTENCE_END, _PARAGRAPH_END, _OTHER_MARK)
 
 
 @compiled

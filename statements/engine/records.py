@@ -14,6 +14,7 @@ def passage_records(echo: Echo) -> list[dict[str, Any]]:
             "kind": passage.kind.value,
             "weight": round(passage.weight, 4),
             "quoted": passage.is_quoted,
+            "clause": passage.clause,
         }
         for passage in echo.passages
     ]
@@ -25,6 +26,7 @@ def clause_records(echo: Echo) -> list[dict[str, Any]]:
         {
             "id": fate.clause.id,
             "span": [fate.clause.start, fate.clause.end],
+            "core": list(fate.clause.core),
             "fate": fate.fate.value,
             "response": list(fate.response) if fate.response else None,
             "weight": round(fate.weight, 4),

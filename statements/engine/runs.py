@@ -84,6 +84,47 @@ def find_runs(seeds: Seeds, said: Normalised) -> Runs:
     return Runs(rows[0, :count], rows[1, :count], rows[2, :count], is_complete)
 
 
+def part_runs(runs: Runs, asked_breaks: Numbers, said_breaks: Numbers) -> Runs:
+    """Cut runs at letters that begin another quotation; what is left of under ``SEED`` goes.
+
+    What is not adjacent in the source is no run.
+    """
+    room = int(runs.length.sum()) + 1
+    rows = np.empty((3, room), np.int64)
+    columns = runs.asked, runs.said, runs.length
+    count = _part(*columns, np.sort(asked_breaks), np.sort(said_breaks), rows)
+    order = np.lexsort((rows[0, :count], rows[1, :count]))
+    return Runs(rows[0][order], rows[1][order], rows[2][order], runs.is_complete)
+
+
+@compiled
+def _part(
+    asked: Numbers,
+    said: Numbers,
+    length: Numbers,
+    asked_breaks: Numbers,
+    said_breaks: Numbers,
+    rows: Numbers,
+) -> int:
+    count = 0
+    for run in range(asked.size):
+        at = 0
+        while at < length[run]:
+            cut = length[run]
+            following = np.searchsorted(asked_breaks, asked[run] + at + 1)
+            if following < asked_breaks.size:
+                cut = min(cut, asked_breaks[following] - asked[run])
+            following = np.searchsorted(said_breaks, said[run] + at + 1)
+            if following < said_breaks.size:
+                cut = min(cut, said_breaks[following] - said[run])
+            if cut - at >= SEED:
+                rows[0, count], rows[1, count] = asked[run] + at, said[run] + at
+                rows[2, count] = cut - at
+                count += 1
+            at = cut
+    return count
+
+
 def _whole_runs(asked: str, said: str) -> Runs:
     """Find the whole of a directive: of equal texts, and of one too short to have seeds."""
     places = []

@@ -50,9 +50,11 @@ def prepared_directive(wording: Revision, background: int | None) -> PreparedDir
 @lru_cache(maxsize=_READY_DIRECTIVES)
 def _prepared(wording: int, background: int | None, family: tuple[int, ...]) -> PreparedDirective:
     """Revisions and backgrounds never change, so what is made of them can be kept."""
-    text = Revision.objects.values_list("text", flat=True).get(pk=wording)
+    revision = Revision.objects.get(pk=wording)
+    text, is_quotations = revision.text, not revision.is_whole
     if background is None:
-        return prepare_directive(text)
+        return prepare_directive(text, is_quotations=is_quotations)
     texts = Revision.objects.filter(pk__in=family).values_list("text", flat=True)
     own = count_grams(texts.iterator())
-    return prepare_directive(text, leave_out(counts_of(background), own, text))
+    counts = leave_out(counts_of(background), own, text)
+    return prepare_directive(text, counts, is_quotations=is_quotations)

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from statements.engine.echo import ClauseFate, Echo, Fate, Passage, measure_echo
-from statements.engine.edits import Edit, find_edits
+from statements.engine.echo import Clause, ClauseFate, Echo, Fate, Passage, measure_echo
+from statements.engine.edits import find_edits
+from statements.engine.normalise import normalise
 from statements.models import Background, Latency, ResponseLink, Revision, Statement
 from statements.selectors.backgrounds import prepared_directive
 from statements.selectors.marking import Mark, Piece, cut
@@ -61,9 +62,13 @@ class Counterpart:
 
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
-    """A clause of the directive and its fate in each column; None where there is no text."""
+    """A clause of the directive and its fate in each column; None where there is no text.
 
-    text: str
+    ``lead`` is what stands before its core: the number of a point, who speaks, 要.
+    """
+
+    lead: str
+    core: str
     is_common: bool
     counterparts: Sequence[Counterpart | None]
 
@@ -144,7 +149,7 @@ def _measured(
     if asked is None or said is None:
         return None
     directive = prepared_directive(asked, background.pk if background else None)
-    return measure_echo(directive=directive, response=said.text)
+    return measure_echo(directive=directive, response=said.text, is_quotations=not said.is_whole)
 
 
 def _latency(directive: Statement, response: Statement) -> Latency | None:
@@ -158,8 +163,17 @@ def _column(column: Column, asked: Revision | None, family: Family) -> Column:
         return column
     text, passages = column.revision.text, column.echo.passages
     marks = [
-        _mark(passage, passage.response, column.number, f"r{place}", f"d{place}")
-        for passage, place in zip(passages, _places(column), strict=True)
+        Mark(
+            start=passage.response[0],
+            end=passage.response[1],
+            anchor=f"r{column.number}-{nth}",
+            number=column.number,
+            partner=_clause_anchor(column, passage.clause),
+            kind=passage.kind.value,
+            is_common=not passage.weight,
+            is_quoted=passage.is_quoted,
+        )
+        for nth, passage in enumerate(passages, start=1)
     ]
     origins = family.origins_of(text[slice(*passage.response)] for passage in passages)
     heard = [
@@ -175,33 +189,60 @@ def _column(column: Column, asked: Revision | None, family: Family) -> Column:
     return replace(column, pieces=cut(text, marks), heard=heard)
 
 
-def _places(column: Column) -> list[str]:
-    """Name the passages of a column, as in 2-1."""
-    passages = column.echo.passages if column.echo else ()
-    return [f"{column.number}-{nth}" for nth, _ in enumerate(passages, start=1)]
+def _clause_anchor(column: Column, clause: int) -> str:
+    return f"d{column.number}-{clause + 1}"
 
 
-def _mark(passage: Passage, span: tuple[int, int], number: int, own: str, partner: str) -> Mark:
-    return Mark(
-        start=span[0],
-        end=span[1],
-        anchor=own,
-        number=number,
-        partner=partner,
-        kind=passage.kind.value,
-        is_common=not passage.weight,
-        is_quoted=passage.is_quoted,
-    )
+def _shown_at(column: Column, clause: int, fate: ClauseFate) -> Heard | None:
+    """Return the passage that shows a clause: its own, or the one that has the same words."""
+    if fate.response is None:
+        return None
+    start, end = fate.response
+
+    def closeness(heard: Heard) -> tuple[bool, int]:
+        first, last = heard.passage.response
+        return heard.passage.clause == clause, min(last, end) - max(first, start)
+
+    best = max(column.heard, key=closeness, default=None)
+    return best if best and max(closeness(best)) > 0 else None
 
 
 def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list[Piece]:
-    marks = [
-        _mark(passage, passage.directive, column.number, f"d{place}", f"r{place}")
-        for column in columns
-        if column.echo
-        for passage, place in zip(column.echo.passages, _places(column), strict=True)
+    """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
+    marks = []
+    clauses: Sequence[Clause] = ()
+    for column in columns:
+        fates = column.echo.clauses if column.echo else ()
+        clauses = clauses or [fate.clause for fate in fates]
+        for place, fate in enumerate(fates):
+            shown = _shown_at(column, place, fate)
+            if shown is None:
+                continue
+            marks.append(
+                Mark(
+                    start=fate.clause.core[0],
+                    end=fate.clause.core[1],
+                    anchor=_clause_anchor(column, place),
+                    number=column.number,
+                    partner=shown.anchor,
+                    kind=fate.fate.value,
+                    is_common=not shown.passage.weight,
+                    is_quoted=shown.passage.is_quoted,
+                )
+            )
+    text = asked.text if asked else ""
+    return cut(text, marks, dimmed=_leads(text, clauses))
+
+
+def _leads(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int]]:
+    """Return the stretches that stand outside the cores of clauses and have letters."""
+    ends = [0, *(clause.core[1] for clause in clauses)]
+    starts = [*(clause.core[0] for clause in clauses), len(text)]
+    return [
+        (end, start)
+        for end, start in zip(ends, starts, strict=True)
+        if clauses and normalise(text[end:start]).text
     ]
-    return cut(asked.text if asked else "", marks)
 
 
 def _clause_rows(asked: Revision | None, columns: Sequence[Column]) -> list[ClauseRow]:
@@ -210,43 +251,32 @@ def _clause_rows(asked: Revision | None, columns: Sequence[Column]) -> list[Clau
         return []
     return [
         ClauseRow(
-            text=fate.clause.text,
+            lead=asked.text[fate.clause.start : fate.clause.core[0]],
+            core=asked.text[slice(*fate.clause.core)],
             is_common=fate.weight < COMMON_BELOW,
-            counterparts=[
-                _counterpart(asked, column, column.echo.clauses[row]) if column.echo else None
-                for column in columns
-            ],
+            counterparts=[_counterpart(asked, column, row) for column in columns],
         )
         for row, fate in enumerate(measured.clauses)
     ]
 
 
-def _counterpart(asked: Revision, column: Column, fate: ClauseFate) -> Counterpart:
-    if fate.response is None or column.revision is None:
+def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | None:
+    if column.echo is None or column.revision is None:
+        return None
+    fate = column.echo.clauses[row]
+    shown = _shown_at(column, row, fate)
+    if fate.response is None or shown is None:
         return Counterpart(fate.fate)
-    start, end = fate.response
-    anchor = next(
-        (
-            one.anchor
-            for one in column.heard
-            if one.passage.response[0] < end and start < one.passage.response[1]
-        ),
-        "",
-    )
-    edits: Sequence[Edit] = ()
+    changes = []
     if fate.fate is Fate.ALTERED:
-        edits = find_edits(
-            asked.text,
-            column.revision.text,
-            asked=(fate.clause.start, fate.clause.end),
-            said=fate.response,
-        )
-    changes = [
-        Change(
-            kind=edit.change.name.lower(),
-            before=asked.text[slice(*edit.directive)],
-            after=column.revision.text[slice(*edit.response)],
-        )
-        for edit in edits
-    ]
-    return Counterpart(fate.fate, anchor, changes)
+        changes = [
+            Change(
+                kind=edit.change.name.lower(),
+                before=asked.text[slice(*edit.directive)],
+                after=column.revision.text[slice(*edit.response)],
+            )
+            for edit in find_edits(
+                asked.text, column.revision.text, asked=fate.clause.core, said=fate.response
+            )
+        ]
+    return Counterpart(fate.fate, shown.anchor, changes)

@@ -28,12 +28,14 @@ class Piece:
     """A stretch of text.
 
     ``marks`` are the passages it belongs to, one for each response that shares it; plain text has
-    none. ``anchors`` name the passages that begin here.
+    none. ``anchors`` name the passages that begin here. ``is_dimmed`` says that it is no part of
+    what is compared.
     """
 
     text: str
     anchors: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    is_dimmed: bool = False
 
     @property
     def look(self) -> str:
@@ -44,8 +46,11 @@ class Piece:
         return kind + common + quoted
 
 
-def cut(text: str, marks: Sequence[Mark]) -> list[Piece]:
-    """Cut a text wherever a mark begins or ends, since marks of several columns may overlap."""
+def cut(text: str, marks: Sequence[Mark], *, dimmed: Sequence[tuple[int, int]] = ()) -> list[Piece]:
+    """Cut a text wherever a mark begins or ends, since marks of several columns may overlap.
+
+    ``dimmed`` are stretches without marks, which are cut out too.
+    """
     opening: defaultdict[int, list[Mark]] = defaultdict(list)
     closing: defaultdict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
@@ -53,7 +58,9 @@ def cut(text: str, marks: Sequence[Mark]) -> list[Piece]:
         closing[mark.end].append(mark)
     over: list[Mark] = []
     pieces = []
-    for start, end in pairwise(sorted({0, len(text), *opening, *closing})):
+    dimmed_ends = dict(dimmed)
+    edges = {0, len(text), *opening, *closing, *dimmed_ends, *dimmed_ends.values()}
+    for start, end in pairwise(sorted(edges)):
         over = [mark for mark in over if mark not in closing[start]] + opening[start]
         # Two passages of one response may repeat the same words; the first is the partner.
         partners = {mark.number: mark for mark in reversed(over)}
@@ -62,6 +69,7 @@ def cut(text: str, marks: Sequence[Mark]) -> list[Piece]:
                 text=text[start:end],
                 anchors=tuple(mark.anchor for mark in opening[start]),
                 marks=tuple(partners[number] for number in sorted(partners)),
+                is_dimmed=dimmed_ends.get(start) == end,
             )
         )
     return pieces

@@ -43,25 +43,33 @@ class Family:
         own = Revision.objects.filter(is_current=True, statement=directive)
         related = "statement__body__jurisdiction__parent__parent"
         self._relatives = [
-            _Relative(one.statement, normalise(one.text).text, one.statement.date)
-            for wordings in (own, answers)
-            for one in wordings.select_related(related, "statement__genre")
+            _Relative(revision.statement, _letters_of(revision), revision.statement.date)
+            for revisions in (own, answers)
+            for revision in revisions.select_related(related, "statement__genre")
         ]
 
     def origin_of(self, wording: str) -> Origin:
         """Look for the letters of ``wording``, punctuation aside, in the whole family."""
         letters = normalise(wording).text
-        having = [one for one in self._relatives if letters and letters in one.letters]
-        soonest = min((one.date.last for one in having if one.date), default=None)
+        holders = [
+            relative for relative in self._relatives if letters and letters in relative.letters
+        ]
+        soonest = min((holder.date.last for holder in holders if holder.date), default=None)
         return Origin(
             earliest=[
-                one.statement
-                for one in having
-                if one.date and soonest and one.date.first <= soonest
+                holder.statement
+                for holder in holders
+                if holder.date and soonest and holder.date.first <= soonest
             ],
-            holders=len(having),
+            holders=len(holders),
         )
 
     def origins_of(self, wordings: Iterable[str]) -> list[Origin]:
         """Look for several wordings."""
         return [self.origin_of(wording) for wording in wordings]
+
+
+def _letters_of(revision: Revision) -> str:
+    """Return the letters of a wording; quotations, which are not adjacent, are parted by a line."""
+    parts = [revision.text] if revision.is_whole else revision.text.split("\n")
+    return "\n".join(normalise(part).text for part in parts)

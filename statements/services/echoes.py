@@ -28,7 +28,9 @@ def measure_link(*, link_id: int, now: datetime) -> bool:
         return False
     background = current_background()
     measured = measure_echo(
-        directive=prepared_directive(directive, background), response=response.text
+        directive=prepared_directive(directive, background),
+        response=response.text,
+        is_quotations=not response.is_whole,
     )
     shares = _shares(
         measured,

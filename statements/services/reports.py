@@ -19,7 +19,7 @@ def echo_as_json(echo: Echo) -> dict[str, Any]:
         "v_discounted": echo.v_discounted,
         "u_discounted": echo.u_discounted,
         "matches": _only(passage_records(echo), ("directive", "response", "kind", "weight")),
-        "clauses": _only(clause_records(echo), ("span", "fate", "response")),
+        "clauses": _only(clause_records(echo), ("span", "core", "fate", "response")),
     }
 
 
@@ -58,7 +58,7 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
             changes = find_edits(
                 directive,
                 response,
-                asked=(one.clause.start, one.clause.end),
+                asked=one.clause.core,
                 said=one.response,
             )
             shown = "".join(

@@ -86,7 +86,11 @@ def _overlaps(chunk: SurveyChunk, response: Revision) -> list[Overlap]:
     for candidate in index.candidates(response.text, limit=CLOSEST):
         if candidate.score < _GRAMS_OF_RUN * index.least_weight:
             break
-        measured = measure_echo(directive=_prepared(candidate.id), response=response.text)
+        measured = measure_echo(
+            directive=_prepared(candidate.id),
+            response=response.text,
+            is_quotations=not response.is_whole,
+        )
         if measured.longest >= LEAST_RUN:
             found.append(
                 Overlap(
@@ -110,7 +114,8 @@ def _index(last: int) -> DirectiveIndex[int]:
 @lru_cache(maxsize=READY_DIRECTIVES)
 def _prepared(wording: int) -> PreparedDirective:
     """Keep directives ready, since their wordings never change."""
-    return prepare_directive(Revision.objects.values_list("text", flat=True).get(pk=wording))
+    revision = Revision.objects.get(pk=wording)
+    return prepare_directive(revision.text, is_quotations=not revision.is_whole)
 
 
 def forget_index() -> None:

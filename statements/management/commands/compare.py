@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from statements.engine.echo import measure_echo
+from statements.engine.echo import measure_echo, prepare_directive
 from statements.services.files import FileRefused, read_archive, read_text
 from statements.services.reports import echo_as_json, echo_as_lines
 
@@ -21,6 +21,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directive", type=Path, metavar="DIRECTIVE.txt")
         parser.add_argument("response", type=Path, metavar="RESPONSE.txt")
+        parser.add_argument(
+            "--quotations",
+            choices=["directive", "response", "both"],
+            help="a file of which each line is a quotation of its own, not adjacent to the next",
+        )
         parser.add_argument("--json", action="store_true", help="print figures and spans as JSON")
         parser.add_argument(
             "--background",
@@ -41,7 +46,14 @@ class Command(BaseCommand):
                 self.stderr.write(f"{path} holds no letters or digits, so nothing is shared.")
         for note in archive.unread if archive else ():
             self.stderr.write(note)
-        echo = measure_echo(directive=directive, response=response, background=background)
+        quotations = options["quotations"]
+        echo = measure_echo(
+            directive=prepare_directive(
+                directive, background, is_quotations=quotations in {"directive", "both"}
+            ),
+            response=response,
+            is_quotations=quotations in {"response", "both"},
+        )
         if options["json"]:
             self.stdout.write(json.dumps(echo_as_json(echo)))
             return

@@ -1,0 +1,193 @@
+"""Marks, clauses and figures of a comparison come from one result and cannot disagree."""
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from statements.engine.clauses import split_clauses
+from statements.engine.echo import Fate, Kind, measure_echo, prepare_directive
+from statements.engine.normalise import normalise
+
+CLAUSES = """坚持稳中求进 坚持内需主导 建设强大国内市场 集中力量攻克高端芯片、基础软件等核心技术
+推动我国人工智能朝着有益、安全、公平方向健康有序发展 抓好落实 防风险 一是坚持民生为大 会议指出
+要构建自主可控的系统 必须坚持党的领导 坚持稳中求进工作总基调 七是 着力突出应用导向 加强教育科技"""
+PIECES = st.sampled_from(CLAUSES.split()) | st.text("坚持稳中求进攻克，。要一是", max_size=9)
+TEXTS = st.lists(st.tuples(PIECES, st.sampled_from("，。\n；、")), max_size=12).map(
+    lambda pieces: "".join(map("".join, pieces))
+)
+
+
+def overlap(first, second):
+    return first[0] < second[1] and second[0] < first[1]
+
+
+@given(TEXTS, TEXTS, st.booleans())
+@example("坚持稳中求进，坚持稳中求进工作总基调", "坚持稳中求进工作总基调。", False)
+@example("坚持稳中求进，抓好落实。坚持稳中求进", "坚持稳中求进", True)
+def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
+    prepared = prepare_directive(directive, is_quotations=is_quotations)
+    echo = measure_echo(directive=prepared, response=response, is_quotations=is_quotations)
+    letters = normalise(response)
+    for passage in echo.passages:
+        clause = echo.clauses[passage.clause]
+        assert clause.fate is not Fate.ABSENT
+        assert overlap(passage.directive, clause.clause.core)
+        if passage.kind is Kind.VERBATIM:
+            assert clause.fate is Fate.VERBATIM
+    for place, clause in enumerate(echo.clauses):
+        own = [passage for passage in echo.passages if passage.clause == place]
+        if clause.fate is Fate.ABSENT:
+            assert not own
+            continue
+        # Every letter of a clause that stands whole is marked there as standing whole.
+        shown = [passage for passage in echo.passages if overlap(passage.response, clause.response)]
+        assert own or shown
+        if clause.fate is Fate.VERBATIM:
+            marked = {
+                at
+                for passage in shown
+                if passage.kind is Kind.VERBATIM
+                for at in range(*passage.response)
+            }
+            span = range(*clause.response)
+            assert {at for at in letters.origins.tolist() if at in span} <= marked
+    counted = sum(passage.letters for passage in echo.passages)
+    assert echo.v == pytest.approx(counted / max(len(letters), 1))
+    assert echo.longest <= counted
+    assert echo.longest >= max(
+        (passage.letters for passage in echo.passages if passage.kind is Kind.VERBATIM), default=0
+    )
+    assert echo.taken_up == sum(clause.fate is not Fate.ABSENT for clause in echo.clauses)
+
+
+@given(TEXTS)
+def test_cores_lie_in_their_clauses_and_do_not_overlap(text):
+    clauses = split_clauses(text)
+    for clause in clauses:
+        assert clause.start <= clause.core[0] < clause.core[1] == clause.end
+        assert normalise(text[slice(*clause.core)]).text == clause.letters
+    for before, after in pairwise(clauses):
+        assert before.end <= after.start
+
+
+@pytest.mark.parametrize(
+    ("text", "cores"),
+    [
+        ("一是坚持内需主导，七是坚持民生为大。", ["坚持内需主导", "坚持民生为大"]),
+        ("一要抓落实，二要促发展", ["抓落实", "促发展"]),
+        ("（一）坚持稳中求进。（二）坚持创新驱动", ["坚持稳中求进", "坚持创新驱动"]),
+        ("首先，要坚持党的领导。第一，坚持人民至上", ["坚持党的领导", "坚持人民至上"]),
+        ("会议指出，要坚持自立自强。", ["坚持自立自强"]),
+        ("习近平强调，必须坚持和加强党的领导", ["坚持和加强党的领导"]),
+        ("他指出，发展是硬道理", ["发展是硬道理"]),
+        ("会议强调要突出应用导向", ["突出应用导向"]),
+        ("習近平總書記強調，要突出應用導向", ["突出應用導向"]),
+        ("要素市场化配置，要求更高了，要点是落实", ["要素市场化配置", "要求更高了", "要点是落实"]),
+        ("一线工人，第一产业，三北工程", ["一线工人", "第一产业", "三北工程"]),
+        ("全会提出的目标任务", ["全会提出的目标任务"]),
+        ("要突出\n应用导向，抓好", ["突出\n应用导向", "抓好"]),
+        ("会议指出", ["会议指出"]),  # a text that is nothing else is what it says
+    ],
+)
+def test_what_leads_to_a_clause_is_no_part_of_its_core(text, cores):
+    assert [text[slice(*clause.core)] for clause in split_clauses(text)] == cores
+
+
+@pytest.mark.parametrize(
+    "response",
+    ["会议强调，坚持内需主导。", "要坚持内需主导，", "五要坚持内需主导", "坚持內需\n主導"],
+)
+def test_a_clause_is_taken_up_when_its_core_is(response):
+    [clause, other] = measure_echo(
+        directive="一是坚持内需主导，建设强大国内市场。", response=response
+    ).clauses
+    assert (clause.fate, other.fate) == (Fate.VERBATIM, Fate.ABSENT)
+
+
+def test_who_speaks_is_no_clause_that_anybody_takes_up():
+    echo = measure_echo(
+        directive="会议指出，要坚持内需主导。", response="会议指出，各地要抓好落实。"
+    )
+    assert [clause.clause.text for clause in echo.clauses] == ["要坚持内需主导"]
+    assert (echo.u, echo.v, echo.passages) == (0, 0, ())
+
+
+def test_a_clause_that_stands_whole_is_marked_so_among_altered_ones():
+    directive = "集中力量攻克高端芯片、基础软件等核心技术，构建自主可控、协同运行的人工智能系统。"
+    response = "要集中力量攻克高端芯片、基础软件等核心技术，构建自主、协同运转的人工智能体系。"
+    echo = measure_echo(directive=directive, response=response)
+    assert [clause.fate for clause in echo.clauses] == [Fate.VERBATIM, Fate.ALTERED]
+    assert [passage.kind for passage in echo.passages] == [Kind.VERBATIM, Kind.ALTERED]
+
+
+def test_wording_of_a_clause_that_is_absent_is_not_marked():
+    directive = "推动我国人工智能朝着有益、安全、公平方向健康有序发展"
+    echo = measure_echo(directive=directive, response="朝着有益、安全的方向，加快发展。")
+    assert echo.clauses[0].fate is Fate.ABSENT
+    assert (echo.passages, echo.v, echo.longest) == ((), 0, 0)
+
+
+def test_no_run_goes_from_one_quotation_to_another():
+    directive = "实现历史性跃升。\n要突出应用导向。"
+    response = "我省实现历史性跃升。要突出应用导向。"
+    whole = measure_echo(directive=directive, response=response)
+    assert whole.longest == len("实现历史性跃升要突出应用导向")
+    prepared = prepare_directive(directive, is_quotations=True)
+    echo = measure_echo(directive=prepared, response=response)
+    assert echo.longest == len("实现历史性跃升")
+    assert [clause.fate for clause in echo.clauses] == [Fate.VERBATIM] * 2
+    parted = "我省实现历史性\n跃升。要突出\n应用导向。"
+    echo = measure_echo(directive=prepared, response=parted, is_quotations=True)
+    assert Fate.VERBATIM not in {clause.fate for clause in echo.clauses}
+
+
+@pytest.mark.parametrize("response", ["B，A。", "要B，A。", "B、A。", "抓紧B并A，"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [("强化创新引领", "优化产业布局"), ("稳住就业", "扩大有效需求"), ("防风险", "保持稳定")],
+)
+def test_two_short_clauses_that_change_places_are_both_taken_up(first, second, response):
+    said = response.replace("A", first).replace("B", second)
+    echo = measure_echo(directive=f"各地要{first}，{second}。", response=said)
+    if len(first + second) >= 8:
+        assert echo.clauses[1].fate is Fate.VERBATIM
+        assert said[slice(*echo.clauses[1].response)] == second
+
+
+def test_every_place_where_a_clause_stands_whole_is_marked():
+    echo = measure_echo(
+        directive="坚持内需主导，抓好各项工作落实", response="坚持内需主导。省长说，坚持内需主导。"
+    )
+    assert [passage.kind for passage in echo.passages] == [Kind.VERBATIM] * 2
+
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the development corpus is not here")
+def test_cores_of_six_letters_that_reports_repeat_are_all_found():
+    directives = read(CORPUS / "directives.jsonl")
+    responses = read(CORPUS / "responses.jsonl")
+    hits = missed = false = 0
+    for link in map(json.loads, (CORPUS / "links.jsonl").open(encoding="utf-8")):
+        response = responses[link["response"]]
+        letters = normalise(response).text
+        echo = measure_echo(directive=directives[link["directive"]], response=response)
+        for clause in echo.clauses:
+            if len(clause.clause.letters) >= 6:
+                is_there = clause.clause.letters in letters
+                hits += is_there and clause.fate is Fate.VERBATIM
+                missed += is_there and clause.fate is not Fate.VERBATIM
+                false += not is_there and clause.fate is Fate.VERBATIM
+    assert hits > 300
+    assert hits / (hits + missed) >= 0.99
+    assert hits / (hits + false) >= 0.99
+
+
+def read(path):
+    rows = map(json.loads, path.open(encoding="utf-8"))
+    return {row["id"]: row["text"] for row in rows}
