@@ -1,6 +1,5 @@
 """Responses whose directive is known, and texts that answer none, from the development corpus."""
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -9,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bench.texts import read_rows
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.ranking.features import Response
 from statements.engine.ranking.records import directive_from, response_from
@@ -78,15 +78,15 @@ class Corpus:
 
 def read_corpus(folder: Path) -> Corpus:
     """Read directives, responses and links."""
-    directives = list(_rows(folder / "directives.jsonl"))
-    links = list(_rows(folder / "links.jsonl"))
+    directives = read_rows(folder / "directives.jsonl")
+    links = read_rows(folder / "links.jsonl")
     plenums = {row["event"] for row in directives if row["kind"] == "plenum"}
     events: dict[str, set[str]] = defaultdict(set)
     for link in links:
         events[link["response"]].add(link["event"])
     linked, masked, silent, withheld = [], [], [], []
     by_id: dict[str, Case] = {}
-    for row in _rows(folder / "responses.jsonl"):
+    for row in read_rows(folder / "responses.jsonl"):
         response = response_from(row)
         answered = frozenset(events.get(response.id, ()))
         if not answered:
@@ -123,8 +123,3 @@ def _excerpts(link: Mapping[str, Any]) -> Iterator[str]:
         yield link["sentences"][0]
     if len(link["echoed_clauses"]) >= _CLAUSES:
         yield "，".join(link["echoed_clauses"][:_CLAUSES])
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)

@@ -1,12 +1,13 @@
 """Texts to measure on: the development corpus where it is present, generated ones otherwise."""
 
-import json
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
+
+from statements.services.jsonlines import read_lines
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 _SHORTEST = 200  # characters; shorter texts have too few clauses to plant or to be planted in
@@ -54,7 +55,7 @@ def load_texts(folder: Path | None = None) -> Texts:
         {row["id"]: place for place, row in enumerate(rows)} for rows in (directives, responses)
     ]
     path = corpus / "links.jsonl"
-    links = _rows(path) if path.is_file() else []
+    links = read_rows(path) if path.is_file() else []
     return Texts(
         [row["text"] for row in directives],
         [row["text"] for row in responses],
@@ -69,11 +70,17 @@ def load_texts(folder: Path | None = None) -> Texts:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    return [row for row in _rows(path) if len(row["text"]) >= _SHORTEST]
+    return [row for row in read_rows(path) if len(row["text"]) >= _SHORTEST]
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+def read_rows(path: Path) -> list[dict[str, Any]]:
+    """Read a file of the corpus. Raises ``ValueError`` for a line that cannot be read."""
+
+    def refuse(number: int, fault: str) -> None:
+        raise ValueError(f"{path}, line {number}: {fault}")
+
+    text = path.read_text(encoding="utf-8")
+    return [row for _number, row in read_lines(text, on_fault=refuse)]
 
 
 def _generated() -> Texts:

@@ -1,11 +1,11 @@
 """Texts in files, as ``compare`` reads them."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from statements.engine.background import Background, count_grams
+from statements.services.jsonlines import read_lines
 
 
 class FileRefused(Exception):
@@ -66,17 +66,11 @@ def _texts(path: Path, unread: list[str]) -> Iterator[str]:
     if path.suffix.lower() == ".txt":
         yield text
         return
-    lines = [line for line in text.split("\n") if line.strip()]
-    found = [row for row in map(_text_of, lines) if row is not None]
-    if len(found) < len(lines):
-        unread.append(f"{path}: {len(lines) - len(found)} lines without a text were left out.")
-    yield from found
-
-
-def _text_of(line: str) -> str | None:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
-    text = row.get("text") if isinstance(row, dict) else None
-    return text if isinstance(text, str) else None
+    faults: list[int] = []
+    for number, row in read_lines(text, on_fault=lambda number, _fault: faults.append(number)):
+        if isinstance(row.get("text"), str):
+            yield row["text"]
+        else:
+            faults.append(number)
+    if faults:
+        unread.append(f"{path}: {len(faults)} lines without a text were left out.")

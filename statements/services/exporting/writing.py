@@ -8,15 +8,16 @@ from django.db import connection, transaction
 
 from statements.models import ExportFormat, Statement, StatementQuerySet
 from statements.selectors.exports import export_rows
+from statements.services.exporting.arrays import write_array, write_json
 from statements.services.exporting.bibtex import bibtex
 from statements.services.exporting.csl import csl
 from statements.services.exporting.formats import TABLES, Order
 from statements.services.exporting.gbt import gbt
-from statements.services.exporting.lines import write_array, write_json, write_jsonl
 from statements.services.exporting.records import columns, in_one_row, record
 from statements.services.exporting.references import Reference, reference
 from statements.services.exporting.ris import ris
 from statements.services.exporting.tables import Record, write_csv, write_xlsx
+from statements.services.jsonlines import write_lines
 
 ROWS_AT_ONCE = 200  # in memory
 
@@ -69,7 +70,7 @@ def write_records(
         case ExportFormat.JSON:
             write_json(records, file)
         case ExportFormat.JSONL:
-            write_jsonl(records, file)
+            write_lines(records, file)
         case _:
             raise ValueError(f"{order.form} has no columns")
 
