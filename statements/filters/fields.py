@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from statements.engine.intake import Fault, UnreadableText, admit
 from statements.engine.search.query import MOST_TERMS, SHORTEST, QueryFault, parse
 from statements.engine.search.query import Fault as QueryFaultKind
+from statements.models.addresses import LONGEST_ADDRESS, validate_address
 
 _FAULTS = {
     Fault.CONTROL: gettext_lazy("is a control character"),
@@ -82,6 +83,11 @@ class Query(Line):
 
 class Address(forms.URLField):
     """An address on the web, through the gate."""
+
+    default_validators = [validate_address]
+
+    def __init__(self, *, max_length: int | None = LONGEST_ADDRESS, **options: Any) -> None:
+        super().__init__(max_length=max_length, **options)
 
     def to_python(self, value: Any) -> str:
         return super().to_python(admitted(str(value or ""), one_line=True)) or ""

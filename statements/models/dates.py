@@ -16,12 +16,14 @@ _DAY = timedelta(days=1)
 
 
 class Precision(StrEnum):
-    """How much of a date is known."""
+    """The calendar unit to which a date, or each end of a span, is known."""
 
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
-    SPAN = "span"
+
+
+_LENGTHS = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}  # of an ISO date
 
 
 class ImpossibleDate(ValueError):
@@ -68,6 +70,10 @@ class ImpreciseDate:
         return type(self)(self.first.replace(day=1), last)
 
     @property
+    def is_one_day(self) -> bool:
+        return self.first == self.last
+
+    @property
     def has_whole_months(self) -> bool:
         return self == self.in_months()
 
@@ -82,27 +88,23 @@ class ImpreciseDate:
 
     @property
     def precision(self) -> Precision:
-        if self.first == self.last:
-            return Precision.DAY
-        starts_a_month = self.first.day == 1
-        if starts_a_month and self.last == _month(self.first.year, self.first.month).last:
-            return Precision.MONTH
-        whole_year = (self.first.month, self.last.month, self.last.day) == (1, 12, 31)
-        if starts_a_month and whole_year and self.first.year == self.last.year:
+        """The longest unit of which it consists: from April to June it consists of months."""
+        if (self.first.month, self.first.day) == (1, 1) and (
+            (self.last.month, self.last.day) == (12, 31)
+        ):
             return Precision.YEAR
-        return Precision.SPAN
+        return Precision.MONTH if self.has_whole_months else Precision.DAY
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Its unit, as in ``2025-04``; of a span the first and the last of its units."""
+        length = _LENGTHS[self.precision]
+        first, last = self.first.isoformat()[:length], self.last.isoformat()[:length]
+        return (first,) if first == last else (first, last)
 
     def __str__(self) -> str:
-        written = self.first.isoformat()
-        match self.precision:
-            case Precision.DAY:
-                return written
-            case Precision.MONTH:
-                return written[:7]
-            case Precision.YEAR:
-                return written[:4]
-            case Precision.SPAN:
-                return f"{written}/{self.last.isoformat()}"
+        """Write it in EDTF, to the precision known: ``2025-04``, ``2025-04/2025-06``."""
+        return "/".join(self.ends)
 
 
 @dataclass(frozen=True, slots=True)

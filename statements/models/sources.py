@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.addresses import LONGEST_ADDRESS, AddressField, on_the_web
 from statements.models.history import tracked
 from statements.models.jurisdictions import Jurisdiction
 
@@ -29,7 +30,7 @@ class Source(models.Model):
         Jurisdiction, models.PROTECT, related_name="sources", verbose_name=_("jurisdiction")
     )
     organ_of = models.CharField(_("organ of"), max_length=100, blank=True)
-    address = models.URLField(_("address"), max_length=500, blank=True)
+    address = AddressField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
     basis = models.CharField(_("how we know of it"), max_length=200, blank=True)
     active = models.BooleanField(_("looked through"), default=True)
 
@@ -44,6 +45,7 @@ class Source(models.Model):
             models.CheckConstraint(
                 condition=~Q(name_zh="") | ~Q(name_en=""), name="source_has_a_name"
             ),
+            models.CheckConstraint(condition=on_the_web("address"), name="source_on_the_web"),
             models.UniqueConstraint(
                 fields=["jurisdiction", "kind", "name_zh", "name_en"], name="source_entered_once"
             ),

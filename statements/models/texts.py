@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.addresses import LONGEST_ADDRESS, AddressField, on_the_web
 from statements.models.cards import on_every_change
+from statements.models.dates import ImpreciseDate
 from statements.models.history import tracked
 
 LONGEST_TEXT = 200_000  # characters; the longest work reports have about 40,000
@@ -91,7 +93,7 @@ class Citation(models.Model):
     publisher = models.CharField(_("publisher"), max_length=150)
     title = models.CharField(_("title"), max_length=300, blank=True)
     author = models.CharField(_("author"), max_length=150, blank=True)
-    url = models.URLField(_("address"), max_length=500, blank=True)
+    url = AddressField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
     published_note = models.CharField(_("on its date"), max_length=300, blank=True)
     is_secondary = models.BooleanField(
@@ -104,10 +106,17 @@ class Citation(models.Model):
         ordering = ["statement", "published_on", "pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(publisher=""), name="citation_has_a_publisher"),
+            models.CheckConstraint(condition=on_the_web("url"), name="citation_url_on_the_web"),
         ]
 
     def __str__(self) -> str:
         return self.publisher
+
+    @property
+    def date(self) -> ImpreciseDate | None:
+        """The day on which it was published, if known."""
+        day = self.published_on
+        return ImpreciseDate(day, day) if day else None
 
 
 @tracked

@@ -13,25 +13,25 @@ from statements.models import ImpreciseDate, Latency, Precision
 
 register = template.Library()
 
+_ALMOST_CERTAIN = 0.999  # the highest estimate that is written as it is
+
+
+_UNITS = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
+
 
 @register.filter
 def as_known(said: ImpreciseDate | None) -> str:
-    """Write a date at the precision known, as in 26 Apr – 4 May 2025."""
+    """Write a date to the precision known: 26 Apr – 4 May 2025, Apr–Jun 2025, April 2025."""
     if said is None:
         return _("date not known")
-    match said.precision:
-        case Precision.DAY:
-            return date_format(said.first, "j M Y")
-        case Precision.MONTH:
-            return date_format(said.first, "F Y")
-        case Precision.YEAR:
-            return date_format(said.first, "Y")
-        case Precision.SPAN:
-            same_year = said.first.year == said.last.year
-            return _("%(first)s – %(last)s") % {
-                "first": date_format(said.first, "j M" if same_year else "j M Y"),
-                "last": date_format(said.last, "j M Y"),
-            }
+    unit = _UNITS[said.precision]
+    if len(said.ends) == 1:
+        return date_format(said.first, "F Y" if said.precision is Precision.MONTH else unit)
+    is_one_year = said.first.year == said.last.year
+    first = date_format(said.first, unit.removesuffix(" Y") if is_one_year else unit)
+    # Between single words a dash stands close, as printers set it.
+    span = _("%(first)s – %(last)s") if " " in first else _("%(first)s–%(last)s")
+    return span % {"first": first, "last": date_format(said.last, unit)}
 
 
 @register.filter
@@ -46,6 +46,17 @@ def in_days(latency: Latency | None) -> str:
 def percent(share: float | None) -> str:
     """Write a share of 0 to 1; nothing where there is none, which is not zero."""
     return "" if share is None else f"{floatformat(100 * share, 1)} %"
+
+
+@register.filter
+def likelihood(estimate: float) -> str:
+    """Write an estimate of 0 to 1 in per cent: never as certain, which no estimate is."""
+    written = percent(estimate)
+    if written == percent(1):
+        return _("over %(percent)s") % {"percent": percent(_ALMOST_CERTAIN)}
+    if written == percent(0):
+        return _("under %(percent)s") % {"percent": percent(1 - _ALMOST_CERTAIN)}
+    return written
 
 
 @register.filter

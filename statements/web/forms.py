@@ -215,7 +215,7 @@ class CitationFields(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     published_note = Line(label=_("On its date"), max_length=300, required=False)
-    url = Address(label=_("Address"), max_length=500, required=False, assume_scheme="https")
+    url = Address(label=_("Address"), required=False, assume_scheme="https")
     is_secondary = forms.BooleanField(
         label=_("It reports the statement, and is not the statement itself"), required=False
     )

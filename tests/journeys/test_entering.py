@@ -39,6 +39,22 @@ def test_a_statement_is_entered_linked_and_measured(open_page, signed_in):
     expect(page.locator("#answers .state")).to_have_text("confirmed")
 
 
+def test_a_long_address_and_a_span_of_months_fit_a_phone(open_page, signed_in):
+    page = open_page("/statements/add/", storage_state=signed_in)
+    fill(page, f"长地址{uuid4().hex[:6]}")
+    address = "http://jx_zf.example.gov.cn/share?" + "0123456789abcdef" * 120
+    page.get_by_label("Date", exact=True).fill("2025-04/2025-06")
+    page.get_by_label("Published by").fill("学习强国")
+    page.get_by_label("Address").fill(address)
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".facts")).to_contain_text("Apr–Jun 2025")
+    expect(page.locator(".reference")).to_contain_text(f"2025(2025-04/2025-06). {address}.")
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert beyond <= 0, f"{beyond} px wider than a window of {width}"
+
+
 def test_what_was_typed_survives_a_refusal_and_two_clicks_make_one_row(open_page, signed_in):
     page = open_page("/statements/add/", storage_state=signed_in)
     title = f"两次点击{uuid4().hex[:6]}"

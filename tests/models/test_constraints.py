@@ -342,6 +342,17 @@ def test_a_citation_names_its_publisher_and_a_translation_its_translator():
         Translation.objects.create(statement=statement, text="words", translator="")
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "/a", "http:///a"])
+def test_an_address_that_is_not_on_the_web_is_not_stored(address):
+    statement, province = make_statement(), make_province()
+    with refused("citation_url_on_the_web"), transaction.atomic():
+        Citation.objects.create(statement=statement, publisher="x", url=address)
+    with refused("source_on_the_web"):
+        Source.objects.create(
+            jurisdiction=province, kind=SourceKind.PARTY, name_zh="某网", address=address
+        )
+
+
 def test_a_link_stands_once_per_pair():
     link = make_link()
     with refused("link_once_per_pair"):

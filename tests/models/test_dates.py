@@ -21,8 +21,11 @@ stretches = st.tuples(days, days).map(lambda pair: ImpreciseDate(min(pair), max(
         ("2025-04", date(2025, 4, 1), date(2025, 4, 30), Precision.MONTH),
         ("2024-02", date(2024, 2, 1), date(2024, 2, 29), Precision.MONTH),
         ("2025", date(2025, 1, 1), date(2025, 12, 31), Precision.YEAR),
-        ("2025-04-26/2025-05-04", date(2025, 4, 26), date(2025, 5, 4), Precision.SPAN),
-        ("2025-04/2025-05", date(2025, 4, 1), date(2025, 5, 31), Precision.SPAN),
+        ("2025-04-26/2025-05-04", date(2025, 4, 26), date(2025, 5, 4), Precision.DAY),
+        ("2025-04/2025-05", date(2025, 4, 1), date(2025, 5, 31), Precision.MONTH),
+        ("2024-12/2025-02", date(2024, 12, 1), date(2025, 2, 28), Precision.MONTH),
+        ("2025/2026", date(2025, 1, 1), date(2026, 12, 31), Precision.YEAR),
+        ("2025-04/2025-06-29", date(2025, 4, 1), date(2025, 6, 29), Precision.DAY),
     ],
 )
 def test_a_date_is_as_long_as_what_was_written(written, first, last, precision):
@@ -45,6 +48,33 @@ def test_an_impossible_date_is_refused(written):
 @given(stretches)
 def test_what_is_written_reads_back_as_the_same_days(said):
     assert ImpreciseDate.parse(str(said)) == said
+
+
+@pytest.mark.parametrize(
+    ("written", "is_written"),
+    [
+        ("2025-04/2025-06", "2025-04/2025-06"),
+        ("2025-04-01/2025-06-30", "2025-04/2025-06"),
+        ("2025/2026", "2025/2026"),
+        ("2025-01/2026-12", "2025/2026"),
+        ("2025-02/2025-02", "2025-02"),
+        ("2025-01-01/2025-12-31", "2025"),
+        ("2025-04-26/2025-05-04", "2025-04-26/2025-05-04"),
+        ("2025-04-01/2025-04-29", "2025-04-01/2025-04-29"),
+    ],
+)
+def test_a_span_of_whole_months_or_years_is_written_in_months_or_years(written, is_written):
+    assert str(ImpreciseDate.parse(written)) == is_written
+
+
+@given(stretches)
+def test_no_day_is_written_that_is_not_known(said):
+    for end in said.ends:
+        assert (
+            len(end) == {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[said.precision]
+        )
+    has_whole_months = said.first.day == 1 and (said.last + timedelta(1)).day == 1
+    assert (said.precision is Precision.DAY) == (not has_whole_months)
 
 
 @given(stretches)

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 import rispy
@@ -39,6 +40,26 @@ DATES = {
         [[2025, 4, 26], [2025, 5, 4]],
         "2025(2025-04-26/2025-05-04)",
     ),
+    "2025-04/2025-06": (
+        "2025-04/2025-06",
+        "2025/04//to 2025-06",
+        [[2025, 4], [2025, 6]],
+        "2025(2025-04/2025-06)",
+    ),
+    "2025-11/2026-02": (
+        "2025-11/2026-02",
+        "2025/11//to 2026-02",
+        [[2025, 11], [2026, 2]],
+        "2025-2026(2025-11/2026-02)",
+    ),
+    "2025/2026": ("2025/2026", "2025///to 2026", [[2025], [2026]], "2025/2026"),
+}
+
+SPANS_PRINTED = {
+    "2025-04-26/2025-05-04": "26 April–4 May",
+    "2025-04/2025-06": " April–June",
+    "2025-11/2026-02": "(2025–2026)",
+    "2025/2026": "(2025–2026)",
 }
 
 
@@ -75,10 +96,77 @@ def test_a_date_is_as_precise_as_it_is_known(said):
     in_bibtex, in_ris, in_csl, in_gbt = DATES[said]
     (entry,) = bibtex(statement)
     assert entry["date"] == in_bibtex
-    assert entry["year"] == "2025"
+    assert ("year" in entry.fields_dict) == ("2026" not in said)
     assert ris(statement)[0]["date"] == in_ris
+    assert ("year" in ris(statement)[0]) == ("2026" not in said)
     assert csl(statement)[0]["issued"] == {"date-parts": in_csl}
     assert f"人民日报, {in_gbt}. " in written("gbt", statement)
+
+
+def test_news_is_cited_with_the_day_of_its_publication_and_the_day_of_the_meeting_apart():
+    statement = cite(make_statement(said="2025-05-06"), published_on=date(2025, 5, 7))
+    (entry,) = bibtex(statement)
+    assert (entry["date"], entry["year"], entry["eventdate"]) == (
+        "2025-05-07",
+        "2025",
+        "2025-05-06",
+    )
+    (row,) = ris(statement)
+    assert (row["date"], row["year"]) == ("2025/05/07/", "2025")
+    assert row["notes"] == ["Event date: 2025-05-06"]
+    (item,) = csl(statement)
+    assert item["issued"] == {"date-parts": [[2025, 5, 7]]}
+    assert item["event-date"] == {"date-parts": [[2025, 5, 6]]}
+    assert "人民日报, 2025(2025-05-07). " in written("gbt", statement)
+
+
+def test_news_of_a_span_is_cited_with_its_one_day_and_a_span_of_months_stays_months():
+    statement = cite(make_statement(said="2025-12-10/2025-12-11"), published_on=date(2025, 12, 12))
+    assert "人民日报, 2025(2025-12-12). " in written("gbt", statement)
+    (item,) = csl(statement)
+    assert item["event-date"] == {"date-parts": [[2025, 12, 10], [2025, 12, 11]]}
+    months = cite(make_statement(said="2025-04/2025-06"), published_on=date(2025, 7, 1))
+    assert bibtex(months)[0]["eventdate"] == "2025-04/2025-06"
+
+
+def test_the_day_of_a_document_is_its_original_date_beside_that_of_its_publication():
+    document = make_statement(said="2025-08-21", genre=make_genre("policy-document"))
+    cite(document, "新华社", published_on=date(2025, 8, 26))
+    (entry,) = bibtex(document)
+    assert (entry["date"], entry["origdate"]) == ("2025-08-26", "2025-08-21")
+    (item,) = csl(document)
+    assert item["issued"] == {"date-parts": [[2025, 8, 26]]}
+    assert item["original-date"] == {"date-parts": [[2025, 8, 21]]}
+    assert not {"event-date", "eventdate"} & {*item, *entry.fields_dict}
+    assert ris(document)[0]["notes"] == ["Original date: 2025-08-21"]
+
+
+def test_what_only_reports_a_statement_is_cited_with_its_own_day():
+    statement = make_statement(said="2025-05-06")
+    cite(statement, "Reporter", published_on=date(2025, 5, 8), is_secondary=True)
+    assert "转引自 Reporter, 2025(2025-05-08). " in written("gbt", statement)
+    cite(statement, "浙江日报", published_on=date(2025, 5, 9))
+    assert "浙江日报, 2025(2025-05-09). " in written("gbt", statement)
+
+
+def test_news_of_something_undated_has_the_day_of_its_publication_alone():
+    statement = cite(make_statement(said=None), published_on=date(2025, 5, 7))
+    (item,) = csl(statement)
+    assert item["issued"] == {"date-parts": [[2025, 5, 7]]}
+    assert "event-date" not in item
+    assert "日期不详" not in written("gbt", statement)
+
+
+@pytest.mark.parametrize(
+    ("language", "in_bibtex", "in_csl"), [("zh", "chinese", "zh-CN"), ("en", "english", "en")]
+)
+def test_each_format_names_the_language_as_its_programs_read_it(language, in_bibtex, in_csl):
+    statement = make_statement(language=language)
+    (entry,) = bibtex(statement)
+    assert entry["langid"] == in_bibtex
+    assert "language" not in entry.fields_dict
+    assert csl(statement)[0]["language"] == in_csl
+    assert ris(statement)[0]["language"] == in_csl
 
 
 def test_an_unknown_date_is_left_out_or_said_to_be_unknown():
@@ -211,8 +299,8 @@ def test_a_citation_processor_prints_what_we_write(said):
     (printed,) = map(str, bibliography.bibliography())
     assert "王浩" in printed
     assert "专题会议" in printed
-    # This processor prints no year behind a span.
-    assert ("4 May" if said and "/" in said else "2025") in printed or said is None
+    # This processor prints no year behind a span within one.
+    assert SPANS_PRINTED.get(said, "2025") in printed or said is None
 
 
 def test_no_references_are_still_a_file():

@@ -27,6 +27,7 @@ from statements.models import (
     Tag,
 )
 from statements.services import phrases
+from statements.services.jsonlines import read_lines
 from statements.web import exports
 from tests.factories import (
     make_directive,
@@ -68,19 +69,36 @@ def body(answer):
     return answer.getvalue() if answer.streaming else answer.content
 
 
-def as_rows(form, content):
-    """The titles in a file, as a program of its format reads them."""
+def json_lines(text):
+    """The rows of a JSON Lines file without fault."""
+    faults: list[tuple[int, str]] = []
+    lines = read_lines(text, on_fault=lambda number, fault: faults.append((number, fault)))
+    rows = [row for _number, row in lines]
+    assert not faults
+    return rows
+
+
+def table(form, content):
+    """The rows of a table, as a program of its format reads them."""
     text = content.decode("utf-8-sig") if form != "xlsx" else ""
     match form:
         case "csv":
-            return [row["title_zh"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+            return [*csv.DictReader(io.StringIO(text, newline=""))]
         case "xlsx":
             names, *rows = load_workbook(io.BytesIO(content))["Rows"].values
-            return [row[names.index("title_zh")] for row in rows]
+            return [dict(zip(names, row, strict=True)) for row in rows]
         case "json":
-            return [row["title_zh"] for row in json.loads(text)["rows"]]
+            return json.loads(text)["rows"]
         case "jsonl":
-            return [json.loads(line)["title_zh"] for line in text.splitlines()]
+            return json_lines(text)
+
+
+def titles(form, content):
+    """The titles in a file, as a program of its format reads them."""
+    if form in ("csv", "xlsx", "json", "jsonl"):
+        return [row["title_zh"] for row in table(form, content)]
+    text = content.decode()
+    match form:
         case "bibtex":
             return [entry["title"] for entry in parse_string(text).entries]
         case "ris":
@@ -100,7 +118,7 @@ def test_every_format_holds_the_rows_of_the_list_in_its_order(client, form):
     answer = client.get(LIST, {"province": "ZJ", "format": form})
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith('attachment; filename="responses.')
-    assert as_rows(form, body(answer)) == listed
+    assert titles(form, body(answer)) == listed
     assert len(listed) == 30
 
 
@@ -135,9 +153,24 @@ def test_the_wording_comes_only_where_it_is_asked_for_and_last(client):
     rows = [*csv.DictReader(io.StringIO(asked, newline=""))]
     assert [*rows[0]][-1] == "text"
     assert [row["text"] for row in rows] == ["", "第一行\n第二行"]
-    lines = client.get(LIST, {"format": "jsonl", "text": "1"}).text.splitlines()
-    assert [json.loads(line)["text"] for line in lines] == [None, "第一行\n第二行"]
-    assert "text" not in json.loads(client.get(LIST, {"format": "jsonl"}).text.splitlines()[0])
+    rows = json_lines(client.get(LIST, {"format": "jsonl", "text": "1"}).text)
+    assert [row["text"] for row in rows] == [None, "第一行\n第二行"]
+    assert "text" not in json_lines(client.get(LIST, {"format": "jsonl"}).text)[0]
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json", "jsonl"])
+def test_a_span_of_months_stays_months_in_every_table(client, form):
+    make_statement(said="2025-04/2025-06", title_zh="一季")
+    make_statement(said="2025-04-26/2025-05-04", title_zh="两周")
+    rows = table(form, body(client.get(LIST, {"format": form})))
+    dates = {row["title_zh"]: row["date"] for row in rows}
+    assert dates == {"一季": "2025-04/2025-06", "两周": "2025-04-26/2025-05-04"}
+
+
+def test_a_span_of_months_stays_months_on_every_page(client):
+    statement = make_statement(said="2025-04/2025-06")
+    for address in (LIST, statement.get_absolute_url(), "/"):
+        assert "Apr–Jun 2025" in client.get(address).text
 
 
 def test_the_byte_order_mark_can_be_left_out(client):
@@ -192,7 +225,7 @@ def test_one_statement_is_cited_from_its_page(client, form):
     address = f"{reverse('statements:cite', args=[statement.pk])}?format={form}"
     page = client.get(statement.get_absolute_url()).text
     assert f'href="{address}"' in page
-    assert as_rows(form, client.get(address).content) == ["专题会议"]
+    assert titles(form, client.get(address).content) == ["专题会议"]
     line = client.get(f"/statements/{statement.pk}/cite/").content.decode().strip()
     assert "专题会议[EB/OL]. 浙江日报, 2025(2025-05-01). https://z.example." in line
     assert line in page
@@ -245,7 +278,7 @@ def test_a_long_file_goes_from_the_offer_to_the_download(client, few, work):
     file = client.get(f"{page}file/")
     content = body(file)
     assert int(file["Content-Length"]) == len(content)
-    assert as_rows("csv", content) == ["二", "一"]
+    assert titles("csv", content) == ["二", "一"]
 
 
 def test_a_job_that_runs_shows_how_far_it_is(client):

@@ -20,28 +20,29 @@ _ESCAPED = str.maketrans(
 _IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"  # of RFC 3986, and what is escaped already
 
 
-def bibtex(one: Reference) -> str:
-    """Write one entry. ``date`` keeps the precision known, as biblatex reads it."""
-    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(one) if value)
-    return f"@{_ENTRY.get(one.work, 'misc')}{{{one.key},\n{lines}}}\n"
+def bibtex(reference: Reference) -> str:
+    """Write one entry. Its dates keep the precision known, as biblatex reads it in EDTF."""
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(reference) if value)
+    return f"@{_ENTRY.get(reference.work, 'misc')}{{{reference.key},\n{fields}}}\n"
 
 
-def _fields(one: Reference) -> Iterator[tuple[str, str]]:
-    said = one.said
-    published = "institution" if one.work is Work.REPORT else "organization"
+def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
+    published = "institution" if reference.work is Work.REPORT else "organization"
     # In braces of its own, no name is taken apart into a first and a last one.
-    yield "author", f"{{{_escape(one.author)}}}"
-    yield "title", _escape(one.title)
-    yield "titleaddon", _escape(one.translated_title)
-    yield "date", str(said) if said else ""
-    yield "year", str(said.first.year) if said and said.first.year == said.last.year else ""
-    yield published, _escape(one.publisher)
-    yield "type", _escape(one.genre)
-    yield "url", quote(one.url, safe=_IN_ADDRESS)
-    yield "language", one.language
-    yield "keywords", _escape(", ".join(tag.replace(",", " ") for tag in one.tags))
-    if one.reported_by:
-        yield "note", _escape(f"Reported by {one.reported_by}, a secondary source")
+    yield "author", f"{{{_escape(reference.author)}}}"
+    yield "title", _escape(reference.title)
+    yield "titleaddon", _escape(reference.translated_title)
+    yield "date", str(reference.issued or "")
+    yield "year", reference.year  # for BibTeX, which reads no date
+    yield "eventdate", str(reference.event_date or "")
+    yield "origdate", str(reference.original_date or "")
+    yield published, _escape(reference.publisher)
+    yield "type", _escape(reference.genre)
+    yield "url", quote(reference.url, safe=_IN_ADDRESS)
+    # A name that babel knows; biblatex would print ``language`` as it stands.
+    yield "langid", "chinese" if reference.is_chinese else "english"
+    yield "keywords", _escape(", ".join(tag.replace(",", " ") for tag in reference.tags))
+    yield "note", _escape(reference.secondary_note)
 
 
 def _escape(text: str) -> str:

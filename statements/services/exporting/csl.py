@@ -1,44 +1,34 @@
 """References as CSL-JSON."""
 
-from datetime import date
 from typing import Any
 
-from statements.models import ImpreciseDate, Precision
+from statements.models import ImpreciseDate
 from statements.services.exporting.references import Reference, Work
 
 
-def csl(one: Reference) -> dict[str, Any]:
+def csl(reference: Reference) -> dict[str, Any]:
     """Return one item. Names are literal: which part of one is the family's is not stored."""
-    published = "container-title" if one.work is Work.WEBPAGE else "publisher"
+    published = "container-title" if reference.work is Work.WEBPAGE else "publisher"
     item = {
-        "id": one.key,
-        "type": one.work.value,
-        "title": one.title,
-        "author": [{"literal": one.author}],
-        "issued": {"date-parts": _parts(one.said)} if one.said else None,
-        published: one.publisher,
-        "genre": one.genre,
-        "URL": one.url,
-        "language": one.language,
-        "keyword": ", ".join(one.tags),
-        "note": one.note,
+        "id": reference.key,
+        "type": reference.work.value,
+        "title": reference.title,
+        "author": [{"literal": reference.author}],
+        "issued": _date(reference.issued),
+        "event-date": _date(reference.event_date),
+        "original-date": _date(reference.original_date),
+        published: reference.publisher,
+        "genre": reference.genre,
+        "URL": reference.url,
+        "language": reference.language,
+        "keyword": ", ".join(reference.tags),
+        "note": reference.note,
     }
     return {name: value for name, value in item.items() if value}
 
 
-def _parts(said: ImpreciseDate) -> list[list[int]]:
-    """Return the first day as far as it is known, and of a span its last day too."""
-    day = _numbers(said.first)
-    match said.precision:
-        case Precision.YEAR:
-            return [day[:1]]
-        case Precision.MONTH:
-            return [day[:2]]
-        case Precision.DAY:
-            return [day]
-        case Precision.SPAN:
-            return [day, _numbers(said.last)]
-
-
-def _numbers(day: date) -> list[int]:
-    return [day.year, day.month, day.day]
+def _date(known: ImpreciseDate | None) -> dict[str, list[list[int]]] | None:
+    """Return a date as far as it is known; of a span both ends."""
+    if known is None:
+        return None
+    return {"date-parts": [[int(part) for part in end.split("-")] for end in known.ends]}

@@ -22,8 +22,8 @@ class Work(StrEnum):
     WEBPAGE = "webpage"
 
 
-# By form; what stands here is not told by who speaks.
-_BY_GENRE = {
+# By form: what is written, and so neither told by who speaks nor held on a day.
+_WRITTEN = {
     "policy-document": Work.DOCUMENT,
     "work-plan": Work.REPORT,
     "commentary": Work.WEBPAGE,
@@ -36,8 +36,10 @@ class Reference:
     """What is known of a work; each value is one line. ``key`` never changes.
 
     What we supply ourselves stands in brackets, as cataloguers do. ``publisher`` published the
-    statement itself; where only a secondary source is known, that is ``reported_by``. Nobody
-    noted down when the address was looked at, so no format tells.
+    statement itself; where only a secondary source is known, that is ``reported_by``. ``issued`` is
+    when either published it. Only where nobody noted that down is it the statement's own date,
+    which else is ``event_date``, or ``original_date`` of what was written. Nor did anybody note
+    down when the address was looked at, so no format tells.
     """
 
     key: str
@@ -45,7 +47,9 @@ class Reference:
     author: str
     title: str
     translated_title: str
-    said: ImpreciseDate | None
+    issued: ImpreciseDate | None
+    event_date: ImpreciseDate | None
+    original_date: ImpreciseDate | None
     publisher: str
     reported_by: str
     url: str
@@ -59,13 +63,24 @@ class Reference:
         return self.language.startswith("zh")
 
     @property
+    def year(self) -> str:
+        """The year in which it was issued; nothing where that may have been one of several."""
+        years = {self.issued.first.year, self.issued.last.year} if self.issued else set()
+        return str(years.pop()) if len(years) == 1 else ""
+
+    @property
     def note(self) -> str:
         """What has no field of its own in most formats."""
         notes = (
             self.translated_title and f"Translated title: {self.translated_title}",
-            self.reported_by and f"Reported by {self.reported_by}, a secondary source",
+            self.secondary_note,
         )
         return "; ".join(note for note in notes if note)
+
+    @property
+    def secondary_note(self) -> str:
+        """Who reported the statement, where nobody is known to have published it."""
+        return f"Reported by {self.reported_by}, a secondary source" if self.reported_by else ""
 
 
 def reference(statement: Statement, *, base: str) -> Reference:
@@ -77,6 +92,9 @@ def reference(statement: Statement, *, base: str) -> Reference:
     sources = sorted(statement.citations.all(), key=lambda source: source.is_secondary)
     source = sources[0] if sources else None
     url = source.url if source else ""
+    published = source.date if source else None
+    own_date = statement.date if published else None
+    is_written = statement.genre.slug in _WRITTEN
     genre = statement.genre.name_zh or statement.genre.name_en
     title = statement.title_zh or statement.title_en
     return Reference(
@@ -85,7 +103,9 @@ def reference(statement: Statement, *, base: str) -> Reference:
         author=_line(_author(statement)),
         title=_line(title) or f"[{genre}]",
         translated_title=_line(statement.title_en if statement.title_zh else ""),
-        said=statement.date,
+        issued=published or statement.date,
+        event_date=None if is_written else own_date,
+        original_date=own_date if is_written else None,
         publisher=_line(source.publisher) if source and not source.is_secondary else "",
         reported_by=_line(source.publisher) if source and source.is_secondary else "",
         url=url or f"{base}{statement.get_absolute_url()}",
@@ -99,7 +119,7 @@ def reference(statement: Statement, *, base: str) -> Reference:
 def _work(statement: Statement, source: Citation | None) -> Work:
     if statement.kind == StatementKind.REPORT:
         return Work.WEBPAGE
-    if known := _BY_GENRE.get(statement.genre.slug):
+    if known := _WRITTEN.get(statement.genre.slug):
         return known
     if statement.official:
         return Work.SPEECH

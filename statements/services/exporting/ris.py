@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from statements.models import ImpreciseDate, Precision
+from statements.models import ImpreciseDate
 from statements.services.exporting.references import Reference, Work
 
 _TYPE = {
@@ -13,40 +13,36 @@ _TYPE = {
 }
 
 
-def ris(one: Reference) -> str:
+def ris(reference: Reference) -> str:
     """Write one entry, a line for each tag."""
-    lines = [f"{tag}  - {value}" for tag, value in _tags(one) if value]
+    lines = [f"{tag}  - {value}" for tag, value in _tags(reference) if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
-def _tags(one: Reference) -> Iterator[tuple[str, str]]:
-    said = one.said
-    yield "TY", _TYPE[one.work]
-    yield "ID", one.key
-    yield "AU", one.author
-    yield "TI", one.title
-    yield "TT", one.translated_title
-    yield "DA", _date(said) if said else ""
-    yield "PY", str(said.first.year) if said else ""
-    yield "T2" if one.work is Work.WEBPAGE else "PB", one.publisher
-    yield "M3", one.genre
-    yield "UR", one.url
-    yield "LA", one.language
-    for tag in one.tags:
+def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
+    yield "TY", _TYPE[reference.work]
+    yield "ID", reference.key
+    yield "AU", reference.author
+    yield "TI", reference.title
+    yield "TT", reference.translated_title
+    yield "DA", _date(reference.issued) if reference.issued else ""
+    yield "PY", reference.year
+    yield "T2" if reference.work is Work.WEBPAGE else "PB", reference.publisher
+    yield "M3", reference.genre
+    yield "UR", reference.url
+    yield "LA", reference.language
+    for tag in reference.tags:
         yield "KW", tag
-    if one.reported_by:
-        yield "N1", f"Reported by {one.reported_by}, a secondary source"
+    # Y2, the second date of RIS, is when somebody looked at the address.
+    if reference.event_date:
+        yield "N1", f"Event date: {reference.event_date}"
+    if reference.original_date:
+        yield "N1", f"Original date: {reference.original_date}"
+    yield "N1", reference.secondary_note
 
 
-def _date(said: ImpreciseDate) -> str:
+def _date(issued: ImpreciseDate) -> str:
     """Write year/month/day/other, with nothing between the slashes where nothing is known."""
-    first = said.first
-    match said.precision:
-        case Precision.YEAR:
-            return f"{first:%Y}///"
-        case Precision.MONTH:
-            return f"{first:%Y/%m}//"
-        case Precision.DAY:
-            return f"{first:%Y/%m/%d}/"
-        case Precision.SPAN:
-            return f"{first:%Y/%m/%d}/to {said.last.isoformat()}"
+    first, *last = issued.ends
+    year, month, day, *_ = [*first.split("-"), "", ""]
+    return f"{year}/{month}/{day}/" + "".join(f"to {end}" for end in last)
