@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from statements.engine.ranking.ranker import Candidate, DirectiveRanker
+
 ROOT = Path(__file__).resolve().parents[2]
 DIRECTIVES = [
     {
@@ -73,6 +75,26 @@ def test_in_words_it_says_where_no_directive_is_found(files):
     lines = ranked(files)[0]
     assert "推动桥梁事业健康有序发展" in lines
     assert lines.count("no directive found") == 2
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85"])
+def test_a_text_with_a_sign_that_ends_lines_elsewhere_is_ranked_like_any_other(files, sign):
+    named = json.loads(ranked(files, "--json")[0])
+    responses = [RESPONSES[0] | {"text": f"{RESPONSES[0]['text']}{sign}散会。"}, *RESPONSES[1:]]
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in responses)
+    files[1].write_text(lines, encoding="utf-8")
+    out, err = ranked(files, "--json")
+    assert err == ""
+    assert [row["response"] for row in json.loads(out)] == [row["response"] for row in named]
+    assert json.loads(out)[0]["candidates"][0]["id"] == "d1"
+
+
+def test_no_estimate_is_printed_as_certain(files, monkeypatch):
+    candidate = Candidate("d1", 0.9999, is_named=True, reasons=())
+    monkeypatch.setattr(DirectiveRanker, "rank", lambda self, response: [candidate])
+    lines = ranked(files)[0]
+    assert "1. over 99%  d1" in lines
+    assert "100%" not in lines
 
 
 def test_lines_that_cannot_be_used_are_left_out_and_named(files):

@@ -51,6 +51,13 @@ def test_the_least_certain_comes_first_then_the_newest(researcher_client):
     assert shown(researcher_client) == old.pk
 
 
+def test_an_estimate_is_never_shown_as_certain(researcher_client):
+    proposed(0.99996)
+    page = researcher_client.get(QUEUE).text
+    assert "over 99.9 %" in page
+    assert "100.0 %" not in page
+
+
 def test_each_verdict_does_what_it_says(researcher_client, researcher):
     right, wrong, later = proposed(), proposed(), proposed()
     assert verdict(researcher_client, right, "confirm").status_code == 302

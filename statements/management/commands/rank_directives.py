@@ -16,6 +16,7 @@ from statements.engine.ranking.records import (
     response_from,
 )
 from statements.services.files import FileRefused, read_text
+from statements.services.jsonlines import read_lines
 
 
 class Command(BaseCommand):
@@ -51,31 +52,36 @@ class Command(BaseCommand):
         self, path: Path, take: Callable[[dict[str, Any]], T]
     ) -> list[T]:
         """Take over the rows of a file. What cannot be used is left out and named."""
-        taken = []
-        for number, line in enumerate(read_text(path).splitlines(), start=1):
-            if not line.strip().removeprefix("\ufeff"):
-                continue
+        texts: list[T] = []
+
+        def leave_out(number: int, fault: str) -> None:
+            self.stderr.write(f"{path}: line {number} was left out: {fault}.")
+
+        for number, row in read_lines(read_text(path), on_fault=leave_out):
             try:
-                row = json.loads(line.removeprefix("\ufeff"))
-                if not isinstance(row, dict):
-                    raise UnusableRow("it is not an object")
-                one = take(row)
-            except (ValueError, RecursionError) as fault:
-                self.stderr.write(f"{path}: line {number} was left out: {fault}.")
+                text = take(row)
+            except UnusableRow as unusable:
+                leave_out(number, str(unusable))
                 continue
-            if row.get("date") and one.days is None:
+            if row.get("date") and text.days is None:
                 self.stderr.write(f"{path}: line {number}: its date cannot be read.")
-            taken.append(one)
-        if not taken:
+            texts.append(text)
+        if not texts:
             self.stderr.write(f"{path} holds no usable row.")
-        return taken
+        return texts
 
 
 def _lines(response: Response, found: list[Candidate], titles: dict[str, str]) -> Iterator[str]:
     yield f"{response.id}  {response.title}"
     for place, candidate in enumerate(found, start=1):
-        yield f"  {place}. {candidate.score:.0%}  {candidate.id}  {titles[candidate.id]}"
+        yield f"  {place}. {_likelihood(candidate.score)}  {candidate.id}  {titles[candidate.id]}"
         for reason in candidate.reasons:
             yield f"       {reason.words}"
     if not found:
         yield "  no directive found"
+
+
+def _likelihood(score: float) -> str:
+    """Write an estimate in per cent: never as certain, which no estimate is."""
+    written = f"{score:.0%}"
+    return {"100%": "over 99%", "0%": "under 1%"}.get(written, written)
