@@ -1,9 +1,10 @@
 """What the pages, the feed and the mail of saved searches show."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from statements.models import (
     Match,
@@ -26,6 +27,14 @@ class Kept:
     unseen: int
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """A statement that came to match a search, and its matches with further searches, by name."""
+
+    match: Match
+    others: Sequence[Match]
+
+
 def saved_by(owner: User) -> list[Kept]:
     """Return the searches that somebody saved, by name."""
     searches = SavedSearch.objects.filter(owner=owner).annotate(
@@ -42,12 +51,20 @@ def matches_as_shown(matches: QuerySet[Match]) -> QuerySet[Match]:
     )
 
 
-def matches_by_search(
-    matches: QuerySet[Match], *, most: int
-) -> list[tuple[SavedSearch, list[Match]]]:
-    """Return the latest ``most`` matches under their searches, these by name."""
-    latest = sorted(matches_as_shown(matches)[:most], key=lambda match: match.search.name)
-    return [(search, list(found)) for search, found in groupby(latest, lambda one: one.search)]
+def news_by_search(matches: QuerySet[Match], *, most: int) -> list[tuple[SavedSearch, list[News]]]:
+    """Return the ``most`` statements that came to match last, each once, under their searches.
+
+    The searches are in the order of their names. A statement that several match is under the first.
+    """
+    latest = matches.values("statement").annotate(latest=Max("pk")).order_by("-latest")[:most]
+    keys = [row["statement"] for row in latest]
+    by_statement: dict[int, list[Match]] = {key: [] for key in keys}
+    for match in matches_as_shown(matches.filter(statement__in=keys)).order_by("search__name"):
+        by_statement[match.statement_id].append(match)
+    by_search: dict[SavedSearch, list[News]] = defaultdict(list)
+    for match, *others in by_statement.values():
+        by_search[match.search].append(News(match, others))
+    return sorted(by_search.items(), key=lambda group: group[0].name)
 
 
 def with_all_that_filters_read(rows: StatementQuerySet) -> StatementQuerySet:

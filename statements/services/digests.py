@@ -22,14 +22,14 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from statements.models import Digest, Match, User
-from statements.selectors.alerts import matches_by_search
+from statements.selectors.alerts import news_by_search
 from statements.services.alerts import unsubscribe_token
 
 logger = logging.getLogger(__name__)
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 HOUR = time(8)  # in Beijing
-MOST_IN_MAIL = 200  # matches; the rest is counted and can be opened
+MOST_IN_MAIL = 200  # statements; the rest is counted and can be opened
 _SOONEST, _LATEST = timedelta(minutes=10), timedelta(days=1)  # before a mail is tried again
 
 
@@ -111,16 +111,19 @@ def send_digest(*, digest_id: int, now: datetime) -> bool:
 
 
 def compose(digest: Digest) -> EmailMessage | None:
-    """Write the mail; None when there is nothing to tell, or nobody to tell it to."""
+    """Write the mail; None when there is nothing to tell, or nobody to tell it to.
+
+    A statement that several searches match stands in it once, and counts once.
+    """
     owner = digest.owner
     wanted = digest.matches.filter(search__mailed_from__isnull=False)
-    number = wanted.count()
+    number = wanted.values("statement").distinct().count()
     if not (number and owner.is_active and owner.email):
         return None
     site = settings.SITE_ADDRESS.rstrip("/")
     leave = site + reverse("statements:unsubscribe", args=[unsubscribe_token(owner)])
     context = {
-        "searches": matches_by_search(wanted, most=MOST_IN_MAIL),
+        "searches": news_by_search(wanted, most=MOST_IN_MAIL),
         "more": max(0, number - MOST_IN_MAIL),
         "site": site,
         "leave": leave,

@@ -113,6 +113,34 @@ def test_an_owner_gets_one_mail_with_matches_under_their_searches():
     assert "丁" not in body
 
 
+def test_a_statement_that_two_searches_match_stands_once_and_names_both():
+    owner = make_user(email="li@example.org")
+    by_word, by_place, other = (kept(owner, name=name) for name in ("智能", "浙江", "专题"))
+    statement = make_statement(title_zh="甲")
+    for search, value in ((by_word, "人工智能"), (by_place, "浙江 Zhejiang")):
+        reason = {"filter": "province", "value": value, "name": value}
+        Match.objects.create(search=search, statement=statement, found_at=BEFORE, reasons=[reason])
+    found(other, title_zh="乙")
+    assert send(EIGHT) == [True]
+    (letter,) = mail.outbox
+    assert letter.subject == "Biaotai: 2 new matches"
+    body = str(letter.body)
+    assert body.count("\n  甲\n") == 1
+    assert body.count(f"{statement.get_absolute_url()}\n") == 1
+    entry = body.split("\n  甲\n")[1]
+    assert "province: 人工智能\n  Also matches 浙江: province: 浙江 Zhejiang\n  http" in entry
+    assert body.index("专题\n") < body.index("智能\n") < body.index("甲")
+
+
+def test_one_statement_that_two_searches_match_is_one_new_match():
+    owner = make_user(email="li@example.org")
+    statement = make_statement()
+    for name in ("一", "二"):
+        Match.objects.create(search=kept(owner, name=name), statement=statement, found_at=BEFORE)
+    send(EIGHT)
+    assert mail.outbox[0].subject == "Biaotai: 1 new match"
+
+
 def test_twice_in_a_day_sends_nothing_twice_and_later_news_waits_for_the_next():
     search = kept()
     found(search, title_zh="早")
@@ -273,6 +301,7 @@ def test_a_very_long_mail_names_how_many_more_there_are(monkeypatch):
     send(EIGHT)
     body = mail.outbox[0].body
     assert [f"第{number}" in body for number in range(5)] == [False, False, False, True, True]
+    assert mail.outbox[0].subject == "Biaotai: 5 new matches"
     assert "And 3 more matches: http://127.0.0.1:8000/saved/" in body
 
 
