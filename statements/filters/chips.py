@@ -1,12 +1,15 @@
 """The filters in force, each with the way to do without it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.utils.choices import normalize_choices
 from django.utils.translation import gettext as _
 
 from statements.filters.facets import MOST_BESIDE, Tallies, count_of
 from statements.filters.statements import PERIOD, StatementFilter
+from statements.models.keys import read_key
 from statements.selectors.paging import Total
 
 
@@ -32,10 +35,48 @@ def chips_of(chosen: StatementFilter, tallies: Tallies | None = None) -> list[Ch
             found = tallies.beside(_field(names)).total
         elif tallies and (asked := chosen.asked(fewer)).is_valid():
             found = count_of(asked, most=MOST_BESIDE)
-        label = _("date") if names == PERIOD else label_of(chosen.meaning(names[0]))
         name = _name_of(value, names[0], chosen)
-        chips.append(Chip(label, name, f"?{fewer.urlencode()}", found))
+        chips.append(Chip(_label(names, chosen), name, f"?{fewer.urlencode()}", found))
     return chips
+
+
+def in_words(filters: Iterable[StatementFilter]) -> list[str]:
+    """Write each filter as in ``province: 浙江 Zhejiang; contains: AI``; nothing for all rows.
+
+    What several filters name is looked up together. A code that names nothing any more is written
+    as it is.
+    """
+    in_force = [(chosen, _in_force(chosen)) for chosen in filters]
+    values: dict[str, set[str]] = defaultdict(set)
+    for _chosen, pairs in in_force:
+        for (name, *_rest), value in pairs:
+            values[name].add(value)
+    labels = {name: _labels_of(name, written) for name, written in values.items()}
+    return [
+        "; ".join(
+            f"{_label(names, chosen)}: {labels[names[0]].get(value, value)}"
+            for names, value in pairs
+        )
+        for chosen, pairs in in_force
+    ]
+
+
+def _labels_of(name: str, values: Collection[str]) -> dict[str, str]:
+    """Return what a parameter's values are called, for those that have a name."""
+    options = StatementFilter.base_filters[name].extra if name not in PERIOD else {}
+    if "choices" in options:
+        choices = normalize_choices(options["choices"])  # of an enumeration, too
+        return {str(value): str(label) for value, label in choices}
+    if "queryset" not in options:
+        return {}
+    key = options.get("to_field_name") or "pk"
+    written = values if key != "pk" else list(filter(None, map(read_key, values)))
+    rows = options["queryset"].filter(**{f"{key}__in": written})
+    return {str(getattr(row, key)): str(row) for row in rows}
+
+
+def _label(names: tuple[str, ...], chosen: StatementFilter) -> str:
+    return _("date") if names == PERIOD else label_of(chosen.meaning(names[0]))
 
 
 def _in_force(chosen: StatementFilter) -> list[tuple[tuple[str, ...], str]]:

@@ -1,7 +1,6 @@
 """Filters that people keep, what came to match them since, and what was mailed of it."""
 
 import secrets
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.db import models
@@ -78,11 +77,6 @@ class SavedSearch(models.Model):
     def mail(self) -> bool:
         """Whether its new matches are mailed."""
         return self.mailed_from is not None
-
-    @property
-    def asked(self) -> str:
-        """The values of the filter, as they stand in the address; empty for the whole list."""
-        return ", ".join(value for _name, value in parse_qsl(self.query))
 
 
 class Baseline(models.Model):

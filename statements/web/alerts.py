@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from statements.filters.chips import in_words
 from statements.filters.fields import Line
 from statements.filters.sections import fault_of, filter_of, normalised
+from statements.filters.statements import StatementFilter
 from statements.models import SavedSearch, Section
 from statements.models.alerts import LONGEST_NAME, LONGEST_QUERY
 from statements.models.keys import read_key
@@ -81,6 +83,7 @@ def matches(request: EditorRequest, search_id: int) -> HttpResponse:
     is_more, page = len(page) > MATCHES_PER_PAGE, page[:MATCHES_PER_PAGE]
     context = {
         "search": search,
+        "filter": in_words([_filter(search)])[0],
         "page": page,
         "places": {"is_later": bool(after), "next": page[-1].pk if is_more else None},
         "total": search.matches.count(),
@@ -170,9 +173,11 @@ def unsubscribe(request: WebRequest, token: str) -> HttpResponse:
 def _list(
     request: EditorRequest, *, fault: str = "", of: int | None = None, status: int = 200
 ) -> HttpResponse:
-    kept = [(one, _feed(request, one.search)) for one in saved_by(request.user)]
+    kept = saved_by(request.user)
+    feeds = [_feed(request, saved.search) for saved in kept]
+    filters = in_words(_filter(saved.search) for saved in kept)
     context = {
-        "kept": kept,
+        "kept": list(zip(kept, filters, feeds, strict=True)),
         "most": alerts.MOST_SEARCHES,
         "fault": fault,
         "faulty": of,
@@ -186,6 +191,10 @@ def _not_saved(request: EditorRequest, form: SaveForm) -> HttpResponse:
         del form.fields["mail"]
     context = {"form": form, "section": "saved"}
     return render(request, "alerts/not_saved.html", context, status=422)
+
+
+def _filter(search: SavedSearch) -> StatementFilter:
+    return filter_of(search.section, search.query)
 
 
 def _feed(request: HttpRequest, search: SavedSearch) -> str:

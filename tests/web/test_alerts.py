@@ -15,7 +15,14 @@ from django.utils import timezone
 from statements.models import Match, SavedSearch, Tag
 from statements.services import alerts, digests
 from statements.web import alerts as alerts_pages
-from tests.factories import make_body, make_city, make_province, make_statement, make_user
+from tests.factories import (
+    make_body,
+    make_city,
+    make_directive,
+    make_province,
+    make_statement,
+    make_user,
+)
 from tests.searches import check, save
 
 pytestmark = pytest.mark.django_db
@@ -61,9 +68,32 @@ def test_a_list_is_saved_as_it_is_filtered_and_leads_back_to_its_rows(their, ana
     assert (search.section, search.mail) == (where, True)
     address = f"/{where}/?province=ZJ&q=%E4%BA%BA%E5%B7%A5%26%E6%99%BA%E8%83%BD"
     assert address.replace("&", "&amp;") in saved.text
-    assert "ZJ, 人工&amp;智能" in saved.text
+    what = "answered by" if where == "directives" else "province"
+    assert f"{what}: 浙江 Zhejiang; contains: 人工&amp;智能" in saved.text
     again = their.get(address).text
     assert fields(again)["query"] == search.query
+
+
+def test_a_saved_search_names_what_it_asks_as_people_do(their, analyst):
+    directive = make_directive(title_zh="推动人工智能健康有序发展")
+    tag = Tag.objects.create(slug="ai", name_zh="人工智能", name_en="AI")
+    query = f"directive={directive.pk}&tag={tag.slug}&body=party&link=none&from=2025-04&to=2025-04"
+    search = save(query, owner=analyst)
+    for path in (SAVED, f"/saved/{search.pk}/"):
+        sentence = their.get(path).text.split("Open the list: ")[1].split("</p>")[0]
+        words = re.sub(r"<[^>]+>", "", sentence)
+        assert "answers: 推动人工智能健康有序发展" in words
+        assert "tag: 人工智能 AI" in words
+        assert "link: no link recorded" in words
+        assert "date: 2025-04" in words
+        assert not re.search(rf"\b{directive.pk}\b", words)
+
+
+def test_a_search_for_what_is_gone_can_still_be_looked_at(their, analyst):
+    directive = make_directive()
+    search = save(f"directive={directive.pk}", owner=analyst)
+    directive.delete()
+    assert "answers: " in their.get(f"/saved/{search.pk}/").text
 
 
 def test_only_who_is_signed_in_is_offered_to_save(client, their):
@@ -379,7 +409,7 @@ def test_pages_and_feed_have_as_many_queries_for_many_rows_as_for_few(their, ana
             serial = Match.objects.count() + 1
             body = make_body(make_city(f"33{serial:02}00"))
             found(search, body=body)
-            save(owner=analyst)
+            save(f"directive={make_directive().pk}&province=ZJ", owner=analyst)
 
     def queries():
         counts = []
