@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from statistics import median_low
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +11,6 @@ from django.utils.translation import ngettext
 
 from statements.models import (
     Jurisdiction,
-    Latency,
     Level,
     LinkState,
     ResponseLink,
@@ -20,6 +18,7 @@ from statements.models import (
     Search,
     Statement,
 )
+from statements.selectors.pace import Pace, pace_of
 from statements.selectors.rows import links_with_echoes
 
 
@@ -69,20 +68,6 @@ class Coverage:
     answered: int
     looked_at: int
     not_looked_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How fast the provinces answered, from each one's first confirmed answer.
-
-    ``median`` is an interval where dates are, and None while nobody answered. ``first`` lists
-    every province that may have been the first. ``spans`` answers are dated only as a span.
-    """
-
-    median: Latency | None
-    first: Sequence[Jurisdiction]
-    spans: int
-    undated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +125,7 @@ def directive_page(directive: Statement) -> DirectivePage:
             looked_at=looked_at,
             not_looked_at=len(tiles) - looked_at,
         ),
-        pace=_pace(standing),
+        pace=pace_of(directive.date, standing),
         searches=searches,
     )
 
@@ -170,33 +155,3 @@ def _tile(
     else:
         answer = Answer.NOT_LOOKED
     return Tile(province, answer, len(below))
-
-
-def _pace(links: Sequence[ResponseLink]) -> Pace:
-    confirmed = [
-        link
-        for link in links
-        if link.state == LinkState.CONFIRMED
-        and link.response.body.jurisdiction.level == Level.PROVINCE
-    ]
-    taken: dict[Jurisdiction, Latency] = {}
-    for link in confirmed:
-        if latency := link.latency:
-            place = link.response.body.jurisdiction
-            known = taken.get(place, latency)
-            # The first answer came no later than the earliest of several could have come.
-            taken[place] = Latency(
-                min(known.shortest, latency.shortest), min(known.longest, latency.longest)
-            )
-    soonest = min((latency.longest for latency in taken.values()), default=0)
-    return Pace(
-        median=Latency(
-            median_low(latency.shortest for latency in taken.values()),
-            median_low(latency.longest for latency in taken.values()),
-        )
-        if taken
-        else None,
-        first=[place for place, latency in taken.items() if latency.shortest <= soonest],
-        spans=sum(latency.shortest != latency.longest for latency in taken.values()),
-        undated=len({link.response.body.jurisdiction for link in confirmed} - set(taken)),
-    )

@@ -1,0 +1,113 @@
+"""How fast the provinces answered a directive, and which came first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median_low
+
+from statements.models import (
+    ImpreciseDate,
+    Jurisdiction,
+    Latency,
+    Level,
+    LinkState,
+    ResponseLink,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead[K]:
+    """Which of several came first, by their own dates.
+
+    ``candidates`` are all that may have been the first. Several of them are tied when all are known
+    to be of one day; else it is not certain which it was.
+    """
+
+    candidates: Sequence[K]
+    is_certain: bool
+
+    @property
+    def is_tied(self) -> bool:
+        return self.is_certain and len(self.candidates) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the provinces answered, from each one's first confirmed answer.
+
+    ``median`` is an interval where a date is a span, and None without an answer that can be dated
+    from the directive. ``spans`` counts provinces whose first answer is dated only as a span,
+    ``undated`` those without a dated answer, ``early`` those whose dated answers were all there
+    before the directive was, so that one of the two dates is wrong.
+    """
+
+    median: Latency | None
+    lead: Lead[Jurisdiction]
+    is_from_a_span: bool
+    spans: int
+    undated: int
+    early: int
+
+
+def pace_of(directive_date: ImpreciseDate | None, links: Iterable[ResponseLink]) -> Pace:
+    """Sum up the links of one directive, in any order.
+
+    Which province came first does not depend on the date of the directive, nor on whether it has
+    one; how long they took does.
+    """
+    dates: dict[Jurisdiction, list[ImpreciseDate]] = defaultdict(list)
+    provinces: set[Jurisdiction] = set()
+    for link in links:
+        province = link.response.body.jurisdiction
+        if link.state != LinkState.CONFIRMED or province.level != Level.PROVINCE:
+            continue
+        provinces.add(province)
+        if date := link.response.date:
+            dates[province].append(date)
+    starts = {
+        province: first_of(possible)
+        for province, known in dates.items()
+        if (possible := [date for date in known if not _is_before(date, directive_date)])
+    }
+    latencies = [
+        latency
+        for start in starts.values()
+        if directive_date and (latency := Latency.between(directive_date, start))
+    ]
+    return Pace(
+        median=median_latency(latencies),
+        lead=lead_of(starts),
+        is_from_a_span=directive_date is not None and not directive_date.is_one_day,
+        spans=sum(not start.is_one_day for start in starts.values()),
+        undated=len(provinces - dates.keys()),
+        early=len(dates.keys() - starts.keys()),
+    )
+
+
+def first_of(dates: Sequence[ImpreciseDate]) -> ImpreciseDate:
+    """Return the days on which the first of several, at least one, may have been."""
+    return ImpreciseDate(min(date.first for date in dates), min(date.last for date in dates))
+
+
+def lead_of[K](dates: Mapping[K, ImpreciseDate]) -> Lead[K]:
+    """Return which came first."""
+    if not dates:
+        return Lead([], is_certain=False)
+    first = first_of(list(dates.values()))
+    candidates = [key for key, date in dates.items() if date.first <= first.last]
+    is_certain = len(candidates) == 1 or all(dates[key].is_one_day for key in candidates)
+    return Lead(candidates, is_certain)
+
+
+def median_latency(latencies: Sequence[Latency]) -> Latency | None:
+    """Return the lower median, from the least that it can be to the most; None of none."""
+    if not latencies:
+        return None
+    return Latency(
+        shortest=median_low(latency.shortest for latency in latencies),
+        longest=median_low(latency.longest for latency in latencies),
+    )
+
+
+def _is_before(date: ImpreciseDate, directive_date: ImpreciseDate | None) -> bool:
+    return directive_date is not None and date.last < directive_date.first

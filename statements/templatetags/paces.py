@@ -1,0 +1,63 @@
+"""Say how fast a directive was answered, and by whom first."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.selectors.pace import Pace
+
+register = template.Library()
+
+
+@register.filter
+def as_first(pace: Pace) -> SafeString:
+    """Write which province answered first, or which ones may have."""
+    names = ", ".join(province.name_en for province in pace.lead.candidates)
+    notes = [_("of those with a date")] if pace.undated else []
+    if len(pace.lead.candidates) <= 1:
+        verdict = names or "–"
+    elif pace.lead.is_tied:
+        verdict = _("tied")
+        notes.insert(0, names)
+    else:
+        verdict = _("not certain")
+        notes.insert(0, _("one of %(names)s") % {"names": names})
+    return format_html("{} <small>{}</small>", verdict, "; ".join(notes))
+
+
+@register.filter
+def median_note(pace: Pace) -> str:
+    """Write what the median is of, and how sure the dates are."""
+    notes = [_of_what(pace)]
+    if pace.undated:
+        notes.append(ngettext("%(n)s undated", "%(n)s undated", pace.undated) % {"n": pace.undated})
+    if pace.early:
+        notes.append(
+            ngettext(
+                "%(n)s dated before the directive", "%(n)s dated before the directive", pace.early
+            )
+            % {"n": pace.early}
+        )
+    return "; ".join(notes)
+
+
+def _of_what(pace: Pace) -> str:
+    if pace.median is None and pace.lead.candidates:
+        return _("the directive has no date")
+    if pace.median is None:
+        return _("no confirmed answer with a date")
+    spans = []
+    if pace.is_from_a_span:
+        spans.append(_("the directive is dated only as a span"))
+    if pace.spans:
+        spans.append(
+            ngettext(
+                "one answer is dated only as a span",
+                "%(n)s answers are dated only as a span",
+                pace.spans,
+            )
+            % {"n": pace.spans}
+        )
+    return "; ".join(spans) or _("of provinces that answered")
