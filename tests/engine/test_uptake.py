@@ -170,10 +170,10 @@ CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the development corpus is not here")
 def test_cores_of_six_letters_that_reports_repeat_are_all_found():
-    directives = read(CORPUS / "directives.jsonl")
-    responses = read(CORPUS / "responses.jsonl")
+    directives = {row["id"]: row["text"] for row in rows(CORPUS / "directives.jsonl")}
+    responses = {row["id"]: row["text"] for row in rows(CORPUS / "responses.jsonl")}
     hits = missed = false = 0
-    for link in map(json.loads, (CORPUS / "links.jsonl").open(encoding="utf-8")):
+    for link in rows(CORPUS / "links.jsonl"):
         response = responses[link["response"]]
         letters = normalise(response).text
         echo = measure_echo(directive=directives[link["directive"]], response=response)
@@ -188,6 +188,5 @@ def test_cores_of_six_letters_that_reports_repeat_are_all_found():
     assert hits / (hits + false) >= 0.99
 
 
-def read(path):
-    rows = map(json.loads, path.open(encoding="utf-8"))
-    return {row["id"]: row["text"] for row in rows}
+def rows(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]

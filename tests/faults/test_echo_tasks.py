@@ -139,7 +139,10 @@ def test_a_task_that_runs_twice_changes_nothing():
         tasks.echoes.measure_link(link.pk)
     first = Echo.objects.get(link=link)
     assert first.v == 1
-    assert [(one["directive"], one["response"]) for one in first.passages] == [([0, 21], [0, 21])]
+    assert [(one["directive"], one["response"]) for one in first.passages] == [
+        ([0, 12], [0, 12]),
+        ([13, 21], [13, 21]),
+    ]
     assert [one["fate"] for one in first.fates] == ["verbatim", "verbatim"]
 
 
