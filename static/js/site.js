@@ -67,6 +67,30 @@ function putBack() {
   }
 }
 
+// While somebody composes Chinese from Latin letters, nothing of it is typed yet: whoever listens to
+// what is typed, htmx too, hears of it once, when the composition is over. What was to be asked for
+// an earlier stroke waits until then; it is asked by itself only if nothing came of the composition.
+let composed = null;
+let waiting = null;
+
+document.addEventListener("input", (event) => {
+  if (event.isComposing) event.stopImmediatePropagation();
+}, true);
+document.addEventListener("compositionstart", (event) => {
+  composed = event.target;
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (!event.detail.elt.contains(composed)) return;
+  event.preventDefault();
+  waiting = event.detail.elt;
+});
+document.addEventListener("compositionend", (event) => {
+  composed = null;
+  if (event.data) event.target.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  else waiting?.dispatchEvent(new Event("change"));
+  waiting = null;
+});
+
 // Every stroke in this box is an event of its own. When the box is left, nothing new is asked, and a
 // list that came once more would close what somebody has just opened in it.
 document.getElementById("q")?.addEventListener("change", (event) => event.stopPropagation());

@@ -129,3 +129,54 @@ def test_a_filter_without_an_answer_says_so_until_there_is_one(open_page, fail, 
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("link", name="take out: province 吉林 Jilin")).to_be_visible()
     expect(page.locator("#unanswered")).to_be_empty()
+
+
+def compose(page, *stages, commit):
+    """Type by an input method: each stage stands in the box underlined, till one is chosen."""
+    method = page.context.new_cdp_session(page)
+    for stage in stages:
+        end = len(stage)
+        method.send(
+            "Input.imeSetComposition",
+            {"text": stage, "selectionStart": end, "selectionEnd": end},
+        )
+        page.clock.run_for(2_000)  # longer than the list waits after a stroke
+    method.send("Input.insertText", {"text": commit})
+    page.clock.run_for(2_000)
+
+
+@pytest.fixture
+def responses(open_page):
+    """The list of responses, with what it asked for since, and a clock that a test moves."""
+    page = open_page("/responses/")
+    page.clock.install()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "q=" in request.url else None)
+    page.get_by_label("Text contains").focus()
+    return page, asked
+
+
+def test_nothing_is_asked_while_chinese_is_composed_and_once_when_it_is_there(responses):
+    page, asked = responses
+    compose(page, "r", "re", "ren", "ren gong", "ren gong zhi neng", commit="")
+    assert asked == []
+    compose(page, "r", "ren", "ren gong zhi neng", commit="人工智能")
+    expect(page.get_by_role("link", name="take out: contains 人工智能")).to_be_visible()
+    expect(page.locator("#q-fault")).to_be_empty()
+    assert len(asked) == 1
+    compose(page, "f", "fa zhan", commit="发展")
+    expect(page.get_by_role("link", name="take out: contains 人工智能发展")).to_be_visible()
+    assert len(asked) == 2
+    page.get_by_label("Text contains").press_sequentially(" AI")
+    page.clock.run_for(2_000)
+    expect(page.get_by_role("link", name="take out: contains 人工智能发展 AI")).to_be_visible()
+    assert len(asked) == 3
+
+
+def test_an_earlier_stroke_is_not_asked_for_in_the_middle_of_a_composition(responses):
+    page, asked = responses
+    page.get_by_label("Text contains").press_sequentially("AI")
+    compose(page, "r", "ren", commit="")
+    expect(page.get_by_role("link", name="take out: contains AI")).to_be_visible()
+    assert len(asked) == 1
+    assert "q=AI&" in asked[0]
