@@ -11,9 +11,9 @@ from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.search.query import Expression
-from statements.filters.fields import Query
+from statements.engine.search.query import Expression, Query
 from statements.filters.period import PeriodFilter
+from statements.filters.queries import QueryField, sentences_on
 from statements.models import (
     BodyKind,
     Card,
@@ -42,7 +42,7 @@ LINK_CHOICES = [*LinkState.choices, (NO_LINK, _("no link recorded"))]
 class QueryFilter(df.CharFilter):
     """A filter on the wording of titles, summaries and texts."""
 
-    field_class = Query
+    field_class = QueryField
 
 
 class Keys(df.fields.ModelMultipleChoiceField):
@@ -182,8 +182,17 @@ class StatementFilter(df.FilterSet):
     @property
     def query(self) -> Expression | None:
         """The wording asked for, if any can be read."""
-        found: Expression | None = self.form.cleaned_data.get("q") if self.is_valid() else None
-        return found
+        return self._query.expression if self._query else None
+
+    @property
+    def notes(self) -> list[str]:
+        """What in the wording asked for looks like an operator and was read as none, in words."""
+        return sentences_on(self._query)
+
+    @property
+    def _query(self) -> Query | None:
+        query: Query | None = self.form.cleaned_data.get("q") if self.is_valid() else None
+        return query
 
     @cached_property
     def form(self) -> forms.Form:
@@ -227,8 +236,8 @@ class StatementFilter(df.FilterSet):
         links = ResponseLink.objects.in_states(known)
         return links.answering(directives) if directives else links
 
-    def keep_saying(self, cards: CardQuerySet, name: str, expression: Expression) -> CardQuerySet:
-        return cards.saying(expression)
+    def keep_saying(self, cards: CardQuerySet, name: str, query: Query) -> CardQuerySet:
+        return cards.saying(query.expression)
 
     def keep_provinces(
         self, cards: CardQuerySet, name: str, provinces: QuerySet[Jurisdiction]

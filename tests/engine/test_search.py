@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
+from statements.engine.search.notes import NoteKind
 from statements.engine.search.passages import LONGEST, best_passage, find_hits, pattern_of
 from statements.engine.search.query import (
     DEEPEST,
@@ -20,7 +21,9 @@ from statements.engine.search.query import (
     Not,
     QueryFault,
     Term,
+    has_operators,
     parse,
+    read_query,
     terms_of,
 )
 from statements.engine.search.searchable import searchable, searchable_with_origins
@@ -149,7 +152,19 @@ def test_the_language_of_queries():
         ("()", Fault.NOTHING_TO_FIND, 1),
         ("教育 OR", Fault.OR_LACKS_A_SIDE, 4),
         ("OR 教育", Fault.OR_LACKS_A_SIDE, 1),
-        ("教育 - 科技", Fault.MINUS_LACKS_A_TERM, 4),
+        ("AND 教育", Fault.AND_LACKS_A_SIDE, 1),
+        ("教育 ＡＮＤ", Fault.AND_LACKS_A_SIDE, 4),
+        ("教育 AND AND 科技", Fault.AND_LACKS_A_SIDE, 8),
+        ("教育 AND OR 科技", Fault.AND_LACKS_A_SIDE, 4),
+        ("教育 NOT", Fault.NOT_LACKS_A_TERM, 4),
+        ("(教育 NOT)", Fault.NOT_LACKS_A_TERM, 5),
+        ("NOT AND 教育", Fault.NOT_LACKS_A_TERM, 1),
+        ("教育 — 科技 NOT —", Fault.NOT_LACKS_A_TERM, 9),
+        ("—", Fault.NOTHING_TO_FIND, 1),
+        ("教育 「人工", Fault.UNCLOSED_QUOTE, 4),
+        ("教育”", Fault.UNCLOSED_QUOTE, 3),
+        ("教育 'Xi'an", Fault.UNCLOSED_QUOTE, 4),
+        ("“教育 「科技」", Fault.UNCLOSED_QUOTE, 1),
         ("place:浙江", Fault.UNKNOWN_FIELD, 1),
         ("教育 " * (MOST_TERMS + 1), Fault.TOO_MANY_TERMS, 3 * MOST_TERMS + 1),
         ("(" * (DEEPEST + 1) + "教育", Fault.TOO_DEEP, DEEPEST + 1),
@@ -161,7 +176,25 @@ def test_a_fault_in_a_query_points_at_its_character(query, fault, place):
     assert (found.value.fault, found.value.place) == (fault, place)
 
 
-@given(st.text(alphabet=st.sampled_from('教育科技ab ()（）"“”-OR:title.*+?[]\\^$|{}'), max_size=60))
+QUERIES = st.lists(
+    st.sampled_from(
+        [
+            "教育",
+            "科技",
+            "ab",
+            "AND",
+            "ＯＲ",
+            "NOT",
+            "or",
+            "title:",
+            *" ()（）-—!！\"“”„‘’'「」『』«».*+?[]^$|&{}",
+        ]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(QUERIES)
 def test_any_query_is_read_or_refused_with_a_place(query):
     with suppress(QueryFault):
         parse(query)
@@ -169,6 +202,154 @@ def test_any_query_is_read_or_refused_with_a_place(query):
     with pytest.raises(QueryFault) as found:
         parse(query)
     assert 1 <= found.value.place <= len(query) + 1
+
+
+PAIRED = [
+    *(
+        "“人工智能”",
+        "“人工智能“",
+        "”人工智能”",
+        "”人工智能“",
+        '"人工智能”',
+        '“人工智能"',
+        "„人工智能“",
+    ),
+    *(
+        "＂人工智能＂",
+        "‘人工智能’",
+        "’人工智能’",
+        "'人工智能'",
+        "＇人工智能＇",
+        "〝人工智能〞",
+        "〝人工智能〟",
+    ),
+    *(
+        "「人工智能」",
+        "『人工智能』",
+        "﹁人工智能﹂",
+        "﹃人工智能﹄",
+        "｢人工智能｣",
+        "«人工智能»",
+        "»人工智能«",
+    ),
+    *(
+        "‹人工智能›",
+        "「『人工智能』」",
+        "“‘人工智能’”",
+        "「人工智能”",
+        '"“人工智能”"',
+        "“人工智能 ”",
+    ),
+]
+
+
+@pytest.mark.parametrize("query", PAIRED)
+def test_quotation_marks_of_any_kind_only_keep_words_together(query):
+    wording = parse(query)
+    assert isinstance(wording, Term)
+    assert wording.wording == "人工智能"
+    assert parse(f"发展 -{query} AND 教育") == parse("发展 -人工智能 教育")
+
+
+@given(st.sampled_from('"“”„＂'), st.sampled_from('"“”„＂'), st.text("人工 智能", max_size=8))
+def test_any_two_marks_of_a_family_pair(opening, closing, inside):
+    wording = f"发{inside}展"
+    assert parse(f"{opening}{wording}{closing} 教育") == parse(f'"{wording}" 教育')
+
+
+@pytest.mark.parametrize(
+    ("query", "wordings"),
+    [
+        ("“实施“人工智能+”行动”", ["实施“人工智能+”行动"]),
+        ('"实施“人工智能+”行动"', ["实施“人工智能+”行动"]),
+        ("「坚持『自立』自强」", ["坚持『自立』自强"]),
+        ("“人工智能“ “基础软件“", ["人工智能", "基础软件"]),
+        ("“人工智能”和国“软件”", ["人工智能", "和国", "软件"]),
+        ("'people's congress'", ["people's congress"]),
+        ("Xi’an people's", ["xi’an", "people's"]),
+        ("发展'芯片'", ["发展", "芯片"]),
+    ],
+)
+def test_marks_within_a_quotation_belong_to_it_and_an_apostrophe_to_its_word(query, wordings):
+    assert [term.wording for term in terms_of(parse(query))] == [*map(searchable, wordings)]
+
+
+@pytest.mark.parametrize(
+    "word", ["NOT ", "ＮＯＴ ", "AND NOT ", "&& NOT ", *"-－−–—‐‑‒―﹣﹘─!！", "——"]
+)
+def test_not_and_a_sign_right_before_a_wording_leave_it_out(word):
+    assert parse(f"发展 {word}芯片") == parse("发展 -芯片")
+    assert parse(f"发展 {word}(芯片 OR 软件)") == parse("发展 -(芯片 OR 软件)")
+    assert parse(f"(教育 {word}芯片) 发展") == parse("(教育 -芯片) 发展")
+
+
+def test_operators_are_words_in_capitals_of_either_width():
+    assert (
+        parse("发展 AND 芯片")
+        == parse("发展 ＡＮＤ 芯片")
+        == parse("发展 && 芯片")
+        == parse("发展 芯片")
+    )
+    assert parse("发展 ＯＲ 芯片") == parse("发展 || 芯片") == parse("发展 OR 芯片")
+    assert parse("教育 AND 科技 OR 人才") == parse("(教育 科技) OR 人才")
+    assert parse('"AND" 发展') == Every((Term("and", "AND"), Term("发展", "发展")))
+
+
+@pytest.mark.parametrize("word", ["2025-04", "人工智能—产业", "well-known", "发展！"])
+def test_a_sign_inside_a_word_is_no_operator(word):
+    assert parse(word) == Term(searchable(word), word)
+    assert notes(word) == []
+
+
+def notes(query):
+    found = read_query(query)
+    return [(note.kind, note.place, note.written) for note in found.notes] if found else []
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "place", "written"),
+    [
+        ("发展 or 教育", NoteKind.LOWER_CASE_OR, 4, "or"),
+        ("发展 Or 教育", NoteKind.LOWER_CASE_OR, 4, "Or"),
+        ("发展 ａｎｄ 教育", NoteKind.LOWER_CASE_AND, 4, "ａｎｄ"),
+        ("发展 not 教育", NoteKind.LOWER_CASE_NOT, 4, "not"),
+        ("发展 NEAR/5 教育", NoteKind.FOREIGN_OPERATOR, 4, "NEAR/5"),
+        ("发展 NEAR 教育", NoteKind.FOREIGN_OPERATOR, 4, "NEAR"),
+        ("发展* 教育", NoteKind.WILDCARD, 1, "发展*"),
+        ("develop? 教育", NoteKind.WILDCARD, 1, "develop?"),
+        ("title:发展＊", NoteKind.WILDCARD, 7, "发展＊"),
+        ("教育 develop~2", NoteKind.SIMILAR, 4, "develop~2"),
+        ("/发展.+/", NoteKind.PATTERN, 1, "/发展.+/"),
+        ("发展|教育", NoteKind.SYMBOL, 1, "发展|教育"),
+        ("+发展 教育", NoteKind.PLUS, 1, "+发展"),
+        ("发展 | 教育", NoteKind.LOOSE_SIGN, 4, "|"),
+        ("发展 ＆ 教育", NoteKind.LOOSE_SIGN, 4, "＆"),
+        ("发展 - 教育", NoteKind.LOOSE_EXCLUSION, 4, "-"),
+        ("发展 —— 教育", NoteKind.LOOSE_EXCLUSION, 4, "——"),
+        ("发展 ！ 教育", NoteKind.LOOSE_EXCLUSION, 4, "！"),
+        ("“发展”—“教育”", NoteKind.LOOSE_EXCLUSION, 5, "—"),
+        ("(发展)-教育", NoteKind.LOOSE_EXCLUSION, 5, "-"),
+    ],
+)
+def test_what_looks_like_an_operator_and_is_none_is_noted(query, kind, place, written):
+    assert notes(query) == [(kind, place, written)]
+
+
+@pytest.mark.parametrize(
+    "query", ["发展 AND NOT 教育", "“发展 or 教育”", "title:计划", "R&D", "人工智能+"]
+)
+def test_what_was_read_as_it_is_meant_is_not_noted(query):
+    assert notes(query) == []
+
+
+def test_more_than_wordings_beside_each_other_is_an_operator():
+    assert not has_operators(parse("教育 AND “科技”"))
+    assert all(
+        map(
+            has_operators,
+            map(parse, ("教育 -科技", "教育 OR 科技", "title:教育", "教育 (科技 OR 人才)")),
+        )
+    )
 
 
 def test_what_is_excluded_is_no_reason_to_be_found():

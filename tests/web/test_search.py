@@ -204,11 +204,13 @@ _FIRST_ROWS = re.compile(
 def test_no_filter_of_a_list_reads_all_statements(client, where, question):
     """PostgreSQL reads a whole table then only where no index serves it."""
     directive = make_directive(text="人工智能")
-    response = make_statement(text="人工智能发展", genre=make_genre("genre-1"))
+    speaker = Official.objects.create(name_zh="王浩")
+    response = make_statement(text="人工智能发展", genre=make_genre("genre-1"), official=speaker)
     response.tags.add(Tag.objects.create(slug="ai", name_en="AI"))
     make_link(directive, response)
     make_province("JL")
-    address = f"{reverse(f'statements:{where}')}?{question.format(directive=directive.pk)}"
+    question = question.format(directive=directive.pk, body=response.body_id, speaker=speaker.pk)
+    address = f"{reverse(f'statements:{where}')}?{question}"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
     with CaptureQueriesContext(connection) as asked:
@@ -221,3 +223,68 @@ def test_no_filter_of_a_list_reads_all_statements(client, where, question):
             plan = "\n".join(line for (line,) in cursor.fetchall())
         if not _FIRST_ROWS.fullmatch(_ARE_RESPONSES.sub("", plan)):
             assert not re.search(r"Seq Scan on statements_(card|statement|revision)\b", plan), plan
+
+
+@pytest.fixture
+def archive(db):
+    """What the reports were tried on: two of 发展, one of them with 芯片, one with 教育 alone."""
+    return {
+        "plan": make_statement(text="发展人工智能，推动产业"),
+        "chips": make_statement(title_en="Research and development", text="发展芯片与人工智能"),
+        "school": make_statement(text="建设教育强国"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("发展 AND 芯片", {"chips"}),
+        ("发展 ＡＮＤ 芯片", {"chips"}),
+        ("发展 NOT 芯片", {"plan"}),
+        ("发展 AND NOT 芯片", {"plan"}),
+        ("发展 ＮＯＴ 芯片", {"plan"}),
+        ("芯片 ＯＲ 教育", {"chips", "school"}),
+        *((f"发展 {sign}芯片", {"plan"}) for sign in "-－−–—‐‑‒―﹣!！"),
+        *((query, {"plan", "chips"}) for query in ("“人工智能”", "“人工智能“", '"人工智能”')),
+        *((query, {"plan", "chips"}) for query in ("”人工智能”", "‘人工智能’", "〝人工智能〞")),
+        *((query, {"plan", "chips"}) for query in ("「人工智能」", "『人工智能』", "＂人工智能＂")),
+        ("发展 or 教育", set()),
+    ],
+)
+def test_operators_and_marks_that_everybody_types_mean_what_they_say(client, archive, query, names):
+    assert found(client, query) == {archive[name].pk for name in names}
+
+
+@pytest.mark.parametrize("page", ["statements", "responses"])
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("发展 or 教育", "“or” was read as a word. Write OR in capitals to find either."),
+        ("发展 not 芯片", "“not” was read as a word. Write NOT in capitals"),
+        ("发展 - 芯片", "“-” was passed over. To leave a wording out"),
+        ("发展*", "“发展*” was sought as it stands. There are no wildcards"),
+    ],
+)
+def test_what_was_read_as_a_word_is_said_beside_the_count(client, archive, page, query, says):
+    text = unescape(client.get(reverse(f"statements:{page}"), {"q": query}).text)
+    assert f'<p class="note">{says}' in text
+    status = re.search(r'<p class="hidden" id="found" role="status">([^<]*)</p>', text)
+    assert status
+    assert says in status[1]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("发展 AND NOT (芯片 OR 教育)", "“发展” and not (“芯片” or “教育”)"),
+        ("title:计划 ——教育", "“计划” in the title and not “教育”"),
+        ("发展 芯片", ""),
+    ],
+)
+def test_a_query_with_operators_is_said_in_words(client, archive, query, words):
+    text = re.sub(r"</?span[^>]*>", "", unescape(ask(client, q=query).text))
+    assert re.findall(r"Read as: ([^<]*)</p>", text) == ([words] if words else [])
+
+
+def test_a_query_in_words_cannot_inject_markup(client, archive):
+    assert "<b>" not in ask(client, q='-"<b>发展"').text

@@ -1,13 +1,27 @@
 """The language of searches: 发展 "人工智能" -芯片 (教育 OR 科技) title:AI.
 
-Terms beside each other are all sought; OR seeks either; a minus excludes; quotation marks keep
-spaces in a wording; ``title:`` and ``summary:`` look in one field.
+Terms beside each other, or with AND between them, are all sought; OR seeks either; a minus or NOT
+excludes what follows; quotation marks of any kind keep a wording together; ``title:``, ``summary:``
+and ``text:`` look in one field. What looks like an operator and is none is noted.
 """
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from statements.engine.search.notes import Note, note_on_signs, note_on_word
 from statements.engine.search.searchable import searchable
+from statements.engine.search.signs import (
+    CLOSE_BRACKETS,
+    EXCLUSION_SIGNS,
+    OPEN_BRACKETS,
+    QUOTATION_MARKS,
+    Operator,
+    closing_mark,
+    is_loose,
+    is_quotation_mark,
+    operator_of,
+)
 
 SHORTEST = 2  # characters of a term; one alone is in nearly every text
 MOST_TERMS = 20
@@ -31,8 +45,9 @@ class Fault(StrEnum):
     UNCLOSED_QUOTE = "unclosed quote"
     UNCLOSED_BRACKET = "unclosed bracket"
     STRAY_BRACKET = "stray bracket"
+    AND_LACKS_A_SIDE = "and lacks a side"
     OR_LACKS_A_SIDE = "or lacks a side"
-    MINUS_LACKS_A_TERM = "minus lacks a term"
+    NOT_LACKS_A_TERM = "not lacks a term"
     UNKNOWN_FIELD = "unknown field"
     TOO_MANY_TERMS = "too many terms"
     TOO_DEEP = "too deep"
@@ -81,13 +96,32 @@ class Either:
 type Expression = Term | Not | Every | Either
 
 
-def parse(query: str) -> Expression | None:
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a query asks for, and what in it looks like an operator and was read as none."""
+
+    expression: Expression
+    notes: tuple[Note, ...]
+
+
+def read_query(written: str) -> Query | None:
     """Read a query; None when it is empty. Raises ``QueryFault``."""
-    reader = _Reader(query)
+    reader = _Reader(written)
     expression = reader.either()
     if not reader.is_at_end:
         raise QueryFault(Fault.STRAY_BRACKET, reader.at + 1)
-    return expression
+    if expression is not None:
+        return Query(expression, tuple(reader.notes))
+    if reader.notes:
+        first = reader.notes[0]
+        raise QueryFault(Fault.NOTHING_TO_FIND, first.place, first.written)
+    return None
+
+
+def parse(written: str) -> Expression | None:
+    """Return what a query asks for; None when it is empty. Raises ``QueryFault``."""
+    query = read_query(written)
+    return query.expression if query else None
 
 
 def terms_of(expression: Expression | None) -> list[Term]:
@@ -101,14 +135,37 @@ def terms_of(expression: Expression | None) -> list[Term]:
             return []
 
 
+def has_operators(expression: Expression | None) -> bool:
+    """Whether a query asks for more than that some wordings stand anywhere in a statement."""
+    match expression:
+        case Not() | Either():
+            return True
+        case Every(parts):
+            return any(has_operators(part) for part in parts)
+        case Term():
+            return expression.field != Field.ANY
+        case None:
+            return False
+
+
+def within(field: Field, expression: Expression) -> Expression:
+    """Return what asks the same of one field, save where a term names another."""
+    match expression:
+        case Term(wording, written, Field.ANY):
+            return Term(wording, written, field)
+        case Term():
+            return expression
+        case Not(part):
+            return Not(within(field, part))
+        case Every(parts):
+            return Every(tuple(within(field, part) for part in parts))
+        case Either(parts):
+            return Either(tuple(within(field, part) for part in parts))
+
+
 def broadest(expression: Expression | None) -> Term | None:
     """Return the term that probably most texts have: the shortest of those sought."""
     return min(terms_of(expression), key=lambda term: len(term.wording), default=None)
-
-
-_QUOTES = {'"': '"', "“": "”", "＂": "＂"}
-_OPEN, _CLOSE = "(（", ")）"
-_MINUS = "-－−"
 
 
 @dataclass(slots=True)
@@ -118,7 +175,8 @@ class _Reader:
     query: str
     at: int = 0
     terms: int = 0
-    opened: list[int] = field(default_factory=list)
+    depth: int = 0
+    notes: list[Note] = field(default_factory=list)
 
     @property
     def is_at_end(self) -> bool:
@@ -126,99 +184,146 @@ class _Reader:
             self.at += 1
         return self.at == len(self.query)
 
-    @property
-    def _next(self) -> str:
-        return "" if self.is_at_end else self.query[self.at]
-
     def either(self) -> Expression | None:
         """Read parts parted by OR."""
         parts = [self._every()]
-        while place := self._take_or():
+        while place := self._take(Operator.OR):
             parts.append(self._every())
             if parts[-2] is None or parts[-1] is None:
                 raise QueryFault(Fault.OR_LACKS_A_SIDE, place)
         known = tuple(part for part in parts if part is not None)
         return Either(known) if len(known) > 1 else next(iter(known), None)
 
-    def _take_or(self) -> int:
-        """Take an OR that stands here; return its place, or 0."""
-        start = self.at
-        if not self.is_at_end and self._word() == "OR":
-            return self.at - 1
-        self.at = start
-        return 0
-
-    def _word(self) -> str:
-        start = self.at
-        while self.at < len(self.query) and not self._ends_word(self.query[self.at]):
-            self.at += 1
-        return self.query[start : self.at]
-
-    @staticmethod
-    def _ends_word(character: str) -> bool:
-        return character.isspace() or character in {*_QUOTES, *_OPEN, *_CLOSE}
-
     def _every(self) -> Expression | None:
-        """Read parts that stand beside each other."""
+        """Read parts that stand beside each other, or have AND between them."""
         parts: list[Expression] = []
-        while (following := self._next) and following not in _CLOSE and not self._is_or():
-            parts.append(self._part())
+        joint = 0  # the place of an AND whose second side is still to come
+        while not self._is_at_end_of_side():
+            if place := self._take(Operator.AND):
+                if joint or not parts:
+                    raise QueryFault(Fault.AND_LACKS_A_SIDE, place)
+                joint = place
+            elif not self._pass_over_signs():
+                parts.append(self._part())
+                joint = 0
+        if joint:
+            raise QueryFault(Fault.AND_LACKS_A_SIDE, joint)
         return Every(tuple(parts)) if len(parts) > 1 else next(iter(parts), None)
 
-    def _is_or(self) -> bool:
-        start = self.at
-        word = self._word()
-        self.at = start
-        return word == "OR"
+    def _is_at_end_of_side(self) -> bool:
+        if self.is_at_end or self.query[self.at] in CLOSE_BRACKETS:
+            return True
+        return operator_of(self._word) == Operator.OR
+
+    def _take(self, operator: Operator) -> int:
+        """Take an operator that stands here; return its place, counted from 1, or 0."""
+        if self.is_at_end or operator_of(self._word) != operator:
+            return 0
+        place = self.at + 1
+        self.at += len(self._word)
+        return place
+
+    @property
+    def _word(self) -> str:
+        """The word that begins here; empty before a quotation mark, a bracket or a space."""
+        end = self.at
+        while end < len(self.query) and not self._ends_word(end):
+            end += 1
+        return self.query[self.at : end]
+
+    def _ends_word(self, place: int) -> bool:
+        character = self.query[place]
+        return (
+            character.isspace()
+            or character in OPEN_BRACKETS + CLOSE_BRACKETS
+            or is_quotation_mark(self.query, place)
+        )
+
+    @property
+    def _exclusion_signs(self) -> str:
+        """The minus signs that begin here: two make a Chinese dash, and mean what one does."""
+        word = self._word
+        return word[: len(word) - len(word.lstrip(EXCLUSION_SIGNS))]
+
+    def _pass_over_signs(self) -> bool:
+        """Note signs that stand here and mean nothing; return whether there were any."""
+        signs = self._exclusion_signs
+        if signs and self._excludes(signs):
+            return False
+        if not signs and is_loose(self._word):
+            signs = self._word
+        if signs:
+            self.notes.append(note_on_signs(signs, self.at + 1))
+            self.at += len(signs)
+        return bool(signs)
+
+    def _excludes(self, signs: str) -> bool:
+        """Whether signs stand right before a wording and after none: 自主—可控 excludes nothing."""
+        before = self.query[: self.at][-1:]
+        after = self.query[self.at + len(signs) :][:1]
+        is_free = not before or before.isspace() or before in OPEN_BRACKETS
+        return is_free and bool(after) and not after.isspace() and after not in CLOSE_BRACKETS
 
     def _part(self) -> Expression:
-        start = self.at
-        if self._next in _MINUS:
-            self.at += 1
-            after = self.query[self.at : self.at + 1]
-            if not after or after.isspace() or after in _CLOSE:
-                raise QueryFault(Fault.MINUS_LACKS_A_TERM, start + 1)
-            return Not(self._part())
-        if self._next in _OPEN:
-            return self._bracket()
-        return self._term()
+        """Read a term or what stands in brackets, with what excludes it."""
+        is_excluded = False
+        while place := self._take_exclusion():
+            is_excluded = not is_excluded
+            while not self.is_at_end and self._pass_over_signs():
+                pass
+            if self._is_at_end_of_side() or operator_of(self._word) == Operator.AND:
+                raise QueryFault(Fault.NOT_LACKS_A_TERM, place)
+        part = self._bracket() if self.query[self.at] in OPEN_BRACKETS else self._term()
+        return Not(part) if is_excluded else part
+
+    def _take_exclusion(self) -> int:
+        """Take a NOT or a minus that stands here; return its place, counted from 1, or 0."""
+        if place := self._take(Operator.NOT):
+            return place
+        signs = self._exclusion_signs
+        if not signs:
+            return 0
+        place = self.at + 1
+        self.at += len(signs)
+        return place
 
     def _bracket(self) -> Expression:
         place = self.at + 1
-        self.opened.append(place)
-        if len(self.opened) > DEEPEST:
+        self.depth += 1
+        if self.depth > DEEPEST:
             raise QueryFault(Fault.TOO_DEEP, place)
         self.at += 1
         inner = self.either()
-        if self._next == "" or self._next not in _CLOSE:
+        if self.is_at_end:
             raise QueryFault(Fault.UNCLOSED_BRACKET, place)
         self.at += 1
-        self.opened.pop()
+        self.depth -= 1
         if inner is None:
             raise QueryFault(Fault.NOTHING_TO_FIND, place)
         return inner
 
     def _term(self) -> Term:
-        start = self.at
-        sought = Field.ANY
-        if self._next in _QUOTES:
-            written = self._quoted()
-        else:
-            written = self._word()
-            name, colon, rest = written.replace("：", ":").partition(":")
-            if colon and name.isascii() and name.isalpha():
-                sought = self._field(name, start)
-                written = rest
-                if not rest and self.query[self.at : self.at + 1] in {*_QUOTES}:
-                    written = self._quoted()
+        start, sought, word = self.at, Field.ANY, self._word
+        self.at += len(word)
+        name, colon, rest = unicodedata.normalize("NFKC", word).partition(":")
+        if colon and name.isascii() and name.isalpha():
+            sought = self._field(name, start)
+            word = word[-len(rest) :] if rest else ""
+        if not word and self.at < len(self.query) and is_quotation_mark(self.query, self.at):
+            return self._wording(self._quoted(), sought, start + 1)
+        if note := note_on_word(word, self.at - len(word) + 1):
+            self.notes.append(note)
+        return self._wording(word, sought, start + 1)
+
+    def _wording(self, written: str, sought: Field, place: int) -> Term:
         self.terms += 1
         if self.terms > MOST_TERMS:
-            raise QueryFault(Fault.TOO_MANY_TERMS, start + 1)
+            raise QueryFault(Fault.TOO_MANY_TERMS, place)
         wording = searchable(written)
         if not any(character.isalnum() for character in wording):
-            raise QueryFault(Fault.NOTHING_TO_FIND, start + 1, written)
+            raise QueryFault(Fault.NOTHING_TO_FIND, place, written)
         if len(wording) < SHORTEST:
-            raise QueryFault(Fault.TOO_SHORT, start + 1, written)
+            raise QueryFault(Fault.TOO_SHORT, place, written)
         return Term(wording, written.strip(), sought)
 
     @staticmethod
@@ -229,9 +334,10 @@ class _Reader:
             raise QueryFault(Fault.UNKNOWN_FIELD, start + 1, name) from None
 
     def _quoted(self) -> str:
+        """Read a quotation without its marks, which keep a wording together and are none of it."""
         start = self.at
-        end = self.query.find(_QUOTES[self.query[start]], start + 1)
-        if end < 0:
+        end = closing_mark(self.query, start)
+        if end is None:
             raise QueryFault(Fault.UNCLOSED_QUOTE, start + 1)
         self.at = end + 1
-        return self.query[start + 1 : end]
+        return self.query[start + 1 : end].strip(QUOTATION_MARKS)

@@ -1,0 +1,64 @@
+"""What in a search looks like an operator, perhaps another program's, and is none here."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from statements.engine.search.signs import EXCLUSION_SIGNS, Operator
+
+
+class NoteKind(StrEnum):
+    """How a search was read otherwise than it may be meant."""
+
+    LOWER_CASE_AND = "lower-case and"
+    LOWER_CASE_OR = "lower-case or"
+    LOWER_CASE_NOT = "lower-case not"
+    FOREIGN_OPERATOR = "another program's operator"
+    WILDCARD = "wildcard"
+    PATTERN = "regular expression"
+    SIMILAR = "similar words"
+    SYMBOL = "symbol within a word"
+    PLUS = "plus"
+    LOOSE_EXCLUSION = "loose minus"
+    LOOSE_SIGN = "loose sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that was read as a word, or passed over. ``place`` counts characters from 1."""
+
+    kind: NoteKind
+    place: int
+    written: str
+
+
+_LOWER_CASE: Final = {
+    Operator.AND: NoteKind.LOWER_CASE_AND,
+    Operator.OR: NoteKind.LOWER_CASE_OR,
+    Operator.NOT: NoteKind.LOWER_CASE_NOT,
+}
+_SHAPES: Final = (
+    (NoteKind.FOREIGN_OPERATOR, re.compile(r"(NEAR|ADJ)(/?\d+)?|(W|N|PRE|WITHIN)/\d+|XOR|AROUND")),
+    (NoteKind.PATTERN, re.compile(r"/.+/")),
+    (NoteKind.WILDCARD, re.compile(r".*\*.*|.*[a-zA-Z]\?.*|.*\?[a-zA-Z].*")),
+    (NoteKind.SIMILAR, re.compile(r".+~[0-9.]*|.+\^[0-9.]+")),
+    (NoteKind.SYMBOL, re.compile(r".*(\||&&).*")),
+    (NoteKind.PLUS, re.compile(r"\+.+")),
+)
+
+
+def note_on_word(word: str, place: int) -> Note | None:
+    """Return what is to be said of a word that is searched for as it stands, if anything."""
+    folded = unicodedata.normalize("NFKC", word)
+    if folded.upper() in Operator:
+        return Note(_LOWER_CASE[Operator(folded.upper())], place, word)
+    kind = next((kind for kind, shape in _SHAPES if shape.fullmatch(folded)), None)
+    return Note(kind, place, word) if kind else None
+
+
+def note_on_signs(signs: str, place: int) -> Note:
+    """Return what is to be said of signs that are no wording and were passed over."""
+    excludes = signs[0] in EXCLUSION_SIGNS
+    return Note(NoteKind.LOOSE_EXCLUSION if excludes else NoteKind.LOOSE_SIGN, place, signs)

@@ -1,0 +1,110 @@
+"""The signs and words that mean something in a search, in every shape in which people type them."""
+
+import re
+import unicodedata
+from enum import StrEnum
+from typing import Final
+
+from statements.engine.search.searchable import begins_a_word
+
+OPEN_BRACKETS: Final = "(（"
+CLOSE_BRACKETS: Final = ")）"
+MINUS_SIGNS: Final = "-‐‑‒–—―−－﹣﹘⁃─⸺⸻➖˗⁻"
+# What leaves out the wording right after it.
+EXCLUSION_SIGNS: Final = MINUS_SIGNS + "!！"
+# Standing alone they are no wording; elsewhere some of them have a meaning.
+_LOOSE: Final = re.compile(r"[|｜&＆~*＊?/+＋^]+|[" + re.escape(EXCLUSION_SIGNS) + "]+")
+
+
+class Operator(StrEnum):
+    """A word between or before wordings."""
+
+    AND = "AND"
+    OR = "OR"
+    NOT = "NOT"
+
+
+_SYMBOLS: Final = {"&&": Operator.AND, "||": Operator.OR}
+
+
+def operator_of(word: str) -> Operator | None:
+    """Return the operator that a word is, in capitals of either width or as a symbol."""
+    word = unicodedata.normalize("NFKC", word)
+    return _SYMBOLS.get(word) or (Operator(word) if word in Operator else None)
+
+
+def is_loose(word: str) -> bool:
+    """Whether a word consists of signs that could be meant as an operator, and nothing else."""
+    return bool(_LOOSE.fullmatch(word))
+
+
+# Marks that close each other, whichever of them comes first.
+_FAMILIES: Final = ('"“”„‟＂〝〞〟❝❞', "'‘’‚‛＇❛❜", "「」﹁﹂｢｣", "『』﹃﹄", "«»", "‹›")
+_FAMILY: Final = {mark: family for family in _FAMILIES for mark in family}
+_OPENING: Final = frozenset("“„‟〝❝‘‚‛❛「﹁｢『﹃«‹")
+_APOSTROPHES: Final = frozenset("'‘’＇‛")
+QUOTATION_MARKS: Final = "".join(_FAMILIES)
+
+
+def is_quotation_mark(query: str, place: int) -> bool:
+    """Whether the character there opens or closes a quotation: an apostrophe in a word does not.
+
+    A straight one after a letter, as in 发展'芯片', does if it is closed.
+    """
+    if query[place] not in _FAMILY:
+        return False
+    if query[place] in "'＇" and query[max(place - 1, 0) : place].isalnum():
+        return not _is_apostrophe(query, place) and closing_mark(query, place) is not None
+    following = query[place + 1 : place + 2]
+    ends_word = _is_edge(following) and query[place] != "‘"
+    return not (_is_apostrophe(query, place, or_last=ends_word))
+
+
+def closing_mark(query: str, start: int) -> int | None:
+    """Return where the quotation that opens at ``start`` is closed; None when it never is.
+
+    Quotations within it are passed over where they are closed as well. Where they are not, people
+    typed the same mark twice, as “…“, and the next mark of the family closes; where there is none
+    of the family, the next mark that closes nothing else.
+    """
+    family = _FAMILY[query[start]]
+    opened, stray = [family], None
+    marks = [
+        place
+        for place in range(start + 1, len(query))
+        if query[place] in _FAMILY and not _is_apostrophe(query, place)
+    ]
+    for place in marks:
+        if _opens(query, place):
+            opened.append(_FAMILY[query[place]])
+        elif _FAMILY[query[place]] in opened:
+            while opened.pop() != _FAMILY[query[place]]:
+                pass
+            if not opened:
+                return place
+        elif stray is None:
+            stray = place
+    return next((place for place in marks if query[place] in family), stray)
+
+
+def _opens(query: str, place: int) -> bool:
+    """Whether a mark within a quotation looks as if another began there."""
+    before, after = query[place - 1], query[place + 1 : place + 2]
+    begins = before.isspace() or before in OPEN_BRACKETS
+    return not _is_edge(after) and (begins or query[place] in _OPENING)
+
+
+def _is_edge(character: str) -> bool:
+    """Whether a wording is over where this character follows; it is empty at the end."""
+    return not character or character.isspace() or character in CLOSE_BRACKETS
+
+
+def _is_apostrophe(query: str, place: int, *, or_last: bool = False) -> bool:
+    """Whether a mark stands between two letters of a Latin word, or is the last of one."""
+    if query[place] not in _APOSTROPHES or not _is_word_letter(query[max(place - 1, 0) : place]):
+        return False
+    return or_last or _is_word_letter(query[place + 1 : place + 2])
+
+
+def _is_word_letter(character: str) -> bool:
+    return begins_a_word(character.casefold())

@@ -1,0 +1,120 @@
+"""The box of a search: what is wrong with it, and what was read otherwise than it may be meant."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.search.notes import NoteKind
+from statements.engine.search.query import (
+    MOST_TERMS,
+    SHORTEST,
+    Fault,
+    Query,
+    QueryFault,
+    read_query,
+)
+from statements.filters.fields import Line
+
+_FAULTS = {
+    Fault.TOO_SHORT: _(
+        "“%(written)s” is too short to search for; write at least %(shortest)s characters."
+    ),
+    Fault.NOTHING_TO_FIND: _("there is no letter or digit to search for here."),
+    Fault.UNCLOSED_QUOTE: _("this quotation mark is never closed."),
+    Fault.UNCLOSED_BRACKET: _("this bracket is never closed."),
+    Fault.STRAY_BRACKET: _("this bracket closes nothing."),
+    Fault.OR_LACKS_A_SIDE: _("OR needs a wording on either side."),
+    Fault.AND_LACKS_A_SIDE: _("AND needs a wording on either side."),
+    Fault.NOT_LACKS_A_TERM: _("NOT needs a wording after it, which it leaves out."),
+    Fault.UNKNOWN_FIELD: _(
+        "“%(written)s:” names no field; there are title:, summary: and text:. "
+        "Put quotation marks around what is no field."
+    ),
+    Fault.TOO_MANY_TERMS: _("a search has at most %(most)s wordings."),
+    Fault.TOO_DEEP: _("there are too many brackets within brackets."),
+}
+
+_NOTES = {
+    NoteKind.LOWER_CASE_AND: _(
+        "“%(written)s” was read as a word. Wordings beside each other are all sought; AND in "
+        "capitals says the same."
+    ),
+    NoteKind.LOWER_CASE_OR: _(
+        "“%(written)s” was read as a word. Write OR in capitals to find either."
+    ),
+    NoteKind.LOWER_CASE_NOT: _(
+        "“%(written)s” was read as a word. Write NOT in capitals, or a minus right before a "
+        "wording, to leave it out."
+    ),
+    NoteKind.FOREIGN_OPERATOR: _(
+        "“%(written)s” was read as a word. The operators here are AND, OR and NOT."
+    ),
+    NoteKind.WILDCARD: _(
+        "“%(written)s” was sought as it stands. There are no wildcards; part of a wording finds "
+        "all of it."
+    ),
+    NoteKind.PATTERN: _(
+        "“%(written)s” was sought as it stands. There are no regular expressions here."
+    ),
+    NoteKind.SIMILAR: _(
+        "“%(written)s” was sought as it stands. There is no search for similar words, and no "
+        "weight of one."
+    ),
+    NoteKind.SYMBOL: _(
+        "“%(written)s” was sought as it stands. Write OR, in capitals and between spaces, to find "
+        "either."
+    ),
+    NoteKind.PLUS: _(
+        "“%(written)s” was sought as it stands. Wordings beside each other are all sought, without "
+        "a plus."
+    ),
+    NoteKind.LOOSE_EXCLUSION: _(
+        "“%(written)s” was passed over. To leave a wording out, write a minus right before it and "
+        "a space before the minus."
+    ),
+    NoteKind.LOOSE_SIGN: _(
+        "“%(written)s” was passed over. The operators here are AND, OR and NOT, in capitals."
+    ),
+}
+
+
+class QueryField(Line):
+    """A search in the language of ``engine.search.query``; cleans to a ``Query``, or None."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return read_query(super().to_python(value))
+        except QueryFault as fault:
+            sentence = _FAULTS[fault.fault] % {
+                "written": fault.written,
+                "shortest": SHORTEST,
+                "most": MOST_TERMS,
+            }
+            raise ValidationError(
+                gettext("Character %(place)s: %(fault)s"),
+                params={"place": fault.place, "fault": sentence},
+                code="query",
+            ) from fault
+
+    def validate(self, value: Any) -> None:
+        """Leave it: reading said what is wrong."""
+
+    def run_validators(self, value: Any) -> None:
+        """Lengths are of what was typed, which ``clean`` knows."""
+
+    def clean(self, value: Any) -> Any:
+        if self.max_length and len(str(value or "")) > self.max_length:
+            raise ValidationError(
+                gettext("This has %(length)s characters; there is room for %(most)s."),
+                params={"length": len(value), "most": self.max_length},
+                code="too_long",
+            )
+        return super().clean(value)
+
+
+def sentences_on(query: Query | None) -> list[str]:
+    """Say what in a query looks like an operator and was read as none, each once."""
+    notes = query.notes if query else ()
+    return list(dict.fromkeys(_NOTES[note.kind] % {"written": note.written} for note in notes))

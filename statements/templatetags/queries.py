@@ -1,0 +1,53 @@
+"""Say in words how a search was read."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from statements.engine.search import query
+from statements.engine.search.query import Either, Every, Expression, Field, Not, Term
+
+register = template.Library()
+
+
+@register.filter
+def has_operators(expression: Expression | None) -> bool:
+    """Whether there is more to say of a search than the wordings that it has."""
+    return query.has_operators(expression)
+
+
+@register.filter
+def in_words(expression: Expression) -> SafeString:
+    """Write a search as a sentence does: “发展” and not (“芯片” or “软件”)."""
+    match expression:
+        case Term(_wording, written, field):
+            quoted = format_html('“<span lang="zh">{}</span>”', written)
+            return format_html("{} {}", quoted, _place(field)) if field else quoted
+        case Not(part):
+            return format_html("{} {}", _("not"), _in_brackets(part))
+        case Every(parts):
+            return _joined(_("and"), parts)
+        case Either(parts):
+            return _joined(_("or"), parts)
+
+
+def _joined(word: str, parts: tuple[Expression, ...]) -> SafeString:
+    written = ((_in_brackets(part),) for part in parts)
+    return format_html_join(format_html(" {} ", word), "{}", written)
+
+
+def _in_brackets(expression: Expression) -> SafeString:
+    """Write a part in brackets where it could be read otherwise without them."""
+    words = in_words(expression)
+    return format_html("({})", words) if isinstance(expression, Every | Either) else words
+
+
+def _place(field: Field) -> str:
+    match field:
+        case Field.TITLE:
+            return _("in the title")
+        case Field.SUMMARY:
+            return _("in the summary")
+        case _:
+            return _("in the text")
