@@ -108,6 +108,8 @@ def label_of(meaning: str) -> str:
         "province": _("province"),
         "answered": _("answered by"),
         "body": _("body"),
+        "by": _("by"),
+        "speaker": _("speaker"),
         "kind": _("kind"),
         "genre": _("form"),
         "tag": _("tag"),

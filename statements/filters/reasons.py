@@ -65,25 +65,36 @@ def _reasons(
 def _values(name: str, statement: Statement, links: list[ResponseLink]) -> dict[str, str] | None:
     """Return the values of a parameter that a statement has, each with its name."""
     match name:
-        case "province":
-            place = statement.body.jurisdiction
-            return dict.fromkeys(place.lineage, str(place))
         case "answered":
             places = [link.response.body.jurisdiction for link in links]
             return {code: str(place) for place in places for code in place.lineage}
+        case "directive":
+            directives = {str(link.directive_id): str(link.directive) for link in links}
+            return {**directives, str(statement.pk): str(statement)}
+        case "link":
+            states = {link.state: str(link.get_state_display()) for link in links}
+            return states or {NO_LINK: NO_LINK}
+        case _:
+            return _own_values(name, statement)
+
+
+def _own_values(name: str, statement: Statement) -> dict[str, str] | None:
+    match name:
+        case "province":
+            place = statement.body.jurisdiction
+            return dict.fromkeys(place.lineage, str(place))
         case "body":
             return {statement.body.kind: statement.body.get_kind_display()}
+        case "by":
+            return {str(statement.body_id): str(statement.body)}
+        case "speaker":
+            speaker = statement.official
+            return {str(speaker.pk): str(speaker)} if speaker else {}
         case "kind":
             return {statement.kind: statement.get_kind_display()}
         case "genre":
             return {statement.genre.slug: str(statement.genre)}
         case "tag":
             return {tag.slug: str(tag) for tag in statement.tags.all()}
-        case "directive":
-            asked = {str(link.directive_id): str(link.directive) for link in links}
-            return {**asked, str(statement.pk): str(statement)}
-        case "link":
-            states = {link.state: str(link.get_state_display()) for link in links}
-            return states or {NO_LINK: NO_LINK}
         case _:
             return None

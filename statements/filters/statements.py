@@ -15,6 +15,7 @@ from statements.engine.search.query import Expression, Query
 from statements.filters.period import PeriodFilter
 from statements.filters.queries import QueryField, sentences_on
 from statements.models import (
+    Body,
     BodyKind,
     Card,
     CardQuerySet,
@@ -23,6 +24,7 @@ from statements.models import (
     ImpreciseDate,
     Jurisdiction,
     LinkState,
+    Official,
     ResponseLink,
     ResponseLinkQuerySet,
     Statement,
@@ -78,6 +80,8 @@ class StatementFilter(df.FilterSet):
         method="keep_provinces", queryset=Jurisdiction.objects.provinces(), to_field_name="code"
     )
     body = df.MultipleChoiceFilter(choices=BodyKind, method="keep_body_kinds")
+    by = KeysFilter(queryset=Body.objects.all(), method="keep_by_bodies")
+    speaker = KeysFilter(queryset=Official.objects.all(), method="keep_spoken_by")
     kind = df.MultipleChoiceFilter(choices=StatementKind, method="keep_kinds")
     genre = df.ModelMultipleChoiceFilter(
         method="keep_genres", queryset=Genre.objects.all(), to_field_name="slug"
@@ -247,6 +251,16 @@ class StatementFilter(df.FilterSet):
 
     def keep_body_kinds(self, cards: CardQuerySet, name: str, kinds: Sequence[str]) -> CardQuerySet:
         return cards.with_fact(FactKind.BODY, kinds)
+
+    def keep_by_bodies(
+        self, cards: CardQuerySet, name: str, bodies: QuerySet[Body]
+    ) -> CardQuerySet:
+        return cards.by_bodies(bodies) if bodies else cards
+
+    def keep_spoken_by(
+        self, cards: CardQuerySet, name: str, officials: QuerySet[Official]
+    ) -> CardQuerySet:
+        return cards.spoken_by(officials) if officials else cards
 
     def keep_kinds(self, cards: CardQuerySet, name: str, kinds: Sequence[str]) -> CardQuerySet:
         return cards.of_kinds(kinds) if kinds else cards

@@ -27,7 +27,9 @@ from statements.models.dates import ImpreciseDate, years_and_months
 from statements.models.kinds import StatementKind
 
 if TYPE_CHECKING:
+    from statements.models.bodies import Body
     from statements.models.links import ResponseLinkQuerySet
+    from statements.models.officials import Official
     from statements.models.phrases import Phrase
     from statements.models.statements import Tag
 
@@ -92,6 +94,14 @@ class CardQuerySet(models.QuerySet["Card"]):
     def with_fact(self, kind: FactKind, values: Iterable[object]) -> "CardQuerySet":
         """Keep statements with any of these facts."""
         return self.filter(facts__overlap=facts(kind, values))
+
+    def by_bodies(self, bodies: Iterable["Body"]) -> "CardQuerySet":
+        """Keep what any of these bodies said."""
+        return self.filter(statement__body__in=bodies)
+
+    def spoken_by(self, officials: Iterable["Official"]) -> "CardQuerySet":
+        """Keep what any of these officials said."""
+        return self.filter(statement__official__in=officials)
 
     def using_phrase(self, phrase: "Phrase") -> "CardQuerySet":
         """Keep statements in which a set phrase was counted."""

@@ -75,4 +75,4 @@ def with_all_that_filters_read(rows: StatementQuerySet) -> StatementQuerySet:
         Prefetch("links_in", queryset=ResponseLink.objects.select_related(f"response__{_PLACE}")),
         Prefetch("links_out", queryset=ResponseLink.objects.select_related("directive")),
     ]
-    return rows.select_related("genre", _PLACE).prefetch_related("tags", *prefetched)
+    return rows.select_related("genre", "official", _PLACE).prefetch_related("tags", *prefetched)

@@ -19,7 +19,7 @@ register = template.Library()
 def as_title(statement: Statement) -> str | SafeString:
     """Write a statement's title, or what it is where it has none."""
     if statement.title_zh:
-        return _in_chinese(statement.title_zh)
+        return in_chinese(statement.title_zh)
     if statement.title_en:
         return statement.title_en
     form = capfirst(statement.genre.name_en)
@@ -30,7 +30,7 @@ def as_title(statement: Statement) -> str | SafeString:
 def as_place(body: Body) -> SafeString:
     """Write where a body is: its unit, with the province that lies in."""
     place = body.jurisdiction
-    name = format_html("{} {}", _in_chinese(place.short_zh), place.name_en)
+    name = format_html("{} {}", in_chinese(place.short_zh), place.name_en)
     if place.province and place.province != place:
         return format_html("{} <small>({})</small>", name, place.province.name_en)
     return name
@@ -40,10 +40,10 @@ def as_place(body: Body) -> SafeString:
 def as_speaker(statement: Statement) -> str | SafeString:
     """Write who spoke, with the post as the source names it, or the body that did."""
     if statement.official:
-        name = _in_chinese(statement.official.name_zh)
+        name = in_chinese(statement.official.name_zh)
         post = statement.post_as_named
         return format_html("{}, {}", name, post) if post else name
-    return _in_chinese(statement.body.name_zh) if statement.body.name_zh else statement.body.name_en
+    return in_chinese(statement.body.name_zh) if statement.body.name_zh else statement.body.name_en
 
 
 @register.filter
@@ -60,5 +60,6 @@ def as_tag(tag: Tag) -> SafeString:
     return format_html('<a href="{}">{}</a>', reverse("statements:tag", args=[tag.slug]), tag)
 
 
-def _in_chinese(name: str) -> SafeString:
+def in_chinese(name: str) -> SafeString:
+    """Mark a name as Chinese, for the voice and the font that read it."""
     return format_html('<span lang="zh">{}</span>', name)

@@ -11,6 +11,7 @@ READERS, RESEARCHERS = Audience.READERS, Audience.RESEARCHERS
 
 urlpatterns = [
     route("", views.home, audience=READERS, name="home"),
+    route("search/", views.search, audience=READERS, name="search"),
     route("statements/", views.statement_list, audience=READERS, name="statements"),
     route("statements/add/", entry.add_statement, audience=RESEARCHERS, name="add"),
     route(

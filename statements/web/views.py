@@ -11,6 +11,7 @@ from statements.models.keys import read_key
 from statements.selectors import codes, comparison, provinces
 from statements.selectors.directives import directive_page
 from statements.selectors.home import home_page
+from statements.selectors.names import names_like
 from statements.selectors.statements import statement_page, statement_with_particulars
 from statements.web.exports import reference_line
 from statements.web.listing import answer, answer_codes, list_statements
@@ -30,6 +31,18 @@ def statement_list(request: WebRequest) -> HttpResponse:
     """List every statement."""
     listing = list_statements(request, section("statements"))
     context = {"title": _("Statements"), "section": "statements"}
+    return answer(request, listing, "statements/list.html", context, name="statements")
+
+
+@require_safe
+def search(request: WebRequest) -> HttpResponse:
+    """List the statements that say what was typed, after the names that are written so."""
+    listing = list_statements(request, section("statements"))
+    context = {
+        "title": _("Search"),
+        "section": "statements",
+        "names": names_like(request.GET.get("q", ""), listing.filter.query),
+    }
     return answer(request, listing, "statements/list.html", context, name="statements")
 
 

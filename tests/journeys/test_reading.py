@@ -1,6 +1,7 @@
 """What a reader does: find the case, narrow it, compare, take the rows along."""
 
 import csv
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -180,3 +181,13 @@ def test_an_earlier_stroke_is_not_asked_for_in_the_middle_of_a_composition(respo
     expect(page.get_by_role("link", name="take out: contains AI")).to_be_visible()
     assert len(asked) == 1
     assert "q=AI&" in asked[0]
+
+
+def test_a_province_is_searched_for_from_any_page(open_page):
+    page = open_page("/compare/")
+    box = page.get_by_role("searchbox", name="Search everything")
+    box.fill("zj")
+    box.press("Enter")
+    names = page.get_by_role("region", name="Names")
+    names.get_by_role("link", name="浙江 Zhejiang", exact=True).first.click()
+    expect(page).to_have_url(re.compile("/provinces/ZJ/"))

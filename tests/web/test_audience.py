@@ -57,6 +57,7 @@ AUDIENCES = {
     "accounts:once": Audience.ANYONE,
     "accounts:password": Audience.SIGNED_IN,
     "statements:home": Audience.READERS,
+    "statements:search": Audience.READERS,
     "statements:statements": Audience.READERS,
     "statements:statement": Audience.READERS,
     "statements:directives": Audience.READERS,

@@ -109,6 +109,11 @@ def archive():
 PAGES = {
     "home": lambda d, r, p: reverse("statements:home"),
     "statements": lambda d, r, p: reverse("statements:statements"),
+    "search from anywhere": lambda d, r, p: reverse("statements:search") + "?q=人工",
+    "search for a name": lambda d, r, p: reverse("statements:search") + "?q=guanyuan",
+    "by a speaker": lambda d, r, p: (
+        f"/statements/?speaker={Official.objects.get(name_zh='王浩').pk}&by={r.body_id}"
+    ),
     "directives": lambda d, r, p: reverse("statements:directives"),
     "responses": lambda d, r, p: reverse("statements:responses"),
     "directive": lambda d, r, p: d.get_absolute_url(),

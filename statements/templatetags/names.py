@@ -1,0 +1,38 @@
+"""Write what goes by a name as a link to what it said."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from statements.models import Body, Jurisdiction, Official, Statement
+from statements.templatetags.named import as_place, as_title, in_chinese
+
+register = template.Library()
+
+
+@register.filter
+def as_name(row: Jurisdiction | Body | Official | Statement) -> SafeString:
+    """Write a province, a body, a speaker or a directive."""
+    match row:
+        case Jurisdiction():
+            address = reverse("statements:province", args=[row.code])
+            return _link(address, format_html("{} {}", in_chinese(row.short_zh), row.name_en))
+        case Body():
+            name = in_chinese(row.name_zh) if row.name_zh else row.name_en
+            place = as_place(row)
+            return format_html("{} <small>{}</small>", _link(_said("by", row.pk), name), place)
+        case Official():
+            name = format_html("{} {}", in_chinese(str(row)), row.name_en)
+            return _link(_said("speaker", row.pk), name)
+        case Statement():
+            return _link(row.get_absolute_url(), as_title(row))
+
+
+def _said(parameter: str, key: int) -> str:
+    """Return the address of all that a body or a speaker said."""
+    return f"{reverse('statements:statements')}?{parameter}={key}"
+
+
+def _link(address: str, name: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', address, name)
