@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "statements.web.audience.reader",
             ],
+            "builtins": ["statements.templatetags.languages"],
         },
     },
 ]

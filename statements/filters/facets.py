@@ -57,16 +57,6 @@ class Choice:
     def number(self) -> str:
         return f"{self.total.number}" if self.total.is_exact else f"≥ {self.total.number}"
 
-    @property
-    def spoken(self) -> str:
-        """The number in words, for those who hear it without its column."""
-        words = (
-            _("only %(label)s: %(count)s")
-            if self.total.is_exact
-            else _("only %(label)s: at least %(count)s")
-        )
-        return words % {"label": self.label, "count": self.total.number}
-
 
 @dataclass(frozen=True, slots=True)
 class Facet:

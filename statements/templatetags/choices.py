@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.filters.facets import Choice, Facet
+from statements.templatetags.languages import with_languages
 
 register = template.Library()
 
@@ -14,19 +15,23 @@ _CHECKED = mark_safe(" checked")
 @register.filter
 def as_choice(choice: Choice, facet: Facet) -> SafeString:
     """Write a box to tick and how many rows the choice leads to; a period has boxes elsewhere."""
-    words = format_html(
-        '<a class="count" href="{}" aria-label="{}">{}</a>',
+    # The count is called by the name beside it, which keeps its languages there.
+    key = f"{facet.name}-{choice.value}"
+    label = format_html('<span id="{}-name">{}</span>', key, with_languages(choice.label))
+    count = format_html(
+        '<a class="count" href="{0}" id="{1}-count" aria-labelledby="{1}-name {1}-count">{2}</a>',
         choice.address,
-        choice.spoken,
+        key,
         choice.number,
     )
     if facet.is_period:
-        return format_html("<span>{}</span> {}", choice.label, words)
+        return format_html("{} {}", label, count)
     return format_html(
-        '<label><input type="checkbox" id="{0}-{1}" name="{0}" value="{1}"{2}> {3}</label> {4}',
+        '<label><input type="checkbox" id="{}" name="{}" value="{}"{}> {}</label> {}',
+        key,
         facet.name,
         choice.value,
         _CHECKED if choice.chosen else "",
-        choice.label,
-        words,
+        label,
+        count,
     )

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from statements.models import Body, LinkState, ResponseLink, Statement, Tag
+from statements.templatetags.languages import in_chinese, with_languages
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ def as_title(statement: Statement) -> str | SafeString:
     if statement.title_zh:
         return in_chinese(statement.title_zh)
     if statement.title_en:
-        return statement.title_en
+        return with_languages(statement.title_en)
     form = capfirst(statement.genre.name_en)
     return format_html("{} <small>{}</small>", form, _("(title not known)"))
 
@@ -41,9 +42,9 @@ def as_speaker(statement: Statement) -> str | SafeString:
     """Write who spoke, with the post as the source names it, or the body that did."""
     if statement.official:
         name = in_chinese(statement.official.name_zh)
-        post = statement.post_as_named
+        post = with_languages(statement.post_as_named)
         return format_html("{}, {}", name, post) if post else name
-    return in_chinese(statement.body.name_zh) if statement.body.name_zh else statement.body.name_en
+    return with_languages(statement.body)
 
 
 @register.filter
@@ -57,7 +58,8 @@ def as_state(link: ResponseLink) -> SafeString:
 @register.filter
 def as_tag(tag: Tag) -> SafeString:
     """Write a tag as a link to what carries it."""
-    return format_html('<a href="{}">{}</a>', reverse("statements:tag", args=[tag.slug]), tag)
+    address = reverse("statements:tag", args=[tag.slug])
+    return format_html('<a href="{}">{}</a>', address, with_languages(tag))
 
 
 def in_chinese(name: str) -> SafeString:

@@ -11,10 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from statements.engine.languages import HAN
 from statements.engine.search.query import Field
 from statements.models import Certainty, LinkState, ResponseLink
 from statements.selectors.found import Found, Stretch
 from statements.selectors.rows import Holder
+from statements.templatetags.languages import in_chinese, with_languages
 
 register = template.Library()
 
@@ -23,7 +25,7 @@ register = template.Library()
 def as_passage(found: Found) -> SafeString:
     """Write a passage with the wording searched for marked in it, and where it stands."""
     return format_html(
-        '<p class="passage"><span lang="zh">{}{}{}</span> <small>{}</small></p>',
+        '<p class="passage"><span>{}{}{}</span> <small>{}</small></p>',
         "…" if found.is_cut_before else "",
         format_html_join("", "{}", ((_marked(one),) for one in found.stretches)),
         "…" if found.is_cut_after else "",
@@ -32,7 +34,10 @@ def as_passage(found: Found) -> SafeString:
 
 
 def _marked(stretch: Stretch) -> str | SafeString:
-    return format_html("<mark>{}</mark>", stretch.text) if stretch.is_hit else stretch.text
+    if not stretch.is_hit:
+        return with_languages(stretch.text)
+    mark = format_html("<mark>{}</mark>", stretch.text)
+    return in_chinese(mark) if HAN.search(stretch.text) else mark
 
 
 def _place(found: Found) -> str:
@@ -58,14 +63,14 @@ def as_holders(holders: Iterable[Holder]) -> SafeString:
     """Write who held which post that day, and whether that is certain."""
     return format_html_join(
         "; ",
-        '{} {}: <span lang="zh">{}</span>',
+        "{} {}: {}",
         (
             (
-                holder.tenure.get_post_display(),
+                with_languages(holder.tenure.get_post_display()),
                 _("that day")
                 if holder.certainty == Certainty.CERTAIN
                 else _("that day, not verified"),
-                holder.tenure.official.name_zh,
+                in_chinese(holder.tenure.official.name_zh),
             )
             for holder in holders
         ),

@@ -14,6 +14,7 @@ from statements.models import (
     Stance,
 )
 from tests.factories import NOW, make_directive, make_link, make_statement
+from tests.reading import words
 
 pytestmark = pytest.mark.django_db
 
@@ -188,7 +189,7 @@ def test_the_evidence_stands_on_the_page(researcher_client):
     )
     page = researcher_client.get(QUEUE).text
     assert "names it" in page
-    assert "shares 推动人工智能健康有序发展" in page
+    assert "shares 推动人工智能健康有序发展" in words(page)
     assert 'mark class="verbatim' in page
     assert '<mark class="named">第二十次集体学习</mark>' in page
     assert "6 days" in page
