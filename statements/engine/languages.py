@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-# Blocks of radicals, strokes, unified ideographs and those kept for compatibility, the iteration
-# mark, zero and numerals of merchants, and the two planes set aside for what is still to be encoded.
+# Radicals, strokes, ideographs and those for compatibility, the iteration mark, zero and the
+# numerals of merchants, and the two planes set aside for what is still to be encoded.
 _HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u31c0-\u31ef"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

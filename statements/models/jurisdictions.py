@@ -1,14 +1,16 @@
 """Units that speak and answer: the centre, its provinces, their cities and counties."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.cards import OF_JURISDICTIONS
+from statements.models.dates import ImpreciseDate, day_after
 from statements.models.history import tracked
 
 
@@ -53,6 +55,12 @@ class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
         codes = list(codes)
         return self.filter(Q(code__in=codes) | Q(parent__in=codes) | Q(parent__parent__in=codes))
 
+    def existing_on(self, said: ImpreciseDate | None) -> "JurisdictionQuerySet":
+        """Keep the units that existed by the last possible day; all, where no day is known."""
+        if said is None:
+            return self
+        return self.filter(Q(exists_since=None) | Q(exists_since__lte=said.last))
+
 
 @tracked
 class Jurisdiction(models.Model):
@@ -77,6 +85,17 @@ class Jurisdiction(models.Model):
     name_en = models.CharField(_("English name"), max_length=60)
     pinyin = models.CharField(_("pinyin"), max_length=60, blank=True)
     region_zh = models.CharField(_("region"), max_length=10, blank=True)
+    exists_since = models.DateField(
+        _("exists since"), null=True, blank=True, help_text=_("Empty: as long as the archive goes.")
+    )
+    part_before = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("part of until then"),
+    )
     tile_row = models.PositiveSmallIntegerField(_("row on the tile map"), null=True, blank=True)
     tile_col = models.PositiveSmallIntegerField(_("column on the tile map"), null=True, blank=True)
 
@@ -97,6 +116,11 @@ class Jurisdiction(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(parent=models.F("code")), name="jurisdiction_not_part_of_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(part_before=None)
+                | (Q(exists_since__isnull=False) & ~Q(part_before=models.F("code"))),
+                name="jurisdiction_part_of_another_before_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(tile_row=None, tile_col=None)
@@ -159,13 +183,43 @@ class Jurisdiction(models.Model):
     @property
     def lineage(self) -> list[str]:
         """The codes of this unit and of those it is part of, up to the centre."""
-        codes, unit = [], self
+        return [unit.code for unit in self._upward()]
+
+    @property
+    def past(self) -> str:
+        """What it was before it existed, in words; nothing if it always did."""
+        if self.exists_since is None:
+            return ""
+        if self.part_before is None:
+            return gettext("not there before %(day)s") % {"day": self.exists_since}
+        facts = {"whole": self.part_before.name_en, "day": self.exists_since}
+        return gettext("part of %(whole)s until %(day)s") % facts
+
+    def missing_on(self, said: ImpreciseDate) -> "Jurisdiction | None":
+        """Return which unit did not exist yet for certain: this, or one it is part of."""
+        return next(
+            (
+                unit
+                for unit in self._upward()
+                if unit.exists_since and said.last < unit.exists_since
+            ),
+            None,
+        )
+
+    def _upward(self) -> Iterator["Jurisdiction"]:
+        """Yield this unit and those that it is part of."""
+        unit: Jurisdiction | None = self
         for _rung in range(RUNGS_TO_PROVINCE + 1):
-            codes.append(unit.code)
-            if unit.parent is None:
-                break
+            if unit is None:
+                return
+            yield unit
             unit = unit.parent
-        return codes
+
+
+def existed(unit: str, said: str) -> Q:
+    """Ask, in SQL, what ``existing_on`` asks: of the jurisdiction and the date at these paths."""
+    since = f"{unit}__exists_since"
+    return Q(**{since: None}) | Q(**{said: None}) | Q(**{f"{since}__lt": day_after(said)})
 
 
 def province_of(unit: str) -> Case:

@@ -72,11 +72,15 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class DirectivePage:
-    """All that is shown of one directive."""
+    """All that is shown of one directive.
+
+    Tiles and figures are of the provinces of its day; ``not_yet`` are those that came later.
+    """
 
     links: Sequence[ResponseLink]
     rejected: Sequence[ResponseLink]
     tiles: Sequence[Tile]
+    not_yet: Sequence[Jurisdiction]
     coverage: Coverage
     pace: Pace
     searches: Sequence[Search]
@@ -113,19 +117,25 @@ def directive_page(directive: Statement) -> DirectivePage:
     searches = list(
         Search.objects.filter(directive=directive).select_related("jurisdiction", "searched_by")
     )
-    provinces = list(Jurisdiction.objects.provinces())
+    provinces = list(Jurisdiction.objects.provinces().existing_on(directive.date))
+    there = set(provinces)
+    not_yet = Jurisdiction.objects.provinces().exclude(pk__in=[province.pk for province in there])
     tiles = [_tile(province, standing, searches) for province in provinces]
     looked_at = sum(tile.answer is not Answer.NOT_LOOKED for tile in tiles)
     return DirectivePage(
         links=standing,
         rejected=[link for link in links if link.state == LinkState.REJECTED],
         tiles=tiles,
+        not_yet=list(not_yet.select_related("part_before")),
         coverage=Coverage(
             answered=sum(tile.answer is Answer.ANSWERED for tile in tiles),
             looked_at=looked_at,
             not_looked_at=len(tiles) - looked_at,
         ),
-        pace=pace_of(directive.date, standing),
+        pace=pace_of(
+            directive.date,
+            [link for link in standing if link.response.body.jurisdiction in there],
+        ),
         searches=searches,
     )
 

@@ -17,6 +17,7 @@ from statements.models import (
     Tenure,
 )
 from statements.models.dates import first_day
+from statements.models.jurisdictions import existed
 from statements.selectors.backgrounds import current_background
 
 _PLACE = "body__jurisdiction__parent__parent"
@@ -53,10 +54,11 @@ def response_rows(rows: StatementQuerySet) -> StatementQuerySet:
 def directive_rows(rows: StatementQuerySet) -> StatementQuerySet:
     """Load rows of a list of directives, with how many provinces answered or may have.
 
-    ``answered`` and ``perhaps`` count provincial bodies' provinces, ``answers`` all responses.
+    ``answered`` and ``perhaps`` count provincial bodies' provinces, of those that existed when the
+    directive was given; ``answers`` counts all responses.
     """
-    by_province = Q(links_in__body__jurisdiction__level=Level.PROVINCE)
     province = "links_in__body__jurisdiction"
+    by_province = Q(**{f"{province}__level": Level.PROVINCE}) & existed(province, "said")
     confirmed = Q(links_in__state=LinkState.CONFIRMED)
     return statement_rows(rows).annotate(
         answered=Count(province, filter=by_province & confirmed, distinct=True),

@@ -61,8 +61,9 @@ def _load_jurisdictions(path: Path, _now: datetime) -> int:
     rows = list(_rows(path))
     for row in rows:
         # What is empty in these is not known, or does not apply, and is no empty text.
-        rest = {column: row.pop(column) or None for column in ("parent", "tile_row", "tile_col")}
-        Jurisdiction.objects.create(parent_id=rest.pop("parent"), **row, **rest)
+        optional = ("parent_id", "exists_since", "part_before_id", "tile_row", "tile_col")
+        rest = {column: row.pop(column.removesuffix("_id")) or None for column in optional}
+        Jurisdiction.objects.create(**row, **rest)
     return len(rows)
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import (
     Basis,
     Body,
     Citation,
+    ImpreciseDate,
     Jurisdiction,
     LinkMethod,
     LinkState,
@@ -91,6 +93,16 @@ class EnteredBefore(Refused):
         self.statement = statement
 
 
+class NotThereYet(Refused):
+    """The unit that is to have spoken, or one that it is part of, did not exist that day."""
+
+    def __init__(self, unit: Jurisdiction) -> None:
+        super().__init__(
+            _("%(unit)s was %(past)s. Choose the unit of that day.")
+            % {"unit": unit.name_en, "past": unit.past}
+        )
+
+
 def enter_statement(
     *,
     facts: Mapping[str, Any],
@@ -107,9 +119,10 @@ def enter_statement(
 
     ``facts`` are fields of ``Statement``, ``cited`` of its citations. The same ``form_key`` with
     the same content returns the statement it made before. Raises ``SavedBefore``,
-    ``EnteredBefore``, ``SeveralOfThatName``, or what ``link_response`` raises; nothing is written
-    then.
+    ``EnteredBefore``, ``SeveralOfThatName``, ``NotThereYet``, or what ``link_response`` raises;
+    nothing is written then.
     """
+    _refuse_before_its_time(place.jurisdiction, facts["said"])
     facts = {**facts, **_found_or_made(place)}
     try:
         with transaction.atomic():
@@ -150,14 +163,15 @@ def change_statement(
 ) -> Statement:
     """Change a statement from the version its editor saw; a new text is a new revision.
 
-    Raises ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``SeveralOfThatName`` or
-    ``AnswersTooEarly``; nothing is written then.
+    Raises ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``SeveralOfThatName``,
+    ``NotThereYet`` or ``AnswersTooEarly``; nothing is written then.
     """
     try:
         with transaction.atomic():
             statement = Statement.objects.select_for_update().get(pk=statement_id)
             if statement.version != seen_version:
                 raise StaleEdit(seen=seen_version, current=statement.version)
+            _refuse_before_its_time(place.jurisdiction, facts["said"])
             facts = {**facts, **_found_or_made(place)}
             for field, value in facts.items():
                 setattr(statement, field, value)
@@ -172,6 +186,11 @@ def change_statement(
     except IntegrityError as clash:
         return _entered_meanwhile(facts, wording, None, clash)
     return statement
+
+
+def _refuse_before_its_time(unit: Jurisdiction, said: DateRange | None) -> None:
+    if said and (missing := unit.missing_on(ImpreciseDate.from_range(said))):
+        raise NotThereYet(missing)
 
 
 def _found_or_made(place: Place) -> dict[str, Any]:

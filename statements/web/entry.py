@@ -283,7 +283,8 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
 def record_search(request: EditorRequest, directive_id: int) -> HttpResponse:
     """Record where somebody looked for answers and found none."""
     directive = get_object_or_404(Statement.objects.directives(), pk=directive_id)
-    form = SearchForm(request.POST or None, initial={"searched_on": timezone.localdate()})
+    today = {"searched_on": timezone.localdate()}
+    form = SearchForm(request.POST or None, initial=today, directive=directive)
     if request.method == "POST" and form.is_valid():
         new = searches.record_search(
             directive=directive,

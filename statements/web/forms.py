@@ -236,11 +236,11 @@ def citations_in(cited: BaseFormSet[CitationFields]) -> list[dict[str, Any]]:
 
 
 class SearchForm(forms.Form):
-    """Record a search that found nothing."""
+    """Record a search that found nothing, in provinces of the directive's day."""
 
     jurisdictions = forms.ModelMultipleChoiceField(
         label=_("Provinces searched"),
-        queryset=Jurisdiction.objects.provinces(),
+        queryset=Jurisdiction.objects.none(),
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
     )
@@ -253,3 +253,8 @@ class SearchForm(forms.Form):
         help_text=_("The sources and the days gone through, so that another can judge it."),
     )
     note = Text(label=_("Note"), rows=2, most=2000, required=False)
+
+    def __init__(self, *args: Any, directive: Statement, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = cast("forms.ModelMultipleChoiceField[Jurisdiction]", self.fields["jurisdictions"])
+        field.queryset = Jurisdiction.objects.provinces().existing_on(directive.date)

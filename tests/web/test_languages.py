@@ -124,7 +124,7 @@ def archive(db, monkeypatch):
     monkeypatch.setattr(health, "_broker", lambda: health.DOWN)  # nobody waits for it here
     list(load_seeds(folder=settings.SEEDS, now=NOW))
     directive = Statement.objects.get(seed_key="politburo-study-20-20")
-    link = ResponseLink.objects.filter(directive=directive, state=LinkState.CONFIRMED).first()
+    link = directive.links_in.confirmed().earliest("pk")
     meeting, stance = Depth.objects.get(slug="meeting"), Stance.objects.get(slug="adds")
     Depth.objects.update(definition="A meeting 专题会议 was held.")
     ResponseLink.objects.update(
@@ -171,8 +171,8 @@ def archive(db, monkeypatch):
     untitled = make_directive(title_zh="", title_en="Plan on chips (芯片)")
     make_link(untitled, link.response, evidence="芯片")
     Official.objects.create(name_zh="王伟", note="吉林")
-    for every in ResponseLink.objects.all():
-        measure_link(link_id=every.pk, now=NOW)
+    for key in ResponseLink.objects.values_list("pk", flat=True):
+        measure_link(link_id=key, now=NOW)
     return link
 
 
