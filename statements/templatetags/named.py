@@ -60,8 +60,3 @@ def as_tag(tag: Tag) -> SafeString:
     """Write a tag as a link to what carries it."""
     address = reverse("statements:tag", args=[tag.slug])
     return format_html('<a href="{}">{}</a>', address, with_languages(tag))
-
-
-def in_chinese(name: str) -> SafeString:
-    """Mark a name as Chinese, for the voice and the font that read it."""
-    return format_html('<span lang="zh">{}</span>', name)

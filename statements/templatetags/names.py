@@ -6,7 +6,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from statements.models import Body, Jurisdiction, Official, Statement
-from statements.templatetags.named import as_place, as_title, in_chinese
+from statements.templatetags.languages import in_chinese
+from statements.templatetags.named import as_place, as_title
 
 register = template.Library()
 
