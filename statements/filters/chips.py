@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.choices import normalize_choices
 from django.utils.translation import gettext as _
 
+from statements.filters.dates import as_understood
 from statements.filters.facets import MOST_BESIDE, Tallies, count_of
 from statements.filters.statements import PERIOD, StatementFilter
 from statements.models.keys import read_key
@@ -119,7 +120,9 @@ def label_of(meaning: str) -> str:
 
 
 def _name_of(value: str, name: str, chosen: StatementFilter) -> str:
-    """Name a code as people do, where the form knows it."""
+    """Name a code as people do, where the form knows it, and a date as it was understood."""
+    if name in PERIOD:
+        return as_understood(value)
     if not chosen.is_valid() or name not in chosen.filters:
         return value
     cleaned = chosen.form.cleaned_data.get(name)

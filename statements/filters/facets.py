@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.utils.translation import gettext as _
 
+from statements.filters.dates import as_understood
 from statements.filters.statements import NO_LINK, PERIOD, DirectiveFilter, StatementFilter
 from statements.models import (
     Body,
@@ -222,8 +223,10 @@ type _Named = tuple[str, str, object]
 
 def _values(chosen: StatementFilter, name: str) -> set[str]:
     """Return the values in force of a facet; a period stands in two parameters."""
-    names = PERIOD if name == "said" else (name,)
-    return {value for one in names for value in chosen.parameters.getlist(one) if value}
+    if name == "said":
+        written = [value for box in PERIOD for value in chosen.parameters.getlist(box)]
+        return {as_understood(value) for value in written if value}
+    return {value for value in chosen.parameters.getlist(name) if value}
 
 
 def _asking_for(name: str, value: str) -> str:

@@ -8,8 +8,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from statements.models import ImpossibleDate, ImpreciseDate
-from statements.models.dates import EARLIEST, LATEST
+from statements.engine.dates.days import EARLIEST, LATEST
+from statements.filters.dates import read_written_date
+from statements.models import ImpreciseDate
 
 
 class PeriodWidget(forms.MultiWidget):
@@ -44,12 +45,12 @@ class PeriodField(forms.Field):
 
     def _read(self, written: str, box: Any) -> ImpreciseDate:
         try:
-            return ImpreciseDate.parse(written)
-        except ImpossibleDate:
+            return read_written_date(written)
+        except ValidationError as refusal:
             raise ValidationError(
-                _("%(box)s: “%(written)s” is not a date. Write 2025, 2025-04 or 2025-04-25."),
+                _("%(box)s: %(fault)s"),
                 code="date",
-                params={"box": box, "written": written[:40]},
+                params={"box": box, "fault": refusal.messages[0]},
             ) from None
 
 

@@ -7,7 +7,57 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.models.cards import MARK_CARDS, WRITE_CARDS
+from statements.models.cards import MARK_CARDS
+
+# As it was then; what it is now names columns that are to come.
+WRITE_CARDS = """
+CREATE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO statements_card
+        (statement_id, sorted_on, facts, title, summary, text, grams, folded_by)
+    SELECT
+        statement.id,
+        coalesce(upper(statement.said), date '0001-01-01'),
+        ARRAY[
+            'kind:' || statement.kind,
+            'genre:' || statement.genre_id,
+            'body:' || body.kind
+        ]
+        || ARRAY(
+            WITH RECURSIVE above AS (
+                SELECT code, parent_id FROM statements_jurisdiction
+                WHERE code = body.jurisdiction_id
+                UNION
+                SELECT unit.code, unit.parent_id
+                FROM above JOIN statements_jurisdiction AS unit ON unit.code = above.parent_id
+            )
+            SELECT 'unit:' || code FROM above
+        )
+        || ARRAY(
+            SELECT 'tag:' || tag_id FROM statements_tagging WHERE statement_id = statement.id
+            ORDER BY tag_id
+        )
+        || ARRAY(
+            SELECT 'month:' || to_char(month, 'YYYY-MM') FROM generate_series(
+                date_trunc('month', lower(statement.said)::timestamp),
+                upper(statement.said) - interval '1 day', interval '1 month'
+            ) AS month
+        )
+        || ARRAY(
+            SELECT 'year:' || year FROM generate_series(
+                extract(year FROM lower(statement.said))::int,
+                extract(year FROM upper(statement.said) - 1)::int
+            ) AS year
+        ),
+        '', '', '', '{}', ''
+    FROM statements_statement AS statement
+    JOIN statements_body AS body ON body.id = statement.body_id
+    WHERE statement.id = ANY(ids)
+    ON CONFLICT (statement_id) DO UPDATE
+    SET sorted_on = excluded.sorted_on, facts = excluded.facts
+    WHERE (statements_card.sorted_on, statements_card.facts)
+        IS DISTINCT FROM (excluded.sorted_on, excluded.facts)
+$$
+"""
 
 
 class Migration(migrations.Migration):

@@ -5,7 +5,7 @@ from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Secti
 from statements.models.bodies import Body, BodyKind
 from statements.models.cards import Card, CardQuerySet, FactKind, facts_of_days
 from statements.models.codes import Depth, Stance
-from statements.models.dates import ImpossibleDate, ImpreciseDate, Latency, Precision
+from statements.models.dates import ImpreciseDate, Latency, Precision
 from statements.models.echoes import SHARES, Background, Echo
 from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportState
 from statements.models.jurisdictions import Jurisdiction, Level
@@ -54,7 +54,6 @@ __all__ = [
     "ExportState",
     "FactKind",
     "Genre",
-    "ImpossibleDate",
     "ImpreciseDate",
     "Jurisdiction",
     "Language",

@@ -81,7 +81,9 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Keep what was, or for all we know may have been, said on one of ``days``."""
         near = self.filter(facts__overlap=facts_of_days(days.first, days.last))
         # Of whole months the facts know all.
-        return near if days.has_whole_months else near.filter(statement__said__overlap=days.days)
+        if days.has_whole_months:
+            return near
+        return near.filter(statement__possible_days__overlap=days.days)
 
     def tagged(self, tags: Iterable["Tag"]) -> "CardQuerySet":
         """Keep statements that carry any of these tags."""
@@ -219,12 +221,12 @@ def _words(term: Term) -> list[tuple[str, str]]:
 # The kind comes first, where ``of_kinds`` looks for it. A month is written in the calendar of the
 # archive's dates, which know no time of day.
 WRITE_CARDS = """
-CREATE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
     INSERT INTO statements_card
         (statement_id, sorted_on, facts, title, summary, text, grams, folded_by)
     SELECT
         statement.id,
-        coalesce(upper(statement.said), date '0001-01-01'),
+        coalesce(upper(statement.possible_days), date '0001-01-01'),
         ARRAY[
             'kind:' || statement.kind,
             'genre:' || statement.genre_id,
@@ -246,14 +248,14 @@ CREATE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql A
         )
         || ARRAY(
             SELECT 'month:' || to_char(month, 'YYYY-MM') FROM generate_series(
-                date_trunc('month', lower(statement.said)::timestamp),
-                upper(statement.said) - interval '1 day', interval '1 month'
+                date_trunc('month', lower(statement.possible_days)::timestamp),
+                upper(statement.possible_days) - interval '1 day', interval '1 month'
             ) AS month
         )
         || ARRAY(
             SELECT 'year:' || year FROM generate_series(
-                extract(year FROM lower(statement.said))::int,
-                extract(year FROM upper(statement.said) - 1)::int
+                extract(year FROM lower(statement.possible_days))::int,
+                extract(year FROM upper(statement.possible_days) - 1)::int
             ) AS year
         ),
         '', '', '', '{}', ''
@@ -293,18 +295,20 @@ def _trigger(
     )
 
 
-def on_every_change(does: str) -> list[pgtrigger.Trigger]:
+def on_every_change(does: str, *, name: str = "card") -> list[pgtrigger.Trigger]:
     """Return triggers that call ``does`` for the statement of each row that comes or goes."""
     old, new = "SELECT statement_id FROM old_rows", "SELECT statement_id FROM new_rows"
     return [
-        _trigger("card_on_insert", pgtrigger.Insert, _INSERTED, f"PERFORM {does}(ARRAY({new}));"),
         _trigger(
-            "card_on_update",
+            f"{name}_on_insert", pgtrigger.Insert, _INSERTED, f"PERFORM {does}(ARRAY({new}));"
+        ),
+        _trigger(
+            f"{name}_on_update",
             pgtrigger.Update,
             _UPDATED,
             f"PERFORM {does}(ARRAY({old} UNION {new}));",
         ),
-        _trigger("card_on_delete", pgtrigger.Delete, _DELETED, f"PERFORM {does}(ARRAY({old}));"),
+        _trigger(f"{name}_on_delete", pgtrigger.Delete, _DELETED, f"PERFORM {does}(ARRAY({old}));"),
     ]
 
 
@@ -315,7 +319,7 @@ def _changed(*columns: str) -> str:
 
 _REWRITTEN = f"""
     PERFORM statements_write_cards(ARRAY(
-        SELECT id FROM {_changed("kind", "genre_id", "body_id", "said")}
+        SELECT id FROM {_changed("kind", "genre_id", "body_id", "possible_days")}
     ));
     PERFORM statements_mark_cards(ARRAY(
         SELECT id FROM {_changed("title_zh", "title_en", "summary")}

@@ -1,7 +1,5 @@
 """Dates as far as they are known. Stored as a ``daterange``, written as in ISO 8601-2 (EDTF)."""
 
-import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -10,8 +8,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import DateField, Q
 from django.db.models.functions import Lower, Upper
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
-_WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+from statements.engine.dates.days import EARLIEST, LATEST, DateFault, UnreadableDate, month_days
+from statements.engine.dates.reading import read_date
+
 _DAY = timedelta(days=1)
 
 
@@ -26,10 +25,6 @@ class Precision(StrEnum):
 _LENGTHS = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}  # of an ISO date
 
 
-class ImpossibleDate(ValueError):
-    """No such day, an end before its start, or a year outside 1900 to 2100."""
-
-
 @dataclass(frozen=True, slots=True)
 class ImpreciseDate:
     """A stretch of days, ``first`` and ``last`` included, in which something happened."""
@@ -39,20 +34,14 @@ class ImpreciseDate:
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise ImpossibleDate(f"{self.last} is before {self.first}")
+            raise UnreadableDate(DateFault.ORDER, f"{self.first}/{self.last}")
         if not EARLIEST <= self.first <= self.last <= LATEST:
-            raise ImpossibleDate(f"years run from {EARLIEST.year} to {LATEST.year}")
+            raise UnreadableDate(DateFault.YEARS, f"{self.first}/{self.last}")
 
     @classmethod
     def parse(cls, written: str) -> "ImpreciseDate":
-        """Read ``2025``, ``2025-04``, ``2025-04-25`` or ``2025-04-26/2025-05-04``.
-
-        Raises ``ImpossibleDate`` for anything else.
-        """
-        first, slash, last = written.strip().partition("/")
-        if not slash:
-            return _calendar_unit(first)
-        return cls(_calendar_unit(first).first, _calendar_unit(last).last)
+        """Read a date that says its year (``engine.dates.reading``). Raises ``UnreadableDate``."""
+        return cls(*read_date(written))
 
     @classmethod
     def from_range(cls, days: DateRange) -> "ImpreciseDate":
@@ -66,8 +55,15 @@ class ImpreciseDate:
 
     def in_months(self) -> "ImpreciseDate":
         """Return the days of all months that it touches."""
-        last = _month(self.last.year, self.last.month).last
+        last = month_days(self.last.year, self.last.month)[1]
         return type(self)(self.first.replace(day=1), last)
+
+    def is_to_come(self, today: date) -> bool:
+        """Whether it lies in the future, or reaches into it further than whole months do.
+
+        A month or a year that has begun may be all that is known of what has been.
+        """
+        return self.first > today or (self.last > today and not self.has_whole_months)
 
     @property
     def is_one_day(self) -> bool:
@@ -161,26 +157,3 @@ def bounded(field: str) -> Q:
             f"{field}__endswith__lte": LATEST + _DAY,
         }
     )
-
-
-def _calendar_unit(written: str) -> ImpreciseDate:
-    parts = _WRITTEN.fullmatch(written.strip())
-    if not parts:
-        raise ImpossibleDate("write a date as 2025, 2025-04 or 2025-04-25")
-    year, month, day = (int(part) if part else None for part in parts.groups())
-    assert year is not None  # noqa: S101 - the pattern demands it
-    try:
-        if month is None:
-            return ImpreciseDate(date(year, 1, 1), date(year, 12, 31))
-        if day is None:
-            return _month(year, month)
-        return ImpreciseDate(date(year, month, day), date(year, month, day))
-    except ImpossibleDate:
-        raise
-    except ValueError as impossible:
-        raise ImpossibleDate(f"there is no {written.strip()} in the calendar") from impossible
-
-
-def _month(year: int, month: int) -> ImpreciseDate:
-    first = date(year, month, 1)
-    return ImpreciseDate(first, first.replace(day=monthrange(year, month)[1]))

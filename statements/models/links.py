@@ -1,6 +1,7 @@
 """Which statement answers which, how we know, and what has been measured of it."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -9,9 +10,10 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.dates.days import EARLIEST, LATEST
 from statements.models.bodies import Body
 from statements.models.codes import Depth, Stance
-from statements.models.dates import EARLIEST, LATEST, Latency
+from statements.models.dates import Latency
 from statements.models.history import tracked, tracked_by_time
 from statements.models.jurisdictions import Jurisdiction
 from statements.models.statements import Statement
@@ -62,6 +64,10 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
 
     def answering(self, directives: Iterable[Statement]) -> "ResponseLinkQuerySet":
         return self.filter(directive__in=list(directives))
+
+    def dated_by(self, day: date) -> "ResponseLinkQuerySet":
+        """Return links whose response was certainly given on this day or before."""
+        return self.filter(response__possible_days__endswith__lte=day + timedelta(days=1))
 
     def answered_from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
         """Return links whose response a body in these jurisdictions gave."""
@@ -233,8 +239,7 @@ class ResponseLink(models.Model):
     @property
     def latency(self) -> Latency | None:
         """Days from directive to response, as far as both dates are known."""
-        asked, answered = self.directive.date, self.response.date
-        return Latency.between(asked, answered) if asked and answered else None
+        return self.response.latency_after(self.directive)
 
 
 @tracked
@@ -254,6 +259,7 @@ class Search(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     entered_at = models.DateTimeField(_("entered"))
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         verbose_name = _("search without result")
@@ -264,6 +270,7 @@ class Search(models.Model):
             models.CheckConstraint(
                 condition=Q(searched_on__range=(EARLIEST, LATEST)), name="search_on_a_likely_day"
             ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="search_version_counts"),
             models.UniqueConstraint(
                 fields=["directive", "jurisdiction", "searched_on", "where"],
                 name="search_entered_once",

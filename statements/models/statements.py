@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from statements.models import cards, publication
 from statements.models.bodies import Body
-from statements.models.cards import OF_STATEMENTS, CardQuerySet, on_every_change
-from statements.models.dates import ImpreciseDate, bounded, day_after, first_day
+from statements.models.cards import CardQuerySet, on_every_change
+from statements.models.dates import ImpreciseDate, Latency, bounded, day_after, first_day
 from statements.models.history import tracked, tracked_by_time
 from statements.models.kinds import StatementKind
 from statements.models.officials import Official
@@ -87,7 +88,9 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def days_known(self) -> ImpreciseDate | None:
         """Return the days of all months in which one was said, may have been, or lies between."""
-        bounds = self.aggregate(first=Min(first_day("said")), after=Max(day_after("said")))
+        bounds = self.aggregate(
+            first=Min(first_day("possible_days")), after=Max(day_after("possible_days"))
+        )
         if bounds["first"] is None:
             return None
         return ImpreciseDate.from_range(DateRange(bounds["first"], bounds["after"])).in_months()
@@ -111,12 +114,17 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def latest_first(self) -> "StatementQuerySet":
         """Sort by the last possible day, undated statements at the end."""
-        return self.order_by(day_after("said").desc(nulls_last=True), "-pk")
+        return self.order_by(day_after("possible_days").desc(nulls_last=True), "-pk")
 
 
-@tracked_by_time()
+# The possible days follow from the date and the citations, which have a history of their own.
+@tracked_by_time(without=["possible_days"])
 class Statement(models.Model):
-    """One text by one body on one date, as far as each of these is known."""
+    """One text by one body on one date, as far as each of these is known.
+
+    ``said`` is the date as the source gives it; ``possible_days``, which the database writes, are
+    those of its days on which it may have been said (``models.publication``).
+    """
 
     kind = models.CharField(_("kind"), max_length=9, choices=StatementKind)
     genre = models.ForeignKey(
@@ -135,6 +143,7 @@ class Statement(models.Model):
     )
     post_as_named = models.CharField(_("post, as the source names it"), max_length=120, blank=True)
     said = DateRangeField(_("date"), null=True, blank=True)
+    possible_days = DateRangeField(null=True, blank=True, editable=False)
     said_note = models.CharField(_("how the date is known"), max_length=300, blank=True)
     title_zh = models.CharField(_("Chinese title"), max_length=300, blank=True)
     title_en = models.CharField(_("English title"), max_length=300, blank=True)
@@ -188,13 +197,13 @@ class Statement(models.Model):
             models.UniqueConstraint(fields=["id", "body"], name="statement_with_its_body"),
         ]
         indexes = [
-            GistIndex(fields=["said"], name="statement_said"),
+            GistIndex(fields=["possible_days"], name="statement_possible_days"),
             models.Index(
-                day_after("said").desc(nulls_last=True),
+                day_after("possible_days").desc(nulls_last=True),
                 F("id").desc(),
                 name="statement_latest_first",
             ),
-            models.Index(first_day("said"), name="statement_first_day"),
+            models.Index(first_day("possible_days"), name="statement_first_day"),
             models.Index(
                 fields=["id"],
                 condition=Q(kind=StatementKind.DIRECTIVE),
@@ -202,7 +211,7 @@ class Statement(models.Model):
             ),
             models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
         ]
-        triggers = OF_STATEMENTS
+        triggers = [*cards.OF_STATEMENTS, *publication.OF_STATEMENTS]
 
     def __str__(self) -> str:
         return self.title_zh or self.title_en or gettext("title not known")
@@ -216,8 +225,26 @@ class Statement(models.Model):
 
     @property
     def date(self) -> ImpreciseDate | None:
-        """The day or days on which it was said, as far as known."""
+        """The day or days on which it was said, as the source gives them."""
         return ImpreciseDate.from_range(self.said) if self.said else None
+
+    @property
+    def possible_date(self) -> ImpreciseDate | None:
+        """Those of its days on which it may have been said: none after its publication.
+
+        Order and time between statements go by these. A row just made has them once it was loaded.
+        """
+        days = self.possible_days or self.said
+        return ImpreciseDate.from_range(days) if days else None
+
+    def latency_after(self, directive: "Statement") -> Latency | None:
+        """Days from ``directive`` to this; None where a date is unknown, or this came first."""
+        asked, answered = directive.possible_date, self.possible_date
+        return Latency.between(asked, answered) if asked and answered else None
+
+    @property
+    def is_bounded_by_publication(self) -> bool:
+        return self.possible_date != self.date
 
 
 @tracked

@@ -11,6 +11,7 @@ from statements.models.addresses import LONGEST_ADDRESS, AddressField, on_the_we
 from statements.models.cards import on_every_change
 from statements.models.dates import ImpreciseDate
 from statements.models.history import tracked
+from statements.models.publication import OF_CITATIONS
 
 LONGEST_TEXT = 200_000  # characters; the longest work reports have about 40,000
 
@@ -108,6 +109,7 @@ class Citation(models.Model):
             models.CheckConstraint(condition=~Q(publisher=""), name="citation_has_a_publisher"),
             models.CheckConstraint(condition=on_the_web("url"), name="citation_url_on_the_web"),
         ]
+        triggers = OF_CITATIONS
 
     def __str__(self) -> str:
         return self.publisher

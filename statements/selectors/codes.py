@@ -19,7 +19,7 @@ def phrase_rows(statements: StatementQuerySet) -> QuerySet[Phrase]:
         .annotate(
             number=Count("occurrences", filter=among),
             times=Sum("occurrences__times", filter=among, default=0),
-            first_day=Min(first_day("occurrences__statement__said"), filter=among),
+            first_day=Min(first_day("occurrences__statement__possible_days"), filter=among),
             provinces=Count(
                 province_of("occurrences__statement__body__jurisdiction"),
                 filter=among,

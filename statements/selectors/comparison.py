@@ -119,7 +119,7 @@ def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
                 statement=statements[one],
                 revision=texts.get(one),
                 link=links.get(one),
-                latency=_latency(directive, statements[one]),
+                latency=statements[one].latency_after(directive),
                 echo=_measured(asked, texts.get(one), background),
             ),
             asked,
@@ -150,11 +150,6 @@ def _measured(
         return None
     directive = prepared_directive(asked, background.pk if background else None)
     return measure_echo(directive=directive, response=said.text, is_quotations=not said.is_whole)
-
-
-def _latency(directive: Statement, response: Statement) -> Latency | None:
-    asked, answered = directive.date, response.date
-    return Latency.between(asked, answered) if asked and answered else None
 
 
 def _column(column: Column, asked: Revision | None, family: Family) -> Column:

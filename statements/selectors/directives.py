@@ -117,7 +117,7 @@ def directive_page(directive: Statement) -> DirectivePage:
     searches = list(
         Search.objects.filter(directive=directive).select_related("jurisdiction", "searched_by")
     )
-    provinces = list(Jurisdiction.objects.provinces().existing_on(directive.date))
+    provinces = list(Jurisdiction.objects.provinces().existing_on(directive.possible_date))
     there = set(provinces)
     not_yet = Jurisdiction.objects.provinces().exclude(pk__in=[province.pk for province in there])
     tiles = [_tile(province, standing, searches) for province in provinces]
@@ -133,7 +133,7 @@ def directive_page(directive: Statement) -> DirectivePage:
             not_looked_at=len(tiles) - looked_at,
         ),
         pace=pace_of(
-            directive.date,
+            directive.possible_date,
             [link for link in standing if link.response.body.jurisdiction in there],
         ),
         searches=searches,

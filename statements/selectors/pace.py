@@ -62,7 +62,7 @@ def pace_of(directive_date: ImpreciseDate | None, links: Iterable[ResponseLink])
         if link.state != LinkState.CONFIRMED or province.level != Level.PROVINCE:
             continue
         provinces.add(province)
-        if date := link.response.date:
+        if date := link.response.possible_date:
             dates[province].append(date)
     starts = {
         province: first_of(possible)

@@ -20,8 +20,9 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
+from statements.engine.dates.days import EARLIEST, LATEST
 from statements.models import Card, CardQuerySet, ImpreciseDate, facts_of_days
-from statements.models.dates import EARLIEST, LATEST, first_day
+from statements.models.dates import first_day
 from statements.models.keys import read_key
 
 MOST_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
@@ -46,7 +47,7 @@ _DAY_FROM_EARLIER = """(
     SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on >= %s
     ORDER BY sorted_on LIMIT 1 OFFSET %s
 )"""
-_FIRST_ON = Coalesce(first_day("statement__said"), Value(NO_DAY))
+_FIRST_ON = Coalesce(first_day("statement__possible_days"), Value(NO_DAY))
 
 
 class NoSuchPlace(ValueError):

@@ -39,11 +39,11 @@ class Family:
             is_current=True,
             statement__links_out__directive=directive,
             statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
-        ).order_by(first_day("statement__said").asc(nulls_last=True), "pk")[:MOST_SISTERS]
+        ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")[:MOST_SISTERS]
         own = Revision.objects.filter(is_current=True, statement=directive)
         related = "statement__body__jurisdiction__parent__parent"
         self._relatives = [
-            _Relative(revision.statement, _letters_of(revision), revision.statement.date)
+            _Relative(revision.statement, _letters_of(revision), revision.statement.possible_date)
             for revisions in (own, answers)
             for revision in revisions.select_related(related, "statement__genre")
         ]

@@ -151,7 +151,7 @@ def unresolved_groups(most: int) -> list[UnresolvedGroup]:
         .values_list("meaning", "state")
         .annotate(
             statements=Count("revision__statement", distinct=True),
-            earliest=Min(first_day("revision__statement__said")),
+            earliest=Min(first_day("revision__statement__possible_days")),
         )
         .order_by("-statements", "meaning")
     )

@@ -48,7 +48,7 @@ def statement_rows(rows: StatementQuerySet) -> StatementQuerySet:
 
 def response_rows(rows: StatementQuerySet) -> StatementQuerySet:
     """Load the same rows in the order in which they may first have been said."""
-    return statement_rows(rows).order_by(first_day("said").asc(nulls_last=True), "pk")
+    return statement_rows(rows).order_by(first_day("possible_days").asc(nulls_last=True), "pk")
 
 
 def directive_rows(rows: StatementQuerySet) -> StatementQuerySet:
@@ -58,7 +58,7 @@ def directive_rows(rows: StatementQuerySet) -> StatementQuerySet:
     directive was given; ``answers`` counts all responses.
     """
     province = "links_in__body__jurisdiction"
-    by_province = Q(**{f"{province}__level": Level.PROVINCE}) & existed(province, "said")
+    by_province = Q(**{f"{province}__level": Level.PROVINCE}) & existed(province, "possible_days")
     confirmed = Q(links_in__state=LinkState.CONFIRMED)
     return statement_rows(rows).annotate(
         answered=Count(province, filter=by_province & confirmed, distinct=True),
@@ -89,7 +89,7 @@ def holders_on(statements: Iterable[Statement]) -> dict[int, list[Holder]]:
     That is the posts of the statement's province, one query for all statements. For a date known
     only as a span, everybody who may have held the post is there, nobody of them as certain.
     """
-    dated = [(one, one.date, one.body.jurisdiction.province) for one in statements]
+    dated = [(one, one.possible_date, one.body.jurisdiction.province) for one in statements]
     places = {place.code for _, _, place in dated if place}
     tenures = list(
         Tenure.objects.filter(body__jurisdiction__in=places)

@@ -11,7 +11,6 @@ duplicates show one.
 import logging
 from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -21,13 +20,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from statements.engine.dates.days import BEIJING
 from statements.models import Digest, Match, User
 from statements.selectors.alerts import news_by_search
 from statements.services.alerts import unsubscribe_token
 
 logger = logging.getLogger(__name__)
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 HOUR = time(8)  # in Beijing
 MOST_IN_MAIL = 200  # statements; the rest is counted and can be opened
 _SOONEST, _LATEST = timedelta(minutes=10), timedelta(days=1)  # before a mail is tried again

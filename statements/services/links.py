@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.normalise import normalise
 from statements.models import (
     Depth,
-    Latency,
     LinkMethod,
     LinkState,
     ResponseLink,
@@ -165,8 +164,7 @@ def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
 def _refuse_impossible(directive: Statement, response: Statement, state: LinkState) -> None:
     if directive.pk == response.pk:
         raise AnswersItself
-    asked, answered = directive.date, response.date
-    if state == LinkState.REJECTED or asked is None or answered is None:
+    if state == LinkState.REJECTED or not directive.said or not response.said:
         return
-    if Latency.between(asked, answered) is None:
+    if response.latency_after(directive) is None:
         raise AnswersTooEarly

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, StringAgg, TextField, Value
 from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext as _
 
+from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Directive, Resolution
-from statements.engine.mentions.periods import Days
 from statements.engine.ranking.features import Evidence
 from statements.engine.ranking.places import placed
 from statements.engine.ranking.ranker import RANKER, Candidate, DirectiveRanker, Response
@@ -78,7 +78,7 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
         id=str(statement.pk),
         title=statement.title_zh,
         text=wording.text,
-        days=_days(statement.date),
+        days=_days(statement.possible_date),
         above=frozenset(statement.body.jurisdiction.lineage),
         tags=frozenset(map(str, statement.tags.all())),
     )
@@ -248,7 +248,7 @@ def _ranker(known: str) -> DirectiveRanker:  # noqa: ARG001 - tells one state fr
                 id=str(one.pk),
                 title=one.title_zh,
                 text=wordings.get(one.pk, ""),
-                days=_days(one.date),
+                days=_days(one.possible_date),
                 seat=one.body.jurisdiction_id,
                 tags=frozenset(map(str, one.tags.all())),
             )

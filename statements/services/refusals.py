@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+STILL_TO_COME = _("This date, or a part of it, is still to come.")
+
 
 class Refused(Exception):
     """A change that cannot stand; nothing was written."""
@@ -14,3 +16,10 @@ class StaleEdit(Refused):
         super().__init__(_("Someone changed this while you were working on it."))
         self.seen = seen
         self.current = current
+
+
+class StillToCome(Refused):
+    """Something that has been is dated in the future."""
+
+    def __init__(self) -> None:
+        super().__init__(STILL_TO_COME)

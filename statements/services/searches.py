@@ -1,10 +1,37 @@
-"""Record that somebody looked and found nothing."""
+"""Record that somebody looked and found nothing; change such a record, and withdraw it."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
-from statements.models import Jurisdiction, Search, Statement, User
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.dates.days import day_in_beijing
+from statements.models import Jurisdiction, ResponseLink, Search, Statement, User
+from statements.services.refusals import Refused, StaleEdit, StillToCome
 
 
+class AnsweredByThen(Refused):
+    """On the day searched a province had answered, as a confirmed link says."""
+
+    def __init__(self, provinces: Iterable[Jurisdiction], day: date) -> None:
+        super().__init__(
+            _(
+                "Not recorded: a confirmed answer to this directive, dated %(day)s or before, is "
+                "known from %(names)s."
+            )
+            % {"day": day, "names": ", ".join(province.name_en for province in provinces)}
+        )
+
+
+class RecordedBefore(Refused):
+    """There is another record of this search."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This search is recorded already: same province, day and places."))
+
+
+@transaction.atomic
 def record_search(
     *,
     directive: Statement,
@@ -17,8 +44,10 @@ def record_search(
 ) -> int:
     """Note a search without result for each jurisdiction; a repeated one is kept once.
 
-    Returns how many were new.
+    Returns how many were new. Raises ``StillToCome`` or ``AnsweredByThen``; nothing is written
+    then.
     """
+    _refuse_impossible(directive, jurisdictions, searched_on, now)
     before = Search.objects.filter(directive=directive).count()
     Search.objects.bulk_create(
         [
@@ -36,3 +65,59 @@ def record_search(
         ignore_conflicts=True,
     )
     return Search.objects.filter(directive=directive).count() - before
+
+
+def change_search(
+    *,
+    search_id: int,
+    seen_version: int,
+    searched_on: date,
+    where: str,
+    note: str,
+    now: datetime,
+) -> Search:
+    """Correct a record from the version its editor saw.
+
+    Raises ``Search.DoesNotExist``, ``StaleEdit``, ``StillToCome``, ``AnsweredByThen`` or
+    ``RecordedBefore``; nothing is written then.
+    """
+    try:
+        with transaction.atomic():
+            search = _locked(search_id, seen_version)
+            _refuse_impossible(search.directive, [search.jurisdiction], searched_on, now)
+            search.searched_on, search.where, search.note = searched_on, where, note
+            search.version += 1
+            search.save()
+    except IntegrityError:
+        raise RecordedBefore from None
+    return search
+
+
+@transaction.atomic
+def withdraw_search(*, search_id: int, seen_version: int) -> Statement:
+    """Take a record away, which its history keeps; return the directive it was about.
+
+    Raises ``Search.DoesNotExist`` or ``StaleEdit``; nothing is written then.
+    """
+    search = _locked(search_id, seen_version)
+    search.delete()
+    return search.directive
+
+
+def _locked(search_id: int, seen_version: int) -> Search:
+    searches = Search.objects.select_related("directive", "jurisdiction")
+    search = searches.select_for_update(of=("self",)).get(pk=search_id)
+    if search.version != seen_version:
+        raise StaleEdit(seen=seen_version, current=search.version)
+    return search
+
+
+def _refuse_impossible(
+    directive: Statement, jurisdictions: Iterable[Jurisdiction], searched_on: date, now: datetime
+) -> None:
+    if searched_on > day_in_beijing(now):
+        raise StillToCome
+    answers = ResponseLink.objects.confirmed().answering([directive]).dated_by(searched_on)
+    known = set(answers.values_list("body__jurisdiction", flat=True))
+    if answered := [place for place in jurisdictions if place.pk in known]:
+        raise AnsweredByThen(answered, searched_on)

@@ -156,7 +156,7 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
         place=Place(jurisdiction, body["kind"], body["name_zh"], facts.get("official", "")),
         tags=Tag.objects.filter(slug__in=facts.get("tags", [])),
         wording=Wording("\n".join(facts.get("excerpts", [])), Basis.EXCERPTS),
-        cited=facts.get("citations", []),
+        cited=[_citation(citation) for citation in facts.get("citations", [])],
         answer=None,
         form_key=None,
         by=None,
@@ -165,6 +165,11 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
     for translation in facts.get("translations", []):
         Translation.objects.create(statement=statement, **translation)
     return statement
+
+
+def _citation(facts: dict[str, Any]) -> dict[str, Any]:
+    published_on = facts.get("published_on")
+    return {**facts, "published_on": _day(published_on)} if published_on else facts
 
 
 def _load_link(facts: dict[str, Any], made: dict[str, Statement], now: datetime) -> None:

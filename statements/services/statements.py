@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     Basis,
     Body,
@@ -26,7 +27,7 @@ from statements.models import (
     User,
 )
 from statements.services import cards, links, phrases
-from statements.services.refusals import Refused, StaleEdit
+from statements.services.refusals import Refused, StaleEdit, StillToCome
 
 NOT_NAMED = "Officials (body not named by the source)"
 
@@ -103,6 +104,19 @@ class NotThereYet(Refused):
         )
 
 
+class LaterThanPublication(Refused):
+    """The statement was certainly said after a publication of it, or a report."""
+
+    def __init__(self, said: ImpreciseDate, published_on: date) -> None:
+        super().__init__(
+            _(
+                "The statement is dated %(said)s and was published on %(published)s, before it was "
+                "said. Correct one of the two dates."
+            )
+            % {"said": said, "published": published_on}
+        )
+
+
 def enter_statement(
     *,
     facts: Mapping[str, Any],
@@ -119,10 +133,12 @@ def enter_statement(
 
     ``facts`` are fields of ``Statement``, ``cited`` of its citations. The same ``form_key`` with
     the same content returns the statement it made before. Raises ``SavedBefore``,
-    ``EnteredBefore``, ``SeveralOfThatName``, ``NotThereYet``, or what ``link_response`` raises;
-    nothing is written then.
+    ``EnteredBefore``, ``SeveralOfThatName``, ``NotThereYet``, ``StillToCome``,
+    ``LaterThanPublication``, or what ``link_response`` raises; nothing is written then.
     """
+    cited = list(cited)
     _refuse_before_its_time(place.jurisdiction, facts["said"])
+    _refuse_impossible_dates(facts, cited, day_in_beijing(now))
     facts = {**facts, **_found_or_made(place)}
     try:
         with transaction.atomic():
@@ -131,6 +147,8 @@ def enter_statement(
             )
             statement.tags.set(tags)
             _cite(statement, cited)
+            # Which the database wrote, by the date and the citations.
+            statement.refresh_from_db(fields=["possible_days"])
             if answer:
                 links.link_response(
                     directive=answer.directive,
@@ -164,14 +182,17 @@ def change_statement(
     """Change a statement from the version its editor saw; a new text is a new revision.
 
     Raises ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``SeveralOfThatName``,
-    ``NotThereYet`` or ``AnswersTooEarly``; nothing is written then.
+    ``NotThereYet``, ``StillToCome``, ``LaterThanPublication`` or ``AnswersTooEarly``; nothing is
+    written then.
     """
+    cited = list(cited)
     try:
         with transaction.atomic():
             statement = Statement.objects.select_for_update().get(pk=statement_id)
             if statement.version != seen_version:
                 raise StaleEdit(seen=seen_version, current=statement.version)
             _refuse_before_its_time(place.jurisdiction, facts["said"])
+            _refuse_impossible_dates(facts, cited, day_in_beijing(now))
             facts = {**facts, **_found_or_made(place)}
             for field, value in facts.items():
                 setattr(statement, field, value)
@@ -191,6 +212,18 @@ def change_statement(
 def _refuse_before_its_time(unit: Jurisdiction, said: DateRange | None) -> None:
     if said and (missing := unit.missing_on(ImpreciseDate.from_range(said))):
         raise NotThereYet(missing)
+
+
+def _refuse_impossible_dates(
+    facts: Mapping[str, Any], cited: Iterable[Mapping[str, Any]], today: date
+) -> None:
+    """Refuse what is dated in the future, and a statement dated after its first publication."""
+    said = ImpreciseDate.from_range(facts["said"]) if facts["said"] else None
+    published = [day for citation in cited if (day := citation.get("published_on"))]
+    if (said and said.is_to_come(today)) or any(day > today for day in published):
+        raise StillToCome
+    if said and published and min(published) < said.first:
+        raise LaterThanPublication(said, min(published))
 
 
 def _found_or_made(place: Place) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Pages that write: enter and change statements, link them, record searches."""
+"""Pages that write: enter and change statements, and link them."""
 
 from typing import Any
 from uuid import uuid4
@@ -23,7 +23,7 @@ from statements.models import (
 )
 from statements.selectors.directives import current_revision
 from statements.selectors.statements import statement_with_particulars
-from statements.services import links, searches
+from statements.services import links
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements import (
     Answer,
@@ -38,7 +38,6 @@ from statements.web.forms import (
     CitationFields,
     CitationForms,
     LinkFields,
-    SearchForm,
     StatementForm,
     citations_in,
 )
@@ -277,26 +276,3 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
         request, _("The link is now: %(state)s.") % {"state": link.get_state_display()}
     )
     return redirect(link.response)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def record_search(request: EditorRequest, directive_id: int) -> HttpResponse:
-    """Record where somebody looked for answers and found none."""
-    directive = get_object_or_404(Statement.objects.directives(), pk=directive_id)
-    today = {"searched_on": timezone.localdate()}
-    form = SearchForm(request.POST or None, initial=today, directive=directive)
-    if request.method == "POST" and form.is_valid():
-        new = searches.record_search(
-            directive=directive,
-            jurisdictions=list(form.cleaned_data["jurisdictions"]),
-            searched_on=form.cleaned_data["searched_on"],
-            where=form.cleaned_data["where"],
-            note=form.cleaned_data["note"],
-            by=request.user,
-            now=timezone.now(),
-        )
-        messages.success(request, _("Recorded for %(number)s provinces.") % {"number": new})
-        return redirect(directive)
-    context = {"form": form, "statement": directive}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "statements/search_form.html", context, status=status)

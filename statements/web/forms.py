@@ -1,66 +1,92 @@
 """The forms that people fill in."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseFormSet
+from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.dates.days import day_in_beijing
+from statements.filters.dates import read_written_date, understanding_of
 from statements.filters.fields import Address, Line, Text
 from statements.models import (
     LONGEST_TEXT,
     Basis,
     BodyKind,
     Genre,
-    ImpossibleDate,
-    ImpreciseDate,
     Jurisdiction,
     Language,
     LinkMethod,
     LinkState,
+    Search,
     Statement,
     StatementKind,
     Tag,
 )
-from statements.models.dates import EARLIEST
+from statements.services.refusals import STILL_TO_COME
 
 MOST_DIRECTIVES = 300  # in the list to choose from; the latest
 
 
-class KnownDate(forms.Field):
-    """A date as far as it is known; cleans to ``ImpreciseDate`` or None."""
+class DateBox(forms.TextInput):
+    """A box for a written date; what is understood is said under it while one types."""
 
-    def to_python(self, value: Any) -> ImpreciseDate | None:
+    def __init__(self, *, is_one_day: bool = False) -> None:
+        address = reverse_lazy("statements:one_day" if is_one_day else "statements:date")
+        super().__init__(
+            attrs={
+                "hx-get": address,
+                "hx-target": "next .understood",
+                "hx-trigger": "input changed delay:300ms",
+                "hx-sync": "this:replace",
+                "autocomplete": "off",
+            }
+        )
+
+    def render(self, name: str, value: Any, *args: Any, **options: Any) -> SafeString:
+        box = super().render(name, value, *args, **options)
+        try:
+            words = understanding_of(read_written_date(str(value))) if value else ""
+        except ValidationError:
+            words = ""  # the refusal stands beside the box
+        understood = '<p class="understood soft small" aria-live="polite">{}</p>'
+        return box + format_html(understood, words)
+
+
+class PastDate(forms.Field):
+    """A date as far as it is known, not in the future; cleans to ``ImpreciseDate`` or None."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"widget": DateBox()} | options)
+
+    def to_python(self, value: Any) -> Any:
         written = str(value or "").strip()
         if not written:
             return None
-        try:
-            return ImpreciseDate.parse(written)
-        except ImpossibleDate as impossible:
-            raise ValidationError(
-                _("%(why)s. Write 2025-04-25, 2025-04, 2025 or 2025-04-26/2025-05-04."),
-                params={"why": str(impossible)[:1].upper() + str(impossible)[1:]},
-                code="date",
-            ) from None
+        read = read_written_date(written)
+        if read.is_to_come(day_in_beijing(timezone.now())):
+            raise ValidationError(STILL_TO_COME, code="future")
+        return read
 
 
-class PastDate(forms.DateField):
-    """A day that has been, since the archive's years begin."""
+class PastDay(PastDate):
+    """One day that has been; cleans to ``date`` or None."""
 
-    def to_python(self, value: Any) -> date | None:
-        day = super().to_python(value)
-        if day and not EARLIEST <= day <= timezone.localdate():
-            raise ValidationError(
-                _("This day is before %(first)s or still to come."),
-                params={"first": EARLIEST.year},
-                code="range",
-            )
-        return day
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=DateBox(is_one_day=True), **options)
+
+    def to_python(self, value: Any) -> Any:
+        read = super().to_python(value)
+        if read and read.first != read.last:
+            raise ValidationError(_("Write one day, as in 2025-04-25."), code="span")
+        return read and read.first
 
 
 class StatementForm(forms.Form):
@@ -89,12 +115,12 @@ class StatementForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "official-names", "lang": "zh"}),
     )
     post_as_named = Line(label=_("Post, as the source names it"), max_length=120, required=False)
-    said = KnownDate(
+    said = PastDate(
         label=_("Date"),
         required=False,
         help_text=_(
-            "2025-04-25, a month 2025-04, a year 2025, or a span 2025-04-26/2025-05-04. "
-            "Leave empty if nothing is known."
+            "As the source has it: 2025-04-25, 2025年4月25日, a month 2025-04, a year 2025, "
+            "2025年4月上旬, or a span 2025-04-26/2025-05-04. Leave empty if nothing is known."
         ),
     )
     said_note = Line(label=_("How the date is known"), max_length=300, required=False)
@@ -209,11 +235,7 @@ class CitationFields(forms.Form):
     publisher = Line(label=_("Published by"), max_length=150, required=False)
     title = Line(label=_("Title there"), max_length=300, required=False)
     author = Line(label=_("Author"), max_length=150, required=False)
-    published_on = forms.DateField(
-        label=_("Published on"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    published_on = PastDay(label=_("Published on"), required=False)
     published_note = Line(label=_("On its date"), max_length=300, required=False)
     url = Address(label=_("Address"), required=False, assume_scheme="https")
     is_secondary = forms.BooleanField(
@@ -235,7 +257,30 @@ def citations_in(cited: BaseFormSet[CitationFields]) -> list[dict[str, Any]]:
     return [one for one in cited.cleaned_data if one.get("publisher")]
 
 
-class SearchForm(forms.Form):
+class SearchFields(forms.Form):
+    """What is recorded of a search that found nothing, for one province."""
+
+    searched_on = PastDay(label=_("Searched on"))
+    where = Line(
+        label=_("Where"),
+        max_length=300,
+        help_text=_("The sources and the days gone through, so that another can judge it."),
+    )
+    note = Text(label=_("Note"), rows=2, most=2000, required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    @staticmethod
+    def of(search: Search) -> dict[str, Any]:
+        """Return a stored record as this form's initial values."""
+        return {
+            "searched_on": search.searched_on,
+            "where": search.where,
+            "note": search.note,
+            "seen_version": search.version,
+        }
+
+
+class SearchForm(SearchFields):
     """Record a search that found nothing, in provinces of the directive's day."""
 
     jurisdictions = forms.ModelMultipleChoiceField(
@@ -244,17 +289,9 @@ class SearchForm(forms.Form):
         to_field_name="code",
         widget=forms.CheckboxSelectMultiple,
     )
-    searched_on = PastDate(
-        label=_("Searched on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    where = Line(
-        label=_("Where"),
-        max_length=300,
-        help_text=_("The sources and the days gone through, so that another can judge it."),
-    )
-    note = Text(label=_("Note"), rows=2, most=2000, required=False)
+    field_order = ["jurisdictions"]
 
     def __init__(self, *args: Any, directive: Statement, **options: Any) -> None:
         super().__init__(*args, **options)
         field = cast("forms.ModelMultipleChoiceField[Jurisdiction]", self.fields["jurisdictions"])
-        field.queryset = Jurisdiction.objects.provinces().existing_on(directive.date)
+        field.queryset = Jurisdiction.objects.provinces().existing_on(directive.possible_date)

@@ -1,7 +1,7 @@
 """Addresses, each with whom it is for."""
 
 from statements.services.audience import Audience
-from statements.web import alerts, entry, exports, feeds, review, views
+from statements.web import alerts, dates, entry, exports, feeds, review, searches, views
 from statements.web.audience import route
 
 app_name = "statements"
@@ -30,15 +30,29 @@ urlpatterns = [
     route(
         "links/<id:link_id>/decide/", entry.decide_link, audience=RESEARCHERS, name="decide_link"
     ),
+    route("dates/", dates.date, audience=RESEARCHERS, name="date"),
+    route("dates/day/", dates.one_day, audience=RESEARCHERS, name="one_day"),
     route("directives/", views.directive_list, audience=READERS, name="directives"),
     route(
         "directives/<id:statement_id>/", views.statement_detail, audience=READERS, name="directive"
     ),
     route(
         "directives/<id:directive_id>/search/",
-        entry.record_search,
+        searches.record_search,
         audience=RESEARCHERS,
         name="record_search",
+    ),
+    route(
+        "searches/<id:search_id>/edit/",
+        searches.edit_search,
+        audience=RESEARCHERS,
+        name="edit_search",
+    ),
+    route(
+        "searches/<id:search_id>/withdraw/",
+        searches.withdraw_search,
+        audience=RESEARCHERS,
+        name="withdraw_search",
     ),
     route("responses/", views.response_list, audience=READERS, name="responses"),
     route(

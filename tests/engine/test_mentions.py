@@ -114,6 +114,22 @@ def test_the_date_beside_a_name_limits_what_it_means():
     assert one.days == (date(2025, 4, 11),) * 2
 
 
+@pytest.mark.parametrize(
+    ("written", "first", "last"),
+    [
+        ("二O二五年四月二十九日", date(2025, 4, 29), date(2025, 4, 29)),
+        ("二○二五年四月二十九日", date(2025, 4, 29), date(2025, 4, 29)),
+        ("上月29日", date(2025, 4, 29), date(2025, 4, 29)),
+        ("4月下旬", date(2025, 4, 21), date(2025, 4, 30)),
+        ("去年底", date(2024, 11, 1), date(2024, 12, 31)),
+    ],
+)
+def test_a_date_beside_a_name_is_read_as_any_date_is(written, first, last):
+    text = f"贯彻习近平总书记{written}在上海考察时的重要讲话精神。"
+    days = {mention.days for mention in find_mentions(text, (date(2025, 5, 29),) * 2)}
+    assert days == {(first, last)}
+
+
 def test_the_day_of_the_answer_is_not_the_day_of_what_it_answers():
     text = "市委5月28日召开会议，学习习近平总书记在湖滨考察时的重要讲话。"
     [one] = [one for one in find_mentions(text, SAID) if one.kind is Kind.INSPECTION]

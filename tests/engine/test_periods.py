@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statements.engine.dates.relative import RECENT
 from statements.engine.mentions.periods import (
-    RECENT,
     days_of_term,
     overlap,
     read_days,

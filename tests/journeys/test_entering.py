@@ -128,3 +128,17 @@ def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page
     assert stale.value.status == 409
     expect(mine.locator(".conflict")).to_contain_text("their summary")
     expect(mine.get_by_label("Note", exact=True)).to_have_value("my note")
+
+
+def test_the_form_says_how_it_understands_a_date_while_one_types(open_page, signed_in):
+    page = open_page("/statements/add/", storage_state=signed_in)
+    box = page.get_by_label("Date", exact=True)
+    understood = page.locator(".field-said .understood")
+    box.press_sequentially("2025年4月")
+    expect(understood).to_have_text("Understood as April 2025 (30 days).")
+    box.press_sequentially("上旬")
+    expect(understood).to_have_text("Understood as 1–10 April 2025 (10 days).")
+    box.fill("4月25日")
+    expect(understood).to_contain_text("does not say which year")
+    box.fill("")
+    expect(understood).to_be_empty()

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
 
+from statements.engine.dates.days import Days
 from statements.engine.mentions.find import find_mentions, is_answer
 from statements.engine.mentions.likeness import NameIndex, SpelledNames
 from statements.engine.mentions.mention import NUMBERED, Kind, Mention
 from statements.engine.mentions.naming import Directive, Name, names_of
-from statements.engine.mentions.periods import Days, overlap
+from statements.engine.mentions.periods import overlap
 
 _CLOSE = 0.1  # difference of likeness that decides nothing
 _SLACK = 3  # days between an event and its publication

@@ -5,18 +5,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from statements.engine.dates.days import Days
+from statements.engine.dates.written import IN_TEXT
 from statements.engine.folding import fold
 from statements.engine.mentions import patterns
 from statements.engine.mentions.mention import Kind, Mention, spoken_on
-from statements.engine.mentions.numerals import NUMERAL, read_numeral
+from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.overlaps import outermost
-from statements.engine.mentions.periods import (
-    RELATIVE,
-    Days,
-    days_of_term,
-    read_days,
-    term_of,
-)
+from statements.engine.mentions.periods import days_of_term, read_days, term_of
 from statements.engine.mentions.provinces import VISIT, visited
 from statements.engine.normalise import normalise
 
@@ -30,17 +26,13 @@ _OTHER_BODY = re.compile(
 _OTHER_PARTY = re.compile(
     "(?:民革|民盟|民建|民进|农工党|致公党|九三学社|台盟|共青团|团|工会|妇联|委)(?:中央)?$"
 )
-_DATE = re.compile(
-    rf"(?:(?:{NUMERAL}|今|去|上|前)年)?{NUMERAL}月(?:份)?(?:{NUMERAL}[日号])?|{NUMERAL}[日号]"
-    rf"|(?:今|去|前)年|{RELATIVE.pattern}"
-)
 _LEAD_IN = re.compile(
     "^.*(?:习近平总书记|习近平主席|习近平同志|总书记|学习宣传贯彻|学习贯彻落实|传达学习贯彻|传达学习|"
     "传达贯彻|学习领会|深刻领会|贯彻落实|贯彻执行|深入贯彻|认真贯彻|全面贯彻|学习贯彻|认真落实|"
     "全面落实|深入落实|落实好|按照|根据|围绕|结合|通报|传达|落实|贯彻|学习|宣讲)(?=.{4})"
 )
 _DATED_LEAD = re.compile(
-    rf"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?(?:(?:{_DATE.pattern})的?(?!度))?"
+    rf"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?(?:(?:{IN_TEXT.pattern})的?(?!度))?"
 )
 _COMMITTEE = re.compile("中央委员会第.{1,3}次全体会议$|.中全会$")
 _AND = re.compile("(?<=[会班式礼坛])(?:、|和|及|与|以及)(?=.{4})")  # between names of occasions
@@ -80,7 +72,7 @@ class _Reading:
         """Return the days that a date shortly before a name gives, if the leader speaks there."""
         first, _ = self.sentence(start, start + 1)
         near = self.folded[max(first, start - _NEAR) : start]
-        dates = list(_DATE.finditer(near))
+        dates = list(IN_TEXT.finditer(near))
         if not dates or "，" in near[dates[-1].end() :]:
             return None
         between = near[dates[-1].end() :]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from statements.engine.mentions.periods import Days
+from statements.engine.dates.days import Days
 
 
 class Kind(StrEnum):

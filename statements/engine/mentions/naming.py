@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from statements.engine.dates.days import Days
 from statements.engine.folding import fold
 from statements.engine.mentions.find import find_names, find_numbers
 from statements.engine.mentions.mention import Kind, Mention, spoken_on
 from statements.engine.mentions.patterns import LEADER
-from statements.engine.mentions.periods import Days, term_of
+from statements.engine.mentions.periods import term_of
 from statements.engine.normalise import normalise
 
 type Name = tuple[Kind, str]

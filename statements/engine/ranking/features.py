@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Catalogue, Directive, Resolution
 from statements.engine.mentions.mention import Kind, Mention
-from statements.engine.mentions.periods import Days
 from statements.engine.normalise import Normalised, normalise
 from statements.engine.ranking.index import GramIndex, hashed
 from statements.engine.ranking.weights import Decay

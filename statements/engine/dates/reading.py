@@ -1,0 +1,144 @@
+"""Dates as people and pages write them, read as the days that they may mean.
+
+Everything that reads a date reads it here: forms, filters, files, and what texts mention. Widths,
+scripts, hyphens and kinds of zero do not matter (``engine.folding``, ``mentions.numerals``). Read
+are
+
+- days, months and years: 2025-04-25, 2025/4/25, 2025.4.25, 20250425, 2025年4月25日, 二〇二五年四月
+  and 25 April 2025; a weekday and a time of day behind a day are passed over;
+- parts of them, as spans: 上旬 and 月初 are days 1 to 10 of a month, 中旬 and 月中 11 to 20, 下旬,
+  月底 and 月末 the days from 21 on; 年初 is January and February, 年中 June and July, 年底 and 年末
+  November and December; 上半年, 下半年 and quarters are what they say;
+- ranges of two of these (至, 到, ~, a dash or a slash between); what the second leaves out is the
+  first's: 2025年4月26日至5月4日, 4月26日—28日, 2025.4.26-5.4;
+- where the days of the text are known, what is told from there: 昨日, 上周五, 上月, 去年底 and
+  本月25日. A date without a year is the latest such up to the text: 12月30日 in a text of 2 January
+  is last year's.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from statements.engine.dates.days import DateFault, Days, UnreadableDate, month_days
+from statements.engine.dates.relative import RELATIVE, told_from
+from statements.engine.dates.written import (
+    Point,
+    fault_of,
+    known_days,
+    plain_form,
+    point_of,
+    sides_of,
+)
+from statements.engine.mentions.numerals import read_numeral
+
+_MAX_LENGTH = 100  # characters; the longest range with weekdays and times has about 60
+
+
+def read_date(written: str, text_days: Days | None = None) -> Days:
+    """Return the first and the last day that a written date may mean.
+
+    ``text_days`` are those on which the text that holds it may have been said. Raises
+    ``UnreadableDate``.
+    """
+    plain = plain_form(written[: _MAX_LENGTH + 1])
+    try:
+        if len(written) > _MAX_LENGTH:
+            raise UnreadableDate(DateFault.FORM)
+        if re.fullmatch(RELATIVE, plain):
+            return told_from(known_days(text_days), plain)
+        if point := point_of(plain, text_days):
+            return _days(point, text_days)
+        for first, last in sides_of(plain, text_days):
+            return _range(first, last, text_days)
+    except UnreadableDate as unreadable:
+        raise UnreadableDate(unreadable.fault, written.strip()) from None
+    except (OverflowError, ValueError):
+        raise UnreadableDate(DateFault.CALENDAR, written.strip()) from None
+    raise UnreadableDate(fault_of(plain), written.strip())
+
+
+def _range(first: Point, last: Point, text_days: Days | None) -> Days:
+    """Return the days of a range; each side takes over what only the other says."""
+    if first.year is None and last.year is not None:
+        first = replace(first, year=last.year)
+        if first.month is None and first.is_within_a_month:
+            first = replace(first, month=last.month)
+    start = _days(first, text_days)
+    is_elided = last.year is None
+    if is_elided:
+        last = replace(last, year=start[0].year)
+        if last.month is None and last.is_within_a_month:
+            last = replace(last, month=start[0].month)
+        elif _days(last, text_days)[1] < start[0]:
+            last = replace(last, year=start[0].year + 1)
+    end = _days(last, text_days)
+    if end[1] < start[0]:
+        raise UnreadableDate(DateFault.ORDER)
+    return start[0], max(start[1], end[1])
+
+
+def _days(point: Point, text_days: Days | None) -> Days:
+    """Return the days of a point; what it leaves out, the text tells."""
+    if point.year is not None:
+        return _stretch(point)
+    if text_days is None:
+        raise UnreadableDate(DateFault.NO_YEAR)
+    latest = text_days[1]
+    for candidate in _candidates(point, latest):
+        try:
+            days = _stretch(candidate)
+        except ValueError:
+            continue
+        if days[0] <= latest:
+            return days
+    raise UnreadableDate(DateFault.CALENDAR)
+
+
+def _candidates(point: Point, latest: date) -> Iterator[Point]:
+    """Yield what a point without a year may mean, the latest first."""
+    if point.month is None and point.is_within_a_month:
+        months = 12 * latest.year + latest.month - 1
+        for month in range(months, months - 3, -1):
+            yield replace(point, year=month // 12, month=month % 12 + 1)
+    else:
+        yield replace(point, year=latest.year)
+        yield replace(point, year=latest.year - 1)
+
+
+def _stretch(point: Point) -> Days:
+    """Return the days of a point with a year. Raises ``ValueError`` where there are none."""
+    year, month, day, part = point.year, point.month, point.day, point.part
+    assert year is not None  # noqa: S101 - the callers see to it
+    if month is None:
+        start, end = _months_of(part)
+        return date(year, start, 1), month_days(year, end)[1]
+    if day is not None:
+        return date(year, month, day), date(year, month, day)
+    first, last = month_days(year, month)
+    match part.removeprefix("月")[:1]:
+        case "上" | "初":
+            return first, first.replace(day=10)
+        case "中":
+            return first.replace(day=11), first.replace(day=20)
+        case "下" | "底" | "末":
+            return first.replace(day=21), last
+        case _:
+            return first, last
+
+
+def _months_of(part: str) -> tuple[int, int]:
+    """Return the first and the last month of a part of a year; without one, of the whole."""
+    if quarter := re.search("[一二三四1-4](?=季度)", part):
+        number = read_numeral(quarter.group()) or 1
+        return 3 * number - 2, 3 * number
+    return {
+        "": (1, 12),
+        "初": (1, 2),
+        "中": (6, 7),
+        "底": (11, 12),
+        "末": (11, 12),
+        "上半": (1, 6),
+        "下半": (7, 12),
+    }[part.replace("年", "")]

@@ -1,0 +1,63 @@
+"""Words that mean days only beside the day of the text that they stand in."""
+
+import re
+from datetime import timedelta
+
+from statements.engine.dates.days import Days, month_days
+
+RECENT = 14  # days that 近日 and 日前 reach back; the length of two weekly papers
+
+_DAYS = {  # days back, at least and at most
+    "今天": (0, 0),
+    "今日": (0, 0),
+    "当天": (0, 0),
+    "昨天": (1, 1),
+    "昨日": (1, 1),
+    "前天": (2, 2),
+    "前日": (2, 2),
+    "近日": (0, RECENT),
+    "日前": (0, RECENT),
+    "近期": (0, 3 * RECENT),
+    "连日来": (0, RECENT),
+    "不久前": (0, 60),
+}
+RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
+RELATIVE_MONTHS = {"本": 0, "当": 0, "上": -1, "上个": -1}
+WEEKDAYS = "一二三四五六日"
+RELATIVE_MONTH = rf"(?:{'|'.join(RELATIVE_MONTHS)})月"
+# One word that is told from the day of the text.
+RELATIVE = rf"(?:{'|'.join(_DAYS)}|[上本]周[{WEEKDAYS}天]?|{RELATIVE_MONTH})"
+_WORD = re.compile(
+    rf"(?P<week>[上本])周(?P<weekday>[{WEEKDAYS}天])?"
+    rf"|(?P<month>{'|'.join(RELATIVE_MONTHS)})月|{'|'.join(_DAYS)}"
+)
+
+
+def told_from(text_days: Days, word: str) -> Days:
+    """Return the days that a word which ``RELATIVE`` matches means in a text of these days.
+
+    Raises ``OverflowError`` or ``ValueError`` at the ends of the calendar.
+    """
+    match = _WORD.fullmatch(word)
+    assert match is not None  # noqa: S101 - the caller sees to it
+    first, last = text_days
+    if match["week"]:
+        return _week(match, text_days)
+    if match["month"]:
+        if RELATIVE_MONTHS[match["month"]]:
+            first, last = (day.replace(day=1) - timedelta(days=1) for day in text_days)
+        return month_days(first.year, first.month)[0], month_days(last.year, last.month)[1]
+    least, most = _DAYS[word]
+    return first - timedelta(days=most), last - timedelta(days=least)
+
+
+def _week(match: re.Match[str], text_days: Days) -> Days:
+    """Return a week, this one as far as the text goes, or a day of it."""
+    first, last = text_days
+    back = 7 if match["week"] == "上" else 0
+    start = first - timedelta(days=first.weekday() + back)
+    end = last - timedelta(days=last.weekday() + back)
+    if weekday := match["weekday"]:
+        place = timedelta(days=WEEKDAYS.index(weekday.replace("天", "日")))
+        return start + place, end + place
+    return start, min(end + timedelta(days=6), last)

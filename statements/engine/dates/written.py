@@ -1,0 +1,185 @@
+"""How dates are written: ways to take them apart, before the calendar is asked."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from statements.engine.dates.days import EARLIEST, LATEST, DateFault, Days, UnreadableDate
+from statements.engine.dates.relative import (
+    RELATIVE,
+    RELATIVE_MONTH,
+    RELATIVE_MONTHS,
+    RELATIVE_YEARS,
+    WEEKDAYS,
+)
+from statements.engine.folding import fold
+from statements.engine.mentions.numerals import HAN_DIGITS, NUMERAL, read_numeral
+
+_TENTH = "[上中下]旬|月?[初中底末]"
+_SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"
+# A date within a text; ``read_date`` reads what it finds.
+IN_TEXT = re.compile(
+    rf"(?:(?:{NUMERAL}|今|去|上|前)年)?{NUMERAL}月(?:份)?(?:{NUMERAL}[日号]|[上中下]旬|[初底末])?"
+    rf"|(?:{RELATIVE_MONTH})?{NUMERAL}[日号]|{RELATIVE_MONTH}(?:[上中下]旬|[初底末])"
+    rf"|(?:今|去|前)年(?:年?[初底末])?|{RELATIVE}"
+)
+
+_WEEKDAY = rf"(?:[(〔]?(?:星期|周|礼拜)[{WEEKDAYS}天][)〕]?)?"
+_TIME = (
+    r"(?:[t ]?[0-9]{1,2}：[0-9]{2}(?:：[0-9]{2}(?:\.[0-9]+)?)?(?:z|[-+][0-9]{2}：?[0-9]{2})?"
+    r"|t[0-9]{2,6}z?"
+    r"| ?(?:凌晨|清晨|早[上晨]?|[上中下]午|傍晚|晚[上间]?|夜间)?"
+    rf"(?:{NUMERAL}[时点](?:{NUMERAL}分|[半整许])?(?:{NUMERAL}秒)?)?)"
+)
+_AFTER_A_DAY = f"{_WEEKDAY}{_TIME}"
+_HAN = re.compile(
+    rf"(?:(?P<year>{NUMERAL}|[{''.join(RELATIVE_YEARS)}])年)?"
+    rf"(?:(?P<month>{NUMERAL}|{'|'.join(RELATIVE_MONTHS)}|元)月份?)?"
+    rf"(?:(?P<day>{NUMERAL})[日号]{_AFTER_A_DAY}|(?<=月)(?P<bare_day>{NUMERAL})"
+    rf"|(?P<part>{_TENTH}|{_SEASON}))?"
+)
+_NUMERIC = re.compile(
+    r"(?P<year>[0-9]{4})(?:(?P<mark>[-—/.])(?P<month>[0-9]{1,2})"
+    rf"(?:(?P=mark)(?P<day>[0-9]{{1,2}}){_AFTER_A_DAY})?)?"
+)
+_COMPACT = re.compile(
+    rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}}){_AFTER_A_DAY}"
+)
+_REST = re.compile(r"(?:(?P<month>[0-9]{1,2})(?P<mark>[-—/.]))?(?P<last>[0-9]{1,2})")
+_MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_NAME = rf"(?P<name>{'|'.join(_MONTH_NAMES)})[a-z]*\.?"
+_NTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_ENGLISH = [
+    re.compile(rf"(?:{_NTH} )?{_NAME}(?:，? ?(?P<year>[0-9]{{4}}))?"),
+    re.compile(rf"{_NAME} {_NTH}(?:，? ?(?P<year>[0-9]{{4}}))?"),
+]
+_BETWEEN = re.compile("至|到|-|—+|~|/| to ")
+# 4-6月, 1-10 april: the unit behind the second number is the first's as well.
+_SHARED_UNIT = re.compile(
+    rf"(?<![-—/.0-9月{HAN_DIGITS}])(?<![a-z.] )({NUMERAL})({_BETWEEN.pattern})({NUMERAL})"
+    rf"( ?(?:[年月日号]|{_NAME}))"
+)
+_YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2,4}")
+_NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}")
+
+# Of a range written with a long dash the sides may leave out what they share: 2025-04-26—05-04.
+_SIGNS = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-")
+    | dict.fromkeys("\u2013\u2014\u2015\u2500\u30fc\ufe58", "—")
+    | dict.fromkeys("\u301c\uff5e\u223c\u2053", "~")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One side of a range, or all there is; what is not written is None, or empty.
+
+    ``mark`` stands between numbers, and is empty in other ways of writing.
+    """
+
+    year: int | None
+    month: int | None
+    day: int | None = None
+    part: str = ""
+    mark: str = ""
+
+    @property
+    def is_within_a_month(self) -> bool:
+        in_month = self.part.endswith("旬") or self.part.startswith("月")
+        return self.day is not None or in_month
+
+
+def plain_form(written: str) -> str:
+    """Return a date in one width, script and kind of dash, without spaces beside Han characters."""
+    text = " ".join(fold(written).translate(_SIGNS).split())
+    text = re.sub(r" ?([^\x00-\x7f]) ?", r"\1", text)
+    text = re.sub(" ?([-~/]) ?", r"\1", text)
+    return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)
+
+
+def fault_of(plain: str) -> DateFault:
+    """Say why what is taken apart in no way is no date."""
+    if _YEAR_LAST.fullmatch(plain):
+        return DateFault.YEAR_LAST
+    return DateFault.NO_YEAR if _NO_YEAR.fullmatch(plain) else DateFault.FORM
+
+
+def known_days(text_days: Days | None) -> Days:
+    """Return the days of the text. Raises ``UnreadableDate`` where there is none."""
+    if text_days is None:
+        raise UnreadableDate(DateFault.NO_TEXT)
+    return text_days
+
+
+def point_of(plain: str, text_days: Days | None) -> Point | None:
+    """Take apart what stands for one day, month or year; None if it stands for none."""
+    if numeric := _NUMERIC.fullmatch(plain) or _COMPACT.fullmatch(plain):
+        year, month, day = (_number(unit) for unit in numeric.group("year", "month", "day"))
+        return Point(_within_bounds(year), month, day, mark=numeric.groupdict().get("mark") or "")
+    for pattern in _ENGLISH:
+        if english := pattern.fullmatch(plain):
+            month = _MONTH_NAMES.index(english["name"]) + 1
+            year, day = _number(english["year"]), _number(english["day"])
+            return Point(_within_bounds(year), month, day)
+    han = _HAN.fullmatch(plain)
+    return _han_point(han, text_days) if han else None
+
+
+def _han_point(han: re.Match[str], text_days: Days | None) -> Point | None:
+    """Take apart 2025年4月25日, 去年底 or 本月下旬; None for units that do not go together."""
+    year, month, part = han["year"], han["month"], han["part"] or ""
+    day = _number(han["day"] or han["bare_day"])
+    point = Point(_within_bounds(_year(year, text_days)), None, day, part)
+    if month and re.search("[年季]", part):
+        return None
+    if not month and (point.is_within_a_month if year else day is None and len(part) < 2):
+        return None
+    if month not in RELATIVE_MONTHS:
+        return replace(point, month=1 if month == "元" else _number(month))
+    last = known_days(text_days)[1]
+    months = 12 * last.year + last.month - 1 + RELATIVE_MONTHS[month]
+    return None if year else replace(point, year=months // 12, month=months % 12 + 1)
+
+
+def _year(written: str | None, text_days: Days | None) -> int | None:
+    if written in RELATIVE_YEARS:
+        return known_days(text_days)[1].year + RELATIVE_YEARS[written]
+    return _number(written)
+
+
+def _number(written: str | None) -> int | None:
+    """Read a numeral. Raises ``UnreadableDate`` where it is none, as in 十十月."""
+    if not written:
+        return None
+    if (number := read_numeral(written)) is None:
+        raise UnreadableDate(DateFault.FORM)
+    return number
+
+
+def _within_bounds(year: int | None) -> int | None:
+    if year is not None and not EARLIEST.year <= year <= LATEST.year:
+        raise UnreadableDate(DateFault.YEARS)
+    return year
+
+
+def sides_of(plain: str, text_days: Days | None) -> Iterator[tuple[Point, Point]]:
+    """Yield the ways to take a range apart."""
+    for between in _BETWEEN.finditer(plain):
+        first = point_of(plain[: between.start()], text_days)
+        if first is None:
+            continue
+        rest = plain[between.end() :]
+        last = point_of(rest, text_days) or _rest(rest, first, between.group())
+        if last:
+            yield first, last
+
+
+def _rest(written: str, first: Point, between: str) -> Point | None:
+    """Read the end of a range of numbers that leaves out what the start says: 2025.4.26-5.4."""
+    rest = _REST.fullmatch(written)
+    if not rest or first.mark in ("", between) or first.month is None:
+        return None
+    month, last = _number(rest["month"]), _number(rest["last"])
+    if first.day is None:
+        return None if month else Point(None, last)
+    return Point(None, month, last) if rest["mark"] in (None, first.mark) else None

@@ -1,0 +1,78 @@
+"""Written dates in forms and filters: read, or refused with a sentence beside the box."""
+
+from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from statements.engine.dates.days import EARLIEST, LATEST, DateFault, UnreadableDate
+from statements.models import ImpreciseDate
+
+_FAULTS = {
+    DateFault.FORM: _(
+        "“%(written)s” is not read as a date. Write 2025-04-25, 2025年4月25日, 2025-04, 2025, or "
+        "two dates with “/” or “至” between them."
+    ),
+    DateFault.YEAR_LAST: _(
+        "“%(written)s” can mean several days. Write the year first and in full: 2025-04-25."
+    ),
+    DateFault.NO_YEAR: _(
+        "“%(written)s” does not say which year. Write the year too: 2025年4月25日 or 2025-04-25."
+    ),
+    DateFault.NO_TEXT: _(
+        "“%(written)s” depends on the day on which it was written. Write the year and the month: "
+        "2025-04."
+    ),
+    DateFault.CALENDAR: _("There is no %(written)s in the calendar."),
+    DateFault.ORDER: _("“%(written)s” ends before it begins."),
+    DateFault.YEARS: _("“%(written)s”: years run from %(first)s to %(last)s, in four digits."),
+}
+_MAX_SHOWN = 40  # characters of what was written
+
+
+def read_written_date(written: str) -> ImpreciseDate:
+    """Read a date as it is typed. Raises ``ValidationError`` with a sentence that says why not."""
+    try:
+        return ImpreciseDate.parse(written)
+    except UnreadableDate as unreadable:
+        raise ValidationError(
+            _FAULTS[unreadable.fault],
+            code="date",
+            params={
+                "written": written.strip()[:_MAX_SHOWN],
+                "first": EARLIEST.year,
+                "last": LATEST.year,
+            },
+        ) from None
+
+
+def as_understood(written: str) -> str:
+    """Return a date in the site's own spelling, 2025-04 for 2025年4月; what is none, as it is."""
+    try:
+        return str(ImpreciseDate.parse(written))
+    except UnreadableDate:
+        return written
+
+
+def understanding_of(days: ImpreciseDate) -> str:
+    """Say how a written date was understood, as in 1–10 April 2025 (10 days)."""
+    number = (days.day_after - days.first).days
+    length = ngettext("one day", "%(number)s days", number) % {"number": number}
+    return _("Understood as %(date)s (%(length)s).") % {"date": in_words(days), "length": length}
+
+
+def in_words(days: ImpreciseDate) -> str:
+    """Write a date in full, and nothing twice: 26 April – 4 May 2025."""
+    first, last = days.first, days.last
+    unit = "j F Y"
+    if days.has_whole_months:
+        is_years = (first.month, last.month) == (1, 12)
+        unit = "Y" if is_years else "F Y"
+    end = date_format(last, unit)
+    if date_format(first, unit) == end:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    if first.year == last.year:
+        unit = unit.removesuffix(" Y")
+    return f"{date_format(first, unit)} – {end}"

@@ -1,0 +1,92 @@
+"""The database keeps the days on which a statement may have been said, up to its publication."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from statements.engine.dates.days import EARLIEST, LATEST
+from statements.models import Citation, ImpreciseDate, Statement
+from tests.factories import make_statement
+
+
+def publish(statement, published_on):
+    return Citation.objects.create(
+        statement=statement, publisher="浙江日报", published_on=published_on
+    )
+
+
+def possible(statement):
+    statement.refresh_from_db()
+    return str(statement.possible_date)
+
+
+@pytest.mark.django_db
+def test_possible_days_follow_the_earliest_publication_whatever_changes():
+    statement = make_statement(said="2025-05")
+    assert possible(statement) == "2025-05"
+    late, early = publish(statement, "2025-05-20"), publish(statement, "2025-05-12")
+    publish(statement, None)
+    assert possible(statement) == "2025-05-01/2025-05-12"
+    assert str(statement.date) == "2025-05"
+    assert str(statement.card.sorted_on) == "2025-05-13"
+    early.delete()
+    assert possible(statement) == "2025-05-01/2025-05-20"
+    Citation.objects.filter(pk=late.pk).update(published_on="2025-06-20")
+    assert possible(statement) == "2025-05"
+    Statement.objects.filter(pk=statement.pk).update(said=ImpreciseDate.parse("2025-06").days)
+    assert possible(statement) == "2025-06-01/2025-06-20"
+    other = make_statement(said="2025-06")
+    Citation.objects.filter(pk=late.pk).update(statement=other)
+    assert (possible(statement), possible(other)) == ("2025-06", "2025-06-01/2025-06-20")
+
+
+@pytest.mark.django_db
+def test_nobody_writes_possible_days_and_a_citation_is_no_change_of_the_statement():
+    statement = make_statement(said="2025-05")
+    publish(statement, "2025-05-20")
+    assert not apps.get_model("statements", "StatementEvent").objects.exists()
+    Statement.objects.update(possible_days=DateRange(EARLIEST, LATEST))
+    assert possible(statement) == "2025-05-01/2025-05-20"
+    statement.possible_days = None
+    statement.save()
+    assert possible(statement) == "2025-05-01/2025-05-20"
+
+
+@pytest.mark.django_db
+def test_an_undated_statement_stays_undated():
+    statement = make_statement(said=None)
+    publish(statement, "2025-05-20")
+    statement.refresh_from_db()
+    assert statement.possible_date is None
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_statement_dated_after_its_publication():
+    statement = make_statement(said="2025-05-21")
+    published_early = publish(statement, "2025-05-20")
+    with pytest.raises(IntegrityError, match="dated after its publication"), transaction.atomic():
+        connection.check_constraints()
+    published_early.delete()
+    publish(statement, "2025-05-21")
+    connection.check_constraints()
+    Statement.objects.update(said=ImpreciseDate.parse("2025-05-22").days)
+    with pytest.raises(IntegrityError, match="dated after its publication"), transaction.atomic():
+        connection.check_constraints()
+    Statement.objects.update(said=statement.said)
+
+
+class PossibleDays(TestCase):
+    """For all dates and publications."""
+
+    @given(st.lists(st.dates(EARLIEST, LATEST), min_size=2, max_size=4))
+    def test_possible_days_are_those_up_to_the_first_publication(self, days):
+        first, *_, last = sorted(days)
+        published = [day for day in days if day >= first]
+        statement = make_statement(said=f"{first}/{last}")
+        for day in published:
+            publish(statement, day)
+        assert possible(statement) == str(ImpreciseDate(first, min(last, *published)))
