@@ -13,7 +13,7 @@ from statements.engine.dates.relative import (
     WEEKDAYS,
 )
 from statements.engine.folding import fold
-from statements.engine.mentions.numerals import HAN_DIGITS, NUMERAL, read_numeral
+from statements.engine.mentions.numerals import HAN_NUMERALS, NUMERAL, read_numeral
 
 _TENTH = "[上中下]旬|月?[初中底末]"
 _SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"
@@ -24,7 +24,7 @@ IN_TEXT = re.compile(
     rf"|(?:今|去|前)年(?:年?[初底末])?|{RELATIVE}"
 )
 
-_WEEKDAY = rf"(?:[(〔]?(?:星期|周|礼拜)[{WEEKDAYS}天][)〕]?)?"
+_WEEKDAY = rf"(?:[（〔]?(?:星期|周|礼拜)[{WEEKDAYS}天][）〕]?)?"
 _TIME = (
     r"(?:[t ]?[0-9]{1,2}：[0-9]{2}(?:：[0-9]{2}(?:\.[0-9]+)?)?(?:z|[-+][0-9]{2}：?[0-9]{2})?"
     r"|t[0-9]{2,6}z?"
@@ -39,13 +39,13 @@ _HAN = re.compile(
     rf"|(?P<part>{_TENTH}|{_SEASON}))?"
 )
 _NUMERIC = re.compile(
-    r"(?P<year>[0-9]{4})(?:(?P<mark>[-—/.])(?P<month>[0-9]{1,2})"
+    r"(?P<year>[0-9]{4})(?:(?P<mark>[-~/.])(?P<month>[0-9]{1,2})"
     rf"(?:(?P=mark)(?P<day>[0-9]{{1,2}}){_AFTER_A_DAY})?)?"
 )
 _COMPACT = re.compile(
     rf"(?P<year>[0-9]{{4}})(?P<month>[0-9]{{2}})(?P<day>[0-9]{{2}}){_AFTER_A_DAY}"
 )
-_REST = re.compile(r"(?:(?P<month>[0-9]{1,2})(?P<mark>[-—/.]))?(?P<last>[0-9]{1,2})")
+_REST = re.compile(r"(?:(?P<month>[0-9]{1,2})(?P<mark>[-~/.]))?(?P<last>[0-9]{1,2})")
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAME = rf"(?P<name>{'|'.join(_MONTH_NAMES)})[a-z]*\.?"
 _NTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
@@ -53,21 +53,18 @@ _ENGLISH = [
     re.compile(rf"(?:{_NTH} )?{_NAME}(?:，? ?(?P<year>[0-9]{{4}}))?"),
     re.compile(rf"{_NAME} {_NTH}(?:，? ?(?P<year>[0-9]{{4}}))?"),
 ]
-_BETWEEN = re.compile("至|到|-|—+|~|/| to ")
+_BETWEEN = re.compile("至|到|-|~+|/| to ")
 # 4-6月, 1-10 april: the unit behind the second number is the first's as well.
 _SHARED_UNIT = re.compile(
-    rf"(?<![-—/.0-9月{HAN_DIGITS}])(?<![a-z.] )({NUMERAL})({_BETWEEN.pattern})({NUMERAL})"
+    rf"(?<![-~/.0-9月{HAN_NUMERALS}])(?<![a-z.] )({NUMERAL})({_BETWEEN.pattern})({NUMERAL})"
     rf"( ?(?:[年月日号]|{_NAME}))"
 )
 _YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2,4}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}")
 
-# Of a range written with a long dash the sides may leave out what they share: 2025-04-26—05-04.
-_SIGNS = str.maketrans(
-    dict.fromkeys("\u2010\u2011\u2012\u2212\ufe63\uff0d", "-")
-    | dict.fromkeys("\u2013\u2014\u2015\u2500\u30fc\ufe58", "—")
-    | dict.fromkeys("\u301c\uff5e\u223c\u2053", "~")
-)
+# Folded text has one dash. A long one is read as the tilde instead, since the sides of a range that
+# is written with it may leave out what they share: 2025-04-26—28.
+_LONG_DASHES = str.maketrans(dict.fromkeys("\u2013\u2014\u2015\u2500\u30fc\ufe58", "~"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +88,7 @@ class Point:
 
 def plain_form(written: str) -> str:
     """Return a date in one width, script and kind of dash, without spaces beside Han characters."""
-    text = " ".join(fold(written).translate(_SIGNS).split())
+    text = " ".join(fold(written.translate(_LONG_DASHES), keep_spaces=True).text.split())
     text = re.sub(r" ?([^\x00-\x7f]) ?", r"\1", text)
     text = re.sub(" ?([-~/]) ?", r"\1", text)
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)

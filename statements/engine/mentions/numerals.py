@@ -6,13 +6,9 @@ _DIGITS = {letter: value for value, letter in enumerate("零一二三四五六�
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 LARGEST = 9999
 
-# Signs that stand for 零, as well as other spellings; a Latin o does so only behind another digit.
-_SPELLINGS = str.maketrans(
-    {**dict.fromkeys("〇○◯oO", "零"), "两": "二", "廿": "二十", "卅": "三十"}
-)
-HAN_DIGITS = "零〇○◯一二两三四五六七八九十百千廿卅"
-# One numeral: Arabic (width and case folded before), or Chinese.
-NUMERAL = f"(?:[0-9]{{1,4}}|[{HAN_DIGITS}][{HAN_DIGITS}o]{{0,7}})"
+# One numeral: Arabic (width folded before), or Chinese.
+HAN_NUMERALS = "零〇○一二两三四五六七八九十百千廿卅"
+NUMERAL = f"(?:[0-9]{{1,4}}|[{HAN_NUMERALS}]{{1,8}})"
 _WELL_FORMED = re.compile(
     "(?:[零一二三四五六七八九]千零?)?(?:[零一二三四五六七八九]百零?)?"
     "(?:[零一二三四五六七八九]?十)?[零一二三四五六七八九]?"
@@ -26,7 +22,8 @@ def read_numeral(written: str) -> int | None:
     """
     if written.isascii():
         return int(written) if written.isdigit() and len(written) <= len(str(LARGEST)) else None
-    plain = written.translate(_SPELLINGS)
+    plain = written.replace("廿", "二十").replace("卅", "三十").replace("两", "二")
+    plain = plain.replace("〇", "零").replace("○", "零")
     if plain and len(plain) <= len(str(LARGEST)) and all(letter in _DIGITS for letter in plain):
         return int("".join(str(_DIGITS[letter]) for letter in plain))
     if not plain or not _WELL_FORMED.fullmatch(plain):
