@@ -110,7 +110,7 @@ def test_a_filter_that_cannot_be_read_is_refused_with_its_fault_and_keeps_the_na
         "/saved/add/", {"section": "responses", "query": "from=2025-13", "name": "名字"}
     )
     assert answer.status_code == 422
-    assert "“2025-13” is not a date" in answer.text
+    assert "From: There is no 2025-13 in the calendar" in answer.text
     assert 'value="名字"' in answer.text
     assert not SavedSearch.objects.exists()
 

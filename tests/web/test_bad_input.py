@@ -14,10 +14,10 @@ LISTS = ["statements", "directives", "responses", "phrases", "tags"]
 @pytest.mark.parametrize(
     ("question", "message"),
     [
-        ({"from": "2025-02-30"}, "“2025-02-30” is not a date"),
-        ({"to": "2025-13"}, "“2025-13” is not a date"),
-        ({"from": "0000"}, "“0000” is not a date"),
-        ({"to": "9999-12-31"}, "is not a date"),
+        ({"from": "2025-02-30"}, "From: There is no 2025-02-30 in the calendar"),
+        ({"to": "2025-13"}, "To: There is no 2025-13 in the calendar"),
+        ({"from": "0000"}, "“0000”: years run from 1900 to 2100"),
+        ({"to": "9999-12-31"}, "years run from 1900 to 2100"),
         ({"from": "2025-05", "to": "2025-04"}, "“To” is before “From”"),
         ({"province": "XX"}, "XX is not one of the available choices"),
         ({"kind": "sermon"}, "sermon is not one of the available choices"),
