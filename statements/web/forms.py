@@ -84,7 +84,7 @@ class PastDay(PastDate):
 
     def to_python(self, value: Any) -> Any:
         read = super().to_python(value)
-        if read and read.first != read.last:
+        if read and not read.is_one_day:
             raise ValidationError(_("Write one day, as in 2025-04-25."), code="span")
         return read and read.first
 
