@@ -30,12 +30,16 @@ def named(text, said=SAID):
     [
         ("会议传达学习《关于推进桥梁养护的意见》。", "document:关于推进桥梁养护的意见"),
         ("根据国发〔2025〕9号文件要求，抓好落实。", "number:国发2025-9"),
-        ("按照〔2025〕9号要求推进。", "number:2025-9"),
+        ("按照〔2025〕9号要求推进。", "number:?2025-9"),
         ("学习二十届中央政治局第二十次集体学习时的重要讲话精神。", "study:20"),
         ("学习在中央政治局第二十一次集体学习时的讲话。", "study:21"),
         ("传达学习党的二十届三中全会精神。", "plenum:20:3"),
         ("传达学习第二十届中央委员会第三次全体会议精神。", "plenum:20:3"),
         ("贯彻二十届中央纪委四次全会部署。", "discipline:20:4"),
+        ("学习十四届全国人大三次会议精神。", "congress:people:14:3"),
+        ("学习第十四届全国人民代表大会第三次会议精神。", "congress:people:14:3"),
+        ("学习全国人大三次会议精神。", "congress:people:14:3"),
+        ("学习《决定》精神。", "document:?决定"),
         ("贯彻落实中央经济工作会议精神。", "occasion:中央经济工作会议"),
         ("学习习近平总书记在桥梁建设座谈会上的重要讲话精神。", "occasion:桥梁建设座谈会"),
         ("落实习近平总书记在湖滨考察时的重要讲话精神。", "inspection:湖滨考察"),
@@ -73,6 +77,11 @@ def test_a_list_of_occasions_names_each():
     assert named(text) == [f"occasion:全国{one}大会" for one in ("桥梁", "渡口", "隧道")]
 
 
+def test_what_is_done_is_no_occasion_of_a_list():
+    text = "要学习领会和落实中央桥梁工作会议精神。"
+    assert named(text) == ["occasion:中央桥梁工作会议"]
+
+
 def test_a_province_that_somebody_else_visits_is_no_mention():
     assert named("省长来陕考察。") == []
 
@@ -85,6 +94,18 @@ def test_a_list_of_plenums_names_each():
 def test_since_when_is_no_mention_of_what_was_said_then(since):
     assert not find_mentions(f"{since}全省各级党组织和广大党员干部奋发有为。")
     assert find_mentions(f"{since.removesuffix('，').removesuffix('以来')}精神要深入学习贯彻。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "要把握精神，推动全会精神落地。",
+        "全国人大常委会党组10日举行会议。",
+        "省十四届人大三次会议开幕。",
+    ],
+)
+def test_what_has_no_name_of_its_own_or_is_local_is_no_mention(text):
+    assert named(text) == []
 
 
 def test_a_plenum_of_another_party_is_not_the_centres():

@@ -124,3 +124,29 @@ def test_it_runs_without_a_database(tmp_path, files):
     )
     assert json.loads(done.stdout)[0]["candidates"][0]["id"] == "d1"
     assert not (tmp_path / "var" / "postgres").exists()
+
+
+GAPS = ["", " ", "\u3000", "\u00a0", "\n", "\u200b", "\ue000", "\ufe00"]
+
+
+def test_names_and_numbers_are_found_in_files_whatever_stands_in_them(tmp_path):
+    plan = {
+        "id": "plan",
+        "date": "2025-08-21",
+        "title": "国务院关于修建桥梁的意见",
+        "text": "国发〔2025〕11号\n各省、自治区、直辖市：桥梁很重要。",
+    }
+    sentences = [
+        "会议传达学习习近平总书记在中央政治局第二十{}次集体学习时的重要讲话精神，研究贯彻落实意见。",
+        "会议要求对照国发〔2025〕11{}号抓好贯彻落实，各有关部门要加强协作，形成合力。",
+    ]
+    rows = [
+        {"id": f"r{kind}-{at}", "date": "2025-09-20", "title": "", "text": sentence.format(gap)}
+        for kind, sentence in enumerate(sentences)
+        for at, gap in enumerate(GAPS)
+    ]
+    files = tmp_path / "D.jsonl", tmp_path / "R.jsonl"
+    for path, objects in zip(files, ([*DIRECTIVES, plan], rows), strict=True):
+        path.write_text("\n".join(map(json.dumps, objects)), encoding="utf-8")
+    best = [row["candidates"][0]["id"] for row in json.loads(ranked(files, "--json")[0])]
+    assert best == ["d1"] * len(GAPS) + ["plan"] * len(GAPS)

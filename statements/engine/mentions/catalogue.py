@@ -1,5 +1,6 @@
 """Directives by what they can be called, and which of them a mention means."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -7,13 +8,17 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from statements.engine.dates.days import Days
-from statements.engine.mentions.find import find_mentions, is_answer
+from statements.engine.mentions.find import Known, find_mentions
 from statements.engine.mentions.likeness import NameIndex, SpelledNames
-from statements.engine.mentions.mention import NUMBERED, Kind, Mention
+from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Kind, Mention
 from statements.engine.mentions.naming import Directive, Name, names_of
 from statements.engine.mentions.periods import overlap
 
 _CLOSE = 0.1  # difference of likeness that decides nothing
+_ISSUER = re.compile(r"[^0-9]{2,}(?=[0-9]{4}-)")
+_ORDER = re.compile("令-[0-9]+$")
+# An order whose issuer is not said means whichever has its number.
+_UNSIGNED = f"{Kind.NUMBER}:{UNCLEAR}"
 _SLACK = 3  # days between an event and its publication
 # How long a name without a number can mean the latest that bears it.
 _REACH = timedelta(days=3 * 365)
@@ -22,6 +27,8 @@ _REACH_OF = {Kind.POLITBURO: timedelta(days=45)}  # it meets every month
 _WHOLE_NAME = tuple(
     f"{kind}:" for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR, Kind.SPEECH)
 )
+# Names that are equal only for one thing, or for what one meeting adopted.
+_UNIQUE = (*_WHOLE_NAME, f"{Kind.NUMBER}:")
 _BY_LIKENESS = (
     Kind.OCCASION,
     Kind.INSPECTION,
@@ -45,12 +52,14 @@ class Resolution:
     """What a mention means: one directive, one of several, or none that is known.
 
     ``meant`` is best first. ``description`` is equal for mentions that seem to mean the same,
-    whether or not they are resolved.
+    whether or not they are resolved. ``is_missing`` says that what is meant was understood, and
+    that no directive is it; a mention that means nothing and is not missing was not understood.
     """
 
     mention: Mention
     meant: tuple[Meant, ...]
     description: str
+    is_missing: bool
 
     @property
     def is_resolved(self) -> bool:
@@ -86,24 +95,19 @@ class Catalogue:
                 else:
                     self._numbered[f"{kind}:{name}"].append(place)
         self._alike = {kind: NameIndex(named) for kind, named in self._named.items()}
-        self._spelled = SpelledNames(self._named)
+        self._orders = self._keys_of_orders()
+        self._known = Known(SpelledNames(self._named), self._issuers())
 
     def find(self, text: str, said: Days | None = None) -> list[Mention]:
         """Find what a text names: by the way it is written, and by the names known here."""
-        found = find_mentions(text, said)
-        taken = [False] * len(text)
-        for one in found:
-            taken[one.start : one.end] = [True] * (one.end - one.start)
-        more = [
-            Mention(start, end, kind, f"{kind}:{name}", None, is_answer(text, start, end))
-            for start, end, kind, name in self._spelled.find(text)
-            if not any(taken[start:end])
-        ]
-        return sorted([*found, *more], key=lambda one: (one.start, one.end, one.key))
+        return find_mentions(text, said, self._known)
 
     def resolve(self, mention: Mention, said: Days | None = None) -> Resolution:
         """Say which directives a mention means in a text of the days ``said``."""
         likely = [one for one in self._bearers(mention) if self._fits(mention, one.place, said)]
+        # What bears the name is not missing where only the days speak against it.
+        is_there = mention.key.startswith(_UNIQUE) and mention.key in self._numbered
+        is_missing = mention.is_understood and not likely and not is_there
         if likely:
             least = max(one.likeness for one in likely) - _CLOSE
             likely = self._latest_of_each([one for one in likely if one.likeness >= least])
@@ -111,7 +115,19 @@ class Catalogue:
             (Meant(one.place, one.likeness) for one in likely),
             key=lambda one: (-one.likeness, one.directive),
         )
-        return Resolution(mention, tuple(meant), describe(mention))
+        return Resolution(mention, tuple(meant), describe(mention), is_missing)
+
+    def _issuers(self) -> frozenset[str]:
+        """Return who issued the directives that have a number."""
+        numbers = (name for names in self.names for kind, name in names if kind is Kind.NUMBER)
+        return frozenset(match.group() for name in numbers if (match := _ISSUER.match(name)))
+
+    def _keys_of_orders(self) -> dict[str, list[str]]:
+        orders: dict[str, list[str]] = defaultdict(list)
+        for key in self._numbered:
+            if order := _ORDER.search(key):
+                orders[f"{_UNSIGNED}{order.group()}"].append(key)
+        return orders
 
     def _bearers(self, mention: Mention) -> Iterator[_Likely]:
         """Yield the directives with a name like the one mentioned."""
@@ -120,8 +136,9 @@ class Catalogue:
                 for place in self._named[mention.kind][name]:
                     yield _Likely(likeness, name, place)
             return
-        for place in self._numbered.get(mention.key, ()):
-            yield _Likely(1.0, mention.key, place)
+        for key in self._orders.get(mention.key, (mention.key,)):
+            for place in self._numbered.get(key, ()):
+                yield _Likely(1.0, key, place)
 
     def _fits(self, mention: Mention, place: int, said: Days | None) -> bool:
         """Say whether the days allow that a mention means a directive."""

@@ -67,7 +67,7 @@ class SpelledNames:
     def __init__(self, named: Mapping[Kind, Iterable[str]]) -> None:
         self._by_start: dict[str, list[tuple[str, Kind, str]]] = defaultdict(list)
         for kind in (Kind.OCCASION, Kind.DOCUMENT):
-            for name in named[kind]:
+            for name in named.get(kind, ()):
                 spelled = _OPENING.sub("", name)
                 if len(spelled) >= _LONG:
                     self._by_start[spelled[:_LONG]].append((spelled, kind, name))

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final, NamedTuple
 
 from statements.engine.dates.days import Days
+
+UNCLEAR: Final = "?"  # stands in a key for what is not said: a term, a year, an issuer
 
 
 class Kind(StrEnum):
@@ -43,6 +46,18 @@ NUMBERED = frozenset(
 )
 
 
+class Reference(NamedTuple):
+    """What a stretch of a text refers to: ``key`` is the name in normal form, without the kind.
+
+    ``span`` is where it stands, if that is not all that a pattern matched.
+    """
+
+    kind: Kind
+    key: str
+    days: Days | None = None
+    span: tuple[int, int] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A stretch of a text that names something a centre said.
@@ -65,3 +80,8 @@ class Mention:
     def name(self) -> str:
         """The key without its kind."""
         return self.key.partition(":")[2]
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether all was read that tells what is named from all else."""
+        return UNCLEAR not in self.key

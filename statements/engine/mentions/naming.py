@@ -11,6 +11,7 @@ from statements.engine.mentions.find import find_names, find_numbers
 from statements.engine.mentions.mention import Kind, Mention, spoken_on
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
+from statements.engine.mentions.reading import letters_only
 from statements.engine.normalise import normalise
 
 type Name = tuple[Kind, str]
@@ -53,12 +54,13 @@ class Directive:
 def names_of(directive: Directive) -> Iterator[Name]:
     """Yield the names of a directive, some perhaps twice."""
     title = directive.title
-    own = [one for one in find_names(directive.title, directive.days) if _is_own(one, title)]
+    named = find_names(title, directive.days)
+    own = [name for name in named if name.is_understood and _is_own(name, title)]
     for one in own:
         yield one.kind, one.name
         yield from ((one.kind, name) for pattern, name in _ALSO if pattern.search(one.name))
     yield from _days_of_speech(directive, {one.kind for one in own})
-    whole = fold(title, keep_spaces=True).text.strip()
+    whole = letters_only(title)
     if "《" not in whole and _DOCUMENT.fullmatch(whole):
         yield Kind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
     yield from _names_in_lead(directive)
@@ -67,7 +69,7 @@ def names_of(directive: Directive) -> Iterator[Name]:
 def _is_own(name: Mention, title: str) -> bool:
     """Say whether a title names the directive itself, and not what it is about."""
     before = fold(title[: name.start], keep_spaces=True).text
-    after = fold(title[name.end :], keep_spaces=True).text
+    after = letters_only(title[name.end :])
     if name.kind in _MEETINGS:
         return bool(_ITSELF.match(after)) and not _NOT_ITSELF.search(before)
     return name.kind is not Kind.DOCUMENT or "审议" not in before
@@ -75,7 +77,8 @@ def _is_own(name: Mention, title: str) -> bool:
 
 def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
     """Yield the day of a speech or of instructions, and the day before, since news may be late."""
-    is_leaders = LEADER.search(directive.title) or _SPEECH.search(directive.text[:_LEAD])
+    title, lead = letters_only(directive.title), letters_only(directive.text[:_LEAD])
+    is_leaders = LEADER.search(title) or _SPEECH.search(lead)
     if not directive.days or not is_leaders or kinds & _WRITTEN:
         return
     first, last = directive.days
@@ -87,9 +90,11 @@ def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
 def _names_in_lead(directive: Directive) -> Iterator[Name]:
     """Yield the number of a document, and the plenum that adopted it."""
     lead = directive.text[:_LEAD]
-    adopted = _ADOPTED.search(fold(lead).text)
+    adopted = _ADOPTED.search(letters_only(lead))
     if adopted and directive.days:
         number = "一二三四五六七八九".index(adopted.group(1)) + 1
         yield Kind.PLENUM, f"{term_of(directive.days[1])}:{number}"
     # The first is its own; others are of documents that it refers to.
-    yield from ((one.kind, one.name) for one in find_numbers(lead)[:1])
+    for number in find_numbers(lead)[:1]:
+        if number.is_understood:
+            yield number.kind, number.name

@@ -17,27 +17,28 @@ def outermost(found: Iterable[Mention], folded: str) -> list[Mention]:
     思想和党的二十届三中全会; within a longer name, such as 党的二十届三中全会精神研讨班, it is
     named in passing.
     """
-    every = list(found)
-    numbered = _longest(one for one in every if one.kind in NUMBERED)
-    starts = [one.start for one in numbered]
-    named = [
-        one
-        for one in every
-        if one.kind not in NUMBERED
+    mentions = list(found)
+    numbered = _longest(mention for mention in mentions if mention.kind in NUMBERED)
+    starts = [mention.start for mention in numbered]
+    named = _longest(
+        mention
+        for mention in mentions
+        if mention.kind not in NUMBERED
         and not any(
-            _is_tail(inner, one, folded)
-            for inner in numbered[bisect_left(starts, one.start) : bisect_left(starts, one.end)]
+            _has_end_of(mention, inner, folded) or _holds(inner, mention)
+            for inner in numbered[
+                max(bisect_right(starts, mention.start) - 1, 0) : bisect_left(starts, mention.end)
+            ]
         )
-    ]
-    kept = _longest(named)
-    starts = [one.start for one in kept]
+    )
+    starts = [mention.start for mention in named]
     within = []
-    for one in numbered:
-        place = bisect_right(starts, one.start)
-        is_part = place > 0 and one.end <= kept[place - 1].end
-        within.append(replace(one, is_answer=False) if is_part else one)
-    unique = {(one.start, one.end, one.key): one for one in [*kept, *within]}
-    return sorted(unique.values(), key=lambda one: (one.start, one.end, one.key))
+    for mention in numbered:
+        place = bisect_right(starts, mention.start)
+        is_part = place > 0 and mention.end <= named[place - 1].end
+        within.append(replace(mention, is_answer=False) if is_part else mention)
+    unique = {(mention.start, mention.end, mention.key): mention for mention in [*named, *within]}
+    return sorted(unique.values(), key=lambda mention: (mention.start, mention.end, mention.key))
 
 
 def _longest(found: Iterable[Mention]) -> list[Mention]:
@@ -59,8 +60,15 @@ def _clash(one: Mention, other: Mention) -> bool:
     return not same and one.start < other.end and other.start < one.end
 
 
-def _is_tail(inner: Mention, name: Mention, folded: str) -> bool:
-    if name.kind is Kind.DOCUMENT:
+def _holds(outer: Mention, inner: Mention) -> bool:
+    """Say whether a mention is a part of a longer one."""
+    is_within = outer.start <= inner.start and inner.end <= outer.end
+    return is_within and inner.end - inner.start < outer.end - outer.start
+
+
+def _has_end_of(name: Mention, numbered: Mention, folded: str) -> bool:
+    """Say whether a name ends with a numbered one that it holds, or lists it with others."""
+    if name.kind is Kind.DOCUMENT or not name.start <= numbered.start < name.end:
         return False
-    rest = folded[inner.end : name.end]
+    rest = folded[numbered.end : name.end]
     return len(rest) < _ANOTHER or bool(re.match("(?:精神)?(?:[和、及与]|以及)", rest))

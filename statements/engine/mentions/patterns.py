@@ -1,4 +1,8 @@
-"""How names of what a centre said are written. All patterns read folded text."""
+"""How names of what a centre said are written.
+
+Closed names have an end of their own and are looked for in text without gaps; the others end where
+their clause does, at a mark, a paragraph end or the space of a headline. See ``reading.Reading``.
+"""
 
 import re
 
@@ -10,17 +14,13 @@ _NOT_SINCE = "(?!以来)"  # 党的十八大以来 tells when, and names nothing
 _SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
 
 # Nouns that end the name of an occasion.
-_MEETING = (
+MEETING = (
     "会议|座谈会|大会|全会|招待会|团拜会|茶话会|研讨会|研讨班|培训班|开班式|结业式|开学典礼|典礼|"
     "见面会|恳谈会|动员会|推进会|现场会|交流会|报告会|年会|论坛|峰会|晚宴|晚会|宴会|仪式|联组会|"
     "集体谈话|成就展|成果展|展览|主席团会|执委会|务虚会|座谈"
 )
 
 DOCUMENT = re.compile(r"《(?P<name>(?:[^《》\n]|《[^《》\n]{1,60}》){2,120})》")
-NUMBER = re.compile(
-    r"(?P<agency>[一-鿿]{1,10})?\s?[〔(]\s?(?P<year>(?:19|20)[0-9]{2})\s?[〕)]\s?第?\s?"
-    r"(?P<number>[0-9]{1,5})\s?号"
-)
 STUDY = re.compile(
     rf"(?:(?P<term>{_N})届)?(?P<body>(?:中共)?(?:中央)?政治局[^，。；！？\n]{{0,8}}?)?"
     rf"第(?P<number>{_N})次集体学习"
@@ -37,7 +37,7 @@ CONGRESS = re.compile(
     rf"(?:党的|中共)(?P<term>[一二三四五六七八九十]{{1,3}})大(?!会|常|代表|型|力){_NOT_SINCE}"
 )
 ASSEMBLY = re.compile(
-    rf"(?P<term>{_N})届(?:全国)?(?P<house>人大|政协)(?P<session>{_N})次会议"
+    rf"(?:(?P<term>{_N})届(?:全国)?|全国)(?P<house>人大|人民代表大会|政协)第?(?P<session>{_N})次会议"
     rf"|全国政协(?P<term2>{_N})届(?P<session2>{_N})次会议"
 )
 TWO_SESSIONS = re.compile(
@@ -58,7 +58,7 @@ AT = re.compile(
 )
 # 总书记文化传承发展座谈会重要讲话, 中央农村工作会议精神
 SPIRIT = re.compile(
-    rf"(?P<name>{_WITHIN}{{2,48}}?(?:{_MEETING}))(?P<mark>(?:上)?(?:的)?重要{_SAID}|(?:的)?精神)"
+    rf"(?P<name>{_WITHIN}{{2,48}}?(?:{MEETING}))(?P<mark>(?:上)?(?:的)?重要{_SAID}|(?:的)?精神)"
 )
 # 主持召开…会议, 出席…大会; also what a headline says of a directive.
 HELD = re.compile(
@@ -67,11 +67,11 @@ HELD = re.compile(
     r"(?P<name>[^，。；！？\n ]{2,60}?)(?=时|，?并|强调|在京|在北京|隆重|$| |，)"
 )
 OPENED = re.compile(
-    rf"(?:^|(?<=[ \n，。]))(?P<name>[^，。；！？\n ]{{2,60}}?(?:{_MEETING}))"
+    rf"(?:^|(?<=[ \n，。]))(?P<name>[^，。；！？\n ]{{2,60}}?(?:{MEETING}))"
     rf"(?={_N}月|{_N}日|{_N}至|于?(?:在[一-鿿]{{1,8}}?)?(?:隆重)?(?:举行|召开|开幕|闭幕))"
 )
 CONVENED = re.compile(
-    rf"(?:中共中央|国务院|中央军委)举行(?P<name>[^，。；！？\n ]{{2,60}}?(?:{_MEETING}))"
+    rf"(?:中共中央|国务院|中央军委)举行(?P<name>[^，。；！？\n ]{{2,60}}?(?:{MEETING}))"
 )
 NATIONAL = re.compile(
     r"(?P<name>(?:中央|全国)[^，。；！？、\n 和的]{2,16}?(?:工作会议|工作座谈会|大会|会议))"
@@ -109,6 +109,7 @@ QUOTED_DAY = re.compile(
 LEADER = re.compile("习近平|总书记|习主席|习总书记|党中央")
 ANSWERS = re.compile(
     "学习|贯彻|传达|落实|领会|领悟|宣讲|反响|通报|嘱托|践行|遵循|按照|牢记|执行|部署推进"
+    "|对照|对标|遵照|依照|转发|为指引"
 )
 CONVEYED = re.compile("精神|反响|重要(?:讲话|指示|批示)|贺信|回信|贺词")
 SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?")

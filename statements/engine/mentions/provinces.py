@@ -10,10 +10,11 @@ _CALLED = """
     申上海 蜀四川 黔贵州 滇云南 秦陕西 陇甘肃
 """
 _OF_ONE_LETTER = {called[0]: called[1:] for called in _CALLED.split()}
+LETTERS = "".join(_OF_ONE_LETTER)
 _NAMES = "|".join(dict.fromkeys(_OF_ONE_LETTER.values()))
 # 来陕考察, 视察贵州重要讲话
 VISIT = re.compile(
-    rf"(?:来|到|赴|莅|莅临)(?P<letter>[{''.join(_OF_ONE_LETTER)}])(?:考察|视察|调研)"
+    rf"(?:来|到|赴|莅|莅临)(?P<letter>[{LETTERS}])(?:考察|视察|调研)"
     rf"|(?:考察|视察)(?P<name>{_NAMES})(?=[^，。；！？\n]{{0,6}}重要(?:讲话|指示))"
 )
 

@@ -1,9 +1,8 @@
 """What speaks for each directive, in numbers."""
 
 import math
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ TAKEN_UP = 0.3  # share of a title from which its take-up is a reason
 _TOPIC_SCALE = 10.0  # brings the topic to the size of the others
 # The centre sends lecturers through the country after a plenum or congress of the Party, and hardly
 # ever otherwise; who reports of them often names neither.
-LECTURERS = re.compile("中央宣讲团")
+LECTURERS = "中央宣讲团"
 _LECTURED = 200  # days
 
 
@@ -126,7 +125,7 @@ class Measurer:
         wording = self.rare.shared(rare)
         named, passing, resolutions, names_unknown = self._mentions(response)
         lag, possible = self._lag(response), self._possible(response)
-        lectured = self._lectured(response, np.where(possible, lag, np.nan))
+        lectured = self._lectured(letters, np.where(possible, lag, np.nan))
         return Evidence(
             response=response,
             letters=letters,
@@ -183,11 +182,11 @@ class Measurer:
             tagged[places] = np.maximum(tagged[places], self.rarity(tag))
         return tagged
 
-    def _lectured(self, response: Response, lag: NDArray[np.float64]) -> NDArray[np.bool_]:
+    def _lectured(self, letters: Normalised, lag: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Mark the latest that lecturers can be speaking of; ``lag`` is NaN where impossible."""
         lags = np.where(self._is_lectured & (lag <= _LECTURED), lag, np.inf)
         is_latest: NDArray[np.bool_] = (lags < np.inf) & (lags == lags.min(initial=np.inf))
-        return is_latest & bool(LECTURERS.search(response.whole))
+        return is_latest & (LECTURERS in letters.text)
 
     def _lag(self, response: Response) -> NDArray[np.float64]:
         """Return the fewest days that may lie between directive and response."""
@@ -205,13 +204,20 @@ class Measurer:
             possible &= np.isin(self._seats, ["", *response.above])
         return possible
 
+    def _mentions_of(self, response: Response) -> Iterator[Mention]:
+        """Yield what title and text name, each by itself, with the offsets of both together."""
+        yield from self.catalogue.find(response.title, response.days)
+        beyond = len(response.whole) - len(response.text)
+        for mention in self.catalogue.find(response.text, response.days):
+            yield replace(mention, start=mention.start + beyond, end=mention.end + beyond)
+
     def _mentions(
         self, response: Response
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], list[Resolution], bool]:
         named, passing = np.zeros(len(self.directives)), np.zeros(len(self.directives))
         resolutions = []
         names_unknown = False
-        for mention in self.catalogue.find(response.whole, response.days):
+        for mention in self._mentions_of(response):
             resolution = self.catalogue.resolve(mention, response.days)
             resolutions.append(resolution)
             is_answered = response.answers(mention)
@@ -219,7 +225,7 @@ class Measurer:
             for meant in resolution.meant:
                 likeness = meant.likeness / len(resolution.meant)
                 counted[meant.directive] = max(counted[meant.directive], likeness)
-            names_unknown |= is_answered and not resolution.meant
+            names_unknown |= is_answered and resolution.is_missing
         return named, passing, resolutions, names_unknown
 
 

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.mentions.catalogue import Directive
+from statements.engine.mentions.mention import Kind
 from statements.engine.ranking.features import Evidence, Measurer, Response
 from statements.engine.ranking.fitting import logistic, with_intercept
 from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
 from statements.engine.ranking.weights import Weights, fitted
 
-RANKER = "names-5"  # changes with every change of what is proposed
+RANKER = "names-6"  # changes with every change of what is proposed
 MOST = 5  # candidates for one response
 # What a tag in common weighs, if no other directive carries it: as much as a title taken up whole.
 # It is set, not fitted, because the texts that the other weights were fitted on have no tags.
@@ -54,18 +55,21 @@ class DirectiveRanker:
     def rank(self, response: Response) -> list[Candidate]:
         """Return up to ``MOST`` directives, best first; none when it is unlikely that one is right.
 
-        A directive that only time speaks for opens no list, but may stand in one.
+        A directive that only time speaks for opens no list, but may stand in one. One that is
+        answered by its number is returned however unlikely it is by all else.
         """
         return self.candidates(self.measurer.measure(response))
 
     def candidates(self, evidence: Evidence) -> list[Candidate]:
         """Return the directives that ``rank`` finds for a response with this evidence."""
-        if not self.measurer.directives or not _is_text(evidence.response):
+        if not self.measurer.directives or not _is_text(evidence):
             return []
         scores = self.scores(evidence)
+        places = self.best(scores, MOST)
         if self.strength(evidence, scores) < self.weights.threshold:
-            return []
-        return [self._candidate(evidence, scores, place) for place in self.best(scores, MOST)]
+            # What is answered by its number needs no other evidence.
+            places = [place for place in places if Kind.NUMBER in _names(evidence, place)]
+        return [self._candidate(evidence, scores, place) for place in places]
 
     def strength(self, evidence: Evidence, scores: NDArray[np.float64]) -> float:
         """Return the chance that any of the first for which more than time speaks is right."""
@@ -98,16 +102,10 @@ class DirectiveRanker:
         return [int(place) for place in likely[order]]
 
     def _candidate(self, evidence: Evidence, scores: NDArray[np.float64], place: int) -> Candidate:
-        is_named = any(
-            one.is_resolved
-            and one.meant[0].directive == place
-            and evidence.response.answers(one.mention)
-            for one in evidence.resolutions
-        )
         return Candidate(
             id=self.measurer.directives[place].id,
             score=round(float(scores[place]), 4),
-            is_named=is_named,
+            is_named=bool(_names(evidence, place)),
             reasons=find_reasons(self.measurer, evidence, place),
         )
 
@@ -118,7 +116,18 @@ def calibration_rows(evidence: Evidence, sums: NDArray[np.float64]) -> NDArray[n
     return np.column_stack([sums, evidence.named, unknown])
 
 
-def _is_text(response: Response) -> bool:
+def _names(evidence: Evidence, place: int) -> set[Kind]:
+    """Return the kinds of names that are answered and can mean only the directive at a place."""
+    return {
+        resolution.mention.kind
+        for resolution in evidence.resolutions
+        if resolution.is_resolved
+        and resolution.meant[0].directive == place
+        and evidence.response.answers(resolution.mention)
+    }
+
+
+def _is_text(evidence: Evidence) -> bool:
     """Say whether there are enough Han characters to compare."""
-    found = islice(_HAN.finditer(response.whole), _FEWEST)
+    found = islice(_HAN.finditer(evidence.letters.text), _FEWEST)
     return sum(1 for _ in found) == _FEWEST

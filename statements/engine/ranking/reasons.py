@@ -87,10 +87,11 @@ def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
 
 
 def _lecturers(evidence: Evidence, place: int) -> Iterator[Reason]:
-    found = LECTURERS.search(evidence.response.whole)
-    if found and evidence.lectured[place]:
-        mine = placed(found.start(), found.end(), evidence.response.title)
-        words = f"speaks of the lecturers sent out after it: “{found.group()}”"
+    at = evidence.letters.text.find(LECTURERS)
+    if at >= 0 and evidence.lectured[place]:
+        start, end = evidence.letters.span(at, at + len(LECTURERS))
+        mine = placed(start, end, evidence.response.title)
+        words = f"speaks of the lecturers sent out after it: “{LECTURERS}”"
         yield Reason(Grounds.NAMED, words, mine.span, mine.in_title)
 
 

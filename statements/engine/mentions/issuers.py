@@ -1,0 +1,102 @@
+"""Who issues documents, as their numbers say it: 国发, 财建, 浙政发; and orders: 国务院令."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from statements.engine.mentions.provinces import LETTERS
+
+LONGEST: Final = 16  # characters before a number in which its issuer stands
+_HAN = "[一-鿿]"
+_OFFICE = "[政府委党人常办厅发函字令规电明通秘传组督任综法便告决审复议研文]"
+_CENTRAL = (
+    "国办?发明电|国办?[发函]|国办秘函|中发|中办[发字通函]?|中委|厅[字发函]|中[纪组宣]办?发|组[通厅]字"
+    "|中(?:央)?编办发|中政委|中农发|中农办发|中网办发文?|国信办发文?|文明办|法[发释]|高检发|公通字|司办?[发通]通?"
+)
+# A code that is of a department by its first letters, whatever follows, and codes in full.
+_DEPARTMENTAL = (
+    f"发改(?!委){_HAN}{{1,5}}|工信[部厅](?!工信){_HAN}{{0,6}}|人社[部厅](?!人社){_HAN}{{1,4}}"
+    f"|国科[发办]{_HAN}{{0,3}}|国资(?!委国资){_HAN}{{1,5}}|自然资{_HAN}{{1,4}}|税总{_HAN}{{1,4}}|国税发"
+    f"|文旅(?!部){_HAN}{{1,5}}|国卫{_HAN}{{1,4}}|国市监{_HAN}{{1,4}}|国知[发办]{_HAN}{{0,3}}"
+    f"|国能{_HAN}{{1,4}}|国粮{_HAN}{{1,3}}|国中医药{_HAN}{{1,4}}|国数{_HAN}{{1,3}}|应急(?!管){_HAN}{{0,3}}"
+    "|财(?:建|教|预|社|农|资|综|税|金|行|库|债|监|会|国资|文|企|购|关税|资环|法|评|产业|粮|办.{1,2})[函规办发]{0,2}"
+    "|教(?:技|高|职成|基|体艺|师|社科|政法|思政|民|外|研|考试|学|财|人|督|发|规|语用|材|党|学位)[厅函办]{0,2}"
+    "|环(?:发|办|规|函|综合|环评|水体|大气|土壤|固体|海洋|生态|法规|科财|气候|执法|监测|核|应急|便函)函?"
+    "|建(?:城|质|村|房|市|科|标|办.?|法|金|人|计|督|保|规)[函规发]{0,2}"
+    "|交(?:规划|运|水|公路|办.{1,2}|科技|安监|法|财审|海|政研)发?"
+    "|水(?:规计|资管|河湖|农|建设|保|防|移民|财务|政法|人事|办|安监|国科|文|运管|调管|监督|总)"
+    "|农(?:办?发|办.{1,2}|计财|科教|市|种|牧|渔|机|经|规|质|建|产|政改|法|合|外)[发函]{0,1}"
+    "|商(?:办.{1,3}|建|服贸|流通|消费|运|外贸|资|合|贸|电|规|财)[发函]{1}"
+    "|银办?发|银保监[办发规函]{1,2}|金规|金办?发|证监[办发函]{1,2}|汇综?发|医保办?[发函]|民办?[发函]"
+    "|退役军人部.{1,2}|审.{1,2}发|署.{1,2}[发函]|林.{1,2}[发字]|国铁.{1,4}|民航.{1,3}|广电办?发|国统[字办].{0,2}"
+)
+_LAST_OF_VERB = "[照循行实彻发见以将对按据和与及的于在由为把]"
+_PROVINCIAL = (
+    f"[{LETTERS}内]{_OFFICE}{{1,5}}|(?!{_LAST_OF_VERB}){_HAN}[政府委党]{_OFFICE}{{1,4}}"
+    f"|[{LETTERS}](?:发改|财|工信|经信|科|教|人社|自然资|建|环|交|水|农|商|文旅|卫|应急|市监|统|医保|国资)"
+    f"{_HAN}{{0,3}}[发函字办规通电]"
+)
+_USUAL = re.compile(f"(?:{_CENTRAL}|{_DEPARTMENTAL}|{_PROVINCIAL})$")
+_PLAUSIBLE = re.compile(f"{_HAN}{{1,5}}[发函字令办电规通文]$")
+# Words that lead to a number and are no part of it. A number of an unknown issuer begins after the
+# last of them.
+_LEADING = re.compile(
+    "^.*(?:对照|对标|参照|参见|详见|依照|按照|遵照|遵循|根据|依据|落实|贯彻|执行|学习|传达|印发|转发|下发|批转|颁发"
+    "|发布|出台|制定|研究|审议|通过|要求|关于|以及|文件|通知|意见|决定|方案|规定|办法|通报|领会|围绕|结合|实施|推进"
+    "|部署|会议|强调|指出|公布|废止|修订|修改|[的和与及或见以将对把由在是即为了据按于从自向至到并号年月日])"
+)
+_ORDER_ISSUERS = {
+    "国务院": "国务院",
+    "国": "国务院",
+    "国家主席": "主席",
+    "主席": "主席",
+    "中央军委": "军委",
+    "军委": "军委",
+}
+_MINISTRIES = (
+    "外交部|国防部|(?:国家)?发展?(?:和)?改革?委(?:员会)?|教育部|科技部|科学技术部|工业和信息化部|工信部|国家民委"
+    "|公安部|民政部|司法部|财政部|人力资源(?:和)?社会保障部|人社部|自然资源部|生态环境部|住房(?:和)?城乡建设部|住建部"
+    "|交通运输部|水利部|农业农村部|商务部|文化和旅游部|国家卫生健康委(?:员会)?|国家卫健委|退役军人事务部|应急管理部"
+    "|中国人民银行|审计署|国务院国资委|国资委|海关总署|(?:国家)?税务总局|(?:国家)?市场监督?管理?总局|(?:中国)?证监会"
+    "|(?:国家)?金融监管总局|国家网信办|(?:国家)?广电总局|(?:国家)?能源局|(?:国家)?知识产权局"
+    f"|(?:{_HAN}{{2,3}}[省市]|{_HAN}{{2,6}}自治区|[省市])(?:人民)?政府"
+)
+_ORDER = re.compile(f"(?P<issuer>国家?主席|主席|国务院|(?:中央)?军委|(?<!共和)国|{_MINISTRIES})$")
+
+
+def usual_issuer(run: str) -> str:
+    """Return the issuer that ends a run of Han characters, by the table; empty if it has none."""
+    usual = _USUAL.search(run)
+    return usual.group() if usual else ""
+
+
+def issuer_before(run: str, known: Collection[str]) -> str:
+    """Return the issuer of the number that follows a run of Han characters; empty if unclear.
+
+    The longest counts that the table or ``known`` has. One that neither has is taken for what
+    stands after the last word that cannot be part of an issuer, if it ends as issuers do.
+    """
+    ends = (run[start:] for start in range(len(run)))
+    if issuer := max(usual_issuer(run), next(filter(known.__contains__, ends), ""), key=len):
+        return issuer
+    leading = _LEADING.match(run)
+    plausible = _PLAUSIBLE.search(run[leading.end() :] if leading else run)
+    return plausible.group() if plausible else ""
+
+
+def order_issuer_before(run: str) -> tuple[str, int]:
+    """Return who gives the order that follows a run, in one form, and how many characters say so.
+
+    Empty and 0 where that is not said.
+    """
+    match = _ORDER.search(run)
+    if not match:
+        return "", 0
+    issuer = match["issuer"]
+    country = run[: match.start()].endswith("中华人民共和国")
+    return _ORDER_ISSUERS.get(issuer, issuer), len(issuer) + country * len("中华人民共和国")
+
+
+def stands_alone(run: str) -> bool:
+    """Say whether a run can be an issuer as it stands: nothing in it leads to a number."""
+    return len(run) > 1 and not _LEADING.match(run)

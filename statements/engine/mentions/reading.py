@@ -1,0 +1,120 @@
+"""A text while it is searched for names."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+
+from statements.engine.characters import read_zeros
+from statements.engine.dates.days import Days
+from statements.engine.dates.written import IN_TEXT
+from statements.engine.folding import Folded, fold
+from statements.engine.mentions import patterns
+from statements.engine.mentions.periods import read_days, term_of
+
+_NEAR = 14  # characters in which a date belongs to the name that follows
+_REACH = 40  # characters after a name in which its sentence says what is done with it
+_GAPS = " \n"
+_PARAGRAPH = re.compile("[^\n]+")
+
+
+class Reading:
+    """A text read twice, because names differ in what may stand between their letters.
+
+    ``letters`` is without gaps: a name with an end of its own, such as 第二十次集体学习, goes on
+    over whatever stands in it. ``clauses`` keeps paragraph ends, and the spaces of headlines, which
+    part clauses there; names that end where their clause ends are found in it. All positions are
+    in ``letters``, but for ``stored``. ``said`` are the days on which the text may have been said;
+    ``issuers`` of documents are known besides the usual ones.
+    """
+
+    def __init__(self, text: str, said: Days | None = None, issuers: Collection[str] = ()) -> None:
+        clauses = _close_prose(fold(text, keep_spaces=True))
+        self.clauses = clauses.text
+        self._places: Sequence[int] = [
+            place for place, character in enumerate(clauses.text) if character not in _GAPS
+        ]
+        self.letters = read_zeros("".join([clauses.text[place] for place in self._places]))
+        self._folded = Folded(self.letters, [clauses.origins[place] for place in self._places])
+        self.said = said
+        self.issuers = issuers
+        self.term = term_of(said[1]) if said else None
+        ends = [match.end() for match in patterns.SENTENCE.finditer(self.clauses)]
+        self._ends = [bisect_left(self._places, end) for end in ends]
+        self._answering = [match.span() for match in patterns.ANSWERS.finditer(self.letters)]
+
+    def stored(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets of a stretch in the stored text."""
+        return self._folded.span(start, end)
+
+    def span(self, match: re.Match[str], part: tuple[int, int] | None = None) -> tuple[int, int]:
+        """Return where a match, or a part of it, stands; it may have been made in either text."""
+        start, end = part or match.span()
+        if match.string is self.letters:
+            return start, end
+        return bisect_left(self._places, start), bisect_left(self._places, end)
+
+    def before(self, match: re.Match[str], count: int) -> str:
+        start, _ = self.span(match)
+        return self.letters[max(0, start - count) : start]
+
+    def after(self, match: re.Match[str], count: int) -> str:
+        _, end = self.span(match)
+        return self.letters[end : end + count]
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the sentence begins and ends that holds a stretch."""
+        place = bisect_right(self._ends, start)
+        first = self._ends[place - 1] if place else 0
+        last = self._ends[min(bisect_right(self._ends, end - 1), len(self._ends) - 1)]
+        return first, max(last, end)
+
+    def is_answer(self, start: int, end: int) -> bool:
+        """Say whether the sentence around a stretch is about studying or carrying out."""
+        first, last = self.sentence(start, end)
+        return self._answers_within(first, start) or self._answers_within(
+            end, min(last, end + _REACH)
+        )
+
+    def _answers_within(self, start: int, end: int) -> bool:
+        place = bisect_left(self._answering, (start,))
+        return place < len(self._answering) and self._answering[place][1] <= end
+
+    def days_beside(self, start: int) -> Days | None:
+        """Return the days that a date shortly before a name gives, if the leader speaks there."""
+        first, _ = self.sentence(start, start + 1)
+        near = self.letters[max(first, start - _NEAR) : start]
+        dates = list(IN_TEXT.finditer(near))
+        if not dates or "，" in near[dates[-1].end() :]:
+            return None
+        between = near[dates[-1].end() :]
+        if re.search("主持|召开|出席|来到", between):
+            return None  # the day of the answer
+        return read_days(dates[-1].group(), self.said)
+
+
+def letters_only(text: str) -> str:
+    """Return a text as it is read, without any gap."""
+    return Reading(text).letters
+
+
+def _close_prose(folded: Folded) -> Folded:
+    """Leave out the spaces of paragraphs that are prose, where they part nothing."""
+    if " " not in folded.text:
+        return folded
+    kept = [place for span in _lines(folded.text) for place in span]
+    return Folded(
+        "".join([folded.text[place] for place in kept]), [folded.origins[place] for place in kept]
+    )
+
+
+def _lines(text: str) -> Iterator[Sequence[int]]:
+    """Yield the places of each paragraph and of its end, without the spaces of prose."""
+    end = 0
+    for paragraph in _PARAGRAPH.finditer(text):
+        yield range(end, paragraph.start())
+        end = paragraph.end()
+        if "。" in paragraph.group():
+            yield [place for place in range(*paragraph.span()) if text[place] != " "]
+        else:
+            yield range(*paragraph.span())
+    yield range(end, len(text))
