@@ -10,11 +10,16 @@ from statements.models.texts import Revision
 
 
 class MentionState(models.TextChoices):
-    """Whether we know what is meant."""
+    """Whether we know what is meant.
+
+    Unresolved is what was understood and is missing; unrecognised, what was not understood, such as
+    a number whose year is not said.
+    """
 
     RESOLVED = "resolved", _("resolved")
     AMBIGUOUS = "ambiguous", _("may mean several")
     UNRESOLVED = "unresolved", _("not in the data set")
+    UNRECOGNISED = "unrecognised", _("not recognised")
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
@@ -26,7 +31,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         return self.filter(revision__is_current=True).filter(Q(in_title=False) | title_was_read)
 
     def waiting(self) -> "MentionQuerySet":
-        """Return what names something that is not in the data set, or may be several things."""
+        """Return what is not known to name one thing that is in the data set."""
         return self.current().exclude(state=MentionState.RESOLVED)
 
 
@@ -46,7 +51,7 @@ class Mention(models.Model):
     meaning = models.CharField(_("what it means"), max_length=300)
     happened = DateRangeField(_("when"), null=True)
     is_passing = models.BooleanField(_("in passing"), default=False)
-    state = models.CharField(max_length=10, choices=MentionState)
+    state = models.CharField(max_length=12, choices=MentionState)
     directive = models.ForeignKey(
         Statement, models.SET_NULL, null=True, blank=True, related_name="mentions"
     )

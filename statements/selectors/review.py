@@ -13,6 +13,7 @@ from statements.models import (
     LinkMethod,
     LinkState,
     Mention,
+    MentionState,
     Ranking,
     ResponseLink,
     ResponseLinkQuerySet,
@@ -47,10 +48,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedGroup:
-    """What several responses name and we do not have."""
+    """What several responses name, and no single directive is known to be."""
 
     meaning: str
-    state: str
+    state: MentionState
     statements: int
     earliest: date | None
 
@@ -143,11 +144,11 @@ def certain_by_name() -> Sequence[ResponseLink]:
     )
 
 
-def unresolved_groups(most: int) -> list[UnresolvedGroup]:
-    """Group what is named and not in the data set, the most named first."""
+def unresolved_groups(most: int, state: str = "") -> list[UnresolvedGroup]:
+    """Group what is named and unresolved, of one state or of all, the most named first."""
+    mentions = Mention.objects.waiting().filter(is_passing=False)
     groups = (
-        Mention.objects.waiting()
-        .filter(is_passing=False)
+        (mentions.filter(state=state) if state else mentions)
         .values_list("meaning", "state")
         .annotate(
             statements=Count("revision__statement", distinct=True),
@@ -155,7 +156,10 @@ def unresolved_groups(most: int) -> list[UnresolvedGroup]:
         )
         .order_by("-statements", "meaning")
     )
-    return [UnresolvedGroup(*group) for group in groups[:most]]
+    return [
+        UnresolvedGroup(meaning, MentionState(state), statements, earliest)
+        for meaning, state, statements, earliest in groups[:most]
+    ]
 
 
 def statements_naming(meaning: str) -> QuerySet[Statement]:

@@ -156,7 +156,9 @@ def _write_mentions(wording: Revision, ranker: DirectiveRanker, evidence: Eviden
 def _state(resolution: Resolution) -> MentionState:
     if resolution.is_resolved:
         return MentionState.RESOLVED
-    return MentionState.AMBIGUOUS if resolution.is_ambiguous else MentionState.UNRESOLVED
+    if resolution.is_ambiguous:
+        return MentionState.AMBIGUOUS
+    return MentionState.UNRESOLVED if resolution.is_missing else MentionState.UNRECOGNISED
 
 
 def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -> int:

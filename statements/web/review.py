@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from statements import tasks
 from statements.filters.fields import Line, Text
-from statements.models import Depth, LinkState, ResponseLink, Stance
+from statements.models import Depth, LinkState, MentionState, ResponseLink, Stance
 from statements.selectors import review as selector
 from statements.services import review
 from statements.services.links import Codes, decide_link
@@ -180,10 +180,15 @@ def _seen(request: WebRequest) -> list[review.Seen]:
 
 @require_safe
 def unresolved(request: WebRequest) -> HttpResponse:
-    """Show what responses name and the data set does not have."""
-    meaning = request.GET.get("meaning", "")
+    """Show what responses name and no single directive is known to be, of one state or of all."""
+    states = [choice for choice in MentionState.choices if choice[0] != MentionState.RESOLVED]
+    state, meaning = request.GET.get("state", ""), request.GET.get("meaning", "")
+    if state and state not in dict(states):
+        raise Http404(_("That is no state of a name."))
     context = {
-        "groups": selector.unresolved_groups(MOST_GROUPS),
+        "groups": selector.unresolved_groups(MOST_GROUPS, state),
+        "states": states,
+        "state": state,
         "meaning": meaning,
         "statements": selector.statements_naming(meaning)[:100] if meaning else [],
         "section": "review",
