@@ -21,9 +21,27 @@ _FIRST_AND_FIVE = {"full text": (0.88, 0.97), "masked": (0.62, 0.82)}
 _TARGETS = {
     "none": 0.95,
     "precision": 0.98,
-    "recall": 0.95,
+    "precision, as read": 0.98,
+    "recall": 0.99,
     "speed": 30.0,
 }
+
+# Mentions without a link that somebody read: the sentence names the directive, and the links leave
+# it out, because it names another as well. By response and key.
+_READ = frozenset(
+    {
+        ("cctv-20230409-02", "plenum:20:1"),
+        ("cctv-20230409-02", "plenum:20:2"),
+        ("cctv-20230609-02", "inspection:内蒙古考察"),
+        ("cctv-20240328-02", "occasion:中央财经委第四次会议"),
+        ("cctv-20240816-02", "politburo:full"),
+        ("cctv-20240914-06", "discipline:20:3"),
+        ("cctv-20240923-04", "plenum:20:3"),
+        ("cctv-20241016-09", "discipline:20:3"),
+        ("cctv-20241019-01", "plenum:20:3"),
+        ("cctv-20241224-04", "plenum:20:3"),
+    }
+)
 
 type Scores = Callable[[Response], NDArray[np.float64]]
 
@@ -165,10 +183,11 @@ def measure_mentions(corpus: Corpus) -> dict[str, Any]:
 
     A link is found when a mention in its sentences can mean its event. A mention that means one
     directive is right when the response is linked to that event; links leave out what a sentence
-    names beside, so that this precision is a lower bound.
+    names beside, so that this precision is a lower bound. ``precision, as read`` also counts as
+    right what somebody read in the sentence.
     """
     catalogue = Catalogue(corpus.directives)
-    found, right, wrong = [], [], []
+    found, right, right_as_read, wrong = [], [], [], []
     for case, event, sentences in corpus.sentences:
         events = set()
         for sentence in sentences:
@@ -179,6 +198,8 @@ def measure_mentions(corpus: Corpus) -> dict[str, Any]:
                 if resolution.is_resolved:
                     is_right = bool(meant & case.events)
                     right.append(is_right)
+                    is_read = (case.response.id, mention.key) in _READ
+                    right_as_read.append(is_right or is_read)
                     if not is_right:
                         wrong.append({"key": mention.key, "sentence": sentence})
         if sentences:
@@ -186,6 +207,7 @@ def measure_mentions(corpus: Corpus) -> dict[str, Any]:
     return {
         "recall": asdict(_share(found, [True] * len(found))),
         "precision": asdict(_share(right, [True] * len(right))),
+        "precision, as read": asdict(_share(right_as_read, [True] * len(right))),
         "wrong": wrong,
     }
 
@@ -211,9 +233,9 @@ def _lines(report: dict[str, Any]) -> list[str]:
     mentions = report["mentions"]
     lines.append("\nmentions in naming sentences")
     lines += [
-        f"  {name:10} {Share(**mentions[name])}  n={mentions[name]['cases']}"
+        f"  {name:18} {Share(**mentions[name])}  n={mentions[name]['cases']}"
         f"  (target {_TARGETS[name]})"
-        for name in ("recall", "precision")
+        for name in ("recall", "precision", "precision, as read")
     ]
     speed = report["speed"]
     lines.append(
