@@ -56,9 +56,10 @@ def _named(reading: Reading, closed: Iterable[Pattern], open_: Iterable[Pattern]
     mentions = [
         _mention(reference, reading.span(match), reading)
         for text, patterns in ((reading.letters, closed), (reading.clauses, open_))
-        for pattern, refer in patterns
-        for match in pattern.finditer(text)
-        for reference in refer(match, reading)
+        for pattern in patterns
+        if pattern.needle in text
+        for match in pattern.expression.finditer(text)
+        for reference in pattern.refer(match, reading)
     ]
     return outermost(mentions, reading.letters)
 

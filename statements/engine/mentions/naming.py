@@ -95,6 +95,6 @@ def _names_in_lead(directive: Directive) -> Iterator[Name]:
         number = "一二三四五六七八九".index(adopted.group(1)) + 1
         yield Kind.PLENUM, f"{term_of(directive.days[1])}:{number}"
     # The first is its own; others are of documents that it refers to.
-    for number in find_numbers(lead)[:1]:
-        if number.is_understood:
-            yield number.kind, number.name
+    for mention in find_numbers(lead)[:1]:
+        if mention.is_understood:
+            yield mention.kind, mention.name

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from statements.engine.dates.written import IN_TEXT
 from statements.engine.mentions import numbers, patterns
@@ -14,7 +14,18 @@ from statements.engine.mentions.reading import Reading
 from statements.engine.normalise import normalise
 
 type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
-type Pattern = tuple[re.Pattern[str], Refer]
+
+
+class Pattern(NamedTuple):
+    """How a sort of name is written, and what a match refers to.
+
+    ``needle`` stands in every match: text without it need not be searched.
+    """
+
+    expression: re.Pattern[str]
+    refer: Refer
+    needle: str
+
 
 _LEADER_NEAR = 24  # characters in which a leader is the one who speaks
 # Other bodies have plenums and study sessions of their own.
@@ -237,40 +248,40 @@ def _quoted_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 # In text without gaps.
 NUMBERS: Final[tuple[Pattern, ...]] = (
-    (numbers.DOCUMENT_NUMBER, numbers.name_documents),
-    (numbers.ORDER, numbers.name_orders),
-    (numbers.WITHOUT_YEAR, numbers.name_without_year),
+    Pattern(numbers.DOCUMENT_NUMBER, numbers.name_documents, "号"),
+    Pattern(numbers.ORDER, numbers.name_orders, "号"),
+    Pattern(numbers.WITHOUT_YEAR, numbers.name_without_year, "号文"),
 )
 CLOSED: Final[tuple[Pattern, ...]] = (
     *NUMBERS,
-    (patterns.DOCUMENT, _document),
-    (patterns.STUDY, _study),
-    (patterns.PLENUM, _plenum),
-    (patterns.DISCIPLINE, _discipline),
-    (patterns.CONGRESS, _congress),
-    (patterns.ASSEMBLY, _assembly),
-    (patterns.TWO_SESSIONS, _two_sessions),
-    (patterns.NEW_YEAR, _new_year),
-    (patterns.POLITBURO, _politburo),
-    (VISIT, _visit),
-    (patterns.QUOTED_DAY, _quoted_day),
+    Pattern(patterns.DOCUMENT, _document, "》"),
+    Pattern(patterns.STUDY, _study, "次集体学习"),
+    Pattern(patterns.PLENUM, _plenum, "全"),
+    Pattern(patterns.DISCIPLINE, _discipline, "中央纪"),
+    Pattern(patterns.CONGRESS, _congress, "大"),
+    Pattern(patterns.ASSEMBLY, _assembly, "次会议"),
+    Pattern(patterns.TWO_SESSIONS, _two_sessions, "两会"),
+    Pattern(patterns.NEW_YEAR, _new_year, "新年贺词"),
+    Pattern(patterns.POLITBURO, _politburo, "中央政治局"),
+    Pattern(VISIT, _visit, ""),
+    Pattern(patterns.QUOTED_DAY, _quoted_day, "重要讲话"),
 )
 # In text whose paragraphs and headlines end names.
 OPEN: Final[tuple[Pattern, ...]] = (
-    (patterns.AT, _at),
-    (patterns.SPIRIT, _spirit),
-    (patterns.NATIONAL, _occasion),
-    (patterns.HELD, _held),
-    (patterns.INSPECTION, _inspection),
-    (patterns.REPORTED, _inspection),
-    (patterns.INSTRUCTION, _instruction),
-    (patterns.ON_DAY, _instruction),
-    (patterns.REPLY, _letter),
-    (patterns.GREETING, _letter),
-    (patterns.DATED, _dated),
+    Pattern(patterns.AT, _at, "在"),
+    Pattern(patterns.SPIRIT, _spirit, ""),
+    Pattern(patterns.NATIONAL, _occasion, "会"),
+    Pattern(patterns.HELD, _held, ""),
+    Pattern(patterns.INSPECTION, _inspection, "在"),
+    Pattern(patterns.REPORTED, _inspection, "听取"),
+    Pattern(patterns.INSTRUCTION, _instruction, "重要"),
+    Pattern(patterns.ON_DAY, _instruction, "作出"),
+    Pattern(patterns.REPLY, _letter, "信"),
+    Pattern(patterns.GREETING, _letter, "致"),
+    Pattern(patterns.DATED, _dated, "重要"),
 )
 # What is held, as the title of a directive says it.
 ANNOUNCED: Final[tuple[Pattern, ...]] = (
-    (patterns.OPENED, _occasion),
-    (patterns.CONVENED, _occasion),
+    Pattern(patterns.OPENED, _occasion, ""),
+    Pattern(patterns.CONVENED, _occasion, "举行"),
 )
