@@ -144,6 +144,7 @@ _SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "measure what was missed": _every(_SWEEP_SECONDS, "echoes.sweep"),
     "catalogue what was missed": _every(_SWEEP_SECONDS, "cards.sweep"),
+    "key what was missed": _every(_SWEEP_SECONDS, "keys.sweep"),
     "rank what was missed": _every(_SWEEP_SECONDS, "ranking.sweep"),
     "send what waits of surveys": _every(_SWEEP_SECONDS, "surveys.send_waiting"),
     "send what waits of exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),

@@ -9,6 +9,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from statements.admin.names import NamedAdmin
 from statements.admin.site import GATED, AdminsOnly, site
 from statements.models import (
     Body,
@@ -37,11 +38,11 @@ class JurisdictionAdmin(AdminsOnly):
 
 
 @register(Body, site=site)
-class BodyAdmin(AdminsOnly):
+class BodyAdmin(NamedAdmin):
     """Committees, governments, ministries and the like."""
 
     list_display = ["__str__", "name_en", "kind", "jurisdiction"]
-    list_filter = ["kind"]
+    list_filter = ["kind", "is_double"]
     list_select_related = ["jurisdiction"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["jurisdiction"]
@@ -93,10 +94,11 @@ class TenureInline(TabularInline[Tenure, Official]):
 
 
 @register(Official, site=site)
-class OfficialAdmin(AdminsOnly):
+class OfficialAdmin(NamedAdmin):
     """People and the posts they held."""
 
     list_display = ["name_zh", "name_en", "note"]
+    list_filter = ["is_double"]
     search_fields = ["name_zh", "name_en"]
     inlines = [TenureInline]
 
@@ -108,7 +110,9 @@ class TenureAdmin(AdminsOnly):
     list_display = ["official", "post", "body", "held", "start_basis", "end_basis"]
     list_filter = ["post", "start_basis", "end_basis"]
     list_select_related = ["official", "body"]
-    search_fields = ["official__name_zh", "body__name_zh"]
+    search_fields = [
+        *("official__name_zh", "official__name_key", "body__name_zh", "body__name_key"),
+    ]
     autocomplete_fields = ["official", "body"]
 
 

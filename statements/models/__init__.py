@@ -3,7 +3,7 @@
 from statements.models.accounts import Role, User
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
 from statements.models.bodies import Body, BodyKind
-from statements.models.cards import Card, CardQuerySet, FactKind, facts_of_days
+from statements.models.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.codes import Depth, Stance
 from statements.models.dates import ImpreciseDate, Latency, Precision
 from statements.models.echoes import SHARES, Background, Echo
@@ -56,6 +56,7 @@ __all__ = [
     "Genre",
     "ImpreciseDate",
     "Jurisdiction",
+    "KeyKind",
     "Language",
     "Latency",
     "Level",

@@ -1,11 +1,14 @@
 """Who speaks: committees, governments, congresses, newspapers."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.identity import body_key
 from statements.models.cards import OF_BODIES
-from statements.models.history import tracked
+from statements.models.history import tracked_without
+from statements.models.identity import KEY_FIELDS, LONGEST_KEY, Named, NamedQuerySet, is_keyed
 from statements.models.jurisdictions import Jurisdiction, province_of
 
 
@@ -21,7 +24,7 @@ class BodyKind(models.TextChoices):
     UNNAMED = "unnamed", _("not named by the source")
 
 
-class BodyQuerySet(models.QuerySet["Body"]):
+class BodyQuerySet(NamedQuerySet["Body"]):
     """Who speaks for which province."""
 
     def homes(self) -> dict[int, str | None]:
@@ -29,8 +32,8 @@ class BodyQuerySet(models.QuerySet["Body"]):
         return dict(self.values_list("pk", province_of("jurisdiction")))
 
 
-@tracked
-class Body(models.Model):
+@tracked_without(*KEY_FIELDS)
+class Body(Named):
     """One body of one jurisdiction."""
 
     jurisdiction = models.ForeignKey(
@@ -41,6 +44,8 @@ class Body(models.Model):
     name_en = models.CharField(_("English name"), max_length=150, blank=True)
 
     objects = BodyQuerySet.as_manager()
+
+    known_by = ("jurisdiction", "kind", "name_key")
 
     class Meta:
         verbose_name = _("body")
@@ -65,8 +70,30 @@ class Body(models.Model):
                 condition=Q(name_zh=""),
                 name="body_without_chinese_name_entered_once",
             ),
+            is_keyed("body_is_keyed"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "name_key"],
+                condition=Q(is_double=False),
+                name="body_known_once",
+            ),
         ]
         triggers = OF_BODIES
 
     def __str__(self) -> str:
         return self.name_zh or self.name_en
+
+    @classmethod
+    def key_of(cls, name: str) -> str:
+        return body_key(name)[:LONGEST_KEY]
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    def clean(self) -> None:
+        """Say in a form what the constraint would refuse."""
+        has_place = self.jurisdiction_id and self.kind and self.name
+        if has_place and not self.is_double and (known := self.other_of_its_name()):
+            raise ValidationError(
+                _("This body is known there already, as “%(body)s”."), params={"body": known}
+            )

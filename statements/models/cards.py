@@ -19,6 +19,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.addresses import address_key
+from statements.engine.identity import digest, wording_key
 from statements.engine.search.grams import are_exact, grams_to_find
 from statements.engine.search.passages import pattern_of
 from statements.engine.search.query import Either, Every, Expression, Field, Not, Term
@@ -46,9 +48,37 @@ class FactKind(StrEnum):
     YEAR = "year"  # each such year
 
 
+class KeyKind(StrEnum):
+    """What makes statements alike: the first part of a key such as ``text:9f86…``."""
+
+    TITLE = "title"
+    TEXT = "text"
+    ADDRESS = "address"
+
+
 def facts(kind: FactKind, values: Iterable[object]) -> list[str]:
     """Return facts as cards have them."""
     return [f"{kind}:{value}" for value in values]
+
+
+def title_keys(title: str) -> list[str]:
+    """Return the key that a card has of a title; none of one without letters."""
+    return _keys(KeyKind.TITLE, [wording_key(title)])
+
+
+def text_keys(text: str) -> list[str]:
+    """Return the key that a card has of a text; none of one without letters."""
+    return _keys(KeyKind.TEXT, [wording_key(text)])
+
+
+def address_keys(addresses: Iterable[str]) -> list[str]:
+    """Return the keys that a card has of the pages at these addresses, each once."""
+    pages = dict.fromkeys(map(address_key, addresses))
+    return _keys(KeyKind.ADDRESS, [digest(page) for page in pages if page])
+
+
+def _keys(kind: KeyKind, values: Iterable[str]) -> list[str]:
+    return [f"{kind}:{value}" for value in values if value]
 
 
 def facts_of_days(first: date, last: date) -> list[str]:
@@ -141,8 +171,10 @@ class Card(models.Model):
     ``sorted_on`` is the day after the last on which it may have been said, 0001-01-01 where that is
     not known. ``title`` (both, each on a line of its own), ``summary`` and ``text``, the current
     wording, are in the form in which they are searched (``engine.search.searchable``), ``grams``
-    what finds them. ``folded_by`` names the rules of folding, and is empty while a change of the
-    words is not on the card.
+    what finds them. ``keys`` tell that statements are alike (``engine.identity``): of the title, of
+    the text and of each address where it was published; ``letters`` is how many the text has.
+    ``folded_by`` names the rules of folding, and is empty while a change of the words or addresses
+    is not on the card.
     """
 
     statement = models.OneToOneField(
@@ -154,6 +186,9 @@ class Card(models.Model):
     summary = models.TextField(default="")
     text = models.TextField(default="")
     grams = ArrayField(models.IntegerField(), default=list)
+    # Cards are written by the database, which must know what is on a new one.
+    keys = ArrayField(models.TextField(), db_default=[])
+    letters = models.PositiveIntegerField(db_default=0)
     folded_by = models.CharField(max_length=12, default="")
 
     objects = CardQuerySet.as_manager()
@@ -164,6 +199,7 @@ class Card(models.Model):
         indexes = [
             # One index, so that facts and words are intersected before any row is read.
             GinIndex(fields=["facts", "grams"], name="card_found", fastupdate=False),
+            GinIndex(fields=["keys"], name="card_alike", fastupdate=False),
             models.Index(F("sorted_on").desc(), F("statement").desc(), name="card_latest_first"),
             models.Index(fields=["folded_by", "statement"], name="card_to_fill"),
             models.Index(fields=["statement"], condition=Q(text=""), name="card_without_text"),

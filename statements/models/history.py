@@ -15,6 +15,11 @@ def tracked[M: models.Model](model: type[M]) -> type[M]:
     return _kept(model)
 
 
+def tracked_without[M: models.Model](*fields: str) -> Callable[[type[M]], type[M]]:
+    """Keep the row as ``tracked`` does, without fields that follow from others."""
+    return lambda model: _kept(model, without=fields)
+
+
 def tracked_by_time[M: models.Model](
     *, without: Sequence[str] = ()
 ) -> Callable[[type[M]], type[M]]:

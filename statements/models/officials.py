@@ -6,13 +6,16 @@ from enum import StrEnum
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.identity import name_key
 from statements.models.bodies import Body
 from statements.models.dates import ImpreciseDate
-from statements.models.history import tracked
+from statements.models.history import tracked, tracked_without
+from statements.models.identity import KEY_FIELDS, LONGEST_KEY, Named, NamedQuerySet, is_keyed
 
 
 class Post(models.TextChoices):
@@ -45,13 +48,21 @@ class Certainty(StrEnum):
     LIKELY = "likely"  # inside the dates, but beyond what was seen or checked
 
 
-@tracked
-class Official(models.Model):
+class OfficialQuerySet(NamedQuerySet["Official"]):
+    """People by their names."""
+
+
+@tracked_without(*KEY_FIELDS)
+class Official(Named):
     """One person."""
 
     name_zh = models.CharField(_("Chinese name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = OfficialQuerySet.as_manager()
+
+    known_by = ("name_key", "note")
 
     class Meta:
         verbose_name = _("official")
@@ -61,6 +72,12 @@ class Official(models.Model):
             models.CheckConstraint(condition=~Q(name_zh=""), name="official_has_a_name"),
             # The note tells namesakes apart.
             models.UniqueConstraint(fields=["name_zh", "note"], name="official_entered_once"),
+            is_keyed("official_is_keyed"),
+            models.UniqueConstraint(
+                fields=["name_key", "note"],
+                condition=Q(is_double=False),
+                name="official_known_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -72,6 +89,22 @@ class Official(models.Model):
         """Read what ``str`` writes: the name and the note."""
         name, _opening, note = written.replace("(", "（").replace(")", "）").partition("（")
         return name.strip(), note.removesuffix("）").strip()
+
+    @classmethod
+    def key_of(cls, name: str) -> str:
+        return name_key(name)[:LONGEST_KEY]
+
+    @property
+    def name(self) -> str:
+        return self.name_zh
+
+    def clean(self) -> None:
+        """Say in a form what the constraint would refuse."""
+        if self.name and not self.is_double and (known := self.other_of_its_name()):
+            raise ValidationError(
+                _("“%(official)s” is known already. Tell another person apart by a note."),
+                params={"official": known},
+            )
 
 
 @tracked

@@ -109,7 +109,7 @@ class Citation(models.Model):
             models.CheckConstraint(condition=~Q(publisher=""), name="citation_has_a_publisher"),
             models.CheckConstraint(condition=on_the_web("url"), name="citation_url_on_the_web"),
         ]
-        triggers = OF_CITATIONS
+        triggers = [*OF_CITATIONS, *on_every_change("statements_mark_cards")]
 
     def __str__(self) -> str:
         return self.publisher

@@ -6,13 +6,19 @@ from contextlib import contextmanager
 from django.contrib.postgres.indexes import GinIndex
 from django.db import connection, transaction
 
+from statements.engine.normalise import normalise
 from statements.engine.search.grams import all_grams
 from statements.engine.search.searchable import FOLDING, searchable
 from statements.models import Card
+from statements.models.cards import address_keys, text_keys, title_keys
 
 _WORDS = """
     SELECT statement.id, statement.title_zh, statement.title_en, statement.summary,
-           coalesce(revision.text, '')
+           coalesce(revision.text, ''),
+           ARRAY(
+               SELECT url FROM statements_citation
+               WHERE statement_id = statement.id AND url <> '' ORDER BY id
+           )
     FROM statements_statement AS statement
     LEFT JOIN statements_revision AS revision
         ON revision.statement_id = statement.id AND revision.is_current
@@ -20,14 +26,17 @@ _WORDS = """
     ORDER BY statement.id
 """
 _FILL_ONE = """
-    UPDATE statements_card SET title = %s, summary = %s, text = %s, grams = %s, folded_by = %s
+    UPDATE statements_card
+    SET title = %s, summary = %s, text = %s, grams = %s, keys = %s, letters = %s, folded_by = %s
     WHERE statement_id = %s
 """
 _FEW = 10
 # Many are copied in and taken over from there: four times as fast as sending rows with the command.
 _PREPARE = """
-    CREATE TEMPORARY TABLE said
-        (statement_id bigint, title text, summary text, text text, grams integer[])
+    CREATE TEMPORARY TABLE said (
+        statement_id bigint, title text, summary text, text text, grams integer[],
+        keys text[], letters integer
+    )
 """
 _FILL = """
     UPDATE statements_card AS card
@@ -60,26 +69,34 @@ def fill_cards(statement_ids: Sequence[int]) -> None:
         cursor.execute("DROP TABLE said")
 
 
-def _on_card(title_zh: str, title_en: str, summary: str, text: str) -> tuple[str, str, str, str]:
-    """Return title, summary and text as a card has them, and as an array the grams of all."""
+def _on_card(
+    title_zh: str, title_en: str, summary: str, text: str, addresses: Sequence[str]
+) -> tuple[str, str, str, str, str, int]:
+    """Return what a card has of these: title, summary, text, grams, keys and count of letters.
+
+    Grams and keys are written as arrays.
+    """
+    keys = [*title_keys(title_zh or title_en), *text_keys(text), *address_keys(addresses)]
+    letters = len(normalise(text))
     title = "\n".join((searchable(title_zh), searchable(title_en)))
     summary, text = searchable(summary), searchable(text)
     # Written out here: psycopg would look at each number by itself.
     grams = str(all_grams(title, summary, text).tolist())
-    return title, summary, text, f"{{{grams[1:-1]}}}"
+    return title, summary, text, f"{{{grams[1:-1]}}}", f"{{{','.join(keys)}}}", letters
 
 
 @contextmanager
-def index_made_at_the_end() -> Iterator[None]:
-    """Put off the index of cards while very many are filled, which takes a tenth of the time.
+def indexes_made_at_the_end() -> Iterator[None]:
+    """Put off the indexes of words while very many are filled, which takes a tenth of the time.
 
-    Meanwhile searching is slow. A run that was killed leaves no index; it is made by the next that
-    fills as many.
+    Meanwhile searching is slow. A run that was killed leaves no index; they are made by the next
+    that fills as many.
     """
     table = Card._meta.db_table
-    (index,) = (one for one in Card._meta.indexes if isinstance(one, GinIndex))
+    indexes = [index for index in Card._meta.indexes if isinstance(index, GinIndex)]
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX IF EXISTS {index.name}")
+        for index in indexes:
+            cursor.execute(f"DROP INDEX IF EXISTS {index.name}")
     try:
         yield
     finally:
@@ -87,7 +104,8 @@ def index_made_at_the_end() -> Iterator[None]:
             cursor.execute("SET maintenance_work_mem = '1GB'")
             cursor.execute(f"VACUUM (ANALYZE) {table}")
         with connection.schema_editor(atomic=False) as editor:
-            editor.add_index(Card, index)
+            for index in indexes:
+                editor.add_index(Card, index)
         with connection.cursor() as cursor:
             cursor.execute("RESET maintenance_work_mem")
 

@@ -34,8 +34,10 @@ from statements.models import (
     Tenure,
     Translation,
 )
+from statements.selectors.speakers import match_body
 from statements.services import accounts, links, phrases
-from statements.services.statements import Place, Wording, enter_statement
+from statements.services.speakers import Place
+from statements.services.statements import Wording, enter_statement
 
 NOTICES_CHECKED_UNTIL = date(2026, 8, 22)  # see seeds/README.md on "open"
 
@@ -71,9 +73,7 @@ def _load_newspapers(path: Path, _now: datetime) -> int:
     rows = list(_rows(path))
     for row in rows:
         province = Jurisdiction.objects.get(gb_code=row["gb_code"])
-        Body.objects.get_or_create(
-            jurisdiction=province, kind=BodyKind.PARTY, name_zh=row["organ_of"]
-        )
+        _body(province, BodyKind.PARTY, row["organ_of"])
         Source.objects.create(
             kind=SourceKind.NEWSPAPER,
             jurisdiction=province,
@@ -90,7 +90,8 @@ def _load_officials(path: Path, _now: datetime) -> int:
     rows = list(_rows(path))
     for row in rows:
         committee = Body.objects.get(jurisdiction__gb_code=row["gb_code"], kind=BodyKind.PARTY)
-        official, _ = Official.objects.get_or_create(name_zh=row["name_zh"], note="")
+        official = Official.objects.known_as(row["name_zh"]).filter(note="").first()
+        official = official or Official.objects.create(name_zh=row["name_zh"])
         end_basis, end = _end_of_term(row)
         Tenure.objects.create(
             official=official,
@@ -134,12 +135,7 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
     jurisdiction = Jurisdiction.objects.get(code=facts["jurisdiction"])
     body = facts["body"]
     if body["name_zh"]:
-        Body.objects.get_or_create(
-            jurisdiction=jurisdiction,
-            kind=body["kind"],
-            name_zh=body["name_zh"],
-            defaults={"name_en": body["name_en"]},
-        )
+        _body(jurisdiction, body["kind"], body["name_zh"], name_en=body["name_en"])
     said = ImpreciseDate.parse(facts["said"])
     statement = enter_statement(
         facts={
@@ -161,6 +157,7 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
         form_key=None,
         by=None,
         now=now,
+        accept_alike=None,  # facts that were looked at one by one
     )
     for translation in facts.get("translations", []):
         Translation.objects.create(statement=statement, **translation)
@@ -170,6 +167,13 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
 def _citation(facts: dict[str, Any]) -> dict[str, Any]:
     published_on = facts.get("published_on")
     return {**facts, "published_on": _day(published_on)} if published_on else facts
+
+
+def _body(jurisdiction: Jurisdiction, kind: str, name: str, *, name_en: str = "") -> Body:
+    """Return the body that is known by a name, made if there is none."""
+    return match_body(jurisdiction=jurisdiction, kind=kind, name=name) or Body.objects.create(
+        jurisdiction=jurisdiction, kind=kind, name_zh=name, name_en=name_en
+    )
 
 
 def _load_link(facts: dict[str, Any], made: dict[str, Statement], now: datetime) -> None:

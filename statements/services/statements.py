@@ -1,35 +1,33 @@
 """Enter and change statements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     Basis,
-    Body,
     Citation,
     ImpreciseDate,
     Jurisdiction,
     LinkMethod,
     LinkState,
-    Official,
     Revision,
     Statement,
     Tag,
     User,
 )
+from statements.selectors.alike import Alike, Likeness, Particulars, find_alike
 from statements.services import cards, links, phrases
 from statements.services.refusals import Refused, StaleEdit, StillToCome
-
-NOT_NAMED = "Officials (body not named by the source)"
+from statements.services.speakers import Place, find_or_make_speaker
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +36,6 @@ class Wording:
 
     text: str
     basis: Basis
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Who spoke, as typed: the body and the official are found by name, or made."""
-
-    jurisdiction: Jurisdiction
-    body_kind: str
-    body_name: str
-    official_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +60,6 @@ class SavedBefore(Refused):
             % {"statement": statement}
         )
         self.statement = statement
-
-
-class SeveralOfThatName(Refused):
-    """A name that several officials have, and no note that says which."""
-
-    def __init__(self, officials: Iterable[Official]) -> None:
-        super().__init__(
-            _("Several officials have this name; write which: %(names)s.")
-            % {"names": "、".join(map(str, officials))}
-        )
 
 
 class EnteredBefore(Refused):
@@ -117,6 +95,20 @@ class LaterThanPublication(Refused):
         )
 
 
+class AlikeEntered(Refused):
+    """Statements that may be the same one are in the archive, and nobody said that they are not."""
+
+    def __init__(self, alike: Sequence[Alike]) -> None:
+        super().__init__(
+            _(
+                "This may be in the archive already: %(statements)s. Look at what is there; to "
+                "enter it all the same, say so below."
+            )
+            % {"statements": "、".join(f"“{known.statement}”" for known in alike)}
+        )
+        self.alike = alike
+
+
 def enter_statement(
     *,
     facts: Mapping[str, Any],
@@ -128,42 +120,40 @@ def enter_statement(
     form_key: UUID | None,
     by: User | None,
     now: datetime,
+    accept_alike: Collection[int] | None = (),
 ) -> Statement:
     """Store a new statement with its text, tags, where it was published and what it answers.
 
     ``facts`` are fields of ``Statement``, ``cited`` of its citations. The same ``form_key`` with
-    the same content returns the statement it made before. Raises ``SavedBefore``,
-    ``EnteredBefore``, ``SeveralOfThatName``, ``NotThereYet``, ``StillToCome``,
-    ``LaterThanPublication``, or what ``link_response`` raises; nothing is written then.
+    the same content returns the statement it made before. ``accept_alike`` are the ids of
+    statements of which somebody knows that they are others, however alike; None looks for none.
+    Raises ``SavedBefore``, ``EnteredBefore``, ``AlikeEntered``, ``SeveralOfThatName``,
+    ``NamesakeLacksNote``, ``NotThereYet``, ``StillToCome``, ``LaterThanPublication``, or what
+    ``link_response`` raises; nothing is written then.
     """
     cited = list(cited)
     _refuse_before_its_time(place.jurisdiction, facts["said"])
     _refuse_impossible_dates(facts, cited, day_in_beijing(now))
-    facts = {**facts, **_found_or_made(place)}
-    try:
-        with transaction.atomic():
-            statement = Statement.objects.create(
-                **facts, form_key=form_key, entered_by=by, entered_at=now
+    with transaction.atomic():
+        _wait_for_other_entries()
+        if form_key and (made := Statement.objects.filter(form_key=form_key).first()):
+            return _made_before(made, facts, place, wording)
+        facts = {**facts, **find_or_make_speaker(place)}
+        _refuse_alike(_particulars(facts, wording, cited), accept_alike)
+        statement = Statement.objects.create(
+            **facts, form_key=form_key, entered_by=by, entered_at=now
+        )
+        _write_particulars(statement, tags, wording, cited, by=by, now=now)
+        if answer:
+            links.link_response(
+                directive=answer.directive,
+                response=statement,
+                state=answer.state,
+                method=answer.method,
+                evidence=answer.evidence,
+                by=by,
+                now=now,
             )
-            statement.tags.set(tags)
-            _cite(statement, cited)
-            # Which the database wrote, by the date and the citations.
-            statement.refresh_from_db(fields=["possible_days"])
-            if answer:
-                links.link_response(
-                    directive=answer.directive,
-                    response=statement,
-                    state=answer.state,
-                    method=answer.method,
-                    evidence=answer.evidence,
-                    by=by,
-                    now=now,
-                )
-            _write(statement, wording, by=by, now=now)
-            phrases.count_in_statement(statement)
-            cards.fill_cards([statement.pk])
-    except IntegrityError as clash:
-        return _entered_meanwhile(facts, wording, form_key, clash)
     return statement
 
 
@@ -178,34 +168,33 @@ def change_statement(
     cited: Iterable[Mapping[str, Any]],
     by: User | None,
     now: datetime,
+    accept_alike: Collection[int] | None = (),
 ) -> Statement:
     """Change a statement from the version its editor saw; a new text is a new revision.
 
-    Raises ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``SeveralOfThatName``,
-    ``NotThereYet``, ``StillToCome``, ``LaterThanPublication`` or ``AnswersTooEarly``; nothing is
-    written then.
+    Of statements in the archive only those are refused as alike that were not so before. Raises
+    ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``AlikeEntered``,
+    ``SeveralOfThatName``, ``NamesakeLacksNote``, ``NotThereYet``, ``StillToCome``,
+    ``LaterThanPublication`` or ``AnswersTooEarly``; nothing is written then.
     """
     cited = list(cited)
-    try:
-        with transaction.atomic():
-            statement = Statement.objects.select_for_update().get(pk=statement_id)
-            if statement.version != seen_version:
-                raise StaleEdit(seen=seen_version, current=statement.version)
-            _refuse_before_its_time(place.jurisdiction, facts["said"])
-            _refuse_impossible_dates(facts, cited, day_in_beijing(now))
-            facts = {**facts, **_found_or_made(place)}
-            for field, value in facts.items():
-                setattr(statement, field, value)
-            statement.version += 1
-            statement.save()
-            statement.tags.set(tags)
-            _cite(statement, cited)
-            _write(statement, wording, by=by, now=now)
-            phrases.count_in_statement(statement)
-            cards.fill_cards([statement.pk])
-            links.refuse_impossible_links(statement)
-    except IntegrityError as clash:
-        return _entered_meanwhile(facts, wording, None, clash)
+    with transaction.atomic():
+        _wait_for_other_entries()
+        statement = Statement.objects.select_for_update().get(pk=statement_id)
+        if statement.version != seen_version:
+            raise StaleEdit(seen=seen_version, current=statement.version)
+        _refuse_before_its_time(place.jurisdiction, facts["said"])
+        _refuse_impossible_dates(facts, cited, day_in_beijing(now))
+        facts = {**facts, **find_or_make_speaker(place, current=statement)}
+        if accept_alike is not None:
+            accept_alike = {*accept_alike, *alike_already(statement)}
+        _refuse_alike(_particulars(facts, wording, cited), accept_alike, but=statement.pk)
+        for field, value in facts.items():
+            setattr(statement, field, value)
+        statement.version += 1
+        statement.save()
+        _write_particulars(statement, tags, wording, cited, by=by, now=now)
+        links.refuse_impossible_links(statement)
     return statement
 
 
@@ -226,35 +215,71 @@ def _refuse_impossible_dates(
         raise LaterThanPublication(said, min(published))
 
 
-def _found_or_made(place: Place) -> dict[str, Any]:
-    """Return the body and the official that the names stand for."""
-    bodies = Body.objects.filter(jurisdiction=place.jurisdiction, kind=place.body_kind)
-    if place.body_name:
-        body, _made = bodies.get_or_create(
-            name_zh=place.body_name,
-            defaults={"jurisdiction": place.jurisdiction, "kind": place.body_kind},
-        )
-    else:
-        body, _made = bodies.get_or_create(
-            name_zh="",
-            name_en=NOT_NAMED,
-            defaults={"jurisdiction": place.jurisdiction, "kind": place.body_kind},
-        )
-    return {"body": body, "official": _official(place.official_name)}
+def alike_already(statement: Statement) -> set[int]:
+    """Return the ids of statements that are like a stored one as it is."""
+    revision = Revision.objects.filter(statement=statement, is_current=True).first()
+    particulars = Particulars(
+        body=statement.body,
+        said=statement.said,
+        title_zh=statement.title_zh,
+        title_en=statement.title_en,
+        text=revision.text if revision else "",
+        addresses=tuple(statement.citations.values_list("url", flat=True)),
+    )
+    return {known.statement.pk for known in find_alike(particulars, but=statement.pk)}
 
 
-def _official(written: str) -> Official | None:
-    """Return the official of a name as ``str(official)`` writes it, made if there is none."""
-    if not written:
-        return None
-    alike = list(Official.objects.filter(name_zh=written))
-    named = [one for one in alike if not one.note]
-    if not alike:
-        name, note = Official.parse(written)
-        named = [Official.objects.get_or_create(name_zh=name, note=note)[0]]
-    if not named and len(alike) > 1:
-        raise SeveralOfThatName(alike)
-    return (named or alike)[0]
+def _wait_for_other_entries() -> None:
+    """Let nobody else enter a statement before this transaction ends.
+
+    Two that are entered at once would not see each other, and both be stored.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statements.enter'))")
+
+
+def _particulars(
+    facts: Mapping[str, Any], wording: Wording, cited: Iterable[Mapping[str, Any]]
+) -> Particulars:
+    return Particulars(
+        body=facts["body"],
+        said=facts.get("said"),
+        title_zh=facts.get("title_zh", ""),
+        title_en=facts.get("title_en", ""),
+        text=wording.text,
+        addresses=tuple(citation.get("url", "") for citation in cited),
+    )
+
+
+def _refuse_alike(
+    particulars: Particulars, accepted: Collection[int] | None, *, but: int | None = None
+) -> None:
+    """Raise ``EnteredBefore`` or ``AlikeEntered`` if there are statements that nobody accepted."""
+    alike = find_alike(particulars, but=but)
+    if alike and alike[0].likeness == Likeness.SAME:
+        raise EnteredBefore(alike[0].statement)
+    unaccepted = [known for known in alike if known.statement.pk not in (accepted or ())]
+    if accepted is not None and unaccepted:
+        raise AlikeEntered(unaccepted)
+
+
+def _write_particulars(
+    statement: Statement,
+    tags: Iterable[Tag],
+    wording: Wording,
+    cited: Iterable[Mapping[str, Any]],
+    *,
+    by: User | None,
+    now: datetime,
+) -> None:
+    """Write what stands in other rows than the statement's own, and what follows from it."""
+    statement.tags.set(tags)
+    _cite(statement, cited)
+    # Which the database wrote, by the date and the citations.
+    statement.refresh_from_db(fields=["possible_days"])
+    _write(statement, wording, by=by, now=now)
+    phrases.count_in_statement(statement)
+    cards.fill_cards([statement.pk])
 
 
 def _cite(statement: Statement, cited: Iterable[Mapping[str, Any]]) -> None:
@@ -287,24 +312,13 @@ def _write(statement: Statement, wording: Wording, *, by: User | None, now: date
         )
 
 
-def _entered_meanwhile(
-    facts: Mapping[str, Any], wording: Wording, form_key: UUID | None, clash: IntegrityError
+def _made_before(
+    made: Statement, facts: Mapping[str, Any], place: Place, wording: Wording
 ) -> Statement:
-    if form_key and (made := Statement.objects.filter(form_key=form_key).first()):
-        if _says_the_same(made, facts, wording):
-            return made
-        raise SavedBefore(made) from None
-    alike = Statement.objects.filter(
-        body=facts["body"], title_zh=facts["title_zh"], said=facts["said"]
-    ).first()
-    if alike is None:
-        raise clash
-    raise EnteredBefore(alike) from None
-
-
-def _says_the_same(made: Statement, facts: Mapping[str, Any], wording: Wording) -> bool:
+    """Return what a form made when it was sent before, if it says the same now."""
     current = Revision.objects.filter(statement=made, is_current=True).first()
-    text = current.text if current else ""
-    return text == wording.text and all(
-        getattr(made, field) == value for field, value in facts.items()
-    )
+    facts = {**facts, **find_or_make_speaker(place, current=made)}
+    is_same = all(getattr(made, field) == value for field, value in facts.items())
+    if is_same and wording.text == (current.text if current else ""):
+        return made
+    raise SavedBefore(made)

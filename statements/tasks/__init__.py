@@ -1,5 +1,5 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import alerts, backgrounds, cards, echoes, exports, ranking, surveys
+from statements.tasks import alerts, backgrounds, cards, echoes, exports, keys, ranking, surveys
 
-__all__ = ["alerts", "backgrounds", "cards", "echoes", "exports", "ranking", "surveys"]
+__all__ = ["alerts", "backgrounds", "cards", "echoes", "exports", "keys", "ranking", "surveys"]

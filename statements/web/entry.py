@@ -25,9 +25,9 @@ from statements.selectors.directives import current_revision
 from statements.selectors.statements import statement_with_particulars
 from statements.services import links
 from statements.services.refusals import Refused, StaleEdit
+from statements.services.speakers import Place
 from statements.services.statements import (
     Answer,
-    Place,
     SavedBefore,
     Wording,
     change_statement,
@@ -41,6 +41,7 @@ from statements.web.forms import (
     StatementForm,
     citations_in,
 )
+from statements.web.recognition import Answers, notes_on_names, recognised_in
 from statements.web.requests import EditorRequest
 
 
@@ -51,17 +52,21 @@ def add_statement(request: EditorRequest) -> HttpResponse:
     form = StatementForm(sent)
     cited = CitationForms(sent, prefix="cited")
     link = LinkFields(sent, optional=True, initial={"directive": request.GET.get("answers")})
+    answers = Answers(sent)
     if sent is not None and all([form.is_valid(), cited.is_valid(), link.is_valid()]):
         try:
-            statement = _enter(request, form, cited, link)
+            statement = _enter(request, form, cited, link, answers)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             if isinstance(refusal, SavedBefore):
                 form.data = again = request.POST.copy()
                 again["form_key"] = str(uuid4())
         else:
-            return _saved(request, statement, _("Saved. Its figures follow in a moment."))
+            message = _("Saved. Its figures follow in a moment.")
+            return _saved(request, statement, f"{message} {notes_on_names(form, statement)}")
     context = {"form": form, "cited": cited, "link": link, **_suggestions()}
+    if sent is not None:
+        context["recognised"] = recognised_in(form, cited, answers)
     return render(request, "statements/form.html", context, status=422 if sent is not None else 200)
 
 
@@ -87,9 +92,10 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
+        answers = Answers(request.POST)
         if all([form.is_valid(), cited.is_valid()]):
             try:
-                statement = _change(request, statement_id, form, cited)
+                statement = _change(request, statement_id, form, cited, answers)
             except StaleEdit as stale:
                 status = 409
                 context["conflict"] = _differences(form, dict(stored), cited, cites)
@@ -99,13 +105,15 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                return _saved(request, statement, _("Saved."))
+                message = f"{_('Saved.')} {notes_on_names(form, statement)}"
+                return _saved(request, statement, message)
+        context["recognised"] = recognised_in(form, cited, answers, statement)
     return render(request, "statements/form.html", context, status=status)
 
 
 def _saved(request: EditorRequest, statement: Statement, said: str) -> HttpResponse:
     """Go to the statement; the message names the draft that has done its work."""
-    messages.success(request, said, extra_tags=f"{request.user.pk}:{request.path}")
+    messages.success(request, said.strip(), extra_tags=f"{request.user.pk}:{request.path}")
     return redirect(statement)
 
 
@@ -114,11 +122,12 @@ def _enter(
     form: StatementForm,
     cited: BaseFormSet[CitationFields],
     link: LinkFields,
+    answers: Answers,
 ) -> Statement:
     chosen = link.cleaned_data
     statement = enter_statement(
         facts=_facts(form),
-        place=_place(form),
+        place=_place(form, answers),
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
         cited=citations_in(cited),
@@ -133,6 +142,7 @@ def _enter(
         form_key=form.cleaned_data["form_key"],
         by=request.user,
         now=timezone.now(),
+        accept_alike=answers.accepted,
     )
     after_commit(tasks.echoes.measure_statement, statement.pk)
     after_commit(tasks.ranking.rank_response, statement.pk)
@@ -144,17 +154,19 @@ def _change(
     statement_id: int,
     form: StatementForm,
     cited: BaseFormSet[CitationFields],
+    answers: Answers,
 ) -> Statement:
     statement = change_statement(
         statement_id=statement_id,
         seen_version=form.cleaned_data["seen_version"] or 0,
         facts=_facts(form),
-        place=_place(form),
+        place=_place(form, answers),
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
         cited=citations_in(cited),
         by=request.user,
         now=timezone.now(),
+        accept_alike=answers.accepted,
     )
     after_commit(tasks.echoes.measure_statement, statement.pk)
     after_commit(tasks.ranking.rank_response, statement.pk)
@@ -180,9 +192,13 @@ def _facts(form: StatementForm) -> dict[str, Any]:
     return {**facts, "said": said.days if said else None}
 
 
-def _place(form: StatementForm) -> Place:
+def _place(form: StatementForm, answers: Answers) -> Place:
     names = ("jurisdiction", "body_kind", "body_name", "official_name")
-    return Place(**{name: form.cleaned_data[name] for name in names})
+    return Place(
+        **{name: form.cleaned_data[name] for name in names},
+        official_id=answers.official_id,
+        is_another_person=answers.is_another_person,
+    )
 
 
 def _wording(form: StatementForm) -> Wording:

@@ -89,7 +89,23 @@ class PastDay(PastDate):
         return read and read.first
 
 
-class StatementForm(forms.Form):
+# What tells a statement, its body and its speaker from others; looked up while it is typed.
+_IDENTIFYING = {
+    *("jurisdiction", "body_kind", "body_name", "official_name", "said"),
+    *("title_zh", "title_en", "text", "url"),
+}
+
+
+class Identifying(forms.Form):
+    """A form that marks the fields by which something that is known is recognised."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in _IDENTIFYING & self.fields.keys():
+            self.fields[name].widget.attrs["class"] = "names-it"
+
+
+class StatementForm(Identifying):
     """Enter or change a statement; with ``answers``, link it to what it answers."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind, initial=StatementKind.RESPONSE)
@@ -229,7 +245,7 @@ class LinkFields(forms.Form):
         return cleaned
 
 
-class CitationFields(forms.Form):
+class CitationFields(Identifying):
     """Where a statement was found; without a publisher, nothing."""
 
     publisher = Line(label=_("Published by"), max_length=150, required=False)

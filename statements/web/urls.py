@@ -1,7 +1,17 @@
 """Addresses, each with whom it is for."""
 
 from statements.services.audience import Audience
-from statements.web import alerts, dates, entry, exports, feeds, review, searches, views
+from statements.web import (
+    alerts,
+    dates,
+    entry,
+    exports,
+    feeds,
+    recognition,
+    review,
+    searches,
+    views,
+)
 from statements.web.audience import route
 
 app_name = "statements"
@@ -14,6 +24,7 @@ urlpatterns = [
     route("search/", views.search, audience=READERS, name="search"),
     route("statements/", views.statement_list, audience=READERS, name="statements"),
     route("statements/add/", entry.add_statement, audience=RESEARCHERS, name="add"),
+    route("statements/recognise/", recognition.recognise, audience=RESEARCHERS, name="recognise"),
     route(
         "statements/<id:statement_id>/", views.statement_detail, audience=READERS, name="statement"
     ),

@@ -42,6 +42,19 @@ if (form) {
       // A full or forbidden store: the form itself still works.
     }
   });
+
+  // What is recognised while typing is looked up no more once the form is on its way.
+  let isSent = false;
+  form.addEventListener("submit", () => {
+    isSent = true;
+    form.dispatchEvent(new Event("htmx:abort"));
+  });
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (isSent) event.preventDefault();
+  });
+  addEventListener("pageshow", () => {
+    isSent = false;
+  });
 }
 
 // Only the server knows that a form was saved; its message names the draft that has done its work.

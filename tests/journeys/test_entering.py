@@ -1,5 +1,6 @@
 """What a researcher does all day, and what must not be lost on the way."""
 
+import random
 from uuid import uuid4
 
 from playwright.sync_api import expect
@@ -142,3 +143,52 @@ def test_the_form_says_how_it_understands_a_date_while_one_types(open_page, sign
     expect(understood).to_contain_text("does not say which year")
     box.fill("")
     expect(understood).to_be_empty()
+
+
+def invented_text(letters=60):
+    """Return a text that stands nowhere else in the archive."""
+    return "".join(chr(random.randrange(0x4E00, 0x9000)) for _ in range(letters))
+
+
+def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_yes(
+    open_page, signed_in
+):
+    text, title = invented_text(), f"省委常委会会议{uuid4().hex[:6]}"
+    page = open_page("/statements/add/", storage_state=signed_in)
+    fill(page, title, text)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.goto("/statements/add/")
+    again = f"{title}（扩大）"
+    fill(page, again, text)
+    shown = page.locator("#recognised")
+    expect(shown.get_by_role("link", name=title)).to_be_visible()
+    expect(shown).to_contain_text("same text")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Text", exact=True)).to_have_value(text)
+    expect(page.get_by_text("may be in the archive already: ")).to_be_visible()
+    yes = shown.get_by_label("Yes, enter it all the same")
+    yes.check()
+    with page.expect_response(lambda answer: "recognise" in answer.url):
+        page.get_by_label("Chinese title").fill(f"{again}！")
+    expect(yes).to_be_checked()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"{again}！")
+
+
+def test_a_known_person_is_proposed_while_typing_but_not_while_composing(open_page, signed_in):
+    page = open_page("/statements/add/", storage_state=signed_in)
+    asked = []
+    page.on("request", lambda request: asked.append(request) if "recognise" in request.url else 0)
+    page.clock.install()
+    page.get_by_role("combobox", name="Speaker").focus()
+    method = page.context.new_cdp_session(page)
+    for stage in ("w", "wang", "wang hao"):
+        place = {"selectionStart": len(stage), "selectionEnd": len(stage)}
+        method.send("Input.imeSetComposition", {"text": stage, **place})
+        page.clock.run_for(2_000)
+    assert asked == []
+    method.send("Input.insertText", {"text": "王\u3000浩"})
+    page.clock.run_for(2_000)
+    expect(page.get_by_role("radio", name="Known as 王浩 — use it")).to_be_checked()
+    assert len(asked) == 1

@@ -83,6 +83,7 @@ AUDIENCES = {
     "statements:tags": Audience.READERS,
     "statements:tag": Audience.READERS,
     "statements:add": Audience.RESEARCHERS,
+    "statements:recognise": Audience.RESEARCHERS,
     "statements:edit": Audience.RESEARCHERS,
     "statements:add_link": Audience.RESEARCHERS,
     "statements:decide_link": Audience.RESEARCHERS,

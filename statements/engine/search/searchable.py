@@ -6,8 +6,9 @@ from typing import Final
 from statements.engine.characters import EQUIVALENTS, READING, Table, read_zeros
 from statements.engine.folding import GAP, WORD_LETTERS, Folded, close_gap, reduce_gaps
 
-# Changes with every change of what a text looks like when searched, or of its grams.
-FOLDING: Final = f"fold-4.{READING}"
+# Changes with every change of what a text looks like when searched, of its grams or of the keys
+# on its card.
+FOLDING: Final = f"fold-5.{READING}"
 
 # Quotation marks come and go where wording is taken over; nobody searches for them.
 _UNSEARCHED = str.maketrans("\n", " ", "“”‘’\"'")

@@ -70,13 +70,13 @@ def assemble() -> Cast:
 def _bodies(
     called: list[tuple[Jurisdiction, BodyKind, str, float]],
 ) -> list[tuple[int, str, float]]:
-    Body.objects.bulk_create(
-        [
-            Body(jurisdiction=unit, kind=kind, name_zh=f"{unit.name_zh}{name}{MARK}")
-            for unit, kind, name, _ in called
-        ],
-        ignore_conflicts=True,
-    )
+    bodies = [
+        Body(jurisdiction=unit, kind=kind, name_zh=f"{unit.name_zh}{name}{MARK}")
+        for unit, kind, name, _ in called
+    ]
+    for body in bodies:
+        body.fill_key()
+    Body.objects.bulk_create(bodies, ignore_conflicts=True)
     made = Body.objects.filter(name_zh__endswith=MARK)
     ids = {(unit, name): pk for unit, name, pk in made.values_list("jurisdiction", "name_zh", "pk")}
     return [

@@ -18,7 +18,7 @@ from statements.models import (
     StatementKind,
     Tagging,
 )
-from statements.services.cards import fill_cards, index_made_at_the_end
+from statements.services.cards import fill_cards, indexes_made_at_the_end
 from statements.services.generating.agenda import Agenda
 from statements.services.generating.cast import Cast, assemble
 from statements.services.generating.marks import NOTE, key
@@ -48,7 +48,7 @@ def generate(*, seed: int, statements: int, now: datetime) -> Iterator[Progress]
         return
     with transaction.atomic():
         cast = assemble()
-    with index_made_at_the_end() if statements - before > _MANY else nullcontext():
+    with indexes_made_at_the_end() if statements - before > _MANY else nullcontext():
         yield from _blocks(cast, seed, before, statements, now)
 
 

@@ -1,0 +1,43 @@
+"""By what two addresses on the web are known to lead to the same page."""
+
+import re
+from typing import Final
+from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
+
+_DEFAULT_PORTS: Final = {None, 80, 443}
+_INDEX: Final = re.compile(r"/(?:index\.s?html?)?/*$")
+# What sharing adds, and what says nothing of the page.
+_TRACKING: Final = re.compile(
+    r"utm_.*|(?:gclid|fbclid|msclkid|spm|share_token|sharer_.*|chksm|isappinstalled)", re.IGNORECASE
+)
+_ROUTES: Final = ("/", "!")  # by which a fragment names a page of its own, as in #/news/5
+
+
+def address_key(address: str) -> str:
+    """Return what an address is known by, or nothing for the front page of a site.
+
+    Scheme, www, the default port, a trailing slash, index.html, tracking parameters, the order of
+    parameters and a fragment make no other page, nor does it matter what is percent-encoded. What
+    cannot be taken apart is its own key.
+    """
+    written = address.strip()
+    try:
+        parts = urlsplit(written if "://" in written else f"//{written}")
+        return _key(parts)
+    except ValueError:
+        return written
+
+
+def _key(parts: SplitResult) -> str:
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
+    path = _INDEX.sub("", unquote(parts.path))
+    parameters = sorted(
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKING.fullmatch(name)
+    )
+    query = f"?{urlencode(parameters)}" if parameters else ""
+    fragment = f"#{parts.fragment}" if parts.fragment.startswith(_ROUTES) else ""
+    page = f"{path}{query}{fragment}"
+    return f"{host}{port}{page}" if page else ""

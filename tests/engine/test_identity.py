@@ -1,0 +1,112 @@
+"""One key for what is the same name, title, text or address, and another for what is not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.engine.addresses import address_key
+from statements.engine.identity import body_key, common_share, name_key, wording_key
+from statements.engine.normalise import normalise
+
+PARTY = ["中共山东省委", "山东省委", "中共山东省委员会", "中国共产党山东省委员会", "中共山東省委"]
+SAME_BODIES = [
+    PARTY,
+    ["中共内蒙古自治区委员会", "内蒙古自治区党委", "中共内蒙古自治区委"],
+    ["中共杭州市西湖区委", "杭州市西湖区委员会"],
+    ["中共喀什地委", "喀什地委", "中共喀什地区委员会"],
+    ["中共山东省委宣传部", "山东省委宣传部", "中国共产党山东省委员会宣传部"],
+    ["中共山东省委常委会", "山东省委常务委员会"],
+    ["中共中央政治局", "中央政治局"],
+    ["中共中央", "中国共产党中央委员会"],
+    ["中共山东省纪委", "山东省纪律检查委员会"],
+    ["山东省人民政府", "山东省政府"],
+    ["山东省人大常委会", "山东省人民代表大会常务委员会"],
+    ["山东省政协", "政协山东省委员会", "中国人民政治协商会议山东省委员会"],
+    ["全国政协", "中国人民政治协商会议全国委员会"],
+]
+OTHER_BODIES = [
+    *("山东省委", "山东省委常委会", "山东省委理论学习中心组", "山东省委员", "山东省委宣传部"),
+    *("山东省政府", "山东省政府党组", "山东省人大", "山东省人大常委会", "山东省政协"),
+    *("民盟山东省委", "共青团山东省委", "山东省发展和改革委员会", "山东省政协经济委员会"),
+    *("青岛市委", "山东省纪委", "中央", "中央政治局", "民革中央委员会"),
+]
+
+
+@pytest.mark.parametrize("names", SAME_BODIES, ids=lambda names: names[0])
+def test_a_body_in_full_and_in_short_is_one(names):
+    assert len(set(map(body_key, names))) == 1
+
+
+def test_bodies_that_only_look_alike_stay_apart():
+    assert len(set(map(body_key, OTHER_BODIES))) == len(OTHER_BODIES)
+
+
+def test_a_name_without_letters_is_its_own_key():
+    assert name_key(" —— ") == "——"
+    assert name_key("") == ""
+
+
+MARKS = "　 \u00a0·•・‧.()（）。！“”\u200b"
+
+
+@given(st.text(max_size=30), st.sampled_from(MARKS), st.integers(0, 30))
+def test_marks_and_gaps_are_no_part_of_a_key(text, mark, place):
+    if letters := normalise(text).text:
+        assert wording_key(letters[:place] + mark + letters[place:]) == wording_key(letters)
+
+
+def test_wording_without_letters_has_no_key():
+    assert wording_key("——。") == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://zj.gov.cn/a/浙江",
+        "https://WWW.zj.gov.cn:443/a/%E6%B5%99%E6%B1%9F/",
+        "zj.gov.cn/a/浙江/index.html#top",
+        "https://zj.gov.cn/a/浙江?utm_source=weixin&UTM_Medium=social&spm=1.2",
+    ],
+)
+def test_an_address_is_one_however_it_was_copied(address):
+    assert address_key(address) == address_key("https://www.zj.gov.cn/a/浙江")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://zj.gov.cn/a/浙江?id=1",
+        "https://zj.gov.cn/a/浙江?id=2",
+        "https://zj.gov.cn:8080/a/浙江",
+        "https://hz.zj.gov.cn/a/浙江",
+        "https://zj.gov.cn/#/a/浙江",
+        "https://zj.gov.cn/A/浙江",
+    ],
+)
+def test_another_page_has_another_key(address):
+    assert address_key(address) not in {"", address_key("https://zj.gov.cn/a/浙江")}
+
+
+def test_parameters_count_in_any_order_and_a_front_page_is_no_page():
+    assert address_key("https://a.cn/x?a=1&b=2") == address_key("a.cn/x?b=2&a=1")
+    assert address_key("https://www.a.cn/") == address_key("a.cn/index.html") == ""
+    assert address_key("http://[not an address/") == "http://[not an address/"
+
+
+@given(st.text(), st.text())
+def test_a_share_lies_between_none_and_all_and_has_no_direction(first, second):
+    share = common_share(normalise(first), normalise(second))
+    assert 0 <= share <= 1
+    assert share == common_share(normalise(second), normalise(first))
+
+
+def test_the_share_is_of_the_longer_text():
+    text = normalise("要推动人工智能健康有序发展，加快构建协同创新体系")
+    assert common_share(text, text) == 1
+    assert common_share(normalise("发展发展发展发展"), normalise("发展发展发展安全")) < 1
+    twice = normalise(text.text * 2)
+    assert common_share(text, twice) == 0.5
+    assert common_share(text, normalise(text.text.replace("健康", "安全"))) > 0.85
+    assert common_share(text, normalise("完全是别的内容")) == 0
+    assert common_share(normalise("发展"), normalise("发展")) == 1
+    assert common_share(normalise(""), normalise("")) == 0

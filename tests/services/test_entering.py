@@ -1,0 +1,88 @@
+"""What holds for every way of entering a statement, whatever form it came from."""
+
+from threading import Thread
+
+import pytest
+from django.db import connection, transaction
+
+from statements.models import Basis, BodyKind, ImpreciseDate, Official, Statement
+from statements.services.speakers import Place, SeveralOfThatName
+from statements.services.statements import (
+    AlikeEntered,
+    EnteredBefore,
+    Wording,
+    enter_statement,
+)
+from tests.factories import NOW, make_genre, make_province
+from tests.waiting import wait_for
+
+TEXT = "会议强调，要推动人工智能健康有序发展，加快构建企业主导的协同创新体系。"
+
+
+def enter(*, title="省委常委会会议", official="", **options):
+    said = ImpreciseDate.parse("2025-05-06").days
+    return enter_statement(
+        facts={"kind": "response", "genre": make_genre(), "said": said, "title_zh": title},
+        place=Place(make_province("SD"), BodyKind.PARTY, "山东省委", official),
+        tags=[],
+        wording=Wording(TEXT, Basis.FULL),
+        cited=[],
+        answer=None,
+        form_key=None,
+        by=None,
+        now=NOW,
+        **options,
+    )
+
+
+@pytest.mark.django_db
+def test_what_is_alike_is_refused_by_name_until_it_is_accepted():
+    first = enter()
+    with pytest.raises(AlikeEntered, match="省委常委会会议") as refused:
+        enter(title="另一题目")
+    assert [known.statement for known in refused.value.alike] == [first]
+    second = enter(title="另一题目", accept_alike={first.pk})
+    with pytest.raises(AlikeEntered) as refused:
+        enter(title="第三题目", accept_alike={first.pk})
+    assert [known.statement for known in refused.value.alike] == [second]
+    with pytest.raises(EnteredBefore):
+        enter(accept_alike=None)
+    assert Statement.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_person_whose_name_is_not_enough_is_not_made():
+    Official.objects.create(name_zh="王浩", note="浙江")
+    Official.objects.create(name_zh="王浩", note="枣庄")
+    with pytest.raises(SeveralOfThatName, match="王浩（浙江）、王浩（枣庄）"):
+        enter(official="王　浩")
+    assert not Statement.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_enter_the_same_at_once_one_is_asked():
+    make_genre(), make_province("SD")
+    refused = []
+
+    def enter_meanwhile():
+        try:
+            enter(title="另一题目")
+        except AlikeEntered as refusal:
+            refused.append(refusal)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        enter()
+        other = Thread(target=enter_meanwhile)
+        other.start()
+        wait_for(is_somebody_waiting)
+    other.join()
+    assert refused
+    assert Statement.objects.count() == 1
+
+
+def is_somebody_waiting():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+        return cursor.rowcount > 0

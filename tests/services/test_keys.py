@@ -1,0 +1,101 @@
+"""Keys of names follow their rules, and doubles that were there stay without a failure."""
+
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
+
+from statements import tasks
+from statements.models import Body, BodyKind, Card, Official
+from statements.services.keys import rows_to_key
+from tests.factories import make_province, make_statement
+
+pytestmark = pytest.mark.django_db
+
+
+def make_doubles():
+    """Enter two people and two bodies as an archive without keys could hold them."""
+    facts = {"jurisdiction": make_province("SD"), "kind": BodyKind.PARTY}
+    people = [Official.objects.create(name_zh=name) for name in ("甲", "乙")]
+    bodies = [Body.objects.create(name_zh=name, **facts) for name in ("甲", "乙")]
+    rows: list[tuple[Any, list[Any]]] = [(Official, people), (Body, bodies)]
+    for model, made in rows:
+        for row, (name, _key, _is_double) in zip(made, KEYED[model], strict=True):
+            keyed = {"name_zh": name, "name_key": f"old {name}", "keyed_by": "key-0"}
+            model.objects.filter(pk=row.pk).update(**keyed)
+
+
+def keys_of(model):
+    return list(model.objects.order_by("pk").values_list("name_zh", "name_key", "is_double"))
+
+
+KEYED = {
+    Official: [("王浩", "王浩", False), ("王　浩", "王浩", True)],
+    Body: [("中共山东省委", "山东省委", False), ("山东省委", "山东省委", True)],
+}
+
+
+def test_keys_of_other_rules_are_made_anew_and_doubles_marked():
+    make_doubles()
+    assert rows_to_key() == 4
+    tasks.keys.sweep()
+    assert rows_to_key() == 0
+    for model, rows in KEYED.items():
+        assert keys_of(model) == rows
+
+
+def test_the_migration_keys_an_archive_that_holds_doubles():
+    make_doubles()
+    [name] = [
+        name for app, name in MigrationLoader(connection).graph.nodes if "known_names" in name
+    ]
+    migration = import_module(f"statements.migrations.{name}")
+    migration.fill_keys(MigrationLoader(connection).project_state(("statements", name)).apps, None)
+    for model, rows in KEYED.items():
+        assert keys_of(model) == rows
+
+
+def test_a_double_can_be_saved_and_is_none_once_it_has_its_own_name():
+    make_doubles()
+    tasks.keys.sweep()
+    double = Official.objects.get(is_double=True)
+    double.save()
+    assert double.is_double
+    assert [person.name_zh for person in Official.objects.known_as("王 浩")] == ["王浩", "王　浩"]
+    double.name_zh = "王皓"
+    double.save(update_fields=["name_zh"])
+    double.refresh_from_db()
+    assert (double.is_double, double.name_key) == (False, "王皓")
+
+
+def test_no_second_row_of_a_name_is_stored():
+    province = make_province("SD")
+    Official.objects.create(name_zh="王浩")
+    with pytest.raises(IntegrityError, match="official_known_once"), transaction.atomic():
+        Official.objects.create(name_zh="王　浩")
+    Official.objects.create(name_zh="王　浩", note="枣庄")
+    facts = {"jurisdiction": province, "kind": BodyKind.PARTY}
+    Body.objects.create(name_zh="中共山东省委", **facts)
+    with pytest.raises(IntegrityError, match="body_known_once"), transaction.atomic():
+        Body.objects.create(name_zh="山东省委", **facts)
+
+
+def test_a_row_without_a_key_is_refused():
+    with pytest.raises(IntegrityError, match="official_is_keyed"), transaction.atomic():
+        Official.objects.bulk_create([Official(name_zh="王浩")])
+
+
+def test_a_card_has_the_keys_of_its_statement_whoever_changes_it():
+    statement = make_statement(title_zh="题目", text="全文")
+    kinds = {key.partition(":")[0] for key in Card.objects.get(pk=statement.pk).keys}
+    assert kinds == {"title", "text"}
+    citation = statement.citations.create(publisher="大众日报", url="https://example.org/a")
+    tasks.cards.sweep()
+    card = Card.objects.get(pk=statement.pk)
+    assert [key for key in card.keys if key.startswith("address:")]
+    assert card.letters == 2
+    citation.delete()
+    tasks.cards.sweep()
+    assert len(Card.objects.get(pk=statement.pk).keys) == 2
