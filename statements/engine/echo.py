@@ -213,7 +213,8 @@ def _take_up(
     clauses = list(directive.absent)
     for taken, fate in ((verbatim, Fate.VERBATIM), (changed, Fate.ALTERED)):
         for index, span in zip(taken.tolist(), said.spans(*spans[:, taken]), strict=True):
-            clauses[index] = clauses[index]._replace(fate=fate, response=span)
+            absent = clauses[index]
+            clauses[index] = ClauseFate(absent.clause, fate, span, absent.weight)
     return uptake, tuple(clauses)
 
 

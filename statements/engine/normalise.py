@@ -15,6 +15,8 @@ from statements.engine.compiled import compiled
 _UNMET: Final = 0xFFFFFFFF
 _SEVERAL: Final = 0xFFFFFFFE
 _NONE: Final = 0
+_MET_SEVERAL: Final = -1
+_MET_UNMET: Final = -2
 _DIGITS: Final = np.array(list(map(ord, HAN_DIGITS)), np.uint32)
 _YEAR, _ZERO, _LATIN_O, _ARABIC_ZERO = map(ord, "年〇o0")
 
@@ -62,10 +64,12 @@ def normalise(text: str) -> Normalised:
     """
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     table = _letters()
-    _meet(points, table, letters_of)
     codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
     stop = _keep(points, table, codes, origins)
-    if stop < 0:
+    if stop == _MET_UNMET:
+        _meet(points, table, letters_of)
+        stop = _keep(points, table, codes, origins)
+    if stop == _MET_SEVERAL:
         return _normalise_several(text)
     _read_zeros(codes[:stop], _DIGITS)
     codes, origins = codes[:stop].copy(), origins[:stop].copy()
@@ -89,20 +93,22 @@ def with_marks(text: str) -> tuple[_Points, _Places]:
     """
     points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     table = _readings()
-    _meet(points, table, lambda character: EQUIVALENTS[ord(character)][:1].strip(" "))
     codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
     count = _keep(points, table, codes, origins)
+    if count == _MET_UNMET:
+        _meet(points, table, lambda character: EQUIVALENTS[ord(character)][:1].strip(" "))
+        count = _keep(points, table, codes, origins)
     return codes[:count], origins[:count]
 
 
 @compiled
 def _keep(points: _Points, table: _Points, codes: _Points, origins: _Places) -> int:
-    """Write what is kept, and return how many; -1 where a character is read as several letters."""
+    """Write what is kept, and return how many, or what was met that stops it."""
     count = 0
     for at in range(points.size):
         letter = table[points[at]]
-        if letter == _SEVERAL:
-            return -1
+        if letter >= _SEVERAL:
+            return _MET_SEVERAL if letter == _SEVERAL else _MET_UNMET
         if letter != _NONE:
             codes[count] = letter
             origins[count] = at

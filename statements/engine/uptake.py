@@ -250,11 +250,8 @@ def longest_run(parts: Chains, asked_breaks: Numbers, said_breaks: Numbers) -> i
     asked, said, length = parts.asked, parts.said, parts.length
     if not length.size:
         return 0
-    goes_on = (
-        (asked[:-1] + length[:-1] == asked[1:])
-        & (said[:-1] + length[:-1] == said[1:])
-        & ~np.isin(asked[1:], asked_breaks)
-        & ~np.isin(said[1:], said_breaks)
-    )
+    goes_on = (asked[:-1] + length[:-1] == asked[1:]) & (said[:-1] + length[:-1] == said[1:])
+    if asked_breaks.size or said_breaks.size:
+        goes_on &= ~np.isin(asked[1:], asked_breaks) & ~np.isin(said[1:], said_breaks)
     starts = np.flatnonzero(np.concatenate([[True], ~goes_on]))
     return int(np.add.reduceat(length, starts).max())

@@ -5,8 +5,11 @@ from itertools import pairwise
 
 from statements.engine.characters import LINE_ENDS
 
+_STOPS = "。！？!?；;：:…"
 _LINE_END = re.compile(f"[{LINE_ENDS}]")
-_SENTENCE_ENDS = re.compile(r"[。！？!?；;：:…][”’」』》〉）)\"']*$")
+_RARE_ENDS = LINE_ENDS.replace("\n", "")
+_CLOSING = 4  # characters at the end of a line that may close what the sentence stands in
+_SENTENCE_END = re.compile(rf"[{_STOPS}][”’」』》〉）)\"']*$")
 _MARKS = re.compile("[，、；：。！？,;:!?]")
 # What opens a paragraph: an indent, the number of a point, a bullet, a dash.
 _OPENS = re.compile(
@@ -26,34 +29,45 @@ def unwrap(text: str) -> str:
     one. Elsewhere a sentence that goes on in the next line is taken to be wrapped, unless its line
     reads as a heading. A rule of thumb: an unmarked heading as long as the lines is joined.
     """
-    ends = [match.start() for match in _LINE_END.finditer(text)]
-    lines = list(zip([0, *(end + 1 for end in ends)], [*ends, len(text)], strict=True))
-    if not ends:
+    lines = _split(text)
+    if len(lines) == 1:
         return text
-    width = _set_width([end - start for start, end in lines])
-    characters = list(text)
-    for (start, end), (next_start, next_end) in pairwise(lines):
-        if _is_wrapped(text[start:end], text[next_start:next_end], width):
-            characters[end:next_start] = " " * (next_start - end)
-    return "".join(characters)
+    width = _set_width(lines)
+    pieces, at, start = [], -1, 0
+    for line, following in pairwise(lines):
+        at += len(line) + 1
+        # Nearly every line ends a sentence, which is cheap to see here.
+        if (width or line[-1:] not in _STOPS) and _is_wrapped(line, following, width):
+            pieces += (text[start:at], " ")
+            start = at + 1
+    return "".join([*pieces, text[start:]])
 
 
-def _set_width(lengths: list[int]) -> int | None:
+def _split(text: str) -> list[str]:
+    """Return the lines of a text; quick for one kind of line end, as stored texts have it."""
+    if any(end in text for end in _RARE_ENDS):
+        text = _LINE_END.sub("\n", text)
+    return text.split("\n")
+
+
+def _set_width(lines: list[str]) -> int | None:
     """Return the length of full lines, if the text is set in such."""
-    longest = max(lengths)
+    longest = max(map(len, lines))
     if not _NARROWEST <= longest <= _WIDEST:
         return None
-    full = sum(longest - length <= _ALIKE for length in lengths)
+    full = sum(longest - len(line) <= _ALIKE for line in lines)
     return longest if full >= _FULL_LINES else None
 
 
 def _is_wrapped(line: str, following: str, width: int | None) -> bool:
     """Say whether a paragraph goes on from one line to the next."""
     written = line.rstrip()
+    if width is not None and width - len(line) > _ALIKE:
+        return False
+    if width is None and _SENTENCE_END.search(written[-_CLOSING:]):
+        return False
     if not written or not following.strip() or _OPENS.match(following):
         return False
     if width is not None:
-        return width - len(line) <= _ALIKE
-    if _SENTENCE_ENDS.search(written):
-        return False
+        return True
     return bool(_MARKS.search(written)) or len(following) <= _HEADING * len(written)
