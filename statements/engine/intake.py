@@ -1,11 +1,16 @@
 """The one gate for text that comes in, from a form or a file."""
 
+import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+
+from statements.engine.characters import LINE_ENDS
 
 # Marks that reorder what is shown, so that a text reads otherwise than it is stored.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BREAKS = frozenset("\n\t")
+_BREAKS = frozenset(LINE_ENDS + "\t")
 _JOINERS = frozenset("\u200c\u200d")  # invisible, but emoji and some scripts read otherwise without
 
 
@@ -24,38 +29,64 @@ _WORDS = {
     Fault.UNREAD: "what is left of a character that could not be read",
     Fault.NONE: "no character",
 }
+_TOLD = 5  # characters, in the words of the refusal
+
+
+# PDF readers put a form feed at each page: beside the end of a line it is no other end.
+_PAGE_BREAK = re.compile(r"\f+(?=\n)|(?<=\n)\f+")
+_LINE_END = re.compile(rf"\f+|[{LINE_ENDS}]")
+
+
+@dataclass(frozen=True, slots=True)
+class BadCharacter:
+    """A ``character`` that is refused for its ``fault``.
+
+    Its ``place`` counts the characters of the text from 1, each line end as one.
+    """
+
+    place: int
+    character: str
+    fault: Fault
+
+    @property
+    def code(self) -> str:
+        return f"U+{ord(self.character):04X}"
 
 
 class UnreadableText(ValueError):
-    """The text holds something that cannot be stored or shown.
+    """The text holds characters that cannot be stored or shown; all are told, in order."""
 
-    ``place`` counts its characters from 1, ``character`` stands there, ``fault`` says what is
-    wrong with it.
-    """
-
-    def __init__(self, place: int, character: str, fault: Fault) -> None:
-        super().__init__(f"character {place} (U+{ord(character):04X}) is {_WORDS[fault]}")
-        self.place = place
-        self.character = character
-        self.fault = fault
+    def __init__(self, characters: Sequence[BadCharacter]) -> None:
+        super().__init__(
+            "; ".join(
+                f"character {character.place} ({character.code}) is {_WORDS[character.fault]}"
+                for character in characters[:_TOLD]
+            )
+        )
+        self.characters = characters
 
 
 def admit(text: str, *, one_line: bool = False) -> str:
     r"""Return ``text`` as it will be stored: NFC, ``\n`` for line ends, trimmed.
 
-    Invisible characters without a meaning, such as zero-width spaces and soft hyphens that web
-    pages leave, are dropped. Raises ``UnreadableText`` for NUL and other control characters,
-    lone surrogates, the mark U+FFFD that stands for lost ones, and bidirectional marks. With
-    ``one_line``, a line break becomes a space.
+    What ends a line or page elsewhere does so here: U+000B, which Word writes, U+000C, U+0085,
+    U+2028 and U+2029. Invisible characters without a meaning, such as zero-width spaces and soft
+    hyphens that web pages leave, are dropped. Raises ``UnreadableText`` for NUL and other control
+    characters, lone surrogates, the mark U+FFFD that stands for lost ones, and bidirectional
+    marks. With ``one_line``, a line end becomes a space.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isprintable() or "\ufffd" in text:
+        if bad := [
+            BadCharacter(place, character, fault)
+            for place, character in enumerate(text, start=1)
+            if (fault := _fault(character))
+        ]:
+            raise UnreadableText(bad)
+        text = "".join(character for character in text if not _is_invisible(character))
+        text = _LINE_END.sub("\n", _PAGE_BREAK.sub("", text))
     if one_line:
         text = " ".join(text.split("\n"))
-    if not text.isprintable() or "\ufffd" in text:
-        for place, character in enumerate(text, start=1):
-            if fault := _fault(character):
-                raise UnreadableText(place, character, fault)
-        text = "".join(character for character in text if not _is_invisible(character))
     return unicodedata.normalize("NFC", text).strip()
 
 

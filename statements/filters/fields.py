@@ -1,21 +1,40 @@
 """Form fields that hold what is typed to the gate, for every form of the site."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import ngettext_lazy
 
-from statements.engine.intake import Fault, UnreadableText, admit
+from statements.engine.intake import BadCharacter, Fault, UnreadableText, admit
 from statements.models.addresses import LONGEST_ADDRESS, validate_address
 
 _FAULTS = {
-    Fault.CONTROL: gettext_lazy("is a control character"),
-    Fault.DIRECTION: gettext_lazy("changes the direction of writing"),
-    Fault.UNREAD: gettext_lazy("is what is left of a character that could not be read"),
-    Fault.NONE: gettext_lazy("is no character"),
+    Fault.CONTROL: ngettext_lazy(
+        "Character %(which)s is a control character. Take it out.",
+        "Characters %(which)s are control characters. Take them out.",
+        "number",
+    ),
+    Fault.DIRECTION: ngettext_lazy(
+        "Character %(which)s changes the direction of writing. Take it out.",
+        "Characters %(which)s change the direction of writing. Take them out.",
+        "number",
+    ),
+    Fault.UNREAD: ngettext_lazy(
+        "Character %(which)s is what is left of a character that could not be read. Take it out.",
+        "Characters %(which)s are what is left of characters that could not be read. "
+        "Take them out.",
+        "number",
+    ),
+    Fault.NONE: ngettext_lazy(
+        "Character %(which)s is no character. Take it out.",
+        "Characters %(which)s are no characters. Take them out.",
+        "number",
+    ),
 }
+MOST_PLACES = 5  # named of each kind of fault
 
 
 class Line(forms.CharField):
@@ -59,16 +78,22 @@ class Text(forms.CharField):
 
 
 def admitted(text: str, *, one_line: bool) -> str:
-    """Let a text through the gate. Raises ``ValidationError`` with the place of what is wrong."""
+    """Let a text through the gate. Raises ``ValidationError`` with the places of what is wrong."""
     try:
         return admit(text, one_line=one_line)
-    except UnreadableText as found:
+    except UnreadableText as refusal:
         raise ValidationError(
-            _("Character %(place)s (%(code)s) %(fault)s. Take it out."),
-            params={
-                "place": found.place,
-                "code": f"U+{ord(found.character):04X}",
-                "fault": _FAULTS[found.fault],
-            },
-            code="unreadable",
-        ) from found
+            [
+                ValidationError(_FAULTS[fault] % _named(characters), code="unreadable")
+                for fault in Fault
+                if (characters := [bad for bad in refusal.characters if bad.fault == fault])
+            ]
+        ) from refusal
+
+
+def _named(characters: Sequence[BadCharacter]) -> dict[str, Any]:
+    """Name the first of several characters by their places, and say how many more there are."""
+    which = ", ".join(f"{bad.place} ({bad.code})" for bad in characters[:MOST_PLACES])
+    if (more := len(characters) - MOST_PLACES) > 0:
+        which = _("%(which)s and %(more)s more") % {"which": which, "more": more}
+    return {"which": which, "number": len(characters)}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.intake import UnreadableText, admit
+from statements.engine.intake import Fault, UnreadableText, admit
 
 
 @pytest.mark.parametrize("bad", [*map(chr, (0, 7, 0x1B, 0x200F, 0x202E, 0xD800, 0xFFFD, 0xFFFE))])
@@ -37,3 +37,37 @@ def test_what_nobody_can_see_is_dropped_and_what_joins_letters_is_kept():
 
 def test_rare_characters_and_ideographic_spaces_are_kept():
     assert admit("𠮷　野家，〔2025〕９号") == "𠮷　野家，〔2025〕９号"
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\f", "\v", "\x85", "\u2028", "\u2029"])
+def test_what_ends_a_line_anywhere_ends_a_line_here(line_end):
+    assert (
+        admit(f"要坚持自立自强。{line_end}要突出应用导向。") == "要坚持自立自强。\n要突出应用导向。"
+    )
+    assert admit(f"一{line_end}二", one_line=True) == "一 二"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "stored"),
+    [
+        ("上页\n\f下页", "上页\n下页"),
+        ("上页\r\n\f下页", "上页\n下页"),
+        ("上页\f\n下页", "上页\n下页"),
+        ("上页\n\f\n下页", "上页\n\n下页"),
+        ("上页\f\f下页", "上页\n下页"),
+        ("上页\n\n下页\f", "上页\n\n下页"),
+    ],
+)
+def test_a_page_break_beside_a_line_end_is_no_line_of_its_own(pasted, stored):
+    assert admit(pasted) == stored
+
+
+def test_all_that_is_refused_is_told_with_its_place_in_what_was_pasted():
+    with pytest.raises(UnreadableText) as refusal:
+        admit("一\r\n二\f\a三\x01四\u202e")
+    told = [(bad.place, bad.code, bad.fault) for bad in refusal.value.characters]
+    assert told == [
+        (5, "U+0007", Fault.CONTROL),
+        (7, "U+0001", Fault.CONTROL),
+        (9, "U+202E", Fault.DIRECTION),
+    ]

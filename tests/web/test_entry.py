@@ -441,3 +441,25 @@ def test_a_search_was_made_on_a_day_that_has_been(researcher_client):
         assert answer.status_code == 422
         assert fault in answer.text
     assert not Search.objects.exists()
+
+
+@pytest.mark.parametrize("line_end", ["\f", "\v", "\x85", "\u2028", "\u2029", "\r\n\f"])
+def test_page_breaks_and_line_ends_of_other_programs_are_taken_for_line_ends(
+    researcher_client, line_end
+):
+    sent = entry(text=f"上页{line_end}下页", title_zh=f"专题{line_end}会议")
+    assert researcher_client.post(ADD, sent).status_code == 302
+    assert Revision.objects.get().text == "上页\n下页"
+    assert Statement.objects.get().title_zh == "专题 会议"
+
+
+def test_all_control_characters_of_a_text_are_named_at_once(researcher_client):
+    answer = researcher_client.post(ADD, entry(text="一二\a三\x01四\u202e五" + "\x02" * 5))
+    assert answer.status_code == 422
+    told = (
+        "Characters 3 (U+0007), 5 (U+0001), 9 (U+0002), 10 (U+0002), 11 (U+0002) and 2 more "
+        "are control characters. Take them out."
+    )
+    assert told in answer.text
+    assert "Character 7 (U+202E) changes the direction of writing. Take it out." in answer.text
+    assert not Statement.objects.exists()
