@@ -143,8 +143,7 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 _SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "measure what was missed": _every(_SWEEP_SECONDS, "echoes.sweep"),
-    "catalogue what was missed": _every(_SWEEP_SECONDS, "cards.sweep"),
-    "key what was missed": _every(_SWEEP_SECONDS, "keys.sweep"),
+    "read anew what was missed": _every(_SWEEP_SECONDS, "rebuilding.sweep"),
     "rank what was missed": _every(_SWEEP_SECONDS, "ranking.sweep"),
     "send what waits of surveys": _every(_SWEEP_SECONDS, "surveys.send_waiting"),
     "send what waits of exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),

@@ -1,14 +1,17 @@
 """Sources, codes, bodies, officials and set phrases."""
 
+from contextlib import suppress
 from typing import Any, cast
 
 from django.contrib.admin import TabularInline, display, register
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
+from django.db import OperationalError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from statements import tasks
 from statements.admin.names import NamedAdmin
 from statements.admin.site import GATED, AdminsOnly, site
 from statements.models import (
@@ -25,6 +28,10 @@ from statements.models import (
     Tenure,
 )
 from statements.services import phrases
+from statements.tasks.dispatch import after_commit
+from statements.tasks.sweeping import work_for_a_while
+
+COUNTED_SECONDS = 2.0  # while the admin waits, so that a small archive shows the count at once
 
 
 @register(Jurisdiction, site=site)
@@ -165,4 +172,11 @@ class PhraseAdmin(AdminsOnly):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        phrases.count_phrase(form.instance)
+        phrase = Phrase.objects.get(pk=form.instance.pk)  # with the variants that it has now
+        if phrase.is_counted:
+            return
+        with suppress(OperationalError), transaction.atomic():  # the task has the time it takes
+            count = phrases.count_in_batches(phrase.pk, waits=False)
+            work_for_a_while(count, seconds=COUNTED_SECONDS)
+        # Once more: who saves a statement at this moment still reads the wordings of before.
+        after_commit(tasks.phrases.count_phrase, phrase.pk)

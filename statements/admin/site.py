@@ -3,12 +3,24 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
-from django.db.models import CharField, EmailField, Field, SlugField, TextField, URLField
+from django.db.models import (
+    CharField,
+    EmailField,
+    Field,
+    Q,
+    QuerySet,
+    SlugField,
+    TextField,
+    URLField,
+)
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.search.searchable import searchable
 from statements.filters.fields import Address, Line, Text
+from statements.selectors.rebuilding import rebuilds
 from statements.services.audience import Audience, declare
 
 
@@ -21,6 +33,11 @@ class BiaotaiAdmin(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return Audience.ADMINS.includes(request.user)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        return super().index(request, {**(extra_context or {}), "rebuilds": rebuilds()})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         # Its own sign-in page would be a second door.
@@ -44,6 +61,23 @@ class AdminsOnly(ModelAdmin[Any]):
     """A model that admins may change without further permissions."""
 
     formfield_overrides = GATED
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Find also what is read as what was typed, though it is written in other characters.
+
+        These tables are of names and codes, short enough to be gone through.
+        """
+        by_letter, may_repeat = super().get_search_results(request, queryset, search_term)
+        wording = searchable(search_term)
+        if not wording:
+            return by_letter, may_repeat
+        written = queryset.values_list("pk", *self.get_search_fields(request))
+        alike = {
+            pk for pk, *names in written if any(wording in searchable(name or "") for name in names)
+        }
+        return queryset.filter(Q(pk__in=alike) | Q(pk__in=by_letter.values("pk"))), False
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return Audience.ADMINS.includes(request.user)

@@ -19,7 +19,7 @@ from statements.models.links import (
 )
 from statements.models.mentions import Mention, MentionState, Ranking
 from statements.models.officials import Certainty, DateBasis, Official, Post, Tenure
-from statements.models.phrases import Occurrence, Phrase, PhraseVariant
+from statements.models.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
 from statements.models.sources import SeedFile, Source, SourceKind
 from statements.models.statements import (
     Genre,
@@ -69,6 +69,7 @@ __all__ = [
     "Official",
     "Overlap",
     "Phrase",
+    "PhraseCount",
     "PhraseVariant",
     "Post",
     "Precision",

@@ -95,6 +95,7 @@ class Echo(models.Model):
     class Meta:
         verbose_name = _("echo")
         verbose_name_plural = _("echoes")
+        indexes = [models.Index(fields=["engine"], name="echo_engine")]
         constraints = [
             *(
                 models.CheckConstraint(

@@ -93,6 +93,11 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
             Exists(current.filter(statement=OuterRef("response"))),
         )
 
+    def measured_by_others(self, *, engine: str) -> "ResponseLinkQuerySet":
+        """Return links whose echo another engine took, as one did before an upgrade."""
+        # Two ranges, because an index finds no "other than".
+        return self.filter(Q(echo__engine__lt=engine) | Q(echo__engine__gt=engine))
+
 
 def _has_fresh_echo(engine: str, background: int | None) -> Q:
     return Q(

@@ -7,6 +7,7 @@ from statements.engine.echo import ENGINE
 from statements.models import LinkState, ResponseLink, Statement, StatementKind, StatementQuerySet
 from statements.selectors.backgrounds import current_background
 from statements.selectors.paging import Total
+from statements.selectors.rebuilding import Rebuild, rebuilds
 from statements.selectors.rows import directive_rows, statement_rows
 
 NEWEST = 6
@@ -18,6 +19,7 @@ class Home:
 
     ``entered`` are statements of every kind as they came in, latest first; ``undecided`` counts
     those with a link that waits for a decision, ``suggested`` are the latest of these links.
+    ``rebuilds`` are what an upgrade left to be made anew.
     """
 
     entered: Sequence[Statement]
@@ -29,6 +31,7 @@ class Home:
     unlinked: Total
     without_text: Total
     answered: Total
+    rebuilds: Sequence[Rebuild]
 
 
 def home_page() -> Home:
@@ -61,6 +64,7 @@ def home_page() -> Home:
         answered=Total.of(
             confirmed.filter(directive__kind=StatementKind.DIRECTIVE).values("directive").distinct()
         ),
+        rebuilds=rebuilds(),
     )
 
 

@@ -11,7 +11,10 @@ from statements.engine.search.grams import all_grams
 from statements.engine.search.searchable import FOLDING, searchable
 from statements.models import Card
 from statements.models.cards import address_keys, text_keys, title_keys
+from statements.services.locks import lock_cards
+from statements.services.phrases import count_on_cards
 
+FILLED_AT_ONCE = 500  # cards, in one transaction
 _WORDS = """
     SELECT statement.id, statement.title_zh, statement.title_en, statement.summary,
            coalesce(revision.text, ''),
@@ -41,32 +44,43 @@ _PREPARE = """
 _FILL = """
     UPDATE statements_card AS card
     SET title = said.title, summary = said.summary, text = said.text, grams = said.grams,
-        folded_by = %s
+        keys = said.keys, letters = said.letters, folded_by = %s
     FROM said WHERE card.statement_id = said.statement_id
 """
 
 
 def fill_cards(statement_ids: Sequence[int]) -> None:
-    """Make the words on these cards those of the statements now; what is gone is passed over."""
+    """Make the words on these cards those of the statements now, and count set phrases in them.
+
+    What is gone is passed over.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
         # Whoever changes the wording meanwhile waits for the card, and marks it once we are done.
-        cursor.execute(
-            "SELECT FROM statements_card WHERE statement_id = ANY(%s)"
-            " ORDER BY statement_id FOR UPDATE",
-            [list(statement_ids)],
-        )
-        cursor.execute(_WORDS, [list(statement_ids)])
+        locked = lock_cards(statement_ids)
+        cursor.execute(_WORDS, [locked])
         rows = ((key, _on_card(*words)) for key, *words in cursor.fetchall())
-        if len(statement_ids) <= _FEW:
+        if len(locked) <= _FEW:
             for key, words in rows:  # one by one, since pghistory does not know executemany
                 cursor.execute(_FILL_ONE, [*words, FOLDING, key])
+        else:
+            cursor.execute(_PREPARE)
+            with cursor.copy("COPY said FROM STDIN") as copy:
+                for key, words in rows:
+                    copy.write_row((key, *words))
+            cursor.execute(_FILL, [FOLDING])
+            cursor.execute("DROP TABLE said")
+        count_on_cards(locked)
+
+
+def fill_waiting() -> Iterator[int]:
+    """Fill all cards that are to be filled and not in use, yielding how many each transaction."""
+    while waiting := cards_to_fill(limit=FILLED_AT_ONCE):
+        with transaction.atomic():
+            free = lock_cards(waiting, waits=False)
+            fill_cards(free)
+        if not free:
             return
-        cursor.execute(_PREPARE)
-        with cursor.copy("COPY said FROM STDIN") as copy:
-            for key, words in rows:
-                copy.write_row((key, *words))
-        cursor.execute(_FILL, [FOLDING])
-        cursor.execute("DROP TABLE said")
+        yield len(free)
 
 
 def _on_card(

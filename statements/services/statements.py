@@ -25,7 +25,7 @@ from statements.models import (
     User,
 )
 from statements.selectors.alike import Alike, Likeness, Particulars, find_alike
-from statements.services import cards, links, phrases
+from statements.services import cards, links
 from statements.services.refusals import Refused, StaleEdit, StillToCome
 from statements.services.speakers import Place, find_or_make_speaker
 
@@ -278,7 +278,6 @@ def _write_particulars(
     # Which the database wrote, by the date and the citations.
     statement.refresh_from_db(fields=["possible_days"])
     _write(statement, wording, by=by, now=now)
-    phrases.count_in_statement(statement)
     cards.fill_cards([statement.pk])
 
 

@@ -1,5 +1,23 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import alerts, backgrounds, cards, echoes, exports, keys, ranking, surveys
+from statements.tasks import (
+    alerts,
+    backgrounds,
+    echoes,
+    exports,
+    phrases,
+    ranking,
+    rebuilding,
+    surveys,
+)
 
-__all__ = ["alerts", "backgrounds", "cards", "echoes", "exports", "keys", "ranking", "surveys"]
+__all__ = [
+    "alerts",
+    "backgrounds",
+    "echoes",
+    "exports",
+    "phrases",
+    "ranking",
+    "rebuilding",
+    "surveys",
+]

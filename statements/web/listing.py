@@ -24,6 +24,7 @@ from statements.selectors.paging import (
     Total,
     find_page,
 )
+from statements.selectors.rebuilding import Rebuild, texts_read_anew
 from statements.selectors.rows import Holder, holders_on
 from statements.web import errors, exports
 from statements.web.requests import WebRequest
@@ -67,6 +68,11 @@ class Listing:
             for value in values
             if (name, value) not in boxes
         ]
+
+    @property
+    def unread(self) -> Rebuild | None:
+        """Texts that a search may miss for now; None where no words are searched for."""
+        return texts_read_anew() if self.is_readable and self.filter.query else None
 
     @property
     def faults(self) -> list[str]:

@@ -12,6 +12,7 @@ from statements.selectors import codes, comparison, provinces
 from statements.selectors.directives import directive_page
 from statements.selectors.home import home_page
 from statements.selectors.names import names_like
+from statements.selectors.rebuilding import texts_counted, texts_read_anew
 from statements.selectors.statements import statement_page, statement_with_particulars
 from statements.web.exports import reference_line
 from statements.web.listing import answer, answer_codes, list_statements
@@ -138,17 +139,23 @@ def province_detail(request: WebRequest, code: str) -> HttpResponse:
 def phrase_list(request: WebRequest) -> HttpResponse:
     """List set phrases, counted among the statements that the address asks for."""
     listing = list_statements(request, section("statements"))
-    context = {"title": _("Set phrases"), "section": "phrases"}
+    context = {"title": _("Set phrases"), "section": "phrases", "rebuild": texts_read_anew()}
     return answer_codes(request, listing, codes.phrase_rows, context)
 
 
 @require_safe
 def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
     """List the statements that use a set phrase."""
-    phrase = get_object_or_404(Phrase.objects.prefetch_related("variants"), pk=phrase_id)
+    phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
+    phrase = get_object_or_404(phrases, pk=phrase_id)
     name = f"phrase-{phrase.pk}"
     listing = list_statements(request, section(name))
-    context = {"title": str(phrase), "phrase": phrase, "section": "phrases"}
+    context = {
+        "title": str(phrase),
+        "phrase": phrase,
+        "section": "phrases",
+        "rebuild": texts_counted(phrase),
+    }
     return answer(request, listing, "statements/list.html", context, name=name)
 
 

@@ -95,7 +95,7 @@ def test_a_card_is_to_be_filled_after_every_change_of_the_wording():
 
     def filled():
         assert cards_to_fill(limit=9) == [statement.pk]
-        tasks.cards.sweep()
+        tasks.rebuilding.sweep()
         assert cards_to_fill(limit=9) == []
         return Card.objects.get(pk=statement.pk)
 
@@ -117,7 +117,7 @@ def test_a_card_is_to_be_filled_after_every_change_of_the_wording():
 def test_cards_folded_by_other_rules_are_filled_again():
     statement = make_statement(text="全文")
     Card.objects.update(folded_by="fold-0", text="")
-    tasks.cards.sweep()
+    tasks.rebuilding.sweep()
     assert Card.objects.get(pk=statement.pk).text == "全文"
 
 
@@ -126,3 +126,16 @@ def test_a_card_of_a_statement_that_is_gone_is_passed_over():
     fill_cards([statement.pk, statement.pk + 1])
     statement.delete()
     assert not Card.objects.exists()
+
+
+def test_many_cards_at_once_are_filled_as_one_is():
+    for number in range(12):
+        make_statement(title_zh=f"第{number}篇", text=f"坚持自立自强{number}")
+
+    def rows():
+        return list(Card.objects.order_by("pk").values())
+
+    by_one = rows()
+    Card.objects.update(folded_by="fold-0", title="", text="", grams=[], keys=[], letters=0)
+    tasks.rebuilding.sweep()
+    assert rows() == by_one

@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from statements import tasks
 from statements.models import Body, BodyKind, Card, Official
-from statements.services.keys import rows_to_key
+from statements.services import keys
 from tests.factories import make_province, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -39,9 +39,8 @@ KEYED = {
 
 def test_keys_of_other_rules_are_made_anew_and_doubles_marked():
     make_doubles()
-    assert rows_to_key() == 4
-    tasks.keys.sweep()
-    assert rows_to_key() == 0
+    assert len(list(keys.refill_keys())) == 4
+    assert list(keys.refill_keys()) == []
     for model, rows in KEYED.items():
         assert keys_of(model) == rows
 
@@ -59,7 +58,7 @@ def test_the_migration_keys_an_archive_that_holds_doubles():
 
 def test_a_double_can_be_saved_and_is_none_once_it_has_its_own_name():
     make_doubles()
-    tasks.keys.sweep()
+    tasks.rebuilding.sweep()
     double = Official.objects.get(is_double=True)
     double.save()
     assert double.is_double
@@ -92,10 +91,10 @@ def test_a_card_has_the_keys_of_its_statement_whoever_changes_it():
     kinds = {key.partition(":")[0] for key in Card.objects.get(pk=statement.pk).keys}
     assert kinds == {"title", "text"}
     citation = statement.citations.create(publisher="大众日报", url="https://example.org/a")
-    tasks.cards.sweep()
+    tasks.rebuilding.sweep()
     card = Card.objects.get(pk=statement.pk)
     assert [key for key in card.keys if key.startswith("address:")]
     assert card.letters == 2
     citation.delete()
-    tasks.cards.sweep()
+    tasks.rebuilding.sweep()
     assert len(Card.objects.get(pk=statement.pk).keys) == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from statements.models import Jurisdiction, Role, Source, Tag
+from statements.models import Jurisdiction, Official, Role, Source, Tag
 from tests.factories import make_city, make_province, make_user
 
 pytestmark = pytest.mark.django_db
@@ -53,3 +53,17 @@ def test_a_code_that_does_not_fit_an_address_is_refused(admin):
     answer = admin.post("/admin/statements/jurisdiction/add/", sent)
     assert answer.status_code == 200
     assert not Jurisdiction.objects.filter(gb_code="980000").exists()
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed"), [("王\u3000浩", "王浩"), ("习近平", "習近平"), ("玉晓明", "⽟晓明")]
+)
+def test_a_search_finds_a_name_in_whatever_way_it_is_typed(admin, stored, typed):
+    official = Official.objects.create(name_zh=stored)
+    Official.objects.create(name_zh="另一人")
+    page = admin.get("/admin/statements/official/", {"q": typed}).text
+    assert f"/admin/statements/official/{official.pk}/change/" in page
+    assert "1 official" in page
+    found = {"app_label": "statements", "model_name": "tenure", "field_name": "official"}
+    answer = admin.get("/admin/autocomplete/", {"term": typed, **found})
+    assert [row["id"] for row in answer.json()["results"]] == [str(official.pk)]
