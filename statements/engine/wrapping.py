@@ -33,7 +33,8 @@ def unwrap(text: str) -> str:
     if len(lines) == 1:
         return text
     width = _set_width(lines)
-    pieces, at, start = [], -1, 0
+    pieces: list[str] = []
+    at, start = -1, 0
     for line, following in pairwise(lines):
         at += len(line) + 1
         # Nearly every line ends a sentence, which is cheap to see here.
