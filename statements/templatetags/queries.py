@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from statements.engine.search import query
 from statements.engine.search.query import Either, Every, Expression, Field, Not, Term
+from statements.templatetags.languages import with_languages
 
 register = template.Library()
 
@@ -22,7 +23,7 @@ def in_words(expression: Expression) -> SafeString:
     """Write a search as a sentence does: “发展” and not (“芯片” or “软件”)."""
     match expression:
         case Term(_wording, written, field):
-            quoted = format_html('“<span lang="zh">{}</span>”', written)
+            quoted = format_html("“{}”", with_languages(written))
             return format_html("{} {}", quoted, _place(field)) if field else quoted
         case Not(part):
             return format_html("{} {}", _("not"), _in_brackets(part))

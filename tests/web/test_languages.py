@@ -1,5 +1,6 @@
 """Every run of Chinese on an English page says that it is Chinese (WCAG 3.1.2)."""
 
+import re
 import unicodedata
 from datetime import date
 from html.parser import HTMLParser
@@ -50,7 +51,7 @@ from tests.searches import check, save
 from tests.web.test_audience import routes
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-READ_ALOUD = ("alt", "aria-description", "aria-label", "aria-roledescription", "label", "title")
+READ_ALOUD = ("alt", "aria-description", "aria-label", "label", "placeholder", "title")
 TYPED = {"search", "text", "url"}  # whose value is read, and may be empty
 
 
@@ -62,7 +63,7 @@ class Languages(HTMLParser):
     """Collect what a page says in a language that is not the one it is marked with.
 
     ``unmarked`` is Chinese that no element around it says to be, ``overmarked`` the elements said
-    to be Chinese in which nothing is.
+    to be Chinese in which nothing is, and labels in English of elements said to be Chinese.
     """
 
     def __init__(self, page):
@@ -76,13 +77,15 @@ class Languages(HTMLParser):
         facts = dict(attributes)
         around = self._open[-1][1] if self._open else ""
         language = facts.get("lang") or around
-        names = [*READ_ALOUD, "placeholder"]
-        if tag == "input" and facts.get("type", "text") in TYPED:
-            names.append("value")
-        spoken = [facts[name] for name in names if facts.get(name)]
+        labels = [facts[name] for name in READ_ALOUD if facts.get(name)]
+        is_typed = tag == "input" and facts.get("type", "text") in TYPED
+        typed = [facts["value"]] if is_typed and facts.get("value") else []
         self._open.append((tag, language, "lang" in facts, []))
-        for text in spoken:
+        for text in labels + typed:
             self._hear(text, f"<{tag}>")
+        if language.startswith("zh"):
+            english = [text for text in labels if re.search("[a-z]", text) and not has_han(text)]
+            self.overmarked += [f"<{tag}> {text}" for text in english]
         if tag in VOID:
             self._open.pop()
 
@@ -110,12 +113,12 @@ def test_the_reader_of_pages_hears_what_is_wrong():
     heard = Languages(
         '<html lang="en"><title>浙江</title><p title="表态">a <span lang="zh">AI</span>'
         '<input placeholder="党委"><option>吉林</option>'
-        '<b lang="zh">新华社</b> via 中国网</p></html>'
+        '<b lang="zh">新华社<a title="more">…</a></b> via 中国网</p></html>'
     )
     assert heard.unmarked == [
         "text: 浙江", "<p>: 表态", "<input>: 党委", "text: 吉林", "text: via 中国网",
     ]  # fmt: skip
-    assert heard.overmarked == ["<span> AI"]
+    assert heard.overmarked == ["<span> AI", "<a> more"]
 
 
 @pytest.fixture
@@ -201,7 +204,8 @@ def pages_of(link, person):
             continue
         faulty = f"q={quote('“人工智能')}&from={quote('昨天')}&province={quote('浙江')}"
         addresses |= {path, f"{path}?{query}", f"{path}?q={quote('不在任何地方')}&tag=chips"}
-        addresses |= {f"{path}?{faulty}"}
+        operators = f"q={quote('人工智能 or 芯片 OR title:发展 -AI')}"
+        addresses |= {f"{path}?{faulty}", f"{path}?{operators}"}
     directive, response = link.directive_id, link.response_id
     untitled = ResponseLink.objects.exclude(directive=directive).get(response=response)
     english = Statement.objects.get(language="en")
