@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -125,7 +126,7 @@ def test_the_reader_of_pages_hears_what_is_wrong():
 def archive(db, monkeypatch):
     """The first case, and Chinese wherever people can write it."""
     monkeypatch.setattr(health, "_broker", lambda: health.DOWN)  # nobody waits for it here
-    list(load_seeds(folder=settings.SEEDS, now=NOW))
+    list(load_seeds(folder=settings.SEEDS, now=timezone.now()))
     directive = Statement.objects.get(seed_key="politburo-study-20-20")
     link = directive.links_in.confirmed().earliest("pk")
     meeting, stance = Depth.objects.get(slug="meeting"), Stance.objects.get(slug="adds")
