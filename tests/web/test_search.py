@@ -337,7 +337,7 @@ def test_searching_from_anywhere_finds_a_speaker(client, people, query):
     assert names_on(client, query) == [address]
     page = client.get(address).text
     assert ROW.findall(page) == [str(people["said"].pk)]
-    assert 'aria-label="take out: speaker 王浩"' in page
+    assert '<span class="soft">speaker</span> <span lang="zh">王浩</span>' in page
 
 
 @pytest.mark.parametrize("where", ["statements", "responses"])
@@ -388,6 +388,7 @@ def test_the_search_for_names_says_when_there_is_none(client, people):
     page = client.get(reverse("statements:search"), {"q": "无此人"}).text
     assert "No province, body, speaker or directive goes by this name." in page
     assert "Look for it among" not in page
+    assert "goes by this name" not in ask(client, q="无此人").text
 
 
 def test_a_body_that_no_source_names_goes_by_no_name(client, people):
