@@ -20,6 +20,7 @@ MAX_CANDIDATES = 300  # texts that are compared letter by letter, those of neare
 NEARLY = 0.9  # share of the longer text's letters that nearly equal texts have in common
 # Letters of a text that is nobody else's. Many bodies repeat a single clause of the centre.
 OWN_LETTERS = 20
+_UNREAD = [f"card__{name}" for name in ("facts", "title", "summary", "text", "grams")]
 _SAME_DAYS = timedelta(
     days=31
 )  # of a date that is known less well, only the body's own are compared
@@ -60,7 +61,7 @@ def find_alike(particulars: Particulars, *, but: int | None = None) -> list[Alik
 
     At most ``MAX_ALIKE``, of which those with the same text, address or title come first.
     """
-    statements = Statement.objects.select_related("body", "card", "genre")
+    statements = Statement.objects.select_related("body", "card", "genre").defer(*_UNREAD)
     if but is not None:
         statements = statements.exclude(pk=but)
     by_key = [
