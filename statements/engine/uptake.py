@@ -133,7 +133,8 @@ def _take_whole(
         ):
             stop += 1
             last += 1
-        count = _write_free(clause + _WHOLE, at, place, stop - at, is_taken, rows, count)
+        core = first[clause], end[clause]
+        count = _write_free(clause + _WHOLE, core, at, place, stop - at, is_taken, rows, count)
     return count
 
 
@@ -162,8 +163,8 @@ def _take_parts(
             clause = owner[at]
             cut = min(stop, start[clause + 1])
             if is_kept[clause] and at < end[clause] and cut > first[clause]:
-                place = said[piece] + at - asked[piece]
-                count = _write_free(clause, at, place, cut - at, is_taken, rows, count)
+                place, core = said[piece] + at - asked[piece], (first[clause], end[clause])
+                count = _write_free(clause, core, at, place, cut - at, is_taken, rows, count)
             at = cut
     return count
 
@@ -185,13 +186,14 @@ def _take_counterparts(
         span = int(spans[0, clause]), int(spans[1, clause])
         for at, place, length in place_clause(bounds, span, asked, said):
             if length >= CLOSE:
-                count = _write_free(clause, at, place, length, is_taken, rows, count)
+                count = _write_free(clause, bounds, at, place, length, is_taken, rows, count)
     return count
 
 
 @compiled
 def _write_free(
     clause: int,
+    core: tuple[int, int],
     asked: int,
     said: int,
     length: int,
@@ -199,19 +201,22 @@ def _write_free(
     rows: Numbers,
     count: int,
 ) -> int:
-    """Take the letters of a piece that are free, and write the pieces that they make."""
-    is_open = False
-    for index in range(length):
-        if is_taken[said + index]:
-            is_open = False
-            continue
-        is_taken[said + index] = True
-        if not is_open:
-            rows[0, count], rows[1, count] = clause, asked + index
-            rows[2, count], rows[3, count] = said + index, 0
+    """Take the letters of a piece that are free, and write the pieces that they make.
+
+    What is left free of it beside the core, where another has the core, is not taken.
+    """
+    index = 0
+    while index < length:
+        start = index
+        while index < length and not is_taken[said + index]:
+            index += 1
+        if start < index and asked + start < core[1] and asked + index > core[0]:
+            is_taken[said + start : said + index] = True
+            rows[0, count], rows[1, count] = clause, asked + start
+            rows[2, count], rows[3, count] = said + start, index - start
             count += 1
-            is_open = True
-        rows[3, count - 1] += 1
+        while index < length and is_taken[said + index]:
+            index += 1
     return count
 
 

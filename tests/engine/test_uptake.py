@@ -28,6 +28,7 @@ def overlap(first, second):
 @given(TEXTS, TEXTS, st.booleans())
 @example("坚持稳中求进，坚持稳中求进工作总基调", "坚持稳中求进工作总基调。", False)
 @example("坚持稳中求进，抓好落实。坚持稳中求进", "坚持稳中求进", True)
+@example("坚持稳中求进，七是，坚持稳中求进，", "七是，坚持稳中求进，", False)
 def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
     prepared = prepare_directive(directive, is_quotations=is_quotations)
     echo = measure_echo(directive=prepared, response=response, is_quotations=is_quotations)
