@@ -66,19 +66,26 @@ class Planter:
         self._letters = "".join(normalise(host).text for host in hosts[:50])
         self._traditional = opencc.OpenCC("s2t")
 
+    def can_plant(self, edit: str) -> bool:
+        """Say whether a directive has clauses for an edit; generated ones are never short."""
+        return any(self._has_enough(directive, edit) for directive in self._directives)
+
     def plant(self, edit: str) -> Case:
-        """Make one case with an edit of ``EDITS``."""
+        """Make one case with an edit of ``EDITS`` that can be planted."""
         while True:
             directive, host = self._dice.choice(self._directives), self._dice.choice(self._hosts)
             if share_wording(directive, host):
                 continue
-            units = self._units(directive, edit)
-            if len(units) >= (1 if edit == "swapped" else PLANTED):
+            if self._has_enough(directive, edit):
                 break
+        units = self._units(directive, edit)
         units = self._dice.sample(units, min(PLANTED, len(units)))
         texts = [directive[unit[0].core[0] : unit[-1].end] for unit in units]
         response, gold = self._inserted(host, [EDITS[edit](self, text) for text in texts])
         return Case(directive, response, host, [clause for unit in units for clause in unit], gold)
+
+    def _has_enough(self, directive: str, edit: str) -> bool:
+        return len(self._units(directive, edit)) >= (1 if edit == "swapped" else PLANTED)
 
     def _units(self, directive: str, edit: str) -> list[tuple[Clause, ...]]:
         """Return the clauses that can be planted: long enough, and once in the directive."""

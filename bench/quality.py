@@ -108,7 +108,7 @@ class Quality:
 def measure_quality(texts: Texts, *, cases: int = CASES, seed: int = 1) -> Quality:
     """Plant, compare and count, then look at real pairs of directives and responses."""
     planter = Planter(texts.directives, texts.responses, seed=seed)
-    edits = {edit: _tally(planter, edit, cases) for edit in EDITS}
+    edits = {edit: _tally(planter, edit, cases) for edit in EDITS if planter.can_plant(edit)}
     edited = [tally for name, tally in edits.items() if name not in _UNEDITED]
     taken = sum(tally.planted - tally.fates[Fate.ABSENT] for tally in edited)
     pairs = _unanswered(texts, seed)

@@ -12,6 +12,7 @@ LEAST_F1 = {
     "inserted": 0.98,
     "deleted": 0.98,
     "list": 0.98,
+    "swapped": 0.97,
     "punctuation": 0.99,
     "split": 0.975,
     "combined": 0.97,
