@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from statements.models import Role, User
+from tests.brokers import connect_to
 from tests.factories import make_user
 from tracker import embedded
 
@@ -33,12 +34,18 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def broker() -> Iterator[str]:
-    """Start the embedded broker, unless CELERY_BROKER_URL names another; return its address."""
+def broker(worker_id: str) -> Iterator[None]:
+    """Start the embedded broker, unless CELERY_BROKER_URL names another.
+
+    Each process of the tests has one, as it has a database: a worker would fail with a message
+    that tells of a row in the other's.
+    """
     with ExitStack() as services:
         if not os.environ.get("CELERY_BROKER_URL"):
-            services.enter_context(embedded.running_broker(settings.VAR))
-        yield settings.CELERY_BROKER_URL
+            folder = settings.VAR / worker_id
+            services.enter_context(embedded.running_broker(folder))
+            connect_to(embedded.broker_url(folder))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,6 +11,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection
 
+from tests.brokers import broker_address
 from tests.waiting import wait_for
 
 
@@ -20,6 +21,7 @@ def running_worker() -> Iterator[subprocess.Popen[bytes]]:
     environment = {
         **os.environ,
         "VAR": str(settings.VAR),
+        "CELERY_BROKER_URL": broker_address(),
         "TEST_DATABASE": connection.settings_dict["NAME"],
     }
     process = subprocess.Popen(

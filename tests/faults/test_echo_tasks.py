@@ -3,17 +3,15 @@
 import socket
 from contextlib import suppress
 from threading import Thread
-from typing import Any
 
-import kombu.pools
 import pytest
-from celery import current_app
 from django.test import Client
 
 from statements import tasks
 from statements.models import Echo, LinkState, ResponseLink
 from statements.services import echoes
 from statements.tasks.dispatch import after_commit
+from tests.brokers import broker_address, connect_to
 from tests.factories import NOW, make_directive, make_link, make_revision, make_statement
 from tests.waiting import wait_for
 
@@ -54,20 +52,10 @@ def test_healthz_tells_the_parts_apart(worker):
 @pytest.fixture
 def no_broker():
     """An address where no broker listens."""
-    conf = current_app.conf
-    before = {name: conf[name] for name in ("broker_url", "broker_write_url")}
-    _connect_to(dict.fromkeys(before, "redis://127.0.0.1:1/0"))
+    before = broker_address()
+    connect_to("redis://127.0.0.1:1/0")
     yield
-    _connect_to(before)
-
-
-def _connect_to(addresses):
-    """Celery keeps connections, and so the old address, for the life of the process."""
-    current_app.conf.update(addresses)
-    kombu.pools.reset()
-    app: Any = current_app  # the stubs do not know what it keeps
-    app._pool = None
-    app.__dict__.pop("amqp", None)
+    connect_to(before)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -100,9 +88,7 @@ def refusals(no_broker):
         answering = Thread(target=hang_up)
         answering.start()
         port = server.getsockname()[1]
-        _connect_to(
-            dict.fromkeys(("broker_url", "broker_write_url"), f"redis://127.0.0.1:{port}/0")
-        )
+        connect_to(f"redis://127.0.0.1:{port}/0")
         yield asked
         server.shutdown(socket.SHUT_RDWR)
         answering.join()

@@ -10,13 +10,16 @@ CLAUSE = "推动人工智能科技创新与产业创新深度融合"
 def enter_suggestion(page):
     """Enter a response that may answer the first case; the newest doubt comes first."""
     title = f"待定{uuid4().hex[:6]}"
+    mark = uuid4().hex  # texts that are alike are asked about before they are saved
     page.goto("/statements/add/?answers=1")
     page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
     page.get_by_role("combobox", name="Where", exact=True).select_option("SD")
     page.get_by_role("combobox", name="Body", exact=True).fill(f"中共山东省委{uuid4().hex[:6]}")
     page.get_by_label("Date", exact=True).fill("2025-05-20")
     page.get_by_label("Chinese title").fill(title)
-    page.get_by_label("Text", exact=True).fill(f"会议强调，{CLAUSE}。会议决定成立专班。")
+    page.get_by_label("Text", exact=True).fill(
+        f"会议强调，{CLAUSE}。会议决定成立专班{mark}。"
+    )
     page.get_by_label("How sure").select_option("suggested")
     page.get_by_label("Evidence").fill("same clause")
     page.get_by_role("button", name="Save").click()
