@@ -25,6 +25,8 @@ CHECKS: dict[str, list[str | Path]] = {
 NOT_PASSED_ON = (
     *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
     *("PORT", "DEBUG", "PUBLIC_READ", "HTTPS"),
+    # Tests start dozens of processes, each of which would compile all modules again.
+    "PYTHONDONTWRITEBYTECODE",
 )
 
 
