@@ -17,9 +17,7 @@ def enter_suggestion(page):
     page.get_by_role("combobox", name="Body", exact=True).fill(f"中共山东省委{uuid4().hex[:6]}")
     page.get_by_label("Date", exact=True).fill("2025-05-20")
     page.get_by_label("Chinese title").fill(title)
-    page.get_by_label("Text", exact=True).fill(
-        f"会议强调，{CLAUSE}。会议决定成立专班{mark}。"
-    )
+    page.get_by_label("Text", exact=True).fill(f"会议强调，{CLAUSE}。会议决定成立专班{mark}。")
     page.get_by_label("How sure").select_option("suggested")
     page.get_by_label("Evidence").fill("same clause")
     page.get_by_role("button", name="Save").click()
