@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -12,16 +12,19 @@ from statements.engine.background import Background, letter_weights
 from statements.engine.chains import ANCHOR, GAP
 from statements.engine.characters import READING
 from statements.engine.clauses import Clause, split_clauses
+from statements.engine.compiled import compiled
 from statements.engine.fates import Fate, find_altered
 from statements.engine.normalise import Normalised, normalise
 from statements.engine.order import letters_in_order
 from statements.engine.passages import Found, Kind, Span, describe
 from statements.engine.quotation import mark_quoted
 from statements.engine.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
-from statements.engine.uptake import Territory, Uptake, lay_out, longest_run, take_up
+from statements.engine.territory import Territory, lay_out
+from statements.engine.uptake import Uptake, longest_run, take_up
 from statements.engine.whole import find_whole
 
 ENGINE = f"clauses-5.{READING}"  # changes with every change of what is measured
+_KINDS = {True: Kind.VERBATIM, False: Kind.ALTERED}
 COUNTS_FROM = 8.0  # sum of weights from which wording is evidence and not boilerplate
 
 __all__ = ["ENGINE", "Clause", "ClauseFate", "Echo", "Fate", "Kind", "Passage", "Span"]
@@ -96,7 +99,7 @@ class PreparedDirective:
     ``territory`` says which letters are whose, and ``is_edge`` marks where clauses and their
     cores begin and end. ``breaks`` are the letters that begin another quotation. ``weight_sums``
     sums the weights before each letter and before the end, and ``absent`` has the fate of each
-    clause in a response that takes up none.
+    clause in a response that takes up none; ``clause_weight`` sums their weights.
     """
 
     text: str
@@ -108,6 +111,7 @@ class PreparedDirective:
     breaks: Numbers
     weight_sums: NDArray[np.float64]
     absent: Sequence[ClauseFate]
+    clause_weight: float
 
 
 def prepare_directive(
@@ -137,6 +141,7 @@ def prepare_directive(
         breaks=_breaks(text, letters) if is_quotations else np.empty(0, np.int64),
         weight_sums=sums,
         absent=list(map(ClauseFate, clauses, repeat(Fate.ABSENT), repeat(None), means)),
+        clause_weight=sum(means),
     )
 
 
@@ -177,9 +182,7 @@ def measure_echo(
         v_discounted=_share(
             sum(passage.letters * passage.weight for passage in passages), len(letters)
         ),
-        u_discounted=_share(
-            sum(clause.weight for clause in taken), sum(clause.weight for clause in clauses)
-        ),
+        u_discounted=_share(sum(clause.weight for clause in taken), directive.clause_weight),
         longest=longest_run(uptake.parts, directive.breaks, breaks),
         order=_share(in_order, int(found.letters.sum())),
         quoted=_share(int(quoted[-1]), len(letters)),
@@ -199,29 +202,31 @@ def _take_up(
     runs = find_runs(directive.seeds, said)
     if directive.breaks.size or breaks.size:
         runs = part_runs(runs, directive.breaks, breaks)
-    bounds = np.stack([territory.first, territory.end])
     shortest = min(ANCHOR, len(asked))
-    whole = find_whole(directive.clauses, bounds, runs, said.text, shortest=shortest)
+    whole = find_whole(directive.clauses, territory, runs, said.text, shortest=shortest)
     places = whole.places
     spans = np.full((2, places.size), -1, np.int64)
-    changed, *spans[:, changed] = find_altered(bounds, places, runs, asked, said)
+    changed, *spans[:, changed] = find_altered(territory, places, runs, asked, said)
     uptake = take_up(
         territory, runs, asked, said, is_edge=directive.is_edge, whole=whole, spans=spans
     )
     verbatim = np.flatnonzero(places >= 0)
-    spans[:, verbatim] = places[verbatim], places[verbatim] + (bounds[1] - bounds[0])[verbatim]
+    spans[:, verbatim] = places[verbatim], places[verbatim] + territory.size[verbatim]
     clauses = list(directive.absent)
-    for taken, fate in ((verbatim, Fate.VERBATIM), (changed, Fate.ALTERED)):
-        for index, span in zip(taken.tolist(), said.spans(*spans[:, taken]), strict=True):
-            absent = clauses[index]
-            clauses[index] = ClauseFate(absent.clause, fate, span, absent.weight)
+    taken = np.concatenate([verbatim, changed])
+    fates = chain(repeat(Fate.VERBATIM, verbatim.size), repeat(Fate.ALTERED, changed.size))
+    for index, fate, span in zip(taken.tolist(), fates, said.spans(*spans[:, taken]), strict=True):
+        absent = clauses[index]
+        clauses[index] = ClauseFate(absent.clause, fate, span, absent.weight)
     return uptake, tuple(clauses)
 
 
 def _passages(
     found: Found, uptake: Uptake, asked: Normalised, said: Normalised, quoted: Numbers
 ) -> tuple[Passage, ...]:
-    counts = _evidence(found) >= min(COUNTS_FROM, len(asked))
+    counts = _evidence(found.said_start, found.said_end, found.weight) >= min(
+        COUNTS_FROM, len(asked)
+    )
     size = found.said_end - found.said_start
     is_quoted = 2 * (quoted[found.said_end] - quoted[found.said_start]) > size
     # By position and not by name, because there are hundreds.
@@ -230,7 +235,7 @@ def _passages(
             Passage,
             asked.spans(found.asked_start, found.asked_end),
             said.spans(found.said_start, found.said_end),
-            [Kind.VERBATIM if whole else Kind.ALTERED for whole in uptake.is_whole.tolist()],
+            map(_KINDS.__getitem__, uptake.is_whole.tolist()),
             found.letters.tolist(),
             np.where(counts, found.weight / found.letters, 0.0).tolist(),
             is_quoted.tolist(),
@@ -239,11 +244,16 @@ def _passages(
     )
 
 
-def _evidence(found: Found) -> NDArray[np.float64]:
+@compiled
+def _evidence(start: Numbers, end: Numbers, weight: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the weight of each passage with its neighbours: it is not less for being cut."""
-    gaps = found.said_start[1:] - found.said_end[:-1]
-    group = np.concatenate([[0], np.cumsum(gaps > GAP)])[: len(found)]
-    return np.bincount(group, found.weight)[group] if len(found) else found.weight
+    evidence = weight.copy()
+    first = 0
+    for passage in range(1, weight.size + 1):
+        if passage == weight.size or start[passage] - end[passage - 1] > GAP:
+            evidence[first:passage] = weight[first:passage].sum()
+            first = passage
+    return evidence
 
 
 def _breaks(text: str, letters: Normalised) -> Numbers:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from statements.engine.compiled import compiled
 from statements.engine.normalise import Normalised
+from statements.engine.points import Points, code_points
 from statements.engine.runs import Numbers
 
 MOST: Final = 2  # letters replaced at either end
@@ -28,8 +29,7 @@ def reach_edges(
     are not counted as repeated.
     """
     lead, trail = np.zeros_like(asked[0]), np.zeros_like(asked[1])
-    points = np.frombuffer(response.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    _reach_edges(is_edge, *asked, *said, letters.origins, points, lead, trail)
+    _reach_edges(is_edge, *asked, *said, letters.origins, code_points(response), lead, trail)
     return lead, trail
 
 
@@ -41,7 +41,7 @@ def _reach_edges(
     said_start: Numbers,
     said_end: Numbers,
     origins: Numbers,
-    points: NDArray[np.uint32],
+    points: Points,
     lead: Numbers,
     trail: Numbers,
 ) -> None:
@@ -69,7 +69,7 @@ def _letters_left(is_edge: NDArray[np.bool_], place: int, step: int) -> int:
 
 
 @compiled
-def _reach(origins: Numbers, points: NDArray[np.uint32], place: int, left: int, step: int) -> int:
+def _reach(origins: Numbers, points: Points, place: int, left: int, step: int) -> int:
     """Return ``left`` when so many letters lie between the place and the next mark, else 0."""
     for count in range(left + 1):
         if _is_at_mark(origins, points, place + step * count):
@@ -78,7 +78,7 @@ def _reach(origins: Numbers, points: NDArray[np.uint32], place: int, left: int, 
 
 
 @compiled
-def _is_at_mark(origins: Numbers, points: NDArray[np.uint32], at: int) -> bool:
+def _is_at_mark(origins: Numbers, points: Points, at: int) -> bool:
     """Say whether a mark, or an end of the text, stands before a letter."""
     if at == 0 or at == origins.size:
         return True

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from statements.engine.compiled import compiled
 from statements.engine.normalise import Normalised
 from statements.engine.runs import Codes, Numbers, Runs
+from statements.engine.territory import Territory
 
 # In letters, and shares of a clause's letters; tuned as in docs/methods.md.
 ALTERED_FROM: Final = 2 / 3  # share of a clause's letters that must stand in the window
@@ -21,6 +22,7 @@ _LEAST_RUNS: Final = 5  # … and letters
 _SAME_WINDOW: Final = 8  # letters between two places that one window serves
 _MOST_WINDOWS: Final = 64  # for each clause
 _OFFSET: Final = 1 << 30  # keeps places before the response positive
+_SHARED_BITS: Final = 9  # for up to MOST_ALTERED letters
 _GOOD_ENOUGH: Final = 0.85  # share of a clause for which no better window is looked for
 # An unchanged run of so many letters takes a clause up too, if it is such a share of the clause, or
 # by itself.
@@ -40,7 +42,7 @@ class Fate(StrEnum):
 
 
 def find_altered(
-    bounds: Numbers, verbatim: Numbers, runs: Runs, asked: Normalised, said: Normalised
+    territory: Territory, verbatim: Numbers, runs: Runs, asked: Normalised, said: Normalised
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Return the altered clauses among those that are not verbatim, and their counterparts.
 
@@ -53,78 +55,99 @@ def find_altered(
     over ``MOST_ALTERED`` letters. Runs and windows only grow when text is added to a response, so
     no clause is lost by that.
     """
-    sizes = bounds[1] - bounds[0]
-    is_open = (verbatim < 0) & (sizes >= LEAST_ALTERED) & (sizes <= MOST_ALTERED)
-    none = np.empty(0, np.int64)
-    if not (verbatim < 0).any() or not len(runs):
+    size, is_absent = territory.size, verbatim < 0
+    if not is_absent.any() or not len(runs):
+        none = np.empty(0, np.int64)
         return none, none, none
-    keys, shared = np.empty((2, 2 * len(runs)), np.int64)
-    clause_of = np.full(len(asked) + 1, -1, np.int64)
+    is_open = is_absent & (size >= LEAST_ALTERED) & (size <= MOST_ALTERED)
+    cores = territory.first, territory.end, territory.owner
     columns = runs.asked, runs.said, runs.length
-    long_spans = np.full((2, bounds.shape[1]), -1, np.int64)
-    is_absent = verbatim < 0
-    _find_long_runs(bounds[0], bounds[1], is_absent, *columns, clause_of, long_spans)
-    clause_of[:] = -1
-    count = _shared_runs(bounds[0], bounds[1], is_open, *columns, clause_of, keys, shared)
-    keys, shared = keys[:count], shared[:count]
-    # Most clauses share so little with all of the response that no window can have enough.
-    sums = np.bincount(keys >> 32, weights=shared, minlength=bounds.shape[1])
-    enough = sums >= np.maximum(_LEAST_SEEN * (bounds[1] - bounds[0]), _LEAST_RUNS)
-    keys, shared = keys[enough[keys >> 32]], shared[enough[keys >> 32]]
-    order = np.argsort(keys)
-    keys, shared = keys[order], shared[order]
-    keys = keys[_are_likely(bounds[0], bounds[1], keys, shared)]
-    spans = np.full((2, bounds.shape[1]), -1, np.int64)
-    found, is_free = np.empty(len(asked), np.int64), np.empty(len(asked) + 2 * SLACK, np.bool_)
-    work = found, is_free, np.zeros(256, np.int64)
-    _find_counterparts(keys, bounds[0], bounds[1], asked.codes, said.codes, *work, spans)
+    spans, long_spans = np.full((2, 2, size.size), -1, np.int64)
+    _find_long_runs(*cores, is_absent, *columns, long_spans)
+    packed = np.empty(2 * len(runs), np.int64)
+    packed = packed[: _shared_runs(*cores, is_open, *columns, packed)]
+    packed.sort()  # far quicker than to sort places by keys
+    keys, shared = packed >> _SHARED_BITS, packed & ((1 << _SHARED_BITS) - 1)
+    keys = keys[_are_likely(*cores[:2], keys, shared)]
+    places, is_free = np.empty(len(asked), np.int64), np.empty(len(asked) + 2 * SLACK, np.bool_)
+    letters_seen = np.zeros(256, np.int64)
+    codes = asked.codes, said.codes
+    _find_counterparts(keys, *cores[:2], *codes, places, is_free, letters_seen, spans)
     spans = np.where(spans >= 0, spans, long_spans)
-    found = np.flatnonzero(spans[0] >= 0)
-    return found, spans[0][found], spans[1][found]
+    altered = np.flatnonzero(spans[0] >= 0)
+    return altered, spans[0][altered], spans[1][altered]
 
 
-def place_clause(
-    bounds: tuple[int, int], span: tuple[int, int], asked: Normalised, said: Normalised
-) -> list[tuple[int, int, int]]:
-    """Return where a clause's letters stand in a span of the response, as runs of equal letters.
+def place_clauses(
+    clauses: Numbers, territory: Territory, spans: Numbers, asked: Normalised, said: Normalised
+) -> Numbers:
+    """Return where the letters of clauses stand in their counterparts, as runs of equal letters.
 
-    Each is its first letter in the directive and in the response, and how many there are.
+    The rows are the clause of each run, its first letter in the directive and in the response, and
+    how many there are.
     """
-    (first, end), (low, high) = bounds, span
-    letters, is_free = np.empty(end - first, np.int64), np.empty(high - low, np.bool_)
-    _place(asked.codes, first, end - first, said.codes, low, high, letters, is_free)
-    runs: list[tuple[int, int, int]] = []
-    for index, place in enumerate(letters.tolist()):
-        if place < 0:
-            continue
-        if runs and runs[-1][0] + runs[-1][2] == first + index and sum(runs[-1][1:]) == place:
-            runs[-1] = (*runs[-1][:2], runs[-1][2] + 1)
-        else:
-            runs.append((first + index, place, 1))
-    return runs
+    size = territory.size[clauses]
+    rows = np.empty((4, int(size.sum())), np.int64)
+    widest = int((spans[1] - spans[0])[clauses].max(initial=0))
+    work = np.empty(int(size.max(initial=0)), np.int64), np.empty(widest, np.bool_)
+    cores = territory.first, territory.end
+    return rows[:, : _place_clauses(clauses, *cores, spans, asked.codes, said.codes, *work, rows)]
+
+
+@compiled
+def _place_clauses(
+    clauses: Numbers,
+    first: Numbers,
+    end: Numbers,
+    spans: Numbers,
+    asked: Codes,
+    said: Codes,
+    places: Numbers,
+    is_free: NDArray[np.bool_],
+    rows: Numbers,
+) -> int:
+    """Write the runs of each clause in its counterpart; return how many there are."""
+    count = 0
+    for clause in clauses:
+        begun, size = count, end[clause] - first[clause]
+        low, high = spans[0, clause], spans[1, clause]
+        _place(asked, first[clause], size, said, low, high, places, is_free)
+        for index in range(size):
+            at, place = first[clause] + index, places[index]
+            if place < 0:
+                continue
+            last = count - 1
+            if (
+                count > begun
+                and rows[1, last] + rows[3, last] == at
+                and rows[2, last] + rows[3, last] == place
+            ):
+                rows[3, last] += 1
+                continue
+            rows[0, count], rows[1, count], rows[2, count], rows[3, count] = clause, at, place, 1
+            count += 1
+    return count
 
 
 @compiled
 def _find_long_runs(
     first: Numbers,
     end: Numbers,
+    owner: Numbers,
     is_open: NDArray[np.bool_],
     asked: Numbers,
     said: Numbers,
     length: Numbers,
-    clause_of: Numbers,
     spans: Numbers,
 ) -> None:
     """Write for each open clause the longest stretch of it in one run, if it is long enough."""
-    for clause in range(first.size):
-        for at in range(first[clause], end[clause]):
-            clause_of[at] = clause
     for run in range(asked.size):
         if length[run] < LONG_RUN:
             continue
         # In between are whole clauses.
-        for clause in (clause_of[asked[run]], clause_of[asked[run] + length[run] - 1]):
-            if clause < 0 or not is_open[clause]:
+        last = asked[run] + length[run] - 1
+        for clause in (owner[asked[run]], owner[last]):
+            if not is_open[clause]:
                 continue
             start = max(asked[run], first[clause])
             letters = min(asked[run] + length[run], end[clause]) - start
@@ -139,40 +162,47 @@ def _find_long_runs(
 def _shared_runs(
     first: Numbers,
     end: Numbers,
+    owner: Numbers,
     is_open: NDArray[np.bool_],
     asked: Numbers,
     said: Numbers,
     length: Numbers,
-    clause_of: Numbers,
-    keys: Numbers,
-    shared: Numbers,
+    packed: Numbers,
 ) -> int:
-    """Write for each clause and run in it one sortable number, and the letters they share.
+    """Write for each clause and run in it one sortable number; return how many are written.
 
-    The number holds the clause in its upper half and, in the lower, where in the response the
-    clause would start if all of it stood there as the run does.
+    The number holds the clause; then, in 32 bits, where in the response the clause would start if
+    all of it stood there as the run does; last the letters they share. Most clauses share so
+    little with all of the response that no window can have enough; these are left out.
     """
-    for clause in range(first.size):
-        for at in range(first[clause], end[clause]):
-            clause_of[at] = clause
     count = 0
-    for run in range(asked.size):
-        # A run covers every clause between its first and its last, and those are verbatim then.
-        low, high = clause_of[asked[run]], clause_of[asked[run] + length[run] - 1]
-        for clause in (low, high):
-            if clause >= 0 and is_open[clause]:
-                stop = min(asked[run] + length[run], end[clause])
-                shared[count] = stop - max(asked[run], first[clause])
-                keys[count] = clause << 32 | (said[run] - asked[run] + first[clause] + _OFFSET)
-                count += 1
-            if low == high:
-                break
+    sums = np.zeros(first.size, np.int64)
+    for is_summed in (False, True):
+        for run in range(asked.size):
+            # A run covers every clause between its first and its last; those are verbatim then.
+            low, high = owner[asked[run]], owner[asked[run] + length[run] - 1]
+            for clause in (low, high):
+                start, stop = max(asked[run], first[clause]), asked[run] + length[run]
+                letters = min(stop, end[clause]) - start
+                if letters <= 0 or not is_open[clause]:
+                    pass
+                elif not is_summed:
+                    sums[clause] += letters
+                elif sums[clause] >= max(_LEAST_SEEN * (end[clause] - first[clause]), _LEAST_RUNS):
+                    place = said[run] - asked[run] + first[clause] + _OFFSET
+                    packed[count] = (clause << 32 | place) << _SHARED_BITS | letters
+                    count += 1
+                if low == high:
+                    break
     return count
 
 
 @compiled
 def _are_likely(first: Numbers, end: Numbers, keys: Numbers, shared: Numbers) -> NDArray[np.bool_]:
-    """Mark places whose window has enough of the clause in runs; ``keys`` ascend."""
+    """Mark places whose window has enough of the clause in runs.
+
+    ``keys`` ascend; they hold the clause in the upper half and the place in the lower.
+    """
     likely = np.zeros(keys.size, np.bool_)
     low, high, total = 0, 0, 0
     for at in range(keys.size):

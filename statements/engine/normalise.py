@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from statements.engine.characters import EQUIVALENTS, HAN_DIGITS, letters_of
 from statements.engine.compiled import compiled
+from statements.engine.points import Points, code_points
 
 # Entries of the table that are no code points. NUL is no letter, so it can stand for "none".
 _UNMET: Final = 0xFFFFFFFF
@@ -20,7 +21,6 @@ _MET_UNMET: Final = -2
 _DIGITS: Final = np.array(list(map(ord, HAN_DIGITS)), np.uint32)
 _YEAR, _ZERO, _LATIN_O, _ARABIC_ZERO = map(ord, "年〇o0")
 
-type _Points = NDArray[np.uint32]
 type _Places = NDArray[np.int64]
 
 
@@ -30,12 +30,13 @@ class Normalised:
 
     ``text[i]`` has code point ``codes[i]`` and was made of the character at offset ``origins[i]``
     of the stored text. Offsets are in characters and ascend; a character that is read as several
-    letters (㎏ as kg) has its offset several times.
+    letters (㎏ as kg) has its offset several times, and ``has_several`` says that there is one.
     """
 
     text: str
-    codes: _Points
+    codes: Points
     origins: _Places
+    has_several: bool = False
 
     def __len__(self) -> int:
         return len(self.text)
@@ -52,8 +53,10 @@ class Normalised:
         neighbouring spans never share one.
         """
         firsts, lasts = self.origins[starts], self.origins[ends - 1] + 1
-        is_begun = (starts > 0) & (self.origins[starts - 1] == firsts) & (firsts + 1 < lasts)
-        return list(zip((firsts + is_begun).tolist(), lasts.tolist(), strict=True))
+        if self.has_several:
+            is_begun = (starts > 0) & (self.origins[starts - 1] == firsts) & (firsts + 1 < lasts)
+            firsts += is_begun
+        return list(zip(firsts.tolist(), lasts.tolist(), strict=True))
 
 
 def normalise(text: str) -> Normalised:
@@ -62,7 +65,7 @@ def normalise(text: str) -> Normalised:
     Punctuation, quotation marks, spaces, line breaks, symbols and what is not seen are passed
     over. A letter O among Han numerals is the zero that it was typed for.
     """
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    points = code_points(text)
     table = _letters()
     codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
     stop = _keep(points, table, codes, origins)
@@ -83,15 +86,15 @@ def _normalise_several(text: str) -> Normalised:
     ]
     normalised = normalise("".join(readings))
     origins = np.repeat(np.arange(len(text), dtype=np.int64), list(map(len, readings)))
-    return Normalised(normalised.text, normalised.codes, origins[normalised.origins])
+    origins = origins[normalised.origins]
+    return Normalised(normalised.text, normalised.codes, origins, has_several=True)
 
 
-def with_marks(text: str) -> tuple[_Points, _Places]:
-    """Return letters, marks and line ends as code points, and the offsets of their characters.
+def with_marks(points: Points) -> tuple[Points, _Places]:
+    """Return letters, marks and line ends of a text as they are read, and where each stands.
 
     Spaces and what is not seen are passed over; of several letters only the first is returned.
     """
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
     table = _readings()
     codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
     count = _keep(points, table, codes, origins)
@@ -102,22 +105,22 @@ def with_marks(text: str) -> tuple[_Points, _Places]:
 
 
 @compiled
-def _keep(points: _Points, table: _Points, codes: _Points, origins: _Places) -> int:
+def _keep(points: Points, table: Points, codes: Points, origins: _Places) -> int:
     """Write what is kept, and return how many, or what was met that stops it."""
     count = 0
     for at in range(points.size):
         letter = table[points[at]]
         if letter >= _SEVERAL:
             return _MET_SEVERAL if letter == _SEVERAL else _MET_UNMET
-        if letter != _NONE:
-            codes[count] = letter
-            origins[count] = at
-            count += 1
+        # Written in any case and counted if kept: there is no telling what comes next.
+        codes[count] = letter
+        origins[count] = at
+        count += letter != _NONE
     return count
 
 
 @compiled
-def _read_zeros(codes: _Points, digits: _Points) -> None:
+def _read_zeros(codes: Points, digits: Points) -> None:
     """Read o and 0 between Han numerals, or before the sign for year, as their zero."""
     start = 0
     for at in range(codes.size):
@@ -136,7 +139,7 @@ def _read_zeros(codes: _Points, digits: _Points) -> None:
         start = at + 1
 
 
-def _meet(points: _Points, table: _Points, read: Callable[[str], str]) -> None:
+def _meet(points: Points, table: Points, read: Callable[[str], str]) -> None:
     """Write into the table what it does not know. Writing twice writes the same: no lock."""
     unmet = points[table[points] == _UNMET]
     for point in set(unmet.tolist()) if unmet.size else ():
@@ -145,12 +148,12 @@ def _meet(points: _Points, table: _Points, read: Callable[[str], str]) -> None:
 
 
 @cache
-def _letters() -> _Points:
+def _letters() -> Points:
     """Return the table from code point to letter, filled as characters are met."""
     return np.full(0x110000, _UNMET, dtype=np.uint32)
 
 
 @cache
-def _readings() -> _Points:
+def _readings() -> Points:
     """Return the table from code point to letter or mark."""
     return np.full(0x110000, _UNMET, dtype=np.uint32)

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from statements.engine.compiled import compiled
 from statements.engine.normalise import with_marks
-from statements.engine.wrapping import unwrap
+from statements.engine.points import code_points
+from statements.engine.wrapping import wrapped_ends
 
 type _Words = NDArray[np.uint32]
 
@@ -66,7 +67,11 @@ def mark_quoted(text: str) -> NDArray[np.bool_]:
     or to the sentence in which someone takes the word next. Marks may be of any kind, and the
     wrong way round. Spaces within it are not marked.
     """
-    points, origins = with_marks(unwrap(text))
+    points = code_points(text)
+    if wrapped := wrapped_ends(text, points):
+        points = points.copy()
+        points[wrapped] = ord(" ")
+    points, origins = with_marks(points)
     is_quoted = np.zeros(points.size, np.bool_)
     _mark_readouts(points, _SPEAKERS, _SAYS, _SORTS, is_quoted)
     _mark_marked(points, _SAYS, _SORTS, is_quoted)
@@ -87,9 +92,12 @@ def _mark_readouts(
     sentence, speaker, report, before = 0, -_SUBJECT - 1, -1, _OTHER
     for at in range(points.size + 1):
         sort = _PARAGRAPH_END if at == points.size else _sort(points, at, sorts)
+        if sort == _OTHER:
+            before = sort
+            continue
         takes_word = sort == _COMMA and before == _VERB_END and _ends_in(points, at, verbs)
         before = sort
-        if sort in (_OTHER, _VERB_END) or sort >= _OPENING:
+        if sort == _VERB_END or sort >= _OPENING:
             continue
         is_end = sort == _PARAGRAPH_END
         if report >= 0 and (is_end or (takes_word and sentence > report)):

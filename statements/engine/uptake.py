@@ -13,28 +13,14 @@ from numpy.typing import NDArray
 
 from statements.engine.chains import ANCHOR, FLOOR, GAP, Chains, find_chains, share_out
 from statements.engine.compiled import compiled
-from statements.engine.fates import ALTERED_FROM, place_clause
+from statements.engine.fates import ALTERED_FROM, place_clauses
 from statements.engine.normalise import Normalised
 from statements.engine.rescue import CLOSE, SPLIT, extend
 from statements.engine.runs import Codes, Numbers, Runs
+from statements.engine.territory import Territory
 from statements.engine.whole import Whole
 
 _WHOLE: Final = 1 << 40  # marks what stands for a whole clause; above the number of any clause
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Territory:
-    """The letters of a directive by clause.
-
-    ``first`` and ``end`` bound the core of each clause. ``start[i]`` to ``start[i + 1]`` is the
-    core with what leads to it; letters behind the last core belong to the last clause. ``owner``
-    has the clause of each letter.
-    """
-
-    first: Numbers
-    end: Numbers
-    start: Numbers
-    owner: Numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,13 +34,6 @@ class Uptake:
     parts: Chains
     clauses: Numbers
     is_whole: NDArray[np.bool_]
-
-
-def lay_out(first: Numbers, end: Numbers, size: int) -> Territory:
-    """Divide the ``size`` letters of a directive among its clauses."""
-    start = np.concatenate([[0], end[:-1], [size]]) if first.size else np.zeros(1, np.int64)
-    owner = np.repeat(np.arange(first.size), np.diff(start)) if first.size else start[:0]
-    return Territory(first, end, start, owner)
 
 
 def take_up(
@@ -74,8 +53,8 @@ def take_up(
     """
     is_taken = np.zeros(len(said) + 1, np.bool_)
     # The longest first: a clause inside another has its words there.
-    size = (territory.end - territory.first)[whole.clauses]
-    order = np.lexsort((whole.places[whole.clauses] != whole.starts, -size))
+    is_elsewhere = whole.places[whole.clauses] != whole.starts
+    order = np.lexsort((is_elsewhere, -territory.size[whole.clauses]))
     rows = np.empty((4, len(said) + 1), np.int64)
     columns = territory.first, territory.end, territory.start
     count = _take_whole(
@@ -88,9 +67,14 @@ def take_up(
     is_kept = (whole.places >= 0) | (spans[0] >= 0)
     pieces = parts.asked, parts.said, parts.length
     count = _take_parts(*pieces, *columns, territory.owner, is_kept, is_taken, rows, count)
-    count = _take_counterparts(territory, spans, asked, said, is_taken, rows, count)
-    rows = _without_chance(rows[:, np.argsort(rows[2, :count])], territory, spans)
-    starts = _group(rows)
+    scant = _list_scant(rows, count, *columns[:2], spans)
+    if scant.size:
+        placed = place_clauses(scant, territory, spans, asked, said)
+        count = _take_placed(placed, *columns[:2], is_taken, rows, count)
+    rows = rows.take(np.argsort(rows[2, :count]), axis=1)
+    starts = np.empty(count + 1, np.int64)
+    rows = rows[:, : _drop_chance(rows, *columns[:2], spans, starts)]
+    starts = starts[: _group(rows, starts)]
     clauses = rows[0, starts[:-1]]
     return Uptake(Chains(rows[1], rows[2], rows[3], starts), clauses % _WHOLE, clauses >= _WHOLE)
 
@@ -169,24 +153,31 @@ def _take_parts(
     return count
 
 
-def _take_counterparts(
-    territory: Territory,
-    spans: Numbers,
-    asked: Normalised,
-    said: Normalised,
+@compiled
+def _list_scant(rows: Numbers, count: int, first: Numbers, end: Numbers, spans: Numbers) -> Numbers:
+    """Return the altered clauses of which the pieces have too few letters."""
+    letters = np.zeros(first.size, np.int64)
+    for piece in range(count):
+        letters[rows[0, piece] % _WHOLE] += rows[3, piece]
+    is_scant = (spans[0] >= 0) & (letters < ALTERED_FROM * (end - first))
+    return np.flatnonzero(is_scant)
+
+
+@compiled
+def _take_placed(
+    placed: Numbers,
+    first: Numbers,
+    end: Numbers,
     is_taken: NDArray[np.bool_],
     rows: Numbers,
     count: int,
 ) -> int:
-    """Take the letters of altered clauses of which the chains have too few."""
-    own = np.bincount(rows[0, :count] % _WHOLE, rows[3, :count], minlength=spans.shape[1])
-    size = territory.end - territory.first
-    for clause in np.flatnonzero((spans[0] >= 0) & (own < ALTERED_FROM * size)).tolist():
-        bounds = int(territory.first[clause]), int(territory.end[clause])
-        span = int(spans[0, clause]), int(spans[1, clause])
-        for at, place, length in place_clause(bounds, span, asked, said):
-            if length >= CLOSE:
-                count = _write_free(clause, bounds, at, place, length, is_taken, rows, count)
+    """Take the letters of clauses that were placed one by one."""
+    for run in range(placed.shape[1]):
+        clause, at, place, length = placed[:, run]
+        if length >= CLOSE:
+            core = first[clause], end[clause]
+            count = _write_free(clause, core, at, place, length, is_taken, rows, count)
     return count
 
 
@@ -220,31 +211,50 @@ def _write_free(
     return count
 
 
-def _group(rows: Numbers) -> Numbers:
-    """Return where each part begins, and the end: pieces of one clause that lie close together.
+@compiled
+def _group(rows: Numbers, starts: Numbers) -> int:
+    """Write where each part begins, and the end: pieces of one clause that lie close together.
 
-    What stands for a whole clause is a part by itself.
+    What stands for a whole clause is a part by itself. Returns how many numbers are written.
     """
-    clauses, _, said, length = rows
-    gaps = said[1:] - said[:-1] - length[:-1]
-    begins = (clauses[1:] != clauses[:-1]) | (gaps > GAP) | (clauses[1:] >= _WHOLE)
-    first = np.flatnonzero(np.concatenate([[clauses.size > 0], begins]))
-    return np.concatenate([first, [clauses.size]])
+    parts, count = 0, rows.shape[1]
+    for piece in range(count):
+        clause = rows[0, piece]
+        if (
+            piece == 0
+            or clause >= _WHOLE
+            or clause != rows[0, piece - 1]
+            or rows[2, piece] - rows[2, piece - 1] - rows[3, piece - 1] > GAP
+        ):
+            starts[parts] = piece
+            parts += 1
+    starts[parts] = count
+    return parts + 1
 
 
-def _without_chance(rows: Numbers, territory: Territory, spans: Numbers) -> Numbers:
-    """Leave out what is short and does not stand near the counterpart of its clause."""
-    starts = _group(rows)
-    if not rows.shape[1]:
-        return rows
-    clauses = rows[0, starts[:-1]]
-    own = clauses % _WHOLE
-    start, end = rows[2, starts[:-1]], rows[2, starts[1:] - 1] + rows[3, starts[1:] - 1]
-    is_there = (start < spans[1, own] + SPLIT) & (spans[0, own] - SPLIT < end)
-    size = territory.end[own] - territory.first[own]
-    is_long = np.add.reduceat(rows[3], starts[:-1]) >= np.minimum(FLOOR, ALTERED_FROM * size)
-    kept = (clauses >= _WHOLE) | is_there | is_long
-    return rows[:, np.repeat(kept, np.diff(starts))]
+@compiled
+def _drop_chance(
+    rows: Numbers, first: Numbers, end: Numbers, spans: Numbers, starts: Numbers
+) -> int:
+    """Drop parts that are short and do not stand near the counterpart of their clause.
+
+    Moves the other pieces to the front, and returns how many there are.
+    """
+    kept = 0
+    for part in range(_group(rows, starts) - 1):
+        begin, stop = starts[part], starts[part + 1]
+        clause = rows[0, begin] % _WHOLE
+        letters = rows[3, begin:stop].sum()
+        is_near = (
+            rows[2, begin] < spans[1, clause] + SPLIT
+            and spans[0, clause] - SPLIT < rows[2, stop - 1] + rows[3, stop - 1]
+        )
+        is_long = letters >= min(FLOOR, ALTERED_FROM * (end[clause] - first[clause]))
+        if rows[0, begin] >= _WHOLE or is_near or is_long:
+            for piece in range(begin, stop):
+                rows[:, kept] = rows[:, piece]
+                kept += 1
+    return kept
 
 
 def longest_run(parts: Chains, asked_breaks: Numbers, said_breaks: Numbers) -> int:

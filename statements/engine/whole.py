@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from statements.engine.clauses import Clause
 from statements.engine.compiled import compiled
 from statements.engine.runs import Numbers, Runs
+from statements.engine.territory import Territory
 
 # A clause too short to stand alone may stand beside its neighbour, in whatever order.
 SHORT: Final = 3  # letters of it, and
@@ -31,23 +32,16 @@ class Whole:
 
 
 def find_whole(
-    clauses: Sequence[Clause], bounds: Numbers, runs: Runs, said: str, *, shortest: int
+    clauses: Sequence[Clause], territory: Territory, runs: Runs, said: str, *, shortest: int
 ) -> Whole:
     """Find every place where a clause stands whole.
 
     One run covers it, and has at least ``shortest`` letters; the run may go beyond the clause. Of
-    two neighbours that change places or are parted, each may be as short as ``SHORT``. ``bounds``
-    has the first letter of each clause and the one after its last.
+    two neighbours that change places or are parted, each may be as short as ``SHORT``.
     """
-    size = bounds[1] - bounds[0]
-    keys, lengths = _whole_in_runs(runs, bounds)
-    is_enough = lengths >= shortest
-    _mark_neighbours(keys, size, is_enough)
-    keys, lengths = keys[is_enough], lengths[is_enough]
+    keys, lengths = _whole_in_runs(runs, territory)
     places = np.full(len(clauses), -1, np.int64)
-    # Written last is what stays: the longest run, and of several the first.
-    best = np.lexsort((-keys, lengths))
-    places[keys[best] >> 32] = keys[best] & 0xFFFFFFFF
+    keys = keys[: _choose(keys, lengths, territory.size, shortest, places)]
     if not runs.is_complete:
         find = cache(said.find)  # a text that repeats itself has few different clauses
         for index in np.flatnonzero(places < 0).tolist():
@@ -58,22 +52,19 @@ def find_whole(
     return Whole(keys >> 32, keys & 0xFFFFFFFF, places)
 
 
-def _whole_in_runs(runs: Runs, bounds: Numbers) -> tuple[Numbers, Numbers]:
-    """Return a number for each clause whole in a run, ascending, and the longest such run.
+def _whole_in_runs(runs: Runs, territory: Territory) -> tuple[Numbers, Numbers]:
+    """Return a number for each clause whole in a run, ascending, and the letters of that run.
 
     The number holds the clause in its upper half and, in the lower, where it starts.
     """
-    clause_at = np.full(int(bounds[1].max(initial=0)) + 1, -1, np.int64)
-    clause_at[bounds[0]] = np.arange(bounds.shape[1])
-    columns = runs.asked, runs.said, runs.length, bounds[1], clause_at
-    rows = np.empty((2, 2 * len(runs) + bounds.shape[1]), np.int64)
+    columns = runs.asked, runs.said, runs.length, territory.first, territory.end, territory.owner
+    rows = np.empty((2, 2 * len(runs) + territory.size.size), np.int64)
     count = _list_whole(*columns, rows)
     if count > rows.shape[1]:
         rows = np.empty((2, count), np.int64)
         _list_whole(*columns, rows)
-    rows = rows[:, np.lexsort((-rows[1, :count], rows[0, :count]))]
-    is_first = np.diff(rows[0], prepend=-1) > 0
-    return rows[0][is_first], rows[1][is_first]
+    order = np.argsort(rows[0, :count])
+    return rows[0][order], rows[1][order]
 
 
 @compiled
@@ -81,22 +72,52 @@ def _list_whole(
     asked: Numbers,
     said: Numbers,
     length: Numbers,
+    first: Numbers,
     end: Numbers,
-    clause_at: Numbers,
+    owner: Numbers,
     rows: Numbers,
 ) -> int:
     """Write clauses whole in runs as far as there is room; return how many there are."""
     count = 0
-    for run in range(asked.size):
-        stop = asked[run] + length[run]
-        for at in range(asked[run], min(stop, clause_at.size)):
-            clause = clause_at[at]
-            if clause >= 0 and end[clause] <= stop:
-                if count < rows.shape[1]:
-                    rows[0, count] = clause << 32 | (said[run] + at - asked[run])
-                    rows[1, count] = length[run]
-                count += 1
+    for run in range(asked.size if first.size else 0):
+        clause = owner[asked[run]]
+        if asked[run] > first[clause]:
+            clause += 1
+        while clause < first.size and end[clause] <= asked[run] + length[run]:
+            if count < rows.shape[1]:
+                rows[0, count] = clause << 32 | (said[run] + first[clause] - asked[run])
+                rows[1, count] = length[run]
+            count += 1
+            clause += 1
     return count
+
+
+@compiled
+def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, places: Numbers) -> int:
+    """Keep each place once, if it is enough; return how many are kept.
+
+    ``keys`` ascend. Writes for each clause its place in the longest run, of several the first.
+    """
+    count = 0
+    for index in range(keys.size):
+        if count and keys[count - 1] == keys[index]:
+            lengths[count - 1] = max(lengths[count - 1], lengths[index])
+        else:
+            keys[count], lengths[count] = keys[index], lengths[index]
+            count += 1
+    is_enough = lengths[:count] >= shortest
+    _mark_neighbours(keys[:count], size, is_enough)
+    longest = np.zeros(size.size, np.int64)
+    kept = 0
+    for index in range(count):
+        if not is_enough[index]:
+            continue
+        keys[kept] = keys[index]
+        kept += 1
+        clause = keys[index] >> 32
+        if lengths[index] > longest[clause]:
+            longest[clause], places[clause] = lengths[index], keys[index] & 0xFFFFFFFF
+    return kept
 
 
 @compiled
