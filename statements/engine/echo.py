@@ -172,21 +172,21 @@ def measure_echo(
         response=response,
         is_whole=uptake.is_whole,
     )
-    quoted = _letters_quoted(response, letters)
-    passages = _passages(found, uptake, directive.letters, letters, quoted)
+    quoted = _count_quoted(mark_quoted(response), letters.origins)
+    least = min(COUNTS_FROM, len(directive.letters))
+    weights = _mean_weights(found.said_start, found.said_end, found.letters, found.weight, least)
     taken = [clause for clause in clauses if clause.fate is not Fate.ABSENT]
     in_order = letters_in_order(found.asked_start, found.asked_end, found.letters)
+    repeated = int(found.letters.sum())
     return Echo(
-        v=_share(int(found.letters.sum()), len(letters)),
+        v=_share(repeated, len(letters)),
         u=_share(len(taken), len(clauses)),
-        v_discounted=_share(
-            sum(passage.letters * passage.weight for passage in passages), len(letters)
-        ),
+        v_discounted=_share(float(weights @ found.letters), len(letters)),
         u_discounted=_share(sum(clause.weight for clause in taken), directive.clause_weight),
         longest=longest_run(uptake.parts, directive.breaks, breaks),
-        order=_share(in_order, int(found.letters.sum())),
+        order=_share(in_order, repeated),
         quoted=_share(int(quoted[-1]), len(letters)),
-        passages=passages,
+        passages=_passages(found, weights, uptake, directive.letters, letters, quoted),
         clauses=clauses,
     )
 
@@ -222,11 +222,13 @@ def _take_up(
 
 
 def _passages(
-    found: Found, uptake: Uptake, asked: Normalised, said: Normalised, quoted: Numbers
+    found: Found,
+    weights: NDArray[np.float64],
+    uptake: Uptake,
+    asked: Normalised,
+    said: Normalised,
+    quoted: Numbers,
 ) -> tuple[Passage, ...]:
-    counts = _evidence(found.said_start, found.said_end, found.weight) >= min(
-        COUNTS_FROM, len(asked)
-    )
     size = found.said_end - found.said_start
     is_quoted = 2 * (quoted[found.said_end] - quoted[found.said_start]) > size
     # By position and not by name, because there are hundreds.
@@ -237,7 +239,7 @@ def _passages(
             said.spans(found.said_start, found.said_end),
             map(_KINDS.__getitem__, uptake.is_whole.tolist()),
             found.letters.tolist(),
-            np.where(counts, found.weight / found.letters, 0.0).tolist(),
+            weights.tolist(),
             is_quoted.tolist(),
             uptake.clauses.tolist(),
         )
@@ -245,15 +247,23 @@ def _passages(
 
 
 @compiled
-def _evidence(start: Numbers, end: Numbers, weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weight of each passage with its neighbours: it is not less for being cut."""
-    evidence = weight.copy()
+def _mean_weights(
+    start: Numbers, end: Numbers, letters: Numbers, weight: NDArray[np.float64], least: float
+) -> NDArray[np.float64]:
+    """Return the mean weight of the letters of each passage, 0 where it is no evidence.
+
+    It is evidence when its letters weigh ``least`` with those of its neighbours: a passage does
+    not count less for being cut.
+    """
+    means = np.zeros(weight.size)
     first = 0
     for passage in range(1, weight.size + 1):
         if passage == weight.size or start[passage] - end[passage - 1] > GAP:
-            evidence[first:passage] = weight[first:passage].sum()
+            if weight[first:passage].sum() >= least:
+                for row in range(first, passage):
+                    means[row] = weight[row] / letters[row]
             first = passage
-    return evidence
+    return means
 
 
 def _breaks(text: str, letters: Normalised) -> Numbers:
@@ -262,10 +272,14 @@ def _breaks(text: str, letters: Normalised) -> Numbers:
     return np.unique(np.searchsorted(letters.origins, np.array(line_ends, np.int64)))
 
 
-def _letters_quoted(response: str, said: Normalised) -> Numbers:
+@compiled
+def _count_quoted(is_quoted: NDArray[np.bool_], origins: Numbers) -> Numbers:
     """Return for each place in the letters how many before it are quotation."""
-    inside = mark_quoted(response)[said.origins]
-    return np.concatenate([[0], np.cumsum(inside)])
+    counts = np.empty(origins.size + 1, np.int64)
+    counts[0] = 0
+    for at in range(origins.size):
+        counts[at + 1] = counts[at] + is_quoted[origins[at]]
+    return counts
 
 
 def _share(part: float, whole: float) -> float:

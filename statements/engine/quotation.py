@@ -42,7 +42,7 @@ _STRAIGHT: Final = 8
 _INNER_OPENING: Final = 9  # ‘
 _INNER_CLOSING: Final = 10
 _OTHER_MARK: Final = 11
-_SORTS = np.zeros(1 << 16, np.uint8)
+_SORTS = np.zeros(0x110000, np.uint8)
 for _marks, _sort_of_marks in (
     ("，：", _COMMA),
     ("。！？", _SENTENCE_END),
@@ -91,7 +91,7 @@ def _mark_readouts(
     """Read the text once; a speaker counts until the sentence ends, a report until the next."""
     sentence, speaker, report, before = 0, -_SUBJECT - 1, -1, _OTHER
     for at in range(points.size + 1):
-        sort = _PARAGRAPH_END if at == points.size else _sort(points, at, sorts)
+        sort = _PARAGRAPH_END if at == points.size else sorts[points[at]]
         if sort == _OTHER:
             before = sort
             continue
@@ -118,7 +118,7 @@ def _mark_marked(
     """Go from one opening mark to the next that is not inside."""
     start = 0
     while start < points.size:
-        mark = _sort(points, start, sorts)
+        mark = sorts[points[start]]
         start += 1
         # A closing mark that closes nothing opens, where a quotation can begin.
         is_reversed = mark == _CLOSING and _is_bounded(points, start - 2, sorts)
@@ -142,13 +142,13 @@ def _closing(points: _Words, start: int, mark: int, sorts: NDArray[np.uint8]) ->
     closes = _CLOSING if mark == _OPENING else _INNER_CLOSING if mark == _INNER_OPENING else mark
     depth = 1
     for at in range(start, min(start + _LONGEST_MARKED, points.size)):
-        sort = _sort(points, at, sorts)
+        sort = sorts[points[at]]
         if sort == closes:
             depth -= 1
         elif sort == mark:
             if _is_bounded(points, at + 1, sorts):
                 depth -= 1
-            elif _sort(points, at - 1, sorts) != _PARAGRAPH_END:
+            elif sorts[points[at - 1]] != _PARAGRAPH_END:
                 depth += 1
         if depth == 0:
             return at
@@ -160,23 +160,18 @@ def _is_bounded(points: _Words, at: int, sorts: NDArray[np.uint8]) -> bool:
     """Say whether a mark that parts words, or an end of the text, stands at a place."""
     if not 0 <= at < points.size:
         return True
-    sort = _sort(points, at, sorts)
+    sort = sorts[points[at]]
     return sort in (_COMMA, _SENTENCE_END, _PARAGRAPH_END, _OTHER_MARK)
 
 
 @compiled
 def _is_attributed(points: _Words, at: int, verbs: _Words, sorts: NDArray[np.uint8]) -> bool:
     """Say whether a verb of saying stands before a mark, with a comma or a line end or without."""
-    if at > 0 and _sort(points, at - 1, sorts) == _PARAGRAPH_END:
+    if at > 0 and sorts[points[at - 1]] == _PARAGRAPH_END:
         at -= 1
-    if at > 0 and _sort(points, at - 1, sorts) == _COMMA:
+    if at > 0 and sorts[points[at - 1]] == _COMMA:
         at -= 1
     return _ends_in(points, at, verbs)
-
-
-@compiled
-def _sort(points: _Words, at: int, sorts: NDArray[np.uint8]) -> int:
-    return int(sorts[points[at]]) if points[at] < sorts.size else _OTHER
 
 
 @compiled

@@ -61,10 +61,11 @@ def take_up(
         *(whole.clauses[order], whole.starts[order], *columns),
         *(asked.codes, said.codes, is_taken, rows),
     )
+    is_kept = (whole.places >= 0) | (spans[0] >= 0)
+    runs = _runs_in(is_kept, runs, territory.owner)
     floor = min(FLOOR, len(asked))
     chains = extend(find_chains(runs, anchor=min(ANCHOR, floor)), asked, said, is_edge)
     parts, _ = share_out(chains, floor=floor, is_taken=is_taken.copy())
-    is_kept = (whole.places >= 0) | (spans[0] >= 0)
     pieces = parts.asked, parts.said, parts.length
     count = _take_parts(*pieces, *columns, territory.owner, is_kept, is_taken, rows, count)
     scant = _list_scant(rows, count, *columns[:2], spans)
@@ -77,6 +78,32 @@ def take_up(
     starts = starts[: _group(rows, starts)]
     clauses = rows[0, starts[:-1]]
     return Uptake(Chains(rows[1], rows[2], rows[3], starts), clauses % _WHOLE, clauses >= _WHOLE)
+
+
+def _runs_in(is_kept: NDArray[np.bool_], runs: Runs, owner: Numbers) -> Runs:
+    """Return the runs that reach into clauses that are taken up: the others give no passage."""
+    rows = np.empty((3, len(runs)), np.int64)
+    count = _list_runs_in(is_kept, owner, runs.asked, runs.said, runs.length, rows)
+    return Runs(rows[0, :count], rows[1, :count], rows[2, :count], runs.is_complete)
+
+
+@compiled
+def _list_runs_in(
+    is_kept: NDArray[np.bool_],
+    owner: Numbers,
+    asked: Numbers,
+    said: Numbers,
+    length: Numbers,
+    rows: Numbers,
+) -> int:
+    count = 0
+    for run in range(asked.size):
+        for clause in range(owner[asked[run]], owner[asked[run] + length[run] - 1] + 1):
+            if is_kept[clause]:
+                rows[0, count], rows[1, count], rows[2, count] = asked[run], said[run], length[run]
+                count += 1
+                break
+    return count
 
 
 @compiled
@@ -262,11 +289,29 @@ def longest_run(parts: Chains, asked_breaks: Numbers, said_breaks: Numbers) -> i
 
     The breaks are letters that begin another quotation, which ends a run.
     """
-    asked, said, length = parts.asked, parts.said, parts.length
-    if not length.size:
-        return 0
-    goes_on = (asked[:-1] + length[:-1] == asked[1:]) & (said[:-1] + length[:-1] == said[1:])
-    if asked_breaks.size or said_breaks.size:
-        goes_on &= ~np.isin(asked[1:], asked_breaks) & ~np.isin(said[1:], said_breaks)
-    starts = np.flatnonzero(np.concatenate([[True], ~goes_on]))
-    return int(np.add.reduceat(length, starts).max())
+    return _longest_run(parts.asked, parts.said, parts.length, asked_breaks, said_breaks)
+
+
+@compiled
+def _longest_run(
+    asked: Numbers, said: Numbers, length: Numbers, asked_breaks: Numbers, said_breaks: Numbers
+) -> int:
+    longest, run = 0, 0
+    for piece in range(length.size):
+        last = piece - 1
+        goes_on = (
+            piece > 0
+            and asked[last] + length[last] == asked[piece]
+            and said[last] + length[last] == said[piece]
+            and not _is_in(asked[piece], asked_breaks)
+            and not _is_in(said[piece], said_breaks)
+        )
+        run = run + length[piece] if goes_on else length[piece]
+        longest = max(longest, run)
+    return longest
+
+
+@compiled
+def _is_in(number: int, ascending: Numbers) -> bool:
+    at = np.searchsorted(ascending, number)
+    return bool(at < ascending.size and ascending[at] == number)

@@ -14,7 +14,7 @@ _STOPS = "。！？!?；;：:…"
 _OTHER: Final = 0
 _STOP: Final = 1
 _LINE_END: Final = 2
-_SORTS = np.zeros(1 << 16, np.uint8)  # of characters
+_SORTS = np.zeros(0x110000, np.uint8)  # of characters
 _SORTS[list(map(ord, _STOPS))] = _STOP
 _SORTS[list(map(ord, LINE_ENDS))] = _LINE_END
 _CLOSING = 4  # characters at the end of a line that may close what the sentence stands in
@@ -74,7 +74,7 @@ def _list_lines(
     """
     count, before = 0, _LINE_END
     for at in range(points.size):
-        sort = sorts[points[at]] if points[at] < sorts.size else _OTHER
+        sort = sorts[points[at]]
         if sort == _LINE_END:
             ends[count], goes_on[count] = at, before == _OTHER
             count += 1
