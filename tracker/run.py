@@ -235,17 +235,21 @@ class Supervisor:
 def _commands(port: int) -> dict[str, list[str]]:
     celery = [PYTHON, "-m", "celery", "--app", "tracker", "--quiet"]
     return {
-        "web": [
-            *(PYTHON, "-m", "gunicorn", "tracker.wsgi:application", "--no-control-socket"),
-            *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
-            *("--timeout", "60", "--graceful-timeout", "10", "--access-logfile", "-"),
-            "--preload",  # what is loaded once, two workers need not load beside each other
-            # As long as it can be, so that a page of ours answers a filter with too many values.
-            *("--limit-request-line", "8190"),
-        ],
+        "web": web_command(port),
         "worker": [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"],
         "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile="],
     }
+
+
+def web_command(port: int) -> list[str]:
+    """Return the command of the web server."""
+    return [
+        *(PYTHON, "-m", "gunicorn", "tracker.wsgi:application", "--no-control-socket"),
+        *("--worker-class", "tracker.webserver.BufferingWorker"),
+        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
+        *("--timeout", "60", "--graceful-timeout", "10", "--access-logfile", "-"),
+        "--preload",  # what is loaded once, two workers need not load beside each other
+    ]
 
 
 def _first_not_well(health: bytes) -> str | None:

@@ -29,6 +29,10 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Who may read without signing in. `make run` sets it, because it listens on loopback only.
 PUBLIC_READ = env.bool("PUBLIC_READ", default=False)
 
+# How many proxies stand before this site and tell whom they ask for; true means one.
+_behind_proxy = env.str("BEHIND_PROXY", default="0")
+TRUSTED_PROXIES = int(_behind_proxy) if _behind_proxy.isdecimal() else int(env.bool("BEHIND_PROXY"))
+
 # Where people reach this site, for what is told outside of a page.
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000")
 
@@ -208,9 +212,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Two copies on one host share cookies, whatever their ports; each needs a name of its own.
@@ -230,9 +232,12 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# A form may carry a text far over the limit, so that the answer can name it and keep the text.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+# Bytes, of the routes that take long texts: twice the longest, each character written as nine. All
+# others take less (see web/bounds.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # counted before the handler below refuses it
+FILE_UPLOAD_HANDLERS = ["statements.web.uploads.RefuseFiles"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

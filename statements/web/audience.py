@@ -12,17 +12,26 @@ from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from statements.models import LONGEST_TEXT
 from statements.services.audience import Audience, declare
 from statements.web.requests import WebRequest
 
 type View = Callable[..., HttpResponseBase]
 
+# Characters. The longest text and what stands beside it; more has not been typed.
+MOST_SENT_AGAIN = LONGEST_TEXT + 100_000
 
-def route(pattern: str, view: View, *, audience: Audience, name: str) -> URLPattern:
-    """Register a view for an audience."""
+
+def route(
+    pattern: str, view: View, *, audience: Audience, name: str, longest_body: int | None = None
+) -> URLPattern:
+    """Register a view for an audience. A request may carry ``longest_body`` bytes, if given."""
     declare(view, audience)
+    if longest_body is not None:
+        view.longest_body = longest_body  # type: ignore[attr-defined]
     return path(pattern, view, name=name)
 
 
@@ -66,6 +75,9 @@ def send_again(request: HttpRequest, template: str, *, status: int, **more: str)
         if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
+    length = sum(len(name) + len(value) for name, value in fields)
+    if length > MOST_SENT_AGAIN:
+        return _too_long_to_send_again(status, length)
     context = {
         "fields": fields,
         "path": request.get_full_path(),
@@ -73,6 +85,19 @@ def send_again(request: HttpRequest, template: str, *, status: int, **more: str)
         **more,
     }
     return HttpResponse(render_to_string(template, context), status=status)
+
+
+def _too_long_to_send_again(status: int, length: int) -> HttpResponse:
+    context = {
+        "status": status,
+        "title": _("This was not accepted, and is too long to be shown again"),
+        "advice": _(
+            "It has %(length)s characters. Go back in your browser: what you typed is still there. "
+            "Sign in in a new tab, then send it again."
+        )
+        % {"length": f"{length:,}"},
+    }
+    return HttpResponse(render_to_string("errors/page.html", context), status=status)
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:

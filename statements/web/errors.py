@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from psycopg.errors import QueryCanceled
@@ -50,6 +51,34 @@ def too_many(request: HttpRequest) -> HttpResponse:
         400,
         _("This address asks for too much at once"),
         _("It names more values than a list can filter by. Go back and choose fewer of them."),
+    )
+
+
+def too_long(request: HttpRequest, longest: int) -> HttpResponse:
+    """413: more bytes than this address takes."""
+    return page(
+        413,
+        _("This is too long"),
+        _("At most %(most)s can be sent here. Go back, shorten it, and send it again.")
+        % {"most": filesizeformat(longest)},
+    )
+
+
+def too_many_fields(request: HttpRequest) -> HttpResponse:
+    """400: more fields than any form of ours has."""
+    return page(
+        400,
+        _("This form has too many fields"),
+        _("No form of this site has so many. Go back and send it from its own page."),
+    )
+
+
+def takes_no_files(request: HttpRequest) -> HttpResponse:
+    """413: a form came with a file, and none of ours takes one."""
+    return page(
+        413,
+        _("No files can be sent here"),
+        _("Nothing of the file was kept. Go back and send the form without it."),
     )
 
 

@@ -1,5 +1,7 @@
 """Addresses, each with whom it is for."""
 
+from django.conf import settings
+
 from statements.services.audience import Audience
 from statements.web import (
     alerts,
@@ -19,12 +21,27 @@ app_name = "statements"
 ANYONE, SIGNED_IN = Audience.ANYONE, Audience.SIGNED_IN
 READERS, RESEARCHERS = Audience.READERS, Audience.RESEARCHERS
 
+# A form may carry a text over the limit, so that the answer can name it and keep the text.
+LONG_TEXTS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
 urlpatterns = [
     route("", views.home, audience=READERS, name="home"),
     route("search/", views.search, audience=READERS, name="search"),
     route("statements/", views.statement_list, audience=READERS, name="statements"),
-    route("statements/add/", entry.add_statement, audience=RESEARCHERS, name="add"),
-    route("statements/recognise/", recognition.recognise, audience=RESEARCHERS, name="recognise"),
+    route(
+        "statements/add/",
+        entry.add_statement,
+        audience=RESEARCHERS,
+        name="add",
+        longest_body=LONG_TEXTS,
+    ),
+    route(
+        "statements/recognise/",
+        recognition.recognise,
+        audience=RESEARCHERS,
+        name="recognise",
+        longest_body=LONG_TEXTS,
+    ),
     route(
         "statements/<id:statement_id>/", views.statement_detail, audience=READERS, name="statement"
     ),
@@ -33,6 +50,7 @@ urlpatterns = [
         entry.edit_statement,
         audience=RESEARCHERS,
         name="edit",
+        longest_body=LONG_TEXTS,
     ),
     route("statements/<id:statement_id>/cite/", exports.cite, audience=READERS, name="cite"),
     route(

@@ -1,0 +1,29 @@
+"""The site on the database that the running tests made, for a web server of its own."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+
+from django.conf import settings
+
+from tracker.webserver import BufferingWorker, Limits
+
+settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
+
+from tracker.wsgi import application
+
+__all__ = ["ImpatientWorker", "application"]
+
+
+class ImpatientWorker(BufferingWorker):
+    """Closes within seconds what the shipped server would close within half a minute."""
+
+    limits = Limits(
+        idle_seconds=2,
+        head_seconds=1,
+        body_seconds=1,
+        answer_seconds=1,
+        bytes_per_second=1024 * 1024,
+        connections=40,
+        connections_per_address=20,
+    )
