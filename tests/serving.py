@@ -139,7 +139,7 @@ def running_site(
         )
     site = Site(port, process, log, folder)
     try:
-        wait_for(lambda: process.poll() is not None or _listens(site))
+        wait_for(lambda: process.poll() is not None or listens(site))
         assert process.poll() is None, log.read_text()
         wait_for(lambda: site.seconds_for_a_page() < 0.5)  # the first ones load and compile
         yield site
@@ -148,7 +148,7 @@ def running_site(
         process.wait(timeout=30)
 
 
-def _listens(site: Site) -> bool:
+def listens(site: Site) -> bool:
     try:
         site.connect().close()
     except OSError:

@@ -10,7 +10,8 @@ from tracker.webserver import BufferingWorker, Limits
 
 settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 
-from tracker.wsgi import application
+# After the settings know of the tests' database.
+from tracker.wsgi import application  # noqa: E402
 
 __all__ = ["ImpatientWorker", "application"]
 

@@ -33,6 +33,9 @@ PUBLIC_READ = env.bool("PUBLIC_READ", default=False)
 _behind_proxy = env.str("BEHIND_PROXY", default="0")
 TRUSTED_PROXIES = int(_behind_proxy) if _behind_proxy.isdecimal() else int(env.bool("BEHIND_PROXY"))
 
+# Whether requests are counted and bounded (see web/rates.py); a proxy may do it instead.
+RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
+
 # Where people reach this site, for what is told outside of a page.
 SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000")
 
@@ -55,7 +58,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # First, since whitenoise answers without asking what stands after it.
+    "statements.web.addresses.ClientAddress",
+    "statements.web.headers.Headers",
+    # Early, since whitenoise answers without asking what stands after it.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -69,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "statements.web.rates.Rates",
     "statements.web.audience.AudienceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -154,6 +160,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remove files that expired": _every(
         env.float("EXPORT_CLEAN_SECONDS", default=3600.0), "exports.clean"
     ),
+    "forget requests of yesterday": _every(3600.0, "rates.clean"),
     "count how common wording is": _every(
         env.float("BACKGROUND_SECONDS", default=600.0), "backgrounds.renew"
     ),
@@ -196,7 +203,9 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+AXES_LOCKOUT_CALLABLE = "statements.web.rates.locked_out"
+AXES_CLIENT_IP_CALLABLE = "statements.web.addresses.client_address"
+AXES_USERNAME_CALLABLE = "statements.web.rates.axes_username"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 LOGIN_URL = "accounts:sign_in"
@@ -215,9 +224,11 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# Browsers take a cookie of such a name from this host alone, over https, for the whole site.
+_HOST_ONLY = "__Host-" if HTTPS else ""
 # Two copies on one host share cookies, whatever their ports; each needs a name of its own.
-SESSION_COOKIE_NAME = env.str("SESSION_COOKIE_NAME", default="biaotai_session")
-CSRF_COOKIE_NAME = env.str("CSRF_COOKIE_NAME", default="biaotai_csrf")
+SESSION_COOKIE_NAME = _HOST_ONLY + env.str("SESSION_COOKIE_NAME", default="biaotai_session")
+CSRF_COOKIE_NAME = _HOST_ONLY + env.str("CSRF_COOKIE_NAME", default="biaotai_csrf")
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "statements.web.errors.form_expired"
 SECURE_CSP = {
@@ -256,6 +267,13 @@ STORAGES = {
 SEEDS = BASE_DIR / "seeds"
 # Files written in the background; the web server and the workers must see the same folder.
 EXPORTS = Path(env.str("EXPORTS", default="") or VAR / "exports")
+# MB that finished files may take: of one person, of one address that nobody signed in from, of all
+# such addresses together, and of all. They are looked at before a file is begun.
+_MB = 1024 * 1024
+EXPORT_BYTES_PER_PERSON = env.int("EXPORT_MB_PER_PERSON", default=1000) * _MB
+EXPORT_BYTES_PER_ADDRESS = env.int("EXPORT_MB_PER_ADDRESS", default=200) * _MB
+EXPORT_BYTES_WITHOUT_ACCOUNT = env.int("EXPORT_MB_WITHOUT_ACCOUNT", default=2000) * _MB
+EXPORT_BYTES = env.int("EXPORT_MB", default=5000) * _MB
 
 LOGGING = {
     "version": 1,

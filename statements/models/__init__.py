@@ -7,7 +7,7 @@ from statements.models.cards import Card, CardQuerySet, FactKind, KeyKind, facts
 from statements.models.codes import Depth, Stance
 from statements.models.dates import ImpreciseDate, Latency, Precision
 from statements.models.echoes import SHARES, Background, Echo
-from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportState
+from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportQuerySet, ExportState
 from statements.models.jurisdictions import Jurisdiction, Level
 from statements.models.kinds import StatementKind
 from statements.models.links import (
@@ -20,6 +20,7 @@ from statements.models.links import (
 from statements.models.mentions import Mention, MentionState, Ranking
 from statements.models.officials import Certainty, DateBasis, Official, Post, Tenure
 from statements.models.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
+from statements.models.rates import RequestCount
 from statements.models.sources import SeedFile, Source, SourceKind
 from statements.models.statements import (
     Genre,
@@ -51,6 +52,7 @@ __all__ = [
     "Echo",
     "Export",
     "ExportFormat",
+    "ExportQuerySet",
     "ExportState",
     "FactKind",
     "Genre",
@@ -74,6 +76,7 @@ __all__ = [
     "Post",
     "Precision",
     "Ranking",
+    "RequestCount",
     "ResponseLink",
     "ResponseLinkQuerySet",
     "Revision",

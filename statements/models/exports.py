@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +49,14 @@ class ExportQuerySet(models.QuerySet["Export"]):
         """Return what somebody asked for; None is whoever has not signed in."""
         return self.filter(owner=person)
 
+    def requested_by(self, person: User | None, address: str) -> "ExportQuerySet":
+        """Return what counts for one person, or for one address that nobody signed in from."""
+        return self.of(person) if person else self.of(None).filter(address=address)
+
+    def bytes_kept(self) -> int:
+        """Return the bytes of the files that are there."""
+        return self.filter(state=ExportState.DONE).aggregate(sum=Sum("bytes"))["sum"] or 0
+
 
 class Export(models.Model):
     """One file of the rows of a list.
@@ -62,6 +70,8 @@ class Export(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="exports"
     )
+    # Only of somebody who has not signed in: what one address takes shuts out no other.
+    address = models.CharField(_("asked from"), max_length=43, blank=True, editable=False)
     section = models.CharField(_("list"), max_length=80)
     query = models.TextField(_("filters"), blank=True)
     form = models.CharField(_("format"), max_length=6, choices=ExportFormat)
@@ -91,6 +101,9 @@ class Export(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(section="") & ~Q(asks=""), name="export_says_what_of"
+            ),
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(address=""), name="export_owner_has_no_address"
             ),
             models.CheckConstraint(
                 condition=Q(form__in=ExportFormat.values), name="export_format_known"

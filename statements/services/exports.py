@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -25,6 +26,7 @@ from statements.models import (
     UNFINISHED,
     Export,
     ExportFormat,
+    ExportQuerySet,
     ExportState,
     StatementQuerySet,
     User,
@@ -37,7 +39,8 @@ from statements.services.refusals import Refused
 KEPT = timedelta(days=7)
 SEND_AGAIN_AFTER = timedelta(minutes=2)
 MOST_ATTEMPTS = 3  # a file that ends its worker each time must not do so for ever
-MOST_UNFINISHED = 5  # for each person; those who did not sign in count as one
+MOST_UNFINISHED = 5  # for each person, and each address that nobody signed in from
+_WRITING_SECONDS = 60  # after which it is worth while to ask again
 _LOCKS = 0x6578  # a namespace of advisory locks that nothing else here uses
 _OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?")
 
@@ -45,7 +48,21 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyExports(Refused):
-    """Enough files are being written for this person."""
+    """Enough files are being written or kept for this person. ``retry_after`` is in seconds."""
+
+    def __init__(self, reason: str, *, retry_after: int) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class ByteLimits:
+    """How many bytes of finished files are kept."""
+
+    per_person: int
+    per_address: int
+    without_account: int
+    in_all: int
 
 
 class CannotWrite(Exception):
@@ -60,12 +77,15 @@ def request_export(
     form: ExportFormat,
     options: Options,
     base: str,
+    address: str,
+    limits: ByteLimits,
     now: datetime,
 ) -> Export:
     """Ask for the rows of a list as a file; return the request for the same that still runs.
 
-    Raises ``TooManyExports``.
+    ``address`` is where somebody asks from who has not signed in. Raises ``TooManyExports``.
     """
+    address = "" if owner else address
     # The order of filters in an address changes nothing about the rows.
     query = urlencode(sorted(parse_qsl(query, keep_blank_values=True)))
     what = [section, query, form.value, options.as_json(), base]
@@ -73,15 +93,19 @@ def request_export(
     same = Export.objects.unfinished().of(owner).filter(asks=asks)
     if running := same.first():
         return running
-    if Export.objects.unfinished().of(owner).count() >= MOST_UNFINISHED:
+    theirs = Export.objects.requested_by(owner, address)
+    if theirs.unfinished().count() >= MOST_UNFINISHED:
         raise TooManyExports(
             _("%(most)s files are being written already. Wait until one is ready.")
-            % {"most": MOST_UNFINISHED}
+            % {"most": MOST_UNFINISHED},
+            retry_after=_WRITING_SECONDS,
         )
+    _refuse_beyond(limits, owner, theirs, now)
     try:
         with transaction.atomic():
             return Export.objects.create(
                 owner=owner,
+                address=address,
                 section=section,
                 query=query,
                 form=form,
@@ -93,6 +117,28 @@ def request_export(
             )
     except IntegrityError:
         return same.get()  # asked for by a second click at the same time
+
+
+def _refuse_beyond(
+    limits: ByteLimits, owner: User | None, theirs: ExportQuerySet, now: datetime
+) -> None:
+    """Raise ``TooManyExports`` where as many bytes are kept as may be."""
+    bounds = [
+        (theirs, limits.per_person if owner else limits.per_address),
+        (Export.objects.all(), limits.in_all),
+    ]
+    if owner is None:
+        bounds.append((Export.objects.of(None), limits.without_account))
+    for exports, most in bounds:
+        if exports.bytes_kept() < most:
+            continue
+        first = exports.filter(state=ExportState.DONE).order_by("expires_at").first()
+        until = first.expires_at if first and first.expires_at else now
+        raise TooManyExports(
+            _("There is no room for another file until %(when)s, when the oldest is removed.")
+            % {"when": f"{localtime(until):%Y-%m-%d %H:%M}"},
+            retry_after=max(_WRITING_SECONDS, int((until - now).total_seconds())),
+        )
 
 
 def run_export(
@@ -159,7 +205,7 @@ def expire_exports(*, now: datetime) -> int:
     for export in over:
         export.path.unlink(missing_ok=True)  # first, since what is marked is not looked at again
         number += Export.objects.filter(pk=export.pk, state=ExportState.DONE).update(
-            state=ExportState.EXPIRED
+            state=ExportState.EXPIRED, address=""
         )
     folder = Path(settings.EXPORTS)
     found = [path for path in _listed(folder) if _OURS.fullmatch(path.name)]

@@ -7,6 +7,7 @@ from statements.tasks import (
     exports,
     phrases,
     ranking,
+    rates,
     rebuilding,
     surveys,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "exports",
     "phrases",
     "ranking",
+    "rates",
     "rebuilding",
     "surveys",
 ]

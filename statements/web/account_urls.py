@@ -21,6 +21,7 @@ urlpatterns = [
         name="sign_in",
     ),
     route("sign-out/", auth.LogoutView.as_view(), audience=ANYONE, name="sign_out"),
+    route("form-token/", accounts.form_token, audience=ANYONE, name="form_token"),
     route("once/<str:who>/<str:token>/", accounts.once, audience=ANYONE, name="once"),
     route(
         "password/",

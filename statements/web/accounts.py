@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib.auth import login
 from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import PasswordChangeView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,16 @@ class Password(PasswordChangeView):
         person = self.request.user
         asks_old = isinstance(person, User) and person.has_usable_password()
         return PasswordChangeForm if asks_old else SetPasswordForm
+
+
+@require_GET
+@never_cache
+def form_token(request: HttpRequest) -> JsonResponse:
+    """Answer with a form token of the present session.
+
+    A page that was made before somebody signed in holds one that is refused by now.
+    """
+    return JsonResponse({"token": get_token(request)})
 
 
 @require_GET

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+from django.conf import settings
 from django.core import signing
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -30,9 +31,10 @@ from statements.services.exporting.writing import (
     write_references,
     write_rows,
 )
-from statements.services.exports import KEPT, TooManyExports, request_export
+from statements.services.exports import KEPT, ByteLimits, TooManyExports, request_export
 from statements.tasks.dispatch import after_commit
 from statements.web import errors
+from statements.web.addresses import client_network
 from statements.web.requests import WebRequest
 
 FORMATS = tuple(form.value for form in ExportFormat)
@@ -105,10 +107,19 @@ def start(request: WebRequest) -> HttpResponse:
             form=ExportFormat(form),
             options=Options(**options),
             base=_base(request),
+            address=client_network(request),
+            limits=ByteLimits(
+                per_person=settings.EXPORT_BYTES_PER_PERSON,
+                per_address=settings.EXPORT_BYTES_PER_ADDRESS,
+                without_account=settings.EXPORT_BYTES_WITHOUT_ACCOUNT,
+                in_all=settings.EXPORT_BYTES,
+            ),
             now=timezone.now(),
         )
     except TooManyExports as refusal:
-        return errors.page(429, _("Too many files at once"), str(refusal))
+        answer = errors.page(429, _("Too many files at once"), str(refusal))
+        answer["Retry-After"] = str(refusal.retry_after)
+        return answer
     after_commit(tasks.exports.run_export, asked.pk)
     return redirect(asked)
 

@@ -145,3 +145,17 @@ if (verdict) {
     button.click();
   });
 }
+
+// What was sent as a session ended is sent again by one click. Signing in, in another tab, has made
+// the token in the form worthless, so a fresh one is put in its place first.
+const again = document.querySelector("form[data-fresh-token]");
+again?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    const answer = await fetch(again.dataset.freshToken, { headers: { Accept: "application/json" } });
+    again.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
+  } catch {
+    // Sent as it is: the page that refuses it offers it once more.
+  }
+  again.submit();
+});

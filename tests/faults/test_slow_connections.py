@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import psutil
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from statements.models import ExportState
 from tests.factories import make_export
-from tests.serving import BODY, HEAD, drip, is_closed, running_site
+from tests.serving import BODY, HEAD, drip, is_closed, listens, running_site
 from tests.waiting import wait_for
 
 IMPATIENT = "tests.web_server.ImpatientWorker"
@@ -91,14 +92,77 @@ def test_a_body_that_does_not_end_is_closed(impatient):
 
 def test_an_answer_that_nobody_reads_is_closed(transactional_db, impatient):
     with impatient.connections(2, make_download(impatient), receive_buffer=4096) as clients:
-        server = psutil.Process(impatient.process.pid)
-        held = lambda: [
-            connection
-            for process in server.children()
-            for connection in process.net_connections()
-            if connection.status == psutil.CONN_ESTABLISHED
-            and connection.raddr
-            and connection.raddr.port in {client.getsockname()[1] for client in clients}
-        ]
-        wait_for(held, seconds=5)
-        wait_for(lambda: not held(), seconds=10)
+        ports = {client.getsockname()[1] for client in clients}
+        wait_for(lambda: held_by(impatient) & ports, seconds=5)
+        wait_for(lambda: not held_by(impatient) & ports, seconds=10)
+
+
+def held_by(site):
+    """The ports of the clients whose connections the server has open."""
+    return {
+        connection.raddr.port
+        for process in psutil.Process(site.process.pid).children()
+        for connection in process.net_connections()
+        if connection.status == psutil.CONN_ESTABLISHED
+    }
+
+
+def test_an_address_with_too_many_connections_loses_its_oldest(impatient):
+    with impatient.connections(60) as clients:
+        # Two processes, of which each keeps so many of one address.
+        wait_for(lambda: sum(map(is_closed, clients)) >= 20, seconds=2)
+        assert impatient.get("/accounts/sign-in/").startswith(b"HTTP/1.1 200")
+        assert is_closed(clients[0])
+
+
+def test_what_is_being_answered_is_answered_although_the_server_stops(
+    django_db_setup, django_db_blocker, tmp_path_factory
+):
+    folder = tmp_path_factory.mktemp("stopping")
+    with django_db_blocker.unblock(), running_site(folder) as running, running.connect() as client:
+        with transaction.atomic(), connection.cursor() as cursor:
+            # The page waits for this lock.
+            cursor.execute("LOCK TABLE statements_genre IN ACCESS EXCLUSIVE MODE")
+            client.sendall(b"GET /responses/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            wait_for(waits_for_a_lock)
+            running.process.terminate()
+            wait_for(lambda: not listens(running))
+        assert client.recv(65536).startswith(b"HTTP/1.1 200")
+        assert running.process.wait(timeout=20) == 0
+
+
+def waits_for_a_lock():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0]
+
+
+def test_the_server_names_itself_nowhere_and_takes_no_name_from_a_client(site):
+    answer = site.get("/accounts/sign-in/", "SCRIPT_NAME: /evil\r\nScript-Name: /evil\r\n")
+    head = answer.partition(b"\r\n\r\n")[0].lower()
+    assert b"\r\nserver:" not in head
+    assert b"waitress" not in head
+    assert b"gunicorn" not in head
+    assert b"/evil" not in answer
+
+
+def test_a_head_that_is_too_long_is_refused(site):
+    assert site.get("/", f"X: {'x' * 40_000}\r\n").startswith(b"HTTP/1.1 431")
+
+
+def test_a_head_request_gets_a_head_alone(site):
+    answer = site.ask(
+        b"HEAD /static/css/site.css HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    )
+    assert answer.endswith(b"\r\n\r\n")
+    assert b"\r\n\r\n" not in answer[:-4]
+
+
+def test_each_answer_stands_in_the_access_log(site):
+    site.get("/accounts/sign-in/?from=the-log")
+    line = wait_for(
+        lambda: next(
+            (line for line in site.log.read_text().splitlines() if "from=the-log" in line), None
+        )
+    )
+    assert '"GET /accounts/sign-in/?from=the-log HTTP/1.1" 200' in line

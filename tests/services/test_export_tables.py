@@ -62,6 +62,14 @@ def test_no_csv_cell_begins_like_a_formula(text):
     assert not csv_cell(text).lstrip().startswith(tuple(FORMULA.strip()))
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_no_formula_begins_where_a_program_parts_a_csv_elsewhere(separator):
+    text = f"甲;=1+1{separator} -2+3\n@SUM(1){separator}'=4"
+    lines = as_csv(text).decode("utf-8-sig").splitlines()
+    cells = [cell for line in lines for cell in line.split(separator)]
+    assert not [cell for cell in cells if cell.strip(' "').startswith(("=", "+", "-", "@"))]
+
+
 @given(TEXTS, TEXTS)
 def test_two_texts_never_share_a_csv_cell(one, other):
     assert (csv_cell(one) == csv_cell(other)) == (one == other)

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tracemalloc
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,13 +20,26 @@ from statements.selectors.rows import statement_rows
 from statements.services import exports
 from statements.services.exporting.formats import Options, Order
 from statements.services.exporting.writing import RowsChanged, one_moment, write_rows
-from statements.services.exports import KEPT, SEND_AGAIN_AFTER, TooManyExports
+from statements.services.exports import KEPT, SEND_AGAIN_AFTER, ByteLimits, TooManyExports
 from tests.factories import NOW, make_export, make_link, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
 
 
-def ask(form="csv", *, section="responses", query="", owner=None, now=NOW, **options):
+PLENTY = ByteLimits(per_person=10**9, per_address=10**9, without_account=10**9, in_all=10**9)
+
+
+def ask(
+    form="csv",
+    *,
+    section="responses",
+    query="",
+    owner=None,
+    now=NOW,
+    address="192.0.2.1",
+    limits=PLENTY,
+    **options,
+):
     return exports.request_export(
         owner=owner,
         section=section,
@@ -33,6 +47,8 @@ def ask(form="csv", *, section="responses", query="", owner=None, now=NOW, **opt
         form=ExportFormat(form),
         options=Options(**options),
         base="http://testserver",
+        address=address,
+        limits=limits,
         now=now,
     )
 
@@ -316,3 +332,59 @@ def test_a_list_that_is_not_there_has_no_rows(section):
 def test_an_unreadable_query_is_no_wider_one():
     with pytest.raises(UnreadableQuery, match="province"):
         rows_of("responses", "province=XX")
+
+
+def make_file(size, **facts):
+    return make_export(
+        state=ExportState.DONE,
+        rows_total=0,
+        file_name="responses.csv",
+        bytes=size,
+        read_at=NOW,
+        finished_at=NOW,
+        expires_at=NOW + KEPT,
+        **facts,
+    )
+
+
+def test_no_address_takes_the_room_of_another():
+    limits = replace(PLENTY, per_address=100)
+    make_file(100, address="192.0.2.1")
+    with pytest.raises(TooManyExports, match="no room") as refusal:
+        ask(limits=limits)
+    assert refusal.value.retry_after == KEPT.total_seconds()
+    ask(limits=limits, address="192.0.2.2")
+    ask(limits=limits, owner=make_user())
+
+
+def test_no_address_takes_the_turns_of_another():
+    for number in range(exports.MOST_UNFINISHED):
+        ask(query=f"province=Z{number}")
+    with pytest.raises(TooManyExports, match="being written already"):
+        ask()
+    ask(address="192.0.2.2")
+
+
+def test_those_without_an_account_leave_room_for_those_who_have_one():
+    limits = replace(PLENTY, without_account=100)
+    make_file(100, address="192.0.2.1")
+    with pytest.raises(TooManyExports):
+        ask(limits=limits, address="192.0.2.2")
+    ask(limits=limits, owner=make_user())
+
+
+def test_a_person_and_all_together_keep_no_more_than_there_is_room_for():
+    person = make_user()
+    make_file(100, owner=person)
+    with pytest.raises(TooManyExports):
+        ask(owner=person, limits=replace(PLENTY, per_person=100))
+    ask(owner=make_user(), limits=replace(PLENTY, per_person=100))
+    with pytest.raises(TooManyExports):
+        ask(owner=make_user(), limits=replace(PLENTY, in_all=100))
+
+
+def test_an_address_is_forgotten_with_its_file():
+    export = make_file(100, address="192.0.2.1")
+    exports.expire_exports(now=NOW + KEPT)
+    export.refresh_from_db()
+    assert (export.state, export.address) == (ExportState.EXPIRED, "")

@@ -54,6 +54,7 @@ AUDIENCES = {
     "healthz": Audience.ANYONE,
     "accounts:sign_in": Audience.ANYONE,
     "accounts:sign_out": Audience.ANYONE,
+    "accounts:form_token": Audience.ANYONE,
     "accounts:once": Audience.ANYONE,
     "accounts:password": Audience.SIGNED_IN,
     "statements:home": Audience.READERS,

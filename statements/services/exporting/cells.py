@@ -11,6 +11,11 @@ MOST_UNITS = 32_767  # in a cell of a spreadsheet; UTF-16 code units, as Excel c
 _FORMULA = r"\s*[=+\-@\t\r\n＝＋－＠]"
 _LIKE_A_FORMULA = re.compile(f"'*{_FORMULA}")
 _MARKED = re.compile(f"'+{_FORMULA}")
+# A program that parts cells elsewhere than at commas knows no quotation marks that stand within a
+# cell: to it, a new cell begins after each of these.
+_INNER_FORMULA = r"[^\S;\t\n\r]*[=+\-@＝＋－＠]"
+_LIKE_AN_INNER_FORMULA = re.compile(f"(?<=[;\\t\\n\\r])(?='*{_INNER_FORMULA})")
+_MARKED_INSIDE = re.compile(f"(?<=[;\\t\\n\\r])'(?='*{_INNER_FORMULA})")
 
 # What XML cannot hold, and what Excel would read as such a character written out.
 _UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -25,17 +30,19 @@ def as_text(value: Any) -> str:
 
 
 def csv_cell(text: str) -> str:
-    """Put an apostrophe before a text that a spreadsheet would read as a formula.
+    """Put an apostrophe before all that a spreadsheet would read as a formula.
 
-    It is put before apostrophes that stand before a formula as well, so that ``read_cell`` can
-    always tell ours from the text's own.
+    That is at the beginning, and after each mark at which a program may begin another cell: many
+    part at semicolons. It is put before apostrophes that stand before a formula as well, so that
+    ``read_cell`` can always tell ours from the text's own.
     """
+    text = _LIKE_AN_INNER_FORMULA.sub("'", text)
     return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
 
 
 def read_cell(cell: str) -> str:
     """Return the text that ``csv_cell`` wrote: of apostrophes before a formula, one is ours."""
-    return cell[1:] if _MARKED.match(cell) else cell
+    return _MARKED_INSIDE.sub("", cell[1:] if _MARKED.match(cell) else cell)
 
 
 def xlsx_cell(text: str) -> tuple[str, str]:

@@ -1,0 +1,48 @@
+"""What every answer says to browsers and caches."""
+
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as project
+from django.urls import reverse
+
+from tests.running import environment
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("address", ["/", "/saved/", "/responses/", "/nowhere/"])
+def test_no_cache_keeps_a_page_of_somebody_who_signed_in(researcher_client, address):
+    kept = researcher_client.get(address)["Cache-Control"]
+    assert {"private", "no-store"} <= {word.strip() for word in kept.split(",")}
+
+
+def test_what_everybody_may_see_may_be_kept(client):
+    assert "no-store" not in client.get("/").get("Cache-Control", "")
+
+
+def test_no_page_may_use_the_camera(client):
+    assert "camera=()" in client.get("/")["Permissions-Policy"]
+
+
+def test_signing_out_empties_what_the_browser_keeps(researcher_client):
+    assert "Clear-Site-Data" not in researcher_client.get("/")
+    answer = researcher_client.post(reverse("accounts:sign_out"))
+    assert answer["Clear-Site-Data"] == '"storage"'
+
+
+def test_cookies_are_of_this_host_alone_where_there_is_https(tmp_path):
+    names = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)",
+        ],
+        env=environment(tmp_path, 0, HTTPS="true", DJANGO_SETTINGS_MODULE="tracker.settings"),
+        cwd=project.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert names == ["__Host-biaotai_session", "__Host-biaotai_csrf"]
