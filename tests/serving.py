@@ -111,13 +111,7 @@ def running_site(
 ) -> Iterator[Site]:
     """Run the server of the shipped command, with another class of workers if told so."""
     port = free_port()
-    command = [
-        {
-            "tracker.wsgi:application": "tests.web_server:application",
-            "tracker.webserver.BufferingWorker": worker,
-        }.get(part, part)
-        for part in web_command(port)
-    ]
+    command = [*web_command(port), "--worker-class", worker, "tests.web_server:application"]
     log = folder / "web.log"
     environment = {
         **os.environ,

@@ -243,13 +243,8 @@ def _commands(port: int) -> dict[str, list[str]]:
 
 def web_command(port: int) -> list[str]:
     """Return the command of the web server."""
-    return [
-        *(PYTHON, "-m", "gunicorn", "tracker.wsgi:application", "--no-control-socket"),
-        *("--worker-class", "tracker.webserver.BufferingWorker"),
-        *("--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"),
-        *("--timeout", "60", "--graceful-timeout", "10", "--access-logfile", "-"),
-        "--preload",  # what is loaded once, two workers need not load beside each other
-    ]
+    settings = "python:tracker.gunicorn_settings"
+    return [PYTHON, "-m", "gunicorn", "--config", settings, "--bind", f"127.0.0.1:{port}"]
 
 
 def _first_not_well(health: bytes) -> str | None:

@@ -243,9 +243,9 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# Bytes, of the routes that take long texts: twice the longest, each character written as nine. All
-# others take less (see web/bounds.py).
-DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# Bytes, of the routes that take long texts: the longest takes 1.8 million, nine for a character.
+# All others take less (see web/bounds.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2560 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # counted before the handler below refuses it
 FILE_UPLOAD_HANDLERS = ["statements.web.uploads.RefuseFiles"]

@@ -92,8 +92,8 @@ def _too_long_to_send_again(status: int, length: int) -> HttpResponse:
         "status": status,
         "title": _("This was not accepted, and is too long to be shown again"),
         "advice": _(
-            "It has %(length)s characters. Sign in and open the form again: it offers the draft that "
-            "your browser keeps."
+            "It has %(length)s characters. Sign in and open the form again: it offers the draft "
+            "that your browser keeps."
         )
         % {"length": f"{length:,}"},
     }

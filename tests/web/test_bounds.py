@@ -62,8 +62,8 @@ def test_a_fresh_token_makes_a_form_of_an_ended_session_good_again(researcher):
     client = Client(enforce_csrf_checks=True)
     client.get(SIGN_IN)
     old = client.get(reverse("accounts:form_token")).json()["token"]
-    client.force_login(researcher)
-    client.cookies.pop("biaotai_csrf", None)
+    entry = {"username": researcher.username, "password": "correct horse battery"}
+    assert client.post(SIGN_IN, {**entry, "csrfmiddlewaretoken": old}).status_code == 302
     fresh = client.get(reverse("accounts:form_token")).json()["token"]
     statuses = [
         client.post(reverse("statements:add"), {"csrfmiddlewaretoken": token}).status_code

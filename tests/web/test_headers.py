@@ -37,7 +37,8 @@ def test_cookies_are_of_this_host_alone_where_there_is_https(tmp_path):
         [
             sys.executable,
             "-c",
-            "from django.conf import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)",
+            "from django.conf import settings as site;"
+            "print(site.SESSION_COOKIE_NAME, site.CSRF_COOKIE_NAME)",
         ],
         env=environment(tmp_path, 0, HTTPS="true", DJANGO_SETTINGS_MODULE="tracker.settings"),
         cwd=project.BASE_DIR,
