@@ -61,8 +61,9 @@ def _static_files() -> None:
 
 @pytest.fixture(autouse=True)
 def _open_archive(settings):
-    """Serve plain http; a test may close the archive again."""
+    """Serve plain http, as often as a test asks; a test may close the archive again."""
     settings.PUBLIC_READ = True
+    settings.RATE_LIMITS = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.SECURE_SSL_REDIRECT = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False

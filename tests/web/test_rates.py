@@ -18,6 +18,11 @@ RATE = Rate("trial", 2, 60)
 SIGN_IN = "/accounts/sign-in/"
 
 
+@pytest.fixture(autouse=True)
+def _as_shipped(settings):
+    settings.RATE_LIMITS = True
+
+
 def count(client="a", *, after=0, rate=RATE):
     count_request(rate=rate, client=client, now=NOON + timedelta(seconds=after))
 
