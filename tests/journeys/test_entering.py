@@ -5,6 +5,8 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
+from tests.running import manage
+
 DIRECTIVE = "/directives/1/"
 CLAUSE = "推动人工智能科技创新与产业创新深度融合"
 
@@ -88,6 +90,32 @@ def test_a_draft_is_kept_when_the_window_closes_and_gone_when_saved(open_page, s
     again.goto("/statements/add/")
     expect(again.get_by_label("Chinese title")).to_have_value("")
     expect(again.get_by_role("button", name="Take it over")).to_have_count(0)
+
+
+def sign_in(page, name):
+    page.goto("/accounts/sign-in/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill("correct horse battery")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+
+
+def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, open_page):
+    name = f"li{uuid4().hex[:6]}"
+    make = f"from statements.models import User; User.objects.create_superuser('{name}', password="
+    manage(site, "shell", "--command", f"{make}'correct horse battery')")
+    other = open_page("/")
+    sign_in(other, name)
+    page = other.context.new_page()
+    page.goto("/statements/add/")
+    title = f"会话结束{uuid4().hex[:6]}"
+    fill(page, title)
+    other.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out")
+    sign_in(other, name)
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
 def test_two_editors_see_both_versions_and_lose_neither(open_page, signed_in):

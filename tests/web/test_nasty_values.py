@@ -46,7 +46,7 @@ VALUES = {
     "escape": "%25",
     "empty": "",
 }
-SHORT = ["NUL", "no UTF-8", "huge number", "beyond bigint", "long text", "broken address"]
+SHORT = ["NUL", "beyond bigint", "long text"]
 _READ = re.compile(r"""(?:GET|POST)(?:\.get|\.getlist|\.pop)?[(\[]["'](\w+)["']""")
 # An input of a template, a field of a form or a filter.
 _WRITTEN = re.compile(
