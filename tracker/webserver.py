@@ -162,9 +162,9 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return data
 
     def send(self, data: bytes, *args: Any, **options: Any) -> int:
-        sent: int = super().send(data, *args, **options)
-        self.moved += sent
-        return sent
+        sent_bytes: int = super().send(data, *args, **options)
+        self.moved += sent_bytes
+        return sent_bytes
 
 
 def _worth_keeping(channel: _Channel) -> tuple[bool, float]:
@@ -252,8 +252,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         answer = SimpleNamespace(
             status=task.status, headers=task.response_headers, sent=task.content_length
         )
-        took = timedelta(seconds=time.time() - task.start_time)
-        self.log.access(answer, request, environ, took)
+        duration = timedelta(seconds=time.time() - task.start_time)
+        self.log.access(answer, request, environ, duration)
 
 
 class BufferingWorker(Worker):  # type: ignore[misc]
@@ -287,9 +287,9 @@ class BufferingWorker(Worker):  # type: ignore[misc]
 def _within_open_files(limits: Limits) -> Limits:
     """Return the limits with no more connections than this process may open files for."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = limits.connections * _FILES_PER_CONNECTION + _OTHER_FILES
-    if soft < wanted:
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    needed_files = limits.connections * _FILES_PER_CONNECTION + _OTHER_FILES
+    if soft < needed_files:
+        soft = needed_files if hard == resource.RLIM_INFINITY else min(needed_files, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return replace(
         limits, connections=min(limits.connections, (soft - _OTHER_FILES) // _FILES_PER_CONNECTION)

@@ -43,13 +43,13 @@ class TooOften(Exception):
 def count_request(*, rate: Rate, client: str, now: datetime) -> None:
     """Count one request of a client. Raises ``TooOften`` if it is one too many."""
     moment = int(now.timestamp())
-    began = moment - moment % rate.seconds
+    window_start = moment - moment % rate.seconds
     with connection.cursor() as cursor:
-        window_began_at = datetime.fromtimestamp(began, tz=UTC)
+        window_began_at = datetime.fromtimestamp(window_start, tz=UTC)
         cursor.execute(_COUNT, [f"{rate.name}:{client}"[:200], window_began_at])
         (number,) = cursor.fetchone()
     if number > rate.number:
-        raise TooOften(rate, retry_after=began + rate.seconds - moment)
+        raise TooOften(rate, retry_after=window_start + rate.seconds - moment)
 
 
 def forget_counts(*, now: datetime) -> None:

@@ -24,9 +24,9 @@ class ClientAddress:
         if settings.TRUSTED_PROXIES:
             forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
             # The first of our proxies is the one that the client asked.
-            told = _plain(forwarded[-settings.TRUSTED_PROXIES :][0])
-            if told:
-                request.META["REMOTE_ADDR"] = told
+            client = _plain(forwarded[-settings.TRUSTED_PROXIES :][0])
+            if client:
+                request.META["REMOTE_ADDR"] = client
         return self.get_response(request)
 
 
@@ -46,15 +46,15 @@ def client_network(request: HttpRequest) -> str:
     return address or ""
 
 
-def _plain(written: str) -> str:
+def _plain(text: str) -> str:
     """Return an address without port, brackets and disguise; nothing for what is no address."""
-    written = written.strip()
-    if written.startswith("["):
-        written = written[1:].partition("]")[0]
-    elif written.count(":") == 1:
-        written = written.partition(":")[0]
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
     try:
-        address = ip_address(written.partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
         return ""
     if isinstance(address, IPv6Address) and address.ipv4_mapped:

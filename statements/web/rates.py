@@ -146,5 +146,5 @@ def locked_out(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse
 
 def axes_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """Return the name that a failure is counted for; no longer than its table holds."""
-    written = (credentials or {}).get("username") or request.POST.get("username", "")
-    return str(written).replace("\0", "")[:255]
+    name = (credentials or {}).get("username") or request.POST.get("username", "")
+    return str(name).replace("\0", "")[:255]
