@@ -142,12 +142,18 @@ def test_bad_input_is_named_beside_its_field_and_what_was_typed_is_kept(
     assert not Statement.objects.exists()
 
 
-def test_ten_megabytes_of_text_are_refused_by_name_and_given_back(researcher_client):
-    text = "字" * 3_500_000  # 10.5 MB
+def test_a_text_beyond_the_limit_is_refused_by_name_and_given_back(researcher_client):
+    text = "字" * 250_000
     answer = researcher_client.post(ADD, entry(text=text))
     assert answer.status_code == 422
-    assert "3,500,000 characters; there is room for 200,000" in answer.text
+    assert "250,000 characters; there is room for 200,000" in answer.text
     assert text in answer.text
+
+
+def test_ten_megabytes_of_text_are_refused_unread(researcher_client):
+    answer = researcher_client.post(ADD, entry(text="字" * 3_500_000))
+    assert answer.status_code == 413
+    assert "At most 2.5" in answer.text
 
 
 def test_a_lone_surrogate_is_refused(researcher_client):
