@@ -118,7 +118,7 @@ def test_one_value_in_all_fields_is_no_failure_of_ours(client_of_an_admin, addre
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("value", [pytest.param(value, id=name) for name, value in VALUES.items()])
+@pytest.mark.parametrize("value", [pytest.param(VALUES[name], id=name) for name in SHORT])
 def test_one_value_in_one_field_is_no_failure_of_ours(client_of_an_admin, addresses, value):
     failures = []
     for name, address in site_addresses(addresses):
