@@ -79,9 +79,9 @@ class Rates:
             count_request(rate=rate, client=_client(request, kwargs), now=timezone.now())
         except TooOften as refusal:
             return too_often(request, refusal)
-        except DatabaseError:
+        except DatabaseError as failure:
             # A full disk takes no counts; reading goes on. One that is away says so to the view.
-            logger.warning("requests cannot be counted", exc_info=True)
+            logger.warning("requests cannot be counted: %s", failure)
         return None
 
 
