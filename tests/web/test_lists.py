@@ -159,12 +159,22 @@ def test_a_file_writes_dates_as_they_are_known(client):
     ]
 
 
-@pytest.mark.parametrize("formula", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
-def test_a_table_holds_no_formula(client, formula):
+@pytest.mark.parametrize(
+    ("formula", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t'=1"),
+        ("x;=1+1;y", "x;'=1+1;y"),
+    ],
+)
+def test_a_table_holds_no_formula(client, formula, cell):
     make_statement(title_zh=formula)
     answer = client.get(reverse("statements:responses"), {"format": "csv"})
     row = next(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert row["title_zh"] == f"'{formula}"
+    assert row["title_zh"] == cell
 
 
 def test_a_chosen_directive_that_has_no_box_is_sent_along(client):
