@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 from typing import IO
@@ -58,6 +59,7 @@ class Supervisor:
             signal.signal(number, self._asked_to_stop)
         with ExitStack() as stack:
             stack.enter_context(_only_copy(self.var, self.address))
+            embedded.close_to_others(self.var)
             kept.end_leftovers(self.var)
             _refuse_taken_port(self.port)
             with suppress(StopAsked):
@@ -89,10 +91,7 @@ class Supervisor:
         with self._step("Loading the application"):
             import django
 
-            try:
-                django.setup()
-            except EnvError as fault:
-                raise embedded.Unusable(str(fault)) from None
+            django.setup()
         from django.core.management import call_command
         from django.db import OperationalError, connections
 
@@ -264,7 +263,10 @@ class _only_copy(ExitStack):  # noqa: N801 - read as a phrase where it is used
     def __init__(self, var: Path, address: str) -> None:
         super().__init__()
         path = embedded.make_folder(var) / "run.lock"
-        lock: IO[str] = self.enter_context(path.open("a+"))
+        try:
+            lock: IO[str] = self.enter_context(path.open("a+"))
+        except OSError as failure:
+            raise embedded.not_writable(var, failure) from failure
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -315,12 +317,22 @@ def _port() -> int:
     return int(written)
 
 
+def _refuse_unreadable_settings() -> None:
+    """Read the settings before anything is started with them. Raises ``Unusable``."""
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except EnvError as fault:
+        raise embedded.Unusable(str(fault)) from None
+
+
 def main() -> int:
     """Run until told to stop; a reason not to run is one sentence."""
+    embedded.keep_to_owner()
     try:
         port = _port()
         refuse_unreadable_addresses()
         _environment(port)
+        _refuse_unreadable_settings()
         return Supervisor(embedded.data_folder(), port).run()
     except embedded.Unusable as refusal:
         say("", str(refusal))

@@ -13,7 +13,7 @@ from django.utils.csp import CSP
 from environs import Env
 from kombu import Queue
 
-from tracker import embedded, mail
+from tracker import embedded, environment, mail
 
 django_stubs_ext.monkeypatch()  # so that QuerySet[Statement] means something at run time
 
@@ -22,7 +22,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = embedded.data_folder()
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(VAR)
+SECRET_KEY = env.str("SECRET_KEY", default="", validate=environment.secret) or embedded.secret_key(
+    VAR
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -30,7 +32,9 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PUBLIC_READ = env.bool("PUBLIC_READ", default=False)
 
 # Where people reach this site, for what is told outside of a page.
-SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000")
+SITE_ADDRESS = env.str(
+    "SITE_ADDRESS", default="http://127.0.0.1:8000", validate=environment.site_address
+)
 
 INSTALLED_APPS = [
     "statements",
@@ -239,7 +243,8 @@ LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("PAGE_TIME_ZONE", default="Asia/Shanghai")  # how pages show it; storage is UTC
+# How pages show it; storage is UTC.
+TIME_ZONE = env.str("PAGE_TIME_ZONE", default="Asia/Shanghai", validate=environment.time_zone)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"

