@@ -4,6 +4,7 @@ Starts the database and the broker, prepares the site, then looks after the web 
 beat, which it stops in an order that loses nothing.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -14,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from io import StringIO
@@ -22,8 +24,9 @@ from typing import IO
 
 from environs import EnvError
 
-from tracker import embedded, kept
+from tracker import embedded, kept, logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
+from tracker.disk import DiskGuard
 from tracker.progress import Step, say
 
 PYTHON = sys.executable
@@ -34,6 +37,7 @@ _PATIENCE = {"broker": 0, "worker": 20}
 _LOOK_SECONDS = 1
 _LOOK_LATER_SECONDS = 10
 _LAST_PORT = 65535
+_DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class StopAsked(Exception):
@@ -52,6 +56,8 @@ class Supervisor:
         self.in_step = False
         self.services: list[kept.KeptService] = []
         self.children: list[kept.Child] = []
+        is_ours = not os.environ.get("DATABASE_URL")
+        self.disk = DiskGuard(var, partial(embedded.set_read_only, var) if is_ours else None)
 
     def run(self) -> int:
         """Start, watch until a signal comes, stop. Returns the exit code."""
@@ -64,6 +70,7 @@ class Supervisor:
             _refuse_taken_port(self.port)
             with suppress(StopAsked):
                 self._start_services(stack)
+                self.disk.look()
                 self._prepare()
                 self._run_children()
         # Only now has everything ended, the database last.
@@ -93,7 +100,7 @@ class Supervisor:
 
             django.setup()
         from django.core.management import call_command
-        from django.db import OperationalError, connections
+        from django.db import InternalError, OperationalError, connections
 
         try:
             with self._step("Tables"):
@@ -110,6 +117,12 @@ class Supervisor:
         except OperationalError as failure:
             reason = str(failure).strip().splitlines()[0]
             raise embedded.Unusable(f"The database cannot be used: {reason}") from failure
+        except InternalError as failure:
+            if self.disk.state != "full":
+                raise
+            raise embedded.Unusable(
+                f"The disk is full, and this start has something to save. Make room for {self.var}."
+            ) from failure
         finally:
             connections.close_all()
 
@@ -142,8 +155,6 @@ class Supervisor:
 
     def _start_child(self, name: str, command: list[str]) -> kept.Child:
         log = self.var / "log" / f"{name}.log"
-        if log.exists():
-            log.replace(log.with_name(f"{name}.log.1"))
         child = kept.Child(name=name, log=log, command=command)
         child.start(time.monotonic())
         self.children.append(child)
@@ -203,6 +214,9 @@ class Supervisor:
     def _watch(self) -> None:
         """Start again what ends, the services before what needs them."""
         while not self.stopping.wait(_LOOK_SECONDS):
+            self.disk.look()
+            for service in self.services:
+                logs.bound(service.log)
             for one in (*self.services, *self.children):
                 if not self.stopping.is_set() and one.keep(time.monotonic()):
                     kept.remember(self.var, self.children)
@@ -218,8 +232,7 @@ class Supervisor:
             while child.is_alive() and time.monotonic() < deadline and not self.hurried.is_set():
                 self.hurried.wait(0.05)
             child.signal(signal.SIGKILL)
-            if child.process:
-                child.process.wait()
+            child.wait()
         kept.forget(self.var)
 
     def _asked_to_stop(self, _number: int, _frame: object) -> None:
@@ -336,7 +349,11 @@ def main() -> int:
         return Supervisor(embedded.data_folder(), port).run()
     except embedded.Unusable as refusal:
         say("", str(refusal))
-        return 1
+    except OSError as failure:
+        if failure.errno not in _DISK_FAULTS:
+            raise
+        say("", f"Cannot write to {failure.filename or 'the disk'} ({failure.strerror}).")
+    return 1
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from tracker.embedded.folder import (
     not_writable,
     secret_key,
 )
-from tracker.embedded.postgres import database, running_database
+from tracker.embedded.postgres import database, running_database, set_read_only
 from tracker.embedded.sharing import Service
 from tracker.embedded.valkey import broker_url, running_broker
 
@@ -31,4 +31,5 @@ __all__ = [
     "running_broker",
     "running_database",
     "secret_key",
+    "set_read_only",
 ]

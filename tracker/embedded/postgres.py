@@ -11,15 +11,19 @@ from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tracker.embedded import server_processes
 from tracker.embedded.folder import Unusable, not_writable, private_folder, socket_folder
 from tracker.embedded.server_user import as_server_user, let_server_through, server_user
 from tracker.embedded.sharing import Service
 
+if TYPE_CHECKING:
+    import psycopg
+
 NAME, USER = "biaotai", "postgres"
 _SOCKET = ".s.PGSQL.5432"
+_ANSWER_SECONDS = 10
 _START_SECONDS = 300  # a large archive recovers for minutes after a power cut
 _SETTINGS = {
     "listen_addresses": "",
@@ -182,15 +186,47 @@ def _has_database(sockets: Path) -> bool:
     import psycopg
 
     try:
-        with psycopg.connect(
-            host=str(sockets), user=USER, dbname="postgres", autocommit=True
-        ) as session:
+        with _connect(sockets) as session:
             query = "SELECT 1 FROM pg_database WHERE datname = %s"
             if not session.execute(query, [NAME]).fetchone():
                 session.execute(f'CREATE DATABASE "{NAME}"')
     except psycopg.OperationalError:
         return False
     return True
+
+
+def set_read_only(var: Path, read_only: bool) -> None:
+    """Make the server refuse changes, as for a full disk, or take them again.
+
+    Raises ``OSError`` while it does not answer.
+    """
+    import psycopg
+
+    try:
+        with _connect(_socket_folder(var)) as session:
+            now = session.execute("SHOW default_transaction_read_only").fetchone()
+            if now == ("on" if read_only else "off",):
+                return
+            for name, value in (("default_transaction_read_only", "on"), ("autovacuum", "off")):
+                change = f"SET {name} = {value}" if read_only else f"RESET {name}"
+                session.execute(f"ALTER SYSTEM {change}".encode())
+            session.execute("SELECT pg_reload_conf()")
+    except psycopg.Error as failure:
+        raise OSError(str(failure)) from failure
+
+
+def _connect(sockets: Path) -> "psycopg.Connection[Any]":
+    import psycopg
+
+    # Whatever the disk, what this module does itself has to be possible.
+    return psycopg.connect(
+        host=str(sockets),
+        user=USER,
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=_ANSWER_SECONDS,
+        options="-c default_transaction_read_only=off",
+    )
 
 
 def _owner() -> int:

@@ -68,7 +68,7 @@ def _start(var: Path) -> None:
         private_folder(path, owner=os.getuid())
     (sockets / _SOCKET).unlink(missing_ok=True)
     log = _log(var)
-    log.unlink(missing_ok=True)
+    size = log.stat().st_size if log.exists() else 0
     started = subprocess.run(
         [
             str(get_binary_path()),
@@ -90,10 +90,18 @@ def _start(var: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not _is_running(var):
         if started.returncode or time.monotonic() > deadline:
-            said = log.read_text(errors="replace") if log.exists() else started.stderr
-            last = said.strip().splitlines()[-1:]
-            raise Unusable(f"The broker in {folder} did not start: {''.join(last)}")
+            reason = _last_line(log, size) or started.stderr.strip()
+            raise Unusable(f"The broker in {folder} did not start: {reason}")
         time.sleep(0.02)
+
+
+def _last_line(log: Path, size: int) -> str:
+    """Return the last line of a log after ``size`` bytes, or nothing."""
+    if not log.exists():
+        return ""
+    with log.open(errors="replace") as file:
+        file.seek(size)
+        return (file.read().strip().splitlines() or [""])[-1]
 
 
 def _stop(var: Path) -> None:
