@@ -96,7 +96,10 @@ class Copy:
         mine = []
         for process in psutil.process_iter():
             try:
-                about = " ".join([*process.cmdline(), process.environ().get("VAR", "")])
+                # The broker writes over its environment; it works in its folder.
+                about = " ".join(
+                    [*process.cmdline(), process.environ().get("VAR", ""), process.cwd()]
+                )
                 if str(self.var) in about and process.status() != psutil.STATUS_ZOMBIE:
                     mine.append(process)
             except psutil.Error:

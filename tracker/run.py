@@ -5,7 +5,6 @@ beat, which it stops in an order that loses nothing.
 """
 
 import errno
-import fcntl
 import json
 import os
 import signal
@@ -20,7 +19,6 @@ from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from typing import IO
 
 from environs import EnvError
 
@@ -28,6 +26,7 @@ from tracker import embedded, kept, logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
 from tracker.disk import DiskGuard
 from tracker.progress import Step, say
+from tracker.single import SingleInstanceLock
 
 PYTHON = sys.executable
 _STOP_SECONDS = 20  # for a worker to finish its task; then it is ended, and the sweep does it again
@@ -64,7 +63,7 @@ class Supervisor:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked_to_stop)
         with ExitStack() as stack:
-            stack.enter_context(_only_copy(self.var, self.address))
+            stack.enter_context(SingleInstanceLock(self.var, self.address))
             embedded.close_to_others(self.var)
             kept.end_leftovers(self.var)
             _refuse_taken_port(self.port)
@@ -104,6 +103,7 @@ class Supervisor:
 
         try:
             with self._step("Tables"):
+                _refuse_newer_tables()
                 call_command("migrate", verbosity=0, interactive=False)
             with self._step("Style sheets and scripts"):
                 call_command("collectstatic", verbosity=0, interactive=False)
@@ -270,29 +270,6 @@ def _first_not_well(health: bytes) -> str | None:
     return next((part for part in _PATIENCE if parts.get(part) != "ok"), None)
 
 
-class _only_copy(ExitStack):  # noqa: N801 - read as a phrase where it is used
-    """Holds the data folder against a second copy. Raises ``Unusable`` if there is a first."""
-
-    def __init__(self, var: Path, address: str) -> None:
-        super().__init__()
-        path = embedded.make_folder(var) / "run.lock"
-        try:
-            lock: IO[str] = self.enter_context(path.open("a+"))
-        except OSError as failure:
-            raise embedded.not_writable(var, failure) from failure
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise embedded.Unusable(
-                f"Biaotai already runs from {var}, at {lock.read().strip()}. Use that copy, stop "
-                "it, or start another beside it: VAR=other-folder PORT=8001 make run"
-            ) from None
-        lock.truncate(0)
-        lock.write(address)
-        lock.flush()
-
-
 def _refuse_taken_port(port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -328,6 +305,18 @@ def _port() -> int:
     ):
         raise embedded.Unusable(f"PORT is “{written}”; it must be a number from 1 to {_LAST_PORT}.")
     return int(written)
+
+
+def _refuse_newer_tables() -> None:
+    """Raise ``Unusable`` for tables that this code does not know: it would write wrong rows."""
+    from tracker.migrations import applied_migrations, unknown_migrations
+
+    if unknown := unknown_migrations(applied_migrations()):
+        raise embedded.Unusable(
+            f"The tables were made by a newer Biaotai ({', '.join(unknown)}). Update this one, or "
+            "restore what was saved before into another folder: "
+            "VAR=other-folder make restore FILE=…"
+        )
 
 
 def _refuse_unreadable_settings() -> None:

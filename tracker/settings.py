@@ -236,6 +236,7 @@ SECURE_CSP = {
 
 # A form may carry a text far over the limit, so that the answer can name it and keep the text.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 32 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600  # of style sheets too: whitenoise alone reads them
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 LANGUAGE_CODE = "en"

@@ -1,14 +1,17 @@
 """`make run` starts whole, stops whole, and says in one sentence why it does not start."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 
@@ -17,6 +20,7 @@ from tests.waiting import wait_for
 from tracker import embedded
 from tracker.addresses import refuse_unreadable_addresses
 from tracker.embedded.folder import private_folder
+from tracker.embedded.postgres import programs
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +76,96 @@ def test_a_port_in_use_is_named_with_the_way_out(copy, tmp_path):
 def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
     assert "Nothing new to load" in manage(copy, "load_seeds")
     assert copy.get("/directives/")
+
+
+def backup(var, *arguments):
+    """Save or restore; return the exit code and what was printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tracker.backup", *map(str, arguments)],
+        env=environment(var, 0),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not done.stderr
+    return done.returncode, done.stdout.strip()
+
+
+def as_text(program, *arguments):
+    """A database as text, from a program of others: rows, sequences, triggers, constraints."""
+    done = subprocess.run(
+        [programs() / program, *arguments], capture_output=True, text=True, check=True
+    )
+    # A random word guards each text against what it holds; the rest of a comment tells of files.
+    kept = re.sub(r"(?m)^(--|\\\\(un)?restrict ).*\n", "", done.stdout)
+    # PostgreSQL writes the casts of a condition anew when it reads it.
+    return [
+        re.sub(r"::(text|character varying)(\[\])?|[()]", "", line) if " ANY " in line else line
+        for line in kept.splitlines()
+    ]
+
+
+@pytest.fixture(scope="module")
+def saved(copy):
+    """What was saved beside the running copy."""
+    file = copy.var.parent / "saved.tar"
+    code, said = backup(copy.var, "save", file)
+    assert code == 0, said
+    assert re.fullmatch(r"Saved \d+ tables with [\d,]+ rows to .*saved\.tar \(\d+\.\d MB\)\.", said)
+    assert file.stat().st_mode & 0o077 == 0
+    code, said = backup(copy.var, "restore", file, "--over")
+    assert (code, "already runs from" in said) == (1, True)
+    return file
+
+
+def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path):
+    var = let_through(tmp_path) / "var"
+    code, said = backup(var, "restore", saved)
+    assert (code, "without a difference" in said) == (0, True), said
+    with tarfile.open(saved) as bundle:
+        bundle.extract("database.dump", tmp_path, filter="data")
+    before = as_text("pg_restore", "--file=-", tmp_path / "database.dump")
+    assert any("坚持自立自强" in line for line in before)
+
+    def now():
+        return as_text("pg_dump", "--no-owner", "-h", host, "-U", "postgres", "biaotai")
+
+    with embedded.running_database(var):
+        host = embedded.database(var)["HOST"]
+        assert now() == before
+        with psycopg.connect(host=host, user="postgres", dbname="biaotai") as session:
+            session.execute("UPDATE statements_tag SET name = name || 'x'")
+        changed = now()
+        code, said = backup(var, "restore", saved)
+        assert (code, "There is an archive already" in said) == (1, True), said
+        assert now() == changed != before
+        code, said = backup(var, "restore", saved, "--over")
+        assert code == 0, said
+        assert now() == before
+    assert (var / "secret-key").read_text() == (copy.var / "secret-key").read_text()
+    assert not [path for path in (*var.iterdir(), *saved.parent.iterdir()) if "ing-" in path.name]
+
+    newer = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"
+    with (
+        embedded.running_database(var),
+        psycopg.connect(host=host, user="postgres", dbname="biaotai") as session,
+    ):
+        session.execute(newer, ["statements", "9999_tomorrow"])
+    said = refused(var, free_port())
+    assert said.startswith("The tables were made by a newer Biaotai (statements.9999_tomorrow).")
+
+
+def test_nobody_else_can_read_what_is_in_the_data_folder(copy):
+    copy.get("/directives/")
+    for path in (copy.var, *copy.var.rglob("*")):
+        # Under root, the database's own group passes through the folder, and sees nothing.
+        spared = 0o010 if path == copy.var and os.geteuid() == 0 else 0
+        assert path.lstat().st_mode & 0o077 & ~spared == 0 or path.is_symlink(), path
+    token = copy.sign_in_link().rstrip("/").rpartition("/")[2]
+    urllib.request.urlopen(copy.sign_in_link(), timeout=20).close()
+    wait_for(lambda: "/accounts/once/" in (copy.var / "log" / "web.log").read_text())
+    assert token not in (copy.var / "log" / "web.log").read_text()
 
 
 def test_a_copy_with_a_database_of_its_own_starts_none(copy, tmp_path):

