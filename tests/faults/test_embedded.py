@@ -141,8 +141,8 @@ def test_lock_files_with_the_number_of_a_living_stranger_do_not_matter(var):
     data, sockets = var / "postgres", Path(embedded.database(var)["HOST"])
     sockets.mkdir(mode=0o700, exist_ok=True)
     # As after a power cut. The stranger is another process of the database's own user.
-    as_owner = {"user": "embedded_postgres"} if os.geteuid() == 0 else {}
-    stranger = subprocess.Popen(["sleep", "600"], **as_owner)
+    owner = "embedded_postgres" if os.geteuid() == 0 else None
+    stranger = subprocess.Popen(["sleep", "600"], user=owner)
     try:
         for path in (data / "postmaster.pid", sockets / ".s.PGSQL.5432.lock"):
             path.write_text(f"{stranger.pid}\n{data}\n0\n5432\n{sockets}\n\n")

@@ -8,7 +8,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
@@ -67,7 +67,9 @@ class Reader:
 
     def save_search(self, name):
         """Save a search; return the status and the page."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/statements/"))[1]
+        (token, *_) = re.findall(
+            r'name="csrfmiddlewaretoken" value="(\w+)"', self.get("/statements/")
+        )
         fields = {"csrfmiddlewaretoken": token, "name": name, "section": "statements", "query": ""}
         request = urllib.request.Request(
             self.copy.address + "/saved/add/",
@@ -105,7 +107,7 @@ def test_reading_goes_on_while_the_disk_is_full_and_saving_comes_back(disk):
         status, page = admin.save_search("meanwhile")
         assert (status, FULL in page) == (503, True)
         for address in ("/", "/directives/", "/directives/1/", "/responses/?q=人工智能"):
-            assert copy.get(urllib.request.quote(address, safe="/?=")), address
+            assert copy.get(quote(address, safe="/?=")), address
         assert FULL in admin.get("/")
         assert admin.health()["disk"] == "full"
         assert (copy.var / "postgres" / "postmaster.pid").read_text().split()[0] == server
