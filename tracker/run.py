@@ -68,6 +68,7 @@ class Supervisor:
             kept.end_leftovers(self.var)
             _refuse_taken_port(self.port)
             with suppress(StopAsked):
+                self.disk.look()  # the database needs room to start
                 self._start_services(stack)
                 self.disk.look()
                 self._prepare()

@@ -52,6 +52,7 @@ class Server:
         )
 
     def first_line(self):
+        assert self.process.stdout is not None
         return self.process.stdout.readline().strip()
 
     def stop(self):

@@ -186,7 +186,8 @@ def _has_database(sockets: Path) -> bool:
     import psycopg
 
     try:
-        with _connect(sockets) as session:
+        # The disk may have been full when the server last ran.
+        with _connect(sockets, options="-c default_transaction_read_only=off") as session:
             query = "SELECT 1 FROM pg_database WHERE datname = %s"
             if not session.execute(query, [NAME]).fetchone():
                 session.execute(f'CREATE DATABASE "{NAME}"')
@@ -202,30 +203,40 @@ def set_read_only(var: Path, read_only: bool) -> None:
     """
     import psycopg
 
+    sockets = _socket_folder(var)
+    wanted = "on" if read_only else "off"
+    deadline = time.monotonic() + _ANSWER_SECONDS
     try:
-        with _connect(_socket_folder(var)) as session:
-            now = session.execute("SHOW default_transaction_read_only").fetchone()
-            if now == ("on" if read_only else "off",):
-                return
+        if _read_only(sockets) == wanted:
+            return
+        with _connect(sockets) as session:
             for name, value in (("default_transaction_read_only", "on"), ("autovacuum", "off")):
                 change = f"SET {name} = {value}" if read_only else f"RESET {name}"
                 session.execute(f"ALTER SYSTEM {change}".encode())
             session.execute("SELECT pg_reload_conf()")
+        while _read_only(sockets) != wanted and time.monotonic() < deadline:
+            time.sleep(0.02)
     except psycopg.Error as failure:
         raise OSError(str(failure)) from failure
 
 
-def _connect(sockets: Path) -> "psycopg.Connection[Any]":
+def _read_only(sockets: Path) -> str:
+    """Return “on” if a session that begins now may change nothing, else “off”."""
+    with _connect(sockets) as session:
+        row = session.execute("SHOW default_transaction_read_only").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _connect(sockets: Path, *, options: str = "") -> "psycopg.Connection[Any]":
     import psycopg
 
-    # Whatever the disk, what this module does itself has to be possible.
     return psycopg.connect(
         host=str(sockets),
         user=USER,
         dbname="postgres",
         autocommit=True,
         connect_timeout=_ANSWER_SECONDS,
-        options="-c default_transaction_read_only=off",
+        options=options,
     )
 
 
