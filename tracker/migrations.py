@@ -15,10 +15,10 @@ def applied_migrations() -> list[tuple[str, str]]:
 def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
     """Return those changes that this code does not have, because newer code made them."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
-    known = set(loader.disk_migrations)
-    known |= {key for migration in loader.disk_migrations.values() for key in migration.replaces}
+    ours = set(loader.disk_migrations)
+    ours |= {key for migration in loader.disk_migrations.values() for key in migration.replaces}
     return [
         f"{app}.{name}"
         for app, name in map(tuple, applied)
-        if app in loader.migrated_apps and (app, name) not in known
+        if app in loader.migrated_apps and (app, name) not in ours
     ]

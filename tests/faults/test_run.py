@@ -80,7 +80,7 @@ def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
 
 def backup(var, *arguments):
     """Save or restore; return the exit code and what was printed."""
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "tracker.backup", *map(str, arguments)],
         env=environment(var, 0),
         cwd=settings.BASE_DIR,
@@ -88,21 +88,21 @@ def backup(var, *arguments):
         text=True,
         check=False,
     )
-    assert not done.stderr
-    return done.returncode, done.stdout.strip()
+    assert not result.stderr
+    return result.returncode, result.stdout.strip()
 
 
 def as_text(program, *arguments):
     """A database as text, from a program of others: rows, sequences, triggers, constraints."""
-    done = subprocess.run(
+    result = subprocess.run(
         [programs() / program, *arguments], capture_output=True, text=True, check=True
     )
     # A random word guards each text against what it holds; the rest of a comment tells of files.
-    kept = re.sub(r"(?m)^(--|\\(un)?restrict ).*\n", "", done.stdout)
+    text = re.sub(r"(?m)^(--|\\(un)?restrict ).*\n", "", result.stdout)
     # PostgreSQL writes the casts of a condition anew when it reads it.
     return [
         re.sub(r"::(text|character varying)(\[\])?|[()]", "", line) if " ANY " in line else line
-        for line in kept.splitlines()
+        for line in text.splitlines()
     ]
 
 
@@ -110,19 +110,21 @@ def as_text(program, *arguments):
 def saved(copy):
     """What was saved beside the running copy."""
     file = copy.var.parent / "saved.tar"
-    code, said = backup(copy.var, "save", file)
-    assert code == 0, said
-    assert re.fullmatch(r"Saved \d+ tables with [\d,]+ rows to .*saved\.tar \(\d+\.\d MB\)\.", said)
+    code, answer = backup(copy.var, "save", file)
+    assert code == 0, answer
+    assert re.fullmatch(
+        r"Saved \d+ tables with [\d,]+ rows to .*saved\.tar \(\d+\.\d MB\)\.", answer
+    )
     assert file.stat().st_mode & 0o077 == 0
-    code, said = backup(copy.var, "restore", file, "--over")
-    assert (code, "already runs from" in said) == (1, True)
+    code, answer = backup(copy.var, "restore", file, "--over")
+    assert (code, "already runs from" in answer) == (1, True)
     return file
 
 
 def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path):
     var = let_through(tmp_path) / "var"
-    code, said = backup(var, "restore", saved)
-    assert (code, "without a difference" in said) == (0, True), said
+    code, answer = backup(var, "restore", saved)
+    assert (code, "without a difference" in answer) == (0, True), answer
     with tarfile.open(saved) as bundle:
         bundle.extract("database.dump", tmp_path, filter="data")
     before = as_text("pg_restore", "--no-owner", "--file=-", tmp_path / "database.dump")
@@ -137,11 +139,11 @@ def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path):
         with psycopg.connect(host=host, user="postgres", dbname="biaotai") as session:
             session.execute("UPDATE statements_tag SET name = name || 'x'")
         changed = now()
-        code, said = backup(var, "restore", saved)
-        assert (code, "There is an archive already" in said) == (1, True), said
+        code, answer = backup(var, "restore", saved)
+        assert (code, "There is an archive already" in answer) == (1, True), answer
         assert now() == changed != before
-        code, said = backup(var, "restore", saved, "--over")
-        assert code == 0, said
+        code, answer = backup(var, "restore", saved, "--over")
+        assert code == 0, answer
         assert now() == before
     assert (var / "secret-key").read_text() == (copy.var / "secret-key").read_text()
     assert not [path for path in (*var.iterdir(), *saved.parent.iterdir()) if "ing-" in path.name]
@@ -152,8 +154,8 @@ def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path):
         psycopg.connect(host=host, user="postgres", dbname="biaotai") as session,
     ):
         session.execute(newer, ["statements", "9999_tomorrow"])
-    said = refused(var, free_port())
-    assert said.startswith("The tables were made by a newer Biaotai (statements.9999_tomorrow).")
+    answer = refused(var, free_port())
+    assert answer.startswith("The tables were made by a newer Biaotai (statements.9999_tomorrow).")
 
 
 def test_nobody_else_can_read_what_is_in_the_data_folder(copy):

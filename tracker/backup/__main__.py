@@ -25,12 +25,12 @@ def main(arguments: list[str]) -> int:
     restoring = commands.add_parser("restore", help="restore a saved file")
     restoring.add_argument("file")
     restoring.add_argument("--over", action="store_true", help="replace the archive that is there")
-    chosen = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     embedded.keep_to_owner()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     try:
         refuse_unreadable_addresses()
-        say(_restored(chosen) if chosen.command == "restore" else _saved(chosen))
+        say(_run_restore(options) if options.command == "restore" else _run_save(options))
     except (embedded.Unusable, EnvError) as refusal:
         say(str(refusal))
         return 1
@@ -43,25 +43,25 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _saved(chosen: argparse.Namespace) -> str:
+def _run_save(options: argparse.Namespace) -> str:
     var = embedded.data_folder()
     with embedded.database_for(["manage.py", "save"]):
         _set_up()
         from tracker.backup.saving import save
 
-        target = Path(chosen.file).absolute() if chosen.file else None
+        target = Path(options.file).absolute() if options.file else None
         return save(var=var, target=target, now=datetime.now(UTC))
 
 
-def _restored(chosen: argparse.Namespace) -> str:
-    var, source = embedded.data_folder(), Path(chosen.file).absolute()
+def _run_restore(options: argparse.Namespace) -> str:
+    var, source = embedded.data_folder(), Path(options.file).absolute()
     if not source.is_file():
         raise embedded.Unusable(f"There is no file {source}.")
     with SingleInstanceLock(var, "no address: an archive is being restored"):
         _set_up()
         from tracker.backup.restoring import restore
 
-        return restore(var=var, source=source, over=chosen.over)
+        return restore(var=var, source=source, over=options.over)
 
 
 def _set_up() -> None:

@@ -19,10 +19,10 @@ def run_client(program: str, *arguments: str, database: str | None = None) -> No
     facts: dict[str, Any] = {**connection.settings_dict}
     if database is not None:
         facts["NAME"] = database
-    named, environment = DatabaseClient.settings_to_cmd_args_env(facts, [])
-    *options, name = named[1:]
+    command, environment = DatabaseClient.settings_to_cmd_args_env(facts, [])
+    *options, name = command[1:]
     target = ["--dbname", name]
-    done = subprocess.run(  # noqa: S603 - our own program
+    result = subprocess.run(  # noqa: S603 - our own program
         [str(programs() / program), *options, *target, "--no-password", *arguments],
         env={**os.environ, "LC_ALL": "C", **(environment or {})},
         stdin=subprocess.DEVNULL,
@@ -30,6 +30,6 @@ def run_client(program: str, *arguments: str, database: str | None = None) -> No
         text=True,
         check=False,
     )
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["no reason was given"])[0]
+    if result.returncode:
+        reason = (result.stderr.strip().splitlines() or ["no reason was given"])[0]
         raise Unusable(f"{program} failed: {reason}")

@@ -44,9 +44,9 @@ def make_folder(folder: Path) -> Path:
     Raises ``Unusable``.
     """
     try:
-        for above in [path for path in reversed(folder.parents) if not path.exists()]:
-            above.mkdir()
-            above.chmod(0o711)
+        for parent in [path for path in reversed(folder.parents) if not path.exists()]:
+            parent.mkdir()
+            parent.chmod(0o711)
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as failure:
         raise not_writable(folder, failure) from failure
@@ -78,8 +78,9 @@ def close_to_others(var: Path) -> None:
         for path in ours:
             if path.name not in SERVICE_FOLDERS:
                 _narrow(path)
-                for below in path.rglob("*") if path.is_dir() else ():
-                    _narrow(below)
+                # A link may lead out of the folder.
+                for inner in () if path.is_symlink() else path.rglob("*"):
+                    _narrow(inner)
     except OSError as failure:
         raise not_writable(var, failure) from failure
 

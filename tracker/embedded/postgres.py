@@ -204,17 +204,17 @@ def set_read_only(var: Path, read_only: bool) -> None:
     import psycopg
 
     sockets = _socket_folder(var)
-    wanted = "on" if read_only else "off"
+    target = "on" if read_only else "off"
     deadline = time.monotonic() + _ANSWER_SECONDS
     try:
-        if _read_only(sockets) == wanted:
+        if _read_only(sockets) == target:
             return
         with _connect(sockets) as session:
             for name, value in (("default_transaction_read_only", "on"), ("autovacuum", "off")):
                 change = f"SET {name} = {value}" if read_only else f"RESET {name}"
                 session.execute(f"ALTER SYSTEM {change}".encode())
             session.execute("SELECT pg_reload_conf()")
-        while _read_only(sockets) != wanted and time.monotonic() < deadline:
+        while _read_only(sockets) != target and time.monotonic() < deadline:
             time.sleep(0.02)
     except psycopg.Error as failure:
         raise OSError(str(failure)) from failure
