@@ -120,7 +120,9 @@ def remember(var: Path, children: list[Child]) -> None:
         for child in children
         if child.process
     ]
-    _processes(var).write_text(json.dumps(known))
+    # Not on a full disk, which must not end what is read: then a next start ends less.
+    with suppress(OSError):
+        _processes(var).write_text(json.dumps(known))
 
 
 def forget(var: Path) -> None:

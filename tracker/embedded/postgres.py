@@ -6,7 +6,7 @@ import shutil
 import socket
 import subprocess
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -131,6 +131,9 @@ def _launch(var: Path, settings: dict[str, str]) -> None:
     if started.returncode:
         reason = _reason(log, size) or started.stdout.strip()
         raise Unusable(f"The database in {data} did not start: {reason}")
+    # Whoever watches the disk says so again, if it is still full.
+    with suppress(OSError):
+        set_read_only(var, False)
 
 
 def _reason(log: Path, size: int) -> str:
@@ -191,8 +194,12 @@ def _has_database(sockets: Path) -> bool:
             query = "SELECT 1 FROM pg_database WHERE datname = %s"
             if not session.execute(query, [NAME]).fetchone():
                 session.execute(f'CREATE DATABASE "{NAME}"')
-    except psycopg.OperationalError:
-        return False
+    except psycopg.OperationalError as failure:
+        # Of class 57 are a start and a stop that go on; a refused connection has no class.
+        if failure.sqlstate is None or failure.sqlstate.startswith("57"):
+            return False
+        reason = str(failure).strip().splitlines()[0]
+        raise Unusable(f"The database cannot be made: {reason}") from failure
     return True
 
 
