@@ -91,3 +91,9 @@ def test_a_file_that_is_not_there_is_one_sentence(tmp_path, monkeypatch, capsys)
     assert main(["restore", str(tmp_path / "none.tar")]) == 1
     assert capsys.readouterr().out == f"There is no file {tmp_path / 'none.tar'}.\n"
     assert not (tmp_path / "var").exists()
+
+
+def test_a_manifest_that_was_changed_is_refused(bundle, tmp_path):
+    bundle.write_bytes(bundle.read_bytes().replace(b'"rows": 7', b'"rows": 8'))
+    with pytest.raises(embedded.Unusable, match="its manifest was changed"):
+        read_bundle(bundle, tmp_path)
