@@ -1,5 +1,5 @@
-# Two commands: `make run` and `make test`. Both bring what they need.
-.PHONY: run test test-faults setup lock help
+# Two commands to begin with: `make run` and `make test`. Each brings what it needs.
+.PHONY: run save restore test test-faults setup lock help
 
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
@@ -7,6 +7,8 @@ NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or later is needed
 
 help:
 	@echo "make run    set up and run everything; Ctrl-C stops it (PORT, VAR, DATABASE_URL, CELERY_BROKER_URL)"
+	@echo "make save   save the archive into one file (FILE; var/saved/ if left out)"
+	@echo "make restore FILE=…  restore a saved file into an empty data folder (OVER=yes replaces what is there)"
 	@echo "make test   set up and run every check"
 	@echo "make test-faults  set up and run the long trials of faults and attacks"
 	@echo "make setup  only make .venv"
@@ -15,6 +17,13 @@ help:
 # `exec` hands signals to the program itself, and its exit code to whoever called.
 run: setup
 	@exec .venv/bin/python -m tracker.run
+
+save: setup
+	@exec .venv/bin/python -m tracker.backup save $(if $(FILE),"$$FILE")
+
+restore: setup
+	@if [ -z "$$FILE" ]; then echo "Name the saved file: make restore FILE=…" >&2; exit 1; fi; \
+	exec .venv/bin/python -m tracker.backup restore $(if $(filter yes,$(OVER)),--over) "$$FILE"
 
 test:
 	$(NEEDS_PYTHON)

@@ -15,6 +15,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     from django.core.management import execute_from_command_line
 
+    embedded.keep_to_owner()
     try:
         refuse_unreadable_addresses()
         with embedded.database_for(sys.argv):

@@ -100,6 +100,7 @@ def measure(
     small = min(SMALL, statements)
     figures = SearchFigures(statements, small)
     with tempfile.TemporaryDirectory(prefix="biaotai-bench-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)  # under root, the database's own user passes through it
         archives = kept or Path(folder)
         with archive_of(archives / f"{small}", small):
             few = _first_pages(draw_cases(_provinces()), _search)

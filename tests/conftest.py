@@ -1,6 +1,8 @@
 """A real database and, where a test asks for it, a real broker, worker and browser."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -13,6 +15,7 @@ from django.test import Client
 from statements.models import Role, User
 from tests.brokers import connect_to
 from tests.factories import make_user
+from tests.running import let_through
 from tracker import embedded
 
 # A busy machine is no fault of what is tested, nor is a first call that compiles.
@@ -20,6 +23,22 @@ hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("any machine")
+
+BASE = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Write where the database's own user may pass, which under root is somebody else.
+
+    Each other run of pytest on this machine closes the folder that it would take by itself.
+    """
+    if os.geteuid() == 0 and not config.option.basetemp and not hasattr(config, "workerinput"):
+        config.option.basetemp = config.stash[BASE] = tempfile.mkdtemp(prefix="biaotai-tests-")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if exitstatus == pytest.ExitCode.OK and (base := session.config.stash.get(BASE, None)):
+        shutil.rmtree(base, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +48,7 @@ def django_db_modify_db_settings(
     """Start the embedded server that the settings point at, unless DATABASE_URL names another."""
     with ExitStack() as services:
         if not os.environ.get("DATABASE_URL"):
+            let_through(settings.VAR)
             services.enter_context(embedded.running_database(settings.VAR, durable=False))
         yield
 

@@ -5,6 +5,9 @@ import os
 from celery import Celery
 from celery.signals import worker_init
 
+from tracker import embedded
+
+embedded.keep_to_owner()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
 app = Celery("biaotai")

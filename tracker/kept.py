@@ -7,15 +7,18 @@ import subprocess
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import psutil
 
 from tracker.embedded import Service, Unusable
+from tracker.logs import copy_lines
 from tracker.progress import say
 
 _QUICK_DEATH_SECONDS = 5
 _LONGEST_PAUSE_SECONDS = 60
 _LEFTOVER_SECONDS = 20
+_LAST_WORDS_SECONDS = 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class Child(Kept):
 
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
+    writer: Thread | None = None
 
     def is_alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
@@ -63,15 +67,24 @@ class Child(Kept):
     def start(self, now: float) -> None:
         """Start it; what it prints goes to its log."""
         self.signal(signal.SIGKILL)  # what an earlier one may have left of its group
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - our own commands
-                self.command,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C reaches the supervisor only, which has an order
-            )
+        self.process = subprocess.Popen(  # noqa: S603 - our own commands
+            self.command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C reaches the supervisor only, which has an order
+        )
+        self.writer = Thread(
+            target=copy_lines, args=(self.process.stdout, self.log), name=self.name, daemon=True
+        )
+        self.writer.start()
         self.started_at = now
+
+    def wait(self) -> None:
+        """Wait for its end, and for its last words in the log."""
+        if self.process and self.writer:
+            self.process.wait()
+            self.writer.join(_LAST_WORDS_SECONDS)
 
     def signal(self, number: int) -> None:
         """Send a signal to the whole group."""
@@ -107,7 +120,9 @@ def remember(var: Path, children: list[Child]) -> None:
         for child in children
         if child.process
     ]
-    _processes(var).write_text(json.dumps(known))
+    # Not on a full disk, which must not end what is read: then a next start ends less.
+    with suppress(OSError):
+        _processes(var).write_text(json.dumps(known))
 
 
 def forget(var: Path) -> None:

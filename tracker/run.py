@@ -4,7 +4,7 @@ Starts the database and the broker, prepares the site, then looks after the web 
 beat, which it stops in an order that loses nothing.
 """
 
-import fcntl
+import errno
 import json
 import os
 import signal
@@ -14,16 +14,19 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
-from typing import IO
 
 from environs import EnvError
 
-from tracker import embedded, kept
+from tracker import embedded, kept, logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
+from tracker.disk import DiskGuard
 from tracker.progress import Step, say
+from tracker.single import SingleInstanceLock
 
 PYTHON = sys.executable
 _STOP_SECONDS = 20  # for a worker to finish its task; then it is ended, and the sweep does it again
@@ -33,6 +36,7 @@ _PATIENCE = {"broker": 0, "worker": 20}
 _LOOK_SECONDS = 1
 _LOOK_LATER_SECONDS = 10
 _LAST_PORT = 65535
+_DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 
 class StopAsked(Exception):
@@ -51,17 +55,22 @@ class Supervisor:
         self.in_step = False
         self.services: list[kept.KeptService] = []
         self.children: list[kept.Child] = []
+        is_ours = not os.environ.get("DATABASE_URL")
+        self.disk = DiskGuard(var, partial(embedded.set_read_only, var) if is_ours else None)
 
     def run(self) -> int:
         """Start, watch until a signal comes, stop. Returns the exit code."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._asked_to_stop)
         with ExitStack() as stack:
-            stack.enter_context(_only_copy(self.var, self.address))
+            stack.enter_context(SingleInstanceLock(self.var, self.address))
+            embedded.close_to_others(self.var)
             kept.end_leftovers(self.var)
             _refuse_taken_port(self.port)
             with suppress(StopAsked):
+                self.disk.look()  # the database needs room to start
                 self._start_services(stack)
+                self.disk.look()
                 self._prepare()
                 self._run_children()
         # Only now has everything ended, the database last.
@@ -89,15 +98,13 @@ class Supervisor:
         with self._step("Loading the application"):
             import django
 
-            try:
-                django.setup()
-            except EnvError as fault:
-                raise embedded.Unusable(str(fault)) from None
+            django.setup()
         from django.core.management import call_command
-        from django.db import OperationalError, connections
+        from django.db import InternalError, OperationalError, connections
 
         try:
             with self._step("Tables"):
+                _refuse_newer_tables()
                 call_command("migrate", verbosity=0, interactive=False)
             with self._step("Style sheets and scripts"):
                 call_command("collectstatic", verbosity=0, interactive=False)
@@ -111,6 +118,12 @@ class Supervisor:
         except OperationalError as failure:
             reason = str(failure).strip().splitlines()[0]
             raise embedded.Unusable(f"The database cannot be used: {reason}") from failure
+        except InternalError as failure:
+            if self.disk.state != "full":
+                raise
+            raise embedded.Unusable(
+                f"The disk is full, and this start has something to save. Make room for {self.var}."
+            ) from failure
         finally:
             connections.close_all()
 
@@ -143,8 +156,6 @@ class Supervisor:
 
     def _start_child(self, name: str, command: list[str]) -> kept.Child:
         log = self.var / "log" / f"{name}.log"
-        if log.exists():
-            log.replace(log.with_name(f"{name}.log.1"))
         child = kept.Child(name=name, log=log, command=command)
         child.start(time.monotonic())
         self.children.append(child)
@@ -204,6 +215,9 @@ class Supervisor:
     def _watch(self) -> None:
         """Start again what ends, the services before what needs them."""
         while not self.stopping.wait(_LOOK_SECONDS):
+            self.disk.look()
+            for service in self.services:
+                logs.bound(service.log)
             for one in (*self.services, *self.children):
                 if not self.stopping.is_set() and one.keep(time.monotonic()):
                     kept.remember(self.var, self.children)
@@ -219,8 +233,7 @@ class Supervisor:
             while child.is_alive() and time.monotonic() < deadline and not self.hurried.is_set():
                 self.hurried.wait(0.05)
             child.signal(signal.SIGKILL)
-            if child.process:
-                child.process.wait()
+            child.wait()
         kept.forget(self.var)
 
     def _asked_to_stop(self, _number: int, _frame: object) -> None:
@@ -255,26 +268,6 @@ def _first_not_well(health: bytes) -> str | None:
         parts = {}
     # Through a broker that is away, nothing is known of the worker.
     return next((part for part in _PATIENCE if parts.get(part) != "ok"), None)
-
-
-class _only_copy(ExitStack):  # noqa: N801 - read as a phrase where it is used
-    """Holds the data folder against a second copy. Raises ``Unusable`` if there is a first."""
-
-    def __init__(self, var: Path, address: str) -> None:
-        super().__init__()
-        path = embedded.make_folder(var) / "run.lock"
-        lock: IO[str] = self.enter_context(path.open("a+"))
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise embedded.Unusable(
-                f"Biaotai already runs from {var}, at {lock.read().strip()}. Use that copy, stop "
-                "it, or start another beside it: VAR=other-folder PORT=8001 make run"
-            ) from None
-        lock.truncate(0)
-        lock.write(address)
-        lock.flush()
 
 
 def _refuse_taken_port(port: int) -> None:
@@ -314,16 +307,42 @@ def _port() -> int:
     return int(written)
 
 
+def _refuse_newer_tables() -> None:
+    """Raise ``Unusable`` for tables that this code does not know: it would write wrong rows."""
+    from tracker.migrations import applied_migrations, unknown_migrations
+
+    if unknown := unknown_migrations(applied_migrations()):
+        raise embedded.Unusable(
+            f"The tables were made by a newer Biaotai ({', '.join(unknown)}). Update this one, or "
+            "restore what was saved before into another folder: "
+            "VAR=other-folder make restore FILE=…"
+        )
+
+
+def _refuse_unreadable_settings() -> None:
+    """Read the settings before anything is started with them. Raises ``Unusable``."""
+    try:
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    except EnvError as fault:
+        raise embedded.Unusable(str(fault)) from None
+
+
 def main() -> int:
     """Run until told to stop; a reason not to run is one sentence."""
+    embedded.keep_to_owner()
     try:
         port = _port()
         refuse_unreadable_addresses()
         _environment(port)
+        _refuse_unreadable_settings()
         return Supervisor(embedded.data_folder(), port).run()
     except embedded.Unusable as refusal:
         say("", str(refusal))
-        return 1
+    except OSError as failure:
+        if failure.errno not in _DISK_FAULTS:
+            raise
+        say("", f"Cannot write to {failure.filename or 'the disk'} ({failure.strerror}).")
+    return 1
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from django.utils.csp import CSP
 from environs import Env
 from kombu import Queue
 
-from tracker import embedded, mail
+from tracker import embedded, environment, mail
 
 django_stubs_ext.monkeypatch()  # so that QuerySet[Statement] means something at run time
 
@@ -22,7 +22,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = embedded.data_folder()
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="") or embedded.secret_key(VAR)
+SECRET_KEY = env.str("SECRET_KEY", default="", validate=environment.secret) or embedded.secret_key(
+    VAR
+)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -37,7 +39,9 @@ TRUSTED_PROXIES = int(_behind_proxy) if _behind_proxy.isdecimal() else int(env.b
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 
 # Where people reach this site, for what is told outside of a page.
-SITE_ADDRESS = env.str("SITE_ADDRESS", default="http://127.0.0.1:8000")
+SITE_ADDRESS = env.str(
+    "SITE_ADDRESS", default="http://127.0.0.1:8000", validate=environment.site_address
+)
 
 INSTALLED_APPS = [
     "statements",
@@ -246,6 +250,7 @@ SECURE_CSP = {
 # Bytes, of the routes that take long texts: the longest takes 1.8 million, nine for a character.
 # All others take less (see web/bounds.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2560 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600  # of style sheets too: whitenoise alone reads them
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # counted before the handler below refuses it
 FILE_UPLOAD_HANDLERS = ["statements.web.uploads.RefuseFiles"]
@@ -255,7 +260,8 @@ LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("PAGE_TIME_ZONE", default="Asia/Shanghai")  # how pages show it; storage is UTC
+# How pages show it; storage is UTC.
+TIME_ZONE = env.str("PAGE_TIME_ZONE", default="Asia/Shanghai", validate=environment.time_zone)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -278,7 +284,13 @@ EXPORT_BYTES = env.int("EXPORT_MB", default=5000) * _MB
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "tracker.logs.RedactingFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {"statements": {"level": env.str("LOG_LEVEL", default="INFO")}},

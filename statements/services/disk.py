@@ -1,0 +1,50 @@
+"""How much room is left on the disk that holds the data folder."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+RESERVE_NAME = "reserve"
+RESERVE_BYTES = 48 << 20  # three segments of the database's log, without which it would stop
+_MAX_FULL_BYTES = 128 << 20
+_MAX_LOW_BYTES = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class DiskSpace:
+    """The room on a disk, in bytes. ``free_bytes`` is what is left beside the reserve.
+
+    The reserve is a file that is given up when the disk is full, so that the database can go on
+    being read. ``has_reserve`` is false from then until there is room for it again.
+    """
+
+    free_bytes: int
+    total_bytes: int
+    has_reserve: bool
+
+    @property
+    def full_bytes(self) -> int:
+        """The bound below which nothing is saved any more: a twentieth of a small disk."""
+        return min(_MAX_FULL_BYTES, self.total_bytes // 20)
+
+    @property
+    def is_full(self) -> bool:
+        # Twice the bound ends it, so that it does not begin and end by turns.
+        return self.free_bytes < self.full_bytes * (1 if self.has_reserve else 2)
+
+    @property
+    def is_low(self) -> bool:
+        """Whether somebody should make room soon."""
+        return self.free_bytes < min(_MAX_LOW_BYTES, self.total_bytes // 10)
+
+    @property
+    def state(self) -> str:
+        return "full" if self.is_full else "low" if self.is_low else "ok"
+
+
+def disk_space(folder: Path) -> DiskSpace:
+    """Measure the disk of a data folder, which need not be there yet."""
+    usage = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists()))
+    has_reserve = (folder / RESERVE_NAME).exists()
+    missing = 0 if has_reserve else RESERVE_BYTES
+    return DiskSpace(max(0, usage.free - missing), usage.total, has_reserve)

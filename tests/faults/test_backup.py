@@ -1,0 +1,99 @@
+"""What was saved comes back whole, or not at all and with one sentence."""
+
+import hashlib
+import io
+import json
+import tarfile
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from tracker import embedded
+from tracker.backup.__main__ import main
+from tracker.backup.bundle import read_bundle, write_bundle
+from tracker.backup.restoring import restore
+from tracker.migrations import unknown_migrations
+
+
+def test_a_file_of_newer_tables_is_refused_before_anything_is_touched(tmp_path):
+    (tmp_path / "database.dump").write_bytes(b"")
+    facts = {"postgres": 18, "migrations": [["statements", "9999_tomorrow"]], "contents": {}}
+    saved = tmp_path / "saved.tar"
+    write_bundle(saved, tmp_path / "draft.tar", [tmp_path / "database.dump"], facts)
+    var = tmp_path / "var"
+    var.mkdir()
+    with pytest.raises(embedded.Unusable, match=r"saved by a newer Biaotai \(statements.9999_tom"):
+        restore(var=var, source=saved, over=True)
+    assert not list(var.iterdir())
+
+
+def test_tables_of_this_code_are_known():
+    assert unknown_migrations([("statements", "0001_initial"), ("gone", "0001_initial")]) == []
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    (tmp_path / "database.dump").write_bytes(bytes(range(256)) * 8)
+    (tmp_path / "secret-key").write_bytes(b"s" * 64)
+    files = [tmp_path / "database.dump", tmp_path / "secret-key"]
+    write_bundle(tmp_path / "saved.tar", tmp_path / "draft.tar", files, {"rows": 7})
+    return tmp_path / "saved.tar"
+
+
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_file_with_a_damaged_byte_is_refused_or_read_as_it_was(bundle, tmp_path_factory, data):
+    whole = bytearray(bundle.read_bytes())
+    place = data.draw(st.integers(0, len(whole) - 1))
+    whole[place] ^= data.draw(st.integers(1, 255))
+    folder = tmp_path_factory.mktemp("damaged")
+    (folder / "saved.tar").write_bytes(whole)
+    try:
+        manifest = read_bundle(folder / "saved.tar", folder)
+    except embedded.Unusable:
+        return
+    assert manifest["rows"] == 7
+    assert (folder / "database.dump").read_bytes() == bytes(range(256)) * 8
+    assert (folder / "secret-key").read_bytes() == b"s" * 64
+
+
+@pytest.mark.parametrize("length", [0, 100, 512, 1024, 3000])
+def test_a_part_of_a_file_is_refused_in_one_sentence(bundle, tmp_path, length):
+    part = tmp_path / "part.tar"
+    part.write_bytes(bundle.read_bytes()[:length])
+    with pytest.raises(embedded.Unusable, match=r"only a part of one\. Nothing was changed"):
+        read_bundle(part, tmp_path / "empty")
+
+
+def test_a_file_that_leads_elsewhere_writes_nothing_there(bundle, tmp_path):
+    manifest = {"format": 1, "files": {"../evil": {"bytes": 1, "sha256": "0"}}, "migrations": []}
+    text = json.dumps(manifest).encode()
+    evil = tmp_path / "evil.tar"
+    with tarfile.open(evil, "w") as tar:
+        for name, content in (
+            ("manifest.json", text),
+            ("manifest.sha256", hashlib.sha256(text).hexdigest().encode()),
+            ("../evil", b"x"),
+        ):
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            tar.addfile(member, io.BytesIO(content))
+    (tmp_path / "inner").mkdir()
+    with pytest.raises(embedded.Unusable):
+        read_bundle(evil, tmp_path / "inner")
+    assert not (tmp_path / "evil").exists()
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("VAR", str(tmp_path / "var"))
+    assert main(["restore", str(tmp_path / "none.tar")]) == 1
+    assert capsys.readouterr().out == f"There is no file {tmp_path / 'none.tar'}.\n"
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_manifest_that_was_changed_is_refused(bundle, tmp_path):
+    bundle.write_bytes(bundle.read_bytes().replace(b'"rows": 7', b'"rows": 8'))
+    with pytest.raises(embedded.Unusable, match="its manifest was changed"):
+        read_bundle(bundle, tmp_path)

@@ -1,0 +1,78 @@
+"""The file that an archive is saved in: written whole or not at all, read only if it is whole."""
+
+import hashlib
+import json
+import os
+import tarfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from tracker.embedded import Unusable
+
+FORMAT = 1
+_MANIFEST = "manifest.json"
+_MANIFEST_SUM = "manifest.sha256"
+_MAX_MANIFEST_BYTES = 16 << 20
+
+
+def write_bundle(target: Path, draft: Path, files: Iterable[Path], facts: dict[str, Any]) -> None:
+    """Write ``files`` and a manifest into ``target``, over ``draft`` beside it."""
+    manifest = {
+        "format": FORMAT,
+        "files": {
+            path.name: {"bytes": path.stat().st_size, "sha256": _sum(path)} for path in files
+        },
+        **facts,
+    }
+    text = json.dumps(manifest, indent=1, ensure_ascii=False, sort_keys=True).encode()
+    folder = draft.parent
+    (folder / _MANIFEST).write_bytes(text)
+    (folder / _MANIFEST_SUM).write_text(hashlib.sha256(text).hexdigest())
+    with draft.open("wb") as file:
+        with tarfile.open(fileobj=file, mode="w") as bundle:
+            for path in (folder / _MANIFEST, folder / _MANIFEST_SUM, *files):
+                bundle.add(path, arcname=path.name, recursive=False)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(target)
+
+
+def read_bundle(source: Path, folder: Path) -> dict[str, Any]:
+    """Take a saved file apart into ``folder``; return its manifest.
+
+    Every checksum is looked at. Raises ``Unusable`` for a file that is not whole.
+    """
+    try:
+        with tarfile.open(source, mode="r:") as bundle:
+            text = _read(bundle, _MANIFEST)
+            if hashlib.sha256(text).hexdigest().encode() != _read(bundle, _MANIFEST_SUM):
+                raise _damaged(source, "its manifest was changed")
+            manifest: dict[str, Any] = json.loads(text)
+            if manifest["format"] > FORMAT:
+                raise Unusable(f"{source} was saved by a newer Biaotai. Update this one first.")
+            for name, facts in manifest["files"].items():
+                # Names are ours: nothing else in the file is looked at, wherever it leads.
+                bundle.extract(bundle.getmember(name), folder, filter="data")
+                path = folder / name
+                if path.stat().st_size != facts["bytes"] or _sum(path) != facts["sha256"]:
+                    raise _damaged(source, f"the checksum of {name} is another")
+    except (tarfile.TarError, EOFError, KeyError, ValueError, TypeError) as fault:
+        raise _damaged(source, "it is no saved archive, or only a part of one") from fault
+    return manifest
+
+
+def _read(bundle: tarfile.TarFile, name: str) -> bytes:
+    file = bundle.extractfile(name)
+    if file is None:
+        raise KeyError(name)
+    return file.read(_MAX_MANIFEST_BYTES)
+
+
+def _sum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _damaged(source: Path, fault: str) -> Unusable:
+    return Unusable(f"{source} cannot be restored: {fault}. Nothing was changed.")

@@ -1,0 +1,112 @@
+"""Restore a saved archive, whole or not at all."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import psycopg
+from django.db import connection
+from psycopg import sql
+
+from tracker.backup.bundle import read_bundle
+from tracker.backup.programs import run_client
+from tracker.backup.saving import DUMP, SECRET
+from tracker.backup.tables import count_rows, differences, fingerprint_tables, table_names
+from tracker.embedded import Unusable, running_database
+from tracker.embedded.postgres import programs_version
+from tracker.migrations import unknown_migrations
+
+_DRAFT, _REPLACED = "biaotai_draft", "biaotai_replaced"
+
+
+def restore(*, var: Path, source: Path, over: bool) -> str:
+    """Restore a saved file into ``var`` or the database that DATABASE_URL names; say what it held.
+
+    ``over`` replaces what is there. Raises ``Unusable``; then everything is as it was. Nobody else
+    may use the folder meanwhile.
+    """
+    with TemporaryDirectory(prefix=".restoring-", dir=var) as name:
+        folder = Path(name)
+        manifest = read_bundle(source, folder)
+        _refuse_newer(source, manifest)
+        if os.environ.get("DATABASE_URL"):
+            _restore_into_theirs(folder / DUMP, manifest, over=over)
+        else:
+            with running_database(var):
+                _restore_into_ours(folder / DUMP, manifest, over=over)
+        if (folder / SECRET).exists() and not os.environ.get("SECRET_KEY"):
+            (folder / SECRET).replace(var / SECRET)
+    tables, rows = count_rows(manifest["contents"])
+    return f"Restored {tables} tables with {rows:,} rows, without a difference to what was saved."
+
+
+def _refuse_newer(source: Path, manifest: dict[str, Any]) -> None:
+    unknown = unknown_migrations(manifest["migrations"])
+    if unknown or manifest["postgres"] > programs_version():
+        raise Unusable(
+            f"{source} was saved by a newer Biaotai ({', '.join(unknown) or 'its PostgreSQL'}). "
+            "Update this one first. Nothing was changed."
+        )
+
+
+def _restore_into_ours(dump: Path, manifest: dict[str, Any], *, over: bool) -> None:
+    """Restore beside what is there, and take its place only when everything is right."""
+    name = connection.settings_dict["NAME"]
+    with _session(name) as session:
+        tables = table_names(session)
+    if tables and not over:
+        raise Unusable(
+            f"There is an archive already ({len(tables)} tables). Restore into an empty folder "
+            "(VAR=other-folder make restore FILE=…), or replace it: make restore FILE=… OVER=yes"
+        )
+    with _session("postgres") as session:
+        _drop(session, _DRAFT)
+        session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_DRAFT)))
+        try:
+            run_client("pg_restore", "--exit-on-error", "--no-owner", str(dump), database=_DRAFT)
+            _refuse_differences(_DRAFT, manifest)
+            _drop(session, _REPLACED)
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            with session.transaction():
+                for old, new in ((name, _REPLACED), (_DRAFT, name)):
+                    session.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
+            _drop(session, _REPLACED)
+        finally:
+            _drop(session, _DRAFT)
+
+
+def _restore_into_theirs(dump: Path, manifest: dict[str, Any], *, over: bool) -> None:
+    connection.ensure_connection()
+    if over or table_names(connection.connection):
+        raise Unusable(
+            "A database of your own is never replaced. Make an empty one, and name it in "
+            "DATABASE_URL."
+        )
+    options = ("--clean", "--if-exists", "--single-transaction", "--exit-on-error", "--no-owner")
+    run_client("pg_restore", *options, str(dump))
+    _refuse_differences(None, manifest)
+
+
+def _refuse_differences(database: str | None, manifest: dict[str, Any]) -> None:
+    with _session(database or connection.settings_dict["NAME"]) as session:
+        unequal = differences(manifest["contents"], fingerprint_tables(session))
+    if unequal:
+        raise Unusable(f"What was restored differs from what was saved, in {', '.join(unequal)}.")
+
+
+@contextmanager
+def _session(database: str) -> Iterator[psycopg.Connection[Any]]:
+    """Connect as the site does, to a database of its server."""
+    facts = {**connection.get_connection_params(), "dbname": database}
+    facts = {name: facts[name] for name in facts if name not in {"cursor_factory", "context"}}
+    with psycopg.connect(**facts, autocommit=True) as session:
+        yield session
+
+
+def _drop(session: psycopg.Connection[Any], database: str) -> None:
+    session.execute(
+        sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database))
+    )

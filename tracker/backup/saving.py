@@ -1,0 +1,58 @@
+"""Save the archive while it runs or while it rests."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.db import connection
+
+from tracker.backup.bundle import write_bundle
+from tracker.backup.programs import run_client
+from tracker.backup.tables import Fingerprint, count_rows, fingerprint_tables
+from tracker.embedded import make_folder
+from tracker.embedded.postgres import programs_version
+from tracker.migrations import applied_migrations
+
+DUMP, SECRET = "database.dump", "secret-key"
+
+
+def save(*, var: Path, target: Path | None, now: datetime) -> str:
+    """Save everything into ``target``, or into a file of its own in ``var``; say what was saved.
+
+    Raises ``Unusable``, or ``OSError`` where there is no room; then ``target`` is as it was.
+    """
+    if target is None:
+        target = var / "saved" / f"biaotai-{now:%Y%m%d-%H%M%S}.tar"
+    make_folder(target.parent)
+    # Beside the target, so that the finished file only has to be renamed.
+    with TemporaryDirectory(prefix=".saving-", dir=target.parent) as name:
+        folder = Path(name)
+        files = [folder / DUMP]
+        fingerprint = _dump(folder / DUMP)
+        if not os.environ.get("SECRET_KEY"):
+            files.append(folder / SECRET)
+            files[-1].write_bytes((var / SECRET).read_bytes())
+        facts: dict[str, Any] = {
+            "saved_at": now.isoformat(),
+            "postgres": programs_version(),
+            "migrations": applied_migrations(),
+            "contents": fingerprint,
+        }
+        write_bundle(target, folder / "draft.tar", files, facts)
+    tables, rows = count_rows(fingerprint)
+    megabytes = target.stat().st_size / 1e6
+    return f"Saved {tables} tables with {rows:,} rows to {target} ({megabytes:.1f} MB)."
+
+
+def _dump(path: Path) -> Fingerprint:
+    """Dump the database; return the fingerprint of exactly what was dumped."""
+    connection.ensure_connection()
+    session = connection.connection
+    with session.transaction():
+        session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        (snapshot,) = session.execute("SELECT pg_export_snapshot()").fetchone()
+        options = ("--format=custom", "--no-owner", "--no-privileges")
+        run_client("pg_dump", *options, f"--snapshot={snapshot}", f"--file={path}")
+        return fingerprint_tables(session)

@@ -1,0 +1,65 @@
+"""Log files: bounded in size, several generations, and without what lets somebody in."""
+
+import logging
+import re
+import shutil
+from contextlib import suppress
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import IO
+
+MAX_LOG_BYTES = 10_000_000
+GENERATIONS = 5
+_MAX_LINE_BYTES = 65_536  # a longer line becomes several
+_SHOWN = 4  # characters of a secret, to tell one from another
+# Tokens of one-time links, feeds, exports and mails: long, and alone in their part of an address.
+_SECRET = re.compile(r"(?<=[/=])[\w:=-]{32,}", re.ASCII)
+
+
+def redact(text: str) -> str:
+    """Return a text of a log without the secrets in the addresses that it names."""
+    return _SECRET.sub(lambda secret: f"{secret[0][:_SHOWN]}[redacted]", text)
+
+
+class RedactingFormatter(logging.Formatter):
+    """Formats records without secrets, and a refusal (403, 404 …) without a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        if getattr(record, "status_code", 500) < 500:
+            record.exc_info = record.exc_text = None
+        return redact(super().format(record))
+
+
+class _Log(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the name in logging
+        """Drop a line that cannot be written: a full disk must not stop the program."""
+
+
+def copy_lines(source: IO[bytes], path: Path) -> None:
+    """Write what a program prints into its log, until it ends. One thread for each log."""
+    log = _Log(path, maxBytes=MAX_LOG_BYTES, backupCount=GENERATIONS, encoding="utf-8", delay=True)
+    with source:
+        for line in iter(lambda: source.readline(_MAX_LINE_BYTES), b""):
+            text = redact(line.decode(errors="replace").rstrip("\n"))
+            log.handle(logging.makeLogRecord({"msg": text}))
+    log.close()
+
+
+def bound(path: Path) -> None:
+    """Move a log that grew too long one generation back, under a program that keeps it open.
+
+    The program must append, as both services do; then it goes on at the beginning of the file.
+    """
+    with suppress(OSError):  # no such log yet, or no room for a copy: later
+        if path.stat().st_size <= MAX_LOG_BYTES:
+            return
+        for number in range(GENERATIONS - 1, 0, -1):
+            with suppress(FileNotFoundError):
+                _generation(path, number).replace(_generation(path, number + 1))
+        shutil.copyfile(path, _generation(path, 1))
+        with path.open("r+") as log:
+            log.truncate()
+
+
+def _generation(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{number}")

@@ -1,0 +1,24 @@
+"""Whether the code knows the tables that it finds."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+
+def applied_migrations() -> list[tuple[str, str]]:
+    """Return the changes that made the tables of this database: app and name."""
+    return sorted(MigrationRecorder(connection).applied_migrations())
+
+
+def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
+    """Return those changes that this code does not have, because newer code made them."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    ours = set(loader.disk_migrations)
+    ours |= {key for migration in loader.disk_migrations.values() for key in migration.replaces}
+    return [
+        f"{app}.{name}"
+        for app, name in map(tuple, applied)
+        if app in loader.migrated_apps and (app, name) not in ours
+    ]
