@@ -9,6 +9,7 @@ from celery import current_app
 from statements.tasks.dispatch import BROKER_BREAKER
 from statements.web.health import CHECKUP
 
+
 def broker_address() -> str:
     """Return the broker that messages go to now."""
     return str(current_app.conf.broker_url)

@@ -23,9 +23,7 @@ _WHOLE_OR_CUT = re.compile(f"{_WHOLE}|(?P<cut>{_CUT})")
 
 # The number that opens a point. A bare one only after a stop, because 三、四季度 is a list.
 _NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,3}"
-_ENUMERATOR = re.compile(
-    rf"(?:[（(]{_NUMERAL}[）)]|第{_NUMERAL}(?=[，、,:：])|[①-⑳])[、，,:：.]?"
-)
+_ENUMERATOR = re.compile(rf"(?:[（(]{_NUMERAL}[）)]|第{_NUMERAL}(?=[，、,:：])|[①-⑳])[、，,:：.]?")
 _NUMBERED = re.compile(rf"{_ENUMERATOR.pattern}|{_NUMERAL}[、.．](?![0-9０-９])")
 _OPENS_POINT = "。；！？;!?\n\r\u2028\u2029"
 

@@ -137,7 +137,8 @@ def chunks_to_send(*, now: datetime, limit: int) -> list[int]:
     """
     with transaction.atomic():
         waiting = SurveyChunk.objects.filter(done_at=None).filter(
-            Q(sent_at=None) | Q(sent_at__lt=now - SEND_AGAIN_AFTER)
+            # Sent in times to come is what a clock that ran ahead wrote.
+            Q(sent_at=None) | ~Q(sent_at__range=(now - SEND_AGAIN_AFTER, now))
         )
         ids = list(
             waiting.select_for_update(skip_locked=True)

@@ -113,9 +113,9 @@ def test_the_sweep_finds_what_was_missed_and_nothing_else():
     old_engine = linked()
     echoes.measure_link(link_id=old_engine.pk, now=NOW)
     Echo.objects.filter(link=old_engine).update(engine="runs-0")
-    assert echoes.links_to_measure(limit=9) == [missed.pk, stale.pk, old_engine.pk]
+    assert echoes.links_to_measure(limit=9, now=NOW) == [missed.pk, stale.pk, old_engine.pk]
     tasks.echoes.sweep()
-    assert echoes.links_to_measure(limit=9) == []
+    assert echoes.links_to_measure(limit=9, now=NOW) == []
     assert not Echo.objects.filter(link=rejected).exists()
 
 

@@ -38,9 +38,7 @@ def test_a_save_waits_for_a_hung_broker_two_seconds_at_most_and_the_next_not_at_
     hung_broker, researcher_client
 ):
     links = [
-        make_link(
-            make_directive(text=TEXT), make_statement(text=TEXT), state=LinkState.SUGGESTED
-        )
+        make_link(make_directive(text=TEXT), make_statement(text=TEXT), state=LinkState.SUGGESTED)
         for _ in range(2)
     ]
     took = []

@@ -10,7 +10,9 @@ def _again(seed):
 
 def _between(first, filling, last):
     """Put a long filling between two letters."""
-    return lambda length: first + filling * (max(length - len(first + last), 0) // len(filling)) + last
+    return lambda length: (
+        first + filling * (max(length - len(first + last), 0) // len(filling)) + last
+    )
 
 
 def _nested(opening, closing):
@@ -20,7 +22,9 @@ def _nested(opening, closing):
 
 def _points(length):
     """Number line after line."""
-    return "".join(islice((f"{number}、\n" for number in cycle(range(1, 100))), length // 4))[:length]
+    return "".join(islice((f"{number}、\n" for number in cycle(range(1, 100))), length // 4))[
+        :length
+    ]
 
 
 KINDS = {

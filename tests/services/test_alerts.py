@@ -1,7 +1,5 @@
 """Saved searches: what is new to them, once, and why it matches."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +18,6 @@ from statements.models import (
     Statement,
     Tag,
 )
-from statements.selectors.changes import changed_since
 from statements.services import alerts
 from statements.services.cards import fill_cards
 from statements.services.links import decide_link
@@ -142,21 +139,6 @@ def test_a_directive_is_new_when_a_province_answers_or_a_response_moves_there():
     assert check(search) == {"令"}
     Statement.objects.filter(pk=moved.pk).update(body=make_body(make_province("ZJ")))
     assert check(search) == {"别令"}
-
-
-def test_what_was_committed_late_is_still_found():
-    search = save()
-    check(search)
-    entered("迟", entered_at=timezone.now() - alerts.OVERLAP / 2)
-    assert check(search) == {"迟"}
-
-
-def test_a_check_asks_for_what_changed_and_not_for_the_archive():
-    long_ago = timezone.now() - timedelta(days=30)
-    for _ in range(20):
-        make_statement(entered_at=long_ago)
-    new = entered()
-    assert changed_since(timezone.now() - timedelta(hours=1)) == [new.pk]
 
 
 def test_a_check_without_news_reads_neither_baseline_nor_texts():
