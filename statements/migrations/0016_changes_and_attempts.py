@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
             name='Attempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('work', models.CharField(choices=[('echo', 'measuring a link'), ('ranking', 'ranking the directives of a response')], max_length=7, verbose_name='work')),
-                ('row_id', models.BigIntegerField(verbose_name='link or statement')),
+                ('work', models.CharField(choices=[('echo', 'measuring a link'), ('ranking', 'ranking the directives of a response'), ('survey', 'comparing a part of a survey')], max_length=7, verbose_name='work')),
+                ('row_id', models.BigIntegerField(verbose_name='link, statement or part')),
                 ('version', models.CharField(max_length=100, verbose_name='texts')),
                 ('number', models.PositiveSmallIntegerField(default=1, verbose_name='attempts')),
                 ('begun_at', models.DateTimeField(verbose_name='last begun')),
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('work__in', ['echo', 'ranking'])), name='attempt_work_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('work__in', ['echo', 'ranking', 'survey'])), name='attempt_work_known'),
         ),
         migrations.AddConstraint(
             model_name='attempt',

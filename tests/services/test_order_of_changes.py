@@ -6,12 +6,22 @@ from threading import Event, Thread
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from statements.models import Change, ResponseLink, SavedSearch, Statement, User
+from statements.models import (
+    Body,
+    BodyKind,
+    Change,
+    Jurisdiction,
+    ResponseLink,
+    SavedSearch,
+    Statement,
+    User,
+)
 from statements.selectors.changes import changed_since, current_position
 from statements.services import alerts
-from tests.factories import make_directive, make_link, make_statement
+from tests.factories import make_directive, make_link, make_province, make_statement
 from tests.searches import check, save, told
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +39,7 @@ def late():
         with transaction.atomic():
             make_statement(title_zh="迟", entered_at=NOW)
             has_begun.set()
-            may_end.wait(60)
+            may_end.wait(300)
         connection.close()
 
     thread = Thread(target=enter)
@@ -156,3 +166,21 @@ def test_a_search_of_somebody_shut_out_keeps_no_changes_and_misses_none():
     assert not Change.objects.exists()
     User.objects.filter(pk=search.owner_id).update(is_active=True)
     assert check(search) == {"新"}
+
+
+def test_a_check_without_news_reads_neither_baseline_nor_texts():
+    make_statement(text="人工智能")
+    search = save("q=人工智能")
+    with CaptureQueriesContext(connection) as queries:
+        check(search)
+    assert not [one for one in queries if "statements_baseline" in one["sql"]]
+
+
+def test_a_change_of_what_a_filter_names_is_not_noticed_as_documented():
+    place = make_statement(title_zh="移", by="JL").body
+    make_province("ZJ")
+    search = save("province=ZJ")
+    Body.objects.filter(pk=place.pk).update(
+        jurisdiction=Jurisdiction.objects.get(code="ZJ"), kind=BodyKind.CONGRESS
+    )
+    assert check(search) == set()
