@@ -31,8 +31,9 @@ DAYS = timedelta(days=3)
 
 
 @pytest.fixture
-def late():
+def late(transactional_db):
     """Enter a statement in a transaction of another connection that ends when it is told to."""
+    make_statement()  # so that there is a province that both can name
     may_end, has_begun = Event(), Event()
 
     def enter():
