@@ -1,5 +1,5 @@
 # Two commands: `make run` and `make test`. Both bring what they need.
-.PHONY: run test setup lock help
+.PHONY: run test test-faults setup lock help
 
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
@@ -8,6 +8,7 @@ NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or later is needed
 help:
 	@echo "make run    set up and run everything; Ctrl-C stops it (PORT, VAR, DATABASE_URL, CELERY_BROKER_URL)"
 	@echo "make test   set up and run every check"
+	@echo "make test-faults  set up and run the long trials of faults and attacks"
 	@echo "make setup  only make .venv"
 	@echo "make lock   renew requirements.lock from pyproject.toml"
 
@@ -19,6 +20,11 @@ test:
 	$(NEEDS_PYTHON)
 	@$(PYTHON) tracker/bootstrap.py --browser
 	@exec .venv/bin/python -m tests.run
+
+test-faults:
+	$(NEEDS_PYTHON)
+	@$(PYTHON) tracker/bootstrap.py --browser
+	@exec .venv/bin/python -m tests.run --faults
 
 setup:
 	$(NEEDS_PYTHON)

@@ -1,4 +1,7 @@
-"""`make test`: every check, in the order in which they are quick to fail."""
+"""`make test`: every check, in the order in which they are quick to fail.
+
+`make test-faults`: only the long trials of faults and attacks, which take longer than all checks.
+"""
 
 import os
 import subprocess
@@ -19,8 +22,10 @@ CHECKS: dict[str, list[str | Path]] = {
     "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],
-    "pytest": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile"],
+    "pytest": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "not long"],
 }
+# In one process: a trial measures memory and time, and another beside it would spoil its figures.
+FAULTS: dict[str, list[str | Path]] = {"faults": [PYTHON, "-m", "pytest", "-m", "long"]}
 # What would make the checks touch a running copy, or differ from machine to machine.
 NOT_PASSED_ON = (
     *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
@@ -30,12 +35,12 @@ NOT_PASSED_ON = (
 )
 
 
-def main() -> int:
-    """Run the checks until one fails."""
+def main(arguments: list[str]) -> int:
+    """Run the checks until one fails; with ``--faults`` the long trials instead."""
     kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     environment = kept | {"VAR": str(ROOT / "var" / "test")}
     began = time.monotonic()
-    for name, command in CHECKS.items():
+    for name, command in (FAULTS if "--faults" in arguments else CHECKS).items():
         print(f"== {name}", flush=True)
         code = subprocess.run([*map(str, command)], cwd=ROOT, env=environment, check=False)
         if code.returncode:
@@ -46,4 +51,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
