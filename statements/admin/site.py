@@ -1,6 +1,5 @@
 """The stock admin, for admins only."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -43,7 +42,7 @@ class BiaotaiAdmin(AdminSite):
     ) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), "rebuilds": rebuilds()})
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Answer 400 to an address with a value that the database cannot read.
 
         Lists are read while a page is written, so it is written here.

@@ -17,7 +17,7 @@ class TransactionField(models.Field[str, str]):
         return "xid8"
 
 
-class SnapshotField(models.Field[str, str]):
+class SnapshotField(models.Field[str | None, str | None]):
     """Which transactions had ended at one moment, as ``pg_current_snapshot`` tells it."""
 
     def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's

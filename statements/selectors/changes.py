@@ -73,4 +73,4 @@ def forget_changes(oldest: str | None) -> int:
             """,
             [oldest],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
