@@ -114,8 +114,8 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or embedded.broker_
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request must not wait for a broker that is down: publish once, briefly; a sweep finds the rest.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 1,
-    "socket_timeout": 1,  # workers wait longer (see tracker/celery.py)
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 0.5,  # workers wait longer (see tracker/celery.py)
     "max_retries": 0,  # of a user's request: the sweep does what a lost message asked for
 }
 CELERY_TASK_PUBLISH_RETRY = False

@@ -12,6 +12,7 @@ from django.test import Client
 
 from statements import tasks
 from statements.models import LinkState
+from statements.tasks.dispatch import BROKER_BREAKER
 from statements.web.health import CHECKUP
 from tests.brokers import broker_address, forget_failures
 from tests.factories import make_directive, make_link, make_statement
@@ -39,9 +40,10 @@ def test_a_save_waits_for_a_hung_broker_two_seconds_at_most_and_the_next_not_at_
 ):
     links = [
         make_link(make_directive(text=TEXT), make_statement(text=TEXT), state=LinkState.SUGGESTED)
-        for _ in range(2)
+        for _ in range(3)
     ]
     took = []
+    BROKER_BREAKER.failed_at = time.monotonic()  # the first save loads what is loaded once
     for link in links:
         began = time.monotonic()
         saved = researcher_client.post(
@@ -51,8 +53,10 @@ def test_a_save_waits_for_a_hung_broker_two_seconds_at_most_and_the_next_not_at_
         assert saved.status_code == 302
         link.refresh_from_db()
         assert link.state == LinkState.CONFIRMED
-    # The second tells what a save takes on this machine now, without the broker.
-    assert 0.5 < took[0] - took[1] < 2
+        if len(took) == 1:
+            forget_failures()
+    # The third tells what a save takes on this machine now, without the broker.
+    assert 0.4 < took[1] - took[2] < 2
 
 
 def test_a_save_of_several_messages_waits_once(hung_broker, researcher_client):
@@ -62,6 +66,8 @@ def test_a_save_of_several_messages_waits_once(hung_broker, researcher_client):
 
 
 def test_healthz_of_a_hung_broker_answers_within_two_seconds(hung_broker):
+    Client().get("/healthz")  # loads what is loaded once
+    forget_failures()
     began = time.monotonic()
     answer = Client().get("/healthz")
     took = time.monotonic() - began
