@@ -1,9 +1,13 @@
 """The broker that Celery talks to in this process."""
 
+import math
 from typing import Any
 
 import kombu.pools
 from celery import current_app
+
+from statements.tasks.dispatch import BROKER_BREAKER
+from statements.web.health import CHECKUP
 
 
 def broker_address() -> str:
@@ -19,3 +23,9 @@ def connect_to(address: str) -> None:
     app: Any = current_app  # the stubs do not know what it keeps
     app._pool = None
     app.__dict__.pop("amqp", None)
+    forget_failures()
+
+
+def forget_failures() -> None:
+    """Let this process try the broker again, and look at it again, as one that has just started."""
+    BROKER_BREAKER.failed_at = CHECKUP.done_at = -math.inf

@@ -16,6 +16,12 @@ app.autodiscover_tasks()
 
 
 @worker_init.connect
+def wait_longer_for_the_broker(**_options: object) -> None:
+    """Let a busy broker cost a worker no connection, since nobody waits for its answer."""
+    app.conf.broker_transport_options = app.conf.broker_transport_options | {"socket_timeout": 10}
+
+
+@worker_init.connect
 def warm(**_options: object) -> None:
     """Make the engine ready in the parent, so that its children share what it loads."""
     from statements.engine import warming

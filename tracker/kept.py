@@ -46,7 +46,15 @@ class Kept:
         self.start(now)
         return True
 
+    def end_hung(self) -> None:
+        """End what runs and does not answer, so that it is started again."""
+        say(f"The {self.name} runs and does not answer.")
+        self.kill()
+
     def is_alive(self) -> bool:
+        raise NotImplementedError
+
+    def kill(self) -> None:
         raise NotImplementedError
 
     def start(self, now: float) -> None:
@@ -86,6 +94,12 @@ class Child(Kept):
             self.process.wait()
             self.writer.join(_LAST_WORDS_SECONDS)
 
+    def kill(self) -> None:
+        """End it, also where it is stopped; what it was doing is found by the sweeps."""
+        self.signal(signal.SIGKILL)
+        if self.process is not None:
+            self.process.wait()
+
     def signal(self, number: int) -> None:
         """Send a signal to the whole group."""
         if self.process is not None:
@@ -101,6 +115,11 @@ class KeptService(Kept):
 
     def is_alive(self) -> bool:
         return self.service.is_running()
+
+    def kill(self) -> None:
+        """End it, if it is a service that loses nothing by that."""
+        if self.service.kill:
+            self.service.kill()
 
     def start(self, now: float) -> None:
         """Start it; a reason why that fails is said, and then it is tried again later."""

@@ -5,7 +5,6 @@ beat, which it stops in an order that loses nothing.
 """
 
 import errno
-import json
 import os
 import signal
 import socket
@@ -15,7 +14,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from http.client import HTTPConnection, HTTPException
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
@@ -24,6 +22,7 @@ from environs import EnvError
 
 from tracker import embedded, kept, logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
+from tracker.answers import Answers, get, hung_seconds, parts_of
 from tracker.disk import DiskGuard
 from tracker.progress import Step, say
 from tracker.single import SingleInstanceLock
@@ -34,7 +33,8 @@ _READY_SECONDS = 60
 # Seconds before we say that it does not answer: a worker takes a while to start.
 _PATIENCE = {"broker": 0, "worker": 20}
 _LOOK_SECONDS = 1
-_LOOK_LATER_SECONDS = 10
+_FIRST_PAGE_SECONDS = 20  # for its answer, which takes long on a machine that is busy
+_ANSWER_SECONDS = 5  # for /healthz, whose own deadline is shorter
 _LAST_PORT = 65535
 _DISK_FAULTS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
@@ -57,6 +57,7 @@ class Supervisor:
         self.children: list[kept.Child] = []
         is_ours = not os.environ.get("DATABASE_URL")
         self.disk = DiskGuard(var, partial(embedded.set_read_only, var) if is_ours else None)
+        self.answers = Answers(hung_seconds())
 
     def run(self) -> int:
         """Start, watch until a signal comes, stop. Returns the exit code."""
@@ -149,7 +150,7 @@ class Supervisor:
             self._wait_for_page(web)
             for name, command in commands.items():
                 self._start_child(name, command)
-            threading.Thread(target=self._tell_of_worker, daemon=True).start()
+            threading.Thread(target=self._watch_answers, daemon=True).start()
             self._watch()
         finally:
             self._stop_children()
@@ -167,7 +168,7 @@ class Supervisor:
         with Step("Web server") as step:
             deadline = time.monotonic() + _READY_SECONDS
             # Not /healthz, which itself waits for a worker.
-            while self._ask("/accounts/sign-in/") is None:
+            while get(self.port, "/accounts/sign-in/", seconds=_FIRST_PAGE_SECONDS) is None:
                 if self.stopping.wait(0.1):
                     raise StopAsked
                 if not web.is_alive():
@@ -183,43 +184,37 @@ class Supervisor:
             "Ctrl-C stops it.",
         )
 
-    def _tell_of_worker(self) -> None:
-        """Say once that broker and worker are well; before that, if it takes long, that not."""
-        began, pause = time.monotonic(), _LOOK_SECONDS
-        while not self.stopping.wait(pause):
-            health = self._ask("/healthz")
-            if health is None:
+    def _watch_answers(self) -> None:
+        """Note who answers. Say once that broker and worker are well, or that not yet."""
+        began, is_told, was_well = time.monotonic(), False, False
+        while not self.stopping.wait(_LOOK_SECONDS):
+            health = get(self.port, "/healthz", seconds=_ANSWER_SECONDS)
+            self.answers.note_health(health, time.monotonic())
+            if health is None or was_well:
                 continue
             ill = _first_not_well(health)
             if ill is None:
+                was_well = True
                 say("Broker and worker are well: figures follow what is entered.")
-                return
-            if pause == _LOOK_SECONDS and time.monotonic() - began > _PATIENCE[ill]:
-                pause = _LOOK_LATER_SECONDS
+            elif not is_told and time.monotonic() - began > _PATIENCE[ill]:
+                is_told = True
                 say(
                     f"The {ill} does not answer yet. Everything can be read and entered; only "
                     "figures of what is new wait for it, and the pages say so."
                 )
 
-    def _ask(self, path: str) -> bytes | None:
-        """Return what the web server answers, of whatever status; None while it does not."""
-        web = HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            web.request("GET", path)
-            return web.getresponse().read()
-        except (OSError, HTTPException):
-            return None
-        finally:
-            web.close()
-
     def _watch(self) -> None:
-        """Start again what ends, the services before what needs them."""
+        """Start again what ends or hangs, the services before what needs them."""
         while not self.stopping.wait(_LOOK_SECONDS):
             self.disk.look()
             for service in self.services:
                 logs.bound(service.log)
             for one in (*self.services, *self.children):
+                if self.answers.is_hung(one.name, time.monotonic()):
+                    one.end_hung()
+                    self.answers.forget(one.name)
                 if not self.stopping.is_set() and one.keep(time.monotonic()):
+                    self.answers.forget(one.name)
                     kept.remember(self.var, self.children)
 
     def _stop_children(self) -> None:
@@ -262,10 +257,7 @@ def web_command(port: int) -> list[str]:
 
 def _first_not_well(health: bytes) -> str | None:
     """Return the first part without which no figure is made, as /healthz tells it."""
-    try:
-        parts = json.loads(health)
-    except ValueError:
-        parts = {}
+    parts = parts_of(health)
     # Through a broker that is away, nothing is known of the worker.
     return next((part for part in _PATIENCE if parts.get(part) != "ok"), None)
 

@@ -128,8 +128,8 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or embedded.broker_
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A request must not wait for a broker that is down: publish once, briefly; a sweep finds the rest.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "socket_connect_timeout": 1,
-    "socket_timeout": 10,
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 0.5,  # workers wait longer (see tracker/celery.py)
     "max_retries": 0,  # of a user's request: the sweep does what a lost message asked for
 }
 CELERY_TASK_PUBLISH_RETRY = False
@@ -137,6 +137,16 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# What takes longer than the first raises an error in the task; than the second, ends its process.
+_SOFT_SECONDS = env.int("TASK_SECONDS", default=120)
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = _SOFT_SECONDS, 2 * _SOFT_SECONDS
+# What goes through all of the archive, or a great part of it.
+CELERY_TASK_ANNOTATIONS = {
+    f"statements.tasks.{task}": {"soft_time_limit": 1800, "time_limit": 2100}
+    for task in ("alerts.check_searches", "backgrounds.renew", "exports.run_export")
+}
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # kB, looked at after each task
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Workers take from each queue in turn, so that what somebody waits for stands behind no sweep.

@@ -1,8 +1,11 @@
 """The stock admin, for admins only."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import DataError
 from django.db.models import (
     CharField,
     EmailField,
@@ -39,9 +42,30 @@ class BiaotaiAdmin(AdminSite):
     ) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), "rebuilds": rebuilds()})
 
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Answer 400 to an address with a value that the database cannot read.
+
+        Lists are read while a page is written, so it is written here.
+        """
+
+        @wraps(view)
+        def readable(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            try:
+                answer = view(request, *args, **kwargs)
+                return answer.render() if hasattr(answer, "render") else answer
+            except (DataError, ValidationError) as refusal:
+                raise BadRequest from refusal
+
+        return super().admin_view(readable, cacheable)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        # Its own sign-in page would be a second door.
-        urls = [url for url in super().get_urls() if getattr(url, "name", "") != "login"]
+        # Its own sign-in page would be a second door. What leads from a number to any row there is
+        # would tell the secret address of somebody's file.
+        urls = [
+            url
+            for url in super().get_urls()
+            if getattr(url, "name", "") not in ("login", "view_on_site")
+        ]
         for pattern in _flat(urls):
             declare(pattern.callback, Audience.ADMINS)
         return urls
@@ -61,6 +85,11 @@ class AdminsOnly(ModelAdmin[Any]):
     """A model that admins may change without further permissions."""
 
     formfield_overrides = GATED
+    view_on_site = False
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Leave a new form empty: an address may hold anything."""
+        return {}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -62,7 +62,7 @@ _IGNORABLE = (
 _CONVERSIONS = ("t2s", "tw2s", "hk2s")
 HAN_DIGITS: Final = "〇一二三四五六七八九"
 # Latin letters and Arabic digits that somebody typed for the circle: 二O二五年.
-_TYPED_ZEROS = re.compile(f"[o0]+(?=[{HAN_DIGITS}年])")
+_TYPED_ZEROS = re.compile(f"([{HAN_DIGITS}])([o0]+)(?=[{HAN_DIGITS}年])")
 
 
 def _pairs(written: str) -> dict[str, str]:
@@ -104,14 +104,7 @@ def letters_of(character: str) -> str:
 
 def read_zeros(folded: str) -> str:
     """Return folded text with what was typed for a zero among Han numerals read as the numeral."""
-
-    def read(zeros: re.Match[str]) -> str:
-        # Looked at here, because an expression that begins by looking back is slow.
-        before = folded[max(zeros.start() - 1, 0) : zeros.start()]
-        is_among = before != "" and before in HAN_DIGITS
-        return "〇" * len(zeros.group()) if is_among else zeros.group()
-
-    return _TYPED_ZEROS.sub(read, folded)
+    return _TYPED_ZEROS.sub(lambda zeros: zeros[1] + "〇" * len(zeros[2]), folded)
 
 
 def _stable(character: str) -> str:

@@ -23,10 +23,8 @@ _WHOLE_OR_CUT = re.compile(f"{_WHOLE}|(?P<cut>{_CUT})")
 
 # The number that opens a point. A bare one only after a stop, because 三、四季度 is a list.
 _NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,3}"
-_ENUMERATOR = re.compile(
-    rf"\s*(?:[（(]{_NUMERAL}[）)]|第{_NUMERAL}(?=[，、,:：])|[①-⑳])[、，,:：.]?"
-)
-_NUMBERED = re.compile(rf"{_ENUMERATOR.pattern}|\s*{_NUMERAL}[、.．](?![0-9０-９])")
+_ENUMERATOR = re.compile(rf"(?:[（(]{_NUMERAL}[）)]|第{_NUMERAL}(?=[，、,:：])|[①-⑳])[、，,:：.]?")
+_NUMBERED = re.compile(rf"{_ENUMERATOR.pattern}|{_NUMERAL}[、.．](?![0-9０-９])")
 _OPENS_POINT = "。；！？;!?\n\r\u2028\u2029"
 
 
@@ -88,9 +86,13 @@ def split_clauses(
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Yield offsets between delimiters, without the space around them and without enumerators."""
-    start, is_point = 0, True
+    start, is_point, after_space = 0, True, 0
     while start < len(text):
-        opening = (_NUMBERED if is_point else _ENUMERATOR).match(text, start)
+        # Space is passed over once, however many line ends are in it: each of them cuts.
+        after_space = max(after_space, start)
+        while after_space < len(text) and text[after_space].isspace():
+            after_space += 1
+        opening = (_NUMBERED if is_point else _ENUMERATOR).match(text, after_space)
         if opening:
             start = opening.end()
         cut = _next_cut(text, start)

@@ -21,6 +21,7 @@ class Fault(StrEnum):
     DIRECTION = "direction"  # changes the direction of writing
     UNREAD = "unread"  # stands for, or is half of, a character that could not be read
     NONE = "none"  # no character at all
+    STACKED = "stacked"  # one of more marks on a letter than any script has
 
 
 _WORDS = {
@@ -28,8 +29,13 @@ _WORDS = {
     Fault.DIRECTION: "a mark that changes the direction of writing",
     Fault.UNREAD: "what is left of a character that could not be read",
     Fault.NONE: "no character",
+    Fault.STACKED: "a mark on a letter that has too many",
 }
 _TOLD = 5  # characters, in the words of the refusal
+# Marks on one letter; Unicode's Stream-Safe Text Format has as many. To put more of them in order,
+# which composing does, takes the square of their number.
+MOST_MARKS = 30
+_STACKED = re.compile(rb"[^\0]{%d}([^\0]+)" % MOST_MARKS)
 
 
 # PDF readers put a form feed at each page: beside the end of a line it is no other end.
@@ -72,10 +78,12 @@ def admit(text: str, *, one_line: bool = False) -> str:
     What ends a line or page elsewhere does so here: U+000B, which Word writes, U+000C, U+0085,
     U+2028 and U+2029. Invisible characters without a meaning, such as zero-width spaces and soft
     hyphens that web pages leave, are dropped. Raises ``UnreadableText`` for NUL and other control
-    characters, lone surrogates, the mark U+FFFD that stands for lost ones, and bidirectional
-    marks. With ``one_line``, a line end becomes a space.
+    characters, lone surrogates, the mark U+FFFD that stands for lost ones, bidirectional marks,
+    and more than ``MOST_MARKS`` marks on one letter. With ``one_line``, a line end becomes a space.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if stacked := _stacked(text):
+        raise UnreadableText(stacked)
     if not text.isprintable() or "\ufffd" in text:
         if bad := [
             BadCharacter(place, character, fault)
@@ -88,6 +96,18 @@ def admit(text: str, *, one_line: bool = False) -> str:
     if one_line:
         text = " ".join(text.split("\n"))
     return unicodedata.normalize("NFC", text).strip()
+
+
+def _stacked(text: str) -> list[BadCharacter]:
+    """Return the first mark too many of each letter that has too many."""
+    if text.isascii():
+        return []
+    classes = bytes(map(unicodedata.combining, text))
+    return [
+        BadCharacter(at + 1, text[at], Fault.STACKED)
+        for match in _STACKED.finditer(classes)
+        for at in [match.start(1)]
+    ]
 
 
 def _fault(character: str) -> Fault | None:

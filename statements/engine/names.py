@@ -15,6 +15,7 @@ from itertools import chain
 from statements.engine.search.searchable import searchable
 
 MOST_WORDS = 8  # of a name that is looked for
+LONGEST = 200  # characters; no name has as many
 SHORTEST_LATIN = 2  # letters; one begins a good part of all names
 
 # As a surname these are read otherwise than by themselves.
@@ -68,6 +69,8 @@ class NameQuery:
     @classmethod
     def parse(cls, written: str) -> "NameQuery | None":
         """Read what was typed; None where it is no name, or would begin too many."""
+        if len(written) > LONGEST:
+            return None
         words = [_TONE.sub("", plain) for word in written.split() if (plain := _plain(word))]
         whole = "".join(words)
         if not whole or len(words) > MOST_WORDS or _is_too_short(whole):

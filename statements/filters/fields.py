@@ -33,6 +33,11 @@ _FAULTS = {
         "Characters %(which)s are no characters. Take them out.",
         "number",
     ),
+    Fault.STACKED: ngettext_lazy(
+        "Character %(which)s is one of too many marks on a letter. Take most of them out.",
+        "Characters %(which)s are among too many marks on letters. Take most of them out.",
+        "number",
+    ),
 }
 MOST_PLACES = 5  # named of each kind of fault
 

@@ -2,8 +2,10 @@
 
 from statements.models.accounts import Role, User
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
+from statements.models.attempts import Attempt, Work
 from statements.models.bodies import Body, BodyKind
 from statements.models.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
+from statements.models.changes import Change
 from statements.models.codes import Depth, Stance
 from statements.models.dates import ImpreciseDate, Latency, Precision
 from statements.models.echoes import SHARES, Background, Echo
@@ -37,6 +39,7 @@ __all__ = [
     "LONGEST_TEXT",
     "SHARES",
     "UNFINISHED",
+    "Attempt",
     "Background",
     "Baseline",
     "Basis",
@@ -45,6 +48,7 @@ __all__ = [
     "Card",
     "CardQuerySet",
     "Certainty",
+    "Change",
     "Citation",
     "DateBasis",
     "Depth",
@@ -98,5 +102,6 @@ __all__ = [
     "Tenure",
     "Translation",
     "User",
+    "Work",
     "facts_of_days",
 ]

@@ -4,9 +4,10 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.changes import SnapshotField
 from statements.models.statements import Statement
 
 LONGEST_NAME = 80  # characters
@@ -32,10 +33,12 @@ class SavedSearch(models.Model):
     """A filter on a list that its owner is told of: new matches on a page, in a feed, by mail.
 
     ``query`` is what stands in the address after the question mark, in one order and without page
-    and format. ``mailed_from`` is when the daily mail was asked for, empty without one: what was
-    found before is not mailed. ``checked_at`` is up to when changes were looked through, ``seen``
-    the last match its owner has seen, ``fault`` why the filter cannot be read any more, as when a
-    tag that it names is gone; empty while it can.
+    and format. ``mailed_after`` is the last match there was when the daily mail was asked for; it
+    is empty without one, and what was found before is not mailed. ``snapshot`` tells which
+    transactions of a ``cluster`` of PostgreSQL had ended when changes were last looked through;
+    without it, all of the archive is to be. ``checked_at`` is when that was, for people to read.
+    ``seen`` is the last match its owner has seen, ``fault`` why the filter cannot be read any more,
+    as when a tag that it names is gone; empty while it can.
     """
 
     owner = models.ForeignKey(
@@ -45,9 +48,11 @@ class SavedSearch(models.Model):
     section = models.CharField(_("list"), max_length=10, choices=Section)
     query = models.CharField(_("filter"), max_length=LONGEST_QUERY, blank=True)
     feed_token = models.CharField(max_length=64, unique=True, default=new_feed_token)
-    mailed_from = models.DateTimeField(_("mailed from"), null=True)
+    mailed_after = models.PositiveBigIntegerField(_("mailed after"), null=True)
     created_at = models.DateTimeField(_("saved"))
     checked_at = models.DateTimeField(_("checked"))
+    cluster = models.BigIntegerField(null=True)
+    snapshot = SnapshotField(null=True)
     seen = models.PositiveBigIntegerField(default=0)
     fault = models.CharField(max_length=500, blank=True)
 
@@ -66,7 +71,9 @@ class SavedSearch(models.Model):
                 name="saved_search_token_is_long",
             ),
             models.CheckConstraint(
-                condition=Q(checked_at__gte=F("created_at")), name="saved_search_checked_later"
+                condition=Q(cluster=None, snapshot=None)
+                | Q(cluster__isnull=False, snapshot__isnull=False),
+                name="saved_search_snapshot_is_of_a_cluster",
             ),
         ]
 
@@ -76,7 +83,7 @@ class SavedSearch(models.Model):
     @property
     def mail(self) -> bool:
         """Whether its new matches are mailed."""
-        return self.mailed_from is not None
+        return self.mailed_after is not None
 
 
 class Baseline(models.Model):

@@ -6,7 +6,7 @@ and ``services.cards`` fills it in the same transaction; what was missed a sweep
 """
 
 import operator
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import reduce
@@ -312,12 +312,12 @@ $$
 
 
 _rows: Any = pgtrigger.Referencing  # its arguments have no types
-_INSERTED = _rows(new="new_rows")
-_UPDATED = _rows(old="old_rows", new="new_rows")
+INSERTED = _rows(new="new_rows")
+UPDATED = _rows(old="old_rows", new="new_rows")
 _DELETED = _rows(old="old_rows")
 
 
-def _trigger(
+def on_command(
     name: str, operation: pgtrigger.Operation, rows: pgtrigger.Referencing, does: str
 ) -> pgtrigger.Trigger:
     """Return a trigger of a whole command, however many rows it changes."""
@@ -331,20 +331,24 @@ def _trigger(
     )
 
 
-def on_every_change(does: str, *, name: str = "card") -> list[pgtrigger.Trigger]:
-    """Return triggers that call ``does`` for the statement of each row that comes or goes."""
-    old, new = "SELECT statement_id FROM old_rows", "SELECT statement_id FROM new_rows"
+def on_every_change(
+    does: str, *, name: str = "card", of: Sequence[str] = ("statement_id",)
+) -> list[pgtrigger.Trigger]:
+    """Return triggers that call ``does`` for the statements of each row that comes or goes.
+
+    ``of`` are the columns that name them.
+    """
+    old, new = (
+        " UNION ".join(f"SELECT {column} FROM {rows}" for column in of)  # noqa: S608 - of ours
+        for rows in ("old_rows", "new_rows")
+    )
     return [
-        _trigger(
-            f"{name}_on_insert", pgtrigger.Insert, _INSERTED, f"PERFORM {does}(ARRAY({new}));"
-        ),
-        _trigger(
-            f"{name}_on_update",
-            pgtrigger.Update,
-            _UPDATED,
-            f"PERFORM {does}(ARRAY({old} UNION {new}));",
-        ),
-        _trigger(f"{name}_on_delete", pgtrigger.Delete, _DELETED, f"PERFORM {does}(ARRAY({old}));"),
+        on_command(f"{name}_on_{command}", operation, rows, f"PERFORM {does}(ARRAY({ids}));")
+        for command, operation, rows, ids in (
+            ("insert", pgtrigger.Insert, INSERTED, new),
+            ("update", pgtrigger.Update, UPDATED, f"{old} UNION {new}"),
+            ("delete", pgtrigger.Delete, _DELETED, old),
+        )
     ]
 
 
@@ -362,13 +366,13 @@ _REWRITTEN = f"""
     ));
 """  # noqa: S608 - made of names of columns
 OF_STATEMENTS = [
-    _trigger(
+    on_command(
         "card_on_insert",
         pgtrigger.Insert,
-        _INSERTED,
+        INSERTED,
         "PERFORM statements_write_cards(ARRAY(SELECT id FROM new_rows));",
     ),
-    _trigger("card_on_update", pgtrigger.Update, _UPDATED, _REWRITTEN),
+    on_command("card_on_update", pgtrigger.Update, UPDATED, _REWRITTEN),
 ]
 _MOVED = f"""
     PERFORM statements_write_cards(ARRAY(
@@ -376,12 +380,12 @@ _MOVED = f"""
         WHERE statement.body_id IN (SELECT id FROM {_changed("kind", "jurisdiction_id")})
     ));
 """  # noqa: S608 - made of names of columns
-OF_BODIES = [_trigger("card_on_update", pgtrigger.Update, _UPDATED, _MOVED)]
+OF_BODIES = [on_command("card_on_update", pgtrigger.Update, UPDATED, _MOVED)]
 OF_JURISDICTIONS = [
-    _trigger(
+    on_command(
         "card_on_update",
         pgtrigger.Update,
-        _UPDATED,
+        UPDATED,
         """
         PERFORM statements_write_cards(ARRAY(
             SELECT statement_id FROM statements_card WHERE facts && ARRAY(

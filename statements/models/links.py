@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.engine.dates.days import EARLIEST, LATEST
 from statements.models.bodies import Body
+from statements.models.changes import OF_LINKS
 from statements.models.codes import Depth, Stance
 from statements.models.dates import Latency
 from statements.models.history import tracked, tracked_by_time
@@ -225,7 +226,8 @@ class ResponseLink(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__body__isnull=True),
                 func=_BODY_OF_THE_RESPONSE,
-            )
+            ),
+            *OF_LINKS,
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from statements.models import cards, publication
+from statements.models import cards, changes, publication
 from statements.models.bodies import Body
 from statements.models.cards import CardQuerySet, on_every_change
 from statements.models.dates import ImpreciseDate, Latency, bounded, day_after, first_day
@@ -211,7 +211,7 @@ class Statement(models.Model):
             ),
             models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
         ]
-        triggers = [*cards.OF_STATEMENTS, *publication.OF_STATEMENTS]
+        triggers = [*cards.OF_STATEMENTS, *publication.OF_STATEMENTS, *changes.OF_STATEMENTS]
 
     def __str__(self) -> str:
         return self.title_zh or self.title_en or gettext("title not known")
@@ -262,7 +262,7 @@ class Tagging(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["statement", "tag"], name="tagging_once"),
         ]
-        triggers = on_every_change("statements_write_cards")
+        triggers = [*on_every_change("statements_write_cards"), *changes.OF_PARTS]
         indexes = [models.Index(fields=["tagged_at"], name="tagging_time")]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
+from statements.models import changes
 from statements.models.addresses import LONGEST_ADDRESS, AddressField, on_the_web
 from statements.models.cards import on_every_change
 from statements.models.dates import ImpreciseDate
@@ -70,6 +71,7 @@ class Revision(models.Model):
                 name="wording_never_changes", fields=["statement", "number", "basis", "text"]
             ),
             *on_every_change("statements_mark_cards"),
+            *changes.OF_PARTS,
         ]
 
     def __str__(self) -> str:

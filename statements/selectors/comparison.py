@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from statements.engine.echo import Clause, ClauseFate, Echo, Fate, Passage, measure_echo
 from statements.engine.edits import find_edits
 from statements.engine.normalise import normalise
@@ -14,7 +17,16 @@ from statements.selectors.parentage import Family, Origin
 from statements.selectors.statements import statement_with_particulars
 
 MOST_RESPONSES = 4
+# Characters gone through for one page, the directive once for each response: more takes longer than
+# a reader waits, and than one reader may hold a server. The longest reports have some 40,000.
+MAX_CHARACTERS = 100_000
+type _Places = NDArray[np.int64]
+
 COMMON_BELOW = 0.2  # mean weight under which a clause is called boilerplate
+
+
+class TooLongToCompare(Exception):
+    """The texts have more than ``MAX_CHARACTERS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A response: its number on the page, its text in pieces, and what was measured of it."""
+    """A response: its number on the page, its text in pieces, and what was measured of it.
+
+    ``places`` has three rows: the clause that each passage takes up, its start and its end.
+    """
 
     number: int
     statement: Statement
@@ -40,6 +55,7 @@ class Column:
     echo: Echo | None
     pieces: Sequence[Piece] = field(default_factory=list)
     heard: Sequence[Heard] = field(default_factory=list)
+    places: _Places = field(default_factory=lambda: np.empty((3, 0), np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +111,10 @@ class Comparison:
 
 
 def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
-    """Compare current wordings. Raises ``Statement.DoesNotExist`` for an unknown directive."""
+    """Compare current wordings.
+
+    Raises ``Statement.DoesNotExist`` for an unknown directive, or ``TooLongToCompare``.
+    """
     ids = list(response_ids)
     statements = statement_with_particulars().in_bulk([directive_id, *ids])
     if directive_id not in statements:
@@ -110,6 +129,9 @@ def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
         for link in ResponseLink.objects.filter(directive=directive, response__in=ids)
     }
     asked = texts.get(directive_id)
+    responses = [texts[key].text for key in ids if key in texts]
+    if asked and len(asked.text) * len(responses) + sum(map(len, responses)) > MAX_CHARACTERS:
+        raise TooLongToCompare
     background = Background.objects.filter(is_current=True).defer("grams", "counts").first()
     family = Family(directive)
     columns = [
@@ -181,7 +203,8 @@ def _column(column: Column, asked: Revision | None, family: Family) -> Column:
         )
         for passage, mark, origin in zip(passages, marks, origins, strict=True)
     ]
-    return replace(column, pieces=cut(text, marks), heard=heard)
+    places = np.array([(one.clause, *one.response) for one in passages], np.int64)
+    return replace(column, pieces=cut(text, marks), heard=heard, places=places.reshape(-1, 3).T)
 
 
 def _clause_anchor(column: Column, clause: int) -> str:
@@ -190,16 +213,15 @@ def _clause_anchor(column: Column, clause: int) -> str:
 
 def _shown_at(column: Column, clause: int, fate: ClauseFate) -> Heard | None:
     """Return the passage that shows a clause: its own, or the one that has the same words."""
-    if fate.response is None:
+    if fate.response is None or not column.heard:
         return None
     start, end = fate.response
-
-    def closeness(heard: Heard) -> tuple[bool, int]:
-        first, last = heard.passage.response
-        return heard.passage.clause == clause, min(last, end) - max(first, start)
-
-    best = max(column.heard, key=closeness, default=None)
-    return best if best and max(closeness(best)) > 0 else None
+    clauses, firsts, lasts = column.places
+    overlap = np.minimum(lasts, end) - np.maximum(firsts, start)
+    # Its own before any other, and among several the one that overlaps most.
+    own = np.flatnonzero(clauses == clause)
+    best = int(own[overlap[own].argmax()]) if own.size else int(overlap.argmax())
+    return column.heard[best] if own.size or overlap[best] > 0 else None
 
 
 def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list[Piece]:

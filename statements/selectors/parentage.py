@@ -7,7 +7,9 @@ from statements.engine.normalise import normalise
 from statements.models import ImpreciseDate, LinkState, Revision, Statement
 from statements.models.dates import first_day
 
-MOST_SISTERS = 300  # texts looked through, the earliest; a page must not wait for more
+# Looked through for one page, which must not wait for more: texts, the earliest, and characters.
+MOST_SISTERS = 300
+MAX_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,13 @@ class Family:
         ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")[:MOST_SISTERS]
         own = Revision.objects.filter(is_current=True, statement=directive)
         related = "statement__body__jurisdiction__parent__parent"
-        self._relatives = [
-            _Relative(revision.statement, _letters_of(revision), revision.statement.possible_date)
-            for revisions in (own, answers)
-            for revision in revisions.select_related(related, "statement__genre")
-        ]
+        self._relatives: list[_Relative] = []
+        size = 0
+        for revisions in (own, answers):
+            for revision in revisions.select_related(related, "statement__genre"):
+                size += len(revision.text)
+                if size <= MAX_CHARACTERS:
+                    self._relatives.append(_relative(revision))
 
     def origin_of(self, wording: str) -> Origin:
         """Look for the letters of ``wording``, punctuation aside, in the whole family."""
@@ -67,6 +71,10 @@ class Family:
     def origins_of(self, wordings: Iterable[str]) -> list[Origin]:
         """Look for several wordings."""
         return [self.origin_of(wording) for wording in wordings]
+
+
+def _relative(revision: Revision) -> _Relative:
+    return _Relative(revision.statement, _letters_of(revision), revision.statement.possible_date)
 
 
 def _letters_of(revision: Revision) -> str:

@@ -2,24 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine import idsets
 from statements.models import Baseline, Match, SavedSearch, Statement, StatementQuerySet, User
 from statements.models.alerts import new_feed_token
+from statements.models.changes import TransactionField
 from statements.selectors.alerts import with_all_that_filters_read
-from statements.selectors.changes import changed_since
+from statements.selectors.changes import (
+    Position,
+    changed_since,
+    current_position,
+    forget_changes,
+)
 from statements.services.refusals import Refused
 
 MOST_SEARCHES = 50  # of one person
-# A change bears the time at which its transaction began, and is seen when it ends.
-OVERLAP = timedelta(hours=1)
 _ASKED_AT_ONCE = 5_000  # numbers of statements
 _READ_AT_ONCE = 100  # statements with their texts
 # Without a time in it, so that a mail sent again is the same to the letter.
@@ -86,14 +91,17 @@ def save_search(
         raise NameTaken(name)
     if own.count() >= MOST_SEARCHES:
         raise TooManySearches
+    seen = current_position()  # before the rows are read: what ends meanwhile is looked at again
     search = SavedSearch.objects.create(
         owner=owner,
         name=name,
         section=section,
         query=query,
-        mailed_from=now if mail else None,
+        mailed_after=0 if mail else None,
         created_at=now,
         checked_at=now,
+        cluster=seen.cluster,
+        snapshot=seen.snapshot,
     )
     matching = rows.order_by().values_list("pk", flat=True)
     Baseline.objects.create(search=search, ids=idsets.pack(matching.iterator()))
@@ -131,12 +139,12 @@ def renew_feed(*, owner: User, search_id: int, seen: str) -> SavedSearch:
 
 
 @transaction.atomic
-def set_mail(*, owner: User, search_id: int, mail: bool, now: datetime) -> SavedSearch:
+def set_mail(*, owner: User, search_id: int, mail: bool) -> SavedSearch:
     """Mail what is found from now on, or nothing. Raises ``SavedSearch.DoesNotExist``."""
     search = _own(owner, search_id)
     if search.mail != mail:
-        search.mailed_from = now if mail else None
-        search.save(update_fields=["mailed_from"])
+        search.mailed_after = _last_match(search) if mail else None
+        search.save(update_fields=["mailed_after"])
     return search
 
 
@@ -144,8 +152,7 @@ def set_mail(*, owner: User, search_id: int, mail: bool, now: datetime) -> Saved
 def mark_seen(*, owner: User, search_id: int, up_to: int) -> None:
     """Note that the owner saw the matches up to one. Raises ``SavedSearch.DoesNotExist``."""
     search = _own(owner, search_id)
-    last = search.matches.order_by("-pk").values_list("pk", flat=True).first() or 0
-    search.seen = max(search.seen, min(up_to, last))
+    search.seen = max(search.seen, min(up_to, _last_match(search)))
     search.save(update_fields=["seen"])
 
 
@@ -164,7 +171,7 @@ def owner_of_token(token: str) -> User | None:
 
 def unsubscribe(*, owner: User) -> None:
     """End the mail of all searches of one owner. They themselves and their feeds stay."""
-    SavedSearch.objects.filter(owner=owner).update(mailed_from=None)
+    SavedSearch.objects.filter(owner=owner).update(mailed_after=None)
 
 
 def searches_to_check() -> list[int]:
@@ -179,14 +186,15 @@ def check_search(
 ) -> list[Match]:
     """Find what came to match a search since it was last checked, each statement once.
 
-    Only what changed since is asked for, with ``OVERLAP``, so a check costs as much as there is
-    news. ``selectors.changes`` says which changes are noticed: a statement entered, or one that
-    was there and comes to match by a new text, date, tag or link. What matched when the search
-    was saved is in its baseline and is never news, nor is what was told before and matches again.
+    Only what changed since is asked for, so a check costs as much as there is news; it goes by the
+    order of transactions, so that clocks that jump lose and repeat nothing. ``selectors.changes``
+    says which changes are noticed: a statement entered, or one that was there and comes to match by
+    a new text, date, tag or link. What matched when the search was saved is in its baseline and is
+    never news, nor is what was told before and matches again.
 
-    ``now`` is a time before the call. A filter that ``read`` refuses with ``FilterUnreadable`` is
-    marked, and what it misses is found when it can be read again. A search that another worker is
-    checking, or that is gone, has no news here.
+    A filter that ``read`` refuses with ``FilterUnreadable`` is marked, and what it misses is found
+    when it can be read again. A search that another worker is checking, or that is gone, has no
+    news here.
     """
     mine = SavedSearch.objects.select_for_update(skip_locked=True, of=("self",))
     search = mine.filter(pk=search_id).first()
@@ -197,7 +205,8 @@ def check_search(
     except FilterUnreadable as refusal:
         SavedSearch.objects.filter(pk=search.pk).update(fault=refusal.fault[:500])
         return []
-    fresh = _fresh(search, reading.rows, changed_since(search.checked_at - OVERLAP))
+    position = current_position()
+    fresh = _fresh(search, reading.rows, changed_since(_position(search), now=position))
     matches: list[Match] = []
     for ids in batched(fresh, _READ_AT_ONCE, strict=False):
         statements = with_all_that_filters_read(Statement.objects.filter(pk__in=ids))
@@ -205,9 +214,36 @@ def check_search(
             Match(search=search, statement=one, found_at=now, reasons=reading.why(one))
             for one in statements.order_by("pk")
         )
-    search.checked_at, search.fault = max(now, search.checked_at), ""
-    search.save(update_fields=["checked_at", "fault"])
+    search.checked_at, search.fault = now, ""
+    search.cluster, search.snapshot = position.cluster, position.snapshot
+    search.save(update_fields=["checked_at", "fault", "cluster", "snapshot"])
     return matches
+
+
+@transaction.atomic
+def forget_seen_changes() -> int:
+    """Delete the changes of statements that every search has looked through; return how many.
+
+    A search that is not checked, because its owner is shut out or its filter cannot be read, keeps
+    none: when it is checked again, it looks through all of the archive.
+    """
+    is_checked = Q(owner__is_active=True, fault="")
+    SavedSearch.objects.exclude(is_checked).exclude(snapshot=None).update(
+        snapshot=None, cluster=None
+    )
+    least = Func("snapshot", function="pg_snapshot_xmin", output_field=TransactionField())
+    snapshots = SavedSearch.objects.exclude(snapshot=None)
+    return forget_changes(snapshots.order_by(least).values_list(least, flat=True).first())
+
+
+def _position(search: SavedSearch) -> Position | None:
+    if search.cluster is None or search.snapshot is None:
+        return None
+    return Position(search.cluster, search.snapshot)
+
+
+def _last_match(search: SavedSearch) -> int:
+    return search.matches.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _fresh(search: SavedSearch, rows: StatementQuerySet, changed: list[int]) -> list[int]:

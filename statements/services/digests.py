@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -48,7 +48,7 @@ def claim_matches(*, now: datetime) -> int:
     """
     due = latest_hour(now)
     owners = (
-        User.objects.filter(is_active=True, saved_searches__matches__in=_news(due))
+        User.objects.filter(is_active=True, saved_searches__matches__in=_news(due, now))
         .exclude(email="")
         .distinct()
     )
@@ -58,10 +58,13 @@ def claim_matches(*, now: datetime) -> int:
     return made
 
 
-def _news(due: datetime) -> QuerySet[Match]:
-    """Return what was found before an hour, is to be mailed, and is in no mail yet."""
+def _news(due: datetime, now: datetime) -> QuerySet[Match]:
+    """Return what was found before an hour, is to be mailed, and is in no mail yet.
+
+    What was found in times to come was found by a clock that ran ahead, and waits no longer.
+    """
     return Match.objects.filter(
-        digest=None, found_at__lt=due, found_at__gte=F("search__mailed_from")
+        ~Q(found_at__range=(due, now)), digest=None, pk__gt=F("search__mailed_after")
     )
 
 
@@ -71,13 +74,14 @@ def _claim(owner: User, due: datetime, now: datetime) -> bool:
         owner=owner, day=due.date(), defaults={"made_at": now, "try_at": now}
     )
     if made:
-        _news(due).filter(search__owner=owner).update(digest=digest)
+        _news(due, now).filter(search__owner=owner).update(digest=digest)
     return made
 
 
 def digests_to_send(*, now: datetime) -> list[int]:
     """Return the digests that wait to be sent, the oldest first."""
-    waiting = Digest.objects.filter(sent_at=None, try_at__lte=now)
+    is_due = Q(try_at__lte=now) | Q(try_at__gt=now + _LATEST)  # by a clock that ran ahead
+    waiting = Digest.objects.filter(is_due, sent_at=None)
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
@@ -115,7 +119,7 @@ def compose(digest: Digest) -> EmailMessage | None:
     A statement that several searches match stands in it once, and counts once.
     """
     owner = digest.owner
-    wanted = digest.matches.filter(search__mailed_from__isnull=False)
+    wanted = digest.matches.filter(search__mailed_after__isnull=False)
     number = wanted.values("statement").distinct().count()
     if not (number and owner.is_active and owner.email):
         return None

@@ -8,25 +8,30 @@ from django.db import transaction
 from statements.engine.echo import ENGINE, measure_echo
 from statements.engine.echo import Echo as Measured
 from statements.engine.records import clause_records, passage_records
-from statements.models import SHARES, Echo, ResponseLink, Revision
+from statements.models import SHARES, Echo, ResponseLink, Revision, Work
 from statements.selectors.backgrounds import current_background, prepared_directive
+from statements.services import attempts
 
 
-@transaction.atomic
 def measure_link(*, link_id: int, now: datetime) -> bool:
     """Measure one link on the current wordings; say whether there were two texts to measure.
 
-    Safe to repeat: the newest measurement replaces the one before. The link stays locked, so that
-    two workers at once leave one echo, and a wording entered meanwhile asks for a new one.
-    Raises ``ResponseLink.DoesNotExist``.
+    Safe to repeat: the newest measurement replaces the one before. Nothing is locked while texts
+    are compared, however long that takes: what was measured on a wording that is no longer current
+    is thrown away, and the new wording asks for its own. Raises ``ResponseLink.DoesNotExist`` or
+    ``TooManyAttempts``.
     """
-    link = ResponseLink.objects.select_for_update().get(pk=link_id)
-    directive = Revision.objects.filter(statement=link.directive_id, is_current=True).first()
-    response = Revision.objects.filter(statement=link.response_id, is_current=True).first()
+    link = ResponseLink.objects.get(pk=link_id)
+    directive, response = _wordings(link)
     if directive is None or response is None:
-        Echo.objects.filter(link=link).delete()
-        return False
+        return _forget_echo(link_id)
     background = current_background()
+    attempts.begin(
+        work=Work.ECHO,
+        row_id=link_id,
+        version=f"{ENGINE} {directive.pk} {response.pk} {background}",
+        now=now,
+    )
     measured = measure_echo(
         directive=prepared_directive(directive, background),
         response=response.text,
@@ -38,23 +43,50 @@ def measure_link(*, link_id: int, now: datetime) -> bool:
         response_is_whole=response.is_whole,
         both_are_whole=directive.is_whole and response.is_whole,
     )
-    Echo.objects.update_or_create(
-        link=link,
-        defaults={
-            "directive_revision": directive,
-            "response_revision": response,
-            "engine": ENGINE,
-            "background_id": background,
-            **shares,
-            "clauses": len(measured.clauses),
-            "clauses_taken_up": measured.taken_up,
-            "longest": measured.longest,
-            "passages": passage_records(measured),
-            "fates": clause_records(measured),
-            "measured_at": now,
-        },
-    )
+    facts = {
+        "directive_revision": directive,
+        "response_revision": response,
+        "engine": ENGINE,
+        "background_id": background,
+        **shares,
+        "clauses": len(measured.clauses),
+        "clauses_taken_up": measured.taken_up,
+        "longest": measured.longest,
+        "passages": passage_records(measured),
+        "fates": clause_records(measured),
+        "measured_at": now,
+    }
+    _write(link_id, facts)
     return True
+
+
+@transaction.atomic
+def _write(link_id: int, facts: dict[str, Any]) -> None:
+    """Keep what was measured, unless a wording was replaced meanwhile."""
+    link = ResponseLink.objects.select_for_update().get(pk=link_id)
+    if _wordings(link) == (facts["directive_revision"], facts["response_revision"]):
+        Echo.objects.update_or_create(link=link, defaults=facts)
+    attempts.end(work=Work.ECHO, row_id=link_id)
+
+
+@transaction.atomic
+def _forget_echo(link_id: int) -> bool:
+    """Delete the echo of a link one of whose texts is not held; return whether there are two."""
+    link = ResponseLink.objects.select_for_update().get(pk=link_id)
+    if None not in _wordings(link):
+        return True
+    Echo.objects.filter(link=link).delete()
+    return False
+
+
+def _wordings(link: ResponseLink) -> tuple[Revision | None, Revision | None]:
+    """Return the current wordings of directive and response."""
+    ends = [link.directive_id, link.response_id]
+    current = {
+        revision.statement_id: revision
+        for revision in Revision.objects.filter(statement__in=ends, is_current=True)
+    }
+    return current.get(link.directive_id), current.get(link.response_id)
 
 
 def _shares(
@@ -73,9 +105,13 @@ def _shares(
     }
 
 
-def links_to_measure(*, limit: int) -> list[int]:
-    """Return links whose echo is missing or out of date, those of one directive together."""
+def links_to_measure(*, limit: int, now: datetime) -> list[int]:
+    """Return links whose echo is missing or out of date, those of one directive together.
+
+    Those are left alone that could not be measured several times.
+    """
     waiting = ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
+    waiting = waiting.exclude(pk__in=attempts.given_up(Work.ECHO, now=now).values("row_id"))
     return list(waiting.order_by("directive", "pk").values_list("pk", flat=True)[:limit])
 
 

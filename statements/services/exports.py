@@ -189,7 +189,8 @@ def exports_to_send(*, now: datetime, limit: int) -> list[int]:
     with transaction.atomic():
         ids = list(
             Export.objects.unfinished()
-            .filter(sent_at__lt=now - SEND_AGAIN_AFTER)
+            # Sent in times to come is what a clock that ran ahead wrote.
+            .exclude(sent_at__range=(now - SEND_AGAIN_AFTER, now))
             .select_for_update(skip_locked=True)
             .order_by("pk")
             .values_list("pk", flat=True)[:limit]

@@ -29,7 +29,9 @@ from statements.models import (
     Statement,
     StatementKind,
     Tag,
+    Work,
 )
+from statements.services import attempts
 from statements.services.review import STATED
 
 _DOT = Value(".")
@@ -60,15 +62,16 @@ def state_of_directives() -> str:
     return hashlib.blake2b(written.encode(), digest_size=12).hexdigest()
 
 
-@transaction.atomic
 def rank_response(*, statement_id: int, now: datetime) -> int:
     """Rank the directives for one response; return how many were proposed.
 
     What a person decided stays as it is, also when they rejected it; proposals that are still
-    open are replaced. Safe to repeat. Raises ``Statement.DoesNotExist``.
+    open are replaced. Safe to repeat. Nothing is locked while the text is read: of a statement that
+    changed meanwhile nothing is written, and the sweep finds it. Raises ``Statement.DoesNotExist``
+    or ``TooManyAttempts``.
     """
-    statement = Statement.objects.select_for_update().get(pk=statement_id)
-    wording = Revision.objects.filter(statement=statement, is_current=True).first()
+    statement = Statement.objects.get(pk=statement_id)
+    wording = _wording(statement)
     if wording is None or statement.kind != StatementKind.RESPONSE:
         Ranking.objects.filter(statement=statement).delete()
         return 0
@@ -82,9 +85,33 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
         above=frozenset(statement.body.jurisdiction.lineage),
         tags=frozenset(map(str, statement.tags.all())),
     )
+    attempts.begin(
+        work=Work.RANKING,
+        row_id=statement_id,
+        version=f"{RANKER} {statement.version} {wording.pk} {known}",
+        now=now,
+    )
     evidence = ranker.measurer.measure(response)
-    _write_mentions(wording, ranker, evidence)
-    proposed = _propose(statement, ranker.candidates(evidence), now)
+    candidates = ranker.candidates(evidence)
+    with transaction.atomic():
+        locked = Statement.objects.select_for_update().get(pk=statement_id)
+        attempts.end(work=Work.RANKING, row_id=statement_id)
+        if locked.version != statement.version or _wording(locked) != wording:
+            return 0
+        _write_mentions(wording, ranker, evidence)
+        proposed = _propose(locked, candidates, now)
+        _note_ranking(statement, wording, known=known, proposed=proposed, now=now)
+    return proposed
+
+
+def _wording(statement: Statement) -> Revision | None:
+    return Revision.objects.filter(statement=statement, is_current=True).first()
+
+
+def _note_ranking(
+    statement: Statement, wording: Revision, *, known: str, proposed: int, now: datetime
+) -> None:
+    """Write down of what, and among what, the ranking was made."""
     Ranking.objects.update_or_create(
         statement=statement,
         defaults={
@@ -97,13 +124,13 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
             "ranked_at": now,
         },
     )
-    return proposed
 
 
-def responses_to_rank(*, limit: int) -> list[int]:
+def responses_to_rank(*, limit: int, now: datetime) -> list[int]:
     """Return responses with a wording that are open and were not ranked as things are now.
 
     Open is what no confirmed link settles; a settled one is ranked when it was changed itself.
+    Those are left alone that could not be ranked several times.
     """
     fresh = Ranking.objects.filter(
         statement=OuterRef("pk"),
@@ -118,6 +145,7 @@ def responses_to_rank(*, limit: int) -> list[int]:
         .filter(revisions__is_current=True)
         .exclude(Exists(fresh) & Exists(settled))
         .exclude(Exists(fresh.filter(known=state_of_directives())))
+        .exclude(pk__in=attempts.given_up(Work.RANKING, now=now).values("row_id"))
         .order_by("pk")
     )
     return list(waiting.values_list("pk", flat=True)[:limit])

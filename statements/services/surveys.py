@@ -10,7 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from statements.engine.echo import ENGINE, PreparedDirective, measure_echo, prepare_directive
 from statements.engine.index import DirectiveIndex, build_index
-from statements.models import Overlap, Revision, StatementKind, Survey, SurveyChunk
+from statements.models import Overlap, Revision, StatementKind, Survey, SurveyChunk, Work
+from statements.services import attempts
 
 RESPONSES_AT_ONCE = 50
 CLOSEST = 50  # directives whose passages are looked at, for each response
@@ -51,14 +52,21 @@ def start_survey(*, now: datetime) -> Survey:
     return survey
 
 
-@transaction.atomic
 def survey_chunk(*, chunk_id: int, now: datetime) -> int:
     """Compare one part with all directives; return how many pairs share wording.
 
     Safe to repeat and to run twice at once: a part that is done, or locked by another worker, is
     passed over, and a part whose worker was killed left nothing behind. Raises
-    ``SurveyChunk.DoesNotExist``.
+    ``SurveyChunk.DoesNotExist`` or ``TooManyAttempts``.
     """
+    attempts.begin(work=Work.SURVEY, row_id=chunk_id, version=ENGINE, now=now)
+    with transaction.atomic():
+        pairs = _survey_chunk(chunk_id, now)
+        attempts.end(work=Work.SURVEY, row_id=chunk_id)
+    return pairs
+
+
+def _survey_chunk(chunk_id: int, now: datetime) -> int:
     chunk = (
         # Of the part alone: all parts have the same survey, and would wait for each other.
         SurveyChunk.objects.select_for_update(skip_locked=True, of=("self",))
@@ -137,7 +145,8 @@ def chunks_to_send(*, now: datetime, limit: int) -> list[int]:
     """
     with transaction.atomic():
         waiting = SurveyChunk.objects.filter(done_at=None).filter(
-            Q(sent_at=None) | Q(sent_at__lt=now - SEND_AGAIN_AFTER)
+            # Sent in times to come is what a clock that ran ahead wrote.
+            Q(sent_at=None) | ~Q(sent_at__range=(now - SEND_AGAIN_AFTER, now))
         )
         ids = list(
             waiting.select_for_update(skip_locked=True)

@@ -22,6 +22,7 @@ def check_searches() -> None:
             alerts.check_search(search_id=search_id, read=read, now=timezone.now())
         except Exception:  # one search that fails must not hold up the others
             logger.exception("saved search %s could not be checked", search_id)
+    alerts.forget_seen_changes()
 
 
 @shared_task

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from statements.models import ResponseLink
 from statements.services import echoes
+from statements.services.attempts import TooManyAttempts
 from statements.tasks.sweeping import AT_ONCE, for_a_while
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ def measure_link(link_id: int) -> None:
     except ResponseLink.DoesNotExist:
         # Deleted between dispatch and delivery: retrying cannot bring it back.
         logger.info("link %s is gone, nothing to measure", link_id)
+    except TooManyAttempts:
+        logger.warning("link %s is left unmeasured for now: it takes too long", link_id)
 
 
 @shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
@@ -33,7 +36,7 @@ def measure_statement(statement_id: int) -> None:
 @shared_task
 def sweep() -> None:
     """Measure what no message asked for: lost ones, a broker that was down, a new engine."""
-    for link_id in for_a_while(echoes.links_to_measure(limit=AT_ONCE)):
+    for link_id in for_a_while(echoes.links_to_measure(limit=AT_ONCE, now=timezone.now())):
         try:
             measure_link(link_id)
         except Exception:  # one link that cannot be measured must not hold up the others

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from statements.models import Statement
 from statements.services import ranking
+from statements.services.attempts import TooManyAttempts
 from statements.tasks.sweeping import AT_ONCE, for_a_while
 
 logger = logging.getLogger(__name__)
@@ -20,12 +21,14 @@ def rank_response(statement_id: int) -> None:
         ranking.rank_response(statement_id=statement_id, now=timezone.now())
     except Statement.DoesNotExist:
         logger.info("statement %s is gone, nothing to rank", statement_id)
+    except TooManyAttempts:
+        logger.warning("statement %s is left unranked for now: it takes too long", statement_id)
 
 
 @shared_task
 def sweep() -> None:
     """Rank what no message asked for, and anew what a later directive may settle."""
-    for statement_id in for_a_while(ranking.responses_to_rank(limit=AT_ONCE)):
+    for statement_id in for_a_while(ranking.responses_to_rank(limit=AT_ONCE, now=timezone.now())):
         try:
             rank_response(statement_id)
         except Exception:  # one response that cannot be ranked must not hold up the others

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from statements.models import SurveyChunk
 from statements.services import surveys
+from statements.services.attempts import TooManyAttempts
 from statements.tasks.dispatch import after_commit
 
 logger = logging.getLogger(__name__)
@@ -22,6 +23,8 @@ def survey_chunk(chunk_id: int) -> None:
         surveys.survey_chunk(chunk_id=chunk_id, now=timezone.now())
     except SurveyChunk.DoesNotExist:
         logger.info("part %s of a survey is gone", chunk_id)
+    except TooManyAttempts:
+        logger.warning("part %s of a survey is left alone for now: it takes too long", chunk_id)
 
 
 @shared_task

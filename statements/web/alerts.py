@@ -138,7 +138,7 @@ def set_mail(request: EditorRequest, search_id: int) -> HttpResponse:
     """Mail what a saved search finds from now on, or no longer."""
     mail = request.POST.get("mail") == "on" and bool(request.user.email)
     try:
-        alerts.set_mail(owner=request.user, search_id=search_id, mail=mail, now=timezone.now())
+        alerts.set_mail(owner=request.user, search_id=search_id, mail=mail)
     except SavedSearch.DoesNotExist as gone:
         raise _gone() from gone
     return redirect("statements:saved")

@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.http import http_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -40,24 +39,21 @@ def feed(request: WebRequest, token: str) -> HttpResponseBase:
     """Answer with the latest matches of a search, or 304 if the reader has them already.
 
     The token alone lets one in, since a feed reader cannot sign in; a renewed one, or one of
-    somebody who was shut out, is nothing. The ETag is of all that the feed says; Last-Modified
-    only of its matches, which is all that matters to a reader that knows no ETag.
+    somebody who was shut out, is nothing. The ETag is of all that the feed says. There is no
+    Last-Modified: after a clock that ran ahead, readers that go by it would miss what is new.
     """
     search = SavedSearch.objects.filter(feed_token=token, owner__is_active=True).first()
     if search is None:
         raise Http404(_("There is no feed at this address. Its owner may have renewed it."))
     latest = list(matches_as_shown(search.matches.all())[:MOST_ENTRIES])
     body = _written(request, search, latest).encode()
-    changed_at = latest[0].found_at if latest else search.created_at
     response = HttpResponse(body, content_type=Atom1Feed.content_type)
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()}"'
-    response["Last-Modified"] = http_date(changed_at.timestamp())
     patch_cache_control(response, private=True, no_cache=True)
     return (
         get_conditional_response(
             request,
             etag=response["ETag"],
-            last_modified=int(changed_at.timestamp()),
             response=response,
         )
         or response

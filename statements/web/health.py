@@ -1,19 +1,67 @@
 """Whether the parts run, each for itself."""
 
+import math
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
 from celery import current_app
 from django.conf import settings
 from django.db import Error, connection
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from kombu.exceptions import OperationalError
 
 from statements.services.audience import Audience
 from statements.services.disk import disk_space
 from statements.web.requests import WebRequest
 
 OK, DOWN, UNKNOWN = "ok", "down", "unknown"
-_PATIENCE = 1  # seconds; a worker that is alive answers within milliseconds
+# Until a part has answered: a database that is silent is as good as down.
+_UNANSWERED = {"database": DOWN, "broker": DOWN, "worker": UNKNOWN}
+_PATIENCE_SECONDS = 0.5  # a broker or worker that is alive answers within milliseconds
+_DEADLINE_SECONDS = 2.0  # for an answer, whatever hangs
+_FRESH_SECONDS = 5.0
+
+type Parts = Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Checkup:
+    """Looks at the parts for all threads of a process: one at a time, every few seconds.
+
+    It looks in a thread of its own, because a part that hangs may hold whoever asks it for long.
+    ``look`` writes into a mapping what it has learned, part by part.
+    """
+
+    look: Callable[[dict[str, str]], None]
+    parts: Parts = field(default_factory=lambda: dict.fromkeys(_UNANSWERED, UNKNOWN))
+    done_at: float = -math.inf  # of a monotonic clock
+    _running: threading.Lock = field(default_factory=threading.Lock)
+
+    def result(self) -> Parts:
+        """Return what was seen in the last seconds, or what is seen now within the deadline.
+
+        While another request looks, this is what was seen before: strangers who ask often cost
+        no more than one.
+        """
+        if time.monotonic() < self.done_at + _FRESH_SECONDS:
+            return self.parts
+        if self._running.acquire(blocking=False):
+            learned, is_over = dict(_UNANSWERED), threading.Event()
+            threading.Thread(target=self._run, args=(learned, is_over), daemon=True).start()
+            if not is_over.wait(_DEADLINE_SECONDS):
+                self.parts, self.done_at = dict(learned), time.monotonic()
+        return self.parts
+
+    def _run(self, learned: dict[str, str], is_over: threading.Event) -> None:
+        try:
+            self.look(learned)
+        finally:
+            self.parts, self.done_at = learned, time.monotonic()
+            self._running.release()
+            is_over.set()
 
 
 @require_safe
@@ -23,20 +71,19 @@ def healthz(request: WebRequest) -> JsonResponse:
 
     Admins are told of the disk as well.
     """
-    broker = _broker()
-    parts = {
-        "database": _database(),
-        "broker": broker,
-        # Through a broker that is down nobody can ask, so nothing is said of the worker.
-        "worker": _worker() if broker == OK else UNKNOWN,
-    }
+    parts: dict[str, str | int] = dict(CHECKUP.result())
     status = 200 if set(parts.values()) == {OK} else 503
     if parts["database"] == OK and Audience.ADMINS.includes(request.user):
         space = disk_space(settings.VAR)
-        return JsonResponse(
-            {**parts, "disk": space.state, "free_bytes": space.free_bytes}, status=status
-        )
+        parts |= {"disk": space.state, "free_bytes": space.free_bytes}
     return JsonResponse(parts, status=status)
+
+
+def _look(parts: dict[str, str]) -> None:
+    parts["database"] = _database()
+    parts["broker"] = _broker()
+    if parts["broker"] == OK:  # through one that is down nobody can ask
+        parts["worker"] = _worker()
 
 
 def _database() -> str:
@@ -45,21 +92,31 @@ def _database() -> str:
             cursor.execute("SELECT 1")
     except Error:
         return DOWN
+    finally:
+        connection.close()  # of this thread, which ends
     return OK
 
 
 def _broker() -> str:
+    # A connection of its own, whose opening waits for an answer: one that was opened before says
+    # nothing of a broker that hangs.
+    options = {"socket_connect_timeout": _PATIENCE_SECONDS, "socket_timeout": _PATIENCE_SECONDS}
     try:
-        with current_app.connection_for_write(transport_options={}) as broker:
-            broker.ensure_connection(max_retries=1, timeout=_PATIENCE)
-    except (OperationalError, OSError):
+        with current_app.connection_for_write(transport_options=options) as broker:
+            broker.ensure_connection(max_retries=1, timeout=1)
+    except Exception:  # whatever a transport raises
         return DOWN
     return OK
 
 
 def _worker() -> str:
     try:
-        replies = current_app.control.broadcast("ping", reply=True, timeout=_PATIENCE, limit=1)
-    except (OperationalError, OSError):
+        replies = current_app.control.broadcast(
+            "ping", reply=True, timeout=_PATIENCE_SECONDS, limit=1
+        )
+    except Exception:  # whatever a transport raises: nothing is known of the worker then
         return UNKNOWN
     return OK if replies else DOWN
+
+
+CHECKUP = Checkup(_look)

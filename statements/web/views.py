@@ -1,5 +1,7 @@
 """Pages to read."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -98,20 +100,36 @@ def compare(request: WebRequest) -> HttpResponse:
         return render(request, "statements/compare_choose.html", context)
     ids = _ids([directive, *chosen])
     if not chosen or len(chosen) > comparison.MOST_RESPONSES:
-        about = _statement(ids[0])
-        context |= {
-            "directive": about,
-            "links": directive_page(about).links,
-            "chosen": set(ids[1:]),
-            "too_many": len(chosen) > comparison.MOST_RESPONSES,
-        }
-        status = 400 if context["too_many"] else 200
-        return render(request, "statements/compare_choose.html", context, status=status)
+        too_many = len(chosen) > comparison.MOST_RESPONSES
+        return _choose_compared(request, context, ids, too_many=too_many)
     try:
         context["comparison"] = comparison.compare(ids[0], ids[1:])
     except Statement.DoesNotExist:
         raise Http404(_("One of these statements is not in the archive.")) from None
+    except comparison.TooLongToCompare:
+        return _choose_compared(request, context, ids, too_long=True)
     return render(request, "statements/compare.html", context)
+
+
+def _choose_compared(
+    request: WebRequest,
+    context: dict[str, Any],
+    ids: list[int],
+    *,
+    too_many: bool = False,
+    too_long: bool = False,
+) -> HttpResponse:
+    """Offer the responses to a directive, and say why those chosen are not compared."""
+    directive = _statement(ids[0])
+    context |= {
+        "directive": directive,
+        "links": directive_page(directive).links,
+        "chosen": set(ids[1:]),
+        "too_many": too_many,
+        "too_long": too_long,
+    }
+    status = 400 if too_many or too_long else 200
+    return render(request, "statements/compare_choose.html", context, status=status)
 
 
 @require_safe

@@ -120,12 +120,12 @@ def test_a_ranking_whose_worker_was_killed_is_found_by_the_sweep(worker):
         worker.wait(timeout=30)
     wait_for_the_end_of_what_was_begun("statements_ranking")
     assert proposals() == ([], [])
-    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
 
     tasks.ranking.sweep()
     after = proposals()
     assert [len(rows) for rows in after] == [1, 1]
-    assert ranking.responses_to_rank(limit=9) == []
+    assert ranking.responses_to_rank(limit=9, now=NOW) == []
 
     for model in (Ranking, ResponseLink, Mention):
         model.objects.all().delete()

@@ -1,6 +1,6 @@
 """What the database refuses of saved searches, matches and digests."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import IntegrityError
@@ -26,7 +26,7 @@ def refused(name):
         ({"section": "phrases"}, "saved_search_section_known"),
         ({"name": ""}, "saved_search_has_a_name"),
         ({"feed_token": "guessable"}, "saved_search_token_is_long"),
-        ({"checked_at": NOW - timedelta(days=1)}, "saved_search_checked_later"),
+        ({"cluster": 1}, "saved_search_snapshot_is_of_a_cluster"),
     ],
 )
 def test_a_search_that_cannot_be_is_refused(facts, constraint):

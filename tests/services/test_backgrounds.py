@@ -67,12 +67,12 @@ def test_what_stands_in_everything_is_taken_off_and_the_figure_names_its_backgro
     link = make_link(directive, make_statement(text=f"{COMMON}，{OWN}"))
     assert measured(link).v_discounted is None
     background = renewed()
-    assert echoes.links_to_measure(limit=9) == [link.pk]
+    assert echoes.links_to_measure(limit=9, now=NOW) == [link.pk]
     echo = measured(link)
     assert echo.background == background
     assert echo.v == 1
     assert 0 < echo.v_discounted < 0.7
-    assert echoes.links_to_measure(limit=9) == []
+    assert echoes.links_to_measure(limit=9, now=NOW) == []
     fates = {one["span"][0]: one["weight"] for one in echo.fates}
     assert fates[0] < 0.1  # its last letters are weighed together with what follows
     assert fates[len(COMMON) + 1] == 1

@@ -262,7 +262,7 @@ def test_who_wants_no_mail_or_cannot_get_any_gets_none():
 def test_mail_that_is_asked_for_later_begins_then():
     search = kept(mail=False)
     found(search, title_zh="早")
-    alerts.set_mail(owner=search.owner, search_id=search.pk, mail=True, now=EIGHT)
+    alerts.set_mail(owner=search.owner, search_id=search.pk, mail=True)
     found(search, at=EIGHT + HOUR, title_zh="晚")
     assert send(EIGHT + DAY) == [True]
     assert "早" not in mail.outbox[0].body

@@ -79,9 +79,9 @@ def test_a_mention_of_something_unknown_waits_and_resolves_when_it_is_entered(db
     response = make_statement(said="2025-05-29", text=NAMES_IT)
     assert rank(response) == 0
     assert Mention.objects.get().state == MentionState.UNRESOLVED
-    assert ranking.responses_to_rank(limit=9) == []
+    assert ranking.responses_to_rank(limit=9, now=NOW) == []
     session = make_directive(title_zh=SESSION, said="2025-04-25")
-    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
     tasks.ranking.sweep()
     assert Mention.objects.get().directive == session
     assert ResponseLink.objects.get().directive == session
@@ -92,9 +92,9 @@ def test_a_settled_response_is_ranked_again_only_for_a_new_wording(session):
     rank(response)
     ResponseLink.objects.update(state=LinkState.CONFIRMED, decided_at=NOW)
     make_directive(title_zh="另一次会议")
-    assert ranking.responses_to_rank(limit=9) == []
+    assert ranking.responses_to_rank(limit=9, now=NOW) == []
     make_revision(response, "改写了的全文，与此前不同，需要重新排序一次。")
-    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
 
 
 def test_directives_with_the_tags_of_the_response_come_first_and_say_so(session):
@@ -107,7 +107,7 @@ def test_directives_with_the_tags_of_the_response_come_first_and_say_so(session)
     for one in (session, response):
         one.tags.add(tag)
         Statement.objects.filter(pk=one.pk).update(version=2)
-    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
     rank(response)
     tagged = ResponseLink.objects.get(directive=session)
     assert (tagged.score or 0) > (untagged.score or 0)
@@ -119,18 +119,18 @@ def test_a_directive_that_is_changed_has_open_responses_ranked_again(session):
     make_directive(title_zh="改过多次的会议", version=9)
     response = make_statement(said="2025-05-29", text=NAMES_IT)
     rank(response)
-    assert ranking.responses_to_rank(limit=9) == []
+    assert ranking.responses_to_rank(limit=9, now=NOW) == []
     Statement.objects.filter(pk=session.pk).update(version=2, title_zh="别的会议")
-    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
 
 
 def test_what_a_body_said_is_ranked_again_when_the_body_turns_out_to_be_of_another_unit(session):
     body, city = make_body(make_province("ZJ")), make_city()
     response = make_statement(body=body, said="2025-05-29", text=NAMES_IT)
     rank(response)
-    assert ranking.responses_to_rank(limit=9) == []
+    assert ranking.responses_to_rank(limit=9, now=NOW) == []
     Body.objects.filter(pk=body.pk).update(jurisdiction=city)
-    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
 
 
 def test_what_is_far_less_likely_than_the_best_is_not_proposed(session):
@@ -163,7 +163,7 @@ def test_what_has_no_wording_or_is_no_response_is_not_ranked(session):
     assert rank(silent) == 0
     assert rank(session) == 0
     assert not Ranking.objects.exists()
-    assert ranking.responses_to_rank(limit=9) == []
+    assert ranking.responses_to_rank(limit=9, now=NOW) == []
 
 
 def test_a_task_for_a_statement_that_is_gone_ends_quietly(session):
@@ -235,7 +235,7 @@ def test_a_changed_title_is_found_by_the_sweep_and_shows_no_old_mention_till_the
     assert Mention.objects.current().count() == 1
     Statement.objects.filter(pk=response.pk).update(title_zh="另一个标题", version=2)
     assert Mention.objects.current().count() == 0
-    assert ranking.responses_to_rank(limit=9) == [response.pk]
+    assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
     rank(response)
     assert Mention.objects.count() == 0
-    assert ranking.responses_to_rank(limit=9) == []
+    assert ranking.responses_to_rank(limit=9, now=NOW) == []

@@ -27,6 +27,7 @@ class Service:
     is_running: Callable[[], bool]
     start: Callable[[], None]
     stop: Callable[[], None]
+    kill: Callable[[], None] | None = None  # ends one that hangs; none where that loses data
 
     @contextmanager
     def used(self) -> Iterator["Service"]:

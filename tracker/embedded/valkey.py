@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import signal
 import socket
+import struct
 import subprocess
 import time
 from contextlib import AbstractContextManager, suppress
@@ -13,6 +15,7 @@ from tracker.embedded.sharing import Service
 
 _SOCKET = "valkey.sock"
 _START_SECONDS = 30
+_CREDENTIALS = struct.Struct("3i")  # process, user and group, as Linux tells them
 
 
 def broker_url(var: Path) -> str:
@@ -29,6 +32,7 @@ def running_broker(var: Path) -> AbstractContextManager[Service]:
         is_running=lambda: _is_running(var),
         start=lambda: _start(var),
         stop=lambda: _stop(var),
+        kill=lambda: _kill(var),
     ).used()
 
 
@@ -102,6 +106,22 @@ def _last_line(log: Path, size: int) -> str:
     with log.open(errors="replace") as file:
         file.seek(size)
         return (file.read().strip().splitlines() or [""])[-1]
+
+
+def _kill(var: Path) -> None:
+    """End a broker that does not answer: what is queued since it was saved, the sweeps find."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return  # only Linux tells who that is
+    with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
+        client.settimeout(_START_SECONDS)
+        client.connect(str(_socket_folder(var) / _SOCKET))
+        # The kernel tells whose socket it is, however deaf its owner.
+        credentials = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        pid, _user, _group = _CREDENTIALS.unpack(credentials)
+        os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + _START_SECONDS
+    while _is_running(var) and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 def _stop(var: Path) -> None:

@@ -106,7 +106,7 @@ QUOTED_DAY = re.compile(
 )
 
 # The one whose speeches and instructions directives are.
-LEADER = re.compile("习近平|总书记|习主席|习总书记|党中央")
+LEADER = re.compile("习近平|总书记|习主席|党中央")
 ANSWERS = re.compile(
     "学习|贯彻|传达|落实|领会|领悟|宣讲|反响|通报|嘱托|践行|遵循|按照|牢记|执行|部署推进"
     "|对照|对标|遵照|依照|转发|为指引"

@@ -40,7 +40,9 @@ class Reading:
         self.term = term_of(said[1]) if said else None
         ends = [match.end() for match in patterns.SENTENCE.finditer(self.clauses)]
         self._ends = [bisect_left(self._places, end) for end in ends]
+        # Looked for once, since a sentence may be as long as the text and hold many names.
         self._answering = [match.span() for match in patterns.ANSWERS.finditer(self.letters)]
+        self._leaders = [match.span() for match in patterns.LEADER.finditer(self.letters)]
 
     def stored(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets of a stretch in the stored text."""
@@ -71,13 +73,13 @@ class Reading:
     def is_answer(self, start: int, end: int) -> bool:
         """Say whether the sentence around a stretch is about studying or carrying out."""
         first, last = self.sentence(start, end)
-        return self._answers_within(first, start) or self._answers_within(
-            end, min(last, end + _REACH)
+        return _has_span_within(self._answering, first, start) or _has_span_within(
+            self._answering, end, min(last, end + _REACH)
         )
 
-    def _answers_within(self, start: int, end: int) -> bool:
-        place = bisect_left(self._answering, (start,))
-        return place < len(self._answering) and self._answering[place][1] <= end
+    def names_leader(self, start: int, end: int) -> bool:
+        """Say whether the leader is named in a stretch."""
+        return _has_span_within(self._leaders, start, end)
 
     def days_beside(self, start: int) -> Days | None:
         """Return the days that a date shortly before a name gives, if the leader speaks there."""
@@ -90,6 +92,12 @@ class Reading:
         if re.search("主持|召开|出席|来到", between):
             return None  # the day of the answer
         return read_days(dates[-1].group(), self.said)
+
+
+def _has_span_within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Say whether one of the spans, which ascend, lies within a stretch."""
+    place = bisect_left(spans, (start,))
+    return place < len(spans) and spans[place][1] <= end
 
 
 def letters_only(text: str) -> str:

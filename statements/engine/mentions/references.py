@@ -232,7 +232,7 @@ def _letter(match: re.Match[str], _: Reading) -> Iterator[Reference]:
 def _dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     start, end = reading.span(match)
     first, _ = reading.sentence(start, end)
-    if not patterns.LEADER.search(reading.letters[first:end]):
+    if not reading.names_leader(first, end):
         return
     if _ANSWERED.search(match["between"]):
         return  # the day of the answer

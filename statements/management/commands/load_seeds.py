@@ -24,7 +24,7 @@ class Command(BaseCommand):
             self.stdout.write(self.style.SUCCESS(f"Loaded {rows} rows of {name}."))
         if loaded:
             backgrounds.renew_background(now=timezone.now())
-            links = echoes.links_to_measure(limit=MEASURED_AT_ONCE)
+            links = echoes.links_to_measure(limit=MEASURED_AT_ONCE, now=timezone.now())
             after_commit(tasks.echoes.measure_link, *links)
         else:
             self.stdout.write("Nothing new to load.")

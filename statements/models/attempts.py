@@ -1,0 +1,39 @@
+"""Work on one row that was begun and has not ended."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Work(models.TextChoices):
+    """What is made of texts in the background, one row at a time."""
+
+    ECHO = "echo", _("measuring a link")
+    RANKING = "ranking", _("ranking the directives of a response")
+    SURVEY = "survey", _("comparing a part of a survey")
+
+
+class Attempt(models.Model):
+    """How often work on a row was begun in vain: it took too long, or ended its worker.
+
+    ``version`` names the texts and the engine, so that other texts get attempts of their own. The
+    row goes when the work is done.
+    """
+
+    work = models.CharField(_("work"), max_length=7, choices=Work)
+    row_id = models.BigIntegerField(_("link, statement or part"))
+    version = models.CharField(_("texts"), max_length=100)
+    number = models.PositiveSmallIntegerField(_("attempts"), default=1)
+    begun_at = models.DateTimeField(_("last begun"))
+
+    class Meta:
+        verbose_name = _("work that did not end")
+        verbose_name_plural = _("work that did not end")
+        constraints = [
+            models.UniqueConstraint(fields=["work", "row_id"], name="attempt_one_for_each_row"),
+            models.CheckConstraint(condition=Q(work__in=Work.values), name="attempt_work_known"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="attempt_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work} {self.row_id}: {self.number}"

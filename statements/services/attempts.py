@@ -1,0 +1,50 @@
+"""Try work that takes too long, or ends its worker, a few times and not for ever."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from statements.models import Attempt, Work
+
+MAX_ATTEMPTS = 3
+PAUSE = timedelta(days=1)  # before work that failed so often is tried once more
+
+
+class TooManyAttempts(Exception):
+    """The work was begun ``MAX_ATTEMPTS`` times on the same texts, and never ended."""
+
+
+@transaction.atomic(durable=True)
+def begin(*, work: Work, row_id: int, version: str, now: datetime) -> None:
+    """Write down that work begins, so that it counts however it ends.
+
+    ``version`` names the texts that it is done on: for others it is a first attempt. Raises
+    ``TooManyAttempts``.
+    """
+    attempt, is_first = Attempt.objects.select_for_update().get_or_create(
+        work=work, row_id=row_id, defaults={"version": version, "begun_at": now}
+    )
+    if is_first:
+        return
+    if attempt.version != version:
+        attempt.version, attempt.number = version, 0
+    # A time that is still to come is of a clock that ran ahead.
+    is_recent = now - PAUSE < attempt.begun_at <= now
+    if attempt.number >= MAX_ATTEMPTS and is_recent:
+        raise TooManyAttempts
+    attempt.number += 1
+    attempt.begun_at = now
+    attempt.save()
+
+
+def end(*, work: Work, row_id: int) -> None:
+    """Forget the attempts at work that is done; in its transaction, so that both hold or none."""
+    Attempt.objects.filter(work=work, row_id=row_id).delete()
+
+
+def given_up(work: Work, *, now: datetime) -> QuerySet[Attempt]:
+    """Return the attempts at rows that are left alone for now."""
+    return Attempt.objects.filter(
+        work=work, number__gte=MAX_ATTEMPTS, begun_at__gt=now - PAUSE, begun_at__lte=now
+    )

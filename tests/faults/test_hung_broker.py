@@ -1,0 +1,95 @@
+"""A broker that hangs costs people neither time nor work."""
+
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+import redis
+from django.test import Client
+
+from statements import tasks
+from statements.models import LinkState
+from statements.tasks.dispatch import BROKER_BREAKER
+from statements.web.health import CHECKUP
+from tests.brokers import broker_address, forget_failures
+from tests.factories import make_directive, make_link, make_statement
+
+TEXT = "推动人工智能健康有序发展，构建自主可控系统"
+
+
+@pytest.fixture
+def hung_broker(broker, transactional_db):
+    """The broker of the tests, alive and silent, after one message went through it."""
+    forget_failures()
+    tasks.exports.clean.delay()  # so that connections are open, as in a server that has run a while
+    address = broker_address().removeprefix("redis+socket://")
+    with redis.Redis(unix_socket_path=address) as client:
+        client.flushall()
+        pid = client.info("server")["process_id"]
+    os.kill(pid, signal.SIGSTOP)
+    yield psutil.Process(pid)
+    os.kill(pid, signal.SIGCONT)
+    forget_failures()
+
+
+def test_a_save_waits_for_a_hung_broker_two_seconds_at_most_and_the_next_not_at_all(
+    hung_broker, researcher_client
+):
+    links = [
+        make_link(make_directive(text=TEXT), make_statement(text=TEXT), state=LinkState.SUGGESTED)
+        for _ in range(3)
+    ]
+    took = []
+    BROKER_BREAKER.failed_at = time.monotonic()  # the first save loads what is loaded once
+    for link in links:
+        began = time.monotonic()
+        saved = researcher_client.post(
+            f"/links/{link.pk}/decide/", {"state": "confirmed", "version": 1}
+        )
+        took.append(time.monotonic() - began)
+        assert saved.status_code == 302
+        link.refresh_from_db()
+        assert link.state == LinkState.CONFIRMED
+        if len(took) == 1:
+            forget_failures()
+    # The third tells what a save takes on this machine now, without the broker.
+    assert 0.4 < took[1] - took[2] < 2
+
+
+def test_a_save_of_several_messages_waits_once(hung_broker, researcher_client):
+    began = time.monotonic()
+    tasks.dispatch.after_commit(tasks.echoes.measure_link, *range(1, 20))
+    assert time.monotonic() - began < 2
+
+
+def test_healthz_of_a_hung_broker_answers_within_two_seconds(hung_broker):
+    Client().get("/healthz")  # loads what is loaded once
+    forget_failures()
+    began = time.monotonic()
+    answer = Client().get("/healthz")
+    took = time.monotonic() - began
+    began = time.monotonic()
+    again = Client().get("/healthz")
+    assert took - (time.monotonic() - began) < 2
+    assert answer.status_code == again.status_code == 503
+    assert answer.json()["broker"] == again.json()["broker"] == "down"
+
+
+def test_healthz_asks_the_parts_once_for_all_who_ask_within_seconds(hung_broker):
+    looks = []
+    look = CHECKUP.look
+
+    def counted(parts):
+        looks.append(1)
+        look(parts)
+
+    CHECKUP.look = counted
+    try:
+        with ThreadPoolExecutor(8) as strangers:
+            list(strangers.map(lambda _: Client().get("/healthz"), range(40)))
+    finally:
+        CHECKUP.look = look
+    assert len(looks) == 1

@@ -1,0 +1,1 @@
+"""How long a reader of text takes for twice the text."""

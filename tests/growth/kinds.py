@@ -1,0 +1,163 @@
+"""Texts of every kind that has made a reader slow, as long as one likes."""
+
+from itertools import cycle, islice
+
+
+def _again(seed):
+    """Repeat a seed."""
+    return lambda length: (seed * (length // len(seed) + 1))[:length]
+
+
+def _between(first, filling, last):
+    """Put a long filling between two letters."""
+    return lambda length: (
+        first + filling * (max(length - len(first + last), 0) // len(filling)) + last
+    )
+
+
+def _nested(opening, closing):
+    """Open half of the text and close the other half."""
+    return lambda length: opening * (length // 2) + closing * (length - length // 2)
+
+
+def _points(length):
+    """Number line after line."""
+    return "".join(islice((f"{number}、\n" for number in cycle(range(1, 100))), length // 4))[
+        :length
+    ]
+
+
+KINDS = {
+    "nothing but one letter": _again("甲"),
+    "nothing but one small letter": _again("a"),
+    "nothing but spaces": _again(" "),
+    "line ends": _between("甲", "\n", "乙"),
+    "line ends and wide spaces": _between("甲", "\u3000\n", "乙"),
+    "line ends of Windows": _between("甲", "\r\n", "乙"),
+    "separators of lines and paragraphs": _between("甲", "\u2028\u2029", "乙"),
+    "form feeds": _between("甲", "\f", "\n乙"),
+    "tabs": _between("甲", "\t", "乙"),
+    "spaces": _between("甲", " ", "乙"),
+    "spaces between words": _between("a", " ", "b"),
+    "wide spaces": _between("甲", "\u3000", "乙"),
+    "spaces that end lines": _again("甲  \n  "),
+    "opening brackets": _again("（"),
+    "opening brackets of queries": _again("("),
+    "closing brackets": _again("）"),
+    "nested brackets": _nested("(", ")"),
+    "brackets of years": _again("〔2025〕"),
+    "opening title marks": _again("《"),
+    "closing title marks": _again("》"),
+    "nested title marks": _nested("《", "》"),
+    "title marks within title marks": _again("《甲《乙》"),
+    "titles": _again("《关于甲的意见》"),
+    "opening quotation marks": _again("“"),
+    "closing quotation marks": _again("”"),
+    "nested quotation marks": _nested("“", "”"),
+    "nested corner marks": _nested("「", "」"),
+    "quotations of one letter": _again("“甲”"),
+    "straight marks": _again('"'),
+    "straight marks and letters": _again('"甲'),
+    "apostrophes": _again("'"),
+    "apostrophes in words": _again("a'"),
+    "apostrophes after words": _again("a' "),
+    "apostrophes before words": _again(" 'a"),
+    "apostrophes after Chinese": _again("甲'"),
+    "marks that never close": _again("甲“乙‘丙「"),
+    "digits": _again("1"),
+    "noughts": _again("0"),
+    "numbers and commas": _again("1,"),
+    "Han numerals": _again("十"),
+    "Han years": _again("二〇二五年"),
+    "O among Han numerals": _again("二o"),
+    "ordinals": _again("第十"),
+    "numbered points": _points,
+    "dates": _again("2025年4月25日"),
+    "dates with dashes": _again("2025-04-25"),
+    "ranges of dates": _again("4月26日至"),
+    "shared units": _again("4-6"),
+    "months in English": _again("april 25 "),
+    "dates and the leader": _again("习近平4月25日"),
+    "dated speeches": _again("4月25日重要讲话"),
+    "dated speeches and commas": _again("4月25日重要讲话，"),
+    "numbers of documents": _again("国发〔2025〕10号"),
+    "lists of numbers": _again("10号、"),
+    "numbers without a year": _again("国发11号文"),
+    "orders": _again("国务院令第743号、"),
+    "issuers of lines": _again("甲乙丙丁〔2025〕\n"),
+    "the leader": _again("习近平"),
+    "the leader at meetings": _again("习近平在农村会议上的重要讲话，"),
+    "where something was said": _again("在甲乙上"),
+    "places without an end": _again("在甲乙丙"),
+    "meetings": _again("会议"),
+    "meetings held": _again("召开会议，"),
+    "plenums": _again("二十届三中"),
+    "plenums in a list": _again("一中、"),
+    "study sessions": _again("中央政治局第二十次集体学习"),
+    "instructions": _again("对甲乙作出重要指示"),
+    "letters": _again("给甲乙回信"),
+    "greetings": _again("致甲乙贺信"),
+    "inspections": _again("在甲乙考察"),
+    "inspections without an end": _again("考察"),
+    "reports heard": _again("听取甲乙"),
+    "verbs of answering": _again("学习贯彻"),
+    "who speaks": _again("习近平强调"),
+    "who speaks, comma": _again("会议指出，"),
+    "manners of speaking": _again("还并也又最后"),
+    "must": _again("必须"),
+    "sentences": _again("坚持和加强党的全面领导。"),
+    "clauses without a sentence end": _again("坚持和加强党的全面领导，"),
+    "commas": _again("，"),
+    "stops": _again("。"),
+    "colons": _again("："),
+    "dots": _again("."),
+    "dashes": _again("—"),
+    "middle dots": _again("·"),
+    "question marks": _again("?"),
+    "stars": _again("*"),
+    "tildes and digits": _again("~0"),
+    "carets": _again("^0"),
+    "slashes": _again("/"),
+    "slashes and index.html": _again("/index.html"),
+    "parameters": _again("&utm_a=1"),
+    "percent signs": _again("%E4"),
+    "addresses": _again("http://"),
+    "at signs": _again("@a"),
+    "operators": _again(" AND 甲"),
+    "OR": _again(" OR 甲乙"),
+    "NOT": _again("NOT "),
+    "minus signs": _again("-"),
+    "minus signs and spaces": _again("- "),
+    "minus signs before words": _again(" -甲乙"),
+    "double signs": _again("&&"),
+    "bars": _again("||"),
+    "signs that mean nothing": _again("* "),
+    "fields": _again("title:甲乙 "),
+    "combining marks": _between("a", "\u0301", ""),
+    "combining marks on Chinese": _between("甲", "\u3099", "乙"),
+    "combining marks out of order": _between("a", "\u0316\u0301", ""),
+    "variation selectors": _between("甲", "\ufe00", "乙"),
+    "selectors of ideographs": _again("甲\U000e0100"),
+    "zero-width spaces": _between("甲", "\u200b", "乙"),
+    "zero-width joiners": _again("\u200d"),
+    "soft hyphens": _between("a", "\u00ad", "b"),
+    "units as one sign": _again("㎏"),
+    "ligatures": _again("\ufb03"),
+    "the longest of compatibility": _again("\ufdfa"),
+    "wide letters": _again("Ａ１"),
+    "beyond the first plane": _again("𠀀"),
+    "emoji": _again("👩‍👩‍👧"),
+    "traditional": _again("學習貫徹"),
+    "toned pinyin": _again("zhe4jiang1"),
+    "surnames": _again("单"),
+    "units": _again("省"),
+    "names of committees": _again("中共"),
+    "names of parties": _again("中国共产党"),
+    "conferences": _again("政协"),
+    "pairs of letters": _again("甲乙"),
+    "pairs of letters and commas": _again("甲，"),
+    "pairs of letters and line ends": _again("甲\n"),
+    "pairs of letters and spaces": _again("a "),
+    "pairs of Chinese and Latin": _again("甲a"),
+    "pairs of Chinese and signs": _again("甲("),
+}

@@ -1,0 +1,257 @@
+"""Everything in the engine and the filters that reads text, by the name of its module."""
+
+import ast
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from pkgutil import walk_packages
+
+from django.core.exceptions import ValidationError
+
+import statements.engine
+import statements.filters
+from statements.engine.addresses import address_key
+from statements.engine.background import count_grams
+from statements.engine.characters import read_zeros
+from statements.engine.clauses import split_clauses
+from statements.engine.dates.days import UnreadableDate
+from statements.engine.dates.reading import read_date
+from statements.engine.dates.written import fault_of, plain_form
+from statements.engine.echo import measure_echo, prepare_directive
+from statements.engine.edits import find_edits
+from statements.engine.folding import fold
+from statements.engine.frames import leading_letters
+from statements.engine.identity import body_key, digest, name_key, wording_key
+from statements.engine.index import build_index
+from statements.engine.intake import UnreadableText, admit
+from statements.engine.languages import split_languages
+from statements.engine.mentions.catalogue import Catalogue, Directive
+from statements.engine.mentions.find import find_mentions, find_names, find_numbers
+from statements.engine.mentions.numbers import issuers_of_lines
+from statements.engine.mentions.numerals import read_numeral
+from statements.engine.mentions.reading import letters_only
+from statements.engine.names import NameQuery
+from statements.engine.normalise import normalise, with_marks
+from statements.engine.phrases import count_uses, forms_of
+from statements.engine.quotation import mark_quoted
+from statements.engine.search.grams import all_grams, are_exact, grams_to_find
+from statements.engine.search.passages import best_passage, find_hits
+from statements.engine.search.query import Term
+from statements.engine.search.searchable import searchable, searchable_with_origins
+from statements.engine.search.signs import closing_mark, is_loose
+from statements.engine.wrapping import unwrap
+from statements.filters.dates import as_understood, read_written_date
+from statements.filters.fields import admitted
+from statements.filters.queries import QueryField
+
+type Read = Callable[[str], object]
+
+SAID = (date(2025, 4, 25),) * 2
+PROSE = "坚持和加强党的全面领导，学习贯彻习近平总书记在农村会议上的重要讲话精神。"
+
+
+def _refusing(read, refusal):
+    """Read what may be refused; a refusal takes its time too."""
+
+    def attempt(text):
+        try:
+            read(text)
+        except refusal:
+            return
+
+    return attempt
+
+
+def _each(split: Callable[[str], Iterator[object]]) -> Read:
+    return lambda text: list(split(text))
+
+
+def _known():
+    titles = ["习近平在农村会议上的重要讲话", "关于坚持和加强党的全面领导的意见"]
+    return Catalogue([Directive(str(n), title, PROSE, SAID) for n, title in enumerate(titles)])
+
+
+CATALOGUE = _known()
+INDEX = build_index([(1, PROSE)])
+PREPARED = prepare_directive(PROSE)
+TERMS = [Term("甲", "甲"), Term("a", "a"), Term("会议", "会议")]
+
+# By module, without ``statements.``: the functions that take text of any length.
+READERS: dict[str, Read] = {
+    "engine.addresses.address_key": address_key,
+    "engine.background.count_grams": lambda text: count_grams([text]),
+    "engine.characters.read_zeros": read_zeros,
+    "engine.clauses.split_clauses": split_clauses,
+    "engine.dates.reading.read_date": _refusing(lambda t: read_date(t, SAID), UnreadableDate),
+    "engine.dates.written.plain_form": plain_form,
+    "engine.dates.written.fault_of": fault_of,
+    "engine.echo.prepare_directive": prepare_directive,
+    "engine.echo.measure_echo": lambda text: measure_echo(directive=PREPARED, response=text),
+    "engine.edits.find_edits": lambda t: find_edits(t, t, asked=(0, len(t)), said=(1, len(t))),
+    "engine.folding.fold": lambda text: fold(text, keep_spaces=True),
+    "engine.frames.leading_letters": leading_letters,
+    "engine.identity.name_key": name_key,
+    "engine.identity.body_key": body_key,
+    "engine.identity.wording_key": wording_key,
+    "engine.identity.digest": digest,
+    "engine.index.build_index": lambda text: build_index([(1, text)]),
+    "engine.index.DirectiveIndex.candidates": lambda text: INDEX.candidates(text, limit=5),
+    "engine.index.DirectiveIndex.likenesses": lambda text: INDEX.likenesses(text, limit=5),
+    "engine.intake.admit": _refusing(admit, UnreadableText),
+    "engine.languages.split_languages": _each(split_languages),
+    "engine.mentions.catalogue.Catalogue.find": lambda text: CATALOGUE.find(text, SAID),
+    "engine.mentions.find.find_mentions": lambda text: find_mentions(text, SAID),
+    "engine.mentions.find.find_names": find_names,
+    "engine.mentions.find.find_numbers": find_numbers,
+    "engine.mentions.numbers.issuers_of_lines": issuers_of_lines,
+    "engine.mentions.numerals.read_numeral": read_numeral,
+    "engine.mentions.reading.letters_only": letters_only,
+    "engine.names.NameQuery.parse": NameQuery.parse,
+    "engine.normalise.normalise": normalise,
+    "engine.normalise.with_marks": with_marks,
+    "engine.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
+    "engine.phrases.forms_of": lambda text: forms_of([text]),
+    "engine.quotation.mark_quoted": mark_quoted,
+    "engine.search.grams.all_grams": lambda text: all_grams(text, text),
+    "engine.search.grams.grams_to_find": grams_to_find,
+    "engine.search.grams.are_exact": are_exact,
+    "engine.search.passages.find_hits": lambda text: best_passage(find_hits(TERMS, text), text),
+    "engine.search.searchable.searchable": searchable,
+    "engine.search.searchable.searchable_with_origins": searchable_with_origins,
+    "engine.search.signs.closing_mark": lambda text: closing_mark(f'"{text}', 0),
+    "engine.search.signs.is_loose": is_loose,
+    "engine.wrapping.unwrap": unwrap,
+    "filters.dates.as_understood": as_understood,
+    "filters.dates.read_written_date": _refusing(read_written_date, ValidationError),
+    "filters.fields.admitted": _refusing(lambda t: admitted(t, one_line=True), ValidationError),
+    "filters.queries.QueryField.clean": _refusing(
+        QueryField(max_length=200).clean, ValidationError
+    ),
+}
+
+_FROM_ANOTHER = "takes what another reader here makes, and is measured with it"
+_BOUNDED = "takes a few characters, which its caller cuts out of the text"
+_ASKED_200 = "takes a search, which `filters.queries` refuses beyond 200 characters"
+_OF_ROWS = "takes a name, a key or a code of ours, and no text of any length"
+
+# What is not measured by itself, and why.
+EXEMPT: dict[str, str] = {
+    "engine.background.merge": _OF_ROWS,
+    "engine.background.leave_out": "measured by `prepare_directive`, which calls it",
+    "engine.characters.letters_of": _BOUNDED,
+    "engine.dates.relative.told_from": _BOUNDED,
+    "engine.dates.written.point_of": "`read_date` cuts what it reads at 100 characters",
+    "engine.dates.written.sides_of": "`read_date` cuts what it reads at 100 characters",
+    "engine.edges.reach_edges": _FROM_ANOTHER,
+    "engine.folding.reduce_gaps": _FROM_ANOTHER,
+    "engine.mentions.issuers.usual_issuer": _BOUNDED,
+    "engine.mentions.issuers.issuer_before": _BOUNDED,
+    "engine.mentions.issuers.order_issuer_before": _BOUNDED,
+    "engine.mentions.issuers.stands_alone": _BOUNDED,
+    "engine.mentions.likeness.NameIndex.alike": _BOUNDED,
+    "engine.mentions.likeness.SpelledNames.find": _FROM_ANOTHER,
+    "engine.mentions.overlaps.outermost": _FROM_ANOTHER,
+    "engine.mentions.periods.read_days": _BOUNDED,
+    "engine.names.NameQuery.fits": _OF_ROWS,
+    "engine.names.NameQuery.is_name_of": _OF_ROWS,
+    "engine.names.readings": _OF_ROWS,
+    "engine.passages.find_passages": _FROM_ANOTHER,
+    "engine.passages.describe": _FROM_ANOTHER,
+    "engine.ranking.features.Measurer.rarity": _OF_ROWS,
+    "engine.ranking.places.placed": _OF_ROWS,
+    "engine.ranking.records.directive_from": _OF_ROWS,
+    "engine.ranking.records.response_from": _OF_ROWS,
+    "engine.ranking.weights.Weights.from_json": _OF_ROWS,
+    "engine.search.notes.note_on_word": _ASKED_200,
+    "engine.search.notes.note_on_signs": _BOUNDED,
+    "engine.search.passages.pattern_of": _ASKED_200,
+    "engine.search.passages.best_passage": "measured with `find_hits`",
+    "engine.search.query.read_query": _ASKED_200,
+    "engine.search.query.parse": _ASKED_200,
+    "engine.search.searchable.begins_a_word": _BOUNDED,
+    "engine.search.signs.operator_of": _ASKED_200,
+    "engine.search.signs.is_quotation_mark": _ASKED_200,
+    "engine.whole.find_whole": _FROM_ANOTHER,
+    # Expressions: what they read is cut before, or they only end where the text does.
+    "engine.wrapping._SENTENCE_END": "reads the last four characters of a line",
+    "engine.frames._FRAME_ALONE": "is matched at the beginning of a clause, by `leading_letters`",
+    "engine.frames._LEAD": "is matched at the beginning of a clause, by `leading_letters`",
+    "engine.mentions.issuers._LEADING": "reads the sixteen characters before a number",
+    "engine.mentions.issuers._PLAUSIBLE": "reads the sixteen characters before a number",
+    "engine.mentions.issuers._USUAL": "reads the sixteen characters before a number",
+    "engine.mentions.issuers._ORDER": "reads the sixteen characters before a number",
+}
+
+
+def modules():
+    """Yield the modules of the engine and the filters."""
+    for package in (statements.engine, statements.filters):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            yield import_module(module.name)
+
+
+def expressions() -> dict[str, re.Pattern[str]]:
+    """Return every compiled expression of the modules, by the name of its first module."""
+    named: dict[str, re.Pattern[str]] = {}
+    for module in modules():
+        for name, value in vars(module).items():
+            for pattern in _patterns_in(value):
+                place = f"{module.__name__.removeprefix('statements.')}.{name}"
+                if pattern not in named.values() and isinstance(pattern.pattern, str):
+                    named[f"{place} {pattern.pattern[:20]}" if place in named else place] = pattern
+        for number, pattern in enumerate(_patterns_of_calls(module)):
+            named[f"{module.__name__.removeprefix('statements.')}:{number}"] = pattern
+    return named
+
+
+def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _patterns_in(part)
+
+
+def _patterns_of_calls(module) -> Iterator[re.Pattern[str]]:
+    """Yield the expressions that are written where they are used, as in ``re.search``."""
+    for call in ast.walk(ast.parse(Path(module.__file__).read_text())):
+        match call:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="re")),
+                args=[ast.Constant(value=str(written)), *_],
+            ):
+                yield re.compile(written)
+
+
+def parsers() -> set[str]:
+    """Return the public functions and methods of the modules that take text."""
+    found = set()
+    for module in modules():
+        place = module.__name__.removeprefix("statements.")
+        for name, value in vars(module).items():
+            if getattr(value, "__module__", "") != module.__name__ or name.startswith("_"):
+                continue
+            for owner, function in _functions(name, value):
+                if _takes_text(function):
+                    found.add(f"{place}.{owner}")
+    return found
+
+
+def _functions(name, value):
+    if inspect.isfunction(function := inspect.unwrap(value) if callable(value) else value):
+        yield name, function
+    elif inspect.isclass(value):
+        for method, function in vars(value).items():
+            function = getattr(function, "__func__", function)
+            if inspect.isfunction(function) and not method.startswith("_"):
+                yield f"{name}.{method}", function
+
+
+def _takes_text(function):
+    """Say whether a function takes text; a match of an expression is of a text that was read."""
+    kinds = (kind for name, kind in function.__annotations__.items() if name != "return")
+    written = (kind.__name__ if isinstance(kind, type) else str(kind) for kind in kinds)
+    return any(re.search(r"(?<!Match\[)\bstr\b", kind) for kind in written)

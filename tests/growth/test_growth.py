@@ -1,0 +1,90 @@
+"""Twice the text takes about twice the time, whatever it is made of."""
+
+import time
+
+import pytest
+
+from tests.growth.kinds import KINDS
+from tests.growth.readers import EXEMPT, READERS, expressions, parsers
+
+MOST_GROWTH = 2.5  # times as long for twice the text
+# Seconds under which nothing is told apart from what else the machine does.
+QUIET = 0.06
+TRIES = 4
+
+READ_BY_EXPRESSION = {
+    name: lambda text, pattern=pattern: (
+        sum(1 for _ in pattern.finditer(text)),
+        pattern.match(text),
+    )
+    for name, pattern in expressions().items()
+    if name not in EXEMPT
+}
+
+
+def took(read, text):
+    """Return the processor's time, which other processes do not add to."""
+    began = time.process_time()
+    read(text)
+    return time.process_time() - began
+
+
+def grows_too_fast(read, kind, length):
+    """Whether twice the text takes more than ``MOST_GROWTH`` times as long, as often as tried."""
+    while length > 1000 and took(read, kind(length // 8)) > QUIET:
+        length //= 2  # what is slow already shows it in shorter texts, and sooner
+    whole = took(read, kind(length))
+    if whole < QUIET:
+        return False
+    halves: list[float] = []
+    for _ in range(TRIES):
+        halves.append(took(read, kind(length // 2)))
+        if whole <= MOST_GROWTH * max(min(halves), QUIET / 4):
+            return False
+        whole = min(whole, took(read, kind(length)))
+    return True
+
+
+def too_fast(read, length, kinds=tuple(KINDS)):
+    return [name for name in kinds if grows_too_fast(read, KINDS[name], length)]
+
+
+# What made something slow before it was mended, and some of the others in turn.
+MENDED = (
+    *("line ends", "line ends and wide spaces", "noughts", "dated speeches and commas"),
+    *("combining marks out of order", "names of committees", "the leader at meetings"),
+)
+OTHERS = [name for name in KINDS if name not in MENDED]
+TURNS = 10
+
+
+def kinds_in_turn(number):
+    return [*MENDED, *OTHERS[number % TURNS :: TURNS]]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm():
+    """Have everything compiled and every table made before anything is measured."""
+    for read in READERS.values():
+        read("".join(kind(20) for kind in KINDS.values()))
+
+
+def test_every_parser_and_expression_is_measured_or_said_to_be_exempt():
+    engine = {name for name in parsers() if name.startswith("engine.")}
+    assert engine - READERS.keys() - EXEMPT.keys() == set()
+    assert EXEMPT.keys() - engine - expressions().keys() == set()
+
+
+@pytest.mark.parametrize("readers", [READERS, READ_BY_EXPRESSION], ids=["parser", "expression"])
+def test_nothing_takes_the_square_of_the_time_for_twice_the_text(readers):
+    growing = {
+        name: too_fast(read, 12_000, kinds_in_turn(number))
+        for number, (name, read) in enumerate(readers.items())
+    }
+    assert {name: kinds for name, kinds in growing.items() if kinds} == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [*READERS, *READ_BY_EXPRESSION])
+def test_nothing_grows_faster_than_the_longest_text(name):
+    assert too_fast((READERS | READ_BY_EXPRESSION)[name], 200_000) == []
