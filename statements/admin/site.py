@@ -16,18 +16,24 @@ from django.db.models import (
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.search.searchable import searchable
 from statements.filters.fields import Address, Line, Text
+from statements.models import AuditKind
 from statements.selectors.rebuilding import rebuilds
+from statements.services import audit
 from statements.services.audience import Audience, declare
+from statements.services.audit import Actor
+
+_SECOND_DOORS = {"login", "logout", "password_change", "password_change_done"}
 
 
 class BiaotaiAdmin(AdminSite):
-    """Sources, codes and people. Everybody signs in on the site's own page."""
+    """Sources and codes. Everybody signs in on the site's own page."""
 
-    site_header = _("Biaotai: sources, codes and people")
+    site_header = _("Biaotai: sources and codes")
     site_title = _("Biaotai admin")
     index_title = _("What to look after")
 
@@ -40,8 +46,8 @@ class BiaotaiAdmin(AdminSite):
         return super().index(request, {**(extra_context or {}), "rebuilds": rebuilds()})
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        # Its own sign-in page would be a second door.
-        urls = [url for url in super().get_urls() if getattr(url, "name", "") != "login"]
+        # Its own pages for signing in and for passwords would be second doors.
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") not in _SECOND_DOORS]
         for pattern in _flat(urls):
             declare(pattern.callback, Audience.ADMINS)
         return urls
@@ -78,6 +84,15 @@ class AdminsOnly(ModelAdmin[Any]):
             pk for pk, *names in written if any(wording in searchable(name or "") for name in names)
         }
         return queryset.filter(Q(pk__in=alike) | Q(pk__in=by_letter.values("pk"))), False
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Note the deletions also in the audit log."""
+        for row in queryset:
+            subject = f"{row._meta.verbose_name} {row}"
+            audit.record(
+                AuditKind.DELETION, actor=Actor.of(request), subject=subject, now=timezone.now()
+            )
+        return super().log_deletions(request, queryset)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return Audience.ADMINS.includes(request.user)

@@ -1,7 +1,15 @@
 """Facts, their constraints, and the questions asked of them."""
 
-from statements.models.accounts import Role, User
+from statements.models.accounts import (
+    FirstAdmin,
+    Invitation,
+    Letter,
+    Role,
+    SignInLink,
+    User,
+)
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
+from statements.models.audit import AuditEvent, AuditKind
 from statements.models.bodies import Body, BodyKind
 from statements.models.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.codes import Depth, Stance
@@ -36,6 +44,8 @@ __all__ = [
     "LONGEST_TEXT",
     "SHARES",
     "UNFINISHED",
+    "AuditEvent",
+    "AuditKind",
     "Background",
     "Baseline",
     "Basis",
@@ -53,12 +63,15 @@ __all__ = [
     "ExportFormat",
     "ExportState",
     "FactKind",
+    "FirstAdmin",
     "Genre",
     "ImpreciseDate",
+    "Invitation",
     "Jurisdiction",
     "KeyKind",
     "Language",
     "Latency",
+    "Letter",
     "Level",
     "LinkMethod",
     "LinkState",
@@ -82,6 +95,7 @@ __all__ = [
     "Search",
     "Section",
     "SeedFile",
+    "SignInLink",
     "Source",
     "SourceKind",
     "Stance",
