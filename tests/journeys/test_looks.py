@@ -20,6 +20,7 @@ READ = [
     "/review/unresolved/",
     "/review/quality/",
     "/accounts/sign-in/",
+    "/accounts/reset/",
 ]
 WRITE = [
     "/review/",
@@ -28,6 +29,15 @@ WRITE = [
     "/statements/1/edit/",
     "/directives/1/search/",
     "/responses/2/",
+    "/accounts/",
+    "/accounts/sessions/",
+    "/accounts/address/",
+    "/accounts/second-factor/",
+    "/accounts/second-factor/app/add/",
+    "/accounts/second-factor/passkey/add/",
+    "/people/",
+    "/people/1/",
+    "/people/audit/",
 ]
 
 
