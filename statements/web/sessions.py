@@ -11,7 +11,8 @@ from django.utils import timezone
 
 SIGNED_IN_AT = "signed_in_at"  # seconds since 1970, in the session
 ACTIVE_AT = "active_at"
-_NOTED_EVERY = timedelta(minutes=1)  # so that not each request writes
+_NOTED_EVERY = 5 * 60  # seconds, so that not each request writes
+_NOTES = 10  # that a session which may idle for less gets before it would end
 
 
 def begin(request: HttpRequest, *, now: datetime) -> None:
@@ -41,6 +42,8 @@ class SessionLimits:
         age = now.timestamp() - request.session[SIGNED_IN_AT]
         if age > timedelta(days=settings.SESSION_DAYS).total_seconds():
             logout(request)
-        elif now.timestamp() - request.session[ACTIVE_AT] > _NOTED_EVERY.total_seconds():
+        elif now.timestamp() - request.session[ACTIVE_AT] > min(
+            _NOTED_EVERY, settings.SESSION_COOKIE_AGE / _NOTES
+        ):
             request.session[ACTIVE_AT] = now.timestamp()
             UserSession.objects.create_from_request(request)
