@@ -20,7 +20,6 @@ READ = [
     "/review/unresolved/",
     "/review/quality/",
     "/accounts/sign-in/",
-    "/accounts/reset/",
 ]
 WRITE = [
     "/review/",
@@ -31,10 +30,8 @@ WRITE = [
     "/responses/2/",
     "/accounts/",
     "/accounts/sessions/",
-    "/accounts/address/",
     "/accounts/second-factor/",
     "/accounts/second-factor/app/add/",
-    "/accounts/second-factor/passkey/add/",
     "/people/",
     "/people/1/",
     "/people/audit/",
