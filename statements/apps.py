@@ -10,3 +10,7 @@ class StatementsConfig(AppConfig):
     name = "statements"
     verbose_name = _("Statements")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Connect what listens to sign-ins."""
+        from statements.web import receivers  # noqa: F401

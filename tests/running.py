@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -111,8 +112,20 @@ class Copy:
         return f"http://127.0.0.1:{self.port}"
 
     def sign_in_link(self):
-        """The link that it printed; it works once."""
+        """The link that it printed; it signs in once, by the button on its page."""
         return re.findall(r"Sign in once at: +(http\S+)", self.text())[-1]
+
+    def sign_in(self, opener):
+        """Follow the link that it printed and press the button there; return the page after it."""
+        with opener.open(self.sign_in_link(), timeout=20) as answer:
+            page = answer.read().decode()
+        (token, *_) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        sent = urllib.parse.urlencode({"csrfmiddlewaretoken": token}).encode()
+        request = urllib.request.Request(
+            self.sign_in_link(), sent, headers={"Origin": self.address}
+        )
+        with opener.open(request, timeout=20) as answer:
+            return answer.read().decode()
 
     def get(self, path):
         with urllib.request.urlopen(self.address + path, timeout=20) as answer:

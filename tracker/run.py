@@ -113,9 +113,7 @@ class Supervisor:
                 loaded = StringIO()
                 call_command("load_seeds", stdout=loaded, no_color=True)
                 step.detail = loaded.getvalue().strip().splitlines()[-1]
-            link = StringIO()
-            call_command("sign_in_link", stdout=link)
-            self.sign_in = self.address + link.getvalue().strip()
+            self.sign_in = self._sign_in_line()
         except OperationalError as failure:
             reason = str(failure).strip().splitlines()[0]
             raise embedded.Unusable(f"The database cannot be used: {reason}") from failure
@@ -127,6 +125,17 @@ class Supervisor:
             ) from failure
         finally:
             connections.close_all()
+
+    def _sign_in_line(self) -> str:
+        """Say how to sign in: by a link, or with a password where the first admin is gone."""
+        from django.core.management import CommandError, call_command
+
+        link = StringIO()
+        try:
+            call_command("sign_in_link", stdout=link)
+        except CommandError:
+            return f"Sign in at:        {self.address}/accounts/sign-in/"
+        return f"Sign in once at:   {self.address}{link.getvalue().strip()}"
 
     @contextmanager
     def _step(self, name: str) -> Iterator[Step]:
@@ -179,7 +188,7 @@ class Supervisor:
         say(
             "",
             f"Biaotai is ready:  {self.address}/",
-            f"Sign in once at:   {self.sign_in}",
+            self.sign_in,
             f"Data and logs:     {self.var}",
             "Ctrl-C stops it.",
         )

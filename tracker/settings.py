@@ -12,6 +12,7 @@ from celery.schedules import crontab
 from django.utils.csp import CSP
 from environs import Env
 from kombu import Queue
+from marshmallow.validate import ContainsOnly
 
 from tracker import embedded, environment, mail
 
@@ -54,6 +55,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "django_filters",
     "django_htmx",
@@ -79,6 +84,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "statements.web.rates.Rates",
+    "allauth.account.middleware.AccountMiddleware",
+    "statements.web.sessions.SessionLimits",
     "statements.web.audience.AudienceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -123,6 +130,16 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     # A page asks for a few rows: starting helpers for it takes longer than they save.
     " -c max_parallel_workers_per_gather=0"
 )
+
+# Shared by all processes, so that what counts wrong codes counts them once; a full table would
+# throw counts away.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or embedded.broker_url(VAR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -178,6 +195,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "count how common wording is": _every(
         env.float("BACKGROUND_SECONDS", default=600.0), "backgrounds.renew"
     ),
+    "send letters that wait": _every(_SWEEP_SECONDS, "letters.send_waiting"),
+    "remove ended sessions and old events": _every(3600.0, "accounts.clean"),
     "check saved searches": _every(
         env.float("ALERT_SECONDS", default=300.0), "alerts.check_searches"
     ),
@@ -198,6 +217,7 @@ MAILERS = {
         env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", "") else None, VAR / "mail"
     )
 }
+MAIL_IS_SENT = bool(env.str("EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=mail.sender(SITE_ADDRESS))
 SILENCED_SYSTEM_CHECKS = ["mail.E001"]  # files are meant, and the README says where they are
 
@@ -213,7 +233,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-]
+] + [{"NAME": "statements.services.passwords.NamesDoNotCount"}]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -222,10 +242,30 @@ AXES_CLIENT_IP_CALLABLE = "statements.web.addresses.client_address"
 AXES_USERNAME_CALLABLE = "statements.web.rates.axes_username"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
-LOGIN_URL = "accounts:sign_in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "statements:home"
 LOGOUT_REDIRECT_URL = "statements:home"
-PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds; also how long a one-time sign-in link lives
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds
+
+# Roles that must sign in with a second factor, such as "admin,researcher". Anybody may set one up.
+SECOND_FACTOR_FOR: list[str] = env.list(
+    "SECOND_FACTOR_FOR", default=[], validate=ContainsOnly(["researcher", "analyst", "admin"])
+)
+ACCOUNT_ADAPTER = "statements.web.adapter.AccountAdapter"
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one counts once it is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Biaotai: "
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from here
+ACCOUNT_EMAIL_VERIFICATION = "none"  # at sign-in; who changes an address confirms the new one
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds after which admin acts ask who is there
+MFA_ADAPTER = "statements.web.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by invitation, so nobody squats an address
+
+# How long the audit log keeps what happened; 90 days at least.
+AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 
 # Loopback has no certificate; anything else has one, or a proxy that says so.
 HTTPS = env.bool("HTTPS", default=True)
@@ -237,6 +277,10 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost alone
+# A session ends after so long without a request, and at last after so many days.
+SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=12 * 60) * 60
+SESSION_DAYS = env.int("SESSION_DAYS", default=14)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 # Browsers take a cookie of such a name from this host alone, over https, for the whole site.
 _HOST_ONLY = "__Host-" if HTTPS else ""

@@ -6,9 +6,10 @@ from statements.admin.site import site
 from statements.services.audience import Audience
 from statements.web import errors, health
 from statements.web.audience import route
-from statements.web.identifiers import IdConverter
+from statements.web.identifiers import Base36Converter, IdConverter
 
 register_converter(IdConverter, "id")
+register_converter(Base36Converter, "base36")
 
 handler400 = errors.malformed
 handler403 = errors.refused
@@ -18,6 +19,8 @@ handler500 = errors.failed
 urlpatterns = [
     path("", include("statements.web.urls")),
     path("accounts/", include("statements.web.account_urls")),
+    path("accounts/", include("statements.web.allauth_urls")),
+    path("people/", include("statements.web.people_urls")),
     path("admin/", site.urls),
     route("healthz", health.healthz, audience=Audience.ANYONE, name="healthz"),
 ]

@@ -1,5 +1,5 @@
 """The admin. The imports register what it shows."""
 
-from statements.admin import codes, people
+from statements.admin import codes
 
-__all__ = ["codes", "people"]
+__all__ = ["codes"]

@@ -19,18 +19,26 @@ from django.db.models import (
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.search.searchable import searchable
 from statements.filters.fields import Address, Line, Text
+from statements.models import AuditKind
 from statements.selectors.rebuilding import rebuilds
+from statements.services import audit
 from statements.services.audience import Audience, declare
+from statements.services.audit import Actor
+
+# Its own pages for signing in and for passwords would be second doors. What leads from a number to
+# any row there is would tell the secret address of somebody's file.
+_LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
 
 class BiaotaiAdmin(AdminSite):
-    """Sources, codes and people. Everybody signs in on the site's own page."""
+    """Sources and codes. Everybody signs in on the site's own page."""
 
-    site_header = _("Biaotai: sources, codes and people")
+    site_header = _("Biaotai: sources and codes")
     site_title = _("Biaotai admin")
     index_title = _("What to look after")
 
@@ -59,13 +67,7 @@ class BiaotaiAdmin(AdminSite):
         return super().admin_view(readable, cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        # Its own sign-in page would be a second door. What leads from a number to any row there is
-        # would tell the secret address of somebody's file.
-        urls = [
-            url
-            for url in super().get_urls()
-            if getattr(url, "name", "") not in ("login", "view_on_site")
-        ]
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") not in _LEFT_OUT]
         for pattern in _flat(urls):
             declare(pattern.callback, Audience.ADMINS)
         return urls
@@ -107,6 +109,15 @@ class AdminsOnly(ModelAdmin[Any]):
             pk for pk, *names in written if any(wording in searchable(name or "") for name in names)
         }
         return queryset.filter(Q(pk__in=alike) | Q(pk__in=by_letter.values("pk"))), False
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """Note the deletions also in the audit log."""
+        for row in queryset:
+            subject = f"{row._meta.verbose_name} {row}"
+            audit.record(
+                AuditKind.DELETION, actor=Actor.of(request), subject=subject, now=timezone.now()
+            )
+        return super().log_deletions(request, queryset)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return Audience.ADMINS.includes(request.user)

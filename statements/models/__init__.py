@@ -1,8 +1,16 @@
 """Facts, their constraints, and the questions asked of them."""
 
-from statements.models.accounts import Role, User
+from statements.models.accounts import (
+    FirstAdmin,
+    Invitation,
+    Letter,
+    Role,
+    SignInLink,
+    User,
+)
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
 from statements.models.attempts import Attempt, Work
+from statements.models.audit import AuditEvent, AuditKind
 from statements.models.bodies import Body, BodyKind
 from statements.models.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.changes import Change
@@ -40,6 +48,8 @@ __all__ = [
     "SHARES",
     "UNFINISHED",
     "Attempt",
+    "AuditEvent",
+    "AuditKind",
     "Background",
     "Baseline",
     "Basis",
@@ -59,12 +69,15 @@ __all__ = [
     "ExportQuerySet",
     "ExportState",
     "FactKind",
+    "FirstAdmin",
     "Genre",
     "ImpreciseDate",
+    "Invitation",
     "Jurisdiction",
     "KeyKind",
     "Language",
     "Latency",
+    "Letter",
     "Level",
     "LinkMethod",
     "LinkState",
@@ -89,6 +102,7 @@ __all__ = [
     "Search",
     "Section",
     "SeedFile",
+    "SignInLink",
     "Source",
     "SourceKind",
     "Stance",

@@ -120,9 +120,11 @@ def rename(*, owner: User, search_id: int, name: str) -> SavedSearch:
 
 
 @transaction.atomic
-def delete(*, owner: User, search_id: int) -> None:
-    """Forget a search and its matches. Raises ``SavedSearch.DoesNotExist``."""
-    _own(owner, search_id).delete()
+def delete(*, owner: User, search_id: int) -> str:
+    """Forget a search and its matches; return its name. Raises ``SavedSearch.DoesNotExist``."""
+    search = _own(owner, search_id)
+    search.delete()
+    return search.name
 
 
 @transaction.atomic

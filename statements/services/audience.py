@@ -15,6 +15,7 @@ class Audience(Enum):
 
     ANYONE = "anyone"
     READERS = "readers"  # whoever has signed in; everybody where PUBLIC_READ is set
+    OWN_ACCOUNT = "own account"  # whoever has signed in, even while a second factor is missing
     SIGNED_IN = "signed in"
     RESEARCHERS = "researchers"
     ADMINS = "admins"
@@ -27,9 +28,16 @@ class Audience(Enum):
             return True
         if not isinstance(person, User) or not person.is_active:
             return False
-        if self in {Audience.READERS, Audience.SIGNED_IN}:
+        if self in {Audience.READERS, Audience.OWN_ACCOUNT, Audience.SIGNED_IN}:
             return True
         return bool(person.roles & _ROLES[self])
+
+    @property
+    def asks_second_factor(self) -> bool:
+        """Whether somebody of whom a second factor is required comes in without one."""
+        if self is Audience.READERS:
+            return not settings.PUBLIC_READ
+        return self not in {Audience.ANYONE, Audience.OWN_ACCOUNT}
 
 
 _ROLES = {

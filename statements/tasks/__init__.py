@@ -1,10 +1,12 @@
 """Celery tasks. The imports let Celery find them."""
 
 from statements.tasks import (
+    accounts,
     alerts,
     backgrounds,
     echoes,
     exports,
+    letters,
     phrases,
     ranking,
     rates,
@@ -13,10 +15,12 @@ from statements.tasks import (
 )
 
 __all__ = [
+    "accounts",
     "alerts",
     "backgrounds",
     "echoes",
     "exports",
+    "letters",
     "phrases",
     "ranking",
     "rates",

@@ -1,34 +1,39 @@
-"""Signing in and out."""
+"""Signing in and out, and one's own account."""
 
-from django.contrib.auth import views as auth
 from django.urls import reverse_lazy
 
 from statements.services.audience import Audience
-from statements.web import accounts
+from statements.web import accounts, invitations
 from statements.web.audience import route
 
 app_name = "accounts"
 
-ANYONE, READERS = Audience.ANYONE, Audience.READERS
+ANYONE, OWN_ACCOUNT = Audience.ANYONE, Audience.OWN_ACCOUNT
 
 urlpatterns = [
-    route(
-        "sign-in/",
-        auth.LoginView.as_view(
-            template_name="accounts/sign_in.html", redirect_authenticated_user=True
-        ),
-        audience=ANYONE,
-        name="sign_in",
-    ),
-    route("sign-out/", auth.LogoutView.as_view(), audience=ANYONE, name="sign_out"),
+    route("", accounts.account, audience=OWN_ACCOUNT, name="account"),
     route("form-token/", accounts.form_token, audience=ANYONE, name="form_token"),
-    route("once/<str:who>/<str:token>/", accounts.once, audience=ANYONE, name="once"),
+    route("once/<str:secret>/", accounts.once, audience=ANYONE, name="once"),
+    route("invitation/<str:secret>/", invitations.invitation, audience=ANYONE, name="invitation"),
     route(
         "password/",
         accounts.Password.as_view(
-            template_name="accounts/password.html", success_url=reverse_lazy("statements:home")
+            template_name="accounts/password.html", success_url=reverse_lazy("accounts:account")
         ),
-        audience=Audience.SIGNED_IN,
+        audience=OWN_ACCOUNT,
         name="password",
+    ),
+    route("sessions/", accounts.sessions, audience=OWN_ACCOUNT, name="sessions"),
+    route(
+        "sessions/<id:session_id>/end/",
+        accounts.end_session,
+        audience=OWN_ACCOUNT,
+        name="end_session",
+    ),
+    route(
+        "sessions/end-others/",
+        accounts.end_other_sessions,
+        audience=OWN_ACCOUNT,
+        name="end_other_sessions",
     ),
 ]

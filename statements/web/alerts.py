@@ -15,11 +15,12 @@ from statements.filters.chips import in_words
 from statements.filters.fields import Line
 from statements.filters.sections import fault_of, filter_of, normalised
 from statements.filters.statements import StatementFilter
-from statements.models import SavedSearch, Section
+from statements.models import AuditKind, SavedSearch, Section
 from statements.models.alerts import LONGEST_NAME, LONGEST_QUERY
 from statements.models.keys import read_key
 from statements.selectors.alerts import matches_as_shown, saved_by
-from statements.services import alerts
+from statements.services import alerts, audit
+from statements.services.audit import Actor
 from statements.services.refusals import Refused
 from statements.web.requests import EditorRequest, WebRequest
 
@@ -69,6 +70,7 @@ def save(request: EditorRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _not_saved(request, form)
+    _note(request, AuditKind.SECRET_MADE, search.name)
     messages.success(request, _("Saved: %(name)s. What comes to match it shows here.") % _n(search))
     return redirect("statements:saved")
 
@@ -112,9 +114,10 @@ def rename(request: EditorRequest, search_id: int) -> HttpResponse:
 def delete(request: EditorRequest, search_id: int) -> HttpResponse:
     """Forget a saved search."""
     try:
-        alerts.delete(owner=request.user, search_id=search_id)
+        name = alerts.delete(owner=request.user, search_id=search_id)
     except SavedSearch.DoesNotExist as gone:
         raise _gone() from gone
+    _note(request, AuditKind.DELETION, name)
     messages.success(request, _("Deleted."))
     return redirect("statements:saved")
 
@@ -127,6 +130,7 @@ def renew_feed(request: EditorRequest, search_id: int) -> HttpResponse:
         search = alerts.renew_feed(owner=request.user, search_id=search_id, seen=seen)
     except SavedSearch.DoesNotExist as gone:
         raise _gone() from gone
+    _note(request, AuditKind.SECRET_MADE, search.name)
     messages.success(
         request, _("The feed of %(name)s has a new address; the old one is dead.") % _n(search)
     )
@@ -199,6 +203,12 @@ def _filter(search: SavedSearch) -> StatementFilter:
 
 def _feed(request: HttpRequest, search: SavedSearch) -> str:
     return request.build_absolute_uri(reverse("statements:feed", args=[search.feed_token]))
+
+
+def _note(request: EditorRequest, kind: AuditKind, name: str) -> None:
+    """Note in the audit log what was done to a saved search and its feed."""
+    subject = _("saved search %(name)s") % {"name": name}
+    audit.record(kind, actor=Actor.of(request), subject=subject, now=timezone.now())
 
 
 def _gone() -> Http404:

@@ -4,20 +4,26 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from statements.models import LONGEST_TEXT
+from statements.models import LONGEST_TEXT, User
 from statements.services.audience import Audience, declare
 from statements.services.disk import disk_space
+from statements.services.second_factor import is_missing
+from statements.web.confirming import has_confirmed_lately
 from statements.web.requests import WebRequest
 
 type View = Callable[..., HttpResponseBase]
@@ -52,7 +58,7 @@ class AudienceMiddleware:
         if audience is None:
             raise PermissionDenied("this route declares no audience")
         if audience.includes(request.user):
-            return None
+            return _hold_up(request, audience)
         if request.user.is_authenticated:
             raise PermissionDenied
         if request.method == "POST":
@@ -62,6 +68,28 @@ class AudienceMiddleware:
         # htmx would follow a redirect by itself, and look in vain for its part of the page there.
         is_part = request.htmx and not request.htmx.history_restore_request
         return HttpResponseClientRedirect(sign_in.url) if is_part else sign_in
+
+
+def _hold_up(request: WebRequest, audience: Audience) -> HttpResponse | None:
+    """Ask for what is missing before somebody goes on; None when nothing is.
+
+    That is a second factor, of whom a role requires it, and before admin acts who is there.
+    """
+    person = request.user
+    if isinstance(person, User) and audience.asks_second_factor and is_missing(person):
+        return _go_to(request, reverse("mfa_index"), "accounts/second_factor_first.html")
+    if audience is Audience.ADMINS and not has_confirmed_lately(request, now=timezone.now()):
+        back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        confirm = f"{reverse('account_reauthenticate')}?{back}"
+        return _go_to(request, confirm, "accounts/confirm_first.html")
+    return None
+
+
+def _go_to(request: WebRequest, address: str, template: str) -> HttpResponse:
+    """Lead to a page; what was posted is shown again, to be sent after that."""
+    if request.method == "POST":
+        return send_again(request, template, status=403)
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def send_again(request: HttpRequest, template: str, *, status: int, **more: str) -> HttpResponse:

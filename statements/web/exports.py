@@ -18,8 +18,18 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from statements import tasks
-from statements.models import Export, ExportFormat, ExportState, Statement, StatementQuerySet, User
+from statements.models import (
+    AuditKind,
+    Export,
+    ExportFormat,
+    ExportState,
+    Statement,
+    StatementQuerySet,
+    User,
+)
 from statements.selectors.statements import statement_with_particulars
+from statements.services import audit
+from statements.services.audit import Actor
 from statements.services.exporting.formats import CITATIONS, KINDS, TABLES, Options, Order
 from statements.services.exporting.gbt import gbt
 from statements.services.exporting.records import CODE_COLUMNS
@@ -58,6 +68,7 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
             file.close()
             return _offer(request, order, number, name)
         write_rows(rows, file, order, number=number)
+    _note(request, f"{name}, {order.form}, {number}")
     return _answer(file, order.form, name)
 
 
@@ -121,7 +132,15 @@ def start(request: WebRequest) -> HttpResponse:
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
     after_commit(tasks.exports.run_export, asked.pk)
+    _note(request, f"{section}, {form}, {query}")
     return redirect(asked)
+
+
+def _note(request: HttpRequest, subject: str) -> None:
+    """Note in the audit log that rows were taken along."""
+    audit.record(
+        AuditKind.EXPORT_MADE, actor=Actor.of(request), subject=subject, now=timezone.now()
+    )
 
 
 @require_safe

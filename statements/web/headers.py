@@ -35,4 +35,4 @@ def _is_static(request: HttpRequest) -> bool:
 
 def _signs_out(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return request.method == "POST" and match is not None and match.view_name == "accounts:sign_out"
+    return request.method == "POST" and match is not None and match.view_name == "account_logout"

@@ -33,7 +33,7 @@ PASSWORDS = Rate("password", 10, 15 * _MINUTE)
 # By the name of the route. Writing is bounded by POST, reading by all methods.
 _READING = {
     "healthz": HEALTH,
-    "accounts:once": LINKS,
+    **dict.fromkeys(("accounts:once", "accounts:invitation"), LINKS),
     "statements:feed": FEEDS,
     "statements:unsubscribe": LINKS,
     "statements:export_file": FILES,
@@ -49,8 +49,14 @@ _READING = {
     ),
 }
 _WRITING = {
-    "accounts:sign_in": SIGN_INS,
-    "accounts:password": PASSWORDS,
+    **dict.fromkeys(("account_login", "mfa_authenticate", "mfa_login_webauthn"), SIGN_INS),
+    **dict.fromkeys(
+        (
+            *("accounts:password", "account_reset_password", "account_reauthenticate"),
+            *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        ),
+        PASSWORDS,
+    ),
     "statements:export_start": EXPORTS,
 }
 ROUTES = frozenset(_READING) | frozenset(_WRITING)

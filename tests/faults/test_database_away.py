@@ -77,7 +77,7 @@ def test_a_form_of_another_site_is_not_offered_to_be_sent_again(signed_in, take_
 def test_a_password_is_never_written_into_a_page(take_away):
     take_away()
     answer = Client().post(
-        reverse("accounts:sign_in"),
+        reverse("account_login"),
         {"username": "li", "password": "correct horse battery"},
         headers=OURS,
     )

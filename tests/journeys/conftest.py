@@ -61,7 +61,10 @@ def signed_in(site, browser, tmp_path_factory) -> str:
     """A file with the cookies of an admin, since a link that makes them works once."""
     path = tmp_path_factory.mktemp("cookies") / "admin.json"
     with browser.new_context(base_url=site.address) as context:
-        context.new_page().goto(manage(site, "sign_in_link").strip())
+        page = context.new_page()
+        page.goto(manage(site, "sign_in_link").strip())
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("/")
         context.storage_state(path=path)
     return str(path)
 
@@ -87,7 +90,7 @@ def open_page(site, browser):
 
     def opened(path: str, *, expected=(), **options) -> Page:
         provoked.extend(expected)
-        context = browser.new_context(base_url=site.address, **options)
+        context = browser.new_context(**{"base_url": site.address, **options})
         contexts.append(context)
         page: Page = context.new_page()
         page.on("console", note)

@@ -28,6 +28,13 @@ WRITE = [
     "/statements/1/edit/",
     "/directives/1/search/",
     "/responses/2/",
+    "/accounts/",
+    "/accounts/sessions/",
+    "/accounts/second-factor/",
+    "/accounts/second-factor/app/add/",
+    "/people/",
+    "/people/1/",
+    "/people/audit/",
 ]
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from statements.models import Role
 from statements.models.alerts import new_feed_token
-from statements.services.accounts import one_time_link
+from statements.services.accounts import make_sign_in_link, new_secret
 from statements.services.alerts import unsubscribe_token
-from tests.factories import make_user
+from tests.factories import NOW, make_user
 from tracker import logs
 
 
@@ -70,9 +70,11 @@ def test_the_log_of_a_service_that_keeps_it_open_is_bounded(small, tmp_path):
 
 def test_no_address_in_a_log_lets_anybody_in(db):
     owner = make_user(Role.RESEARCHER)
-    who, token = one_time_link(username="admin")
+    token, invitation, mailed = make_sign_in_link(person=owner, now=NOW), new_secret(), new_secret()
     secrets = {
-        token: reverse("accounts:once", args=[who, token]),
+        token: reverse("accounts:once", args=[token]),
+        invitation: reverse("accounts:invitation", args=[invitation]),
+        mailed: reverse("account_reset_password_from_key", args=["1f", mailed]),
         (feed := new_feed_token()): reverse("statements:feed", args=[feed]),
         (leave := unsubscribe_token(owner)): reverse("statements:unsubscribe", args=[leave]),
     }

@@ -5,6 +5,7 @@ from datetime import date
 from typing import cast
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
@@ -39,6 +40,7 @@ ROLES: dict[str, list[Role] | None] = {
 WELCOME = {
     Audience.ANYONE: set(ROLES),
     Audience.READERS: set(ROLES) - {"anonymous"},
+    Audience.OWN_ACCOUNT: set(ROLES) - {"anonymous"},
     Audience.SIGNED_IN: set(ROLES) - {"anonymous"},
     Audience.RESEARCHERS: {"researcher", "admin"},
     Audience.ADMINS: {"admin"},
@@ -47,16 +49,41 @@ WELCOME = {
 
 ADMIN_MODELS = [
     *("body", "depth", "genre", "jurisdiction", "official", "phrase", "source", "stance", "tag"),
-    *("tenure", "user"),
+    "tenure",
 ]
 # Whom each route is for. A new route is not open to anybody before it stands here.
 AUDIENCES = {
     "healthz": Audience.ANYONE,
-    "accounts:sign_in": Audience.ANYONE,
-    "accounts:sign_out": Audience.ANYONE,
-    "accounts:form_token": Audience.ANYONE,
-    "accounts:once": Audience.ANYONE,
-    "accounts:password": Audience.SIGNED_IN,
+    **dict.fromkeys(
+        [
+            *("account_login", "account_logout", "account_inactive", "account_confirm_email"),
+            *("account_reset_password", "account_reset_password_done"),
+            *("account_reset_password_from_key", "account_reset_password_from_key_done"),
+            *("accounts:once", "accounts:invitation", "mfa_authenticate", "mfa_login_webauthn"),
+        ],
+        Audience.ANYONE,
+    ),
+    **dict.fromkeys(
+        [
+            *("accounts:account", "accounts:password", "accounts:sessions"),
+            *("accounts:end_session", "accounts:end_other_sessions"),
+            *("account_email", "account_reauthenticate"),
+            *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"),
+            *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+            *("mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn"),
+            *("mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn"),
+        ],
+        Audience.OWN_ACCOUNT,
+    ),
+    **dict.fromkeys(
+        [
+            *("people:list", "people:audit", "people:invite", "people:withdraw"),
+            *("people:person", "people:roles", "people:deactivate", "people:reactivate"),
+            *("people:delete", "people:end_sessions", "people:lift_lock_out"),
+            "people:take_away_second_factor",
+        ],
+        Audience.ADMINS,
+    ),
     "statements:home": Audience.READERS,
     "statements:search": Audience.READERS,
     "statements:statements": Audience.READERS,
@@ -106,14 +133,10 @@ AUDIENCES = {
     **dict.fromkeys(
         [
             "admin:index",
-            "admin:logout",
-            "admin:password_change",
-            "admin:password_change_done",
             "admin:autocomplete",
             "admin:jsi18n",
             "admin:view_on_site",
             "admin:app_list",
-            "admin:auth_user_password_change",
             "admin:admin/(?P<url>.*)$",
             *(
                 f"admin:statements_{model}_{page}"
@@ -156,7 +179,10 @@ def test_an_audience_includes_its_roles_and_no_others(settings, who):
 PARAMETER = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")
 # What a view refuses anybody who asks without it.
 QUESTIONS = {"admin:autocomplete": "?app_label=statements&model_name=tenure&field_name=body&term="}
-SIGNS_OUT = {"accounts:sign_out", "admin:logout"}
+# What ends the session of who asks, or renews it.
+SIGNS_OUT = {"account_logout", "accounts:end_other_sessions", "people:delete"}
+# What leads back to signing in whoever has not taken the step before it.
+SECOND_STEPS = {"mfa_authenticate", "mfa_login_webauthn"}
 
 
 @pytest.fixture
@@ -190,8 +216,8 @@ def addresses(settings, monkeypatch):
             start_basis="notice",
             end_basis="open",
         ),
-        "user": make_user(),
     }
+    person = make_user()
 
     def value(name, parameter):
         if parameter == "object_id":
@@ -206,9 +232,13 @@ def addresses(settings, monkeypatch):
             "code": "ZJ",
             "phrase_id": phrase.pk,
             "slug": tag.slug,
-            "who": "x",
+            "secret": "x",
             "token": "y",
-            "id": rows["user"].pk,
+            "person_id": person.pk,
+            "invitation_id": 1,
+            "session_id": 1,
+            "uidb36": "1",
+            "pk": 1,
             "content_type_id": ContentType.objects.get_for_model(Tag).pk,
             "app_label": "statements",
             "url": "nowhere",
@@ -218,26 +248,53 @@ def addresses(settings, monkeypatch):
         path = PARAMETER.sub(lambda found: str(value(name, found[1] or found[2])), where)
         return "/" + re.sub(r"[$^]", "", path) + QUESTIONS.get(name, "")
 
-    return [(name, address(name, where)) for name, where, view in routes()]
+    return [
+        (name, address(name, where)) for name, where, view in routes() if name not in SECOND_STEPS
+    ]
 
 
-def is_turned_away(answer):
-    to_sign_in = answer.get("Location", "").startswith(reverse("accounts:sign_in"))
-    return to_sign_in or answer.status_code in {401, 403}
+def access_of(answer):
+    """In the words of docs/people.md, whether somebody was let in."""
+    if answer.get("Location", "").startswith(reverse("account_login")):
+        return "sign in"
+    return {401: "sign in", 403: "no"}.get(answer.status_code, "yes")
+
+
+COLUMNS = ["anonymous", "no role", "analyst", "researcher", "admin"]
+
+
+def documented():
+    """Each row of the table in docs/people.md: the name of a route, then what each role gets."""
+    page = (settings.BASE_DIR / "docs" / "people.md").read_text()
+    rows = re.findall(r"^\| `([^`]*:[^`]*|\w+)` \| `[^`]*` \| (.*) \|$", page, re.MULTILINE)
+    return {name: dict(zip(COLUMNS, cells.split(" | "), strict=True)) for name, cells in rows}
+
+
+def row_of(name):
+    return "admin:*" if name.startswith("admin:") else name
+
+
+def test_the_table_of_who_may_what_has_each_route_and_no_other():
+    assert set(documented()) == {row_of(name) for name, _where, _view in routes()}
 
 
 @pytest.mark.parametrize("who", ROLES)
 def test_nobody_reaches_more_than_their_own(addresses, who):
-    client, roles, wrong = Client(), ROLES[who], []
+    client, roles, wrong, table = Client(), ROLES[who], [], documented()
     person = None if roles is None else make_user(*roles)
     signed_in = False
     for name, address in addresses:
         for ask in (client.get, client.post):
             if person and not signed_in:
+                person.refresh_from_db()
                 client.force_login(person)
             signed_in = name not in SIGNS_OUT
             answer = ask(address)
-            if is_turned_away(answer) == (who in WELCOME[AUDIENCES[name]]):
+            is_in = access_of(answer) == "yes"
+            if (
+                is_in != (who in WELCOME[AUDIENCES[name]])
+                or access_of(answer) != table[row_of(name)][who]
+            ):
                 wrong.append((name, ask.__name__, answer.status_code))
     assert not wrong
 

@@ -28,7 +28,7 @@ def test_no_page_may_use_the_camera(client):
 
 def test_signing_out_empties_what_the_browser_keeps(researcher_client):
     assert "Clear-Site-Data" not in researcher_client.get("/")
-    answer = researcher_client.post(reverse("accounts:sign_out"))
+    answer = researcher_client.post(reverse("account_logout"))
     assert answer["Clear-Site-Data"] == '"storage"'
 
 

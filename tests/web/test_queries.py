@@ -147,9 +147,7 @@ def admin_phrase(d, r, p):
     return reverse("admin:statements_phrase_change", args=[p.pk])
 
 
-ADMIN_LISTS = [
-    *("body", "genre", "jurisdiction", "official", "phrase", "source", "tag", "tenure", "user")
-]
+ADMIN_LISTS = [*("body", "genre", "jurisdiction", "official", "phrase", "source", "tag", "tenure")]
 ADMIN_PAGES: dict[str, Callable[..., str]] = {
     **{f"admin, {one}": partial(admin_list, one) for one in ADMIN_LISTS},
     "admin, one official": admin_official,

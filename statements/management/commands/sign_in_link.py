@@ -2,10 +2,13 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
+from django.utils import timezone
 
-from statements.services import accounts
+from statements.models import User
+from statements.services import accounts, people
+from statements.services.audit import Actor
 
 
 class Command(BaseCommand):
@@ -14,8 +17,27 @@ class Command(BaseCommand):
     help = "Print the path of a link that signs somebody in once; makes the first admin."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--username", default="admin")
+        parser.add_argument("--username", help="for whom; otherwise for the first admin")
+        parser.add_argument(
+            "--without-second-factor",
+            action="store_true",
+            help="remove the second factor of this person, who lost it",
+        )
 
-    def handle(self, *args: Any, username: str, **options: Any) -> None:
-        who, token = accounts.one_time_link(username=username)
-        self.stdout.write(reverse("accounts:once", args=[who, token]))
+    def handle(self, *args: Any, username: str | None, **options: Any) -> None:
+        now = timezone.now()
+        try:
+            person = self._person(username) if username else accounts.first_admin(now=now)
+        except accounts.NoSuchAccount as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if options["without_second_factor"]:
+            people.remove_second_factor(person=person, actor=Actor(), now=now)
+        secret = accounts.make_sign_in_link(person=person, now=now)
+        self.stdout.write(reverse("accounts:once", args=[secret]))
+
+    @staticmethod
+    def _person(username: str) -> User:
+        person = User.objects.filter(username=username, is_active=True).first()
+        if person is None:
+            raise accounts.NoSuchAccount(f"There is no active account named “{username}”.")
+        return person

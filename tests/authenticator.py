@@ -1,0 +1,21 @@
+"""An authenticator app, as RFC 6238 has it."""
+
+import base64
+import hmac
+import struct
+import time
+
+from tests.waiting import wait_for
+
+PERIOD = 30  # seconds
+_LEFT = 4  # seconds that a code must still be good for when it is read
+
+
+def code_of(secret):
+    """The six digits that an app shows for a secret, read while there is time to type them."""
+    wait_for(lambda: time.time() % PERIOD < PERIOD - _LEFT)
+    counter = int(time.time()) // PERIOD
+    digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", counter), "sha1")
+    place = digest[-1] & 15
+    (number,) = struct.unpack(">I", digest[place : place + 4])
+    return f"{(number & 0x7FFFFFFF) % 1_000_000:06}"

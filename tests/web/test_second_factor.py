@@ -1,0 +1,138 @@
+"""A second factor: an app, recovery codes; required where one setting says so."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.core.management import call_command
+from django.test import Client
+
+from statements.models import AuditEvent, AuditKind, Role
+from tests.authenticator import code_of
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a quite long one"
+
+
+@pytest.fixture
+def person():
+    return make_user(Role.RESEARCHER, username="wang", password=PASSWORD)
+
+
+def sign_in(client):
+    return client.post("/accounts/sign-in/", {"username": "wang", "password": PASSWORD})
+
+
+def set_up(client):
+    """Set up an app as a person does; return its secret and the recovery codes."""
+    page = client.get("/accounts/second-factor/app/add/").text
+    (secret,) = re.findall(r'id="authenticator_secret" value="(\w+)"', page)
+    answer = client.post("/accounts/second-factor/app/add/", {"code": code_of(secret)}, follow=True)
+    (listed,) = re.findall(r"<textarea.*?>(.*?)<", answer.text, re.DOTALL)
+    codes = listed.split()
+    assert len(codes) == 10
+    return secret, codes
+
+
+@pytest.fixture
+def with_app(person):
+    client = Client()
+    sign_in(client)
+    return set_up(client)
+
+
+def test_a_password_alone_signs_nobody_in_who_has_a_second_factor(with_app):
+    secret, _codes = with_app
+    client = Client()
+    assert sign_in(client)["Location"] == "/accounts/second-factor/sign-in/"
+    assert client.get("/saved/").status_code == 302
+    code = code_of(secret)
+    answer = client.post("/accounts/second-factor/sign-in/", {"code": code})
+    assert answer["Location"] == "/"
+    assert client.get("/saved/").status_code == 200
+    thief = Client()
+    sign_in(thief)
+    assert "Incorrect code" in thief.post("/accounts/second-factor/sign-in/", {"code": code}).text
+
+
+def test_a_recovery_code_works_once(with_app):
+    _secret, codes = with_app
+    for is_first in (True, False):
+        client = Client()
+        sign_in(client)
+        answer = client.post("/accounts/second-factor/sign-in/", {"code": codes[0]})
+        assert (answer.status_code == 302) == is_first
+
+
+def test_wrong_codes_are_noted_and_soon_refused(with_app):
+    client = Client()
+    sign_in(client)
+    for _ in range(8):
+        page = client.post("/accounts/second-factor/sign-in/", {"code": "000000"})
+    assert "Too many" in page.text
+    failed = AuditEvent.objects.filter(kind=AuditKind.SIGN_IN_FAILED, actor="wang")
+    assert failed.exists()
+
+
+def test_a_link_that_signs_in_asks_for_the_second_factor_too(with_app, capsys):
+    call_command("sign_in_link", username="wang")
+    client = Client()
+    answer = client.post(capsys.readouterr().out.strip())
+    assert answer["Location"] == "/accounts/second-factor/sign-in/"
+    assert client.get("/saved/").status_code == 302
+
+
+def test_who_lost_it_is_let_in_by_whoever_runs_the_server(with_app, capsys):
+    call_command("sign_in_link", username="wang", without_second_factor=True)
+    assert Client().post(capsys.readouterr().out.strip())["Location"] == "/"
+    assert not Authenticator.objects.exists()
+
+
+def test_an_admin_takes_away_a_lost_second_factor(with_app, person):
+    admin = Client()
+    admin.force_login(make_user(Role.ADMIN, username="li"))
+    admin.post(f"/people/{person.pk}/take-away-second-factor/")
+    assert sign_in(Client())["Location"] == "/"
+    noted = AuditEvent.objects.filter(kind=AuditKind.SECOND_FACTOR_CHANGED).latest("pk")
+    assert (noted.actor, noted.subject) == ("li", "wang: removed")
+
+
+def test_a_role_that_asks_for_one_goes_no_further_without(person, settings):
+    settings.SECOND_FACTOR_FOR = ["researcher"]
+    client = Client()
+    sign_in(client)
+    assert client.get("/saved/")["Location"] == "/accounts/second-factor/"
+    assert client.get("/statements/add/")["Location"] == "/accounts/second-factor/"
+    refusal = client.post("/saved/add/", {"name": "typed"})
+    assert (refusal.status_code, "typed" in refusal.text) == (403, True)
+    assert client.get("/").status_code == 200  # open to everybody here
+    set_up(client)
+    assert client.get("/statements/add/").status_code == 200
+
+
+def test_a_closed_archive_shows_nothing_to_who_lacks_a_second_factor(person, settings):
+    settings.SECOND_FACTOR_FOR, settings.PUBLIC_READ = ["researcher"], False
+    client = Client()
+    sign_in(client)
+    assert client.get("/")["Location"] == "/accounts/second-factor/"
+
+
+def test_other_roles_are_not_held_up(person, settings):
+    settings.SECOND_FACTOR_FOR = ["admin"]
+    client = Client()
+    sign_in(client)
+    assert client.get("/saved/").status_code == 200
+
+
+def test_to_take_it_off_one_confirms_who_one_is(with_app, person):
+    client = Client()
+    client.force_login(person)
+    session = client.session
+    session["signed_in_at"] = time.time() - 16 * 60
+    session.save()
+    redirection = client.get("/accounts/second-factor/app/remove/")
+    assert redirection["Location"].startswith("/accounts/confirm/")
+    assert Authenticator.objects.filter(user=person, type="totp").exists()
