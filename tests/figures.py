@@ -48,7 +48,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         # The last report of a test holds all that it noted.
         if isinstance(report, pytest.TestReport) and report.when == "teardown":
             for key, value in report.user_properties:
-                if key == _PROPERTY:
+                if key == _PROPERTY and isinstance(value, list):
                     row = Row(*value[1:])
                     numbers[row].append(value[0])
                     tests[row].add(report.nodeid.rpartition("::")[2].partition("[")[0])
