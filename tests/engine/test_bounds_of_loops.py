@@ -36,18 +36,7 @@ def test_compiled_loops_stay_within_their_arrays(tmp_path):
 
     assert "IndexError" in run("-c", BEYOND).stderr
     # A bound on time would count the compiling.
-    process = run(
-        *(
-            "-m",
-            "pytest",
-            "-k",
-            "not bounded_time",
-            "-q",
-            "-m",
-            "not long",
-            "-p",
-            "no:cacheprovider",
-        ),
-        *(f"tests/engine/test_{name}.py" for name in ("echo", "uptake", "search")),
-    )
+    options = ["-q", "-m", "not long", "-k", "not bounded_time", "-p", "no:cacheprovider"]
+    files = [f"tests/engine/test_{name}.py" for name in ("echo", "uptake", "search")]
+    process = run("-m", "pytest", *options, *files)
     assert process.returncode == 0, process.stdout[-3000:]
