@@ -40,6 +40,19 @@ def figure(request: pytest.FixtureRequest) -> Figure:
     return note
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker of trials that note figures, by which ``make test-faults`` finds them."""
+    config.addinivalue_line("markers", "figures: notes figures; set by the fixture, not by hand")
+
+
+@pytest.hookimpl(tryfirst=True)  # before those that the command did not ask for are left out
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the trials that note figures."""
+    for item in items:
+        if "figure" in getattr(item, "fixturenames", ()):
+            item.add_marker("figures")
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Print the table in the form that docs/security.md has."""
     numbers: dict[Row, list[float]] = defaultdict(list)
