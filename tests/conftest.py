@@ -18,6 +18,8 @@ from tests.factories import make_user
 from tests.running import let_through
 from tracker import embedded
 
+pytest_plugins = ["tests.figures"]
+
 # A busy machine is no fault of what is tested, nor is a first call that compiles.
 hypothesis.settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
