@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
 from django.utils import timezone
 
 from statements import tasks
@@ -11,40 +10,12 @@ from statements.engine.echo import ENGINE
 from statements.models import Attempt, Echo, Work
 from statements.services import attempts, echoes
 from tests.factories import NOW, make_directive, make_link, make_revision, make_statement
-from tests.faults.conftest import running_worker
-from tests.waiting import wait_for
 
 TEXT = "推动人工智能健康有序发展，构建自主可控系统"
 
 
 def linked():
     return make_link(make_directive(text=TEXT), make_statement(text=TEXT))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_worker_stops_a_task_in_time_and_it_can_be_seen_which(broker):
-    link = linked()
-    with (
-        running_worker(pool="prefork", TASK_SECONDS="2"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        # As work that does not end: whoever writes an echo waits.
-        cursor.execute("LOCK TABLE statements_echo IN SHARE MODE")
-        tasks.echoes.measure_link.delay(link.pk)
-        wait_for(lambda: _is_waiting_for("statements_echo"))
-        wait_for(lambda: not _is_waiting_for("statements_echo"))
-    attempt = Attempt.objects.get()
-    assert (attempt.row_id, attempt.number) == (link.pk, 1)
-    assert not Echo.objects.exists()
-
-
-def _is_waiting_for(table):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = %s::regclass", [table]
-        )
-        return cursor.fetchone()[0]
 
 
 @pytest.mark.django_db

@@ -34,9 +34,8 @@ from statements.engine.mentions.numbers import issuers_of_lines
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.reading import letters_only
 from statements.engine.names import NameQuery
-from statements.engine.normalise import normalise, with_marks
+from statements.engine.normalise import normalise
 from statements.engine.phrases import count_uses, forms_of
-from statements.engine.points import code_points
 from statements.engine.quotation import mark_quoted
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.passages import best_passage, find_hits
@@ -112,7 +111,6 @@ READERS: dict[str, Read] = {
     "engine.mentions.reading.letters_only": letters_only,
     "engine.names.NameQuery.parse": NameQuery.parse,
     "engine.normalise.normalise": normalise,
-    "engine.normalise.with_marks": lambda text: with_marks(code_points(text)),
     "engine.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
     "engine.phrases.forms_of": lambda text: forms_of([text]),
     "engine.quotation.mark_quoted": mark_quoted,
