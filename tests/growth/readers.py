@@ -125,7 +125,7 @@ READERS: dict[str, Read] = {
     "engine.search.signs.closing_mark": lambda text: closing_mark(f'"{text}', 0),
     "engine.search.signs.is_loose": is_loose,
     "engine.wrapping.unwrap": unwrap,
-    "engine.wrapping.wrapped_ends": wrapped_ends,
+    "engine.wrapping.wrapped_ends": lambda text: wrapped_ends(text, code_points(text)),
     "filters.dates.as_understood": as_understood,
     "filters.dates.read_written_date": _refusing(read_written_date, ValidationError),
     "filters.fields.admitted": _refusing(lambda t: admitted(t, one_line=True), ValidationError),
