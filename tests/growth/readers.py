@@ -36,13 +36,14 @@ from statements.engine.mentions.reading import letters_only
 from statements.engine.names import NameQuery
 from statements.engine.normalise import normalise
 from statements.engine.phrases import count_uses, forms_of
+from statements.engine.points import code_points
 from statements.engine.quotation import mark_quoted
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.passages import best_passage, find_hits
 from statements.engine.search.query import Term
 from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.search.signs import closing_mark, is_loose
-from statements.engine.wrapping import unwrap
+from statements.engine.wrapping import unwrap, wrapped_ends
 from statements.filters.dates import as_understood, read_written_date
 from statements.filters.fields import admitted
 from statements.filters.queries import QueryField
@@ -111,6 +112,7 @@ READERS: dict[str, Read] = {
     "engine.mentions.reading.letters_only": letters_only,
     "engine.names.NameQuery.parse": NameQuery.parse,
     "engine.normalise.normalise": normalise,
+    "engine.points.code_points": code_points,
     "engine.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
     "engine.phrases.forms_of": lambda text: forms_of([text]),
     "engine.quotation.mark_quoted": mark_quoted,
@@ -123,6 +125,7 @@ READERS: dict[str, Read] = {
     "engine.search.signs.closing_mark": lambda text: closing_mark(f'"{text}', 0),
     "engine.search.signs.is_loose": is_loose,
     "engine.wrapping.unwrap": unwrap,
+    "engine.wrapping.wrapped_ends": lambda text: wrapped_ends(text, code_points(text)),
     "filters.dates.as_understood": as_understood,
     "filters.dates.read_written_date": _refusing(read_written_date, ValidationError),
     "filters.fields.admitted": _refusing(lambda t: admitted(t, one_line=True), ValidationError),
