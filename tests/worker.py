@@ -13,6 +13,4 @@ if __name__ == "__main__":
     django.setup()
     from tracker.celery import app
 
-    app.worker_main(
-        ["--quiet", "worker", "--pool", os.environ["POOL"], "-c", "1", "--loglevel", "WARNING"]
-    )
+    app.worker_main(["--quiet", "worker", "--pool", "solo", "--loglevel", "WARNING"])

@@ -16,15 +16,13 @@ from tests.waiting import wait_for
 
 
 @contextmanager
-def running_worker(*, pool: str = "solo", **more: str) -> Iterator[subprocess.Popen[bytes]]:
+def running_worker() -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker process that takes work, and end it."""
     environment = {
         **os.environ,
         "VAR": str(settings.VAR),
         "CELERY_BROKER_URL": broker_address(),
         "TEST_DATABASE": connection.settings_dict["NAME"],
-        "POOL": pool,
-        **more,
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.worker"],

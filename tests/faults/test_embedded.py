@@ -131,11 +131,12 @@ def test_a_first_start_that_is_killed_is_finished_by_the_next(tmp_path):
 
 
 @pytest.mark.long
-def test_a_start_killed_at_thirty_moments_always_comes_back(tmp_path):
+def test_a_start_killed_at_thirty_moments_always_comes_back(tmp_path, figure):
     chance = random.Random(15)
     for number in range(30):
         var = tmp_path / str(number // 2)  # each second time a folder that was begun before
         assert_comes_back(var, kill_at_a_random_moment(var, chance))
+        figure("kills survived", 1, is_sum=True)
 
 
 def test_lock_files_with_the_number_of_a_living_stranger_do_not_matter(var):

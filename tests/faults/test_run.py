@@ -121,7 +121,7 @@ def saved(copy):
     return file
 
 
-def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path):
+def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path, figure):
     var = let_through(tmp_path) / "var"
     code, answer = backup(var, "restore", saved)
     assert (code, "without a difference" in answer) == (0, True), answer
@@ -135,7 +135,9 @@ def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path):
 
     with embedded.running_database(var):
         host = embedded.database(var)["HOST"]
-        assert now() == before
+        after = now()
+        figure("differences after a restore", len(set(after) ^ set(before)), "lines")
+        assert after == before
         with psycopg.connect(host=host, user="postgres", dbname="biaotai") as session:
             session.execute("UPDATE statements_tag SET slug = slug || 'x'")
         changed = now()

@@ -47,25 +47,32 @@ def make_download(site):
     return f"GET /exports/{export.key}/file/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 
 
+def assert_page_is_quick(site, figure, number):
+    seconds = site.seconds_for_a_page()
+    figure("connections held", number)
+    figure("slowest page beside held connections", seconds, "s")
+    assert seconds < 1
+
+
 @pytest.mark.parametrize("number", [12, pytest.param(40, marks=LONG)])
 @pytest.mark.parametrize(("first", "byte"), [(HEAD, b"X"), (BODY, b"x")], ids=["head", "body"])
-def test_requests_that_come_byte_by_byte_delay_no_page(site, number, first, byte):
+def test_requests_that_come_byte_by_byte_delay_no_page(site, figure, number, first, byte):
     with site.connections(number, first) as clients:
         for _ in range(3):
             drip(clients, byte)
-            assert site.seconds_for_a_page() < 1
+            assert_page_is_quick(site, figure, number)
 
 
 @pytest.mark.parametrize("number", [60, pytest.param(300, marks=LONG)])
-def test_connections_that_say_nothing_delay_no_page(site, number):
+def test_connections_that_say_nothing_delay_no_page(site, figure, number):
     with site.connections(number):
-        assert site.seconds_for_a_page() < 1
+        assert_page_is_quick(site, figure, number)
 
 
 @pytest.mark.parametrize("number", [12, pytest.param(80, marks=LONG)])
-def test_answers_that_nobody_reads_delay_no_page(transactional_db, site, number):
+def test_answers_that_nobody_reads_delay_no_page(transactional_db, site, figure, number):
     with site.connections(number, make_download(site), receive_buffer=4096):
-        assert site.seconds_for_a_page() < 1
+        assert_page_is_quick(site, figure, number)
 
 
 def test_a_head_that_does_not_end_is_closed(impatient):

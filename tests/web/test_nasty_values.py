@@ -105,7 +105,9 @@ def test_the_names_of_fields_are_those_of_the_pages():
         for name in VALUES
     ],
 )
-def test_one_value_in_all_fields_is_no_failure_of_ours(client_of_an_admin, addresses, value):
+def test_one_value_in_all_fields_is_no_failure_of_ours(
+    client_of_an_admin, addresses, value, figure
+):
     question, form = fields_with(value, most=8_000), fields_with(value, most=200_000)
     failures = []
     for name, address in site_addresses(addresses):
@@ -114,12 +116,14 @@ def test_one_value_in_all_fields_is_no_failure_of_ours(client_of_an_admin, addre
             "POST": post(client_of_an_admin, address, form),
         }
         failures += [(name, how) for how, answer in answers.items() if answer.status_code == 500]
+        figure("bad inputs tried", len(answers), is_sum=True)
+    figure("answers of 500", len(failures), is_sum=True)
     assert not failures
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("value", [pytest.param(VALUES[name], id=name) for name in SHORT])
-def test_one_value_in_one_field_is_no_failure_of_ours(client_of_an_admin, addresses, value):
+def test_one_value_in_one_field_is_no_failure_of_ours(client_of_an_admin, addresses, value, figure):
     failures = []
     for name, address in site_addresses(addresses):
         for field in names_of_fields():
@@ -130,6 +134,8 @@ def test_one_value_in_one_field_is_no_failure_of_ours(client_of_an_admin, addres
             failures += [
                 (name, how, field) for how, answer in answers.items() if answer.status_code == 500
             ]
+        figure("bad inputs tried", 2 * len(names_of_fields()), is_sum=True)
+    figure("answers of 500", len(failures), is_sum=True)
     assert not failures
 
 
