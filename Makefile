@@ -1,5 +1,5 @@
 # Two commands to begin with: `make run` and `make test`. Each brings what it needs.
-.PHONY: run save restore test test-faults audit setup lock help
+.PHONY: run save restore test fast test-faults audit setup lock help
 
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
@@ -10,6 +10,7 @@ help:
 	@echo "make save   save the archive into one file (FILE; var/saved/ if left out)"
 	@echo "make restore FILE=…  restore a saved file into an empty data folder (OVER=yes replaces what is there)"
 	@echo "make test   set up and run every check"
+	@echo "make fast   set up and run the checks that need no browser and no running copy"
 	@echo "make test-faults  set up and run the long trials of faults and attacks"
 	@echo "make audit  list all packages in var/sbom.json and ask for known vulnerabilities (needs the network)"
 	@echo "make setup  only make .venv"
@@ -30,6 +31,9 @@ test:
 	$(NEEDS_PYTHON)
 	@$(PYTHON) tracker/bootstrap.py --browser
 	@exec .venv/bin/python -m tests.run
+
+fast: setup
+	@exec .venv/bin/python -m tests.run --fast
 
 test-faults:
 	$(NEEDS_PYTHON)

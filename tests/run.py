@@ -24,6 +24,11 @@ CHECKS: dict[str, list[str | Path]] = {
     "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],
     "pytest": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "not long"],
 }
+# What needs neither a browser nor a running copy.
+FAST = {
+    **CHECKS,
+    "pytest": [*CHECKS["pytest"], "--ignore", "tests/faults", "--ignore", "tests/journeys"],
+}
 # In one process: a trial measures memory and time, and another beside it would spoil its figures.
 FAULTS: dict[str, list[str | Path]] = {"faults": [PYTHON, "-m", "pytest", "-m", "long or figures"]}
 # What would make the checks touch a running copy, or differ from machine to machine.
@@ -36,11 +41,15 @@ NOT_PASSED_ON = (
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks until one fails; with ``--faults`` the long trials instead."""
+    """Run the checks until one fails.
+
+    With ``--fast`` without browser and faults, with ``--faults`` the long trials instead.
+    """
+    checks = FAULTS if "--faults" in arguments else FAST if "--fast" in arguments else CHECKS
     kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     environment = kept | {"VAR": str(ROOT / "var" / "test")}
     began = time.monotonic()
-    for name, command in (FAULTS if "--faults" in arguments else CHECKS).items():
+    for name, command in checks.items():
         print(f"== {name}", flush=True)
         code = subprocess.run([*map(str, command)], cwd=ROOT, env=environment, check=False)
         if code.returncode:

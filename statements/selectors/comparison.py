@@ -18,8 +18,8 @@ from statements.selectors.statements import statement_with_particulars
 
 MOST_RESPONSES = 4
 # Characters gone through for one page, the directive once for each response: more takes longer than
-# a reader waits, and than one reader may hold a server. The longest reports have some 40,000.
-MAX_CHARACTERS = 100_000
+# a reader waits, and than one reader may hold a server. Four reports on a plan have some 170,000.
+MAX_CHARACTERS = 200_000
 type _Places = NDArray[np.int64]
 
 COMMON_BELOW = 0.2  # mean weight under which a clause is called boilerplate
