@@ -188,7 +188,10 @@ def _measure_pages(cases: list[Case]) -> Times:
     addresses += [f"/provinces/{case.province}/?from={case.year}" for case in narrowed]
     times = []
     with override_settings(
-        PUBLIC_READ=True, SECURE_SSL_REDIRECT=False, ALLOWED_HOSTS=["testserver"]
+        PUBLIC_READ=True,
+        RATE_LIMITS=False,
+        SECURE_SSL_REDIRECT=False,
+        ALLOWED_HOSTS=["testserver"],
     ):
         for turn in range(2):
             for address in addresses:

@@ -19,7 +19,7 @@ from statements.web.addresses import client_address, client_network
 logger = logging.getLogger(__name__)
 
 _MINUTE = 60
-SEARCHES = Rate("search", 300, _MINUTE)
+SEARCHES = Rate("search", 600, _MINUTE)
 FILES = Rate("file", 60, _MINUTE)
 EXPORTS = Rate("export", 20, 10 * _MINUTE)
 FEEDS = Rate("feed", 60, _MINUTE)
