@@ -15,9 +15,9 @@ class TooManyAttempts(Exception):
     """The work was begun ``MAX_ATTEMPTS`` times on the same texts, and never ended."""
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def begin(*, work: Work, row_id: int, version: str, now: datetime) -> None:
-    """Write down that work begins, so that it counts however it ends.
+    """Write down that work begins, so that it counts however it ends: in no other transaction.
 
     ``version`` names the texts that it is done on: for others it is a first attempt. Raises
     ``TooManyAttempts``.

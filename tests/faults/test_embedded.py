@@ -63,7 +63,8 @@ class Server:
         self.process.kill()
         if everything:
             for process in server_processes(self.var):
-                process.kill()
+                with suppress(psutil.NoSuchProcess):  # it ended with the one before
+                    process.kill()
         self.process.communicate(timeout=60)
 
 

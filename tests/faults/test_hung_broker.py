@@ -1,5 +1,6 @@
 """A broker that hangs costs people neither time nor work."""
 
+import math
 import os
 import signal
 import time
@@ -81,6 +82,7 @@ def test_healthz_of_a_hung_broker_answers_within_two_seconds(hung_broker):
 def test_healthz_asks_the_parts_once_for_all_who_ask_within_seconds(hung_broker):
     looks = []
     look = CHECKUP.look
+    CHECKUP.done_at = -math.inf  # what was seen for another test is not fresh
 
     def counted(parts):
         looks.append(1)

@@ -96,7 +96,7 @@ def sign_in(page, name):
     page.goto("/accounts/sign-in/")
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("correct horse battery")
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 

@@ -59,7 +59,8 @@ AUDIENCES = {
             *("account_login", "account_logout", "account_inactive", "account_confirm_email"),
             *("account_reset_password", "account_reset_password_done"),
             *("account_reset_password_from_key", "account_reset_password_from_key_done"),
-            *("accounts:once", "accounts:invitation", "mfa_authenticate", "mfa_login_webauthn"),
+            *("accounts:form_token", "accounts:once", "accounts:invitation"),
+            *("mfa_authenticate", "mfa_login_webauthn"),
         ],
         Audience.ANYONE,
     ),
@@ -135,7 +136,6 @@ AUDIENCES = {
             "admin:index",
             "admin:autocomplete",
             "admin:jsi18n",
-            "admin:view_on_site",
             "admin:app_list",
             "admin:admin/(?P<url>.*)$",
             *(
