@@ -42,6 +42,10 @@ def route(
     return path(pattern, view, name=name)
 
 
+# Asked for while somebody types: to lead to another page would lose what stands in the form.
+_BESIDE_A_FORM = frozenset({"statements:date", "statements:one_day", "statements:recognise"})
+
+
 class AudienceMiddleware:
     """Turns away whom a route is not for, and everybody from a route that names no audience."""
 
@@ -64,6 +68,9 @@ class AudienceMiddleware:
         if request.method == "POST":
             # A session that ran out must not cost what was typed.
             return send_again(request, "accounts/signed_out.html", status=401)
+        match = request.resolver_match
+        if request.htmx and match is not None and match.view_name in _BESIDE_A_FORM:
+            return HttpResponse(status=401)
         sign_in = redirect_to_login(request.get_full_path())
         # htmx would follow a redirect by itself, and look in vain for its part of the page there.
         is_part = request.htmx and not request.htmx.history_restore_request

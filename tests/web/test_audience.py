@@ -339,3 +339,10 @@ def test_a_list_refreshed_after_the_session_ended_leads_to_the_sign_in_page(clie
     back = {**part, "HX-History-Restore-Request": "true"}  # for which htmx heeds no such header
     answer = client.get("/responses/?kind=report", headers=back)
     assert (answer.status_code, answer["Location"]) == (302, sign_in)
+
+
+@pytest.mark.parametrize("address", ["/dates/?said=2025-05", "/statements/recognise/"])
+def test_what_is_asked_for_while_somebody_types_leads_to_no_other_page(client, db, address):
+    answer = client.get(address, headers={"HX-Request": "true"})
+    assert answer.status_code == 401
+    assert "HX-Redirect" not in answer.headers
