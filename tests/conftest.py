@@ -56,7 +56,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def broker(worker_id: str) -> Iterator[None]:
+def broker() -> Iterator[None]:
     """Start the embedded broker, unless CELERY_BROKER_URL names another.
 
     Each process of the tests has one, as it has a database: a worker would fail with a message
@@ -64,7 +64,7 @@ def broker(worker_id: str) -> Iterator[None]:
     """
     with ExitStack() as services:
         if not os.environ.get("CELERY_BROKER_URL"):
-            folder = settings.VAR / worker_id
+            folder = settings.VAR / os.environ.get("PYTEST_XDIST_WORKER", "alone")
             services.enter_context(embedded.running_broker(folder))
             connect_to(embedded.broker_url(folder))
         yield

@@ -17,6 +17,7 @@ from statements.tasks.dispatch import BROKER_BREAKER
 from statements.web.health import CHECKUP
 from tests.brokers import broker_address, forget_failures
 from tests.factories import make_directive, make_link, make_statement
+from tests.waiting import wait_for
 
 TEXT = "推动人工智能健康有序发展，构建自主可控系统"
 
@@ -82,7 +83,9 @@ def test_healthz_of_a_hung_broker_answers_within_two_seconds(hung_broker):
 def test_healthz_asks_the_parts_once_for_all_who_ask_within_seconds(hung_broker):
     looks = []
     look = CHECKUP.look
-    CHECKUP.done_at = -math.inf  # what was seen for another test is not fresh
+    # What was seen for another test is not fresh, and nobody looks any more.
+    wait_for(lambda: not CHECKUP._running.locked())
+    CHECKUP.done_at = -math.inf
 
     def counted(parts):
         looks.append(1)
