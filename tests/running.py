@@ -34,7 +34,7 @@ def environment(var, port, **more):
 def let_through(folder):
     """Let the database's own user pass to a folder, where tests are run as root.
 
-    pytest closes its folders, and no start opens what is not the site's own.
+    pytest closes its folders, and not every file system has access lists, by which a start does it.
     """
     for above in (folder.absolute() / "x").parents if os.geteuid() == 0 else ():
         if above.exists() and not above.stat().st_mode & 0o001:
