@@ -33,17 +33,23 @@ MOST_SENT_AGAIN = LONGEST_TEXT + 100_000
 
 
 def route(
-    pattern: str, view: View, *, audience: Audience, name: str, longest_body: int | None = None
+    pattern: str,
+    view: View,
+    *,
+    audience: Audience,
+    name: str,
+    longest_body: int | None = None,
+    helps_form: bool = False,
 ) -> URLPattern:
-    """Register a view for an audience. A request may carry ``longest_body`` bytes, if given."""
+    """Register a view for an audience. A request may carry ``longest_body`` bytes, if given.
+
+    What ``helps_form`` is asked for while somebody types.
+    """
     declare(view, audience)
     if longest_body is not None:
         view.longest_body = longest_body  # type: ignore[attr-defined]
+    view.helps_form = helps_form  # type: ignore[attr-defined]
     return path(pattern, view, name=name)
-
-
-# Asked for while somebody types: to lead to another page would lose what stands in the form.
-_BESIDE_A_FORM = frozenset({"statements:date", "statements:one_day", "statements:recognise"})
 
 
 class AudienceMiddleware:
@@ -68,9 +74,8 @@ class AudienceMiddleware:
         if request.method == "POST":
             # A session that ran out must not cost what was typed.
             return send_again(request, "accounts/signed_out.html", status=401)
-        match = request.resolver_match
-        if request.htmx and match is not None and match.view_name in _BESIDE_A_FORM:
-            return HttpResponse(status=401)
+        if request.htmx and getattr(view, "helps_form", False):
+            return HttpResponse(status=401)  # another page would lose what stands in the form
         sign_in = redirect_to_login(request.get_full_path())
         # htmx would follow a redirect by itself, and look in vain for its part of the page there.
         is_part = request.htmx and not request.htmx.history_restore_request

@@ -41,6 +41,7 @@ urlpatterns = [
         audience=RESEARCHERS,
         name="recognise",
         longest_body=LONG_TEXTS,
+        helps_form=True,
     ),
     route(
         "statements/<id:statement_id>/", views.statement_detail, audience=READERS, name="statement"
@@ -59,8 +60,8 @@ urlpatterns = [
     route(
         "links/<id:link_id>/decide/", entry.decide_link, audience=RESEARCHERS, name="decide_link"
     ),
-    route("dates/", dates.date, audience=RESEARCHERS, name="date"),
-    route("dates/day/", dates.one_day, audience=RESEARCHERS, name="one_day"),
+    route("dates/", dates.date, audience=RESEARCHERS, name="date", helps_form=True),
+    route("dates/day/", dates.one_day, audience=RESEARCHERS, name="one_day", helps_form=True),
     route("directives/", views.directive_list, audience=READERS, name="directives"),
     route(
         "directives/<id:statement_id>/", views.statement_detail, audience=READERS, name="directive"
