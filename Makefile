@@ -18,7 +18,7 @@ help:
 
 # `exec` hands signals to the program itself, and its exit code to whoever called.
 run: setup
-	@exec .venv/bin/python -m tracker.run
+	@exec .venv/bin/python -m tracker.local.run
 
 save: setup
 	@exec .venv/bin/python -m tracker.backup save $(if $(FILE),"$$FILE")
@@ -29,7 +29,7 @@ restore: setup
 
 test:
 	$(NEEDS_PYTHON)
-	@$(PYTHON) tracker/bootstrap.py --browser
+	@$(PYTHON) tracker/local/bootstrap.py --browser
 	@exec .venv/bin/python -m tests.run
 
 fast: setup
@@ -37,7 +37,7 @@ fast: setup
 
 test-faults:
 	$(NEEDS_PYTHON)
-	@$(PYTHON) tracker/bootstrap.py --browser
+	@$(PYTHON) tracker/local/bootstrap.py --browser
 	@exec .venv/bin/python -m tests.run --faults
 
 audit: setup
@@ -45,8 +45,8 @@ audit: setup
 
 setup:
 	$(NEEDS_PYTHON)
-	@$(PYTHON) tracker/bootstrap.py
+	@$(PYTHON) tracker/local/bootstrap.py
 
 lock:
 	$(NEEDS_PYTHON)
-	@$(PYTHON) tracker/bootstrap.py --lock
+	@$(PYTHON) tracker/local/bootstrap.py --lock

@@ -6,8 +6,8 @@ import sys
 
 from environs import EnvError
 
-from tracker import embedded
 from tracker.addresses import refuse_unreadable_addresses
+from tracker.local import embedded
 
 
 def main() -> None:

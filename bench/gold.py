@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import opencc
 
-from statements.engine.clauses import Clause, split_clauses
-from statements.engine.normalise import normalise
+from statements.engine.echo.clauses import Clause, split_clauses
+from statements.engine.text.normalisation import normalise
 
 PLANTED = 4  # clauses in each response
 SHORTEST = 12  # letters of a clause that is planted

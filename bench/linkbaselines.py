@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.mentions.catalogue import Directive
-from statements.engine.normalise import normalise
 from statements.engine.ranking.features import Response
+from statements.engine.text.normalisation import normalise
 
 _K1, _B = 1.2, 0.75  # as Robertson and Zaragoza 2009, "The probabilistic relevance framework"
 

@@ -34,8 +34,8 @@ from statements.models import (
     Statement,
     StatementKind,
 )
-from statements.services import surveys
-from tracker import embedded
+from statements.services.links import surveys
+from tracker.local import embedded
 
 TEXTS = 2_000  # directives, and as many responses
 _LENGTH = 1_000  # characters of each

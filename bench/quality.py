@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from bench.gold import EDITS, Case, Planter
 from bench.texts import Texts
-from statements.engine.background import Background, count_grams
-from statements.engine.echo import Echo, Fate, measure_echo, prepare_directive
-from statements.engine.normalise import normalise
+from statements.engine.echo.echo import Echo, Fate, measure_echo, prepare_directive
+from statements.engine.echo.frequencies import Background, count_grams
+from statements.engine.text.normalisation import normalise
 
 CASES = 150  # of each kind of edit
 SHORTEST_VERBATIM = 8  # letters of a clause whose fate is compared with a plain search

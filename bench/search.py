@@ -23,7 +23,7 @@ from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
 from statements.filters.facets import Tallies, count_of, facets_of
 from statements.filters.statements import StatementFilter
 from statements.models import Card, Jurisdiction
-from statements.selectors.paging import Extent, find_page
+from statements.selectors.lists.paging import Extent, find_page
 
 SMALL = 10_000  # statements, with which growth begins
 

@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from bench.generator.storing import generate
 from statements.engine.search.searchable import FOLDING
-from statements.services.generating.storing import generate
-from tracker import embedded
+from tracker.local import embedded
 
 SEED = 1
 

@@ -13,10 +13,10 @@ from time import thread_time
 import numpy as np
 
 from bench.texts import Texts
-from statements.engine.background import Background, count_grams
-from statements.engine.echo import measure_echo, prepare_directive
-from statements.engine.index import build_index
-from statements.engine.normalise import normalise
+from statements.engine.echo.echo import measure_echo, prepare_directive
+from statements.engine.echo.frequencies import Background, count_grams
+from statements.engine.echo.index import build_index
+from statements.engine.text.normalisation import normalise
 
 SIZES = (500, 500), (1_000, 8_000), (6_000, 20_000)
 GROWTH = 1_000, 2_000, 4_000, 8_000, 16_000, 32_000

@@ -7,7 +7,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from statements.services.jsonlines import read_lines
+from statements.services.statements.jsonlines import read_lines
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 _SHORTEST = 200  # characters; shorter texts have too few clauses to plant or to be planted in

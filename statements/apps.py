@@ -13,4 +13,3 @@ class StatementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens to sign-ins."""
-        from statements.web import receivers  # noqa: F401

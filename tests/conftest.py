@@ -16,7 +16,7 @@ from statements.models import Role, User
 from tests.brokers import connect_to
 from tests.factories import make_user
 from tests.running import let_through
-from tracker import embedded
+from tracker.local import embedded
 
 pytest_plugins = ["tests.figures"]
 

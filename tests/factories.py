@@ -25,7 +25,7 @@ from statements.models import (
     StatementKind,
     User,
 )
-from statements.services.cards import fill_cards
+from statements.services.statements.cards import fill_cards
 
 NOW = datetime(2025, 6, 10, 8, 0, tzinfo=UTC)
 _serial = count(1)

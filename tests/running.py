@@ -46,7 +46,7 @@ def refused(var, port, **more):
     """What a start that is refused prints, at the end."""
     let_through(Path(var).parent)
     done = subprocess.run(
-        [sys.executable, "-m", "tracker.run"],
+        [sys.executable, "-m", "tracker.local.run"],
         env=environment(var, port, **more),
         cwd=settings.BASE_DIR,
         capture_output=True,
@@ -68,7 +68,7 @@ class Copy:
         self.said = self.var.parent / f"{self.var.name}-{self.port}.out"
         with self.said.open("w") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tracker.run"],
+                [sys.executable, "-m", "tracker.local.run"],
                 env=environment(self.var, self.port, **more),
                 cwd=settings.BASE_DIR,
                 stdout=output,

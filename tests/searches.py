@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from statements.filters.sections import fault_of, filter_of, normalised
 from statements.models import Match
-from statements.services import alerts
+from statements.services.alerts import saved_searches
 from statements.tasks.alerts import read
 from tests.factories import make_user
 
@@ -16,7 +16,7 @@ _serial = count(1)
 def save(query="", *, section="responses", owner=None, name=None, mail=True, now=None):
     chosen = filter_of(section, query)
     assert not fault_of(chosen)
-    return alerts.save_search(
+    return saved_searches.save_search(
         owner=owner or make_user(email="li@example.org"),
         name=name or f"search {next(_serial)}",
         section=section,
@@ -29,7 +29,7 @@ def save(query="", *, section="responses", owner=None, name=None, mail=True, now
 
 def check(search, now=None):
     """Check one search; return the titles that are new."""
-    found = alerts.check_search(search_id=search.pk, read=read, now=now or timezone.now())
+    found = saved_searches.check_search(search_id=search.pk, read=read, now=now or timezone.now())
     return {match.statement.title_zh for match in found}
 
 

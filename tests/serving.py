@@ -16,7 +16,7 @@ from django.db import connection
 
 from tests.running import free_port
 from tests.waiting import wait_for
-from tracker.run import web_command
+from tracker.local.run import web_command
 
 HEAD = b"GET /accounts/sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 BODY = (

@@ -58,7 +58,7 @@ def test_caddy_reads_its_configuration():
 
 
 def test_units_and_containers_run_the_web_server_as_make_run_does():
-    from tracker.run import web_command
+    from tracker.local.run import web_command
 
     config = web_command(8000)[3:5]
     for name in ("biaotai-web.service", "Dockerfile"):

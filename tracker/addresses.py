@@ -4,7 +4,7 @@ import os
 from urllib.parse import SplitResult, urlsplit
 
 from tracker import mail
-from tracker.embedded import Unusable
+from tracker.local.embedded import Unusable
 
 _DATABASES = ("postgres", "postgresql", "pgsql")
 _LIKE_A_DATABASE = "postgres://user:password@host/name"

@@ -5,7 +5,7 @@ import os
 from celery import Celery
 from celery.signals import worker_init
 
-from tracker import embedded
+from tracker.local import embedded
 
 embedded.keep_to_owner()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
@@ -24,6 +24,6 @@ def wait_longer_for_the_broker(**_options: object) -> None:
 @worker_init.connect
 def warm(**_options: object) -> None:
     """Make the engine ready in the parent, so that its children share what it loads."""
-    from statements.engine import warming
+    from statements.engine.echo import warming
 
     warming.warm()

@@ -1,7 +1,8 @@
 """The project's settings. Every value that differs between machines comes from the environment.
 
 With nothing set, these are settings fit for production on this machine: no debug, https only, a
-secret of its own, the embedded database and broker. ``tracker.run`` loosens what loopback needs.
+secret of its own, the embedded database and broker. ``tracker.local.run`` loosens what loopback
+needs.
 """
 
 from pathlib import Path
@@ -14,7 +15,8 @@ from environs import Env
 from kombu import Queue
 from marshmallow.validate import ContainsOnly
 
-from tracker import embedded, environment, mail
+from tracker import environment, mail
+from tracker.local import embedded
 
 django_stubs_ext.monkeypatch()  # so that QuerySet[Statement] means something at run time
 
@@ -36,7 +38,7 @@ PUBLIC_READ = env.bool("PUBLIC_READ", default=False)
 _behind_proxy = env.str("BEHIND_PROXY", default="0")
 TRUSTED_PROXIES = int(_behind_proxy) if _behind_proxy.isdecimal() else int(env.bool("BEHIND_PROXY"))
 
-# Whether requests are counted and bounded (see web/rates.py); a proxy may do it instead.
+# Whether requests are counted and bounded (see web/middleware/rates.py); a proxy may do it instead.
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 
 # Where people reach this site, for what is told outside of a page.
@@ -46,6 +48,7 @@ SITE_ADDRESS = env.str(
 
 INSTALLED_APPS = [
     "statements",
+    "bench",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -67,13 +70,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "statements.web.addresses.ClientAddress",
-    "statements.web.headers.Headers",
+    "statements.web.middleware.client_address.ClientAddress",
+    "statements.web.middleware.headers.Headers",
     # Early, since whitenoise answers without asking what stands after it.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "statements.web.bounds.RefuseMalformedRequests",
+    "statements.web.middleware.bounds.RefuseMalformedRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,9 +86,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
-    "statements.web.rates.Rates",
+    "statements.web.middleware.rates.Rates",
     "allauth.account.middleware.AccountMiddleware",
-    "statements.web.sessions.SessionLimits",
+    "statements.web.middleware.sessions.SessionLimits",
     "statements.web.audience.AudienceMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -233,13 +236,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
         "NumericPasswordValidator",
     )
-] + [{"NAME": "statements.services.passwords.NamesDoNotCount"}]
+] + [{"NAME": "statements.services.accounts.passwords.NamesDoNotCount"}]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_CALLABLE = "statements.web.rates.locked_out"
-AXES_CLIENT_IP_CALLABLE = "statements.web.addresses.client_address"
-AXES_USERNAME_CALLABLE = "statements.web.rates.axes_username"
+AXES_LOCKOUT_CALLABLE = "statements.web.middleware.rates.locked_out"
+AXES_CLIENT_IP_CALLABLE = "statements.web.middleware.client_address.client_address"
+AXES_USERNAME_CALLABLE = "statements.web.middleware.rates.axes_username"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 LOGIN_URL = "account_login"
@@ -251,7 +254,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds
 SECOND_FACTOR_FOR: list[str] = env.list(
     "SECOND_FACTOR_FOR", default=[], validate=ContainsOnly(["researcher", "analyst", "admin"])
 )
-ACCOUNT_ADAPTER = "statements.web.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "statements.web.accounts.adapter.AccountAdapter"
 ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one counts once it is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Biaotai: "
@@ -259,7 +262,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from
 ACCOUNT_EMAIL_VERIFICATION = "none"  # at sign-in; who changes an address confirms the new one
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds after which admin acts ask who is there
-MFA_ADAPTER = "statements.web.adapter.SecondFactorAdapter"
+MFA_ADAPTER = "statements.web.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by invitation, so nobody squats an address
@@ -302,12 +305,12 @@ SECURE_CSP = {
 }
 
 # Bytes, of the routes that take long texts: the longest takes 1.8 million, nine for a character.
-# All others take less (see web/bounds.py).
+# All others take less (see web/middleware/bounds.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2560 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600  # of style sheets too: whitenoise alone reads them
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # counted before the handler below refuses it
-FILE_UPLOAD_HANDLERS = ["statements.web.uploads.RefuseFiles"]
+FILE_UPLOAD_HANDLERS = ["statements.web.middleware.uploads.RefuseFiles"]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

@@ -18,9 +18,9 @@ handler500 = errors.failed
 
 urlpatterns = [
     path("", include("statements.web.urls")),
-    path("accounts/", include("statements.web.account_urls")),
-    path("accounts/", include("statements.web.allauth_urls")),
-    path("people/", include("statements.web.people_urls")),
+    path("accounts/", include("statements.web.accounts.urls")),
+    path("accounts/", include("statements.web.accounts.allauth_urls")),
+    path("people/", include("statements.web.people.urls")),
     path("admin/", site.urls),
     route("healthz", health.healthz, audience=Audience.ANYONE, name="healthz"),
 ]

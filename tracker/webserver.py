@@ -263,7 +263,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
 
     def run(self) -> None:
         """Serve until told to stop, then finish what is being answered."""
-        from statements.web.bounds import longest_body
+        from statements.web.middleware.bounds import longest_body
 
         _Parser.longest_body = staticmethod(longest_body)
         limits = _within_open_files(self.limits)

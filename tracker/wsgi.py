@@ -7,7 +7,7 @@ from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from tracker import embedded
+from tracker.local import embedded
 
 embedded.keep_to_owner()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
@@ -23,7 +23,7 @@ _ = get_resolver().url_patterns
 @request_finished.connect
 def _warm(**_signal: object) -> None:
     """Make the engine ready beside the second request, so that not even the first page waits."""
-    from statements.engine.warming import warm
+    from statements.engine.echo.warming import warm
 
     request_finished.disconnect(_warm)
     Thread(target=warm, name="warming", daemon=True).start()

@@ -27,7 +27,7 @@ from statements.models import (
     Tag,
     Tenure,
 )
-from statements.services import phrases
+from statements.services.statements import phrases
 from statements.tasks.dispatch import after_commit
 from statements.tasks.sweeping import work_for_a_while
 

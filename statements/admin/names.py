@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from statements.admin.site import AdminsOnly
-from statements.models.identity import Named
+from statements.models.statements.identity import Named
 
 
 class NamedAdmin(AdminsOnly):

@@ -25,10 +25,10 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.search.searchable import searchable
 from statements.filters.fields import Address, Line, Text
 from statements.models import AuditKind
-from statements.selectors.rebuilding import rebuilds
-from statements.services import audit
+from statements.selectors.statements.rebuilding import rebuilds
 from statements.services.audience import Audience, declare
-from statements.services.audit import Actor
+from statements.services.people import audit
+from statements.services.people.audit import Actor
 
 # Its own pages for signing in and for passwords would be second doors. What leads from a number to
 # any row there is would tell the secret address of somebody's file.

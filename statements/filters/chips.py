@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from statements.filters.dates import as_understood
 from statements.filters.facets import MOST_BESIDE, Tallies, count_of
 from statements.filters.statements import PERIOD, StatementFilter
-from statements.models.keys import read_key
-from statements.selectors.paging import Total
+from statements.models.statements.keys import read_key
+from statements.selectors.lists.paging import Total
 
 
 @dataclass(frozen=True, slots=True)

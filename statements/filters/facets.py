@@ -24,7 +24,7 @@ from statements.models import (
     StatementKind,
     Tag,
 )
-from statements.selectors.paging import (
+from statements.selectors.lists.paging import (
     FEW,
     FEW_TO_SORT,
     MOST_COUNTED,

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from statements.engine.intake import BadCharacter, Fault, UnreadableText, admit
-from statements.models.addresses import LONGEST_ADDRESS, validate_address
+from statements.engine.text.validation import BadCharacter, Fault, UnreadableText, admit
+from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
 
 _FAULTS = {
     Fault.CONTROL: ngettext_lazy(

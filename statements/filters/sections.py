@@ -19,8 +19,8 @@ from statements.models import (
     StatementQuerySet,
     Tag,
 )
-from statements.models.keys import read_key
-from statements.selectors.rows import directive_rows, response_rows, statement_rows
+from statements.models.statements.keys import read_key
+from statements.selectors.lists.rows import directive_rows, response_rows, statement_rows
 
 _OF_ONE = re.compile(r"(responses-to|province|phrase|tag)-(.+)", re.ASCII)
 

@@ -32,7 +32,7 @@ from statements.models import (
     StatementQuerySet,
     Tag,
 )
-from statements.models.keys import read_key
+from statements.models.statements.keys import read_key
 
 NO_LINK = "none"
 PERIOD = ("from", "to")  # the two parameters of the field "said"

@@ -5,7 +5,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.models.links import KEEP_BODIES
+from statements.models.links.link import KEEP_BODIES
 
 # There is nothing to undo where the column goes.
 FILL = """

@@ -9,8 +9,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.models.cards import WRITE_CARDS
-from statements.models.publication import BOUND_DAYS, DAYS_UNTIL_PUBLISHED
+from statements.models.lists.cards import WRITE_CARDS
+from statements.models.statements.publication import BOUND_DAYS, DAYS_UNTIL_PUBLISHED
 
 EARLIER_CARDS = import_module("statements.migrations.0002_cards").WRITE_CARDS
 # There is nothing to undo where the column goes.

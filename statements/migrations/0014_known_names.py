@@ -6,7 +6,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.engine.identity import IDENTITY, body_key, name_key
+from statements.engine.text.identity import IDENTITY, body_key, name_key
 
 LONGEST_KEY = 300
 

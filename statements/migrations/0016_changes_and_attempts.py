@@ -2,10 +2,10 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-import statements.models.changes
+import statements.models.lists.changes
 from django.db import migrations, models
 
-from statements.models.changes import NOTE_CHANGES
+from statements.models.lists.changes import NOTE_CHANGES
 
 MAILED_AFTER = """
     UPDATE statements_savedsearch SET mailed_after = coalesce((
@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('statement_id', models.BigIntegerField()),
-                ('transaction_id', statements.models.changes.TransactionField()),
+                ('transaction_id', statements.models.lists.changes.TransactionField()),
             ],
             options={
                 'verbose_name': 'change of a statement',
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='savedsearch',
             name='snapshot',
-            field=statements.models.changes.SnapshotField(null=True),
+            field=statements.models.lists.changes.SnapshotField(null=True),
         ),
         migrations.RunSQL(NOTE_CHANGES, "DROP FUNCTION statements_note_changes(bigint[])"),
         pgtrigger.migrations.AddTrigger(

@@ -1,6 +1,8 @@
 """Facts, their constraints, and the questions asked of them."""
 
-from statements.models.accounts import (
+from statements.models.accounts.audit import AuditEvent, AuditKind
+from statements.models.accounts.rates import RequestCount
+from statements.models.accounts.users import (
     FirstAdmin,
     Invitation,
     Letter,
@@ -9,30 +11,29 @@ from statements.models.accounts import (
     User,
 )
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
-from statements.models.attempts import Attempt, Work
-from statements.models.audit import AuditEvent, AuditKind
-from statements.models.bodies import Body, BodyKind
-from statements.models.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
-from statements.models.changes import Change
-from statements.models.codes import Depth, Stance
-from statements.models.dates import ImpreciseDate, Latency, Precision
-from statements.models.echoes import SHARES, Background, Echo
 from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportQuerySet, ExportState
-from statements.models.jurisdictions import Jurisdiction, Level
-from statements.models.kinds import StatementKind
-from statements.models.links import (
+from statements.models.links.attempts import Attempt, Work
+from statements.models.links.echoes import SHARES, Background, Echo
+from statements.models.links.link import (
     LinkMethod,
     LinkState,
     ResponseLink,
     ResponseLinkQuerySet,
     Search,
 )
-from statements.models.mentions import Mention, MentionState, Ranking
-from statements.models.officials import Certainty, DateBasis, Official, Post, Tenure
-from statements.models.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
-from statements.models.rates import RequestCount
-from statements.models.sources import SeedFile, Source, SourceKind
-from statements.models.statements import (
+from statements.models.links.mentions import Mention, MentionState, Ranking
+from statements.models.links.surveys import Overlap, Survey, SurveyChunk
+from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
+from statements.models.lists.changes import Change
+from statements.models.statements.bodies import Body, BodyKind
+from statements.models.statements.codes import Depth, Stance
+from statements.models.statements.dates import ImpreciseDate, Latency, Precision
+from statements.models.statements.jurisdictions import Jurisdiction, Level
+from statements.models.statements.kinds import StatementKind
+from statements.models.statements.officials import Certainty, DateBasis, Official, Post, Tenure
+from statements.models.statements.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
+from statements.models.statements.sources import SeedFile, Source, SourceKind
+from statements.models.statements.statement import (
     Genre,
     Language,
     Statement,
@@ -40,8 +41,7 @@ from statements.models.statements import (
     Tag,
     Tagging,
 )
-from statements.models.surveys import Overlap, Survey, SurveyChunk
-from statements.models.texts import LONGEST_TEXT, Basis, Citation, Revision, Translation
+from statements.models.statements.texts import LONGEST_TEXT, Basis, Citation, Revision, Translation
 
 __all__ = [
     "LONGEST_TEXT",

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.changes import SnapshotField
-from statements.models.statements import Statement
+from statements.models.lists.changes import SnapshotField
+from statements.models.statements.statement import Statement
 
 LONGEST_NAME = 80  # characters
 LONGEST_QUERY = 7000  # characters; a server takes addresses of some 8000
@@ -89,7 +89,8 @@ class SavedSearch(models.Model):
 class Baseline(models.Model):
     """What matched a search when it was saved, and so is not new: a set of statements' numbers.
 
-    ``ids`` are packed by ``engine.idsets``. They stand apart, since only a check reads them.
+    ``ids`` are packed by ``engine.search.id_sets``. They stand apart, since only a check reads
+    them.
     """
 
     search = models.OneToOneField(

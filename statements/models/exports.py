@@ -10,7 +10,7 @@ from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.accounts import User
+from statements.models.accounts.users import User
 
 
 class ExportFormat(models.TextChoices):

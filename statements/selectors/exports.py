@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 
 from statements.models import Revision, StatementQuerySet
-from statements.selectors.rows import links_with_echoes
+from statements.selectors.lists.rows import links_with_echoes
 
 
 def export_rows(rows: StatementQuerySet, *, with_text: bool) -> StatementQuerySet:

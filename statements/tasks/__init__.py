@@ -1,29 +1,20 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import (
-    accounts,
-    alerts,
-    backgrounds,
-    echoes,
-    exports,
-    letters,
-    phrases,
-    ranking,
-    rates,
-    rebuilding,
-    surveys,
-)
+from statements.tasks import alerts, exports
+from statements.tasks.accounts import letters, rates, sessions
+from statements.tasks.links import echoes, frequencies, ranking, surveys
+from statements.tasks.statements import phrases, rebuilding
 
 __all__ = [
-    "accounts",
     "alerts",
-    "backgrounds",
     "echoes",
     "exports",
+    "frequencies",
     "letters",
     "phrases",
     "ranking",
     "rates",
     "rebuilding",
+    "sessions",
     "surveys",
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from statements.filters.reasons import why
 from statements.filters.sections import fault_of, filter_of
 from statements.models import SavedSearch
-from statements.services import alerts, digests
+from statements.services.alerts import digests, saved_searches
 
 logger = logging.getLogger(__name__)
 
@@ -17,12 +17,12 @@ logger = logging.getLogger(__name__)
 @shared_task
 def check_searches() -> None:
     """Find what came to match each saved search."""
-    for search_id in alerts.searches_to_check():
+    for search_id in saved_searches.searches_to_check():
         try:
-            alerts.check_search(search_id=search_id, read=read, now=timezone.now())
+            saved_searches.check_search(search_id=search_id, read=read, now=timezone.now())
         except Exception:  # one search that fails must not hold up the others
             logger.exception("saved search %s could not be checked", search_id)
-    alerts.forget_seen_changes()
+    saved_searches.forget_seen_changes()
 
 
 @shared_task
@@ -36,9 +36,9 @@ def send_digests() -> None:
             logger.exception("digest %s could not be written", digest_id)
 
 
-def read(search: SavedSearch) -> alerts.Reading:
+def read(search: SavedSearch) -> saved_searches.Reading:
     """Make a saved filter ready to be asked. Raises ``FilterUnreadable``."""
     chosen = filter_of(search.section, search.query)
     if fault := fault_of(chosen):
-        raise alerts.FilterUnreadable(fault)
-    return alerts.Reading(rows=chosen.statements, why=partial(why, chosen))
+        raise saved_searches.FilterUnreadable(fault)
+    return saved_searches.Reading(rows=chosen.statements, why=partial(why, chosen))

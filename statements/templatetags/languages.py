@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from statements.engine.languages import HAN, split_languages
+from statements.engine.text.languages import HAN, split_languages
 
 register = template.Library()
 

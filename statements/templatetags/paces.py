@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.selectors.pace import Pace
+from statements.selectors.links.pace import Pace
 
 register = template.Library()
 

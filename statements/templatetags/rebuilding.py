@@ -3,7 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from statements.selectors.rebuilding import Rebuild
+from statements.selectors.statements.rebuilding import Rebuild
 
 register = template.Library()
 

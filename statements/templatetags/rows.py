@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.engine.languages import HAN
 from statements.engine.search.query import Field
+from statements.engine.text.languages import HAN
 from statements.models import Certainty, LinkState, ResponseLink
-from statements.selectors.found import Found, Stretch
-from statements.selectors.rows import Holder
+from statements.selectors.lists.rows import Holder
+from statements.selectors.lists.snippets import Found, Stretch
 from statements.templatetags.languages import in_chinese, with_languages
 
 register = template.Library()

@@ -20,10 +20,10 @@ from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from statements.models import LONGEST_TEXT, User
+from statements.services.accounts.second_factor import is_missing
 from statements.services.audience import Audience, declare
 from statements.services.disk import disk_space
-from statements.services.second_factor import is_missing
-from statements.web.confirming import has_confirmed_lately
+from statements.web.accounts.confirming import has_confirmed_lately
 from statements.web.requests import WebRequest
 
 type View = Callable[..., HttpResponseBase]

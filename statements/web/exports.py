@@ -27,24 +27,24 @@ from statements.models import (
     StatementQuerySet,
     User,
 )
-from statements.selectors.statements import statement_with_particulars
-from statements.services import audit
-from statements.services.audit import Actor
-from statements.services.exporting.formats import CITATIONS, KINDS, TABLES, Options, Order
-from statements.services.exporting.gbt import gbt
-from statements.services.exporting.records import CODE_COLUMNS
-from statements.services.exporting.references import reference
-from statements.services.exporting.writing import (
+from statements.selectors.statements.page import statement_with_particulars
+from statements.services.exports.background import KEPT, ByteLimits, TooManyExports, request_export
+from statements.services.exports.formats import CITATIONS, KINDS, TABLES, Options, Order
+from statements.services.exports.gbt import gbt
+from statements.services.exports.records import CODE_COLUMNS
+from statements.services.exports.references import reference
+from statements.services.exports.writing import (
     ROWS_AT_ONCE,
     one_moment,
     write_records,
     write_references,
     write_rows,
 )
-from statements.services.exports import KEPT, ByteLimits, TooManyExports, request_export
+from statements.services.people import audit
+from statements.services.people.audit import Actor
 from statements.tasks.dispatch import after_commit
 from statements.web import errors
-from statements.web.addresses import client_network
+from statements.web.middleware.client_address import client_network
 from statements.web.requests import WebRequest
 
 FORMATS = tuple(form.value for form in ExportFormat)

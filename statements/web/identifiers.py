@@ -1,10 +1,10 @@
 """Numbers in addresses."""
 
-from statements.models.keys import WRITTEN
+from statements.models.statements.keys import WRITTEN
 
 
 class IdConverter:
-    """A row's number, as ``statements.models.keys`` reads it."""
+    """A row's number, as ``statements.models.statements.keys`` reads it."""
 
     regex = WRITTEN
 

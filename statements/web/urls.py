@@ -3,18 +3,11 @@
 from django.conf import settings
 
 from statements.services.audience import Audience
-from statements.web import (
-    alerts,
-    dates,
-    entry,
-    exports,
-    feeds,
-    recognition,
-    review,
-    searches,
-    views,
-)
+from statements.web import exports
+from statements.web.alerts import feeds, saved_searches
 from statements.web.audience import route
+from statements.web.links import review, searches
+from statements.web.statements import dates, entry, pages, recognition
 
 app_name = "statements"
 
@@ -25,9 +18,9 @@ READERS, RESEARCHERS = Audience.READERS, Audience.RESEARCHERS
 LONG_TEXTS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 urlpatterns = [
-    route("", views.home, audience=READERS, name="home"),
-    route("search/", views.search, audience=READERS, name="search"),
-    route("statements/", views.statement_list, audience=READERS, name="statements"),
+    route("", pages.home, audience=READERS, name="home"),
+    route("search/", pages.search, audience=READERS, name="search"),
+    route("statements/", pages.statement_list, audience=READERS, name="statements"),
     route(
         "statements/add/",
         entry.add_statement,
@@ -44,7 +37,7 @@ urlpatterns = [
         helps_form=True,
     ),
     route(
-        "statements/<id:statement_id>/", views.statement_detail, audience=READERS, name="statement"
+        "statements/<id:statement_id>/", pages.statement_detail, audience=READERS, name="statement"
     ),
     route(
         "statements/<id:statement_id>/edit/",
@@ -62,9 +55,9 @@ urlpatterns = [
     ),
     route("dates/", dates.date, audience=RESEARCHERS, name="date", helps_form=True),
     route("dates/day/", dates.one_day, audience=RESEARCHERS, name="one_day", helps_form=True),
-    route("directives/", views.directive_list, audience=READERS, name="directives"),
+    route("directives/", pages.directive_list, audience=READERS, name="directives"),
     route(
-        "directives/<id:statement_id>/", views.statement_detail, audience=READERS, name="directive"
+        "directives/<id:statement_id>/", pages.statement_detail, audience=READERS, name="directive"
     ),
     route(
         "directives/<id:directive_id>/search/",
@@ -84,15 +77,15 @@ urlpatterns = [
         audience=RESEARCHERS,
         name="withdraw_search",
     ),
-    route("responses/", views.response_list, audience=READERS, name="responses"),
+    route("responses/", pages.response_list, audience=READERS, name="responses"),
     route(
-        "responses/<id:statement_id>/", views.statement_detail, audience=READERS, name="response"
+        "responses/<id:statement_id>/", pages.statement_detail, audience=READERS, name="response"
     ),
-    route("compare/", views.compare, audience=READERS, name="compare"),
-    route("provinces/", views.province_list, audience=READERS, name="provinces"),
-    route("provinces/<str:code>/", views.province_detail, audience=READERS, name="province"),
-    route("phrases/", views.phrase_list, audience=READERS, name="phrases"),
-    route("phrases/<id:phrase_id>/", views.phrase_detail, audience=READERS, name="phrase"),
+    route("compare/", pages.compare, audience=READERS, name="compare"),
+    route("provinces/", pages.province_list, audience=READERS, name="provinces"),
+    route("provinces/<str:code>/", pages.province_detail, audience=READERS, name="province"),
+    route("phrases/", pages.phrase_list, audience=READERS, name="phrases"),
+    route("phrases/<id:phrase_id>/", pages.phrase_detail, audience=READERS, name="phrase"),
     route("exports/", exports.start, audience=READERS, name="export_start"),
     route("exports/<uuid:key>/", exports.export_page, audience=READERS, name="export"),
     route("exports/<uuid:key>/file/", exports.download, audience=READERS, name="export_file"),
@@ -108,17 +101,44 @@ urlpatterns = [
     route("review/batch/undo/", review.undo_batch, audience=RESEARCHERS, name="review_undo_batch"),
     route("review/unresolved/", review.unresolved, audience=READERS, name="unresolved"),
     route("review/quality/", review.quality, audience=READERS, name="link_quality"),
-    route("tags/", views.tag_list, audience=READERS, name="tags"),
-    route("tags/<slug:slug>/", views.tag_detail, audience=READERS, name="tag"),
-    route("saved/", alerts.saved, audience=SIGNED_IN, name="saved"),
-    route("saved/add/", alerts.save, audience=SIGNED_IN, name="save_search"),
-    route("saved/<id:search_id>/", alerts.matches, audience=SIGNED_IN, name="matches"),
-    route("saved/<id:search_id>/rename/", alerts.rename, audience=SIGNED_IN, name="rename_search"),
-    route("saved/<id:search_id>/delete/", alerts.delete, audience=SIGNED_IN, name="delete_search"),
-    route("saved/<id:search_id>/mail/", alerts.set_mail, audience=SIGNED_IN, name="mail_search"),
-    route("saved/<id:search_id>/feed/", alerts.renew_feed, audience=SIGNED_IN, name="renew_feed"),
-    route("saved/<id:search_id>/seen/", alerts.mark_seen, audience=SIGNED_IN, name="seen_search"),
+    route("tags/", pages.tag_list, audience=READERS, name="tags"),
+    route("tags/<slug:slug>/", pages.tag_detail, audience=READERS, name="tag"),
+    route("saved/", saved_searches.saved, audience=SIGNED_IN, name="saved"),
+    route("saved/add/", saved_searches.save, audience=SIGNED_IN, name="save_search"),
+    route("saved/<id:search_id>/", saved_searches.matches, audience=SIGNED_IN, name="matches"),
+    route(
+        "saved/<id:search_id>/rename/",
+        saved_searches.rename,
+        audience=SIGNED_IN,
+        name="rename_search",
+    ),
+    route(
+        "saved/<id:search_id>/delete/",
+        saved_searches.delete,
+        audience=SIGNED_IN,
+        name="delete_search",
+    ),
+    route(
+        "saved/<id:search_id>/mail/",
+        saved_searches.set_mail,
+        audience=SIGNED_IN,
+        name="mail_search",
+    ),
+    route(
+        "saved/<id:search_id>/feed/",
+        saved_searches.renew_feed,
+        audience=SIGNED_IN,
+        name="renew_feed",
+    ),
+    route(
+        "saved/<id:search_id>/seen/",
+        saved_searches.mark_seen,
+        audience=SIGNED_IN,
+        name="seen_search",
+    ),
     # A feed reader and a mail program cannot sign in: the token in the address is what lets in.
     route("feeds/<str:token>.atom", feeds.feed, audience=ANYONE, name="feed"),
-    route("unsubscribe/<str:token>/", alerts.unsubscribe, audience=ANYONE, name="unsubscribe"),
+    route(
+        "unsubscribe/<str:token>/", saved_searches.unsubscribe, audience=ANYONE, name="unsubscribe"
+    ),
 ]

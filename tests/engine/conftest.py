@@ -2,7 +2,7 @@
 
 import pytest
 
-from statements.engine.warming import warm
+from statements.engine.echo.warming import warm
 
 
 @pytest.fixture(autouse=True, scope="session")

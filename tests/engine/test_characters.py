@@ -4,10 +4,10 @@ import unicodedata
 
 import pytest
 
-from statements.engine.characters import EQUIVALENTS
-from statements.engine.folding import fold
-from statements.engine.normalise import normalise
 from statements.engine.search.searchable import searchable, searchable_with_origins
+from statements.engine.text.characters import EQUIVALENTS
+from statements.engine.text.folding import fold
+from statements.engine.text.normalisation import normalise
 
 ALL = [chr(point) for point in range(0x110000)]
 

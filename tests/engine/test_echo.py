@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statements.engine.background import count_grams
-from statements.engine.echo import Fate, Kind, measure_echo, prepare_directive
-from statements.engine.normalise import normalise
+from statements.engine.echo.echo import Fate, Kind, measure_echo, prepare_directive
+from statements.engine.echo.frequencies import count_grams
+from statements.engine.text.normalisation import normalise
 
 # Few characters, so that runs recur by chance.
 documents = st.text("坚持底线，。、\n “”ＡＢab１", max_size=80)

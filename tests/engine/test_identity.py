@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.addresses import address_key
-from statements.engine.identity import body_key, common_share, name_key, wording_key
-from statements.engine.normalise import normalise
+from statements.engine.text.addresses import address_key
+from statements.engine.text.identity import body_key, common_share, name_key, wording_key
+from statements.engine.text.normalisation import normalise
 
 PARTY = ["中共山东省委", "山东省委", "中共山东省委员会", "中国共产党山东省委员会", "中共山東省委"]
 SAME_BODIES = [

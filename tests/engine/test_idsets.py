@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.idsets import holds, pack
+from statements.engine.search.id_sets import holds, pack
 
 numbers = st.sets(st.integers(0, 5_000))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.intake import Fault, UnreadableText, admit
+from statements.engine.text.validation import Fault, UnreadableText, admit
 
 
 @pytest.mark.parametrize("bad", [*map(chr, (0, 7, 0x1B, 0x200F, 0x202E, 0xD800, 0xFFFD, 0xFFFE))])

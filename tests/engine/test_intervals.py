@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.intervals import share_interval
+from statements.engine.ranking.intervals import share_interval
 
 
 @given(st.integers(1, 10_000), st.data())

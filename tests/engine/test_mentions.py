@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.characters import LINE_ENDS
-from statements.engine.folding import fold
 from statements.engine.mentions.find import find_mentions
 from statements.engine.mentions.mention import Kind
+from statements.engine.text.characters import LINE_ENDS
+from statements.engine.text.folding import fold
 
 SAID = (date(2025, 5, 29), date(2025, 5, 29))
 # Letters and marks that names are made of, so that made-up text holds many of them.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.names import NameQuery, readings
+from statements.engine.text.names import NameQuery, readings
 
 ZHEJIANG = readings("浙江省", "浙江", "浙", "Zhejiang", "zhèjiāng", "Zhejiang Provincial")
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.background import count_grams, merge
-from statements.engine.clauses import split_clauses
-from statements.engine.edits import Change, find_edits
-from statements.engine.grams import pack
-from statements.engine.index import build_index
-from statements.engine.normalise import normalise
-from statements.engine.quotation import mark_quoted
+from statements.engine.echo.clauses import split_clauses
+from statements.engine.echo.edits import Change, find_edits
+from statements.engine.echo.frequencies import count_grams, merge
+from statements.engine.echo.grams import pack
+from statements.engine.echo.index import build_index
+from statements.engine.echo.quotation import mark_quoted
+from statements.engine.text.normalisation import normalise
 
 documents = st.text("坚持底线，。、\n “”《》ＡＢab１", max_size=80)
 anything = st.text(st.characters(codec=None), max_size=60)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.phrases import count_uses, forms_of
 from statements.engine.search.passages import pattern_of
 from statements.engine.search.searchable import searchable
+from statements.engine.text.phrases import count_uses, forms_of
 
 
 def uses(text, *wordings):

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.normalise import normalise
 from statements.engine.ranking.index import GramIndex, hashed
 from statements.engine.ranking.ranker import MOST, Directive, DirectiveRanker, Response
 from statements.engine.ranking.reasons import Grounds
 from statements.engine.ranking.records import days_from
 from statements.engine.ranking.weights import FEATURES, Weights, fitted
+from statements.engine.text.normalisation import normalise
 from tests.engine.test_mentions import TEXTS
 
 DAY = date(2025, 4, 26)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statements.engine.clauses import split_clauses
-from statements.engine.echo import Fate, Kind, measure_echo, prepare_directive
-from statements.engine.normalise import normalise
+from statements.engine.echo.clauses import split_clauses
+from statements.engine.echo.echo import Fate, Kind, measure_echo, prepare_directive
+from statements.engine.text.normalisation import normalise
 
 CLAUSES = """坚持稳中求进 坚持内需主导 建设强大国内市场 集中力量攻克高端芯片、基础软件等核心技术
 推动我国人工智能朝着有益、安全、公平方向健康有序发展 抓好落实 防风险 一是坚持民生为大 会议指出

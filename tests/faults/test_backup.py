@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tracker import embedded
 from tracker.backup.__main__ import main
 from tracker.backup.bundle import read_bundle, write_bundle
 from tracker.backup.restoring import restore
+from tracker.local import embedded
 from tracker.migrations import unknown_migrations
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from statements import tasks
 from statements.models import Echo, LinkState, ResponseLink
-from statements.services import echoes
+from statements.services.links import echoes
 from statements.tasks.dispatch import after_commit
 from tests.brokers import broker_address, connect_to, forget_failures
 from tests.factories import NOW, make_directive, make_link, make_revision, make_statement

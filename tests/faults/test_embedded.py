@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from tests.running import environment, free_port, let_through, refused
 from tests.waiting import wait_for
-from tracker import embedded
+from tracker.local import embedded
 
 UP = """
 import sys

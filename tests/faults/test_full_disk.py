@@ -18,7 +18,7 @@ from statements.services.disk import RESERVE_BYTES, DiskSpace, disk_space
 from tests.factories import make_user
 from tests.running import Copy
 from tests.waiting import wait_for
-from tracker.disk import DiskGuard
+from tracker.local.disk import DiskGuard
 
 FULL = "The disk is full: reading works, saving does not"
 

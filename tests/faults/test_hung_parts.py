@@ -8,7 +8,7 @@ import pytest
 
 from tests.running import Copy
 from tests.waiting import wait_for
-from tracker.answers import Answers
+from tracker.local.answers import Answers
 
 WELL = b'{"database": "ok", "broker": "ok", "worker": "ok"}'
 WORKER_SILENT = b'{"database": "ok", "broker": "ok", "worker": "down"}'

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from statements import tasks
 from statements.models import Mention, Overlap, Ranking, ResponseLink
-from statements.services import ranking, surveys
+from statements.services.links import ranking, surveys
 from tests.factories import NOW, make_directive, make_statement
 from tests.faults.conftest import running_worker
 from tests.waiting import wait_for

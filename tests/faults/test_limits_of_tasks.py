@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from statements import tasks
-from statements.engine.echo import ENGINE
+from statements.engine.echo.echo import ENGINE
 from statements.models import Attempt, Echo, Work
-from statements.services import attempts, echoes
+from statements.services.links import attempts, echoes
 from tests.factories import NOW, make_directive, make_link, make_revision, make_statement
 
 TEXT = "推动人工智能健康有序发展，构建自主可控系统"

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from statements import tasks
 from statements.models import Card, Occurrence, Phrase, PhraseCount
-from statements.services.cards import fill_cards
+from statements.services.statements.cards import fill_cards
 from statements.tasks.dispatch import after_commit
 from tests.factories import make_statement
 from tests.faults.conftest import running_worker

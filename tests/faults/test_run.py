@@ -18,10 +18,10 @@ from django.conf import settings
 
 from tests.running import Copy, environment, free_port, let_through, manage, refused
 from tests.waiting import wait_for
-from tracker import embedded
 from tracker.addresses import refuse_unreadable_addresses
-from tracker.embedded.folder import private_folder
-from tracker.embedded.postgres import programs
+from tracker.local import embedded
+from tracker.local.embedded.folder import private_folder
+from tracker.local.embedded.postgres import programs
 
 
 @pytest.fixture(scope="module")

@@ -13,37 +13,37 @@ from django.core.exceptions import ValidationError
 
 import statements.engine
 import statements.filters
-from statements.engine.addresses import address_key
-from statements.engine.background import count_grams
-from statements.engine.characters import read_zeros
-from statements.engine.clauses import split_clauses
 from statements.engine.dates.days import UnreadableDate
 from statements.engine.dates.reading import read_date
 from statements.engine.dates.written import fault_of, plain_form
-from statements.engine.echo import measure_echo, prepare_directive
-from statements.engine.edits import find_edits
-from statements.engine.folding import fold
-from statements.engine.frames import leading_letters
-from statements.engine.identity import body_key, digest, name_key, wording_key
-from statements.engine.index import build_index
-from statements.engine.intake import UnreadableText, admit
-from statements.engine.languages import split_languages
+from statements.engine.echo.clauses import split_clauses
+from statements.engine.echo.echo import measure_echo, prepare_directive
+from statements.engine.echo.edits import find_edits
+from statements.engine.echo.frames import leading_letters
+from statements.engine.echo.frequencies import count_grams
+from statements.engine.echo.index import build_index
+from statements.engine.echo.quotation import mark_quoted
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions, find_names, find_numbers
 from statements.engine.mentions.numbers import issuers_of_lines
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.reading import letters_only
-from statements.engine.names import NameQuery
-from statements.engine.normalise import normalise
-from statements.engine.phrases import count_uses, forms_of
-from statements.engine.points import code_points
-from statements.engine.quotation import mark_quoted
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.passages import best_passage, find_hits
 from statements.engine.search.query import Term
 from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.search.signs import closing_mark, is_loose
-from statements.engine.wrapping import unwrap, wrapped_ends
+from statements.engine.text.addresses import address_key
+from statements.engine.text.characters import read_zeros
+from statements.engine.text.code_points import code_points
+from statements.engine.text.folding import fold
+from statements.engine.text.identity import body_key, digest, name_key, wording_key
+from statements.engine.text.languages import split_languages
+from statements.engine.text.names import NameQuery
+from statements.engine.text.normalisation import normalise
+from statements.engine.text.phrases import count_uses, forms_of
+from statements.engine.text.validation import UnreadableText, admit
+from statements.engine.text.wrapping import unwrap, wrapped_ends
 from statements.filters.dates import as_understood, read_written_date
 from statements.filters.fields import admitted
 from statements.filters.queries import QueryField

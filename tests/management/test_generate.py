@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from bench.generator.marks import KEY, MARK, NOTE
+from bench.generator.storing import generate
 from statements.models import (
     Body,
     LinkState,
@@ -20,9 +22,8 @@ from statements.models import (
     Tag,
     Tagging,
 )
-from statements.services import ranking, seeds
-from statements.services.generating.marks import KEY, MARK, NOTE
-from statements.services.generating.storing import generate
+from statements.services.links import ranking
+from statements.services.statements import seeds
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 
 SEEDED_AT = NOW.replace(year=2026)  # later than all that the seeds tell of

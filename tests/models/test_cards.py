@@ -13,7 +13,7 @@ from statements.models import (
     StatementKind,
     Tag,
 )
-from statements.services.cards import cards_to_fill, fill_cards
+from statements.services.statements.cards import cards_to_fill, fill_cards
 from tests.factories import (
     NOW,
     make_body,

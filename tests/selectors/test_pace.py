@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.models import ImpreciseDate, Latency
-from statements.selectors.directives import directive_page
-from statements.selectors.pace import first_of, lead_of, median_latency
+from statements.selectors.links.directives import directive_page
+from statements.selectors.links.pace import first_of, lead_of, median_latency
 from tests.factories import make_directive, make_link, make_statement
 
 ORIGIN = ImpreciseDate.parse("2025-12-10").first

@@ -8,8 +8,8 @@ import pytest
 
 from statements.engine.search.query import Term
 from statements.models import Card, ImpreciseDate, Statement
-from statements.selectors import paging
-from statements.selectors.paging import (
+from statements.selectors.lists import paging
+from statements.selectors.lists.paging import (
     Extent,
     find_page,
     find_some,

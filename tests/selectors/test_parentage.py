@@ -3,7 +3,7 @@
 import pytest
 
 from statements.models import LinkState
-from statements.selectors.parentage import Family
+from statements.selectors.links.provenance import Family
 from tests.factories import make_directive, make_link, make_statement
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from statements.models import (
     Statement,
     Tag,
 )
-from statements.services import alerts
-from statements.services.cards import fill_cards
-from statements.services.links import decide_link
+from statements.services.alerts import saved_searches
+from statements.services.links.linking import decide_link
+from statements.services.statements.cards import fill_cards
 from statements.tasks.alerts import check_searches, read
 from tests.factories import (
     make_body,
@@ -147,7 +147,9 @@ def test_a_check_has_as_many_queries_for_many_matches_as_for_one():
             one.tags.add(tag)
             make_link(directive, one, suggested_at=timezone.now())
         with CaptureQueriesContext(connection) as queries:
-            assert len(alerts.check_search(search_id=search.pk, read=read, now=now)) == number
+            assert (
+                len(saved_searches.check_search(search_id=search.pk, read=read, now=now)) == number
+            )
         return len(queries)
 
     now = timezone.now()
@@ -173,14 +175,14 @@ def test_a_filter_that_cannot_be_read_any_more_is_marked_and_loses_nothing():
 def test_one_search_that_fails_does_not_hold_up_the_others(monkeypatch):
     first, second = save("q=新文"), save("q=新文")
     entered("新文")
-    real = alerts.check_search
+    real = saved_searches.check_search
 
     def checked(*, search_id, **more):
         if search_id == first.pk:
             raise RuntimeError("cannot")
         return real(search_id=search_id, **more)
 
-    monkeypatch.setattr(alerts, "check_search", checked)
+    monkeypatch.setattr(saved_searches, "check_search", checked)
     check_searches()
     assert (told(first), told(second)) == (set(), {"新文"})
 
@@ -191,7 +193,7 @@ def test_a_check_that_runs_twice_and_one_of_a_deleted_search_change_nothing():
     check_searches()
     check_searches()
     assert Match.objects.count() == 1
-    alerts.delete(owner=search.owner, search_id=search.pk)
+    saved_searches.delete(owner=search.owner, search_id=search.pk)
     assert check(search) == set()
 
 
@@ -260,19 +262,19 @@ def test_saving_the_same_again_is_one_search_and_another_by_that_name_is_refused
     one = save("province=ZJ", owner=owner, name="浙江")
     assert save("province=ZJ", owner=owner, name="浙江") == one
     assert one != first
-    with pytest.raises(alerts.NameTaken):
+    with pytest.raises(saved_searches.NameTaken):
         save("province=ZJ&q=人才", owner=owner, name="浙江")
     other = save(owner=owner, name="别")
-    with pytest.raises(alerts.NameTaken):
-        alerts.rename(owner=owner, search_id=other.pk, name="浙江")
+    with pytest.raises(saved_searches.NameTaken):
+        saved_searches.rename(owner=owner, search_id=other.pk, name="浙江")
     assert SavedSearch.objects.filter(owner=owner).count() == 2
 
 
 def test_nobody_keeps_more_than_fifty():
     owner = make_user()
-    for _ in range(alerts.MOST_SEARCHES):
+    for _ in range(saved_searches.MOST_SEARCHES):
         save(owner=owner)
-    with pytest.raises(alerts.TooManySearches, match="You have 50 saved searches"):
+    with pytest.raises(saved_searches.TooManySearches, match="You have 50 saved searches"):
         save(owner=owner)
     save(owner=make_user())
     assert owner.saved_searches.count() == 50

@@ -3,8 +3,8 @@
 import pytest
 
 from statements.models import Background, Echo
-from statements.selectors.backgrounds import counts_of
-from statements.services import backgrounds, echoes
+from statements.selectors.links.frequencies import counts_of
+from statements.services.links import echoes, frequencies
 from tests.factories import NOW, make_directive, make_link, make_revision, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +18,13 @@ def fill(number, text=COMMON):
 
 
 def renewed():
-    background = backgrounds.renew_background(now=NOW)
+    background = frequencies.renew_background(now=NOW)
     assert background
     return background
 
 
 def test_an_empty_archive_has_no_background():
-    assert backgrounds.renew_background(now=NOW) is None
+    assert frequencies.renew_background(now=NOW) is None
 
 
 def test_it_is_counted_anew_when_a_tenth_changed_and_the_earlier_one_stays():
@@ -32,7 +32,7 @@ def test_it_is_counted_anew_when_a_tenth_changed_and_the_earlier_one_stays():
     first = renewed()
     assert (first.documents, first.archive) == (20, 20)
     fill(1)
-    assert backgrounds.renew_background(now=NOW) is None
+    assert frequencies.renew_background(now=NOW) is None
     fill(1)
     second = renewed()
     assert second.documents == 22
@@ -50,7 +50,7 @@ def test_only_current_wordings_are_counted():
 
 
 def test_a_large_archive_is_counted_by_an_even_sample(monkeypatch):
-    monkeypatch.setattr(backgrounds, "MOST_TEXTS", 10)
+    monkeypatch.setattr(frequencies, "MOST_TEXTS", 10)
     fill(25)
     background = renewed()
     assert (background.documents, background.archive) == (9, 25)
@@ -82,7 +82,7 @@ def test_that_all_provinces_repeat_what_they_were_asked_makes_it_no_boilerplate(
     fill(30, "完全无关的另外一些话语")
     directive = make_directive(text=OWN)
     links = [make_link(directive, make_statement(text=f"{OWN}{one}")) for one in range(25)]
-    backgrounds.renew_background(now=NOW)
+    frequencies.renew_background(now=NOW)
     assert measured(links[0]).v_discounted == measured(links[0]).v
     stranger = make_link(make_directive(text=f"再次{OWN}"), make_statement(text=OWN))
     assert measured(stranger).v_discounted == 0

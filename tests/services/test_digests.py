@@ -14,8 +14,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from statements.models import Digest, Match, User
-from statements.services import alerts, digests
-from statements.services.digests import latest_hour
+from statements.services.alerts import digests, saved_searches
+from statements.services.alerts.digests import latest_hour
 from statements.tasks.alerts import send_digests
 from tests.factories import make_body, make_city, make_statement, make_user
 from tests.searches import save
@@ -262,7 +262,7 @@ def test_who_wants_no_mail_or_cannot_get_any_gets_none():
 def test_mail_that_is_asked_for_later_begins_then():
     search = kept(mail=False)
     found(search, title_zh="早")
-    alerts.set_mail(owner=search.owner, search_id=search.pk, mail=True)
+    saved_searches.set_mail(owner=search.owner, search_id=search.pk, mail=True)
     found(search, at=EIGHT + HOUR, title_zh="晚")
     assert send(EIGHT + DAY) == [True]
     assert "早" not in mail.outbox[0].body
@@ -273,7 +273,7 @@ def test_mail_ended_before_a_digest_went_out_is_not_sent(server):
     found(search)
     server.fails(TimeoutError("slow"))
     assert send(EIGHT) == [False]
-    alerts.unsubscribe(owner=search.owner)
+    saved_searches.unsubscribe(owner=search.owner)
     server.works()
     assert send(EIGHT + DAY) == [False]
     assert send(EIGHT + 2 * DAY) == []

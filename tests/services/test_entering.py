@@ -6,13 +6,13 @@ import pytest
 from django.db import connection, transaction
 
 from statements.models import Basis, BodyKind, ImpreciseDate, Official, Statement
-from statements.services.speakers import Place, SeveralOfThatName
-from statements.services.statements import (
+from statements.services.statements.entry import (
     AlikeEntered,
     EnteredBefore,
     Wording,
     enter_statement,
 )
+from statements.services.statements.speakers import Place, SeveralOfThatName
 from tests.factories import NOW, make_genre, make_province
 from tests.waiting import wait_for
 

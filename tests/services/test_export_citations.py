@@ -21,9 +21,9 @@ from statements.models import (
     StatementKind,
     Tag,
 )
-from statements.selectors.statements import statement_with_particulars
-from statements.services.exporting.references import reference
-from statements.services.exporting.writing import write_references
+from statements.selectors.statements.page import statement_with_particulars
+from statements.services.exports.references import reference
+from statements.services.exports.writing import write_references
 from tests.factories import make_body, make_directive, make_genre, make_province, make_statement
 
 pytestmark = pytest.mark.django_db

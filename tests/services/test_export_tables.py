@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from statements.services.exporting.cells import (
+from statements.services.exports.cells import (
     MOST_UNITS,
     csv_cell,
     read_cell,
     xlsx_cell,
     xml_text,
 )
-from statements.services.exporting.tables import write_csv, write_xlsx
+from statements.services.exports.tables import write_csv, write_xlsx
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
 # What PostgreSQL can store: no lone surrogate, no NUL. Drawn often from what matters here.

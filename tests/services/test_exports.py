@@ -16,11 +16,16 @@ from openpyxl import load_workbook
 from statements import tasks
 from statements.filters.sections import NoSuchList, UnreadableQuery, rows_of
 from statements.models import Export, ExportFormat, ExportState, Revision, Statement, Tag
-from statements.selectors.rows import statement_rows
-from statements.services import exports
-from statements.services.exporting.formats import Options, Order
-from statements.services.exporting.writing import RowsChanged, one_moment, write_rows
-from statements.services.exports import KEPT, SEND_AGAIN_AFTER, ByteLimits, TooManyExports
+from statements.selectors.lists.rows import statement_rows
+from statements.services.exports import background as exports
+from statements.services.exports.background import (
+    KEPT,
+    SEND_AGAIN_AFTER,
+    ByteLimits,
+    TooManyExports,
+)
+from statements.services.exports.formats import Options, Order
+from statements.services.exports.writing import RowsChanged, one_moment, write_rows
 from tests.factories import NOW, make_export, make_link, make_statement, make_user
 
 pytestmark = pytest.mark.django_db

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from statements.models import Basis, ImpreciseDate, Search, Statement
+from statements.services.links.searches import record_search
 from statements.services.refusals import StillToCome
-from statements.services.searches import record_search
-from statements.services.speakers import Place
-from statements.services.statements import Wording, enter_statement
+from statements.services.statements.entry import Wording, enter_statement
+from statements.services.statements.speakers import Place
 from tests.factories import make_directive, make_genre, make_province
 
 pytestmark = pytest.mark.django_db

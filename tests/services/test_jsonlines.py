@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.models import ExportFormat
-from statements.services.exporting.formats import Order
-from statements.services.exporting.writing import write_records
-from statements.services.files import read_archive
-from statements.services.jsonlines import read_lines
+from statements.services.exports.formats import Order
+from statements.services.exports.writing import write_records
+from statements.services.statements.files import read_archive
+from statements.services.statements.jsonlines import read_lines
 
 SIGNS = "\x85\u2028\u2029"
 # Any text, rich in what some reader or other takes for the end of a line.

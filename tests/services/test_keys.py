@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from statements import tasks
 from statements.models import Body, BodyKind, Card, Official
-from statements.services import keys
+from statements.services.statements import keys
 from tests.factories import make_province, make_statement
 
 pytestmark = pytest.mark.django_db

@@ -19,8 +19,8 @@ from statements.models import (
     Statement,
     User,
 )
-from statements.selectors.changes import changed_since, current_position
-from statements.services import alerts
+from statements.selectors.lists.changes import changed_since, current_position
+from statements.services.alerts import saved_searches
 from tests.factories import make_directive, make_link, make_province, make_statement
 from tests.searches import check, save, told
 from tests.waiting import wait_for
@@ -85,9 +85,9 @@ def test_changes_are_not_forgotten_while_a_transaction_that_is_older_runs(late):
     search = save()
     begin()
     check(search)
-    alerts.forget_seen_changes()
+    saved_searches.forget_seen_changes()
     end()
-    alerts.forget_seen_changes()
+    saved_searches.forget_seen_changes()
     assert check(search) == {"迟"}
 
 
@@ -144,7 +144,7 @@ def test_an_archive_restored_into_another_cluster_loses_and_repeats_nothing():
     assert check(search) == {"未看"}
     make_statement(title_zh="新")
     assert check(search) == {"新"}
-    alerts.forget_seen_changes()
+    saved_searches.forget_seen_changes()
     assert check(search) == set()
     assert not Change.objects.filter(transaction_id__gte="900000000000").exists()
 
@@ -153,14 +153,14 @@ def test_what_every_search_has_seen_is_forgotten_and_what_one_has_not_is_kept():
     quick, slow = save(), save()
     make_statement(title_zh="新")
     check(quick)
-    alerts.forget_seen_changes()
+    saved_searches.forget_seen_changes()
     assert check(slow) == {"新"}
 
     def are_forgotten():
         # While a transaction of anybody runs that is older, it might still show its changes.
         check(quick)
         check(slow)
-        alerts.forget_seen_changes()
+        saved_searches.forget_seen_changes()
         return not Change.objects.exists()
 
     wait_for(are_forgotten)
@@ -172,7 +172,7 @@ def test_a_search_of_somebody_shut_out_keeps_no_changes_and_misses_none():
     make_statement(title_zh="新")
 
     def are_forgotten():
-        alerts.forget_seen_changes()
+        saved_searches.forget_seen_changes()
         return not Change.objects.exists()
 
     wait_for(are_forgotten)

@@ -15,7 +15,7 @@ from statements.models import (
     Statement,
     Tag,
 )
-from statements.services import ranking
+from statements.services.links import ranking
 from tests.factories import (
     NOW,
     make_body,

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from statements import tasks
-from statements.engine.echo import measure_echo
+from statements.engine.echo.echo import measure_echo
 from statements.models import Overlap, Survey, SurveyChunk
-from statements.services import surveys
+from statements.services.links import surveys
 from tests.factories import NOW, make_directive, make_revision, make_statement
 
 pytestmark = pytest.mark.django_db

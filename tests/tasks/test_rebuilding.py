@@ -4,7 +4,8 @@ import pytest
 
 from statements import tasks
 from statements.models import Body, Card, Echo, LinkState, Occurrence, Phrase, PhraseCount, Role
-from statements.services import cards, echoes, phrases
+from statements.services.links import echoes
+from statements.services.statements import cards, phrases
 from statements.tasks.sweeping import work_for_a_while
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 

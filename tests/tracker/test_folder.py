@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from tests.running import let_through
-from tracker import embedded
+from tracker.local import embedded
 
 
 def mode(path):

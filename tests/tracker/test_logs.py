@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from statements.models import Role
 from statements.models.alerts import new_feed_token
-from statements.services.accounts import make_sign_in_link, new_secret
-from statements.services.alerts import unsubscribe_token
+from statements.services.accounts.sign_in import make_sign_in_link, new_secret
+from statements.services.alerts.saved_searches import unsubscribe_token
 from tests.factories import NOW, make_user
 from tracker import logs
 

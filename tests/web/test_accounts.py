@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import Role, SignInLink, User
-from statements.services import accounts
-from statements.services.audit import Actor
-from statements.services.people import delete_person
+from statements.services.accounts import sign_in
+from statements.services.people.accounts import delete_person
+from statements.services.people.audit import Actor
 from tests.factories import make_user
 from tests.waiting import wait_for
 
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.django_db
 
 def link(person=None):
     now = timezone.now()
-    person = person or accounts.first_admin(now=now)
-    return reverse("accounts:once", args=[accounts.make_sign_in_link(person=person, now=now)])
+    person = person or sign_in.first_admin(now=now)
+    return reverse("accounts:once", args=[sign_in.make_sign_in_link(person=person, now=now)])
 
 
 def test_the_first_link_makes_an_admin_and_signs_in_once(client):
@@ -83,8 +83,8 @@ def test_thirty_uses_of_one_link_at_once_sign_in_once():
 
 def test_a_link_grows_old(client, monkeypatch):
     address = link()
-    later = timezone.now() + accounts.LINK_LIVES + timedelta(seconds=1)
-    monkeypatch.setattr("statements.web.accounts.timezone.now", lambda: later)
+    later = timezone.now() + sign_in.LINK_LIVES + timedelta(seconds=1)
+    monkeypatch.setattr("statements.web.accounts.pages.timezone.now", lambda: later)
     assert client.post(address).status_code == 404
 
 
@@ -97,7 +97,7 @@ def test_a_copy_of_the_database_signs_nobody_in(client):
 
 def test_a_deleted_first_admin_stays_deleted():
     now = timezone.now()
-    first = accounts.first_admin(now=now)
+    first = sign_in.first_admin(now=now)
     second = make_user(is_superuser=True)
     delete_person(person_id=first.pk, actor=Actor(second), now=now)
     with pytest.raises(CommandError, match="deleted or deactivated"):

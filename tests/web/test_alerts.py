@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import Match, SavedSearch, Tag
-from statements.services import alerts, digests
-from statements.web import alerts as alerts_pages
+from statements.services.alerts import digests, saved_searches
+from statements.web.alerts import saved_searches as alerts_pages
 from tests.factories import (
     make_body,
     make_city,
@@ -141,7 +141,7 @@ def test_a_click_too_many_saves_one_search(their):
 
 
 def test_the_fifty_first_is_refused_in_a_sentence(their, analyst):
-    for _ in range(alerts.MOST_SEARCHES):
+    for _ in range(saved_searches.MOST_SEARCHES):
         save(owner=analyst)
     answer = their.post("/saved/add/", {"section": "responses", "query": "", "name": "多"})
     assert answer.status_code == 422

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from statements.models import Basis
-from statements.selectors.comparison import compare
-from statements.services.backgrounds import renew_background
+from statements.selectors.links.comparison import compare
+from statements.services.links.frequencies import renew_background
 from tests.factories import NOW, make_directive, make_link, make_statement
 
 pytestmark = pytest.mark.django_db

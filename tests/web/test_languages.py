@@ -14,7 +14,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.languages import HAN, split_languages
+from statements.engine.text.languages import HAN, split_languages
 from statements.models import (
     Citation,
     Depth,
@@ -32,9 +32,9 @@ from statements.models import (
     Tag,
     Translation,
 )
-from statements.services import phrases
-from statements.services.echoes import measure_link
-from statements.services.seeds import load_seeds
+from statements.services.links.echoes import measure_link
+from statements.services.statements import phrases
+from statements.services.statements.seeds import load_seeds
 from statements.templatetags.languages import with_languages
 from statements.web import health
 from tests.factories import (

@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 
 from statements.models import BodyKind, LinkState, Phrase, StatementKind, Tag
-from statements.services import phrases
+from statements.services.statements import phrases
 from tests.factories import (
     make_body,
     make_city,

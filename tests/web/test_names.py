@@ -6,7 +6,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from statements.models import LinkMethod, MentionState, ResponseLink, Statement
-from statements.services import ranking
+from statements.services.links import ranking
 from tests.factories import NOW, make_directive, make_statement
 from tests.web.test_entry import ADD, entry
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from statements.models import AuditEvent, AuditKind, Letter, User
-from statements.tasks.letters import send_waiting
+from statements.tasks.accounts.letters import send_waiting
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

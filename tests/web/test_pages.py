@@ -18,8 +18,8 @@ from statements.models import (
     Statement,
     Tenure,
 )
-from statements.services.echoes import measure_link
-from statements.services.seeds import load_seeds
+from statements.services.links.echoes import measure_link
+from statements.services.statements.seeds import load_seeds
 from tests.factories import (
     NOW,
     make_body,

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from statements.models import AuditEvent, AuditKind, Invitation, Letter, Role, User
-from statements.services import letters
+from statements.services.accounts import letters
 from tests.factories import NOW, make_statement, make_user
 
 pytestmark = pytest.mark.django_db

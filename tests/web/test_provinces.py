@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from statements.models import Jurisdiction, Level, Phrase
-from statements.services import phrases
+from statements.services.statements import phrases
 from tests.factories import (
     make_body,
     make_centre,

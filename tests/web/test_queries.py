@@ -25,7 +25,7 @@ from statements.models import (
     Tenure,
     Translation,
 )
-from statements.services.echoes import measure_link
+from statements.services.links.echoes import measure_link
 from tests.factories import (
     NOW,
     make_body,

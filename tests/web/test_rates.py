@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from statements.models import RequestCount
 from statements.services.rates import Rate, TooOften, count_request, forget_counts
-from statements.web import rates
+from statements.web.middleware import rates
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from statements.models import Role, User
-from statements.tasks import accounts
+from statements.tasks.accounts import sessions
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_a_session_ends_after_so_many_days_however_much_it_is_used(person, setti
 def test_ended_sessions_are_cleared_away(person):
     signed_in()
     Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
-    accounts.clean()
+    sessions.clean()
     assert not Session.objects.exists()
     assert not UserSession.objects.exists()
     assert User.objects.filter(pk=person.pk).exists()

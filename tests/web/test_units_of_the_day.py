@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import Genre, ImpreciseDate, Jurisdiction, Level, Statement
-from statements.services.seeds import load_seeds
+from statements.services.statements.seeds import load_seeds
 from tests.factories import make_body, make_directive, make_link, make_statement
 from tests.reading import words
 

@@ -10,10 +10,10 @@ import psycopg
 from django.db import DatabaseError, InterfaceError
 from environs import EnvError
 
-from tracker import embedded
 from tracker.addresses import refuse_unreadable_addresses
-from tracker.progress import say
-from tracker.single import SingleInstanceLock
+from tracker.local import embedded
+from tracker.local.progress import say
+from tracker.local.single_instance import SingleInstanceLock
 
 
 def main(arguments: list[str]) -> int:

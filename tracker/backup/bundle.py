@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tracker.embedded import Unusable
+from tracker.local.embedded import Unusable
 
 FORMAT = 1
 _MANIFEST = "manifest.json"

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 
-from tracker.embedded import Unusable
-from tracker.embedded.postgres import programs
+from tracker.local.embedded import Unusable
+from tracker.local.embedded.postgres import programs
 
 
 def run_client(program: str, *arguments: str, database: str | None = None) -> None:

@@ -15,8 +15,8 @@ from tracker.backup.bundle import read_bundle
 from tracker.backup.programs import run_client
 from tracker.backup.saving import DUMP, SECRET
 from tracker.backup.tables import count_rows, differences, fingerprint_tables, table_names
-from tracker.embedded import Unusable, running_database
-from tracker.embedded.postgres import programs_version
+from tracker.local.embedded import Unusable, running_database
+from tracker.local.embedded.postgres import programs_version
 from tracker.migrations import unknown_migrations
 
 _DRAFT, _REPLACED = "biaotai_draft", "biaotai_replaced"

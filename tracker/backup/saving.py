@@ -11,8 +11,8 @@ from django.db import connection
 from tracker.backup.bundle import write_bundle
 from tracker.backup.programs import run_client
 from tracker.backup.tables import Fingerprint, count_rows, fingerprint_tables
-from tracker.embedded import make_folder
-from tracker.embedded.postgres import programs_version
+from tracker.local.embedded import make_folder
+from tracker.local.embedded.postgres import programs_version
 from tracker.migrations import applied_migrations
 
 DUMP, SECRET = "database.dump", "secret-key"

@@ -1,8 +1,8 @@
 """Dates as people and pages write them, read as the days that they may mean.
 
 Everything that reads a date reads it here: forms, filters, files, and what texts mention. Widths,
-scripts, hyphens and kinds of zero do not matter (``engine.folding``, ``mentions.numerals``). Read
-are
+scripts, hyphens and kinds of zero do not matter (``engine.text.folding``, ``mentions.numerals``).
+Read are
 
 - days, months and years: 2025-04-25, 2025/4/25, 2025.4.25, 20250425, 2025年4月25日, 二〇二五年四月
   and 25 April 2025; a weekday and a time of day behind a day are passed over;

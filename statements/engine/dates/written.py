@@ -12,8 +12,8 @@ from statements.engine.dates.relative import (
     RELATIVE_YEARS,
     WEEKDAYS,
 )
-from statements.engine.folding import fold
 from statements.engine.mentions.numerals import HAN_NUMERALS, NUMERAL, read_numeral
+from statements.engine.text.folding import fold
 
 _TENTH = "[上中下]旬|月?[初中底末]"
 _SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"

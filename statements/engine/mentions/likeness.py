@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from statements.engine.mentions.mention import Kind
-from statements.engine.normalise import normalise
+from statements.engine.text.normalisation import normalise
 
 ALIKE = 0.75  # likeness from which two names can mean one thing
 _SAME_END = 0.99  # one name ends with the other: 深入推进…座谈会, 推进…座谈会

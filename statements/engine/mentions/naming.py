@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from statements.engine.dates.days import Days
-from statements.engine.folding import fold
 from statements.engine.mentions.find import find_names, find_numbers
 from statements.engine.mentions.mention import Kind, Mention, spoken_on
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
 from statements.engine.mentions.reading import letters_only
-from statements.engine.normalise import normalise
+from statements.engine.text.folding import fold
+from statements.engine.text.normalisation import normalise
 
 type Name = tuple[Kind, str]
 

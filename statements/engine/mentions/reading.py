@@ -4,12 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 
-from statements.engine.characters import read_zeros
 from statements.engine.dates.days import Days
 from statements.engine.dates.written import IN_TEXT
-from statements.engine.folding import Folded, fold
 from statements.engine.mentions import patterns
 from statements.engine.mentions.periods import read_days, term_of
+from statements.engine.text.characters import read_zeros
+from statements.engine.text.folding import Folded, fold
 
 _NEAR = 14  # characters in which a date belongs to the name that follows
 _REACH = 40  # characters after a name in which its sentence says what is done with it

@@ -11,7 +11,7 @@ from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.periods import days_of_term, read_days
 from statements.engine.mentions.provinces import VISIT, visited
 from statements.engine.mentions.reading import Reading
-from statements.engine.normalise import normalise
+from statements.engine.text.normalisation import normalise
 
 type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
 

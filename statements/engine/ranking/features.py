@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Catalogue, Directive, Resolution
 from statements.engine.mentions.mention import Kind, Mention
-from statements.engine.normalise import Normalised, normalise
 from statements.engine.ranking.index import GramIndex, hashed
 from statements.engine.ranking.weights import Decay
+from statements.engine.text.normalisation import Normalised, normalise
 
 RARE = 6  # letters: three words in a row
 TOPIC = 2  # letters: one word

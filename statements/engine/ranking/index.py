@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.normalise import Normalised
+from statements.engine.text.normalisation import Normalised
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that no letter is lost in the product
 

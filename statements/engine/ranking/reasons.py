@@ -7,10 +7,10 @@ from enum import StrEnum
 import numpy as np
 
 from statements.engine.mentions.catalogue import Resolution
-from statements.engine.normalise import Normalised, normalise
 from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, Evidence, Measurer
 from statements.engine.ranking.index import hashed
 from statements.engine.ranking.places import placed
+from statements.engine.text.normalisation import Normalised, normalise
 
 MOST = 3
 _QUOTED = 40  # characters of a passage that are quoted

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.compiled import compiled
 from statements.engine.search.searchable import begins_a_word
+from statements.engine.text.compiled import compiled
 
 MOST_GRAMS = 12  # of one wording: more of them say nothing new
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from statements.engine.folding import WORD_LETTERS
 from statements.engine.search.query import Term
 from statements.engine.search.searchable import begins_a_word, searchable_with_origins
+from statements.engine.text.folding import WORD_LETTERS
 
 MOST_HITS = 200  # marked in one text; a passage shows a few of them
 AROUND = 36  # characters shown before the first hit of a passage

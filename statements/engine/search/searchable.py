@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from statements.engine.characters import EQUIVALENTS, READING, Table, read_zeros
-from statements.engine.folding import GAP, WORD_LETTERS, Folded, close_gap, reduce_gaps
+from statements.engine.text.characters import EQUIVALENTS, READING, Table, read_zeros
+from statements.engine.text.folding import GAP, WORD_LETTERS, Folded, close_gap, reduce_gaps
 
 # Changes with every change of what a text looks like when searched, of its grams or of the keys
 # on its card.
@@ -19,7 +19,7 @@ _WORD = re.compile(rf"[{WORD_LETTERS}]")
 def searchable(text: str) -> str:
     """Return a text as it is searched.
 
-    Characters are read as in ``engine.characters``. Quotation marks are left out, and so are
+    Characters are read as in ``engine.text.characters``. Quotation marks are left out, and so are
     spaces and line breaks unless they part two words of a script that needs them: then they are
     one space.
     """

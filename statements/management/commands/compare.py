@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from statements.engine.echo import measure_echo, prepare_directive
-from statements.services.files import FileRefused, read_archive, read_text
-from statements.services.reports import echo_as_json, echo_as_lines
+from statements.engine.echo.echo import measure_echo, prepare_directive
+from statements.services.links.reports import echo_as_json, echo_as_lines
+from statements.services.statements.files import FileRefused, read_archive, read_text
 
 
 class Command(BaseCommand):

@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from statements import tasks
-from statements.services import backgrounds, echoes, seeds
+from statements.services.links import echoes, frequencies
+from statements.services.statements import seeds
 from statements.tasks.dispatch import after_commit
 
 MEASURED_AT_ONCE = 500  # links; more are left to the sweep
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         for name, rows in loaded:
             self.stdout.write(self.style.SUCCESS(f"Loaded {rows} rows of {name}."))
         if loaded:
-            backgrounds.renew_background(now=timezone.now())
+            frequencies.renew_background(now=timezone.now())
             links = echoes.links_to_measure(limit=MEASURED_AT_ONCE, now=timezone.now())
             after_commit(tasks.echoes.measure_link, *links)
         else:

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import User
-from statements.services import accounts, people
-from statements.services.audit import Actor
+from statements.services.accounts import sign_in
+from statements.services.people import accounts as people
+from statements.services.people.audit import Actor
 
 
 class Command(BaseCommand):
@@ -27,17 +28,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, username: str | None, **options: Any) -> None:
         now = timezone.now()
         try:
-            person = self._person(username) if username else accounts.first_admin(now=now)
-        except accounts.NoSuchAccount as refusal:
+            person = self._person(username) if username else sign_in.first_admin(now=now)
+        except sign_in.NoSuchAccount as refusal:
             raise CommandError(str(refusal)) from refusal
         if options["without_second_factor"]:
             people.remove_second_factor(person=person, actor=Actor(), now=now)
-        secret = accounts.make_sign_in_link(person=person, now=now)
+        secret = sign_in.make_sign_in_link(person=person, now=now)
         self.stdout.write(reverse("accounts:once", args=[secret]))
 
     @staticmethod
     def _person(username: str) -> User:
         person = User.objects.filter(username=username, is_active=True).first()
         if person is None:
-            raise accounts.NoSuchAccount(f"There is no active account named “{username}”.")
+            raise sign_in.NoSuchAccount(f"There is no active account named “{username}”.")
         return person

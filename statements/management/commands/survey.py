@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from statements import tasks
 from statements.models import Survey
-from statements.services import surveys
+from statements.services.links import surveys
 
 _LOOK_EVERY = 1.0  # seconds
 _BAR = 30  # characters

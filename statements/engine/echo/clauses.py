@@ -1,0 +1,112 @@
+"""The units of a directive that a response can take up."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from statements.engine.echo.frames import leading_letters
+from statements.engine.text.normalisation import Normalised, normalise
+from statements.engine.text.wrapping import unwrap
+
+# A quotation or title stays whole up to here; beyond, it is a speech with clauses of its own.
+LONGEST_WHOLE = 60  # characters between the marks
+_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉"}
+_WHOLE = "|".join(
+    f"{left}[^{left}{right}\n]{{1,{LONGEST_WHOLE}}}{right}" for left, right in _PAIRS.items()
+)
+# No comma or colon between digits, as in 1,000 or 10:30, and no dot with no space after it.
+_CUT = r"[，。；：！？;!?…\n\r\u2028\u2029]|(?<!\d)[,:]|[,:](?!\d)|\.(?!\S)"
+_WHOLE_OR_CUT = re.compile(f"{_WHOLE}|(?P<cut>{_CUT})")
+
+# The number that opens a point. A bare one only after a stop, because 三、四季度 is a list.
+_NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,3}"
+_ENUMERATOR = re.compile(rf"(?:[（(]{_NUMERAL}[）)]|第{_NUMERAL}(?=[，、,:：])|[①-⑳])[、，,:：.]?")
+_NUMBERED = re.compile(rf"{_ENUMERATOR.pattern}|{_NUMERAL}[、.．](?![0-9０-９])")
+_OPENS_POINT = "。；！？;!?\n\r\u2028\u2029"
+
+
+class Clause(NamedTuple):
+    """A clause at ``start`` to ``end`` of the stored text, offsets in characters.
+
+    ``core`` is where that stands in it which it asks for, without who says so, the number of a
+    point or a leading 要 (see ``engine.echo.frames``). ``letters`` are those of the core, which
+    begins at letter ``first`` of the whole; ``nth`` counts clauses of equal letters from 1. A named
+    tuple, because some hundred are made for each comparison.
+    """
+
+    start: int
+    end: int
+    text: str
+    core: tuple[int, int]
+    letters: str
+    first: int
+    nth: int
+
+    @property
+    def id(self) -> str:
+        """A name that stays when other clauses come, go or move, and when punctuation changes."""
+        digest = hashlib.blake2b(self.letters.encode(), digest_size=8).hexdigest()
+        return f"{digest}-{self.nth}"
+
+
+def split_clauses(
+    text: str, letters: Normalised | None = None, *, is_quotations: bool = False
+) -> list[Clause]:
+    """Cut a text at commas, colons, stops and line ends.
+
+    Items joined by 、 stay together; quotations and titles stay whole up to ``LONGEST_WHOLE``
+    characters; numbers that open a point are left out. What only says who speaks is no clause.
+    ``letters`` is ``normalise(text)`` where the caller has it; with ``is_quotations`` each line is
+    a quotation of its own, and no line end is one of a wrapped paragraph.
+    """
+    letters = letters or normalise(text)
+    pieces = list(_pieces(text if is_quotations else unwrap(text)))
+    bounds = np.searchsorted(letters.origins, np.array(pieces, np.intp).reshape(-1, 2)).tolist()
+    leads = [leading_letters(letters.text[first:last]) for first, last in bounds]
+    if letters.text and all(
+        first + lead == last for (first, last), lead in zip(bounds, leads, strict=True)
+    ):
+        # A text that is nothing but what leads to a clause is what it says.
+        pieces, bounds, leads = [letters.span(0, len(letters))], [[0, len(letters)]], [0]
+    counts: dict[str, int] = {}
+    clauses = []
+    for (start, end), (first, last), lead in zip(pieces, bounds, leads, strict=True):
+        first += lead
+        if first == last:
+            continue  # nothing in it is asked for
+        words = letters.text[first:last]
+        counts[words] = counts.get(words, 0) + 1
+        core = (letters.span(first, last)[0] if lead else start), end
+        clauses.append(Clause(start, end, text[start:end], core, words, first, counts[words]))
+    return clauses
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield offsets between delimiters, without the space around them and without enumerators."""
+    start, is_point, after_space = 0, True, 0
+    while start < len(text):
+        # Space is passed over once, however many line ends are in it: each of them cuts.
+        after_space = max(after_space, start)
+        while after_space < len(text) and text[after_space].isspace():
+            after_space += 1
+        opening = (_NUMBERED if is_point else _ENUMERATOR).match(text, after_space)
+        if opening:
+            start = opening.end()
+        cut = _next_cut(text, start)
+        words = text[start:cut]
+        bare = words.strip()
+        if bare:
+            at = start + words.index(bare)
+            yield at, at + len(bare)
+        start, is_point = cut + 1, text[cut : cut + 1] in _OPENS_POINT
+
+
+def _next_cut(text: str, start: int) -> int:
+    """Offset of the next delimiter outside quotations and titles, or the end of the text."""
+    for found in _WHOLE_OR_CUT.finditer(text, start):
+        if found.lastgroup:
+            return found.start()
+    return len(text)

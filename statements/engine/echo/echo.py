@@ -1,0 +1,287 @@
+"""What one text repeats of another, changed or not, and what it leaves out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.echo.chains import ANCHOR, GAP
+from statements.engine.echo.clauses import Clause, split_clauses
+from statements.engine.echo.frequencies import Background, letter_weights
+from statements.engine.echo.order import letters_in_order
+from statements.engine.echo.outcomes import Fate, find_altered
+from statements.engine.echo.passages import Found, Kind, Span, describe
+from statements.engine.echo.quotation import mark_quoted
+from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
+from statements.engine.echo.territory import Territory, lay_out
+from statements.engine.echo.uptake import Uptake, longest_run, take_up
+from statements.engine.echo.whole import find_whole
+from statements.engine.text.characters import READING
+from statements.engine.text.compiled import compiled
+from statements.engine.text.normalisation import Normalised, normalise
+
+ENGINE = f"clauses-5.{READING}"  # changes with every change of what is measured
+_KINDS = {True: Kind.VERBATIM, False: Kind.ALTERED}
+COUNTS_FROM = 8.0  # sum of weights from which wording is evidence and not boilerplate
+
+__all__ = ["ENGINE", "Clause", "ClauseFate", "Echo", "Fate", "Kind", "Passage", "Span"]
+
+
+class Passage(NamedTuple):
+    """Wording of the directive in the response.
+
+    The spans are offsets in characters of the stored texts. ``clause`` is the place of the clause
+    that it takes up, and ``kind`` is verbatim where that stands whole. ``letters`` counts the
+    equal letters and digits. ``weight`` is their mean distinctiveness from 0 to 1, and 0 where
+    they are so common that the passage is no evidence. ``is_quoted`` says that the response
+    reports these words as another's. A named tuple, because some hundred are made for each
+    comparison.
+    """
+
+    directive: Span
+    response: Span
+    kind: Kind
+    letters: int
+    weight: float
+    is_quoted: bool
+    clause: int
+
+
+class ClauseFate(NamedTuple):
+    """A clause of the directive, what became of it, and its counterpart in the response.
+
+    ``weight`` is the mean distinctiveness of its letters from 0 to 1.
+    """
+
+    clause: Clause
+    fate: Fate
+    response: Span | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Text reuse between one response and one directive.
+
+    ``v`` is the share of the response's letters and digits that repeat the directive, ``u`` the
+    share of the directive's clauses that the response takes up, verbatim or altered. In
+    ``v_discounted`` and ``u_discounted`` letters and clauses count by their weight. ``order`` is
+    the share of the repeated letters whose passages stand in the order of the directive, and
+    ``quoted`` the share of the response's letters that quote somebody. All are fractions from 0
+    to 1, and 0 where there is nothing to divide by. ``longest`` is the longest unchanged run, in
+    letters and digits. Every passage takes up a clause, and every clause that is taken up has its
+    words in a passage.
+    """
+
+    v: float
+    u: float
+    v_discounted: float
+    u_discounted: float
+    longest: int
+    order: float
+    quoted: float
+    passages: tuple[Passage, ...]
+    clauses: tuple[ClauseFate, ...]
+
+    @property
+    def taken_up(self) -> int:
+        """The number of clauses that are not absent."""
+        return sum(fate.fate is not Fate.ABSENT for fate in self.clauses)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PreparedDirective:
+    """A directive made ready to be compared with many responses.
+
+    ``territory`` says which letters are whose, and ``is_edge`` marks where clauses and their
+    cores begin and end. ``breaks`` are the letters that begin another quotation. ``weight_sums``
+    sums the weights before each letter and before the end, and ``absent`` has the fate of each
+    clause in a response that takes up none; ``clause_weight`` sums their weights.
+    """
+
+    text: str
+    letters: Normalised
+    seeds: Seeds
+    clauses: Sequence[Clause]
+    territory: Territory
+    is_edge: NDArray[np.bool_]
+    breaks: Numbers
+    weight_sums: NDArray[np.float64]
+    absent: Sequence[ClauseFate]
+    clause_weight: float
+
+
+def prepare_directive(
+    text: str, background: Background | None = None, *, is_quotations: bool = False
+) -> PreparedDirective:
+    """Make ready what a comparison needs of the directive alone.
+
+    With ``is_quotations`` each line is a quotation of its own, and no run goes from one to another.
+    """
+    letters = normalise(text)
+    clauses = split_clauses(text, letters, is_quotations=is_quotations)
+    first = np.array([clause.first for clause in clauses], np.int64)
+    size = np.array([len(clause.letters) for clause in clauses], np.int64)
+    sums = np.zeros(len(letters) + 1)
+    np.cumsum(letter_weights(letters, background), out=sums[1:])
+    is_edge = np.zeros(len(letters) + 1, np.bool_)
+    is_edge[first] = is_edge[first + size] = True
+    is_edge[np.searchsorted(letters.origins, [clause.start for clause in clauses])] = True
+    means = ((sums[first + size] - sums[first]) / np.maximum(size, 1)).tolist()
+    return PreparedDirective(
+        text=text,
+        letters=letters,
+        seeds=prepare_seeds(letters),
+        clauses=clauses,
+        territory=lay_out(first, first + size, len(letters)),
+        is_edge=is_edge,
+        breaks=_breaks(text, letters) if is_quotations else np.empty(0, np.int64),
+        weight_sums=sums,
+        absent=list(map(ClauseFate, clauses, repeat(Fate.ABSENT), repeat(None), means)),
+        clause_weight=sum(means),
+    )
+
+
+def measure_echo(
+    *,
+    directive: str | PreparedDirective,
+    response: str,
+    background: Background | None = None,
+    is_quotations: bool = False,
+) -> Echo:
+    """Compare two stored texts; see ``Echo`` for the shares.
+
+    A prepared directive brings its weights, and ``background`` is not looked at then. With
+    ``is_quotations`` each line of the response is a quotation of its own. The shares are
+    containments in the sense of Broder (1997), "On the resemblance and containment of documents",
+    counted in letters and in clauses, not in runs of a fixed width.
+    """
+    if isinstance(directive, str):
+        directive = prepare_directive(directive, background)
+    letters = normalise(response)
+    breaks = _breaks(response, letters) if is_quotations else np.empty(0, np.int64)
+    uptake, clauses = _take_up(directive, letters, breaks)
+    found = describe(
+        uptake.parts,
+        letters,
+        weight_sums=directive.weight_sums,
+        is_edge=directive.is_edge,
+        response=response,
+        is_whole=uptake.is_whole,
+    )
+    quoted = _count_quoted(mark_quoted(response), letters.origins)
+    least = min(COUNTS_FROM, len(directive.letters))
+    weights = _mean_weights(found.said_start, found.said_end, found.letters, found.weight, least)
+    taken = [clause for clause in clauses if clause.fate is not Fate.ABSENT]
+    in_order = letters_in_order(found.asked_start, found.asked_end, found.letters)
+    repeated = int(found.letters.sum())
+    return Echo(
+        v=_share(repeated, len(letters)),
+        u=_share(len(taken), len(clauses)),
+        v_discounted=_share(float(weights @ found.letters), len(letters)),
+        u_discounted=_share(sum(clause.weight for clause in taken), directive.clause_weight),
+        longest=longest_run(uptake.parts, directive.breaks, breaks),
+        order=_share(in_order, repeated),
+        quoted=_share(int(quoted[-1]), len(letters)),
+        passages=_passages(found, weights, uptake, directive.letters, letters, quoted),
+        clauses=clauses,
+    )
+
+
+def _take_up(
+    directive: PreparedDirective, said: Normalised, breaks: Numbers
+) -> tuple[Uptake, tuple[ClauseFate, ...]]:
+    """Return what takes up clauses, and what became of each.
+
+    ``breaks`` are the letters of the response that begin another quotation.
+    """
+    asked, territory = directive.letters, directive.territory
+    runs = find_runs(directive.seeds, said)
+    if directive.breaks.size or breaks.size:
+        runs = part_runs(runs, directive.breaks, breaks)
+    shortest = min(ANCHOR, len(asked))
+    whole = find_whole(directive.clauses, territory, runs, said.text, shortest=shortest)
+    places = whole.places
+    spans = np.full((2, places.size), -1, np.int64)
+    changed, *spans[:, changed] = find_altered(territory, places, runs, asked, said)
+    uptake = take_up(
+        territory, runs, asked, said, is_edge=directive.is_edge, whole=whole, spans=spans
+    )
+    verbatim = np.flatnonzero(places >= 0)
+    spans[:, verbatim] = places[verbatim], places[verbatim] + territory.size[verbatim]
+    clauses = list(directive.absent)
+    taken = np.concatenate([verbatim, changed])
+    fates = chain(repeat(Fate.VERBATIM, verbatim.size), repeat(Fate.ALTERED, changed.size))
+    for index, fate, span in zip(taken.tolist(), fates, said.spans(*spans[:, taken]), strict=True):
+        absent = clauses[index]
+        clauses[index] = ClauseFate(absent.clause, fate, span, absent.weight)
+    return uptake, tuple(clauses)
+
+
+def _passages(
+    found: Found,
+    weights: NDArray[np.float64],
+    uptake: Uptake,
+    asked: Normalised,
+    said: Normalised,
+    quoted: Numbers,
+) -> tuple[Passage, ...]:
+    size = found.said_end - found.said_start
+    is_quoted = 2 * (quoted[found.said_end] - quoted[found.said_start]) > size
+    # By position and not by name, because there are hundreds.
+    return tuple(
+        map(
+            Passage,
+            asked.spans(found.asked_start, found.asked_end),
+            said.spans(found.said_start, found.said_end),
+            map(_KINDS.__getitem__, uptake.is_whole.tolist()),
+            found.letters.tolist(),
+            weights.tolist(),
+            is_quoted.tolist(),
+            uptake.clauses.tolist(),
+        )
+    )
+
+
+@compiled
+def _mean_weights(
+    start: Numbers, end: Numbers, letters: Numbers, weight: NDArray[np.float64], least: float
+) -> NDArray[np.float64]:
+    """Return the mean weight of the letters of each passage, 0 where it is no evidence.
+
+    It is evidence when its letters weigh ``least`` with those of its neighbours: a passage does
+    not count less for being cut.
+    """
+    means = np.zeros(weight.size)
+    first = 0
+    for passage in range(1, weight.size + 1):
+        if passage == weight.size or start[passage] - end[passage - 1] > GAP:
+            if weight[first:passage].sum() >= least:
+                for row in range(first, passage):
+                    means[row] = weight[row] / letters[row]
+            first = passage
+    return means
+
+
+def _breaks(text: str, letters: Normalised) -> Numbers:
+    """Return the first letter of each line but the first."""
+    line_ends = [at for at, character in enumerate(text) if character == "\n"]
+    return np.unique(np.searchsorted(letters.origins, np.array(line_ends, np.int64)))
+
+
+@compiled
+def _count_quoted(is_quoted: NDArray[np.bool_], origins: Numbers) -> Numbers:
+    """Return for each place in the letters how many before it are quotation."""
+    counts = np.empty(origins.size + 1, np.int64)
+    counts[0] = 0
+    for at in range(origins.size):
+        counts[at + 1] = counts[at] + is_quoted[origins[at]]
+    return counts
+
+
+def _share(part: float, whole: float) -> float:
+    # Sums of rounded weights may pass the whole by a hair.
+    return min(part / whole, 1.0) if whole else 0.0

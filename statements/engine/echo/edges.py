@@ -1,0 +1,88 @@
+"""The replaced letters at the ends of an edited clause, which no equal letter stands beyond."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.echo.runs import Numbers
+from statements.engine.text.code_points import Points, code_points
+from statements.engine.text.compiled import compiled
+from statements.engine.text.normalisation import Normalised
+
+MOST: Final = 2  # letters replaced at either end
+_MARKS: Final = tuple(map(ord, "，。；：！？、,;:!?…\n\r\u2028\u2029"))
+
+type _Ends = tuple[Numbers, Numbers]
+
+
+def reach_edges(
+    is_edge: NDArray[np.bool_], asked: _Ends, said: _Ends, letters: Normalised, response: str
+) -> tuple[Numbers, Numbers]:
+    """Return how many letters before and after each passage belong to it.
+
+    They do when a clause of the directive, and a stretch between marks in the response, have the
+    same one or two letters left there: 作出重要讲话 and 作出重要发言. ``is_edge`` says for each
+    letter of the directive, and for its end, whether a clause begins or ends there; ``asked`` and
+    ``said`` are where the passages start and end in both texts, by place in the response. No
+    letter of the response is given to two. Only what is shown depends on this: replaced letters
+    are not counted as repeated.
+    """
+    lead, trail = np.zeros_like(asked[0]), np.zeros_like(asked[1])
+    _reach_edges(is_edge, *asked, *said, letters.origins, code_points(response), lead, trail)
+    return lead, trail
+
+
+@compiled
+def _reach_edges(
+    is_edge: NDArray[np.bool_],
+    asked_start: Numbers,
+    asked_end: Numbers,
+    said_start: Numbers,
+    said_end: Numbers,
+    origins: Numbers,
+    points: Points,
+    lead: Numbers,
+    trail: Numbers,
+) -> None:
+    rows = asked_start.size
+    for row in range(rows):
+        left = _letters_left(is_edge, asked_end[row], 1)
+        limit = said_start[row + 1] if row + 1 < rows else origins.size
+        if left and said_end[row] + left <= limit:
+            trail[row] = _reach(origins, points, said_end[row], left, 1)
+    for row in range(rows):
+        left = _letters_left(is_edge, asked_start[row], -1)
+        limit = said_end[row - 1] + trail[row - 1] if row else 0
+        if left and said_start[row] - left >= limit:
+            lead[row] = _reach(origins, points, said_start[row], left, -1)
+
+
+@compiled
+def _letters_left(is_edge: NDArray[np.bool_], place: int, step: int) -> int:
+    """Return how many letters lie between a place and the next edge, 0 for more than ``MOST``."""
+    for left in range(MOST + 1):
+        at = place + step * left
+        if 0 <= at < is_edge.size and is_edge[at]:
+            return left
+    return 0
+
+
+@compiled
+def _reach(origins: Numbers, points: Points, place: int, left: int, step: int) -> int:
+    """Return ``left`` when so many letters lie between the place and the next mark, else 0."""
+    for count in range(left + 1):
+        if _is_at_mark(origins, points, place + step * count):
+            return left if count == left else 0
+    return 0
+
+
+@compiled
+def _is_at_mark(origins: Numbers, points: Points, at: int) -> bool:
+    """Say whether a mark, or an end of the text, stands before a letter."""
+    if at == 0 or at == origins.size:
+        return True
+    for between in range(origins[at - 1] + 1, origins[at]):  # noqa: SIM110 - compiled: no any()
+        if points[between] in _MARKS:
+            return True
+    return False

@@ -1,0 +1,80 @@
+"""What was changed between a clause and its counterpart, for showing."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from statements.engine.text.normalisation import normalise
+
+type Span = tuple[int, int]
+
+_LONGEST = 2000  # letters; of a longer pair only the beginning and the end are told apart
+# Pairs of equal letters that are looked at. Prose of the greatest length has some 30,000; a clause
+# that repeats one letter has millions, and then all of it counts as replaced.
+_MAX_PAIRS = 200_000
+
+
+class Change(StrEnum):
+    """What was done to wording."""
+
+    KEPT = "kept"
+    REPLACED = "replaced"
+    PUT_IN = "put in"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A stretch of a clause and what stands for it; an empty span marks a place."""
+
+    change: Change
+    directive: Span
+    response: Span
+
+
+_CHANGES = {
+    "equal": Change.KEPT,
+    "replace": Change.REPLACED,
+    "insert": Change.PUT_IN,
+    "delete": Change.LEFT_OUT,
+}
+
+
+def find_edits(directive: str, response: str, *, asked: Span, said: Span) -> tuple[Edit, ...]:
+    """Align ``directive[asked]`` with ``response[said]`` and return the stretches in order.
+
+    Offsets are in characters of the two whole texts, like the spans given. Punctuation is passed
+    over. Ratcliff and Metzener (1988), as in ``difflib``: it keeps long equal stretches whole,
+    which reads better than the fewest single edits.
+    """
+    left, right = normalise(directive[slice(*asked)]), normalise(response[slice(*said)])
+    edits = []
+    for tag, start, end, other_start, other_end in _align(
+        left.text[:_LONGEST], right.text[:_LONGEST]
+    ):
+        edits.append(
+            Edit(
+                _CHANGES[tag],
+                _span(left.origins.tolist(), start, end, asked),
+                _span(right.origins.tolist(), other_start, other_end, said),
+            )
+        )
+    return tuple(edits)
+
+
+def _align(left: str, right: str) -> Sequence[tuple[str, int, int, int, int]]:
+    """Return how one text is made of the other, as ``difflib`` tells it."""
+    counts, others = Counter(left), Counter(right)
+    if sum(count * others[letter] for letter, count in counts.items()) > _MAX_PAIRS:
+        return [("replace", 0, len(left), 0, len(right))]
+    return SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+
+
+def _span(origins: list[int], start: int, end: int, whole: Span) -> Span:
+    """Return offsets in the whole text; an empty stretch stands where the next letter does."""
+    if start < end:
+        return whole[0] + origins[start], whole[0] + origins[end - 1] + 1
+    at = whole[0] + origins[start] if start < len(origins) else whole[1]
+    return at, at

@@ -1,0 +1,388 @@
+"""What became of each clause of a directive."""
+
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.echo.runs import Codes, Numbers, Runs
+from statements.engine.echo.territory import Territory
+from statements.engine.text.compiled import compiled
+from statements.engine.text.normalisation import Normalised
+
+# In letters, and shares of a clause's letters; tuned as in docs/methods.md.
+ALTERED_FROM: Final = 2 / 3  # share of a clause's letters that must stand in the window
+LEAST_ALTERED: Final = 7  # letters of it; fewer cannot be told from chance
+MOST_ALTERED: Final = 500  # letters; a longer stretch without a mark is no clause, and too slow
+SLACK: Final = 16  # letters put in or moved, on either side of where the clause would stand
+_STEP: Final = 10  # between neighbouring pieces of a counterpart
+_LEAST_SEEN: Final = 0.35  # share of a clause in runs that makes it worth a closer look …
+_LEAST_RUNS: Final = 5  # … and letters
+_SAME_WINDOW: Final = 8  # letters between two places that one window serves
+_MOST_WINDOWS: Final = 64  # for each clause
+_OFFSET: Final = 1 << 30  # keeps places before the response positive
+_SHARED_BITS: Final = 9  # for up to MOST_ALTERED letters
+_GOOD_ENOUGH: Final = 0.85  # share of a clause for which no better window is looked for
+# An unchanged run of so many letters takes a clause up too, if it is such a share of the clause, or
+# by itself.
+LONG_RUN: Final = 12
+LONG_SHARE: Final = 1 / 3
+LONG_ALONE: Final = 24
+
+type Span = tuple[int, int]
+
+
+class Fate(StrEnum):
+    """What became of a clause."""
+
+    VERBATIM = "verbatim"
+    ALTERED = "altered"
+    ABSENT = "absent"
+
+
+def find_altered(
+    territory: Territory, verbatim: Numbers, runs: Runs, asked: Normalised, said: Normalised
+) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the altered clauses among those that are not verbatim, and their counterparts.
+
+    The second and third column are where a counterpart starts and ends, in letters. Around each
+    run that a clause shares with the response lies a window, as long as the clause and ``SLACK``
+    on either side. The clause is altered when ``ALTERED_FROM`` of its letters stand in the
+    window, in whatever order, each letter of the window used once: in pairs, or alone where the
+    letter beside it was replaced by one. It is altered too when one run has ``LONG_RUN`` of its
+    letters and ``LONG_SHARE`` of all, or ``LONG_ALONE`` letters. No window is laid for clauses of
+    over ``MOST_ALTERED`` letters. Runs and windows only grow when text is added to a response, so
+    no clause is lost by that.
+    """
+    size, is_absent = territory.size, verbatim < 0
+    if not is_absent.any() or not len(runs):
+        none = np.empty(0, np.int64)
+        return none, none, none
+    is_open = is_absent & (size >= LEAST_ALTERED) & (size <= MOST_ALTERED)
+    cores = territory.first, territory.end, territory.owner
+    columns = runs.asked, runs.said, runs.length
+    spans, long_spans = np.full((2, 2, size.size), -1, np.int64)
+    _find_long_runs(*cores, is_absent, *columns, long_spans)
+    packed = np.empty(2 * len(runs), np.int64)
+    packed = packed[: _shared_runs(*cores, is_open, *columns, packed)]
+    packed.sort()  # far quicker than to sort places by keys
+    keys, shared = packed >> _SHARED_BITS, packed & ((1 << _SHARED_BITS) - 1)
+    keys = keys[_are_likely(*cores[:2], keys, shared)]
+    places, is_free = np.empty(len(asked), np.int64), np.empty(len(asked) + 2 * SLACK, np.bool_)
+    letters_seen = np.zeros(256, np.int64)
+    codes = asked.codes, said.codes
+    _find_counterparts(keys, *cores[:2], *codes, places, is_free, letters_seen, spans)
+    spans = np.where(spans >= 0, spans, long_spans)
+    altered = np.flatnonzero(spans[0] >= 0)
+    return altered, spans[0][altered], spans[1][altered]
+
+
+def place_clauses(
+    clauses: Numbers, territory: Territory, spans: Numbers, asked: Normalised, said: Normalised
+) -> Numbers:
+    """Return where the letters of clauses stand in their counterparts, as runs of equal letters.
+
+    The rows are the clause of each run, its first letter in the directive and in the response, and
+    how many there are.
+    """
+    size = territory.size[clauses]
+    rows = np.empty((4, int(size.sum())), np.int64)
+    widest = int((spans[1] - spans[0])[clauses].max(initial=0))
+    work = np.empty(int(size.max(initial=0)), np.int64), np.empty(widest, np.bool_)
+    cores = territory.first, territory.end
+    return rows[:, : _place_clauses(clauses, *cores, spans, asked.codes, said.codes, *work, rows)]
+
+
+@compiled
+def _place_clauses(
+    clauses: Numbers,
+    first: Numbers,
+    end: Numbers,
+    spans: Numbers,
+    asked: Codes,
+    said: Codes,
+    places: Numbers,
+    is_free: NDArray[np.bool_],
+    rows: Numbers,
+) -> int:
+    """Write the runs of each clause in its counterpart; return how many there are."""
+    count = 0
+    for clause in clauses:
+        begun, size = count, end[clause] - first[clause]
+        low, high = spans[0, clause], spans[1, clause]
+        _place(asked, first[clause], size, said, low, high, places, is_free)
+        for index in range(size):
+            at, place = first[clause] + index, places[index]
+            if place < 0:
+                continue
+            last = count - 1
+            if (
+                count > begun
+                and rows[1, last] + rows[3, last] == at
+                and rows[2, last] + rows[3, last] == place
+            ):
+                rows[3, last] += 1
+                continue
+            rows[0, count], rows[1, count], rows[2, count], rows[3, count] = clause, at, place, 1
+            count += 1
+    return count
+
+
+@compiled
+def _find_long_runs(
+    first: Numbers,
+    end: Numbers,
+    owner: Numbers,
+    is_open: NDArray[np.bool_],
+    asked: Numbers,
+    said: Numbers,
+    length: Numbers,
+    spans: Numbers,
+) -> None:
+    """Write for each open clause the longest stretch of it in one run, if it is long enough."""
+    for run in range(asked.size):
+        if length[run] < LONG_RUN:
+            continue
+        # In between are whole clauses.
+        last = asked[run] + length[run] - 1
+        for clause in (owner[asked[run]], owner[last]):
+            if not is_open[clause]:
+                continue
+            start = max(asked[run], first[clause])
+            letters = min(asked[run] + length[run], end[clause]) - start
+            share = letters / (end[clause] - first[clause])
+            is_long = letters >= LONG_ALONE or (letters >= LONG_RUN and share >= LONG_SHARE)
+            if is_long and letters > spans[1, clause] - spans[0, clause]:
+                spans[0, clause] = said[run] + start - asked[run]
+                spans[1, clause] = spans[0, clause] + letters
+
+
+@compiled
+def _shared_runs(
+    first: Numbers,
+    end: Numbers,
+    owner: Numbers,
+    is_open: NDArray[np.bool_],
+    asked: Numbers,
+    said: Numbers,
+    length: Numbers,
+    packed: Numbers,
+) -> int:
+    """Write for each clause and run in it one sortable number; return how many are written.
+
+    The number holds the clause; then, in 32 bits, where in the response the clause would start if
+    all of it stood there as the run does; last the letters they share. Most clauses share so
+    little with all of the response that no window can have enough; these are left out.
+    """
+    count = 0
+    sums = np.zeros(first.size, np.int64)
+    for is_summed in (False, True):
+        for run in range(asked.size):
+            # A run covers every clause between its first and its last; those are verbatim then.
+            low, high = owner[asked[run]], owner[asked[run] + length[run] - 1]
+            for clause in (low, high):
+                start, stop = max(asked[run], first[clause]), asked[run] + length[run]
+                letters = min(stop, end[clause]) - start
+                if letters <= 0 or not is_open[clause]:
+                    pass
+                elif not is_summed:
+                    sums[clause] += letters
+                elif sums[clause] >= max(_LEAST_SEEN * (end[clause] - first[clause]), _LEAST_RUNS):
+                    place = said[run] - asked[run] + first[clause] + _OFFSET
+                    packed[count] = (clause << 32 | place) << _SHARED_BITS | letters
+                    count += 1
+                if low == high:
+                    break
+    return count
+
+
+@compiled
+def _are_likely(first: Numbers, end: Numbers, keys: Numbers, shared: Numbers) -> NDArray[np.bool_]:
+    """Mark places whose window has enough of the clause in runs.
+
+    ``keys`` ascend; they hold the clause in the upper half and the place in the lower.
+    """
+    likely = np.zeros(keys.size, np.bool_)
+    low, high, total = 0, 0, 0
+    for at in range(keys.size):
+        while high < keys.size and keys[high] <= keys[at] + 2 * SLACK:
+            total += shared[high]
+            high += 1
+        while keys[low] < keys[at] - 2 * SLACK:
+            total -= shared[low]
+            low += 1
+        clause = keys[at] >> 32
+        size = end[clause] - first[clause]
+        likely[at] = total >= _LEAST_RUNS and total >= _LEAST_SEEN * size
+    return likely
+
+
+@compiled
+def _find_counterparts(
+    keys: Numbers,
+    first: Numbers,
+    end: Numbers,
+    asked: Codes,
+    said: Codes,
+    found: Numbers,
+    is_free: NDArray[np.bool_],
+    seen: Numbers,
+    spans: Numbers,
+) -> None:
+    """Write the start and end of each clause's counterpart, where it has one."""
+    clause, before, tried, tried_all, most, enough = -1, 0, 0, 0, 0.0, 0.0
+    for key in keys:
+        place = (key & 0xFFFFFFFF) - _OFFSET
+        if key >> 32 != clause:
+            clause, before, tried = key >> 32, place - _SAME_WINDOW - 1, 0
+            most = max(ALTERED_FROM * (end[clause] - first[clause]), LEAST_ALTERED - 0.5)
+            enough = most
+        size = end[clause] - first[clause]
+        is_served = place - before <= _SAME_WINDOW
+        if is_served or tried >= _MOST_WINDOWS or most >= _GOOD_ENOUGH * size:
+            continue
+        before = place
+        tried += 1
+        low, high = max(0, place - SLACK), min(said.size, place + size + SLACK)
+        tried_all += 1
+        if _letters_present(asked, first[clause], size, said, low, high, seen, tried_all) < most:
+            continue
+        covered = _place(asked, first[clause], size, said, low, high, found, is_free)
+        if covered >= most and (spans[0, clause] < 0 or covered > most):
+            most = covered
+            spans[0, clause], spans[1, clause] = _extent(found, size, is_free, low, high, enough)
+
+
+@compiled
+def _letters_present(
+    asked: Codes, first: int, size: int, said: Codes, low: int, high: int, seen: Numbers, mark: int
+) -> int:
+    """Return at most how many letters of a clause stand from low to high, wherever.
+
+    Letters are told apart by their last eight bits. ``mark`` is a number not used before.
+    """
+    for at in range(low, high):
+        seen[said[at] & 255] = mark
+    present = 0
+    for index in range(size):
+        present += seen[asked[first + index] & 255] == mark
+    return present
+
+
+@compiled
+def _place(
+    asked: Codes,
+    first: int,
+    size: int,
+    said: Codes,
+    low: int,
+    high: int,
+    found: Numbers,
+    is_free: NDArray[np.bool_],
+) -> int:
+    """Find where from low to high each letter of a clause stands, or -1; return how many do."""
+    for at in range(high - low):
+        is_free[at] = True
+    for index in range(size):
+        found[index] = -1
+    for index in range(size - 1):
+        letter, following = asked[first + index], asked[first + index + 1]
+        # A pair goes on where the letter before it was found, if it can.
+        at = found[index] + 1
+        if at == 0:
+            at = _free_pair(letter, following, said, low, high, is_free)
+            if at >= 0:
+                found[index], found[index + 1] = at, at + 1
+                is_free[at - low], is_free[at + 1 - low] = False, False
+        elif at < high and is_free[at - low] and said[at] == following:
+            found[index + 1] = at
+            is_free[at - low] = False
+    return _place_alone(asked, first, size, said, low, high, found, is_free)
+
+
+@compiled
+def _place_alone(
+    asked: Codes,
+    first: int,
+    size: int,
+    said: Codes,
+    low: int,
+    high: int,
+    found: Numbers,
+    is_free: NDArray[np.bool_],
+) -> int:
+    """Add letters beside one that was replaced by one, or where others were left out between.
+
+    Returns how many are placed.
+    """
+    covered = 0
+    for index in range(size):
+        for other in (index - 2, index + 2):
+            if found[index] < 0 and 0 <= other < size and found[other] >= 0:
+                at = found[other] + index - other
+                if low <= at < high and is_free[at - low] and said[at] == asked[first + index]:
+                    found[index] = at
+                    is_free[at - low] = False
+    for step in (1, -1):
+        last = -1
+        for count in range(size):
+            index = count if step > 0 else size - 1 - count
+            at = last + step
+            if found[index] >= 0:
+                last = found[index]
+            elif (
+                last >= 0
+                and low <= at < high
+                and is_free[at - low]
+                and said[at] == asked[first + index]
+            ):
+                found[index] = last = at
+                is_free[at - low] = False
+    for index in range(size):
+        covered += found[index] >= 0
+    return covered
+
+
+@compiled
+def _free_pair(
+    one: int, other: int, said: Codes, low: int, high: int, is_free: NDArray[np.bool_]
+) -> int:
+    for at in range(low, high - 1):
+        if (
+            said[at] == one
+            and said[at + 1] == other
+            and is_free[at - low]
+            and is_free[at + 1 - low]
+        ):
+            return at
+    return -1
+
+
+@compiled
+def _extent(
+    found: Numbers, size: int, is_found: NDArray[np.bool_], low: int, high: int, enough: float
+) -> tuple[int, int]:
+    """Return the fullest stretch of the places found, without stray ones far from the rest.
+
+    Where a longer insertion parts the clause so that no stretch alone has ``enough`` of it, the
+    places belong together, and all of them are returned.
+    """
+    for at in range(high - low):
+        is_found[at] = False
+    for index in range(size):
+        if found[index] >= 0:
+            is_found[found[index] - low] = True
+    best, most = (low, low), 0
+    first, start, last, count = -1, -1, 0, 0
+    for at in range(low, high):
+        if is_found[at - low]:
+            if start < 0 or at - last > _STEP:
+                start, count = at, 0
+            if first < 0:
+                first = at
+            last = at
+            count += 1
+            if count > most:
+                best, most = (start, at + 1), count
+    return best if most >= enough or first < 0 else (first, last + 1)

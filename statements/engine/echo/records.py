@@ -1,0 +1,35 @@
+"""An echo as it is stored and handed out: plain lists, offsets in characters."""
+
+from typing import Any
+
+from statements.engine.echo.echo import Echo
+
+
+def passage_records(echo: Echo) -> list[dict[str, Any]]:
+    """Return the passages in the order of the response."""
+    return [
+        {
+            "directive": list(passage.directive),
+            "response": list(passage.response),
+            "kind": passage.kind.value,
+            "weight": round(passage.weight, 4),
+            "quoted": passage.is_quoted,
+            "clause": passage.clause,
+        }
+        for passage in echo.passages
+    ]
+
+
+def clause_records(echo: Echo) -> list[dict[str, Any]]:
+    """Return the clauses of the directive with their fates, in the order of the directive."""
+    return [
+        {
+            "id": fate.clause.id,
+            "span": [fate.clause.start, fate.clause.end],
+            "core": list(fate.clause.core),
+            "fate": fate.fate.value,
+            "response": list(fate.response) if fate.response else None,
+            "weight": round(fate.weight, 4),
+        }
+        for fate in echo.clauses
+    ]

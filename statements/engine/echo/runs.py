@@ -1,0 +1,215 @@
+"""Maximal runs of equal letters in two texts."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.text.compiled import compiled
+from statements.engine.text.normalisation import Normalised
+
+SEED: Final = 3  # letters; a shorter run is chance and only counts beside others
+
+# Pairs of equal seeds that are worked on, per letter of both texts. Prose has under one at 20,000
+# letters; only texts that repeat themselves come near, and they are read greedily instead.
+_MOST_PAIRS_EACH = 16
+_MOST_PAIRS_ALWAYS = 1 << 18
+_PLACES_TRIED = 16  # by the greedy reading
+
+type Numbers = NDArray[np.int64]
+type Codes = NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """Runs as columns, by place in the response and then in the directive.
+
+    ``length[i]`` letters from ``asked[i]`` of the directive equal those from ``said[i]`` of the
+    response. ``is_complete`` is false where the texts have too many to list them all.
+    """
+
+    asked: Numbers
+    said: Numbers
+    length: Numbers
+    is_complete: bool = True
+
+    def __len__(self) -> int:
+        return self.length.size
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seeds:
+    """The seeds of a directive, arranged to be looked up by a hash of their letters.
+
+    ``heads`` has the first place for each hash and ``nexts`` the next place after each, -1 for
+    none. Places of different seeds with one hash are mixed; whoever looks up compares.
+    """
+
+    letters: Normalised
+    heads: NDArray[np.int32]
+    nexts: NDArray[np.int32]
+
+
+def prepare_seeds(letters: Normalised) -> Seeds:
+    """Arrange the seeds of a directive."""
+    # Twice as many hashes as seeds or more, so that most places are found at once.
+    bits = max(len(letters), 128).bit_length() + 1
+    heads = np.full(1 << bits, -1, np.int32)
+    nexts = np.full(max(len(letters), 1), -1, np.int32)
+    _arrange(letters.codes, heads, nexts)
+    return Seeds(letters, heads, nexts)
+
+
+def find_runs(seeds: Seeds, said: Normalised) -> Runs:
+    """Return every maximal run of at least ``SEED`` equal letters.
+
+    Texts that repeat themselves have as many runs as the product of their lengths; they are read
+    from left to right instead, and give runs that do not overlap in the response.
+    """
+    asked = seeds.letters
+    if asked.text == said.text or len(asked) < SEED:
+        return _whole_runs(asked.text, said.text)
+    most = max(_MOST_PAIRS_ALWAYS, _MOST_PAIRS_EACH * (len(asked) + len(said)))
+    # Room for the runs of prose; where that is too little, the second try knows how many there are.
+    rows = np.empty((3, 1024 + len(said)), np.int64)
+    places = asked.codes, said.codes, seeds.heads, seeds.nexts
+    count = _list_runs(*places, most, rows)
+    if count > rows.shape[1]:
+        rows = np.empty((3, count), np.int64)
+        _list_runs(*places, most, rows)
+    is_complete = count >= 0
+    if not is_complete:
+        count = _read_greedily(*places, rows)  # never more than the response has letters
+    return Runs(rows[0, :count], rows[1, :count], rows[2, :count], is_complete)
+
+
+def part_runs(runs: Runs, asked_breaks: Numbers, said_breaks: Numbers) -> Runs:
+    """Cut runs at letters that begin another quotation; what is left of under ``SEED`` goes.
+
+    What is not adjacent in the source is no run.
+    """
+    room = int(runs.length.sum()) + 1
+    rows = np.empty((3, room), np.int64)
+    columns = runs.asked, runs.said, runs.length
+    count = _part(*columns, np.sort(asked_breaks), np.sort(said_breaks), rows)
+    order = np.lexsort((rows[0, :count], rows[1, :count]))
+    return Runs(rows[0][order], rows[1][order], rows[2][order], runs.is_complete)
+
+
+@compiled
+def _part(
+    asked: Numbers,
+    said: Numbers,
+    length: Numbers,
+    asked_breaks: Numbers,
+    said_breaks: Numbers,
+    rows: Numbers,
+) -> int:
+    count = 0
+    for run in range(asked.size):
+        at = 0
+        while at < length[run]:
+            cut = length[run]
+            following = np.searchsorted(asked_breaks, asked[run] + at + 1)
+            if following < asked_breaks.size:
+                cut = min(cut, asked_breaks[following] - asked[run])
+            following = np.searchsorted(said_breaks, said[run] + at + 1)
+            if following < said_breaks.size:
+                cut = min(cut, said_breaks[following] - said[run])
+            if cut - at >= SEED:
+                rows[0, count], rows[1, count] = asked[run] + at, said[run] + at
+                rows[2, count] = cut - at
+                count += 1
+            at = cut
+    return count
+
+
+def _whole_runs(asked: str, said: str) -> Runs:
+    """Find the whole of a directive: of equal texts, and of one too short to have seeds."""
+    places = []
+    at = said.find(asked) if asked else -1
+    while at >= 0:
+        places.append(at)
+        at = said.find(asked, at + len(asked))
+    starts = np.array(places, np.int64)
+    return Runs(np.zeros_like(starts), starts, np.full_like(starts, len(asked)))
+
+
+@compiled
+def _hash(codes: Codes, at: int, mask: int) -> int:
+    # Multiplicative hashing (Knuth 6.4), folded because the low bits depend on the last letter.
+    mixed = (np.int64(codes[at]) * 0x9E3779B1 + codes[at + 1]) * 0x85EBCA77 + codes[at + 2]
+    mixed *= 0x27D4EB2F
+    return int((mixed ^ (mixed >> 17)) & mask)
+
+
+@compiled
+def _arrange(codes: Codes, heads: NDArray[np.int32], nexts: NDArray[np.int32]) -> None:
+    # From the end, so that the places of a seed come out in ascending order.
+    for at in range(codes.size - SEED, -1, -1):
+        place = _hash(codes, at, heads.size - 1)
+        nexts[at] = heads[place]
+        heads[place] = at
+
+
+@compiled
+def _equal_letters(asked: Codes, at: int, said: Codes, start: int) -> int:
+    most = min(asked.size - at, said.size - start)
+    length = 0
+    while length < most and asked[at + length] == said[start + length]:
+        length += 1
+    return length
+
+
+@compiled
+def _list_runs(
+    asked: Codes,
+    said: Codes,
+    heads: NDArray[np.int32],
+    nexts: NDArray[np.int32],
+    most: int,
+    rows: Numbers,
+) -> int:
+    """Write the runs as far as there is room; return how many there are, -1 for too many."""
+    count, tried = 0, 0
+    for start in range(said.size - SEED + 1):
+        at = int(heads[_hash(said, start, heads.size - 1)])
+        while at >= 0:
+            tried += 1
+            # Where the letters before are equal too, the run was found from there.
+            if start == 0 or at == 0 or asked[at - 1] != said[start - 1]:
+                length = _equal_letters(asked, at, said, start)
+                if length >= SEED:
+                    if count < rows.shape[1]:
+                        rows[0, count], rows[1, count], rows[2, count] = at, start, length
+                    count += 1
+                # What was read counts as tried: it would be a pair for each letter.
+                tried += length
+            if tried > most:
+                return -1
+            at = int(nexts[at])
+    return count
+
+
+@compiled
+def _read_greedily(
+    asked: Codes, said: Codes, heads: NDArray[np.int32], nexts: NDArray[np.int32], rows: Numbers
+) -> int:
+    """Take the longest of the first places that each start has, and go on behind it."""
+    count, start = 0, 0
+    while start <= said.size - SEED:
+        best, longest = 0, 0
+        at = int(heads[_hash(said, start, heads.size - 1)])
+        tried = 0
+        while at >= 0 and tried < _PLACES_TRIED:
+            length = _equal_letters(asked, at, said, start)
+            if length > longest:
+                best, longest = at, length
+            at = int(nexts[at])
+            tried += 1
+        if longest >= SEED:
+            rows[0, count], rows[1, count], rows[2, count] = best, start, longest
+            count += 1
+        start += max(longest, 1)
+    return count

@@ -1,0 +1,30 @@
+"""Which letters of a directive are whose: its clauses, and what leads to them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from statements.engine.echo.runs import Numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Territory:
+    """The letters of a directive by clause.
+
+    ``first`` and ``end`` bound the core of each clause, and ``size`` counts its letters.
+    ``start[i]`` to ``start[i + 1]`` is the core with what leads to it; letters behind the last
+    core belong to the last clause. ``owner`` has the clause of each letter.
+    """
+
+    first: Numbers
+    end: Numbers
+    size: Numbers
+    start: Numbers
+    owner: Numbers
+
+
+def lay_out(first: Numbers, end: Numbers, letters: int) -> Territory:
+    """Divide the letters of a directive among its clauses."""
+    start = np.concatenate([[0], end[:-1], [letters]]) if first.size else np.zeros(1, np.int64)
+    owner = np.repeat(np.arange(first.size), np.diff(start)) if first.size else start[:0]
+    return Territory(first, end, end - first, start, owner)

@@ -1,0 +1,317 @@
+"""Which wording of a response takes up which clause: every mark and every outcome from one place.
+
+A clause that stands whole in the response has its letters there before anything else. The others
+are shared out among the chains, cut where clauses meet, and kept for clauses that are taken up. So
+no passage says more or less than the outcome of its clause.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.echo.chain_extensions import CLOSE, SPLIT, extend
+from statements.engine.echo.chains import ANCHOR, FLOOR, GAP, Chains, find_chains, share_out
+from statements.engine.echo.outcomes import ALTERED_FROM, place_clauses
+from statements.engine.echo.runs import Codes, Numbers, Runs
+from statements.engine.echo.territory import Territory
+from statements.engine.echo.whole import Whole
+from statements.engine.text.compiled import compiled
+from statements.engine.text.normalisation import Normalised
+
+_WHOLE: Final = 1 << 40  # marks what stands for a whole clause; above the number of any clause
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Uptake:
+    """The equal letters of clauses that are taken up, in parts that each become a passage.
+
+    ``clauses[i]`` is the clause of part ``i``, and ``is_whole[i]`` says that the part stands
+    unchanged where its clause stands whole. Parts are in the order of the response.
+    """
+
+    parts: Chains
+    clauses: Numbers
+    is_whole: NDArray[np.bool_]
+
+
+def take_up(
+    territory: Territory,
+    runs: Runs,
+    asked: Normalised,
+    said: Normalised,
+    *,
+    is_edge: NDArray[np.bool_],
+    whole: Whole,
+    spans: Numbers,
+) -> Uptake:
+    """Give the letters of a response to the clauses that are taken up.
+
+    ``spans`` has the first letter of each altered clause's counterpart and the one after its
+    last, or -1.
+    """
+    is_taken = np.zeros(len(said) + 1, np.bool_)
+    # The longest first: a clause inside another has its words there.
+    is_elsewhere = whole.places[whole.clauses] != whole.starts
+    order = np.lexsort((is_elsewhere, -territory.size[whole.clauses]))
+    rows = np.empty((4, len(said) + 1), np.int64)
+    columns = territory.first, territory.end, territory.start
+    count = _take_whole(
+        *(whole.clauses[order], whole.starts[order], *columns),
+        *(asked.codes, said.codes, is_taken, rows),
+    )
+    is_kept = (whole.places >= 0) | (spans[0] >= 0)
+    runs = _runs_in(is_kept, runs, territory.owner)
+    floor = min(FLOOR, len(asked))
+    chains = extend(find_chains(runs, anchor=min(ANCHOR, floor)), asked, said, is_edge)
+    parts, _ = share_out(chains, floor=floor, is_taken=is_taken.copy())
+    pieces = parts.asked, parts.said, parts.length
+    count = _take_parts(*pieces, *columns, territory.owner, is_kept, is_taken, rows, count)
+    scant = _list_scant(rows, count, *columns[:2], spans)
+    if scant.size:
+        placed = place_clauses(scant, territory, spans, asked, said)
+        count = _take_placed(placed, *columns[:2], is_taken, rows, count)
+    rows = rows.take(np.argsort(rows[2, :count]), axis=1)
+    starts = np.empty(count + 1, np.int64)
+    rows = rows[:, : _drop_chance(rows, *columns[:2], spans, starts)]
+    starts = starts[: _group(rows, starts)]
+    clauses = rows[0, starts[:-1]]
+    return Uptake(Chains(rows[1], rows[2], rows[3], starts), clauses % _WHOLE, clauses >= _WHOLE)
+
+
+def _runs_in(is_kept: NDArray[np.bool_], runs: Runs, owner: Numbers) -> Runs:
+    """Return the runs that reach into clauses that are taken up: the others give no passage."""
+    rows = np.empty((3, len(runs)), np.int64)
+    count = _list_runs_in(is_kept, owner, runs.asked, runs.said, runs.length, rows)
+    return Runs(rows[0, :count], rows[1, :count], rows[2, :count], runs.is_complete)
+
+
+@compiled
+def _list_runs_in(
+    is_kept: NDArray[np.bool_],
+    owner: Numbers,
+    asked: Numbers,
+    said: Numbers,
+    length: Numbers,
+    rows: Numbers,
+) -> int:
+    count = 0
+    for run in range(asked.size):
+        for clause in range(owner[asked[run]], owner[asked[run] + length[run] - 1] + 1):
+            if is_kept[clause]:
+                rows[0, count], rows[1, count], rows[2, count] = asked[run], said[run], length[run]
+                count += 1
+                break
+    return count
+
+
+@compiled
+def _take_whole(
+    clauses: Numbers,
+    places: Numbers,
+    first: Numbers,
+    end: Numbers,
+    start: Numbers,
+    asked: Codes,
+    said: Codes,
+    is_taken: NDArray[np.bool_],
+    rows: Numbers,
+) -> int:
+    """Take the letters of clauses that stand whole, with what leads to them where it does too.
+
+    Writes clause, first letter in the directive and in the response, and length of each piece.
+    """
+    count = 0
+    for index in range(clauses.size):
+        clause, place = clauses[index], places[index]
+        at = first[clause]
+        while (
+            at > start[clause]
+            and place > 0
+            and asked[at - 1] == said[place - 1]
+            and not is_taken[place - 1]
+        ):
+            at -= 1
+            place -= 1
+        stop = end[clause]
+        last = place + stop - at
+        while (
+            stop < start[clause + 1]
+            and last < said.size
+            and asked[stop] == said[last]
+            and not is_taken[last]
+        ):
+            stop += 1
+            last += 1
+        core = first[clause], end[clause]
+        count = _write_free(clause + _WHOLE, core, at, place, stop - at, is_taken, rows, count)
+    return count
+
+
+@compiled
+def _take_parts(
+    asked: Numbers,
+    said: Numbers,
+    length: Numbers,
+    first: Numbers,
+    end: Numbers,
+    start: Numbers,
+    owner: Numbers,
+    is_kept: NDArray[np.bool_],
+    is_taken: NDArray[np.bool_],
+    rows: Numbers,
+    count: int,
+) -> int:
+    """Take what the chains have of clauses that are taken up.
+
+    What leads to a clause is taken with the beginning of its core, and not alone.
+    """
+    for piece in range(asked.size):
+        at = asked[piece]
+        stop = at + length[piece]
+        while at < stop:
+            clause = owner[at]
+            cut = min(stop, start[clause + 1])
+            if is_kept[clause] and at < end[clause] and cut > first[clause]:
+                place, core = said[piece] + at - asked[piece], (first[clause], end[clause])
+                count = _write_free(clause, core, at, place, cut - at, is_taken, rows, count)
+            at = cut
+    return count
+
+
+@compiled
+def _list_scant(rows: Numbers, count: int, first: Numbers, end: Numbers, spans: Numbers) -> Numbers:
+    """Return the altered clauses of which the pieces have too few letters."""
+    letters = np.zeros(first.size, np.int64)
+    for piece in range(count):
+        letters[rows[0, piece] % _WHOLE] += rows[3, piece]
+    is_scant = (spans[0] >= 0) & (letters < ALTERED_FROM * (end - first))
+    return np.flatnonzero(is_scant)
+
+
+@compiled
+def _take_placed(
+    placed: Numbers,
+    first: Numbers,
+    end: Numbers,
+    is_taken: NDArray[np.bool_],
+    rows: Numbers,
+    count: int,
+) -> int:
+    """Take the letters of clauses that were placed one by one."""
+    for run in range(placed.shape[1]):
+        clause, at, place, length = placed[:, run]
+        if length >= CLOSE:
+            core = first[clause], end[clause]
+            count = _write_free(clause, core, at, place, length, is_taken, rows, count)
+    return count
+
+
+@compiled
+def _write_free(
+    clause: int,
+    core: tuple[int, int],
+    asked: int,
+    said: int,
+    length: int,
+    is_taken: NDArray[np.bool_],
+    rows: Numbers,
+    count: int,
+) -> int:
+    """Take the letters of a piece that are free, and write the pieces that they make.
+
+    What is left free of it beside the core, where another has the core, is not taken.
+    """
+    index = 0
+    while index < length:
+        start = index
+        while index < length and not is_taken[said + index]:
+            index += 1
+        if start < index and asked + start < core[1] and asked + index > core[0]:
+            is_taken[said + start : said + index] = True
+            rows[0, count], rows[1, count] = clause, asked + start
+            rows[2, count], rows[3, count] = said + start, index - start
+            count += 1
+        while index < length and is_taken[said + index]:
+            index += 1
+    return count
+
+
+@compiled
+def _group(rows: Numbers, starts: Numbers) -> int:
+    """Write where each part begins, and the end: pieces of one clause that lie close together.
+
+    What stands for a whole clause is a part by itself. Returns how many numbers are written.
+    """
+    parts, count = 0, rows.shape[1]
+    for piece in range(count):
+        clause = rows[0, piece]
+        if (
+            piece == 0
+            or clause >= _WHOLE
+            or clause != rows[0, piece - 1]
+            or rows[2, piece] - rows[2, piece - 1] - rows[3, piece - 1] > GAP
+        ):
+            starts[parts] = piece
+            parts += 1
+    starts[parts] = count
+    return parts + 1
+
+
+@compiled
+def _drop_chance(
+    rows: Numbers, first: Numbers, end: Numbers, spans: Numbers, starts: Numbers
+) -> int:
+    """Drop parts that are short and do not stand near the counterpart of their clause.
+
+    Moves the other pieces to the front, and returns how many there are.
+    """
+    kept = 0
+    for part in range(_group(rows, starts) - 1):
+        begin, stop = starts[part], starts[part + 1]
+        clause = rows[0, begin] % _WHOLE
+        letters = rows[3, begin:stop].sum()
+        is_near = (
+            rows[2, begin] < spans[1, clause] + SPLIT
+            and spans[0, clause] - SPLIT < rows[2, stop - 1] + rows[3, stop - 1]
+        )
+        is_long = letters >= min(FLOOR, ALTERED_FROM * (end[clause] - first[clause]))
+        if rows[0, begin] >= _WHOLE or is_near or is_long:
+            for piece in range(begin, stop):
+                rows[:, kept] = rows[:, piece]
+                kept += 1
+    return kept
+
+
+def longest_run(parts: Chains, asked_breaks: Numbers, said_breaks: Numbers) -> int:
+    """Return the letters of the longest run that no change interrupts, across clauses.
+
+    The breaks are letters that begin another quotation, which ends a run.
+    """
+    return _longest_run(parts.asked, parts.said, parts.length, asked_breaks, said_breaks)
+
+
+@compiled
+def _longest_run(
+    asked: Numbers, said: Numbers, length: Numbers, asked_breaks: Numbers, said_breaks: Numbers
+) -> int:
+    longest, run = 0, 0
+    for piece in range(length.size):
+        last = piece - 1
+        goes_on = (
+            piece > 0
+            and asked[last] + length[last] == asked[piece]
+            and said[last] + length[last] == said[piece]
+            and not _is_in(asked[piece], asked_breaks)
+            and not _is_in(said[piece], said_breaks)
+        )
+        run = run + length[piece] if goes_on else length[piece]
+        longest = max(longest, run)
+    return longest
+
+
+@compiled
+def _is_in(number: int, ascending: Numbers) -> bool:
+    at = np.searchsorted(ascending, number)
+    return bool(at < ascending.size and ascending[at] == number)

@@ -1,0 +1,140 @@
+"""Where clauses of a directive stand whole in a response."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.echo.clauses import Clause
+from statements.engine.echo.runs import Numbers, Runs
+from statements.engine.echo.territory import Territory
+from statements.engine.text.compiled import compiled
+
+# A clause too short to stand alone may stand beside its neighbour, in whatever order.
+SHORT: Final = 3  # letters of it, and
+TOGETHER: Final = 8  # letters of both
+_BESIDE: Final = 1  # letters between them
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whole:
+    """Clauses that stand whole, as columns: ``clauses[i]`` from letter ``starts[i]`` on.
+
+    ``places`` has for each clause of the directive one of these starts, in the longest run, or -1.
+    """
+
+    clauses: Numbers
+    starts: Numbers
+    places: Numbers
+
+
+def find_whole(
+    clauses: Sequence[Clause], territory: Territory, runs: Runs, said: str, *, shortest: int
+) -> Whole:
+    """Find every place where a clause stands whole.
+
+    One run covers it, and has at least ``shortest`` letters; the run may go beyond the clause. Of
+    two neighbours that change places or are parted, each may be as short as ``SHORT``.
+    """
+    keys, lengths = _whole_in_runs(runs, territory)
+    places = np.full(len(clauses), -1, np.int64)
+    keys = keys[: _choose(keys, lengths, territory.size, shortest, places)]
+    if not runs.is_complete:
+        find = cache(said.find)  # a text that repeats itself has few different clauses
+        for index in np.flatnonzero(places < 0).tolist():
+            letters = clauses[index].letters
+            places[index] = find(letters) if len(letters) >= shortest else -1
+        more = np.flatnonzero(places >= 0)
+        keys = np.union1d(keys, more << 32 | places[more])
+    return Whole(keys >> 32, keys & 0xFFFFFFFF, places)
+
+
+def _whole_in_runs(runs: Runs, territory: Territory) -> tuple[Numbers, Numbers]:
+    """Return a number for each clause whole in a run, ascending, and the letters of that run.
+
+    The number holds the clause in its upper half and, in the lower, where it starts.
+    """
+    columns = runs.asked, runs.said, runs.length, territory.first, territory.end, territory.owner
+    rows = np.empty((2, 2 * len(runs) + territory.size.size), np.int64)
+    count = _list_whole(*columns, rows)
+    if count > rows.shape[1]:
+        rows = np.empty((2, count), np.int64)
+        _list_whole(*columns, rows)
+    order = np.argsort(rows[0, :count])
+    return rows[0][order], rows[1][order]
+
+
+@compiled
+def _list_whole(
+    asked: Numbers,
+    said: Numbers,
+    length: Numbers,
+    first: Numbers,
+    end: Numbers,
+    owner: Numbers,
+    rows: Numbers,
+) -> int:
+    """Write clauses whole in runs as far as there is room; return how many there are."""
+    count = 0
+    for run in range(asked.size if first.size else 0):
+        clause = owner[asked[run]]
+        if asked[run] > first[clause]:
+            clause += 1
+        while clause < first.size and end[clause] <= asked[run] + length[run]:
+            if count < rows.shape[1]:
+                rows[0, count] = clause << 32 | (said[run] + first[clause] - asked[run])
+                rows[1, count] = length[run]
+            count += 1
+            clause += 1
+    return count
+
+
+@compiled
+def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, places: Numbers) -> int:
+    """Keep each place once, if it is enough; return how many are kept.
+
+    ``keys`` ascend. Writes for each clause its place in the longest run, of several the first.
+    """
+    count = 0
+    for index in range(keys.size):
+        if count and keys[count - 1] == keys[index]:
+            lengths[count - 1] = max(lengths[count - 1], lengths[index])
+        else:
+            keys[count], lengths[count] = keys[index], lengths[index]
+            count += 1
+    is_enough = lengths[:count] >= shortest
+    _mark_neighbours(keys[:count], size, is_enough)
+    longest = np.zeros(size.size, np.int64)
+    kept = 0
+    for index in range(count):
+        if not is_enough[index]:
+            continue
+        keys[kept] = keys[index]
+        kept += 1
+        clause = keys[index] >> 32
+        if lengths[index] > longest[clause]:
+            longest[clause], places[clause] = lengths[index], keys[index] & 0xFFFFFFFF
+    return kept
+
+
+@compiled
+def _mark_neighbours(keys: Numbers, size: Numbers, is_enough: NDArray[np.bool_]) -> None:
+    """Mark clauses right before or right behind the next one; ``keys`` ascend."""
+    for index in range(keys.size):
+        clause, start = keys[index] >> 32, keys[index] & 0xFFFFFFFF
+        other = clause + 1
+        if other == size.size or size[clause] + size[other] < TOGETHER:
+            continue
+        if min(size[clause], size[other]) < SHORT:
+            continue
+        for between in range(_BESIDE + 1):
+            behind = start + size[clause] + between
+            before = start - size[other] - between
+            for place in (behind, before):
+                wanted = other << 32 | place
+                at = np.searchsorted(keys, wanted)
+                if place >= 0 and at < keys.size and keys[at] == wanted:
+                    is_enough[index] = is_enough[at] = True

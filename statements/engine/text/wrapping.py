@@ -1,0 +1,110 @@
+"""Line ends that a page or a PDF put inside a paragraph."""
+
+import re
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.text.characters import LINE_ENDS
+from statements.engine.text.code_points import Points, code_points
+from statements.engine.text.compiled import compiled
+
+_STOPS = "。！？!?；;：:…"
+_OTHER: Final = 0
+_STOP: Final = 1
+_LINE_END: Final = 2
+_SORTS = np.zeros(0x110000, np.uint8)  # of characters
+_SORTS[list(map(ord, _STOPS))] = _STOP
+_SORTS[list(map(ord, LINE_ENDS))] = _LINE_END
+_CLOSING = 4  # characters at the end of a line that may close what the sentence stands in
+_SENTENCE_END = re.compile(rf"[{_STOPS}][”’」』》〉）)\"']*$")
+_MARKS = re.compile("[，、；：。！？,;:!?]")
+# What opens a paragraph: an indent, the number of a point, a bullet, a dash.
+_OPENS = re.compile(
+    r"[\s\u3000]|[（(]?[0-9０-９一二三四五六七八九十百]{1,3}[）)、.．]|第[一二三四五六七八九十百]{1,3}[章节条款，、]"
+    r"|[一二三四五六七八九十][是要]|[①-⑳●•■◆▪·*※]|[—–-]{1,2}"
+)
+_ALIKE = 3  # characters by which full lines may differ: marks that may not begin or end a line
+_FULL_LINES = 3  # so many of about one length, the greatest, are lines of a set width
+_NARROWEST: Final = 12
+_WIDEST: Final = 80  # characters of such a line
+_HEADING = 2.5  # times as long as a heading is the paragraph that follows it
+
+
+def unwrap(text: str) -> str:
+    """Return a text of the same length, with a space for each line end inside a paragraph.
+
+    Where lines have a set width, a line ends a paragraph if it is shorter, or if the next opens
+    one. Elsewhere a sentence that goes on in the next line is taken to be wrapped, unless its line
+    reads as a heading. A rule of thumb: an unmarked heading as long as the lines is joined.
+    """
+    pieces: list[str] = []
+    start = 0
+    for at in wrapped_ends(text, code_points(text)):
+        pieces += (text[start:at], " ")
+        start = at + 1
+    return "".join([*pieces, text[start:]])
+
+
+def wrapped_ends(text: str, points: Points) -> list[int]:
+    """Return where the line ends inside paragraphs stand; see ``unwrap``."""
+    ends, goes_on = np.empty(points.size + 1, np.int64), np.empty(points.size + 1, np.bool_)
+    count = _list_lines(points, _SORTS, ends, goes_on)
+    ends, goes_on = ends[:count], goes_on[: count - 1]
+    width = _set_width(ends)
+    # Nearly every line ends a sentence, which is cheap to see.
+    lines = range(count - 1) if width else np.flatnonzero(goes_on).tolist()
+    wrapped = []
+    for line in lines:
+        start = int(ends[line - 1]) + 1 if line else 0
+        end, last = int(ends[line]), int(ends[line + 1])
+        if _is_wrapped(text[start:end], text[end + 1 : last], width):
+            wrapped.append(end)
+    return wrapped
+
+
+@compiled
+def _list_lines(
+    points: Points, sorts: NDArray[np.uint8], ends: NDArray[np.int64], goes_on: NDArray[np.bool_]
+) -> int:
+    """Write where each line ends, the last with the text, and whether its sentence may go on.
+
+    Returns how many lines there are.
+    """
+    count, before = 0, _LINE_END
+    for at in range(points.size):
+        sort = sorts[points[at]]
+        if sort == _LINE_END:
+            ends[count], goes_on[count] = at, before == _OTHER
+            count += 1
+        before = sort
+    ends[count] = points.size
+    return count + 1
+
+
+@compiled
+def _set_width(ends: NDArray[np.int64]) -> int:
+    """Return the length of full lines if the text is set in such, or 0."""
+    longest, full = 0, 0
+    for line in range(ends.size):
+        length = ends[line] - ends[line - 1] - 1 if line else ends[line]
+        longest = max(longest, length)
+    for line in range(ends.size):
+        length = ends[line] - ends[line - 1] - 1 if line else ends[line]
+        full += longest - length <= _ALIKE
+    return longest if _NARROWEST <= longest <= _WIDEST and full >= _FULL_LINES else 0
+
+
+def _is_wrapped(line: str, following: str, width: int) -> bool:
+    """Say whether a paragraph goes on from one line to the next."""
+    written = line.rstrip()
+    if width and width - len(line) > _ALIKE:
+        return False
+    if not width and _SENTENCE_END.search(written[-_CLOSING:]):
+        return False
+    if not written or not following.strip() or _OPENS.match(following):
+        return False
+    if width:
+        return True
+    return bool(_MARKS.search(written)) or len(following) <= _HEADING * len(written)

@@ -1,0 +1,288 @@
+"""Which statement answers which, how we know, and what has been measured of it."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.dates.days import EARLIEST, LATEST
+from statements.models.lists.changes import OF_LINKS
+from statements.models.statements.bodies import Body
+from statements.models.statements.codes import Depth, Stance
+from statements.models.statements.dates import Latency
+from statements.models.statements.history import tracked, tracked_by_time
+from statements.models.statements.jurisdictions import Jurisdiction
+from statements.models.statements.statement import Statement
+from statements.models.statements.texts import Revision
+
+if TYPE_CHECKING:
+    from statements.models.links.echoes import Echo
+
+
+class LinkState(models.TextChoices):
+    """What has been decided about a link."""
+
+    SUGGESTED = "suggested", _("suggested")
+    CONFIRMED = "confirmed", _("confirmed")
+    REJECTED = "rejected", _("rejected: not an answer")
+
+
+class LinkMethod(models.TextChoices):
+    """How the link was found."""
+
+    NAMED = "named", _("names the directive")
+    CONTENT = "content", _("shares theme or wording")
+    MANUAL = "manual", _("a source or a researcher says so")
+
+
+class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
+    """Links by what has been decided of them."""
+
+    def confirmed(self) -> "ResponseLinkQuerySet":
+        return self.filter(state=LinkState.CONFIRMED)
+
+    def standing(self) -> "ResponseLinkQuerySet":
+        """Return links that may be an answer: confirmed, or suggested and still open."""
+        return self.exclude(state=LinkState.REJECTED)
+
+    def open_suggestions(self) -> "ResponseLinkQuerySet":
+        """Return links that wait for a decision."""
+        return self.filter(state=LinkState.SUGGESTED)
+
+    def proposed(self) -> "ResponseLinkQuerySet":
+        """Return links that a ranker proposed, whatever became of them."""
+        return self.exclude(ranked_by="")
+
+    def in_states(self, states: Iterable[str]) -> "ResponseLinkQuerySet":
+        """Return links in these states; without any, the standing ones."""
+        states = list(states)
+        return self.filter(state__in=states) if states else self.standing()
+
+    def answering(self, directives: Iterable[Statement]) -> "ResponseLinkQuerySet":
+        return self.filter(directive__in=list(directives))
+
+    def dated_by(self, day: date) -> "ResponseLinkQuerySet":
+        """Return links whose response was certainly given on this day or before."""
+        return self.filter(response__possible_days__endswith__lte=day + timedelta(days=1))
+
+    def answered_from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
+        """Return links whose response a body in these jurisdictions gave."""
+        units = Jurisdiction.objects.within(codes)
+        return self.filter(body__jurisdiction__in=units)
+
+    def measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
+        """Return links whose echo this engine took of the wordings that are current now."""
+        return self.filter(_has_fresh_echo(engine, background))
+
+    def told_if_measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
+        """Tell of each link, as ``is_measured``, whether it is one of the ``measured``."""
+        fresh = _has_fresh_echo(engine, background)
+        return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
+
+    def unmeasured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
+        """Return standing links with two texts but no echo of their current wordings."""
+        fresh = ResponseLink.objects.measured(engine=engine, background=background)
+        current = Revision.objects.filter(is_current=True)
+        return self.standing().filter(
+            ~Exists(fresh.filter(pk=OuterRef("pk"))),
+            Exists(current.filter(statement=OuterRef("directive"))),
+            Exists(current.filter(statement=OuterRef("response"))),
+        )
+
+    def measured_by_others(self, *, engine: str) -> "ResponseLinkQuerySet":
+        """Return links whose echo another engine took, as one did before an upgrade."""
+        # Two ranges, because an index finds no "other than".
+        return self.filter(Q(echo__engine__lt=engine) | Q(echo__engine__gt=engine))
+
+
+def _has_fresh_echo(engine: str, background: int | None) -> Q:
+    return Q(
+        echo__engine=engine,
+        echo__background=background,
+        echo__directive_revision__is_current=True,
+        echo__response_revision__is_current=True,
+    )
+
+
+# Locked, so that it is not given to another body meanwhile; from then on the foreign key
+# ``KEEP_BODIES`` hands that on.
+_BODY_OF_THE_RESPONSE = """
+    SELECT body_id INTO NEW.body_id FROM statements_statement WHERE id = NEW.response_id
+    FOR KEY SHARE;
+    RETURN NEW;
+"""
+KEEP_BODIES = """
+    ALTER TABLE statements_responselink ADD CONSTRAINT link_body_of_the_response
+    FOREIGN KEY (response_id, body_id) REFERENCES statements_statement (id, body_id)
+    ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED
+"""
+
+
+# Whose the response is, its own history says.
+@tracked_by_time(without=["body"])
+class ResponseLink(models.Model):
+    """The claim that ``response`` answers ``directive``, with the evidence for it.
+
+    ``reasons`` are the pieces of evidence that a ranker gave: grounds, words, and where there is
+    something to see ``response``, ``response_title``, ``directive`` or ``directive_title``, offsets
+    in characters of the wordings or titles it read. ``ranked_by`` names the ranker and is empty
+    for a link that a person made; ``score`` is its estimate, from 0 to 1, of how likely the link
+    is right. ``body`` is the response's, which the database writes and keeps so: a province
+    has tens of thousands of responses, and to look up what they answer would take too long.
+    """
+
+    directive = models.ForeignKey(
+        Statement,
+        models.CASCADE,
+        related_name="links_in",
+        verbose_name=_("directive"),
+        db_index=False,  # ``link_directive`` begins with it
+    )
+    response = models.ForeignKey(
+        Statement, models.CASCADE, related_name="links_out", verbose_name=_("response")
+    )
+    body = models.ForeignKey(Body, models.PROTECT, editable=False, db_index=False, related_name="+")
+    state = models.CharField(
+        _("state"), max_length=9, choices=LinkState, default=LinkState.SUGGESTED
+    )
+    method = models.CharField(_("found because it"), max_length=7, choices=LinkMethod)
+    evidence = models.TextField(_("evidence"), max_length=2000)
+    score = models.FloatField(_("score"), null=True, blank=True)
+    reasons = models.JSONField(_("reasons"), default=list, blank=True)
+    ranked_by = models.CharField(_("proposed by"), max_length=20, blank=True)
+    stance = models.ForeignKey(
+        Stance, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("stance")
+    )
+    stance_passage = models.TextField(_("words that show the stance"), blank=True)
+    depth = models.ForeignKey(
+        Depth, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("depth")
+    )
+    depth_passage = models.TextField(_("words that show the depth"), blank=True)
+    suggested_at = models.DateTimeField(_("suggested"))
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = ResponseLinkQuerySet.as_manager()
+
+    # Only on links that selectors.rows loaded is there also ``is_measured``: whether the echo is of
+    # the current wordings.
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        constraints = [
+            models.UniqueConstraint(fields=["directive", "response"], name="link_once_per_pair"),
+            models.CheckConstraint(
+                condition=~Q(directive=F("response")), name="link_never_to_itself"
+            ),
+            models.CheckConstraint(condition=~Q(evidence=""), name="link_has_evidence"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="link_version_counts"),
+            models.CheckConstraint(
+                condition=Q(method__in=LinkMethod.values), name="link_method_known"
+            ),
+            # A code is only as good as the words that show it.
+            models.CheckConstraint(
+                condition=Q(stance=None, stance_passage="")
+                | Q(stance__isnull=False) & ~Q(stance_passage=""),
+                name="link_stance_is_shown_by_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(depth=None, depth_passage="")
+                | Q(depth__isnull=False) & ~Q(depth_passage=""),
+                name="link_depth_is_shown_by_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(score=None) | Q(score__isnull=False, score__gte=0, score__lte=1),
+                name="link_score_is_a_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=LinkState.SUGGESTED, decided_at=None, decided_by=None)
+                | Q(
+                    state__in=[LinkState.CONFIRMED, LinkState.REJECTED],
+                    decided_at__isnull=False,
+                ),
+                name="link_decided_when_not_suggested",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["response", "state"], name="link_response_state"),
+            models.Index(fields=["state", "directive"], name="link_state_directive"),
+            models.Index(fields=["suggested_at", "id"], name="link_suggested_last"),
+            models.Index(fields=["body", "state", "directive"], name="link_body"),
+            models.Index(fields=["directive", "state", "body"], name="link_directive"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="body_of_the_response",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__body__isnull=True),
+                func=_BODY_OF_THE_RESPONSE,
+            ),
+            *OF_LINKS,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.response_id} → {self.directive_id}"
+
+    @property
+    def fresh_echo(self) -> "Echo | None":
+        """The echo of the current wordings, if it has been measured."""
+        return self.echo if vars(self)["is_measured"] else None
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether there is an echo, but of an earlier wording, engine or background."""
+        return not vars(self)["is_measured"] and hasattr(self, "echo")
+
+    @property
+    def latency(self) -> Latency | None:
+        """Days from directive to response, as far as both dates are known."""
+        return self.response.latency_after(self.directive)
+
+
+@tracked
+class Search(models.Model):
+    """Somebody looked for a jurisdiction's answer to a directive, and found nothing."""
+
+    directive = models.ForeignKey(
+        Statement, models.CASCADE, related_name="searches", verbose_name=_("directive")
+    )
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="searches", verbose_name=_("jurisdiction")
+    )
+    searched_on = models.DateField(_("searched on"))
+    where = models.CharField(_("where"), max_length=300)
+    note = models.TextField(_("note"), max_length=2000, blank=True)
+    searched_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    class Meta:
+        verbose_name = _("search without result")
+        verbose_name_plural = _("searches without result")
+        ordering = ["-searched_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(where=""), name="search_says_where"),
+            models.CheckConstraint(
+                condition=Q(searched_on__range=(EARLIEST, LATEST)), name="search_on_a_likely_day"
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="search_version_counts"),
+            models.UniqueConstraint(
+                fields=["directive", "jurisdiction", "searched_on", "where"],
+                name="search_entered_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction}, {self.searched_on}"

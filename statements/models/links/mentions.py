@@ -1,0 +1,114 @@
+"""Directives that a response names, and how far its ranking is."""
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.statements.statement import Statement
+from statements.models.statements.texts import Revision
+
+
+class MentionState(models.TextChoices):
+    """Whether we know what is meant.
+
+    Unresolved is what was understood and is missing; unrecognised, what was not understood, such as
+    a number whose year is not said.
+    """
+
+    RESOLVED = "resolved", _("resolved")
+    AMBIGUOUS = "ambiguous", _("may mean several")
+    UNRESOLVED = "unresolved", _("not in the data set")
+    UNRECOGNISED = "unrecognised", _("not recognised")
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    """Mentions by what is known of them."""
+
+    def current(self) -> "MentionQuerySet":
+        """Return mentions in the current wording, and in the title as it is now."""
+        title_was_read = Q(revision__statement__ranking__version=F("revision__statement__version"))
+        return self.filter(revision__is_current=True).filter(Q(in_title=False) | title_was_read)
+
+    def waiting(self) -> "MentionQuerySet":
+        """Return what is not known to name one thing that is in the data set."""
+        return self.current().exclude(state=MentionState.RESOLVED)
+
+
+class Mention(models.Model):
+    """A place where a wording names a directive, or where a reviewer says that it answers one.
+
+    ``start`` and ``end`` are offsets in characters of the revision's text, or of the statement's
+    title as ``in_title`` says; both are null for what a reviewer says. ``meaning`` is the
+    normalised name, equal for equal things.
+    """
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="mentions")
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    in_title = models.BooleanField(_("in the title"), default=False)
+    kind = models.CharField(max_length=20)
+    meaning = models.CharField(_("what it means"), max_length=300)
+    happened = DateRangeField(_("when"), null=True)
+    is_passing = models.BooleanField(_("in passing"), default=False)
+    state = models.CharField(max_length=12, choices=MentionState)
+    directive = models.ForeignKey(
+        Statement, models.SET_NULL, null=True, blank=True, related_name="mentions"
+    )
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        ordering = ["revision", "-in_title", "start"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "in_title", "start", "end", "meaning"],
+                nulls_distinct=False,
+                name="mention_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(start=None, end=None)
+                | Q(start__isnull=False, end__isnull=False, start__lt=F("end")),
+                name="mention_stands_somewhere",
+            ),
+            models.CheckConstraint(condition=~Q(meaning=""), name="mention_means_something"),
+            models.CheckConstraint(
+                condition=Q(state__in=MentionState.values), name="mention_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MentionState.RESOLVED) | Q(directive__isnull=False),
+                name="mention_resolved_to_a_directive",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "meaning"], name="mention_waiting")]
+
+    def __str__(self) -> str:
+        return self.meaning
+
+
+class Ranking(models.Model):
+    """That a response was ranked: on which wording, by which ranker, among which directives.
+
+    ``version`` is the statement's, since its title, date, tags and body are read too, and ``seat``
+    the body's jurisdiction at that time.
+    ``known`` names the state of the directives, so that a later one makes an open response be
+    ranked again. ``found`` counts the directives proposed; 0 says that none was likely enough.
+    """
+
+    statement = models.OneToOneField(Statement, models.CASCADE, related_name="ranking")
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
+    version = models.PositiveIntegerField()
+    seat = models.CharField(max_length=6, default="")
+    ranker = models.CharField(max_length=20)
+    known = models.CharField(max_length=60)
+    found = models.PositiveIntegerField()
+    ranked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("ranking")
+        verbose_name_plural = _("rankings")
+
+    def __str__(self) -> str:
+        return f"{self.statement_id} ({self.ranker})"

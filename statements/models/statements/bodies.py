@@ -1,0 +1,105 @@
+"""Who speaks: committees, governments, congresses, newspapers."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.text.identity import body_key
+from statements.models.lists.cards import OF_BODIES
+from statements.models.statements.history import tracked_without
+from statements.models.statements.identity import (
+    KEY_FIELDS,
+    LONGEST_KEY,
+    Named,
+    NamedQuerySet,
+    is_keyed,
+)
+from statements.models.statements.jurisdictions import Jurisdiction, province_of
+
+
+class BodyKind(models.TextChoices):
+    """What sort of body speaks."""
+
+    PARTY = "party", _("Party committee 党委")
+    GOVERNMENT = "government", _("government 政府")
+    CONGRESS = "congress", _("people's congress 人大")
+    CPPCC = "cppcc", _("CPPCC 政协")
+    MINISTRY = "ministry", _("ministry or agency 部委")
+    NEWSPAPER = "newspaper", _("newspaper or broadcaster 媒体")
+    UNNAMED = "unnamed", _("not named by the source")
+
+
+class BodyQuerySet(NamedQuerySet["Body"]):
+    """Who speaks for which province."""
+
+    def homes(self) -> dict[int, str | None]:
+        """Return the province in which each lies, by keys; none for the centre's."""
+        return dict(self.values_list("pk", province_of("jurisdiction")))
+
+
+@tracked_without(*KEY_FIELDS)
+class Body(Named):
+    """One body of one jurisdiction."""
+
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="bodies", verbose_name=_("jurisdiction")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=BodyKind)
+    name_zh = models.CharField(_("Chinese name"), max_length=100, blank=True)
+    name_en = models.CharField(_("English name"), max_length=150, blank=True)
+
+    objects = BodyQuerySet.as_manager()
+
+    known_by = ("jurisdiction", "kind", "name_key")
+
+    class Meta:
+        verbose_name = _("body")
+        verbose_name_plural = _("bodies")
+        ordering = ["jurisdiction", "kind", "name_zh"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=BodyKind.values), name="body_kind_known"),
+            models.CheckConstraint(
+                condition=~Q(name_zh="") | ~Q(name_en=""), name="body_has_a_name"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=BodyKind.UNNAMED) | Q(name_zh=""),
+                name="body_not_named_has_no_name",
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "name_zh"],
+                condition=~Q(name_zh=""),
+                name="body_entered_once",
+            ),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "name_en"],
+                condition=Q(name_zh=""),
+                name="body_without_chinese_name_entered_once",
+            ),
+            is_keyed("body_is_keyed"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "name_key"],
+                condition=Q(is_double=False),
+                name="body_known_once",
+            ),
+        ]
+        triggers = OF_BODIES
+
+    def __str__(self) -> str:
+        return self.name_zh or self.name_en
+
+    @classmethod
+    def key_of(cls, name: str) -> str:
+        return body_key(name)[:LONGEST_KEY]
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    def clean(self) -> None:
+        """Say in a form what the constraint would refuse."""
+        has_place = self.jurisdiction_id and self.kind and self.name
+        if has_place and not self.is_double and (known := self.other_of_its_name()):
+            raise ValidationError(
+                _("This body is known there already, as “%(body)s”."), params={"body": known}
+            )

@@ -1,0 +1,195 @@
+"""People, and the posts they hold between two dates."""
+
+from datetime import date
+from enum import StrEnum
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.text.identity import name_key
+from statements.models.statements.bodies import Body
+from statements.models.statements.dates import ImpreciseDate
+from statements.models.statements.history import tracked, tracked_without
+from statements.models.statements.identity import (
+    KEY_FIELDS,
+    LONGEST_KEY,
+    Named,
+    NamedQuerySet,
+    is_keyed,
+)
+
+
+class Post(models.TextChoices):
+    """Posts whose holders we follow."""
+
+    PARTY_SECRETARY = "party_secretary", _("Party Secretary 书记")
+    GOVERNMENT_HEAD = "government_head", _("governor or mayor 省长、市长")
+    CONGRESS_CHAIR = "congress_chair", _("chair of the people's congress 人大主任")
+    CPPCC_CHAIR = "cppcc_chair", _("chair of the CPPCC 政协主席")
+    DEPUTY = "deputy", _("deputy 副职")
+
+
+SINGLE_SEAT = [Post.PARTY_SECRETARY, Post.GOVERNMENT_HEAD, Post.CONGRESS_CHAIR, Post.CPPCC_CHAIR]
+
+
+class DateBasis(models.TextChoices):
+    """How we know when a tenure began or ended."""
+
+    NOTICE = "notice", _("broadcast notice of the appointment")
+    LIST = "list", _("secondary list")
+    SUCCESSOR = "successor", _("successor's appointment")
+    OPEN = "open", _("no later notice seen")
+    UNKNOWN = "unknown", _("not verified")
+
+
+class Certainty(StrEnum):
+    """Whether somebody held a post on a day."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"  # inside the dates, but beyond what was seen or checked
+
+
+class OfficialQuerySet(NamedQuerySet["Official"]):
+    """People by their names."""
+
+
+@tracked_without(*KEY_FIELDS)
+class Official(Named):
+    """One person."""
+
+    name_zh = models.CharField(_("Chinese name"), max_length=40)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = OfficialQuerySet.as_manager()
+
+    known_by = ("name_key", "note")
+
+    class Meta:
+        verbose_name = _("official")
+        verbose_name_plural = _("officials")
+        ordering = ["name_zh"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name_zh=""), name="official_has_a_name"),
+            # The note tells namesakes apart.
+            models.UniqueConstraint(fields=["name_zh", "note"], name="official_entered_once"),
+            is_keyed("official_is_keyed"),
+            models.UniqueConstraint(
+                fields=["name_key", "note"],
+                condition=Q(is_double=False),
+                name="official_known_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        """Write the name, with the note that tells namesakes apart, as in 王伟（吉林）."""
+        return f"{self.name_zh}（{self.note}）" if self.note else self.name_zh
+
+    @staticmethod
+    def parse(written: str) -> tuple[str, str]:
+        """Read what ``str`` writes: the name and the note."""
+        name, _opening, note = written.replace("(", "（").replace(")", "）").partition("（")
+        return name.strip(), note.removesuffix("）").strip()
+
+    @classmethod
+    def key_of(cls, name: str) -> str:
+        return name_key(name)[:LONGEST_KEY]
+
+    @property
+    def name(self) -> str:
+        return self.name_zh
+
+    def clean(self) -> None:
+        """Say in a form what the constraint would refuse."""
+        if self.name and not self.is_double and (known := self.other_of_its_name()):
+            raise ValidationError(
+                _("“%(official)s” is known already. Tell another person apart by a note."),
+                params={"official": known},
+            )
+
+
+@tracked
+class Tenure(models.Model):
+    """A post held from the first day of ``held`` until the day before its end.
+
+    An end without a date is an open end; what is known of it stands in the two bases and in
+    ``first_seen``, ``last_seen`` and ``checked_until``.
+    """
+
+    official = models.ForeignKey(
+        Official, models.PROTECT, related_name="tenures", verbose_name=_("official")
+    )
+    body = models.ForeignKey(Body, models.PROTECT, related_name="tenures", verbose_name=_("body"))
+    post = models.CharField(_("post"), max_length=20, choices=Post)
+    held = DateRangeField(_("held"))
+    start_basis = models.CharField(_("start known from"), max_length=10, choices=DateBasis)
+    end_basis = models.CharField(_("end known from"), max_length=10, choices=DateBasis)
+    first_seen = models.DateField(_("first seen in post"), null=True, blank=True)
+    last_seen = models.DateField(_("last seen in post"), null=True, blank=True)
+    checked_until = models.DateField(_("notices checked until"), null=True, blank=True)
+    source = models.TextField(_("source"), blank=True)
+
+    class Meta:
+        verbose_name = _("tenure")
+        verbose_name_plural = _("tenures")
+        ordering = ["body", "post", "held"]
+        constraints = [
+            models.CheckConstraint(condition=Q(post__in=Post.values), name="tenure_post_known"),
+            models.CheckConstraint(
+                condition=Q(start_basis__in=DateBasis.values, end_basis__in=DateBasis.values),
+                name="tenure_dates_known_from_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(end_basis=DateBasis.OPEN) | Q(held__upper_inf=True),
+                name="tenure_open_has_no_end",
+            ),
+            models.CheckConstraint(condition=Q(held__isempty=False), name="tenure_lasts_a_day"),
+            models.CheckConstraint(
+                condition=Q(first_seen=None)
+                | Q(last_seen=None)
+                | Q(last_seen__gte=models.F("first_seen")),
+                name="tenure_seen_in_order",
+            ),
+            ExclusionConstraint(
+                name="tenure_one_holder_at_a_time",
+                expressions=[
+                    ("body", RangeOperators.EQUAL),
+                    ("post", RangeOperators.EQUAL),
+                    ("held", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(post__in=SINGLE_SEAT),
+            ),
+        ]
+        indexes = [GistIndex(fields=["held"], name="tenure_held")]
+
+    def __str__(self) -> str:
+        return f"{self.official} · {self.get_post_display()}"
+
+    def on(self, day: date) -> Certainty | None:
+        """Say how sure it is that the post was held on ``day``; None when it was not."""
+        if day not in self.held:
+            return None
+        if self.held.lower is None and (self.first_seen is None or day < self.first_seen):
+            return Certainty.LIKELY
+        last_known = max((d for d in (self.last_seen, self.checked_until) if d), default=None)
+        if self.held.upper is None and (last_known is None or day > last_known):
+            return Certainty.LIKELY
+        return Certainty.CERTAIN
+
+    def during(self, said: ImpreciseDate) -> Certainty | None:
+        """Say how sure it is that the post was held when something was said.
+
+        Certain only if it was held, for certain, on every day that comes into question.
+        """
+        first, last = self.on(said.first), self.on(said.last)
+        if first == last == Certainty.CERTAIN:
+            return Certainty.CERTAIN
+        overlaps = (self.held.lower is None or self.held.lower <= said.last) and (
+            self.held.upper is None or said.first < self.held.upper
+        )
+        return Certainty.LIKELY if overlaps else None

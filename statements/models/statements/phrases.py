@@ -1,0 +1,109 @@
+"""Set phrases (提法) and where they occur."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.text.phrases import forms_of
+from statements.models.statements.history import tracked
+from statements.models.statements.statement import Statement
+
+
+@tracked
+class Phrase(models.Model):
+    """A fixed formula whose spread is worth following."""
+
+    text = models.CharField(_("phrase"), max_length=100, unique=True)
+    gloss = models.CharField(_("in English"), max_length=200, blank=True)
+    gloss_by = models.CharField(_("English by"), max_length=100, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("set phrase")
+        verbose_name_plural = _("set phrases")
+        ordering = ["text"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="phrase_has_words")]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def wordings(self) -> list[str]:
+        """The phrase and its variants."""
+        return [self.text, *(variant.text for variant in self.variants.all())]
+
+    @property
+    def forms(self) -> list[str]:
+        """Its wordings as they are searched, the longest first."""
+        return forms_of(self.wordings)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it was counted in every statement, in the wordings that it has now."""
+        return hasattr(self, "progress") and self.progress.is_of(self)
+
+
+@tracked
+class PhraseVariant(models.Model):
+    """Another wording that counts as the same phrase."""
+
+    phrase = models.ForeignKey(
+        Phrase, models.CASCADE, related_name="variants", verbose_name=_("phrase")
+    )
+    text = models.CharField(_("variant"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        ordering = ["text"]
+        constraints = [models.CheckConstraint(condition=~Q(text=""), name="variant_has_words")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class PhraseCount(models.Model):
+    """How far a phrase was counted: in these forms of its wordings, up to this statement's number.
+
+    No row means that it was not counted yet.
+    """
+
+    phrase = models.OneToOneField(Phrase, models.CASCADE, primary_key=True, related_name="progress")
+    forms = ArrayField(models.TextField(), default=list)
+    counted_to = models.BigIntegerField(default=0)
+    is_complete = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("count of a phrase")
+        verbose_name_plural = _("counts of phrases")
+
+    def __str__(self) -> str:
+        return f"{self.phrase_id} to {self.counted_to}"
+
+    def is_of(self, phrase: Phrase) -> bool:
+        """Whether this is a whole count of a phrase as it is worded now."""
+        return self.is_complete and self.forms == phrase.forms
+
+
+class Occurrence(models.Model):
+    """How often the title and the current text on a statement's card use a phrase.
+
+    It was counted when the card was filled, or since: by the reading that the card's ``folded_by``
+    names. ``PhraseCount`` says which wordings were counted.
+    """
+
+    phrase = models.ForeignKey(Phrase, models.CASCADE, related_name="occurrences")
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="occurrences")
+    times = models.PositiveIntegerField(_("times"))
+
+    class Meta:
+        verbose_name = _("occurrence")
+        verbose_name_plural = _("occurrences")
+        constraints = [
+            models.UniqueConstraint(fields=["phrase", "statement"], name="occurrence_once"),
+            models.CheckConstraint(condition=Q(times__gte=1), name="occurrence_is_real"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phrase} ×{self.times}"

@@ -1,0 +1,79 @@
+"""No statement is later than its publication, or than a report of it.
+
+The days on which a statement may have been said are its date as the source gives it, up to the day
+on which it was first published. The database keeps them by triggers, whoever changes a date or a
+citation, so that lists are sorted and narrowed, and times are counted, by the same days.
+"""
+
+from typing import Any
+
+import pgtrigger
+
+from statements.models.lists.cards import on_every_change
+
+_update_of: Any = pgtrigger.UpdateOf  # its arguments have no types
+
+# A publication before the first day contradicts the date and bounds nothing.
+DAYS_UNTIL_PUBLISHED = """
+CREATE FUNCTION statements_days_until_published(said daterange, id_of_statement bigint)
+RETURNS daterange LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN isempty(said * until_then) THEN said ELSE said * until_then END
+    FROM (
+        SELECT daterange(NULL, min(published_on), '[]') AS until_then
+        FROM statements_citation WHERE statement_id = id_of_statement
+    ) AS publication
+$$
+"""
+BOUND_DAYS = """
+CREATE FUNCTION statements_bound_days(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+    UPDATE statements_statement SET possible_days = statements_days_until_published(said, id)
+    WHERE id = ANY(ids)
+    AND possible_days IS DISTINCT FROM statements_days_until_published(said, id)
+$$
+"""
+
+
+def _refuse_later_than_publication(statement: str) -> str:
+    """Return the body of a trigger that refuses a statement dated after a publication of it."""
+    return f"""
+        IF EXISTS (
+            SELECT FROM statements_citation AS citation
+            JOIN statements_statement AS statement ON statement.id = citation.statement_id
+            WHERE statement.id = {statement} AND lower(statement.said) > citation.published_on
+        ) THEN
+            RAISE EXCEPTION 'statement % is dated after its publication', {statement}
+            USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    """
+
+
+# Deferred, since a date and its citation may change together.
+OF_STATEMENTS = [
+    pgtrigger.Trigger(
+        name="possible_days",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | _update_of("said", "possible_days"),
+        func="""
+            NEW.possible_days = statements_days_until_published(NEW.said, NEW.id);
+            RETURN NEW;
+        """,
+    ),
+    pgtrigger.Trigger(
+        name="not_after_its_publication",
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        operation=_update_of("said"),
+        func=_refuse_later_than_publication("NEW.id"),
+    ),
+]
+OF_CITATIONS = [
+    *on_every_change("statements_bound_days", name="possible_days"),
+    pgtrigger.Trigger(
+        name="not_before_the_statement",
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        func=_refuse_later_than_publication("NEW.statement_id"),
+    ),
+]

@@ -1,0 +1,69 @@
+"""Where statements are found."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.statements.addresses import LONGEST_ADDRESS, AddressField, on_the_web
+from statements.models.statements.history import tracked
+from statements.models.statements.jurisdictions import Jurisdiction
+
+
+class SourceKind(models.TextChoices):
+    """What sort of place it is."""
+
+    NEWSPAPER = "newspaper", _("Party newspaper 党报")
+    GOVERNMENT = "government", _("government site 政府网站")
+    PARTY = "party", _("Party or CPPCC site 党委、政协网站")
+    BROADCASTER = "broadcaster", _("broadcaster or agency 广播电视、通讯社")
+    RESEARCH = "research", _("secondary literature 研究")
+
+
+@tracked
+class Source(models.Model):
+    """A place that is looked through for statements."""
+
+    name_zh = models.CharField(_("Chinese name"), max_length=100, blank=True)
+    name_en = models.CharField(_("English name"), max_length=150, blank=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=SourceKind)
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="sources", verbose_name=_("jurisdiction")
+    )
+    organ_of = models.CharField(_("organ of"), max_length=100, blank=True)
+    address = AddressField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
+    basis = models.CharField(_("how we know of it"), max_length=200, blank=True)
+    active = models.BooleanField(_("looked through"), default=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["jurisdiction", "name_zh"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=SourceKind.values), name="source_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(name_zh="") | ~Q(name_en=""), name="source_has_a_name"
+            ),
+            models.CheckConstraint(condition=on_the_web("address"), name="source_on_the_web"),
+            models.UniqueConstraint(
+                fields=["jurisdiction", "kind", "name_zh", "name_en"], name="source_entered_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name_zh or self.name_en
+
+
+class SeedFile(models.Model):
+    """A file of facts that was loaded, so that it is not loaded again."""
+
+    name = models.CharField(max_length=60, unique=True)
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("seed file")
+        verbose_name_plural = _("seed files")
+
+    def __str__(self) -> str:
+        return self.name

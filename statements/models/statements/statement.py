@@ -1,0 +1,270 @@
+"""What is said: directives, responses, reports, and how they are sorted."""
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Exists, F, Max, Min, OuterRef, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.lists import cards, changes
+from statements.models.lists.cards import CardQuerySet, on_every_change
+from statements.models.statements import publication
+from statements.models.statements.bodies import Body
+from statements.models.statements.dates import ImpreciseDate, Latency, bounded, day_after, first_day
+from statements.models.statements.history import tracked, tracked_by_time
+from statements.models.statements.kinds import StatementKind
+from statements.models.statements.officials import Official
+from statements.models.statements.texts import Revision
+
+if TYPE_CHECKING:
+    from statements.models.links.link import ResponseLink, ResponseLinkQuerySet
+
+
+class Language(models.TextChoices):
+    """The language of the original."""
+
+    CHINESE = "zh", _("Chinese")
+    ENGLISH = "en", _("English")
+
+
+@tracked
+class Genre(models.Model):
+    """The form a statement takes, such as a special meeting. ``slug`` stands in URLs."""
+
+    slug = models.SlugField(_("code"), max_length=40, unique=True)
+    name_en = models.CharField(_("English name"), max_length=80)
+    name_zh = models.CharField(_("Chinese name"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("genre")
+        verbose_name_plural = _("genres")
+        ordering = ["name_en"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name_en=""), name="genre_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name_en} {self.name_zh}".strip()
+
+
+@tracked
+class Tag(models.Model):
+    """A subject. ``slug`` stands in URLs."""
+
+    slug = models.SlugField(_("code"), max_length=40, unique=True)
+    name_en = models.CharField(_("English name"), max_length=80)
+    name_zh = models.CharField(_("Chinese name"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["name_en"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name_en=""), name="tag_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name_zh} {self.name_en}".strip()
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    """The questions researchers ask, in their words."""
+
+    def directives(self) -> "StatementQuerySet":
+        return self.filter(kind=StatementKind.DIRECTIVE)
+
+    def responses(self) -> "StatementQuerySet":
+        return self.filter(kind=StatementKind.RESPONSE)
+
+    def on_cards(self, cards: CardQuerySet) -> "StatementQuerySet":
+        """Keep the statements of these cards."""
+        return self.filter(pk__in=cards.order_by().values("statement"))
+
+    def days_known(self) -> ImpreciseDate | None:
+        """Return the days of all months in which one was said, may have been, or lies between."""
+        bounds = self.aggregate(
+            first=Min(first_day("possible_days")), after=Max(day_after("possible_days"))
+        )
+        if bounds["first"] is None:
+            return None
+        return ImpreciseDate.from_range(DateRange(bounds["first"], bounds["after"])).in_months()
+
+    def that_answer(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
+        """Keep the responses of these links."""
+        return self.filter(pk__in=links.values("response"))
+
+    def answering_nothing_known(self) -> "StatementQuerySet":
+        """Keep statements that no link, of whatever state, makes an answer."""
+        return self.exclude(links_out__isnull=False)
+
+    def perhaps_without_text(self) -> "StatementQuerySet":
+        """Keep the few of which the catalogue knows no text, or not yet; some may have one."""
+        return self.filter(Q(card__text="") | Q(card__folded_by=""))
+
+    def told_if_worded(self) -> "StatementQuerySet":
+        """Tell of each statement, as ``has_text``, whether its wording is known."""
+        wording = Revision.objects.filter(statement=OuterRef("pk"), is_current=True)
+        return self.annotate(has_text=Exists(wording))
+
+    def latest_first(self) -> "StatementQuerySet":
+        """Sort by the last possible day, undated statements at the end."""
+        return self.order_by(day_after("possible_days").desc(nulls_last=True), "-pk")
+
+
+# The possible days follow from the date and the citations, which have a history of their own.
+@tracked_by_time(without=["possible_days"])
+class Statement(models.Model):
+    """One text by one body on one date, as far as each of these is known.
+
+    ``said`` is the date as the source gives it; ``possible_days``, which the database writes, are
+    those of its days on which it may have been said (``models.statements.publication``).
+    """
+
+    kind = models.CharField(_("kind"), max_length=9, choices=StatementKind)
+    genre = models.ForeignKey(
+        Genre, models.PROTECT, related_name="statements", verbose_name=_("genre")
+    )
+    body = models.ForeignKey(
+        Body, models.PROTECT, related_name="statements", verbose_name=_("body")
+    )
+    official = models.ForeignKey(
+        Official,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statements",
+        verbose_name=_("speaker"),
+    )
+    post_as_named = models.CharField(_("post, as the source names it"), max_length=120, blank=True)
+    said = DateRangeField(_("date"), null=True, blank=True)
+    possible_days = DateRangeField(null=True, blank=True, editable=False)
+    said_note = models.CharField(_("how the date is known"), max_length=300, blank=True)
+    title_zh = models.CharField(_("Chinese title"), max_length=300, blank=True)
+    title_en = models.CharField(_("English title"), max_length=300, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=Language, default=Language.CHINESE
+    )
+    summary = models.TextField(_("summary"), blank=True, max_length=4000)
+    note = models.TextField(_("note"), blank=True, max_length=4000)
+    tags = models.ManyToManyField(
+        Tag, through="Tagging", blank=True, related_name="statements", verbose_name=_("tags")
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+    # Two clicks on one form make one row; a seed is recognised when it is loaded again.
+    form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    seed_key = models.CharField(max_length=60, null=True, blank=True, unique=True, editable=False)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered"))
+
+    objects = StatementQuerySet.as_manager()
+
+    # Only on rows that selectors.rows or selectors.exports loaded. Those of selectors.rows also say
+    # whether they ``has_text``; the wording is on those of selectors.exports and selectors.alerts.
+    links: list["ResponseLink"]
+    current: list[Revision]
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=StatementKind.values), name="statement_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values), name="statement_language_known"
+            ),
+            models.CheckConstraint(condition=bounded("said"), name="statement_date_bounded"),
+            models.CheckConstraint(
+                condition=~Q(kind=StatementKind.DIRECTIVE) | ~Q(title_zh="") | ~Q(title_en=""),
+                name="statement_directive_has_a_title",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="statement_version_counts"),
+            models.UniqueConstraint(
+                fields=["body", "title_zh", "said"],
+                condition=~Q(title_zh=""),
+                nulls_distinct=False,
+                name="statement_entered_once",
+            ),
+            # For links, which refer to both.
+            models.UniqueConstraint(fields=["id", "body"], name="statement_with_its_body"),
+        ]
+        indexes = [
+            GistIndex(fields=["possible_days"], name="statement_possible_days"),
+            models.Index(
+                day_after("possible_days").desc(nulls_last=True),
+                F("id").desc(),
+                name="statement_latest_first",
+            ),
+            models.Index(first_day("possible_days"), name="statement_first_day"),
+            models.Index(
+                fields=["id"],
+                condition=Q(kind=StatementKind.DIRECTIVE),
+                name="statement_directive",
+            ),
+            models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
+        ]
+        triggers = [*cards.OF_STATEMENTS, *publication.OF_STATEMENTS, *changes.OF_STATEMENTS]
+
+    def __str__(self) -> str:
+        return self.title_zh or self.title_en or gettext("title not known")
+
+    def get_absolute_url(self) -> str:
+        page = {
+            StatementKind.DIRECTIVE: "statements:directive",
+            StatementKind.RESPONSE: "statements:response",
+        }.get(StatementKind(self.kind), "statements:statement")
+        return reverse(page, args=[self.pk])
+
+    @property
+    def date(self) -> ImpreciseDate | None:
+        """The day or days on which it was said, as the source gives them."""
+        return ImpreciseDate.from_range(self.said) if self.said else None
+
+    @property
+    def possible_date(self) -> ImpreciseDate | None:
+        """Those of its days on which it may have been said: none after its publication.
+
+        Order and time between statements go by these. A row just made has them once it was loaded.
+        """
+        days = self.possible_days or self.said
+        return ImpreciseDate.from_range(days) if days else None
+
+    def latency_after(self, directive: "Statement") -> Latency | None:
+        """Days from ``directive`` to this; None where a date is unknown, or this came first."""
+        asked, answered = directive.possible_date, self.possible_date
+        return Latency.between(asked, answered) if asked and answered else None
+
+    @property
+    def is_bounded_by_publication(self) -> bool:
+        return self.possible_date != self.date
+
+
+@tracked
+class Tagging(models.Model):
+    """A tag on a statement."""
+
+    statement = models.ForeignKey(Statement, models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="taggings")
+    # By the database's clock, since Django's sets of tags know no other.
+    tagged_at = models.DateTimeField(_("tagged"), db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("tagging")
+        verbose_name_plural = _("taggings")
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "tag"], name="tagging_once"),
+        ]
+        triggers = [*on_every_change("statements_write_cards"), *changes.OF_PARTS]
+        indexes = [models.Index(fields=["tagged_at"], name="tagging_time")]
+
+    def __str__(self) -> str:
+        return f"{self.tag} → {self.statement}"

@@ -1,0 +1,155 @@
+"""The wording of statements: every published version, its sources and its translations."""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.lists import changes
+from statements.models.lists.cards import on_every_change
+from statements.models.statements.addresses import LONGEST_ADDRESS, AddressField, on_the_web
+from statements.models.statements.dates import ImpreciseDate
+from statements.models.statements.history import tracked
+from statements.models.statements.publication import OF_CITATIONS
+
+LONGEST_TEXT = 200_000  # characters; the longest work reports have about 40,000
+
+models.TextField.register_lookup(Length)
+
+
+class Basis(models.TextChoices):
+    """How much of the wording we hold."""
+
+    FULL = "full", _("full text")
+    EXCERPTS = "excerpts", _("short quotations")
+
+
+class Revision(models.Model):
+    """One wording of a statement as it was published; written once, then never changed.
+
+    With basis ``excerpts`` each line is one quotation, and what the statement says elsewhere is
+    not known. Positions in a text are offsets into ``text``, in characters.
+    """
+
+    statement = models.ForeignKey(
+        "statements.Statement",
+        models.CASCADE,
+        related_name="revisions",
+        verbose_name=_("statement"),
+    )
+    number = models.PositiveIntegerField(_("number"))
+    basis = models.CharField(_("basis"), max_length=8, choices=Basis)
+    text = models.TextField(_("text"))
+    is_current = models.BooleanField(_("current"), default=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(_("entered"))
+
+    class Meta:
+        verbose_name = _("revision of a text")
+        verbose_name_plural = _("revisions of texts")
+        ordering = ["statement", "number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(basis__in=Basis.values), name="revision_basis_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(text__length__gt=0, text__length__lte=LONGEST_TEXT),
+                name="revision_text_of_bearable_length",
+            ),
+            models.UniqueConstraint(fields=["statement", "number"], name="revision_numbered_once"),
+            models.UniqueConstraint(
+                fields=["statement"], condition=Q(is_current=True), name="revision_one_is_current"
+            ),
+        ]
+        indexes = [models.Index(fields=["entered_at"], name="revision_entered")]
+        triggers = [
+            pgtrigger.ReadOnly(
+                name="wording_never_changes", fields=["statement", "number", "basis", "text"]
+            ),
+            *on_every_change("statements_mark_cards"),
+            *changes.OF_PARTS,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.statement_id}.{self.number}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is all that was said, so that shares of it mean something."""
+        return self.basis == Basis.FULL
+
+
+@tracked
+class Citation(models.Model):
+    """Where a statement, or a report of it, was published."""
+
+    statement = models.ForeignKey(
+        "statements.Statement",
+        models.CASCADE,
+        related_name="citations",
+        verbose_name=_("statement"),
+    )
+    publisher = models.CharField(_("publisher"), max_length=150)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    author = models.CharField(_("author"), max_length=150, blank=True)
+    url = AddressField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
+    published_on = models.DateField(_("published on"), null=True, blank=True)
+    published_note = models.CharField(_("on its date"), max_length=300, blank=True)
+    is_secondary = models.BooleanField(
+        _("secondary source"), default=False, help_text=_("reports the statement, is not it")
+    )
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        ordering = ["statement", "published_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(publisher=""), name="citation_has_a_publisher"),
+            models.CheckConstraint(condition=on_the_web("url"), name="citation_url_on_the_web"),
+        ]
+        triggers = [*OF_CITATIONS, *on_every_change("statements_mark_cards")]
+
+    def __str__(self) -> str:
+        return self.publisher
+
+    @property
+    def date(self) -> ImpreciseDate | None:
+        """The day on which it was published, if known."""
+        day = self.published_on
+        return ImpreciseDate(day, day) if day else None
+
+
+@tracked
+class Translation(models.Model):
+    """Words of a statement as a secondary source gives them in English.
+
+    ``original`` is empty when the Chinese wording is not known; it is never translated back.
+    """
+
+    statement = models.ForeignKey(
+        "statements.Statement",
+        models.CASCADE,
+        related_name="translations",
+        verbose_name=_("statement"),
+    )
+    original = models.CharField(_("Chinese wording"), max_length=300, blank=True)
+    text = models.CharField(_("English wording"), max_length=600)
+    translator = models.CharField(_("translated by"), max_length=150)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ["statement", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") & ~Q(translator=""), name="translation_is_attributed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,299 @@
+"""One directive beside one to four responses, shared wording marked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.echo.echo import Clause, ClauseFate, Echo, Fate, Passage, measure_echo
+from statements.engine.echo.edits import find_edits
+from statements.engine.text.normalisation import normalise
+from statements.models import Background, Latency, ResponseLink, Revision, Statement
+from statements.selectors.links.frequencies import prepared_directive
+from statements.selectors.links.highlight import Mark, Piece, cut
+from statements.selectors.links.measures import Measure, Measured, measures_of
+from statements.selectors.links.provenance import Family, Origin
+from statements.selectors.statements.page import statement_with_particulars
+
+MOST_RESPONSES = 4
+# Characters gone through for one page, the directive once for each response: more takes longer than
+# a reader waits, and than one reader may hold a server. Four reports on a plan have some 170,000.
+MAX_CHARACTERS = 200_000
+type _Places = NDArray[np.int64]
+
+COMMON_BELOW = 0.2  # mean weight under which a clause is called boilerplate
+
+
+class TooLongToCompare(Exception):
+    """The texts have more than ``MAX_CHARACTERS``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A passage as a row of a table: where it stands, its words there, and who said them first."""
+
+    passage: Passage
+    anchor: str
+    words: str
+    asked: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A response: its number on the page, its text in pieces, and what was measured of it.
+
+    ``places`` has three rows: the clause that each passage takes up, its start and its end.
+    """
+
+    number: int
+    statement: Statement
+    revision: Revision | None
+    link: ResponseLink | None
+    latency: Latency | None
+    echo: Echo | None
+    pieces: Sequence[Piece] = field(default_factory=list)
+    heard: Sequence[Heard] = field(default_factory=list)
+    places: _Places = field(default_factory=lambda: np.empty((3, 0), np.int64))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A stretch of an altered clause: what stood there, and what stands there now."""
+
+    kind: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counterpart:
+    """What became of a clause in one response; ``anchor`` leads to the passage, if it has one."""
+
+    fate: Fate
+    anchor: str = ""
+    changes: Sequence[Change] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A clause of the directive and its fate in each column; None where there is no text.
+
+    ``lead`` is what stands before its core: the number of a point, who speaks, 要.
+    """
+
+    lead: str
+    core: str
+    is_common: bool
+    counterparts: Sequence[Counterpart | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A directive in pieces, and the columns beside it.
+
+    ``background`` is what wording was weighed against; None before the archive was counted.
+    """
+
+    directive: Statement
+    revision: Revision | None
+    background: Background | None
+    pieces: Sequence[Piece]
+    columns: Sequence[Column]
+    clauses: Sequence[ClauseRow]
+    measures: Sequence[Measure]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether shares of the directive mean something."""
+        return self.revision is not None and self.revision.is_whole
+
+
+def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
+    """Compare current wordings.
+
+    Raises ``Statement.DoesNotExist`` for an unknown directive, or ``TooLongToCompare``.
+    """
+    ids = list(response_ids)
+    statements = statement_with_particulars().in_bulk([directive_id, *ids])
+    if directive_id not in statements:
+        raise Statement.DoesNotExist
+    directive = statements[directive_id]
+    texts = {
+        revision.statement_id: revision
+        for revision in Revision.objects.filter(statement__in=statements, is_current=True)
+    }
+    links = {
+        link.response_id: link
+        for link in ResponseLink.objects.filter(directive=directive, response__in=ids)
+    }
+    asked = texts.get(directive_id)
+    responses = [texts[key].text for key in ids if key in texts]
+    if asked and len(asked.text) * len(responses) + sum(map(len, responses)) > MAX_CHARACTERS:
+        raise TooLongToCompare
+    background = Background.objects.filter(is_current=True).defer("grams", "counts").first()
+    family = Family(directive)
+    columns = [
+        _column(
+            Column(
+                number=number,
+                statement=statements[one],
+                revision=texts.get(one),
+                link=links.get(one),
+                latency=statements[one].latency_after(directive),
+                echo=_measured(asked, texts.get(one), background),
+            ),
+            asked,
+            family,
+        )
+        for number, one in enumerate((one for one in ids if one in statements), start=1)
+    ]
+    return Comparison(
+        directive=directive,
+        revision=asked,
+        background=background,
+        pieces=_directive_pieces(asked, columns),
+        columns=columns,
+        clauses=_clause_rows(asked, columns),
+        measures=measures_of(
+            [
+                Measured(asked, column.revision, column.echo, is_weighed=background is not None)
+                for column in columns
+            ]
+        ),
+    )
+
+
+def _measured(
+    asked: Revision | None, said: Revision | None, background: Background | None
+) -> Echo | None:
+    if asked is None or said is None:
+        return None
+    directive = prepared_directive(asked, background.pk if background else None)
+    return measure_echo(directive=directive, response=said.text, is_quotations=not said.is_whole)
+
+
+def _column(column: Column, asked: Revision | None, family: Family) -> Column:
+    """Mark the passages in a response and look for who said them first."""
+    if not (asked and column.revision and column.echo):
+        return column
+    text, passages = column.revision.text, column.echo.passages
+    marks = [
+        Mark(
+            start=passage.response[0],
+            end=passage.response[1],
+            anchor=f"r{column.number}-{nth}",
+            number=column.number,
+            partner=_clause_anchor(column, passage.clause),
+            kind=passage.kind.value,
+            is_common=not passage.weight,
+            is_quoted=passage.is_quoted,
+        )
+        for nth, passage in enumerate(passages, start=1)
+    ]
+    origins = family.origins_of(text[slice(*passage.response)] for passage in passages)
+    heard = [
+        Heard(
+            passage=passage,
+            anchor=mark.anchor,
+            words=text[slice(*passage.response)],
+            asked=asked.text[slice(*passage.directive)],
+            origin=origin,
+        )
+        for passage, mark, origin in zip(passages, marks, origins, strict=True)
+    ]
+    places = np.array([(one.clause, *one.response) for one in passages], np.int64)
+    return replace(column, pieces=cut(text, marks), heard=heard, places=places.reshape(-1, 3).T)
+
+
+def _clause_anchor(column: Column, clause: int) -> str:
+    return f"d{column.number}-{clause + 1}"
+
+
+def _shown_at(column: Column, clause: int, fate: ClauseFate) -> Heard | None:
+    """Return the passage that shows a clause: its own, or the one that has the same words."""
+    if fate.response is None or not column.heard:
+        return None
+    start, end = fate.response
+    clauses, firsts, lasts = column.places
+    overlap = np.minimum(lasts, end) - np.maximum(firsts, start)
+    # Its own before any other, and among several the one that overlaps most.
+    own = np.flatnonzero(clauses == clause)
+    best = int(own[overlap[own].argmax()]) if own.size else int(overlap.argmax())
+    return column.heard[best] if own.size or overlap[best] > 0 else None
+
+
+def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list[Piece]:
+    """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
+    marks = []
+    clauses: Sequence[Clause] = ()
+    for column in columns:
+        fates = column.echo.clauses if column.echo else ()
+        clauses = clauses or [fate.clause for fate in fates]
+        for place, fate in enumerate(fates):
+            shown = _shown_at(column, place, fate)
+            if shown is None:
+                continue
+            marks.append(
+                Mark(
+                    start=fate.clause.core[0],
+                    end=fate.clause.core[1],
+                    anchor=_clause_anchor(column, place),
+                    number=column.number,
+                    partner=shown.anchor,
+                    kind=fate.fate.value,
+                    is_common=not shown.passage.weight,
+                    is_quoted=shown.passage.is_quoted,
+                )
+            )
+    text = asked.text if asked else ""
+    return cut(text, marks, dimmed=_leads(text, clauses))
+
+
+def _leads(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int]]:
+    """Return the stretches that stand outside the cores of clauses and have letters."""
+    ends = [0, *(clause.core[1] for clause in clauses)]
+    starts = [*(clause.core[0] for clause in clauses), len(text)]
+    return [
+        (end, start)
+        for end, start in zip(ends, starts, strict=True)
+        if clauses and normalise(text[end:start]).text
+    ]
+
+
+def _clause_rows(asked: Revision | None, columns: Sequence[Column]) -> list[ClauseRow]:
+    measured = next((column.echo for column in columns if column.echo), None)
+    if measured is None or asked is None:
+        return []
+    return [
+        ClauseRow(
+            lead=asked.text[fate.clause.start : fate.clause.core[0]],
+            core=asked.text[slice(*fate.clause.core)],
+            is_common=fate.weight < COMMON_BELOW,
+            counterparts=[_counterpart(asked, column, row) for column in columns],
+        )
+        for row, fate in enumerate(measured.clauses)
+    ]
+
+
+def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | None:
+    if column.echo is None or column.revision is None:
+        return None
+    fate = column.echo.clauses[row]
+    shown = _shown_at(column, row, fate)
+    if fate.response is None or shown is None:
+        return Counterpart(fate.fate)
+    changes = []
+    if fate.fate is Fate.ALTERED:
+        changes = [
+            Change(
+                kind=edit.change.name.lower(),
+                before=asked.text[slice(*edit.directive)],
+                after=column.revision.text[slice(*edit.response)],
+            )
+            for edit in find_edits(
+                asked.text, column.revision.text, asked=fate.clause.core, said=fate.response
+            )
+        ]
+    return Counterpart(fate.fate, shown.anchor, changes)

@@ -1,0 +1,83 @@
+"""Who said the wording of a passage first: Beijing, or a sister province."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from statements.engine.text.normalisation import normalise
+from statements.models import ImpreciseDate, LinkState, Revision, Statement
+from statements.models.statements.dates import first_day
+
+# Looked through for one page, which must not wait for more: texts, the earliest, and characters.
+MOST_SISTERS = 300
+MAX_CHARACTERS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where wording stands first, as far as the texts we hold and their dates say.
+
+    ``earliest`` lists every statement that may have been the first; ``holders`` counts all that
+    have the wording. Texts without a date are counted and never first.
+    """
+
+    earliest: Sequence[Statement]
+    holders: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Relative:
+    """A statement of the family, with the letters of its wording."""
+
+    statement: Statement
+    letters: str
+    date: ImpreciseDate | None
+
+
+class Family:
+    """A directive and what answers it or may, as far as their wordings are held."""
+
+    def __init__(self, directive: Statement) -> None:
+        answers = Revision.objects.filter(
+            is_current=True,
+            statement__links_out__directive=directive,
+            statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
+        ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")[:MOST_SISTERS]
+        own = Revision.objects.filter(is_current=True, statement=directive)
+        related = "statement__body__jurisdiction__parent__parent"
+        self._relatives: list[_Relative] = []
+        size = 0
+        for revisions in (own, answers):
+            for revision in revisions.select_related(related, "statement__genre"):
+                size += len(revision.text)
+                if size <= MAX_CHARACTERS:
+                    self._relatives.append(_relative(revision))
+
+    def origin_of(self, wording: str) -> Origin:
+        """Look for the letters of ``wording``, punctuation aside, in the whole family."""
+        letters = normalise(wording).text
+        holders = [
+            relative for relative in self._relatives if letters and letters in relative.letters
+        ]
+        soonest = min((holder.date.last for holder in holders if holder.date), default=None)
+        return Origin(
+            earliest=[
+                holder.statement
+                for holder in holders
+                if holder.date and soonest and holder.date.first <= soonest
+            ],
+            holders=len(holders),
+        )
+
+    def origins_of(self, wordings: Iterable[str]) -> list[Origin]:
+        """Look for several wordings."""
+        return [self.origin_of(wording) for wording in wordings]
+
+
+def _relative(revision: Revision) -> _Relative:
+    return _Relative(revision.statement, _letters_of(revision), revision.statement.possible_date)
+
+
+def _letters_of(revision: Revision) -> str:
+    """Return the letters of a wording; quotations, which are not adjacent, are parted by a line."""
+    parts = [revision.text] if revision.is_whole else revision.text.split("\n")
+    return "\n".join(normalise(part).text for part in parts)

@@ -1,0 +1,107 @@
+"""The rows of every list of statements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+
+from statements.engine.echo.echo import ENGINE
+from statements.models import (
+    Certainty,
+    Level,
+    LinkState,
+    ResponseLink,
+    ResponseLinkQuerySet,
+    Statement,
+    StatementQuerySet,
+    Tenure,
+)
+from statements.models.statements.dates import first_day
+from statements.models.statements.jurisdictions import existed
+from statements.selectors.links.frequencies import current_background
+
+_PLACE = "body__jurisdiction__parent__parent"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who held a post on the day of a statement, and how sure that is."""
+
+    tenure: Tenure
+    certainty: Certainty
+
+
+def statement_rows(rows: StatementQuerySet) -> StatementQuerySet:
+    """Load what a row of a list shows: who, where, which form, which tags and links.
+
+    Each row gets ``links``, its links to directives in whatever state, and ``has_text``, whether
+    its wording is known.
+    """
+    links = [Prefetch("links_out", queryset=links_with_echoes("directive"), to_attr="links")]
+    return (
+        rows.told_if_worded()
+        .select_related("genre", "official", _PLACE)
+        .prefetch_related("tags", *links)
+        .latest_first()
+    )
+
+
+def response_rows(rows: StatementQuerySet) -> StatementQuerySet:
+    """Load the same rows in the order in which they may first have been said."""
+    return statement_rows(rows).order_by(first_day("possible_days").asc(nulls_last=True), "pk")
+
+
+def directive_rows(rows: StatementQuerySet) -> StatementQuerySet:
+    """Load rows of a list of directives, with how many provinces answered or may have.
+
+    ``answered`` and ``perhaps`` count provincial bodies' provinces, of those that existed when the
+    directive was given; ``answers`` counts all responses.
+    """
+    province = "links_in__body__jurisdiction"
+    by_province = Q(**{f"{province}__level": Level.PROVINCE}) & existed(province, "possible_days")
+    confirmed = Q(links_in__state=LinkState.CONFIRMED)
+    return statement_rows(rows).annotate(
+        answered=Count(province, filter=by_province & confirmed, distinct=True),
+        perhaps=Count(
+            province, filter=by_province & Q(links_in__state=LinkState.SUGGESTED), distinct=True
+        ),
+        answers=Count("links_in", filter=confirmed, distinct=True),
+    )
+
+
+def links_with_echoes(end: str) -> ResponseLinkQuerySet:
+    """Load links with the statement at one ``end`` and their echo.
+
+    An echo of an earlier wording, engine or background is never shown as new: the link's
+    ``fresh_echo`` is None then, and ``is_stale`` true.
+    """
+    return (
+        ResponseLink.objects.select_related(end, "echo", "stance", "depth")
+        .defer("echo__passages", "echo__fates")
+        .told_if_measured(engine=ENGINE, background=current_background())
+        .order_by("state", "pk")
+    )
+
+
+def holders_on(statements: Iterable[Statement]) -> dict[int, list[Holder]]:
+    """Return who held the posts we follow where and when each statement was said.
+
+    That is the posts of the statement's province, one query for all statements. For a date known
+    only as a span, everybody who may have held the post is there, nobody of them as certain.
+    """
+    dated = [(one, one.possible_date, one.body.jurisdiction.province) for one in statements]
+    places = {place.code for _, _, place in dated if place}
+    tenures = list(
+        Tenure.objects.filter(body__jurisdiction__in=places)
+        .select_related("official", "body")
+        .order_by("body", "post", "held")
+    )
+    return {
+        one.pk: [
+            Holder(tenure, certainty)
+            for tenure in tenures
+            if said and place and tenure.body.jurisdiction_id == place.code
+            if (certainty := tenure.during(said))
+        ]
+        for one, said, place in dated
+    }

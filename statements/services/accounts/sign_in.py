@@ -1,0 +1,112 @@
+"""Roles, the first admin, and links that sign somebody in once."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from statements.models import AuditKind, FirstAdmin, Role, SignInLink, User
+from statements.services.people import audit
+from statements.services.refusals import Refused
+
+FIRST_ADMIN = "admin"
+LINK_LIVES = timedelta(hours=24)
+_SECRET_BYTES = 32
+
+
+class NoSuchAccount(Refused):
+    """There is no active account for whom a link was asked."""
+
+
+def new_secret() -> str:
+    """Return a secret that nobody guesses, fit for an address."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def digest_of(secret: str) -> str:
+    """Return what is kept of a secret. It is long and random, so one round of hashing is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def ensure_roles() -> None:
+    """Make the groups that stand for the roles."""
+    for role in Role:
+        Group.objects.get_or_create(name=role.value)
+
+
+@transaction.atomic
+def first_admin(*, now: datetime) -> User:
+    """Return the first admin; the first call makes them, without a password.
+
+    Raises ``NoSuchAccount`` when they were deleted or deactivated since: nobody takes their place.
+    """
+    ensure_roles()
+    flag, is_first = FirstAdmin.objects.get_or_create(defaults={"made_at": now})
+    if is_first and not User.objects.exists():
+        person = User(username=FIRST_ADMIN, is_staff=True, is_superuser=True)
+        person.set_unusable_password()
+        person.save()
+        flag.person = person
+        flag.save(update_fields=["person"])
+        audit.record(AuditKind.ACCOUNT_MADE, actor=audit.Actor(), subject=FIRST_ADMIN, now=now)
+        return person
+    if flag.person is None or not flag.person.is_active:
+        raise NoSuchAccount(
+            _("The first admin was deleted or deactivated. Name an account with --username.")
+        )
+    return flag.person
+
+
+@transaction.atomic
+def make_sign_in_link(*, person: User, now: datetime) -> str:
+    """Return the secret of a link that signs a person in once; links made before are dead."""
+    secret = new_secret()
+    SignInLink.objects.update_or_create(
+        person=person,
+        defaults={
+            "digest": digest_of(secret),
+            "made_at": now,
+            "expires_at": now + LINK_LIVES,
+            "used_at": None,
+        },
+    )
+    return secret
+
+
+def owner_of_link(secret: str, *, now: datetime) -> User | None:
+    """Return whom a link would sign in. This does not use it up."""
+    link = _usable(secret, now).select_related("person").first()
+    return link.person if link and link.person.is_active else None
+
+
+def use_link(secret: str, *, now: datetime) -> User | None:
+    """Use a link up and return whom it signs in; None if it was used, replaced or is too old.
+
+    One UPDATE decides, so that of several uses at the same time one succeeds.
+    """
+    person = owner_of_link(secret, now=now)
+    if person is None or not _usable(secret, now).update(used_at=now):
+        return None
+    return person
+
+
+def settle_address(person: User) -> None:
+    """Take the address that an account was made with for confirmed, unless somebody else has it.
+
+    Whoever made the account vouches for it; only a change of it has to be confirmed.
+    """
+    email = person.email.lower()
+    own = EmailAddress.objects.filter(user=person)
+    others = EmailAddress.objects.filter(email=email, verified=True).exclude(user=person)
+    if email and not own.exists() and not others.exists():
+        EmailAddress.objects.create(user=person, email=email, primary=True, verified=True)
+
+
+def _usable(secret: str, now: datetime) -> QuerySet[SignInLink]:
+    # Columns of the one row alone: PostgreSQL looks at those again after it waited for a lock.
+    return SignInLink.objects.filter(digest=digest_of(secret), used_at=None, expires_at__gt=now)

@@ -1,0 +1,49 @@
+"""References for BibTeX and biblatex."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from statements.services.exports.references import Reference, Work
+
+_ENTRY = {Work.REPORT: "report", Work.WEBPAGE: "online"}
+# Braces by name: BibTeX counts them even behind a backslash, and one alone ends the file.
+_ESCAPED = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\textbraceleft{}",
+        "}": r"\textbraceright{}",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+        **{sign: f"\\{sign}" for sign in "%&$#_"},
+    }
+)
+_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"  # of RFC 3986, and what is escaped already
+
+
+def bibtex(reference: Reference) -> str:
+    """Write one entry. Its dates keep the precision known, as biblatex reads it in EDTF."""
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(reference) if value)
+    return f"@{_ENTRY.get(reference.work, 'misc')}{{{reference.key},\n{fields}}}\n"
+
+
+def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
+    published = "institution" if reference.work is Work.REPORT else "organization"
+    # In braces of its own, no name is taken apart into a first and a last one.
+    yield "author", f"{{{_escape(reference.author)}}}"
+    yield "title", _escape(reference.title)
+    yield "titleaddon", _escape(reference.translated_title)
+    yield "date", str(reference.issued or "")
+    yield "year", reference.year  # for BibTeX, which reads no date
+    yield "eventdate", str(reference.event_date or "")
+    yield "origdate", str(reference.original_date or "")
+    yield published, _escape(reference.publisher)
+    yield "type", _escape(reference.genre)
+    yield "url", quote(reference.url, safe=_IN_ADDRESS)
+    # A name that babel knows; biblatex would print ``language`` as it stands.
+    yield "langid", "chinese" if reference.is_chinese else "english"
+    yield "keywords", _escape(", ".join(tag.replace(",", " ") for tag in reference.tags))
+    yield "note", _escape(reference.secondary_note)
+
+
+def _escape(text: str) -> str:
+    return text.translate(_ESCAPED)

@@ -1,0 +1,34 @@
+"""References as CSL-JSON."""
+
+from typing import Any
+
+from statements.models import ImpreciseDate
+from statements.services.exports.references import Reference, Work
+
+
+def csl(reference: Reference) -> dict[str, Any]:
+    """Return one item. Names are literal: which part of one is the family's is not stored."""
+    published = "container-title" if reference.work is Work.WEBPAGE else "publisher"
+    item = {
+        "id": reference.key,
+        "type": reference.work.value,
+        "title": reference.title,
+        "author": [{"literal": reference.author}],
+        "issued": _date(reference.issued),
+        "event-date": _date(reference.event_date),
+        "original-date": _date(reference.original_date),
+        published: reference.publisher,
+        "genre": reference.genre,
+        "URL": reference.url,
+        "language": reference.language,
+        "keyword": ", ".join(reference.tags),
+        "note": reference.note,
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _date(known: ImpreciseDate | None) -> dict[str, list[list[int]]] | None:
+    """Return a date as far as it is known; of a span both ends."""
+    if known is None:
+        return None
+    return {"date-parts": [[int(part) for part in end.split("-")] for end in known.ends]}

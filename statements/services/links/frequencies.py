@@ -1,0 +1,63 @@
+"""Count how common wording is over the archive."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import batched
+
+from django.db import transaction
+
+from statements.engine.echo.echo import ENGINE
+from statements.engine.echo.frequencies import Background as Counts
+from statements.engine.echo.frequencies import count_grams, distinguishing, merge
+from statements.models import Background, Revision
+
+# More texts than these hardly move a share of 0.02 %, and memory stays below a gigabyte.
+MOST_TEXTS = 20_000
+_TEXTS_AT_ONCE = 2_000
+_GROWTH = 0.1  # share by which the archive may have changed since the last count
+
+
+@transaction.atomic
+def renew_background(*, now: datetime) -> Background | None:
+    """Count the archive anew if it changed by a tenth; return the new background, if there is one.
+
+    What was measured against the one before is out of date then, and stays reproducible: no
+    background is changed or deleted. The texts counted are the whole archive, or every n-th of it.
+    """
+    current = Background.objects.select_for_update().filter(is_current=True).first()
+    archive = Revision.objects.filter(is_current=True).count()
+    if not archive or (current and not _is_outdated(current, archive)):
+        return None
+    counts = distinguishing(_count(archive))
+    if current:
+        Background.objects.filter(pk=current.pk).update(is_current=False)
+    return Background.objects.create(
+        engine=ENGINE,
+        documents=counts.documents,
+        archive=archive,
+        grams=counts.grams.astype("<u8").tobytes(),
+        counts=counts.counts.astype("<u4").tobytes(),
+        made_at=now,
+    )
+
+
+def _is_outdated(current: Background, archive: int) -> bool:
+    if current.engine != ENGINE:
+        return True
+    return abs(archive - current.archive) >= max(1, _GROWTH * current.archive)
+
+
+def _count(archive: int) -> Counts:
+    """Count in chunks, merging as it goes, so that memory holds the sum and one chunk."""
+    total = count_grams([])
+    for texts in batched(_texts(archive), _TEXTS_AT_ONCE, strict=False):
+        total = merge([total, count_grams(texts)])
+    return total
+
+
+def _texts(archive: int) -> Iterator[str]:
+    step = -(-archive // MOST_TEXTS)
+    texts = Revision.objects.filter(is_current=True).order_by("pk").values_list("text", flat=True)
+    for number, text in enumerate(texts.iterator(chunk_size=_TEXTS_AT_ONCE)):
+        if number % step == 0:
+            yield text

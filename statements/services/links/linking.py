@@ -1,0 +1,170 @@
+"""Link a response to its directive, and decide about links."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.text.normalisation import normalise
+from statements.models import (
+    Depth,
+    LinkMethod,
+    LinkState,
+    ResponseLink,
+    Revision,
+    Stance,
+    Statement,
+    User,
+)
+from statements.services.refusals import Refused, StaleEdit
+
+
+class LinkExists(Refused):
+    """The pair is linked already, whatever was decided about it."""
+
+    def __init__(self, link: ResponseLink) -> None:
+        super().__init__(
+            _("This pair is recorded already: %(state)s.") % {"state": link.get_state_display()}
+        )
+        self.link = link
+
+
+class AnswersItself(Refused):
+    """A statement was to answer itself."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A statement cannot answer itself."))
+
+
+class AnswersTooEarly(Refused):
+    """The response was certainly said before the directive."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The response is dated before the directive, so it cannot answer it."))
+
+
+class NotInTheWording(Refused):
+    """Words that were to show a code do not stand in the response."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(
+            _("These words do not stand in the response as we hold it: “%(words)s”.")
+            % {"words": words[:60]}
+        )
+
+
+class AlreadyDecided(Refused):
+    """The link is in that state already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This has been decided already."))
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What a response does with the directive and how far it goes, each with words that show it."""
+
+    stance: Stance | None = None
+    stance_passage: str = ""
+    depth: Depth | None = None
+    depth_passage: str = ""
+
+
+@transaction.atomic
+def link_response(
+    *,
+    directive: Statement,
+    response: Statement,
+    method: LinkMethod,
+    evidence: str,
+    state: LinkState,
+    by: User | None,
+    now: datetime,
+) -> ResponseLink:
+    """Record that ``response`` answers ``directive``, or may, or does not.
+
+    Raises ``LinkExists``, ``AnswersItself`` or ``AnswersTooEarly``; nothing is written then.
+    """
+    _refuse_impossible(directive, response, state)
+    decided = state != LinkState.SUGGESTED
+    try:
+        with transaction.atomic():
+            return ResponseLink.objects.create(
+                directive=directive,
+                response=response,
+                method=method,
+                evidence=evidence,
+                state=state,
+                suggested_at=now,
+                decided_at=now if decided else None,
+                decided_by=by if decided else None,
+            )
+    except IntegrityError:
+        known = ResponseLink.objects.filter(directive=directive, response=response).first()
+        if known is None:
+            raise
+        raise LinkExists(known) from None
+
+
+@transaction.atomic
+def decide_link(
+    *,
+    link_id: int,
+    state: LinkState,
+    seen_version: int,
+    by: User | None,
+    now: datetime,
+    codes: Codes | None = None,
+) -> ResponseLink:
+    """Confirm or reject a link exactly as the editor saw it, or open it again.
+
+    Without ``codes`` those of the link stay. Raises ``ResponseLink.DoesNotExist``, ``StaleEdit``,
+    ``AlreadyDecided``, ``AnswersTooEarly`` or ``NotInTheWording``; nothing is written then.
+    """
+    link = ResponseLink.objects.select_for_update().get(pk=link_id)
+    if link.version != seen_version:
+        raise StaleEdit(seen=seen_version, current=link.version)
+    if link.state == state:
+        raise AlreadyDecided
+    decided = state != LinkState.SUGGESTED
+    if state != LinkState.REJECTED:
+        _refuse_impossible(link.directive, link.response, state)
+    link.state = state
+    link.decided_by = by if decided else None
+    link.decided_at = now if decided else None
+    link.version += 1
+    if codes:
+        _refuse_unshown(link, codes)
+        link.stance, link.stance_passage = codes.stance, codes.stance_passage
+        link.depth, link.depth_passage = codes.depth, codes.depth_passage
+    link.save()
+    return link
+
+
+def refuse_impossible_links(statement: Statement) -> None:
+    """Raise ``AnswersTooEarly`` if a standing link of ``statement`` no longer fits its date."""
+    standing = ResponseLink.objects.standing().select_related("directive", "response")
+    for link in standing.filter(Q(directive=statement) | Q(response=statement)):
+        _refuse_impossible(link.directive, link.response, LinkState(link.state))
+
+
+def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
+    """Refuse words that do not stand in the wording, punctuation aside, where we hold it whole."""
+    wording = Revision.objects.filter(statement=link.response_id, is_current=True).first()
+    if wording is None or not wording.is_whole:
+        return
+    letters = normalise(wording.text).text
+    for words in filter(None, [codes.stance_passage, codes.depth_passage]):
+        if normalise(words).text not in letters:
+            raise NotInTheWording(words)
+
+
+def _refuse_impossible(directive: Statement, response: Statement, state: LinkState) -> None:
+    if directive.pk == response.pk:
+        raise AnswersItself
+    if state == LinkState.REJECTED or not directive.said or not response.said:
+        return
+    if response.latency_after(directive) is None:
+        raise AnswersTooEarly

@@ -1,0 +1,63 @@
+"""Write the audit log."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+
+from statements.engine.text.validation import UnreadableText, admit
+from statements.models import AuditEvent, AuditKind, User
+from statements.models.accounts.audit import KEPT_AT_LEAST_DAYS, LONGEST_SUBJECT
+
+_LONGEST_NAME = 150  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, and from which network address; a command has neither.
+
+    ``name`` is what was typed as a user name where nobody is signed in.
+    """
+
+    person: User | None = None
+    address: str | None = None
+    name: str = ""
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Actor":
+        """Return who acts by a request."""
+        person = getattr(request, "user", None)
+        return cls(person if isinstance(person, User) else None, client_address(request))
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Return the network address that a request came from; None for a request made by code."""
+    return request.META.get("REMOTE_ADDR") or None
+
+
+def record(kind: AuditKind, *, actor: Actor, subject: object = "", now: datetime) -> None:
+    """Add one event. It is part of the caller's transaction, as the act is."""
+    name = actor.person.get_username() if actor.person else actor.name
+    AuditEvent.objects.create(
+        at=now,
+        kind=kind,
+        actor_number=actor.person.pk if actor.person else None,
+        actor=_readable(name)[:_LONGEST_NAME],
+        address=actor.address,
+        subject=_readable(str(subject))[:LONGEST_SUBJECT],
+    )
+
+
+def drop_old(*, days: int, now: datetime) -> int:
+    """Delete events older than so many days, 90 at least; return how many."""
+    oldest = now - timedelta(days=max(days, KEPT_AT_LEAST_DAYS) + 1)
+    deleted, _by_model = AuditEvent.objects.filter(at__lt=oldest).delete()
+    return deleted
+
+
+def _readable(text: str) -> str:
+    """Return a text that can be stored and shown: what was typed may be an attack on the log."""
+    try:
+        return admit(text, one_line=True)
+    except UnreadableText:
+        return text.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,125 @@
+"""Accounts come by invitation: a link that expires and is good once."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from statements.models import AuditKind, Invitation, Letter, Role, User
+from statements.services.accounts.letters import write_letter
+from statements.services.accounts.sign_in import digest_of, ensure_roles, new_secret, settle_address
+from statements.services.people import audit
+from statements.services.people.audit import Actor
+from statements.services.refusals import Refused
+
+LIVES = timedelta(days=7)
+
+
+class HasAccount(Refused):
+    """The address belongs to an account already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("An account has this e-mail address already."))
+
+
+class UserNameTaken(Refused):
+    """Somebody else has this user name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else has this user name. Choose another."))
+
+
+class NoSuchInvitation(Refused):
+    """The link was used, withdrawn or replaced, or is too old."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This invitation was used or withdrawn, or is too old. Ask an admin for another.")
+        )
+
+
+@transaction.atomic
+def invite(
+    *, email: str, roles: Collection[Role], is_mailed: bool, actor: Actor, now: datetime
+) -> tuple[Invitation, str]:
+    """Invite somebody; return the invitation and the secret of its link.
+
+    An older invitation to the same address is dead. Raises ``HasAccount``.
+    """
+    if User.objects.filter(email__iexact=email).exists():
+        raise HasAccount
+    Invitation.objects.filter(email__iexact=email, accepted_at=None).delete()
+    secret = new_secret()
+    invitation = Invitation.objects.create(
+        email=email,
+        roles=sorted(role.value for role in roles),
+        digest=digest_of(secret),
+        is_mailed=is_mailed,
+        invited_by=actor.person,
+        made_at=now,
+        expires_at=now + LIVES,
+    )
+    audit.record(AuditKind.INVITED, actor=actor, subject=_about(invitation), now=now)
+    return invitation, secret
+
+
+def write_invitation(invitation: Invitation, *, link: str, now: datetime) -> Letter:
+    """Keep the letter with the link for sending."""
+    context = {"invitation": invitation, "link": link}
+    return write_letter(
+        to=invitation.email,
+        subject=_("Biaotai: you are invited"),
+        body=render_to_string("people/invitation.txt", context),
+        now=now,
+    )
+
+
+@transaction.atomic
+def withdraw(*, invitation_id: int, actor: Actor, now: datetime) -> None:
+    """Take an open invitation back. Raises ``Invitation.DoesNotExist``."""
+    invitation = Invitation.objects.select_for_update().get(pk=invitation_id, accepted_at=None)
+    audit.record(AuditKind.INVITATION_WITHDRAWN, actor=actor, subject=_about(invitation), now=now)
+    invitation.delete()
+
+
+def open_invitation(secret: str, *, now: datetime) -> Invitation | None:
+    """Return the invitation that a link belongs to, while it can be accepted."""
+    return _usable(secret, now).first()
+
+
+@transaction.atomic
+def accept(
+    *, secret: str, username: str, password: str, address: str | None, now: datetime
+) -> User:
+    """Make the account that an invitation is for. ``password`` is validated already.
+
+    Raises ``NoSuchInvitation``, ``HasAccount`` or ``UserNameTaken``; nothing is written then.
+    """
+    invitation = _usable(secret, now).select_for_update().first()
+    if invitation is None:
+        raise NoSuchInvitation
+    if User.objects.filter(email__iexact=invitation.email).exists():
+        raise HasAccount
+    if User.objects.filter(username__iexact=username).exists():
+        raise UserNameTaken
+    ensure_roles()
+    person = User.objects.create_user(username, invitation.email, password)
+    person.groups.set(Group.objects.filter(name__in=invitation.roles))
+    settle_address(person)
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    actor = Actor(person=person, address=address)
+    audit.record(AuditKind.ACCOUNT_MADE, actor=actor, subject=_about(invitation), now=now)
+    return person
+
+
+def _usable(secret: str, now: datetime) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(digest=digest_of(secret), accepted_at=None, expires_at__gt=now)
+
+
+def _about(invitation: Invitation) -> str:
+    return f"{invitation.email}: {', '.join(invitation.roles) or '–'}"

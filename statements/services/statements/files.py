@@ -1,0 +1,76 @@
+"""Texts in files, as ``compare`` reads them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from statements.engine.echo.frequencies import Background, count_grams
+from statements.services.statements.jsonlines import read_lines
+
+
+class FileRefused(Exception):
+    """A file that cannot be used. The message is fit to show whoever named it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The document frequencies of a folder of texts, and what of it could not be read."""
+
+    background: Background
+    unread: tuple[str, ...]
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text, every character as it stands in the file.
+
+    Line ends are not translated and a byte order mark stays, as with ``open(path,
+    encoding="utf-8", newline="")``, so that offsets count the characters of the file itself.
+    Raises ``FileRefused``.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise FileRefused(
+            f"{path} is not UTF-8 text (byte {fault.start + 1}); save it as UTF-8."
+        ) from fault
+    except OSError as fault:
+        raise FileRefused(f"{path} cannot be read: {fault.strerror}.") from fault
+
+
+def read_archive(folder: Path) -> Archive:
+    """Count the grams of the texts in a folder: .txt files, and .jsonl files with a field text.
+
+    Files and lines that cannot be read are left out and named. Raises ``FileRefused`` when there
+    is no text at all.
+    """
+    unread: list[str] = []
+    if not folder.exists():
+        raise FileRefused(f"{folder} does not exist.")
+    paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+    background = count_grams(
+        text for path in paths for text in _texts(path, unread) if text.strip()
+    )
+    if not background.documents:
+        raise FileRefused(f"{folder} holds no .txt file and no .jsonl file with texts.")
+    return Archive(background, tuple(unread))
+
+
+def _texts(path: Path, unread: list[str]) -> Iterator[str]:
+    if path.suffix.lower() not in {".txt", ".jsonl"} or not path.is_file():
+        return
+    try:
+        text = read_text(path)
+    except FileRefused as refusal:
+        unread.append(str(refusal))
+        return
+    if path.suffix.lower() == ".txt":
+        yield text
+        return
+    faults: list[int] = []
+    for number, row in read_lines(text, on_fault=lambda number, _fault: faults.append(number)):
+        if isinstance(row.get("text"), str):
+            yield row["text"]
+        else:
+            faults.append(number)
+    if faults:
+        unread.append(f"{path}: {len(faults)} lines without a text were left out.")

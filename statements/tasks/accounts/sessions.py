@@ -1,0 +1,17 @@
+"""Remove what is over: sessions that ended, events of the audit log. It may run twice."""
+
+from celery import shared_task
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
+
+from statements.services.accounts import sessions
+from statements.services.people import audit
+
+
+@shared_task
+def clean() -> None:
+    """Remove ended sessions and old events."""
+    call_command("clearsessions")
+    sessions.forget_ended()
+    audit.drop_old(days=settings.AUDIT_DAYS, now=timezone.now())

@@ -1,0 +1,35 @@
+"""Rank directives for responses in the background. Every task may run twice."""
+
+import logging
+
+from celery import shared_task
+from django.db import OperationalError
+from django.utils import timezone
+
+from statements.models import Statement
+from statements.services.links import ranking
+from statements.services.links.attempts import TooManyAttempts
+from statements.tasks.sweeping import AT_ONCE, for_a_while
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+def rank_response(statement_id: int) -> None:
+    """Rank the directives for one response."""
+    try:
+        ranking.rank_response(statement_id=statement_id, now=timezone.now())
+    except Statement.DoesNotExist:
+        logger.info("statement %s is gone, nothing to rank", statement_id)
+    except TooManyAttempts:
+        logger.warning("statement %s is left unranked for now: it takes too long", statement_id)
+
+
+@shared_task
+def sweep() -> None:
+    """Rank what no message asked for, and anew what a later directive may settle."""
+    for statement_id in for_a_while(ranking.responses_to_rank(limit=AT_ONCE, now=timezone.now())):
+        try:
+            rank_response(statement_id)
+        except Exception:  # one response that cannot be ranked must not hold up the others
+            logger.exception("statement %s could not be ranked", statement_id)

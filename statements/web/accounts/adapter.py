@@ -1,0 +1,54 @@
+"""What django-allauth asks of this site."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from statements.models import User
+from statements.services.accounts.letters import write_letter
+from statements.services.people.audit import client_address
+from statements.tasks.accounts import letters
+from statements.tasks.dispatch import after_commit
+from statements.web.accounts.confirming import has_confirmed_lately
+
+SITE_NAME = "Biaotai"
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts come by invitation, and mail goes out by a worker."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request) or "127.0.0.1"
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        return not has_confirmed_lately(self.request, now=timezone.now())
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Keep the letter, so that the answer does not wait for a mail server.
+
+        Nor does the time that it takes tell who has an account.
+        """
+        site = {"name": SITE_NAME, "domain": settings.SITE_ADDRESS}
+        context = {"request": self.request, "email": email, "current_site": site, **context}
+        mail = self.render_mail(template_prefix, email, context)
+        letter = write_letter(
+            to=email, subject=mail.subject, body=str(mail.body), now=timezone.now()
+        )
+        after_commit(letters.send, letter.pk)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """How authenticator apps and browsers name this site."""
+
+    def get_totp_issuer(self) -> str:
+        return SITE_NAME
+
+    def get_totp_label(self, user: User) -> str:
+        return user.get_username()

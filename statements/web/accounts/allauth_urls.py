@@ -1,0 +1,127 @@
+"""What django-allauth serves here, by the names that it looks up; nothing else of it is reachable.
+
+There is no sign-up, and no list of several addresses.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
+from django.contrib.auth.views import LogoutView
+
+from statements.services.audience import Audience
+from statements.web.accounts.pages import Address, SignIn
+from statements.web.audience import route
+
+ANYONE, OWN_ACCOUNT = Audience.ANYONE, Audience.OWN_ACCOUNT
+
+urlpatterns = [
+    route("sign-in/", SignIn.as_view(), audience=ANYONE, name="account_login"),
+    route("sign-out/", LogoutView.as_view(), audience=ANYONE, name="account_logout"),
+    route("inactive/", account.account_inactive, audience=ANYONE, name="account_inactive"),
+    route("address/", Address.as_view(), audience=OWN_ACCOUNT, name="account_email"),
+    route(
+        "address/<str:key>/", account.confirm_email, audience=ANYONE, name="account_confirm_email"
+    ),
+    route("reset/", account.password_reset, audience=ANYONE, name="account_reset_password"),
+    route(
+        "reset/sent/",
+        account.password_reset_done,
+        audience=ANYONE,
+        name="account_reset_password_done",
+    ),
+    route(
+        "reset/done/",
+        account.password_reset_from_key_done,
+        audience=ANYONE,
+        name="account_reset_password_from_key_done",
+    ),
+    route(
+        "reset/<base36:uidb36>-<str:key>/",
+        account.password_reset_from_key,
+        audience=ANYONE,
+        name="account_reset_password_from_key",
+    ),
+    route("confirm/", account.reauthenticate, audience=OWN_ACCOUNT, name="account_reauthenticate"),
+    route("second-factor/", second_factor.index, audience=OWN_ACCOUNT, name="mfa_index"),
+    # These two are reached between the password and the code, when nobody is signed in yet.
+    route(
+        "second-factor/sign-in/",
+        second_factor.authenticate,
+        audience=ANYONE,
+        name="mfa_authenticate",
+    ),
+    route(
+        "second-factor/passkey/sign-in/",
+        passkeys.login_webauthn,
+        audience=ANYONE,
+        name="mfa_login_webauthn",
+    ),
+    route(
+        "second-factor/confirm/",
+        second_factor.reauthenticate,
+        audience=OWN_ACCOUNT,
+        name="mfa_reauthenticate",
+    ),
+    route(
+        "second-factor/app/add/",
+        totp.activate_totp,
+        audience=OWN_ACCOUNT,
+        name="mfa_activate_totp",
+    ),
+    route(
+        "second-factor/app/remove/",
+        totp.deactivate_totp,
+        audience=OWN_ACCOUNT,
+        name="mfa_deactivate_totp",
+    ),
+    route(
+        "second-factor/codes/",
+        recovery_codes.view_recovery_codes,
+        audience=OWN_ACCOUNT,
+        name="mfa_view_recovery_codes",
+    ),
+    route(
+        "second-factor/codes/new/",
+        recovery_codes.generate_recovery_codes,
+        audience=OWN_ACCOUNT,
+        name="mfa_generate_recovery_codes",
+    ),
+    route(
+        "second-factor/codes/file/",
+        recovery_codes.download_recovery_codes,
+        audience=OWN_ACCOUNT,
+        name="mfa_download_recovery_codes",
+    ),
+    route(
+        "second-factor/passkey/",
+        passkeys.list_webauthn,
+        audience=OWN_ACCOUNT,
+        name="mfa_list_webauthn",
+    ),
+    route(
+        "second-factor/passkey/add/",
+        passkeys.add_webauthn,
+        audience=OWN_ACCOUNT,
+        name="mfa_add_webauthn",
+    ),
+    route(
+        "second-factor/passkey/confirm/",
+        passkeys.reauthenticate_webauthn,
+        audience=OWN_ACCOUNT,
+        name="mfa_reauthenticate_webauthn",
+    ),
+    route(
+        "second-factor/passkey/<id:pk>/remove/",
+        passkeys.remove_webauthn,
+        audience=OWN_ACCOUNT,
+        name="mfa_remove_webauthn",
+    ),
+    route(
+        "second-factor/passkey/<id:pk>/edit/",
+        passkeys.edit_webauthn,
+        audience=OWN_ACCOUNT,
+        name="mfa_edit_webauthn",
+    ),
+]

@@ -1,0 +1,139 @@
+"""Signing in, one's own account, and one's own sessions."""
+
+from typing import Any
+
+from allauth.account.utils import perform_login
+from allauth.account.views import EmailView
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
+
+from statements.models import AuditKind, User
+from statements.services.accounts import second_factor, sign_in
+from statements.services.people import accounts as people
+from statements.services.people import audit
+from statements.services.people.audit import Actor
+from statements.web.requests import EditorRequest
+
+
+class SignIn(LoginView):
+    """Sign in with a password; who has a second factor is asked for it next."""
+
+    template_name = "accounts/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        answer: HttpResponse = perform_login(
+            self.request, form.get_user(), redirect_url=self.get_success_url()
+        )
+        return answer
+
+
+class Password(PasswordChangeView):
+    """Change one's password, or choose the first one after signing in by a link."""
+
+    def get_form_class(self) -> type[Any]:
+        person = self.request.user
+        asks_old = isinstance(person, User) and person.has_usable_password()
+        return PasswordChangeForm if asks_old else SetPasswordForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer = super().form_valid(form)
+        # The other sessions ended with the password; this one has a new key.
+        UserSession.objects.create_from_request(self.request)
+        audit.record(AuditKind.PASSWORD_CHANGED, actor=Actor.of(self.request), now=timezone.now())
+        return answer
+
+
+class Address(EmailView):  # type: ignore[misc]
+    """Change one's address; the new one counts once it is confirmed by a link mailed there."""
+
+    def dispatch(self, request: EditorRequest, *args: Any, **options: Any) -> HttpResponseBase:
+        sign_in.settle_address(request.user)
+        answer: HttpResponseBase = super().dispatch(request, *args, **options)
+        return answer
+
+
+@require_GET
+@never_cache
+def form_token(request: HttpRequest) -> JsonResponse:
+    """Answer with a form token of the present session.
+
+    A page that was made before somebody signed in holds one that is refused by now.
+    """
+    return JsonResponse({"token": get_token(request)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def once(request: HttpRequest, secret: str) -> HttpResponse:
+    """Sign in whom the link belongs to: on GET ask, on POST do it, which uses the link up."""
+    is_done = request.method == "POST"
+    take = sign_in.use_link if is_done else sign_in.owner_of_link
+    person = take(secret, now=timezone.now())
+    if person is None:
+        raise Http404(_("This sign-in link was used, or is too old. Each start prints a new one."))
+    if is_done:
+        answer: HttpResponse = perform_login(request, person)
+        return answer
+    return render(request, "accounts/once.html", {"person": person})
+
+
+@require_safe
+def account(request: EditorRequest) -> HttpResponse:
+    """Show what belongs to one's account, and where to change it."""
+    context = {"needs_second_factor": second_factor.is_missing(request.user)}
+    return render(request, "accounts/account.html", context)
+
+
+@require_safe
+@never_cache
+def sessions(request: EditorRequest) -> HttpResponse:
+    """List where one is signed in."""
+    own = UserSession.objects.purge_and_list(request.user)
+    own.sort(key=lambda session: session.last_seen_at, reverse=True)
+    return render(request, "accounts/sessions.html", {"sessions": own})
+
+
+@require_POST
+def end_session(request: EditorRequest, session_id: int) -> HttpResponse:
+    """End one of one's own sessions."""
+    try:
+        people.end_own_session(
+            person=request.user,
+            session_id=session_id,
+            actor=Actor.of(request),
+            now=timezone.now(),
+        )
+    except UserSession.DoesNotExist as gone:
+        raise Http404(_("This session has ended.")) from gone
+    messages.success(request, _("Ended."))
+    return redirect("accounts:sessions")
+
+
+@require_POST
+def end_other_sessions(request: EditorRequest) -> HttpResponse:
+    """End all of one's own sessions but this one."""
+    person = people.end_sessions(
+        person_id=request.user.pk, actor=Actor.of(request), now=timezone.now()
+    )
+    update_session_auth_hash(request, person)
+    request.user = person
+    UserSession.objects.create_from_request(request)
+    messages.success(request, _("All other sessions are ended."))
+    return redirect("accounts:sessions")

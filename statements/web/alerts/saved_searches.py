@@ -1,0 +1,222 @@
+"""Saved searches: keep a filter, see what came to match it, end the mail."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from statements.filters.chips import in_words
+from statements.filters.fields import Line
+from statements.filters.sections import fault_of, filter_of, normalised
+from statements.filters.statements import StatementFilter
+from statements.models import AuditKind, SavedSearch, Section
+from statements.models.alerts import LONGEST_NAME, LONGEST_QUERY
+from statements.models.statements.keys import read_key
+from statements.selectors.alerts import matches_as_shown, saved_by
+from statements.services.alerts import saved_searches
+from statements.services.people import audit
+from statements.services.people.audit import Actor
+from statements.services.refusals import Refused
+from statements.web.requests import EditorRequest, WebRequest
+
+MATCHES_PER_PAGE = 25
+
+
+class NameForm(forms.Form):
+    """What a saved search is called."""
+
+    name = Line(label=gettext_lazy("Name"), max_length=LONGEST_NAME)
+
+
+class SaveForm(NameForm):
+    """Keep the filter of a list; the list sends which."""
+
+    mail = forms.BooleanField(label=gettext_lazy("Mail me new matches daily"), required=False)
+    section = forms.ChoiceField(choices=Section, widget=forms.HiddenInput)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_QUERY, required=False)
+
+
+@require_safe
+def saved(request: EditorRequest) -> HttpResponse:
+    """List what somebody saved."""
+    return _list(request)
+
+
+@require_POST
+def save(request: EditorRequest) -> HttpResponse:
+    """Keep the filter of a list, or say why not, with what was typed."""
+    form = SaveForm(request.POST)
+    if not form.is_valid():
+        return _not_saved(request, form)
+    section, query = form.cleaned_data["section"], form.cleaned_data["query"]
+    chosen = filter_of(section, query)
+    try:
+        if fault := fault_of(chosen):
+            raise saved_searches.FilterUnreadable(fault)
+        search = saved_searches.save_search(
+            owner=request.user,
+            name=form.cleaned_data["name"],
+            section=section,
+            query=normalised(chosen),
+            rows=chosen.statements,
+            mail=form.cleaned_data["mail"] and bool(request.user.email),
+            now=timezone.now(),
+        )
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _not_saved(request, form)
+    _note(request, AuditKind.SECRET_MADE, search.name)
+    messages.success(request, _("Saved: %(name)s. What comes to match it shows here.") % _n(search))
+    return redirect("statements:saved")
+
+
+@require_safe
+def matches(request: EditorRequest, search_id: int) -> HttpResponse:
+    """List what came to match a saved search, with what in it matched."""
+    search = get_object_or_404(SavedSearch, pk=search_id, owner=request.user)
+    after = read_key(request.GET.get("after", ""))
+    found = search.matches.filter(pk__lt=after) if after else search.matches.all()
+    page = list(matches_as_shown(found)[: MATCHES_PER_PAGE + 1])
+    is_more, page = len(page) > MATCHES_PER_PAGE, page[:MATCHES_PER_PAGE]
+    context = {
+        "search": search,
+        "filter": in_words([_filter(search)])[0],
+        "page": page,
+        "places": {"is_later": bool(after), "next": page[-1].pk if is_more else None},
+        "total": search.matches.count(),
+        "last": search.matches.order_by("-pk").values_list("pk", flat=True).first(),
+        "section": "saved",
+    }
+    return render(request, "alerts/matches.html", context)
+
+
+@require_POST
+def rename(request: EditorRequest, search_id: int) -> HttpResponse:
+    """Name a saved search otherwise."""
+    form = NameForm(request.POST)
+    try:
+        if form.is_valid():
+            saved_searches.rename(
+                owner=request.user, search_id=search_id, name=form.cleaned_data["name"]
+            )
+            return redirect("statements:saved")
+    except SavedSearch.DoesNotExist as gone:
+        raise _gone() from gone
+    except Refused as refusal:
+        form.add_error("name", str(refusal))
+    return _list(request, fault=" ".join(map(str, form.errors["name"])), of=search_id, status=422)
+
+
+@require_POST
+def delete(request: EditorRequest, search_id: int) -> HttpResponse:
+    """Forget a saved search."""
+    try:
+        name = saved_searches.delete(owner=request.user, search_id=search_id)
+    except SavedSearch.DoesNotExist as gone:
+        raise _gone() from gone
+    _note(request, AuditKind.DELETION, name)
+    messages.success(request, _("Deleted."))
+    return redirect("statements:saved")
+
+
+@require_POST
+def renew_feed(request: EditorRequest, search_id: int) -> HttpResponse:
+    """Give the feed of a saved search another address."""
+    seen = request.POST.get("seen", "")
+    try:
+        search = saved_searches.renew_feed(owner=request.user, search_id=search_id, seen=seen)
+    except SavedSearch.DoesNotExist as gone:
+        raise _gone() from gone
+    _note(request, AuditKind.SECRET_MADE, search.name)
+    messages.success(
+        request, _("The feed of %(name)s has a new address; the old one is dead.") % _n(search)
+    )
+    return redirect("statements:saved")
+
+
+@require_POST
+def set_mail(request: EditorRequest, search_id: int) -> HttpResponse:
+    """Mail what a saved search finds from now on, or no longer."""
+    mail = request.POST.get("mail") == "on" and bool(request.user.email)
+    try:
+        saved_searches.set_mail(owner=request.user, search_id=search_id, mail=mail)
+    except SavedSearch.DoesNotExist as gone:
+        raise _gone() from gone
+    return redirect("statements:saved")
+
+
+@require_POST
+def mark_seen(request: EditorRequest, search_id: int) -> HttpResponse:
+    """Note that the matches on the page were seen, up to the last it knew of."""
+    written = request.POST.get("up_to", "")
+    up_to = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+    try:
+        saved_searches.mark_seen(owner=request.user, search_id=search_id, up_to=up_to)
+    except SavedSearch.DoesNotExist as gone:
+        raise _gone() from gone
+    return redirect("statements:saved")
+
+
+# A mail program leaves by itself: it has no cookie and no form of ours, only the signed token.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: WebRequest, token: str) -> HttpResponse:
+    """End the daily mail of whom the token is for: on GET ask, on POST do it, however often."""
+    owner = saved_searches.owner_of_token(token)
+    if owner is None:
+        raise Http404(_("This link ends no mail. Sign in, and end it under “Saved”."))
+    done = request.method == "POST"
+    if done:
+        saved_searches.unsubscribe(owner=owner)
+    return render(request, "alerts/unsubscribe.html", {"done": done})
+
+
+def _list(
+    request: EditorRequest, *, fault: str = "", of: int | None = None, status: int = 200
+) -> HttpResponse:
+    kept = saved_by(request.user)
+    feeds = [_feed(request, saved.search) for saved in kept]
+    filters = in_words(_filter(saved.search) for saved in kept)
+    context = {
+        "kept": list(zip(kept, filters, feeds, strict=True)),
+        "most": saved_searches.MOST_SEARCHES,
+        "fault": fault,
+        "faulty": of,
+        "section": "saved",
+    }
+    return render(request, "alerts/saved.html", context, status=status)
+
+
+def _not_saved(request: EditorRequest, form: SaveForm) -> HttpResponse:
+    if not request.user.email:
+        del form.fields["mail"]
+    context = {"form": form, "section": "saved"}
+    return render(request, "alerts/not_saved.html", context, status=422)
+
+
+def _filter(search: SavedSearch) -> StatementFilter:
+    return filter_of(search.section, search.query)
+
+
+def _feed(request: HttpRequest, search: SavedSearch) -> str:
+    return request.build_absolute_uri(reverse("statements:feed", args=[search.feed_token]))
+
+
+def _note(request: EditorRequest, kind: AuditKind, name: str) -> None:
+    """Note in the audit log what was done to a saved search and its feed."""
+    subject = _("saved search %(name)s") % {"name": name}
+    audit.record(kind, actor=Actor.of(request), subject=subject, now=timezone.now())
+
+
+def _gone() -> Http404:
+    return Http404(_("You have no such saved search; it may have been deleted."))
+
+
+def _n(search: SavedSearch) -> dict[str, str]:
+    return {"name": search.name}

@@ -1,0 +1,203 @@
+"""Pages on which people decide what answers what."""
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from statements import tasks
+from statements.filters.fields import Line, Text
+from statements.models import Depth, LinkState, MentionState, ResponseLink, Stance
+from statements.selectors.links import review
+from statements.services.links import decisions
+from statements.services.links.linking import Codes, decide_link
+from statements.services.refusals import Refused, StaleEdit
+from statements.tasks.dispatch import after_commit
+from statements.web.requests import EditorRequest, WebRequest
+
+_SKIPPED = "review_skipped"
+MOST_GROUPS = 200  # shown; the most named
+MOST_SKIPPED = 500  # remembered in a session
+
+
+class VerdictForm(forms.Form):
+    """What a reviewer says of a link; the codes only together with the words that show them."""
+
+    link = forms.IntegerField(widget=forms.HiddenInput)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    stance = forms.ModelChoiceField(
+        label=gettext_lazy("Stance"), queryset=Stance.objects.all(), required=False
+    )
+    stance_passage = Line(label=gettext_lazy("words that show it"), max_length=500, required=False)
+    depth = forms.ModelChoiceField(
+        label=gettext_lazy("Depth"), queryset=Depth.objects.all(), required=False
+    )
+    depth_passage = Line(label=gettext_lazy("words that show it"), max_length=500, required=False)
+    meaning = Text(
+        label=gettext_lazy("If it answers something else: what?"), rows=1, most=300, required=False
+    )
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        for code in ("stance", "depth"):
+            passage = f"{code}_passage"
+            if passage not in self.errors and bool(cleaned.get(code)) != bool(cleaned.get(passage)):
+                self.add_error(passage, _("A code and the words that show it go together."))
+        return cleaned
+
+    @property
+    def codes(self) -> Codes:
+        names = ("stance", "stance_passage", "depth", "depth_passage")
+        return Codes(**{name: self.cleaned_data[name] for name in names})
+
+
+@require_safe
+def queue(request: EditorRequest) -> HttpResponse:
+    """Show the link whose decision is worth most, with the evidence for it."""
+    return _show(request)
+
+
+@require_POST
+def decide(request: EditorRequest) -> HttpResponse:
+    """Take a verdict and show the next link; an outdated one answers 409 and decides nothing."""
+    form = VerdictForm(request.POST)
+    verdict = request.POST.get("verdict", "")
+    if verdict not in {"confirm", "reject", "skip", "elsewhere"}:
+        raise Http404(_("That is no verdict about a link."))
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    link_id, version = form.cleaned_data["link"], form.cleaned_data["version"]
+    if verdict == "skip":
+        skipped = [*request.session.get(_SKIPPED, []), link_id]
+        request.session[_SKIPPED] = skipped[-MOST_SKIPPED:]
+        return redirect("statements:review")
+    try:
+        link = _settle(request, verdict, form, link_id, version)
+    except ResponseLink.DoesNotExist as gone:
+        raise Http404(_("This link is gone.")) from gone
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, form, status=409 if isinstance(refusal, StaleEdit) else 422)
+    after_commit(tasks.echoes.measure_link, link.pk)
+    messages.success(
+        request,
+        _("%(response)s: %(state)s.")
+        % {"response": link.response, "state": link.get_state_display()},
+    )
+    return redirect("statements:review")
+
+
+def _settle(
+    request: EditorRequest, verdict: str, form: VerdictForm, link_id: int, version: int
+) -> ResponseLink:
+    now = timezone.now()
+    if verdict == "elsewhere":
+        return decisions.answers_elsewhere(
+            link_id=link_id,
+            seen_version=version,
+            meaning=form.cleaned_data["meaning"] or _("not named"),
+            by=request.user,
+            now=now,
+        )
+    state = LinkState.CONFIRMED if verdict == "confirm" else LinkState.REJECTED
+    return decide_link(
+        link_id=link_id,
+        state=state,
+        seen_version=version,
+        by=request.user,
+        now=now,
+        codes=form.codes,
+    )
+
+
+def _show(
+    request: EditorRequest, form: VerdictForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Show the link of a form that was refused, or the next one."""
+    wanted = form.cleaned_data.get("link") if form else None
+    skipped = request.session.get(_SKIPPED, [])
+    case = review.next_case(skipped=skipped, wanted=wanted)
+    if case is None and wanted:
+        case = review.next_case(skipped=skipped)
+    if case is None and skipped:
+        # Everything was looked at once; what was skipped comes back.
+        request.session[_SKIPPED] = []
+        case = review.next_case()
+    if case and form is None:
+        form = VerdictForm(initial={"link": case.link.pk, "version": case.link.version})
+    elif case and form:
+        # What is sent next was decided with the stored version in view.
+        form.data = shown = request.POST.copy()
+        shown["link"], shown["version"] = str(case.link.pk), str(case.link.version)
+    context = {"case": case, "form": form, "section": "review"}
+    return render(request, "review/queue.html", context, status=status)
+
+
+@require_safe
+def batch(request: EditorRequest) -> HttpResponse:
+    """Show the links that name one directive beyond doubt, to be confirmed together."""
+    context = {"links": review.certain_by_name(), "section": "review"}
+    return render(request, "review/batch.html", context)
+
+
+@require_POST
+def confirm_batch(request: EditorRequest) -> HttpResponse:
+    """Confirm the links chosen and offer to take it back."""
+    done = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
+    after_commit(tasks.echoes.measure_link, *(link for link, _version in done.decided))
+    context = {"done": done, "section": "review"}
+    return render(request, "review/confirmed.html", context)
+
+
+@require_POST
+def undo_batch(request: EditorRequest) -> HttpResponse:
+    """Open again what a batch confirmed."""
+    done = decisions.undo_batch(links=_seen(request), by=request.user, now=timezone.now())
+    number = len(done.decided)
+    said = ngettext("%(n)s link is open again.", "%(n)s links are open again.", number)
+    messages.success(request, said % {"n": number})
+    if done.passed_over:
+        messages.warning(
+            request, _("%(n)s were changed since and stay as they are.") % {"n": done.passed_over}
+        )
+    return redirect("statements:review_batch")
+
+
+def _seen(request: WebRequest) -> list[decisions.Seen]:
+    """Read the links that were sent, each as “id-version”."""
+    seen = []
+    for one in request.POST.getlist("link")[: review.BATCH]:
+        link, _dash, version = one.partition("-")
+        if not (link.isdecimal() and version.isdecimal() and len(one) < 40):
+            raise Http404(_("That names no link."))
+        seen.append((int(link), int(version)))
+    return seen
+
+
+@require_safe
+def unresolved(request: WebRequest) -> HttpResponse:
+    """Show what responses name and no single directive is known to be, of one state or of all."""
+    states = [choice for choice in MentionState.choices if choice[0] != MentionState.RESOLVED]
+    state, meaning = request.GET.get("state", ""), request.GET.get("meaning", "")
+    if state and state not in dict(states):
+        raise Http404(_("That is no state of a name."))
+    context = {
+        "groups": review.unresolved_groups(MOST_GROUPS, state),
+        "states": states,
+        "state": state,
+        "meaning": meaning,
+        "statements": review.statements_naming(meaning)[:100] if meaning else [],
+        "section": "review",
+    }
+    return render(request, "review/unresolved.html", context)
+
+
+@require_safe
+def quality(request: WebRequest) -> HttpResponse:
+    """Show how often proposals were right so far."""
+    context = {"precisions": review.precisions(), "section": "review"}
+    return render(request, "review/quality.html", context)

@@ -1,0 +1,100 @@
+"""What no page has to deal with: malformed or endless requests, a database that is slow or away."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import chain
+from threading import Lock
+
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
+from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.urls import Resolver404, resolve
+
+from statements.web import errors
+from statements.web.middleware.uploads import FilesRefused
+
+# Every filter with every choice ticked stays below.
+MOST_VALUES = 300
+_TURN = Lock()
+USUAL_BODY = 256 * 1024  # bytes; a route that takes more says so where it is registered
+
+
+def longest_body(path: str) -> int:
+    """Return how many bytes a request to ``path`` may carry.
+
+    ``path`` is as WSGI writes it, each byte a character. The web server asks before it reads.
+    """
+    try:
+        view = resolve(path.encode("latin-1", "replace").decode("utf-8", "replace")).func
+    except Resolver404:
+        return USUAL_BODY
+    return int(getattr(view, "longest_body", USUAL_BODY))
+
+
+class RefuseMalformedRequests:
+    """Answers with a page that says what to do, where a view could only fail."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Counted before they are taken apart, which Django refuses beyond a number of its own.
+        if request.META.get("QUERY_STRING", "").count("&") >= MOST_VALUES:
+            return errors.too_many(request)
+        # PostgreSQL stores no NUL, so nothing can match one; a session key cannot hold one either.
+        parts = chain(
+            [request.path],
+            *([name, *values] for name, values in request.GET.lists()),
+            request.COOKIES.values(),
+        )
+        if any("\0" in part for part in parts):
+            return errors.malformed(request)
+        return _refused_body(request) or self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
+        # Of views only: Django answers for what fails in other middleware (see `errors.failed`).
+        return errors.database_failed(request, failure)
+
+
+@contextmanager
+def _in_turn(length: int) -> Iterator[None]:
+    """Take long forms apart one after the other.
+
+    For the moment, each escaped character takes thirty times its room.
+    """
+    if length <= USUAL_BODY:
+        yield
+    else:
+        with _TURN:
+            yield
+
+
+def _refused_body(request: HttpRequest) -> HttpResponse | None:
+    """Answer for a body that is too long or cannot be read; None for any other.
+
+    A body without a length reaches Django only from our server, which puts the length in.
+    """
+    longest = longest_body(request.path_info.encode().decode("latin-1"))
+    try:
+        length = int(request.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return errors.malformed(request)
+    if length > longest:
+        return errors.too_long(request, longest)
+    try:
+        with _in_turn(length):
+            _ = request.POST
+    except (FilesRefused, TooManyFilesSent):
+        return errors.takes_no_files(request)
+    except RequestDataTooBig:
+        return errors.too_long(request, longest)
+    except TooManyFieldsSent:
+        return errors.too_many_fields(request)
+    except (MultiPartParserError, BadRequest):
+        return errors.malformed(request)
+    return None

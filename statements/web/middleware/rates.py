@@ -1,0 +1,156 @@
+"""How often each page may be asked for, and the page that says when to come back."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.models import User
+from statements.services.rates import Rate, TooOften, count_request
+from statements.web import errors
+from statements.web.middleware.client_address import client_address, client_network
+
+logger = logging.getLogger(__name__)
+
+_MINUTE = 60
+SEARCHES = Rate("search", 600, _MINUTE)
+FILES = Rate("file", 60, _MINUTE)
+EXPORTS = Rate("export", 20, 10 * _MINUTE)
+FEEDS = Rate("feed", 60, _MINUTE)
+HEALTH = Rate("health", 600, _MINUTE)
+# Of all names together: the lock-out counts each name for itself, so that one who tries one
+# password on many names would meet none.
+SIGN_INS = Rate("sign-in", 30, 10 * _MINUTE)
+LINKS = Rate("link", 30, 10 * _MINUTE)
+PASSWORDS = Rate("password", 10, 15 * _MINUTE)
+
+# By the name of the route. Writing is bounded by POST, reading by all methods.
+_READING = {
+    "healthz": HEALTH,
+    **dict.fromkeys(("accounts:once", "accounts:invitation"), LINKS),
+    "statements:feed": FEEDS,
+    "statements:unsubscribe": LINKS,
+    "statements:export_file": FILES,
+    "statements:cite": FILES,
+    **dict.fromkeys(
+        (
+            *("statements:search", "statements:statements", "statements:directives"),
+            *("statements:responses", "statements:phrases", "statements:phrase"),
+            *("statements:tags", "statements:tag", "statements:province", "statements:unresolved"),
+            *("statements:compare", "statements:recognise"),
+        ),
+        SEARCHES,
+    ),
+}
+_WRITING = {
+    **dict.fromkeys(("account_login", "mfa_authenticate", "mfa_login_webauthn"), SIGN_INS),
+    **dict.fromkeys(
+        (
+            *("accounts:password", "account_reset_password", "account_reauthenticate"),
+            *("mfa_reauthenticate", "mfa_reauthenticate_webauthn"),
+        ),
+        PASSWORDS,
+    ),
+    "statements:export_start": EXPORTS,
+}
+ROUTES = frozenset(_READING) | frozenset(_WRITING)
+
+
+class Rates:
+    """Turns away whoever asks too often.
+
+    Somebody who signed in is counted as a person, wherever from; all others by address. A feed is
+    counted by its secret too, since a reader of feeds may fetch for many people from one address.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        rate = _rate_of(request)
+        if rate is None or not settings.RATE_LIMITS:
+            return None
+        try:
+            count_request(rate=rate, client=_client(request, kwargs), now=timezone.now())
+        except TooOften as refusal:
+            return too_often(request, refusal)
+        except DatabaseError as failure:
+            # A full disk takes no counts; reading goes on. One that is away says so to the view.
+            logger.warning("requests cannot be counted: %s", failure)
+        return None
+
+
+def _rate_of(request: HttpRequest) -> Rate | None:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if request.method == "POST" and name in _WRITING:
+        return _WRITING[name]
+    rate = _READING.get(name)
+    # A list as a file reads all its rows.
+    return FILES if rate is SEARCHES and "format" in request.GET else rate
+
+
+def _client(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+    if isinstance(request.user, User):
+        return f"user {request.user.pk}"
+    return f"{client_network(request)} {kwargs.get('token', '')}"
+
+
+def too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:
+    """429: too many requests, with the time after which to come back."""
+    # The log has to tell an attack; the name is what was typed, if anything was.
+    logger.warning(
+        "too often: %s by %r at %s",
+        refusal.rate.name,
+        request.user.get_username() or request.POST.get("username", "")[:150],
+        client_address(request),
+    )
+    return come_back(refusal.retry_after)
+
+
+def come_back(seconds: int) -> HttpResponse:
+    """429: say in minutes when to come back, and tell programs in seconds."""
+    minutes = -(-seconds // _MINUTE)
+    answer = errors.page(
+        429,
+        _("Too many requests"),
+        ngettext(
+            "This was asked for too often. Try again in a minute.",
+            "This was asked for too often. Try again in %(minutes)s minutes.",
+            minutes,
+        )
+        % {"minutes": minutes},
+    )
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
+def locked_out(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    """429: too many wrong passwords for one name from one address."""
+    logger.warning(
+        "locked out: %r at %s", request.POST.get("username", "")[:150], client_address(request)
+    )
+    seconds = int(settings.AXES_COOLOFF_TIME * 60 * _MINUTE)
+    answer = errors.page(
+        429,
+        _("Too many attempts"),
+        _("Wait a quarter of an hour, then try again, or ask an admin to let you in sooner."),
+    )
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
+def axes_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
+    """Return the name that a failure is counted for; no longer than its table holds."""
+    name = (credentials or {}).get("username") or request.POST.get("username", "")
+    return str(name).replace("\0", "")[:255]

@@ -1,0 +1,35 @@
+"""What a box for a date says under itself while somebody types."""
+
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from statements.filters.dates import understanding_of
+from statements.models import ImpreciseDate
+from statements.web.requests import WebRequest
+from statements.web.statements.forms import PastDate, PastDay
+
+
+@require_safe
+def date(request: WebRequest) -> HttpResponse:
+    """Say how a date is understood that may be a span, or why it is refused."""
+    return _understanding(request, PastDate(required=False))
+
+
+@require_safe
+def one_day(request: WebRequest) -> HttpResponse:
+    """Say how one day is understood, or why it is refused."""
+    return _understanding(request, PastDay(required=False))
+
+
+def _understanding(request: WebRequest, field: PastDate) -> HttpResponse:
+    written = request.GET.get(request.htmx.trigger_name or "", "")
+    try:
+        read = field.clean(written)
+    except ValidationError as refusal:
+        return render(request, "forms/understood.html", {"fault": refusal.messages[0]})
+    if read is None:
+        return HttpResponse()
+    days = read if isinstance(read, ImpreciseDate) else ImpreciseDate(read, read)
+    return render(request, "forms/understood.html", {"words": understanding_of(days)})

@@ -1,0 +1,294 @@
+"""Pages that write: enter and change statements, and link them."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.forms import BaseFormSet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from statements import tasks
+from statements.models import (
+    Basis,
+    Body,
+    LinkMethod,
+    LinkState,
+    Official,
+    ResponseLink,
+    Statement,
+)
+from statements.selectors.links.directives import current_revision
+from statements.selectors.statements.page import statement_with_particulars
+from statements.services.links import linking
+from statements.services.refusals import Refused, StaleEdit
+from statements.services.statements.entry import (
+    Answer,
+    SavedBefore,
+    Wording,
+    change_statement,
+    enter_statement,
+)
+from statements.services.statements.speakers import Place
+from statements.tasks.dispatch import after_commit
+from statements.web.requests import EditorRequest
+from statements.web.statements.forms import (
+    CitationFields,
+    CitationForms,
+    LinkFields,
+    StatementForm,
+    citations_in,
+)
+from statements.web.statements.recognition import Answers, notes_on_names, recognised_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_statement(request: EditorRequest) -> HttpResponse:
+    """Enter a statement, where it was found and what it answers."""
+    sent = request.POST if request.method == "POST" else None
+    form = StatementForm(sent)
+    cited = CitationForms(sent, prefix="cited")
+    link = LinkFields(sent, optional=True, initial={"directive": request.GET.get("answers")})
+    answers = Answers(sent)
+    if sent is not None and all([form.is_valid(), cited.is_valid(), link.is_valid()]):
+        try:
+            statement = _enter(request, form, cited, link, answers)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            if isinstance(refusal, SavedBefore):
+                form.data = again = request.POST.copy()
+                again["form_key"] = str(uuid4())
+        else:
+            message = _("Saved. Its figures follow in a moment.")
+            return _saved(request, statement, f"{message} {notes_on_names(form, statement)}")
+    context = {"form": form, "cited": cited, "link": link, **_suggestions()}
+    if sent is not None:
+        context["recognised"] = recognised_in(form, cited, answers)
+    return render(request, "statements/form.html", context, status=422 if sent is not None else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
+    """Change a statement; one that was changed meanwhile answers 409 with both versions."""
+    statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
+    revision = current_revision(statement)
+    stored = StatementForm.of(
+        statement,
+        revision.text if revision else "",
+        revision.basis if revision else Basis.FULL,
+    )
+    cites = list(statement.citations.order_by("pk").values(*CitationFields.base_fields))
+    form = StatementForm(request.POST or None, initial=dict(stored))
+    cited = CitationForms(request.POST or None, prefix="cited", initial=cites)
+    context: dict[str, Any] = {
+        "form": form,
+        "cited": cited,
+        "statement": statement,
+        **_suggestions(),
+    }
+    status = 200
+    if request.method == "POST":
+        status = 422
+        answers = Answers(request.POST)
+        if all([form.is_valid(), cited.is_valid()]):
+            try:
+                statement = _change(request, statement_id, form, cited, answers)
+            except StaleEdit as stale:
+                status = 409
+                context["conflict"] = _differences(form, dict(stored), cited, cites)
+                # What is sent next was decided with the stored version in view.
+                form.data = shown = request.POST.copy()
+                shown["seen_version"] = str(stale.current)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                message = f"{_('Saved.')} {notes_on_names(form, statement)}"
+                return _saved(request, statement, message)
+        context["recognised"] = recognised_in(form, cited, answers, statement)
+    return render(request, "statements/form.html", context, status=status)
+
+
+def _saved(request: EditorRequest, statement: Statement, said: str) -> HttpResponse:
+    """Go to the statement; the message names the draft that has done its work."""
+    messages.success(request, said.strip(), extra_tags=f"{request.user.pk}:{request.path}")
+    return redirect(statement)
+
+
+def _enter(
+    request: EditorRequest,
+    form: StatementForm,
+    cited: BaseFormSet[CitationFields],
+    link: LinkFields,
+    answers: Answers,
+) -> Statement:
+    chosen = link.cleaned_data
+    statement = enter_statement(
+        facts=_facts(form),
+        place=_place(form, answers),
+        tags=form.cleaned_data["tags"],
+        wording=_wording(form),
+        cited=citations_in(cited),
+        answer=Answer(
+            directive=chosen["directive"],
+            state=LinkState(chosen["state"]),
+            method=LinkMethod(chosen["method"]),
+            evidence=chosen["evidence"],
+        )
+        if chosen["directive"]
+        else None,
+        form_key=form.cleaned_data["form_key"],
+        by=request.user,
+        now=timezone.now(),
+        accept_alike=answers.accepted,
+    )
+    after_commit(tasks.echoes.measure_statement, statement.pk)
+    after_commit(tasks.ranking.rank_response, statement.pk)
+    return statement
+
+
+def _change(
+    request: EditorRequest,
+    statement_id: int,
+    form: StatementForm,
+    cited: BaseFormSet[CitationFields],
+    answers: Answers,
+) -> Statement:
+    statement = change_statement(
+        statement_id=statement_id,
+        seen_version=form.cleaned_data["seen_version"] or 0,
+        facts=_facts(form),
+        place=_place(form, answers),
+        tags=form.cleaned_data["tags"],
+        wording=_wording(form),
+        cited=citations_in(cited),
+        by=request.user,
+        now=timezone.now(),
+        accept_alike=answers.accepted,
+    )
+    after_commit(tasks.echoes.measure_statement, statement.pk)
+    after_commit(tasks.ranking.rank_response, statement.pk)
+    return statement
+
+
+def _facts(form: StatementForm) -> dict[str, Any]:
+    facts = {
+        name: form.cleaned_data[name]
+        for name in (
+            "kind",
+            "genre",
+            "post_as_named",
+            "said_note",
+            "title_zh",
+            "title_en",
+            "language",
+            "summary",
+            "note",
+        )
+    }
+    said = form.cleaned_data["said"]
+    return {**facts, "said": said.days if said else None}
+
+
+def _place(form: StatementForm, answers: Answers) -> Place:
+    names = ("jurisdiction", "body_kind", "body_name", "official_name")
+    return Place(
+        **{name: form.cleaned_data[name] for name in names},
+        official_id=answers.official_id,
+        is_another_person=answers.is_another_person,
+    )
+
+
+def _wording(form: StatementForm) -> Wording:
+    return Wording(form.cleaned_data["text"], Basis(form.cleaned_data["basis"]))
+
+
+def _differences(
+    form: StatementForm,
+    stored: dict[str, Any],
+    cited: BaseFormSet[CitationFields],
+    cites: list[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Name the fields in which what is stored differs from what was sent, with both."""
+    differences = [
+        {"label": bound.label, "stored": stored[bound.name], "sent": bound.value()}
+        for bound in form.visible_fields()
+        if bound.name in stored and _plain(bound.value()) != _plain(stored[bound.name])
+    ]
+    if (sent := citations_in(cited)) != cites:
+        shown = {"stored": _lines(cites), "sent": _lines(sent)}
+        differences.append({"label": _("Where it was found"), **shown})
+    return differences
+
+
+def _lines(cites: list[dict[str, Any]]) -> str:
+    """Write citations, one to a line."""
+    return "\n".join(" · ".join(str(one) for one in cite.values() if one) for cite in cites)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return sorted(map(str, value))
+    return str(value or "").replace("\r\n", "\n").strip()
+
+
+def _suggestions() -> dict[str, Any]:
+    """Names to complete while typing."""
+    return {
+        "body_names": Body.objects.exclude(name_zh="").values_list("name_zh", flat=True).distinct(),
+        "official_names": list(map(str, Official.objects.all())),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_link(request: EditorRequest, statement_id: int) -> HttpResponse:
+    """Say which directive a statement answers."""
+    response = get_object_or_404(Statement, pk=statement_id)
+    form = LinkFields(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            link = linking.link_response(
+                directive=form.cleaned_data["directive"],
+                response=response,
+                method=LinkMethod(form.cleaned_data["method"]),
+                evidence=form.cleaned_data["evidence"],
+                state=LinkState(form.cleaned_data["state"]),
+                by=request.user,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error("directive", str(refusal))
+        else:
+            after_commit(tasks.echoes.measure_link, link.pk)
+            messages.success(request, _("Linked."))
+            return redirect(response)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "statement": response}
+    return render(request, "statements/link_form.html", context, status=status)
+
+
+@require_POST
+def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
+    """Confirm, reject or reopen a link; a decision on an outdated one answers 409."""
+    try:
+        state = LinkState(request.POST.get("state", ""))
+        seen = int(request.POST.get("version", ""))
+    except ValueError:
+        raise Http404(_("That is no decision about a link.")) from None
+    try:
+        link = linking.decide_link(
+            link_id=link_id, state=state, seen_version=seen, by=request.user, now=timezone.now()
+        )
+    except ResponseLink.DoesNotExist as gone:
+        raise Http404(_("This link is gone.")) from gone
+    except Refused as refusal:
+        link = ResponseLink.objects.select_related("directive", "response").get(pk=link_id)
+        context = {"link": link, "refusal": refusal, "wanted": state}
+        return render(request, "statements/link_conflict.html", context, status=409)
+    after_commit(tasks.echoes.measure_link, link.pk)
+    messages.success(
+        request, _("The link is now: %(state)s.") % {"state": link.get_state_display()}
+    )
+    return redirect(link.response)

