@@ -22,7 +22,7 @@ _WIDE = {ord(narrow): ord(narrow) + 0xFEE0 for narrow in map(chr, range(0x21, 0x
 type Span = tuple[int, int]
 
 
-class Piece(NamedTuple):
+class Segment(NamedTuple):
     """A part of a planted copy; ``is_gold`` where it comes from the directive."""
 
     text: str
@@ -114,13 +114,13 @@ class Planter:
             and (edit != "list" or len(set(clause.text.split("、"))) >= 3)
         ]
 
-    def _inserted(self, host: str, copies: Sequence[Sequence[Piece]]) -> tuple[str, list[Span]]:
+    def _inserted(self, host: str, copies: Sequence[Sequence[Segment]]) -> tuple[str, list[Span]]:
         """Put each copy behind a mark of the host, a copy at each mark at most."""
         marks = [at + 1 for at, mark in enumerate(host) if mark in "，。；"]
         places = sorted(self._dice.sample(marks, min(len(copies), len(marks))))
         parts, gold, size, before = [], [], 0, 0
         for place, copy in zip(places, copies, strict=False):
-            for text, is_gold in (Piece(host[before:place], False), *copy, Piece("，", False)):
+            for text, is_gold in (Segment(host[before:place], False), *copy, Segment("，", False)):
                 if is_gold and text:
                     gold.append((size, size + len(text)))
                 parts.append(text)
@@ -137,68 +137,70 @@ class Planter:
         """Return a place inside a clause, two characters from either end or more."""
         return self._dice.randint(2, len(text) - 2)
 
-    def exact(self, text: str) -> list[Piece]:
+    def exact(self, text: str) -> list[Segment]:
         """Copy a clause."""
-        return [Piece(text, True)]
+        return [Segment(text, True)]
 
-    def substituted(self, text: str, *, least: int = 1, most: int = 3) -> list[Piece]:
+    def substituted(self, text: str, *, least: int = 1, most: int = 3) -> list[Segment]:
         """Replace one to three characters by others."""
         letters = list(text)
         count = self._dice.randint(least, most)
         lettered = [at for at, letter in enumerate(text) if letter.isalnum()]
         for at in self._dice.sample(lettered, min(count, len(lettered))):
             letters[at] = self._foreign(1, 1)
-        return [Piece("".join(letters), True)]
+        return [Segment("".join(letters), True)]
 
-    def one_substituted(self, text: str) -> list[Piece]:
+    def one_substituted(self, text: str) -> list[Segment]:
         """Replace one character."""
         return self.substituted(text, most=1)
 
-    def inserted(self, text: str) -> list[Piece]:
+    def inserted(self, text: str) -> list[Segment]:
         """Put two to six characters in."""
         at = self._inside(text)
-        return [Piece(text[:at] + self._foreign(2, 6) + text[at:], True)]
+        return [Segment(text[:at] + self._foreign(2, 6) + text[at:], True)]
 
-    def deleted(self, text: str) -> list[Piece]:
+    def deleted(self, text: str) -> list[Segment]:
         """Leave one to four characters out."""
         at = self._inside(text)
-        return [Piece(text[:at] + text[min(at + self._dice.randint(1, 4), len(text) - 1) :], True)]
+        return [
+            Segment(text[:at] + text[min(at + self._dice.randint(1, 4), len(text) - 1) :], True)
+        ]
 
-    def reordered(self, text: str) -> list[Piece]:
+    def reordered(self, text: str) -> list[Segment]:
         """Put the items between 、 in another order."""
         items = text.split("、")
         first = items[:]
         while items == first:
             self._dice.shuffle(items)
-        return [Piece("、".join(items), True)]
+        return [Segment("、".join(items), True)]
 
-    def swapped(self, text: str) -> list[Piece]:
+    def swapped(self, text: str) -> list[Segment]:
         """Let two short clauses change places."""
         first, second = text.split("，")
-        return [Piece(second, True), Piece("，", False), Piece(first, True)]
+        return [Segment(second, True), Segment("，", False), Segment(first, True)]
 
-    def dressed(self, text: str) -> list[Piece]:
+    def dressed(self, text: str) -> list[Segment]:
         """Change punctuation, width and script, and nothing else."""
         letters = []
         for letter in self._traditional.convert(text):
             mark = self._dice.choice(_MARKS) if self._dice.random() < 0.1 else ""
             letters.append(letter.translate(_WIDE) + mark if letter.isalnum() else mark)
-        return [Piece("".join(letters).strip(_MARKS), True)]
+        return [Segment("".join(letters).strip(_MARKS), True)]
 
-    def split(self, text: str) -> list[Piece]:
+    def split(self, text: str) -> list[Segment]:
         """Put a stretch of other text in, longer than a change of wording."""
         at = self._inside(text)
         foreign = f"，{self._foreign(*_FOREIGN)}，"
-        return [Piece(text[:at], True), Piece(foreign, False), Piece(text[at:], True)]
+        return [Segment(text[:at], True), Segment(foreign, False), Segment(text[at:], True)]
 
-    def combined(self, text: str) -> list[Piece]:
+    def combined(self, text: str) -> list[Segment]:
         """Replace a character, put some in or leave some out, and change the dress."""
         [piece] = self.one_substituted(text)
         [piece] = self._dice.choice((self.inserted, self.deleted))(piece.text)
         return self.dressed(piece.text)
 
 
-EDITS: dict[str, Callable[[Planter, str], list[Piece]]] = {
+EDITS: dict[str, Callable[[Planter, str], list[Segment]]] = {
     "exact": Planter.exact,
     "one substituted": Planter.one_substituted,
     "substituted": Planter.substituted,

@@ -49,8 +49,8 @@ def _names_only(evidence: Evidence, events: Sequence[str], withheld: frozenset[s
     """Say whether what is named as answered is, in part, not known, or no longer."""
     return evidence.names_unknown or any(
         evidence.response.answers(one.mention)
-        and one.meant
-        and all(events[it.directive] in withheld for it in one.meant)
+        and one.candidates
+        and all(events[it.directive] in withheld for it in one.candidates)
         for one in evidence.resolutions
     )
 

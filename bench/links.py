@@ -193,7 +193,7 @@ def measure_mentions(corpus: Corpus) -> dict[str, Any]:
         for sentence in sentences:
             for mention in catalogue.find(sentence, case.response.days):
                 resolution = catalogue.resolve(mention, case.response.days)
-                meant = {corpus.events[one.directive] for one in resolution.meant}
+                meant = {corpus.events[one.directive] for one in resolution.candidates}
                 events |= meant
                 if resolution.is_resolved:
                     is_right = bool(meant & case.events)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bench.gold import EDITS, Case, Planter
 from bench.texts import Texts
-from statements.engine.echo.echo import Echo, Fate, measure_echo, prepare_directive
+from statements.engine.echo.echo import ClauseOutcome, Echo, measure_echo, prepare_directive
 from statements.engine.echo.frequencies import Background, count_grams
 from statements.engine.text.normalisation import normalise
 
@@ -27,7 +27,7 @@ class Tally:
     hits: int = 0
     false: int = 0
     missed: int = 0
-    fates: dict[Fate, int] = field(default_factory=lambda: dict.fromkeys(Fate, 0))
+    fates: dict[ClauseOutcome, int] = field(default_factory=lambda: dict.fromkeys(ClauseOutcome, 0))
     unplanted: int = 0
     flagged: int = 0
 
@@ -50,7 +50,7 @@ class Tally:
     @property
     def taken_up(self) -> float:
         """Share of planted clauses that are not absent."""
-        return _share(self.planted - self.fates[Fate.ABSENT], self.planted)
+        return _share(self.planted - self.fates[ClauseOutcome.ABSENT], self.planted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def measure_quality(texts: Texts, *, cases: int = CASES, seed: int = 1) -> Quali
     planter = Planter(texts.directives, texts.responses, seed=seed)
     edits = {edit: _tally(planter, edit, cases) for edit in EDITS if planter.can_plant(edit)}
     edited = [tally for name, tally in edits.items() if name not in _UNEDITED]
-    taken = sum(tally.planted - tally.fates[Fate.ABSENT] for tally in edited)
+    taken = sum(tally.planted - tally.fates[ClauseOutcome.ABSENT] for tally in edited)
     pairs = _unanswered(texts, seed)
     hits, false, missed = _verbatim_counts(pairs + _answered(texts))
     raw, discounted = _mean_v(pairs, count_grams([*texts.directives, *texts.responses]))
@@ -163,7 +163,7 @@ def _count_fates(tally: Tally, case: Case, echo: Echo) -> None:
             tally.fates[one.fate] += 1
         elif one.clause.start in unplanted:
             tally.unplanted += 1
-            tally.flagged += one.fate is Fate.ALTERED
+            tally.flagged += one.fate is ClauseOutcome.ALTERED
 
 
 def _unanswered(texts: Texts, seed: int) -> list[tuple[str, str]]:
@@ -191,7 +191,7 @@ def _verbatim_counts(pairs: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
         for one in measure_echo(directive=directive, response=response).clauses:
             if len(one.clause.letters) < SHORTEST_VERBATIM:
                 continue
-            is_there, is_found = one.clause.letters in letters, one.fate is Fate.VERBATIM
+            is_there, is_found = one.clause.letters in letters, one.fate is ClauseOutcome.VERBATIM
             hits += is_there and is_found
             false += is_found and not is_there
             missed += is_there and not is_found

@@ -23,7 +23,7 @@ from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
 from statements.filters.facets import Tallies, count_of, facets_of
 from statements.filters.statements import StatementFilter
 from statements.models import Card, Jurisdiction
-from statements.selectors.lists.paging import Extent, find_page
+from statements.selectors.lists.paging import PageRequest, find_page
 
 SMALL = 10_000  # statements, with which growth begins
 
@@ -136,7 +136,7 @@ def _filter(case: Case) -> StatementFilter:
 def _search(case: Case) -> list[int]:
     """Find the first page alone; a list counts before, and may know its page by that."""
     chosen = _filter(case)
-    return find_page(chosen.cards, Extent(chosen.days), size=25).keys
+    return find_page(chosen.cards, PageRequest(chosen.days), size=25).keys
 
 
 def _first_pages(cases: list[Case], search: Callable[[Case], object]) -> dict[str, Times]:

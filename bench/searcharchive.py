@@ -93,7 +93,7 @@ def _fill(statements: int) -> float:
         done = time.monotonic()
         if done - told > 20:
             told = done
-            tell(f"{progress.done:,} of {statements:,} statements")
+            tell(f"{progress.finished:,} of {statements:,} statements")
     return time.monotonic() - done
 
 

@@ -100,7 +100,7 @@ def make_statement(
     *,
     kind: str = StatementKind.RESPONSE,
     by: str = "ZJ",
-    said: str | None = "2025-05-01",
+    date_range: str | None = "2025-05-01",
     text: str = "",
     basis: str = Basis.FULL,
     **facts: Any,
@@ -111,7 +111,7 @@ def make_statement(
         "genre": make_genre(),
         "title_zh": f"讲话{next(_serial)}",
         "entered_at": NOW,
-        "said": ImpreciseDate.parse(said).days if said else None,
+        "date_range": ImpreciseDate.parse(date_range).days if date_range else None,
     } | facts
     statement = Statement.objects.create(kind=kind, **facts)
     if text:
@@ -123,7 +123,7 @@ def make_statement(
 
 def make_directive(**facts: Any) -> Statement:
     return make_statement(
-        **({"kind": StatementKind.DIRECTIVE, "by": "CN", "said": "2025-04-25"} | facts)
+        **({"kind": StatementKind.DIRECTIVE, "by": "CN", "date_range": "2025-04-25"} | facts)
     )
 
 

@@ -65,8 +65,8 @@ class Copy:
     def __init__(self, var, port=None, **more):
         self.var, self.port = Path(var), port or free_port()
         let_through(self.var.parent)
-        self.said = self.var.parent / f"{self.var.name}-{self.port}.out"
-        with self.said.open("w") as output:
+        self.output_file = self.var.parent / f"{self.var.name}-{self.port}.out"
+        with self.output_file.open("w") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tracker.local.run"],
                 env=environment(self.var, self.port, **more),
@@ -77,7 +77,7 @@ class Copy:
             )
 
     def text(self):
-        return self.said.read_text()
+        return self.output_file.read_text()
 
     def wait_until_ready(self):
         # Long enough for a first start on a machine that is busy with other things.

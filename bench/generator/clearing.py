@@ -37,7 +37,7 @@ class Cleared:
 
     statements: int
     referring: int
-    kept: int = 0
+    retained: int = 0
 
 
 def clear() -> Iterator[Cleared]:

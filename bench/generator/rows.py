@@ -47,7 +47,7 @@ class Made:
     kind: StatementKind
     genre: int
     body: int
-    said: ImpreciseDate | None
+    date_range: ImpreciseDate | None
     title: str
     text: str
     tags: list[int]
@@ -71,13 +71,17 @@ class _Block:
         is_directive = numbers % ONE_IN == 0
         self.kinds = np.where(is_report, StatementKind.REPORT, StatementKind.RESPONSE).tolist()
         self.answers = (dice.random(count) < _ANSWERING) & ~is_report & ~is_directive
-        self.asked = np.where(self.answers, agenda.choose(numbers, dice.random(count)), 0).tolist()
+        self.directives = np.where(
+            self.answers, agenda.choose(numbers, dice.random(count)), 0
+        ).tolist()
         waited = _WAIT * np.exp(dice.standard_normal(count))
-        days = np.where(self.answers, agenda.days[self.asked] + waited, spread(dice.random(count)))
+        days = np.where(
+            self.answers, agenda.days[self.directives] + waited, spread(dice.random(count))
+        )
         days[is_directive] = agenda.days[numbers[is_directive] // ONE_IN]
         self.days = np.minimum(days, DAYS - 1).astype(np.int64).tolist()
         known = np.searchsorted(_PRECISIONS, dice.random(count), side="right")
-        self.known = np.where(is_directive, _DAY, known).tolist()
+        self.precisions = np.where(is_directive, _DAY, known).tolist()
         self.speakers = _among(cast.local, dice, count)
         self.central = _among(cast.central, dice, count)
         self.genres = Pool([str(one) for one in cast.genres]).places(dice.random(count)).tolist()
@@ -103,7 +107,7 @@ class _Block:
                 kind=StatementKind.DIRECTIVE if is_directive else StatementKind(self.kinds[place]),
                 genre=self.cast.genres[self.genres[place]],
                 body=cast[speakers[place]][0],
-                said=_said(self.days[place], self.known[place]),
+                date_range=_said(self.days[place], self.precisions[place]),
                 title=opened[place][0],
                 text=text,
                 tags=self.tags[place],
@@ -124,7 +128,7 @@ class _Block:
             named = titled(f"{village}{deed} {theme}取得新进展", agenda.seed, number)
             return named, f"记者从{who}了解到，{village}近日{deed}，{theme}取得新进展。"
         if self.answers[place]:
-            asked, chance = self.asked[place], self.chances[place]
+            asked, chance = self.directives[place], self.chances[place]
             taken_up = "，".join(agenda.points[asked][: 1 + int(3 * chance)])
             named = titled(f"{who}召开{meeting} {study}{agenda.themes[asked]}", agenda.seed, number)
             lead = f"{who}召开{meeting}，{study}《{agenda.titles[asked]}》。"
@@ -133,7 +137,7 @@ class _Block:
         return named, f"{who}日前召开{meeting}，{study}{theme}工作。会议强调，要"
 
     def _answer(self, place: int) -> Answer:
-        asked, chance = self.asked[place], self.chances[place]
+        asked, chance = self.directives[place], self.chances[place]
         return Answer(
             directive=asked * ONE_IN,
             state=LinkState(self.states[place]),

@@ -32,8 +32,8 @@ class Progress:
     """How many of the statements asked for are there; ``before`` were there at the start."""
 
     before: int
-    done: int
-    wanted: int
+    finished: int
+    goal: int
 
 
 def generate(*, seed: int, statements: int, now: datetime) -> Iterator[Progress]:
@@ -142,7 +142,7 @@ def _statement(pk: int, seed: int, one: Made, now: datetime) -> dict[str, Any]:
         "genre": one.genre,
         "body": one.body,
         "post_as_named": "",
-        "said": one.said.days if one.said else None,
+        "said": one.date_range.days if one.date_range else None,
         "said_note": "",
         "title_zh": one.title,
         "title_en": "",

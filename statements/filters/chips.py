@@ -8,7 +8,7 @@ from django.utils.choices import normalize_choices
 from django.utils.translation import gettext as _
 
 from statements.filters.dates import as_understood
-from statements.filters.facets import MOST_BESIDE, Tallies, count_of
+from statements.filters.facets import MAX_BESIDE, Tallies, count_of
 from statements.filters.statements import PERIOD, StatementFilter
 from statements.models.statements.keys import read_key
 from statements.selectors.lists.paging import Total
@@ -35,7 +35,7 @@ def chips_of(chosen: StatementFilter, tallies: Tallies | None = None) -> list[Ch
         if tallies and values_of[_field(names)] == 1:
             found = tallies.beside(_field(names)).total
         elif tallies and (asked := chosen.asked(fewer)).is_valid():
-            found = count_of(asked, most=MOST_BESIDE)
+            found = count_of(asked, most=MAX_BESIDE)
         name = _name_of(value, names[0], chosen)
         chips.append(Chip(_label(names, chosen), name, f"?{fewer.urlencode()}", found))
     return chips
@@ -97,7 +97,7 @@ def _in_force(chosen: StatementFilter) -> list[tuple[tuple[str, ...], str]]:
 
 def _field(names: tuple[str, ...]) -> str:
     """Return the field that reads these parameters."""
-    return "said" if names[0] in PERIOD else names[0]
+    return "date_range" if names[0] in PERIOD else names[0]
 
 
 def label_of(meaning: str) -> str:

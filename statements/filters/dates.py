@@ -5,7 +5,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from statements.engine.dates.days import EARLIEST, LATEST, DateFault, UnreadableDate
+from statements.engine.dates.days import MAX_DATE, MIN_DATE, DateFault, UnreadableDate
 from statements.models import ImpreciseDate
 
 _FAULTS = {
@@ -40,8 +40,8 @@ def read_written_date(written: str) -> ImpreciseDate:
             code="date",
             params={
                 "written": written.strip()[:_MAX_SHOWN],
-                "first": EARLIEST.year,
-                "last": LATEST.year,
+                "first": MIN_DATE.year,
+                "last": MAX_DATE.year,
             },
         ) from None
 

@@ -27,7 +27,7 @@ from statements.models import (
 from statements.selectors.lists.paging import (
     FEW,
     FEW_TO_SORT,
-    MOST_COUNTED,
+    MAX_COUNTED,
     Step,
     Tally,
     Total,
@@ -36,9 +36,9 @@ from statements.selectors.lists.paging import (
     tally_facts,
 )
 
-MOST_BESIDE = 500  # rows gone through to count what choices lead to that are not in force
-MOST_DIRECTIVES = 12  # shown as choices; any other can still be named in the URL
-MOST_MONTHS = 24  # shown as choices; more are shown as years
+MAX_BESIDE = 500  # rows gone through to count what choices lead to that are not in force
+MAX_DIRECTIVES = 12  # shown as choices; any other can still be named in the URL
+MAX_MONTHS = 24  # shown as choices; more are shown as years
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Facet:
 
     @property
     def is_period(self) -> bool:
-        return self.name == "said"
+        return self.name == "date_range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +110,21 @@ class Tallies:
     @cached_property
     def chosen(self) -> Tally:
         steps = _steps(self._chosen, few=FEW_TO_SORT)
-        return tally_facts(self._chosen.cards, steps=steps, most=MOST_COUNTED, in_order=True)
+        return tally_facts(self._chosen.cards, steps=steps, most=MAX_COUNTED, in_order=True)
 
     def beside(self, field: str) -> Tally:
-        """Count without what is in force of a field, no further than ``MOST_BESIDE``."""
+        """Count without what is in force of a field, no further than ``MAX_BESIDE``."""
         if field not in self._beside:
             others = self._chosen.left_open(field)
             steps = _steps_to_count(others)
-            self._beside[field] = tally_facts(others.cards, steps=steps, most=MOST_BESIDE)
+            self._beside[field] = tally_facts(others.cards, steps=steps, most=MAX_BESIDE)
         return self._beside[field]
 
     @cached_property
     def by_state(self) -> list[Total]:
-        """How many rows each state of a link would leave, no further than ``MOST_BESIDE``."""
+        """How many rows each state of a link would leave, no further than ``MAX_BESIDE``."""
         states = [state for state, _label in self._chosen.filters["link"].extra["choices"]]
-        return [count_of(self._chosen.in_state(one), most=MOST_BESIDE) for one in states]
+        return [count_of(self._chosen.in_state(one), most=MAX_BESIDE) for one in states]
 
     @cached_property
     def homes(self) -> dict[int, str | None]:
@@ -144,7 +144,7 @@ class Tallies:
         return self._links[id(tally)]
 
 
-def count_of(chosen: StatementFilter, *, most: int = MOST_COUNTED) -> Total:
+def count_of(chosen: StatementFilter, *, most: int = MAX_COUNTED) -> Total:
     """Return how many rows a filter leaves."""
     number = len(find_some(chosen.cards, steps=_steps_to_count(chosen), most=most))
     return Total(min(number, most), number <= most)
@@ -169,7 +169,7 @@ def facets_of(
         "province": (_("Answered by"), lambda: partial(_answered_by, tallies, _named_provinces()))
         if isinstance(chosen, DirectiveFilter)
         else (_("Province"), _provinces),
-        "said": (_("Month"), lambda: _months),
+        "date_range": (_("Month"), lambda: _months),
         "link": (_("Link"), lambda: partial(_links, tallies)),
         "body": (_("Body"), _body_kinds),
         "genre": (_("Form"), _genres),
@@ -186,7 +186,7 @@ def facets_of(
         count, values, others = make_counter(), _values(chosen, name), chosen.left_open(name)
         if values:
             # The month in which a period begins may lead beyond it.
-            known = {} if name == "said" else _in_force(chosen, tallies.chosen, values, count)
+            known = {} if name == "date_range" else _in_force(chosen, tallies.chosen, values, count)
             beside = count(others, tallies.beside(name))
             counted = [replace(one, total=known.get(one.value, one.total)) for one in beside]
         else:
@@ -223,14 +223,14 @@ type _Named = tuple[str, str, object]
 
 def _values(chosen: StatementFilter, name: str) -> set[str]:
     """Return the values in force of a facet; a period stands in two parameters."""
-    if name == "said":
+    if name == "date_range":
         written = [value for box in PERIOD for value in chosen.parameters.getlist(box)]
         return {as_understood(value) for value in written if value}
     return {value for value in chosen.parameters.getlist(name) if value}
 
 
 def _asking_for(name: str, value: str) -> str:
-    return urlencode(dict.fromkeys(PERIOD, value) if name == "said" else {name: value})
+    return urlencode(dict.fromkeys(PERIOD, value) if name == "date_range" else {name: value})
 
 
 def _by_fact(kind: FactKind, named: Sequence[_Named]) -> _Counter:
@@ -258,7 +258,7 @@ def _months(others: StatementFilter, tally: Tally) -> Iterable[_Counted]:
             (fact.removeprefix(start) for fact in tally.facts if fact.startswith(start)),
             reverse=True,
         )
-        if len(found) <= MOST_MONTHS:
+        if len(found) <= MAX_MONTHS:
             break
     return _by_fact(kind, [(one, one, one) for one in found])(others, tally)
 
@@ -312,7 +312,7 @@ def _answered_by(
 def _directives(tallies: Tallies, others: StatementFilter, tally: Tally) -> list[_Counted]:
     """Count the rows that answer each directive, by the links that the filter means."""
     counts = _rows_with(tallies.links(tally), others, set)
-    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_DIRECTIVES]
+    most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MAX_DIRECTIVES]
     named = Statement.objects.only("title_zh", "title_en").in_bulk([pk for pk, _number in most])
     return [
         _Counted(str(pk), str(named[pk]), Total(number, tally.is_exact))

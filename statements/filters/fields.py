@@ -39,7 +39,7 @@ _FAULTS = {
         "number",
     ),
 }
-MOST_PLACES = 5  # named of each kind of fault
+MAX_PLACES = 5  # named of each kind of fault
 
 
 class Line(forms.CharField):
@@ -98,7 +98,7 @@ def admitted(text: str, *, one_line: bool) -> str:
 
 def _named(characters: Sequence[BadCharacter]) -> dict[str, Any]:
     """Name the first of several characters by their places, and say how many more there are."""
-    which = ", ".join(f"{bad.place} ({bad.code})" for bad in characters[:MOST_PLACES])
-    if (more := len(characters) - MOST_PLACES) > 0:
+    which = ", ".join(f"{bad.place} ({bad.code})" for bad in characters[:MAX_PLACES])
+    if (more := len(characters) - MAX_PLACES) > 0:
         which = _("%(which)s and %(more)s more") % {"which": which, "more": more}
     return {"which": which, "number": len(characters)}

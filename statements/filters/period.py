@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.dates.days import EARLIEST, LATEST
+from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.filters.dates import read_written_date
 from statements.models import ImpreciseDate
 
@@ -37,8 +37,8 @@ class PeriodField(forms.Field):
         start, end = (box.strip() for box in value)
         if not start and not end:
             return None
-        first = self._read(start, _("From")).first if start else EARLIEST
-        last = self._read(end, _("To")).last if end else LATEST
+        first = self._read(start, _("From")).first if start else MIN_DATE
+        last = self._read(end, _("To")).last if end else MAX_DATE
         if last < first:
             raise ValidationError(_("“To” is before “From”."), code="order")
         return ImpreciseDate(first, last)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.engine.search.notes import NoteKind
 from statements.engine.search.query import (
-    MOST_TERMS,
+    MAX_TERMS,
     SHORTEST,
     Fault,
     Query,
@@ -88,9 +88,9 @@ class QueryField(Line):
             return read_query(super().to_python(value))
         except QueryFault as fault:
             sentence = _FAULTS[fault.fault] % {
-                "written": fault.written,
+                "written": fault.typed,
                 "shortest": SHORTEST,
-                "most": MOST_TERMS,
+                "most": MAX_TERMS,
             }
             raise ValidationError(
                 gettext("Character %(place)s: %(fault)s"),
@@ -117,4 +117,4 @@ class QueryField(Line):
 def sentences_on(query: Query | None) -> list[str]:
     """Say what in a query looks like an operator and was read as none, each once."""
     notes = query.notes if query else ()
-    return list(dict.fromkeys(_NOTES[note.kind] % {"written": note.written} for note in notes))
+    return list(dict.fromkeys(_NOTES[note.kind] % {"written": note.typed} for note in notes))

@@ -40,9 +40,7 @@ def _words(query: Expression | None, statement: Statement) -> list[Reason]:
     for term in terms_of(query):
         meant = [place for place in places if term.field in (Field.ANY, place[0])]
         if where := [str(field) for field, text in meant if find_hits([term], text)]:
-            reasons.append(
-                {"filter": "q", "value": term.written, "name": term.written, "where": where}
-            )
+            reasons.append({"filter": "q", "value": term.typed, "name": term.typed, "where": where})
     return reasons
 
 

@@ -75,7 +75,7 @@ class StatementFilter(df.FilterSet):
     """
 
     q = QueryFilter(method="keep_saying", label=_("Text contains"), max_length=LONGEST_QUERY)
-    said = PeriodFilter(method="pass_over", label=_("Date, from and to"))
+    date_range = PeriodFilter(method="pass_over", label=_("Date, from and to"))
     province = df.ModelMultipleChoiceFilter(
         method="keep_provinces", queryset=Jurisdiction.objects.provinces(), to_field_name="code"
     )
@@ -110,9 +110,9 @@ class StatementFilter(df.FilterSet):
     def left_open(self, field: str) -> Self:
         """Return this filter, which must be valid, with one field left empty."""
         parameters = self.parameters.copy()
-        for name in PERIOD if field == "said" else (field,):
+        for name in PERIOD if field == "date_range" else (field,):
             parameters.pop(name, None)
-        return self._changed(parameters, field, None if field in ("q", "said") else [])
+        return self._changed(parameters, field, None if field in ("q", "date_range") else [])
 
     def in_state(self, state: str) -> Self:
         """Return this filter, which must be valid, asking for one state of links."""
@@ -133,7 +133,7 @@ class StatementFilter(df.FilterSet):
         other.form = copy(self.form)
         other.form.cleaned_data = self.form.cleaned_data | {field: cleaned}
         vars(other).pop("cards", None)
-        if field == "said":
+        if field == "date_range":
             vars(other).pop("days", None)
         return other
 
@@ -149,7 +149,7 @@ class StatementFilter(df.FilterSet):
     @property
     def read(self) -> set[str]:
         """The parameters that narrow; the period stands in two."""
-        return {*self.filters, *PERIOD} - {"said"}
+        return {*self.filters, *PERIOD} - {"date_range"}
 
     @property
     def states(self) -> list[str]:
@@ -176,7 +176,7 @@ class StatementFilter(df.FilterSet):
         Each year is a fact to look for, and an open end would ask for all those up to 2100.
         """
         asked: ImpreciseDate | None = (
-            self.form.cleaned_data.get("said") if self.is_valid() else None
+            self.form.cleaned_data.get("date_range") if self.is_valid() else None
         )
         if asked is None or asked.last.year - asked.first.year <= MANY_YEARS:
             return asked
@@ -218,7 +218,7 @@ class StatementFilter(df.FilterSet):
         """Narrow by every field; directive and link state belong to one and the same link."""
         cards = cast("CardQuerySet", super().filter_queryset(queryset))
         if self.days:
-            cards = cards.perhaps_said_in(self.days)
+            cards = cards.possibly_dated_within(self.days)
         return self.keep_linked(cards, list(self.form.cleaned_data["directive"]), self.states)
 
     def keep_linked(
@@ -229,8 +229,8 @@ class StatementFilter(df.FilterSet):
             return cards
         links = self.links(directives, states)
         if NO_LINK in states and not directives:
-            return cards.that_answer_if_anything(links)
-        return cards.that_answer(links)
+            return cards.answering_or_unlinked(links)
+        return cards.answering(links)
 
     def links(self, directives: list[Statement], states: list[str]) -> ResponseLinkQuerySet:
         """Return the links meant; without a state named, those that may be an answer."""
@@ -302,7 +302,7 @@ class DirectiveFilter(StatementFilter):
         if provinces:
             links = links.answered_from_within(provinces)
         if NO_LINK in states and not provinces:
-            return cards.answered_through_if_at_all(links)
+            return cards.answered_or_unlinked(links)
         return cards.answered_through(links)
 
     @property
@@ -350,5 +350,5 @@ class AnswerFilter(StatementFilter):
         self, cards: CardQuerySet, directives: list[Statement], states: list[str]
     ) -> CardQuerySet:
         """Keep what answers this directive, and one of ``directives`` where some are named."""
-        cards = cards.that_answer(self.links([self.answered], states))
+        cards = cards.answering(self.links([self.answered], states))
         return super().keep_linked(cards, directives, states) if directives else cards

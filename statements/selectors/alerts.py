@@ -23,7 +23,7 @@ class Kept:
     """A saved search with how many matches were found since, and of those how many unseen."""
 
     search: SavedSearch
-    found: int
+    matches: int
     unseen: int
 
 
@@ -32,15 +32,15 @@ class News:
     """A statement that came to match a search, and its matches with further searches, by name."""
 
     match: Match
-    others: Sequence[Match]
+    other_matches: Sequence[Match]
 
 
 def saved_by(owner: User) -> list[Kept]:
     """Return the searches that somebody saved, by name."""
     searches = SavedSearch.objects.filter(owner=owner).annotate(
-        found=Count("matches"), unseen=Count("matches", filter=Q(matches__pk__gt=F("seen")))
+        matches_found=Count("matches"), unseen=Count("matches", filter=Q(matches__pk__gt=F("seen")))
     )
-    return [Kept(one, found=one.found, unseen=one.unseen) for one in searches]
+    return [Kept(one, matches=one.matches_found, unseen=one.unseen) for one in searches]
 
 
 def matches_as_shown(matches: QuerySet[Match]) -> QuerySet[Match]:

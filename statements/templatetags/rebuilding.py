@@ -30,6 +30,6 @@ def as_searched(rebuild: Rebuild) -> str:
 
 def _so_far(rebuild: Rebuild) -> str:
     return _("%(done)s of %(total)s") % {
-        "done": f"{rebuild.done:,}",
+        "done": f"{rebuild.finished:,}",
         "total": f"{rebuild.total:,}",
     }

@@ -29,7 +29,7 @@ from statements.web.requests import WebRequest
 type View = Callable[..., HttpResponseBase]
 
 # Characters. The longest text and what stands beside it; more has not been typed.
-MOST_SENT_AGAIN = LONGEST_TEXT + 100_000
+MAX_SENT_AGAIN = LONGEST_TEXT + 100_000
 
 
 def route(
@@ -117,7 +117,7 @@ def send_again(request: HttpRequest, template: str, *, status: int, **more: str)
         for value in values
     ]
     length = sum(len(name) + len(value) for name, value in fields)
-    if length > MOST_SENT_AGAIN:
+    if length > MAX_SENT_AGAIN:
         return _too_long_to_send_again(status, length)
     context = {
         "fields": fields,

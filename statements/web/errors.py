@@ -125,7 +125,7 @@ def _narrower(request: HttpRequest) -> str:
     return _(
         "So much holds “%(term)s” that it could not be gone through in time. Search for a longer "
         "wording instead, or narrow the list by province or date, then try again."
-    ) % {"term": term.written}
+    ) % {"term": term.typed}
 
 
 def _unserved(request: HttpRequest, title: str, advice: str) -> HttpResponse:

@@ -48,8 +48,8 @@ from statements.web.middleware.client_address import client_network
 from statements.web.requests import WebRequest
 
 FORMATS = tuple(form.value for form in ExportFormat)
-MOST_DIRECT = 2_000  # rows; a file of more takes longer than anybody waits for an answer
-MOST_IN_MEMORY = 1024 * 1024  # bytes; a longer file goes through the disk
+MAX_DIRECT = 2_000  # rows; a file of more takes longer than anybody waits for an answer
+MAX_IN_MEMORY = 1024 * 1024  # bytes; a longer file goes through the disk
 STOP_POLLING = 286  # htmx's own status
 # Parameters of an address that do not narrow a list.
 NOT_FILTERS = ("after", "before", "format", "bom", "text")
@@ -64,7 +64,7 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
     order = Order(form=ExportFormat(form), base=_base(request), options=_options(request))
     with one_moment(), _scratch() as file:
         number = rows.count()
-        if number > MOST_DIRECT:
+        if number > MAX_DIRECT:
             file.close()
             return _offer(request, order, number, name)
         write_rows(rows, file, order, number=number)
@@ -185,7 +185,7 @@ def _offer(request: HttpRequest, order: Order, number: int, name: str) -> HttpRe
     what = [name, filters.urlencode(), order.form.value, order.options.as_json()]
     context = {
         "number": number,
-        "most": MOST_DIRECT,
+        "most": MAX_DIRECT,
         "form": order.form,
         "order": signing.dumps(what, salt="export", compress=True),
         "back": f"{request.path}?{filters.urlencode()}",
@@ -212,7 +212,7 @@ def _base(request: HttpRequest) -> str:
 @contextmanager
 def _scratch() -> Iterator[IO[bytes]]:
     """Give a file to write, closed where that fails; else whoever answers with it closes it."""
-    file = cast("IO[bytes]", SpooledTemporaryFile(max_size=MOST_IN_MEMORY))  # noqa: SIM115
+    file = cast("IO[bytes]", SpooledTemporaryFile(max_size=MAX_IN_MEMORY))  # noqa: SIM115
     try:
         yield file
     except BaseException:
@@ -225,7 +225,7 @@ def _answer(file: IO[bytes], form: ExportFormat, name: str) -> HttpResponse:
     file_name = f"{name}.{KINDS[form].ending}"
     length = file.tell()
     file.seek(0)
-    if length > MOST_IN_MEMORY:
+    if length > MAX_IN_MEMORY:
         return _stream(file, form, file_name)
     with file:
         return HttpResponse(

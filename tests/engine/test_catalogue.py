@@ -53,7 +53,7 @@ def meant(text, *directives, said=SAID):
     return {
         catalogue.directives[it.directive].id
         for one in catalogue.find(text, said)
-        for it in catalogue.resolve(one, said).meant
+        for it in catalogue.resolve(one, said).candidates
     }
 
 
@@ -121,7 +121,7 @@ def test_an_unresolved_mention_is_described_so_that_a_later_directive_resolves_i
     text = "学习中央政治局第二十次集体学习精神。"
     [mention] = find_mentions(text, SAID)
     before, after = Catalogue(()), Catalogue((STUDY,))
-    assert before.resolve(mention, SAID).meant == ()
+    assert before.resolve(mention, SAID).candidates == ()
     assert after.resolve(mention, SAID).is_resolved
     assert before.resolve(mention, SAID).description == "study:20"
 
@@ -137,8 +137,8 @@ def test_any_text_resolves_to_known_directives_or_none(text):
     catalogue = Catalogue(ALL)
     for one in catalogue.find(text, SAID):
         resolution = catalogue.resolve(one, SAID)
-        assert all(0 <= it.directive < len(ALL) for it in resolution.meant)
-        assert all(0 < it.likeness <= 1 for it in resolution.meant)
+        assert all(0 <= it.directive < len(ALL) for it in resolution.candidates)
+        assert all(0 < it.likeness <= 1 for it in resolution.candidates)
 
 
 @given(TEXTS)

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.dates.days import (
-    EARLIEST,
-    LATEST,
+    MAX_DATE,
+    MIN_DATE,
     DateFault,
     UnreadableDate,
     day_in_beijing,
@@ -19,7 +19,7 @@ from statements.engine.mentions.numerals import write_numeral
 
 LATE_MAY = (date(2025, 5, 29), date(2025, 5, 29))
 NEW_YEAR = (date(2025, 1, 2), date(2025, 1, 2))
-days = st.dates(EARLIEST, LATEST)
+days = st.dates(MIN_DATE, MAX_DATE)
 
 
 def span(written):
@@ -228,7 +228,7 @@ def test_the_thirds_of_a_month_are_the_month(day):
         assert after[0] - before[1] == timedelta(days=1)
 
 
-@given(st.dates(date(1905, 1, 1), LATEST), st.integers(0, 364))
+@given(st.dates(date(1905, 1, 1), MAX_DATE), st.integers(0, 364))
 def test_a_day_without_its_year_is_the_latest_up_to_the_text(said, back):
     day = said - timedelta(days=back)
     if (day.month, day.day) != (2, 29):

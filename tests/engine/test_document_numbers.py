@@ -36,7 +36,7 @@ def meant(text):
     return [
         CATALOGUE.directives[meaning.directive].id
         for resolution in resolutions
-        for meaning in resolution.meant
+        for meaning in resolution.candidates
     ]
 
 
@@ -175,7 +175,7 @@ def test_an_issuer_that_nobody_knows_has_no_verb_in_it():
 def test_a_number_without_issuer_or_year_is_not_understood(text):
     [mention] = CATALOGUE.find(text, SAID)
     resolution = CATALOGUE.resolve(mention, SAID)
-    assert not resolution.meant
+    assert not resolution.candidates
     assert not resolution.is_missing
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statements.engine.echo.echo import Fate, Kind, measure_echo, prepare_directive
+from statements.engine.echo.echo import ClauseOutcome, Kind, measure_echo, prepare_directive
 from statements.engine.echo.frequencies import count_grams
 from statements.engine.text.normalisation import normalise
 
@@ -38,8 +38,8 @@ def test_every_passage_slices_and_a_verbatim_one_reads_the_same_on_both_sides(di
 def test_every_counterpart_slices_and_a_verbatim_one_reads_as_its_clause(directive, response):
     for one in measure_echo(directive=directive, response=response).clauses:
         assert directive[one.clause.start : one.clause.end] == one.clause.text
-        assert (one.response is None) == (one.fate is Fate.ABSENT)
-        if one.response and one.fate is Fate.VERBATIM:
+        assert (one.response is None) == (one.fate is ClauseOutcome.ABSENT)
+        if one.response and one.fate is ClauseOutcome.VERBATIM:
             assert letters(response[slice(*one.response)]) == letters(one.clause.text)
 
 
@@ -142,11 +142,11 @@ def fates(response, directive=DIRECTIVE):
 def test_a_changed_clause_is_altered_and_its_counterpart_is_shown(changed):
     response = f"会议指出，要{changed}，抓好落实。"
     echo = measure_echo(directive=DIRECTIVE, response=response)
-    assert echo.clauses[0].fate is Fate.ALTERED
+    assert echo.clauses[0].fate is ClauseOutcome.ALTERED
     start, end = echo.clauses[0].response or (0, 0)
     assert response[start:end] in changed
     assert len(letters(response[start:end])) >= len(letters(changed)) - 2
-    assert echo.clauses[1].fate is Fate.ABSENT
+    assert echo.clauses[1].fate is ClauseOutcome.ABSENT
 
 
 def test_a_counterpart_parted_by_a_longer_insertion_is_shown_whole():
@@ -154,13 +154,13 @@ def test_a_counterpart_parted_by_a_longer_insertion_is_shown_whole():
         directive="牢牢掌握人工智能发展和治理主动权",
         response="要牢牢掌握人工智能在林草资源监督应用上的发展和治理主动权",
     ).clauses
-    assert (one.fate, one.response) == (Fate.ALTERED, (1, 28))
+    assert (one.fate, one.response) == (ClauseOutcome.ALTERED, (1, 28))
 
 
 def test_a_whole_clause_is_verbatim_across_width_script_and_marks():
-    assert fates("集中力量攻克高端晶片") == [Fate.ABSENT, Fate.ABSENT]
+    assert fates("集中力量攻克高端晶片") == [ClauseOutcome.ABSENT, ClauseOutcome.ABSENT]
     dressed = "構建「自主可控」\n協同運行的 人工智能系統"
-    assert fates(dressed) == [Fate.ABSENT, Fate.VERBATIM]
+    assert fates(dressed) == [ClauseOutcome.ABSENT, ClauseOutcome.VERBATIM]
 
 
 def test_replaced_letters_at_the_end_of_a_clause_belong_to_the_passage():

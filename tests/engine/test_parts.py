@@ -96,7 +96,9 @@ def test_a_clause_keeps_its_id_when_others_come_and_marks_change():
 
 @given(documents, documents)
 def test_edits_put_together_are_both_texts_letter_for_letter(directive, response):
-    edits = find_edits(directive, response, asked=(0, len(directive)), said=(0, len(response)))
+    edits = find_edits(
+        directive, response, clause=(0, len(directive)), counterpart=(0, len(response))
+    )
     for side, text in (("directive", directive), ("response", response)):
         joined = "".join(text[slice(*getattr(edit, side))] for edit in edits)
         assert normalise(joined).text == normalise(text).text

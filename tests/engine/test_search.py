@@ -13,7 +13,7 @@ from statements.engine.search.notes import NoteKind
 from statements.engine.search.passages import LONGEST, best_passage, find_hits, pattern_of
 from statements.engine.search.query import (
     DEEPEST,
-    MOST_TERMS,
+    MAX_TERMS,
     Either,
     Every,
     Fault,
@@ -166,7 +166,7 @@ def test_the_language_of_queries():
         ("教育 'Xi'an", Fault.UNCLOSED_QUOTE, 4),
         ("“教育 「科技」", Fault.UNCLOSED_QUOTE, 1),
         ("place:浙江", Fault.UNKNOWN_FIELD, 1),
-        ("教育 " * (MOST_TERMS + 1), Fault.TOO_MANY_TERMS, 3 * MOST_TERMS + 1),
+        ("教育 " * (MAX_TERMS + 1), Fault.TOO_MANY_TERMS, 3 * MAX_TERMS + 1),
         ("(" * (DEEPEST + 1) + "教育", Fault.TOO_DEEP, DEEPEST + 1),
     ],
 )
@@ -303,7 +303,7 @@ def test_a_sign_inside_a_word_is_no_operator(word):
 
 def notes(query):
     found = read_query(query)
-    return [(note.kind, note.place, note.written) for note in found.notes] if found else []
+    return [(note.kind, note.place, note.typed) for note in found.notes] if found else []
 
 
 @pytest.mark.parametrize(
@@ -383,7 +383,7 @@ def test_a_passage_shows_as_many_different_terms_as_stand_together():
     text = "教育" + "，" * 300 + "科技教育人才" + "，" * 300
     passage = best_passage(find_hits(terms_of(parse("教育 科技 人才")), text), text)
     assert passage is not None
-    assert {hit.written for hit in passage.hits} == {"教育", "科技", "人才"}
+    assert {hit.typed for hit in passage.hits} == {"教育", "科技", "人才"}
     assert passage.end - passage.start <= LONGEST
     assert (passage.length, passage.percent) == (len(text), 50)
     assert best_passage([], text) is None

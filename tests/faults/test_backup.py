@@ -25,7 +25,7 @@ def test_a_file_of_newer_tables_is_refused_before_anything_is_touched(tmp_path):
     var = tmp_path / "var"
     var.mkdir()
     with pytest.raises(embedded.Unusable, match=r"saved by a newer Biaotai \(statements.9999_tom"):
-        restore(var=var, source=saved, over=True)
+        restore(var=var, source=saved, overwrite=True)
     assert not list(var.iterdir())
 
 

@@ -74,7 +74,7 @@ def test_two_workers_do_two_parts_of_a_survey_at_once(worker, survey):
 def test_a_survey_whose_worker_was_killed_ends_with_the_same_rows(worker, survey):
     first, second = surveys.chunks_to_send(now=timezone.now(), limit=9)
     tasks.surveys.survey_chunk.delay(first)
-    wait_for(lambda: surveys.progress_of(survey).done == 1)
+    wait_for(lambda: surveys.progress_of(survey).finished == 1)
     before = overlaps()
 
     with nobody_writes("statements_overlap") as wait_for_writer:
@@ -84,7 +84,7 @@ def test_a_survey_whose_worker_was_killed_ends_with_the_same_rows(worker, survey
         worker.wait(timeout=30)
     wait_for_the_end_of_what_was_begun("statements_overlap")
     assert overlaps() == before
-    assert surveys.progress_of(survey).done == 1
+    assert surveys.progress_of(survey).finished == 1
 
     later = timezone.now() + surveys.SEND_AGAIN_AFTER + timedelta(minutes=1)
     with running_worker():
@@ -110,8 +110,8 @@ def proposals():
 
 def test_a_ranking_whose_worker_was_killed_is_found_by_the_sweep(worker):
     ranking.forget_directives()
-    make_directive(title_zh=SESSION, said="2025-04-25", text=f"{SESSION}。要{WORDS}。")
-    response = make_statement(said="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
+    make_directive(title_zh=SESSION, date_range="2025-04-25", text=f"{SESSION}。要{WORDS}。")
+    response = make_statement(date_range="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
 
     with nobody_writes("statements_ranking") as wait_for_writer:
         tasks.ranking.rank_response.delay(response.pk)

@@ -14,7 +14,7 @@ DATES = ["1998", "2004-05-06", "2019-12-30/2020-02-03", "2023", "2026-01-14", No
 
 def found(query):
     chosen = StatementFilter(QueryDict(query), queryset=Card.objects.all())
-    return {statement.said and str(statement.date) for statement in chosen.statements}
+    return {statement.date_range and str(statement.date) for statement in chosen.statements}
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def found(query):
 )
 def test_a_long_period_finds_what_may_have_been_said_in_it(query, days):
     for said in DATES:
-        make_statement(said=said)
+        make_statement(date_range=said)
     asked = ImpreciseDate.parse(days)
     dated = {said: ImpreciseDate.parse(said) for said in DATES if said}
     assert found(query) == {said for said, date in dated.items() if date.meet(asked)}
@@ -43,15 +43,15 @@ def test_a_period_finds_just_what_was_or_may_have_been_said_in_it():
         *("2024-12-31", "2024-11/2025-01", "2100-12", "2100-12-31"),
     ]
     for said in [*dates, None]:
-        make_statement(said=said)
+        make_statement(date_range=said)
     for written in [*dates, "2025-01/2025-03", "2025-04-30/2025-05-01", "1900/2100", "2024/2025"]:
         asked = ImpreciseDate.parse(written)
         wanted = [said for said in dates if ImpreciseDate.parse(said).meet(asked)]
-        cards = Card.objects.perhaps_said_in(asked)
+        cards = Card.objects.possibly_dated_within(asked)
         found = [str(one.date) for one in Statement.objects.on_cards(cards)]
         assert sorted(found) == sorted(str(ImpreciseDate.parse(said)) for said in wanted), written
 
 
 def test_a_long_period_of_an_empty_archive_finds_nothing():
-    make_statement(said=None)
+    make_statement(date_range=None)
     assert found("from=2020") == set()

@@ -91,7 +91,9 @@ READERS: dict[str, Read] = {
     "engine.dates.written.fault_of": fault_of,
     "engine.echo.prepare_directive": prepare_directive,
     "engine.echo.measure_echo": lambda text: measure_echo(directive=PREPARED, response=text),
-    "engine.edits.find_edits": lambda t: find_edits(t, t, asked=(0, len(t)), said=(1, len(t))),
+    "engine.edits.find_edits": lambda t: find_edits(
+        t, t, clause=(0, len(t)), counterpart=(1, len(t))
+    ),
     "engine.folding.fold": lambda text: fold(text, keep_spaces=True),
     "engine.frames.leading_letters": leading_letters,
     "engine.identity.name_key": name_key,

@@ -7,7 +7,7 @@ import pytest
 from tests.growth.kinds import KINDS
 from tests.growth.readers import EXEMPT, READERS, expressions, parsers
 
-MOST_GROWTH = 2.5  # times as long for twice the text
+MAX_GROWTH = 2.5  # times as long for twice the text
 # Seconds under which nothing is told apart from what else the machine does.
 QUIET = 0.25
 TRIES = 4
@@ -30,7 +30,7 @@ def took(read, text):
 
 
 def grows_too_fast(read, kind, length):
-    """Whether twice the text takes more than ``MOST_GROWTH`` times as long, as often as tried."""
+    """Whether twice the text takes more than ``MAX_GROWTH`` times as long, as often as tried."""
     while length > 1000 and took(read, kind(length // 8)) > QUIET:
         length //= 2  # what is slow already shows it in shorter texts, and sooner
     whole = took(read, kind(length))
@@ -39,7 +39,7 @@ def grows_too_fast(read, kind, length):
     halves: list[float] = []
     for _ in range(TRIES):
         halves.append(took(read, kind(length // 2)))
-        if whole <= MOST_GROWTH * max(min(halves), QUIET / 4):
+        if whole <= MAX_GROWTH * max(min(halves), QUIET / 4):
             return False
         whole = min(whole, took(read, kind(length)))
     return True

@@ -84,9 +84,9 @@ def open_page(site, browser):
     faults: list[str] = []
     provoked: list[str] = []
 
-    def note(said: ConsoleMessage) -> None:
-        if said.type == "error" and not said.text.startswith((*EXPECTED, *provoked)):
-            faults.append(said.text)
+    def note(date_range: ConsoleMessage) -> None:
+        if date_range.type == "error" and not date_range.text.startswith((*EXPECTED, *provoked)):
+            faults.append(date_range.text)
 
     def opened(path: str, *, expected=(), **options) -> Page:
         provoked.extend(expected)

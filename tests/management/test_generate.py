@@ -76,7 +76,15 @@ def content():
     """All that was generated, apart from the ids of rows."""
     made = Statement.objects.filter(seed_key__startswith=KEY).order_by("pk")
     facts = made.values_list(
-        *("seed_key", "kind", "genre__slug", "body__name_zh", "said", "title_zh", "revisions__text")
+        *(
+            "seed_key",
+            "kind",
+            "genre__slug",
+            "body__name_zh",
+            "date_range",
+            "title_zh",
+            "revisions__text",
+        )
     )
     links = ResponseLink.objects.order_by("response__pk").values_list(
         *("directive__seed_key", "response__seed_key", "state", "method", "evidence", "score")
@@ -112,7 +120,7 @@ def test_a_run_that_was_killed_is_gone_on_from(provinces):
     whole = content()
     run("--clear")
     killed = generate(seed=4, statements=120, now=NOW)
-    while next(killed).done < 120:
+    while next(killed).finished < 120:
         pass
     del killed
     assert run("--statements", MANY, "--seed", 4) == (

@@ -34,7 +34,7 @@ def of(statement, kind):
 
 
 def test_the_first_fact_of_a_card_is_the_kind():
-    statement = make_statement(said="2025-05")
+    statement = make_statement(date_range="2025-05")
     statement.tags.add(Tag.objects.create(slug="ai", name_en="AI"))
     assert Card.objects.get(pk=statement.pk).facts[0] == "kind:response"
     Statement.objects.filter(pk=statement.pk).update(kind=StatementKind.REPORT)
@@ -75,15 +75,15 @@ def test_a_card_follows_tags_genre_and_kind():
 
 
 @pytest.mark.parametrize(
-    ("said", "months", "years", "sorted_on"),
+    ("date_range", "months", "years", "sorted_on"),
     [
         ("2025-05-01", {"2025-05"}, {"2025"}, "2025-05-02"),
         ("2024-11/2025-01", {"2024-11", "2024-12", "2025-01"}, {"2024", "2025"}, "2025-02-01"),
         (None, set(), set(), "0001-01-01"),
     ],
 )
-def test_a_card_has_each_month_in_which_it_may_have_been_said(said, months, years, sorted_on):
-    statement = make_statement(said=said)
+def test_a_card_has_each_month_in_which_it_may_have_been_said(date_range, months, years, sorted_on):
+    statement = make_statement(date_range=date_range)
     assert of(statement, FactKind.MONTH) == months
     assert of(statement, FactKind.YEAR) == years
     assert statement.card.sorted_on.isoformat() == sorted_on

@@ -247,25 +247,25 @@ def test_a_statement_of_no_known_kind_is_refused(facts, constraint):
     ],
 )
 def test_a_date_is_bounded_on_both_sides_or_not_known_at_all(days):
-    statement = make_statement(said=None)
-    statement.said = days
+    statement = make_statement(date_range=None)
+    statement.date_range = days
     with refused("statement_date_bounded"):
         statement.save()
 
 
 def test_a_date_that_ends_before_it_starts_cannot_be_stored():
     statement = make_statement()
-    statement.said = DateRange(date(2025, 5, 2), date(2025, 5, 1))
+    statement.date_range = DateRange(date(2025, 5, 2), date(2025, 5, 1))
     with pytest.raises(DataError, match="lower bound"):
         statement.save()
 
 
-@pytest.mark.parametrize("said", ["2025-05-01", None])
-def test_a_titled_statement_is_entered_once(said):
+@pytest.mark.parametrize("date_range", ["2025-05-01", None])
+def test_a_titled_statement_is_entered_once(date_range):
     body = make_body()
-    make_statement(title_zh="题", said=said, body=body)
+    make_statement(title_zh="题", date_range=date_range, body=body)
     with refused("statement_entered_once"):
-        make_statement(title_zh="题", said=said, body=body)
+        make_statement(title_zh="题", date_range=date_range, body=body)
 
 
 def test_statements_without_a_title_are_not_taken_for_the_same():
@@ -530,7 +530,7 @@ def test_a_change_keeps_what_stood_there_before():
 
 
 def test_the_date_of_a_month_is_the_whole_month():
-    statement = make_statement(said="2025-05")
+    statement = make_statement(date_range="2025-05")
     statement.refresh_from_db()
     assert statement.date == ImpreciseDate(date(2025, 5, 1), date(2025, 5, 31))
 

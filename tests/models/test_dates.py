@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.dates.days import EARLIEST, LATEST, UnreadableDate
+from statements.engine.dates.days import MAX_DATE, MIN_DATE, UnreadableDate
 from statements.filters.dates import in_words
 from statements.models import ImpreciseDate, Latency, Precision
 from statements.templatetags.known import as_known
 
-days = st.dates(EARLIEST, LATEST)
+days = st.dates(MIN_DATE, MAX_DATE)
 units = st.tuples(days, days).map(lambda pair: ImpreciseDate(min(pair), max(pair)).in_months())
 stretches = st.tuples(days, days).map(lambda pair: ImpreciseDate(min(pair), max(pair)))
 
@@ -73,18 +73,19 @@ def test_a_span_of_whole_months_or_years_is_written_in_months_or_years(written, 
 
 
 @given(stretches)
-def test_no_day_is_written_that_is_not_known(said):
-    for end in said.ends:
+def test_no_day_is_written_that_is_not_known(date_range):
+    for end in date_range.ends:
         assert (
-            len(end) == {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[said.precision]
+            len(end)
+            == {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[date_range.precision]
         )
-    has_whole_months = said.first.day == 1 and (said.last + timedelta(1)).day == 1
-    assert (said.precision is Precision.DAY) == (not has_whole_months)
+    has_whole_months = date_range.first.day == 1 and (date_range.last + timedelta(1)).day == 1
+    assert (date_range.precision is Precision.DAY) == (not has_whole_months)
 
 
 @given(stretches)
-def test_the_range_stored_reads_back_as_the_same_days(said):
-    assert ImpreciseDate.from_range(said.days) == said
+def test_the_range_stored_reads_back_as_the_same_days(date_range):
+    assert ImpreciseDate.from_range(date_range.days) == date_range
 
 
 @given(stretches, stretches)
@@ -98,7 +99,7 @@ def test_two_stretches_meet_on_the_days_of_both(one, other):
 @given(st.text(max_size=30))
 def test_any_text_is_a_date_or_refused(written):
     with contextlib.suppress(UnreadableDate):
-        assert ImpreciseDate.parse(written).first <= LATEST
+        assert ImpreciseDate.parse(written).first <= MAX_DATE
 
 
 @given(stretches, stretches)

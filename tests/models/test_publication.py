@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from statements.engine.dates.days import EARLIEST, LATEST
+from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models import Citation, ImpreciseDate, Statement
 from tests.factories import make_statement
 
@@ -26,7 +26,7 @@ def possible(statement):
 
 @pytest.mark.django_db
 def test_possible_days_follow_the_earliest_publication_whatever_changes():
-    statement = make_statement(said="2025-05")
+    statement = make_statement(date_range="2025-05")
     assert possible(statement) == "2025-05"
     late, early = publish(statement, "2025-05-20"), publish(statement, "2025-05-12")
     publish(statement, None)
@@ -37,19 +37,19 @@ def test_possible_days_follow_the_earliest_publication_whatever_changes():
     assert possible(statement) == "2025-05-01/2025-05-20"
     Citation.objects.filter(pk=late.pk).update(published_on="2025-06-20")
     assert possible(statement) == "2025-05"
-    Statement.objects.filter(pk=statement.pk).update(said=ImpreciseDate.parse("2025-06").days)
+    Statement.objects.filter(pk=statement.pk).update(date_range=ImpreciseDate.parse("2025-06").days)
     assert possible(statement) == "2025-06-01/2025-06-20"
-    other = make_statement(said="2025-06")
+    other = make_statement(date_range="2025-06")
     Citation.objects.filter(pk=late.pk).update(statement=other)
     assert (possible(statement), possible(other)) == ("2025-06", "2025-06-01/2025-06-20")
 
 
 @pytest.mark.django_db
 def test_nobody_writes_possible_days_and_a_citation_is_no_change_of_the_statement():
-    statement = make_statement(said="2025-05")
+    statement = make_statement(date_range="2025-05")
     publish(statement, "2025-05-20")
     assert not apps.get_model("statements", "StatementEvent").objects.exists()
-    Statement.objects.update(possible_days=DateRange(EARLIEST, LATEST))
+    Statement.objects.update(possible_days=DateRange(MIN_DATE, MAX_DATE))
     assert possible(statement) == "2025-05-01/2025-05-20"
     statement.possible_days = None
     statement.save()
@@ -58,7 +58,7 @@ def test_nobody_writes_possible_days_and_a_citation_is_no_change_of_the_statemen
 
 @pytest.mark.django_db
 def test_an_undated_statement_stays_undated():
-    statement = make_statement(said=None)
+    statement = make_statement(date_range=None)
     publish(statement, "2025-05-20")
     statement.refresh_from_db()
     assert statement.possible_date is None
@@ -66,27 +66,27 @@ def test_an_undated_statement_stays_undated():
 
 @pytest.mark.django_db
 def test_the_database_refuses_a_statement_dated_after_its_publication():
-    statement = make_statement(said="2025-05-21")
+    statement = make_statement(date_range="2025-05-21")
     published_early = publish(statement, "2025-05-20")
     with pytest.raises(IntegrityError, match="dated after its publication"), transaction.atomic():
         connection.check_constraints()
     published_early.delete()
     publish(statement, "2025-05-21")
     connection.check_constraints()
-    Statement.objects.update(said=ImpreciseDate.parse("2025-05-22").days)
+    Statement.objects.update(date_range=ImpreciseDate.parse("2025-05-22").days)
     with pytest.raises(IntegrityError, match="dated after its publication"), transaction.atomic():
         connection.check_constraints()
-    Statement.objects.update(said=statement.said)
+    Statement.objects.update(date_range=statement.date_range)
 
 
 class PossibleDays(TestCase):
     """For all dates and publications."""
 
-    @given(st.lists(st.dates(EARLIEST, LATEST), min_size=2, max_size=4))
+    @given(st.lists(st.dates(MIN_DATE, MAX_DATE), min_size=2, max_size=4))
     def test_possible_days_are_those_up_to_the_first_publication(self, days):
         first, *_, last = sorted(days)
         published = [day for day in days if day >= first]
-        statement = make_statement(said=f"{first}/{last}")
+        statement = make_statement(date_range=f"{first}/{last}")
         for day in published:
             publish(statement, day)
         assert possible(statement) == str(ImpreciseDate(first, min(last, *published)))

@@ -76,12 +76,12 @@ def figures(client, directive):
 
 def answered(directive, **dates):
     for province, said in dates.items():
-        make_link(directive, make_statement(by=province, said=said))
+        make_link(directive, make_statement(by=province, date_range=said))
 
 
 @pytest.mark.django_db
 def test_the_first_of_two_exact_days_is_first_though_the_directive_is_a_span(client):
-    directive = make_directive(said="2025-12-10/2025-12-11")
+    directive = make_directive(date_range="2025-12-10/2025-12-11")
     answered(directive, ZJ="2025-12-13", JL="2025-12-12")
     shown = figures(client, directive)
     assert shown["First"] == "Jilin |"
@@ -90,14 +90,14 @@ def test_the_first_of_two_exact_days_is_first_though_the_directive_is_a_span(cli
 
 @pytest.mark.django_db
 def test_two_answers_of_one_exact_day_are_tied(client):
-    directive = make_directive(said="2025-12-10/2025-12-11")
+    directive = make_directive(date_range="2025-12-10/2025-12-11")
     answered(directive, JL="2025-12-12", ZJ="2025-12-12", SD="2025-12-13")
     assert figures(client, directive)["First"] == "tied | Jilin, Zhejiang"
 
 
 @pytest.mark.django_db
 def test_spans_that_overlap_leave_it_open_which_was_first(client):
-    directive = make_directive(said="2025-12-10")
+    directive = make_directive(date_range="2025-12-10")
     answered(directive, JL="2025-12-12", ZJ="2025-12-12/2025-12-14", SD="2025-12-15")
     shown = figures(client, directive)
     assert shown["First"] == "not certain | one of Jilin, Zhejiang"
@@ -106,7 +106,7 @@ def test_spans_that_overlap_leave_it_open_which_was_first(client):
 
 @pytest.mark.django_db
 def test_the_earlier_of_several_answers_of_a_province_counts(client):
-    directive = make_directive(said="2025-12-10")
+    directive = make_directive(date_range="2025-12-10")
     answered(directive, ZJ="2025-12-20", JL="2025-12-15")
     answered(directive, ZJ="2025-12-12")
     shown = figures(client, directive)
@@ -118,7 +118,7 @@ def test_the_earlier_of_several_answers_of_a_province_counts(client):
 
 @pytest.mark.django_db
 def test_order_needs_no_date_of_the_directive(client):
-    directive = make_directive(said=None)
+    directive = make_directive(date_range=None)
     answered(directive, ZJ="2025-12-13", JL="2025-12-12", SD=None)
     shown = figures(client, directive)
     assert shown["First"] == "Jilin | of those with a date"
@@ -127,7 +127,7 @@ def test_order_needs_no_date_of_the_directive(client):
 
 @pytest.mark.django_db
 def test_what_is_dated_before_the_directive_is_not_first_and_not_called_undated(client):
-    directive = make_directive(said="2025-12-10")
+    directive = make_directive(date_range="2025-12-10")
     answered(directive, ZJ="2025-12-01", JL="2025-12-12")
     shown = figures(client, directive)
     assert shown["First"] == "Jilin |"

@@ -10,7 +10,7 @@ from statements.engine.search.query import Term
 from statements.models import Card, ImpreciseDate, Statement
 from statements.selectors.lists import paging
 from statements.selectors.lists.paging import (
-    Extent,
+    PageRequest,
     find_page,
     find_some,
     steps_within,
@@ -35,7 +35,7 @@ def archive():
     dice = random.Random(3)
     for number in range(60):
         make_statement(
-            said=dice.choice(DATES),
+            date_range=dice.choice(DATES),
             title_zh=f"题目{number}",
             text="自主可控" if number % 7 else "别的话",
         )
@@ -70,7 +70,7 @@ def narrowed(days, wording):
         cards = cards.saying(Term(wording, wording))
     if days:
         asked = ImpreciseDate.parse(days)
-        cards = cards.perhaps_said_in(asked)
+        cards = cards.possibly_dated_within(asked)
     return cards, asked
 
 
@@ -78,7 +78,7 @@ def narrowed(days, wording):
 def test_all_pages_together_are_the_list_in_its_order(archive):
     for question in product([None, "2024", "2024-12", "2025-02", "1999"], ["", "可控", "别的话"]):
         cards, asked = narrowed(*question)
-        onward, backward = walk(cards, Extent(asked))
+        onward, backward = walk(cards, PageRequest(asked))
         assert onward == backward == in_order(cards), question
 
 
@@ -90,19 +90,19 @@ def test_pages_read_from_a_tally_are_the_list_in_its_order(archive, few, is_sort
         among = Card.objects.all() if wording else None
         steps = steps_within(asked, among=among, few=few)
         tally = tally_facts(cards, steps=steps, most=counted, in_order=is_sorted)
-        onward, backward = walk(cards, Extent(asked), tally=tally)
+        onward, backward = walk(cards, PageRequest(asked), tally=tally)
         assert onward == backward == in_order(cards), question
 
 
 @pytest.mark.parametrize("counted", [5, 100])
 def test_a_tally_knows_nothing_of_a_list_that_begins_with_the_earliest(archive, counted):
-    cards, extent = Card.objects.all(), Extent(earliest_first=True)
+    cards, extent = Card.objects.all(), PageRequest(earliest_first=True)
     tally = tally_facts(cards, steps=steps_within(None), most=counted)
     assert walk(cards, extent, tally=tally) == walk(cards, extent)
 
 
 def test_the_earliest_come_first_where_that_is_asked_for(archive):
-    onward, backward = walk(Card.objects.all(), Extent(earliest_first=True))
+    onward, backward = walk(Card.objects.all(), PageRequest(earliest_first=True))
     days = [Statement.objects.get(pk=pk).date for pk in onward]
     known = [day.first for day in days if day]
     assert onward == backward
@@ -113,19 +113,19 @@ def test_the_earliest_come_first_where_that_is_asked_for(archive):
 def test_rows_that_come_in_meanwhile_shift_no_page(archive):
     cards = Card.objects.all()
     before = in_order(cards)
-    first = find_page(cards, Extent(), size=10)
-    make_statement(said="2025-12-01")
-    second = find_page(cards, Extent(after=first.next), size=10)
+    first = find_page(cards, PageRequest(), size=10)
+    make_statement(date_range="2025-12-01")
+    second = find_page(cards, PageRequest(after=first.next), size=10)
     assert first.keys + second.keys == before[:20]
     Statement.objects.filter(pk=first.keys[-1]).delete()
-    assert find_page(cards, Extent(after=first.next), size=10).keys == second.keys
+    assert find_page(cards, PageRequest(after=first.next), size=10).keys == second.keys
 
 
 @pytest.mark.parametrize("days", [None, "2024"])
 def test_a_count_is_exact_up_to_its_bound(archive, days):
     asked = ImpreciseDate.parse(days) if days else None
     cards = Card.objects.saying(Term("可控", "可控"))
-    cards = cards.perhaps_said_in(asked) if asked else cards
+    cards = cards.possibly_dated_within(asked) if asked else cards
     number = cards.count()
     for most in (2, 10, number - 1, number, 500):
         assert len(find_some(cards, steps=steps_within(asked), most=most)) == min(number, most + 1)
@@ -135,6 +135,6 @@ def test_a_count_is_exact_up_to_its_bound(archive, days):
 
 
 def test_no_rows_have_one_empty_page():
-    page = find_page(Card.objects.all(), Extent(), size=5)
+    page = find_page(Card.objects.all(), PageRequest(), size=5)
     assert (page.keys, page.previous, page.next) == ([], None, None)
     assert tally_facts(Card.objects.none(), steps=[], most=5).total.number == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from statements.models import LinkState
-from statements.selectors.links.provenance import Family
+from statements.selectors.links.provenance import RelatedTexts
 from tests.factories import make_directive, make_link, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -11,15 +11,15 @@ pytestmark = pytest.mark.django_db
 WORDS = "协同高效运行的人工智能系统"
 
 
-def answer(directive, said, text=WORDS, **facts):
-    return make_link(directive, make_statement(said=said, text=text), **facts).response
+def answer(directive, date_range, text=WORDS, **facts):
+    return make_link(directive, make_statement(date_range=date_range, text=text), **facts).response
 
 
 def test_the_earliest_text_that_has_the_wording_is_its_origin():
     directive = make_directive(text="协同运行的人工智能系统")
     answer(directive, "2025-05-09")
     first = answer(directive, "2025-05-02", text="协同高效运行的，人工智能系统！")
-    origin = Family(directive).origin_of(WORDS)
+    origin = RelatedTexts(directive).origin_of(WORDS)
     assert origin.earliest == [first]
     assert origin.holders == 2
 
@@ -28,23 +28,23 @@ def test_dates_that_overlap_leave_it_open_who_was_first():
     directive = make_directive(text="别的")
     day, month = answer(directive, "2025-05-02"), answer(directive, "2025-05")
     answer(directive, "2025-06")
-    assert set(Family(directive).origin_of(WORDS).earliest) == {day, month}
+    assert set(RelatedTexts(directive).origin_of(WORDS).earliest) == {day, month}
 
 
 def test_a_text_without_a_date_is_counted_and_never_first():
     directive = make_directive(text="别的")
     answer(directive, None)
-    origin = Family(directive).origin_of(WORDS)
+    origin = RelatedTexts(directive).origin_of(WORDS)
     assert (origin.earliest, origin.holders) == ([], 1)
 
 
 def test_a_rejected_response_does_not_belong_to_the_family():
     directive = make_directive(text="别的")
     answer(directive, "2025-05-02", state=LinkState.REJECTED)
-    assert Family(directive).origin_of(WORDS).holders == 0
+    assert RelatedTexts(directive).origin_of(WORDS).holders == 0
 
 
 def test_wording_without_letters_has_no_origin():
     directive = make_directive(text="别的")
     answer(directive, "2025-05-02")
-    assert Family(directive).origin_of("，。").holders == 0
+    assert RelatedTexts(directive).origin_of("，。").holders == 0

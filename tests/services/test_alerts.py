@@ -97,10 +97,10 @@ def test_an_old_statement_is_new_when_a_tag_makes_it_match():
 
 def test_an_old_statement_is_new_when_its_date_or_body_makes_it_match():
     make_province("ZJ")
-    moved = make_statement(title_zh="移", by="JL", said="2024")
-    later = make_statement(said="2025-05").said
+    moved = make_statement(title_zh="移", by="JL", date_range="2024")
+    later = make_statement(date_range="2025-05").date_range
     search = save("province=ZJ&from=2025")
-    moved.body, moved.said = make_body(make_province("ZJ")), later
+    moved.body, moved.date_range = make_body(make_province("ZJ")), later
     moved.save()
     assert check(search) == {"移"}
 
@@ -221,7 +221,7 @@ def test_reasons_say_which_values_of_a_filter_a_statement_has():
         f"tag=ai&tag=chips&tag=tax&province=ZJ&province=JL&body=party&body=cppcc&from=2025"
         f"&directive={one.pk}&directive={other.pk}&link=confirmed&genre=special-meeting"
     )
-    new = entered(body=city, said="2025-05")
+    new = entered(body=city, date_range="2025-05")
     new.tags.set(tags[:2])
     make_link(one, new, suggested_at=timezone.now())
     check(search)
@@ -272,7 +272,7 @@ def test_saving_the_same_again_is_one_search_and_another_by_that_name_is_refused
 
 def test_nobody_keeps_more_than_fifty():
     owner = make_user()
-    for _ in range(saved_searches.MOST_SEARCHES):
+    for _ in range(saved_searches.MAX_SEARCHES):
         save(owner=owner)
     with pytest.raises(saved_searches.TooManySearches, match="You have 50 saved searches"):
         save(owner=owner)

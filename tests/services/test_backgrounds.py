@@ -50,7 +50,7 @@ def test_only_current_wordings_are_counted():
 
 
 def test_a_large_archive_is_counted_by_an_even_sample(monkeypatch):
-    monkeypatch.setattr(frequencies, "MOST_TEXTS", 10)
+    monkeypatch.setattr(frequencies, "MAX_TEXTS", 10)
     fill(25)
     background = renewed()
     assert (background.documents, background.archive) == (9, 25)

@@ -91,11 +91,11 @@ def test_eight_in_beijing_is_when_a_day_of_mail_ends():
 def test_an_owner_gets_one_mail_with_matches_under_their_searches():
     owner = make_user(email="li@example.org")
     where = {"filter": "q", "value": "人工智能", "name": "人工智能", "where": ["title", "text"]}
-    found(kept(owner, name="智能"), title_zh="甲&乙", said="2025-05", reasons=[where])
+    found(kept(owner, name="智能"), title_zh="甲&乙", date_range="2025-05", reasons=[where])
     found(
         kept(owner, name="浙江"),
         title_zh="丙",
-        said="2025-04-26/2025-05-04",
+        date_range="2025-04-26/2025-05-04",
         reasons=[{"filter": "province", "value": "ZJ", "name": "浙江 Zhejiang"}],
     )
     found(kept(make_user(email="wang@example.org")), title_zh="丁")
@@ -294,7 +294,7 @@ def test_an_address_taken_away_for_a_while_loses_nothing(server):
 
 
 def test_a_very_long_mail_names_how_many_more_there_are(monkeypatch):
-    monkeypatch.setattr(digests, "MOST_IN_MAIL", 2)
+    monkeypatch.setattr(digests, "MAX_IN_MAIL", 2)
     search = kept()
     for number in range(5):
         found(search, title_zh=f"第{number}")

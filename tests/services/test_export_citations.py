@@ -90,21 +90,21 @@ def cite(statement, publisher="人民日报", **facts):
     return statement
 
 
-@pytest.mark.parametrize("said", DATES)
-def test_a_date_is_as_precise_as_it_is_known(said):
-    statement = cite(make_statement(said=said))
-    in_bibtex, in_ris, in_csl, in_gbt = DATES[said]
+@pytest.mark.parametrize("date_range", DATES)
+def test_a_date_is_as_precise_as_it_is_known(date_range):
+    statement = cite(make_statement(date_range=date_range))
+    in_bibtex, in_ris, in_csl, in_gbt = DATES[date_range]
     (entry,) = bibtex(statement)
     assert entry["date"] == in_bibtex
-    assert ("year" in entry.fields_dict) == ("2026" not in said)
+    assert ("year" in entry.fields_dict) == ("2026" not in date_range)
     assert ris(statement)[0]["date"] == in_ris
-    assert ("year" in ris(statement)[0]) == ("2026" not in said)
+    assert ("year" in ris(statement)[0]) == ("2026" not in date_range)
     assert csl(statement)[0]["issued"] == {"date-parts": in_csl}
     assert f"人民日报, {in_gbt}. " in written("gbt", statement)
 
 
 def test_news_is_cited_with_the_day_of_its_publication_and_the_day_of_the_meeting_apart():
-    statement = cite(make_statement(said="2025-05-06"), published_on=date(2025, 5, 7))
+    statement = cite(make_statement(date_range="2025-05-06"), published_on=date(2025, 5, 7))
     (entry,) = bibtex(statement)
     assert (entry["date"], entry["year"], entry["eventdate"]) == (
         "2025-05-07",
@@ -121,16 +121,18 @@ def test_news_is_cited_with_the_day_of_its_publication_and_the_day_of_the_meetin
 
 
 def test_news_of_a_span_is_cited_with_its_one_day_and_a_span_of_months_stays_months():
-    statement = cite(make_statement(said="2025-12-10/2025-12-11"), published_on=date(2025, 12, 12))
+    statement = cite(
+        make_statement(date_range="2025-12-10/2025-12-11"), published_on=date(2025, 12, 12)
+    )
     assert "人民日报, 2025(2025-12-12). " in written("gbt", statement)
     (item,) = csl(statement)
     assert item["event-date"] == {"date-parts": [[2025, 12, 10], [2025, 12, 11]]}
-    months = cite(make_statement(said="2025-04/2025-06"), published_on=date(2025, 7, 1))
+    months = cite(make_statement(date_range="2025-04/2025-06"), published_on=date(2025, 7, 1))
     assert bibtex(months)[0]["eventdate"] == "2025-04/2025-06"
 
 
 def test_the_day_of_a_document_is_its_original_date_beside_that_of_its_publication():
-    document = make_statement(said="2025-08-21", genre=make_genre("policy-document"))
+    document = make_statement(date_range="2025-08-21", genre=make_genre("policy-document"))
     cite(document, "新华社", published_on=date(2025, 8, 26))
     (entry,) = bibtex(document)
     assert (entry["date"], entry["origdate"]) == ("2025-08-26", "2025-08-21")
@@ -142,7 +144,7 @@ def test_the_day_of_a_document_is_its_original_date_beside_that_of_its_publicati
 
 
 def test_what_only_reports_a_statement_is_cited_with_its_own_day():
-    statement = make_statement(said="2025-05-06")
+    statement = make_statement(date_range="2025-05-06")
     cite(statement, "Reporter", published_on=date(2025, 5, 8), is_secondary=True)
     assert "转引自 Reporter, 2025(2025-05-08). " in written("gbt", statement)
     cite(statement, "浙江日报", published_on=date(2025, 5, 9))
@@ -150,7 +152,7 @@ def test_what_only_reports_a_statement_is_cited_with_its_own_day():
 
 
 def test_news_of_something_undated_has_the_day_of_its_publication_alone():
-    statement = cite(make_statement(said=None), published_on=date(2025, 5, 7))
+    statement = cite(make_statement(date_range=None), published_on=date(2025, 5, 7))
     (item,) = csl(statement)
     assert item["issued"] == {"date-parts": [[2025, 5, 7]]}
     assert "event-date" not in item
@@ -170,13 +172,13 @@ def test_each_format_names_the_language_as_its_programs_read_it(language, in_bib
 
 
 def test_an_unknown_date_is_left_out_or_said_to_be_unknown():
-    statement = make_statement(said=None)
+    statement = make_statement(date_range=None)
     (entry,) = bibtex(statement)
     assert not {"date", "year"} & set(entry.fields_dict)
     assert not {"date", "year"} & set(ris(statement)[0])
     assert "issued" not in csl(statement)[0]
     assert "[日期不详]" in written("gbt", statement)
-    assert "[n.d.]" in written("gbt", make_statement(said=None, language="en"))
+    assert "[n.d.]" in written("gbt", make_statement(date_range=None, language="en"))
 
 
 def test_nobody_says_when_an_address_was_looked_at():
@@ -284,14 +286,14 @@ def test_keys_stay_when_a_statement_changes_and_are_its_own():
     one, other = make_statement(title_zh="同"), make_statement(title_zh="同", by="JL")
     before = [row["id"] for row in csl(one, other)]
     assert len(set(before)) == 2
-    Statement.objects.filter(pk=one.pk).update(title_zh="改", said=None)
+    Statement.objects.filter(pk=one.pk).update(title_zh="改", date_range=None)
     assert [row["id"] for row in csl(one, other)] == before
 
 
-@pytest.mark.parametrize("said", [*DATES, None])
-def test_a_citation_processor_prints_what_we_write(said):
+@pytest.mark.parametrize("date_range", [*DATES, None])
+def test_a_citation_processor_prints_what_we_write(date_range):
     official = Official.objects.create(name_zh="王浩")
-    statement = cite(make_statement(said=said, title_zh="专题会议", official=official))
+    statement = cite(make_statement(date_range=date_range, title_zh="专题会议", official=official))
     items = CiteProcJSON(csl(statement))
     style = CitationStylesStyle("harvard-cite-them-right", validate=False)
     bibliography = CitationStylesBibliography(style, items, formatter.plain)
@@ -300,7 +302,7 @@ def test_a_citation_processor_prints_what_we_write(said):
     assert "王浩" in printed
     assert "专题会议" in printed
     # This processor prints no year behind a span within one.
-    assert SPANS_PRINTED.get(said, "2025") in printed or said is None
+    assert SPANS_PRINTED.get(date_range, "2025") in printed or date_range is None
 
 
 def test_no_references_are_still_a_file():

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from statements.services.exports.cells import (
-    MOST_UNITS,
+    MAX_UNITS,
     csv_cell,
     read_cell,
     xlsx_cell,
@@ -106,8 +106,8 @@ def test_a_spreadsheet_holds_no_formula_and_no_link():
 @pytest.mark.parametrize(
     ("text", "kept", "units"),
     [
-        ("字" * MOST_UNITS, MOST_UNITS, None),
-        ("字" * 40_000, MOST_UNITS, "40,000"),
+        ("字" * MAX_UNITS, MAX_UNITS, None),
+        ("字" * 40_000, MAX_UNITS, "40,000"),
         # Two units each; half a character does not fit and is left out.
         ("😀" * 16_384, 16_383, "32,768"),
     ],

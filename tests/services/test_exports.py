@@ -119,7 +119,7 @@ def test_the_database_refuses_a_second_job_for_one_request():
 
 
 def test_nobody_fills_the_queue():
-    for number in range(exports.MOST_UNFINISHED):
+    for number in range(exports.MAX_UNFINISHED):
         ask(query=f"q={number}")
     with pytest.raises(TooManyExports):
         ask(query="q=more")
@@ -152,7 +152,7 @@ def test_a_job_whose_worker_was_killed_is_sent_again_and_ends_with_one_whole_fil
 def test_a_job_that_ends_its_worker_each_time_fails_in_the_end():
     export = ask()
     Export.objects.filter(pk=export.pk).update(
-        state=ExportState.RUNNING, attempts=exports.MOST_ATTEMPTS
+        state=ExportState.RUNNING, attempts=exports.MAX_ATTEMPTS
     )
     assert run(export).state == ExportState.FAILED
     assert "interrupted 3 times" in export.failure
@@ -205,7 +205,7 @@ def test_a_failure_in_the_middle_leaves_no_file(monkeypatch):
 
 def test_a_spreadsheet_that_cannot_hold_the_rows_says_so(monkeypatch):
     make_statement()
-    monkeypatch.setattr(exports, "MOST_SHEET_ROWS", 0)
+    monkeypatch.setattr(exports, "MAX_SHEET_ROWS", 0)
     export = run(ask("xlsx"))
     assert export.state == ExportState.FAILED
     assert "Take another format" in export.failure
@@ -299,7 +299,7 @@ def peak_of_writing(form, tmp_path):
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_rows(tmp_path, form):
     def add(numbers):
-        kept = ("kind", "genre_id", "body_id", "entered_at", "said")
+        kept = ("kind", "genre_id", "body_id", "entered_at", "date_range")
         facts = {name: getattr(pattern, name) for name in kept}
         rows = Statement.objects.bulk_create(
             Statement(**facts, title_zh=f"讲话 {one}", summary="字" * 300) for one in numbers
@@ -363,7 +363,7 @@ def test_no_address_takes_the_room_of_another():
 
 
 def test_no_address_takes_the_turns_of_another():
-    for number in range(exports.MOST_UNFINISHED):
+    for number in range(exports.MAX_UNFINISHED):
         ask(query=f"province=Z{number}")
     with pytest.raises(TooManyExports, match="being written already"):
         ask()

@@ -18,12 +18,12 @@ NEXT_DAY_IN_BEIJING = datetime(2025, 6, 9, 16, 0, tzinfo=UTC)
 DAY = date(2025, 6, 10)
 
 
-def enter(now, *, said="2025-06-01", published_on=None):
+def enter(now, *, date_range="2025-06-01", published_on=None):
     enter_statement(
         facts={
             "kind": "response",
             "genre": make_genre(),
-            "said": ImpreciseDate.parse(said).days,
+            "date_range": ImpreciseDate.parse(date_range).days,
             "title_zh": "讲话",
         },
         place=Place(make_province("ZJ"), "party", "浙江省委", ""),
@@ -52,11 +52,11 @@ def search(now):
 @pytest.mark.parametrize(
     "act",
     [
-        lambda now: enter(now, said=str(DAY)),
+        lambda now: enter(now, date_range=str(DAY)),
         lambda now: enter(now, published_on=DAY),
         search,
     ],
-    ids=["said", "published", "searched"],
+    ids=["date_range", "published", "searched"],
 )
 def test_a_day_is_refused_until_it_begins_in_beijing(act):
     with pytest.raises(StillToCome):

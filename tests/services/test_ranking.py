@@ -40,7 +40,7 @@ NAMES_IT = (
 def session(db):
     ranking.forget_directives()
     return make_directive(
-        title_zh=SESSION, said="2025-04-25", text=f"{SESSION}。要{CLAUSE}，坚持自立自强。"
+        title_zh=SESSION, date_range="2025-04-25", text=f"{SESSION}。要{CLAUSE}，坚持自立自强。"
     )
 
 
@@ -49,7 +49,7 @@ def rank(statement):
 
 
 def test_a_response_that_names_its_directive_is_proposed_with_the_words_that_name_it(session):
-    response = make_statement(title_zh="省政协举行党组会议", said="2025-05-29", text=NAMES_IT)
+    response = make_statement(title_zh="省政协举行党组会议", date_range="2025-05-29", text=NAMES_IT)
     assert rank(response) == 1
     link = ResponseLink.objects.get()
     assert (link.directive, link.response) == (session, response)
@@ -62,7 +62,7 @@ def test_a_response_that_names_its_directive_is_proposed_with_the_words_that_nam
 
 
 def test_ranking_twice_changes_nothing_and_what_was_decided_stays(session):
-    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    response = make_statement(date_range="2025-05-29", text=NAMES_IT)
     rank(response)
     link = ResponseLink.objects.get()
     before = list(ResponseLink.objects.values_list())
@@ -76,11 +76,11 @@ def test_ranking_twice_changes_nothing_and_what_was_decided_stays(session):
 
 def test_a_mention_of_something_unknown_waits_and_resolves_when_it_is_entered(db):
     ranking.forget_directives()
-    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    response = make_statement(date_range="2025-05-29", text=NAMES_IT)
     assert rank(response) == 0
     assert Mention.objects.get().state == MentionState.UNRESOLVED
     assert ranking.responses_to_rank(limit=9, now=NOW) == []
-    session = make_directive(title_zh=SESSION, said="2025-04-25")
+    session = make_directive(title_zh=SESSION, date_range="2025-04-25")
     assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
     tasks.ranking.sweep()
     assert Mention.objects.get().directive == session
@@ -88,7 +88,7 @@ def test_a_mention_of_something_unknown_waits_and_resolves_when_it_is_entered(db
 
 
 def test_a_settled_response_is_ranked_again_only_for_a_new_wording(session):
-    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    response = make_statement(date_range="2025-05-29", text=NAMES_IT)
     rank(response)
     ResponseLink.objects.update(state=LinkState.CONFIRMED, decided_at=NOW)
     make_directive(title_zh="另一次会议")
@@ -100,8 +100,8 @@ def test_a_settled_response_is_ranked_again_only_for_a_new_wording(session):
 def test_directives_with_the_tags_of_the_response_come_first_and_say_so(session):
     tag = Tag.objects.create(slug="ai", name_en="AI", name_zh="人工智能")
     said = "会议强调，要坚持自立自强，扎实做好有关工作，推动各项部署落到实处。"
-    others = [make_directive(title_zh=f"另一次会议{n}", said="2025-04-25") for n in range(3)]
-    response = make_statement(said="2025-05-29", text=f"{said}要{CLAUSE}。")
+    others = [make_directive(title_zh=f"另一次会议{n}", date_range="2025-04-25") for n in range(3)]
+    response = make_statement(date_range="2025-05-29", text=f"{said}要{CLAUSE}。")
     rank(response)
     untagged = ResponseLink.objects.get(directive=session)
     for one in (session, response):
@@ -117,7 +117,7 @@ def test_directives_with_the_tags_of_the_response_come_first_and_say_so(session)
 
 def test_a_directive_that_is_changed_has_open_responses_ranked_again(session):
     make_directive(title_zh="改过多次的会议", version=9)
-    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    response = make_statement(date_range="2025-05-29", text=NAMES_IT)
     rank(response)
     assert ranking.responses_to_rank(limit=9, now=NOW) == []
     Statement.objects.filter(pk=session.pk).update(version=2, title_zh="别的会议")
@@ -126,7 +126,7 @@ def test_a_directive_that_is_changed_has_open_responses_ranked_again(session):
 
 def test_what_a_body_said_is_ranked_again_when_the_body_turns_out_to_be_of_another_unit(session):
     body, city = make_body(make_province("ZJ")), make_city()
-    response = make_statement(body=body, said="2025-05-29", text=NAMES_IT)
+    response = make_statement(body=body, date_range="2025-05-29", text=NAMES_IT)
     rank(response)
     assert ranking.responses_to_rank(limit=9, now=NOW) == []
     Body.objects.filter(pk=body.pk).update(jurisdiction=city)
@@ -136,21 +136,21 @@ def test_what_a_body_said_is_ranked_again_when_the_body_turns_out_to_be_of_anoth
 def test_what_is_far_less_likely_than_the_best_is_not_proposed(session):
     for nth in range(3):
         text = f"另有要求{nth}，坚持自立自强。"  # so that more than time speaks for it
-        make_directive(title_zh=f"另一次会议{nth}", said="2025-04-25", text=text)
-    response = make_statement(said="2025-05-29", text=f"{NAMES_IT}会议强调，坚持自立自强。")
+        make_directive(title_zh=f"另一次会议{nth}", date_range="2025-04-25", text=text)
+    response = make_statement(date_range="2025-05-29", text=f"{NAMES_IT}会议强调，坚持自立自强。")
     assert rank(response) == 1
     assert ResponseLink.objects.get().directive == session
 
 
 def test_what_only_time_speaks_for_is_not_proposed(session):
-    make_directive(title_zh="中央桥梁工作会议在北京举行", said="2025-05-27")
-    response = make_statement(said="2025-05-29", text=f"会议强调，{CLAUSE}。")
+    make_directive(title_zh="中央桥梁工作会议在北京举行", date_range="2025-05-27")
+    response = make_statement(date_range="2025-05-29", text=f"会议强调，{CLAUSE}。")
     assert rank(response) == 1
     assert ResponseLink.objects.get().directive == session
 
 
 def test_a_proposal_that_no_longer_holds_is_taken_back_while_it_is_open(session):
-    response = make_statement(said="2025-05-29", text=NAMES_IT)
+    response = make_statement(date_range="2025-05-29", text=NAMES_IT)
     rank(response)
     make_link(make_directive(), response, state=LinkState.SUGGESTED, evidence="a colleague says so")
     make_revision(response, "全省春耕备耕工作现场会召开，部署粮食生产和农田水利建设各项任务。")
@@ -175,7 +175,7 @@ def test_a_task_for_a_statement_that_is_gone_ends_quietly(session):
 
 def test_what_the_title_names_is_a_mention_at_its_place_in_the_title(session):
     title = "省政府党组传达学习习近平总书记在中共中央政治局第二十次集体学习时的重要讲话精神"
-    response = make_statement(title_zh=title, said="2025-05-29", text=f"会议强调，{CLAUSE}。")
+    response = make_statement(title_zh=title, date_range="2025-05-29", text=f"会议强调，{CLAUSE}。")
     rank(response)
     [mention] = Mention.objects.all()
     assert mention.in_title
@@ -185,7 +185,7 @@ def test_what_the_title_names_is_a_mention_at_its_place_in_the_title(session):
 
 def test_a_reason_is_kept_with_the_places_that_show_it_in_both_wordings(session):
     text = f"会议强调，{CLAUSE}。"
-    rank(make_statement(said="2025-05-29", text=text))
+    rank(make_statement(date_range="2025-05-29", text=text))
     reasons = [one for one in ResponseLink.objects.get().reasons if one["grounds"] == "wording"]
     asked = session.revisions.get().text
     said = [text[slice(*one["response"])] for one in reasons]
@@ -194,7 +194,7 @@ def test_a_reason_is_kept_with_the_places_that_show_it_in_both_wordings(session)
 
 
 def test_an_open_proposal_follows_a_changed_wording_and_keeps_its_place_in_the_queue(session):
-    response = make_statement(said="2025-05-29", text=f"会议强调，{CLAUSE}。")
+    response = make_statement(date_range="2025-05-29", text=f"会议强调，{CLAUSE}。")
     rank(response)
     before = ResponseLink.objects.get()
     make_revision(response, NAMES_IT)
@@ -213,12 +213,12 @@ def test_a_directive_is_proposed_to_those_below_it_and_to_nobody_beside_it(sessi
     provincial = make_directive(
         by="ZJ",
         title_zh="省委人工智能行动部署",
-        said="2025-05-06",
+        date_range="2025-05-06",
         text=f"省委部署{CLAUSE}，建设人工智能应用先行省。",
     )
     text = f"会议强调，{CLAUSE}，建设人工智能应用先行省。"
-    below = make_statement(body=make_body(make_city()), said="2025-05-20", text=text)
-    beside = make_statement(by="JL", said="2025-05-20", text=text)
+    below = make_statement(body=make_body(make_city()), date_range="2025-05-20", text=text)
+    beside = make_statement(by="JL", date_range="2025-05-20", text=text)
     for response in (below, beside):
         rank(response)
     proposed = {
@@ -230,7 +230,9 @@ def test_a_directive_is_proposed_to_those_below_it_and_to_nobody_beside_it(sessi
 
 
 def test_a_changed_title_is_found_by_the_sweep_and_shows_no_old_mention_till_then(session):
-    response = make_statement(title_zh=NAMES_IT, said="2025-05-29", text=f"会议强调，{CLAUSE}。")
+    response = make_statement(
+        title_zh=NAMES_IT, date_range="2025-05-29", text=f"会议强调，{CLAUSE}。"
+    )
     rank(response)
     assert Mention.objects.current().count() == 1
     Statement.objects.filter(pk=response.pk).update(title_zh="另一个标题", version=2)

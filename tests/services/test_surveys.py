@@ -48,7 +48,7 @@ def test_every_pair_that_shares_a_run_is_found_whether_linked_or_not(archive):
             (second.pk, responses[3].pk),
         ]
     )
-    assert surveys.progress_of(survey) == surveys.Progress(done=2, parts=2)
+    assert surveys.progress_of(survey) == surveys.Progress(finished=2, parts=2)
 
 
 def test_a_part_done_twice_changes_nothing(archive):
@@ -72,7 +72,7 @@ def test_a_part_that_failed_half_way_left_nothing_and_is_done_again(archive, mon
     monkeypatch.setattr(surveys, "measure_echo", killed_at_the_third)
     with pytest.raises(KeyboardInterrupt):
         finish(survey)
-    assert surveys.progress_of(survey).done <= 1
+    assert surveys.progress_of(survey).finished <= 1
     monkeypatch.undo()
     finish(survey)
     assert len(pairs()) == 4
@@ -100,7 +100,7 @@ def test_parts_are_sent_once_and_again_when_their_message_must_be_lost(archive):
 
 def test_an_archive_without_responses_is_surveyed_at_once():
     survey = surveys.start_survey(now=NOW)
-    assert surveys.progress_of(survey) == surveys.Progress(done=0, parts=0)
+    assert surveys.progress_of(survey) == surveys.Progress(finished=0, parts=0)
     assert surveys.progress_of(survey).is_finished
 
 

@@ -20,8 +20,8 @@ from statements.templatetags.known import as_known, likelihood
         ("2025-04-01/2025-06-29", "1 Apr – 29 Jun 2025"),
     ],
 )
-def test_a_date_is_printed_to_the_precision_known(said, printed):
-    assert as_known(ImpreciseDate.parse(said)) == printed
+def test_a_date_is_printed_to_the_precision_known(date_range, printed):
+    assert as_known(ImpreciseDate.parse(date_range)) == printed
 
 
 @pytest.mark.parametrize(

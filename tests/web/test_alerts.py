@@ -141,7 +141,7 @@ def test_a_click_too_many_saves_one_search(their):
 
 
 def test_the_fifty_first_is_refused_in_a_sentence(their, analyst):
-    for _ in range(saved_searches.MOST_SEARCHES):
+    for _ in range(saved_searches.MAX_SEARCHES):
         save(owner=analyst)
     answer = their.post("/saved/add/", {"section": "responses", "query": "", "name": "多"})
     assert answer.status_code == 422
@@ -268,7 +268,7 @@ def entries(answer):
 def test_the_feed_is_valid_atom_for_whoever_has_its_address(client, settings):
     settings.PUBLIC_READ = False
     search = save("q=人工智能", name="智能 <b>")
-    found(search, title_zh="甲<人工智能>&", said="2025-05")
+    found(search, title_zh="甲<人工智能>&", date_range="2025-05")
     match = Match.objects.get()
     answer = client.get(address(search))
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"

@@ -105,13 +105,13 @@ def test_wording_that_stands_in_everything_is_dimmed_and_weighs_nothing(client):
 def test_it_says_which_province_had_altered_wording_first(client):
     directive = make_directive(text=ASKED)
     altered = "构建自主可控、协同高效运行的人工智能基础软硬件系统"
-    first = make_statement(by="JL", said="2025-04-28", text=f"吉林{altered}。")
-    later = make_statement(by="ZJ", said="2025-05-06", text=f"浙江{altered}。")
+    first = make_statement(by="JL", date_range="2025-04-28", text=f"吉林{altered}。")
+    later = make_statement(by="ZJ", date_range="2025-05-06", text=f"浙江{altered}。")
     for response in (first, later):
         make_link(directive, response)
     page = page_of(client, directive, later).split("Who said it first")[-1]
     assert f'href="{first.get_absolute_url()}"' in page
     assert "in 2 texts" in page
-    verbatim = make_statement(said="2025-05-07", text=ASKED)
+    verbatim = make_statement(date_range="2025-05-07", text=ASKED)
     make_link(directive, verbatim)
     assert "the directive, 25 Apr 2025" in page_of(client, directive, verbatim)

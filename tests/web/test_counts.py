@@ -66,11 +66,11 @@ def archive():
     """Two directives, and rows that differ in every facet, some with several links and tags."""
     phrase = Phrase.objects.create(text="自主可控")
     ai, power = (Tag.objects.create(slug=slug, name_en=slug) for slug in ("ai", "power"))
-    first, second = make_directive(title_zh="自主可控"), make_directive(said="2025-03")
+    first, second = make_directive(title_zh="自主可控"), make_directive(date_range="2025-03")
     for number, place in enumerate(["ZJ", "ZJ", "JL", "SD"]):
         response = make_statement(
             by=place,
-            said=f"2025-05-0{number + 1}",
+            date_range=f"2025-05-0{number + 1}",
             genre=make_genre(f"genre-{number % 2}"),
             title_zh=f"自主可控{number}",
         )
@@ -78,12 +78,12 @@ def archive():
         make_link(first, response, state=list(LinkState)[number % 3])
         if number:
             make_link(second, response, state=list(LinkState)[-number])
-    city = make_statement(body=make_body(make_city(), BodyKind.CPPCC), said="2025-06")
+    city = make_statement(body=make_body(make_city(), BodyKind.CPPCC), date_range="2025-06")
     make_link(second, city, state=LinkState.REJECTED)
     make_link(city, make_statement(by="JL"))  # a response that is asked for an answer itself
     make_statement(kind=StatementKind.REPORT, by="CN").tags.add(ai)
     make_directive(title_zh="自主可控三").tags.add(ai, power)
-    make_statement(said=None, title_zh="自主可控四").tags.add(power)
+    make_statement(date_range=None, title_zh="自主可控四").tags.add(power)
     phrases.count_phrase(phrase)
     return first, second
 

@@ -32,7 +32,7 @@ def cited(published_on, **facts):
     ],
 )
 def test_a_statement_is_dated_as_its_source_writes_it(researcher_client, written, stored):
-    answer = researcher_client.post(ADD, entry(said=written, **cited("2025年5月7日")))
+    answer = researcher_client.post(ADD, entry(date_range=written, **cited("2025年5月7日")))
     assert answer.status_code == 302
     statement = Statement.objects.get()
     assert str(statement.date) == stored
@@ -51,7 +51,7 @@ def test_a_statement_is_dated_as_its_source_writes_it(researcher_client, written
 def test_a_date_that_cannot_be_told_is_refused_with_a_sentence(
     researcher_client, written, sentence
 ):
-    for facts in ({"said": written}, cited(written)):
+    for facts in ({"date_range": written}, cited(written)):
         answer = researcher_client.post(ADD, entry(**facts))
         assert answer.status_code == 422
         assert sentence in answer.text
@@ -62,13 +62,13 @@ def test_a_date_that_cannot_be_told_is_refused_with_a_sentence(
 @pytest.mark.parametrize(
     ("box", "written", "words"),
     [
-        ("said", "2025年4月25日", "Understood as 25 April 2025 (one day)."),
-        ("said", "2025年4月上旬", "Understood as 1–10 April 2025 (10 days)."),
-        ("said", "2025-04", "Understood as April 2025 (30 days)."),
-        ("said", "4月25日", "“4月25日” does not say which year."),
-        ("said", "2100年", "still to come"),
-        ("said", "<b>", "“<b>” is not read as a date."),
-        ("said", "", ""),
+        ("date_range", "2025年4月25日", "Understood as 25 April 2025 (one day)."),
+        ("date_range", "2025年4月上旬", "Understood as 1–10 April 2025 (10 days)."),
+        ("date_range", "2025-04", "Understood as April 2025 (30 days)."),
+        ("date_range", "4月25日", "“4月25日” does not say which year."),
+        ("date_range", "2100年", "still to come"),
+        ("date_range", "<b>", "“<b>” is not read as a date."),
+        ("date_range", "", ""),
         ("cited-0-published_on", "2025.4.25", "Understood as 25 April 2025 (one day)."),
         ("cited-0-published_on", "2025-04", "Write one day"),
     ],
@@ -85,7 +85,7 @@ def test_a_box_says_how_it_understands_what_is_typed(researcher_client, box, wri
 
 
 def test_the_form_of_a_stored_statement_says_how_its_date_is_understood(researcher_client):
-    statement = make_statement(said="2025-04-26/2025-05-04")
+    statement = make_statement(date_range="2025-04-26/2025-05-04")
     page = researcher_client.get(reverse("statements:edit", args=[statement.pk])).text
     assert "Understood as 26 April – 4 May 2025 (9 days)." in page
 
@@ -93,7 +93,7 @@ def test_the_form_of_a_stored_statement_says_how_its_date_is_understood(research
 def test_both_boxes_of_a_period_read_what_forms_read(client):
     make_province("ZJ")
     for said in ("2025-04-24", "2025-04-25", "2025-05-05"):
-        make_statement(said=said, title_zh=f"讲于{said}")
+        make_statement(date_range=said, title_zh=f"讲于{said}")
     page = client.get("/statements/", {"from": "2025年4月25日", "to": "２０２５．５．４"}).text
     assert "讲于2025-04-25" in page
     assert "讲于2025-04-24" not in page
@@ -112,9 +112,9 @@ def today():
 def test_nothing_was_said_or_published_in_the_future(researcher_client, today):
     tomorrow, next_year = today + timedelta(days=1), f"{today.year + 1}"
     for facts in (
-        {"said": tomorrow},
-        {"said": f"{today}/{tomorrow}"},
-        {"said": next_year},
+        {"date_range": tomorrow},
+        {"date_range": f"{today}/{tomorrow}"},
+        {"date_range": next_year},
         cited(tomorrow),
     ):
         answer = researcher_client.post(ADD, entry(**facts))
@@ -125,18 +125,18 @@ def test_nothing_was_said_or_published_in_the_future(researcher_client, today):
 
 def test_the_day_month_and_year_that_have_begun_are_no_future(researcher_client, today):
     for said in (f"{today}", f"{today:%Y-%m}", f"{today:%Y}"):
-        answer = researcher_client.post(ADD, entry(said=said, title_zh=said, text=""))
+        answer = researcher_client.post(ADD, entry(date_range=said, title_zh=said, text=""))
         assert answer.status_code == 302, said
 
 
 def test_a_statement_dated_after_its_publication_is_refused(researcher_client):
     for said in ("2025-05-21", "2025-06", "2026"):
-        answer = researcher_client.post(ADD, entry(said=said, **cited("2025-05-20")))
+        answer = researcher_client.post(ADD, entry(date_range=said, **cited("2025-05-20")))
         assert answer.status_code == 422
         assert "Correct one of the two dates" in answer.text
     assert not Statement.objects.exists()
-    statement = make_statement(said="2025-05-01")
-    late = entry(title_zh=statement.title_zh, seen_version=1, said="2025-05-21")
+    statement = make_statement(date_range="2025-05-01")
+    late = entry(title_zh=statement.title_zh, seen_version=1, date_range="2025-05-21")
     path = reverse("statements:edit", args=[statement.pk])
     answer = researcher_client.post(path, late | cited("2025-05-20"))
     assert answer.status_code == 422
@@ -145,13 +145,13 @@ def test_a_statement_dated_after_its_publication_is_refused(researcher_client):
 
 
 def test_a_date_and_its_publication_may_move_together(researcher_client):
-    statement = make_statement(said="2025-05-01")
+    statement = make_statement(date_range="2025-05-01")
     Citation.objects.create(statement=statement, publisher="浙江日报", published_on="2025-05-02")
     path = reverse("statements:edit", args=[statement.pk])
     for version, (said, published_on) in enumerate(
         [("2025-06-01", "2025-06-02"), ("2025-04-01", "2025-04-02")], start=1
     ):
-        sent = entry(title_zh=statement.title_zh, seen_version=version, said=said)
+        sent = entry(title_zh=statement.title_zh, seen_version=version, date_range=said)
         assert researcher_client.post(path, sent | cited(published_on)).status_code == 302
         statement.refresh_from_db()
         assert str(statement.possible_date) == said
@@ -159,8 +159,8 @@ def test_a_date_and_its_publication_may_move_together(researcher_client):
 
 def test_the_first_publication_bounds_how_long_an_answer_took(researcher_client):
     make_genre()
-    directive = make_directive(said="2025-04-25")
-    sent = entry(said="2025-05", directive=directive.pk, evidence="…")
+    directive = make_directive(date_range="2025-04-25")
+    sent = entry(date_range="2025-05", directive=directive.pk, evidence="…")
     sent |= cited("2025-05-30") | {
         "cited-TOTAL_FORMS": 2,
         "cited-1-publisher": "新华社",
@@ -182,15 +182,15 @@ def test_the_first_publication_bounds_how_long_an_answer_took(researcher_client)
 
 
 def test_an_answer_published_before_its_directive_came_too_early(researcher_client):
-    directive = make_directive(said="2025-05-25")
-    sent = entry(said="2025-05", directive=directive.pk, evidence="…") | cited("2025-05-20")
+    directive = make_directive(date_range="2025-05-25")
+    sent = entry(date_range="2025-05", directive=directive.pk, evidence="…") | cited("2025-05-20")
     answer = researcher_client.post(ADD, sent)
     assert answer.status_code == 422
     assert "dated before the directive" in answer.text
 
 
 def test_a_list_narrowed_by_date_leaves_out_what_was_published_before(client):
-    statement = make_statement(said="2025", title_zh="年内讲话")
+    statement = make_statement(date_range="2025", title_zh="年内讲话")
     make_link(response=statement)
     assert "年内讲话" in client.get("/responses/?from=2025-06").text
     Citation.objects.create(statement=statement, publisher="浙江日报", published_on="2025-05-20")

@@ -42,7 +42,7 @@ def entry(**facts):
         "body_kind": "party",
         "body_name": "浙江省委",
         "official_name": "",
-        "said": "2025-05-01",
+        "date_range": "2025-05-01",
         "title_zh": "省委召开专题会议",
         "language": "zh",
         "text": "推动人工智能健康有序发展",
@@ -108,9 +108,9 @@ def test_a_damaged_hidden_field_says_so(researcher_client):
 @pytest.mark.parametrize(
     ("facts", "message"),
     [
-        ({"said": "2025-02-30"}, "There is no 2025-02-30 in the calendar"),
-        ({"said": "2025-05-04/2025-04-26"}, "ends before it begins"),
-        ({"said": "soon"}, "“soon” is not read as a date"),
+        ({"date_range": "2025-02-30"}, "There is no 2025-02-30 in the calendar"),
+        ({"date_range": "2025-05-04/2025-04-26"}, "ends before it begins"),
+        ({"date_range": "soon"}, "“soon” is not read as a date"),
         ({"jurisdiction": "XX"}, "Select a valid choice"),
         ({"genre": "nope"}, "Select a valid choice"),
         ({"kind": "sermon"}, "Select a valid choice"),
@@ -136,7 +136,7 @@ def test_bad_input_is_named_beside_its_field_and_what_was_typed_is_kept(
     assert answer.status_code == 422
     assert message in answer.text
     assert "要点一二三" in answer.text
-    for name in ("said", "title_zh"):
+    for name in ("date_range", "title_zh"):
         if name in facts and "\0" not in facts[name]:
             assert f'value="{facts[name]}"' in answer.text
     assert not Statement.objects.exists()
@@ -166,8 +166,8 @@ def test_a_lone_surrogate_is_refused(researcher_client):
 
 
 def test_an_answer_dated_before_its_directive_is_refused_and_nothing_is_stored(researcher_client):
-    directive = make_directive(said="2025-06-01")
-    sent = entry(directive=directive.pk, evidence="…", said="2025-05-01")
+    directive = make_directive(date_range="2025-06-01")
+    sent = entry(directive=directive.pk, evidence="…", date_range="2025-05-01")
     answer = researcher_client.post(ADD, sent)
     assert answer.status_code == 422
     assert "dated before the directive" in answer.text
@@ -221,7 +221,7 @@ def test_a_stale_edit_shows_both_texts_and_overwrites_nothing(researcher_client)
 
 
 def test_the_form_shows_what_is_stored(researcher_client):
-    statement = make_statement(text="原文", said="2025-04-26/2025-05-04")
+    statement = make_statement(text="原文", date_range="2025-04-26/2025-05-04")
     page = researcher_client.get(reverse("statements:edit", args=[statement.pk])).text
     assert 'value="2025-04-26/2025-05-04"' in page
     assert "原文" in page
@@ -397,11 +397,11 @@ def test_a_name_that_may_mean_several_is_asked_back(researcher_client):
 
 
 def test_no_edit_and_no_verdict_makes_an_answer_older_than_its_question(researcher_client):
-    directive = make_directive(said="2025-04-25")
-    link = make_link(directive, make_statement(said="2025-05-01"))
-    answer = edit(researcher_client, link.response, said="2024-01-01")
+    directive = make_directive(date_range="2025-04-25")
+    link = make_link(directive, make_statement(date_range="2025-05-01"))
+    answer = edit(researcher_client, link.response, date_range="2024-01-01")
     assert "dated before the directive" in answer.text
-    early = make_link(directive, make_statement(said="2024-01-01"), state=LinkState.REJECTED)
+    early = make_link(directive, make_statement(date_range="2024-01-01"), state=LinkState.REJECTED)
     verdict = {"state": "confirmed", "version": early.version}
     answer = researcher_client.post(reverse("statements:decide_link", args=[early.pk]), verdict)
     assert answer.status_code == 409

@@ -45,7 +45,7 @@ LIST = "/responses/"
 @pytest.fixture
 def few(monkeypatch):
     """Two rows are too many for a direct answer."""
-    monkeypatch.setattr(exports, "MOST_DIRECT", 1)
+    monkeypatch.setattr(exports, "MAX_DIRECT", 1)
     make_statement(title_zh="一")
     make_statement(title_zh="二", by="JL")
 
@@ -112,7 +112,7 @@ def titles(form, content):
 @pytest.mark.parametrize("form", ExportFormat.values)
 def test_every_format_holds_the_rows_of_the_list_in_its_order(client, form):
     for number in range(30):
-        make_statement(title_zh=f"讲话{number}", said=f"2025-05-{number % 9 + 1:02}")
+        make_statement(title_zh=f"讲话{number}", date_range=f"2025-05-{number % 9 + 1:02}")
     make_statement(by="JL")
     listed = [str(one) for one in rows_of("responses", "province=ZJ")]
     answer = client.get(LIST, {"province": "ZJ", "format": form})
@@ -125,7 +125,7 @@ def test_every_format_holds_the_rows_of_the_list_in_its_order(client, form):
 def test_a_file_longer_than_memory_should_hold_is_the_same_file(client, monkeypatch):
     make_statement()
     short = client.get(LIST, {"format": "csv"})
-    monkeypatch.setattr(exports, "MOST_IN_MEMORY", 10)
+    monkeypatch.setattr(exports, "MAX_IN_MEMORY", 10)
     long = client.get(LIST, {"format": "csv"})
     assert long.streaming
     assert body(long) == short.content
@@ -160,15 +160,15 @@ def test_the_wording_comes_only_where_it_is_asked_for_and_last(client):
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json", "jsonl"])
 def test_a_span_of_months_stays_months_in_every_table(client, form):
-    make_statement(said="2025-04/2025-06", title_zh="一季")
-    make_statement(said="2025-04-26/2025-05-04", title_zh="两周")
+    make_statement(date_range="2025-04/2025-06", title_zh="一季")
+    make_statement(date_range="2025-04-26/2025-05-04", title_zh="两周")
     rows = table(form, body(client.get(LIST, {"format": form})))
     dates = {row["title_zh"]: row["date"] for row in rows}
     assert dates == {"一季": "2025-04/2025-06", "两周": "2025-04-26/2025-05-04"}
 
 
 def test_a_span_of_months_stays_months_on_every_page(client):
-    statement = make_statement(said="2025-04/2025-06")
+    statement = make_statement(date_range="2025-04/2025-06")
     for address in (LIST, statement.get_absolute_url(), "/"):
         assert "Apr–Jun 2025" in client.get(address).text
 
@@ -182,8 +182,8 @@ def test_the_byte_order_mark_can_be_left_out(client):
 def test_every_list_has_the_rows_that_its_name_stands_for(client):
     """What a job writes is what the page shows: both know the list by its own means."""
     directive = make_directive()
-    link = make_link(directive, make_statement(said="2025-05-09", title_zh="自主可控"))
-    make_link(directive, make_statement(said="2025-05-02", by="JL"))
+    link = make_link(directive, make_statement(date_range="2025-05-09", title_zh="自主可控"))
+    make_link(directive, make_statement(date_range="2025-05-02", by="JL"))
     tag = Tag.objects.create(slug="ai", name_en="AI")
     link.response.tags.add(tag)
     phrase = Phrase.objects.create(text="自主可控")

@@ -33,8 +33,8 @@ def test_each_count_equals_the_rows_that_its_link_shows(client):
 
 def test_what_was_entered_last_is_new_however_long_ago_it_was_said(client):
     for number in range(7):
-        make_statement(said=f"2025-06-0{number + 1}")
-    make_statement(said="2019-01", title_zh="旧话新录", entered_at=NOW + timedelta(days=1))
+        make_statement(date_range=f"2025-06-0{number + 1}")
+    make_statement(date_range="2019-01", title_zh="旧话新录", entered_at=NOW + timedelta(days=1))
     new = client.get("/").text.partition("New here")[2].partition("</section>")[0]
     assert "旧话新录" in new.partition("</li>")[0]
     assert "entered 11 Jun 2025" in new

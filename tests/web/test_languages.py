@@ -242,8 +242,9 @@ def test_chinese_is_said_to_be_chinese_on_every_page_and_nothing_else_is(archive
 
 
 def test_a_form_that_was_refused_says_so_of_what_was_typed(archive, researcher_client):
-    typed = {"title_zh": "表态", "summary": "on 人工智能", "body_name": "省委", "said": "昨天",
-             "official_name": "张三", "cited-0-title": "讲话", "cited-0-url": "浙江"}  # fmt: skip
+    typed = {"title_zh": "表态", "summary": "on 人工智能", "body_name": "省委",
+             "date_range": "昨天", "official_name": "张三",
+             "cited-0-title": "讲话", "cited-0-url": "浙江"}  # fmt: skip
     edit = reverse("statements:edit", args=[archive.response_id])
     for address in (reverse("statements:add"), edit):
         answer = researcher_client.post(address, typed)

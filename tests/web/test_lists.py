@@ -48,12 +48,12 @@ def test_a_province_includes_its_cities(client):
 
 
 def test_dates_are_found_when_they_may_fall_in_the_period(client):
-    named("日", said="2025-04-30")
-    named("月", said="2025-05")
-    named("段", said="2025-04-26/2025-05-04")
-    named("年", said="2025")
-    named("早", said="2025-03-31")
-    named("无", said=None)
+    named("日", date_range="2025-04-30")
+    named("月", date_range="2025-05")
+    named("段", date_range="2025-04-26/2025-05-04")
+    named("年", date_range="2025")
+    named("早", date_range="2025-03-31")
+    named("无", date_range=None)
     assert titles(client, "responses", **{"from": "2025-04", "to": "2025-04"}) == {"日", "段", "年"}
     assert titles(client, "responses", **{"from": "2025-05"}) == {"月", "段", "年"}
     assert titles(client, "responses", to="2025-03-31") == {"早", "年"}
@@ -130,8 +130,8 @@ ADDRESS = re.compile(r'<h2><a href="([^"]+)"')
 @pytest.mark.parametrize("where", LISTS)
 def test_both_files_hold_exactly_the_rows_of_the_list_over_all_its_pages(client, where):
     for number in range(30):
-        make_statement(by="ZJ", said=f"2025-05-{number + 1:02}")
-        make_directive(said=f"2025-04-{number + 1:02}")
+        make_statement(by="ZJ", date_range=f"2025-05-{number + 1:02}")
+        make_directive(date_range=f"2025-04-{number + 1:02}")
     question = {"from": "2025-04-10", "to": "2025-05-20"}
     path = reverse(f"statements:{where}")
     first = client.get(path, question)
@@ -150,8 +150,8 @@ def test_both_files_hold_exactly_the_rows_of_the_list_over_all_its_pages(client,
 
 
 def test_a_file_writes_dates_as_they_are_known(client):
-    make_statement(said="2025-04-26/2025-05-04")
-    make_statement(said=None)
+    make_statement(date_range="2025-04-26/2025-05-04")
+    make_statement(date_range=None)
     rows = client.get(reverse("statements:responses"), {"format": "json"}).json()["rows"]
     assert [(row["date"], row["date_first"], row["date_last"]) for row in rows] == [
         ("2025-04-26/2025-05-04", "2025-04-26", "2025-05-04"),
@@ -218,18 +218,18 @@ def test_a_further_directive_on_a_directive_s_page_keeps_what_answers_both(clien
 
 
 def test_nothing_found_says_which_filter_to_loosen_and_what_that_finds(client):
-    make_statement(by="ZJ", said="2025-05-01")
+    make_statement(by="ZJ", date_range="2025-05-01")
     answer = client.get(
         reverse("statements:responses"), {"province": "ZJ", "from": "2026", "q": "人工智能"}
     )
     assert "Nothing matches all of these filters" in answer.text
-    make_statement(by="ZJ", said="2026-01-01")
+    make_statement(by="ZJ", date_range="2026-01-01")
     answer = client.get(reverse("statements:responses"), {"province": "ZJ", "q": "无此话"})
     assert "without “contains 无此话”: 2" in words(answer.text)
 
 
 def test_a_period_of_one_date_is_one_filter_to_loosen(client):
-    make_statement(by="ZJ", said="2025-05-01")
+    make_statement(by="ZJ", date_range="2025-05-01")
     question = {"province": "ZJ", "from": "2026", "to": "2026"}
     answer = client.get(reverse("statements:responses"), question)
     assert re.search(r'<a href="\?province=ZJ">without “date 2026”</a>: 1', answer.text)
@@ -238,8 +238,8 @@ def test_a_period_of_one_date_is_one_filter_to_loosen(client):
 
 def test_phrases_are_counted_among_the_statements_asked_for(client):
     phrase = Phrase.objects.create(text="自主可控")
-    make_statement(by="ZJ", title_zh="自主可控与自主可控", said="2025-05-01")
-    make_statement(by="JL", title_zh="自主可控", said="2025-06-01")
+    make_statement(by="ZJ", title_zh="自主可控与自主可控", date_range="2025-05-01")
+    make_statement(by="JL", title_zh="自主可控", date_range="2025-06-01")
     phrases.count_phrase(phrase)
     path = reverse("statements:phrases")
     everywhere = client.get(path, {"format": "json"}).json()["rows"][0]

@@ -24,7 +24,7 @@ FILLER = "会议还研究了其他事项，审议了今年下半年重点工作�
 def study(db):
     ranking.forget_directives()
     title = "习近平在中共中央政治局第二十次集体学习时强调 坚持自立自强 推动人工智能健康有序发展"
-    return make_directive(title_zh=title, said="2025-04-25", text="要坚持自立自强。")
+    return make_directive(title_zh=title, date_range="2025-04-25", text="要坚持自立自强。")
 
 
 @pytest.fixture
@@ -32,12 +32,14 @@ def plan(db):
     ranking.forget_directives()
     text = "国发〔2025〕11号\n国务院关于深入实施“人工智能+”行动的意见\n各省、自治区、直辖市："
     title = "国务院关于深入实施“人工智能+”行动的意见"
-    return make_directive(title_zh=title, said="2025-08-21", text=text)
+    return make_directive(title_zh=title, date_range="2025-08-21", text=text)
 
 
-def entered(client, text, said):
+def entered(client, text, date_range):
     """Enter a response through the form and rank it."""
-    answer = client.post(ADD, entry(text=text, said=said, title_zh="省委常委会举行会议"))
+    answer = client.post(
+        ADD, entry(text=text, date_range=date_range, title_zh="省委常委会举行会议")
+    )
     assert answer.status_code == 302, answer.text
     response = Statement.objects.responses().get()
     ranking.rank_response(statement_id=response.pk, now=NOW)
@@ -127,6 +129,6 @@ def test_the_unresolved_are_listed_by_state(researcher_client, study):
 
 
 def test_what_is_there_and_only_dated_later_is_not_said_to_be_missing(plan, researcher_client):
-    response = make_statement(said="2025-08-01", text=f"会议落实国发〔2025〕11号。{FILLER}")
+    response = make_statement(date_range="2025-08-01", text=f"会议落实国发〔2025〕11号。{FILLER}")
     ranking.rank_response(statement_id=response.pk, now=NOW)
     assert MISSING not in names(researcher_client, response)

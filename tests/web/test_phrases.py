@@ -54,7 +54,9 @@ def test_seven_ways_to_write_a_phrase_are_seven_statements_that_use_it(researche
     themes = ["芯片", "农业", "教育", "卫生", "交通", "海洋", "能源"]  # else they would be doubles
     for theme, written in zip(themes, WRITTEN, strict=True):
         text = f"{theme * 9}会议强调，{written}。"
-        sent = entry(title_zh=f"{theme}会议", text=text, said=f"2025-05-0{themes.index(theme) + 1}")
+        sent = entry(
+            title_zh=f"{theme}会议", text=text, date_range=f"2025-05-0{themes.index(theme) + 1}"
+        )
         assert researcher_client.post(ADD, sent).status_code == 302
     assert len(on_page(researcher_client)) == len(WRITTEN)
     for words in (PHRASE, "“坚持自立自强”", "堅持自立自強"):

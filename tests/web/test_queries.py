@@ -62,7 +62,7 @@ def archive():
                 body=body,
                 official=official,
                 text=f"推动人工智能有序发展{serial}",
-                said="2025-05-02",
+                date_range="2025-05-02",
             )
             more.tags.add(tag, Tag.objects.create(slug=f"tag-{serial}", name_en=f"tag {serial}"))
             state = [LinkState.CONFIRMED, LinkState.SUGGESTED, LinkState.REJECTED][one % 3]

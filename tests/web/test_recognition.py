@@ -38,7 +38,7 @@ def entry(**facts):
         "body_kind": "party",
         "body_name": "山东省委",
         "official_name": "",
-        "said": "2025-05-06",
+        "date_range": "2025-05-06",
         "title_zh": TITLE,
         "language": "zh",
         "text": TEXT,
@@ -55,7 +55,7 @@ def entry(**facts):
 def other(**facts):
     """Return an entry that has nothing in common with the first."""
     serial = uuid4().hex
-    words = {"title_zh": f"另一篇{serial}", "text": f"别的内容{serial}", "said": "2024-01-02"}
+    words = {"title_zh": f"另一篇{serial}", "text": f"别的内容{serial}", "date_range": "2024-01-02"}
     return entry(**(words | facts))
 
 
@@ -137,7 +137,10 @@ def test_nearly_the_same_text_of_the_same_day_is_asked_about(researcher_client, 
     )
     assert stored.get_absolute_url() in researcher_client.post(ADD, sent).text
     assert Statement.objects.count() == 1
-    assert researcher_client.post(ADD, {**sent, "said": "2025-05-07"}).status_code in {302, 422}
+    assert researcher_client.post(ADD, {**sent, "date_range": "2025-05-07"}).status_code in {
+        302,
+        422,
+    }
 
 
 def test_nearly_the_same_text_of_another_day_is_another_statement(researcher_client, stored):

@@ -222,8 +222,8 @@ def test_the_rare_wording_that_spoke_for_a_proposal_is_marked(researcher_client)
         revision=response.revisions.get(),
         version=response.version,
         ranker="x",
-        known="x",
-        found=1,
+        directives_fingerprint="x",
+        proposals=1,
         ranked_at=NOW,
     )
     reason = {"grounds": "wording", "words": "shares rare wording", "response": [5, 17]}

@@ -128,7 +128,7 @@ def test_five_hundred_repeated_parameters_are_refused_at_once(client):
 
 
 def test_beyond_the_bound_counts_say_at_least(client, monkeypatch):
-    monkeypatch.setattr(facets, "MOST_COUNTED", 3)
+    monkeypatch.setattr(facets, "MAX_COUNTED", 3)
     for number in range(5):
         make_statement(text="自主可控", by="ZJ" if number else "JL")
     page = ask(client, q="自主可控").text
@@ -140,7 +140,7 @@ def test_beyond_the_bound_counts_say_at_least(client, monkeypatch):
 
 
 def test_a_choice_in_force_is_counted_though_others_are_too_many(client, monkeypatch):
-    monkeypatch.setattr(facets, "MOST_BESIDE", 3)
+    monkeypatch.setattr(facets, "MAX_BESIDE", 3)
     for number in range(6):
         make_statement(by="ZJ" if number % 2 else "JL")
     page = ask(client, province="ZJ").text
@@ -150,7 +150,7 @@ def test_a_choice_in_force_is_counted_though_others_are_too_many(client, monkeyp
 
 def test_months_stand_in_their_order_and_lead_to_their_rows(client):
     for said in ("2025-04-25", "2025-05", "2025-03-31/2025-04-01", None):
-        make_statement(said=said)
+        make_statement(date_range=said)
     page = ask(client).text
     months = re.findall(
         r'<span[^>]*>(\d{4}-\d\d)</span>\s*<a class="count" href="([^"]+)"[^>]*>(\d+)', page
@@ -307,7 +307,7 @@ def people(db):
     make_province("JL")
     said = make_statement(body=body, official=wang, title_zh="王浩讲话")
     make_statement(by="JL", official=Official.objects.create(name_zh="黄强"))
-    return {"body": body, "wang": wang, "said": said}
+    return {"body": body, "wang": wang, "date_range": said}
 
 
 def names_on(client, query):
@@ -341,7 +341,7 @@ def test_searching_from_anywhere_finds_a_speaker(client, people, query):
     address = f"/statements/?speaker={people['wang'].pk}"
     assert names_on(client, query) == [address]
     page = client.get(address).text
-    assert ROW.findall(page) == [str(people["said"].pk)]
+    assert ROW.findall(page) == [str(people["date_range"].pk)]
     assert '<span class="soft">speaker</span> <span lang="zh">王浩</span>' in page
 
 
@@ -349,7 +349,7 @@ def test_searching_from_anywhere_finds_a_speaker(client, people, query):
 def test_lists_are_narrowed_by_body_and_by_speaker(client, people, where):
     address = reverse(f"statements:{where}")
     for question in ({"by": people["body"].pk}, {"speaker": people["wang"].pk}):
-        assert ROW.findall(client.get(address, question).text) == [str(people["said"].pk)]
+        assert ROW.findall(client.get(address, question).text) == [str(people["date_range"].pk)]
     assert client.get(address, {"speaker": "x"}).status_code == 400
 
 

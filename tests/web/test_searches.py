@@ -16,7 +16,7 @@ FACTS = {"searched_on": "2025-06-01", "where": "浙江日报，5月", "note": ""
 @pytest.fixture
 def directive():
     make_province("ZJ"), make_province("JL")
-    return make_directive(said="2025-04-25")
+    return make_directive(date_range="2025-04-25")
 
 
 def record(client, directive, *provinces, **facts):
@@ -38,7 +38,7 @@ def history():
 
 
 def test_nothing_found_is_refused_for_a_province_that_had_answered(researcher_client, directive):
-    make_link(directive, statement_of(by="ZJ", said="2025-06-01"))
+    make_link(directive, statement_of(by="ZJ", date_range="2025-06-01"))
     answer = record(researcher_client, directive, "ZJ", "JL")
     assert answer.status_code == 422
     assert "is known from Zhejiang" in answer.text
@@ -48,7 +48,7 @@ def test_nothing_found_is_refused_for_a_province_that_had_answered(researcher_cl
 
 
 @pytest.mark.parametrize(
-    ("said", "state"),
+    ("date_range", "state"),
     [
         ("2025-06-02", LinkState.CONFIRMED),  # after the search
         ("2025-06", LinkState.CONFIRMED),  # perhaps after it
@@ -58,14 +58,14 @@ def test_nothing_found_is_refused_for_a_province_that_had_answered(researcher_cl
     ],
 )
 def test_what_was_not_certainly_an_answer_by_then_is_no_obstacle(
-    researcher_client, directive, said, state
+    researcher_client, directive, date_range, state
 ):
-    make_link(directive, statement_of(by="ZJ", said=said), state=state)
+    make_link(directive, statement_of(by="ZJ", date_range=date_range), state=state)
     assert record(researcher_client, directive, "ZJ").status_code == 302
 
 
 def test_the_answer_of_a_city_is_not_its_provinces(researcher_client, directive):
-    make_link(directive, statement_of(body=make_body(make_city()), said="2025-05-01"))
+    make_link(directive, statement_of(body=make_body(make_city()), date_range="2025-05-01"))
     assert record(researcher_client, directive, "ZJ").status_code == 302
 
 
@@ -122,7 +122,7 @@ def test_a_record_changed_meanwhile_is_neither_overwritten_nor_withdrawn(
 def test_a_change_is_refused_like_a_new_record(researcher_client, directive, facts, sentence):
     search = make_search(directive)
     make_search(directive, searched_on="2025-06-02")
-    make_link(directive, statement_of(by="ZJ", said="2025-07-01"))
+    make_link(directive, statement_of(by="ZJ", date_range="2025-07-01"))
     path = reverse("statements:edit_search", args=[search.pk])
     answer = researcher_client.post(path, {**FACTS, "seen_version": 1, **facts})
     assert answer.status_code == 422

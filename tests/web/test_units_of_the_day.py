@@ -22,7 +22,9 @@ def _units(db):
 
 
 def said_by(code, day, **facts):
-    return make_statement(body=make_body(Jurisdiction.objects.get(code=code)), said=day, **facts)
+    return make_statement(
+        body=make_body(Jurisdiction.objects.get(code=code)), date_range=day, **facts
+    )
 
 
 def on_the_map(page):
@@ -44,7 +46,7 @@ def on_the_map(page):
     ],
 )
 def test_a_directive_is_asked_of_the_provinces_of_its_day(client, day, number, missing):
-    page = client.get(make_directive(said=day).get_absolute_url()).text
+    page = client.get(make_directive(date_range=day).get_absolute_url()).text
     everywhere = set(Jurisdiction.objects.provinces().values_list("code", flat=True))
     assert on_the_map(page) == everywhere - missing
     assert f'aria-label="{number} provinces"' in page
@@ -55,7 +57,7 @@ def test_a_directive_is_asked_of_the_provinces_of_its_day(client, day, number, m
 
 
 def test_an_answer_of_a_later_province_changes_no_figure_about_the_provinces_of_that_day(client):
-    directive = make_directive(said="1987-06-01")
+    directive = make_directive(date_range="1987-06-01")
     make_link(directive, said_by("CQ", "1999-01-01"))
     make_link(directive, said_by("SC", "1987-06-05"))
     page = words(client.get(directive.get_absolute_url()).text)
@@ -70,14 +72,14 @@ def test_an_answer_of_a_later_province_changes_no_figure_about_the_provinces_of_
 
 
 def test_an_answer_of_a_province_of_a_later_day_counts_where_the_directive_is_later_too(client):
-    directive = make_directive(said="1998-01-01")
+    directive = make_directive(date_range="1998-01-01")
     make_link(directive, said_by("CQ", "1998-02-01"))
     for page in (directive.get_absolute_url(), reverse("statements:directives")):
         assert re.search("1 of 1|1 province answered", words(client.get(page).text))
 
 
 def test_a_search_is_recorded_only_in_provinces_that_were_there(researcher_client):
-    directive = make_directive(said="1987-06-01")
+    directive = make_directive(date_range="1987-06-01")
     address = reverse("statements:record_search", args=[directive.pk])
     offered = re.findall(
         r'name="jurisdictions" value="([A-Z]+)"', researcher_client.get(address).text
@@ -92,7 +94,7 @@ def test_a_search_is_recorded_only_in_provinces_that_were_there(researcher_clien
 def entry(code, day):
     return {
         "kind": "response", "genre": Genre.objects.earliest("pk").slug, "jurisdiction": code,
-        "body_kind": "party", "body_name": "市委", "said": day, "title_zh": "答复",
+        "body_kind": "party", "body_name": "市委", "date_range": day, "title_zh": "答复",
         "language": "zh", "basis": "full",
         "cited-TOTAL_FORMS": 1, "cited-INITIAL_FORMS": 0,
         "state": "confirmed", "method": "named",

@@ -61,7 +61,7 @@ def _run_restore(options: argparse.Namespace) -> str:
         _set_up()
         from tracker.backup.restoring import restore
 
-        return restore(var=var, source=source, over=options.over)
+        return restore(var=var, source=source, overwrite=options.overwrite)
 
 
 def _set_up() -> None:

@@ -22,7 +22,7 @@ from tracker.migrations import unknown_migrations
 _DRAFT, _REPLACED = "biaotai_draft", "biaotai_replaced"
 
 
-def restore(*, var: Path, source: Path, over: bool) -> str:
+def restore(*, var: Path, source: Path, overwrite: bool) -> str:
     """Restore a saved file into ``var`` or the database that DATABASE_URL names; say what it held.
 
     ``over`` replaces what is there. Raises ``Unusable``; then everything is as it was. Nobody else
@@ -33,10 +33,10 @@ def restore(*, var: Path, source: Path, over: bool) -> str:
         manifest = read_bundle(source, folder)
         _refuse_newer(source, manifest)
         if os.environ.get("DATABASE_URL"):
-            _restore_into_theirs(folder / DUMP, manifest, over=over)
+            _restore_into_theirs(folder / DUMP, manifest, overwrite=overwrite)
         else:
             with running_database(var):
-                _restore_into_ours(folder / DUMP, manifest, over=over)
+                _restore_into_ours(folder / DUMP, manifest, overwrite=overwrite)
         if (folder / SECRET).exists() and not os.environ.get("SECRET_KEY"):
             (folder / SECRET).replace(var / SECRET)
     tables, rows = count_rows(manifest["contents"])
@@ -52,12 +52,12 @@ def _refuse_newer(source: Path, manifest: dict[str, Any]) -> None:
         )
 
 
-def _restore_into_ours(dump: Path, manifest: dict[str, Any], *, over: bool) -> None:
+def _restore_into_ours(dump: Path, manifest: dict[str, Any], *, overwrite: bool) -> None:
     """Restore beside what is there, and take its place only when everything is right."""
     name = connection.settings_dict["NAME"]
     with _session(name) as session:
         tables = table_names(session)
-    if tables and not over:
+    if tables and not overwrite:
         raise Unusable(
             f"There is an archive already ({len(tables)} tables). Restore into an empty folder "
             "(VAR=other-folder make restore FILE=…), or replace it: make restore FILE=… OVER=yes"
@@ -78,9 +78,9 @@ def _restore_into_ours(dump: Path, manifest: dict[str, Any], *, over: bool) -> N
             _drop(session, _DRAFT)
 
 
-def _restore_into_theirs(dump: Path, manifest: dict[str, Any], *, over: bool) -> None:
+def _restore_into_theirs(dump: Path, manifest: dict[str, Any], *, overwrite: bool) -> None:
     connection.ensure_connection()
-    if over or table_names(connection.connection):
+    if overwrite or table_names(connection.connection):
         raise Unusable(
             "A database of your own is never replaced. Make an empty one, and name it in "
             "DATABASE_URL."

@@ -16,15 +16,15 @@ class Step:
 
     name: str
     detail: str = ""
-    began: float = field(default=0.0)
+    started: float = field(default=0.0)
 
     def __enter__(self) -> "Step":
-        self.began = time.monotonic()
+        self.started = time.monotonic()
         _write(f"  {self.name} …")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        done = "" if kind else f" {time.monotonic() - self.began:.1f} s"
+        done = "" if kind else f" {time.monotonic() - self.started:.1f} s"
         say(f"{done}  {self.detail}".rstrip())
 
 

@@ -67,7 +67,7 @@ class Supervisor:
         with ExitStack() as stack:
             stack.enter_context(SingleInstanceLock(self.var, self.address))
             embedded.close_to_others(self.var)
-            supervised.end_leftovers(self.var)
+            supervised.stop_orphans(self.var)
             _refuse_taken_port(self.port)
             with suppress(StopAsked):
                 self.disk.look()  # the database needs room to start

@@ -149,7 +149,7 @@ def forget(var: Path) -> None:
     _processes(var).unlink(missing_ok=True)
 
 
-def end_leftovers(var: Path) -> None:
+def stop_orphans(var: Path) -> None:
     """End the children of a run that was killed; a pid alone is no proof, its time of birth is."""
     ended = []
     with suppress(FileNotFoundError, ValueError):

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.started = self.told = time.monotonic()
+        self.started = self.printed_at = time.monotonic()
         if options["clear"]:
             self._clear()
             return
@@ -46,8 +46,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "There are no provinces in the database; run manage.py load_seeds first."
             ) from none
-        made = progress.done - progress.before
-        self._done(f"Made {made} statements of seed {seed}; there are {progress.done} now.")
+        made = progress.finished - progress.before
+        self._finish(f"Made {made} statements of seed {seed}; there are {progress.finished} now.")
 
     def _clear(self) -> None:
         cleared = Cleared(0, 0)
@@ -56,34 +56,33 @@ class Command(BaseCommand):
         said = f"Took back {cleared.statements} generated statements."
         if cleared.referring:
             said += f" Took away {cleared.referring} references to them from real ones."
-        if cleared.kept:
-            said += f" Kept {cleared.kept} bodies or genres that real rows use."
-        self._done(said)
+        if cleared.retained:
+            said += f" Kept {cleared.retained} bodies or genres that real rows use."
+        self._finish(said)
 
     def _tell(self, progress: Progress) -> None:
-        made = progress.done - progress.before
+        made = progress.finished - progress.before
         if not made:
             return
         rate = made / (time.monotonic() - self.started)
-        left = (progress.wanted - progress.done) / rate
-        share = progress.done / progress.wanted
+        left = (progress.goal - progress.finished) / rate
+        share = progress.finished / progress.goal
         bar = "█" * round(_BAR * share) + "░" * (_BAR - round(_BAR * share))
-        self._say(
-            f"{bar} {progress.done}/{progress.wanted}  {60 * rate:,.0f} a minute  {left:.0f} s left"
-        )
+        count = f"{progress.finished}/{progress.goal}"
+        self._say(f"{bar} {count}  {60 * rate:,.0f} a minute  {left:.0f} s left")
 
     def _say(self, words: str) -> None:
         """Tell on a terminal in one line that changes, elsewhere in a line now and then."""
         is_terminal = self.stderr.isatty()
-        if time.monotonic() - self.told < _SECONDS_BETWEEN[is_terminal]:
+        if time.monotonic() - self.printed_at < _SECONDS_BETWEEN[is_terminal]:
             return
-        self.told = time.monotonic()
+        self.printed_at = time.monotonic()
         if is_terminal:
             self.stderr.write(f"{_ANEW}{words}", str, ending="")
         else:
             self.stderr.write(words, str)
 
-    def _done(self, words: str) -> None:
+    def _finish(self, words: str) -> None:
         if self.stderr.isatty():
             self.stderr.write(_ANEW, str, ending="")
         self.stdout.write(self.style.SUCCESS(words))

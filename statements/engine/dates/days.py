@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 type Days = tuple[date, date]  # the first and the last day, both included
 
-EARLIEST, LATEST = date(1900, 1, 1), date(2100, 12, 31)
+MIN_DATE, MAX_DATE = date(1900, 1, 1), date(2100, 12, 31)
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
@@ -20,7 +20,7 @@ class DateFault(Enum):
     NO_TEXT = auto()  # 去年底, and no text from whose day it is told
     CALENDAR = auto()  # 30 February
     ORDER = auto()  # the end of a range before its beginning
-    YEARS = auto()  # a year outside of EARLIEST to LATEST
+    YEARS = auto()  # a year outside of MIN_DATE to MAX_DATE
 
 
 class UnreadableDate(ValueError):
@@ -29,7 +29,7 @@ class UnreadableDate(ValueError):
     def __init__(self, fault: DateFault, written: str = "") -> None:
         super().__init__(f"{written!r} is not read as a date: {fault.name}")
         self.fault = fault
-        self.written = written
+        self.typed = written
 
 
 def day_in_beijing(moment: datetime) -> date:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from statements.engine.dates.days import EARLIEST, LATEST, DateFault, Days, UnreadableDate
+from statements.engine.dates.days import MAX_DATE, MIN_DATE, DateFault, Days, UnreadableDate
 from statements.engine.dates.relative import (
     RELATIVE,
     RELATIVE_MONTH,
@@ -154,7 +154,7 @@ def _number(written: str | None) -> int | None:
 
 
 def _within_bounds(year: int | None) -> int | None:
-    if year is not None and not EARLIEST.year <= year <= LATEST.year:
+    if year is not None and not MIN_DATE.year <= year <= MAX_DATE.year:
         raise UnreadableDate(DateFault.YEARS)
     return year
 

@@ -36,14 +36,14 @@ def extend(
     Every letter of the directive is used once in a chain. ``is_edge`` says for each letter of the
     directive, and for its end, whether a clause begins or ends there.
     """
-    columns = chains.asked, chains.said, chains.length, chains.starts
+    columns = chains.in_directive, chains.in_response, chains.length, chains.starts
     starts = np.zeros_like(chains.starts)
     clauses = np.empty(len(asked), np.int64), np.empty(len(asked), np.int64)
     _bound(is_edge, *clauses)
     # Room for the pieces of one chain: found on the left, its own, found on the right.
     work = np.empty((3, int(np.diff(chains.starts).max(initial=0)) + 2 * _MOST), np.int64)
     # Few chains find anything; where there is too little room, the second try knows how much.
-    pieces = np.empty((3, 2 * chains.asked.size + 2 * _MOST), np.int64)
+    pieces = np.empty((3, 2 * chains.in_directive.size + 2 * _MOST), np.int64)
     _extend(*columns, asked.codes, said.codes, *clauses, work, pieces, starts)
     if starts[-1] > pieces.shape[1]:
         pieces = np.empty((3, starts[-1]), np.int64)

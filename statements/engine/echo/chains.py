@@ -27,8 +27,8 @@ class Chains:
     Chain ``i`` has the pieces from ``starts[i]`` to ``starts[i + 1]``, by place in the response.
     """
 
-    asked: Numbers
-    said: Numbers
+    in_directive: Numbers
+    in_response: Numbers
     length: Numbers
     starts: Numbers
 
@@ -47,7 +47,9 @@ def find_chains(runs: Runs, *, anchor: int = ANCHOR) -> Chains:
     rows = np.empty((3, len(runs)), np.int64)
     before = np.empty(len(runs), np.int64)
     total = np.empty(len(runs), np.int64)
-    kept = np.flatnonzero(_join(runs.asked, runs.said, runs.length, anchor, rows, before, total))
+    kept = np.flatnonzero(
+        _join(runs.in_directive, runs.in_response, runs.length, anchor, rows, before, total)
+    )
     kept = kept[_is_best_somewhere(rows, before, kept, total)]
     starts = np.zeros(kept.size + 1, np.int64)
     pieces = np.empty_like(rows)
@@ -66,9 +68,9 @@ def share_out(chains: Chains, *, floor: int, is_taken: NDArray[np.bool_]) -> tup
     that they read as two passages. Where others have taken letters, parts of under ``REST`` are
     left out. Returns the parts, the longest chain's first, and which chain each comes from.
     """
-    columns = chains.asked, chains.said, chains.length, chains.starts
+    columns = chains.in_directive, chains.in_response, chains.length, chains.starts
     letters, keys = np.empty((2, len(chains)), np.int64)
-    _weigh_up(chains.said, chains.length, chains.starts, letters, keys)
+    _weigh_up(chains.in_response, chains.length, chains.starts, letters, keys)
     order = np.flatnonzero(letters >= floor)
     order = order[np.argsort(keys[order], kind="stable")]
     # Taken letters cut pieces, but there are never more pieces than letters.

@@ -12,7 +12,7 @@ from statements.engine.echo.chains import ANCHOR, GAP
 from statements.engine.echo.clauses import Clause, split_clauses
 from statements.engine.echo.frequencies import Background, letter_weights
 from statements.engine.echo.order import letters_in_order
-from statements.engine.echo.outcomes import Fate, find_altered
+from statements.engine.echo.outcomes import ClauseOutcome, find_altered
 from statements.engine.echo.passages import Found, Kind, Span, describe
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
@@ -27,7 +27,7 @@ ENGINE = f"clauses-5.{READING}"  # changes with every change of what is measured
 _KINDS = {True: Kind.VERBATIM, False: Kind.ALTERED}
 COUNTS_FROM = 8.0  # sum of weights from which wording is evidence and not boilerplate
 
-__all__ = ["ENGINE", "Clause", "ClauseFate", "Echo", "Fate", "Kind", "Passage", "Span"]
+__all__ = ["ENGINE", "Clause", "ClauseFate", "ClauseOutcome", "Echo", "Kind", "Passage", "Span"]
 
 
 class Passage(NamedTuple):
@@ -57,7 +57,7 @@ class ClauseFate(NamedTuple):
     """
 
     clause: Clause
-    fate: Fate
+    fate: ClauseOutcome
     response: Span | None
     weight: float
 
@@ -89,7 +89,7 @@ class Echo:
     @property
     def taken_up(self) -> int:
         """The number of clauses that are not absent."""
-        return sum(fate.fate is not Fate.ABSENT for fate in self.clauses)
+        return sum(fate.fate is not ClauseOutcome.ABSENT for fate in self.clauses)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,7 +140,7 @@ def prepare_directive(
         is_edge=is_edge,
         breaks=_breaks(text, letters) if is_quotations else np.empty(0, np.int64),
         weight_sums=sums,
-        absent=list(map(ClauseFate, clauses, repeat(Fate.ABSENT), repeat(None), means)),
+        absent=list(map(ClauseFate, clauses, repeat(ClauseOutcome.ABSENT), repeat(None), means)),
         clause_weight=sum(means),
     )
 
@@ -175,7 +175,7 @@ def measure_echo(
     quoted = _count_quoted(mark_quoted(response), letters.origins)
     least = min(COUNTS_FROM, len(directive.letters))
     weights = _mean_weights(found.said_start, found.said_end, found.letters, found.weight, least)
-    taken = [clause for clause in clauses if clause.fate is not Fate.ABSENT]
+    taken = [clause for clause in clauses if clause.fate is not ClauseOutcome.ABSENT]
     in_order = letters_in_order(found.asked_start, found.asked_end, found.letters)
     repeated = int(found.letters.sum())
     return Echo(
@@ -214,7 +214,9 @@ def _take_up(
     spans[:, verbatim] = places[verbatim], places[verbatim] + territory.size[verbatim]
     clauses = list(directive.absent)
     taken = np.concatenate([verbatim, changed])
-    fates = chain(repeat(Fate.VERBATIM, verbatim.size), repeat(Fate.ALTERED, changed.size))
+    fates = chain(
+        repeat(ClauseOutcome.VERBATIM, verbatim.size), repeat(ClauseOutcome.ALTERED, changed.size)
+    )
     for index, fate, span in zip(taken.tolist(), fates, said.spans(*spans[:, taken]), strict=True):
         absent = clauses[index]
         clauses[index] = ClauseFate(absent.clause, fate, span, absent.weight)

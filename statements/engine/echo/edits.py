@@ -42,14 +42,16 @@ _CHANGES = {
 }
 
 
-def find_edits(directive: str, response: str, *, asked: Span, said: Span) -> tuple[Edit, ...]:
+def find_edits(
+    directive: str, response: str, *, clause: Span, counterpart: Span
+) -> tuple[Edit, ...]:
     """Align ``directive[asked]`` with ``response[said]`` and return the stretches in order.
 
     Offsets are in characters of the two whole texts, like the spans given. Punctuation is passed
     over. Ratcliff and Metzener (1988), as in ``difflib``: it keeps long equal stretches whole,
     which reads better than the fewest single edits.
     """
-    left, right = normalise(directive[slice(*asked)]), normalise(response[slice(*said)])
+    left, right = normalise(directive[slice(*clause)]), normalise(response[slice(*counterpart)])
     edits = []
     for tag, start, end, other_start, other_end in _align(
         left.text[:_LONGEST], right.text[:_LONGEST]
@@ -57,8 +59,8 @@ def find_edits(directive: str, response: str, *, asked: Span, said: Span) -> tup
         edits.append(
             Edit(
                 _CHANGES[tag],
-                _span(left.origins.tolist(), start, end, asked),
-                _span(right.origins.tolist(), other_start, other_end, said),
+                _span(left.origins.tolist(), start, end, clause),
+                _span(right.origins.tolist(), other_start, other_end, counterpart),
             )
         )
     return tuple(edits)

@@ -14,15 +14,15 @@ from statements.engine.text.normalisation import Normalised
 # In letters, and shares of a clause's letters; tuned as in docs/methods.md.
 ALTERED_FROM: Final = 2 / 3  # share of a clause's letters that must stand in the window
 LEAST_ALTERED: Final = 7  # letters of it; fewer cannot be told from chance
-MOST_ALTERED: Final = 500  # letters; a longer stretch without a mark is no clause, and too slow
+MAX_ALTERED: Final = 500  # letters; a longer stretch without a mark is no clause, and too slow
 SLACK: Final = 16  # letters put in or moved, on either side of where the clause would stand
 _STEP: Final = 10  # between neighbouring pieces of a counterpart
 _LEAST_SEEN: Final = 0.35  # share of a clause in runs that makes it worth a closer look …
 _LEAST_RUNS: Final = 5  # … and letters
 _SAME_WINDOW: Final = 8  # letters between two places that one window serves
-_MOST_WINDOWS: Final = 64  # for each clause
+_MAX_WINDOWS: Final = 64  # for each clause
 _OFFSET: Final = 1 << 30  # keeps places before the response positive
-_SHARED_BITS: Final = 9  # for up to MOST_ALTERED letters
+_SHARED_BITS: Final = 9  # for up to MAX_ALTERED letters
 _GOOD_ENOUGH: Final = 0.85  # share of a clause for which no better window is looked for
 # An unchanged run of so many letters takes a clause up too, if it is such a share of the clause, or
 # by itself.
@@ -33,7 +33,7 @@ LONG_ALONE: Final = 24
 type Span = tuple[int, int]
 
 
-class Fate(StrEnum):
+class ClauseOutcome(StrEnum):
     """What became of a clause."""
 
     VERBATIM = "verbatim"
@@ -52,16 +52,16 @@ def find_altered(
     window, in whatever order, each letter of the window used once: in pairs, or alone where the
     letter beside it was replaced by one. It is altered too when one run has ``LONG_RUN`` of its
     letters and ``LONG_SHARE`` of all, or ``LONG_ALONE`` letters. No window is laid for clauses of
-    over ``MOST_ALTERED`` letters. Runs and windows only grow when text is added to a response, so
+    over ``MAX_ALTERED`` letters. Runs and windows only grow when text is added to a response, so
     no clause is lost by that.
     """
     size, is_absent = territory.size, verbatim < 0
     if not is_absent.any() or not len(runs):
         none = np.empty(0, np.int64)
         return none, none, none
-    is_open = is_absent & (size >= LEAST_ALTERED) & (size <= MOST_ALTERED)
+    is_open = is_absent & (size >= LEAST_ALTERED) & (size <= MAX_ALTERED)
     cores = territory.first, territory.end, territory.owner
-    columns = runs.asked, runs.said, runs.length
+    columns = runs.in_directive, runs.in_response, runs.length
     spans, long_spans = np.full((2, 2, size.size), -1, np.int64)
     _find_long_runs(*cores, is_absent, *columns, long_spans)
     packed = np.empty(2 * len(runs), np.int64)
@@ -240,7 +240,7 @@ def _find_counterparts(
             enough = most
         size = end[clause] - first[clause]
         is_served = place - before <= _SAME_WINDOW
-        if is_served or tried >= _MOST_WINDOWS or most >= _GOOD_ENOUGH * size:
+        if is_served or tried >= _MAX_WINDOWS or most >= _GOOD_ENOUGH * size:
             continue
         before = place
         tried += 1

@@ -81,10 +81,10 @@ def describe(
 
     Parts that are whole as they are do not reach further; see ``engine.echo.edges``.
     """
-    order = np.argsort(parts.said[parts.starts[:-1]])
+    order = np.argsort(parts.in_response[parts.starts[:-1]])
     rows = np.empty((8, order.size), np.int64)
     weights = np.empty(order.size, np.float64)
-    pieces = parts.asked, parts.said, parts.length, parts.starts
+    pieces = parts.in_directive, parts.in_response, parts.length, parts.starts
     _describe(order, *pieces, weight_sums, rows, weights)
     least, most, first, last, start, end, letters, longest = rows
     lead, trail = reach_edges(is_edge, (first, last), (start, end), said, response)

@@ -13,8 +13,8 @@ SEED: Final = 3  # letters; a shorter run is chance and only counts beside other
 
 # Pairs of equal seeds that are worked on, per letter of both texts. Prose has under one at 20,000
 # letters; only texts that repeat themselves come near, and they are read greedily instead.
-_MOST_PAIRS_EACH = 16
-_MOST_PAIRS_ALWAYS = 1 << 18
+_MAX_PAIRS_EACH = 16
+_MAX_PAIRS_ALWAYS = 1 << 18
 _PLACES_TRIED = 16  # by the greedy reading
 
 type Numbers = NDArray[np.int64]
@@ -29,8 +29,8 @@ class Runs:
     response. ``is_complete`` is false where the texts have too many to list them all.
     """
 
-    asked: Numbers
-    said: Numbers
+    in_directive: Numbers
+    in_response: Numbers
     length: Numbers
     is_complete: bool = True
 
@@ -70,7 +70,7 @@ def find_runs(seeds: Seeds, said: Normalised) -> Runs:
     asked = seeds.letters
     if asked.text == said.text or len(asked) < SEED:
         return _whole_runs(asked.text, said.text)
-    most = max(_MOST_PAIRS_ALWAYS, _MOST_PAIRS_EACH * (len(asked) + len(said)))
+    most = max(_MAX_PAIRS_ALWAYS, _MAX_PAIRS_EACH * (len(asked) + len(said)))
     # Room for the runs of prose; where that is too little, the second try knows how many there are.
     rows = np.empty((3, 1024 + len(said)), np.int64)
     places = asked.codes, said.codes, seeds.heads, seeds.nexts
@@ -91,7 +91,7 @@ def part_runs(runs: Runs, asked_breaks: Numbers, said_breaks: Numbers) -> Runs:
     """
     room = int(runs.length.sum()) + 1
     rows = np.empty((3, room), np.int64)
-    columns = runs.asked, runs.said, runs.length
+    columns = runs.in_directive, runs.in_response, runs.length
     count = _part(*columns, np.sort(asked_breaks), np.sort(said_breaks), rows)
     order = np.lexsort((rows[0, :count], rows[1, :count]))
     return Runs(rows[0][order], rows[1][order], rows[2][order], runs.is_complete)

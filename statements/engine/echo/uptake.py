@@ -66,7 +66,7 @@ def take_up(
     floor = min(FLOOR, len(asked))
     chains = extend(find_chains(runs, anchor=min(ANCHOR, floor)), asked, said, is_edge)
     parts, _ = share_out(chains, floor=floor, is_taken=is_taken.copy())
-    pieces = parts.asked, parts.said, parts.length
+    pieces = parts.in_directive, parts.in_response, parts.length
     count = _take_parts(*pieces, *columns, territory.owner, is_kept, is_taken, rows, count)
     scant = _list_scant(rows, count, *columns[:2], spans)
     if scant.size:
@@ -83,7 +83,7 @@ def take_up(
 def _runs_in(is_kept: NDArray[np.bool_], runs: Runs, owner: Numbers) -> Runs:
     """Return the runs that reach into clauses that are taken up: the others give no passage."""
     rows = np.empty((3, len(runs)), np.int64)
-    count = _list_runs_in(is_kept, owner, runs.asked, runs.said, runs.length, rows)
+    count = _list_runs_in(is_kept, owner, runs.in_directive, runs.in_response, runs.length, rows)
     return Runs(rows[0, :count], rows[1, :count], rows[2, :count], runs.is_complete)
 
 
@@ -289,7 +289,9 @@ def longest_run(parts: Chains, asked_breaks: Numbers, said_breaks: Numbers) -> i
 
     The breaks are letters that begin another quotation, which ends a run.
     """
-    return _longest_run(parts.asked, parts.said, parts.length, asked_breaks, said_breaks)
+    return _longest_run(
+        parts.in_directive, parts.in_response, parts.length, asked_breaks, said_breaks
+    )
 
 
 @compiled

@@ -57,7 +57,14 @@ def _whole_in_runs(runs: Runs, territory: Territory) -> tuple[Numbers, Numbers]:
 
     The number holds the clause in its upper half and, in the lower, where it starts.
     """
-    columns = runs.asked, runs.said, runs.length, territory.first, territory.end, territory.owner
+    columns = (
+        runs.in_directive,
+        runs.in_response,
+        runs.length,
+        territory.first,
+        territory.end,
+        territory.owner,
+    )
     rows = np.empty((2, 2 * len(runs) + territory.size.size), np.int64)
     count = _list_whole(*columns, rows)
     if count > rows.shape[1]:

@@ -57,17 +57,17 @@ class Resolution:
     """
 
     mention: Mention
-    meant: tuple[Meant, ...]
+    candidates: tuple[Meant, ...]
     description: str
     is_missing: bool
 
     @property
     def is_resolved(self) -> bool:
-        return len(self.meant) == 1
+        return len(self.candidates) == 1
 
     @property
     def is_ambiguous(self) -> bool:
-        return len(self.meant) > 1
+        return len(self.candidates) > 1
 
 
 class _Likely(NamedTuple):
@@ -94,7 +94,7 @@ class Catalogue:
                     self._named[kind][name].append(place)
                 else:
                     self._numbered[f"{kind}:{name}"].append(place)
-        self._alike = {kind: NameIndex(named) for kind, named in self._named.items()}
+        self._name_indexes = {kind: NameIndex(named) for kind, named in self._named.items()}
         self._orders = self._keys_of_orders()
         self._known = Known(SpelledNames(self._named), self._issuers())
 
@@ -132,7 +132,7 @@ class Catalogue:
     def _bearers(self, mention: Mention) -> Iterator[_Likely]:
         """Yield the directives with a name like the one mentioned."""
         if mention.kind in self._named:
-            for likeness, name in self._alike[mention.kind].alike(mention.name):
+            for likeness, name in self._name_indexes[mention.kind].similar(mention.name):
                 for place in self._named[mention.kind][name]:
                     yield _Likely(likeness, name, place)
             return

@@ -32,7 +32,7 @@ class NameIndex:
         }
         self._unknown = math.log(2 + len(self._pairs))
 
-    def alike(self, name: str) -> list[tuple[float, str]]:
+    def similar(self, name: str) -> list[tuple[float, str]]:
         """Return likeness, from ``ALIKE`` to 1, and name of those that may mean the same."""
         pairs = _pairs(name)
         known = sorted(pairs & self._with.keys(), key=lambda one: (len(self._with[one]), one))

@@ -35,7 +35,7 @@ class Reading:
         ]
         self.letters = read_zeros("".join([clauses.text[place] for place in self._places]))
         self._folded = Folded(self.letters, [clauses.origins[place] for place in self._places])
-        self.said = said
+        self.days = said
         self.issuers = issuers
         self.term = term_of(said[1]) if said else None
         ends = [match.end() for match in patterns.SENTENCE.finditer(self.clauses)]
@@ -91,7 +91,7 @@ class Reading:
         between = near[dates[-1].end() :]
         if re.search("主持|召开|出席|来到", between):
             return None  # the day of the answer
-        return read_days(dates[-1].group(), self.said)
+        return read_days(dates[-1].group(), self.days)
 
 
 def _has_span_within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:

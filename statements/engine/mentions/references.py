@@ -127,22 +127,22 @@ def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 def _term_of_assembly(reading: Reading) -> int | None:
     """Return the term of the people's congress on the day of a text: 14 from March 2023."""
-    if not reading.said:
+    if not reading.days:
         return None
-    _, last = reading.said
+    _, last = reading.days
     return 14 + (last.year - (last.month < 3) - 2023) // 5
 
 
 def _two_sessions(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     year = match["year"]
-    days = read_days(f"{year}年" if year else "今年", reading.said)
+    days = read_days(f"{year}年" if year else "今年", reading.days)
     yield Reference(Kind.CONGRESS, f"two-sessions:{days[0].year if days else UNCLEAR}")
 
 
 def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     year = read_numeral(match["year"]) if match["year"] else None
-    if year is None and reading.said:
-        last = reading.said[1]
+    if year is None and reading.days:
+        last = reading.days[1]
         year = last.year + (last.month == 12)
     yield Reference(Kind.NEW_YEAR, str(year or UNCLEAR))
 
@@ -151,7 +151,7 @@ def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     body = "standing" if match["standing"] else "full"
     days = None
     if match["month"]:
-        days = read_days(f"{match['month']}月{match['day']}日", reading.said)
+        days = read_days(f"{match['month']}月{match['day']}日", reading.days)
     yield Reference(Kind.POLITBURO, body, days)
 
 
@@ -236,13 +236,13 @@ def _dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         return
     if _ANSWERED.search(match["between"]):
         return  # the day of the answer
-    if days := read_days(match["date"], reading.said):
+    if days := read_days(match["date"], reading.days):
         yield Reference(Kind.SPEECH, spoken_on(days[0], is_order="讲话" not in match["sort"]), days)
 
 
 def _quoted_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     month, day = match["month"] or "7", match["day"] or "1"
-    if days := read_days(f"{month}月{day}日", reading.said):
+    if days := read_days(f"{month}月{day}日", reading.days):
         yield Reference(Kind.SPEECH, spoken_on(days[0]), days)
 
 

@@ -40,7 +40,7 @@ class Response:
     title: str
     text: str
     days: Days | None = None
-    above: frozenset[str] | None = None
+    superiors: frozenset[str] | None = None
     tags: frozenset[str] = frozenset()
 
     @property
@@ -75,7 +75,7 @@ class Evidence:
     topic: NDArray[np.float64]
     headline: NDArray[np.float64]
     lag: NDArray[np.float64]
-    named: NDArray[np.float64]
+    mention_score: NDArray[np.float64]
     passing: NDArray[np.float64]
     lectured: NDArray[np.bool_]
     tagged: NDArray[np.float64]
@@ -134,7 +134,7 @@ class Measurer:
             topic=self._topics.shared(pairs) / np.sqrt(pairs.size + 1) / _TOPIC_SCALE,
             headline=self._titles.shared(pairs) / np.maximum(self._titles.totals, 1.0),
             lag=lag,
-            named=named,
+            mention_score=named,
             passing=np.maximum(passing, lectured),
             lectured=lectured,
             tagged=self._tagged(response),
@@ -147,7 +147,7 @@ class Measurer:
         """Mark directives for which anything speaks but time."""
         grounds: NDArray[np.bool_] = (
             (evidence.wording > 0)
-            | (evidence.named > 0)
+            | (evidence.mention_score > 0)
             | (evidence.passing > 0)
             | (evidence.headline >= TAKEN_UP)
         )
@@ -162,9 +162,9 @@ class Measurer:
             evidence.topic,
             evidence.headline,
             # What is named is meant, however long ago it was.
-            time * (1 - evidence.named),
+            time * (1 - evidence.mention_score),
             self.is_programme,
-            evidence.named,
+            evidence.mention_score,
             evidence.passing,
             self.untexted,
         )
@@ -200,8 +200,8 @@ class Measurer:
             possible[self._by_id[response.id]] = False
         for place in self._by_letters.get(normalise(response.text).text, ()):
             possible[place] = False
-        if response.above is not None:
-            possible &= np.isin(self._seats, ["", *response.above])
+        if response.superiors is not None:
+            possible &= np.isin(self._seats, ["", *response.superiors])
         return possible
 
     def _mentions_of(self, response: Response) -> Iterator[Mention]:
@@ -222,8 +222,8 @@ class Measurer:
             resolutions.append(resolution)
             is_answered = response.answers(mention)
             counted = named if is_answered else passing
-            for meant in resolution.meant:
-                likeness = meant.likeness / len(resolution.meant)
+            for meant in resolution.candidates:
+                likeness = meant.likeness / len(resolution.candidates)
                 counted[meant.directive] = max(counted[meant.directive], likeness)
             names_unknown |= is_answered and resolution.is_missing
         return named, passing, resolutions, names_unknown

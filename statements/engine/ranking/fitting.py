@@ -18,7 +18,7 @@ class Choice:
     """Directives that could be answered, a row of features each, and the row that is."""
 
     rows: Floats
-    chosen: int
+    answer: int
 
 
 def fit_choices(choices: Sequence[Choice], *, ridge: float) -> Floats:
@@ -30,7 +30,7 @@ def fit_choices(choices: Sequence[Choice], *, ridge: float) -> Floats:
         for choice in choices:
             share = softmax(choice.rows @ weights)
             mean = share @ choice.rows
-            slope += choice.rows[choice.chosen] - mean
+            slope += choice.rows[choice.answer] - mean
             from_mean = choice.rows - mean
             curve += (from_mean * share[:, None]).T @ from_mean
         if _step(weights, slope, curve):
@@ -40,7 +40,7 @@ def fit_choices(choices: Sequence[Choice], *, ridge: float) -> Floats:
 
 def likelihood(choices: Sequence[Choice], weights: Floats) -> float:
     """Return the mean logarithm of the chance given to what was chosen."""
-    shares = [softmax(choice.rows @ weights)[choice.chosen] for choice in choices]
+    shares = [softmax(choice.rows @ weights)[choice.answer] for choice in choices]
     return float(np.mean(np.log(np.maximum(shares, 1e-300))))
 
 

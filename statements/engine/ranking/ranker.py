@@ -112,8 +112,8 @@ class DirectiveRanker:
 
 def calibration_rows(evidence: Evidence, sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return what the chance of each directive depends on: see ``Weights.calibration``."""
-    unknown = (evidence.named == 0) * float(evidence.names_unknown)
-    return np.column_stack([sums, evidence.named, unknown])
+    unknown = (evidence.mention_score == 0) * float(evidence.names_unknown)
+    return np.column_stack([sums, evidence.mention_score, unknown])
 
 
 def _names(evidence: Evidence, place: int) -> set[Kind]:
@@ -122,7 +122,7 @@ def _names(evidence: Evidence, place: int) -> set[Kind]:
         resolution.mention.kind
         for resolution in evidence.resolutions
         if resolution.is_resolved
-        and resolution.meant[0].directive == place
+        and resolution.candidates[0].directive == place
         and evidence.response.answers(resolution.mention)
     }
 

@@ -67,7 +67,7 @@ def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
         return (mention.start >= title, not mention.is_answer, one.is_ambiguous, mention.start)
 
     meaning = [
-        one for one in evidence.resolutions if any(it.directive == place for it in one.meant)
+        one for one in evidence.resolutions if any(it.directive == place for it in one.candidates)
     ]
     if not meaning:
         return
@@ -77,7 +77,7 @@ def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
     quoted = evidence.response.whole[mention.start : mention.end]
     manner = "names it" if mine.in_title or mention.is_answer else "names it in passing"
     if best.is_ambiguous:
-        manner = f"may name it (one of {len(best.meant)})"
+        manner = f"may name it (one of {len(best.candidates)})"
     yield Reason(
         Grounds.NAMED,
         f"{manner}: “{_shortened(quoted)}”",

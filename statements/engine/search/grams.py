@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from statements.engine.search.searchable import begins_a_word
 from statements.engine.text.compiled import compiled
 
-MOST_GRAMS = 12  # of one wording: more of them say nothing new
+MAX_GRAMS = 12  # of one wording: more of them say nothing new
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Knuth 6.4
 _HAN, _HANS = 0x4E00, 0x5200  # the first Han character of the main block, and how many it has
@@ -43,8 +43,8 @@ def grams_to_find(wording: str, *, in_title: bool = False) -> list[int]:
     width = min(len(codes), 3)
     starts = range(len(codes) - width + 1) if width > 1 else range(0)
     grams = [_gram(codes, start, width, in_title) for start in starts]
-    if len(grams) > MOST_GRAMS:
-        grams = [grams[place] for place in np.linspace(0, len(grams) - 1, MOST_GRAMS).astype(int)]
+    if len(grams) > MAX_GRAMS:
+        grams = [grams[place] for place in np.linspace(0, len(grams) - 1, MAX_GRAMS).astype(int)]
     return sorted(set(map(int, grams)))
 
 

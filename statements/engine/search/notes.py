@@ -31,7 +31,7 @@ class Note:
 
     kind: NoteKind
     place: int
-    written: str
+    typed: str
 
 
 _LOWER_CASE: Final = {

@@ -8,7 +8,7 @@ from statements.engine.search.query import Term
 from statements.engine.search.searchable import begins_a_word, searchable_with_origins
 from statements.engine.text.folding import WORD_LETTERS
 
-MOST_HITS = 200  # marked in one text; a passage shows a few of them
+MAX_HITS = 200  # marked in one text; a passage shows a few of them
 AROUND = 36  # characters shown before the first hit of a passage
 LONGEST = 120  # characters of a passage
 
@@ -19,7 +19,7 @@ class Hit:
 
     start: int
     end: int
-    written: str
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ def find_hits(terms: Iterable[Term], text: str) -> list[Hit]:
     hits: list[Hit] = []
     for term in terms:
         for match in re.finditer(pattern_of(term.wording), form.text):
-            hits.append(Hit(*form.span(*match.span()), term.written))
-            if len(hits) >= MOST_HITS:
+            hits.append(Hit(*form.span(*match.span()), term.typed))
+            if len(hits) >= MAX_HITS:
                 break
     hits.sort(key=lambda hit: (hit.start, -hit.end))
     separate: list[Hit] = []
@@ -72,7 +72,7 @@ def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:
         [hit for hit in hits[place:] if hit.end <= first.start - AROUND + LONGEST or hit is first]
         for place, first in enumerate(hits)
     ]
-    best = max(windows, key=lambda window: len({hit.written for hit in window}))
+    best = max(windows, key=lambda window: len({hit.typed for hit in window}))
     start = max(0, best[0].start - AROUND)
     end = min(len(text), max(start + LONGEST, best[-1].end))
     return Passage(start, end, len(text), tuple(best))

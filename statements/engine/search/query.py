@@ -24,7 +24,7 @@ from statements.engine.search.signs import (
 )
 
 SHORTEST = 2  # characters of a term; one alone is in nearly every text
-MOST_TERMS = 20
+MAX_TERMS = 20
 DEEPEST = 8  # brackets within brackets
 
 
@@ -60,7 +60,7 @@ class QueryFault(Exception):
         super().__init__(f"{fault} at character {place}: {written}")
         self.fault = fault
         self.place = place
-        self.written = written
+        self.typed = written
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Term:
     """A wording to be found. ``wording`` is searchable, ``written`` as somebody typed it."""
 
     wording: str
-    written: str
+    typed: str
     field: Field = Field.ANY
 
 
@@ -114,7 +114,7 @@ def read_query(written: str) -> Query | None:
         return Query(expression, tuple(reader.notes))
     if reader.notes:
         first = reader.notes[0]
-        raise QueryFault(Fault.NOTHING_TO_FIND, first.place, first.written)
+        raise QueryFault(Fault.NOTHING_TO_FIND, first.place, first.typed)
     return None
 
 
@@ -148,7 +148,7 @@ def has_operators(expression: Expression | None) -> bool:
             return False
 
 
-def within(field: Field, expression: Expression) -> Expression:
+def in_field(field: Field, expression: Expression) -> Expression:
     """Return what asks the same of one field, save where a term names another."""
     match expression:
         case Term(wording, written, Field.ANY):
@@ -156,11 +156,11 @@ def within(field: Field, expression: Expression) -> Expression:
         case Term():
             return expression
         case Not(part):
-            return Not(within(field, part))
+            return Not(in_field(field, part))
         case Every(parts):
-            return Every(tuple(within(field, part) for part in parts))
+            return Every(tuple(in_field(field, part) for part in parts))
         case Either(parts):
-            return Either(tuple(within(field, part) for part in parts))
+            return Either(tuple(in_field(field, part) for part in parts))
 
 
 def broadest(expression: Expression | None) -> Term | None:
@@ -317,7 +317,7 @@ class _Reader:
 
     def _wording(self, written: str, sought: Field, place: int) -> Term:
         self.terms += 1
-        if self.terms > MOST_TERMS:
+        if self.terms > MAX_TERMS:
             raise QueryFault(Fault.TOO_MANY_TERMS, place)
         wording = searchable(written)
         if not any(character.isalnum() for character in wording):

@@ -14,7 +14,7 @@ from itertools import chain
 
 from statements.engine.search.searchable import searchable
 
-MOST_WORDS = 8  # of a name that is looked for
+MAX_WORDS = 8  # of a name that is looked for
 LONGEST = 200  # characters; no name has as many
 SHORTEST_LATIN = 2  # letters; one begins a good part of all names
 
@@ -73,7 +73,7 @@ class NameQuery:
             return None
         words = [_TONE.sub("", plain) for word in written.split() if (plain := _plain(word))]
         whole = "".join(words)
-        if not whole or len(words) > MOST_WORDS or _is_too_short(whole):
+        if not whole or len(words) > MAX_WORDS or _is_too_short(whole):
             return None
         return cls(whole, (whole,) if any(map(_is_too_short, words)) else tuple(words))
 

@@ -34,8 +34,8 @@ _WORDS = {
 _TOLD = 5  # characters, in the words of the refusal
 # Marks on one letter; Unicode's Stream-Safe Text Format has as many. To put more of them in order,
 # which composing does, takes the square of their number.
-MOST_MARKS = 30
-_STACKED = re.compile(rb"[^\0]{%d}([^\0]+)" % MOST_MARKS)
+MAX_MARKS = 30
+_STACKED = re.compile(rb"[^\0]{%d}([^\0]+)" % MAX_MARKS)
 
 
 # PDF readers put a form feed at each page: beside the end of a line it is no other end.
@@ -79,7 +79,7 @@ def admit(text: str, *, one_line: bool = False) -> str:
     U+2028 and U+2029. Invisible characters without a meaning, such as zero-width spaces and soft
     hyphens that web pages leave, are dropped. Raises ``UnreadableText`` for NUL and other control
     characters, lone surrogates, the mark U+FFFD that stands for lost ones, bidirectional marks,
-    and more than ``MOST_MARKS`` marks on one letter. With ``one_line``, a line end becomes a space.
+    and more than ``MAX_MARKS`` marks on one letter. With ``one_line``, a line end becomes a space.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if stacked := _stacked(text):

@@ -34,9 +34,9 @@ class Command(BaseCommand):
         tasks.surveys.send_waiting()
         while not no_wait:
             progress = surveys.progress_of(survey)
-            filled = _BAR * progress.done // (progress.parts or 1)
+            filled = _BAR * progress.finished // (progress.parts or 1)
             bar = "█" * filled + "·" * (_BAR - filled)
-            self.stdout.write(f"\r{bar} {progress.done} of {progress.parts} parts", ending="")
+            self.stdout.write(f"\r{bar} {progress.finished} of {progress.parts} parts", ending="")
             self.stdout.flush()
             if progress.is_finished:
                 self.stdout.write("")

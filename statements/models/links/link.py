@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.dates.days import EARLIEST, LATEST
+from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models.lists.changes import OF_LINKS
 from statements.models.statements.bodies import Body
 from statements.models.statements.codes import Depth, Stance
@@ -46,7 +46,7 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
     def confirmed(self) -> "ResponseLinkQuerySet":
         return self.filter(state=LinkState.CONFIRMED)
 
-    def standing(self) -> "ResponseLinkQuerySet":
+    def not_rejected(self) -> "ResponseLinkQuerySet":
         """Return links that may be an answer: confirmed, or suggested and still open."""
         return self.exclude(state=LinkState.REJECTED)
 
@@ -61,7 +61,7 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
     def in_states(self, states: Iterable[str]) -> "ResponseLinkQuerySet":
         """Return links in these states; without any, the standing ones."""
         states = list(states)
-        return self.filter(state__in=states) if states else self.standing()
+        return self.filter(state__in=states) if states else self.not_rejected()
 
     def answering(self, directives: Iterable[Statement]) -> "ResponseLinkQuerySet":
         return self.filter(directive__in=list(directives))
@@ -72,14 +72,16 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
 
     def answered_from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
         """Return links whose response a body in these jurisdictions gave."""
-        units = Jurisdiction.objects.within(codes)
+        units = Jurisdiction.objects.inside(codes)
         return self.filter(body__jurisdiction__in=units)
 
     def measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
         """Return links whose echo this engine took of the wordings that are current now."""
         return self.filter(_has_fresh_echo(engine, background))
 
-    def told_if_measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
+    def annotate_is_measured(
+        self, *, engine: str, background: int | None
+    ) -> "ResponseLinkQuerySet":
         """Tell of each link, as ``is_measured``, whether it is one of the ``measured``."""
         fresh = _has_fresh_echo(engine, background)
         return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
@@ -88,7 +90,7 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         """Return standing links with two texts but no echo of their current wordings."""
         fresh = ResponseLink.objects.measured(engine=engine, background=background)
         current = Revision.objects.filter(is_current=True)
-        return self.standing().filter(
+        return self.not_rejected().filter(
             ~Exists(fresh.filter(pk=OuterRef("pk"))),
             Exists(current.filter(statement=OuterRef("directive"))),
             Exists(current.filter(statement=OuterRef("response"))),
@@ -275,7 +277,7 @@ class Search(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(where=""), name="search_says_where"),
             models.CheckConstraint(
-                condition=Q(searched_on__range=(EARLIEST, LATEST)), name="search_on_a_likely_day"
+                condition=Q(searched_on__range=(MIN_DATE, MAX_DATE)), name="search_on_a_likely_day"
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="search_version_counts"),
             models.UniqueConstraint(

@@ -30,7 +30,7 @@ class MentionQuerySet(models.QuerySet["Mention"]):
         title_was_read = Q(revision__statement__ranking__version=F("revision__statement__version"))
         return self.filter(revision__is_current=True).filter(Q(in_title=False) | title_was_read)
 
-    def waiting(self) -> "MentionQuerySet":
+    def unresolved(self) -> "MentionQuerySet":
         """Return what is not known to name one thing that is in the data set."""
         return self.current().exclude(state=MentionState.RESOLVED)
 
@@ -91,19 +91,19 @@ class Mention(models.Model):
 class Ranking(models.Model):
     """That a response was ranked: on which wording, by which ranker, among which directives.
 
-    ``version`` is the statement's, since its title, date, tags and body are read too, and ``seat``
-    the body's jurisdiction at that time.
-    ``known`` names the state of the directives, so that a later one makes an open response be
-    ranked again. ``found`` counts the directives proposed; 0 says that none was likely enough.
+    ``version`` is the statement's, since its title, date, tags and body are read too, and
+    ``jurisdiction_code`` is its body's at that time. ``directives_fingerprint`` names the state of
+    the directives, so that a later one makes an open response be ranked again. ``proposals``
+    counts the directives proposed; 0 says that none was likely enough.
     """
 
     statement = models.OneToOneField(Statement, models.CASCADE, related_name="ranking")
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="+")
     version = models.PositiveIntegerField()
-    seat = models.CharField(max_length=6, default="")
+    jurisdiction_code = models.CharField(max_length=6, default="", db_column="seat")
     ranker = models.CharField(max_length=20)
-    known = models.CharField(max_length=60)
-    found = models.PositiveIntegerField()
+    directives_fingerprint = models.CharField(max_length=60, db_column="known")
+    proposals = models.PositiveIntegerField(db_column="found")
     ranked_at = models.DateTimeField()
 
     class Meta:

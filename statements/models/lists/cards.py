@@ -107,7 +107,7 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Keep what bodies of these jurisdictions, or of units that lie in them, said."""
         return self.with_fact(FactKind.UNIT, codes)
 
-    def perhaps_said_in(self, days: ImpreciseDate) -> "CardQuerySet":
+    def possibly_dated_within(self, days: ImpreciseDate) -> "CardQuerySet":
         """Keep what was, or for all we know may have been, said on one of ``days``."""
         near = self.filter(facts__overlap=facts_of_days(days.first, days.last))
         # Of whole months the facts know all.
@@ -139,7 +139,7 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Keep statements in which a set phrase was counted."""
         return self.filter(statement__in=phrase.occurrences.values("statement"))
 
-    def that_answer(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answering(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
         """Keep the responses of these links."""
         return self.filter(statement__in=links.values("response"))
 
@@ -147,13 +147,13 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Keep the directives of these links."""
         return self.filter(statement__in=links.values("directive"))
 
-    def that_answer_if_anything(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answering_or_unlinked(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
         """Keep the responses of these links, and what answers nothing known."""
         return self.filter(
             Q(statement__in=links.values("response")) | ~Q(statement__links_out__isnull=False)
         )
 
-    def answered_through_if_at_all(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answered_or_unlinked(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
         """Keep the directives of these links, and what nothing known answers."""
         return self.filter(
             Q(statement__in=links.values("directive")) | ~Q(statement__links_in__isnull=False)

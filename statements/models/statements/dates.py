@@ -8,7 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import DateField, Q
 from django.db.models.functions import Lower, Upper
 
-from statements.engine.dates.days import EARLIEST, LATEST, DateFault, UnreadableDate, month_days
+from statements.engine.dates.days import MAX_DATE, MIN_DATE, DateFault, UnreadableDate, month_days
 from statements.engine.dates.reading import read_date
 
 _DAY = timedelta(days=1)
@@ -35,7 +35,7 @@ class ImpreciseDate:
     def __post_init__(self) -> None:
         if self.last < self.first:
             raise UnreadableDate(DateFault.ORDER, f"{self.first}/{self.last}")
-        if not EARLIEST <= self.first <= self.last <= LATEST:
+        if not MIN_DATE <= self.first <= self.last <= MAX_DATE:
             raise UnreadableDate(DateFault.YEARS, f"{self.first}/{self.last}")
 
     @classmethod
@@ -153,7 +153,7 @@ def bounded(field: str) -> Q:
             f"{field}__isempty": False,
             f"{field}__lower_inf": False,
             f"{field}__upper_inf": False,
-            f"{field}__startswith__gte": EARLIEST,
-            f"{field}__endswith__lte": LATEST + _DAY,
+            f"{field}__startswith__gte": MIN_DATE,
+            f"{field}__endswith__lte": MAX_DATE + _DAY,
         }
     )

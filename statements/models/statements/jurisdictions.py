@@ -50,7 +50,7 @@ class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
         """Return the provincial-level units, in the order of the national code."""
         return self.filter(level=Level.PROVINCE).order_by("gb_code")
 
-    def within(self, codes: Iterable[str]) -> "JurisdictionQuerySet":
+    def inside(self, codes: Iterable[str]) -> "JurisdictionQuerySet":
         """Return the units named and all that lie in them, down to the county."""
         codes = list(codes)
         return self.filter(Q(code__in=codes) | Q(parent__in=codes) | Q(parent__parent__in=codes))

@@ -96,7 +96,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
             return None
         return ImpreciseDate.from_range(DateRange(bounds["first"], bounds["after"])).in_months()
 
-    def that_answer(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
+    def answering(self, links: "ResponseLinkQuerySet") -> "StatementQuerySet":
         """Keep the responses of these links."""
         return self.filter(pk__in=links.values("response"))
 
@@ -108,7 +108,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Keep the few of which the catalogue knows no text, or not yet; some may have one."""
         return self.filter(Q(card__text="") | Q(card__folded_by=""))
 
-    def told_if_worded(self) -> "StatementQuerySet":
+    def annotate_has_text(self) -> "StatementQuerySet":
         """Tell of each statement, as ``has_text``, whether its wording is known."""
         wording = Revision.objects.filter(statement=OuterRef("pk"), is_current=True)
         return self.annotate(has_text=Exists(wording))
@@ -143,7 +143,7 @@ class Statement(models.Model):
         verbose_name=_("speaker"),
     )
     post_as_named = models.CharField(_("post, as the source names it"), max_length=120, blank=True)
-    said = DateRangeField(_("date"), null=True, blank=True)
+    date_range = DateRangeField(_("date"), null=True, blank=True, db_column="said")
     possible_days = DateRangeField(null=True, blank=True, editable=False)
     said_note = models.CharField(_("how the date is known"), max_length=300, blank=True)
     title_zh = models.CharField(_("Chinese title"), max_length=300, blank=True)
@@ -182,14 +182,14 @@ class Statement(models.Model):
             models.CheckConstraint(
                 condition=Q(language__in=Language.values), name="statement_language_known"
             ),
-            models.CheckConstraint(condition=bounded("said"), name="statement_date_bounded"),
+            models.CheckConstraint(condition=bounded("date_range"), name="statement_date_bounded"),
             models.CheckConstraint(
                 condition=~Q(kind=StatementKind.DIRECTIVE) | ~Q(title_zh="") | ~Q(title_en=""),
                 name="statement_directive_has_a_title",
             ),
             models.CheckConstraint(condition=Q(version__gte=1), name="statement_version_counts"),
             models.UniqueConstraint(
-                fields=["body", "title_zh", "said"],
+                fields=["body", "title_zh", "date_range"],
                 condition=~Q(title_zh=""),
                 nulls_distinct=False,
                 name="statement_entered_once",
@@ -227,7 +227,7 @@ class Statement(models.Model):
     @property
     def date(self) -> ImpreciseDate | None:
         """The day or days on which it was said, as the source gives them."""
-        return ImpreciseDate.from_range(self.said) if self.said else None
+        return ImpreciseDate.from_range(self.date_range) if self.date_range else None
 
     @property
     def possible_date(self) -> ImpreciseDate | None:
@@ -235,7 +235,7 @@ class Statement(models.Model):
 
         Order and time between statements go by these. A row just made has them once it was loaded.
         """
-        days = self.possible_days or self.said
+        days = self.possible_days or self.date_range
         return ImpreciseDate.from_range(days) if days else None
 
     def latency_after(self, directive: "Statement") -> Latency | None:

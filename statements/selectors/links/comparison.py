@@ -6,17 +6,24 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.echo import Clause, ClauseFate, Echo, Fate, Passage, measure_echo
+from statements.engine.echo.echo import (
+    Clause,
+    ClauseFate,
+    ClauseOutcome,
+    Echo,
+    Passage,
+    measure_echo,
+)
 from statements.engine.echo.edits import find_edits
 from statements.engine.text.normalisation import normalise
 from statements.models import Background, Latency, ResponseLink, Revision, Statement
 from statements.selectors.links.frequencies import prepared_directive
-from statements.selectors.links.highlight import Mark, Piece, cut
+from statements.selectors.links.highlight import Mark, Segment, cut
 from statements.selectors.links.measures import Measure, Measured, measures_of
-from statements.selectors.links.provenance import Family, Origin
+from statements.selectors.links.provenance import Origin, RelatedTexts
 from statements.selectors.statements.page import statement_with_particulars
 
-MOST_RESPONSES = 4
+MAX_RESPONSES = 4
 # Characters gone through for one page, the directive once for each response: more takes longer than
 # a reader waits, and than one reader may hold a server. Four reports on a plan have some 170,000.
 MAX_CHARACTERS = 200_000
@@ -30,13 +37,13 @@ class TooLongToCompare(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class PassageRow:
     """A passage as a row of a table: where it stands, its words there, and who said them first."""
 
     passage: Passage
     anchor: str
     words: str
-    asked: str
+    directive_words: str
     origin: Origin
 
 
@@ -53,8 +60,8 @@ class Column:
     link: ResponseLink | None
     latency: Latency | None
     echo: Echo | None
-    pieces: Sequence[Piece] = field(default_factory=list)
-    heard: Sequence[Heard] = field(default_factory=list)
+    pieces: Sequence[Segment] = field(default_factory=list)
+    passage_rows: Sequence[PassageRow] = field(default_factory=list)
     places: _Places = field(default_factory=lambda: np.empty((3, 0), np.int64))
 
 
@@ -71,7 +78,7 @@ class Change:
 class Counterpart:
     """What became of a clause in one response; ``anchor`` leads to the passage, if it has one."""
 
-    fate: Fate
+    fate: ClauseOutcome
     anchor: str = ""
     changes: Sequence[Change] = ()
 
@@ -99,7 +106,7 @@ class Comparison:
     directive: Statement
     revision: Revision | None
     background: Background | None
-    pieces: Sequence[Piece]
+    pieces: Sequence[Segment]
     columns: Sequence[Column]
     clauses: Sequence[ClauseRow]
     measures: Sequence[Measure]
@@ -133,7 +140,7 @@ def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
     if asked and len(asked.text) * len(responses) + sum(map(len, responses)) > MAX_CHARACTERS:
         raise TooLongToCompare
     background = Background.objects.filter(is_current=True).defer("grams", "counts").first()
-    family = Family(directive)
+    family = RelatedTexts(directive)
     columns = [
         _column(
             Column(
@@ -174,7 +181,7 @@ def _measured(
     return measure_echo(directive=directive, response=said.text, is_quotations=not said.is_whole)
 
 
-def _column(column: Column, asked: Revision | None, family: Family) -> Column:
+def _column(column: Column, asked: Revision | None, family: RelatedTexts) -> Column:
     """Mark the passages in a response and look for who said them first."""
     if not (asked and column.revision and column.echo):
         return column
@@ -194,26 +201,28 @@ def _column(column: Column, asked: Revision | None, family: Family) -> Column:
     ]
     origins = family.origins_of(text[slice(*passage.response)] for passage in passages)
     heard = [
-        Heard(
+        PassageRow(
             passage=passage,
             anchor=mark.anchor,
             words=text[slice(*passage.response)],
-            asked=asked.text[slice(*passage.directive)],
+            directive_words=asked.text[slice(*passage.directive)],
             origin=origin,
         )
         for passage, mark, origin in zip(passages, marks, origins, strict=True)
     ]
     places = np.array([(one.clause, *one.response) for one in passages], np.int64)
-    return replace(column, pieces=cut(text, marks), heard=heard, places=places.reshape(-1, 3).T)
+    return replace(
+        column, pieces=cut(text, marks), passage_rows=heard, places=places.reshape(-1, 3).T
+    )
 
 
 def _clause_anchor(column: Column, clause: int) -> str:
     return f"d{column.number}-{clause + 1}"
 
 
-def _shown_at(column: Column, clause: int, fate: ClauseFate) -> Heard | None:
+def _shown_at(column: Column, clause: int, fate: ClauseFate) -> PassageRow | None:
     """Return the passage that shows a clause: its own, or the one that has the same words."""
-    if fate.response is None or not column.heard:
+    if fate.response is None or not column.passage_rows:
         return None
     start, end = fate.response
     clauses, firsts, lasts = column.places
@@ -221,10 +230,10 @@ def _shown_at(column: Column, clause: int, fate: ClauseFate) -> Heard | None:
     # Its own before any other, and among several the one that overlaps most.
     own = np.flatnonzero(clauses == clause)
     best = int(own[overlap[own].argmax()]) if own.size else int(overlap.argmax())
-    return column.heard[best] if own.size or overlap[best] > 0 else None
+    return column.passage_rows[best] if own.size or overlap[best] > 0 else None
 
 
-def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list[Piece]:
+def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list[Segment]:
     """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
     marks = []
     clauses: Sequence[Clause] = ()
@@ -285,7 +294,7 @@ def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | Non
     if fate.response is None or shown is None:
         return Counterpart(fate.fate)
     changes = []
-    if fate.fate is Fate.ALTERED:
+    if fate.fate is ClauseOutcome.ALTERED:
         changes = [
             Change(
                 kind=edit.change.name.lower(),
@@ -293,7 +302,7 @@ def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | Non
                 after=column.revision.text[slice(*edit.response)],
             )
             for edit in find_edits(
-                asked.text, column.revision.text, asked=fate.clause.core, said=fate.response
+                asked.text, column.revision.text, clause=fate.clause.core, counterpart=fate.response
             )
         ]
     return Counterpart(fate.fate, shown.anchor, changes)

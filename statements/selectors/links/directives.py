@@ -37,7 +37,7 @@ class Tile:
 
     province: Jurisdiction
     answer: Answer
-    below: int
+    units_inside: int
 
     @property
     def address(self) -> str:
@@ -53,11 +53,11 @@ class Tile:
             Answer.NOT_LOOKED: _("not looked at"),
         }[self.answer]
         words = f"{self.province.name_en}: {known}"
-        if not self.below:
+        if not self.units_inside:
             return words
         inside = ngettext(
-            "%(n)s unit inside answered", "%(n)s units inside answered", self.below
-        ) % {"n": self.below}
+            "%(n)s unit inside answered", "%(n)s units inside answered", self.units_inside
+        ) % {"n": self.units_inside}
         return f"{words}; {inside}"
 
 

@@ -24,7 +24,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class Segment:
     """A stretch of text.
 
     ``marks`` are the passages it belongs to, one for each response that shares it; plain text has
@@ -46,7 +46,9 @@ class Piece:
         return kind + common + quoted
 
 
-def cut(text: str, marks: Sequence[Mark], *, dimmed: Sequence[tuple[int, int]] = ()) -> list[Piece]:
+def cut(
+    text: str, marks: Sequence[Mark], *, dimmed: Sequence[tuple[int, int]] = ()
+) -> list[Segment]:
     """Cut a text wherever a mark begins or ends, since marks of several columns may overlap.
 
     ``dimmed`` are stretches without marks, which are cut out too.
@@ -65,7 +67,7 @@ def cut(text: str, marks: Sequence[Mark], *, dimmed: Sequence[tuple[int, int]] =
         # Two passages of one response may repeat the same words; the first is the partner.
         partners = {mark.number: mark for mark in reversed(over)}
         pieces.append(
-            Piece(
+            Segment(
                 text=text[start:end],
                 anchors=tuple(mark.anchor for mark in opening[start]),
                 marks=tuple(partners[number] for number in sorted(partners)),

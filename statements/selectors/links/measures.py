@@ -31,16 +31,18 @@ class Measure:
 class Measured:
     """What was measured between a wording of the directive and one of a response."""
 
-    asked: Revision | None
-    said: Revision | None
+    directive_revision: Revision | None
+    response_revision: Revision | None
     echo: Echo | None
     is_weighed: bool
 
     def share(self, value: Callable[[Echo], float], *, of: str, weighed: bool = False) -> Figure:
         """Return a share ``of`` the response or of both texts, where these are held in full."""
-        if self.echo is None or self.said is None or self.asked is None:
+        if self.echo is None or self.response_revision is None or self.directive_revision is None:
             return Figure(missing=_("no text"))
-        if not self.said.is_whole or (of == "both" and not self.asked.is_whole):
+        if not self.response_revision.is_whole or (
+            of == "both" and not self.directive_revision.is_whole
+        ):
             return Figure(missing=_("only quotations"))
         if weighed and not self.is_weighed:
             return Figure(missing=_("archive not counted yet"))

@@ -8,7 +8,7 @@ from statements.models import ImpreciseDate, LinkState, Revision, Statement
 from statements.models.statements.dates import first_day
 
 # Looked through for one page, which must not wait for more: texts, the earliest, and characters.
-MOST_SISTERS = 300
+MAX_SISTERS = 300
 MAX_CHARACTERS = 1_000_000
 
 
@@ -33,7 +33,7 @@ class _Relative:
     date: ImpreciseDate | None
 
 
-class Family:
+class RelatedTexts:
     """A directive and what answers it or may, as far as their wordings are held."""
 
     def __init__(self, directive: Statement) -> None:
@@ -41,7 +41,7 @@ class Family:
             is_current=True,
             statement__links_out__directive=directive,
             statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
-        ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")[:MOST_SISTERS]
+        ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")[:MAX_SISTERS]
         own = Revision.objects.filter(is_current=True, statement=directive)
         related = "statement__body__jurisdiction__parent__parent"
         self._relatives: list[_Relative] = []

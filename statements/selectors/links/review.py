@@ -22,7 +22,7 @@ from statements.models import (
 )
 from statements.models.statements.dates import first_day
 from statements.selectors.links.comparison import Comparison, compare
-from statements.selectors.links.highlight import Mark, Piece, cut
+from statements.selectors.links.highlight import Mark, Segment, cut
 from statements.selectors.lists.rows import links_with_echoes
 
 CERTAIN_FROM = 0.9  # score from which a named link may be confirmed in a batch
@@ -40,10 +40,10 @@ class Case:
 
     link: ResponseLink
     comparison: Comparison
-    title: Sequence[Piece]
-    named: Sequence[Piece]
-    others: Sequence[ResponseLink]
-    waiting: int
+    title: Sequence[Segment]
+    evidence: Sequence[Segment]
+    other_links: Sequence[ResponseLink]
+    to_review: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +96,15 @@ def next_case(*, skipped: Collection[int] = (), wanted: int | None = None) -> Ca
         link=link,
         comparison=comparison,
         title=title,
-        named=named,
-        others=list(
+        evidence=named,
+        other_links=list(
             links_with_echoes("directive").filter(response=link.response_id).exclude(pk=pk)
         ),
-        waiting=waiting,
+        to_review=waiting,
     )
 
 
-def _evidence(link: ResponseLink) -> tuple[list[Piece], list[Piece]]:
+def _evidence(link: ResponseLink) -> tuple[list[Segment], list[Segment]]:
     """Return the response's title and wording, cut at the evidence."""
     wording = Revision.objects.filter(statement=link.response_id, is_current=True).first()
     if wording is None:
@@ -122,7 +122,7 @@ def _evidence(link: ResponseLink) -> tuple[list[Piece], list[Piece]]:
     return _cut(link.response.title_zh, spans[True]), _cut(wording.text, spans[False])
 
 
-def _cut(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Piece]:
+def _cut(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Segment]:
     marks = [
         Mark(start, end, f"m{nth}", 1, f"m{nth}", kind, is_common=False, is_quoted=False)
         for nth, (start, end, kind) in enumerate(spans, start=1)
@@ -146,7 +146,7 @@ def certain_by_name() -> Sequence[ResponseLink]:
 
 def unresolved_groups(most: int, state: str = "") -> list[UnresolvedGroup]:
     """Group what is named and unresolved, of one state or of all, the most named first."""
-    mentions = Mention.objects.waiting().filter(is_passing=False)
+    mentions = Mention.objects.unresolved().filter(is_passing=False)
     groups = (
         (mentions.filter(state=state) if state else mentions)
         .values_list("meaning", "state")
@@ -164,7 +164,7 @@ def unresolved_groups(most: int, state: str = "") -> list[UnresolvedGroup]:
 
 def statements_naming(meaning: str) -> QuerySet[Statement]:
     """Return the statements in which something unresolved is named."""
-    waiting = Mention.objects.waiting().filter(meaning=meaning)
+    waiting = Mention.objects.unresolved().filter(meaning=meaning)
     return Statement.objects.filter(pk__in=waiting.values("revision__statement")).latest_first()
 
 

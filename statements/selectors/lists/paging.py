@@ -20,25 +20,25 @@ from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext as _
 
-from statements.engine.dates.days import EARLIEST, LATEST
+from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models import Card, CardQuerySet, ImpreciseDate, facts_of_days
 from statements.models.statements.dates import first_day
 from statements.models.statements.keys import read_key
 
-MOST_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
+MAX_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
 NEAREST = 200  # rows of the archive that are gone through one by one
 SKIPPED = 1_000  # rows by which nothing is reckoned: they may be dated years after all others
 STEPS = (16_000, 128_000)  # rows of the archive, the second reckoned from the first
 FEW = 40_000  # rows of the archive in which any wording is counted at once
 FEW_TO_SORT = 6_000  # of which all are sorted that have it
-UNKNOWN_DAY = date(1, 1, 1)  # as cards sort what has no date
+UNDATED_SENTINEL = date(1, 1, 1)  # as cards sort what has no date
 
 _DAY = timedelta(days=1)
-NO_DAY = date(9999, 12, 31)  # where the earliest come first
+MAX_SENTINEL = date(9999, 12, 31)  # where the earliest come first
 # What matches is sorted, never found by going through the archive in order: PostgreSQL does not
 # know that the characters of a wording come together, and would expect to meet it soon. Nor does it
 # read a hundred thousand rows' days where it finds fewer rows by what they say.
-_SORTED_ON = Greatest("sorted_on", Value(UNKNOWN_DAY))
+_SORTED_ON = Greatest("sorted_on", Value(UNDATED_SENTINEL))
 _DAY_FROM_LATER = """(
     SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on <= %s
     ORDER BY sorted_on DESC LIMIT 1 OFFSET %s
@@ -47,7 +47,7 @@ _DAY_FROM_EARLIER = """(
     SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on >= %s
     ORDER BY sorted_on LIMIT 1 OFFSET %s
 )"""
-_FIRST_ON = Coalesce(first_day("statement__possible_days"), Value(NO_DAY))
+_FIRST_ON = Coalesce(first_day("statement__possible_days"), Value(MAX_SENTINEL))
 
 
 class NoSuchPlace(ValueError):
@@ -78,7 +78,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Extent:
+class PageRequest:
     """Where in a list to look: beside a place of it, within the days asked for.
 
     A list begins with the latest, by the last day possible, unless it is ``earliest_first``, by the
@@ -126,7 +126,7 @@ class Total:
     is_exact: bool
 
     @classmethod
-    def of(cls, rows: QuerySet[Any], *, most: int = MOST_COUNTED) -> "Total":
+    def of(cls, rows: QuerySet[Any], *, most: int = MAX_COUNTED) -> "Total":
         """Count rows, no further than ``most``."""
         number = rows.order_by()[: most + 1].count()
         return cls(min(number, most), number <= most)
@@ -183,7 +183,7 @@ class Tally:
 
 
 def find_page(
-    cards: CardQuerySet, extent: Extent, *, size: int, tally: Tally | None = None
+    cards: CardQuerySet, extent: PageRequest, *, size: int, tally: Tally | None = None
 ) -> PageOfKeys:
     """Return the ``size`` rows next to the place, or the first ones.
 
@@ -202,7 +202,7 @@ def find_page(
     )
 
 
-def _among_known(tally: Tally, extent: Extent, most: int) -> list[Place] | None:
+def _among_known(tally: Tally, extent: PageRequest, most: int) -> list[Place] | None:
     """Return the first places that a tally knows beyond a place; None if it may not know all."""
     if extent.earliest_first:
         return None
@@ -216,7 +216,9 @@ def _among_known(tally: Tally, extent: Extent, most: int) -> list[Place] | None:
     return beyond[:most] if tally.is_exact or len(beyond) >= most else None
 
 
-def _search(cards: CardQuerySet, extent: Extent, most: int, tally: Tally | None) -> list[Place]:
+def _search(
+    cards: CardQuerySet, extent: PageRequest, most: int, tally: Tally | None
+) -> list[Place]:
     """Return the places of the first rows, looking step by step where there are many."""
     key = "first_on" if extent.earliest_first else "sorted"
     if tally and tally.is_exact:  # and another order than that of the places which it knows
@@ -236,7 +238,7 @@ def _search(cards: CardQuerySet, extent: Extent, most: int, tally: Tally | None)
     return [Place(*row) for row in rows_found]
 
 
-def _among_nearest(wanted: QuerySet[Any], extent: Extent, most: int) -> list[Place]:
+def _among_nearest(wanted: QuerySet[Any], extent: PageRequest, most: int) -> list[Place]:
     """Return the first of the wanted rows that are among the nearest cards.
 
     Within days there is no telling which are nearest: some are dated by the year alone.
@@ -271,7 +273,7 @@ def steps_within(
         # There is no plan for what nothing can be.
         if not plan or json.loads(plan)[0]["Plan"]["Plan Rows"] <= few:
             return []
-    return list(_steps(Extent(days)))
+    return list(_steps(PageRequest(days)))
 
 
 def tally_facts(
@@ -321,13 +323,13 @@ def _looks(
     yield None, list(rows[:wanted])
 
 
-def _steps(extent: Extent) -> Iterator[Step]:
+def _steps(extent: PageRequest) -> Iterator[Step]:
     """Yield steps that let in ever more of the list, but never all of it."""
     if extent.earliest_first:  # such a list has one directive's answers, which are few
         return
     upward = extent.before is not None
     start = _start(extent)
-    if start == UNKNOWN_DAY:
+    if start == UNDATED_SENTINEL:
         return
     first, near, far = _days_of_cards((0, SKIPPED, STEPS[0]), start, ascends=upward)
     if first is None or near is None or far is None:
@@ -336,7 +338,7 @@ def _steps(extent: Extent) -> Iterator[Step]:
     for step in STEPS:
         # To count all rows of a long step would take longer than to find some of them.
         edge = far + (far - near) * ((step - STEPS[0]) // (STEPS[0] - SKIPPED))
-        if not EARLIEST < edge <= LATEST:
+        if not MIN_DATE < edge <= MAX_DATE:
             break
         if extent.days and not upward and edge <= extent.days.first:
             break
@@ -348,19 +350,19 @@ def _days_of_cards(
 ) -> list[date | None]:
     """Return on which days the cards at these places, from 0 at ``start``, are sorted."""
     query = _DAY_FROM_EARLIER if ascends else _DAY_FROM_LATER
-    start = start or (EARLIEST if ascends else NO_DAY)
-    asked = [value for place in places for value in (UNKNOWN_DAY, start, place)]
+    start = start or (MIN_DATE if ascends else MAX_SENTINEL)
+    asked = [value for place in places for value in (UNDATED_SENTINEL, start, place)]
     with connection.cursor() as cursor:
         # At once, since this comes before every list and every count.
         cursor.execute("SELECT " + ", ".join([query] * len(places)), asked)
         return list(cursor.fetchone())
 
 
-def _start(extent: Extent) -> date | None:
+def _start(extent: PageRequest) -> date | None:
     """Return the day on which to begin counting rows."""
     if extent.before:
         return extent.before.sorted_on
     starts = [extent.after.sorted_on] if extent.after else []
-    if extent.days and extent.days.last < LATEST:
+    if extent.days and extent.days.last < MAX_DATE:
         starts.append(extent.days.day_after)
     return min(starts, default=None)

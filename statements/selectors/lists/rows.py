@@ -39,7 +39,7 @@ def statement_rows(rows: StatementQuerySet) -> StatementQuerySet:
     """
     links = [Prefetch("links_out", queryset=links_with_echoes("directive"), to_attr="links")]
     return (
-        rows.told_if_worded()
+        rows.annotate_has_text()
         .select_related("genre", "official", _PLACE)
         .prefetch_related("tags", *links)
         .latest_first()
@@ -78,7 +78,7 @@ def links_with_echoes(end: str) -> ResponseLinkQuerySet:
     return (
         ResponseLink.objects.select_related(end, "echo", "stance", "depth")
         .defer("echo__passages", "echo__fates")
-        .told_if_measured(engine=ENGINE, background=current_background())
+        .annotate_is_measured(engine=ENGINE, background=current_background())
         .order_by("state", "pk")
     )
 

@@ -41,7 +41,7 @@ class Particulars:
     """What tells a statement from others; ``body`` is None while it is not in the archive."""
 
     body: Body | None
-    said: DateRange | None
+    date_range: DateRange | None
     title_zh: str
     title_en: str
     text: str
@@ -82,7 +82,7 @@ def _with_a_key_of(particulars: Particulars, statements: StatementQuerySet) -> I
     is_alike = (
         Q(card__keys__overlap=of_address)
         | Q(card__keys__overlap=of_text) & (Q() if _is_own(text) else by_body)
-        | Q(card__keys__overlap=of_title) & by_body & _of_days(particulars.said)
+        | Q(card__keys__overlap=of_title) & by_body & _of_days(particulars.date_range)
     )
     near = statements.filter(card__keys__overlap=[*of_address, *of_text, *of_title])
     return near.filter(is_alike).order_by("-pk")[:MAX_ALIKE]
@@ -94,7 +94,7 @@ def _is_own(text: str) -> bool:
 
 
 def _of_days(said: DateRange | None) -> Q:
-    return Q(possible_days__overlap=said) if said else Q(said=None)
+    return Q(possible_days__overlap=said) if said else Q(date_range=None)
 
 
 def _likeness(statement: Statement, particulars: Particulars) -> Likeness:
@@ -102,7 +102,8 @@ def _likeness(statement: Statement, particulars: Particulars) -> Likeness:
     if (
         particulars.title_zh
         and statement.body == particulars.body
-        and (statement.title_zh, statement.said) == (particulars.title_zh, particulars.said)
+        and (statement.title_zh, statement.date_range)
+        == (particulars.title_zh, particulars.date_range)
     ):
         return Likeness.SAME
     shared = set(statement.card.keys)
@@ -118,7 +119,7 @@ def _nearly_alike(
 ) -> list[Alike]:
     """Return statements of the same days whose text nearly is this one."""
     letters = normalise(particulars.text)
-    said = particulars.said
+    said = particulars.date_range
     if not letters or not said:
         return []
     if not _is_own(particulars.text) or said.upper - said.lower > _SAME_DAYS:

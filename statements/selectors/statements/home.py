@@ -51,7 +51,7 @@ def home_page() -> Home:
                 "directive", "response__genre", "response__body__jurisdiction__parent__parent"
             ).order_by("-suggested_at", "-pk")[:NEWEST]
         ),
-        undecided=Total.of(Statement.objects.that_answer(suggested)),
+        undecided=Total.of(Statement.objects.answering(suggested)),
         unmeasured=Total.of(
             ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
         ),

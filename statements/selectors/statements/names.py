@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from statements.engine.search.query import Expression, Field, terms_of, within
+from statements.engine.search.query import Expression, Field, in_field, terms_of
 from statements.engine.text.names import NameQuery, readings
 from statements.models import (
     Body,
@@ -15,10 +15,10 @@ from statements.models import (
     Statement,
     StatementKind,
 )
-from statements.selectors.lists.paging import Extent, find_page
+from statements.selectors.lists.paging import PageRequest, find_page
 
-MOST_OF_A_KIND = 8  # provinces, bodies or speakers shown
-MOST_DIRECTIVES = 5  # shown, the latest
+MAX_OF_A_KIND = 8  # provinces, bodies or speakers shown
+MAX_DIRECTIVES = 5  # shown, the latest
 
 # How English names of units and of their bodies go on.
 _UNITS = {
@@ -119,15 +119,15 @@ def _first[K](query: NameQuery, named: Iterable[tuple[K, str, str]]) -> tuple[li
     """Return the first keys of what is meant, by its readings and those of its unit."""
     fitting = [(key, own) for key, own, of_unit in named if query.fits(own, of_unit)]
     fitting.sort(key=lambda row: not query.is_name_of(row[1]))
-    return [key for key, _own in fitting[:MOST_OF_A_KIND]], len(fitting) > MOST_OF_A_KIND
+    return [key for key, _own in fitting[:MAX_OF_A_KIND]], len(fitting) > MAX_OF_A_KIND
 
 
 def _directives(expression: Expression | None) -> Group[Statement]:
     if expression is None or not terms_of(expression):
         return Group()
     cards = Card.objects.of_kinds([StatementKind.DIRECTIVE])
-    cards = cards.saying(within(Field.TITLE, expression))
-    page = find_page(cards, Extent(), size=MOST_DIRECTIVES)
+    cards = cards.saying(in_field(Field.TITLE, expression))
+    page = find_page(cards, PageRequest(), size=MAX_DIRECTIVES)
     statements = Statement.objects.in_bulk(page.keys)
     rows = [statements[key] for key in page.keys if key in statements]
     return Group(rows, is_cut=page.next is not None)

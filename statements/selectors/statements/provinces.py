@@ -24,7 +24,7 @@ class ProvinceTile:
         return "answered" if self.statements else "not-looked"
 
     @property
-    def below(self) -> int:
+    def units_inside(self) -> int:
         return self.statements
 
     @property

@@ -16,7 +16,7 @@ class Rebuild:
     """Work that goes on in the background: ``done`` of ``total`` are as they should be."""
 
     sentence: str | Promise
-    done: int
+    finished: int
     total: int
 
 

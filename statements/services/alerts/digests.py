@@ -28,7 +28,7 @@ from statements.services.alerts.saved_searches import unsubscribe_token
 logger = logging.getLogger(__name__)
 
 HOUR = time(8)  # in Beijing
-MOST_IN_MAIL = 200  # statements; the rest is counted and can be opened
+MAX_IN_MAIL = 200  # statements; the rest is counted and can be opened
 _SOONEST, _LATEST = timedelta(minutes=10), timedelta(days=1)  # before a mail is tried again
 
 
@@ -126,8 +126,8 @@ def compose(digest: Digest) -> EmailMessage | None:
     site = settings.SITE_ADDRESS.rstrip("/")
     leave = site + reverse("statements:unsubscribe", args=[unsubscribe_token(owner)])
     context = {
-        "searches": news_by_search(wanted, most=MOST_IN_MAIL),
-        "more": max(0, number - MOST_IN_MAIL),
+        "searches": news_by_search(wanted, most=MAX_IN_MAIL),
+        "more": max(0, number - MAX_IN_MAIL),
         "site": site,
         "leave": leave,
     }

@@ -24,7 +24,7 @@ from statements.selectors.lists.changes import (
 )
 from statements.services.refusals import Refused
 
-MOST_SEARCHES = 50  # of one person
+MAX_SEARCHES = 50  # of one person
 _ASKED_AT_ONCE = 5_000  # numbers of statements
 _READ_AT_ONCE = 100  # statements with their texts
 # Without a time in it, so that a mail sent again is the same to the letter.
@@ -47,7 +47,7 @@ class TooManySearches(Refused):
     def __init__(self) -> None:
         super().__init__(
             _("You have %(most)s saved searches, and more are not kept. Delete one first.")
-            % {"most": MOST_SEARCHES}
+            % {"most": MAX_SEARCHES}
         )
 
 
@@ -89,7 +89,7 @@ def save_search(
         if (known.section, known.query) == (section, query):
             return known
         raise NameTaken(name)
-    if own.count() >= MOST_SEARCHES:
+    if own.count() >= MAX_SEARCHES:
         raise TooManySearches
     seen = current_position()  # before the rows are read: what ends meanwhile is looked at again
     search = SavedSearch.objects.create(

@@ -32,14 +32,14 @@ from statements.models import (
     User,
 )
 from statements.services.exports.formats import KINDS, Options, Order
-from statements.services.exports.tables import MOST_SHEET_ROWS
+from statements.services.exports.tables import MAX_SHEET_ROWS
 from statements.services.exports.writing import one_moment, write_rows
 from statements.services.refusals import Refused
 
 KEPT = timedelta(days=7)
 SEND_AGAIN_AFTER = timedelta(minutes=2)
-MOST_ATTEMPTS = 3  # a file that ends its worker each time must not do so for ever
-MOST_UNFINISHED = 5  # for each person, and each address that nobody signed in from
+MAX_ATTEMPTS = 3  # a file that ends its worker each time must not do so for ever
+MAX_UNFINISHED = 5  # for each person, and each address that nobody signed in from
 _WRITING_SECONDS = 60  # after which it is worth while to ask again
 _LOCKS = 0x6578  # a namespace of advisory locks that nothing else here uses
 _OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?")
@@ -94,10 +94,10 @@ def request_export(
     if running := same.first():
         return running
     theirs = Export.objects.requested_by(owner, address)
-    if theirs.unfinished().count() >= MOST_UNFINISHED:
+    if theirs.unfinished().count() >= MAX_UNFINISHED:
         raise TooManyExports(
             _("%(most)s files are being written already. Wait until one is ready.")
-            % {"most": MOST_UNFINISHED},
+            % {"most": MAX_UNFINISHED},
             retry_after=_WRITING_SECONDS,
         )
     _refuse_beyond(limits, owner, theirs, now)
@@ -157,9 +157,9 @@ def run_export(
         export = Export.objects.get(pk=export_id)
         if not export.is_unfinished:
             return
-        if export.attempts >= MOST_ATTEMPTS:
+        if export.attempts >= MAX_ATTEMPTS:
             reason = _("Writing it was interrupted %(times)s times. Narrow the list, or ask again.")
-            _fail(export, reason % {"times": MOST_ATTEMPTS}, now=clock())
+            _fail(export, reason % {"times": MAX_ATTEMPTS}, now=clock())
             return
         Export.objects.filter(pk=export_id).update(
             state=ExportState.RUNNING, attempts=F("attempts") + 1, rows_done=0, rows_total=None
@@ -228,11 +228,11 @@ def _write(
         read_at = clock()
         rows = rows_of(export)
         number = rows.count()
-        if export.form == ExportFormat.XLSX and number > MOST_SHEET_ROWS:
+        if export.form == ExportFormat.XLSX and number > MAX_SHEET_ROWS:
             reason = _(
                 "These are %(number)s rows; a spreadsheet holds %(most)s. Take another format."
             )
-            raise CannotWrite(reason % {"number": f"{number:,}", "most": f"{MOST_SHEET_ROWS:,}"})
+            raise CannotWrite(reason % {"number": f"{number:,}", "most": f"{MAX_SHEET_ROWS:,}"})
         tell(0, number)
         order = Order(
             form=ExportFormat(export.form),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-MOST_UNITS = 32_767  # in a cell of a spreadsheet; UTF-16 code units, as Excel counts
+MAX_UNITS = 32_767  # in a cell of a spreadsheet; UTF-16 code units, as Excel counts
 # Full-width signs too: some programs read ＝ as =. White space before them is passed over by some.
 _FORMULA = r"\s*[=+\-@\t\r\n＝＋－＠]"
 _LIKE_A_FORMULA = re.compile(f"'*{_FORMULA}")
@@ -48,12 +48,12 @@ def read_cell(cell: str) -> str:
 def xlsx_cell(text: str) -> tuple[str, str]:
     """Cut a text to what a cell can hold; return it, and what was done to it, if anything."""
     done = []
-    if (units := len(text.encode("utf-16-le")) // 2) > MOST_UNITS:
+    if (units := len(text.encode("utf-16-le")) // 2) > MAX_UNITS:
         # The half of a character that the cut may leave is dropped.
-        text = text.encode("utf-16-le")[: 2 * MOST_UNITS].decode("utf-16-le", "ignore")
+        text = text.encode("utf-16-le")[: 2 * MAX_UNITS].decode("utf-16-le", "ignore")
         done.append(
             _("cut at %(most)s of %(units)s characters; the JSON Lines export holds the full text")
-            % {"most": f"{MOST_UNITS:,}", "units": f"{units:,}"}
+            % {"most": f"{MAX_UNITS:,}", "units": f"{units:,}"}
         )
     if number := len(_UNFIT.findall(text)):
         done.append(

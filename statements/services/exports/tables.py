@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from statements.services.exports.cells import as_text, csv_cell, xlsx_cell, xml_text
 
-MOST_SHEET_ROWS = 1_048_575  # of Excel, without the row of names
+MAX_SHEET_ROWS = 1_048_575  # of Excel, without the row of names
 
 type Record = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ def write_xlsx(
 ) -> None:
     """Write a workbook: the rows, and a sheet of notes that says what was changed in which cell.
 
-    ``about`` are lines that the notes begin with. No more than ``MOST_SHEET_ROWS`` records fit.
+    ``about`` are lines that the notes begin with. No more than ``MAX_SHEET_ROWS`` records fit.
     """
     options = {
         "constant_memory": True,

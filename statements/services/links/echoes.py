@@ -117,6 +117,6 @@ def links_to_measure(*, limit: int, now: datetime) -> list[int]:
 
 def links_of_statement(*, statement_id: int) -> list[int]:
     """Return the links, in either direction, that a statement's wording bears on."""
-    standing = ResponseLink.objects.standing()
+    standing = ResponseLink.objects.not_rejected()
     ids = standing.filter(directive=statement_id) | standing.filter(response=statement_id)
     return list(ids.values_list("pk", flat=True))

@@ -12,7 +12,7 @@ from statements.engine.echo.frequencies import count_grams, distinguishing, merg
 from statements.models import Background, Revision
 
 # More texts than these hardly move a share of 0.02 %, and memory stays below a gigabyte.
-MOST_TEXTS = 20_000
+MAX_TEXTS = 20_000
 _TEXTS_AT_ONCE = 2_000
 _GROWTH = 0.1  # share by which the archive may have changed since the last count
 
@@ -56,7 +56,7 @@ def _count(archive: int) -> Counts:
 
 
 def _texts(archive: int) -> Iterator[str]:
-    step = -(-archive // MOST_TEXTS)
+    step = -(-archive // MAX_TEXTS)
     texts = Revision.objects.filter(is_current=True).order_by("pk").values_list("text", flat=True)
     for number, text in enumerate(texts.iterator(chunk_size=_TEXTS_AT_ONCE)):
         if number % step == 0:

@@ -145,7 +145,7 @@ def decide_link(
 
 def refuse_impossible_links(statement: Statement) -> None:
     """Raise ``AnswersTooEarly`` if a standing link of ``statement`` no longer fits its date."""
-    standing = ResponseLink.objects.standing().select_related("directive", "response")
+    standing = ResponseLink.objects.not_rejected().select_related("directive", "response")
     for link in standing.filter(Q(directive=statement) | Q(response=statement)):
         _refuse_impossible(link.directive, link.response, LinkState(link.state))
 
@@ -164,7 +164,7 @@ def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
 def _refuse_impossible(directive: Statement, response: Statement, state: LinkState) -> None:
     if directive.pk == response.pk:
         raise AnswersItself
-    if state == LinkState.REJECTED or not directive.said or not response.said:
+    if state == LinkState.REJECTED or not directive.date_range or not response.date_range:
         return
     if response.latency_after(directive) is None:
         raise AnswersTooEarly

@@ -39,7 +39,7 @@ _DOT = Value(".")
 PROPOSED_FROM = 0.2
 
 
-def state_of_directives() -> str:
+def directives_fingerprint() -> str:
     """Name the directives as they are: which, in which version and wording, and whose.
 
     A ranking made among other directives, or other wordings, dates or tags of them, or when units
@@ -75,14 +75,14 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
     if wording is None or statement.kind != StatementKind.RESPONSE:
         Ranking.objects.filter(statement=statement).delete()
         return 0
-    known = state_of_directives()
+    known = directives_fingerprint()
     ranker = _ranker(known)
     response = Response(
         id=str(statement.pk),
         title=statement.title_zh,
         text=wording.text,
         days=_days(statement.possible_date),
-        above=frozenset(statement.body.jurisdiction.lineage),
+        superiors=frozenset(statement.body.jurisdiction.lineage),
         tags=frozenset(map(str, statement.tags.all())),
     )
     attempts.begin(
@@ -100,7 +100,7 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
             return 0
         _write_mentions(wording, ranker, evidence)
         proposed = _propose(locked, candidates, now)
-        _note_ranking(statement, wording, known=known, proposed=proposed, now=now)
+        _note_ranking(statement, wording, fingerprint=known, proposed=proposed, now=now)
     return proposed
 
 
@@ -109,7 +109,12 @@ def _wording(statement: Statement) -> Revision | None:
 
 
 def _note_ranking(
-    statement: Statement, wording: Revision, *, known: str, proposed: int, now: datetime
+    statement: Statement,
+    wording: Revision,
+    *,
+    fingerprint: str,
+    proposed: int,
+    now: datetime,
 ) -> None:
     """Write down of what, and among what, the ranking was made."""
     Ranking.objects.update_or_create(
@@ -117,10 +122,10 @@ def _note_ranking(
         defaults={
             "revision": wording,
             "version": statement.version,
-            "seat": statement.body.jurisdiction_id,
+            "jurisdiction_code": statement.body.jurisdiction_id,
             "ranker": RANKER,
-            "known": known,
-            "found": proposed,
+            "directives_fingerprint": fingerprint,
+            "proposals": proposed,
             "ranked_at": now,
         },
     )
@@ -135,7 +140,7 @@ def responses_to_rank(*, limit: int, now: datetime) -> list[int]:
     fresh = Ranking.objects.filter(
         statement=OuterRef("pk"),
         version=OuterRef("version"),
-        seat=OuterRef("body__jurisdiction"),
+        jurisdiction_code=OuterRef("body__jurisdiction"),
         ranker=RANKER,
         revision__is_current=True,
     )
@@ -144,7 +149,7 @@ def responses_to_rank(*, limit: int, now: datetime) -> list[int]:
         Statement.objects.responses()
         .filter(revisions__is_current=True)
         .exclude(Exists(fresh) & Exists(settled))
-        .exclude(Exists(fresh.filter(known=state_of_directives())))
+        .exclude(Exists(fresh.filter(directives_fingerprint=directives_fingerprint())))
         .exclude(pk__in=attempts.given_up(Work.RANKING, now=now).values("row_id"))
         .order_by("pk")
     )
@@ -172,7 +177,7 @@ def _write_mentions(wording: Revision, ranker: DirectiveRanker, evidence: Eviden
             happened=ImpreciseDate(*mention.days).days if mention.days else None,
             is_passing=not (in_title or mention.is_answer),
             state=_state(resolution),
-            directive_id=int(ids[resolution.meant[0].directive])
+            directive_id=int(ids[resolution.candidates[0].directive])
             if resolution.is_resolved
             else None,
         )

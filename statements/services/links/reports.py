@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from statements.engine.echo.echo import Echo, Fate
+from statements.engine.echo.echo import ClauseOutcome, Echo
 from statements.engine.echo.edits import Change, find_edits
 from statements.engine.echo.records import clause_records, passage_records
 
@@ -41,7 +41,7 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
         yield f"{echo.order:.0%} of the repeated letters stand in the directive's order."
     yield f"{echo.quoted:.0%} of the response is quotation."
     fates = Counter(one.fate for one in echo.clauses)
-    yield "Clauses: " + ", ".join(f"{fates[fate]} {fate.value}" for fate in Fate)
+    yield "Clauses: " + ", ".join(f"{fates[fate]} {fate.value}" for fate in ClauseOutcome)
     yield ""
     for number, passage in enumerate(echo.passages, start=1):
         common = " · boilerplate" if not passage.weight else ""
@@ -54,12 +54,12 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
         yield f"     {_line(response[slice(*passage.response)])}"
     yield ""
     for one in echo.clauses:
-        if one.fate is Fate.ALTERED and one.response:
+        if one.fate is ClauseOutcome.ALTERED and one.response:
             changes = find_edits(
                 directive,
                 response,
-                asked=one.clause.core,
-                said=one.response,
+                clause=one.clause.core,
+                counterpart=one.response,
             )
             shown = "".join(
                 _change(

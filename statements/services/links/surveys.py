@@ -25,12 +25,12 @@ SEND_AGAIN_AFTER = timedelta(minutes=15)
 class Progress:
     """How far a survey is, in parts."""
 
-    done: int
+    finished: int
     parts: int
 
     @property
     def is_finished(self) -> bool:
-        return self.done == self.parts
+        return self.finished == self.parts
 
 
 @transaction.atomic
@@ -159,5 +159,5 @@ def chunks_to_send(*, now: datetime, limit: int) -> list[int]:
 
 def progress_of(survey: Survey) -> Progress:
     """Count the parts that are done."""
-    counted = survey.chunks.aggregate(parts=Count("pk"), done=Count("done_at"))
-    return Progress(done=counted["done"], parts=counted["parts"])
+    counted = survey.chunks.aggregate(parts=Count("pk"), finished=Count("done_at"))
+    return Progress(finished=counted["done"], parts=counted["parts"])

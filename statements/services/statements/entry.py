@@ -92,7 +92,7 @@ class LaterThanPublication(Refused):
                 "The statement is dated %(said)s and was published on %(published)s, before it was "
                 "said. Correct one of the two dates."
             )
-            % {"said": said, "published": published_on}
+            % {"date_range": said, "published": published_on}
         )
 
 
@@ -107,7 +107,7 @@ class AlikeEntered(Refused):
             )
             % {"statements": "、".join(f"“{known.statement}”" for known in alike)}
         )
-        self.alike = alike
+        self.similar = alike
 
 
 def enter_statement(
@@ -133,7 +133,7 @@ def enter_statement(
     ``link_response`` raises; nothing is written then.
     """
     cited = list(cited)
-    _refuse_before_its_time(place.jurisdiction, facts["said"])
+    _refuse_before_its_time(place.jurisdiction, facts["date_range"])
     _refuse_impossible_dates(facts, cited, day_in_beijing(now))
     with transaction.atomic():
         _wait_for_other_entries()
@@ -184,7 +184,7 @@ def change_statement(
         statement = Statement.objects.select_for_update().get(pk=statement_id)
         if statement.version != seen_version:
             raise StaleEdit(seen=seen_version, current=statement.version)
-        _refuse_before_its_time(place.jurisdiction, facts["said"])
+        _refuse_before_its_time(place.jurisdiction, facts["date_range"])
         _refuse_impossible_dates(facts, cited, day_in_beijing(now))
         facts = {**facts, **find_or_make_speaker(place, current=statement)}
         if accept_alike is not None:
@@ -208,7 +208,7 @@ def _refuse_impossible_dates(
     facts: Mapping[str, Any], cited: Iterable[Mapping[str, Any]], today: date
 ) -> None:
     """Refuse what is dated in the future, and a statement dated after its first publication."""
-    said = ImpreciseDate.from_range(facts["said"]) if facts["said"] else None
+    said = ImpreciseDate.from_range(facts["date_range"]) if facts["date_range"] else None
     published = [day for citation in cited if (day := citation.get("published_on"))]
     if (said and said.is_to_come(today)) or any(day > today for day in published):
         raise StillToCome
@@ -221,7 +221,7 @@ def alike_already(statement: Statement) -> set[int]:
     revision = Revision.objects.filter(statement=statement, is_current=True).first()
     particulars = Particulars(
         body=statement.body,
-        said=statement.said,
+        date_range=statement.date_range,
         title_zh=statement.title_zh,
         title_en=statement.title_en,
         text=revision.text if revision else "",
@@ -244,7 +244,7 @@ def _particulars(
 ) -> Particulars:
     return Particulars(
         body=facts["body"],
-        said=facts.get("said"),
+        date_range=facts.get("date_range"),
         title_zh=facts.get("title_zh", ""),
         title_en=facts.get("title_en", ""),
         text=wording.text,

@@ -138,14 +138,14 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
     body = facts["body"]
     if body["name_zh"]:
         _body(jurisdiction, body["kind"], body["name_zh"], name_en=body["name_en"])
-    said = ImpreciseDate.parse(facts["said"])
+    said = ImpreciseDate.parse(facts["date_range"])
     statement = enter_statement(
         facts={
             "seed_key": facts["key"],
             "kind": facts["kind"],
             "genre": Genre.objects.get(slug=facts["genre"]),
             "post_as_named": facts.get("post", ""),
-            "said": said.days,
+            "date_range": said.days,
             "said_note": facts.get("said_note", ""),
             "title_zh": facts.get("title_zh", ""),
             "summary": facts.get("summary", ""),

@@ -20,7 +20,7 @@ from statements.models import Match, SavedSearch
 from statements.selectors.alerts import matches_as_shown
 from statements.web.requests import WebRequest
 
-MOST_ENTRIES = 50
+MAX_ENTRIES = 50
 
 
 class _Feed(Atom1Feed):
@@ -45,7 +45,7 @@ def feed(request: WebRequest, token: str) -> HttpResponseBase:
     search = SavedSearch.objects.filter(feed_token=token, owner__is_active=True).first()
     if search is None:
         raise Http404(_("There is no feed at this address. Its owner may have renewed it."))
-    latest = list(matches_as_shown(search.matches.all())[:MOST_ENTRIES])
+    latest = list(matches_as_shown(search.matches.all())[:MAX_ENTRIES])
     body = _written(request, search, latest).encode()
     response = HttpResponse(body, content_type=Atom1Feed.content_type)
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()}"'

@@ -185,7 +185,7 @@ def _list(
     filters = in_words(_filter(saved.search) for saved in kept)
     context = {
         "kept": list(zip(kept, filters, feeds, strict=True)),
-        "most": saved_searches.MOST_SEARCHES,
+        "most": saved_searches.MAX_SEARCHES,
         "fault": fault,
         "faulty": of,
         "section": "saved",

@@ -20,8 +20,8 @@ from statements.tasks.dispatch import after_commit
 from statements.web.requests import EditorRequest, WebRequest
 
 _SKIPPED = "review_skipped"
-MOST_GROUPS = 200  # shown; the most named
-MOST_SKIPPED = 500  # remembered in a session
+MAX_GROUPS = 200  # shown; the most named
+MAX_SKIPPED = 500  # remembered in a session
 
 
 class VerdictForm(forms.Form):
@@ -73,7 +73,7 @@ def decide(request: EditorRequest) -> HttpResponse:
     link_id, version = form.cleaned_data["link"], form.cleaned_data["version"]
     if verdict == "skip":
         skipped = [*request.session.get(_SKIPPED, []), link_id]
-        request.session[_SKIPPED] = skipped[-MOST_SKIPPED:]
+        request.session[_SKIPPED] = skipped[-MAX_SKIPPED:]
         return redirect("statements:review")
     try:
         link = _settle(request, verdict, form, link_id, version)
@@ -186,7 +186,7 @@ def unresolved(request: WebRequest) -> HttpResponse:
     if state and state not in dict(states):
         raise Http404(_("That is no state of a name."))
     context = {
-        "groups": review.unresolved_groups(MOST_GROUPS, state),
+        "groups": review.unresolved_groups(MAX_GROUPS, state),
         "states": states,
         "state": state,
         "meaning": meaning,

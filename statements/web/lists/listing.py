@@ -16,9 +16,9 @@ from statements.filters.sections import Listed
 from statements.filters.statements import StatementFilter
 from statements.models import Statement, StatementQuerySet
 from statements.selectors.lists.paging import (
-    Extent,
     NoSuchPlace,
     PageOfKeys,
+    PageRequest,
     Place,
     Total,
     find_page,
@@ -78,7 +78,9 @@ class Listing:
     def faults(self) -> list[str]:
         """What could not be read, a sentence each."""
         return [
-            f"{label_of(self.filter.meaning(name))}: {fault}" if name != "said" else str(fault)
+            f"{label_of(self.filter.meaning(name))}: {fault}"
+            if name != "date_range"
+            else str(fault)
             for name, faults in self.filter.form.errors.items()
             for fault in faults
         ]
@@ -195,7 +197,7 @@ def _page_or_part(
     return response
 
 
-def _extent(request: WebRequest, chosen: StatementFilter, *, earliest_first: bool) -> Extent:
+def _extent(request: WebRequest, chosen: StatementFilter, *, earliest_first: bool) -> PageRequest:
     """Read where in the list the page is. Raises ``Http404`` for what names no place."""
     written = {name: request.GET.get(name, "") for name in ("after", "before")}
     try:
@@ -204,4 +206,4 @@ def _extent(request: WebRequest, chosen: StatementFilter, *, earliest_first: boo
         raise Http404(
             _("“%(place)s” is no place in a list.") % {"place": str(stranger)[:40]}
         ) from None
-    return Extent(chosen.days, earliest_first=earliest_first, **places)
+    return PageRequest(chosen.days, earliest_first=earliest_first, **places)

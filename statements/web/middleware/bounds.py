@@ -19,7 +19,7 @@ from statements.web import errors
 from statements.web.middleware.uploads import FilesRefused
 
 # Every filter with every choice ticked stays below.
-MOST_VALUES = 300
+MAX_VALUES = 300
 _TURN = Lock()
 USUAL_BODY = 256 * 1024  # bytes; a route that takes more says so where it is registered
 
@@ -36,7 +36,7 @@ def longest_body(path: str) -> int:
     return int(getattr(view, "longest_body", USUAL_BODY))
 
 
-class RefuseMalformedRequests:
+class RejectMalformedRequests:
     """Answers with a page that says what to do, where a view could only fail."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,7 +44,7 @@ class RefuseMalformedRequests:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         # Counted before they are taken apart, which Django refuses beyond a number of its own.
-        if request.META.get("QUERY_STRING", "").count("&") >= MOST_VALUES:
+        if request.META.get("QUERY_STRING", "").count("&") >= MAX_VALUES:
             return errors.too_many(request)
         # PostgreSQL stores no NUL, so nothing can match one; a session key cannot hold one either.
         parts = chain(

@@ -188,8 +188,8 @@ def _facts(form: StatementForm) -> dict[str, Any]:
             "note",
         )
     }
-    said = form.cleaned_data["said"]
-    return {**facts, "said": said.days if said else None}
+    said = form.cleaned_data["date_range"]
+    return {**facts, "date_range": said.days if said else None}
 
 
 def _place(form: StatementForm, answers: Answers) -> Place:

@@ -32,7 +32,7 @@ from statements.models import (
 )
 from statements.services.refusals import STILL_TO_COME
 
-MOST_DIRECTIVES = 300  # in the list to choose from; the latest
+MAX_DIRECTIVES = 300  # in the list to choose from; the latest
 
 
 class DateBox(forms.TextInput):
@@ -91,7 +91,7 @@ class PastDay(PastDate):
 
 # What tells a statement, its body and its speaker from others; looked up while it is typed.
 _IDENTIFYING = {
-    *("jurisdiction", "body_kind", "body_name", "official_name", "said"),
+    *("jurisdiction", "body_kind", "body_name", "official_name", "date_range"),
     *("title_zh", "title_en", "text", "url"),
 }
 
@@ -131,7 +131,7 @@ class StatementForm(Identifying):
         widget=forms.TextInput(attrs={"list": "official-names", "lang": "zh"}),
     )
     post_as_named = Line(label=_("Post, as the source names it"), max_length=120, required=False)
-    said = PastDate(
+    date_range = PastDate(
         label=_("Date"),
         required=False,
         help_text=_(
@@ -190,7 +190,7 @@ class StatementForm(Identifying):
             "body_name": statement.body.name_zh,
             "official_name": str(statement.official or ""),
             "post_as_named": statement.post_as_named,
-            "said": str(statement.date or ""),
+            "date_range": str(statement.date or ""),
             "said_note": statement.said_note,
             "title_zh": statement.title_zh,
             "title_en": statement.title_en,
@@ -232,7 +232,7 @@ class LinkFields(forms.Form):
             ("", _("none yet") if optional else _("choose one")),
             *(
                 (one.pk, f"{one.date or '?'} {one}")
-                for one in Statement.objects.directives().latest_first()[:MOST_DIRECTIVES]
+                for one in Statement.objects.directives().latest_first()[:MAX_DIRECTIVES]
             ),
         ]
         field.required = not optional

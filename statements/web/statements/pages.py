@@ -95,13 +95,13 @@ def compare(request: WebRequest) -> HttpResponse:
     context = {
         "section": "compare",
         "directives": directives[:COMPARED_DIRECTIVES],
-        "most": comparison.MOST_RESPONSES,
+        "most": comparison.MAX_RESPONSES,
     }
     if not directive:
         return render(request, "statements/compare_choose.html", context)
     ids = _ids([directive, *chosen])
-    if not chosen or len(chosen) > comparison.MOST_RESPONSES:
-        too_many = len(chosen) > comparison.MOST_RESPONSES
+    if not chosen or len(chosen) > comparison.MAX_RESPONSES:
+        too_many = len(chosen) > comparison.MAX_RESPONSES
         return _choose_compared(request, context, ids, too_many=too_many)
     try:
         context["comparison"] = comparison.compare(ids[0], ids[1:])

@@ -62,7 +62,7 @@ class Recognised:
     person: PersonMatch | None
     official: Official | None
     is_another_person: bool
-    alike: list[Alike]
+    similar: list[Alike]
     is_accepted: bool
 
     @property
@@ -87,12 +87,12 @@ class Recognised:
     @property
     def is_stored(self) -> bool:
         """Whether the very statement is in the archive, so that it cannot be entered."""
-        return any(known.likeness == Likeness.SAME for known in self.alike)
+        return any(known.likeness == Likeness.SAME for known in self.similar)
 
     @property
     def alike_ids(self) -> str:
         """The ids of the statements shown, as ``Answers`` reads them."""
-        return ",".join(str(known.statement.pk) for known in self.alike)
+        return ",".join(str(known.statement.pk) for known in self.similar)
 
 
 @require_POST
@@ -136,7 +136,7 @@ def recognised_in(
         person=person,
         official=_official(person, answers),
         is_another_person=answers.is_another_person,
-        alike=alike,
+        similar=alike,
         is_accepted=ids <= answers.accepted,
     )
 
@@ -173,11 +173,11 @@ def _official(person: PersonMatch | None, answers: Answers) -> Official | None:
 def _particulars(
     typed: dict[str, Any], body: Body | None, cited: Iterable[CitationFields]
 ) -> Particulars:
-    said = typed.get("said")
+    said = typed.get("date_range")
     addresses = (getattr(citation, "cleaned_data", {}).get("url", "") for citation in cited)
     return Particulars(
         body=body,
-        said=said.days if said else None,
+        date_range=said.days if said else None,
         title_zh=typed.get("title_zh", ""),
         title_en=typed.get("title_en", ""),
         text=typed.get("text", ""),

@@ -34,7 +34,7 @@ _SETTINGS = {
     "jit": "off",
     "log_min_messages": "warning",
 }
-_MOST_BUFFERED_MB = 4096
+_MAX_BUFFERED_MB = 4096
 _NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -68,7 +68,7 @@ def _shares_of_memory() -> dict[str, str]:
     """Return how much of this machine's memory the server may use; it takes what it needs of it."""
     megabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
     return {
-        "shared_buffers": f"{min(megabytes // 4, _MOST_BUFFERED_MB)}MB",
+        "shared_buffers": f"{min(megabytes // 4, _MAX_BUFFERED_MB)}MB",
         "effective_cache_size": f"{megabytes // 2}MB",
     }
 
