@@ -4,7 +4,7 @@ from itertools import count
 
 from django.utils import timezone
 
-from statements.filters.sections import fault_of, filter_of, normalised
+from statements.filters.lists.list_filter import read_criteria
 from statements.models import Match
 from statements.services.alerts import saved_searches
 from statements.tasks.alerts import read
@@ -14,14 +14,11 @@ _serial = count(1)
 
 
 def save(query="", *, section="responses", owner=None, name=None, mail=True, now=None):
-    chosen = filter_of(section, query)
-    assert not fault_of(chosen)
     return saved_searches.save_search(
         owner=owner or make_user(email="li@example.org"),
         name=name or f"search {next(_serial)}",
         section=section,
-        query=normalised(chosen),
-        rows=chosen.statements,
+        criteria=read_criteria(section, query),
         mail=mail,
         now=now or timezone.now(),
     )

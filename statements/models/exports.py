@@ -61,7 +61,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
 class Export(models.Model):
     """One file of the rows of a list.
 
-    ``section`` names the list and ``query`` its filters, as ``filters.sections`` reads them; the
+    ``section`` names the list and ``query`` its filters, as in an address; the
     rows are those of the moment ``read_at``. ``asks`` is a digest of all that decides what is in
     the file. ``failure`` is a sentence fit to show, empty unless the state is failed.
     """

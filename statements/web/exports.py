@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from statements import tasks
+from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
 from statements.models import (
     AuditKind,
     Export,
@@ -27,6 +28,7 @@ from statements.models import (
     StatementQuerySet,
     User,
 )
+from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.statements.page import statement_with_particulars
 from statements.services.exports.background import KEPT, ByteLimits, TooManyExports, request_export
 from statements.services.exports.formats import CITATIONS, KINDS, TABLES, Options, Order
@@ -58,7 +60,7 @@ NOT_FILTERS = ("after", "before", "format", "bom", "text")
 def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: str) -> HttpResponse:
     """Answer with the rows as ``form``, one of ``FORMATS``; offer to write a long file.
 
-    ``name`` is that of the list, as ``filters.sections`` knows it. The file is whole before the
+    ``name`` is that of the list (``selectors.lists.definitions``). The file is whole before the
     answer begins, so that what fails half-way is an error and never a shorter file.
     """
     order = Order(form=ExportFormat(form), base=_base(request), options=_options(request))
@@ -108,13 +110,14 @@ def start(request: WebRequest) -> HttpResponse:
     """Begin to write the file that a list offered."""
     try:
         section, query, form, options = signing.loads(request.POST.get("order", ""), salt="export")
-    except signing.BadSignature:
+        criteria = read_criteria(section, query)
+    except (signing.BadSignature, NoSuchList, UnreadableFilter):
         raise Http404(_("This offer cannot be read. Go back to the list and ask again.")) from None
     try:
         asked = request_export(
             owner=request.user if isinstance(request.user, User) else None,
             section=section,
-            query=query,
+            criteria=criteria,
             form=ExportFormat(form),
             options=Options(**options),
             base=_base(request),

@@ -15,7 +15,6 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from statements import tasks
-from statements.filters.sections import rows_of
 from statements.models import (
     Citation,
     Export,
@@ -36,6 +35,7 @@ from tests.factories import (
     make_statement,
     make_user,
 )
+from tests.lists import rows_of
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from statements.engine.search.searchable import searchable
-from statements.filters import facets
+from statements.filters.lists import counter
 from statements.models import Body, Official, Tag
 from tests.factories import (
     make_directive,
@@ -128,7 +128,7 @@ def test_five_hundred_repeated_parameters_are_refused_at_once(client):
 
 
 def test_beyond_the_bound_counts_say_at_least(client, monkeypatch):
-    monkeypatch.setattr(facets, "MAX_COUNTED", 3)
+    monkeypatch.setattr(counter, "MAX_COUNTED", 3)
     for number in range(5):
         make_statement(text="自主可控", by="ZJ" if number else "JL")
     page = ask(client, q="自主可控").text
@@ -140,7 +140,7 @@ def test_beyond_the_bound_counts_say_at_least(client, monkeypatch):
 
 
 def test_a_choice_in_force_is_counted_though_others_are_too_many(client, monkeypatch):
-    monkeypatch.setattr(facets, "MAX_BESIDE", 3)
+    monkeypatch.setattr(counter, "MAX_ALTERNATIVES", 3)
     for number in range(6):
         make_statement(by="ZJ" if number % 2 else "JL")
     page = ask(client, province="ZJ").text

@@ -98,8 +98,9 @@ type Expression = Term | Not | Every | Either
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a query asks for, and what in it looks like an operator and was read as none."""
+    """A query as ``text``, what it asks for, and notes on what was not read as an operator."""
 
+    text: str
     expression: Expression
     notes: tuple[Note, ...]
 
@@ -111,7 +112,7 @@ def read_query(written: str) -> Query | None:
     if not reader.is_at_end:
         raise QueryFault(Fault.STRAY_BRACKET, reader.at + 1)
     if expression is not None:
-        return Query(expression, tuple(reader.notes))
+        return Query(written, expression, tuple(reader.notes))
     if reader.notes:
         first = reader.notes[0]
         raise QueryFault(Fault.NOTHING_TO_FIND, first.place, first.typed)

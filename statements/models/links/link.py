@@ -17,7 +17,7 @@ from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import Latency
 from statements.models.statements.history import tracked, tracked_by_time
 from statements.models.statements.jurisdictions import Jurisdiction
-from statements.models.statements.statement import Statement
+from statements.models.statements.statement import Genre, Statement
 from statements.models.statements.texts import Revision
 
 if TYPE_CHECKING:
@@ -70,7 +70,11 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         """Return links whose response was certainly given on this day or before."""
         return self.filter(response__possible_days__endswith__lte=day + timedelta(days=1))
 
-    def answered_from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
+    def coded(self) -> "ResponseLinkQuerySet":
+        """Return links that have a stance or a depth."""
+        return self.filter(Q(stance__isnull=False) | Q(depth__isnull=False))
+
+    def from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
         """Return links whose response a body in these jurisdictions gave."""
         units = Jurisdiction.objects.inside(codes)
         return self.filter(body__jurisdiction__in=units)
@@ -111,22 +115,24 @@ def _has_fresh_echo(engine: str, background: int | None) -> Q:
     )
 
 
-# Locked, so that it is not given to another body meanwhile; from then on the foreign key
-# ``KEEP_BODIES`` hands that on.
-_BODY_OF_THE_RESPONSE = """
-    SELECT body_id INTO NEW.body_id FROM statements_statement WHERE id = NEW.response_id
+# Locked, so that the response is not given to another body meanwhile; from then on the foreign key
+# ``KEEP_FACTS`` hands changes on.
+_FACTS_OF_THE_RESPONSE = """
+    SELECT body_id, genre_id INTO NEW.body_id, NEW.genre_id
+    FROM statements_statement WHERE id = NEW.response_id
     FOR KEY SHARE;
     RETURN NEW;
 """
-KEEP_BODIES = """
-    ALTER TABLE statements_responselink ADD CONSTRAINT link_body_of_the_response
-    FOREIGN KEY (response_id, body_id) REFERENCES statements_statement (id, body_id)
+KEEP_FACTS = """
+    ALTER TABLE statements_responselink ADD CONSTRAINT link_facts_of_the_response
+    FOREIGN KEY (response_id, body_id, genre_id)
+    REFERENCES statements_statement (id, body_id, genre_id)
     ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED
 """
 
 
-# Whose the response is, its own history says.
-@tracked_by_time(without=["body"])
+# Whose the response is and which form it has, its own history says.
+@tracked_by_time(without=["body", "genre"])
 class ResponseLink(models.Model):
     """The claim that ``response`` answers ``directive``, with the evidence for it.
 
@@ -134,8 +140,8 @@ class ResponseLink(models.Model):
     something to see ``response``, ``response_title``, ``directive`` or ``directive_title``, offsets
     in characters of the wordings or titles it read. ``ranked_by`` names the ranker and is empty
     for a link that a person made; ``score`` is its estimate, from 0 to 1, of how likely the link
-    is right. ``body`` is the response's, which the database writes and keeps so: a province
-    has tens of thousands of responses, and to look up what they answer would take too long.
+    is right. ``body`` and ``genre`` are the response's; the database writes and keeps them: a
+    province has tens of thousands of responses, too many to look up what each answers.
     """
 
     directive = models.ForeignKey(
@@ -149,6 +155,9 @@ class ResponseLink(models.Model):
         Statement, models.CASCADE, related_name="links_out", verbose_name=_("response")
     )
     body = models.ForeignKey(Body, models.PROTECT, editable=False, db_index=False, related_name="+")
+    genre = models.ForeignKey(
+        Genre, models.PROTECT, editable=False, db_index=False, related_name="+"
+    )
     state = models.CharField(
         _("state"), max_length=9, choices=LinkState, default=LinkState.SUGGESTED
     )
@@ -219,15 +228,21 @@ class ResponseLink(models.Model):
             models.Index(fields=["state", "directive"], name="link_state_directive"),
             models.Index(fields=["suggested_at", "id"], name="link_suggested_last"),
             models.Index(fields=["body", "state", "directive"], name="link_body"),
-            models.Index(fields=["directive", "state", "body"], name="link_directive"),
+            models.Index(fields=["directive", "state", "body", "genre"], name="link_directive"),
+            models.Index(
+                fields=["directive", "response"],
+                condition=Q(stance__isnull=False) | Q(depth__isnull=False),
+                name="link_coded",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="body_of_the_response",
+                name="facts_of_the_response",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__body__isnull=True),
-                func=_BODY_OF_THE_RESPONSE,
+                condition=pgtrigger.Q(new__body__isnull=True)
+                | pgtrigger.Q(new__genre__isnull=True),
+                func=_FACTS_OF_THE_RESPONSE,
             ),
             *OF_LINKS,
         ]

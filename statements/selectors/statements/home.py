@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statements.engine.echo.echo import ENGINE
 from statements.models import LinkState, ResponseLink, Statement, StatementKind, StatementQuerySet
 from statements.selectors.links.frequencies import current_background
-from statements.selectors.lists.paging import Total
+from statements.selectors.lists.counts import Total
 from statements.selectors.lists.rows import directive_rows, statement_rows
 from statements.selectors.statements.rebuilding import Rebuild, rebuilds
 
