@@ -125,7 +125,7 @@ def test_the_database_refuses_a_second_job_for_one_request():
 
 def test_nobody_fills_the_queue():
     for number in range(exports.MAX_UNFINISHED):
-        ask(query=f"q=wording {number}")
+        ask(query=f"q=wording{number}")
     with pytest.raises(TooManyExports):
         ask(query="q=more")
     assert ask(owner=make_user(), query="q=more")
@@ -370,7 +370,7 @@ def test_no_address_takes_the_room_of_another():
 
 def test_no_address_takes_the_turns_of_another():
     for number in range(exports.MAX_UNFINISHED):
-        ask(query=f"q=wording {number}")
+        ask(query=f"q=wording{number}")
     with pytest.raises(TooManyExports, match="being written already"):
         ask()
     ask(address="192.0.2.2")
