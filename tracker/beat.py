@@ -14,8 +14,10 @@ def sign_of_life(schedule: Path) -> Path:
     return schedule.with_name(schedule.name + _SUFFIX)
 
 
-class Scheduler(PersistentScheduler):  # type: ignore[misc]  # Celery has no types
+class Scheduler(PersistentScheduler):
     """Touches a file at each turn: at least every ``CELERY_BEAT_MAX_LOOP_INTERVAL`` seconds."""
+
+    schedule_filename: str  # which Celery sets and its types leave out
 
     def tick(self, *arguments: Any, **options: Any) -> float:
         """Take a turn; return the seconds until the next."""
