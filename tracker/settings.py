@@ -166,13 +166,16 @@ CELERY_TASK_ANNOTATIONS = {
     for task in ("alerts.check_searches", "backgrounds.renew", "exports.run_export")
 }
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # kB, looked at after each task
+# In kB. It is looked at after each task; a process that has more is ended, and another begun.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000 * env.int("TASK_MEMORY_MB", default=1_500)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Workers take from each queue in turn, so that what somebody waits for stands behind no sweep.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("awaited")]
 CELERY_TASK_ROUTES = {"statements.tasks.exports.run_export": {"queue": "awaited"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "tracker.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds; much less than the supervisor waits for a sign of life
 
 
 def _every(seconds: float, task: str) -> dict[str, Any]:

@@ -22,8 +22,9 @@ from environs import EnvError
 
 from tracker import logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
+from tracker.beat import sign_of_life
 from tracker.local import embedded, supervised
-from tracker.local.answers import Answers, get, hung_seconds, parts_of
+from tracker.local.answers import Answers, Sign, get, hung_seconds, parts_of
 from tracker.local.disk import DiskGuard
 from tracker.local.progress import Step, say
 from tracker.local.single_instance import SingleInstanceLock
@@ -153,7 +154,8 @@ class Supervisor:
     def _run_children(self) -> None:
         commands = _commands(self.port)
         embedded.make_folder(self.var / "log")
-        (self.var / "beat-schedule").unlink(missing_ok=True)
+        for path in (schedule := self.var / "beat-schedule", sign_of_life(schedule)):
+            path.unlink(missing_ok=True)
         try:
             # The web server alone first: what else starts would make people wait for the page.
             web = self._start_child("web", commands.pop("web"))
@@ -197,9 +199,13 @@ class Supervisor:
     def _watch_answers(self) -> None:
         """Note who answers. Say once that broker and worker are well, or that not yet."""
         began, is_told, was_well = time.monotonic(), False, False
+        sign = Sign(sign_of_life(self.var / "beat-schedule"))
         while not self.stopping.wait(_LOOK_SECONDS):
             health = get(self.port, "/healthz", seconds=_ANSWER_SECONDS)
-            self.answers.note_health(health, time.monotonic())
+            now = time.monotonic()
+            self.answers.note_health(health, now)
+            if self.disk.state != "full":  # on which it may not be able to give a sign
+                self.answers.note_beat(has_signed=sign.is_new(), health=health, now=now)
             if health is None or was_well:
                 continue
             ill = _first_not_well(health)

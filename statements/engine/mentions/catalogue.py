@@ -15,7 +15,7 @@ from statements.engine.mentions.naming import Directive, Name, names_of
 from statements.engine.mentions.periods import overlap
 
 _CLOSE = 0.1  # difference of likeness that decides nothing
-_ISSUER = re.compile(r"[^0-9]{2,}(?=[0-9]{4}-)")
+_ISSUER = re.compile(r"(?<![^0-9])[^0-9]{2,}+(?=[0-9]{4}-)")
 _ORDER = re.compile("令-[0-9]+$")
 # An order whose issuer is not said means whichever has its number.
 _UNSIGNED = f"{Kind.NUMBER}:{UNCLEAR}"

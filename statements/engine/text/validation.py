@@ -39,7 +39,7 @@ _STACKED = re.compile(rb"[^\0]{%d}([^\0]+)" % MAX_MARKS)
 
 
 # PDF readers put a form feed at each page: beside the end of a line it is no other end.
-_PAGE_BREAK = re.compile(r"\f+(?=\n)|(?<=\n)\f+")
+_PAGE_BREAK = re.compile(r"(?<!\f)\f++(?=\n)|(?<=\n)\f++")
 _LINE_END = re.compile(rf"\f+|[{LINE_ENDS}]")
 
 
