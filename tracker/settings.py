@@ -237,7 +237,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "UserAttributeSimilarityValidator",
         "MinimumLengthValidator",
         "CommonPasswordValidator",
-        "NumericPasswordValidator",
     )
 ] + [{"NAME": "statements.services.accounts.passwords.NamesDoNotCount"}]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -293,6 +292,8 @@ _HOST_ONLY = "__Host-" if HTTPS else ""
 # Two copies on one host share cookies, whatever their ports; each needs a name of its own.
 SESSION_COOKIE_NAME = _HOST_ONLY + env.str("SESSION_COOKIE_NAME", default="biaotai_session")
 CSRF_COOKIE_NAME = _HOST_ONLY + env.str("CSRF_COOKIE_NAME", default="biaotai_csrf")
+# Not in a cookie of their own, which could not be named like these.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "statements.web.errors.form_expired"
 SECURE_CSP = {

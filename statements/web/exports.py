@@ -1,6 +1,5 @@
 """The rows of a list as a file: exactly those rows, at once or written in the background."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
@@ -149,7 +148,7 @@ def _note(request: HttpRequest, subject: str) -> None:
 @require_safe
 @never_cache
 @vary_on_headers("HX-Request")
-def export_page(request: WebRequest, key: uuid.UUID) -> HttpResponse:
+def export_page(request: WebRequest, key: str) -> HttpResponse:
     """Show how far the writing of a file is, and then where it is."""
     asked = _asked_by(request, key)
     state = asked.state_at(timezone.now())
@@ -166,7 +165,7 @@ def export_page(request: WebRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def download(request: WebRequest, key: uuid.UUID) -> HttpResponse:
+def download(request: WebRequest, key: str) -> HttpResponse:
     """Answer with a file that was written; its page says why where there is none."""
     asked = _asked_by(request, key)
     if asked.state_at(timezone.now()) != ExportState.DONE:
@@ -196,7 +195,7 @@ def _offer(request: HttpRequest, order: Order, number: int, name: str) -> HttpRe
     return render(request, "exports/offer.html", context)
 
 
-def _asked_by(request: WebRequest, key: uuid.UUID) -> Export:
+def _asked_by(request: WebRequest, key: str) -> Export:
     """Return an export of whoever asks; what nobody signed in for belongs to who has its key."""
     asked = get_object_or_404(Export, key=key)
     if asked.owner_id not in {None, request.user.pk}:

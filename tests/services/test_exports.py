@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tracemalloc
+from base64 import urlsafe_b64decode
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -58,6 +59,12 @@ def ask(
         limits=limits,
         now=now,
     )
+
+
+def test_nobody_guesses_the_address_of_a_file():
+    keys = {make_export().key for _ in range(3)}
+    assert len(keys) == 3
+    assert {len(urlsafe_b64decode(f"{key}=")) for key in keys} == {32}
 
 
 def run(export, *, rows=None, now=NOW):

@@ -11,6 +11,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
+from statements.models.links.attempts import Attempt, Work
 from statements.models.lists.changes import OF_LINKS
 from statements.models.statements.bodies import Body
 from statements.models.statements.codes import Depth, Stance
@@ -90,6 +91,17 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         fresh = _has_fresh_echo(engine, background)
         return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
 
+    def told_if_given_up(self) -> "ResponseLinkQuerySet":
+        """Tell of each link, as ``was_given_up``, whether measuring it failed too often."""
+        return self.annotate(was_given_up=_was_given_up())
+
+    def given_up(self) -> "ResponseLinkQuerySet":
+        """Return links that failed too often to be measured."""
+        return self.filter(_was_given_up())
+
+    def not_given_up(self) -> "ResponseLinkQuerySet":
+        return self.exclude(_was_given_up())
+
     def unmeasured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
         """Return standing links with two texts but no echo of their current wordings."""
         fresh = ResponseLink.objects.measured(engine=engine, background=background)
@@ -104,6 +116,11 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         """Return links whose echo another engine took, as one did before an upgrade."""
         # Two ranges, because an index finds no "other than".
         return self.filter(Q(echo__engine__lt=engine) | Q(echo__engine__gt=engine))
+
+
+def _was_given_up() -> Exists:
+    attempts = Attempt.objects.given_up().filter(work=Work.ECHO, row_id=OuterRef("pk"))
+    return Exists(attempts)
 
 
 def _has_fresh_echo(engine: str, background: int | None) -> Q:
@@ -183,8 +200,8 @@ class ResponseLink(models.Model):
 
     objects = ResponseLinkQuerySet.as_manager()
 
-    # Only on links that selectors.rows loaded is there also ``is_measured``: whether the echo is of
-    # the current wordings.
+    # Only on links that selectors.rows loaded are there also ``is_measured``, whether the echo is
+    # of the current wordings, and ``was_given_up``.
 
     class Meta:
         verbose_name = _("link")
@@ -259,6 +276,11 @@ class ResponseLink(models.Model):
     def is_stale(self) -> bool:
         """Whether there is an echo, but of an earlier wording, engine or background."""
         return not vars(self)["is_measured"] and hasattr(self, "echo")
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether there is no echo because measuring failed too often; it is tried once a day."""
+        return not vars(self)["is_measured"] and vars(self)["was_given_up"]
 
     @property
     def latency(self) -> Latency | None:

@@ -11,6 +11,7 @@ from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Ta
 from statements.models.statements.keys import read_key
 from statements.selectors.links import comparison
 from statements.selectors.links.directives import directive_page
+from statements.selectors.links.parts import NoSuchPart
 from statements.selectors.lists.definitions import list_definition
 from statements.selectors.statements import codes, provinces
 from statements.selectors.statements.home import home_page
@@ -104,9 +105,12 @@ def compare(request: WebRequest) -> HttpResponse:
         too_many = len(chosen) > comparison.MAX_RESPONSES
         return _choose_compared(request, context, ids, too_many=too_many)
     try:
-        context["comparison"] = comparison.compare(ids[0], ids[1:])
+        part = read_key(request.GET.get("part", "1")) or 0
+        context["comparison"] = comparison.compare(ids[0], ids[1:], part_number=part)
     except Statement.DoesNotExist:
         raise Http404(_("One of these statements is not in the archive.")) from None
+    except NoSuchPart:
+        raise Http404(_("This comparison has no such part.")) from None
     except comparison.TooLongToCompare:
         return _choose_compared(request, context, ids, too_long=True)
     return render(request, "statements/compare.html", context)

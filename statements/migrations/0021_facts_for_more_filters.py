@@ -24,7 +24,7 @@ REFRESH = "SELECT statements_write_cards(ARRAY(SELECT id FROM statements_stateme
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0019_names_of_fields'),
+        ('statements', '0020_names_of_fields'),
     ]
 
     operations = [
