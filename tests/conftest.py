@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import hypothesis
 import pytest
@@ -14,6 +15,7 @@ from django.test import Client
 
 from statements.models import Role, User
 from tests.brokers import connect_to
+from tests.databases import copied_database
 from tests.factories import make_user
 from tests.running import let_through
 from tracker import embedded
@@ -27,6 +29,8 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("any machine")
 
 BASE = pytest.StashKey[str]()
+# Which of the processes that share the tests this is.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,14 +48,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
-) -> Iterator[None]:
-    """Start the embedded server that the settings point at, unless DATABASE_URL names another."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Have a database with all tables, on the embedded server unless DATABASE_URL names another."""
     with ExitStack() as services:
         if not os.environ.get("DATABASE_URL"):
             let_through(settings.VAR)
             services.enter_context(embedded.running_database(settings.VAR, durable=False))
+        with django_db_blocker.unblock():
+            services.enter_context(copied_database(f"biaotai_tests_{PROCESS}"))
         yield
 
 
@@ -64,7 +68,7 @@ def broker() -> Iterator[None]:
     """
     with ExitStack() as services:
         if not os.environ.get("CELERY_BROKER_URL"):
-            folder = settings.VAR / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+            folder = settings.VAR / PROCESS
             services.enter_context(embedded.running_broker(folder))
             connect_to(embedded.broker_url(folder))
         yield
