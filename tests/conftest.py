@@ -11,9 +11,12 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from statements.models import Role, User
+from statements.services.seeds import load_seeds
 from tests.brokers import connect_to
 from tests.databases import copied_database
 from tests.factories import make_user
@@ -23,10 +26,12 @@ from tracker import embedded
 pytest_plugins = ["tests.figures"]
 
 # A busy machine is no fault of what is tested, nor is a first call that compiles.
-hypothesis.settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+ANY_MACHINE = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("any machine")
+hypothesis.settings.register_profile("few examples", ANY_MACHINE, max_examples=40)
+hypothesis.settings.register_profile("many examples", ANY_MACHINE, max_examples=1_000)
+hypothesis.settings.load_profile("few examples")
 
 BASE = pytest.StashKey[str]()
 # Which of the processes that share the tests this is.
@@ -99,6 +104,23 @@ def _open_archive(settings):
 def _exports_of_this_test(settings, tmp_path_factory):
     """Write files where no other test, which has another database, takes them for strays."""
     settings.EXPORTS = tmp_path_factory.mktemp("exports")
+
+
+@pytest.fixture(scope="module")
+def seeds(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The first case, loaded once for the tests of a file; what each changes is undone.
+
+    All tests of such a file take it, or its fixtures do, and none is transactional.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # as Django marks its tests' own
+    with django_db_blocker.unblock():
+        around.__enter__()
+        list(load_seeds(folder=settings.SEEDS, now=timezone.now()))
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture

@@ -39,8 +39,14 @@ CHECKS: Checks = {
     "browser": [*SHORT, "--dist", "loadfile", "tests/journeys"],
     "faults": [*SHORT, "--dist", "loadfile", "tests/faults"],
 }
-# In one process: a trial measures memory and time, and another beside it would spoil its figures.
-FAULTS: Checks = {"faults": [*PYTEST, "-m", "long or figures"]}
+FAULTS: Checks = {
+    "properties": [
+        *(*PYTEST, "-n", "2", "-m", "hypothesis", "--dist", "worksteal"),
+        *("--hypothesis-profile", "many examples"),
+    ],
+    # In one process: a trial measures memory and time, and another beside it would spoil both.
+    "faults": [*PYTEST, "-m", "long or figures"],
+}
 # What would make the checks touch a running copy, or differ from machine to machine.
 NOT_PASSED_ON = (
     *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
