@@ -60,7 +60,7 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
             let_through(settings.VAR)
             services.enter_context(embedded.running_database(settings.VAR, durable=False))
         with django_db_blocker.unblock():
-            services.enter_context(copied_database(f"biaotai_tests_{PROCESS}"))
+            services.enter_context(copied_database())
         yield
 
 

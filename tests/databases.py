@@ -6,11 +6,13 @@ makes tables: a changed migration or model, another package, and it is made anew
 
 import fcntl
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
@@ -21,6 +23,7 @@ from psycopg.sql import SQL, Identifier
 _FOLDERS = ("statements/migrations", "statements/models", "statements/engine")
 _FILES = ("statements/apps.py", "tracker/settings.py", "requirements.lock")
 _PREFIX = "biaotai_migrated_"
+_COPY_PREFIX = "biaotai_tests_"  # before the number of the process
 
 
 def fingerprint(root: Path) -> str:
@@ -35,12 +38,13 @@ def fingerprint(root: Path) -> str:
 
 
 @contextmanager
-def copied_database(name: str) -> Iterator[None]:
-    """Point Django at a new database of this name that has all tables, and drop it at the end."""
+def copied_database() -> Iterator[None]:
+    """Point Django at a new database that has all tables, and drop it at the end."""
     home = str(connection.settings_dict["NAME"])
+    name = f"{_COPY_PREFIX}{os.getpid()}"
     with _server(home) as server:
         template = _migrated(server)
-        _drop(server, name)
+        _drop_orphans(server)
         copy = SQL("CREATE DATABASE {} TEMPLATE {}")
         server.execute(copy.format(Identifier(name), Identifier(template)))
     _use(name)
@@ -81,6 +85,15 @@ def _migrated(server: "psycopg.Connection[Any]") -> str:
 def _server(database: str) -> "psycopg.Connection[Any]":
     facts = connection.get_connection_params() | {"dbname": database}
     return psycopg.connect(**facts, autocommit=True)
+
+
+def _drop_orphans(server: "psycopg.Connection[Any]") -> None:
+    """Drop what killed processes left, and nothing of those that run beside this one."""
+    query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+    for (name,) in server.execute(query, [_COPY_PREFIX]):
+        pid = name.removeprefix(_COPY_PREFIX)
+        if not pid.isdecimal() or pid == str(os.getpid()) or not psutil.pid_exists(int(pid)):
+            _drop(server, name)
 
 
 def _drop(server: "psycopg.Connection[Any]", name: str) -> None:
