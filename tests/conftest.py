@@ -18,7 +18,7 @@ from django.utils import timezone
 from statements.models import Role, User
 from statements.services.statements.seeds import load_seeds
 from tests.brokers import connect_to
-from tests.databases import copied_database
+from tests.databases import copied_database, one_at_a_time
 from tests.factories import make_user
 from tests.running import let_through
 from tracker.local import embedded
@@ -87,7 +87,8 @@ def _static_files() -> None:
     way.
     """
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        with one_at_a_time():
+            call_command("collectstatic", verbosity=0, interactive=False)
 
 
 @pytest.fixture(autouse=True)

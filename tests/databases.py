@@ -59,7 +59,7 @@ def copied_database() -> Iterator[None]:
 def _migrated(server: "psycopg.Connection[Any]") -> str:
     """Return the name of the migrated database, having made it if it is not there."""
     name = _PREFIX + fingerprint(settings.BASE_DIR)
-    with _one_at_a_time():
+    with one_at_a_time():
         query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
         others = {row[0] for row in server.execute(query, [_PREFIX])}
         if name in others:
@@ -106,7 +106,8 @@ def _use(name: str) -> None:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    with (settings.VAR / "migrated.lock").open("a") as lock:
+def one_at_a_time() -> Iterator[None]:
+    """Keep out other processes of tests while something is made for all of them."""
+    with (settings.VAR / "tests.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
