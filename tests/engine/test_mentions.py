@@ -221,6 +221,6 @@ def test_folding_keeps_every_offset_and_folds_once(text):
     ],
 )
 def test_thirty_thousand_characters_take_bounded_time(text):
-    began = time.perf_counter()
+    began = time.process_time()
     find_mentions(text, SAID)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

@@ -322,10 +322,10 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, form):
         )
 
     pattern = make_statement()
-    add(range(300))
+    add(range(200))
     peak_of_writing(form, tmp_path)  # whatever is loaded once
     few = peak_of_writing(form, tmp_path)
-    add(range(300, 1800))
+    add(range(200, 1000))
     assert peak_of_writing(form, tmp_path) < 1.3 * few
 
 

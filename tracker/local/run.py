@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib import import_module
@@ -28,6 +28,8 @@ from tracker.local.answers import Answers, Sign, get, hung_seconds, parts_of
 from tracker.local.disk import DiskGuard
 from tracker.local.progress import Step, say
 from tracker.local.single_instance import SingleInstanceLock
+
+type Commands = dict[str, list[str]]  # by the name of the program
 
 PYTHON = sys.executable
 _STOP_SECONDS = 20  # for a worker to finish its task; then it is ended, and the sweep does it again
@@ -48,9 +50,10 @@ class StopAsked(Exception):
 class Supervisor:
     """Looks after what runs from one data folder."""
 
-    def __init__(self, var: Path, port: int) -> None:
+    def __init__(self, var: Path, port: int, commands: Commands) -> None:
         self.var = var
         self.port = port
+        self.commands = commands
         self.address = f"http://127.0.0.1:{port}"
         self.stopping = threading.Event()
         self.hurried = threading.Event()
@@ -152,7 +155,7 @@ class Supervisor:
             self.in_step = False
 
     def _run_children(self) -> None:
-        commands = _commands(self.port)
+        commands = dict(self.commands)
         embedded.make_folder(self.var / "log")
         for path in (schedule := self.var / "beat-schedule", sign_of_life(schedule)):
             path.unlink(missing_ok=True)
@@ -256,7 +259,8 @@ class Supervisor:
         self.stopping.set()
 
 
-def _commands(port: int) -> dict[str, list[str]]:
+def commands_of(port: int) -> Commands:
+    """Return the programs to keep running, the web server first."""
     celery = [PYTHON, "-m", "celery", "--app", "tracker", "--quiet"]
     return {
         "web": web_command(port),
@@ -335,7 +339,7 @@ def _refuse_unreadable_settings() -> None:
         raise embedded.Unusable(str(fault)) from None
 
 
-def main() -> int:
+def main(choose_commands: Callable[[int], Commands] = commands_of) -> int:
     """Run until told to stop; a reason not to run is one sentence."""
     embedded.keep_to_owner()
     try:
@@ -343,7 +347,7 @@ def main() -> int:
         refuse_unreadable_addresses()
         _environment(port)
         _refuse_unreadable_settings()
-        return Supervisor(embedded.data_folder(), port).run()
+        return Supervisor(embedded.data_folder(), port, choose_commands(port)).run()
     except embedded.Unusable as refusal:
         say("", str(refusal))
     except OSError as failure:
