@@ -47,7 +47,7 @@ class Question:
         return Total(number, self.counts.is_exact)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Facet:
     """A question whose values are named by ``choices`` or by the rows of a table.
 

@@ -20,7 +20,7 @@ MAX_MONTHS = 24  # options; more are shown as years
 LONGEST_PUBLISHER = 150  # characters
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FactFacet(Facet):
     """A facet whose values are facts on cards."""
 
@@ -40,7 +40,7 @@ class FactFacet(Facet):
             yield PARAMETERS[self.field].write(row), str(row), fact_value(row)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FrequentFactFacet(FactFacet):
     """A facet with too many values to offer them all: the most frequent are."""
 
@@ -58,7 +58,7 @@ class FrequentFactFacet(FactFacet):
                 yield Option(value, names[value], question.total(number))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PublisherFacet(FrequentFactFacet):
     """Who published a statement, by the name in its citations."""
 
@@ -69,7 +69,7 @@ class PublisherFacet(FrequentFactFacet):
         return {value: value for value in values}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ProvinceFacet(FactFacet):
     """The province of a statement; of a directive the provinces that answered."""
 
@@ -103,7 +103,7 @@ class ProvinceFacet(FactFacet):
             yield code, f"{chinese} {english}", code
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class PeriodFacet(FactFacet):
     """The month of a statement. A period has two boxes of its own; the options only lead there."""
 

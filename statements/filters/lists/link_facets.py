@@ -12,7 +12,7 @@ from statements.selectors.lists.criteria import NO_LINK, PARAMETERS, Criteria
 MAX_DIRECTIVES = 12  # options; any other can still be named in the address
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LinkStateFacet(Facet):
     """The state of the links of a row; on the page of a directive, of the link to it."""
 
@@ -38,7 +38,7 @@ class LinkStateFacet(Facet):
         ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class DirectiveFacet(Facet):
     """The directives that responses answer; those that most of them do are offered."""
 
@@ -51,7 +51,7 @@ class DirectiveFacet(Facet):
                 yield Option(str(key), names[str(key)], question.total(number))
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class AnswerGenreFacet(Facet):
     """The forms that the answers to a directive have."""
 
@@ -60,7 +60,7 @@ class AnswerGenreFacet(Facet):
         return _options_of_rows(self, question, numbers)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CodeFacet(Facet):
     """A code that reviewers give to links."""
 
