@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 from bench.gold import EDITS, Case, Planter
 from bench.texts import Texts
 from statements.engine.echo.echo import ClauseOutcome, Echo, measure_echo, prepare_directive
-from statements.engine.echo.frequencies import Background, count_grams
+from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
 from statements.engine.text.normalisation import normalise
 
 CASES = 150  # of each kind of edit
-SHORTEST_VERBATIM = 8  # letters of a clause whose fate is compared with a plain search
+SHORTEST_VERBATIM = 8  # letters of a clause whose outcome is compared with a plain search
 _UNPLANTED_PAIRS = 1_500  # of a directive and a text that cannot answer it
 _UNEDITED = {"exact", "punctuation"}
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one kind of edit: letters of responses, and planted clauses by fate."""
+    """Counts of one kind of edit: letters of responses, and planted clauses by outcome."""
 
     hits: int = 0
     false: int = 0
@@ -59,7 +59,7 @@ class Quality:
 
     ``altered_recall`` is the share of edited clauses that are not absent, ``flagged`` the share
     of clauses nobody planted that are altered. ``verbatim_precision`` and ``verbatim_recall``
-    compare the fate of real clauses with a plain search, over ``verbatim_clauses`` of them.
+    compare the outcome of real clauses with a plain search, over ``verbatim_clauses`` of them.
     ``unanswered_v`` is the mean V, after the discount, of texts that do not answer.
     """
 
@@ -160,10 +160,10 @@ def _count_fates(tally: Tally, case: Case, echo: Echo) -> None:
     unplanted = {clause.start for clause in case.unplanted()}
     for one in echo.clauses:
         if one.clause.start in planted:
-            tally.fates[one.fate] += 1
+            tally.fates[one.outcome] += 1
         elif one.clause.start in unplanted:
             tally.unplanted += 1
-            tally.flagged += one.fate is ClauseOutcome.ALTERED
+            tally.flagged += one.outcome is ClauseOutcome.ALTERED
 
 
 def _unanswered(texts: Texts, seed: int) -> list[tuple[str, str]]:
@@ -191,14 +191,19 @@ def _verbatim_counts(pairs: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
         for one in measure_echo(directive=directive, response=response).clauses:
             if len(one.clause.letters) < SHORTEST_VERBATIM:
                 continue
-            is_there, is_found = one.clause.letters in letters, one.fate is ClauseOutcome.VERBATIM
+            is_there, is_found = (
+                one.clause.letters in letters,
+                one.outcome is ClauseOutcome.VERBATIM,
+            )
             hits += is_there and is_found
             false += is_found and not is_there
             missed += is_there and not is_found
     return hits, false, missed
 
 
-def _mean_v(pairs: Sequence[tuple[str, str]], background: Background) -> tuple[float, float]:
+def _mean_v(
+    pairs: Sequence[tuple[str, str]], background: DocumentFrequencies
+) -> tuple[float, float]:
     prepared = {
         directive: prepare_directive(directive, background)
         for directive in {directive for directive, _ in pairs}

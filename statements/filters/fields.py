@@ -1,4 +1,4 @@
-"""Form fields that hold what is typed to the gate, for every form of the site."""
+"""Form fields that validate text, for every form of the site."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from statements.engine.text.validation import BadCharacter, Fault, UnreadableText, admit
+from statements.engine.text.validation import BadCharacter, Fault, UnreadableText, validate_text
 from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
 
 _FAULTS = {
@@ -43,14 +43,14 @@ MAX_PLACES = 5  # named of each kind of fault
 
 
 class Line(forms.CharField):
-    """One line of text, through the gate."""
+    """One line of validated text."""
 
     def to_python(self, value: Any) -> str:
         return admitted(super().to_python(value) or "", one_line=True)
 
 
 class Address(forms.URLField):
-    """An address on the web, through the gate."""
+    """A validated web address."""
 
     default_validators = [validate_address]
 
@@ -62,7 +62,7 @@ class Address(forms.URLField):
 
 
 class Text(forms.CharField):
-    """Text with line breaks, through the gate."""
+    """Validated text with line breaks."""
 
     widget = forms.Textarea
 
@@ -83,9 +83,9 @@ class Text(forms.CharField):
 
 
 def admitted(text: str, *, one_line: bool) -> str:
-    """Let a text through the gate. Raises ``ValidationError`` with the places of what is wrong."""
+    """Validate a text. Raises ``ValidationError`` with the position of each bad character."""
     try:
-        return admit(text, one_line=one_line)
+        return validate_text(text, one_line=one_line)
     except UnreadableText as refusal:
         raise ValidationError(
             [

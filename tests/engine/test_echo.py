@@ -38,8 +38,8 @@ def test_every_passage_slices_and_a_verbatim_one_reads_the_same_on_both_sides(di
 def test_every_counterpart_slices_and_a_verbatim_one_reads_as_its_clause(directive, response):
     for one in measure_echo(directive=directive, response=response).clauses:
         assert directive[one.clause.start : one.clause.end] == one.clause.text
-        assert (one.response is None) == (one.fate is ClauseOutcome.ABSENT)
-        if one.response and one.fate is ClauseOutcome.VERBATIM:
+        assert (one.response is None) == (one.outcome is ClauseOutcome.ABSENT)
+        if one.response and one.outcome is ClauseOutcome.VERBATIM:
             assert letters(response[slice(*one.response)]) == letters(one.clause.text)
 
 
@@ -111,7 +111,7 @@ def test_a_prepared_directive_gives_the_same_echo(directive, response):
     background = count_grams([directive, response, response])
     prepared = prepare_directive(directive, background)
     assert measure_echo(directive=prepared, response=response) == measure_echo(
-        directive=directive, response=response, background=background
+        directive=directive, response=response, frequencies=background
     )
 
 
@@ -120,13 +120,13 @@ def test_the_discount_only_takes_away_and_without_an_archive_takes_nothing(direc
     plain = measure_echo(directive=directive, response=response)
     assert (plain.v_discounted, plain.u_discounted) == pytest.approx((plain.v, plain.u))
     background = count_grams([directive, response] * 6)
-    weighed = measure_echo(directive=directive, response=response, background=background)
+    weighed = measure_echo(directive=directive, response=response, frequencies=background)
     assert weighed.v_discounted <= weighed.v == plain.v
     assert weighed.u == plain.u
 
 
 def fates(response, directive=DIRECTIVE):
-    return [one.fate for one in measure_echo(directive=directive, response=response).clauses]
+    return [one.outcome for one in measure_echo(directive=directive, response=response).clauses]
 
 
 @pytest.mark.parametrize(
@@ -142,11 +142,11 @@ def fates(response, directive=DIRECTIVE):
 def test_a_changed_clause_is_altered_and_its_counterpart_is_shown(changed):
     response = f"会议指出，要{changed}，抓好落实。"
     echo = measure_echo(directive=DIRECTIVE, response=response)
-    assert echo.clauses[0].fate is ClauseOutcome.ALTERED
+    assert echo.clauses[0].outcome is ClauseOutcome.ALTERED
     start, end = echo.clauses[0].response or (0, 0)
     assert response[start:end] in changed
     assert len(letters(response[start:end])) >= len(letters(changed)) - 2
-    assert echo.clauses[1].fate is ClauseOutcome.ABSENT
+    assert echo.clauses[1].outcome is ClauseOutcome.ABSENT
 
 
 def test_a_counterpart_parted_by_a_longer_insertion_is_shown_whole():
@@ -154,7 +154,7 @@ def test_a_counterpart_parted_by_a_longer_insertion_is_shown_whole():
         directive="牢牢掌握人工智能发展和治理主动权",
         response="要牢牢掌握人工智能在林草资源监督应用上的发展和治理主动权",
     ).clauses
-    assert (one.fate, one.response) == (ClauseOutcome.ALTERED, (1, 28))
+    assert (one.outcome, one.response) == (ClauseOutcome.ALTERED, (1, 28))
 
 
 def test_a_whole_clause_is_verbatim_across_width_script_and_marks():
@@ -190,7 +190,7 @@ def test_a_word_of_the_next_clause_beside_an_unchanged_one_is_chance():
 def test_boilerplate_weighs_nothing_and_says_so():
     formula = "在以习近平同志为核心的党中央坚强领导下"
     background = count_grams([f"{formula}，{number}" for number in range(50)])
-    echo = measure_echo(directive=formula, response=f"我们{formula}前进", background=background)
+    echo = measure_echo(directive=formula, response=f"我们{formula}前进", frequencies=background)
     assert echo.v > 0
     assert (echo.v_discounted, echo.passages[0].weight) == (0, 0)
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.ranking.index import GramIndex, hashed
-from statements.engine.ranking.ranker import MOST, Directive, DirectiveRanker, Response
+from statements.engine.ranking.ranker import MAX_CANDIDATES, Directive, DirectiveRanker, Response
 from statements.engine.ranking.reasons import Grounds
 from statements.engine.ranking.records import days_from
 from statements.engine.ranking.weights import FEATURES, Weights, fitted
@@ -182,7 +182,7 @@ def test_spans_of_a_name_in_the_title_are_those_of_the_title():
 def test_candidates_are_few_ordered_and_reasoned_whatever_the_text(title, text):
     found = RANKER.rank(Response("r", title, text, (DAY, DAY)))
     scores = [one.score for one in found]
-    assert len(found) <= MOST
+    assert len(found) <= MAX_CANDIDATES
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
     for one in found:

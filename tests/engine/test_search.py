@@ -10,9 +10,14 @@ from hypothesis import strategies as st
 
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.notes import NoteKind
-from statements.engine.search.passages import LONGEST, best_passage, find_hits, pattern_of
+from statements.engine.search.passages import (
+    PASSAGE_CHARACTERS,
+    best_passage,
+    find_hits,
+    pattern_of,
+)
 from statements.engine.search.query import (
-    DEEPEST,
+    MAX_DEPTH,
     MAX_TERMS,
     Either,
     Every,
@@ -167,7 +172,7 @@ def test_the_language_of_queries():
         ("“教育 「科技」", Fault.UNCLOSED_QUOTE, 1),
         ("place:浙江", Fault.UNKNOWN_FIELD, 1),
         ("教育 " * (MAX_TERMS + 1), Fault.TOO_MANY_TERMS, 3 * MAX_TERMS + 1),
-        ("(" * (DEEPEST + 1) + "教育", Fault.TOO_DEEP, DEEPEST + 1),
+        ("(" * (MAX_DEPTH + 1) + "教育", Fault.TOO_DEEP, MAX_DEPTH + 1),
     ],
 )
 def test_a_fault_in_a_query_points_at_its_character(query, fault, place):
@@ -384,6 +389,6 @@ def test_a_passage_shows_as_many_different_terms_as_stand_together():
     passage = best_passage(find_hits(terms_of(parse("教育 科技 人才")), text), text)
     assert passage is not None
     assert {hit.typed for hit in passage.hits} == {"教育", "科技", "人才"}
-    assert passage.end - passage.start <= LONGEST
+    assert passage.end - passage.start <= PASSAGE_CHARACTERS
     assert (passage.length, passage.percent) == (len(text), 50)
     assert best_passage([], text) is None

@@ -35,19 +35,19 @@ def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
     letters = normalise(response)
     for passage in echo.passages:
         clause = echo.clauses[passage.clause]
-        assert clause.fate is not ClauseOutcome.ABSENT
+        assert clause.outcome is not ClauseOutcome.ABSENT
         assert overlap(passage.directive, clause.clause.core)
         if passage.kind is Kind.VERBATIM:
-            assert clause.fate is ClauseOutcome.VERBATIM
+            assert clause.outcome is ClauseOutcome.VERBATIM
     for place, clause in enumerate(echo.clauses):
         own = [passage for passage in echo.passages if passage.clause == place]
-        if clause.fate is ClauseOutcome.ABSENT:
+        if clause.outcome is ClauseOutcome.ABSENT:
             assert not own
             continue
         # Every letter of a clause that stands whole is marked there as standing whole.
         shown = [passage for passage in echo.passages if overlap(passage.response, clause.response)]
         assert own or shown
-        if clause.fate is ClauseOutcome.VERBATIM:
+        if clause.outcome is ClauseOutcome.VERBATIM:
             marked = {
                 at
                 for passage in shown
@@ -62,7 +62,9 @@ def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
     assert echo.longest >= max(
         (passage.letters for passage in echo.passages if passage.kind is Kind.VERBATIM), default=0
     )
-    assert echo.taken_up == sum(clause.fate is not ClauseOutcome.ABSENT for clause in echo.clauses)
+    assert echo.taken_up == sum(
+        clause.outcome is not ClauseOutcome.ABSENT for clause in echo.clauses
+    )
 
 
 @given(TEXTS)
@@ -106,7 +108,7 @@ def test_a_clause_is_taken_up_when_its_core_is(response):
     [clause, other] = measure_echo(
         directive="一是坚持内需主导，建设强大国内市场。", response=response
     ).clauses
-    assert (clause.fate, other.fate) == (ClauseOutcome.VERBATIM, ClauseOutcome.ABSENT)
+    assert (clause.outcome, other.outcome) == (ClauseOutcome.VERBATIM, ClauseOutcome.ABSENT)
 
 
 def test_who_speaks_is_no_clause_that_anybody_takes_up():
@@ -121,7 +123,7 @@ def test_a_clause_that_stands_whole_is_marked_so_among_altered_ones():
     directive = "集中力量攻克高端芯片、基础软件等核心技术，构建自主可控、协同运行的人工智能系统。"
     response = "要集中力量攻克高端芯片、基础软件等核心技术，构建自主、协同运转的人工智能体系。"
     echo = measure_echo(directive=directive, response=response)
-    assert [clause.fate for clause in echo.clauses] == [
+    assert [clause.outcome for clause in echo.clauses] == [
         ClauseOutcome.VERBATIM,
         ClauseOutcome.ALTERED,
     ]
@@ -131,7 +133,7 @@ def test_a_clause_that_stands_whole_is_marked_so_among_altered_ones():
 def test_wording_of_a_clause_that_is_absent_is_not_marked():
     directive = "推动我国人工智能朝着有益、安全、公平方向健康有序发展"
     echo = measure_echo(directive=directive, response="朝着有益、安全的方向，加快发展。")
-    assert echo.clauses[0].fate is ClauseOutcome.ABSENT
+    assert echo.clauses[0].outcome is ClauseOutcome.ABSENT
     assert (echo.passages, echo.v, echo.longest) == ((), 0, 0)
 
 
@@ -143,10 +145,10 @@ def test_no_run_goes_from_one_quotation_to_another():
     prepared = prepare_directive(directive, is_quotations=True)
     echo = measure_echo(directive=prepared, response=response)
     assert echo.longest == len("实现历史性跃升")
-    assert [clause.fate for clause in echo.clauses] == [ClauseOutcome.VERBATIM] * 2
+    assert [clause.outcome for clause in echo.clauses] == [ClauseOutcome.VERBATIM] * 2
     parted = "我省实现历史性\n跃升。要突出\n应用导向。"
     echo = measure_echo(directive=prepared, response=parted, is_quotations=True)
-    assert ClauseOutcome.VERBATIM not in {clause.fate for clause in echo.clauses}
+    assert ClauseOutcome.VERBATIM not in {clause.outcome for clause in echo.clauses}
 
 
 @pytest.mark.parametrize("response", ["B，A。", "要B，A。", "B、A。", "抓紧B并A，"])
@@ -158,7 +160,7 @@ def test_two_short_clauses_that_change_places_are_both_taken_up(first, second, r
     said = response.replace("A", first).replace("B", second)
     echo = measure_echo(directive=f"各地要{first}，{second}。", response=said)
     if len(first + second) >= 8:
-        assert echo.clauses[1].fate is ClauseOutcome.VERBATIM
+        assert echo.clauses[1].outcome is ClauseOutcome.VERBATIM
         assert said[slice(*(echo.clauses[1].response or (0, 0)))] == second
 
 
@@ -184,9 +186,9 @@ def test_cores_of_six_letters_that_reports_repeat_are_all_found():
         for clause in echo.clauses:
             if len(clause.clause.letters) >= 6:
                 is_there = clause.clause.letters in letters
-                hits += is_there and clause.fate is ClauseOutcome.VERBATIM
-                missed += is_there and clause.fate is not ClauseOutcome.VERBATIM
-                false += not is_there and clause.fate is ClauseOutcome.VERBATIM
+                hits += is_there and clause.outcome is ClauseOutcome.VERBATIM
+                missed += is_there and clause.outcome is not ClauseOutcome.VERBATIM
+                false += not is_there and clause.outcome is ClauseOutcome.VERBATIM
     assert hits > 300
     assert hits / (hits + missed) >= 0.99
     assert hits / (hits + false) >= 0.99

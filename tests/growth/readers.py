@@ -42,7 +42,7 @@ from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.phrases import count_uses, forms_of
-from statements.engine.text.validation import UnreadableText, admit
+from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
 from statements.filters.dates import as_understood, read_written_date
 from statements.filters.fields import admitted
@@ -103,7 +103,7 @@ READERS: dict[str, Read] = {
     "engine.index.build_index": lambda text: build_index([(1, text)]),
     "engine.index.DirectiveIndex.candidates": lambda text: INDEX.candidates(text, limit=5),
     "engine.index.DirectiveIndex.likenesses": lambda text: INDEX.likenesses(text, limit=5),
-    "engine.intake.admit": _refusing(admit, UnreadableText),
+    "engine.intake.validate_text": _refusing(validate_text, UnreadableText),
     "engine.languages.split_languages": _each(split_languages),
     "engine.mentions.catalogue.Catalogue.find": lambda text: CATALOGUE.find(text, SAID),
     "engine.mentions.find.find_mentions": lambda text: find_mentions(text, SAID),

@@ -26,10 +26,10 @@ class DateFault(Enum):
 class UnreadableDate(ValueError):
     """What is written is no date, or cannot be told. ``fault`` says why."""
 
-    def __init__(self, fault: DateFault, written: str = "") -> None:
-        super().__init__(f"{written!r} is not read as a date: {fault.name}")
+    def __init__(self, fault: DateFault, date_text: str = "") -> None:
+        super().__init__(f"{date_text!r} is not read as a date: {fault.name}")
         self.fault = fault
-        self.typed = written
+        self.typed = date_text
 
 
 def day_in_beijing(moment: datetime) -> date:

@@ -36,15 +36,15 @@ from statements.engine.mentions.numerals import read_numeral
 _MAX_LENGTH = 100  # characters; the longest range with weekdays and times has about 60
 
 
-def read_date(written: str, text_days: Days | None = None) -> Days:
+def read_date(date_text: str, text_days: Days | None = None) -> Days:
     """Return the first and the last day that a written date may mean.
 
     ``text_days`` are those on which the text that holds it may have been said. Raises
     ``UnreadableDate``.
     """
-    plain = plain_form(written[: _MAX_LENGTH + 1])
+    plain = plain_form(date_text[: _MAX_LENGTH + 1])
     try:
-        if len(written) > _MAX_LENGTH:
+        if len(date_text) > _MAX_LENGTH:
             raise UnreadableDate(DateFault.FORM)
         if re.fullmatch(RELATIVE, plain):
             return told_from(known_days(text_days), plain)
@@ -53,10 +53,10 @@ def read_date(written: str, text_days: Days | None = None) -> Days:
         for first, last in sides_of(plain, text_days):
             return _range(first, last, text_days)
     except UnreadableDate as unreadable:
-        raise UnreadableDate(unreadable.fault, written.strip()) from None
+        raise UnreadableDate(unreadable.fault, date_text.strip()) from None
     except (OverflowError, ValueError):
-        raise UnreadableDate(DateFault.CALENDAR, written.strip()) from None
-    raise UnreadableDate(fault_of(plain), written.strip())
+        raise UnreadableDate(DateFault.CALENDAR, date_text.strip()) from None
+    raise UnreadableDate(fault_of(plain), date_text.strip())
 
 
 def _range(first: Point, last: Point, text_days: Days | None) -> Days:

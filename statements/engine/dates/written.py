@@ -86,9 +86,9 @@ class Point:
         return self.day is not None or in_month
 
 
-def plain_form(written: str) -> str:
+def plain_form(date_text: str) -> str:
     """Return a date in one width, script and kind of dash, without spaces beside Han characters."""
-    text = " ".join(fold(written.translate(_LONG_DASHES), keep_spaces=True).text.split())
+    text = " ".join(fold(date_text.translate(_LONG_DASHES), keep_spaces=True).text.split())
     text = re.sub(r" ?([^\x00-\x7f]) ?", r"\1", text)
     text = re.sub(" ?([-~/]) ?", r"\1", text)
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)
@@ -138,17 +138,17 @@ def _han_point(han: re.Match[str], text_days: Days | None) -> Point | None:
     return None if year else replace(point, year=months // 12, month=months % 12 + 1)
 
 
-def _year(written: str | None, text_days: Days | None) -> int | None:
-    if written in RELATIVE_YEARS:
-        return known_days(text_days)[1].year + RELATIVE_YEARS[written]
-    return _number(written)
+def _year(year_text: str | None, text_days: Days | None) -> int | None:
+    if year_text in RELATIVE_YEARS:
+        return known_days(text_days)[1].year + RELATIVE_YEARS[year_text]
+    return _number(year_text)
 
 
-def _number(written: str | None) -> int | None:
+def _number(numeral: str | None) -> int | None:
     """Read a numeral. Raises ``UnreadableDate`` where it is none, as in 十十月."""
-    if not written:
+    if not numeral:
         return None
-    if (number := read_numeral(written)) is None:
+    if (number := read_numeral(numeral)) is None:
         raise UnreadableDate(DateFault.FORM)
     return number
 
@@ -171,9 +171,9 @@ def sides_of(plain: str, text_days: Days | None) -> Iterator[tuple[Point, Point]
             yield first, last
 
 
-def _rest(written: str, first: Point, between: str) -> Point | None:
+def _rest(range_end: str, first: Point, between: str) -> Point | None:
     """Read the end of a range of numbers that leaves out what the start says: 2025.4.26-5.4."""
-    rest = _REST.fullmatch(written)
+    rest = _REST.fullmatch(range_end)
     if not rest or first.mark in ("", between) or first.month is None:
         return None
     month, last = _number(rest["month"]), _number(rest["last"])

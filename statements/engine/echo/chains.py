@@ -47,13 +47,13 @@ def find_chains(runs: Runs, *, anchor: int = ANCHOR) -> Chains:
     rows = np.empty((3, len(runs)), np.int64)
     before = np.empty(len(runs), np.int64)
     total = np.empty(len(runs), np.int64)
-    kept = np.flatnonzero(
+    last_runs = np.flatnonzero(
         _join(runs.in_directive, runs.in_response, runs.length, anchor, rows, before, total)
     )
-    kept = kept[_is_best_somewhere(rows, before, kept, total)]
-    starts = np.zeros(kept.size + 1, np.int64)
+    last_runs = last_runs[_is_best_somewhere(rows, before, last_runs, total)]
+    starts = np.zeros(last_runs.size + 1, np.int64)
     pieces = np.empty_like(rows)
-    _collect(rows, before, kept, pieces, starts)
+    _collect(rows, before, last_runs, pieces, starts)
     pieces = pieces[:, : starts[-1]]
     return Chains(pieces[0], pieces[1], pieces[2], starts)
 
@@ -85,8 +85,8 @@ def share_out(chains: Chains, *, floor: int, is_taken: NDArray[np.bool_]) -> tup
 
 @compiled
 def _join(
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     anchor: int,
     rows: Numbers,
@@ -98,38 +98,38 @@ def _join(
     ``rows`` gets the runs as they are joined: without the letters that the run before has;
     ``total`` gets the equal letters of the chain up to each run.
     """
-    count = asked.size
+    count = in_directive.size
     is_anchored = np.zeros(count, np.bool_)
     is_last = np.zeros(count, np.bool_)
     ends = np.empty(count, np.int64)  # last runs of the chains that can still be joined,
-    said_ends = np.empty(count, np.int64)  # where these end in the response
+    response_ends = np.empty(count, np.int64)  # where these end in the response
     diagonals = np.empty(count, np.int64)  # and how much further that is than in the directive
     reachable = 0
     for run in range(count):
-        kept, best, least, cut = 0, -1, GAP + SHIFT + 1, 0
-        start, diagonal = said[run], said[run] - asked[run]
+        slot, best, least, cut = 0, -1, GAP + SHIFT + 1, 0
+        start, diagonal = in_response[run], in_response[run] - in_directive[run]
         for place in range(reachable):
-            said_end = said_ends[place]
-            if start - said_end > GAP:
+            response_end = response_ends[place]
+            if start - response_end > GAP:
                 continue
-            if kept < place:
-                ends[kept] = ends[place]
-                said_ends[kept], diagonals[kept] = said_end, diagonals[place]
-            shift = abs(diagonal - diagonals[kept])
+            if slot < place:
+                ends[slot] = ends[place]
+                response_ends[slot], diagonals[slot] = response_end, diagonals[place]
+            shift = abs(diagonal - diagonals[slot])
             if shift <= SHIFT:
-                said_gap = start - said_end
-                asked_gap = said_gap + diagonals[kept] - diagonal
-                overlap = max(-said_gap, -asked_gap, 0)
-                gap = max(said_gap, asked_gap, 0)
+                response_gap = start - response_end
+                directive_gap = response_gap + diagonals[slot] - diagonal
+                overlap = max(-response_gap, -directive_gap, 0)
+                gap = max(response_gap, directive_gap, 0)
                 if gap <= GAP and length[run] - overlap >= 2 and shift + gap < least:
-                    best, least, cut = kept, shift + gap, overlap
-            kept += 1
-        own = best if best >= 0 else kept
-        reachable = max(kept, own + 1)
+                    best, least, cut = slot, shift + gap, overlap
+            slot += 1
+        own = best if best >= 0 else slot
+        reachable = max(slot, own + 1)
         before[run] = ends[own] if best >= 0 else -1
         rows[0, run], rows[1, run], rows[2, run] = (
-            asked[run] + cut,
-            said[run] + cut,
+            in_directive[run] + cut,
+            in_response[run] + cut,
             length[run] - cut,
         )
         total[run] = rows[2, run]
@@ -141,31 +141,31 @@ def _join(
             is_anchored[run] |= is_anchored[last] or _is_pair(rows, last, run)
         is_last[run] = is_anchored[run] and total[run] >= anchor
         ends[own] = run
-        said_ends[own], diagonals[own] = start + length[run], diagonal
+        response_ends[own], diagonals[own] = start + length[run], diagonal
     return is_last
 
 
 @compiled
 def _is_best_somewhere(
-    rows: Numbers, before: Numbers, kept: Numbers, total: Numbers
+    rows: Numbers, before: Numbers, last_runs: Numbers, total: Numbers
 ) -> NDArray[np.bool_]:
     """Mark the chains, given by their last runs, that a longer one does not have all letters of."""
     size = 0
-    for last in kept:
+    for last in last_runs:
         size = max(size, rows[1, last] + rows[2, last])
     most = np.zeros(size, np.int64)
-    for last in kept:
+    for last in last_runs:
         run = last
         while run >= 0:
             for at in range(rows[1, run], rows[1, run] + rows[2, run]):
                 most[at] = max(most[at], total[last])
             run = before[run]
-    best = np.zeros(kept.size, np.bool_)
-    for chain in range(kept.size):
-        run = kept[chain]
+    best = np.zeros(last_runs.size, np.bool_)
+    for chain in range(last_runs.size):
+        run = last_runs[chain]
         while run >= 0 and not best[chain]:
             for at in range(rows[1, run], rows[1, run] + rows[2, run]):
-                best[chain] |= most[at] <= total[kept[chain]]
+                best[chain] |= most[at] <= total[last_runs[chain]]
             run = before[run]
     return best
 
@@ -173,25 +173,27 @@ def _is_best_somewhere(
 @compiled
 def _is_pair(rows: Numbers, last: int, run: int) -> bool:
     """Say whether a few letters were replaced between two runs that are long enough together."""
-    said_gap = rows[1, run] - rows[1, last] - rows[2, last]
-    asked_gap = rows[0, run] - rows[0, last] - rows[2, last]
+    response_gap = rows[1, run] - rows[1, last] - rows[2, last]
+    directive_gap = rows[0, run] - rows[0, last] - rows[2, last]
     letters = rows[2, run] + rows[2, last]
-    return bool(said_gap == asked_gap and said_gap <= _SAME_PLACE_GAP and letters >= _PAIR)
+    return bool(
+        response_gap == directive_gap and response_gap <= _SAME_PLACE_GAP and letters >= _PAIR
+    )
 
 
 @compiled
 def _collect(
-    rows: Numbers, before: Numbers, kept: Numbers, pieces: Numbers, starts: Numbers
+    rows: Numbers, before: Numbers, last_runs: Numbers, pieces: Numbers, starts: Numbers
 ) -> None:
     """Write the pieces of the chains that end in the kept runs one behind the other."""
-    for chain in range(kept.size):
+    for chain in range(last_runs.size):
         count = 0
-        run = kept[chain]
+        run = last_runs[chain]
         while run >= 0:
             count += 1
             run = before[run]
         starts[chain + 1] = starts[chain] + count
-        run = kept[chain]
+        run = last_runs[chain]
         for place in range(starts[chain + 1] - 1, starts[chain] - 1, -1):
             for column in range(3):
                 pieces[column, place] = rows[column, run]
@@ -200,7 +202,7 @@ def _collect(
 
 @compiled
 def _weigh_up(
-    said: Numbers, length: Numbers, starts: Numbers, letters: Numbers, keys: Numbers
+    in_response: Numbers, length: Numbers, starts: Numbers, letters: Numbers, keys: Numbers
 ) -> None:
     """Write the equal letters of each chain, and a number that sorts the longest chain first.
 
@@ -210,13 +212,13 @@ def _weigh_up(
         letters[chain] = 0
         for piece in range(starts[chain], starts[chain + 1]):
             letters[chain] += length[piece]
-        keys[chain] = (-letters[chain] << 32) + said[starts[chain]]
+        keys[chain] = (-letters[chain] << 32) + in_response[starts[chain]]
 
 
 @compiled
 def _share_out(
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     starts: Numbers,
     letters: Numbers,
@@ -231,13 +233,15 @@ def _share_out(
     for chain in order:
         first = parts[part]
         own = starts[chain], starts[chain + 1]
-        count = _free_pieces(asked, said, length, own[0], own[1], is_taken, rows, first)
+        count = _free_pieces(
+            in_directive, in_response, length, own[0], own[1], is_taken, rows, first
+        )
         free = 0
         for piece in range(first, count):
             free += rows[2, piece]
         # Small rests of a chain that others have taken from are left out.
         least = REST if free < letters[chain] else 0
-        begin = kept = first
+        begin = row = first
         while begin < count:
             end, size = begin + 1, rows[2, begin]
             while end < count and not _is_cut(rows, end, is_taken):
@@ -248,19 +252,19 @@ def _share_out(
                     is_taken[at] = True
                 for piece in range(begin, end):
                     for column in range(3):
-                        rows[column, kept] = rows[column, piece]
-                    kept += 1
+                        rows[column, row] = rows[column, piece]
+                    row += 1
                 origins[part] = chain
                 part += 1
-                parts[part] = kept
+                parts[part] = row
             begin = end
     return part
 
 
 @compiled
 def _free_pieces(
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     begin: int,
     end: int,
@@ -272,12 +276,12 @@ def _free_pieces(
     count = first
     for piece in range(begin, end):
         is_open = False
-        for at in range(said[piece], said[piece] + length[piece]):
+        for at in range(in_response[piece], in_response[piece] + length[piece]):
             if is_taken[at]:
                 is_open = False
                 continue
             if not is_open:
-                rows[0, count] = asked[piece] + at - said[piece]
+                rows[0, count] = in_directive[piece] + at - in_response[piece]
                 rows[1, count] = at
                 rows[2, count] = 0
                 count += 1

@@ -12,10 +12,10 @@ from statements.engine.text.normalisation import Normalised, normalise
 from statements.engine.text.wrapping import unwrap
 
 # A quotation or title stays whole up to here; beyond, it is a speech with clauses of its own.
-LONGEST_WHOLE = 60  # characters between the marks
+MAX_QUOTATION = 60  # characters between the marks
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉"}
 _WHOLE = "|".join(
-    f"{left}[^{left}{right}\n]{{1,{LONGEST_WHOLE}}}{right}" for left, right in _PAIRS.items()
+    f"{left}[^{left}{right}\n]{{1,{MAX_QUOTATION}}}{right}" for left, right in _PAIRS.items()
 )
 # No comma or colon between digits, as in 1,000 or 10:30, and no dot with no space after it.
 _CUT = r"[，。；：！？;!?…\n\r\u2028\u2029]|(?<!\d)[,:]|[,:](?!\d)|\.(?!\S)"
@@ -57,7 +57,7 @@ def split_clauses(
 ) -> list[Clause]:
     """Cut a text at commas, colons, stops and line ends.
 
-    Items joined by 、 stay together; quotations and titles stay whole up to ``LONGEST_WHOLE``
+    Items joined by 、 stay together; quotations and titles stay whole up to ``MAX_QUOTATION``
     characters; numbers that open a point are left out. What only says who speaks is no clause.
     ``letters`` is ``normalise(text)`` where the caller has it; with ``is_quotations`` each line is
     a quotation of its own, and no line end is one of a wrapped paragraph.
@@ -106,7 +106,7 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 def _next_cut(text: str, start: int) -> int:
     """Offset of the next delimiter outside quotations and titles, or the end of the text."""
-    for found in _WHOLE_OR_CUT.finditer(text, start):
-        if found.lastgroup:
-            return found.start()
+    for match in _WHOLE_OR_CUT.finditer(text, start):
+        if match.lastgroup:
+            return match.start()
     return len(text)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from statements.engine.echo.chains import ANCHOR, GAP
 from statements.engine.echo.clauses import Clause, split_clauses
-from statements.engine.echo.frequencies import Background, letter_weights
+from statements.engine.echo.frequencies import DocumentFrequencies, letter_weights
 from statements.engine.echo.order import letters_in_order
 from statements.engine.echo.outcomes import ClauseOutcome, find_altered
-from statements.engine.echo.passages import Found, Kind, Span, describe
+from statements.engine.echo.passages import Kind, PassageColumns, Span, describe
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
 from statements.engine.echo.territory import Territory, lay_out
@@ -27,7 +27,7 @@ ENGINE = f"clauses-5.{READING}"  # changes with every change of what is measured
 _KINDS = {True: Kind.VERBATIM, False: Kind.ALTERED}
 COUNTS_FROM = 8.0  # sum of weights from which wording is evidence and not boilerplate
 
-__all__ = ["ENGINE", "Clause", "ClauseFate", "ClauseOutcome", "Echo", "Kind", "Passage", "Span"]
+__all__ = ["ENGINE", "Clause", "ClauseOutcome", "ClauseResult", "Echo", "Kind", "Passage", "Span"]
 
 
 class Passage(NamedTuple):
@@ -50,14 +50,14 @@ class Passage(NamedTuple):
     clause: int
 
 
-class ClauseFate(NamedTuple):
+class ClauseResult(NamedTuple):
     """A clause of the directive, what became of it, and its counterpart in the response.
 
     ``weight`` is the mean distinctiveness of its letters from 0 to 1.
     """
 
     clause: Clause
-    fate: ClauseOutcome
+    outcome: ClauseOutcome
     response: Span | None
     weight: float
 
@@ -84,12 +84,12 @@ class Echo:
     order: float
     quoted: float
     passages: tuple[Passage, ...]
-    clauses: tuple[ClauseFate, ...]
+    clauses: tuple[ClauseResult, ...]
 
     @property
     def taken_up(self) -> int:
         """The number of clauses that are not absent."""
-        return sum(fate.fate is not ClauseOutcome.ABSENT for fate in self.clauses)
+        return sum(result.outcome is not ClauseOutcome.ABSENT for result in self.clauses)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +98,7 @@ class PreparedDirective:
 
     ``territory`` says which letters are whose, and ``is_edge`` marks where clauses and their
     cores begin and end. ``breaks`` are the letters that begin another quotation. ``weight_sums``
-    sums the weights before each letter and before the end, and ``absent`` has the fate of each
+    sums the weights before each letter and before the end, and ``absent`` has the outcome of each
     clause in a response that takes up none; ``clause_weight`` sums their weights.
     """
 
@@ -110,12 +110,12 @@ class PreparedDirective:
     is_edge: NDArray[np.bool_]
     breaks: Numbers
     weight_sums: NDArray[np.float64]
-    absent: Sequence[ClauseFate]
+    absent: Sequence[ClauseResult]
     clause_weight: float
 
 
 def prepare_directive(
-    text: str, background: Background | None = None, *, is_quotations: bool = False
+    text: str, frequencies: DocumentFrequencies | None = None, *, is_quotations: bool = False
 ) -> PreparedDirective:
     """Make ready what a comparison needs of the directive alone.
 
@@ -126,7 +126,7 @@ def prepare_directive(
     first = np.array([clause.first for clause in clauses], np.int64)
     size = np.array([len(clause.letters) for clause in clauses], np.int64)
     sums = np.zeros(len(letters) + 1)
-    np.cumsum(letter_weights(letters, background), out=sums[1:])
+    np.cumsum(letter_weights(letters, frequencies), out=sums[1:])
     is_edge = np.zeros(len(letters) + 1, np.bool_)
     is_edge[first] = is_edge[first + size] = True
     is_edge[np.searchsorted(letters.origins, [clause.start for clause in clauses])] = True
@@ -140,7 +140,7 @@ def prepare_directive(
         is_edge=is_edge,
         breaks=_breaks(text, letters) if is_quotations else np.empty(0, np.int64),
         weight_sums=sums,
-        absent=list(map(ClauseFate, clauses, repeat(ClauseOutcome.ABSENT), repeat(None), means)),
+        absent=list(map(ClauseResult, clauses, repeat(ClauseOutcome.ABSENT), repeat(None), means)),
         clause_weight=sum(means),
     )
 
@@ -149,22 +149,22 @@ def measure_echo(
     *,
     directive: str | PreparedDirective,
     response: str,
-    background: Background | None = None,
+    frequencies: DocumentFrequencies | None = None,
     is_quotations: bool = False,
 ) -> Echo:
     """Compare two stored texts; see ``Echo`` for the shares.
 
-    A prepared directive brings its weights, and ``background`` is not looked at then. With
+    A prepared directive brings its weights, and ``frequencies`` is not looked at then. With
     ``is_quotations`` each line of the response is a quotation of its own. The shares are
     containments in the sense of Broder (1997), "On the resemblance and containment of documents",
     counted in letters and in clauses, not in runs of a fixed width.
     """
     if isinstance(directive, str):
-        directive = prepare_directive(directive, background)
+        directive = prepare_directive(directive, frequencies)
     letters = normalise(response)
     breaks = _breaks(response, letters) if is_quotations else np.empty(0, np.int64)
     uptake, clauses = _take_up(directive, letters, breaks)
-    found = describe(
+    columns = describe(
         uptake.parts,
         letters,
         weight_sums=directive.weight_sums,
@@ -174,73 +174,85 @@ def measure_echo(
     )
     quoted = _count_quoted(mark_quoted(response), letters.origins)
     least = min(COUNTS_FROM, len(directive.letters))
-    weights = _mean_weights(found.said_start, found.said_end, found.letters, found.weight, least)
-    taken = [clause for clause in clauses if clause.fate is not ClauseOutcome.ABSENT]
-    in_order = letters_in_order(found.asked_start, found.asked_end, found.letters)
-    repeated = int(found.letters.sum())
+    weights = _mean_weights(
+        columns.response_start, columns.response_end, columns.letters, columns.weight, least
+    )
+    present = [clause for clause in clauses if clause.outcome is not ClauseOutcome.ABSENT]
+    in_order = letters_in_order(columns.directive_start, columns.directive_end, columns.letters)
+    repeated = int(columns.letters.sum())
     return Echo(
         v=_share(repeated, len(letters)),
-        u=_share(len(taken), len(clauses)),
-        v_discounted=_share(float(weights @ found.letters), len(letters)),
-        u_discounted=_share(sum(clause.weight for clause in taken), directive.clause_weight),
+        u=_share(len(present), len(clauses)),
+        v_discounted=_share(float(weights @ columns.letters), len(letters)),
+        u_discounted=_share(sum(clause.weight for clause in present), directive.clause_weight),
         longest=longest_run(uptake.parts, directive.breaks, breaks),
         order=_share(in_order, repeated),
         quoted=_share(int(quoted[-1]), len(letters)),
-        passages=_passages(found, weights, uptake, directive.letters, letters, quoted),
+        passages=_passages(columns, weights, uptake, directive.letters, letters, quoted),
         clauses=clauses,
     )
 
 
 def _take_up(
-    directive: PreparedDirective, said: Normalised, breaks: Numbers
-) -> tuple[Uptake, tuple[ClauseFate, ...]]:
+    directive: PreparedDirective, response_letters: Normalised, breaks: Numbers
+) -> tuple[Uptake, tuple[ClauseResult, ...]]:
     """Return what takes up clauses, and what became of each.
 
     ``breaks`` are the letters of the response that begin another quotation.
     """
-    asked, territory = directive.letters, directive.territory
-    runs = find_runs(directive.seeds, said)
+    directive_letters, territory = directive.letters, directive.territory
+    runs = find_runs(directive.seeds, response_letters)
     if directive.breaks.size or breaks.size:
         runs = part_runs(runs, directive.breaks, breaks)
-    shortest = min(ANCHOR, len(asked))
-    whole = find_whole(directive.clauses, territory, runs, said.text, shortest=shortest)
+    shortest = min(ANCHOR, len(directive_letters))
+    whole = find_whole(directive.clauses, territory, runs, response_letters.text, shortest=shortest)
     places = whole.places
     spans = np.full((2, places.size), -1, np.int64)
-    changed, *spans[:, changed] = find_altered(territory, places, runs, asked, said)
+    changed, *spans[:, changed] = find_altered(
+        territory, places, runs, directive_letters, response_letters
+    )
     uptake = take_up(
-        territory, runs, asked, said, is_edge=directive.is_edge, whole=whole, spans=spans
+        territory,
+        runs,
+        directive_letters,
+        response_letters,
+        is_edge=directive.is_edge,
+        whole=whole,
+        spans=spans,
     )
     verbatim = np.flatnonzero(places >= 0)
     spans[:, verbatim] = places[verbatim], places[verbatim] + territory.size[verbatim]
     clauses = list(directive.absent)
-    taken = np.concatenate([verbatim, changed])
-    fates = chain(
+    present = np.concatenate([verbatim, changed])
+    outcomes = chain(
         repeat(ClauseOutcome.VERBATIM, verbatim.size), repeat(ClauseOutcome.ALTERED, changed.size)
     )
-    for index, fate, span in zip(taken.tolist(), fates, said.spans(*spans[:, taken]), strict=True):
+    for index, outcome, span in zip(
+        present.tolist(), outcomes, response_letters.spans(*spans[:, present]), strict=True
+    ):
         absent = clauses[index]
-        clauses[index] = ClauseFate(absent.clause, fate, span, absent.weight)
+        clauses[index] = ClauseResult(absent.clause, outcome, span, absent.weight)
     return uptake, tuple(clauses)
 
 
 def _passages(
-    found: Found,
+    columns: PassageColumns,
     weights: NDArray[np.float64],
     uptake: Uptake,
-    asked: Normalised,
-    said: Normalised,
+    directive_letters: Normalised,
+    response_letters: Normalised,
     quoted: Numbers,
 ) -> tuple[Passage, ...]:
-    size = found.said_end - found.said_start
-    is_quoted = 2 * (quoted[found.said_end] - quoted[found.said_start]) > size
+    size = columns.response_end - columns.response_start
+    is_quoted = 2 * (quoted[columns.response_end] - quoted[columns.response_start]) > size
     # By position and not by name, because there are hundreds.
     return tuple(
         map(
             Passage,
-            asked.spans(found.asked_start, found.asked_end),
-            said.spans(found.said_start, found.said_end),
+            directive_letters.spans(columns.directive_start, columns.directive_end),
+            response_letters.spans(columns.response_start, columns.response_end),
             map(_KINDS.__getitem__, uptake.is_whole.tolist()),
-            found.letters.tolist(),
+            columns.letters.tolist(),
             weights.tolist(),
             is_quoted.tolist(),
             uptake.clauses.tolist(),

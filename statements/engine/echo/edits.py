@@ -10,7 +10,7 @@ from statements.engine.text.normalisation import normalise
 
 type Span = tuple[int, int]
 
-_LONGEST = 2000  # letters; of a longer pair only the beginning and the end are told apart
+_MAX_LETTERS = 2000  # letters; of a longer pair only the beginning and the end are told apart
 # Pairs of equal letters that are looked at. Prose of the greatest length has some 30,000; a clause
 # that repeats one letter has millions, and then all of it counts as replaced.
 _MAX_PAIRS = 200_000
@@ -54,7 +54,7 @@ def find_edits(
     left, right = normalise(directive[slice(*clause)]), normalise(response[slice(*counterpart)])
     edits = []
     for tag, start, end, other_start, other_end in _align(
-        left.text[:_LONGEST], right.text[:_LONGEST]
+        left.text[:_MAX_LETTERS], right.text[:_MAX_LETTERS]
     ):
         edits.append(
             Edit(
@@ -68,8 +68,8 @@ def find_edits(
 
 def _align(left: str, right: str) -> Sequence[tuple[str, int, int, int, int]]:
     """Return how one text is made of the other, as ``difflib`` tells it."""
-    counts, others = Counter(left), Counter(right)
-    if sum(count * others[letter] for letter, count in counts.items()) > _MAX_PAIRS:
+    left_counts, right_counts = Counter(left), Counter(right)
+    if sum(count * right_counts[letter] for letter, count in left_counts.items()) > _MAX_PAIRS:
         return [("replace", 0, len(left), 0, len(right))]
     return SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
 

@@ -13,12 +13,12 @@ from statements.engine.text.normalisation import Normalised
 
 # In letters, and shares of a clause's letters; tuned as in docs/methods.md.
 ALTERED_FROM: Final = 2 / 3  # share of a clause's letters that must stand in the window
-LEAST_ALTERED: Final = 7  # letters of it; fewer cannot be told from chance
+MIN_ALTERED: Final = 7  # letters of it; fewer cannot be told from chance
 MAX_ALTERED: Final = 500  # letters; a longer stretch without a mark is no clause, and too slow
 SLACK: Final = 16  # letters put in or moved, on either side of where the clause would stand
-_STEP: Final = 10  # between neighbouring pieces of a counterpart
-_LEAST_SEEN: Final = 0.35  # share of a clause in runs that makes it worth a closer look …
-_LEAST_RUNS: Final = 5  # … and letters
+_MAX_STEP: Final = 10  # between neighbouring pieces of a counterpart
+_MIN_SEEN_SHARE: Final = 0.35  # share of a clause in runs that makes it worth a closer look …
+_MIN_SEEN: Final = 5  # … and letters
 _SAME_WINDOW: Final = 8  # letters between two places that one window serves
 _MAX_WINDOWS: Final = 64  # for each clause
 _OFFSET: Final = 1 << 30  # keeps places before the response positive
@@ -42,7 +42,11 @@ class ClauseOutcome(StrEnum):
 
 
 def find_altered(
-    territory: Territory, verbatim: Numbers, runs: Runs, asked: Normalised, said: Normalised
+    territory: Territory,
+    verbatim: Numbers,
+    runs: Runs,
+    directive_letters: Normalised,
+    response_letters: Normalised,
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Return the altered clauses among those that are not verbatim, and their counterparts.
 
@@ -59,7 +63,7 @@ def find_altered(
     if not is_absent.any() or not len(runs):
         none = np.empty(0, np.int64)
         return none, none, none
-    is_open = is_absent & (size >= LEAST_ALTERED) & (size <= MAX_ALTERED)
+    is_open = is_absent & (size >= MIN_ALTERED) & (size <= MAX_ALTERED)
     cores = territory.first, territory.end, territory.owner
     columns = runs.in_directive, runs.in_response, runs.length
     spans, long_spans = np.full((2, 2, size.size), -1, np.int64)
@@ -69,9 +73,12 @@ def find_altered(
     packed.sort()  # far quicker than to sort places by keys
     keys, shared = packed >> _SHARED_BITS, packed & ((1 << _SHARED_BITS) - 1)
     keys = keys[_are_likely(*cores[:2], keys, shared)]
-    places, is_free = np.empty(len(asked), np.int64), np.empty(len(asked) + 2 * SLACK, np.bool_)
+    places, is_free = (
+        np.empty(len(directive_letters), np.int64),
+        np.empty(len(directive_letters) + 2 * SLACK, np.bool_),
+    )
     letters_seen = np.zeros(256, np.int64)
-    codes = asked.codes, said.codes
+    codes = directive_letters.codes, response_letters.codes
     _find_counterparts(keys, *cores[:2], *codes, places, is_free, letters_seen, spans)
     spans = np.where(spans >= 0, spans, long_spans)
     altered = np.flatnonzero(spans[0] >= 0)
@@ -79,7 +86,11 @@ def find_altered(
 
 
 def place_clauses(
-    clauses: Numbers, territory: Territory, spans: Numbers, asked: Normalised, said: Normalised
+    clauses: Numbers,
+    territory: Territory,
+    spans: Numbers,
+    directive_letters: Normalised,
+    response_letters: Normalised,
 ) -> Numbers:
     """Return where the letters of clauses stand in their counterparts, as runs of equal letters.
 
@@ -91,7 +102,12 @@ def place_clauses(
     widest = int((spans[1] - spans[0])[clauses].max(initial=0))
     work = np.empty(int(size.max(initial=0)), np.int64), np.empty(widest, np.bool_)
     cores = territory.first, territory.end
-    return rows[:, : _place_clauses(clauses, *cores, spans, asked.codes, said.codes, *work, rows)]
+    return rows[
+        :,
+        : _place_clauses(
+            clauses, *cores, spans, directive_letters.codes, response_letters.codes, *work, rows
+        ),
+    ]
 
 
 @compiled
@@ -100,8 +116,8 @@ def _place_clauses(
     first: Numbers,
     end: Numbers,
     spans: Numbers,
-    asked: Codes,
-    said: Codes,
+    directive: Codes,
+    response: Codes,
     places: Numbers,
     is_free: NDArray[np.bool_],
     rows: Numbers,
@@ -111,7 +127,7 @@ def _place_clauses(
     for clause in clauses:
         begun, size = count, end[clause] - first[clause]
         low, high = spans[0, clause], spans[1, clause]
-        _place(asked, first[clause], size, said, low, high, places, is_free)
+        _place(directive, first[clause], size, response, low, high, places, is_free)
         for index in range(size):
             at, place = first[clause] + index, places[index]
             if place < 0:
@@ -135,26 +151,26 @@ def _find_long_runs(
     end: Numbers,
     owner: Numbers,
     is_open: NDArray[np.bool_],
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     spans: Numbers,
 ) -> None:
     """Write for each open clause the longest stretch of it in one run, if it is long enough."""
-    for run in range(asked.size):
+    for run in range(in_directive.size):
         if length[run] < LONG_RUN:
             continue
         # In between are whole clauses.
-        last = asked[run] + length[run] - 1
-        for clause in (owner[asked[run]], owner[last]):
+        last = in_directive[run] + length[run] - 1
+        for clause in (owner[in_directive[run]], owner[last]):
             if not is_open[clause]:
                 continue
-            start = max(asked[run], first[clause])
-            letters = min(asked[run] + length[run], end[clause]) - start
+            start = max(in_directive[run], first[clause])
+            letters = min(in_directive[run] + length[run], end[clause]) - start
             share = letters / (end[clause] - first[clause])
             is_long = letters >= LONG_ALONE or (letters >= LONG_RUN and share >= LONG_SHARE)
             if is_long and letters > spans[1, clause] - spans[0, clause]:
-                spans[0, clause] = said[run] + start - asked[run]
+                spans[0, clause] = in_response[run] + start - in_directive[run]
                 spans[1, clause] = spans[0, clause] + letters
 
 
@@ -164,8 +180,8 @@ def _shared_runs(
     end: Numbers,
     owner: Numbers,
     is_open: NDArray[np.bool_],
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     packed: Numbers,
 ) -> int:
@@ -178,18 +194,20 @@ def _shared_runs(
     count = 0
     sums = np.zeros(first.size, np.int64)
     for is_summed in (False, True):
-        for run in range(asked.size):
+        for run in range(in_directive.size):
             # A run covers every clause between its first and its last; those are verbatim then.
-            low, high = owner[asked[run]], owner[asked[run] + length[run] - 1]
+            low, high = owner[in_directive[run]], owner[in_directive[run] + length[run] - 1]
             for clause in (low, high):
-                start, stop = max(asked[run], first[clause]), asked[run] + length[run]
+                start, stop = max(in_directive[run], first[clause]), in_directive[run] + length[run]
                 letters = min(stop, end[clause]) - start
                 if letters <= 0 or not is_open[clause]:
                     pass
                 elif not is_summed:
                     sums[clause] += letters
-                elif sums[clause] >= max(_LEAST_SEEN * (end[clause] - first[clause]), _LEAST_RUNS):
-                    place = said[run] - asked[run] + first[clause] + _OFFSET
+                elif sums[clause] >= max(
+                    _MIN_SEEN_SHARE * (end[clause] - first[clause]), _MIN_SEEN
+                ):
+                    place = in_response[run] - in_directive[run] + first[clause] + _OFFSET
                     packed[count] = (clause << 32 | place) << _SHARED_BITS | letters
                     count += 1
                 if low == high:
@@ -203,7 +221,7 @@ def _are_likely(first: Numbers, end: Numbers, keys: Numbers, shared: Numbers) ->
 
     ``keys`` ascend; they hold the clause in the upper half and the place in the lower.
     """
-    likely = np.zeros(keys.size, np.bool_)
+    is_likely = np.zeros(keys.size, np.bool_)
     low, high, total = 0, 0, 0
     for at in range(keys.size):
         while high < keys.size and keys[high] <= keys[at] + 2 * SLACK:
@@ -214,8 +232,8 @@ def _are_likely(first: Numbers, end: Numbers, keys: Numbers, shared: Numbers) ->
             low += 1
         clause = keys[at] >> 32
         size = end[clause] - first[clause]
-        likely[at] = total >= _LEAST_RUNS and total >= _LEAST_SEEN * size
-    return likely
+        is_likely[at] = total >= _MIN_SEEN and total >= _MIN_SEEN_SHARE * size
+    return is_likely
 
 
 @compiled
@@ -223,9 +241,9 @@ def _find_counterparts(
     keys: Numbers,
     first: Numbers,
     end: Numbers,
-    asked: Codes,
-    said: Codes,
-    found: Numbers,
+    directive: Codes,
+    response: Codes,
+    places: Numbers,
     is_free: NDArray[np.bool_],
     seen: Numbers,
     spans: Numbers,
@@ -236,7 +254,7 @@ def _find_counterparts(
         place = (key & 0xFFFFFFFF) - _OFFSET
         if key >> 32 != clause:
             clause, before, tried = key >> 32, place - _SAME_WINDOW - 1, 0
-            most = max(ALTERED_FROM * (end[clause] - first[clause]), LEAST_ALTERED - 0.5)
+            most = max(ALTERED_FROM * (end[clause] - first[clause]), MIN_ALTERED - 0.5)
             enough = most
         size = end[clause] - first[clause]
         is_served = place - before <= _SAME_WINDOW
@@ -244,72 +262,82 @@ def _find_counterparts(
             continue
         before = place
         tried += 1
-        low, high = max(0, place - SLACK), min(said.size, place + size + SLACK)
+        low, high = max(0, place - SLACK), min(response.size, place + size + SLACK)
         tried_all += 1
-        if _letters_present(asked, first[clause], size, said, low, high, seen, tried_all) < most:
+        if (
+            _letters_present(directive, first[clause], size, response, low, high, seen, tried_all)
+            < most
+        ):
             continue
-        covered = _place(asked, first[clause], size, said, low, high, found, is_free)
+        covered = _place(directive, first[clause], size, response, low, high, places, is_free)
         if covered >= most and (spans[0, clause] < 0 or covered > most):
             most = covered
-            spans[0, clause], spans[1, clause] = _extent(found, size, is_free, low, high, enough)
+            spans[0, clause], spans[1, clause] = _extent(places, size, is_free, low, high, enough)
 
 
 @compiled
 def _letters_present(
-    asked: Codes, first: int, size: int, said: Codes, low: int, high: int, seen: Numbers, mark: int
+    directive: Codes,
+    first: int,
+    size: int,
+    response: Codes,
+    low: int,
+    high: int,
+    seen: Numbers,
+    mark: int,
 ) -> int:
     """Return at most how many letters of a clause stand from low to high, wherever.
 
     Letters are told apart by their last eight bits. ``mark`` is a number not used before.
     """
     for at in range(low, high):
-        seen[said[at] & 255] = mark
+        seen[response[at] & 255] = mark
     present = 0
     for index in range(size):
-        present += seen[asked[first + index] & 255] == mark
+        present += seen[directive[first + index] & 255] == mark
     return present
 
 
 @compiled
 def _place(
-    asked: Codes,
+    directive: Codes,
     first: int,
     size: int,
-    said: Codes,
+    response: Codes,
     low: int,
     high: int,
-    found: Numbers,
+    places: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
     """Find where from low to high each letter of a clause stands, or -1; return how many do."""
     for at in range(high - low):
         is_free[at] = True
     for index in range(size):
-        found[index] = -1
+        places[index] = -1
     for index in range(size - 1):
-        letter, following = asked[first + index], asked[first + index + 1]
+        letter, next_letter = directive[first + index], directive[first + index + 1]
         # A pair goes on where the letter before it was found, if it can.
-        at = found[index] + 1
+        at = places[index] + 1
         if at == 0:
-            at = _free_pair(letter, following, said, low, high, is_free)
+            at = _free_pair(letter, next_letter, response, low, high, is_free)
             if at >= 0:
-                found[index], found[index + 1] = at, at + 1
+                places[index], places[index + 1] = at, at + 1
                 is_free[at - low], is_free[at + 1 - low] = False, False
-        elif at < high and is_free[at - low] and said[at] == following:
-            found[index + 1] = at
+        elif at < high and is_free[at - low] and response[at] == next_letter:
+            places[index + 1] = at
             is_free[at - low] = False
-    return _place_alone(asked, first, size, said, low, high, found, is_free)
+    return _place_alone(directive, first, size, response, low, high, places, is_free)
 
 
 @compiled
 def _place_alone(
-    asked: Codes,
+    directive: Codes,
     first: int,
     size: int,
-    said: Codes,
+    response: Codes,
     low: int,
     high: int,
-    found: Numbers,
+    places: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
     """Add letters beside one that was replaced by one, or where others were left out between.
@@ -319,39 +347,48 @@ def _place_alone(
     covered = 0
     for index in range(size):
         for other in (index - 2, index + 2):
-            if found[index] < 0 and 0 <= other < size and found[other] >= 0:
-                at = found[other] + index - other
-                if low <= at < high and is_free[at - low] and said[at] == asked[first + index]:
-                    found[index] = at
+            if places[index] < 0 and 0 <= other < size and places[other] >= 0:
+                at = places[other] + index - other
+                if (
+                    low <= at < high
+                    and is_free[at - low]
+                    and response[at] == directive[first + index]
+                ):
+                    places[index] = at
                     is_free[at - low] = False
     for step in (1, -1):
         last = -1
         for count in range(size):
             index = count if step > 0 else size - 1 - count
             at = last + step
-            if found[index] >= 0:
-                last = found[index]
+            if places[index] >= 0:
+                last = places[index]
             elif (
                 last >= 0
                 and low <= at < high
                 and is_free[at - low]
-                and said[at] == asked[first + index]
+                and response[at] == directive[first + index]
             ):
-                found[index] = last = at
+                places[index] = last = at
                 is_free[at - low] = False
     for index in range(size):
-        covered += found[index] >= 0
+        covered += places[index] >= 0
     return covered
 
 
 @compiled
 def _free_pair(
-    one: int, other: int, said: Codes, low: int, high: int, is_free: NDArray[np.bool_]
+    first_letter: int,
+    second_letter: int,
+    response: Codes,
+    low: int,
+    high: int,
+    is_free: NDArray[np.bool_],
 ) -> int:
     for at in range(low, high - 1):
         if (
-            said[at] == one
-            and said[at + 1] == other
+            response[at] == first_letter
+            and response[at + 1] == second_letter
             and is_free[at - low]
             and is_free[at + 1 - low]
         ):
@@ -361,7 +398,7 @@ def _free_pair(
 
 @compiled
 def _extent(
-    found: Numbers, size: int, is_found: NDArray[np.bool_], low: int, high: int, enough: float
+    places: Numbers, size: int, is_found: NDArray[np.bool_], low: int, high: int, enough: float
 ) -> tuple[int, int]:
     """Return the fullest stretch of the places found, without stray ones far from the rest.
 
@@ -371,13 +408,13 @@ def _extent(
     for at in range(high - low):
         is_found[at] = False
     for index in range(size):
-        if found[index] >= 0:
-            is_found[found[index] - low] = True
+        if places[index] >= 0:
+            is_found[places[index] - low] = True
     best, most = (low, low), 0
     first, start, last, count = -1, -1, 0, 0
     for at in range(low, high):
         if is_found[at - low]:
-            if start < 0 or at - last > _STEP:
+            if start < 0 or at - last > _MAX_STEP:
                 start, count = at, 0
             if first < 0:
                 first = at

@@ -6,7 +6,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.chain_extensions import extend
+from statements.engine.echo.chain_extensions import extend_chains
 from statements.engine.echo.chains import ANCHOR, FLOOR, Chains, find_chains, share_out
 from statements.engine.echo.edges import reach_edges
 from statements.engine.echo.runs import Numbers, Runs
@@ -24,18 +24,18 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class PassageColumns:
     """Passages as columns, in letters of both texts, by place in the response.
 
-    A passage lies from ``asked_start`` to ``asked_end`` of the directive and from ``said_start``
-    to ``said_end`` of the response. ``letters`` of it are equal and ``longest`` of them in a row;
+    A passage lies from ``directive_start`` to ``directive_end`` of the directive and from ``response_start``
+    to ``response_end`` of the response. ``letters`` of it are equal and ``longest`` of them in a row;
     ``weight`` sums their weights.
     """
 
-    asked_start: Numbers
-    asked_end: Numbers
-    said_start: Numbers
-    said_end: Numbers
+    directive_start: Numbers
+    directive_end: Numbers
+    response_start: Numbers
+    response_end: Numbers
     is_verbatim: NDArray[np.bool_]
     letters: Numbers
     longest: Numbers
@@ -47,36 +47,40 @@ class Found:
 
 def find_passages(
     runs: Runs,
-    asked: Normalised,
-    said: Normalised,
+    directive_letters: Normalised,
+    response_letters: Normalised,
     *,
     weight_sums: NDArray[np.float64],
     is_edge: NDArray[np.bool_],
     response: str,
-) -> Found:
+) -> PassageColumns:
     """Return the passages by place in the response, no letter of which is in two.
 
     A passage has ``FLOOR`` equal letters, or is what others leave of one that has. A directive of
     fewer letters is found where it is repeated whole. ``weight_sums`` has the sum of the weights
     before each letter of the directive and before its end, ``is_edge`` says whether a clause
-    begins or ends there, and ``response`` is the stored text of ``said``.
+    begins or ends there, and ``response`` is the stored text of ``response_letters``.
     """
-    floor = min(FLOOR, len(asked))
-    chains = extend(find_chains(runs, anchor=min(ANCHOR, floor)), asked, said, is_edge)
-    is_taken = np.zeros(len(said) + 1, np.bool_)
+    floor = min(FLOOR, len(directive_letters))
+    chains = extend_chains(
+        find_chains(runs, anchor=min(ANCHOR, floor)), directive_letters, response_letters, is_edge
+    )
+    is_taken = np.zeros(len(response_letters) + 1, np.bool_)
     parts, _ = share_out(chains, floor=floor, is_taken=is_taken)
-    return describe(parts, said, weight_sums=weight_sums, is_edge=is_edge, response=response)
+    return describe(
+        parts, response_letters, weight_sums=weight_sums, is_edge=is_edge, response=response
+    )
 
 
 def describe(
     parts: Chains,
-    said: Normalised,
+    response_letters: Normalised,
     *,
     weight_sums: NDArray[np.float64],
     is_edge: NDArray[np.bool_],
     response: str,
     is_whole: NDArray[np.bool_] | None = None,
-) -> Found:
+) -> PassageColumns:
     """Make a passage of each part, by place in the response.
 
     Parts that are whole as they are do not reach further; see ``engine.echo.edges``.
@@ -87,14 +91,14 @@ def describe(
     pieces = parts.in_directive, parts.in_response, parts.length, parts.starts
     _describe(order, *pieces, weight_sums, rows, weights)
     least, most, first, last, start, end, letters, longest = rows
-    lead, trail = reach_edges(is_edge, (first, last), (start, end), said, response)
+    lead, trail = reach_edges(is_edge, (first, last), (start, end), response_letters, response)
     if is_whole is not None:
         lead[is_whole[order]] = trail[is_whole[order]] = 0
-    return Found(
-        asked_start=np.minimum(least, first - lead),
-        asked_end=np.maximum(most, last + trail),
-        said_start=start - lead,
-        said_end=end + trail,
+    return PassageColumns(
+        directive_start=np.minimum(least, first - lead),
+        directive_end=np.maximum(most, last + trail),
+        response_start=start - lead,
+        response_end=end + trail,
         is_verbatim=(letters == longest) & (lead + trail == 0),
         letters=letters,
         longest=longest,
@@ -105,8 +109,8 @@ def describe(
 @compiled
 def _describe(
     order: Numbers,
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     starts: Numbers,
     sums: NDArray[np.float64],
@@ -121,15 +125,15 @@ def _describe(
     for row in range(order.size):
         part = order[row]
         begin, end = starts[part], starts[part + 1]
-        least, most, letters, longest, weight = asked[begin], 0, 0, 0, 0.0
+        least, most, letters, longest, weight = in_directive[begin], 0, 0, 0, 0.0
         for piece in range(begin, end):
-            asked_end = asked[piece] + length[piece]
-            least, most = min(least, asked[piece]), max(most, asked_end)
+            directive_end = in_directive[piece] + length[piece]
+            least, most = min(least, in_directive[piece]), max(most, directive_end)
             longest = max(longest, length[piece])
             letters += length[piece]
-            weight += sums[asked_end] - sums[asked[piece]]
+            weight += sums[directive_end] - sums[in_directive[piece]]
         rows[0, row], rows[1, row] = least, most
-        rows[2, row], rows[3, row] = asked[begin], asked[end - 1] + length[end - 1]
-        rows[4, row], rows[5, row] = said[begin], said[end - 1] + length[end - 1]
+        rows[2, row], rows[3, row] = in_directive[begin], in_directive[end - 1] + length[end - 1]
+        rows[4, row], rows[5, row] = in_response[begin], in_response[end - 1] + length[end - 1]
         rows[6, row], rows[7, row] = letters, longest
         weights[row] = weight

@@ -25,9 +25,9 @@ _SPEAKERS = _words(
 )
 _SAYS = _words("强调", "指出", "要求", "表示", "宣布", "认为", "写道", "说")
 _SUBJECT: Final = 60  # characters before the verb, in the same sentence, that may name the speaker
-_LONGEST_MARKED: Final = 2000  # characters; a mark that is not closed by then opens nothing
+_MAX_MARKED: Final = 2000  # characters; a mark that is not closed by then opens nothing
 # Shorter words in marks are a name or a term, not a sentence somebody spoke.
-_SHORTEST_MARKED: Final = 12  # characters between the marks
+_MIN_MARKED: Final = 12  # characters between the marks
 
 # What a character may be. Nearly all are nothing, and cost one look into a table.
 _OTHER: Final = 0
@@ -127,7 +127,7 @@ def _mark_marked(
         end = _closing(points, start, mark, sorts)
         if end <= start:
             continue
-        if end - start >= _SHORTEST_MARKED or _is_attributed(points, start - 1, verbs, sorts):
+        if end - start >= _MIN_MARKED or _is_attributed(points, start - 1, verbs, sorts):
             is_quoted[start:end] = True
         start = end + 1
 
@@ -141,7 +141,7 @@ def _closing(points: _Words, start: int, mark: int, sorts: NDArray[np.uint8]) ->
     """
     closes = _CLOSING if mark == _OPENING else _INNER_CLOSING if mark == _INNER_OPENING else mark
     depth = 1
-    for at in range(start, min(start + _LONGEST_MARKED, points.size)):
+    for at in range(start, min(start + _MAX_MARKED, points.size)):
         sort = sorts[points[at]]
         if sort == closes:
             depth -= 1

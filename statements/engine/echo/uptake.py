@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.chain_extensions import CLOSE, SPLIT, extend
+from statements.engine.echo.chain_extensions import CLOSE, SPLIT, extend_chains
 from statements.engine.echo.chains import ANCHOR, FLOOR, GAP, Chains, find_chains, share_out
 from statements.engine.echo.outcomes import ALTERED_FROM, place_clauses
 from statements.engine.echo.runs import Codes, Numbers, Runs
@@ -39,8 +39,8 @@ class Uptake:
 def take_up(
     territory: Territory,
     runs: Runs,
-    asked: Normalised,
-    said: Normalised,
+    directive_letters: Normalised,
+    response_letters: Normalised,
     *,
     is_edge: NDArray[np.bool_],
     whole: Whole,
@@ -51,26 +51,28 @@ def take_up(
     ``spans`` has the first letter of each altered clause's counterpart and the one after its
     last, or -1.
     """
-    is_taken = np.zeros(len(said) + 1, np.bool_)
+    is_taken = np.zeros(len(response_letters) + 1, np.bool_)
     # The longest first: a clause inside another has its words there.
     is_elsewhere = whole.places[whole.clauses] != whole.starts
     order = np.lexsort((is_elsewhere, -territory.size[whole.clauses]))
-    rows = np.empty((4, len(said) + 1), np.int64)
+    rows = np.empty((4, len(response_letters) + 1), np.int64)
     columns = territory.first, territory.end, territory.start
     count = _take_whole(
         *(whole.clauses[order], whole.starts[order], *columns),
-        *(asked.codes, said.codes, is_taken, rows),
+        *(directive_letters.codes, response_letters.codes, is_taken, rows),
     )
     is_kept = (whole.places >= 0) | (spans[0] >= 0)
     runs = _runs_in(is_kept, runs, territory.owner)
-    floor = min(FLOOR, len(asked))
-    chains = extend(find_chains(runs, anchor=min(ANCHOR, floor)), asked, said, is_edge)
+    floor = min(FLOOR, len(directive_letters))
+    chains = extend_chains(
+        find_chains(runs, anchor=min(ANCHOR, floor)), directive_letters, response_letters, is_edge
+    )
     parts, _ = share_out(chains, floor=floor, is_taken=is_taken.copy())
     pieces = parts.in_directive, parts.in_response, parts.length
     count = _take_parts(*pieces, *columns, territory.owner, is_kept, is_taken, rows, count)
     scant = _list_scant(rows, count, *columns[:2], spans)
     if scant.size:
-        placed = place_clauses(scant, territory, spans, asked, said)
+        placed = place_clauses(scant, territory, spans, directive_letters, response_letters)
         count = _take_placed(placed, *columns[:2], is_taken, rows, count)
     rows = rows.take(np.argsort(rows[2, :count]), axis=1)
     starts = np.empty(count + 1, np.int64)
@@ -91,16 +93,22 @@ def _runs_in(is_kept: NDArray[np.bool_], runs: Runs, owner: Numbers) -> Runs:
 def _list_runs_in(
     is_kept: NDArray[np.bool_],
     owner: Numbers,
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     rows: Numbers,
 ) -> int:
     count = 0
-    for run in range(asked.size):
-        for clause in range(owner[asked[run]], owner[asked[run] + length[run] - 1] + 1):
+    for run in range(in_directive.size):
+        for clause in range(
+            owner[in_directive[run]], owner[in_directive[run] + length[run] - 1] + 1
+        ):
             if is_kept[clause]:
-                rows[0, count], rows[1, count], rows[2, count] = asked[run], said[run], length[run]
+                rows[0, count], rows[1, count], rows[2, count] = (
+                    in_directive[run],
+                    in_response[run],
+                    length[run],
+                )
                 count += 1
                 break
     return count
@@ -113,8 +121,8 @@ def _take_whole(
     first: Numbers,
     end: Numbers,
     start: Numbers,
-    asked: Codes,
-    said: Codes,
+    directive: Codes,
+    response: Codes,
     is_taken: NDArray[np.bool_],
     rows: Numbers,
 ) -> int:
@@ -129,7 +137,7 @@ def _take_whole(
         while (
             at > start[clause]
             and place > 0
-            and asked[at - 1] == said[place - 1]
+            and directive[at - 1] == response[place - 1]
             and not is_taken[place - 1]
         ):
             at -= 1
@@ -138,8 +146,8 @@ def _take_whole(
         last = place + stop - at
         while (
             stop < start[clause + 1]
-            and last < said.size
-            and asked[stop] == said[last]
+            and last < response.size
+            and directive[stop] == response[last]
             and not is_taken[last]
         ):
             stop += 1
@@ -151,8 +159,8 @@ def _take_whole(
 
 @compiled
 def _take_parts(
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     first: Numbers,
     end: Numbers,
@@ -167,14 +175,17 @@ def _take_parts(
 
     What leads to a clause is taken with the beginning of its core, and not alone.
     """
-    for piece in range(asked.size):
-        at = asked[piece]
+    for piece in range(in_directive.size):
+        at = in_directive[piece]
         stop = at + length[piece]
         while at < stop:
             clause = owner[at]
             cut = min(stop, start[clause + 1])
             if is_kept[clause] and at < end[clause] and cut > first[clause]:
-                place, core = said[piece] + at - asked[piece], (first[clause], end[clause])
+                place, core = (
+                    in_response[piece] + at - in_directive[piece],
+                    (first[clause], end[clause]),
+                )
                 count = _write_free(clause, core, at, place, cut - at, is_taken, rows, count)
             at = cut
     return count
@@ -212,8 +223,8 @@ def _take_placed(
 def _write_free(
     clause: int,
     core: tuple[int, int],
-    asked: int,
-    said: int,
+    directive_start: int,
+    response_start: int,
     length: int,
     is_taken: NDArray[np.bool_],
     rows: Numbers,
@@ -226,14 +237,18 @@ def _write_free(
     index = 0
     while index < length:
         start = index
-        while index < length and not is_taken[said + index]:
+        while index < length and not is_taken[response_start + index]:
             index += 1
-        if start < index and asked + start < core[1] and asked + index > core[0]:
-            is_taken[said + start : said + index] = True
-            rows[0, count], rows[1, count] = clause, asked + start
-            rows[2, count], rows[3, count] = said + start, index - start
+        if (
+            start < index
+            and directive_start + start < core[1]
+            and directive_start + index > core[0]
+        ):
+            is_taken[response_start + start : response_start + index] = True
+            rows[0, count], rows[1, count] = clause, directive_start + start
+            rows[2, count], rows[3, count] = response_start + start, index - start
             count += 1
-        while index < length and is_taken[said + index]:
+        while index < length and is_taken[response_start + index]:
             index += 1
     return count
 
@@ -267,7 +282,7 @@ def _drop_chance(
 
     Moves the other pieces to the front, and returns how many there are.
     """
-    kept = 0
+    row = 0
     for part in range(_group(rows, starts) - 1):
         begin, stop = starts[part], starts[part + 1]
         clause = rows[0, begin] % _WHOLE
@@ -279,34 +294,38 @@ def _drop_chance(
         is_long = letters >= min(FLOOR, ALTERED_FROM * (end[clause] - first[clause]))
         if rows[0, begin] >= _WHOLE or is_near or is_long:
             for piece in range(begin, stop):
-                rows[:, kept] = rows[:, piece]
-                kept += 1
-    return kept
+                rows[:, row] = rows[:, piece]
+                row += 1
+    return row
 
 
-def longest_run(parts: Chains, asked_breaks: Numbers, said_breaks: Numbers) -> int:
+def longest_run(parts: Chains, directive_breaks: Numbers, response_breaks: Numbers) -> int:
     """Return the letters of the longest run that no change interrupts, across clauses.
 
     The breaks are letters that begin another quotation, which ends a run.
     """
     return _longest_run(
-        parts.in_directive, parts.in_response, parts.length, asked_breaks, said_breaks
+        parts.in_directive, parts.in_response, parts.length, directive_breaks, response_breaks
     )
 
 
 @compiled
 def _longest_run(
-    asked: Numbers, said: Numbers, length: Numbers, asked_breaks: Numbers, said_breaks: Numbers
+    in_directive: Numbers,
+    in_response: Numbers,
+    length: Numbers,
+    directive_breaks: Numbers,
+    response_breaks: Numbers,
 ) -> int:
     longest, run = 0, 0
     for piece in range(length.size):
         last = piece - 1
         goes_on = (
             piece > 0
-            and asked[last] + length[last] == asked[piece]
-            and said[last] + length[last] == said[piece]
-            and not _is_in(asked[piece], asked_breaks)
-            and not _is_in(said[piece], said_breaks)
+            and in_directive[last] + length[last] == in_directive[piece]
+            and in_response[last] + length[last] == in_response[piece]
+            and not _is_in(in_directive[piece], directive_breaks)
+            and not _is_in(in_response[piece], response_breaks)
         )
         run = run + length[piece] if goes_on else length[piece]
         longest = max(longest, run)

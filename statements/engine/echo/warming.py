@@ -18,7 +18,7 @@ def warm() -> None:
 
     It takes some tens of seconds the first time, two seconds from the cache.
     """
-    measure_echo(directive=_ASKED, response=_SAID, background=count_grams([_ASKED]))
+    measure_echo(directive=_ASKED, response=_SAID, frequencies=count_grams([_ASKED]))
     all_grams(_ASKED, _SAID)
 
 

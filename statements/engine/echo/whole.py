@@ -32,7 +32,12 @@ class Whole:
 
 
 def find_whole(
-    clauses: Sequence[Clause], territory: Territory, runs: Runs, said: str, *, shortest: int
+    clauses: Sequence[Clause],
+    territory: Territory,
+    runs: Runs,
+    response_text: str,
+    *,
+    shortest: int,
 ) -> Whole:
     """Find every place where a clause stands whole.
 
@@ -43,7 +48,7 @@ def find_whole(
     places = np.full(len(clauses), -1, np.int64)
     keys = keys[: _choose(keys, lengths, territory.size, shortest, places)]
     if not runs.is_complete:
-        find = cache(said.find)  # a text that repeats itself has few different clauses
+        find = cache(response_text.find)  # a text that repeats itself has few different clauses
         for index in np.flatnonzero(places < 0).tolist():
             letters = clauses[index].letters
             places[index] = find(letters) if len(letters) >= shortest else -1
@@ -76,8 +81,8 @@ def _whole_in_runs(runs: Runs, territory: Territory) -> tuple[Numbers, Numbers]:
 
 @compiled
 def _list_whole(
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     first: Numbers,
     end: Numbers,
@@ -86,13 +91,15 @@ def _list_whole(
 ) -> int:
     """Write clauses whole in runs as far as there is room; return how many there are."""
     count = 0
-    for run in range(asked.size if first.size else 0):
-        clause = owner[asked[run]]
-        if asked[run] > first[clause]:
+    for run in range(in_directive.size if first.size else 0):
+        clause = owner[in_directive[run]]
+        if in_directive[run] > first[clause]:
             clause += 1
-        while clause < first.size and end[clause] <= asked[run] + length[run]:
+        while clause < first.size and end[clause] <= in_directive[run] + length[run]:
             if count < rows.shape[1]:
-                rows[0, count] = clause << 32 | (said[run] + first[clause] - asked[run])
+                rows[0, count] = clause << 32 | (
+                    in_response[run] + first[clause] - in_directive[run]
+                )
                 rows[1, count] = length[run]
             count += 1
             clause += 1
@@ -115,16 +122,16 @@ def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, place
     is_enough = lengths[:count] >= shortest
     _mark_neighbours(keys[:count], size, is_enough)
     longest = np.zeros(size.size, np.int64)
-    kept = 0
+    kept_count = 0
     for index in range(count):
         if not is_enough[index]:
             continue
-        keys[kept] = keys[index]
-        kept += 1
+        keys[kept_count] = keys[index]
+        kept_count += 1
         clause = keys[index] >> 32
         if lengths[index] > longest[clause]:
             longest[clause], places[clause] = lengths[index], keys[index] & 0xFFFFFFFF
-    return kept
+    return kept_count
 
 
 @compiled
@@ -141,7 +148,7 @@ def _mark_neighbours(keys: Numbers, size: Numbers, is_enough: NDArray[np.bool_])
             behind = start + size[clause] + between
             before = start - size[other] - between
             for place in (behind, before):
-                wanted = other << 32 | place
-                at = np.searchsorted(keys, wanted)
-                if place >= 0 and at < keys.size and keys[at] == wanted:
+                key = other << 32 | place
+                at = np.searchsorted(keys, key)
+                if place >= 0 and at < keys.size and keys[at] == key:
                     is_enough[index] = is_enough[at] = True

@@ -13,35 +13,37 @@ from statements.engine.mentions.references import ANNOUNCED, CLOSED, NUMBERS, OP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class KnownNames:
     """Names and issuers of documents that texts are searched for besides the usual ones."""
 
     names: SpelledNames = field(default_factory=lambda: SpelledNames({}))
     issuers: frozenset[str] = frozenset()
 
 
-def find_names(title: str, said: Days | None = None) -> list[Mention]:
+def find_names(title: str, text_days: Days | None = None) -> list[Mention]:
     """Find what the title of a directive names, most of which is the directive itself."""
-    reading = Reading(title, said)
-    return _stored(_named(reading, CLOSED, (*OPEN, *ANNOUNCED)), reading)
+    reading = Reading(title, text_days)
+    return _stored(_pattern_mentions(reading, CLOSED, (*OPEN, *ANNOUNCED)), reading)
 
 
 def find_numbers(text: str) -> list[Mention]:
     """Find only the numbers of documents, also of unusual issuers that begin a line."""
     reading = Reading(text, issuers=issuers_of_lines(text))
-    return _stored(_named(reading, NUMBERS, ()), reading)
+    return _stored(_pattern_mentions(reading, NUMBERS, ()), reading)
 
 
-def find_mentions(text: str, said: Days | None = None, known: Known | None = None) -> list[Mention]:
+def find_mentions(
+    text: str, text_days: Days | None = None, known_names: KnownNames | None = None
+) -> list[Mention]:
     """Find what a text names, in the order of the text.
 
-    ``said`` are the first and last day on which the text may have been said; without it, dates
+    ``text_days`` are the first and last day on which the text may have been said; without it, dates
     without a year stay unknown. Names within a longer name are part of it and left out.
     """
-    known = known or Known()
-    reading = Reading(text, said, known.issuers)
-    mentions = _named(reading, CLOSED, OPEN)
-    if spelled := list(_spelled(reading, known.names, mentions)):
+    known_names = known_names or KnownNames()
+    reading = Reading(text, text_days, known_names.issuers)
+    mentions = _pattern_mentions(reading, CLOSED, OPEN)
+    if spelled := list(_spelled(reading, known_names.names, mentions)):
         mentions = outermost([*mentions, *spelled], reading.letters)
     return _stored(mentions, reading)
 
@@ -52,7 +54,9 @@ def _stored(mentions: Iterable[Mention], reading: Reading) -> list[Mention]:
     return [replace(mention, start=start, end=end) for mention, (start, end) in spans]
 
 
-def _named(reading: Reading, closed: Iterable[Pattern], open_: Iterable[Pattern]) -> list[Mention]:
+def _pattern_mentions(
+    reading: Reading, closed: Iterable[Pattern], open_: Iterable[Pattern]
+) -> list[Mention]:
     mentions = [
         _mention(reference, reading.span(match), reading)
         for text, patterns in ((reading.letters, closed), (reading.clauses, open_))

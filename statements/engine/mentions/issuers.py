@@ -6,7 +6,7 @@ from typing import Final
 
 from statements.engine.mentions.provinces import LETTERS
 
-LONGEST: Final = 16  # characters before a number in which its issuer stands
+ISSUER_LENGTH: Final = 16  # characters before a number in which its issuer stands
 _HAN = "[一-鿿]"
 _OFFICE = "[政府委党人常办厅发函字令规电明通秘传组督任综法便告决审复议研文]"
 _CENTRAL = (
@@ -70,14 +70,16 @@ def usual_issuer(run: str) -> str:
     return usual.group() if usual else ""
 
 
-def issuer_before(run: str, known: Collection[str]) -> str:
+def issuer_before(run: str, known_issuers: Collection[str]) -> str:
     """Return the issuer of the number that follows a run of Han characters; empty if unclear.
 
-    The longest counts that the table or ``known`` has. One that neither has is taken for what
+    The longest counts that the table or ``known_issuers`` has. One that neither has is taken for what
     stands after the last word that cannot be part of an issuer, if it ends as issuers do.
     """
     ends = (run[start:] for start in range(len(run)))
-    if issuer := max(usual_issuer(run), next(filter(known.__contains__, ends), ""), key=len):
+    if issuer := max(
+        usual_issuer(run), next(filter(known_issuers.__contains__, ends), ""), key=len
+    ):
         return issuer
     leading = _LEADING.match(run)
     plausible = _PLAUSIBLE.search(run[leading.end() :] if leading else run)

@@ -39,7 +39,7 @@ _ALSO = (
 class Directive:
     """What a mention can mean. ``days`` are the first and last day it may be of.
 
-    ``seat`` is the code of the jurisdiction that speaks, empty where it is not known; ``tags`` are
+    ``jurisdiction_code`` is the code of the jurisdiction that speaks, empty where it is not known; ``tags`` are
     the names of the topics that people gave it.
     """
 
@@ -47,19 +47,19 @@ class Directive:
     title: str
     text: str = ""
     days: Days | None = None
-    seat: str = ""
+    jurisdiction_code: str = ""
     tags: frozenset[str] = frozenset()
 
 
 def names_of(directive: Directive) -> Iterator[Name]:
     """Yield the names of a directive, some perhaps twice."""
     title = directive.title
-    named = find_names(title, directive.days)
-    own = [name for name in named if name.is_understood and _is_own(name, title)]
-    for one in own:
-        yield one.kind, one.name
-        yield from ((one.kind, name) for pattern, name in _ALSO if pattern.search(one.name))
-    yield from _days_of_speech(directive, {one.kind for one in own})
+    mentions = find_names(title, directive.days)
+    own = [name for name in mentions if name.is_understood and _is_own(name, title)]
+    for mention in own:
+        yield mention.kind, mention.name
+        yield from ((mention.kind, name) for pattern, name in _ALSO if pattern.search(mention.name))
+    yield from _days_of_speech(directive, {mention.kind for mention in own})
     whole = letters_only(title)
     if "《" not in whole and _DOCUMENT.fullmatch(whole):
         yield Kind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from statements.engine.mentions.issuers import (
-    LONGEST,
+    ISSUER_LENGTH,
     issuer_before,
     order_issuer_before,
     stands_alone,
@@ -15,7 +15,7 @@ from statements.engine.mentions.mention import UNCLEAR, Kind, Reference
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.reading import Reading
 
-_LONGEST_RANGE = 20  # numbers of a range that are each named; of a longer one only its ends are
+_MAX_RANGE = 20  # numbers of a range that are each named; of a longer one only its ends are
 _OPEN, _CLOSE = "[〔（《“{]", "[〕）》”}]"
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _NUMBER = "(?:[0-9]{1,5}|[零〇一二两三四五六七八九十百千廿]{1,6})"
@@ -94,7 +94,7 @@ def issuers_of_lines(text: str) -> set[str]:
 
 def _run_before(match: re.Match[str], reading: Reading) -> str:
     """Return the Han characters right before a match."""
-    run = re.search("[一-鿿]*$", reading.before(match, LONGEST))
+    run = re.search("[一-鿿]*$", reading.before(match, ISSUER_LENGTH))
     return run.group() if run else ""
 
 
@@ -105,34 +105,34 @@ def _items(match: re.Match[str], start: int) -> Iterator[_Item]:
     """
     items = [
         item
-        for written in _ITEMS.finditer(match.string, *match.span("list"))
-        if (item := _read(written)) is not None
+        for item_match in _ITEMS.finditer(match.string, *match.span("list"))
+        if (item := _read(item_match)) is not None
     ]
     for at, item in enumerate(items):
         first = start if at == 0 else item.span[0]
-        following = items[at + 1] if at + 1 < len(items) else None
-        if following and following.ends_range:
-            for number in _between(item.number, following.number):
-                yield item._replace(number=number, span=(first, following.span[1]))
+        next_item = items[at + 1] if at + 1 < len(items) else None
+        if next_item and next_item.ends_range:
+            for number in _between(item.number, next_item.number):
+                yield item._replace(number=number, span=(first, next_item.span[1]))
         elif not item.ends_range:
             yield item._replace(span=(first, item.span[1]))
 
 
-def _read(written: re.Match[str]) -> _Item | None:
+def _read(item_match: re.Match[str]) -> _Item | None:
     """Read an item of a list; None where it is no number."""
-    digits = written["number"]
+    digits = item_match["number"]
     number = int(digits) if digits.isascii() else read_numeral(digits)
     if number is None:
         return None
     return _Item(
         number=number,
-        year=read_numeral(written["year"]) if written["year"] else None,
-        span=(written.start() + len(written["and"] or ""), written.end()),
-        ends_range=bool(written["and"] and re.fullmatch(_RANGE, written["and"])),
+        year=read_numeral(item_match["year"]) if item_match["year"] else None,
+        span=(item_match.start() + len(item_match["and"] or ""), item_match.end()),
+        ends_range=bool(item_match["and"] and re.fullmatch(_RANGE, item_match["and"])),
     )
 
 
 def _between(first: int, last: int) -> list[int]:
-    if first <= last < first + _LONGEST_RANGE:
+    if first <= last < first + _MAX_RANGE:
         return list(range(first, last + 1))
     return [first, last]

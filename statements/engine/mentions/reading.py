@@ -11,8 +11,8 @@ from statements.engine.mentions.periods import read_days, term_of
 from statements.engine.text.characters import read_zeros
 from statements.engine.text.folding import Folded, fold
 
-_NEAR = 14  # characters in which a date belongs to the name that follows
-_REACH = 40  # characters after a name in which its sentence says what is done with it
+_DATE_DISTANCE = 14  # characters in which a date belongs to the name that follows
+_ACTION_DISTANCE = 40  # characters after a name in which its sentence says what is done with it
 _GAPS = " \n"
 _PARAGRAPH = re.compile("[^\n]+")
 
@@ -27,7 +27,9 @@ class Reading:
     ``issuers`` of documents are known besides the usual ones.
     """
 
-    def __init__(self, text: str, said: Days | None = None, issuers: Collection[str] = ()) -> None:
+    def __init__(
+        self, text: str, text_days: Days | None = None, issuers: Collection[str] = ()
+    ) -> None:
         clauses = _close_prose(fold(text, keep_spaces=True))
         self.clauses = clauses.text
         self._places: Sequence[int] = [
@@ -35,9 +37,9 @@ class Reading:
         ]
         self.letters = read_zeros("".join([clauses.text[place] for place in self._places]))
         self._folded = Folded(self.letters, [clauses.origins[place] for place in self._places])
-        self.days = said
+        self.days = text_days
         self.issuers = issuers
-        self.term = term_of(said[1]) if said else None
+        self.term = term_of(text_days[1]) if text_days else None
         ends = [match.end() for match in patterns.SENTENCE.finditer(self.clauses)]
         self._ends = [bisect_left(self._places, end) for end in ends]
         # Looked for once, since a sentence may be as long as the text and hold many names.
@@ -74,7 +76,7 @@ class Reading:
         """Say whether the sentence around a stretch is about studying or carrying out."""
         first, last = self.sentence(start, end)
         return _has_span_within(self._answering, first, start) or _has_span_within(
-            self._answering, end, min(last, end + _REACH)
+            self._answering, end, min(last, end + _ACTION_DISTANCE)
         )
 
     def names_leader(self, start: int, end: int) -> bool:
@@ -84,11 +86,11 @@ class Reading:
     def days_beside(self, start: int) -> Days | None:
         """Return the days that a date shortly before a name gives, if the leader speaks there."""
         first, _ = self.sentence(start, start + 1)
-        near = self.letters[max(first, start - _NEAR) : start]
-        dates = list(IN_TEXT.finditer(near))
-        if not dates or "，" in near[dates[-1].end() :]:
+        text_before = self.letters[max(first, start - _DATE_DISTANCE) : start]
+        dates = list(IN_TEXT.finditer(text_before))
+        if not dates or "，" in text_before[dates[-1].end() :]:
             return None
-        between = near[dates[-1].end() :]
+        between = text_before[dates[-1].end() :]
         if re.search("主持|召开|出席|来到", between):
             return None  # the day of the answer
         return read_days(dates[-1].group(), self.days)
@@ -109,9 +111,10 @@ def _close_prose(folded: Folded) -> Folded:
     """Leave out the spaces of paragraphs that are prose, where they part nothing."""
     if " " not in folded.text:
         return folded
-    kept = [place for span in _lines(folded.text) for place in span]
+    places = [place for span in _lines(folded.text) for place in span]
     return Folded(
-        "".join([folded.text[place] for place in kept]), [folded.origins[place] for place in kept]
+        "".join([folded.text[place] for place in places]),
+        [folded.origins[place] for place in places],
     )
 
 

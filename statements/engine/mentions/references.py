@@ -49,7 +49,7 @@ _MEETING = re.compile(f"(?:{patterns.MEETING})$")
 _HAPPENS = re.compile("举行|召开|出席")  # it is said that there was a meeting, and not which
 _AND = re.compile("(?<=[会班式礼坛])(?:、|和|及|与|以及)(?=.{4})")  # between names of occasions
 _ANSWERED = re.compile("召开|主持|举行|出席|会议|学习|传达|贯彻|落实")
-_SHORTEST = 4  # letters of an occasion's name
+_MIN_LETTERS = 4  # letters of an occasion's name
 _EMPTY = re.compile(
     "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
     "动员|部署|总结|党组扩大|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|"
@@ -66,7 +66,7 @@ def _without_lead_in(name: str) -> str:
     if lead := _LEAD_IN.match(name):
         name = name[lead.end() :]
     dated = _DATED_LEAD.match(name)
-    return name[dated.end() :] if dated and len(name) - dated.end() >= _SHORTEST else name
+    return name[dated.end() :] if dated and len(name) - dated.end() >= _MIN_LETTERS else name
 
 
 def _letters(name: str) -> str:
@@ -117,8 +117,8 @@ def _congress(match: re.Match[str], _: Reading) -> Iterator[Reference]:
 def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if "全国" not in match.group() and re.search("[省市区县州]第?$", reading.before(match, 2)):
         return
-    written = match["term"] or match["term2"]
-    term = read_numeral(written) if written else _term_of_assembly(reading)
+    numeral = match["term"] or match["term2"]
+    term = read_numeral(numeral) if numeral else _term_of_assembly(reading)
     session = read_numeral(match["session"] or match["session2"])
     house = "people" if (match["house"] or "").startswith("人") else "consultative"
     if session:
@@ -161,7 +161,7 @@ def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     after = reading.after(match, 24)
     if _speaks(match, reading, after) or "重要讲话" in after:
         span = _span_of_name(match, reading)
-        for name in _listed(match["name"]):
+        for name in _names_in_list(match["name"]):
             yield Reference(Kind.OCCASION, _letters(name), span=span)
 
 
@@ -171,8 +171,8 @@ def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def _occasion(match: re.Match[str], _: Reading) -> Iterator[Reference]:
-    for name in _listed(match["name"]):
-        if len(_letters(name)) >= _SHORTEST:
+    for name in _names_in_list(match["name"]):
+        if len(_letters(name)) >= _MIN_LETTERS:
             yield Reference(Kind.OCCASION, _letters(name))
 
 
@@ -188,17 +188,17 @@ def _span_of_name(match: re.Match[str], reading: Reading) -> tuple[int, int]:
     return reading.span(match, (end - len(_without_lead_in(match["name"])), end))
 
 
-def _listed(names: str) -> Iterator[str]:
+def _names_in_list(names: str) -> Iterator[str]:
     """Yield the names of a list of occasions, each without what leads to it."""
-    *others, last = _AND.split(names)
-    for name in [*filter(_MEETING.search, others), last]:
+    *earlier, last = _AND.split(names)
+    for name in [*filter(_MEETING.search, earlier), last]:
         bare = _without_lead_in(name)
         # A plenum may be of the centre or of another party; ``_plenum`` tells which.
         if not _PLENARY.search(bare) and not _EMPTY.fullmatch(bare) and not _HAPPENS.search(bare):
             yield bare
 
 
-def _held(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _leaders_occasion(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     before = reading.before(match, 16)
     if patterns.LEADER.search(before) and not re.search("[，。]", before[-3:]):
         yield from _occasion(match, reading)
@@ -271,7 +271,7 @@ OPEN: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.AT, _at, "在"),
     Pattern(patterns.SPIRIT, _spirit, ""),
     Pattern(patterns.NATIONAL, _occasion, "会"),
-    Pattern(patterns.HELD, _held, ""),
+    Pattern(patterns.HELD, _leaders_occasion, ""),
     Pattern(patterns.INSPECTION, _inspection, "在"),
     Pattern(patterns.REPORTED, _inspection, "听取"),
     Pattern(patterns.INSTRUCTION, _instruction, "重要"),

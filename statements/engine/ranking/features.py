@@ -16,16 +16,18 @@ from statements.engine.text.normalisation import Normalised, normalise
 
 RARE = 6  # letters: three words in a row
 TOPIC = 2  # letters: one word
-_FORMULA = 0.05  # share of directives with a gram of ``RARE`` letters from which it is a formula
-_FEW = 2  # directives in which any pair of letters may recur
-_USUAL = 300  # directives among which weights were fitted
-_FUNCTION_WORD = 0.3  # the same for a pair of letters
+_FORMULA_SHARE = (
+    0.05  # share of directives with a gram of ``RARE`` letters from which it is a formula
+)
+_FEW_DIRECTIVES = 2  # directives in which any pair of letters may recur
+_FITTED_DIRECTIVES = 300  # directives among which weights were fitted
+_FUNCTION_WORD_SHARE = 0.3  # the same for a pair of letters
 TAKEN_UP = 0.3  # share of a title from which its take-up is a reason
 _TOPIC_SCALE = 10.0  # brings the topic to the size of the others
 # The centre sends lecturers through the country after a plenum or congress of the Party, and hardly
 # ever otherwise; who reports of them often names neither.
 LECTURERS = "中央宣讲团"
-_LECTURED = 200  # days
+_LECTURED_DAYS = 200  # days
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +92,34 @@ class Measurer:
     def __init__(self, directives: Sequence[Directive]) -> None:
         self.directives = directives
         self.catalogue = Catalogue(directives)
-        self._seats = np.array([one.seat for one in directives], dtype=np.str_)
-        titles = [normalise(one.title) for one in directives]
-        wholes = [normalise(f"{one.title}\n{one.text}") for one in directives]
-        self.rare = GramIndex(wholes, width=RARE, common=_FORMULA, usual=_USUAL)
-        self._topics = GramIndex(
-            wholes, width=TOPIC, common=_FUNCTION_WORD, least=_FEW, usual=_USUAL
+        self._jurisdictions = np.array(
+            [directive.jurisdiction_code for directive in directives], dtype=np.str_
         )
-        self._titles = GramIndex(titles, width=TOPIC, common=_FUNCTION_WORD, least=_FEW)
-        self._first = np.array([_ordinal(one.days, 0) for one in directives])
-        self._last = np.array([_ordinal(one.days, 1) for one in directives])
+        titles = [normalise(directive.title) for directive in directives]
+        wholes = [normalise(f"{directive.title}\n{directive.text}") for directive in directives]
+        self.rare = GramIndex(wholes, width=RARE, common=_FORMULA_SHARE, usual=_FITTED_DIRECTIVES)
+        self._topics = GramIndex(
+            wholes,
+            width=TOPIC,
+            common=_FUNCTION_WORD_SHARE,
+            least=_FEW_DIRECTIVES,
+            usual=_FITTED_DIRECTIVES,
+        )
+        self._titles = GramIndex(
+            titles, width=TOPIC, common=_FUNCTION_WORD_SHARE, least=_FEW_DIRECTIVES
+        )
+        self._first = np.array([_ordinal(directive.days, 0) for directive in directives])
+        self._last = np.array([_ordinal(directive.days, 1) for directive in directives])
         self.is_programme = np.array(
             [_is_programme(self.catalogue.names[place]) for place in range(len(directives))], float
         )
         self._is_lectured = np.array([_is_lectured(names) for names in self.catalogue.names], bool)
-        self.untexted = np.array([not one.text.strip() for one in directives], float)
+        self.untexted = np.array([not directive.text.strip() for directive in directives], float)
         self._tags = _places_of_tags(directives)
-        self._by_id = {one.id: place for place, one in enumerate(directives)}
+        self._by_id = {directive.id: place for place, directive in enumerate(directives)}
         self._by_letters: dict[str, list[int]] = {}
-        for place, one in enumerate(directives):
-            if letters := normalise(one.text).text:
+        for place, directive in enumerate(directives):
+            if letters := normalise(directive.text).text:
                 self._by_letters.setdefault(letters, []).append(place)
 
     @property
@@ -123,7 +133,7 @@ class Measurer:
         pairs = np.unique(hashed(letters, TOPIC))
         rare = np.unique(hashed(letters, RARE))
         wording = self.rare.shared(rare)
-        named, passing, resolutions, names_unknown = self._mentions(response)
+        mention_score, passing, resolutions, names_unknown = self._mentions(response)
         lag, possible = self._lag(response), self._possible(response)
         lectured = self._lectured(letters, np.where(possible, lag, np.nan))
         return Evidence(
@@ -134,7 +144,7 @@ class Measurer:
             topic=self._topics.shared(pairs) / np.sqrt(pairs.size + 1) / _TOPIC_SCALE,
             headline=self._titles.shared(pairs) / np.maximum(self._titles.totals, 1.0),
             lag=lag,
-            mention_score=named,
+            mention_score=mention_score,
             passing=np.maximum(passing, lectured),
             lectured=lectured,
             tagged=self._tagged(response),
@@ -173,7 +183,7 @@ class Measurer:
     def rarity(self, tag: str) -> float:
         """Return how few directives carry a tag, from 0 to 1."""
         share = len(self._tags[tag]) / len(self.directives)
-        return -math.log(share) / math.log(max(len(self.directives), _USUAL))
+        return -math.log(share) / math.log(max(len(self.directives), _FITTED_DIRECTIVES))
 
     def _tagged(self, response: Response) -> NDArray[np.float64]:
         tagged = np.zeros(len(self.directives))
@@ -184,7 +194,7 @@ class Measurer:
 
     def _lectured(self, letters: Normalised, lag: NDArray[np.float64]) -> NDArray[np.bool_]:
         """Mark the latest that lecturers can be speaking of; ``lag`` is NaN where impossible."""
-        lags = np.where(self._is_lectured & (lag <= _LECTURED), lag, np.inf)
+        lags = np.where(self._is_lectured & (lag <= _LECTURED_DAYS), lag, np.inf)
         is_latest: NDArray[np.bool_] = (lags < np.inf) & (lags == lags.min(initial=np.inf))
         return is_latest & (LECTURERS in letters.text)
 
@@ -201,7 +211,7 @@ class Measurer:
         for place in self._by_letters.get(normalise(response.text).text, ()):
             possible[place] = False
         if response.superiors is not None:
-            possible &= np.isin(self._seats, ["", *response.superiors])
+            possible &= np.isin(self._jurisdictions, ["", *response.superiors])
         return possible
 
     def _mentions_of(self, response: Response) -> Iterator[Mention]:
@@ -214,25 +224,25 @@ class Measurer:
     def _mentions(
         self, response: Response
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], list[Resolution], bool]:
-        named, passing = np.zeros(len(self.directives)), np.zeros(len(self.directives))
+        mention_score, passing = np.zeros(len(self.directives)), np.zeros(len(self.directives))
         resolutions = []
         names_unknown = False
         for mention in self._mentions_of(response):
             resolution = self.catalogue.resolve(mention, response.days)
             resolutions.append(resolution)
             is_answered = response.answers(mention)
-            counted = named if is_answered else passing
-            for meant in resolution.candidates:
-                likeness = meant.likeness / len(resolution.candidates)
-                counted[meant.directive] = max(counted[meant.directive], likeness)
+            scores = mention_score if is_answered else passing
+            for candidate in resolution.candidates:
+                likeness = candidate.likeness / len(resolution.candidates)
+                scores[candidate.directive] = max(scores[candidate.directive], likeness)
             names_unknown |= is_answered and resolution.is_missing
-        return named, passing, resolutions, names_unknown
+        return mention_score, passing, resolutions, names_unknown
 
 
 def _places_of_tags(directives: Sequence[Directive]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
-    for place, one in enumerate(directives):
-        for tag in one.tags:
+    for place, directive in enumerate(directives):
+        for tag in directive.tags:
             places.setdefault(tag, []).append(place)
     return places
 
@@ -247,8 +257,8 @@ def _decayed(
     scale = np.where(is_programme, programme.scale, once.scale)
     floor = np.where(is_programme, programme.floor, once.floor)
     # An unknown lag counts as one of middling length, so that dates neither help nor hinder.
-    known = np.where(np.isnan(lag), scale, lag)
-    decayed: NDArray[np.float64] = np.log(floor + (1 - floor) * np.exp(-known / scale))
+    known_lag = np.where(np.isnan(lag), scale, lag)
+    decayed: NDArray[np.float64] = np.log(floor + (1 - floor) * np.exp(-known_lag / scale))
     return decayed
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_STEPS = 60
+_MAX_STEPS = 60
 _CONVERGED = 1e-6
-_LONGEST_STEP = 2.0  # a full step from far away overshoots
+_MAX_STEP = 2.0  # a full step from far away overshoots
 
 type Floats = NDArray[np.float64]
 
@@ -25,7 +25,7 @@ def fit_choices(choices: Sequence[Choice], *, ridge: float) -> Floats:
     """Return the coefficients of a conditional logit, with a penalty on their squares."""
     size = choices[0].rows.shape[1]
     weights = np.zeros(size)
-    for _ in range(_STEPS):
+    for _ in range(_MAX_STEPS):
         slope, curve = -ridge * weights, ridge * np.eye(size)
         for choice in choices:
             share = softmax(choice.rows @ weights)
@@ -50,7 +50,7 @@ def fit_logistic(rows: Floats, outcomes: Floats, counts: Floats, *, ridge: float
     weights = np.zeros(rows.shape[1])
     penalty = np.full(rows.shape[1], ridge)
     penalty[0] = 0.0
-    for _ in range(_STEPS):
+    for _ in range(_MAX_STEPS):
         chance = logistic(rows @ weights)
         slope = rows.T @ (counts * (outcomes - chance)) - penalty * weights
         curve = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
@@ -80,5 +80,5 @@ def _step(weights: Floats, slope: Floats, curve: Floats) -> bool:
     """Move ``weights`` up the slope in place; say whether that was hardly any way."""
     step = np.linalg.solve(curve, slope)
     length = float(np.abs(step).max())
-    weights += step * min(1.0, _LONGEST_STEP / max(length, 1e-12))
+    weights += step * min(1.0, _MAX_STEP / max(length, 1e-12))
     return length < _CONVERGED

@@ -43,7 +43,7 @@ class GramIndex:
         self.size = len(documents)
         self._reckoned = max(self.size, usual)
         self.width = width
-        self._postings = _inverted([np.unique(hashed(one, width)) for one in documents])
+        self._postings = _inverted([np.unique(hashed(document, width)) for document in documents])
         counts = np.diff(self._postings.starts)
         weights = np.log((self._reckoned + 1.0) / np.maximum(counts, 1))
         weights[counts > max(common * self.size, least)] = 0.0
@@ -61,7 +61,7 @@ class GramIndex:
     @property
     def bytes(self) -> int:
         """Memory of the arrays."""
-        return sum(one.nbytes for one in (*self._postings, self._weights, self.totals))
+        return sum(array.nbytes for array in (*self._postings, self._weights, self.totals))
 
     def weights(self, grams: Hashes) -> NDArray[np.float32]:
         """Return the inverse document frequency (nats) of grams; 0 for unknown and common ones."""
@@ -91,11 +91,11 @@ class GramIndex:
         )
 
     def _places(self, grams: Hashes) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-        known = self._postings.grams
-        if not known.size:
+        indexed = self._postings.grams
+        if not indexed.size:
             return np.zeros(grams.size, np.intp), np.zeros(grams.size, np.bool_)
-        places = np.minimum(np.searchsorted(known, grams), known.size - 1)
-        return places, known[places] == grams
+        places = np.minimum(np.searchsorted(indexed, grams), indexed.size - 1)
+        return places, indexed[places] == grams
 
 
 def hashed(letters: Normalised, width: int) -> Hashes:

@@ -16,11 +16,11 @@ from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
 from statements.engine.ranking.weights import Weights, fitted
 
 RANKER = "names-6"  # changes with every change of what is proposed
-MOST = 5  # candidates for one response
+MAX_CANDIDATES = 5  # candidates for one response
 # What a tag in common weighs, if no other directive carries it: as much as a title taken up whole.
 # It is set, not fitted, because the texts that the other weights were fitted on have no tags.
 TAGGED = 1.5
-_FEWEST = 12  # Han characters; less is no text to compare
+_MIN_HAN_CHARACTERS = 12  # Han characters; less is no text to compare
 _HAN = re.compile("[\u3400-\u9fff]")
 
 __all__ = ["Candidate", "Directive", "DirectiveRanker", "Response"]
@@ -53,7 +53,7 @@ class DirectiveRanker:
         self.weights = weights or fitted()
 
     def rank(self, response: Response) -> list[Candidate]:
-        """Return up to ``MOST`` directives, best first; none when it is unlikely that one is right.
+        """Return up to ``MAX_CANDIDATES`` directives, best first; none when it is unlikely that one is right.
 
         A directive that only time speaks for opens no list, but may stand in one. One that is
         answered by its number is returned however unlikely it is by all else.
@@ -65,7 +65,7 @@ class DirectiveRanker:
         if not self.measurer.directives or not _is_text(evidence):
             return []
         scores = self.scores(evidence)
-        places = self.best(scores, MOST)
+        places = self.best(scores, MAX_CANDIDATES)
         if self.strength(evidence, scores) < self.weights.threshold:
             # What is answered by its number needs no other evidence.
             places = [place for place in places if Kind.NUMBER in _names(evidence, place)]
@@ -74,7 +74,7 @@ class DirectiveRanker:
     def strength(self, evidence: Evidence, scores: NDArray[np.float64]) -> float:
         """Return the chance that any of the first for which more than time speaks is right."""
         grounded = np.sort(scores[self.measurer.has_grounds(evidence)])
-        return 1.0 - float(np.prod(1.0 - grounded[-MOST:]))
+        return 1.0 - float(np.prod(1.0 - grounded[-MAX_CANDIDATES:]))
 
     def scores(self, evidence: Evidence) -> NDArray[np.float64]:
         """Return the chance for each directive; 0 where it is impossible."""
@@ -94,12 +94,12 @@ class DirectiveRanker:
 
     def best(self, scores: NDArray[np.float64], count: int) -> list[int]:
         """Return the places of the highest scores above 0; of equal ones the first."""
-        likely = np.flatnonzero(scores > 0)
-        if likely.size > count:
-            least = np.partition(scores[likely], -count)[-count]
-            likely = likely[scores[likely] >= least]
-        order = np.argsort(-scores[likely], kind="stable")[:count]
-        return [int(place) for place in likely[order]]
+        positive = np.flatnonzero(scores > 0)
+        if positive.size > count:
+            least = np.partition(scores[positive], -count)[-count]
+            positive = positive[scores[positive] >= least]
+        order = np.argsort(-scores[positive], kind="stable")[:count]
+        return [int(place) for place in positive[order]]
 
     def _candidate(self, evidence: Evidence, scores: NDArray[np.float64], place: int) -> Candidate:
         return Candidate(
@@ -129,5 +129,5 @@ def _names(evidence: Evidence, place: int) -> set[Kind]:
 
 def _is_text(evidence: Evidence) -> bool:
     """Say whether there are enough Han characters to compare."""
-    found = islice(_HAN.finditer(evidence.letters.text), _FEWEST)
-    return sum(1 for _ in found) == _FEWEST
+    first_characters = islice(_HAN.finditer(evidence.letters.text), _MIN_HAN_CHARACTERS)
+    return sum(1 for _ in first_characters) == _MIN_HAN_CHARACTERS

@@ -12,9 +12,9 @@ from statements.engine.ranking.index import hashed
 from statements.engine.ranking.places import placed
 from statements.engine.text.normalisation import Normalised, normalise
 
-MOST = 3
-_QUOTED = 40  # characters of a passage that are quoted
-_SOON = 14  # days after which nearness is no reason of its own
+MAX_REASONS = 3
+_QUOTED_CHARACTERS = 40  # characters of a passage that are quoted
+_SOON_DAYS = 14  # days after which nearness is no reason of its own
 
 type Span = tuple[int, int]
 
@@ -55,19 +55,26 @@ def find_reasons(measurer: Measurer, evidence: Evidence, place: int) -> tuple[Re
         *_tag(measurer, evidence, place),
         *_time(measurer, evidence, place),
     ]
-    return tuple(reasons[:MOST])
+    return tuple(reasons[:MAX_REASONS])
 
 
 def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
     """Yield the clearest mention."""
     title = len(evidence.response.title)
 
-    def clarity(one: Resolution) -> tuple[bool, bool, bool, int]:
-        mention = one.mention
-        return (mention.start >= title, not mention.is_answer, one.is_ambiguous, mention.start)
+    def clarity(resolution: Resolution) -> tuple[bool, bool, bool, int]:
+        mention = resolution.mention
+        return (
+            mention.start >= title,
+            not mention.is_answer,
+            resolution.is_ambiguous,
+            mention.start,
+        )
 
     meaning = [
-        one for one in evidence.resolutions if any(it.directive == place for it in one.candidates)
+        resolution
+        for resolution in evidence.resolutions
+        if any(candidate.directive == place for candidate in resolution.candidates)
     ]
     if not meaning:
         return
@@ -98,11 +105,13 @@ def _lecturers(evidence: Evidence, place: int) -> Iterator[Reason]:
 def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
     """Yield the two heaviest passages of rare wording that both texts have."""
     directive = measurer.directives[place]
-    asked = normalise(f"{directive.title}\n{directive.text}")
-    for weight, said, at in _passages(measurer, evidence.letters, asked)[:2]:
-        start, end = evidence.letters.span(*said)
+    directive_letters = normalise(f"{directive.title}\n{directive.text}")
+    for weight, response_run, directive_run in _passages(
+        measurer, evidence.letters, directive_letters
+    )[:2]:
+        start, end = evidence.letters.span(*response_run)
         mine = placed(start, end, evidence.response.title)
-        theirs = placed(*asked.span(*at), directive.title)
+        theirs = placed(*directive_letters.span(*directive_run), directive.title)
         quoted = evidence.response.whole[start:end]
         yield Reason(
             Grounds.WORDING,
@@ -115,15 +124,15 @@ def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Re
 
 
 def _passages(
-    measurer: Measurer, said: Normalised, asked: Normalised
+    measurer: Measurer, response_letters: Normalised, directive_letters: Normalised
 ) -> list[tuple[float, Span, Span]]:
     """Return runs of equal letters with the weight of their grams, heaviest first."""
-    mine, theirs = hashed(said, RARE), hashed(asked, RARE)
+    mine, theirs = hashed(response_letters, RARE), hashed(directive_letters, RARE)
     if not mine.size or not theirs.size:
         return []
-    known, first = np.unique(theirs, return_index=True)
-    spots = np.minimum(np.searchsorted(known, mine), known.size - 1)
-    where = np.where(known[spots] == mine, first[spots], -1)
+    unique_grams, first = np.unique(theirs, return_index=True)
+    spots = np.minimum(np.searchsorted(unique_grams, mine), unique_grams.size - 1)
+    where = np.where(unique_grams[spots] == mine, first[spots], -1)
     weights = measurer.rare.weights(mine)
     passages: dict[str, tuple[float, Span, Span]] = {}
     at = 0
@@ -137,11 +146,11 @@ def _passages(
         weight = float(weights[at:end].sum())
         run = (at, end + RARE - 1)
         from_ = int(where[at])
-        key = said.text[slice(*run)]
+        key = response_letters.text[slice(*run)]
         if weight > 0 and key not in passages:
             passages[key] = (weight, run, (from_, from_ + run[1] - run[0]))
         at = end
-    return sorted(passages.values(), key=lambda one: (-one[0], one[1]))
+    return sorted(passages.values(), key=lambda passage: (-passage[0], passage[1]))
 
 
 def _headline(evidence: Evidence, place: int) -> Iterator[Reason]:
@@ -166,11 +175,11 @@ def _time(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason
     words = "same day" if days == 0 else f"{days} day{'s' if days > 1 else ''} later"
     if measurer.is_programme[place]:
         words += ", and it sets the work of a year or more"
-    elif days > _SOON:
+    elif days > _SOON_DAYS:
         words += ", so time says little"
     yield Reason(Grounds.TIME, words)
 
 
 def _shortened(quoted: str) -> str:
     flat = " ".join(quoted.split())
-    return flat if len(flat) <= _QUOTED else f"{flat[: _QUOTED - 1]}…"
+    return flat if len(flat) <= _QUOTED_CHARACTERS else f"{flat[: _QUOTED_CHARACTERS - 1]}…"

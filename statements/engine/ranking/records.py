@@ -24,9 +24,9 @@ def response_from(row: Mapping[str, Any]) -> Response:
     return Response(_id(row), _text(row, "title"), _text(row, "text"), days_from(row.get("date")))
 
 
-def days_from(written: object) -> Days | None:
+def days_from(date_text: object) -> Days | None:
     """Read a date as a file has it (``engine.dates``); None for what is none, or no text."""
-    return read_days(written, None) if isinstance(written, str) else None
+    return read_days(date_text, None) if isinstance(date_text, str) else None
 
 
 def candidate_rows(response: Response, candidates: Iterable[Candidate]) -> dict[str, Any]:
@@ -34,8 +34,12 @@ def candidate_rows(response: Response, candidates: Iterable[Candidate]) -> dict[
     return {
         "response": response.id,
         "candidates": [
-            {"id": one.id, "score": one.score, "reasons": [why.words for why in one.reasons]}
-            for one in candidates
+            {
+                "id": candidate.id,
+                "score": candidate.score,
+                "reasons": [reason.words for reason in candidate.reasons],
+            }
+            for candidate in candidates
         ],
     }
 

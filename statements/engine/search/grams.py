@@ -23,12 +23,12 @@ _WORD_START: Final = 0  # as a character before the first of a word
 _IS_WORD_LETTER: Final = np.array([begins_a_word(chr(point)) for point in range(0x1000)])
 
 
-def all_grams(title: str, *others: str) -> NDArray[np.int32]:
+def all_grams(title: str, *fields: str) -> NDArray[np.int32]:
     """Return the pairs and triples of searchable fields, each once; a line break parts them.
 
     Where a word begins there are grams that begin with its beginning.
     """
-    codes = _codes("\n".join((title, *others)))
+    codes = _codes("\n".join((title, *fields)))
     grams = np.empty(8 * len(codes), np.int32)
     count = _hash(codes, _word_starts(codes), len(title), grams)
     grams = np.sort(grams[:count])
@@ -50,7 +50,7 @@ def grams_to_find(wording: str, *, in_title: bool = False) -> list[int]:
 
 def are_exact(wording: str) -> bool:
     """Whether any text, or title, with the grams of a wording has the wording."""
-    return len(wording) == 2 and all(_HAN <= ord(one) < _HAN + _HANS for one in wording)
+    return len(wording) == 2 and all(_HAN <= ord(character) < _HAN + _HANS for character in wording)
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

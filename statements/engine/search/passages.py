@@ -9,8 +9,8 @@ from statements.engine.search.searchable import begins_a_word, searchable_with_o
 from statements.engine.text.folding import WORD_LETTERS
 
 MAX_HITS = 200  # marked in one text; a passage shows a few of them
-AROUND = 36  # characters shown before the first hit of a passage
-LONGEST = 120  # characters of a passage
+LEAD_CHARACTERS = 36  # characters shown before the first hit of a passage
+PASSAGE_CHARACTERS = 120  # characters of a passage
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,10 +69,14 @@ def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:
     if not hits:
         return None
     windows = [
-        [hit for hit in hits[place:] if hit.end <= first.start - AROUND + LONGEST or hit is first]
+        [
+            hit
+            for hit in hits[place:]
+            if hit.end <= first.start - LEAD_CHARACTERS + PASSAGE_CHARACTERS or hit is first
+        ]
         for place, first in enumerate(hits)
     ]
     best = max(windows, key=lambda window: len({hit.typed for hit in window}))
-    start = max(0, best[0].start - AROUND)
-    end = min(len(text), max(start + LONGEST, best[-1].end))
+    start = max(0, best[0].start - LEAD_CHARACTERS)
+    end = min(len(text), max(start + PASSAGE_CHARACTERS, best[-1].end))
     return Passage(start, end, len(text), tuple(best))

@@ -23,9 +23,9 @@ from statements.engine.search.signs import (
     operator_of,
 )
 
-SHORTEST = 2  # characters of a term; one alone is in nearly every text
+MIN_TERM_CHARACTERS = 2  # characters of a term; one alone is in nearly every text
 MAX_TERMS = 20
-DEEPEST = 8  # brackets within brackets
+MAX_DEPTH = 8  # brackets within brackets
 
 
 class Field(StrEnum):
@@ -56,16 +56,16 @@ class Fault(StrEnum):
 class QueryFault(Exception):
     """A query that cannot be read. ``place`` counts its characters from 1."""
 
-    def __init__(self, fault: Fault, place: int, written: str = "") -> None:
-        super().__init__(f"{fault} at character {place}: {written}")
+    def __init__(self, fault: Fault, place: int, typed: str = "") -> None:
+        super().__init__(f"{fault} at character {place}: {typed}")
         self.fault = fault
         self.place = place
-        self.typed = written
+        self.typed = typed
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A wording to be found. ``wording`` is searchable, ``written`` as somebody typed it."""
+    """A wording to be found. ``wording`` is searchable; ``typed`` is the user's own spelling."""
 
     wording: str
     typed: str
@@ -104,9 +104,9 @@ class Query:
     notes: tuple[Note, ...]
 
 
-def read_query(written: str) -> Query | None:
+def read_query(query_text: str) -> Query | None:
     """Read a query; None when it is empty. Raises ``QueryFault``."""
-    reader = _Reader(written)
+    reader = _Reader(query_text)
     expression = reader.either()
     if not reader.is_at_end:
         raise QueryFault(Fault.STRAY_BRACKET, reader.at + 1)
@@ -118,9 +118,9 @@ def read_query(written: str) -> Query | None:
     return None
 
 
-def parse(written: str) -> Expression | None:
+def parse(query_text: str) -> Expression | None:
     """Return what a query asks for; None when it is empty. Raises ``QueryFault``."""
-    query = read_query(written)
+    query = read_query(query_text)
     return query.expression if query else None
 
 
@@ -151,8 +151,8 @@ def has_operators(expression: Expression | None) -> bool:
 def in_field(field: Field, expression: Expression) -> Expression:
     """Return what asks the same of one field, save where a term names another."""
     match expression:
-        case Term(wording, written, Field.ANY):
-            return Term(wording, written, field)
+        case Term(wording, typed, Field.ANY):
+            return Term(wording, typed, field)
         case Term():
             return expression
         case Not(part):
@@ -191,8 +191,8 @@ class _Reader:
             parts.append(self._every())
             if parts[-2] is None or parts[-1] is None:
                 raise QueryFault(Fault.OR_LACKS_A_SIDE, place)
-        known = tuple(part for part in parts if part is not None)
-        return Either(known) if len(known) > 1 else next(iter(known), None)
+        alternatives = tuple(part for part in parts if part is not None)
+        return Either(alternatives) if len(alternatives) > 1 else next(iter(alternatives), None)
 
     def _every(self) -> Expression | None:
         """Read parts that stand beside each other, or have AND between them."""
@@ -290,7 +290,7 @@ class _Reader:
     def _bracket(self) -> Expression:
         place = self.at + 1
         self.depth += 1
-        if self.depth > DEEPEST:
+        if self.depth > MAX_DEPTH:
             raise QueryFault(Fault.TOO_DEEP, place)
         self.at += 1
         inner = self.either()
@@ -303,28 +303,28 @@ class _Reader:
         return inner
 
     def _term(self) -> Term:
-        start, sought, word = self.at, Field.ANY, self._word
+        start, term_field, word = self.at, Field.ANY, self._word
         self.at += len(word)
         name, colon, rest = unicodedata.normalize("NFKC", word).partition(":")
         if colon and name.isascii() and name.isalpha():
-            sought = self._field(name, start)
+            term_field = self._field(name, start)
             word = word[-len(rest) :] if rest else ""
         if not word and self.at < len(self.query) and is_quotation_mark(self.query, self.at):
-            return self._wording(self._quoted(), sought, start + 1)
+            return self._wording(self._quoted(), term_field, start + 1)
         if note := note_on_word(word, self.at - len(word) + 1):
             self.notes.append(note)
-        return self._wording(word, sought, start + 1)
+        return self._wording(word, term_field, start + 1)
 
-    def _wording(self, written: str, sought: Field, place: int) -> Term:
+    def _wording(self, typed: str, term_field: Field, place: int) -> Term:
         self.terms += 1
         if self.terms > MAX_TERMS:
             raise QueryFault(Fault.TOO_MANY_TERMS, place)
-        wording = searchable(written)
+        wording = searchable(typed)
         if not any(character.isalnum() for character in wording):
-            raise QueryFault(Fault.NOTHING_TO_FIND, place, written)
-        if len(wording) < SHORTEST:
-            raise QueryFault(Fault.TOO_SHORT, place, written)
-        return Term(wording, written.strip(), sought)
+            raise QueryFault(Fault.NOTHING_TO_FIND, place, typed)
+        if len(wording) < MIN_TERM_CHARACTERS:
+            raise QueryFault(Fault.TOO_SHORT, place, typed)
+        return Term(wording, typed.strip(), term_field)
 
     @staticmethod
     def _field(name: str, start: int) -> Field:

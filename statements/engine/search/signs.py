@@ -55,8 +55,8 @@ def is_quotation_mark(query: str, place: int) -> bool:
         return False
     if query[place] in "'＇" and query[max(place - 1, 0) : place].isalnum():
         return not _is_apostrophe(query, place) and closing_mark(query, place) is not None
-    following = query[place + 1 : place + 2]
-    ends_word = _is_edge(following) and query[place] != "‘"
+    next_character = query[place + 1 : place + 2]
+    ends_word = _is_edge(next_character) and query[place] != "‘"
     return not (_is_apostrophe(query, place, or_last=ends_word))
 
 

@@ -20,12 +20,12 @@ def address_key(address: str) -> str:
     parameters and a fragment make no other page, nor does it matter what is percent-encoded. What
     cannot be taken apart is its own key.
     """
-    written = address.strip()
+    trimmed = address.strip()
     try:
-        parts = urlsplit(written if "://" in written else f"//{written}")
+        parts = urlsplit(trimmed if "://" in trimmed else f"//{trimmed}")
         return _key(parts)
     except ValueError:
-        return written
+        return trimmed
 
 
 def _key(parts: SplitResult) -> str:

@@ -65,8 +65,8 @@ HAN_DIGITS: Final = "〇一二三四五六七八九"
 _TYPED_ZEROS = re.compile(f"([{HAN_DIGITS}])([o0]+)(?=[{HAN_DIGITS}年])")
 
 
-def _pairs(written: str) -> dict[str, str]:
-    return dict(zip(written[::2], written[1::2], strict=True))
+def _pairs(pairs: str) -> dict[str, str]:
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
 _EQUIVALENT: Final = {

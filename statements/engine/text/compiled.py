@@ -13,8 +13,8 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     what comes from elsewhere is handed over as an argument.
     """
     try:
-        kept: Callable[P, R] = numba.njit(cache=True)(function)
+        machine_code: Callable[P, R] = numba.njit(cache=True)(function)
     except RuntimeError:
         # No folder to keep it in can be written; compiling anew in each process still works.
-        kept = numba.njit(cache=False)(function)
-    return kept
+        machine_code = numba.njit(cache=False)(function)
+    return machine_code

@@ -16,8 +16,8 @@ IDENTITY: Final = f"key-1.{READING}"  # changes with every change of a key
 _UNIT = "[省市区州盟县旗乡镇]"
 # Names of bodies in full and in short, in the order in which they are shortened.
 _SHORT_NAMES: Final = [
-    (re.compile(written), short)
-    for written, short in (
+    (re.compile(pattern), short)
+    for pattern, short in (
         ("人民政府", "政府"),
         ("人民代表大会", "人大"),
         ("常务委员会", "常委会"),
@@ -50,8 +50,8 @@ def body_key(name: str) -> str:
     A committee and its standing committee stay two bodies.
     """
     key = name_key(name)
-    for written, short in _SHORT_NAMES:
-        key = written.sub(short, key)
+    for pattern, short in _SHORT_NAMES:
+        key = pattern.sub(short, key)
     return key
 
 

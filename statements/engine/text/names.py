@@ -15,8 +15,8 @@ from itertools import chain
 from statements.engine.search.searchable import searchable
 
 MAX_WORDS = 8  # of a name that is looked for
-LONGEST = 200  # characters; no name has as many
-SHORTEST_LATIN = 2  # letters; one begins a good part of all names
+MAX_CHARACTERS = 200  # characters; no name has as many
+MIN_LATIN_LETTERS = 2  # letters; one begins a good part of all names
 
 # As a surname these are read otherwise than by themselves.
 _SURNAMES = {
@@ -67,11 +67,11 @@ class NameQuery:
         return f" {self.whole} " in readings
 
     @classmethod
-    def parse(cls, written: str) -> "NameQuery | None":
+    def parse(cls, typed: str) -> "NameQuery | None":
         """Read what was typed; None where it is no name, or would begin too many."""
-        if len(written) > LONGEST:
+        if len(typed) > MAX_CHARACTERS:
             return None
-        words = [_TONE.sub("", plain) for word in written.split() if (plain := _plain(word))]
+        words = [_TONE.sub("", plain) for word in typed.split() if (plain := _plain(word))]
         whole = "".join(words)
         if not whole or len(words) > MAX_WORDS or _is_too_short(whole):
             return None
@@ -81,11 +81,11 @@ class NameQuery:
 @lru_cache(maxsize=100_000)  # names; few archives have more, and few names ever change
 def readings(*names: str, of_person: bool = False) -> str:
     """Return all readings of something by its names, Chinese or not, with spaces around each."""
-    found = chain.from_iterable(
+    spellings = chain.from_iterable(
         _from_each(_words(name)) if _LATIN.match(name) else _read_chinese(name, of_person=of_person)
         for name in names
     )
-    return " ".join(["", *sorted(set(found)), ""])
+    return " ".join(["", *sorted(set(spellings)), ""])
 
 
 def _read_chinese(name: str, *, of_person: bool) -> Iterator[str]:
@@ -120,4 +120,4 @@ def _plain(text: str) -> str:
 
 
 def _is_too_short(word: str) -> bool:
-    return len(word) < SHORTEST_LATIN and word.isascii()
+    return len(word) < MIN_LATIN_LETTERS and word.isascii()

@@ -72,7 +72,7 @@ class UnreadableText(ValueError):
         self.characters = characters
 
 
-def admit(text: str, *, one_line: bool = False) -> str:
+def validate_text(text: str, *, one_line: bool = False) -> str:
     r"""Return ``text`` as it will be stored: NFC, ``\n`` for line ends, trimmed.
 
     What ends a line or page elsewhere does so here: U+000B, which Word writes, U+000C, U+0085,

@@ -17,7 +17,9 @@ _LINE_END: Final = 2
 _SORTS = np.zeros(0x110000, np.uint8)  # of characters
 _SORTS[list(map(ord, _STOPS))] = _STOP
 _SORTS[list(map(ord, LINE_ENDS))] = _LINE_END
-_CLOSING = 4  # characters at the end of a line that may close what the sentence stands in
+_CLOSING_CHARACTERS = (
+    4  # characters at the end of a line that may close what the sentence stands in
+)
 _SENTENCE_END = re.compile(rf"[{_STOPS}][”’」』》〉）)\"']*$")
 _MARKS = re.compile("[，、；：。！？,;:!?]")
 # What opens a paragraph: an indent, the number of a point, a bullet, a dash.
@@ -27,8 +29,8 @@ _OPENS = re.compile(
 )
 _ALIKE = 3  # characters by which full lines may differ: marks that may not begin or end a line
 _FULL_LINES = 3  # so many of about one length, the greatest, are lines of a set width
-_NARROWEST: Final = 12
-_WIDEST: Final = 80  # characters of such a line
+_MIN_WIDTH: Final = 12
+_MAX_WIDTH: Final = 80  # characters of such a line
 _HEADING = 2.5  # times as long as a heading is the paragraph that follows it
 
 
@@ -93,18 +95,18 @@ def _set_width(ends: NDArray[np.int64]) -> int:
     for line in range(ends.size):
         length = ends[line] - ends[line - 1] - 1 if line else ends[line]
         full += longest - length <= _ALIKE
-    return longest if _NARROWEST <= longest <= _WIDEST and full >= _FULL_LINES else 0
+    return longest if _MIN_WIDTH <= longest <= _MAX_WIDTH and full >= _FULL_LINES else 0
 
 
-def _is_wrapped(line: str, following: str, width: int) -> bool:
+def _is_wrapped(line: str, next_line: str, width: int) -> bool:
     """Say whether a paragraph goes on from one line to the next."""
-    written = line.rstrip()
+    trimmed = line.rstrip()
     if width and width - len(line) > _ALIKE:
         return False
-    if not width and _SENTENCE_END.search(written[-_CLOSING:]):
+    if not width and _SENTENCE_END.search(trimmed[-_CLOSING_CHARACTERS:]):
         return False
-    if not written or not following.strip() or _OPENS.match(following):
+    if not trimmed or not next_line.strip() or _OPENS.match(next_line):
         return False
     if width:
         return True
-    return bool(_MARKS.search(written)) or len(following) <= _HEADING * len(written)
+    return bool(_MARKS.search(trimmed)) or len(next_line) <= _HEADING * len(trimmed)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from statements.engine.echo.echo import (
     Clause,
-    ClauseFate,
     ClauseOutcome,
+    ClauseResult,
     Echo,
     Passage,
     measure_echo,
@@ -220,7 +220,7 @@ def _clause_anchor(column: Column, clause: int) -> str:
     return f"d{column.number}-{clause + 1}"
 
 
-def _shown_at(column: Column, clause: int, fate: ClauseFate) -> PassageRow | None:
+def _shown_at(column: Column, clause: int, fate: ClauseResult) -> PassageRow | None:
     """Return the passage that shows a clause: its own, or the one that has the same words."""
     if fate.response is None or not column.passage_rows:
         return None
@@ -251,7 +251,7 @@ def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list
                     anchor=_clause_anchor(column, place),
                     number=column.number,
                     partner=shown.anchor,
-                    kind=fate.fate.value,
+                    kind=fate.outcome.value,
                     is_common=not shown.passage.weight,
                     is_quoted=shown.passage.is_quoted,
                 )
@@ -292,9 +292,9 @@ def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | Non
     fate = column.echo.clauses[row]
     shown = _shown_at(column, row, fate)
     if fate.response is None or shown is None:
-        return Counterpart(fate.fate)
+        return Counterpart(fate.outcome)
     changes = []
-    if fate.fate is ClauseOutcome.ALTERED:
+    if fate.outcome is ClauseOutcome.ALTERED:
         changes = [
             Change(
                 kind=edit.change.name.lower(),
@@ -305,4 +305,4 @@ def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | Non
                 asked.text, column.revision.text, clause=fate.clause.core, counterpart=fate.response
             )
         ]
-    return Counterpart(fate.fate, shown.anchor, changes)
+    return Counterpart(fate.outcome, shown.anchor, changes)

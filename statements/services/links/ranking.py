@@ -284,7 +284,7 @@ def _ranker(known: str) -> DirectiveRanker:  # noqa: ARG001 - tells one state fr
                 title=one.title_zh,
                 text=wordings.get(one.pk, ""),
                 days=_days(one.possible_date),
-                seat=one.body.jurisdiction_id,
+                jurisdiction_code=one.body.jurisdiction_id,
                 tags=frozenset(map(str, one.tags.all())),
             )
             for one in Statement.objects.directives()
