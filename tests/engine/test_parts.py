@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.edits import Change, find_edits
 from statements.engine.echo.frequencies import count_grams, merge
-from statements.engine.echo.grams import pack
 from statements.engine.echo.index import build_index
 from statements.engine.echo.quotation import mark_quoted
+from statements.engine.text.grams import pack_grams
 from statements.engine.text.normalisation import normalise
 
 documents = st.text("坚持底线，。、\n “”《》ＡＢab１", max_size=80)
@@ -143,11 +143,11 @@ def test_what_is_quotation(text, quoted):
 
 
 def test_grams_are_packed_exactly_and_beyond_the_basic_plane_without_fault():
-    grams = pack(normalise("甲乙丙丁甲乙丙丁"))
+    grams = pack_grams(normalise("甲乙丙丁甲乙丙丁"))
     assert grams[0] == grams[4]
     assert len(set(grams.tolist())) == 4
-    assert pack(normalise("甲乙丙")).size == 0
-    assert pack(normalise("𠮷𠮷𠮷𠮷")).size == 1
+    assert pack_grams(normalise("甲乙丙")).size == 0
+    assert pack_grams(normalise("𠮷𠮷𠮷𠮷")).size == 1
 
 
 @given(st.lists(documents, max_size=6), st.lists(documents, max_size=6))
@@ -162,11 +162,11 @@ def test_counts_of_parts_add_up_to_counts_of_the_whole(some, others):
 def test_weight_falls_from_distinctive_to_boilerplate():
     common, rare = "甲乙丙丁", "戊己庚辛"
     background = count_grams([common] * 30 + [rare] + ["子丑"] * 20)
-    weights = background.weights(pack(normalise(common + rare)))
+    weights = background.weights(pack_grams(normalise(common + rare)))
     assert weights[0] == 0
     assert weights[4] == 1
     large = count_grams([])
-    assert large.weights(pack(normalise(common))).tolist() == [1]
+    assert large.weights(pack_grams(normalise(common))).tolist() == [1]
 
 
 def test_an_index_finds_the_directive_that_was_repeated():

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.ranking.index import GramIndex, hashed
+from statements.engine.ranking.index import GramIndex
 from statements.engine.ranking.ranker import MAX_CANDIDATES, Directive, DirectiveRanker, Response
 from statements.engine.ranking.reasons import Grounds
 from statements.engine.ranking.records import days_from
 from statements.engine.ranking.weights import FEATURES, Weights, fitted
+from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import normalise
 from tests.engine.test_mentions import TEXTS
 
@@ -209,7 +210,7 @@ def test_thirty_thousand_characters_take_bounded_time(text):
 def test_shared_weight_is_that_of_the_grams_in_common(texts):
     documents = [normalise(text) for text in texts]
     index = GramIndex(documents, width=2, common=1.0)
-    query = hashed(documents[0], 2)
+    query = hash_grams(documents[0], 2)
     grams = {text[at : at + 2] for text in texts[:1] for at in range(len(text) - 1)}
     unique = sorted(set(query.tolist()))
     assert len(unique) == len(grams)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.grams import WIDTH, Grams, pack
+from statements.engine.text.grams import WIDTH, Grams, pack_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
 DISTINCT_BELOW = 0.0002  # share of documents up to which a gram weighs 1
@@ -62,7 +62,7 @@ def count_grams(texts: Iterable[str]) -> DocumentFrequencies:
 
     Memory grows with the distinct grams of all texts, so hand over chunks and ``merge`` them.
     """
-    parts = [np.unique(pack(normalise(text))) for text in texts]
+    parts = [np.unique(pack_grams(normalise(text))) for text in texts]
     grams, counts = np.unique(np.concatenate([*parts, np.empty(0, np.uint64)]), return_counts=True)
     return DocumentFrequencies(grams, counts.astype(np.int64), len(parts))
 
@@ -102,7 +102,7 @@ def leave_out(
 
     Texts of ``own`` that the background has not met take nothing off: no count falls below 0.
     """
-    grams = np.unique(pack(normalise(text)))
+    grams = np.unique(pack_grams(normalise(text)))
     counts = np.maximum(frequencies.frequencies(grams) - own.frequencies(grams), 0)
     documents = max(frequencies.documents - own.documents, 1)
     return DocumentFrequencies(grams, counts, documents, frequencies.version)
@@ -116,7 +116,7 @@ def letter_weights(
     Without a background, and in texts of under four letters, every letter weighs 1.
     """
     size = len(letters)
-    grams = pack(letters)
+    grams = pack_grams(letters)
     if frequencies is None or not grams.size:
         return np.ones(size, np.float32)
     # A letter is covered by the grams that start at it and at the three letters before it.

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Catalogue, Directive, Resolution
 from statements.engine.mentions.mention import Kind, Mention
-from statements.engine.ranking.index import GramIndex, hashed
+from statements.engine.ranking.index import GramIndex
 from statements.engine.ranking.weights import Decay
+from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
 RARE = 6  # letters: three words in a row
@@ -130,8 +131,8 @@ class Measurer:
     def measure(self, response: Response) -> Evidence:
         """Compare a response with every directive."""
         letters = normalise(response.whole)
-        pairs = np.unique(hashed(letters, TOPIC))
-        rare = np.unique(hashed(letters, RARE))
+        pairs = np.unique(hash_grams(letters, TOPIC))
+        rare = np.unique(hash_grams(letters, RARE))
         wording = self.rare.shared(rare)
         mention_score, passing, resolutions, names_unknown = self._mentions(response)
         lag, possible = self._lag(response), self._possible(response)

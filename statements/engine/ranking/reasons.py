@@ -8,8 +8,8 @@ import numpy as np
 
 from statements.engine.mentions.catalogue import Resolution
 from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, Evidence, Measurer
-from statements.engine.ranking.index import hashed
 from statements.engine.ranking.places import placed
+from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
 MAX_REASONS = 3
@@ -127,7 +127,7 @@ def _passages(
     measurer: Measurer, response_letters: Normalised, directive_letters: Normalised
 ) -> list[tuple[float, Span, Span]]:
     """Return runs of equal letters with the weight of their grams, heaviest first."""
-    mine, theirs = hashed(response_letters, RARE), hashed(directive_letters, RARE)
+    mine, theirs = hash_grams(response_letters, RARE), hash_grams(directive_letters, RARE)
     if not mine.size or not theirs.size:
         return []
     unique_grams, first = np.unique(theirs, return_index=True)

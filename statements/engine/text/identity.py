@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from statements.engine.echo.grams import WIDTH, pack
 from statements.engine.text.characters import READING
+from statements.engine.text.grams import WIDTH, pack_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
 IDENTITY: Final = f"key-1.{READING}"  # changes with every change of a key
@@ -83,7 +83,7 @@ def common_share(first: Normalised, second: Normalised) -> float:
 
 def _count_common(text: Normalised, other: Normalised) -> int:
     """Return how many letters of a text stand in a run of four that the other has too."""
-    is_common = np.isin(pack(text), pack(other))
+    is_common = np.isin(pack_grams(text), pack_grams(other))
     is_covered = np.zeros(len(text), dtype=bool)
     for offset in range(WIDTH):
         is_covered[offset : offset + is_common.size] |= is_common
