@@ -1,8 +1,9 @@
-"""Short pieces beside a chain: the rest of an edited clause, reordered items of a list.
+"""Short pieces next to a chain: the rest of an edited clause, or reordered items of a list.
 
-Alone they would be chance. Next to a chain and in the place where its wording goes on, or taken
-from its neighbourhood, they belong to it. They begin in a clause that the chain has a part of:
-where a chain ends with its clause nothing was edited, and what recurs beyond is chance again.
+On their own they would be chance. They belong to a chain when they continue its wording, or come
+from its neighbourhood in the directive. They must begin in a clause that the chain has a part of:
+where a chain ends at the end of its clause nothing was edited, and what recurs beyond it is chance
+again.
 """
 
 from typing import Final
@@ -16,16 +17,16 @@ from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
 # All in letters, tuned as in docs/methods.md.
-CLOSE: Final = 2  # equal letters that count after a small change …
-CHANGED: Final = 2  # … of so many letters replaced on both sides,
-LEFT_OUT: Final = 6  # … left out of the directive,
-PUT_IN: Final = 8  # … or put into the response
-FAR: Final = 3  # equal letters that count, where the directive goes on,
-SPLIT: Final = 24  # … after so many put into the response
-MOVED: Final = 3  # equal letters that count wherever they stand in the neighbourhood …
-MOVED_GAP: Final = 1  # … after so many of the response
-AREA: Final = 24  # letters of the directive on either side of a chain that are its neighbourhood
-_MAX_PIECES: Final = 64  # pieces looked for on each side, so that repetition ends
+CLOSE: Final = 2  # least equal letters after a small change, which is at most
+CHANGED: Final = 2  # letters replaced on both sides,
+LEFT_OUT: Final = 6  # letters left out of the directive,
+PUT_IN: Final = 8  # or letters inserted into the response
+FAR: Final = 3  # least equal letters that continue the directive after
+SPLIT: Final = 24  # letters inserted into the response, at most
+MOVED: Final = 3  # least equal letters anywhere in the neighbourhood after
+MOVED_GAP: Final = 1  # letters of the response, at most
+AREA: Final = 24  # letters of the directive on either side of a chain: its neighbourhood
+_MAX_PIECES: Final = 64  # on each side, so that repetition ends
 
 
 def extend_chains(
@@ -34,18 +35,19 @@ def extend_chains(
     response_letters: Normalised,
     is_edge: NDArray[np.bool_],
 ) -> Chains:
-    """Return the chains with what belongs to them on either side.
+    """Return the chains with the pieces that belong to them on either side.
 
-    Every letter of the directive is used once in a chain. ``is_edge`` says for each letter of the
-    directive, and for its end, whether a clause begins or ends there.
+    Every letter of the directive is used once in a chain. ``is_edge`` has an entry for each letter
+    of the directive and one for its end: whether a clause begins or ends there.
     """
     columns = chains.in_directive, chains.in_response, chains.length, chains.starts
     starts = np.zeros_like(chains.starts)
     clauses = np.empty(len(directive_letters), np.int64), np.empty(len(directive_letters), np.int64)
     _bound(is_edge, *clauses)
-    # Room for the pieces of one chain: found on the left, its own, found on the right.
+    # Room for the pieces of one chain: added on the left, its own, added on the right.
     work = np.empty((3, int(np.diff(chains.starts).max(initial=0)) + 2 * _MAX_PIECES), np.int64)
-    # Few chains find anything; where there is too little room, the second try knows how much.
+    # Few chains are extended. Where there is too little room, the first call tells how much is
+    # needed.
     pieces = np.empty((3, 2 * chains.in_directive.size + 2 * _MAX_PIECES), np.int64)
     _extend_chains(
         *columns, directive_letters.codes, response_letters.codes, *clauses, work, pieces, starts
@@ -148,9 +150,9 @@ def _next(
 ) -> tuple[int, int, int]:
     """Return the nearest piece that counts: its first letters in reading order, and its length.
 
-    ``step`` is 1 to read on and -1 to read backwards; ``directive_at`` and ``response_at`` are the first
-    letters not read yet; ``area_start`` and ``area_end`` bound the neighbourhood in the directive. The pieces
-    of the chain so far are ``used`` from ``low`` to ``high``.
+    ``step`` is 1 to read forwards and -1 to read backwards. ``directive_at`` and ``response_at``
+    are the first unread letters; ``area_start`` and ``area_end`` bound the neighbourhood in the
+    directive. The pieces of the chain so far are the columns ``low`` to ``high`` of ``used``.
     """
     for gap in range(CHANGED + 1):
         start = response_at + step * gap
@@ -192,7 +194,7 @@ def _moved(
     low: int,
     high: int,
 ) -> tuple[int, int]:
-    """Return a place in the neighbourhood from which the response goes on, and how far."""
+    """Return a place in the neighbourhood that continues the response, and how many letters do."""
     for place in range(area_end - area_start):
         at = area_start + place if step > 0 else area_end - 1 - place
         if directive[at] == response[start]:
@@ -217,11 +219,11 @@ def _free(
     low: int,
     high: int,
 ) -> int:
-    """Return how far a piece that begins in the neighbourhood goes on.
+    """Return the length of the piece that begins at two letters, 0 outside of the neighbourhood.
 
-    It ends before either text does and before something used.
+    It ends at the end of either text, and before a letter of the directive that is used already.
     """
-    # Nearly always they are not, and so short a function is compiled into its caller.
+    # Nearly always the letters differ, and a function this short is inlined.
     if (
         not area_start <= at < area_end
         or not 0 <= start < response.size

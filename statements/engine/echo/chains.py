@@ -11,20 +11,20 @@ from statements.engine.text.compiled import compiled
 
 # All in letters. Chosen on one half of the development corpus, reported on the other: see
 # docs/methods.md, "Tuning".
-ANCHOR: Final = 6  # a run that can begin a chain; six letters, because clauses of six exist
-FLOOR: Final = 8  # equal letters that make a passage; fewer recur by chance in any two texts
-GAP: Final = 8  # between neighbouring runs of a chain, in either text
-SHIFT: Final = 6  # between their diagonals: letters put in or left out in one place
-REST: Final = 4  # what is left of a chain when others have taken theirs
-_SAME_PLACE_GAP: Final = 4  # letters replaced by as many between two shorter runs …
-_PAIR: Final = 7  # … of so many letters together, which then anchor
+ANCHOR: Final = 6  # length of a run that can begin a chain; there are clauses of six letters
+FLOOR: Final = 8  # equal letters of a passage; fewer recur by chance in any two texts
+GAP: Final = 8  # largest gap between neighbouring runs of a chain, in either text
+SHIFT: Final = 6  # largest difference of their diagonals: letters inserted or deleted in one place
+REST: Final = 4  # least length of the rest of a chain after other chains took letters of it
+_SAME_PLACE_GAP: Final = 4  # largest number of letters replaced by as many between two shorter runs
+_PAIR: Final = 7  # least letters of both together, to be an anchor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chains:
     """Equal pieces that belong together, as columns.
 
-    Chain ``i`` has the pieces from ``starts[i]`` to ``starts[i + 1]``, by place in the response.
+    Chain ``i`` has the pieces ``starts[i]`` to ``starts[i + 1]``, in the order of the response.
     """
 
     in_directive: Numbers
@@ -40,9 +40,9 @@ def find_chains(runs: Runs, *, anchor: int = ANCHOR) -> Chains:
     """Join runs that lie close together in both texts, as aligners do (Altschul et al. 1990).
 
     A chain holds an anchor: a run of ``anchor`` letters, or two shorter runs with a few letters
-    replaced between them. Chains of fewer equal letters are left out, and those that have no
-    letter of the response that a longer one does not have; those of under ``FLOOR`` are kept,
-    because what stands beside them may still make them a passage.
+    replaced between them. Chains with fewer equal letters are dropped, and so are chains all of
+    whose letters in the response a longer chain has too. Chains of fewer than ``FLOOR`` letters
+    stay, because extending them may still make them a passage.
     """
     rows = np.empty((3, len(runs)), np.int64)
     before = np.empty(len(runs), np.int64)
@@ -59,14 +59,14 @@ def find_chains(runs: Runs, *, anchor: int = ANCHOR) -> Chains:
 
 
 def share_out(chains: Chains, *, floor: int, is_taken: NDArray[np.bool_]) -> tuple[Chains, Numbers]:
-    """Give each letter of the response to the longest chain that has it.
+    """Assign each letter of the response to the longest chain that has it.
 
-    ``is_taken`` says for each letter of the response, and for its end, whether it is given already;
-    what is given now is marked there. Chains of under ``floor`` equal letters get nothing. What is
-    left of a chain is cut where others have taken something in between, and where so much other
-    text stands between two pieces
-    that they read as two passages. Where others have taken letters, parts of under ``REST`` are
-    left out. Returns the parts, the longest chain's first, and which chain each comes from.
+    ``is_taken`` has an entry for each letter of the response and one for its end: whether it is
+    assigned already. Letters assigned here are marked in it. Chains of fewer than ``floor`` equal
+    letters get nothing. The rest of a chain is cut where other chains took letters in between, and
+    where so much other text stands between two pieces that they read as two passages. If other
+    chains took letters of it, its parts of fewer than ``REST`` letters are dropped. Returns the
+    parts, those of the longest chain first, and the chain that each comes from.
     """
     columns = chains.in_directive, chains.in_response, chains.length, chains.starts
     letters, keys = np.empty((2, len(chains)), np.int64)
@@ -93,17 +93,17 @@ def _join(
     before: Numbers,
     total: Numbers,
 ) -> NDArray[np.bool_]:
-    """Mark the last run of each chain, and write down what comes before each run in its chain.
+    """Mark the last run of each chain, and write the predecessor of each run in its chain.
 
-    ``rows`` gets the runs as they are joined: without the letters that the run before has;
+    ``rows`` gets the runs as they are joined, without the letters that the run before has too;
     ``total`` gets the equal letters of the chain up to each run.
     """
     count = in_directive.size
     is_anchored = np.zeros(count, np.bool_)
     is_last = np.zeros(count, np.bool_)
-    ends = np.empty(count, np.int64)  # last runs of the chains that can still be joined,
-    response_ends = np.empty(count, np.int64)  # where these end in the response
-    diagonals = np.empty(count, np.int64)  # and how much further that is than in the directive
+    ends = np.empty(count, np.int64)  # last runs of the chains that can still grow,
+    response_ends = np.empty(count, np.int64)  # their ends in the response
+    diagonals = np.empty(count, np.int64)  # and these less their ends in the directive
     reachable = 0
     for run in range(count):
         slot, best, least, cut = 0, -1, GAP + SHIFT + 1, 0
@@ -149,7 +149,7 @@ def _join(
 def _is_best_somewhere(
     rows: Numbers, before: Numbers, last_runs: Numbers, total: Numbers
 ) -> NDArray[np.bool_]:
-    """Mark the chains, given by their last runs, that a longer one does not have all letters of."""
+    """Mark the chains, given by their last runs, that are the longest at some letter of theirs."""
     size = 0
     for last in last_runs:
         size = max(size, rows[1, last] + rows[2, last])
@@ -172,7 +172,7 @@ def _is_best_somewhere(
 
 @compiled
 def _is_pair(rows: Numbers, last: int, run: int) -> bool:
-    """Say whether a few letters were replaced between two runs that are long enough together."""
+    """Whether a few letters were replaced between two runs that are long enough together."""
     response_gap = rows[1, run] - rows[1, last] - rows[2, last]
     directive_gap = rows[0, run] - rows[0, last] - rows[2, last]
     letters = rows[2, run] + rows[2, last]
@@ -185,7 +185,7 @@ def _is_pair(rows: Numbers, last: int, run: int) -> bool:
 def _collect(
     rows: Numbers, before: Numbers, last_runs: Numbers, pieces: Numbers, starts: Numbers
 ) -> None:
-    """Write the pieces of the chains that end in the kept runs one behind the other."""
+    """Write the pieces of the chains that end in ``last_runs``, one chain after the other."""
     for chain in range(last_runs.size):
         count = 0
         run = last_runs[chain]
@@ -204,9 +204,9 @@ def _collect(
 def _weigh_up(
     in_response: Numbers, length: Numbers, starts: Numbers, letters: Numbers, keys: Numbers
 ) -> None:
-    """Write the equal letters of each chain, and a number that sorts the longest chain first.
+    """Write the equal letters of each chain, and a sort key.
 
-    Of equally long ones it sorts the first in the response first.
+    Longer chains sort first, and of equally long ones the first in the response.
     """
     for chain in range(letters.size):
         letters[chain] = 0
@@ -239,7 +239,7 @@ def _share_out(
         free = 0
         for piece in range(first, count):
             free += rows[2, piece]
-        # Small rests of a chain that others have taken from are left out.
+        # Small parts of a chain that lost letters to another are dropped.
         least = REST if free < letters[chain] else 0
         begin = row = first
         while begin < count:
@@ -272,7 +272,7 @@ def _free_pieces(
     rows: Numbers,
     first: int,
 ) -> int:
-    """Write what is not taken of the pieces from begin to end, and return where that ends."""
+    """Write the free parts of the pieces from begin to end; return where the written rows end."""
     count = first
     for piece in range(begin, end):
         is_open = False
@@ -292,7 +292,7 @@ def _free_pieces(
 
 @compiled
 def _is_cut(rows: Numbers, piece: int, is_taken: NDArray[np.bool_]) -> bool:
-    """Say whether another chain, or too much other text, stands before a piece."""
+    """Whether another chain, or too much other text, stands before a piece."""
     end = rows[1, piece - 1] + rows[2, piece - 1]
     if rows[1, piece] - end > GAP:
         return True

@@ -1,4 +1,4 @@
-"""What one text repeats of another, changed or not, and what it leaves out."""
+"""Measure text reuse: what a response repeats of a directive, and what it leaves out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from statements.engine.text.normalisation import Normalised, normalise
 
 ENGINE = f"clauses-5.{READING}"  # changes with every change of what is measured
 _KINDS = {True: Kind.VERBATIM, False: Kind.ALTERED}
-COUNTS_FROM = 8.0  # sum of weights from which wording is evidence and not boilerplate
+COUNTS_FROM = 8.0  # sum of letter weights from which wording is evidence and not boilerplate
 
 __all__ = ["ENGINE", "Clause", "ClauseOutcome", "ClauseResult", "Echo", "Kind", "Passage", "Span"]
 
@@ -33,12 +33,11 @@ __all__ = ["ENGINE", "Clause", "ClauseOutcome", "ClauseResult", "Echo", "Kind", 
 class Passage(NamedTuple):
     """Wording of the directive in the response.
 
-    The spans are offsets in characters of the stored texts. ``clause`` is the place of the clause
-    that it takes up, and ``kind`` is verbatim where that stands whole. ``letters`` counts the
-    equal letters and digits. ``weight`` is their mean distinctiveness from 0 to 1, and 0 where
-    they are so common that the passage is no evidence. ``is_quoted`` says that the response
-    reports these words as another's. A named tuple, because some hundred are made for each
-    comparison.
+    The spans are offsets in characters of the stored texts. ``clause`` is the index of the clause
+    that it takes up; ``kind`` is verbatim where the whole clause is repeated unchanged. ``letters``
+    counts the equal letters and digits. ``weight`` is their mean distinctiveness from 0 to 1, and 0
+    where they are too common to be evidence. ``is_quoted`` says that the response attributes these
+    words to somebody else. A named tuple, because some hundred are made for each comparison.
     """
 
     directive: Span
@@ -51,7 +50,7 @@ class Passage(NamedTuple):
 
 
 class ClauseResult(NamedTuple):
-    """A clause of the directive, what became of it, and its counterpart in the response.
+    """A clause of the directive, its outcome, and its counterpart in the response.
 
     ``weight`` is the mean distinctiveness of its letters from 0 to 1.
     """
@@ -94,12 +93,12 @@ class Echo:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedDirective:
-    """A directive made ready to be compared with many responses.
+    """A directive preprocessed for comparison with many responses.
 
-    ``territory`` says which letters are whose, and ``is_edge`` marks where clauses and their
-    cores begin and end. ``breaks`` are the letters that begin another quotation. ``weight_sums``
-    sums the weights before each letter and before the end, and ``absent`` has the outcome of each
-    clause in a response that takes up none; ``clause_weight`` sums their weights.
+    ``territory`` assigns letters to clauses, and ``is_edge`` marks where clauses and their cores
+    begin and end. ``breaks`` are the letters that begin another quotation. ``weight_sums`` are the
+    cumulative weights of the letters, from 0. ``absent`` has the result of each clause for a
+    response that takes up none; ``clause_weight`` is the sum of their weights.
     """
 
     text: str
@@ -117,9 +116,10 @@ class PreparedDirective:
 def prepare_directive(
     text: str, frequencies: DocumentFrequencies | None = None, *, is_quotations: bool = False
 ) -> PreparedDirective:
-    """Make ready what a comparison needs of the directive alone.
+    """Compute what a comparison needs of the directive alone.
 
-    With ``is_quotations`` each line is a quotation of its own, and no run goes from one to another.
+    With ``is_quotations`` each line is a quotation of its own, and no run crosses from one to
+    another.
     """
     letters = normalise(text)
     clauses = split_clauses(text, letters, is_quotations=is_quotations)
@@ -154,7 +154,7 @@ def measure_echo(
 ) -> Echo:
     """Compare two stored texts; see ``Echo`` for the shares.
 
-    A prepared directive brings its weights, and ``frequencies`` is not looked at then. With
+    A prepared directive has its weights already, and ``frequencies`` is ignored then. With
     ``is_quotations`` each line of the response is a quotation of its own. The shares are
     containments in the sense of Broder (1997), "On the resemblance and containment of documents",
     counted in letters and in clauses, not in runs of a fixed width.
@@ -196,7 +196,7 @@ def measure_echo(
 def _take_up(
     directive: PreparedDirective, response_letters: Normalised, breaks: Numbers
 ) -> tuple[Uptake, tuple[ClauseResult, ...]]:
-    """Return what takes up clauses, and what became of each.
+    """Return the uptake, and the result of each clause.
 
     ``breaks`` are the letters of the response that begin another quotation.
     """
@@ -245,7 +245,7 @@ def _passages(
 ) -> tuple[Passage, ...]:
     size = columns.response_end - columns.response_start
     is_quoted = 2 * (quoted[columns.response_end] - quoted[columns.response_start]) > size
-    # By position and not by name, because there are hundreds.
+    # Positional, because there are hundreds.
     return tuple(
         map(
             Passage,
@@ -266,8 +266,8 @@ def _mean_weights(
 ) -> NDArray[np.float64]:
     """Return the mean weight of the letters of each passage, 0 where it is no evidence.
 
-    It is evidence when its letters weigh ``least`` with those of its neighbours: a passage does
-    not count less for being cut.
+    It is evidence when its letters and those of adjacent passages weigh at least ``least``: a
+    passage does not count less for being cut.
     """
     means = np.zeros(weight.size)
     first = 0
@@ -288,7 +288,7 @@ def _breaks(text: str, letters: Normalised) -> Numbers:
 
 @compiled
 def _count_quoted(is_quoted: NDArray[np.bool_], origins: Numbers) -> Numbers:
-    """Return for each place in the letters how many before it are quotation."""
+    """Return the number of quoted letters before each letter, and before the end."""
     counts = np.empty(origins.size + 1, np.int64)
     counts[0] = 0
     for at in range(origins.size):
@@ -297,5 +297,5 @@ def _count_quoted(is_quoted: NDArray[np.bool_], origins: Numbers) -> Numbers:
 
 
 def _share(part: float, whole: float) -> float:
-    # Sums of rounded weights may pass the whole by a hair.
+    # Rounding can make the sum of the parts exceed the whole slightly.
     return min(part / whole, 1.0) if whole else 0.0

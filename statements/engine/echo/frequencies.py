@@ -1,4 +1,4 @@
-"""How common wording is over an archive, so that what everybody says is no evidence."""
+"""Document frequencies of grams over an archive, so that boilerplate is no evidence."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from statements.engine.text.normalisation import Normalised, normalise
 
 DISTINCT_BELOW = 0.0002  # share of documents up to which a gram weighs 1
 COMMON_ABOVE = 0.002  # share of documents from which it weighs 0
-# In a small archive these shares are less than a document. A gram then needs to stand in more
-# than one text before anything is taken off, and in some before it weighs nothing.
+# In a small archive these shares are less than one document, so that a minimum number of documents
+# applies instead.
 MIN_DISTINCT_DOCUMENTS = 2.0  # documents
 MIN_COMMON_DOCUMENTS = 6.0  # documents
 
@@ -21,8 +21,8 @@ MIN_COMMON_DOCUMENTS = 6.0  # documents
 class DocumentFrequencies:
     """Document frequencies of grams: ``counts[i]`` of ``documents`` texts contain ``grams[i]``.
 
-    ``grams`` ascends and holds each gram once. ``version`` names the archive and its state, so
-    that a figure can be reproduced. Grams that are missing count as in no document.
+    ``grams`` ascends and holds each gram once. ``version`` names the archive and its state, so that
+    a figure can be reproduced. Missing grams are in no document.
     """
 
     grams: Grams
@@ -45,11 +45,10 @@ class DocumentFrequencies:
         return weights
 
     def frequencies(self, grams: Grams) -> NDArray[np.int64]:
-        """Return in how many documents each gram stands."""
+        """Return the document frequency of each gram."""
         if not self.grams.size:
             return np.zeros(grams.shape, np.int64)
-        # In ascending order the search goes through the archive once, which is several times
-        # faster than jumping about in it.
+        # Searching in ascending order is several times faster, because it uses the cache.
         unique_grams, which = np.unique(grams, return_inverse=True)
         places = np.searchsorted(self.grams, unique_grams)
         places[places == self.grams.size] = 0
@@ -58,9 +57,9 @@ class DocumentFrequencies:
 
 
 def count_grams(texts: Iterable[str]) -> DocumentFrequencies:
-    """Count in how many of the texts each gram stands.
+    """Count the document frequency of each gram of the texts.
 
-    Memory grows with the distinct grams of all texts, so hand over chunks and ``merge`` them.
+    Memory grows with the distinct grams of all texts, so process chunks and ``merge`` them.
     """
     parts = [np.unique(pack_grams(normalise(text))) for text in texts]
     grams, counts = np.unique(np.concatenate([*parts, np.empty(0, np.uint64)]), return_counts=True)
@@ -68,7 +67,7 @@ def count_grams(texts: Iterable[str]) -> DocumentFrequencies:
 
 
 def merge(parts: Iterable[DocumentFrequencies], *, version: str = "") -> DocumentFrequencies:
-    """Add up counts over disjoint sets of documents. Negative counts take documents out."""
+    """Add the counts of disjoint sets of documents. Negative counts subtract documents."""
     parts = list(parts)
     grams, which = np.unique(
         np.concatenate([part.grams for part in parts] or [np.empty(0, np.uint64)]),
@@ -83,7 +82,7 @@ def merge(parts: Iterable[DocumentFrequencies], *, version: str = "") -> Documen
 
 
 def distinguishing(frequencies: DocumentFrequencies) -> DocumentFrequencies:
-    """Leave out the grams that weigh 1 whether they are counted or not; all weights stay."""
+    """Drop the grams that weigh 1 whether they are counted or not; no weight changes."""
     is_common = frequencies.counts > max(
         DISTINCT_BELOW * frequencies.documents, MIN_DISTINCT_DOCUMENTS
     )
@@ -98,9 +97,9 @@ def distinguishing(frequencies: DocumentFrequencies) -> DocumentFrequencies:
 def leave_out(
     frequencies: DocumentFrequencies, own: DocumentFrequencies, text: str
 ) -> DocumentFrequencies:
-    """Return the counts for the grams of ``text`` alone, without the texts counted in ``own``.
+    """Return the counts for the grams of ``text`` alone, less the texts counted in ``own``.
 
-    Texts of ``own`` that the background has not met take nothing off: no count falls below 0.
+    Counts are not below 0, even if some texts of ``own`` are not in the archive.
     """
     grams = np.unique(pack_grams(normalise(text)))
     counts = np.maximum(frequencies.frequencies(grams) - own.frequencies(grams), 0)
@@ -113,7 +112,7 @@ def letter_weights(
 ) -> NDArray[np.float32]:
     """Return the weight of each letter: the mean over the grams that cover it.
 
-    Without a background, and in texts of under four letters, every letter weighs 1.
+    Without frequencies, and in texts of fewer than four letters, every letter weighs 1.
     """
     size = len(letters)
     grams = pack_grams(letters)

@@ -26,7 +26,7 @@ class Candidate[Id: Hashable]:
 
 @dataclass(frozen=True, slots=True)
 class Likeness[Id: Hashable]:
-    """A candidate with its passages in letters of both texts, and the sum of their equal letters."""
+    """A candidate with its passages, in letters, and the sum of their equal letters."""
 
     id: Id
     score: float

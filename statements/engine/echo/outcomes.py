@@ -1,4 +1,4 @@
-"""What became of each clause of a directive."""
+"""The outcome of each clause of a directive: verbatim, altered or absent."""
 
 from enum import StrEnum
 from typing import Final
@@ -6,35 +6,33 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from statements.engine.echo.long_runs import find_long_runs
 from statements.engine.echo.runs import Codes, Numbers, Runs
 from statements.engine.echo.territory import Territory
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
 # In letters, and shares of a clause's letters; tuned as in docs/methods.md.
-ALTERED_FROM: Final = 2 / 3  # share of a clause's letters that must stand in the window
-MIN_ALTERED: Final = 7  # letters of it; fewer cannot be told from chance
-MAX_ALTERED: Final = 500  # letters; a longer stretch without a mark is no clause, and too slow
-SLACK: Final = 16  # letters put in or moved, on either side of where the clause would stand
-_MAX_STEP: Final = 10  # between neighbouring pieces of a counterpart
-_MIN_SEEN_SHARE: Final = 0.35  # share of a clause in runs that makes it worth a closer look …
-_MIN_SEEN: Final = 5  # … and letters
-_SAME_WINDOW: Final = 8  # letters between two places that one window serves
+ALTERED_FROM: Final = 2 / 3  # least share of a clause's letters in the window
+MIN_ALTERED: Final = 7  # least letters of it; fewer may be chance
+MAX_ALTERED: Final = (
+    500  # letters; a longer stretch without a mark is no clause, and too slow to align to align
+)
+SLACK: Final = 16  # letters that a window extends on either side of the expected position
+_MAX_STEP: Final = 10  # letters between neighbouring pieces of a counterpart
+_MIN_SEEN_SHARE: Final = 0.35  # least share of a clause in runs that makes a window worth trying,
+_MIN_SEEN: Final = 5  # and least letters
+_SAME_WINDOW: Final = 8  # letters between two positions that one window covers
 _MAX_WINDOWS: Final = 64  # for each clause
-_OFFSET: Final = 1 << 30  # keeps places before the response positive
+_OFFSET: Final = 1 << 30  # keeps positions before the response positive
 _SHARED_BITS: Final = 9  # for up to MAX_ALTERED letters
-_GOOD_ENOUGH: Final = 0.85  # share of a clause for which no better window is looked for
-# An unchanged run of so many letters takes a clause up too, if it is such a share of the clause, or
-# by itself.
-LONG_RUN: Final = 12
-LONG_SHARE: Final = 1 / 3
-LONG_ALONE: Final = 24
+_GOOD_ENOUGH: Final = 0.85  # share of a clause that ends the search for a better window
 
 type Span = tuple[int, int]
 
 
 class ClauseOutcome(StrEnum):
-    """What became of a clause."""
+    """How a response takes up a clause."""
 
     VERBATIM = "verbatim"
     ALTERED = "altered"
@@ -50,14 +48,13 @@ def find_altered(
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Return the altered clauses among those that are not verbatim, and their counterparts.
 
-    The second and third column are where a counterpart starts and ends, in letters. Around each
-    run that a clause shares with the response lies a window, as long as the clause and ``SLACK``
-    on either side. The clause is altered when ``ALTERED_FROM`` of its letters stand in the
-    window, in whatever order, each letter of the window used once: in pairs, or alone where the
-    letter beside it was replaced by one. It is altered too when one run has ``LONG_RUN`` of its
-    letters and ``LONG_SHARE`` of all, or ``LONG_ALONE`` letters. No window is laid for clauses of
-    over ``MAX_ALTERED`` letters. Runs and windows only grow when text is added to a response, so
-    no clause is lost by that.
+    The second and third array are the starts and ends of the counterparts, in letters. Around each
+    run that a clause shares with the response lies a window: as long as the clause, and ``SLACK``
+    letters more on either side. The clause is altered when ``ALTERED_FROM`` of its letters stand in
+    the window, in any order, each letter of the window used once: in pairs, or alone where a
+    neighbouring letter was replaced by one. Clauses of over ``MAX_ALTERED`` letters get no window.
+    A clause with one long run is altered too (``engine.echo.long_runs``). Adding text to a response
+    only adds runs and windows, so that no clause is lost by it.
     """
     size, is_absent = territory.size, verbatim < 0
     if not is_absent.any() or not len(runs):
@@ -66,11 +63,11 @@ def find_altered(
     is_open = is_absent & (size >= MIN_ALTERED) & (size <= MAX_ALTERED)
     cores = territory.first, territory.end, territory.owner
     columns = runs.in_directive, runs.in_response, runs.length
-    spans, long_spans = np.full((2, 2, size.size), -1, np.int64)
-    _find_long_runs(*cores, is_absent, *columns, long_spans)
+    long_spans = find_long_runs(territory, is_absent, runs)
+    spans = np.full_like(long_spans, -1)
     packed = np.empty(2 * len(runs), np.int64)
     packed = packed[: _shared_runs(*cores, is_open, *columns, packed)]
-    packed.sort()  # far quicker than to sort places by keys
+    packed.sort()  # far quicker than argsort
     keys, shared = packed >> _SHARED_BITS, packed & ((1 << _SHARED_BITS) - 1)
     keys = keys[_are_likely(*cores[:2], keys, shared)]
     places, is_free = (
@@ -95,7 +92,7 @@ def place_clauses(
     """Return where the letters of clauses stand in their counterparts, as runs of equal letters.
 
     The rows are the clause of each run, its first letter in the directive and in the response, and
-    how many there are.
+    its length.
     """
     size = territory.size[clauses]
     rows = np.empty((4, int(size.sum())), np.int64)
@@ -146,35 +143,6 @@ def _place_clauses(
 
 
 @compiled
-def _find_long_runs(
-    first: Numbers,
-    end: Numbers,
-    owner: Numbers,
-    is_open: NDArray[np.bool_],
-    in_directive: Numbers,
-    in_response: Numbers,
-    length: Numbers,
-    spans: Numbers,
-) -> None:
-    """Write for each open clause the longest stretch of it in one run, if it is long enough."""
-    for run in range(in_directive.size):
-        if length[run] < LONG_RUN:
-            continue
-        # In between are whole clauses.
-        last = in_directive[run] + length[run] - 1
-        for clause in (owner[in_directive[run]], owner[last]):
-            if not is_open[clause]:
-                continue
-            start = max(in_directive[run], first[clause])
-            letters = min(in_directive[run] + length[run], end[clause]) - start
-            share = letters / (end[clause] - first[clause])
-            is_long = letters >= LONG_ALONE or (letters >= LONG_RUN and share >= LONG_SHARE)
-            if is_long and letters > spans[1, clause] - spans[0, clause]:
-                spans[0, clause] = in_response[run] + start - in_directive[run]
-                spans[1, clause] = spans[0, clause] + letters
-
-
-@compiled
 def _shared_runs(
     first: Numbers,
     end: Numbers,
@@ -185,17 +153,17 @@ def _shared_runs(
     length: Numbers,
     packed: Numbers,
 ) -> int:
-    """Write for each clause and run in it one sortable number; return how many are written.
+    """Write one sortable number for each clause and run in it; return how many.
 
-    The number holds the clause; then, in 32 bits, where in the response the clause would start if
-    all of it stood there as the run does; last the letters they share. Most clauses share so
-    little with all of the response that no window can have enough; these are left out.
+    The number holds the clause; then, in 32 bits, the start of the clause in the response if all of
+    it were aligned with the run; last the letters they share. Clauses that share too little with
+    the whole response to fill any window, which are most, are skipped.
     """
     count = 0
     sums = np.zeros(first.size, np.int64)
     for is_summed in (False, True):
         for run in range(in_directive.size):
-            # A run covers every clause between its first and its last; those are verbatim then.
+            # Clauses between the first and the last are covered by the run, and so verbatim.
             low, high = owner[in_directive[run]], owner[in_directive[run] + length[run] - 1]
             for clause in (low, high):
                 start, stop = max(in_directive[run], first[clause]), in_directive[run] + length[run]
@@ -217,9 +185,9 @@ def _shared_runs(
 
 @compiled
 def _are_likely(first: Numbers, end: Numbers, keys: Numbers, shared: Numbers) -> NDArray[np.bool_]:
-    """Mark places whose window has enough of the clause in runs.
+    """Mark positions whose window has enough of the clause in runs.
 
-    ``keys`` ascend; they hold the clause in the upper half and the place in the lower.
+    ``keys`` ascend; they hold the clause in the upper half and the position in the lower.
     """
     is_likely = np.zeros(keys.size, np.bool_)
     low, high, total = 0, 0, 0
@@ -248,7 +216,7 @@ def _find_counterparts(
     seen: Numbers,
     spans: Numbers,
 ) -> None:
-    """Write the start and end of each clause's counterpart, where it has one."""
+    """Write the start and end of the counterpart of each clause that has one."""
     clause, before, tried, tried_all, most, enough = -1, 0, 0, 0, 0.0, 0.0
     for key in keys:
         place = (key & 0xFFFFFFFF) - _OFFSET
@@ -286,9 +254,9 @@ def _letters_present(
     seen: Numbers,
     mark: int,
 ) -> int:
-    """Return at most how many letters of a clause stand from low to high, wherever.
+    """Return an upper bound of the letters of a clause that stand from low to high.
 
-    Letters are told apart by their last eight bits. ``mark`` is a number not used before.
+    Letters are distinguished by their last eight bits. ``mark`` is a number not used before.
     """
     for at in range(low, high):
         seen[response[at] & 255] = mark
@@ -309,14 +277,14 @@ def _place(
     places: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
-    """Find where from low to high each letter of a clause stands, or -1; return how many do."""
+    """Write the position from low to high of each letter of a clause, or -1; return how many."""
     for at in range(high - low):
         is_free[at] = True
     for index in range(size):
         places[index] = -1
     for index in range(size - 1):
         letter, next_letter = directive[first + index], directive[first + index + 1]
-        # A pair goes on where the letter before it was found, if it can.
+        # A pair continues from the previous letter, if possible.
         at = places[index] + 1
         if at == 0:
             at = _free_pair(letter, next_letter, response, low, high, is_free)
@@ -340,9 +308,9 @@ def _place_alone(
     places: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
-    """Add letters beside one that was replaced by one, or where others were left out between.
+    """Add single letters next to one that was replaced, or between which others were deleted.
 
-    Returns how many are placed.
+    Returns how many letters are placed in all.
     """
     covered = 0
     for index in range(size):
@@ -400,10 +368,10 @@ def _free_pair(
 def _extent(
     places: Numbers, size: int, is_found: NDArray[np.bool_], low: int, high: int, enough: float
 ) -> tuple[int, int]:
-    """Return the fullest stretch of the places found, without stray ones far from the rest.
+    """Return the densest stretch of the positions, without outliers.
 
-    Where a longer insertion parts the clause so that no stretch alone has ``enough`` of it, the
-    places belong together, and all of them are returned.
+    Where a longer insertion splits the clause so that no stretch alone has ``enough`` of it, the
+    extent of all positions is returned.
     """
     for at in range(high - low):
         is_found[at] = False

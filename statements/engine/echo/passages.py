@@ -25,11 +25,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PassageColumns:
-    """Passages as columns, in letters of both texts, by place in the response.
+    """Passages as columns, in letters of both texts, in the order of the response.
 
-    A passage lies from ``directive_start`` to ``directive_end`` of the directive and from ``response_start``
-    to ``response_end`` of the response. ``letters`` of it are equal and ``longest`` of them in a row;
-    ``weight`` sums their weights.
+    A passage spans ``directive_start`` to ``directive_end`` and ``response_start`` to
+    ``response_end``. ``letters`` of it are equal, ``longest`` of them in a row; ``weight`` is the
+    sum of their weights.
     """
 
     directive_start: Numbers
@@ -54,12 +54,13 @@ def find_passages(
     is_edge: NDArray[np.bool_],
     response: str,
 ) -> PassageColumns:
-    """Return the passages by place in the response, no letter of which is in two.
+    """Return the passages in the order of the response; no letter is in two of them.
 
-    A passage has ``FLOOR`` equal letters, or is what others leave of one that has. A directive of
-    fewer letters is found where it is repeated whole. ``weight_sums`` has the sum of the weights
-    before each letter of the directive and before its end, ``is_edge`` says whether a clause
-    begins or ends there, and ``response`` is the stored text of ``response_letters``.
+    A passage has ``FLOOR`` equal letters, or is the rest of one that lost letters to another. A
+    directive of fewer letters is found where it is repeated whole. ``weight_sums`` are the
+    cumulative weights of the letters of the directive, from 0; ``is_edge`` says of each letter, and
+    of the end, whether a clause begins or ends there. ``response`` is the stored text of
+    ``response_letters``.
     """
     floor = min(FLOOR, len(directive_letters))
     chains = extend_chains(
@@ -81,9 +82,9 @@ def describe(
     response: str,
     is_whole: NDArray[np.bool_] | None = None,
 ) -> PassageColumns:
-    """Make a passage of each part, by place in the response.
+    """Make a passage of each part, in the order of the response.
 
-    Parts that are whole as they are do not reach further; see ``engine.echo.edges``.
+    Parts that are whole clauses are not extended; see ``engine.echo.edges``.
     """
     order = np.argsort(parts.in_response[parts.starts[:-1]])
     rows = np.empty((8, order.size), np.int64)
@@ -117,10 +118,10 @@ def _describe(
     rows: Numbers,
     weights: NDArray[np.float64],
 ) -> None:
-    """Write what is to be known of each part, in the given order.
+    """Write the columns of the passages in the given order.
 
-    In the rows: its least and its last letter in the directive, where it begins and ends there in
-    reading order, where it begins and ends in the response, its letters and its longest piece.
+    The rows are: least and last letter in the directive; first and last in reading order; start and
+    end in the response; equal letters; longest piece.
     """
     for row in range(order.size):
         part = order[row]

@@ -1,4 +1,4 @@
-"""An echo as it is stored and handed out: plain lists, offsets in characters."""
+"""An echo as JSON: plain lists, offsets in characters."""
 
 from typing import Any
 

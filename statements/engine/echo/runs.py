@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
-SEED: Final = 3  # letters; a shorter run is chance and only counts beside others
+SEED: Final = 3  # letters; a shorter run is chance unless others are near
 
-# Pairs of equal seeds that are worked on, per letter of both texts. Prose has under one at 20,000
-# letters; only texts that repeat themselves come near, and they are read greedily instead.
+# Limits of the pairs of equal seeds, per letter of both texts. Prose of 20,000 letters has fewer
+# than one; only repetitive texts reach the limit, and are matched greedily instead.
 _MAX_PAIRS_EACH = 16
 _MAX_PAIRS_ALWAYS = 1 << 18
-_PLACES_TRIED = 16  # by the greedy reading
+_PLACES_TRIED = 16  # by the greedy matching
 
 type Numbers = NDArray[np.int64]
 type Codes = NDArray[np.uint32]
@@ -23,10 +23,10 @@ type Codes = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
-    """Runs as columns, by place in the response and then in the directive.
+    """Runs as columns, ordered by the response and then by the directive.
 
-    ``length[i]`` letters from ``asked[i]`` of the directive equal those from ``said[i]`` of the
-    response. ``is_complete`` is false where the texts have too many to list them all.
+    ``length[i]`` letters from ``in_directive[i]`` equal those from ``in_response[i]``.
+    ``is_complete`` is false where the texts have too many runs to list them all.
     """
 
     in_directive: Numbers
@@ -40,10 +40,10 @@ class Runs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seeds:
-    """The seeds of a directive, arranged to be looked up by a hash of their letters.
+    """A hash table of the seeds of a directive, with chained collisions.
 
-    ``heads`` has the first place for each hash and ``nexts`` the next place after each, -1 for
-    none. Places of different seeds with one hash are mixed; whoever looks up compares.
+    ``heads`` has the first position for each hash and ``nexts`` the next position after each, -1
+    for none. Seeds that collide share a chain, so that a lookup must compare letters.
     """
 
     letters: Normalised
@@ -52,8 +52,8 @@ class Seeds:
 
 
 def prepare_seeds(letters: Normalised) -> Seeds:
-    """Arrange the seeds of a directive."""
-    # Twice as many hashes as seeds or more, so that most places are found at once.
+    """Build the hash table of the seeds of a directive."""
+    # At least twice as many hashes as seeds, so that collisions are rare.
     bits = max(len(letters), 128).bit_length() + 1
     heads = np.full(1 << bits, -1, np.int32)
     nexts = np.full(max(len(letters), 1), -1, np.int32)
@@ -64,8 +64,8 @@ def prepare_seeds(letters: Normalised) -> Seeds:
 def find_runs(seeds: Seeds, response_letters: Normalised) -> Runs:
     """Return every maximal run of at least ``SEED`` equal letters.
 
-    Texts that repeat themselves have as many runs as the product of their lengths; they are read
-    from left to right instead, and give runs that do not overlap in the response.
+    Repetitive texts have as many runs as the product of their lengths. They are matched greedily
+    from left to right instead, with runs that do not overlap in the response.
     """
     directive_letters = seeds.letters
     if directive_letters.text == response_letters.text or len(directive_letters) < SEED:
@@ -73,7 +73,7 @@ def find_runs(seeds: Seeds, response_letters: Normalised) -> Runs:
     most = max(
         _MAX_PAIRS_ALWAYS, _MAX_PAIRS_EACH * (len(directive_letters) + len(response_letters))
     )
-    # Room for the runs of prose; where that is too little, the second try knows how many there are.
+    # Room for the runs of prose. Where it is too little, the first call tells how much is needed.
     rows = np.empty((3, 1024 + len(response_letters)), np.int64)
     places = directive_letters.codes, response_letters.codes, seeds.heads, seeds.nexts
     count = _list_runs(*places, most, rows)
@@ -82,14 +82,14 @@ def find_runs(seeds: Seeds, response_letters: Normalised) -> Runs:
         _list_runs(*places, most, rows)
     is_complete = count >= 0
     if not is_complete:
-        count = _read_greedily(*places, rows)  # never more than the response has letters
+        count = _read_greedily(*places, rows)  # at most one for each letter of the response
     return Runs(rows[0, :count], rows[1, :count], rows[2, :count], is_complete)
 
 
 def part_runs(runs: Runs, directive_breaks: Numbers, response_breaks: Numbers) -> Runs:
-    """Cut runs at letters that begin another quotation; what is left of under ``SEED`` goes.
+    """Split runs at letters that begin another quotation, and drop parts of under ``SEED`` letters.
 
-    What is not adjacent in the source is no run.
+    Text that is not adjacent in the source is not one run.
     """
     room = int(runs.length.sum()) + 1
     rows = np.empty((3, room), np.int64)
@@ -128,7 +128,7 @@ def _part(
 
 
 def _whole_runs(directive: str, response: str) -> Runs:
-    """Find the whole of a directive: of equal texts, and of one too short to have seeds."""
+    """Find every whole copy of the directive: for equal texts, and for one too short for seeds."""
     places = []
     at = response.find(directive) if directive else -1
     while at >= 0:
@@ -148,7 +148,7 @@ def _hash(codes: Codes, at: int, mask: int) -> int:
 
 @compiled
 def _arrange(codes: Codes, heads: NDArray[np.int32], nexts: NDArray[np.int32]) -> None:
-    # From the end, so that the places of a seed come out in ascending order.
+    # Backwards, so that the chain of a seed ascends.
     for at in range(codes.size - SEED, -1, -1):
         place = _hash(codes, at, heads.size - 1)
         nexts[at] = heads[place]
@@ -179,14 +179,14 @@ def _list_runs(
         at = int(heads[_hash(response, start, heads.size - 1)])
         while at >= 0:
             tried += 1
-            # Where the letters before are equal too, the run was found from there.
+            # If the previous letters are equal too, the run was listed before.
             if start == 0 or at == 0 or directive[at - 1] != response[start - 1]:
                 length = _equal_letters(directive, at, response, start)
                 if length >= SEED:
                     if count < rows.shape[1]:
                         rows[0, count], rows[1, count], rows[2, count] = at, start, length
                     count += 1
-                # What was read counts as tried: it would be a pair for each letter.
+                # Each letter of the run counts as a pair tried.
                 tried += length
             if tried > most:
                 return -1
@@ -202,7 +202,7 @@ def _read_greedily(
     nexts: NDArray[np.int32],
     rows: Numbers,
 ) -> int:
-    """Take the longest of the first places that each start has, and go on behind it."""
+    """Write the longest run among the first candidates of each position, then continue after it."""
     count, start = 0, 0
     while start <= response.size - SEED:
         best, longest = 0, 0

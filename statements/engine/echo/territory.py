@@ -1,4 +1,4 @@
-"""Which letters of a directive are whose: its clauses, and what leads to them."""
+"""The assignment of the letters of a directive to its clauses."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Territory:
     """The letters of a directive by clause.
 
     ``first`` and ``end`` bound the core of each clause, and ``size`` counts its letters.
-    ``start[i]`` to ``start[i + 1]`` is the core with what leads to it; letters behind the last
+    ``start[i]`` to ``start[i + 1]`` is the core with the frame before it; letters after the last
     core belong to the last clause. ``owner`` has the clause of each letter.
     """
 

@@ -1,8 +1,8 @@
-"""Which wording of a response takes up which clause: every mark and every outcome from one place.
+"""Which wording of a response takes up which clause.
 
-A clause that stands whole in the response has its letters there before anything else. The others
-are shared out among the chains, cut where clauses meet, and kept for clauses that are taken up. So
-no passage says more or less than the outcome of its clause.
+All highlights and all outcomes come from here. A clause that is repeated whole gets its letters
+first. The letters of the others are assigned to chains, cut where clauses meet, and kept for the
+clauses that are taken up. So no passage contradicts the outcome of its clause.
 """
 
 from dataclasses import dataclass
@@ -20,15 +20,15 @@ from statements.engine.echo.whole import Whole
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
-_WHOLE: Final = 1 << 40  # marks what stands for a whole clause; above the number of any clause
+_WHOLE: Final = 1 << 40  # added to the clause of a whole copy; above the number of any clause
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Uptake:
     """The equal letters of clauses that are taken up, in parts that each become a passage.
 
-    ``clauses[i]`` is the clause of part ``i``, and ``is_whole[i]`` says that the part stands
-    unchanged where its clause stands whole. Parts are in the order of the response.
+    ``clauses[i]`` is the clause of part ``i``; ``is_whole[i]`` says that the part is an unchanged
+    copy of the whole clause. Parts are in the order of the response.
     """
 
     parts: Chains
@@ -46,13 +46,12 @@ def take_up(
     whole: Whole,
     spans: Numbers,
 ) -> Uptake:
-    """Give the letters of a response to the clauses that are taken up.
+    """Assign the letters of a response to the clauses that it takes up.
 
-    ``spans`` has the first letter of each altered clause's counterpart and the one after its
-    last, or -1.
+    ``spans`` has the first and the end letter of the counterpart of each altered clause, or -1.
     """
     is_taken = np.zeros(len(response_letters) + 1, np.bool_)
-    # The longest first: a clause inside another has its words there.
+    # The longest first, because a clause may be part of another.
     is_elsewhere = whole.places[whole.clauses] != whole.starts
     order = np.lexsort((is_elsewhere, -territory.size[whole.clauses]))
     rows = np.empty((4, len(response_letters) + 1), np.int64)
@@ -83,7 +82,7 @@ def take_up(
 
 
 def _runs_in(is_kept: NDArray[np.bool_], runs: Runs, owner: Numbers) -> Runs:
-    """Return the runs that reach into clauses that are taken up: the others give no passage."""
+    """Return the runs that reach into clauses that are taken up: only these give passages."""
     rows = np.empty((3, len(runs)), np.int64)
     count = _list_runs_in(is_kept, owner, runs.in_directive, runs.in_response, runs.length, rows)
     return Runs(rows[0, :count], rows[1, :count], rows[2, :count], runs.is_complete)
@@ -126,7 +125,7 @@ def _take_whole(
     is_taken: NDArray[np.bool_],
     rows: Numbers,
 ) -> int:
-    """Take the letters of clauses that stand whole, with what leads to them where it does too.
+    """Take the letters of whole clauses, with their frames where these are repeated too.
 
     Writes clause, first letter in the directive and in the response, and length of each piece.
     """
@@ -171,9 +170,9 @@ def _take_parts(
     rows: Numbers,
     count: int,
 ) -> int:
-    """Take what the chains have of clauses that are taken up.
+    """Take the letters of the chains in clauses that are taken up.
 
-    What leads to a clause is taken with the beginning of its core, and not alone.
+    A frame is taken together with the beginning of its core, and not alone.
     """
     for piece in range(in_directive.size):
         at = in_directive[piece]
@@ -193,7 +192,7 @@ def _take_parts(
 
 @compiled
 def _list_scant(rows: Numbers, count: int, first: Numbers, end: Numbers, spans: Numbers) -> Numbers:
-    """Return the altered clauses of which the pieces have too few letters."""
+    """Return the altered clauses whose pieces have too few letters."""
     letters = np.zeros(first.size, np.int64)
     for piece in range(count):
         letters[rows[0, piece] % _WHOLE] += rows[3, piece]
@@ -210,7 +209,7 @@ def _take_placed(
     rows: Numbers,
     count: int,
 ) -> int:
-    """Take the letters of clauses that were placed one by one."""
+    """Take the letters of clauses that were aligned letter by letter."""
     for run in range(placed.shape[1]):
         clause, at, place, length = placed[:, run]
         if length >= CLOSE:
@@ -230,9 +229,9 @@ def _write_free(
     rows: Numbers,
     count: int,
 ) -> int:
-    """Take the letters of a piece that are free, and write the pieces that they make.
+    """Take the free letters of a piece, and write the pieces that they form.
 
-    What is left free of it beside the core, where another has the core, is not taken.
+    Pieces that lie outside of the core are dropped where another piece has the core.
     """
     index = 0
     while index < length:
@@ -255,9 +254,9 @@ def _write_free(
 
 @compiled
 def _group(rows: Numbers, starts: Numbers) -> int:
-    """Write where each part begins, and the end: pieces of one clause that lie close together.
+    """Write where each part begins, and the end; return how many numbers that is.
 
-    What stands for a whole clause is a part by itself. Returns how many numbers are written.
+    A part is the pieces of one clause that lie close together, or one whole copy.
     """
     parts, count = 0, rows.shape[1]
     for piece in range(count):
@@ -278,7 +277,7 @@ def _group(rows: Numbers, starts: Numbers) -> int:
 def _drop_chance(
     rows: Numbers, first: Numbers, end: Numbers, spans: Numbers, starts: Numbers
 ) -> int:
-    """Drop parts that are short and do not stand near the counterpart of their clause.
+    """Drop parts that are short and far from the counterpart of their clause.
 
     Moves the other pieces to the front, and returns how many there are.
     """
@@ -300,7 +299,7 @@ def _drop_chance(
 
 
 def longest_run(parts: Chains, directive_breaks: Numbers, response_breaks: Numbers) -> int:
-    """Return the letters of the longest run that no change interrupts, across clauses.
+    """Return the letters of the longest unchanged run, across clauses.
 
     The breaks are letters that begin another quotation, which ends a run.
     """

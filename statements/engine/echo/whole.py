@@ -1,4 +1,4 @@
-"""Where clauses of a directive stand whole in a response."""
+"""Whole clauses: where clauses of a directive are repeated unchanged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from statements.engine.echo.runs import Numbers, Runs
 from statements.engine.echo.territory import Territory
 from statements.engine.text.compiled import compiled
 
-# A clause too short to stand alone may stand beside its neighbour, in whatever order.
-SHORT: Final = 3  # letters of it, and
-TOGETHER: Final = 8  # letters of both
-_BESIDE: Final = 1  # letters between them
+# A clause too short to count alone may count next to its neighbour, in either order.
+SHORT: Final = 3  # least letters of it, and
+TOGETHER: Final = 8  # least letters of both
+_MAX_GAP: Final = 1  # letters between them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Whole:
-    """Clauses that stand whole, as columns: ``clauses[i]`` from letter ``starts[i]`` on.
+    """Whole copies of clauses as columns: ``clauses[i]`` from letter ``starts[i]`` of the response.
 
     ``places`` has for each clause of the directive one of these starts, in the longest run, or -1.
     """
@@ -39,10 +39,10 @@ def find_whole(
     *,
     shortest: int,
 ) -> Whole:
-    """Find every place where a clause stands whole.
+    """Find every whole copy of each clause.
 
-    One run covers it, and has at least ``shortest`` letters; the run may go beyond the clause. Of
-    two neighbours that change places or are parted, each may be as short as ``SHORT``.
+    It lies in one run, and has at least ``shortest`` letters. Of two neighbouring clauses that are
+    swapped or separated, each may be as short as ``SHORT``.
     """
     keys, lengths = _whole_in_runs(runs, territory)
     places = np.full(len(clauses), -1, np.int64)
@@ -58,9 +58,9 @@ def find_whole(
 
 
 def _whole_in_runs(runs: Runs, territory: Territory) -> tuple[Numbers, Numbers]:
-    """Return a number for each clause whole in a run, ascending, and the letters of that run.
+    """Return a key for each whole clause in a run, ascending, and the length of that run.
 
-    The number holds the clause in its upper half and, in the lower, where it starts.
+    The key holds the clause in its upper half and, in the lower, its start in the response.
     """
     columns = (
         runs.in_directive,
@@ -89,7 +89,7 @@ def _list_whole(
     owner: Numbers,
     rows: Numbers,
 ) -> int:
-    """Write clauses whole in runs as far as there is room; return how many there are."""
+    """Write whole clauses in runs as far as there is room; return how many there are."""
     count = 0
     for run in range(in_directive.size if first.size else 0):
         clause = owner[in_directive[run]]
@@ -108,9 +108,9 @@ def _list_whole(
 
 @compiled
 def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, places: Numbers) -> int:
-    """Keep each place once, if it is enough; return how many are kept.
+    """Keep each long enough copy once; return how many are kept.
 
-    ``keys`` ascend. Writes for each clause its place in the longest run, of several the first.
+    ``keys`` ascend. Writes for each clause its start in the longest run, of several the first.
     """
     count = 0
     for index in range(keys.size):
@@ -136,7 +136,7 @@ def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, place
 
 @compiled
 def _mark_neighbours(keys: Numbers, size: Numbers, is_enough: NDArray[np.bool_]) -> None:
-    """Mark clauses right before or right behind the next one; ``keys`` ascend."""
+    """Mark clauses right before or right after the next clause; ``keys`` ascend."""
     for index in range(keys.size):
         clause, start = keys[index] >> 32, keys[index] & 0xFFFFFFFF
         other = clause + 1
@@ -144,7 +144,7 @@ def _mark_neighbours(keys: Numbers, size: Numbers, is_enough: NDArray[np.bool_])
             continue
         if min(size[clause], size[other]) < SHORT:
             continue
-        for between in range(_BESIDE + 1):
+        for between in range(_MAX_GAP + 1):
             behind = start + size[clause] + between
             before = start - size[other] - between
             for place in (behind, before):

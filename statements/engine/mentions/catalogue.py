@@ -1,4 +1,4 @@
-"""Directives by what they can be called, and which of them a mention means."""
+"""Directives by name, and the resolution of mentions to them."""
 
 import re
 from collections import defaultdict
@@ -14,20 +14,20 @@ from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Kind, Mention
 from statements.engine.mentions.naming import Directive, Name, names_of
 from statements.engine.mentions.periods import overlap
 
-_CLOSE_LIKENESS = 0.1  # difference of likeness that decides nothing
+_CLOSE_LIKENESS = 0.1  # difference of likeness that is insignificant
 _ISSUER = re.compile(r"[^0-9]{2,}(?=[0-9]{4}-)")
 _ORDER = re.compile("令-[0-9]+$")
-# An order whose issuer is not said means whichever has its number.
+# An order without its issuer means any order of that number.
 _UNSIGNED = f"{Kind.NUMBER}:{UNCLEAR}"
-_SLACK_DAYS = 3  # days between an event and its publication
-# How long a name without a number can mean the latest that bears it.
+_SLACK_DAYS = 3  # between an event and its publication
+# How long after a directive its name, if without a number, can mean it.
 _REACH = timedelta(days=3 * 365)
 _REACH_OF = {Kind.POLITBURO: timedelta(days=45)}  # it meets every month
-# Kinds whose name is never given twice. A study session's is, in the next term.
+# Kinds whose names are unique. Numbers of study sessions repeat in the next term.
 _WHOLE_NAME = tuple(
     f"{kind}:" for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR, Kind.SPEECH)
 )
-# Names that are equal only for one thing, or for what one meeting adopted.
+# Names that identify one directive, or the documents that one meeting adopted.
 _UNIQUE = (*_WHOLE_NAME, f"{Kind.NUMBER}:")
 _BY_LIKENESS = (
     Kind.OCCASION,
@@ -41,7 +41,7 @@ __all__ = ["Catalogue", "Directive", "Resolution", "ResolutionCandidate", "descr
 
 
 class ResolutionCandidate(NamedTuple):
-    """A directive that a mention may mean, by its place. ``likeness`` runs from 0 to 1."""
+    """A directive that a mention may mean, by its index. ``likeness`` runs from 0 to 1."""
 
     directive: int
     likeness: float
@@ -49,11 +49,11 @@ class ResolutionCandidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a mention means: one directive, one of several, or none that is known.
+    """The meaning of a mention: one directive, one of several, or none that is known.
 
     ``candidates`` are best first. ``description`` is equal for mentions that seem to mean the same,
-    whether or not they are resolved. ``is_missing`` says that what is meant was understood, and
-    that no directive is it; a mention that means nothing and is not missing was not understood.
+    whether or not they are resolved. ``is_missing`` says that the name was understood and that no
+    directive has it; a mention without candidates that is not missing was not understood.
     """
 
     mention: Mention
@@ -77,7 +77,7 @@ class _NameMatch(NamedTuple):
 
 
 class Catalogue:
-    """Directives by their names. Resolving takes about the same time however many there are."""
+    """Directives by name. Resolving takes about the same time however many there are."""
 
     def __init__(self, directives: Sequence[Directive]) -> None:
         self.directives = directives
@@ -101,15 +101,18 @@ class Catalogue:
         self._known_names = KnownNames(SpelledNames(self._by_kind), self._issuers())
 
     def find(self, text: str, text_days: Days | None = None) -> list[Mention]:
-        """Find what a text names: by the way it is written, and by the names known here."""
+        """Find mentions in a text: by the form of names, and by the names in the catalogue."""
         return find_mentions(text, text_days, self._known_names)
 
     def resolve(self, mention: Mention, text_days: Days | None = None) -> Resolution:
-        """Say which directives a mention means in a text of the days ``text_days``."""
+        """Return the directives that a mention means.
+
+        ``text_days`` are the first and last day of the text that contains it.
+        """
         matches = [
             match for match in self._bearers(mention) if self._fits(mention, match.place, text_days)
         ]
-        # What bears the name is not missing where only the days speak against it.
+        # A directive with the name is not missing if only its days do not fit.
         is_there = mention.key.startswith(_UNIQUE) and mention.key in self._numbered
         is_missing = mention.is_understood and not matches and not is_there
         if matches:
@@ -122,7 +125,7 @@ class Catalogue:
         return Resolution(mention, tuple(candidates), describe(mention), is_missing)
 
     def _issuers(self) -> frozenset[str]:
-        """Return who issued the directives that have a number."""
+        """Return the issuers of the numbered directives."""
         numbers = (name for names in self.names for kind, name in names if kind is Kind.NUMBER)
         return frozenset(match.group() for name in numbers if (match := _ISSUER.match(name)))
 
@@ -134,7 +137,7 @@ class Catalogue:
         return orders
 
     def _bearers(self, mention: Mention) -> Iterator[_NameMatch]:
-        """Yield the directives with a name like the one mentioned."""
+        """Yield the directives with a name like that of the mention."""
         if mention.kind in self._by_kind:
             for likeness, name in self._name_indexes[mention.kind].similar(mention.name):
                 for place in self._by_kind[mention.kind][name]:
@@ -145,7 +148,7 @@ class Catalogue:
                 yield _NameMatch(1.0, key, place)
 
     def _fits(self, mention: Mention, place: int, text_days: Days | None) -> bool:
-        """Say whether the days allow that a mention means a directive."""
+        """Whether the days allow that a mention means a directive."""
         days = self.directives[place].days
         if not days:
             return True
@@ -158,10 +161,10 @@ class Catalogue:
         return days[0] <= text_days[1] and not is_old
 
     def _latest_of_each(self, matches: Sequence[_NameMatch]) -> list[_NameMatch]:
-        """Keep the latest of those that share a name, because a name without a year means that.
+        """Return the latest of the directives that share a name: a name without a year means that.
 
-        Those of unknown days are all kept, and so are those that a number or a day tells from all
-        others: what a plenum adopted bears its name too.
+        Undated directives all stay, and so do those whose name is unique: what a plenum adopted
+        bears its name too.
         """
         by_place: dict[int, _NameMatch] = {}
         latest: dict[str, tuple[Days, _NameMatch]] = {}
@@ -178,7 +181,7 @@ class Catalogue:
 
 
 def describe(mention: Mention) -> str:
-    """Return the key, with the day or year where the name alone is no identity."""
+    """Return the key, with the day or year where the name alone is not unique."""
     if mention.kind in NUMBERED or mention.kind is Kind.SPEECH or not mention.days:
         return mention.key
     first, last = mention.days

@@ -1,4 +1,4 @@
-"""Find what a text names."""
+"""Find mentions in a text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,20 +14,20 @@ from statements.engine.mentions.references import ANNOUNCED, CLOSED, NUMBERS, OP
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownNames:
-    """Names and issuers of documents that texts are searched for besides the usual ones."""
+    """Names and issuers of documents in the archive, which are found besides the usual ones."""
 
     names: SpelledNames = field(default_factory=lambda: SpelledNames({}))
     issuers: frozenset[str] = frozenset()
 
 
 def find_names(title: str, text_days: Days | None = None) -> list[Mention]:
-    """Find what the title of a directive names, most of which is the directive itself."""
+    """Find the names in the title of a directive, most of which name the directive itself."""
     reading = Reading(title, text_days)
     return _stored(_pattern_mentions(reading, CLOSED, (*OPEN, *ANNOUNCED)), reading)
 
 
 def find_numbers(text: str) -> list[Mention]:
-    """Find only the numbers of documents, also of unusual issuers that begin a line."""
+    """Find document numbers only, also of unusual issuers at the start of a line."""
     reading = Reading(text, issuers=issuers_of_lines(text))
     return _stored(_pattern_mentions(reading, NUMBERS, ()), reading)
 
@@ -35,10 +35,10 @@ def find_numbers(text: str) -> list[Mention]:
 def find_mentions(
     text: str, text_days: Days | None = None, known_names: KnownNames | None = None
 ) -> list[Mention]:
-    """Find what a text names, in the order of the text.
+    """Find the mentions in a text, in the order of the text.
 
-    ``text_days`` are the first and last day on which the text may have been said; without it, dates
-    without a year stay unknown. Names within a longer name are part of it and left out.
+    ``text_days`` are the first and last day on which the text may have been published; without
+    them, dates without a year stay unknown. Names within a longer name are part of it and left out.
     """
     known_names = known_names or KnownNames()
     reading = Reading(text, text_days, known_names.issuers)
@@ -49,7 +49,7 @@ def find_mentions(
 
 
 def _stored(mentions: Iterable[Mention], reading: Reading) -> list[Mention]:
-    """Return mentions with their offsets in the text as it is stored."""
+    """Return mentions with their offsets in the stored text."""
     spans = [(mention, reading.stored(mention.start, mention.end)) for mention in mentions]
     return [replace(mention, start=start, end=end) for mention, (start, end) in spans]
 
@@ -71,7 +71,7 @@ def _pattern_mentions(
 def _spelled(
     reading: Reading, names: SpelledNames, mentions: Sequence[Mention]
 ) -> Iterator[Mention]:
-    """Yield known names, but for those that a mention overlaps which is not a part of them."""
+    """Yield known names, except where a mention overlaps that is not part of the name."""
     spans = {(mention.start, mention.end) for mention in mentions}
     is_inside = [False] * (len(reading.letters) + 1)
     for start, end in spans:
@@ -84,7 +84,7 @@ def _spelled(
 def _mention(reference: Reference, matched: tuple[int, int], reading: Reading) -> Mention:
     start, end = reference.span or matched
     days = reference.days
-    if not days and reference.kind is not Kind.NUMBER:  # which says its year itself
+    if not days and reference.kind is not Kind.NUMBER:  # a number contains its year
         days = reading.days_beside(start)
     key = f"{reference.kind}:{reference.key}"
     return Mention(start, end, reference.kind, key, days, reading.is_answer(start, end))

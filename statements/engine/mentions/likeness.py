@@ -1,4 +1,4 @@
-"""Which known names are like a name, and where known names stand in a text."""
+"""Fuzzy matching of names, and a search for known names in a text."""
 
 import math
 import re
@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from statements.engine.mentions.mention import Kind
 from statements.engine.text.normalisation import normalise
 
-ALIKE = 0.75  # likeness from which two names can mean one thing
+ALIKE = 0.75  # least likeness of two names for one thing
 _SAME_END = 0.99  # one name ends with the other: 深入推进…座谈会, 推进…座谈会
-_SHARES = 0.98  # no likeness of pairs outdoes an equal end
-_RAREST_PAIRS = 6  # letter pairs of a name that candidates are looked up by
-_MIN_LETTERS, _MIN_INDEXED_LETTERS = 4, 6  # letters of names that can be like a longer one
-_MIN_SPELLED_LETTERS = 8  # letters of a name that is found wherever it stands
+_SHARES = 0.98  # factor of the pair likeness, so that it stays below an equal end
+_RAREST_PAIRS = 6  # of a name, by which candidates are looked up
+_MIN_LETTERS, _MIN_INDEXED_LETTERS = 4, 6  # of names compared with a longer one
+_MIN_SPELLED_LETTERS = 8  # of a name that is found anywhere in a text
 _OPENING = re.compile("(?:开班式|开幕式|开学典礼)$")
 
 
 class NameIndex:
-    """Names by their pairs of letters, the rare ones first."""
+    """An inverted index of names by their letter pairs."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._pairs = {name: _pairs(name) for name in names}
@@ -33,7 +33,7 @@ class NameIndex:
         self._unknown = math.log(2 + len(self._pairs))
 
     def similar(self, name: str) -> list[tuple[float, str]]:
-        """Return likeness, from ``ALIKE`` to 1, and name of those that may mean the same."""
+        """Return likeness, from ``ALIKE`` to 1, and name of the names that may mean the same."""
         pairs = _pairs(name)
         rarest_pairs = sorted(
             pairs & self._with.keys(), key=lambda pair: (len(self._with[pair]), pair)
@@ -43,10 +43,10 @@ class NameIndex:
         return [pair for pair in scored if pair[0] >= ALIKE]
 
     def _likeness(self, name: str, pairs: frozenset[str], other: str) -> float:
-        """Return 1 for equal names, else the share of the pairs of one that the other has.
+        """Return 1 for equal names, else the share of the pairs of one name that the other has.
 
-        The pairs are weighed by how few names have them, so that 会议 says little. The greater of
-        both shares counts, because either name may be cut short.
+        Pairs are weighted by how few names have them, so that 会议 counts little. The greater of
+        both shares counts, because either name may be shortened.
         """
         if name == other:
             return 1.0
@@ -64,7 +64,7 @@ class NameIndex:
 
 
 class SpelledNames:
-    """Long names that are found letter by letter, however they are introduced."""
+    """Long names that are found literally, without an introducing phrase."""
 
     def __init__(self, names_by_kind: Mapping[Kind, Iterable[str]]) -> None:
         self._by_start: dict[str, list[tuple[str, Kind, str]]] = defaultdict(list)
@@ -77,7 +77,7 @@ class SpelledNames:
             names.sort(key=lambda entry: (-len(entry[0]), entry))
 
     def find(self, text: str) -> Iterator[tuple[int, int, Kind, str]]:
-        """Yield start, end, kind and name, the longest at each place."""
+        """Yield start, end, kind and name, the longest name at each place."""
         letters = normalise(text)
         at = 0
         while at + _MIN_SPELLED_LETTERS <= len(letters):

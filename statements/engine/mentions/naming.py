@@ -1,4 +1,4 @@
-"""What a directive can be called by."""
+"""The names of a directive."""
 
 import re
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ from statements.engine.text.normalisation import normalise
 
 type Name = tuple[Kind, str]
 
-_LEAD = 400  # characters in which a document says who adopted it, and its number
+_LEAD = 400  # characters at the start of a document that may have its number and who adopted it
 _DOCUMENT = re.compile(
     "[^ ]{0,20}(?:关于)?.{4,}"
     "(?:决定|决议|意见|通知|方案|规划|纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告)"
 )
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
-# A plenum that is prepared, studied or carried out is not the one that speaks.
+# A plenum that is prepared, studied or carried out is not the directive itself.
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
 _ITSELF = re.compile("公报|上|时|决定|报告|在京|在北京|举行|开幕|闭幕|$")
 _SPEECH = re.compile("习近平[^。]{0,60}重要讲话")
 _WRITTEN = frozenset({Kind.DOCUMENT, Kind.NUMBER, Kind.LETTER, Kind.NEW_YEAR})
 _MEETINGS = frozenset({Kind.PLENUM, Kind.CONGRESS, Kind.STUDY, Kind.DISCIPLINE})
-# What is usually said for a longer name.
+# Usual short names.
 _ALSO = (
     (re.compile("庆祝中华人民共和国成立[0-9]*周年招待会"), "国庆招待会"),
     (re.compile("中国科学院.*院士大会"), "两院院士大会"),
@@ -39,8 +39,8 @@ _ALSO = (
 class Directive:
     """What a mention can mean. ``days`` are the first and last day it may be of.
 
-    ``jurisdiction_code`` is the code of the jurisdiction that speaks, empty where it is not known; ``tags`` are
-    the names of the topics that people gave it.
+    ``jurisdiction_code`` is that of the jurisdiction that issued it, empty where unknown; ``tags``
+    are the names of its topics.
     """
 
     id: str
@@ -67,7 +67,7 @@ def names_of(directive: Directive) -> Iterator[Name]:
 
 
 def _is_own(name: Mention, title: str) -> bool:
-    """Say whether a title names the directive itself, and not what it is about."""
+    """Whether a name in a title is that of the directive itself, and not of its subject."""
     before = fold(title[: name.start], keep_spaces=True).text
     after = letters_only(title[name.end :])
     if name.kind in _MEETINGS:
@@ -94,7 +94,7 @@ def _names_in_lead(directive: Directive) -> Iterator[Name]:
     if adopted and directive.days:
         number = "一二三四五六七八九".index(adopted.group(1)) + 1
         yield Kind.PLENUM, f"{term_of(directive.days[1])}:{number}"
-    # The first is its own; others are of documents that it refers to.
+    # The first number is its own; others are those of documents that it refers to.
     for mention in find_numbers(lead)[:1]:
         if mention.is_understood:
             yield mention.kind, mention.name

@@ -15,7 +15,7 @@ from statements.engine.mentions.mention import UNCLEAR, Kind, Reference
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.reading import Reading
 
-_MAX_RANGE = 20  # numbers of a range that are each named; of a longer one only its ends are
+_MAX_RANGE = 20  # numbers of a range that are listed; of a longer one only its ends are
 _OPEN, _CLOSE = "[〔（《“{]", "[〕）》”}]"
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _NUMBER = "(?:[0-9]{1,5}|[零〇一二两三四五六七八九十百千廿]{1,6})"
@@ -24,7 +24,7 @@ _AND = f"(?:{_RANGE}|[、和与及]|以及)"
 _SIGN = "号(?:(?:国务院|主席)?令)?"
 _NO_DOCUMENT = "(?![楼线院门桌台车机馆店])"  # what else has a number
 _ITEM = f"(?:{_OPEN}{_YEAR}年?{_CLOSE})?第?{_NUMBER}"
-# What a list of numbers leaves out is said once: the issuer and the year before, 号 after it.
+# A list of numbers has the issuer and the year before it, and 号 after it, only once.
 _LIST = f"(?P<list>(?:{_ITEM}(?:{_SIGN})?{_AND}){{0,30}}{_ITEM}{_SIGN}{_NO_DOCUMENT})"
 _ITEMS = re.compile(
     f"(?P<and>{_AND})?(?:{_OPEN}(?P<year>{_YEAR})年?{_CLOSE})?第?(?P<number>{_NUMBER})(?:{_SIGN})?"
@@ -39,7 +39,7 @@ _LINE = re.compile(f"^(?P<issuer>[一-鿿]{{2,10}}) ?〔{_YEAR}〕", re.MULTILIN
 
 
 class _Item(NamedTuple):
-    """One number of a list, where it stands, and its year where one is said with it."""
+    """A number of a list, its span, and its year where it has one."""
 
     number: int
     year: int | None
@@ -67,7 +67,7 @@ def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference
 
 
 def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    """Yield the orders of a match of ``ORDER``; they are numbered through, without a year."""
+    """Yield the orders of a match of ``ORDER``; their numbers have no year."""
     if not match["order"] and "令" not in match["list"]:
         return
     issuer, length = order_issuer_before(_run_before(match, reading))
@@ -78,7 +78,7 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    """Yield a document of a usual issuer whose year is not said."""
+    """Yield a document of a usual issuer whose year is missing."""
     issuer = usual_issuer(_run_before(match, reading))
     number = read_numeral(match["number"])
     if issuer and number:
@@ -87,7 +87,7 @@ def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Refere
 
 
 def issuers_of_lines(text: str) -> set[str]:
-    """Return unusual issuers that stand at the start of a line, with nothing before them."""
+    """Return unusual issuers at the start of a line."""
     runs = (line["issuer"] for line in _LINE.finditer(Reading(text).clauses))
     return {run for run in runs if stands_alone(run) and not usual_issuer(run)}
 
@@ -99,9 +99,9 @@ def _run_before(match: re.Match[str], reading: Reading) -> str:
 
 
 def _items(match: re.Match[str], start: int) -> Iterator[_Item]:
-    """Yield the numbers of a list; the first stands from ``start`` on, with its issuer and year.
+    """Yield the numbers of a list; the first begins at ``start``, with its issuer and year.
 
-    All numbers of a range stand where it does.
+    All numbers of a range have the span of the range.
     """
     items = [
         item

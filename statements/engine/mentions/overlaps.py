@@ -1,4 +1,4 @@
-"""Which of the names that overlap are meant."""
+"""Resolve overlaps of mentions."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -7,15 +7,14 @@ from dataclasses import replace
 
 from statements.engine.mentions.mention import NUMBERED, Kind, Mention
 
-_ANOTHER = 3  # characters after a number that make it part of another name
+_ANOTHER = 3  # least characters after a number that make it part of another name
 
 
 def outermost(mentions: Iterable[Mention], folded: str) -> list[Mention]:
-    """Keep the longest of names that overlap, and the numbered ones, in the order of the text.
+    """Return the longest of overlapping names, and the numbered ones, in the order of the text.
 
-    A numbered one takes the place of a name that ends with it or lists it, such as
-    思想和党的二十届三中全会; within a longer name, such as 党的二十届三中全会精神研讨班, it is
-    named in passing.
+    A numbered name replaces a name that ends with it or lists it, such as 思想和党的二十届三中全会;
+    within a longer name, such as 党的二十届三中全会精神研讨班, it is a mention in passing.
     """
     mentions = list(mentions)
     numbered = _longest(mention for mention in mentions if mention.kind in NUMBERED)
@@ -45,14 +44,14 @@ def outermost(mentions: Iterable[Mention], folded: str) -> list[Mention]:
 
 
 def _longest(mentions: Iterable[Mention]) -> list[Mention]:
-    """Keep the longest of those that overlap, in the order of the text."""
+    """Return the longest of overlapping mentions, in the order of the text."""
     longest: list[Mention] = []
     starts: list[int] = []
     for mention in sorted(
         mentions, key=lambda mention: (mention.kind is Kind.SPEECH, mention.start - mention.end)
     ):
         place = bisect_right(starts, mention.start)
-        # What is kept does not overlap, so that only the neighbours can.
+        # Mentions in the list do not overlap, so that only the neighbours can clash.
         if not any(_clash(mention, other) for other in longest[max(place - 1, 0) : place + 1]):
             starts.insert(place, mention.start)
             longest.insert(place, mention)
@@ -60,19 +59,19 @@ def _longest(mentions: Iterable[Mention]) -> list[Mention]:
 
 
 def _clash(first: Mention, second: Mention) -> bool:
-    # Two that were made of one list (一中、二中全会) stand in one place.
+    # Two mentions from one list (一中、二中全会) have the same span.
     same = (first.start, first.end, first.kind) == (second.start, second.end, second.kind)
     return not same and first.start < second.end and second.start < first.end
 
 
 def _holds(outer: Mention, inner: Mention) -> bool:
-    """Say whether a mention is a part of a longer one."""
+    """Whether a mention is a part of a longer one."""
     is_within = outer.start <= inner.start and inner.end <= outer.end
     return is_within and inner.end - inner.start < outer.end - outer.start
 
 
 def _has_end_of(name: Mention, numbered: Mention, folded: str) -> bool:
-    """Say whether a name ends with a numbered one that it holds, or lists it with others."""
+    """Whether a name ends with a numbered name that it contains, or lists it with others."""
     if name.kind is Kind.DOCUMENT or not name.start <= numbered.start < name.end:
         return False
     rest = folded[numbered.end : name.end]

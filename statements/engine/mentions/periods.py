@@ -1,4 +1,4 @@
-"""Stretches of days that a text speaks of, fixed or relative to the day it was said."""
+"""Ranges of days that a text mentions, absolute or relative to its own days."""
 
 from datetime import date, timedelta
 
@@ -11,9 +11,9 @@ _AUTUMN = 10, 15
 
 
 def read_days(date_text: str, text_days: Days | None) -> Days | None:
-    """Return the days that a date in a text may mean, or None where that cannot be told.
+    """Return the days that a date in a text may mean, or None where that is unknown.
 
-    Without a year the latest such day up to ``text_days`` is meant; without ``text_days`` it is unknown.
+    A date without a year is the latest one up to ``text_days``; without these it is unknown.
     """
     try:
         return read_date(date_text, text_days)
@@ -36,7 +36,7 @@ def days_of_term(term: int) -> Days | None:
 
 
 def overlap(first: Days, second: Days, *, slack: int = 0) -> bool:
-    """Say whether two stretches share a day, or would if each were ``slack`` days longer."""
+    """Whether two ranges share a day, or would if each were ``slack`` days longer."""
     reach = timedelta(days=slack)
     return first[0] <= _later(second[1], reach) and second[0] <= _later(first[1], reach)
 

@@ -1,4 +1,4 @@
-"""What a match of a pattern refers to, if to anything that the centre said."""
+"""What a match of a pattern refers to, if to a directive of the centre at all."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,9 +17,9 @@ type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
 
 
 class Pattern(NamedTuple):
-    """How a sort of name is written, and what a match refers to.
+    """The form of a kind of name, and what a match refers to.
 
-    ``needle`` stands in every match: text without it need not be searched.
+    ``needle`` is in every match: text without it need not be searched.
     """
 
     expression: re.Pattern[str]
@@ -27,7 +27,7 @@ class Pattern(NamedTuple):
     needle: str
 
 
-_LEADER_NEAR = 24  # characters in which a leader is the one who speaks
+_LEADER_NEAR = 24  # characters before or after a name in which the leader is its speaker
 # Other bodies have plenums and study sessions of their own.
 _OTHER_BODY = re.compile(
     "民革|民盟|民建|民进|农工党|致公党|九三|台盟|共青团|团|工会|妇联|省委|市委|区委|县委|自治区党委|"
@@ -46,7 +46,7 @@ _DATED_LEAD = re.compile(
 )
 _PLENARY = re.compile("中央委员会第.{1,3}次全体会议$|全会$")
 _MEETING = re.compile(f"(?:{patterns.MEETING})$")
-_HAPPENS = re.compile("举行|召开|出席")  # it is said that there was a meeting, and not which
+_HAPPENS = re.compile("举行|召开|出席")  # a meeting is mentioned, but not which
 _AND = re.compile("(?<=[会班式礼坛])(?:、|和|及|与|以及)(?=.{4})")  # between names of occasions
 _ANSWERED = re.compile("召开|主持|举行|出席|会议|学习|传达|贯彻|落实")
 _MIN_LETTERS = 4  # letters of an occasion's name
@@ -55,14 +55,14 @@ _EMPTY = re.compile(
     "动员|部署|总结|党组扩大|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|"
     "[0-9一二三四五六七八九十]+次)*(?:会议|座谈会|大会|全会|座谈|仪式|晚会|论坛|典礼)"
 )
-# 《决定》, once its name has been told.
+# 《决定》, after the full name was given.
 _SORT_OF_DOCUMENT = re.compile(
     "决定|决议|意见|通知|方案|规划|纲要|规划纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告|通报|选编|白皮书"
 )
 
 
 def _without_lead_in(name: str) -> str:
-    """Return a name without the words and the date that lead to it."""
+    """Return a name without the introducing words and date."""
     if lead := _LEAD_IN.match(name):
         name = name[lead.end() :]
     dated = _DATED_LEAD.match(name)
@@ -177,23 +177,23 @@ def _occasion(match: re.Match[str], _: Reading) -> Iterator[Reference]:
 
 
 def _speaks(match: re.Match[str], reading: Reading, after: str = "") -> bool:
-    """Say whether the leader is spoken of right before a match, or after it."""
+    """Whether the leader is mentioned right before a match, or after it."""
     before = reading.before(match, _LEADER_NEAR)
     return bool(patterns.LEADER.search(before) or patterns.LEADER.search(after))
 
 
 def _span_of_name(match: re.Match[str], reading: Reading) -> tuple[int, int]:
-    """Return where the name stands, without what leads to it."""
+    """Return the span of the name, without its lead-in."""
     end = match.end("name")
     return reading.span(match, (end - len(_without_lead_in(match["name"])), end))
 
 
 def _names_in_list(names: str) -> Iterator[str]:
-    """Yield the names of a list of occasions, each without what leads to it."""
+    """Yield the names of a list of occasions, each without its lead-in."""
     *earlier, last = _AND.split(names)
     for name in [*filter(_MEETING.search, earlier), last]:
         bare = _without_lead_in(name)
-        # A plenum may be of the centre or of another party; ``_plenum`` tells which.
+        # A plenum may be that of another party; ``_plenum`` checks this.
         if not _PLENARY.search(bare) and not _EMPTY.fullmatch(bare) and not _HAPPENS.search(bare):
             yield bare
 
@@ -266,7 +266,7 @@ CLOSED: Final[tuple[Pattern, ...]] = (
     Pattern(VISIT, _visit, ""),
     Pattern(patterns.QUOTED_DAY, _quoted_day, "重要讲话"),
 )
-# In text whose paragraphs and headlines end names.
+# In text with paragraph ends and the spaces of headlines.
 OPEN: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.AT, _at, "在"),
     Pattern(patterns.SPIRIT, _spirit, ""),
@@ -280,7 +280,7 @@ OPEN: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.GREETING, _letter, "致"),
     Pattern(patterns.DATED, _dated, "重要"),
 )
-# What is held, as the title of a directive says it.
+# Occasions in the title of a directive.
 ANNOUNCED: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.OPENED, _occasion, ""),
     Pattern(patterns.CONVENED, _occasion, "举行"),

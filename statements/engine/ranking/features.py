@@ -1,4 +1,4 @@
-"""What speaks for each directive, in numbers."""
+"""Features: the evidence for each directive, in numbers."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -15,28 +15,28 @@ from statements.engine.ranking.weights import Decay
 from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
-RARE = 6  # letters: three words in a row
-TOPIC = 2  # letters: one word
+RARE = 6  # letters, about three words
+TOPIC = 2  # letters, about one word
 _FORMULA_SHARE = (
     0.05  # share of directives with a gram of ``RARE`` letters from which it is a formula
 )
-_FEW_DIRECTIVES = 2  # directives in which any pair of letters may recur
-_FITTED_DIRECTIVES = 300  # directives among which weights were fitted
+_FEW_DIRECTIVES = 2  # in which any pair of letters may recur
+_FITTED_DIRECTIVES = 300  # among which the weights were fitted
 _FUNCTION_WORD_SHARE = 0.3  # the same for a pair of letters
-TAKEN_UP = 0.3  # share of a title from which its take-up is a reason
-_TOPIC_SCALE = 10.0  # brings the topic to the size of the others
+TAKEN_UP = 0.3  # least share of a title whose take-up is a reason
+_TOPIC_SCALE = 10.0  # scales the topic like the other features
 # The centre sends lecturers through the country after a plenum or congress of the Party, and hardly
-# ever otherwise; who reports of them often names neither.
+# ever otherwise. Reports of them often name neither.
 LECTURERS = "中央宣讲团"
 _LECTURED_DAYS = 200  # days
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A text that may answer. ``days`` are the first and last day it may have been said.
+    """A text that may answer. ``days`` are the first and last day it may be of.
 
-    ``above`` are the jurisdictions whose directives it can answer, its own included; None where
-    that is not known. ``tags`` are the names of the topics that people gave it.
+    ``superiors`` are the codes of the jurisdictions whose directives it can answer, its own
+    included; None where unknown. ``tags`` are the names of its topics.
     """
 
     id: str
@@ -51,24 +51,28 @@ class Response:
         return f"{self.title}\n{self.text}"
 
     def answers(self, mention: Mention) -> bool:
-        """Whether it is said to answer what is named: in the title, or where it is carried out."""
+        """Whether it answers what a mention names: in the title, or where it is carried out."""
         return mention.is_answer or mention.start < len(self.title)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
-    """What speaks for each directive as the answered one; arrays have a place for each.
+    """The evidence that a response answers each directive; arrays have an entry for each directive.
 
-    wording: logarithm of the summed weights of shared rare grams. repeated: their share of all
-    grams of the response, 0 to 1. topic: summed weights of shared pairs of letters, over the root
-    of their number. headline: share of the title taken up, 0 to 1. lag:
-    days from directive to response, NaN where unknown. named and passing: likeness of the best
-    name, 0 to 1, in a title or a sentence about carrying out, and elsewhere; names_unknown: what is
-    named there is, in part, not known. lectured: it is the
-    latest on which lecturers are sent out, and the response speaks of them. tagged: how few
-    directives carry the rarest tag that both carry, from 0, all, to 1, a single one of hundreds.
-    is_possible: not after the response, not the response itself, and not of a unit that it does
-    not answer to.
+    - ``wording``: logarithm of the summed weights of shared rare grams;
+    - ``repeated``: their share of all grams of the response, 0 to 1;
+    - ``topic``: summed weights of shared letter pairs, over the root of their number;
+    - ``headline``: share of the directive's title taken up, 0 to 1;
+    - ``lag``: days from directive to response, NaN where unknown;
+    - ``mention_score``, ``passing``: likeness of the best name, 0 to 1, in a title or a sentence
+      about carrying out, and elsewhere;
+    - ``lectured``: it is the latest directive with lecturers, and the response mentions them;
+    - ``tagged``: rarity of the rarest shared tag, from 0 for a tag of all directives to 1 for one
+      of a single directive of hundreds;
+    - ``is_possible``: not after the response, not the response itself, and of a jurisdiction that
+      it answers to;
+    - ``names_unknown``: some name in a title or a sentence about carrying out is of no known
+      directive.
     """
 
     response: Response
@@ -88,7 +92,7 @@ class Evidence:
 
 
 class Measurer:
-    """Directives, prepared once so that many responses can be compared with them."""
+    """Directives, indexed once for comparison with many responses."""
 
     def __init__(self, directives: Sequence[Directive]) -> None:
         self.directives = directives
@@ -155,7 +159,7 @@ class Measurer:
         )
 
     def has_grounds(self, evidence: Evidence) -> NDArray[np.bool_]:
-        """Mark directives for which anything speaks but time."""
+        """Mark directives with evidence other than time."""
         grounds: NDArray[np.bool_] = (
             (evidence.wording > 0)
             | (evidence.mention_score > 0)
@@ -172,7 +176,7 @@ class Measurer:
             evidence.repeated,
             evidence.topic,
             evidence.headline,
-            # What is named is meant, however long ago it was.
+            # A named directive is meant, however old it is.
             time * (1 - evidence.mention_score),
             self.is_programme,
             evidence.mention_score,
@@ -182,7 +186,7 @@ class Measurer:
         return np.stack(columns, axis=1)
 
     def rarity(self, tag: str) -> float:
-        """Return how few directives carry a tag, from 0 to 1."""
+        """Return the rarity of a tag, from 0 (on all directives) to 1."""
         share = len(self._tags[tag]) / len(self.directives)
         return -math.log(share) / math.log(max(len(self.directives), _FITTED_DIRECTIVES))
 
@@ -194,18 +198,18 @@ class Measurer:
         return tagged
 
     def _lectured(self, letters: Normalised, lag: NDArray[np.float64]) -> NDArray[np.bool_]:
-        """Mark the latest that lecturers can be speaking of; ``lag`` is NaN where impossible."""
+        """Mark the latest directive with lecturers; ``lag`` is NaN where impossible."""
         lags = np.where(self._is_lectured & (lag <= _LECTURED_DAYS), lag, np.inf)
         is_latest: NDArray[np.bool_] = (lags < np.inf) & (lags == lags.min(initial=np.inf))
         return is_latest & (LECTURERS in letters.text)
 
     def _lag(self, response: Response) -> NDArray[np.float64]:
-        """Return the fewest days that may lie between directive and response."""
+        """Return the minimum number of days between directive and response."""
         lag: NDArray[np.float64] = np.maximum(_ordinal(response.days, 0) - self._last, 0.0)
         return lag
 
     def _possible(self, response: Response) -> NDArray[np.bool_]:
-        # A comparison with NaN, an unknown day, is false: what may be before counts as before.
+        # Comparison with NaN, an unknown day, is false: undated directives are possible.
         possible: NDArray[np.bool_] = ~(self._first > _ordinal(response.days, 1))
         if response.id in self._by_id:
             possible[self._by_id[response.id]] = False
@@ -216,7 +220,7 @@ class Measurer:
         return possible
 
     def _mentions_of(self, response: Response) -> Iterator[Mention]:
-        """Yield what title and text name, each by itself, with the offsets of both together."""
+        """Yield the mentions of title and text, read separately, with offsets in the whole."""
         yield from self.catalogue.find(response.title, response.days)
         beyond = len(response.whole) - len(response.text)
         for mention in self.catalogue.find(response.text, response.days):
@@ -257,7 +261,7 @@ def _decayed(
 ) -> NDArray[np.float64]:
     scale = np.where(is_programme, programme.scale, once.scale)
     floor = np.where(is_programme, programme.floor, once.floor)
-    # An unknown lag counts as one of middling length, so that dates neither help nor hinder.
+    # An unknown lag counts as a medium one, so that dates neither help nor hinder.
     known_lag = np.where(np.isnan(lag), scale, lag)
     decayed: NDArray[np.float64] = np.log(floor + (1 - floor) * np.exp(-known_lag / scale))
     return decayed
@@ -271,7 +275,7 @@ def _is_lectured(names: Sequence[tuple[Kind, str]]) -> bool:
 
 
 def _is_programme(names: Sequence[tuple[Kind, str]]) -> bool:
-    """Say whether a directive sets the work of a year or more: it is answered for longer."""
+    """Whether a directive sets the work of a year or more, and is answered for longer."""
     return any(
         kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS)
         or (kind is Kind.OCCASION and name.endswith("工作会议"))

@@ -1,4 +1,4 @@
-"""Why a directive is proposed, in words and with the places to look at."""
+"""Reasons why a directive is proposed, in words and with spans to highlight."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
 MAX_REASONS = 3
-_QUOTED_CHARACTERS = 40  # characters of a passage that are quoted
-_SOON_DAYS = 14  # days after which nearness is no reason of its own
+_QUOTED_CHARACTERS = 40  # of a passage
+_SOON_DAYS = 14  # days up to which a short lag is a reason
 
 type Span = tuple[int, int]
 
 
 class Grounds(StrEnum):
-    """What kind of evidence a reason is."""
+    """The kind of evidence of a reason."""
 
     NAMED = "named"
     WORDING = "wording"
@@ -33,8 +33,8 @@ class Grounds(StrEnum):
 class Reason:
     """One piece of evidence.
 
-    Spans are offsets in characters of the stored title or text, as ``in_title`` says for the
-    response and ``in_directive_title`` for the directive. None where there is nothing to mark.
+    Spans are offsets in characters of the stored title or text: ``in_title`` says which for the
+    response, ``in_directive_title`` for the directive. None where there is nothing to highlight.
     """
 
     grounds: Grounds
@@ -103,7 +103,7 @@ def _lecturers(evidence: Evidence, place: int) -> Iterator[Reason]:
 
 
 def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
-    """Yield the two heaviest passages of rare wording that both texts have."""
+    """Yield the two heaviest shared passages of rare wording."""
     directive = measurer.directives[place]
     directive_letters = normalise(f"{directive.title}\n{directive.text}")
     for weight, response_run, directive_run in _passages(
@@ -126,7 +126,7 @@ def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Re
 def _passages(
     measurer: Measurer, response_letters: Normalised, directive_letters: Normalised
 ) -> list[tuple[float, Span, Span]]:
-    """Return runs of equal letters with the weight of their grams, heaviest first."""
+    """Return runs of equal letters with the summed weight of their grams, heaviest first."""
     mine, theirs = hash_grams(response_letters, RARE), hash_grams(directive_letters, RARE)
     if not mine.size or not theirs.size:
         return []

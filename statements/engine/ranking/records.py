@@ -1,4 +1,4 @@
-"""Rows of a file as directives and responses, and candidates as rows."""
+"""Conversion of JSON rows to directives and responses, and of candidates to rows."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,21 +11,21 @@ from statements.engine.ranking.ranker import Candidate
 
 
 class UnusableRow(ValueError):
-    """A row without an id, or with a title or text that is no text."""
+    """A row without an id, or whose title or text is not a string."""
 
 
 def directive_from(row: Mapping[str, Any]) -> Directive:
-    """Take over a row with ``id``, ``date``, ``title`` and ``text``; all but the id may miss."""
+    """Convert a row with ``id``, ``date``, ``title`` and ``text``; only the id is required."""
     return Directive(_id(row), _text(row, "title"), _text(row, "text"), days_from(row.get("date")))
 
 
 def response_from(row: Mapping[str, Any]) -> Response:
-    """Take over a row with ``id``, ``date``, ``title`` and ``text``; all but the id may miss."""
+    """Convert a row with ``id``, ``date``, ``title`` and ``text``; only the id is required."""
     return Response(_id(row), _text(row, "title"), _text(row, "text"), days_from(row.get("date")))
 
 
 def days_from(date_text: object) -> Days | None:
-    """Read a date as a file has it (``engine.dates``); None for what is none, or no text."""
+    """Read the date of a row (``engine.dates``); None if it is not a date or not a string."""
     return read_days(date_text, None) if isinstance(date_text, str) else None
 
 
