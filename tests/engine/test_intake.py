@@ -66,8 +66,8 @@ def test_a_page_break_beside_a_line_end_is_no_line_of_its_own(pasted, stored):
 def test_all_that_is_refused_is_told_with_its_place_in_what_was_pasted():
     with pytest.raises(UnreadableText) as refusal:
         validate_text("一\r\n二\f\a三\x01四\u202e")
-    told = [(bad.place, bad.code, bad.fault) for bad in refusal.value.characters]
-    assert told == [
+    faults = [(bad.place, bad.code, bad.fault) for bad in refusal.value.characters]
+    assert faults == [
         (5, "U+0007", Fault.CONTROL),
         (7, "U+0001", Fault.CONTROL),
         (9, "U+202E", Fault.DIRECTION),

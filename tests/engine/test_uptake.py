@@ -45,20 +45,22 @@ def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
             assert not own
             continue
         # Every letter of a clause that stands whole is marked there as standing whole.
-        shown = [passage for passage in echo.passages if overlap(passage.response, clause.response)]
-        assert own or shown
+        clause_passages = [
+            passage for passage in echo.passages if overlap(passage.response, clause.response)
+        ]
+        assert own or clause_passages
         if clause.outcome is ClauseOutcome.VERBATIM:
             marked = {
                 at
-                for passage in shown
+                for passage in clause_passages
                 if passage.kind is Kind.VERBATIM
                 for at in range(*passage.response)
             }
             span = range(*(clause.response or (0, 0)))
             assert {at for at in letters.origins.tolist() if at in span} <= marked
-    counted = sum(passage.letters for passage in echo.passages)
-    assert echo.v == pytest.approx(counted / max(len(letters), 1))
-    assert echo.longest <= counted
+    letters_of_passages = sum(passage.letters for passage in echo.passages)
+    assert echo.v == pytest.approx(letters_of_passages / max(len(letters), 1))
+    assert echo.longest <= letters_of_passages
     assert echo.longest >= max(
         (passage.letters for passage in echo.passages if passage.kind is Kind.VERBATIM), default=0
     )
@@ -157,11 +159,11 @@ def test_no_run_goes_from_one_quotation_to_another():
     [("强化创新引领", "优化产业布局"), ("稳住就业", "扩大有效需求"), ("防风险", "保持稳定")],
 )
 def test_two_short_clauses_that_change_places_are_both_taken_up(first, second, response):
-    said = response.replace("A", first).replace("B", second)
-    echo = measure_echo(directive=f"各地要{first}，{second}。", response=said)
+    filled_response = response.replace("A", first).replace("B", second)
+    echo = measure_echo(directive=f"各地要{first}，{second}。", response=filled_response)
     if len(first + second) >= 8:
         assert echo.clauses[1].outcome is ClauseOutcome.VERBATIM
-        assert said[slice(*(echo.clauses[1].response or (0, 0)))] == second
+        assert filled_response[slice(*(echo.clauses[1].response or (0, 0)))] == second
 
 
 def test_every_place_where_a_clause_stands_whole_is_marked():

@@ -50,7 +50,7 @@ from statements.filters.queries import QueryField
 
 type Read = Callable[[str], object]
 
-SAID = (date(2025, 4, 25),) * 2
+TEXT_DAYS = (date(2025, 4, 25),) * 2
 PROSE = "坚持和加强党的全面领导，学习贯彻习近平总书记在农村会议上的重要讲话精神。"
 
 
@@ -72,7 +72,7 @@ def _each(split: Callable[[str], Iterator[object]]) -> Read:
 
 def _known():
     titles = ["习近平在农村会议上的重要讲话", "关于坚持和加强党的全面领导的意见"]
-    return Catalogue([Directive(str(n), title, PROSE, SAID) for n, title in enumerate(titles)])
+    return Catalogue([Directive(str(n), title, PROSE, TEXT_DAYS) for n, title in enumerate(titles)])
 
 
 CATALOGUE = _known()
@@ -86,7 +86,7 @@ READERS: dict[str, Read] = {
     "engine.echo.frequencies.count_grams": lambda text: count_grams([text]),
     "engine.text.characters.read_zeros": read_zeros,
     "engine.echo.clauses.split_clauses": split_clauses,
-    "engine.dates.reading.read_date": _refusing(lambda t: read_date(t, SAID), UnreadableDate),
+    "engine.dates.reading.read_date": _refusing(lambda t: read_date(t, TEXT_DAYS), UnreadableDate),
     "engine.dates.written.plain_form": plain_form,
     "engine.dates.written.fault_of": fault_of,
     "engine.echo.echo.prepare_directive": prepare_directive,
@@ -105,8 +105,8 @@ READERS: dict[str, Read] = {
     "engine.echo.index.DirectiveIndex.likenesses": lambda text: INDEX.likenesses(text, limit=5),
     "engine.text.validation.validate_text": _refusing(validate_text, UnreadableText),
     "engine.text.languages.split_languages": _each(split_languages),
-    "engine.mentions.catalogue.Catalogue.find": lambda text: CATALOGUE.find(text, SAID),
-    "engine.mentions.find.find_mentions": lambda text: find_mentions(text, SAID),
+    "engine.mentions.catalogue.Catalogue.find": lambda text: CATALOGUE.find(text, TEXT_DAYS),
+    "engine.mentions.find.find_mentions": lambda text: find_mentions(text, TEXT_DAYS),
     "engine.mentions.find.find_names": find_names,
     "engine.mentions.find.find_numbers": find_numbers,
     "engine.mentions.numbers.issuers_of_lines": issuers_of_lines,
@@ -181,8 +181,8 @@ EXEMPT: dict[str, str] = {
     "engine.echo.whole.find_whole": _FROM_ANOTHER,
     # Expressions: what they read is cut before, or they only end where the text does.
     "engine.text.wrapping._SENTENCE_END": "reads the last four characters of a line",
-    "engine.echo.frames._FRAME_ALONE": "is matched at the beginning of a clause, by `leading_letters`",
-    "engine.echo.frames._LEAD": "is matched at the beginning of a clause, by `leading_letters`",
+    "engine.echo.frames._FRAME_ALONE": "is matched at the start of a clause, by `leading_letters`",
+    "engine.echo.frames._LEAD": "is matched at the start of a clause, by `leading_letters`",
     "engine.mentions.issuers._LEADING": "reads the sixteen characters before a number",
     "engine.mentions.issuers._PLAUSIBLE": "reads the sixteen characters before a number",
     "engine.mentions.issuers._USUAL": "reads the sixteen characters before a number",
