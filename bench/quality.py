@@ -27,7 +27,9 @@ class Tally:
     hits: int = 0
     false: int = 0
     missed: int = 0
-    fates: dict[ClauseOutcome, int] = field(default_factory=lambda: dict.fromkeys(ClauseOutcome, 0))
+    outcomes: dict[ClauseOutcome, int] = field(
+        default_factory=lambda: dict.fromkeys(ClauseOutcome, 0)
+    )
     unplanted: int = 0
     flagged: int = 0
 
@@ -45,12 +47,12 @@ class Tally:
 
     @property
     def planted(self) -> int:
-        return sum(self.fates.values())
+        return sum(self.outcomes.values())
 
     @property
     def taken_up(self) -> float:
         """Share of planted clauses that are not absent."""
-        return _share(self.planted - self.fates[ClauseOutcome.ABSENT], self.planted)
+        return _share(self.planted - self.outcomes[ClauseOutcome.ABSENT], self.planted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def measure_quality(texts: Texts, *, cases: int = CASES, seed: int = 1) -> Quali
     planter = Planter(texts.directives, texts.responses, seed=seed)
     edits = {edit: _tally(planter, edit, cases) for edit in EDITS if planter.can_plant(edit)}
     edited = [tally for name, tally in edits.items() if name not in _UNEDITED]
-    taken = sum(tally.planted - tally.fates[ClauseOutcome.ABSENT] for tally in edited)
+    taken = sum(tally.planted - tally.outcomes[ClauseOutcome.ABSENT] for tally in edited)
     pairs = _unanswered(texts, seed)
     hits, false, missed = _verbatim_counts(pairs + _answered(texts))
     raw, discounted = _mean_v(pairs, count_grams([*texts.directives, *texts.responses]))
@@ -160,7 +162,7 @@ def _count_fates(tally: Tally, case: Case, echo: Echo) -> None:
     unplanted = {clause.start for clause in case.unplanted()}
     for one in echo.clauses:
         if one.clause.start in planted:
-            tally.fates[one.outcome] += 1
+            tally.outcomes[one.outcome] += 1
         elif one.clause.start in unplanted:
             tally.unplanted += 1
             tally.flagged += one.outcome is ClauseOutcome.ALTERED

@@ -14,7 +14,7 @@ from statements.engine.ranking.index import GramIndex
 from statements.engine.ranking.ranker import MAX_CANDIDATES, Directive, DirectiveRanker, Response
 from statements.engine.ranking.reasons import Grounds
 from statements.engine.ranking.records import days_from
-from statements.engine.ranking.weights import FEATURES, Weights, fitted
+from statements.engine.ranking.weights import FEATURES, Weights, current_weights
 from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import normalise
 from tests.engine.test_mentions import TEXTS
@@ -144,7 +144,7 @@ def test_lecturers_sent_out_speak_of_the_latest_plenum():
 
 def test_of_equal_wording_the_nearer_in_time_comes_first():
     old = Directive("old", SESSION.title, SESSION.text, (date(2023, 1, 1),) * 2)
-    ranker = DirectiveRanker([old, *EVERY], replace(fitted(), threshold=0.0))
+    ranker = DirectiveRanker([old, *EVERY], replace(current_weights(), threshold=0.0))
     assert ranker.rank(response(ECHO))[0].id == "session"
 
 
@@ -152,7 +152,7 @@ def test_a_list_opens_when_it_is_likely_enough_that_one_of_it_is_right():
     twin = replace(SESSION, id="twin")
     evidence = RANKER.measurer.measure(response(ECHO))
     alone = RANKER.strength(evidence, RANKER.scores(evidence))
-    strict = replace(fitted(), threshold=alone + 0.001)
+    strict = replace(current_weights(), threshold=alone + 0.001)
     assert DirectiveRanker(EVERY, strict).rank(response(ECHO)) == []
     candidates = DirectiveRanker([twin, *EVERY], strict).rank(response(ECHO))
     assert {"session", "twin"} <= {candidate.id for candidate in candidates}
@@ -228,7 +228,7 @@ def test_shared_weight_is_that_of_the_grams_in_common(texts):
 
 
 def test_the_table_of_weights_is_whole_and_reads_back():
-    weights = fitted()
+    weights = current_weights()
     assert len(weights.features) == len(FEATURES)
     assert Weights.from_json(json.loads(json.dumps(weights.as_json()))) == weights
     assert 0 < weights.threshold < 1

@@ -144,9 +144,9 @@ _OF_ROWS = "takes a name, a key or a code of ours, and no text of any length"
 # What is not measured by itself, and why.
 EXEMPT: dict[str, str] = {
     "engine.echo.frequencies.merge": _OF_ROWS,
-    "engine.echo.frequencies.leave_out": "measured by `prepare_directive`, which calls it",
+    "engine.echo.frequencies.exclude_texts": "measured by `prepare_directive`, which calls it",
     "engine.text.characters.letters_of": _BOUNDED,
-    "engine.dates.relative.told_from": _BOUNDED,
+    "engine.dates.relative.relative_days": _BOUNDED,
     "engine.dates.written.point_of": "`read_date` cuts what it reads at 100 characters",
     "engine.dates.written.sides_of": "`read_date` cuts what it reads at 100 characters",
     "engine.echo.edges.reach_edges": _FROM_ANOTHER,
@@ -165,7 +165,7 @@ EXEMPT: dict[str, str] = {
     "engine.echo.passages.find_passages": _FROM_ANOTHER,
     "engine.echo.passages.describe": _FROM_ANOTHER,
     "engine.ranking.features.Measurer.rarity": _OF_ROWS,
-    "engine.ranking.places.placed": _OF_ROWS,
+    "engine.ranking.places.locate": _OF_ROWS,
     "engine.ranking.records.directive_from": _OF_ROWS,
     "engine.ranking.records.response_from": _OF_ROWS,
     "engine.ranking.weights.Weights.from_json": _OF_ROWS,

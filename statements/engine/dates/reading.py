@@ -22,13 +22,13 @@ from dataclasses import replace
 from datetime import date
 
 from statements.engine.dates.days import DateFault, Days, UnreadableDate, month_days
-from statements.engine.dates.relative import RELATIVE, told_from
+from statements.engine.dates.relative import RELATIVE, relative_days
 from statements.engine.dates.written import (
     Point,
     fault_of,
-    known_days,
     plain_form,
     point_of,
+    require_text_days,
     sides_of,
 )
 from statements.engine.mentions.numerals import read_numeral
@@ -47,7 +47,7 @@ def read_date(date_text: str, text_days: Days | None = None) -> Days:
         if len(date_text) > _MAX_LENGTH:
             raise UnreadableDate(DateFault.FORM)
         if re.fullmatch(RELATIVE, plain):
-            return told_from(known_days(text_days), plain)
+            return relative_days(require_text_days(text_days), plain)
         if point := point_of(plain, text_days):
             return _days(point, text_days)
         for first, last in sides_of(plain, text_days):

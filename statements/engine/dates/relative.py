@@ -33,7 +33,7 @@ _WORD = re.compile(
 )
 
 
-def told_from(text_days: Days, word: str) -> Days:
+def relative_days(text_days: Days, word: str) -> Days:
     """Return the days that a word which ``RELATIVE`` matches means in a text of these days.
 
     Raises ``OverflowError`` or ``ValueError`` at the ends of the calendar.

@@ -101,7 +101,7 @@ def fault_of(plain: str) -> DateFault:
     return DateFault.NO_YEAR if _NO_YEAR.fullmatch(plain) else DateFault.FORM
 
 
-def known_days(text_days: Days | None) -> Days:
+def require_text_days(text_days: Days | None) -> Days:
     """Return the days of the text. Raises ``UnreadableDate`` where there are none."""
     if text_days is None:
         raise UnreadableDate(DateFault.NO_TEXT)
@@ -133,14 +133,14 @@ def _han_point(han: re.Match[str], text_days: Days | None) -> Point | None:
         return None
     if month not in RELATIVE_MONTHS:
         return replace(point, month=1 if month == "元" else _number(month))
-    last = known_days(text_days)[1]
+    last = require_text_days(text_days)[1]
     months = 12 * last.year + last.month - 1 + RELATIVE_MONTHS[month]
     return None if year else replace(point, year=months // 12, month=months % 12 + 1)
 
 
 def _year(year_text: str | None, text_days: Days | None) -> int | None:
     if year_text in RELATIVE_YEARS:
-        return known_days(text_days)[1].year + RELATIVE_YEARS[year_text]
+        return require_text_days(text_days)[1].year + RELATIVE_YEARS[year_text]
     return _number(year_text)
 
 

@@ -58,7 +58,9 @@ def find_chains(runs: Runs, *, anchor: int = ANCHOR) -> Chains:
     return Chains(pieces[0], pieces[1], pieces[2], starts)
 
 
-def share_out(chains: Chains, *, floor: int, is_taken: NDArray[np.bool_]) -> tuple[Chains, Numbers]:
+def assign_letters(
+    chains: Chains, *, floor: int, is_taken: NDArray[np.bool_]
+) -> tuple[Chains, Numbers]:
     """Assign each letter of the response to the longest chain that has it.
 
     ``is_taken`` has an entry for each letter of the response and one for its end: whether it is
@@ -78,7 +80,7 @@ def share_out(chains: Chains, *, floor: int, is_taken: NDArray[np.bool_]) -> tup
     rows = np.empty((3, room), np.int64)
     starts = np.zeros(room + 1, np.int64)
     origins = np.empty(room, np.int64)
-    count = _share_out(*columns, letters, order, is_taken, rows, starts, origins)
+    count = _assign_letters(*columns, letters, order, is_taken, rows, starts, origins)
     rows = rows[:, : starts[count]]
     return Chains(rows[0], rows[1], rows[2], starts[: count + 1]), origins[:count]
 
@@ -216,7 +218,7 @@ def _weigh_up(
 
 
 @compiled
-def _share_out(
+def _assign_letters(
     in_directive: Numbers,
     in_response: Numbers,
     length: Numbers,

@@ -16,7 +16,7 @@ from statements.engine.echo.outcomes import ClauseOutcome, find_altered
 from statements.engine.echo.passages import Kind, PassageColumns, Span, describe
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
-from statements.engine.echo.territory import Territory, lay_out
+from statements.engine.echo.territory import Territory, divide_letters
 from statements.engine.echo.uptake import Uptake, longest_run, take_up
 from statements.engine.echo.whole import find_whole
 from statements.engine.text.characters import READING
@@ -136,7 +136,7 @@ def prepare_directive(
         letters=letters,
         seeds=prepare_seeds(letters),
         clauses=clauses,
-        territory=lay_out(first, first + size, len(letters)),
+        territory=divide_letters(first, first + size, len(letters)),
         is_edge=is_edge,
         breaks=_breaks(text, letters) if is_quotations else np.empty(0, np.int64),
         weight_sums=sums,

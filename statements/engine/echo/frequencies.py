@@ -81,7 +81,7 @@ def merge(parts: Iterable[DocumentFrequencies], *, version: str = "") -> Documen
     )
 
 
-def distinguishing(frequencies: DocumentFrequencies) -> DocumentFrequencies:
+def without_rare_grams(frequencies: DocumentFrequencies) -> DocumentFrequencies:
     """Drop the grams that weigh 1 whether they are counted or not; no weight changes."""
     is_common = frequencies.counts > max(
         DISTINCT_BELOW * frequencies.documents, MIN_DISTINCT_DOCUMENTS
@@ -94,7 +94,7 @@ def distinguishing(frequencies: DocumentFrequencies) -> DocumentFrequencies:
     )
 
 
-def leave_out(
+def exclude_texts(
     frequencies: DocumentFrequencies, own: DocumentFrequencies, text: str
 ) -> DocumentFrequencies:
     """Return the counts for the grams of ``text`` alone, less the texts counted in ``own``.

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.echo.chain_extensions import extend_chains
-from statements.engine.echo.chains import ANCHOR, FLOOR, Chains, find_chains, share_out
+from statements.engine.echo.chains import ANCHOR, FLOOR, Chains, assign_letters, find_chains
 from statements.engine.echo.edges import reach_edges
 from statements.engine.echo.runs import Numbers, Runs
 from statements.engine.text.compiled import compiled
@@ -67,7 +67,7 @@ def find_passages(
         find_chains(runs, anchor=min(ANCHOR, floor)), directive_letters, response_letters, is_edge
     )
     is_taken = np.zeros(len(response_letters) + 1, np.bool_)
-    parts, _ = share_out(chains, floor=floor, is_taken=is_taken)
+    parts, _ = assign_letters(chains, floor=floor, is_taken=is_taken)
     return describe(
         parts, response_letters, weight_sums=weight_sums, is_edge=is_edge, response=response
     )

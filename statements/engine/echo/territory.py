@@ -23,7 +23,7 @@ class Territory:
     owner: Numbers
 
 
-def lay_out(first: Numbers, end: Numbers, letters: int) -> Territory:
+def divide_letters(first: Numbers, end: Numbers, letters: int) -> Territory:
     """Divide the letters of a directive among its clauses."""
     start = np.concatenate([[0], end[:-1], [letters]]) if first.size else np.zeros(1, np.int64)
     owner = np.repeat(np.arange(first.size), np.diff(start)) if first.size else start[:0]

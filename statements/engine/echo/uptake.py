@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.echo.chain_extensions import CLOSE, SPLIT, extend_chains
-from statements.engine.echo.chains import ANCHOR, FLOOR, GAP, Chains, find_chains, share_out
+from statements.engine.echo.chains import ANCHOR, FLOOR, GAP, Chains, assign_letters, find_chains
 from statements.engine.echo.outcomes import ALTERED_FROM, place_clauses
 from statements.engine.echo.runs import Codes, Numbers, Runs
 from statements.engine.echo.territory import Territory
@@ -66,7 +66,7 @@ def take_up(
     chains = extend_chains(
         find_chains(runs, anchor=min(ANCHOR, floor)), directive_letters, response_letters, is_edge
     )
-    parts, _ = share_out(chains, floor=floor, is_taken=is_taken.copy())
+    parts, _ = assign_letters(chains, floor=floor, is_taken=is_taken.copy())
     pieces = parts.in_directive, parts.in_response, parts.length
     count = _take_parts(*pieces, *columns, territory.owner, is_kept, is_taken, rows, count)
     scant = _list_scant(rows, count, *columns[:2], spans)

@@ -85,6 +85,6 @@ def _mention(reference: Reference, matched: tuple[int, int], reading: Reading) -
     start, end = reference.span or matched
     days = reference.days
     if not days and reference.kind is not Kind.NUMBER:  # a number contains its year
-        days = reading.days_beside(start)
+        days = reading.speech_days(start)
     key = f"{reference.kind}:{reference.key}"
     return Mention(start, end, reference.kind, key, days, reading.is_answer(start, end))

@@ -55,9 +55,11 @@ class NameIndex:
         ):
             return _SAME_END
         shared = self._weight(pairs & self._pairs[other])
-        mine = shared / self._weight(pairs) if len(name) >= _MIN_LETTERS else 0.0
-        theirs = shared / self._weight(self._pairs[other])
-        return _SHARES * max(mine, theirs if len(other) >= _MIN_INDEXED_LETTERS else 0.0)
+        share_of_name = shared / self._weight(pairs) if len(name) >= _MIN_LETTERS else 0.0
+        share_of_other = shared / self._weight(self._pairs[other])
+        return _SHARES * max(
+            share_of_name, share_of_other if len(other) >= _MIN_INDEXED_LETTERS else 0.0
+        )
 
     def _weight(self, pairs: Iterable[str]) -> float:
         return math.fsum(self._weights.get(pair, self._unknown) for pair in pairs) or 1.0

@@ -28,7 +28,7 @@ class Kind(StrEnum):
     SPEECH = "speech"  # 4月25日重要讲话: a speech, or instructions, identified by the day alone
 
 
-def spoken_on(day: date, *, is_order: bool = False) -> str:
+def speech_name(day: date, *, is_order: bool = False) -> str:
     """Return the name of a speech, or of instructions, identified by the day alone."""
     return f"{day} 指示" if is_order else f"{day}"
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.find import find_names, find_numbers
-from statements.engine.mentions.mention import Kind, Mention, spoken_on
+from statements.engine.mentions.mention import Kind, Mention, speech_name
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
 from statements.engine.mentions.reading import letters_only
@@ -84,7 +84,7 @@ def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
     first, last = directive.days
     if first == last and first > date.min:
         for day in (first, first - timedelta(days=1)):
-            yield Kind.SPEECH, spoken_on(day, is_order=Kind.INSTRUCTION in kinds)
+            yield Kind.SPEECH, speech_name(day, is_order=Kind.INSTRUCTION in kinds)
 
 
 def _names_in_lead(directive: Directive) -> Iterator[Name]:

@@ -19,7 +19,7 @@ VISIT = re.compile(
 )
 
 
-def visited(match: re.Match[str]) -> str:
+def visited_province(match: re.Match[str]) -> str:
     """Return the province of a match of ``VISIT``."""
     name: str = match["name"] or _OF_ONE_LETTER[match["letter"]]
     return name

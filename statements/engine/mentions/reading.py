@@ -83,7 +83,7 @@ class Reading:
         """Whether a span names the leader."""
         return _has_span_within(self._leaders, start, end)
 
-    def days_beside(self, start: int) -> Days | None:
+    def speech_days(self, start: int) -> Days | None:
         """Return the days of a date shortly before a name, if it is the day of the speech."""
         first, _ = self.sentence(start, start + 1)
         text_before = self.letters[max(first, start - _DATE_DISTANCE) : start]

@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from statements.engine.dates.written import IN_TEXT
 from statements.engine.mentions import numbers, patterns
-from statements.engine.mentions.mention import UNCLEAR, Kind, Reference, spoken_on
+from statements.engine.mentions.mention import UNCLEAR, Kind, Reference, speech_name
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.periods import days_of_term, read_days
-from statements.engine.mentions.provinces import VISIT, visited
+from statements.engine.mentions.provinces import VISIT, visited_province
 from statements.engine.mentions.reading import Reading
 from statements.engine.text.normalisation import normalise
 
@@ -212,7 +212,7 @@ def _inspection(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 def _visit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _speaks(match, reading) or "重要讲话" in reading.after(match, 12):
-        yield Reference(Kind.INSPECTION, f"{visited(match)}考察")
+        yield Reference(Kind.INSPECTION, f"{visited_province(match)}考察")
 
 
 def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -237,13 +237,15 @@ def _dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _ANSWERED.search(match["between"]):
         return  # the day of the answer
     if days := read_days(match["date"], reading.days):
-        yield Reference(Kind.SPEECH, spoken_on(days[0], is_order="讲话" not in match["sort"]), days)
+        yield Reference(
+            Kind.SPEECH, speech_name(days[0], is_order="讲话" not in match["sort"]), days
+        )
 
 
 def _quoted_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     month, day = match["month"] or "7", match["day"] or "1"
     if days := read_days(f"{month}月{day}日", reading.days):
-        yield Reference(Kind.SPEECH, spoken_on(days[0]), days)
+        yield Reference(Kind.SPEECH, speech_name(days[0]), days)
 
 
 # In text without gaps.

@@ -10,7 +10,7 @@ class Place(NamedTuple):
     in_title: bool
 
 
-def placed(start: int, end: int, title: str) -> Place:
+def locate(start: int, end: int, title: str) -> Place:
     """Return a span of ``title``, a line break and the text as one of the title or the text.
 
     A span that begins in the title and runs on into the text is cut at the end of the title.

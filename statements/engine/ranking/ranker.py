@@ -13,7 +13,7 @@ from statements.engine.mentions.mention import Kind
 from statements.engine.ranking.features import Evidence, Measurer, Response
 from statements.engine.ranking.fitting import logistic, with_intercept
 from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
-from statements.engine.ranking.weights import Weights, fitted
+from statements.engine.ranking.weights import Weights, current_weights
 
 RANKER = "names-6"  # version, which changes with every change of the proposals
 MAX_CANDIDATES = 5  # candidates for one response
@@ -50,7 +50,7 @@ class DirectiveRanker:
 
     def __init__(self, directives: Sequence[Directive], weights: Weights | None = None) -> None:
         self.measurer = Measurer(directives)
-        self.weights = weights or fitted()
+        self.weights = weights or current_weights()
 
     def rank(self, response: Response) -> list[Candidate]:
         """Return up to ``MAX_CANDIDATES`` directives, best first; none if probably none is right.

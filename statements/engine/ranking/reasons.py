@@ -8,7 +8,7 @@ import numpy as np
 
 from statements.engine.mentions.catalogue import Resolution
 from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, Evidence, Measurer
-from statements.engine.ranking.places import placed
+from statements.engine.ranking.places import locate
 from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
@@ -80,16 +80,16 @@ def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
         return
     best = min(meaning, key=clarity)
     mention = best.mention
-    mine = placed(mention.start, mention.end, evidence.response.title)
+    response_place = locate(mention.start, mention.end, evidence.response.title)
     quoted = evidence.response.whole[mention.start : mention.end]
-    manner = "names it" if mine.in_title or mention.is_answer else "names it in passing"
+    manner = "names it" if response_place.in_title or mention.is_answer else "names it in passing"
     if best.is_ambiguous:
         manner = f"may name it (one of {len(best.candidates)})"
     yield Reason(
         Grounds.NAMED,
         f"{manner}: “{_shortened(quoted)}”",
-        mine.span,
-        mine.in_title,
+        response_place.span,
+        response_place.in_title,
     )
 
 
@@ -97,9 +97,9 @@ def _lecturers(evidence: Evidence, place: int) -> Iterator[Reason]:
     at = evidence.letters.text.find(LECTURERS)
     if at >= 0 and evidence.lectured[place]:
         start, end = evidence.letters.span(at, at + len(LECTURERS))
-        mine = placed(start, end, evidence.response.title)
+        response_place = locate(start, end, evidence.response.title)
         words = f"speaks of the lecturers sent out after it: “{LECTURERS}”"
-        yield Reason(Grounds.NAMED, words, mine.span, mine.in_title)
+        yield Reason(Grounds.NAMED, words, response_place.span, response_place.in_title)
 
 
 def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
@@ -110,16 +110,16 @@ def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Re
         measurer, evidence.letters, directive_letters
     )[:2]:
         start, end = evidence.letters.span(*response_run)
-        mine = placed(start, end, evidence.response.title)
-        theirs = placed(*directive_letters.span(*directive_run), directive.title)
+        response_place = locate(start, end, evidence.response.title)
+        directive_place = locate(*directive_letters.span(*directive_run), directive.title)
         quoted = evidence.response.whole[start:end]
         yield Reason(
             Grounds.WORDING,
             f"shares rare wording ({weight:.0f}): “{_shortened(quoted)}”",
-            response=mine.span,
-            in_title=mine.in_title,
-            directive=theirs.span,
-            in_directive_title=theirs.in_title,
+            response=response_place.span,
+            in_title=response_place.in_title,
+            directive=directive_place.span,
+            in_directive_title=directive_place.in_title,
         )
 
 
@@ -127,28 +127,31 @@ def _passages(
     measurer: Measurer, response_letters: Normalised, directive_letters: Normalised
 ) -> list[tuple[float, Span, Span]]:
     """Return runs of equal letters with the summed weight of their grams, heaviest first."""
-    mine, theirs = hash_grams(response_letters, RARE), hash_grams(directive_letters, RARE)
-    if not mine.size or not theirs.size:
+    response_grams, directive_grams = (
+        hash_grams(response_letters, RARE),
+        hash_grams(directive_letters, RARE),
+    )
+    if not response_grams.size or not directive_grams.size:
         return []
-    unique_grams, first = np.unique(theirs, return_index=True)
-    spots = np.minimum(np.searchsorted(unique_grams, mine), unique_grams.size - 1)
-    where = np.where(unique_grams[spots] == mine, first[spots], -1)
-    weights = measurer.rare.weights(mine)
+    unique_grams, first = np.unique(directive_grams, return_index=True)
+    indices = np.minimum(np.searchsorted(unique_grams, response_grams), unique_grams.size - 1)
+    positions = np.where(unique_grams[indices] == response_grams, first[indices], -1)
+    weights = measurer.rare.weights(response_grams)
     passages: dict[str, tuple[float, Span, Span]] = {}
     at = 0
-    while at < mine.size:
-        if where[at] < 0:
+    while at < response_grams.size:
+        if positions[at] < 0:
             at += 1
             continue
         end = at + 1
-        while end < mine.size and where[end] == where[end - 1] + 1:
+        while end < response_grams.size and positions[end] == positions[end - 1] + 1:
             end += 1
         weight = float(weights[at:end].sum())
         run = (at, end + RARE - 1)
-        from_ = int(where[at])
+        directive_start = int(positions[at])
         key = response_letters.text[slice(*run)]
         if weight > 0 and key not in passages:
-            passages[key] = (weight, run, (from_, from_ + run[1] - run[0]))
+            passages[key] = (weight, run, (directive_start, directive_start + run[1] - run[0]))
         at = end
     return sorted(passages.values(), key=lambda passage: (-passage[0], passage[1]))
 

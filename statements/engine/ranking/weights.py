@@ -69,6 +69,6 @@ class Weights:
 
 
 @cache
-def fitted() -> Weights:
+def current_weights() -> Weights:
     """Return the parameters in use. ``manage.py fit_links`` writes them."""
     return Weights.from_json(json.loads(TABLE.read_text(encoding="utf-8")))

@@ -44,7 +44,7 @@ class Postings(NamedTuple):
     @property
     def counts(self) -> NDArray[np.int64]:
         """The document frequency of each key."""
-        return np.diff(self.starts.astype(np.int64))
+        return (self.starts[1:] - self.starts[:-1]).astype(np.int64)
 
     @property
     def bytes(self) -> int:

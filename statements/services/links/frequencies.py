@@ -10,8 +10,8 @@ from statements.engine.echo.echo import ENGINE
 from statements.engine.echo.frequencies import (
     DocumentFrequencies,
     count_grams,
-    distinguishing,
     merge,
+    without_rare_grams,
 )
 from statements.models import Background, Revision
 
@@ -32,7 +32,7 @@ def renew_background(*, now: datetime) -> Background | None:
     archive = Revision.objects.filter(is_current=True).count()
     if not archive or (current and not _is_outdated(current, archive)):
         return None
-    counts = distinguishing(_count(archive))
+    counts = without_rare_grams(_count(archive))
     if current:
         Background.objects.filter(pk=current.pk).update(is_current=False)
     return Background.objects.create(
