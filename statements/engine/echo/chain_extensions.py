@@ -17,14 +17,14 @@ from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
 # All in letters, tuned as in docs/methods.md.
-CLOSE: Final = 2  # least equal letters after a small change, which is at most
-CHANGED: Final = 2  # letters replaced on both sides,
-LEFT_OUT: Final = 6  # letters left out of the directive,
-PUT_IN: Final = 8  # or letters inserted into the response
-FAR: Final = 3  # least equal letters that continue the directive after
-SPLIT: Final = 24  # letters inserted into the response, at most
-MOVED: Final = 3  # least equal letters anywhere in the neighbourhood after
-MOVED_GAP: Final = 1  # letters of the response, at most
+CLOSE: Final = 2  # minimum of equal letters after a small change
+CHANGED: Final = 2  # maximum of letters replaced on both sides
+LEFT_OUT: Final = 6  # maximum of letters deleted from the directive
+PUT_IN: Final = 8  # maximum of letters inserted into the response
+FAR: Final = 3  # minimum of equal letters after a longer insertion
+SPLIT: Final = 24  # maximum of letters of a longer insertion
+MOVED: Final = 3  # minimum of equal letters from elsewhere in the neighbourhood
+MOVED_GAP: Final = 1  # maximum of letters of the response before these
 AREA: Final = 24  # letters of the directive on either side of a chain: its neighbourhood
 _MAX_PIECES: Final = 64  # on each side, so that repetition ends
 
@@ -37,32 +37,24 @@ def extend_chains(
 ) -> Chains:
     """Return the chains with the pieces that belong to them on either side.
 
-    Every letter of the directive is used once in a chain. ``is_edge`` has an entry for each letter
-    of the directive and one for its end: whether a clause begins or ends there.
+    Each letter of the directive is used at most once in a chain. ``is_edge`` has an entry for each
+    letter of the directive and one for its end: whether a clause begins or ends there.
     """
     columns = chains.in_directive, chains.in_response, chains.length, chains.starts
     starts = np.zeros_like(chains.starts)
-    clauses = np.empty(len(directive_letters), np.int64), np.empty(len(directive_letters), np.int64)
+    size = len(directive_letters)
+    clauses = np.empty(size, np.int64), np.empty(size, np.int64)
     _bound(is_edge, *clauses)
     # Room for the pieces of one chain: added on the left, its own, added on the right.
     work = np.empty((3, int(np.diff(chains.starts).max(initial=0)) + 2 * _MAX_PIECES), np.int64)
     # Few chains are extended. Where there is too little room, the first call tells how much is
     # needed.
     pieces = np.empty((3, 2 * chains.in_directive.size + 2 * _MAX_PIECES), np.int64)
-    _extend_chains(
-        *columns, directive_letters.codes, response_letters.codes, *clauses, work, pieces, starts
-    )
+    texts = directive_letters.codes, response_letters.codes
+    _extend_chains(*columns, *texts, *clauses, work, pieces, starts)
     if starts[-1] > pieces.shape[1]:
         pieces = np.empty((3, starts[-1]), np.int64)
-        _extend_chains(
-            *columns,
-            directive_letters.codes,
-            response_letters.codes,
-            *clauses,
-            work,
-            pieces,
-            starts,
-        )
+        _extend_chains(*columns, *texts, *clauses, work, pieces, starts)
     pieces = pieces[:, : starts[-1]]
     return Chains(pieces[0], pieces[1], pieces[2], starts)
 

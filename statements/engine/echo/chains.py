@@ -11,13 +11,13 @@ from statements.engine.text.compiled import compiled
 
 # All in letters. Chosen on one half of the development corpus, reported on the other: see
 # docs/methods.md, "Tuning".
-ANCHOR: Final = 6  # length of a run that can begin a chain; there are clauses of six letters
-FLOOR: Final = 8  # equal letters of a passage; fewer recur by chance in any two texts
-GAP: Final = 8  # largest gap between neighbouring runs of a chain, in either text
-SHIFT: Final = 6  # largest difference of their diagonals: letters inserted or deleted in one place
-REST: Final = 4  # least length of the rest of a chain after other chains took letters of it
-_SAME_PLACE_GAP: Final = 4  # largest number of letters replaced by as many between two shorter runs
-_PAIR: Final = 7  # least letters of both together, to be an anchor
+ANCHOR: Final = 6  # minimum of letters of a run that can begin a chain; there are clauses of six
+FLOOR: Final = 8  # minimum of equal letters of a passage; fewer recur by chance
+GAP: Final = 8  # maximum of letters between neighbouring runs of a chain, in either text
+SHIFT: Final = 6  # maximum of letters inserted or deleted between them
+REST: Final = 4  # minimum of letters of a chain's part after other chains took letters of it
+_SAME_PLACE_GAP: Final = 4  # maximum of letters replaced between two shorter runs
+_PAIR: Final = 7  # minimum of letters of both together, to be an anchor
 
 
 @dataclass(frozen=True, slots=True, eq=False)

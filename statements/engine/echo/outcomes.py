@@ -13,15 +13,13 @@ from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
 # In letters, and shares of a clause's letters; tuned as in docs/methods.md.
-ALTERED_FROM: Final = 2 / 3  # least share of a clause's letters in the window
-MIN_ALTERED: Final = 7  # least letters of it; fewer may be chance
-MAX_ALTERED: Final = (
-    500  # letters; a longer stretch without a mark is no clause, and too slow to align to align
-)
+ALTERED_FROM: Final = 2 / 3  # minimum share of a clause's letters in the window
+MIN_ALTERED: Final = 7  # minimum of letters of it; fewer may be chance
+MAX_ALTERED: Final = 500  # letters; a longer stretch without a mark is no clause, and slow to align
 SLACK: Final = 16  # letters that a window extends on either side of the expected position
 _MAX_STEP: Final = 10  # letters between neighbouring pieces of a counterpart
-_MIN_SEEN_SHARE: Final = 0.35  # least share of a clause in runs that makes a window worth trying,
-_MIN_SEEN: Final = 5  # and least letters
+_MIN_SEEN_SHARE: Final = 0.35  # minimum share of a clause in runs that makes a window worth trying,
+_MIN_SEEN: Final = 5  # and minimum of letters
 _SAME_WINDOW: Final = 8  # letters between two positions that one window covers
 _MAX_WINDOWS: Final = 64  # for each clause
 _OFFSET: Final = 1 << 30  # keeps positions before the response positive

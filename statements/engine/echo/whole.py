@@ -14,9 +14,9 @@ from statements.engine.echo.territory import Territory
 from statements.engine.text.compiled import compiled
 
 # A clause too short to count alone may count next to its neighbour, in either order.
-SHORT: Final = 3  # least letters of it, and
-TOGETHER: Final = 8  # least letters of both
-_MAX_GAP: Final = 1  # letters between them
+SHORT: Final = 3  # minimum of letters of it
+TOGETHER: Final = 8  # minimum of letters of both
+_MAX_GAP: Final = 1  # maximum of letters between them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,7 +48,7 @@ def find_whole(
     places = np.full(len(clauses), -1, np.int64)
     keys = keys[: _choose(keys, lengths, territory.size, shortest, places)]
     if not runs.is_complete:
-        find = cache(response_text.find)  # a text that repeats itself has few different clauses
+        find = cache(response_text.find)  # repetitive texts have few different clauses
         for index in np.flatnonzero(places < 0).tolist():
             letters = clauses[index].letters
             places[index] = find(letters) if len(letters) >= shortest else -1
