@@ -8,32 +8,37 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from statements.engine.text.validation import BadCharacter, Fault, UnreadableText, validate_text
+from statements.engine.text.validation import (
+    BadCharacter,
+    CharacterFault,
+    UnreadableText,
+    validate_text,
+)
 from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
 
 _FAULTS = {
-    Fault.CONTROL: ngettext_lazy(
+    CharacterFault.CONTROL: ngettext_lazy(
         "Character %(which)s is a control character. Take it out.",
         "Characters %(which)s are control characters. Take them out.",
         "number",
     ),
-    Fault.DIRECTION: ngettext_lazy(
+    CharacterFault.DIRECTION: ngettext_lazy(
         "Character %(which)s changes the direction of writing. Take it out.",
         "Characters %(which)s change the direction of writing. Take them out.",
         "number",
     ),
-    Fault.UNREAD: ngettext_lazy(
+    CharacterFault.UNREAD: ngettext_lazy(
         "Character %(which)s is what is left of a character that could not be read. Take it out.",
         "Characters %(which)s are what is left of characters that could not be read. "
         "Take them out.",
         "number",
     ),
-    Fault.NONE: ngettext_lazy(
+    CharacterFault.NONE: ngettext_lazy(
         "Character %(which)s is no character. Take it out.",
         "Characters %(which)s are no characters. Take them out.",
         "number",
     ),
-    Fault.STACKED: ngettext_lazy(
+    CharacterFault.STACKED: ngettext_lazy(
         "Character %(which)s is one of too many marks on a letter. Take most of them out.",
         "Characters %(which)s are among too many marks on letters. Take most of them out.",
         "number",
@@ -90,7 +95,7 @@ def admitted(text: str, *, one_line: bool) -> str:
         raise ValidationError(
             [
                 ValidationError(_FAULTS[fault] % _named(characters), code="unreadable")
-                for fault in Fault
+                for fault in CharacterFault
                 if (characters := [bad for bad in refusal.characters if bad.fault == fault])
             ]
         ) from refusal

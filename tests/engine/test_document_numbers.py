@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import MentionKind
 
 TEXT_DAYS = (date(2025, 9, 20),) * 2
 ISSUED = (date(2025, 8, 21),) * 2
@@ -23,7 +23,7 @@ def numbers(text):
     return [
         (text[mention.start : mention.end], mention.name)
         for mention in CATALOGUE.find(text, TEXT_DAYS)
-        if mention.kind is Kind.NUMBER
+        if mention.kind is MentionKind.NUMBER
     ]
 
 

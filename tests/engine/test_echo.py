@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statements.engine.echo.echo import ClauseOutcome, Kind, measure_echo, prepare_directive
+from statements.engine.echo.echo import ClauseOutcome, PassageKind, measure_echo, prepare_directive
 from statements.engine.echo.frequencies import count_grams
 from statements.engine.text.normalisation import normalise
 
@@ -35,7 +35,7 @@ def test_every_passage_slices_and_a_verbatim_one_reads_the_same_on_both_sides(di
             letters(end)
             for end in (directive_part[0], directive_part[-1], response_part[0], response_part[-1])
         )
-        if passage.kind is Kind.VERBATIM:
+        if passage.kind is PassageKind.VERBATIM:
             assert letters(directive_part) == letters(response_part)
             assert passage.letters == len(letters(response_part))
 
@@ -177,7 +177,7 @@ def test_replaced_letters_at_the_end_of_a_clause_belong_to_the_passage():
     response = "我们要集中力量攻克高端芯片、基础软件等核心技能，不动摇。"
     [passage] = measure_echo(directive=DIRECTIVE, response=response).passages
     assert response[slice(*passage.response)] == "集中力量攻克高端芯片、基础软件等核心技能"
-    assert passage.kind is Kind.ALTERED
+    assert passage.kind is PassageKind.ALTERED
     assert passage.letters == len("集中力量攻克高端芯片基础软件等核心技")
 
 

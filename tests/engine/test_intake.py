@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.text.validation import Fault, UnreadableText, validate_text
+from statements.engine.text.validation import CharacterFault, UnreadableText, validate_text
 
 
 @pytest.mark.parametrize("bad", [*map(chr, (0, 7, 0x1B, 0x200F, 0x202E, 0xD800, 0xFFFD, 0xFFFE))])
@@ -68,7 +68,7 @@ def test_all_that_is_refused_is_told_with_its_place_in_what_was_pasted():
         validate_text("一\r\n二\f\a三\x01四\u202e")
     faults = [(bad.place, bad.code, bad.fault) for bad in refusal.value.characters]
     assert faults == [
-        (5, "U+0007", Fault.CONTROL),
-        (7, "U+0001", Fault.CONTROL),
-        (9, "U+202E", Fault.DIRECTION),
+        (5, "U+0007", CharacterFault.CONTROL),
+        (7, "U+0001", CharacterFault.CONTROL),
+        (9, "U+202E", CharacterFault.DIRECTION),
     ]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.mentions.find import find_mentions
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import MentionKind
 from statements.engine.text.characters import LINE_ENDS
 from statements.engine.text.folding import fold
 
@@ -121,7 +121,7 @@ def test_a_study_session_of_a_local_body_is_not_the_politburos():
 def test_a_name_within_a_longer_name_is_named_in_passing():
     text = "学习在贯彻党的二十届三中全会精神桥梁研讨班上的重要讲话。"
     [plenum] = [
-        mention for mention in find_mentions(text, TEXT_DAYS) if mention.kind is Kind.PLENUM
+        mention for mention in find_mentions(text, TEXT_DAYS) if mention.kind is MentionKind.PLENUM
     ]
     assert not plenum.is_answer
 
@@ -135,7 +135,7 @@ def test_carrying_out_is_told_from_naming_in_passing():
 
 def test_the_date_beside_a_name_limits_what_it_means():
     [mention] = find_mentions("学习4月11日习近平总书记在湖滨考察时的重要讲话。", TEXT_DAYS)
-    assert mention.kind is Kind.INSPECTION
+    assert mention.kind is MentionKind.INSPECTION
     assert mention.days == (date(2025, 4, 11),) * 2
 
 
@@ -158,7 +158,9 @@ def test_a_date_beside_a_name_is_read_as_any_date_is(date_text, first, last):
 def test_the_day_of_the_answer_is_not_the_day_of_what_it_answers():
     text = "市委5月28日召开会议，学习习近平总书记在湖滨考察时的重要讲话。"
     [mention] = [
-        mention for mention in find_mentions(text, TEXT_DAYS) if mention.kind is Kind.INSPECTION
+        mention
+        for mention in find_mentions(text, TEXT_DAYS)
+        if mention.kind is MentionKind.INSPECTION
     ]
     assert mention.days is None
 
@@ -174,7 +176,7 @@ def test_the_day_of_the_answer_is_not_the_day_of_what_it_answers():
 )
 def test_the_day_of_somebody_else_or_of_the_answer_is_no_day_of_a_speech(text):
     assert not [
-        mention for mention in find_mentions(text, TEXT_DAYS) if mention.kind is Kind.SPEECH
+        mention for mention in find_mentions(text, TEXT_DAYS) if mention.kind is MentionKind.SPEECH
     ]
 
 
@@ -197,7 +199,7 @@ def test_spans_lie_within_the_text_and_mark_what_is_named(text):
         for mention in find_mentions(text, text_days):
             assert 0 <= mention.start < mention.end <= len(text)
             assert mention.key.startswith(f"{mention.kind}:")
-            if mention.kind is Kind.DOCUMENT:
+            if mention.kind is MentionKind.DOCUMENT:
                 marked = fold(text[mention.start : mention.end]).text
                 assert (marked[0], marked[-1]) == ("《", "》")
 
@@ -205,7 +207,7 @@ def test_spans_lie_within_the_text_and_mark_what_is_named(text):
 @given(TEXTS)
 def test_a_span_alone_is_found_as_the_same_number(text):
     for mention in find_mentions(text, TEXT_DAYS):
-        if mention.kind in (Kind.NUMBER, Kind.DISCIPLINE, Kind.NEW_YEAR):
+        if mention.kind in (MentionKind.NUMBER, MentionKind.DISCIPLINE, MentionKind.NEW_YEAR):
             assert mention.key in mention_keys(text[mention.start : mention.end])
 
 

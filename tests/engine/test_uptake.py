@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statements.engine.echo.clauses import split_clauses
-from statements.engine.echo.echo import ClauseOutcome, Kind, measure_echo, prepare_directive
+from statements.engine.echo.echo import ClauseOutcome, PassageKind, measure_echo, prepare_directive
 from statements.engine.text.normalisation import normalise
 
 CLAUSES = """坚持稳中求进 坚持内需主导 建设强大国内市场 集中力量攻克高端芯片、基础软件等核心技术
@@ -37,7 +37,7 @@ def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
         clause = echo.clauses[passage.clause]
         assert clause.outcome is not ClauseOutcome.ABSENT
         assert overlap(passage.directive, clause.clause.core)
-        if passage.kind is Kind.VERBATIM:
+        if passage.kind is PassageKind.VERBATIM:
             assert clause.outcome is ClauseOutcome.VERBATIM
     for place, clause in enumerate(echo.clauses):
         own = [passage for passage in echo.passages if passage.clause == place]
@@ -53,7 +53,7 @@ def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
             marked = {
                 at
                 for passage in clause_passages
-                if passage.kind is Kind.VERBATIM
+                if passage.kind is PassageKind.VERBATIM
                 for at in range(*passage.response)
             }
             span = range(*(clause.response or (0, 0)))
@@ -62,7 +62,8 @@ def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
     assert echo.v == pytest.approx(letters_of_passages / max(len(letters), 1))
     assert echo.longest <= letters_of_passages
     assert echo.longest >= max(
-        (passage.letters for passage in echo.passages if passage.kind is Kind.VERBATIM), default=0
+        (passage.letters for passage in echo.passages if passage.kind is PassageKind.VERBATIM),
+        default=0,
     )
     assert echo.taken_up == sum(
         clause.outcome is not ClauseOutcome.ABSENT for clause in echo.clauses
@@ -129,7 +130,10 @@ def test_a_clause_that_stands_whole_is_marked_so_among_altered_ones():
         ClauseOutcome.VERBATIM,
         ClauseOutcome.ALTERED,
     ]
-    assert [passage.kind for passage in echo.passages] == [Kind.VERBATIM, Kind.ALTERED]
+    assert [passage.kind for passage in echo.passages] == [
+        PassageKind.VERBATIM,
+        PassageKind.ALTERED,
+    ]
 
 
 def test_wording_of_a_clause_that_is_absent_is_not_marked():
@@ -170,7 +174,7 @@ def test_every_place_where_a_clause_stands_whole_is_marked():
     echo = measure_echo(
         directive="坚持内需主导，抓好各项工作落实", response="坚持内需主导。省长说，坚持内需主导。"
     )
-    assert [passage.kind for passage in echo.passages] == [Kind.VERBATIM] * 2
+    assert [passage.kind for passage in echo.passages] == [PassageKind.VERBATIM] * 2
 
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"

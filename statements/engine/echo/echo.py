@@ -13,7 +13,7 @@ from statements.engine.echo.clauses import Clause, split_clauses
 from statements.engine.echo.frequencies import DocumentFrequencies, letter_weights
 from statements.engine.echo.order import letters_in_order
 from statements.engine.echo.outcomes import ClauseOutcome, find_altered
-from statements.engine.echo.passages import Kind, PassageColumns, Span, describe
+from statements.engine.echo.passages import PassageColumns, PassageKind, Span, describe
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
 from statements.engine.echo.territory import Territory, divide_letters
@@ -24,10 +24,19 @@ from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised, normalise
 
 ENGINE = f"clauses-5.{READING}"  # changes with every change of what is measured
-_KINDS = {True: Kind.VERBATIM, False: Kind.ALTERED}
+_KINDS = {True: PassageKind.VERBATIM, False: PassageKind.ALTERED}
 COUNTS_FROM = 8.0  # sum of letter weights from which wording is evidence and not boilerplate
 
-__all__ = ["ENGINE", "Clause", "ClauseOutcome", "ClauseResult", "Echo", "Kind", "Passage", "Span"]
+__all__ = [
+    "ENGINE",
+    "Clause",
+    "ClauseOutcome",
+    "ClauseResult",
+    "Echo",
+    "Passage",
+    "PassageKind",
+    "Span",
+]
 
 
 class Passage(NamedTuple):
@@ -42,7 +51,7 @@ class Passage(NamedTuple):
 
     directive: Span
     response: Span
-    kind: Kind
+    kind: PassageKind
     letters: int
     weight: float
     is_quoted: bool

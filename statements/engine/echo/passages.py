@@ -16,7 +16,7 @@ from statements.engine.text.normalisation import Normalised
 type Span = tuple[int, int]
 
 
-class Kind(StrEnum):
+class PassageKind(StrEnum):
     """Whether a passage repeats wording letter for letter or with changes."""
 
     VERBATIM = "verbatim"

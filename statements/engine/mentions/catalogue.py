@@ -10,7 +10,7 @@ from typing import NamedTuple
 from statements.engine.dates.days import Days
 from statements.engine.mentions.find import KnownNames, find_mentions
 from statements.engine.mentions.likeness import NameIndex, SpelledNames
-from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Kind, Mention
+from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Mention, MentionKind
 from statements.engine.mentions.naming import Directive, Name, names_of
 from statements.engine.mentions.periods import overlap
 
@@ -18,23 +18,30 @@ _CLOSE_LIKENESS = 0.1  # difference of likeness that is insignificant
 _ISSUER = re.compile(r"[^0-9]{2,}(?=[0-9]{4}-)")
 _ORDER = re.compile("令-[0-9]+$")
 # An order without its issuer means any order of that number.
-_UNSIGNED = f"{Kind.NUMBER}:{UNCLEAR}"
+_UNSIGNED = f"{MentionKind.NUMBER}:{UNCLEAR}"
 _SLACK_DAYS = 3  # between an event and its publication
 # How long after a directive its name, if without a number, can mean it.
 _REACH = timedelta(days=3 * 365)
-_REACH_OF = {Kind.POLITBURO: timedelta(days=45)}  # it meets every month
+_REACH_OF = {MentionKind.POLITBURO: timedelta(days=45)}  # it meets every month
 # Kinds whose names are unique. Numbers of study sessions repeat in the next term.
 _WHOLE_NAME = tuple(
-    f"{kind}:" for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR, Kind.SPEECH)
+    f"{kind}:"
+    for kind in (
+        MentionKind.PLENUM,
+        MentionKind.DISCIPLINE,
+        MentionKind.CONGRESS,
+        MentionKind.NEW_YEAR,
+        MentionKind.SPEECH,
+    )
 )
 # Names that identify one directive, or the documents that one meeting adopted.
-_UNIQUE = (*_WHOLE_NAME, f"{Kind.NUMBER}:")
+_UNIQUE = (*_WHOLE_NAME, f"{MentionKind.NUMBER}:")
 _BY_LIKENESS = (
-    Kind.OCCASION,
-    Kind.INSPECTION,
-    Kind.INSTRUCTION,
-    Kind.LETTER,
-    Kind.DOCUMENT,
+    MentionKind.OCCASION,
+    MentionKind.INSPECTION,
+    MentionKind.INSTRUCTION,
+    MentionKind.LETTER,
+    MentionKind.DOCUMENT,
 )
 
 __all__ = ["Catalogue", "Directive", "Resolution", "ResolutionCandidate", "describe"]
@@ -83,7 +90,7 @@ class Catalogue:
         self.directives = directives
         self.names: list[tuple[Name, ...]] = []
         self._numbered: dict[str, list[int]] = defaultdict(list)
-        self._by_kind: dict[Kind, dict[str, list[int]]] = {
+        self._by_kind: dict[MentionKind, dict[str, list[int]]] = {
             kind: defaultdict(list) for kind in _BY_LIKENESS
         }
         for place, directive in enumerate(directives):
@@ -126,7 +133,9 @@ class Catalogue:
 
     def _issuers(self) -> frozenset[str]:
         """Return the issuers of the numbered directives."""
-        numbers = (name for names in self.names for kind, name in names if kind is Kind.NUMBER)
+        numbers = (
+            name for names in self.names for kind, name in names if kind is MentionKind.NUMBER
+        )
         return frozenset(match.group() for name in numbers if (match := _ISSUER.match(name)))
 
     def _keys_of_orders(self) -> dict[str, list[str]]:
@@ -182,7 +191,7 @@ class Catalogue:
 
 def describe(mention: Mention) -> str:
     """Return the key, with the day or year where the name alone is not unique."""
-    if mention.kind in NUMBERED or mention.kind is Kind.SPEECH or not mention.days:
+    if mention.kind in NUMBERED or mention.kind is MentionKind.SPEECH or not mention.days:
         return mention.key
     first, last = mention.days
     if first == last:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.likeness import SpelledNames
-from statements.engine.mentions.mention import Kind, Mention, Reference
+from statements.engine.mentions.mention import Mention, MentionKind, Reference
 from statements.engine.mentions.numbers import issuers_of_lines
 from statements.engine.mentions.overlaps import outermost
 from statements.engine.mentions.reading import Reading
@@ -84,7 +84,7 @@ def _spelled(
 def _mention(reference: Reference, matched: tuple[int, int], reading: Reading) -> Mention:
     start, end = reference.span or matched
     days = reference.days
-    if not days and reference.kind is not Kind.NUMBER:  # a number contains its year
+    if not days and reference.kind is not MentionKind.NUMBER:  # a number contains its year
         days = reading.speech_days(start)
     key = f"{reference.kind}:{reference.key}"
     return Mention(start, end, reference.kind, key, days, reading.is_answer(start, end))

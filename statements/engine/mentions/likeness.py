@@ -5,7 +5,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import MentionKind
 from statements.engine.text.normalisation import normalise
 
 ALIKE = 0.75  # least likeness of two names for one thing
@@ -68,9 +68,9 @@ class NameIndex:
 class SpelledNames:
     """Long names that are found literally, without an introducing phrase."""
 
-    def __init__(self, names_by_kind: Mapping[Kind, Iterable[str]]) -> None:
-        self._by_start: dict[str, list[tuple[str, Kind, str]]] = defaultdict(list)
-        for kind in (Kind.OCCASION, Kind.DOCUMENT):
+    def __init__(self, names_by_kind: Mapping[MentionKind, Iterable[str]]) -> None:
+        self._by_start: dict[str, list[tuple[str, MentionKind, str]]] = defaultdict(list)
+        for kind in (MentionKind.OCCASION, MentionKind.DOCUMENT):
             for name in names_by_kind.get(kind, ()):
                 spelled = _OPENING.sub("", name)
                 if len(spelled) >= _MIN_SPELLED_LETTERS:
@@ -78,7 +78,7 @@ class SpelledNames:
         for names in self._by_start.values():
             names.sort(key=lambda entry: (-len(entry[0]), entry))
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Kind, str]]:
+    def find(self, text: str) -> Iterator[tuple[int, int, MentionKind, str]]:
         """Yield start, end, kind and name, the longest name at each place."""
         letters = normalise(text)
         at = 0

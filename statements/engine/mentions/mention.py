@@ -10,7 +10,7 @@ from statements.engine.dates.days import Days
 UNCLEAR: Final = "?"  # in a key, for a missing term, year or issuer
 
 
-class Kind(StrEnum):
+class MentionKind(StrEnum):
     """The kind of thing that is named. The value begins the keys of that kind."""
 
     DOCUMENT = "document"  # 《title》
@@ -36,12 +36,12 @@ def speech_name(day: date, *, is_order: bool = False) -> str:
 # Kinds that are identified by number or year; the others by the letters of a name.
 NUMBERED = frozenset(
     {
-        Kind.NUMBER,
-        Kind.STUDY,
-        Kind.PLENUM,
-        Kind.DISCIPLINE,
-        Kind.CONGRESS,
-        Kind.NEW_YEAR,
+        MentionKind.NUMBER,
+        MentionKind.STUDY,
+        MentionKind.PLENUM,
+        MentionKind.DISCIPLINE,
+        MentionKind.CONGRESS,
+        MentionKind.NEW_YEAR,
     }
 )
 
@@ -52,7 +52,7 @@ class Reference(NamedTuple):
     ``span`` is its position, if that is not the whole match of the pattern.
     """
 
-    kind: Kind
+    kind: MentionKind
     key: str
     days: Days | None = None
     span: tuple[int, int] | None = None
@@ -71,7 +71,7 @@ class Mention:
 
     start: int
     end: int
-    kind: Kind
+    kind: MentionKind
     key: str
     days: Days | None = None
     is_answer: bool = False

@@ -7,14 +7,14 @@ from datetime import date, timedelta
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.find import find_names, find_numbers
-from statements.engine.mentions.mention import Kind, Mention, speech_name
+from statements.engine.mentions.mention import Mention, MentionKind, speech_name
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
 from statements.engine.mentions.reading import letters_only
 from statements.engine.text.folding import fold
 from statements.engine.text.normalisation import normalise
 
-type Name = tuple[Kind, str]
+type Name = tuple[MentionKind, str]
 
 _LEAD = 400  # characters at the start of a document that may have its number and who adopted it
 _DOCUMENT = re.compile(
@@ -26,8 +26,12 @@ _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全�
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
 _ITSELF = re.compile("公报|上|时|决定|报告|在京|在北京|举行|开幕|闭幕|$")
 _SPEECH = re.compile("习近平[^。]{0,60}重要讲话")
-_WRITTEN = frozenset({Kind.DOCUMENT, Kind.NUMBER, Kind.LETTER, Kind.NEW_YEAR})
-_MEETINGS = frozenset({Kind.PLENUM, Kind.CONGRESS, Kind.STUDY, Kind.DISCIPLINE})
+_WRITTEN = frozenset(
+    {MentionKind.DOCUMENT, MentionKind.NUMBER, MentionKind.LETTER, MentionKind.NEW_YEAR}
+)
+_MEETINGS = frozenset(
+    {MentionKind.PLENUM, MentionKind.CONGRESS, MentionKind.STUDY, MentionKind.DISCIPLINE}
+)
 # Usual short names.
 _ALSO = (
     (re.compile("庆祝中华人民共和国成立[0-9]*周年招待会"), "国庆招待会"),
@@ -62,7 +66,7 @@ def names_of(directive: Directive) -> Iterator[Name]:
     yield from _days_of_speech(directive, {mention.kind for mention in own})
     whole = letters_only(title)
     if "《" not in whole and _DOCUMENT.fullmatch(whole):
-        yield Kind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
+        yield MentionKind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
     yield from _names_in_lead(directive)
 
 
@@ -72,10 +76,10 @@ def _is_own(name: Mention, title: str) -> bool:
     after = letters_only(title[name.end :])
     if name.kind in _MEETINGS:
         return bool(_ITSELF.match(after)) and not _NOT_ITSELF.search(before)
-    return name.kind is not Kind.DOCUMENT or "审议" not in before
+    return name.kind is not MentionKind.DOCUMENT or "审议" not in before
 
 
-def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
+def _days_of_speech(directive: Directive, kinds: set[MentionKind]) -> Iterator[Name]:
     """Yield the day of a speech or of instructions, and the day before, since news may be late."""
     title, lead = letters_only(directive.title), letters_only(directive.text[:_LEAD])
     is_leaders = LEADER.search(title) or _SPEECH.search(lead)
@@ -84,7 +88,7 @@ def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
     first, last = directive.days
     if first == last and first > date.min:
         for day in (first, first - timedelta(days=1)):
-            yield Kind.SPEECH, speech_name(day, is_order=Kind.INSTRUCTION in kinds)
+            yield MentionKind.SPEECH, speech_name(day, is_order=MentionKind.INSTRUCTION in kinds)
 
 
 def _names_in_lead(directive: Directive) -> Iterator[Name]:
@@ -93,7 +97,7 @@ def _names_in_lead(directive: Directive) -> Iterator[Name]:
     adopted = _ADOPTED.search(letters_only(lead))
     if adopted and directive.days:
         number = "一二三四五六七八九".index(adopted.group(1)) + 1
-        yield Kind.PLENUM, f"{term_of(directive.days[1])}:{number}"
+        yield MentionKind.PLENUM, f"{term_of(directive.days[1])}:{number}"
     # The first number is its own; others are those of documents that it refers to.
     for mention in find_numbers(lead)[:1]:
         if mention.is_understood:

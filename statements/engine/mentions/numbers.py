@@ -11,7 +11,7 @@ from statements.engine.mentions.issuers import (
     stands_alone,
     usual_issuer,
 )
-from statements.engine.mentions.mention import UNCLEAR, Kind, Reference
+from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.reading import Reading
 
@@ -63,7 +63,7 @@ def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference
     for item in _items(match, match.start() - len(issuer)):
         year = item.year or year
         key = f"{issuer or UNCLEAR}{year}-{item.number}"
-        yield Reference(Kind.NUMBER, key, span=item.span)
+        yield Reference(MentionKind.NUMBER, key, span=item.span)
 
 
 def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -74,7 +74,7 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if not issuer and (signed := re.search("(国务院|主席)令", match["list"])):
         issuer = signed[1]
     for item in _items(match, match.start() - length):
-        yield Reference(Kind.NUMBER, f"{issuer or UNCLEAR}令-{item.number}", span=item.span)
+        yield Reference(MentionKind.NUMBER, f"{issuer or UNCLEAR}令-{item.number}", span=item.span)
 
 
 def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -83,7 +83,7 @@ def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Refere
     number = read_numeral(match["number"])
     if issuer and number:
         span = match.start() - len(issuer), match.end()
-        yield Reference(Kind.NUMBER, f"{issuer}{UNCLEAR}-{number}", span=span)
+        yield Reference(MentionKind.NUMBER, f"{issuer}{UNCLEAR}-{number}", span=span)
 
 
 def issuers_of_lines(text: str) -> set[str]:

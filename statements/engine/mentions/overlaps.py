@@ -5,7 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
-from statements.engine.mentions.mention import NUMBERED, Kind, Mention
+from statements.engine.mentions.mention import NUMBERED, Mention, MentionKind
 
 _ANOTHER = 3  # least characters after a number that make it part of another name
 
@@ -48,7 +48,8 @@ def _longest(mentions: Iterable[Mention]) -> list[Mention]:
     longest: list[Mention] = []
     starts: list[int] = []
     for mention in sorted(
-        mentions, key=lambda mention: (mention.kind is Kind.SPEECH, mention.start - mention.end)
+        mentions,
+        key=lambda mention: (mention.kind is MentionKind.SPEECH, mention.start - mention.end),
     ):
         place = bisect_right(starts, mention.start)
         # Mentions in the list do not overlap, so that only the neighbours can clash.
@@ -72,7 +73,7 @@ def _holds(outer: Mention, inner: Mention) -> bool:
 
 def _has_end_of(name: Mention, numbered: Mention, folded: str) -> bool:
     """Whether a name ends with a numbered name that it contains, or lists it with others."""
-    if name.kind is Kind.DOCUMENT or not name.start <= numbered.start < name.end:
+    if name.kind is MentionKind.DOCUMENT or not name.start <= numbered.start < name.end:
         return False
     rest = folded[numbered.end : name.end]
     return len(rest) < _ANOTHER or bool(re.match("(?:精神)?(?:[和、及与]|以及)", rest))

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from statements.engine.dates.written import IN_TEXT
 from statements.engine.mentions import numbers, patterns
-from statements.engine.mentions.mention import UNCLEAR, Kind, Reference, speech_name
+from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference, speech_name
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.periods import days_of_term, read_days
 from statements.engine.mentions.provinces import VISIT, visited_province
@@ -76,9 +76,9 @@ def _letters(name: str) -> str:
 def _document(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     name = _letters(match["name"])
     if _SORT_OF_DOCUMENT.fullmatch(name):
-        yield Reference(Kind.DOCUMENT, f"{UNCLEAR}{name}")
+        yield Reference(MentionKind.DOCUMENT, f"{UNCLEAR}{name}")
     elif len(name) >= 2 and not name.isdigit():
-        yield Reference(Kind.DOCUMENT, name)
+        yield Reference(MentionKind.DOCUMENT, name)
 
 
 def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -86,7 +86,7 @@ def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     is_other = not match["body"] and _OTHER_BODY.search(reading.before(match, 16))
     if number and not is_other:
         term = read_numeral(match["term"]) if match["term"] else None
-        yield Reference(Kind.STUDY, str(number), days_of_term(term) if term else None)
+        yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
 
 
 def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -100,18 +100,18 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     )
     for session in sessions:
         if session and (number := read_numeral(session)):
-            yield Reference(Kind.PLENUM, f"{term or UNCLEAR}:{number}")
+            yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
 
 
 def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     term = read_numeral(match["term"]) if match["term"] else reading.term
     if number := read_numeral(match["session"]):
-        yield Reference(Kind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
+        yield Reference(MentionKind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
 
 
 def _congress(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     if number := read_numeral(match["term"]):
-        yield Reference(Kind.CONGRESS, f"party:{number}")
+        yield Reference(MentionKind.CONGRESS, f"party:{number}")
 
 
 def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -122,7 +122,7 @@ def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     session = read_numeral(match["session"] or match["session2"])
     house = "people" if (match["house"] or "").startswith("人") else "consultative"
     if session:
-        yield Reference(Kind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
+        yield Reference(MentionKind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
 
 
 def _term_of_assembly(reading: Reading) -> int | None:
@@ -136,7 +136,7 @@ def _term_of_assembly(reading: Reading) -> int | None:
 def _two_sessions(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     year = match["year"]
     days = read_days(f"{year}年" if year else "今年", reading.days)
-    yield Reference(Kind.CONGRESS, f"two-sessions:{days[0].year if days else UNCLEAR}")
+    yield Reference(MentionKind.CONGRESS, f"two-sessions:{days[0].year if days else UNCLEAR}")
 
 
 def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -144,7 +144,7 @@ def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if year is None and reading.days:
         last = reading.days[1]
         year = last.year + (last.month == 12)
-    yield Reference(Kind.NEW_YEAR, str(year or UNCLEAR))
+    yield Reference(MentionKind.NEW_YEAR, str(year or UNCLEAR))
 
 
 def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -152,7 +152,7 @@ def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     days = None
     if match["month"]:
         days = read_days(f"{match['month']}月{match['day']}日", reading.days)
-    yield Reference(Kind.POLITBURO, body, days)
+    yield Reference(MentionKind.POLITBURO, body, days)
 
 
 def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -162,7 +162,7 @@ def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _speaks(match, reading, after) or "重要讲话" in after:
         span = _span_of_name(match, reading)
         for name in _names_in_list(match["name"]):
-            yield Reference(Kind.OCCASION, _letters(name), span=span)
+            yield Reference(MentionKind.OCCASION, _letters(name), span=span)
 
 
 def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -173,7 +173,7 @@ def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 def _occasion(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     for name in _names_in_list(match["name"]):
         if len(_letters(name)) >= _MIN_LETTERS:
-            yield Reference(Kind.OCCASION, _letters(name))
+            yield Reference(MentionKind.OCCASION, _letters(name))
 
 
 def _speaks(match: re.Match[str], reading: Reading, after: str = "") -> bool:
@@ -207,12 +207,12 @@ def _leaders_occasion(match: re.Match[str], reading: Reading) -> Iterator[Refere
 def _inspection(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     after = reading.after(match, 12)
     if _speaks(match, reading) or "重要讲话" in after or "重要指示" in after:
-        yield Reference(Kind.INSPECTION, _letters(match["name"]))
+        yield Reference(MentionKind.INSPECTION, _letters(match["name"]))
 
 
 def _visit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _speaks(match, reading) or "重要讲话" in reading.after(match, 12):
-        yield Reference(Kind.INSPECTION, f"{visited_province(match)}考察")
+        yield Reference(MentionKind.INSPECTION, f"{visited_province(match)}考察")
 
 
 def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -220,13 +220,13 @@ def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         return
     name = _letters(match["name"])
     if len(name) >= 3:
-        yield Reference(Kind.INSTRUCTION, name)
+        yield Reference(MentionKind.INSTRUCTION, name)
 
 
 def _letter(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     name = _letters(match["name"] or match["name2"] or "")
     if len(name) >= 2:
-        yield Reference(Kind.LETTER, name)
+        yield Reference(MentionKind.LETTER, name)
 
 
 def _dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -238,14 +238,14 @@ def _dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         return  # the day of the answer
     if days := read_days(match["date"], reading.days):
         yield Reference(
-            Kind.SPEECH, speech_name(days[0], is_order="讲话" not in match["sort"]), days
+            MentionKind.SPEECH, speech_name(days[0], is_order="讲话" not in match["sort"]), days
         )
 
 
 def _quoted_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     month, day = match["month"] or "7", match["day"] or "1"
     if days := read_days(f"{month}月{day}日", reading.days):
-        yield Reference(Kind.SPEECH, speech_name(days[0]), days)
+        yield Reference(MentionKind.SPEECH, speech_name(days[0]), days)
 
 
 # In text without gaps.

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Catalogue, Directive, Resolution
-from statements.engine.mentions.mention import Kind, Mention
+from statements.engine.mentions.mention import Mention, MentionKind
 from statements.engine.ranking.index import GramIndex
 from statements.engine.ranking.weights import Decay
 from statements.engine.text.grams import hash_grams
@@ -267,17 +267,17 @@ def _decayed(
     return decayed
 
 
-def _is_lectured(names: Sequence[tuple[Kind, str]]) -> bool:
+def _is_lectured(names: Sequence[tuple[MentionKind, str]]) -> bool:
     return any(
-        kind is Kind.PLENUM or (kind is Kind.CONGRESS and name.startswith("party:"))
+        kind is MentionKind.PLENUM or (kind is MentionKind.CONGRESS and name.startswith("party:"))
         for kind, name in names
     )
 
 
-def _is_programme(names: Sequence[tuple[Kind, str]]) -> bool:
+def _is_programme(names: Sequence[tuple[MentionKind, str]]) -> bool:
     """Whether a directive sets the work of a year or more, and is answered for longer."""
     return any(
-        kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS)
-        or (kind is Kind.OCCASION and name.endswith("工作会议"))
+        kind in (MentionKind.PLENUM, MentionKind.DISCIPLINE, MentionKind.CONGRESS)
+        or (kind is MentionKind.OCCASION and name.endswith("工作会议"))
         for kind, name in names
     )

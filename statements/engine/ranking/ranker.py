@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.mentions.catalogue import Directive
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import MentionKind
 from statements.engine.ranking.features import Evidence, Measurer, Response
 from statements.engine.ranking.fitting import logistic, with_intercept
 from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
@@ -68,7 +68,7 @@ class DirectiveRanker:
         places = self.best(scores, MAX_CANDIDATES)
         if self.strength(evidence, scores) < self.weights.threshold:
             # A directive whose number is answered needs no other evidence.
-            places = [place for place in places if Kind.NUMBER in _names(evidence, place)]
+            places = [place for place in places if MentionKind.NUMBER in _names(evidence, place)]
         return [self._candidate(evidence, scores, place) for place in places]
 
     def strength(self, evidence: Evidence, scores: NDArray[np.float64]) -> float:
@@ -116,7 +116,7 @@ def calibration_rows(evidence: Evidence, sums: NDArray[np.float64]) -> NDArray[n
     return np.column_stack([sums, evidence.mention_score, unknown])
 
 
-def _names(evidence: Evidence, place: int) -> set[Kind]:
+def _names(evidence: Evidence, place: int) -> set[MentionKind]:
     """Return the kinds of answered names that can mean only the directive at an index."""
     return {
         resolution.mention.kind

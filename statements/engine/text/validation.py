@@ -14,7 +14,7 @@ _BREAKS = frozenset(LINE_ENDS + "\t")
 _JOINERS = frozenset("\u200c\u200d")  # invisible, but emoji and some scripts need them
 
 
-class Fault(StrEnum):
+class CharacterFault(StrEnum):
     """The fault of a character."""
 
     CONTROL = "control"
@@ -25,11 +25,11 @@ class Fault(StrEnum):
 
 
 _WORDS = {
-    Fault.CONTROL: "a control character",
-    Fault.DIRECTION: "a mark that changes the direction of writing",
-    Fault.UNREAD: "what is left of a character that could not be read",
-    Fault.NONE: "no character",
-    Fault.STACKED: "a mark on a letter that has too many",
+    CharacterFault.CONTROL: "a control character",
+    CharacterFault.DIRECTION: "a mark that changes the direction of writing",
+    CharacterFault.UNREAD: "what is left of a character that could not be read",
+    CharacterFault.NONE: "no character",
+    CharacterFault.STACKED: "a mark on a letter that has too many",
 }
 _LISTED = 5  # characters listed in the message of the error
 # Combining marks on one letter, as in Unicode's Stream-Safe Text Format. Normalising sorts them, in
@@ -52,7 +52,7 @@ class BadCharacter:
 
     place: int
     character: str
-    fault: Fault
+    fault: CharacterFault
 
     @property
     def code(self) -> str:
@@ -104,26 +104,26 @@ def _stacked(text: str) -> list[BadCharacter]:
         return []
     classes = bytes(map(unicodedata.combining, text))
     return [
-        BadCharacter(at + 1, text[at], Fault.STACKED)
+        BadCharacter(at + 1, text[at], CharacterFault.STACKED)
         for match in _STACKED.finditer(classes)
         for at in [match.start(1)]
     ]
 
 
-def _fault(character: str) -> Fault | None:
+def _fault(character: str) -> CharacterFault | None:
     if character in _BREAKS:
         return None
     if character in _BIDI:
-        return Fault.DIRECTION
+        return CharacterFault.DIRECTION
     if character == "\ufffd":
-        return Fault.UNREAD
+        return CharacterFault.UNREAD
     if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF:
-        return Fault.NONE
+        return CharacterFault.NONE
     match unicodedata.category(character):
         case "Cs":
-            return Fault.UNREAD
+            return CharacterFault.UNREAD
         case "Cc":
-            return Fault.CONTROL
+            return CharacterFault.CONTROL
         case _:
             return None
 
