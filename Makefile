@@ -1,5 +1,5 @@
 # Two commands to begin with: `make run` and `make test`. Each brings what it needs.
-.PHONY: run save restore test fast test-faults audit setup lock help
+.PHONY: run dev save restore test fast check test-faults audit setup lock help
 
 PYTHON := $(shell for p in python3 python3.13 python3.12 python3.11 python3.14 python; do \
 	if $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then echo $$p; break; fi; done)
@@ -7,10 +7,12 @@ NEEDS_PYTHON = @if [ -z "$(PYTHON)" ]; then echo "Python 3.11 or later is needed
 
 help:
 	@echo "make run    set up and run everything; Ctrl-C stops it (PORT, VAR, DATABASE_URL, CELERY_BROKER_URL)"
+	@echo "make dev    the same for who changes the code: what changes is loaded at once, errors are shown"
 	@echo "make save   save the archive into one file (FILE; var/saved/ if left out)"
 	@echo "make restore FILE=…  restore a saved file into an empty data folder (OVER=yes replaces what is there)"
 	@echo "make test   set up and run every check"
 	@echo "make fast   set up and run the checks that need no browser and no running copy"
+	@echo "make check FILE=tests/web/test_home.py  run one file of tests, or a folder of them"
 	@echo "make test-faults  set up and run the long trials of faults and attacks"
 	@echo "make audit  list all packages in var/sbom.json and ask for known vulnerabilities (needs the network)"
 	@echo "make setup  only make .venv"
@@ -19,6 +21,9 @@ help:
 # `exec` hands signals to the program itself, and its exit code to whoever called.
 run: setup
 	@exec .venv/bin/python -m tracker.local.run
+
+dev: setup
+	@exec .venv/bin/python -m tracker.local.dev
 
 save: setup
 	@exec .venv/bin/python -m tracker.backup save $(if $(FILE),"$$FILE")
@@ -34,6 +39,10 @@ test:
 
 fast: setup
 	@exec .venv/bin/python -m tests.run --fast
+
+check: setup
+	@if [ -z "$$FILE" ]; then echo "Name a file: make check FILE=tests/web/test_home.py" >&2; exit 1; fi; \
+	exec .venv/bin/python -m tests.run --file "$$FILE"
 
 test-faults:
 	$(NEEDS_PYTHON)

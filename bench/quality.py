@@ -16,7 +16,7 @@ from statements.engine.text.normalisation import normalise
 
 CASES = 150  # of each kind of edit
 SHORTEST_VERBATIM = 8  # letters of a clause whose outcome is compared with a plain search
-_UNPLANTED_PAIRS = 1_500  # of a directive and a text that cannot answer it
+UNPLANTED_PAIRS = 1_500  # of a directive and a text that cannot answer it
 _UNEDITED = {"exact", "punctuation"}
 
 
@@ -107,13 +107,15 @@ class Quality:
         )
 
 
-def measure_quality(texts: Texts, *, cases: int = CASES, seed: int = 1) -> Quality:
+def measure_quality(
+    texts: Texts, *, cases: int = CASES, unplanted: int = UNPLANTED_PAIRS, seed: int = 1
+) -> Quality:
     """Plant, compare and count, then look at real pairs of directives and responses."""
     planter = Planter(texts.directives, texts.responses, seed=seed)
     edits = {edit: _tally(planter, edit, cases) for edit in EDITS if planter.can_plant(edit)}
     edited = [tally for name, tally in edits.items() if name not in _UNEDITED]
     taken = sum(tally.planted - tally.outcomes[ClauseOutcome.ABSENT] for tally in edited)
-    pairs = _unanswered(texts, seed)
+    pairs = _unanswered(texts, unplanted, seed)
     hits, false, missed = _verbatim_counts(pairs + _answered(texts))
     raw, discounted = _mean_v(pairs, count_grams([*texts.directives, *texts.responses]))
     return Quality(
@@ -168,15 +170,15 @@ def _count_fates(tally: Tally, case: Case, echo: Echo) -> None:
             tally.flagged += one.outcome is ClauseOutcome.ALTERED
 
 
-def _unanswered(texts: Texts, seed: int) -> list[tuple[str, str]]:
+def _unanswered(texts: Texts, number: int, seed: int) -> list[tuple[str, str]]:
     """Return directives with texts that were published before them."""
     dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
     pairs = []
-    for _ in range(100 * _UNPLANTED_PAIRS):
+    for _ in range(100 * number):
         asked, said = dice.randrange(len(texts.directives)), dice.randrange(len(texts.responses))
         if not texts.dates or texts.dates[1][said] < texts.dates[0][asked]:
             pairs.append((texts.directives[asked], texts.responses[said]))
-        if len(pairs) == _UNPLANTED_PAIRS:
+        if len(pairs) == number:
             break
     return pairs
 

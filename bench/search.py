@@ -20,10 +20,14 @@ from django.test import Client, override_settings
 from bench.searcharchive import Archive, archive_of, tell
 from bench.searchcases import Case, draw_cases, rows
 from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
-from statements.filters.facets import Tallies, count_of, facets_of
-from statements.filters.statements import StatementFilter
-from statements.models import Card, Jurisdiction
-from statements.selectors.lists.paging import PageRequest, find_page
+from statements.filters.lists.choices import facet_choices
+from statements.filters.lists.counter import FacetCounter
+from statements.filters.lists.list_filter import ListFilter
+from statements.models import Jurisdiction
+from statements.selectors.lists.counts import MAX_COUNTED, Total
+from statements.selectors.lists.cursors import PageRequest
+from statements.selectors.lists.definitions import list_definition
+from statements.selectors.lists.pages import find_page
 
 SMALL = 10_000  # statements, with which growth begins
 
@@ -124,19 +128,21 @@ def measure(
     return figures
 
 
-def _filter(case: Case) -> StatementFilter:
+def _filter(case: Case) -> ListFilter:
     parameters = QueryDict(mutable=True)
     parameters["q"] = f'"{case.wording}"'
     if case.province:
         parameters["province"] = case.province
         parameters["from"] = parameters["to"] = str(case.year)
-    return StatementFilter(parameters, queryset=Card.objects.all())
+    return ListFilter(list_definition("statements"), parameters)
 
 
 def _search(case: Case) -> list[int]:
     """Find the first page alone; a list counts before, and may know its page by that."""
-    chosen = _filter(case)
-    return find_page(chosen.cards, PageRequest(chosen.days), size=25).keys
+    case_filter = _filter(case)
+    criteria = case_filter.criteria
+    cards = case_filter.definition.narrow(criteria)
+    return find_page(cards, PageRequest(criteria.days), size=25).keys
 
 
 def _first_pages(cases: list[Case], search: Callable[[Case], object]) -> dict[str, Times]:
@@ -165,16 +171,25 @@ def _counts(cases: list[Case], count: Callable[[Case], object]) -> dict[str, Tim
 
 
 def _measure_counts(cases: list[Case], figures: SearchFigures) -> None:
-    for name, times in _counts(cases, lambda case: count_of(_filter(case))).items():
+    for name, times in _counts(cases, _total).items():
         figures.counts[name] = {"ours": times}
-    exact = [count_of(_filter(case)).is_exact for case in cases]
+    exact = [_total(case).is_exact for case in cases]
     figures.exact = sum(exact) / len(exact)
     figures.facets = Times.of([_ms(_facets, case) for case in cases])
 
 
 def _facets(case: Case) -> object:
-    chosen = _filter(case)
-    return facets_of(chosen, Tallies(chosen))
+    case_filter = _filter(case)
+    return facet_choices(case_filter, _counter(case_filter))
+
+
+def _total(case: Case) -> Total:
+    case_filter = _filter(case)
+    return _counter(case_filter).total(case_filter.criteria, limit=MAX_COUNTED)
+
+
+def _counter(case_filter: ListFilter) -> FacetCounter:
+    return FacetCounter(case_filter.definition, case_filter.criteria)
 
 
 def _measure_pages(cases: list[Case]) -> Times:

@@ -5,15 +5,20 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from statements.models import Role, User
+from statements.services.statements.seeds import load_seeds
 from tests.brokers import connect_to
+from tests.databases import copied_database, one_at_a_time
 from tests.factories import make_user
 from tests.running import let_through
 from tracker.local import embedded
@@ -21,12 +26,16 @@ from tracker.local import embedded
 pytest_plugins = ["tests.figures"]
 
 # A busy machine is no fault of what is tested, nor is a first call that compiles.
-hypothesis.settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+ANY_MACHINE = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("any machine")
+hypothesis.settings.register_profile("few examples", ANY_MACHINE, max_examples=40)
+hypothesis.settings.register_profile("many examples", ANY_MACHINE, max_examples=1_000)
+hypothesis.settings.load_profile("few examples")
 
 BASE = pytest.StashKey[str]()
+# Which of the processes that share the tests this is.
+PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,14 +53,14 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,
-) -> Iterator[None]:
-    """Start the embedded server that the settings point at, unless DATABASE_URL names another."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """Have a database with all tables, on the embedded server unless DATABASE_URL names another."""
     with ExitStack() as services:
         if not os.environ.get("DATABASE_URL"):
             let_through(settings.VAR)
             services.enter_context(embedded.running_database(settings.VAR, durable=False))
+        with django_db_blocker.unblock():
+            services.enter_context(copied_database())
         yield
 
 
@@ -64,7 +73,7 @@ def broker() -> Iterator[None]:
     """
     with ExitStack() as services:
         if not os.environ.get("CELERY_BROKER_URL"):
-            folder = settings.VAR / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+            folder = settings.VAR / PROCESS
             services.enter_context(embedded.running_broker(folder))
             connect_to(embedded.broker_url(folder))
         yield
@@ -78,7 +87,8 @@ def _static_files() -> None:
     way.
     """
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        with one_at_a_time():
+            call_command("collectstatic", verbosity=0, interactive=False)
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +105,23 @@ def _open_archive(settings):
 def _exports_of_this_test(settings, tmp_path_factory):
     """Write files where no other test, which has another database, takes them for strays."""
     settings.EXPORTS = tmp_path_factory.mktemp("exports")
+
+
+@pytest.fixture(scope="module")
+def seeds(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The first case, loaded once for the tests of a file; what each changes is undone.
+
+    All tests of such a file take it, or its fixtures do, and none is transactional.
+    """
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  # as Django marks its tests' own
+    with django_db_blocker.unblock():
+        around.__enter__()
+        list(load_seeds(folder=settings.SEEDS, now=timezone.now()))
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture

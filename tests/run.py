@@ -1,6 +1,7 @@
 """`make test`: every check, in the order in which they are quick to fail.
 
-`make test-faults`: only the long trials of faults and attacks, which take longer than all checks.
+`make fast` leaves out what needs a browser or a running copy, `make check` runs one file of tests,
+`make test-faults` only the long trials of faults and attacks, which take longer than all checks.
 """
 
 import os
@@ -9,12 +10,17 @@ import sys
 import time
 from pathlib import Path
 
+type Checks = dict[str, list[str | Path]]
+
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 MANAGE = [PYTHON, "manage.py"]
+PYTEST: list[str | Path] = [PYTHON, "-m", "pytest", "--quiet"]
+# Two processes, and the ten slowest tests named.
+SHORT = [*PYTEST, "-m", "not long", "-n", "2", "--durations", "10", "--durations-min", "1"]
 
-CHECKS: dict[str, list[str | Path]] = {
+FAST: Checks = {
     "ruff": [BIN / "ruff", "check", "--quiet", "."],
     "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "mypy": [BIN / "mypy"],
@@ -22,15 +28,25 @@ CHECKS: dict[str, list[str | Path]] = {
     "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],
-    "pytest": [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-m", "not long"],
+    "unit": [
+        *(*SHORT, "--dist", "worksteal"),
+        *("--ignore", "tests/faults", "--ignore", "tests/journeys"),
+    ],
 }
-# What needs neither a browser nor a running copy.
-FAST = {
-    **CHECKS,
-    "pytest": [*CHECKS["pytest"], "--ignore", "tests/faults", "--ignore", "tests/journeys"],
+CHECKS: Checks = {
+    **FAST,
+    # The tests of a file share a running copy.
+    "browser": [*SHORT, "--dist", "loadfile", "tests/journeys"],
+    "faults": [*SHORT, "--dist", "loadfile", "tests/faults"],
 }
-# In one process: a trial measures memory and time, and another beside it would spoil its figures.
-FAULTS: dict[str, list[str | Path]] = {"faults": [PYTHON, "-m", "pytest", "-m", "long or figures"]}
+FAULTS: Checks = {
+    "properties": [
+        *(*PYTEST, "-n", "2", "-m", "hypothesis", "--dist", "worksteal"),
+        *("--hypothesis-profile", "many examples"),
+    ],
+    # In one process: a trial measures memory and time, and another beside it would spoil both.
+    "faults": [*PYTEST, "-m", "long or figures"],
+}
 # What would make the checks touch a running copy, or differ from machine to machine.
 NOT_PASSED_ON = (
     *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
@@ -40,21 +56,32 @@ NOT_PASSED_ON = (
 )
 
 
-def main(arguments: list[str]) -> int:
-    """Run the checks until one fails.
+def checks_of(arguments: list[str]) -> Checks:
+    """Return the checks that the command line names."""
+    match arguments:
+        case ["--fast"]:
+            return FAST
+        case ["--faults"]:
+            return FAULTS
+        case ["--file", path]:
+            return {path: [*PYTEST, "-m", "not long", path]}
+        case _:
+            return CHECKS
 
-    With ``--fast`` without browser and faults, with ``--faults`` the long trials instead.
-    """
-    checks = FAULTS if "--faults" in arguments else FAST if "--fast" in arguments else CHECKS
+
+def main(arguments: list[str]) -> int:
+    """Run the checks until one fails; say which one, and after how long."""
     kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     environment = kept | {"VAR": str(ROOT / "var" / "test")}
     began = time.monotonic()
-    for name, command in checks.items():
+    for name, command in checks_of(arguments).items():
         print(f"== {name}", flush=True)
+        started = time.monotonic()
         code = subprocess.run([*map(str, command)], cwd=ROOT, env=environment, check=False)
         if code.returncode:
             print(f"\nFAILED: {name}, after {time.monotonic() - began:.0f} s", flush=True)
             return code.returncode
+        print(f"   {time.monotonic() - started:.0f} s", flush=True)
     print(f"All checks passed in {time.monotonic() - began:.0f} s", flush=True)
     return 0
 

@@ -2,26 +2,24 @@
 
 from itertools import count
 
+from django.urls import reverse
 from django.utils import timezone
 
-from statements.filters.sections import fault_of, filter_of, normalised
+from statements.filters.lists.list_filter import read_criteria
 from statements.models import Match
 from statements.services.alerts import saved_searches
 from statements.tasks.alerts import read
-from tests.factories import make_user
+from tests.factories import make_statement, make_user
 
 _serial = count(1)
 
 
 def save(query="", *, section="responses", owner=None, name=None, mail=True, now=None):
-    chosen = filter_of(section, query)
-    assert not fault_of(chosen)
     return saved_searches.save_search(
         owner=owner or make_user(email="li@example.org"),
         name=name or f"search {next(_serial)}",
         section=section,
-        query=normalised(chosen),
-        rows=chosen.statements,
+        criteria=read_criteria(section, query),
         mail=mail,
         now=now or timezone.now(),
     )
@@ -35,3 +33,13 @@ def check(search, now=None):
 
 def told(search):
     return set(Match.objects.filter(search=search).values_list("statement__title_zh", flat=True))
+
+
+def matched(search, **facts):
+    """Make a statement that a search may match, and check it; return the titles that are new."""
+    make_statement(**{"entered_at": timezone.now()} | facts)
+    return check(search)
+
+
+def address(search):
+    return reverse("statements:feed", args=[search.feed_token])

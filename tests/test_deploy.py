@@ -49,6 +49,12 @@ def test_nginx_reads_its_configuration(tmp_path):
     assert code == 0, output
 
 
+def test_nginx_takes_only_ciphers_that_check_what_they_encrypt_and_forget_their_keys():
+    (ciphers,) = re.findall(r"ssl_ciphers (\S+);", (DEPLOY / "nginx.conf").read_text())
+    good = re.compile(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA\d+|CHACHA20-POLY1305)")
+    assert [cipher for cipher in ciphers.split(":") if not good.fullmatch(cipher)] == []
+
+
 @needs("caddy")
 def test_caddy_reads_its_configuration():
     code, output = run(

@@ -9,6 +9,7 @@ from django.conf import settings
 from tracker.webserver import BufferingWorker, Limits
 
 settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
+settings.SECURE_HSTS_SECONDS = 31_536_000  # as with https
 
 # After the settings know of the tests' database.
 from tracker.wsgi import application  # noqa: E402

@@ -1,6 +1,7 @@
-"""A Celery worker on the database that the running tests made."""
+"""A Celery worker on the database that the running tests made; it takes a worker's options."""
 
 import os
+import sys
 
 import django
 
@@ -13,4 +14,4 @@ if __name__ == "__main__":
     django.setup()
     from tracker.celery import app
 
-    app.worker_main(["--quiet", "worker", "--pool", "solo", "--loglevel", "WARNING"])
+    app.worker_main(["--quiet", "worker", "--loglevel", "WARNING", *sys.argv[1:]])

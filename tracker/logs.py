@@ -4,6 +4,7 @@ import logging
 import re
 import shutil
 from contextlib import suppress
+from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import IO
@@ -22,7 +23,14 @@ def redact(text: str) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats records without secrets, and a refusal (403, 404 …) without a traceback."""
+    """Formats records without secrets, and a refusal (403, 404 …) without a traceback.
+
+    Times are in the time zone of the pages, with its offset from UTC.
+    """
+
+    def formatTime(self, record: logging.LogRecord, *_format: object) -> str:  # noqa: N802
+        moment = datetime.fromtimestamp(record.created, UTC).astimezone()
+        return moment.isoformat(sep=" ", timespec="milliseconds")
 
     def format(self, record: logging.LogRecord) -> str:
         if getattr(record, "status_code", 500) < 500:

@@ -166,13 +166,16 @@ CELERY_TASK_ANNOTATIONS = {
     for task in ("alerts.check_searches", "backgrounds.renew", "exports.run_export")
 }
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # kB, looked at after each task
+# In kB. It is looked at after each task; a process that has more is ended, and another begun.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000 * env.int("TASK_MEMORY_MB", default=1_500)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Workers take from each queue in turn, so that what somebody waits for stands behind no sweep.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("awaited")]
 CELERY_TASK_ROUTES = {"statements.tasks.exports.run_export": {"queue": "awaited"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+CELERY_BEAT_SCHEDULER = "tracker.beat:Scheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds; much less than the supervisor waits for a sign of life
 
 
 def _every(seconds: float, task: str) -> dict[str, Any]:
@@ -234,7 +237,6 @@ AUTH_PASSWORD_VALIDATORS = [
         "UserAttributeSimilarityValidator",
         "MinimumLengthValidator",
         "CommonPasswordValidator",
-        "NumericPasswordValidator",
     )
 ] + [{"NAME": "statements.services.accounts.passwords.NamesDoNotCount"}]
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -290,6 +292,8 @@ _HOST_ONLY = "__Host-" if HTTPS else ""
 # Two copies on one host share cookies, whatever their ports; each needs a name of its own.
 SESSION_COOKIE_NAME = _HOST_ONLY + env.str("SESSION_COOKIE_NAME", default="biaotai_session")
 CSRF_COOKIE_NAME = _HOST_ONLY + env.str("CSRF_COOKIE_NAME", default="biaotai_csrf")
+# Not in a cookie of their own, which could not be named like these.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "statements.web.errors.form_expired"
 SECURE_CSP = {

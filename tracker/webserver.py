@@ -18,6 +18,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
+from django.utils.csp import build_policy
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
@@ -120,7 +121,23 @@ class _ApplicationTask(_LoggedTask, WSGITask):  # type: ignore[misc]
 
 
 class _RefusalTask(_LoggedTask, ErrorTask):  # type: ignore[misc]
-    pass
+    """Answers a request that never reaches Django, with the headers that Django would set."""
+
+    def execute(self) -> None:
+        self.response_headers += _security_headers()
+        super().execute()
+
+
+def _security_headers() -> list[tuple[str, str]]:
+    headers = [
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+        ("Content-Security-Policy", build_policy(settings.SECURE_CSP)),
+    ]
+    if seconds := settings.SECURE_HSTS_SECONDS:
+        policy = f"max-age={seconds}; includeSubDomains; preload"
+        headers.append(("Strict-Transport-Security", policy))
+    return headers
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]

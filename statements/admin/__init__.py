@@ -1,5 +1,5 @@
 """The admin. The imports register what it shows."""
 
-from statements.admin import codes
+from statements.admin import attempts, codes
 
-__all__ = ["codes"]
+__all__ = ["attempts", "codes"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters as df
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from statements.engine.text.validation import (
     validate_text,
 )
 from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
+from statements.models.statements.keys import read_key
 
 _FAULTS = {
     CharacterFault.CONTROL: ngettext_lazy(
@@ -107,3 +109,42 @@ def _named(characters: Sequence[BadCharacter]) -> dict[str, Any]:
     if (more := len(characters) - MAX_PLACES) > 0:
         which = _("%(which)s and %(more)s more") % {"which": which, "more": more}
     return {"which": which, "number": len(characters)}
+
+
+class Keys(df.fields.ModelMultipleChoiceField):
+    """Rows by their numbers, read as in the path of an address."""
+
+    def clean(self, value: Any) -> Any:
+        for number in value or ():
+            if read_key(number) is None:
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": number},
+                )
+        return super().clean(value)
+
+
+class KeysFilter(df.ModelMultipleChoiceFilter):
+    """A filter on rows named by their numbers."""
+
+    field_class = Keys
+
+
+class LinesField(forms.Field):
+    """Several lines of text, each checked like one; cleans to a list."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, *, max_length: int, **options: Any) -> None:
+        super().__init__(**options)
+        self.line = Line(max_length=max_length)
+
+    def clean(self, value: Any) -> list[str]:
+        return [self.line.clean(line) for line in value or ()]
+
+
+class LinesFilter(df.Filter):
+    """A filter on texts that are written as they are."""
+
+    field_class = LinesField

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.filters.dates import read_written_date
 from statements.models import ImpreciseDate
+from statements.selectors.lists.criteria import Period
+
+PERIOD = ("from", "to")  # parameters in addresses
 
 
 class PeriodWidget(forms.MultiWidget):
@@ -29,19 +32,21 @@ class PeriodWidget(forms.MultiWidget):
 
 
 class PeriodField(forms.Field):
-    """Cleans to an ``ImpreciseDate``, or to None when both boxes are empty."""
+    """Cleans to a ``Period``, or to None when both boxes are empty."""
 
     widget = PeriodWidget
 
-    def clean(self, value: list[str]) -> ImpreciseDate | None:
+    def clean(self, value: list[str]) -> Period | None:
         start, end = (box.strip() for box in value)
         if not start and not end:
             return None
-        first = self._read(start, _("From")).first if start else MIN_DATE
-        last = self._read(end, _("To")).last if end else MAX_DATE
+        earliest = self._read(start, _("From")) if start else None
+        latest = self._read(end, _("To")) if end else None
+        first = earliest.first if earliest else MIN_DATE
+        last = latest.last if latest else MAX_DATE
         if last < first:
             raise ValidationError(_("“To” is before “From”."), code="order")
-        return ImpreciseDate(first, last)
+        return Period(earliest, latest, ImpreciseDate(first, last))
 
     def _read(self, written: str, box: Any) -> ImpreciseDate:
         try:

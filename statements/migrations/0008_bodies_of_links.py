@@ -5,8 +5,11 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
-from statements.models.links.link import KEEP_BODIES
-
+KEEP_BODIES = """
+    ALTER TABLE statements_responselink ADD CONSTRAINT link_body_of_the_response
+    FOREIGN KEY (response_id, body_id) REFERENCES statements_statement (id, body_id)
+    ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED
+"""
 # There is nothing to undo where the column goes.
 FILL = """
     UPDATE statements_responselink AS link SET body_id = statement.body_id

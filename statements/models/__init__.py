@@ -12,7 +12,7 @@ from statements.models.accounts.users import (
 )
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
 from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportQuerySet, ExportState
-from statements.models.links.attempts import Attempt, Work
+from statements.models.links.attempts import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 from statements.models.links.echoes import SHARES, Background, Echo
 from statements.models.links.link import (
     LinkMethod,
@@ -45,9 +45,11 @@ from statements.models.statements.texts import LONGEST_TEXT, Basis, Citation, Re
 
 __all__ = [
     "LONGEST_TEXT",
+    "MAX_ATTEMPTS",
     "SHARES",
     "UNFINISHED",
     "Attempt",
+    "AttemptQuerySet",
     "AuditEvent",
     "AuditKind",
     "Background",

@@ -1,6 +1,6 @@
 """Files of rows that take too long for one answer, and so are written in the background."""
 
-import uuid
+import secrets
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.accounts.users import User
+
+_KEY_BYTES = 32
+
+
+def new_export_key() -> str:
+    """Return a secret that nobody guesses, fit for an address and for the name of a file."""
+    return secrets.token_urlsafe(_KEY_BYTES)
 
 
 class ExportFormat(models.TextChoices):
@@ -61,12 +68,12 @@ class ExportQuerySet(models.QuerySet["Export"]):
 class Export(models.Model):
     """One file of the rows of a list.
 
-    ``section`` names the list and ``query`` its filters, as ``filters.sections`` reads them; the
+    ``section`` names the list and ``query`` its filters, as in an address; the
     rows are those of the moment ``read_at``. ``asks`` is a digest of all that decides what is in
     the file. ``failure`` is a sentence fit to show, empty unless the state is failed.
     """
 
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(max_length=43, default=new_export_key, unique=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="exports"
     )
@@ -157,7 +164,7 @@ class Export(models.Model):
     @property
     def path(self) -> Path:
         """Where the whole file is; it gets this name only once it is whole."""
-        return Path(settings.EXPORTS) / str(self.key)
+        return Path(settings.EXPORTS) / self.key
 
     def state_at(self, now: datetime) -> ExportState:
         """Return the state, and expired as soon as the time is over, whoever has cleaned since."""

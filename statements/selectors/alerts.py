@@ -70,9 +70,12 @@ def news_by_search(matches: QuerySet[Match], *, most: int) -> list[tuple[SavedSe
 def with_all_that_filters_read(rows: StatementQuerySet) -> StatementQuerySet:
     """Load statements with all that ``filters.reasons`` looks at, among it their text."""
     current = Revision.objects.filter(is_current=True)
+    coded = ResponseLink.objects.select_related("genre", "stance", "depth")
     prefetched = [
         Prefetch("revisions", queryset=current, to_attr="current"),
-        Prefetch("links_in", queryset=ResponseLink.objects.select_related(f"response__{_PLACE}")),
-        Prefetch("links_out", queryset=ResponseLink.objects.select_related("directive")),
+        Prefetch("links_in", queryset=coded.select_related(f"response__{_PLACE}")),
+        Prefetch("links_out", queryset=coded.select_related("directive")),
     ]
-    return rows.select_related("genre", "official", _PLACE).prefetch_related("tags", *prefetched)
+    return rows.select_related("genre", "official", _PLACE).prefetch_related(
+        "tags", "citations", *prefetched
+    )

@@ -6,9 +6,10 @@ from functools import partial
 from celery import shared_task
 from django.utils import timezone
 
-from statements.filters.reasons import why
-from statements.filters.sections import fault_of, filter_of
+from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
+from statements.filters.lists.reasons import why
 from statements.models import SavedSearch
+from statements.selectors.lists.definitions import list_definition
 from statements.services.alerts import digests, saved_searches
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,9 @@ def send_digests() -> None:
 
 def read(search: SavedSearch) -> saved_searches.Reading:
     """Make a saved filter ready to be asked. Raises ``FilterUnreadable``."""
-    chosen = filter_of(search.section, search.query)
-    if fault := fault_of(chosen):
-        raise saved_searches.FilterUnreadable(fault)
-    return saved_searches.Reading(rows=chosen.statements, why=partial(why, chosen))
+    try:
+        criteria = read_criteria(search.section, search.query)
+    except UnreadableFilter as unreadable:
+        raise saved_searches.FilterUnreadable(str(unreadable)) from unreadable
+    rows = list_definition(search.section).statements(criteria)
+    return saved_searches.Reading(rows=rows, why=partial(why, criteria))

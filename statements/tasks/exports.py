@@ -7,8 +7,9 @@ from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from statements.filters.sections import NoSuchList, UnreadableQuery, rows_of
+from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
 from statements.models import Export, StatementQuerySet
+from statements.selectors.lists.definitions import NoSuchList, list_definition
 from statements.services.exports import background
 from statements.tasks.dispatch import after_commit
 
@@ -41,11 +42,12 @@ def clean() -> None:
 def _rows_of(export: Export) -> StatementQuerySet:
     """Build the rows anew: what the filters name may have been removed since they were asked."""
     try:
-        return rows_of(export.section, export.query)
+        criteria = read_criteria(export.section, export.query)
+        return list_definition(export.section).rows(criteria)
     except NoSuchList as gone:
         raise background.CannotWrite(_("This list is not there any more.")) from gone
-    except UnreadableQuery as unreadable:
+    except UnreadableFilter as unreadable:
         raise background.CannotWrite(
             _("A filter cannot be read any more: %(names)s. Choose the rows anew.")
-            % {"names": unreadable}
+            % {"names": unreadable.names}
         ) from unreadable

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from statements.filters.chips import label_of
+from statements.filters.lists.chips import label_of
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.filters.facets import Choice, Facet
+from statements.filters.lists.choices import Choice, FacetChoices
 from statements.templatetags.languages import with_languages
 
 register = template.Library()
@@ -13,7 +13,7 @@ _CHECKED = mark_safe(" checked")
 
 
 @register.filter
-def as_choice(choice: Choice, facet: Facet) -> SafeString:
+def as_choice(choice: Choice, facet: FacetChoices) -> SafeString:
     """Write a box to tick and how many rows the choice leads to; a period has boxes elsewhere."""
     # The count is called by the name beside it, which keeps its languages there.
     key = f"{facet.name}-{choice.value}"
@@ -31,7 +31,7 @@ def as_choice(choice: Choice, facet: Facet) -> SafeString:
         key,
         facet.name,
         choice.value,
-        _CHECKED if choice.chosen else "",
+        _CHECKED if choice.is_chosen else "",
         label,
         count,
     )

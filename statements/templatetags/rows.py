@@ -87,18 +87,28 @@ def as_clauses(link: ResponseLink, has_text: bool) -> str | SafeString:
         return format_html('<span class="soft">{}</span>', _("no text"))
     if link.state == LinkState.REJECTED:
         return mark_safe('<span class="soft">–</span>')
-    words, why = (
-        (
+    words, why = _why_unmeasured(link)
+    return format_html('<span class="soft" title="{}">{}</span>', why, words)
+
+
+def _why_unmeasured(link: ResponseLink) -> tuple[str, str]:
+    if link.is_given_up:
+        return (
+            _("could not be measured"),
+            _(
+                "It took too long or ran out of memory, several times; "
+                "it is tried again once a day."
+            ),
+        )
+    if link.is_stale:
+        return (
             _("being measured anew"),
             _(
                 "The wording or the way of measuring changed; "
                 "the figure is computed anew in the background."
             ),
         )
-        if link.is_stale
-        else (
-            _("being measured"),
-            _("The figure is computed in the background; reload in a minute."),
-        )
+    return (
+        _("being measured"),
+        _("The figure is computed in the background; reload in a minute."),
     )
-    return format_html('<span class="soft" title="{}">{}</span>', why, words)

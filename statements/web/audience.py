@@ -40,15 +40,18 @@ def route(
     name: str,
     longest_body: int | None = None,
     helps_form: bool = False,
+    asks_who_is_there: bool = False,
 ) -> URLPattern:
     """Register a view for an audience. A request may carry ``longest_body`` bytes, if given.
 
-    What ``helps_form`` is asked for while somebody types.
+    What ``helps_form`` is asked for while somebody types. A view that ``asks_who_is_there`` wants
+    the password or second factor again, as all do that are for admins.
     """
     declare(view, audience)
     if longest_body is not None:
         view.longest_body = longest_body  # type: ignore[attr-defined]
     view.helps_form = helps_form  # type: ignore[attr-defined]
+    view.asks_who_is_there = asks_who_is_there  # type: ignore[attr-defined]
     return path(pattern, view, name=name)
 
 
@@ -68,7 +71,10 @@ class AudienceMiddleware:
         if audience is None:
             raise PermissionDenied("this route declares no audience")
         if audience.includes(request.user):
-            return _hold_up(request, audience)
+            asks_who_is_there = audience is Audience.ADMINS or getattr(
+                view, "asks_who_is_there", False
+            )
+            return _hold_up(request, audience, asks_who_is_there=asks_who_is_there)
         if request.user.is_authenticated:
             raise PermissionDenied
         if request.method == "POST":
@@ -82,15 +88,17 @@ class AudienceMiddleware:
         return HttpResponseClientRedirect(sign_in.url) if is_part else sign_in
 
 
-def _hold_up(request: WebRequest, audience: Audience) -> HttpResponse | None:
+def _hold_up(
+    request: WebRequest, audience: Audience, *, asks_who_is_there: bool
+) -> HttpResponse | None:
     """Ask for what is missing before somebody goes on; None when nothing is.
 
-    That is a second factor, of whom a role requires it, and before admin acts who is there.
+    That is a second factor, of whom a role requires it, and for some acts who is there.
     """
     person = request.user
     if isinstance(person, User) and audience.asks_second_factor and is_missing(person):
         return _go_to(request, reverse("mfa_index"), "accounts/second_factor_first.html")
-    if audience is Audience.ADMINS and not has_confirmed_lately(request, now=timezone.now()):
+    if asks_who_is_there and not has_confirmed_lately(request, now=timezone.now()):
         back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
         confirm = f"{reverse('account_reauthenticate')}?{back}"
         return _go_to(request, confirm, "accounts/confirm_first.html")

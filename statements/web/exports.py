@@ -1,6 +1,5 @@
 """The rows of a list as a file: exactly those rows, at once or written in the background."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import SpooledTemporaryFile
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from statements import tasks
+from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
 from statements.models import (
     AuditKind,
     Export,
@@ -27,6 +27,7 @@ from statements.models import (
     StatementQuerySet,
     User,
 )
+from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.statements.page import statement_with_particulars
 from statements.services.exports.background import KEPT, ByteLimits, TooManyExports, request_export
 from statements.services.exports.formats import CITATIONS, KINDS, TABLES, Options, Order
@@ -58,7 +59,7 @@ NOT_FILTERS = ("after", "before", "format", "bom", "text")
 def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: str) -> HttpResponse:
     """Answer with the rows as ``form``, one of ``FORMATS``; offer to write a long file.
 
-    ``name`` is that of the list, as ``filters.sections`` knows it. The file is whole before the
+    ``name`` is that of the list (``selectors.lists.definitions``). The file is whole before the
     answer begins, so that what fails half-way is an error and never a shorter file.
     """
     order = Order(form=ExportFormat(form), base=_base(request), options=_options(request))
@@ -108,13 +109,14 @@ def start(request: WebRequest) -> HttpResponse:
     """Begin to write the file that a list offered."""
     try:
         section, query, form, options = signing.loads(request.POST.get("order", ""), salt="export")
-    except signing.BadSignature:
+        criteria = read_criteria(section, query)
+    except (signing.BadSignature, NoSuchList, UnreadableFilter):
         raise Http404(_("This offer cannot be read. Go back to the list and ask again.")) from None
     try:
         asked = request_export(
             owner=request.user if isinstance(request.user, User) else None,
             section=section,
-            query=query,
+            criteria=criteria,
             form=ExportFormat(form),
             options=Options(**options),
             base=_base(request),
@@ -146,7 +148,7 @@ def _note(request: HttpRequest, subject: str) -> None:
 @require_safe
 @never_cache
 @vary_on_headers("HX-Request")
-def export_page(request: WebRequest, key: uuid.UUID) -> HttpResponse:
+def export_page(request: WebRequest, key: str) -> HttpResponse:
     """Show how far the writing of a file is, and then where it is."""
     asked = _asked_by(request, key)
     state = asked.state_at(timezone.now())
@@ -163,7 +165,7 @@ def export_page(request: WebRequest, key: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @never_cache
-def download(request: WebRequest, key: uuid.UUID) -> HttpResponse:
+def download(request: WebRequest, key: str) -> HttpResponse:
     """Answer with a file that was written; its page says why where there is none."""
     asked = _asked_by(request, key)
     if asked.state_at(timezone.now()) != ExportState.DONE:
@@ -193,7 +195,7 @@ def _offer(request: HttpRequest, order: Order, number: int, name: str) -> HttpRe
     return render(request, "exports/offer.html", context)
 
 
-def _asked_by(request: WebRequest, key: uuid.UUID) -> Export:
+def _asked_by(request: WebRequest, key: str) -> Export:
     """Return an export of whoever asks; what nobody signed in for belongs to who has its key."""
     asked = get_object_or_404(Export, key=key)
     if asked.owner_id not in {None, request.user.pk}:

@@ -53,6 +53,12 @@ urlpatterns = [
     route(
         "links/<id:link_id>/decide/", entry.decide_link, audience=RESEARCHERS, name="decide_link"
     ),
+    route(
+        "links/<id:link_id>/measure/",
+        entry.measure_link,
+        audience=RESEARCHERS,
+        name="measure_link",
+    ),
     route("dates/", dates.date, audience=RESEARCHERS, name="date", helps_form=True),
     route("dates/day/", dates.one_day, audience=RESEARCHERS, name="one_day", helps_form=True),
     route("directives/", pages.directive_list, audience=READERS, name="directives"),
@@ -87,8 +93,8 @@ urlpatterns = [
     route("phrases/", pages.phrase_list, audience=READERS, name="phrases"),
     route("phrases/<id:phrase_id>/", pages.phrase_detail, audience=READERS, name="phrase"),
     route("exports/", exports.start, audience=READERS, name="export_start"),
-    route("exports/<uuid:key>/", exports.export_page, audience=READERS, name="export"),
-    route("exports/<uuid:key>/file/", exports.download, audience=READERS, name="export_file"),
+    route("exports/<str:key>/", exports.export_page, audience=READERS, name="export"),
+    route("exports/<str:key>/file/", exports.download, audience=READERS, name="export_file"),
     route("review/", review.queue, audience=RESEARCHERS, name="review"),
     route("review/decide/", review.decide, audience=RESEARCHERS, name="review_decide"),
     route("review/batch/", review.batch, audience=RESEARCHERS, name="review_batch"),

@@ -231,6 +231,6 @@ def test_folding_keeps_every_offset_and_folds_once(text):
     ],
 )
 def test_thirty_thousand_characters_take_bounded_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     find_mentions(text, TEXT_DAYS)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -19,8 +19,8 @@ LEAST_F1 = {
 }
 
 
-def check(texts, cases, slack):
-    quality = measure_quality(texts.half(1), cases=cases)
+def check(texts, slack, **sizes):
+    quality = measure_quality(texts.half(1), **sizes)
     f1_by_edit = {edit: tally.f1 for edit, tally in quality.edits.items()}
     assert {edit: f1 for edit, f1 in f1_by_edit.items() if f1 < LEAST_F1[edit] - slack} == {}
     assert quality.verbatim_precision == 1
@@ -30,12 +30,27 @@ def check(texts, cases, slack):
     assert quality.unanswered_v <= 0.0002
 
 
-def test_planted_wording_is_found_in_generated_text(tmp_path):
-    # Few cases, so the thresholds have a little room for chance; bench echo uses many.
-    check(load_texts(tmp_path), cases=25, slack=0.01)
-
-
-def test_planted_wording_is_found_in_the_corpus():
+@pytest.fixture
+def corpus():
     if not CORPUS.is_dir():
         pytest.skip("no corpus beside the project: see docs/methods.md")
-    check(load_texts(), cases=60, slack=0.005)
+    return load_texts()
+
+
+# Few cases leave the thresholds a little room for chance; `bench echo --quality` uses many.
+def test_planted_wording_is_found_in_generated_text(tmp_path):
+    check(load_texts(tmp_path), cases=10, unplanted=150, slack=0.015)
+
+
+def test_planted_wording_is_found_in_the_corpus(corpus):
+    check(corpus, cases=10, unplanted=150, slack=0.015)
+
+
+@pytest.mark.long
+def test_many_planted_wordings_are_found_in_generated_text(tmp_path):
+    check(load_texts(tmp_path), cases=60, slack=0.005)
+
+
+@pytest.mark.long
+def test_many_planted_wordings_are_found_in_the_corpus(corpus):
+    check(corpus, cases=60, slack=0.005)

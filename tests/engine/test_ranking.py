@@ -209,9 +209,9 @@ def test_ranking_is_the_same_each_time_and_for_any_order_of_directives():
 
 @pytest.mark.parametrize("text", [ECHO * 400, "习近平总书记在" * 4300, "桥" * 30_000])
 def test_thirty_thousand_characters_take_bounded_time(text):
-    start = time.perf_counter()
+    start = time.process_time()
     best(text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10
 
 
 @given(st.lists(st.text("桥梁建设养护标准", max_size=30), min_size=1, max_size=8))

@@ -16,16 +16,19 @@ from tests.waiting import wait_for
 
 
 @contextmanager
-def running_worker() -> Iterator[subprocess.Popen[bytes]]:
-    """Run a worker process that takes work, and end it."""
+def running_worker(
+    pool: str = "solo", **settings_of_worker: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a worker process that takes work, one task at a time, and end it."""
     environment = {
         **os.environ,
         "VAR": str(settings.VAR),
         "CELERY_BROKER_URL": broker_address(),
         "TEST_DATABASE": connection.settings_dict["NAME"],
+        **settings_of_worker,
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.worker"],
+        [sys.executable, "-m", "tests.worker", "--pool", pool, "--concurrency", "1"],
         env=environment,
         cwd=settings.BASE_DIR,
         start_new_session=True,

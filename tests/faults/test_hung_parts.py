@@ -4,11 +4,13 @@ import json
 import os
 import signal
 
+import psutil
 import pytest
 
 from tests.running import Copy
 from tests.waiting import wait_for
-from tracker.local.answers import Answers
+from tracker.beat import sign_of_life
+from tracker.local.answers import Answers, Sign
 
 WELL = b'{"database": "ok", "broker": "ok", "worker": "ok"}'
 WORKER_SILENT = b'{"database": "ok", "broker": "ok", "worker": "down"}'
@@ -56,8 +58,31 @@ def test_what_was_just_started_has_longer_to_answer_for_the_first_time():
     assert not answers.is_hung("worker", now=242)
 
 
+def test_beat_hangs_when_it_gives_no_sign_though_it_could_send(tmp_path):
+    answers, sign = Answers(patience=60), Sign(tmp_path / "sign")
+    assert not sign.is_new()
+    sign.path.touch()
+    answers.note_beat(has_signed=sign.is_new(), health=WELL, now=0)
+    for now in range(10, 70, 10):
+        answers.note_beat(has_signed=sign.is_new(), health=WELL, now=now)
+    assert not answers.is_hung("beat", now=60)
+    assert answers.is_hung("beat", now=61)
+    os.utime(sign.path, (0, 0))  # a clock that was set back
+    answers.note_beat(has_signed=sign.is_new(), health=WELL, now=62)
+    assert not answers.is_hung("beat", now=120)
+
+
+@pytest.mark.parametrize("health", [BROKER_SILENT, None])
+def test_beat_that_waits_for_the_broker_does_not_hang(health):
+    answers = Answers(patience=60)
+    answers.note_beat(has_signed=True, health=WELL, now=0)
+    for now in range(0, 200, 10):
+        answers.note_beat(has_signed=False, health=health, now=now)
+    assert not answers.is_hung("beat", now=200)
+
+
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["worker", "web", "broker"])
+@pytest.mark.parametrize("name", ["worker", "web", "broker", "beat"])
 def test_a_part_that_is_stopped_is_told_and_started_again(tmp_path, name):
     copy = Copy(tmp_path / "var", HUNG_SECONDS="15").wait_until_ready()
     try:
@@ -67,8 +92,10 @@ def test_a_part_that_is_stopped_is_told_and_started_again(tmp_path, name):
         for process in stopped:
             process.send_signal(signal.SIGSTOP)
         wait_for(lambda: f"The {name} runs and does not answer." in copy.text(), seconds=120)
-        wait_for(lambda: not any(process.is_running() for process in stopped), seconds=60)
-        wait_for(lambda: _is_well(copy), seconds=180)
+        wait_for(lambda: not any(map(_is_alive, stopped)), seconds=60)
+        sign = sign_of_life(copy.var / "beat-schedule")
+        sign.unlink(missing_ok=True)
+        wait_for(lambda: _is_well(copy) and sign.exists(), seconds=180)
     finally:
         copy.stop()
     assert copy.leftovers() == []
@@ -81,6 +108,14 @@ def _processes_of(copy, name):
     started = json.loads((copy.var / "processes.json").read_text())
     (pid,) = [one["pid"] for one in started if one["name"] == name]
     return [one for one in copy.leftovers() if os.getpgid(one.pid) == pid]
+
+
+def _is_alive(process):
+    # Whoever adopts what is left of a group may take its time to bury it.
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _is_well(copy):

@@ -1,5 +1,6 @@
 """A few connections cannot stop the site, however slow they are or long they stay."""
 
+import re
 import time
 from datetime import timedelta
 
@@ -73,6 +74,15 @@ def test_connections_that_say_nothing_delay_no_page(site, figure, number):
 def test_answers_that_nobody_reads_delay_no_page(transactional_db, site, figure, number):
     with site.connections(number, make_download(site), receive_buffer=4096):
         assert_page_is_quick(site, figure, number)
+
+
+def test_what_the_web_server_refuses_by_itself_carries_the_headers_too(site):
+    for request in (b"GET / HTTP/1.1\r\nno header\r\n\r\n", HEAD + b"x" * 40_000 + b"\r\n\r\n"):
+        head = site.ask(request).partition(b"\r\n\r\n")[0].decode()
+        assert re.match(r"HTTP/1.\d (400|431)", head)
+        assert "X-Content-Type-Options: nosniff" in head
+        assert "frame-ancestors 'none'" in head
+        assert "Strict-Transport-Security: max-age=31536000; includeSubDomains" in head
 
 
 def test_a_head_that_does_not_end_is_closed(impatient):

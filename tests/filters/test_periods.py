@@ -1,10 +1,10 @@
 """A period is narrowed to the days of the archive, which changes nothing that it finds."""
 
 import pytest
-from django.http import QueryDict
 
-from statements.filters.statements import StatementFilter
+from statements.filters.lists.list_filter import read_criteria
 from statements.models import Card, ImpreciseDate, Statement
+from statements.selectors.lists.definitions import list_definition
 from tests.factories import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -13,8 +13,8 @@ DATES = ["1998", "2004-05-06", "2019-12-30/2020-02-03", "2023", "2026-01-14", No
 
 
 def found(query):
-    chosen = StatementFilter(QueryDict(query), queryset=Card.objects.all())
-    return {statement.date_range and str(statement.date) for statement in chosen.statements}
+    statements = list_definition("statements").statements(read_criteria("statements", query))
+    return {statement.date_range and str(statement.date) for statement in statements}
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,10 @@ def took(read, text):
 
 def grows_too_fast(read, kind, length):
     """Whether twice the text takes more than ``MAX_GROWTH`` times as long, as often as tried."""
-    while length > 1000 and took(read, kind(length // 8)) > QUIET:
+    while length > 1000 and (part := took(read, kind(length // 8))) > QUIET / 4:
         length //= 2  # what is slow already shows it in shorter texts, and sooner
+    if part * 8**2 < QUIET:
+        return False  # not even the square of the time would tell
     whole = took(read, kind(length))
     if whole < QUIET:
         return False

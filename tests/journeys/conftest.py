@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
-from tests.running import Copy, manage
+from tests.running import Copy
 
 FLAGS = [
     "--no-sandbox",  # CI runs as root
@@ -32,7 +32,7 @@ def chromium() -> str:
     pytest.skip(message)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(tmp_path_factory) -> Iterator[Copy]:
     """The site with the seeds. Journeys share it, so each looks only at what it made itself."""
     var = tmp_path_factory.mktemp("journeys") / "var"
@@ -43,12 +43,12 @@ def site(tmp_path_factory) -> Iterator[Copy]:
         copy.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser(chromium) -> Iterator[Browser]:
-    """A browser for the journeys of one file.
+    """A browser for all journeys.
 
     Playwright keeps an event loop running in this thread until it ends, and in one Django refuses
-    its database: the tests of the next file must find it gone.
+    its database: the tests of the next folder must find it gone.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
@@ -56,13 +56,13 @@ def browser(chromium) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def signed_in(site, browser, tmp_path_factory) -> str:
     """A file with the cookies of an admin, since a link that makes them works once."""
     path = tmp_path_factory.mktemp("cookies") / "admin.json"
     with browser.new_context(base_url=site.address) as context:
         page = context.new_page()
-        page.goto(manage(site, "sign_in_link").strip())
+        page.goto(site.sign_in_link())
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("/")
         context.storage_state(path=path)

@@ -61,16 +61,16 @@ def test_an_archive_tells_what_is_boilerplate(files, tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [(None, "cannot be read"), ("政治".encode("gb18030"), "is not UTF-8 text (byte 1)")],
 )
-def test_what_cannot_be_read_is_one_sentence(files, tmp_path, content, date_range, capsys):
+def test_what_cannot_be_read_is_one_sentence(files, tmp_path, content, message, capsys):
     bad = tmp_path / "bad.txt"
     if content is not None:
         bad.write_bytes(content)
     with pytest.raises(CommandError) as refusal:
         compare(capsys, bad, files[1])
-    assert date_range in str(refusal.value)
+    assert message in str(refusal.value)
     assert len(str(refusal.value).splitlines()) == 1
 
 

@@ -24,5 +24,5 @@ def test_a_link_has_the_body_of_its_response_also_after_that_was_another_s():
 def test_a_link_can_have_no_other_body_than_its_response():
     link = make_link()
     ResponseLink.objects.filter(pk=link.pk).update(body=make_body(make_province("JL")))
-    with pytest.raises(IntegrityError, match="link_body_of_the_response"):
+    with pytest.raises(IntegrityError, match="link_facts_of_the_response"):
         connection.check_constraints()

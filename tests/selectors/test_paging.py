@@ -8,14 +8,11 @@ import pytest
 
 from statements.engine.search.query import Term
 from statements.models import Card, ImpreciseDate, Statement
-from statements.selectors.lists import paging
-from statements.selectors.lists.paging import (
-    PageRequest,
-    find_page,
-    find_some,
-    steps_within,
-    tally_facts,
-)
+from statements.selectors.lists import pages, windows
+from statements.selectors.lists.counts import count_facts, find_keys
+from statements.selectors.lists.cursors import PageRequest
+from statements.selectors.lists.pages import find_page
+from statements.selectors.lists.windows import windows_within
 from tests.factories import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +21,10 @@ DATES = ["2023-02-03", "2024", "2024-06", "2024-12-30", "2024-12-31/2025-02-03",
 
 
 @pytest.fixture(autouse=True)
-def short_steps(monkeypatch):
-    monkeypatch.setattr(paging, "NEAREST", 6)
-    monkeypatch.setattr(paging, "SKIPPED", 2)
-    monkeypatch.setattr(paging, "STEPS", (8, 21))
+def narrow_windows(monkeypatch):
+    monkeypatch.setattr(pages, "NEAREST_ROWS", 6)
+    monkeypatch.setattr(windows, "SKIPPED_ROWS", 2)
+    monkeypatch.setattr(windows, "WINDOW_ROWS", (8, 21))
 
 
 @pytest.fixture
@@ -45,20 +42,20 @@ def in_order(cards):
     return list(Statement.objects.on_cards(cards).latest_first().values_list("pk", flat=True))
 
 
-def walk(cards, extent, *, size=4, tally=None):
+def walk(cards, extent, *, size=4, counts=None):
     """All keys that one gets by going on to the end, and then back to the beginning."""
     onward = []
-    page = find_page(cards, extent, size=size, tally=tally)
+    page = find_page(cards, extent, size=size, counts=counts)
     onward += page.keys
     assert page.previous is None
     while page.next:
         there = replace(extent, after=page.next)
-        page = find_page(cards, there, size=size, tally=tally)
+        page = find_page(cards, there, size=size, counts=counts)
         onward += page.keys
     backward = page.keys
     while page.previous:
         there = replace(extent, before=page.previous)
-        page = find_page(cards, there, size=size, tally=tally)
+        page = find_page(cards, there, size=size, counts=counts)
         backward = page.keys + backward
     return onward, backward
 
@@ -83,22 +80,22 @@ def test_all_pages_together_are_the_list_in_its_order(archive):
 
 
 @pytest.mark.parametrize(("few", "is_sorted"), [(0, True), (40_000, False), (40_000, True)])
-def test_pages_read_from_a_tally_are_the_list_in_its_order(archive, few, is_sorted):
+def test_pages_read_from_a_counts_are_the_list_in_its_order(archive, few, is_sorted):
     for question in product([None, "2024", "2025-02"], ["", "别的话"], [5, 7, 12, 30, 100]):
         days, wording, counted = question
         cards, asked = narrowed(days, wording)
         among = Card.objects.all() if wording else None
-        steps = steps_within(asked, among=among, few=few)
-        tally = tally_facts(cards, steps=steps, most=counted, in_order=is_sorted)
-        onward, backward = walk(cards, PageRequest(asked), tally=tally)
+        scanned = windows_within(asked, superset=among, small=few)
+        counts = count_facts(cards, windows=scanned, limit=counted, in_order=is_sorted)
+        onward, backward = walk(cards, PageRequest(asked), counts=counts)
         assert onward == backward == in_order(cards), question
 
 
 @pytest.mark.parametrize("counted", [5, 100])
-def test_a_tally_knows_nothing_of_a_list_that_begins_with_the_earliest(archive, counted):
+def test_a_counts_knows_nothing_of_a_list_that_begins_with_the_earliest(archive, counted):
     cards, extent = Card.objects.all(), PageRequest(earliest_first=True)
-    tally = tally_facts(cards, steps=steps_within(None), most=counted)
-    assert walk(cards, extent, tally=tally) == walk(cards, extent)
+    counts = count_facts(cards, windows=windows_within(None), limit=counted)
+    assert walk(cards, extent, counts=counts) == walk(cards, extent)
 
 
 def test_the_earliest_come_first_where_that_is_asked_for(archive):
@@ -128,13 +125,15 @@ def test_a_count_is_exact_up_to_its_bound(archive, days):
     cards = cards.possibly_dated_within(asked) if asked else cards
     number = cards.count()
     for most in (2, 10, number - 1, number, 500):
-        assert len(find_some(cards, steps=steps_within(asked), most=most)) == min(number, most + 1)
-        tally = tally_facts(cards, steps=steps_within(asked), most=most)
-        assert tally.is_exact == (number <= most)
-        assert tally.total.number == min(number, most)
+        assert len(find_keys(cards, windows=windows_within(asked), limit=most)) == min(
+            number, most + 1
+        )
+        counts = count_facts(cards, windows=windows_within(asked), limit=most)
+        assert counts.is_exact == (number <= most)
+        assert counts.total.number == min(number, most)
 
 
 def test_no_rows_have_one_empty_page():
     page = find_page(Card.objects.all(), PageRequest(), size=5)
     assert (page.keys, page.previous, page.next) == ([], None, None)
-    assert tally_facts(Card.objects.none(), steps=[], most=5).total.number == 0
+    assert count_facts(Card.objects.none(), windows=[], limit=5).total.number == 0

@@ -3,6 +3,7 @@
 import pytest
 
 from statements.models import LinkState
+from statements.selectors.links import provenance as parentage
 from statements.selectors.links.provenance import RelatedTexts
 from tests.factories import make_directive, make_link, make_statement
 
@@ -48,3 +49,16 @@ def test_wording_without_letters_has_no_origin():
     directive = make_directive(text="别的")
     answer(directive, "2025-05-02")
     assert RelatedTexts(directive).origin_of("，。").holders == 0
+
+
+def test_the_latest_of_too_long_texts_are_left_out_and_the_page_says_so(client, monkeypatch):
+    directive = make_directive(text="别的")
+    first = answer(directive, "2025-05-02")
+    answer(directive, "2025-05-09")
+    monkeypatch.setattr(parentage, "MAX_BYTES", len(f"别的{WORDS}".encode()))
+    family = RelatedTexts(directive)
+    assert family.left_out == 1
+    origin = family.origin_of(WORDS)
+    assert (origin.earliest, origin.holders) == ([first], 1)
+    page = client.get(f"/compare/?directive={directive.pk}&response={first.pk}").text
+    assert "leaves out 1 text" in page

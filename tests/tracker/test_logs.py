@@ -4,6 +4,7 @@ import logging
 import os
 import subprocess
 import sys
+from datetime import datetime
 from threading import Thread
 
 import pytest
@@ -102,6 +103,15 @@ def test_a_refusal_is_a_line_and_a_failure_a_traceback():
             record.status_code = status
             assert len(formatter.format(record).splitlines()) >= lines
             assert (len(formatter.format(record).splitlines()) == 1) == (status < 500)
+
+
+def test_each_line_has_its_time_with_the_offset_from_utc():
+    formatter = logs.RedactingFormatter("{asctime} {message}", style="{")
+    record = logging.LogRecord("x", 30, "x", 1, "Forbidden", None, None)
+    written = formatter.format(record).removesuffix(" Forbidden")
+    moment = datetime.fromisoformat(written)
+    assert moment.utcoffset() is not None
+    assert abs(moment.timestamp() - record.created) < 0.01
 
 
 def test_the_site_logs_a_refusal_in_one_line(tmp_path):

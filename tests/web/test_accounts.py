@@ -172,3 +172,21 @@ def test_a_password_made_of_ones_names_is_refused(client, password):
     assert "Without your own names" in client.post("/accounts/password/", sent).text
     person.refresh_from_db()
     assert person.check_password("correct horse battery")
+
+
+@pytest.mark.parametrize(
+    ("password", "is_taken"), [("83920174650291", True), ("1234567890", False), ("8392017", False)]
+)
+def test_a_password_of_digits_is_refused_only_when_it_is_short_or_common(
+    client, password, is_taken
+):
+    person = make_user()
+    client.force_login(person)
+    sent = {
+        "old_password": "correct horse battery",
+        "new_password1": password,
+        "new_password2": password,
+    }
+    client.post("/accounts/password/", sent)
+    person.refresh_from_db()
+    assert person.check_password(password) == is_taken

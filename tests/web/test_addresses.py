@@ -3,8 +3,8 @@
 import pytest
 
 from statements.models import Citation, Source
+from tests.entries import ADD, entry
 from tests.factories import make_province, make_statement
-from tests.web.test_entry import ADD, entry
 
 pytestmark = pytest.mark.django_db
 

@@ -116,6 +116,7 @@ AUDIENCES = {
     "statements:edit": Audience.RESEARCHERS,
     "statements:add_link": Audience.RESEARCHERS,
     "statements:decide_link": Audience.RESEARCHERS,
+    "statements:measure_link": Audience.RESEARCHERS,
     "statements:record_search": Audience.RESEARCHERS,
     "statements:edit_search": Audience.RESEARCHERS,
     "statements:withdraw_search": Audience.RESEARCHERS,
@@ -135,6 +136,7 @@ AUDIENCES = {
         [
             "admin:index",
             "admin:autocomplete",
+            "admin:statements_attempt_changelist",
             "admin:jsi18n",
             "admin:app_list",
             "admin:admin/(?P<url>.*)$",

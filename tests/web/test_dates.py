@@ -10,8 +10,8 @@ from django.utils.html import strip_tags
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Citation, Statement
+from tests.entries import ADD, entry
 from tests.factories import make_directive, make_genre, make_link, make_province, make_statement
-from tests.web.test_entry import ADD, entry
 
 pytestmark = pytest.mark.django_db
 

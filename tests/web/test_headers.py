@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings as project
 from django.urls import reverse
 
+from statements.models import LinkState, Role
+from tests.factories import make_link, make_user
 from tests.running import environment
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,22 @@ def test_signing_out_empties_what_the_browser_keeps(researcher_client):
     assert "Clear-Site-Data" not in researcher_client.get("/")
     answer = researcher_client.post(reverse("account_logout"))
     assert answer["Clear-Site-Data"] == '"storage"'
+
+
+def test_a_notice_needs_no_cookie_of_its_own(researcher_client):
+    link = make_link(state=LinkState.SUGGESTED)
+    sent = {"state": "confirmed", "version": 1}
+    answer = researcher_client.post(f"/links/{link.pk}/decide/", sent)
+    names = {project.SESSION_COOKIE_NAME, project.CSRF_COOKIE_NAME}
+    assert set(researcher_client.cookies) <= names
+    assert "The link is now: confirmed." in researcher_client.get(answer["Location"]).text
+
+
+@pytest.mark.parametrize("address", ["/", "/admin/", "/healthz", "/nowhere/"])
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE"])
+def test_methods_that_no_page_uses_are_refused_everywhere(client, address, method):
+    client.force_login(make_user(Role.ADMIN))
+    assert client.generic(method, address).status_code == 405
 
 
 def test_cookies_are_of_this_host_alone_where_there_is_https(tmp_path):

@@ -7,10 +7,8 @@ from html.parser import HTMLParser
 from urllib.parse import quote
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,7 +32,6 @@ from statements.models import (
 )
 from statements.services.links.echoes import measure_link
 from statements.services.statements import phrases
-from statements.services.statements.seeds import load_seeds
 from statements.templatetags.languages import with_languages
 from statements.web import health
 from tests.factories import (
@@ -123,10 +120,9 @@ def test_the_reader_of_pages_hears_what_is_wrong():
 
 
 @pytest.fixture
-def archive(db, monkeypatch):
+def archive(seeds, db, monkeypatch):
     """The first case, and Chinese wherever people can write it."""
     monkeypatch.setattr(health, "_broker", lambda: health.DOWN)  # nobody waits for it here
-    list(load_seeds(folder=settings.SEEDS, now=timezone.now()))
     directive = Statement.objects.get(seed_key="politburo-study-20-20")
     link = directive.links_in.confirmed().earliest("pk")
     meeting, stance = Depth.objects.get(slug="meeting"), Stance.objects.get(slug="adds")

@@ -1,11 +1,13 @@
 """Comparing on a page takes nobody's server for long, whatever the texts are."""
 
 import random
+import re
 import time
 
 import pytest
 
 from statements.models import LONGEST_TEXT
+from statements.selectors import parts
 from statements.selectors.links import comparison
 from tests.factories import make_directive, make_link, make_statement
 
@@ -52,3 +54,82 @@ def test_longer_texts_are_refused_at_once_with_a_sentence(client):
     assert answer.status_code == 400
     assert "too long to be compared on one page" in answer.text
     assert seconds < 1
+
+
+LETTERS = [chr(0x4E00 + place) for place in range(3000)]
+
+
+def short_clauses(number):
+    return "".join("".join(CHOICE.choices(LETTERS, k=6)) + "，" for _ in range(number))
+
+
+def rows_of(page, table):
+    return page.split(f'<table class="{table}">')[1].split("</table>")[0].count("<tr>") - 1
+
+
+def test_a_page_has_so_many_rows_and_marks_whatever_the_texts_are(client):
+    number = comparison.MAX_CHARACTERS // 2 // 7
+    text = short_clauses(number)
+    directive, response = make_directive(text=text), make_statement(text=text)
+    _seconds, answer = took(client, directive, [response])
+    assert rows_of(answer.text, "fates") == parts.MAX_CELLS
+    assert rows_of(answer.text, "origins") == parts.MAX_CELLS
+    assert (
+        answer.text.count('<mark class="verbatim') == 3 * parts.MAX_CELLS + 3
+    )  # the key has three
+    assert f"Part 1 of {-(-number // parts.MAX_CELLS)}" in answer.text
+    assert f"{number} of {number}" in answer.text
+    assert len(answer.content) < 2_000_000
+
+
+@pytest.fixture
+def three_rows(monkeypatch):
+    """Parts with three clauses where there is one response, and with one where there are three."""
+    monkeypatch.setattr(parts, "MAX_CELLS", 3)
+
+
+def in_parts(directive, *responses):
+    ids = [response.pk for response in responses]
+    first = comparison.compare(directive.pk, ids)
+    others = range(2, first.part.total + 1)
+    return [first, *(comparison.compare(directive.pk, ids, part_number=part) for part in others)]
+
+
+def test_the_parts_put_together_are_the_texts_and_have_each_row_once(three_rows):
+    asked, other = short_clauses(8), short_clauses(2)
+    clauses = asked.split("，")[:-1]
+    directive = make_directive(text=f"前言：{asked}完。")
+    responses = [
+        make_statement(text=f"{other}{asked}{other}"),
+        make_statement(text=f"{clauses[6]}。\n" * 12),
+        make_statement(text=other),
+    ]
+    shown = in_parts(directive, *responses)
+    assert len(shown) == 12  # as many as one clause is repeated
+    assert "".join(piece.text for part in shown for piece in part.pieces) == f"前言：{asked}完。"
+    for place, response in enumerate(responses):
+        pieces = [piece for part in shown for piece in part.columns[place].pieces]
+        assert "".join(piece.text for piece in pieces) == response.revisions.get().text
+    assert [row.core for part in shown for row in part.clauses][1:9] == clauses
+    anchors = [row.anchor for part in shown for row in part.columns[0].heard]
+    assert anchors == [f"r1-{number}" for number in range(1, len(anchors) + 1)]
+
+
+def test_a_mark_leads_to_the_part_that_shows_its_partner(client, three_rows):
+    clauses = short_clauses(8).split("，")[:-1]
+    directive = make_directive(text="，".join(clauses))
+    response = make_statement(text="，".join(reversed(clauses)))
+    page = took(client, directive, [response])[1].text
+    (address,) = re.findall(rf'<a href="([^"]*)">{clauses[0]}</a><sup>', page)
+    path, _, anchor = address.replace("&amp;", "&").partition("#")
+    assert f'id="{anchor}"' not in page
+    partner = client.get(path).text
+    assert re.search(rf'id="{anchor}"></span><mark class="verbatim"><a href="[^"]*#d1-1"', partner)
+    assert client.get(path.replace("part=3", "part=4")).status_code == 404
+
+
+def test_figures_are_the_same_on_each_part(three_rows):
+    text = short_clauses(8)
+    shown = in_parts(make_directive(text=text), make_statement(text=text[:30]))
+    assert len(shown) == 3
+    assert len({str(part.measures) for part in shown}) == 1

@@ -7,8 +7,8 @@ from django.utils.html import strip_tags
 
 from statements.models import LinkMethod, MentionState, ResponseLink, Statement
 from statements.services.links import ranking
+from tests.entries import ADD, entry
 from tests.factories import NOW, make_directive, make_statement
-from tests.web.test_entry import ADD, entry
 
 pytestmark = pytest.mark.django_db
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from statements import tasks
 from statements.models import Card, Occurrence, Phrase, PhraseCount, Role, Statement
+from tests.entries import ADD, entry
 from tests.factories import make_statement, make_user
-from tests.web.test_entry import ADD, entry
 
 pytestmark = pytest.mark.django_db
 

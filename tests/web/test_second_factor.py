@@ -2,13 +2,16 @@
 
 import re
 import time
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 
 from statements.models import AuditEvent, AuditKind, Role
+from statements.services.accounts.sealing import unseal
 from tests.authenticator import code_of
 from tests.factories import make_user
 
@@ -65,6 +68,37 @@ def test_a_recovery_code_works_once(with_app):
         sign_in(client)
         answer = client.post("/accounts/second-factor/sign-in/", {"code": codes[0]})
         assert (answer.status_code == 302) == is_first
+
+
+def test_a_copy_of_the_database_alone_holds_no_secret_of_a_second_factor(with_app):
+    secret, _codes = with_app
+    kept = dict(Authenticator.objects.values_list("type", "data"))
+    assert secret not in str(kept)
+    assert unseal(kept["totp"]["secret"]) == secret
+    seed = unseal(kept["recovery_codes"]["seed"])
+    assert len(seed) == 80
+    assert seed not in str(kept)
+
+
+def test_under_another_key_no_code_fits_and_nothing_fails(with_app, person, settings):
+    secret, codes = with_app
+    settings.SECRET_KEY = "another key" * 10
+    for code in (code_of(secret), codes[0]):
+        client = Client()
+        sign_in(client)
+        page = client.post("/accounts/second-factor/sign-in/", {"code": code})
+        assert "Incorrect code" in page.text
+
+
+def test_secrets_kept_before_they_were_encrypted_are_encrypted_by_the_upgrade(with_app):
+    secret, _codes = with_app
+    migration = import_module("statements.migrations.0019_sealed_secrets")
+    before = dict(Authenticator.objects.values_list("type", "data"))
+    migration.unseal_secrets(apps, None)
+    assert Authenticator.objects.get(type="totp").data["secret"] == secret
+    migration.seal_secrets(apps, None)
+    after = dict(Authenticator.objects.values_list("type", "data"))
+    assert unseal(after["totp"]["secret"]) == unseal(before["totp"]["secret"]) == secret
 
 
 def test_wrong_codes_are_noted_and_soon_refused(with_app):

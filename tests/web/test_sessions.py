@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -57,6 +58,22 @@ def test_all_others_end_and_this_one_stays(person):
     here.post("/accounts/sessions/end-others/")
     assert (is_in(here), is_in(there)) == (True, False)
     assert UserSession.objects.filter(user=person).count() == 1
+
+
+def test_to_end_sessions_one_confirms_who_one_is(person):
+    here, there = signed_in(), signed_in()
+    session = here.session
+    session["signed_in_at"] -= 16 * 60
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = []
+    session.save()
+    other = UserSession.objects.exclude(session_key=session.session_key).get()
+    for path in ("end-others/", f"{other.pk}/end/"):
+        refusal = here.post(f"/accounts/sessions/{path}")
+        assert (refusal.status_code, "Confirm that it is you" in refusal.text) == (403, True)
+        assert is_in(there)
+    here.post("/accounts/confirm/", {"password": PASSWORD})
+    here.post("/accounts/sessions/end-others/")
+    assert not is_in(there)
 
 
 def test_a_changed_password_ends_the_other_sessions(person):

@@ -3,13 +3,10 @@
 import re
 
 import pytest
-from django.conf import settings
 from django.db import IntegrityError
 from django.urls import reverse
-from django.utils import timezone
 
 from statements.models import Genre, ImpreciseDate, Jurisdiction, Level, Statement
-from statements.services.statements.seeds import load_seeds
 from tests.factories import make_body, make_directive, make_link, make_statement
 from tests.reading import words
 
@@ -17,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _units(db):
-    list(load_seeds(folder=settings.SEEDS, now=timezone.now()))
+def _units(seeds, db):
+    """Have all provinces."""
 
 
 def said_by(code, day, **facts):

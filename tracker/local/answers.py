@@ -5,6 +5,7 @@ import os
 import threading
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 
 # Times as long as one that has answered before: to start takes a while on a busy machine.
 _FIRST_ANSWER = 4
@@ -62,6 +63,28 @@ class Answers:
         for name in ("broker", "worker"):
             is_answering = {"ok": True, "down": False}.get(parts.get(name, "unknown"))
             self.note(name, is_answering=is_answering, now=now)
+
+    def note_beat(self, *, has_signed: bool, health: bytes | None, now: float) -> None:
+        """Note whether beat gave a sign of life; without a broker it waits, and gives none."""
+        is_silent = parts_of(health).get("broker") == "ok"
+        self.note("beat", is_answering=has_signed or (False if is_silent else None), now=now)
+
+
+@dataclass(slots=True)
+class Sign:
+    """A file that a part touches while it works. A clock that jumps changes nothing."""
+
+    path: Path
+    touched_at: int = 0  # by the file system
+
+    def is_new(self) -> bool:
+        """Say whether it was touched since the last look."""
+        try:
+            touched_at = self.path.stat().st_mtime_ns
+        except OSError:
+            return False
+        is_new, self.touched_at = touched_at != self.touched_at, touched_at
+        return is_new
 
 
 def parts_of(health: bytes | None) -> dict[str, str]:

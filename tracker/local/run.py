@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from importlib import import_module
@@ -22,11 +22,14 @@ from environs import EnvError
 
 from tracker import logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
+from tracker.beat import sign_of_life
 from tracker.local import embedded, supervised
-from tracker.local.answers import Answers, get, hung_seconds, parts_of
+from tracker.local.answers import Answers, Sign, get, hung_seconds, parts_of
 from tracker.local.disk import DiskGuard
 from tracker.local.progress import Step, say
 from tracker.local.single_instance import SingleInstanceLock
+
+type Commands = dict[str, list[str]]  # by the name of the program
 
 PYTHON = sys.executable
 _STOP_SECONDS = 20  # for a worker to finish its task; then it is ended, and the sweep does it again
@@ -47,9 +50,10 @@ class StopAsked(Exception):
 class Supervisor:
     """Looks after what runs from one data folder."""
 
-    def __init__(self, var: Path, port: int) -> None:
+    def __init__(self, var: Path, port: int, commands: Commands) -> None:
         self.var = var
         self.port = port
+        self.commands = commands
         self.address = f"http://127.0.0.1:{port}"
         self.stopping = threading.Event()
         self.hurried = threading.Event()
@@ -151,9 +155,10 @@ class Supervisor:
             self.in_step = False
 
     def _run_children(self) -> None:
-        commands = _commands(self.port)
+        commands = dict(self.commands)
         embedded.make_folder(self.var / "log")
-        (self.var / "beat-schedule").unlink(missing_ok=True)
+        for path in (schedule := self.var / "beat-schedule", sign_of_life(schedule)):
+            path.unlink(missing_ok=True)
         try:
             # The web server alone first: what else starts would make people wait for the page.
             web = self._start_child("web", commands.pop("web"))
@@ -197,9 +202,13 @@ class Supervisor:
     def _watch_answers(self) -> None:
         """Note who answers. Say once that broker and worker are well, or that not yet."""
         began, is_told, was_well = time.monotonic(), False, False
+        sign = Sign(sign_of_life(self.var / "beat-schedule"))
         while not self.stopping.wait(_LOOK_SECONDS):
             health = get(self.port, "/healthz", seconds=_ANSWER_SECONDS)
-            self.answers.note_health(health, time.monotonic())
+            now = time.monotonic()
+            self.answers.note_health(health, now)
+            if self.disk.state != "full":  # on which it may not be able to give a sign
+                self.answers.note_beat(has_signed=sign.is_new(), health=health, now=now)
             if health is None or was_well:
                 continue
             ill = _first_not_well(health)
@@ -250,7 +259,8 @@ class Supervisor:
         self.stopping.set()
 
 
-def _commands(port: int) -> dict[str, list[str]]:
+def commands_of(port: int) -> Commands:
+    """Return the programs to keep running, the web server first."""
     celery = [PYTHON, "-m", "celery", "--app", "tracker", "--quiet"]
     return {
         "web": web_command(port),
@@ -329,7 +339,7 @@ def _refuse_unreadable_settings() -> None:
         raise embedded.Unusable(str(fault)) from None
 
 
-def main() -> int:
+def main(choose_commands: Callable[[int], Commands] = commands_of) -> int:
     """Run until told to stop; a reason not to run is one sentence."""
     embedded.keep_to_owner()
     try:
@@ -337,7 +347,7 @@ def main() -> int:
         refuse_unreadable_addresses()
         _environment(port)
         _refuse_unreadable_settings()
-        return Supervisor(embedded.data_folder(), port).run()
+        return Supervisor(embedded.data_folder(), port, choose_commands(port)).run()
     except embedded.Unusable as refusal:
         say("", str(refusal))
     except OSError as failure:

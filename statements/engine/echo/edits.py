@@ -52,6 +52,7 @@ def find_edits(
     reads better than the fewest single edits.
     """
     left, right = normalise(directive[slice(*clause)]), normalise(response[slice(*counterpart)])
+    origins, other_origins = left.origins.tolist(), right.origins.tolist()
     edits = []
     for tag, start, end, other_start, other_end in _align(
         left.text[:_MAX_LETTERS], right.text[:_MAX_LETTERS]
@@ -59,8 +60,8 @@ def find_edits(
         edits.append(
             Edit(
                 _CHANGES[tag],
-                _span(left.origins.tolist(), start, end, clause),
-                _span(right.origins.tolist(), other_start, other_end, counterpart),
+                _span(origins, start, end, clause),
+                _span(other_origins, other_start, other_end, counterpart),
             )
         )
     return tuple(edits)

@@ -15,7 +15,7 @@ from statements.engine.mentions.naming import Directive, Name, names_of
 from statements.engine.mentions.periods import overlap
 
 _CLOSE_LIKENESS = 0.1  # difference of likeness that is insignificant
-_ISSUER = re.compile(r"[^0-9]{2,}(?=[0-9]{4}-)")
+_ISSUER = re.compile(r"(?<![^0-9])[^0-9]{2,}+(?=[0-9]{4}-)")
 _ORDER = re.compile("令-[0-9]+$")
 # An order without its issuer means any order of that number.
 _UNSIGNED = f"{MentionKind.NUMBER}:{UNCLEAR}"

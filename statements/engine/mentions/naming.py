@@ -18,8 +18,8 @@ type Name = tuple[MentionKind, str]
 
 _LEAD = 400  # characters at the start of a document that may have its number and who adopted it
 _DOCUMENT = re.compile(
-    "[^ ]{0,20}(?:关于)?.{4,}"
-    "(?:决定|决议|意见|通知|方案|规划|纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告)"
+    "(?<=.{4})"
+    "(?:决定|决议|意见|通知|方案|规划|纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告)$"
 )
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
 # A plenum that is prepared, studied or carried out is not the directive itself.
@@ -65,7 +65,7 @@ def names_of(directive: Directive) -> Iterator[Name]:
         yield from ((mention.kind, name) for pattern, name in _ALSO if pattern.search(mention.name))
     yield from _days_of_speech(directive, {mention.kind for mention in own})
     whole = letters_only(title)
-    if "《" not in whole and _DOCUMENT.fullmatch(whole):
+    if "《" not in whole and _DOCUMENT.search(whole):
         yield MentionKind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
     yield from _names_in_lead(directive)
 

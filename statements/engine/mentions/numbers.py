@@ -94,7 +94,7 @@ def issuers_of_lines(text: str) -> set[str]:
 
 def _run_before(match: re.Match[str], reading: Reading) -> str:
     """Return the Han characters right before a match."""
-    run = re.search("[一-鿿]*$", reading.before(match, ISSUER_LENGTH))
+    run = re.search("(?<![一-鿿])[一-鿿]*+$", reading.before(match, ISSUER_LENGTH))
     return run.group() if run else ""
 
 

@@ -28,7 +28,7 @@ STUDY = re.compile(
 PLENUM = re.compile(
     rf"(?:(?:党的|中共|中国共产党)?第?(?P<term>{_N})届)?"
     rf"(?:中央委员会第(?P<session>{_N})次全体会议"
-    rf"|(?P<sessions>(?:[一二三四五六七八九]中(?:全会)?[、和及])*[一二三四五六七八九]中)全会){_NOT_SINCE}"
+    rf"|(?P<sessions>(?:[一二三四五六七八九]中(?:全会)?[、和及]){{0,8}}[一二三四五六七八九]中)全会){_NOT_SINCE}"
 )
 DISCIPLINE = re.compile(
     rf"(?:(?P<term>{_N})届)?中央纪(?:委|律检查委员会)第?(?P<session>{_N})次全(?:会|体会议)"

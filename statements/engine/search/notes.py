@@ -40,12 +40,15 @@ _LOWER_CASE: Final = {
     Operator.NOT: NoteKind.LOWER_CASE_NOT,
 }
 _SHAPES: Final = (
-    (NoteKind.FOREIGN_OPERATOR, re.compile(r"(NEAR|ADJ)(/?\d+)?|(W|N|PRE|WITHIN)/\d+|XOR|AROUND")),
-    (NoteKind.PATTERN, re.compile(r"/.+/")),
-    (NoteKind.WILDCARD, re.compile(r".*\*.*|.*[a-zA-Z]\?.*|.*\?[a-zA-Z].*")),
-    (NoteKind.SIMILAR, re.compile(r".+~[0-9.]*|.+\^[0-9.]+")),
-    (NoteKind.SYMBOL, re.compile(r".*(\||&&).*")),
-    (NoteKind.PLUS, re.compile(r"\+.+")),
+    (
+        NoteKind.FOREIGN_OPERATOR,
+        re.compile(r"^((NEAR|ADJ)(/?\d+)?|(W|N|PRE|WITHIN)/\d+|XOR|AROUND)$"),
+    ),
+    (NoteKind.PATTERN, re.compile(r"^/.+/$")),
+    (NoteKind.WILDCARD, re.compile(r"\*|[a-zA-Z]\?|\?[a-zA-Z]")),
+    (NoteKind.SIMILAR, re.compile(r"(?<=.)(~[0-9.]*|\^[0-9.]+)$")),
+    (NoteKind.SYMBOL, re.compile(r"\||&&")),
+    (NoteKind.PLUS, re.compile(r"^\+.")),
 )
 
 
@@ -54,7 +57,7 @@ def note_on_word(word: str, place: int) -> Note | None:
     folded = unicodedata.normalize("NFKC", word)
     if folded.upper() in Operator:
         return Note(_LOWER_CASE[Operator(folded.upper())], place, word)
-    kind = next((kind for kind, shape in _SHAPES if shape.fullmatch(folded)), None)
+    kind = next((kind for kind, shape in _SHAPES if shape.search(folded)), None)
     return Note(kind, place, word) if kind else None
 
 

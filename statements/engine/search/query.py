@@ -98,8 +98,9 @@ type Expression = Term | Not | Every | Either
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query, and the notes on it."""
+    """A parsed query, its ``text``, and the notes on it."""
 
+    text: str
     expression: Expression
     notes: tuple[Note, ...]
 
@@ -111,7 +112,7 @@ def read_query(query_text: str) -> Query | None:
     if not reader.is_at_end:
         raise QueryFault(Fault.STRAY_BRACKET, reader.at + 1)
     if expression is not None:
-        return Query(expression, tuple(reader.notes))
+        return Query(query_text, expression, tuple(reader.notes))
     if reader.notes:
         first = reader.notes[0]
         raise QueryFault(Fault.NOTHING_TO_FIND, first.place, first.typed)

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 _DEFAULT_PORTS: Final = {None, 80, 443}
-_INDEX: Final = re.compile(r"/(?:index\.s?html?)?/*$")
+_INDEX: Final = re.compile(r"/(?:index\.s?html?/*+$|(?<!//)/*+$)")
 # Parameters of tracking and sharing.
 _TRACKING: Final = re.compile(
     r"utm_.*|(?:gclid|fbclid|msclkid|spm|share_token|sharer_.*|chksm|isappinstalled)", re.IGNORECASE

@@ -41,7 +41,7 @@ _SURNAMES = {
     "折": "she",
     "召": "shao",
 }
-_LATIN = re.compile(r"[^\u2e80-\U0003ffff]*$")  # no Han character in it
+_HAN = re.compile("[\u2e80-\U0003ffff]")  # Han characters, and what stands among them
 _TONE = re.compile(r"(?<=[a-z])[1-5](?![0-9])")  # as in zhe4jiang1
 
 
@@ -82,7 +82,7 @@ class NameQuery:
 def readings(*names: str, of_person: bool = False) -> str:
     """Return all readings of something by its names, Chinese or not, with spaces around each."""
     spellings = chain.from_iterable(
-        _from_each(_words(name)) if _LATIN.match(name) else _read_chinese(name, of_person=of_person)
+        _read_chinese(name, of_person=of_person) if _HAN.search(name) else _from_each(_words(name))
         for name in names
     )
     return " ".join(["", *sorted(set(spellings)), ""])

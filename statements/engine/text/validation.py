@@ -38,8 +38,8 @@ MAX_MARKS = 30
 _STACKED = re.compile(rb"[^\0]{%d}([^\0]+)" % MAX_MARKS)
 
 
-# PDF readers put a form feed at each page; next to a line end it is not another line end.
-_PAGE_BREAK = re.compile(r"\f+(?=\n)|(?<=\n)\f+")
+# PDF readers put a form feed at each page: next to a line end it is not another line end.
+_PAGE_BREAK = re.compile(r"(?<!\f)\f++(?=\n)|(?<=\n)\f++")
 _LINE_END = re.compile(rf"\f+|[{LINE_ENDS}]")
 
 

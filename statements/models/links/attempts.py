@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+MAX_ATTEMPTS = 3  # in vain, before work on a row is given up for a day
+
 
 class Work(models.TextChoices):
     """What is made of texts in the background, one row at a time."""
@@ -11,6 +13,14 @@ class Work(models.TextChoices):
     ECHO = "echo", _("measuring a link")
     RANKING = "ranking", _("ranking the directives of a response")
     SURVEY = "survey", _("comparing a part of a survey")
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Attempts by whether there will be more."""
+
+    def given_up(self) -> "AttemptQuerySet":
+        """Return the work that was begun in vain so often that it is left alone."""
+        return self.filter(number__gte=MAX_ATTEMPTS)
 
 
 class Attempt(models.Model):
@@ -25,6 +35,8 @@ class Attempt(models.Model):
     version = models.CharField(_("texts"), max_length=100)
     number = models.PositiveSmallIntegerField(_("attempts"), default=1)
     begun_at = models.DateTimeField(_("last begun"))
+
+    objects = AttemptQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("work that did not end")

@@ -11,13 +11,14 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
+from statements.models.links.attempts import Attempt, Work
 from statements.models.lists.changes import OF_LINKS
 from statements.models.statements.bodies import Body
 from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import Latency
 from statements.models.statements.history import tracked, tracked_by_time
 from statements.models.statements.jurisdictions import Jurisdiction
-from statements.models.statements.statement import Statement
+from statements.models.statements.statement import Genre, Statement
 from statements.models.statements.texts import Revision
 
 if TYPE_CHECKING:
@@ -70,7 +71,11 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         """Return links whose response was certainly given on this day or before."""
         return self.filter(response__possible_days__endswith__lte=day + timedelta(days=1))
 
-    def answered_from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
+    def coded(self) -> "ResponseLinkQuerySet":
+        """Return links that have a stance or a depth."""
+        return self.filter(Q(stance__isnull=False) | Q(depth__isnull=False))
+
+    def from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
         """Return links whose response a body in these jurisdictions gave."""
         units = Jurisdiction.objects.inside(codes)
         return self.filter(body__jurisdiction__in=units)
@@ -85,6 +90,17 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         """Tell of each link, as ``is_measured``, whether it is one of the ``measured``."""
         fresh = _has_fresh_echo(engine, background)
         return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
+
+    def told_if_given_up(self) -> "ResponseLinkQuerySet":
+        """Tell of each link, as ``was_given_up``, whether measuring it failed too often."""
+        return self.annotate(was_given_up=_was_given_up())
+
+    def given_up(self) -> "ResponseLinkQuerySet":
+        """Return links that failed too often to be measured."""
+        return self.filter(_was_given_up())
+
+    def not_given_up(self) -> "ResponseLinkQuerySet":
+        return self.exclude(_was_given_up())
 
     def unmeasured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
         """Return standing links with two texts but no echo of their current wordings."""
@@ -102,6 +118,11 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         return self.filter(Q(echo__engine__lt=engine) | Q(echo__engine__gt=engine))
 
 
+def _was_given_up() -> Exists:
+    attempts = Attempt.objects.given_up().filter(work=Work.ECHO, row_id=OuterRef("pk"))
+    return Exists(attempts)
+
+
 def _has_fresh_echo(engine: str, background: int | None) -> Q:
     return Q(
         echo__engine=engine,
@@ -111,22 +132,24 @@ def _has_fresh_echo(engine: str, background: int | None) -> Q:
     )
 
 
-# Locked, so that it is not given to another body meanwhile; from then on the foreign key
-# ``KEEP_BODIES`` hands that on.
-_BODY_OF_THE_RESPONSE = """
-    SELECT body_id INTO NEW.body_id FROM statements_statement WHERE id = NEW.response_id
+# Locked, so that the response is not given to another body meanwhile; from then on the foreign key
+# ``KEEP_FACTS`` hands changes on.
+_FACTS_OF_THE_RESPONSE = """
+    SELECT body_id, genre_id INTO NEW.body_id, NEW.genre_id
+    FROM statements_statement WHERE id = NEW.response_id
     FOR KEY SHARE;
     RETURN NEW;
 """
-KEEP_BODIES = """
-    ALTER TABLE statements_responselink ADD CONSTRAINT link_body_of_the_response
-    FOREIGN KEY (response_id, body_id) REFERENCES statements_statement (id, body_id)
+KEEP_FACTS = """
+    ALTER TABLE statements_responselink ADD CONSTRAINT link_facts_of_the_response
+    FOREIGN KEY (response_id, body_id, genre_id)
+    REFERENCES statements_statement (id, body_id, genre_id)
     ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED
 """
 
 
-# Whose the response is, its own history says.
-@tracked_by_time(without=["body"])
+# Whose the response is and which form it has, its own history says.
+@tracked_by_time(without=["body", "genre"])
 class ResponseLink(models.Model):
     """The claim that ``response`` answers ``directive``, with the evidence for it.
 
@@ -134,8 +157,8 @@ class ResponseLink(models.Model):
     something to see ``response``, ``response_title``, ``directive`` or ``directive_title``, offsets
     in characters of the wordings or titles it read. ``ranked_by`` names the ranker and is empty
     for a link that a person made; ``score`` is its estimate, from 0 to 1, of how likely the link
-    is right. ``body`` is the response's, which the database writes and keeps so: a province
-    has tens of thousands of responses, and to look up what they answer would take too long.
+    is right. ``body`` and ``genre`` are the response's; the database writes and keeps them: a
+    province has tens of thousands of responses, too many to look up what each answers.
     """
 
     directive = models.ForeignKey(
@@ -149,6 +172,9 @@ class ResponseLink(models.Model):
         Statement, models.CASCADE, related_name="links_out", verbose_name=_("response")
     )
     body = models.ForeignKey(Body, models.PROTECT, editable=False, db_index=False, related_name="+")
+    genre = models.ForeignKey(
+        Genre, models.PROTECT, editable=False, db_index=False, related_name="+"
+    )
     state = models.CharField(
         _("state"), max_length=9, choices=LinkState, default=LinkState.SUGGESTED
     )
@@ -174,8 +200,8 @@ class ResponseLink(models.Model):
 
     objects = ResponseLinkQuerySet.as_manager()
 
-    # Only on links that selectors.rows loaded is there also ``is_measured``: whether the echo is of
-    # the current wordings.
+    # Only on links that selectors.rows loaded are there also ``is_measured``, whether the echo is
+    # of the current wordings, and ``was_given_up``.
 
     class Meta:
         verbose_name = _("link")
@@ -219,15 +245,21 @@ class ResponseLink(models.Model):
             models.Index(fields=["state", "directive"], name="link_state_directive"),
             models.Index(fields=["suggested_at", "id"], name="link_suggested_last"),
             models.Index(fields=["body", "state", "directive"], name="link_body"),
-            models.Index(fields=["directive", "state", "body"], name="link_directive"),
+            models.Index(fields=["directive", "state", "body", "genre"], name="link_directive"),
+            models.Index(
+                fields=["directive", "response"],
+                condition=Q(stance__isnull=False) | Q(depth__isnull=False),
+                name="link_coded",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
-                name="body_of_the_response",
+                name="facts_of_the_response",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
-                condition=pgtrigger.Q(new__body__isnull=True),
-                func=_BODY_OF_THE_RESPONSE,
+                condition=pgtrigger.Q(new__body__isnull=True)
+                | pgtrigger.Q(new__genre__isnull=True),
+                func=_FACTS_OF_THE_RESPONSE,
             ),
             *OF_LINKS,
         ]
@@ -244,6 +276,11 @@ class ResponseLink(models.Model):
     def is_stale(self) -> bool:
         """Whether there is an echo, but of an earlier wording, engine or background."""
         return not vars(self)["is_measured"] and hasattr(self, "echo")
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether there is no echo because measuring failed too often; it is tried once a day."""
+        return not vars(self)["is_measured"] and vars(self)["was_given_up"]
 
     @property
     def latency(self) -> Latency | None:

@@ -44,6 +44,9 @@ class FactKind(StrEnum):
     BODY = "body"  # its kind
     UNIT = "unit"  # the body's jurisdiction and all that it is part of
     TAG = "tag"  # the key of the row
+    SPEAKER = "speaker"  # the key of the row
+    PUBLISHER = "source"  # the name of each publisher that it is cited from
+    TEXT = "text"  # whether its wording is held: yes or no
     MONTH = "month"  # each month in which it was or may have been said, as 2025-04
     YEAR = "year"  # each such year
 
@@ -283,6 +286,16 @@ CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LAN
             ORDER BY tag_id
         )
         || ARRAY(
+            SELECT 'speaker:' || statement.official_id WHERE statement.official_id IS NOT NULL
+        )
+        || ARRAY(
+            SELECT DISTINCT 'source:' || publisher FROM statements_citation
+            WHERE statement_id = statement.id ORDER BY 1
+        )
+        || CASE WHEN EXISTS (
+            SELECT FROM statements_revision WHERE statement_id = statement.id AND is_current
+        ) THEN 'text:yes' ELSE 'text:no' END
+        || ARRAY(
             SELECT 'month:' || to_char(month, 'YYYY-MM') FROM generate_series(
                 date_trunc('month', lower(statement.possible_days)::timestamp),
                 upper(statement.possible_days) - interval '1 day', interval '1 month'
@@ -302,6 +315,14 @@ CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LAN
     SET sorted_on = excluded.sorted_on, facts = excluded.facts
     WHERE (statements_card.sorted_on, statements_card.facts)
         IS DISTINCT FROM (excluded.sorted_on, excluded.facts)
+$$
+"""
+# Of parts of a statement, which may go together with it: what has no card any more gets none.
+REWRITE_CARDS = """
+CREATE FUNCTION statements_rewrite_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+    SELECT statements_write_cards(ARRAY(
+        SELECT statement_id FROM statements_card WHERE statement_id = ANY(ids)
+    ))
 $$
 """
 MARK_CARDS = """
@@ -359,7 +380,7 @@ def _changed(*columns: str) -> str:
 
 _REWRITTEN = f"""
     PERFORM statements_write_cards(ARRAY(
-        SELECT id FROM {_changed("kind", "genre_id", "body_id", "possible_days")}
+        SELECT id FROM {_changed("kind", "genre_id", "body_id", "official_id", "possible_days")}
     ));
     PERFORM statements_mark_cards(ARRAY(
         SELECT id FROM {_changed("title_zh", "title_en", "summary")}

@@ -194,8 +194,10 @@ class Statement(models.Model):
                 nulls_distinct=False,
                 name="statement_entered_once",
             ),
-            # For links, which refer to both.
-            models.UniqueConstraint(fields=["id", "body"], name="statement_with_its_body"),
+            # For links, which refer to all three.
+            models.UniqueConstraint(
+                fields=["id", "body", "genre"], name="statement_with_body_and_genre"
+            ),
         ]
         indexes = [
             GistIndex(fields=["possible_days"], name="statement_possible_days"),

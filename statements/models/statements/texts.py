@@ -71,6 +71,7 @@ class Revision(models.Model):
                 name="wording_never_changes", fields=["statement", "number", "basis", "text"]
             ),
             *on_every_change("statements_mark_cards"),
+            *on_every_change("statements_rewrite_cards", name="facts"),
             *changes.OF_PARTS,
         ]
 
@@ -111,7 +112,11 @@ class Citation(models.Model):
             models.CheckConstraint(condition=~Q(publisher=""), name="citation_has_a_publisher"),
             models.CheckConstraint(condition=on_the_web("url"), name="citation_url_on_the_web"),
         ]
-        triggers = [*OF_CITATIONS, *on_every_change("statements_mark_cards")]
+        triggers = [
+            *OF_CITATIONS,
+            *on_every_change("statements_mark_cards"),
+            *on_every_change("statements_rewrite_cards", name="facts"),
+        ]
 
     def __str__(self) -> str:
         return self.publisher

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from statements.models import Background, Latency, ResponseLink, Revision, State
 from statements.selectors.links.frequencies import prepared_directive
 from statements.selectors.links.highlight import Mark, Segment, cut
 from statements.selectors.links.measures import Measure, Measured, measures_of
+from statements.selectors.links.parts import Part
 from statements.selectors.links.provenance import Origin, RelatedTexts
 from statements.selectors.statements.page import statement_with_particulars
 
@@ -43,7 +45,6 @@ class PassageRow:
     passage: Passage
     anchor: str
     words: str
-    directive_words: str
     origin: Origin
 
 
@@ -51,7 +52,8 @@ class PassageRow:
 class Column:
     """A response: its number on the page, its text in pieces, and what was measured of it.
 
-    ``places`` has three rows: the clause that each passage takes up, its start and its end.
+    ``pieces`` and ``heard`` are those of the part that is shown. ``places`` are of all passages and
+    have three rows: the clause that each passage takes up, its start and its end.
     """
 
     number: int
@@ -76,10 +78,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Counterpart:
-    """What became of a clause in one response; ``anchor`` leads to the passage, if it has one."""
+    """What became of a clause in one response; ``address`` leads to the passage, if it has one."""
 
     fate: ClauseOutcome
-    anchor: str = ""
+    address: str = ""
     changes: Sequence[Change] = ()
 
 
@@ -101,6 +103,9 @@ class Comparison:
     """A directive in pieces, and the columns beside it.
 
     ``background`` is what wording was weighed against; None before the archive was counted.
+    ``pieces`` and ``clauses`` are those of the ``part`` that is shown, of ``all_clauses``; the
+    measures are of the whole texts. ``left_out`` counts the texts in which nobody looked for who
+    said a passage first.
     """
 
     directive: Statement
@@ -110,6 +115,9 @@ class Comparison:
     columns: Sequence[Column]
     clauses: Sequence[ClauseRow]
     measures: Sequence[Measure]
+    part: Part
+    all_clauses: int
+    left_out: int
 
     @property
     def is_whole(self) -> bool:
@@ -117,10 +125,11 @@ class Comparison:
         return self.revision is not None and self.revision.is_whole
 
 
-def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
-    """Compare current wordings.
+def compare(directive_id: int, response_ids: Iterable[int], *, part_number: int = 1) -> Comparison:
+    """Compare current wordings, and make ready the part that one page shows.
 
-    Raises ``Statement.DoesNotExist`` for an unknown directive, or ``TooLongToCompare``.
+    Raises ``Statement.DoesNotExist`` for an unknown directive, ``TooLongToCompare`` or
+    ``NoSuchPart``.
     """
     ids = list(response_ids)
     statements = statement_with_particulars().in_bulk([directive_id, *ids])
@@ -140,35 +149,44 @@ def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
     if asked and len(asked.text) * len(responses) + sum(map(len, responses)) > MAX_CHARACTERS:
         raise TooLongToCompare
     background = Background.objects.filter(is_current=True).defer("grams", "counts").first()
-    family = RelatedTexts(directive)
     columns = [
         _column(
             Column(
                 number=number,
-                statement=statements[one],
-                revision=texts.get(one),
-                link=links.get(one),
-                latency=statements[one].latency_after(directive),
-                echo=_measured(asked, texts.get(one), background),
-            ),
-            asked,
-            family,
+                statement=statements[key],
+                revision=texts.get(key),
+                link=links.get(key),
+                latency=statements[key].latency_after(directive),
+                echo=_measured(asked, texts.get(key), background),
+            )
         )
-        for number, one in enumerate((one for one in ids if one in statements), start=1)
+        for number, key in enumerate((key for key in ids if key in statements), start=1)
     ]
+    echoes = [column.echo for column in columns if column.echo]
+    part = Part.of(
+        part_number,
+        [len(rows) for echo in echoes for rows in (echo.clauses, echo.passages)],
+        columns=len(columns),
+        query=urlencode({"directive": directive_id, "response": ids}, doseq=True),
+    )
+    family = RelatedTexts(directive)
+    columns = [_marked(column, asked, family, part) for column in columns]
     return Comparison(
         directive=directive,
         revision=asked,
         background=background,
-        pieces=_directive_pieces(asked, columns),
+        pieces=_directive_pieces(asked, columns, part),
         columns=columns,
-        clauses=_clause_rows(asked, columns),
+        clauses=_clause_rows(asked, columns, part),
         measures=measures_of(
             [
                 Measured(asked, column.revision, column.echo, is_weighed=background is not None)
                 for column in columns
             ]
         ),
+        part=part,
+        all_clauses=max((len(echo.clauses) for echo in echoes), default=0),
+        left_out=family.left_out,
     )
 
 
@@ -181,23 +199,31 @@ def _measured(
     return measure_echo(directive=directive, response=said.text, is_quotations=not said.is_whole)
 
 
-def _column(column: Column, asked: Revision | None, family: RelatedTexts) -> Column:
-    """Mark the passages in a response and look for who said them first."""
+def _column(column: Column) -> Column:
+    if column.echo is None:
+        return column
+    places = [(passage.clause, *passage.response) for passage in column.echo.passages]
+    return replace(column, places=np.array(places, np.int64).reshape(-1, 3).T)
+
+
+def _marked(column: Column, asked: Revision | None, family: RelatedTexts, part: Part) -> Column:
+    """Mark the passages of a part of a response, and look for who said them first."""
     if not (asked and column.revision and column.echo):
         return column
-    text, passages = column.revision.text, column.echo.passages
+    text, passages = column.revision.text, column.echo.passages[part.rows]
+    stretch = part.stretch_of(text, column.places[1].tolist())
     marks = [
         Mark(
             start=passage.response[0],
-            end=passage.response[1],
-            anchor=f"r{column.number}-{nth}",
+            end=min(passage.response[1], stretch[1]),
+            anchor=_passage_anchor(column, place),
             number=column.number,
-            partner=_clause_anchor(column, passage.clause),
+            partner=part.address_of(_clause_anchor(column, passage.clause), passage.clause),
             kind=passage.kind.value,
             is_common=not passage.weight,
             is_quoted=passage.is_quoted,
         )
-        for nth, passage in enumerate(passages, start=1)
+        for place, passage in enumerate(passages, start=part.rows.start)
     ]
     origins = family.origins_of(text[slice(*passage.response)] for passage in passages)
     heard = [
@@ -205,24 +231,24 @@ def _column(column: Column, asked: Revision | None, family: RelatedTexts) -> Col
             passage=passage,
             anchor=mark.anchor,
             words=text[slice(*passage.response)],
-            directive_words=asked.text[slice(*passage.directive)],
             origin=origin,
         )
         for passage, mark, origin in zip(passages, marks, origins, strict=True)
     ]
-    places = np.array([(one.clause, *one.response) for one in passages], np.int64)
-    return replace(
-        column, pieces=cut(text, marks), passage_rows=heard, places=places.reshape(-1, 3).T
-    )
+    return replace(column, pieces=cut(text, marks, stretch=stretch), passage_rows=heard)
 
 
 def _clause_anchor(column: Column, clause: int) -> str:
     return f"d{column.number}-{clause + 1}"
 
 
-def _shown_at(column: Column, clause: int, fate: ClauseResult) -> PassageRow | None:
-    """Return the passage that shows a clause: its own, or the one that has the same words."""
-    if fate.response is None or not column.passage_rows:
+def _passage_anchor(column: Column, place: int) -> str:
+    return f"r{column.number}-{place + 1}"
+
+
+def _shown_at(column: Column, clause: int, fate: ClauseResult) -> int | None:
+    """Return which passage shows a clause: its own, or the one that has the same words."""
+    if fate.response is None or not column.places.size:
         return None
     start, end = fate.response
     clauses, firsts, lasts = column.places
@@ -230,40 +256,46 @@ def _shown_at(column: Column, clause: int, fate: ClauseResult) -> PassageRow | N
     # Its own before any other, and among several the one that overlaps most.
     own = np.flatnonzero(clauses == clause)
     best = int(own[overlap[own].argmax()]) if own.size else int(overlap.argmax())
-    return column.passage_rows[best] if own.size or overlap[best] > 0 else None
+    return best if own.size or overlap[best] > 0 else None
 
 
-def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list[Segment]:
+def _directive_pieces(
+    asked: Revision | None, columns: Sequence[Column], part: Part
+) -> list[Segment]:
     """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
-    marks = []
+    text = asked.text if asked else ""
     clauses: Sequence[Clause] = ()
+    marks = []
     for column in columns:
-        fates = column.echo.clauses if column.echo else ()
-        clauses = clauses or [fate.clause for fate in fates]
-        for place, fate in enumerate(fates):
+        if column.echo is None:
+            continue
+        clauses = clauses or [fate.clause for fate in column.echo.clauses]
+        for place, fate in enumerate(column.echo.clauses[part.rows], start=part.rows.start):
             shown = _shown_at(column, place, fate)
             if shown is None:
                 continue
+            passage = column.echo.passages[shown]
             marks.append(
                 Mark(
                     start=fate.clause.core[0],
                     end=fate.clause.core[1],
                     anchor=_clause_anchor(column, place),
                     number=column.number,
-                    partner=shown.anchor,
+                    partner=part.address_of(_passage_anchor(column, shown), shown),
                     kind=fate.outcome.value,
-                    is_common=not shown.passage.weight,
-                    is_quoted=shown.passage.is_quoted,
+                    is_common=not passage.weight,
+                    is_quoted=passage.is_quoted,
                 )
             )
-    text = asked.text if asked else ""
-    return cut(text, marks, dimmed=_leads(text, clauses))
+    stretch = part.stretch_of(text, [clause.start for clause in clauses])
+    dimmed = _leads(text, clauses[part.rows], stretch)
+    return cut(text, marks, dimmed=dimmed, stretch=stretch)
 
 
-def _leads(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int]]:
-    """Return the stretches that stand outside the cores of clauses and have letters."""
-    ends = [0, *(clause.core[1] for clause in clauses)]
-    starts = [*(clause.core[0] for clause in clauses), len(text)]
+def _leads(text: str, clauses: Sequence[Clause], stretch: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return what stands outside the cores of clauses in a stretch of text and has letters."""
+    ends = [stretch[0], *(clause.core[1] for clause in clauses)]
+    starts = [*(clause.core[0] for clause in clauses), stretch[1]]
     return [
         (end, start)
         for end, start in zip(ends, starts, strict=True)
@@ -271,7 +303,7 @@ def _leads(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int]]:
     ]
 
 
-def _clause_rows(asked: Revision | None, columns: Sequence[Column]) -> list[ClauseRow]:
+def _clause_rows(asked: Revision | None, columns: Sequence[Column], part: Part) -> list[ClauseRow]:
     measured = next((column.echo for column in columns if column.echo), None)
     if measured is None or asked is None:
         return []
@@ -280,13 +312,13 @@ def _clause_rows(asked: Revision | None, columns: Sequence[Column]) -> list[Clau
             lead=asked.text[fate.clause.start : fate.clause.core[0]],
             core=asked.text[slice(*fate.clause.core)],
             is_common=fate.weight < COMMON_BELOW,
-            counterparts=[_counterpart(asked, column, row) for column in columns],
+            counterparts=[_counterpart(asked, column, row, part) for column in columns],
         )
-        for row, fate in enumerate(measured.clauses)
+        for row, fate in enumerate(measured.clauses[part.rows], start=part.rows.start)
     ]
 
 
-def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | None:
+def _counterpart(asked: Revision, column: Column, row: int, part: Part) -> Counterpart | None:
     if column.echo is None or column.revision is None:
         return None
     fate = column.echo.clauses[row]
@@ -305,4 +337,6 @@ def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | Non
                 asked.text, column.revision.text, clause=fate.clause.core, counterpart=fate.response
             )
         ]
-    return Counterpart(fate.outcome, shown.anchor, changes)
+    return Counterpart(
+        fate.outcome, part.address_of(_passage_anchor(column, shown), shown), changes
+    )

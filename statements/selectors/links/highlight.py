@@ -8,9 +8,10 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A passage in one text: where, under which name, shared with which column, and its partner.
+    """A passage in one text: where, under which name, and shared with which column.
 
-    ``is_common`` says that it is boilerplate, ``is_quoted`` that the response quotes it.
+    ``partner`` is the address of its partner in the other text. ``is_common`` says that it is
+    boilerplate, ``is_quoted`` that the response quotes it.
     """
 
     start: int
@@ -47,11 +48,16 @@ class Segment:
 
 
 def cut(
-    text: str, marks: Sequence[Mark], *, dimmed: Sequence[tuple[int, int]] = ()
+    text: str,
+    marks: Sequence[Mark],
+    *,
+    dimmed: Sequence[tuple[int, int]] = (),
+    stretch: tuple[int, int] | None = None,
 ) -> list[Segment]:
     """Cut a text wherever a mark begins or ends, since marks of several columns may overlap.
 
-    ``dimmed`` are stretches without marks, which are cut out too.
+    ``dimmed`` are stretches without marks, which are cut out too. With a ``stretch``, only that of
+    the text is returned; all marks lie in it.
     """
     opening: defaultdict[int, list[Mark]] = defaultdict(list)
     closing: defaultdict[int, list[Mark]] = defaultdict(list)
@@ -61,7 +67,7 @@ def cut(
     over: list[Mark] = []
     pieces = []
     dimmed_ends = dict(dimmed)
-    edges = {0, len(text), *opening, *closing, *dimmed_ends, *dimmed_ends.values()}
+    edges = {*(stretch or (0, len(text))), *opening, *closing, *dimmed_ends, *dimmed_ends.values()}
     for start, end in pairwise(sorted(edges)):
         over = [mark for mark in over if mark not in closing[start]] + opening[start]
         # Two passages of one response may repeat the same words; the first is the partner.

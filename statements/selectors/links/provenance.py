@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+
+from django.db.models import Func, IntegerField, QuerySet
 
 from statements.engine.text.normalisation import normalise
 from statements.models import ImpreciseDate, LinkState, Revision, Statement
 from statements.models.statements.dates import first_day
 
-# Looked through for one page, which must not wait for more: texts, the earliest, and characters.
-MAX_SISTERS = 300
-MAX_CHARACTERS = 1_000_000
+# Looked through for one page, which must not wait for more: texts, the earliest, and their bytes in
+# UTF-8, a million Chinese characters.
+MAX_RELATIVES = 300
+MAX_BYTES = 3_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +38,23 @@ class _Relative:
 
 
 class RelatedTexts:
-    """A directive and what answers it or may, as far as their wordings are held."""
+    """A directive and what answers it or may, as far as their wordings are held.
+
+    ``left_out`` counts the wordings that were not looked through.
+    """
 
     def __init__(self, directive: Statement) -> None:
         answers = Revision.objects.filter(
             is_current=True,
             statement__links_out__directive=directive,
             statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
-        ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")[:MAX_SISTERS]
+        ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")
         own = Revision.objects.filter(is_current=True, statement=directive)
+        keys = _first_keys(own, answers[:MAX_RELATIVES])
         related = "statement__body__jurisdiction__parent__parent"
-        self._relatives: list[_Relative] = []
-        size = 0
-        for revisions in (own, answers):
-            for revision in revisions.select_related(related, "statement__genre"):
-                size += len(revision.text)
-                if size <= MAX_CHARACTERS:
-                    self._relatives.append(_relative(revision))
+        revisions = Revision.objects.select_related(related, "statement__genre").in_bulk(keys)
+        self._relatives = [_relative(revisions[key]) for key in keys]
+        self.left_out = own.count() + answers.count() - len(keys)
 
     def origin_of(self, wording: str) -> Origin:
         """Look for the letters of ``wording``, punctuation aside, in the whole family."""
@@ -71,6 +75,22 @@ class RelatedTexts:
     def origins_of(self, wordings: Iterable[str]) -> list[Origin]:
         """Look for several wordings."""
         return [self.origin_of(wording) for wording in wordings]
+
+
+def _first_keys(*queries: QuerySet[Revision]) -> list[int]:
+    """Return the keys of revisions in order, as many as have no more than ``MAX_BYTES`` together.
+
+    No text is read for it: the database keeps the size of each in bytes beside it.
+    """
+    size = Func("text", function="octet_length", output_field=IntegerField())
+    keys = []
+    left = MAX_BYTES
+    for key, length in chain.from_iterable(query.values_list("pk", size) for query in queries):
+        left -= length
+        if left < 0:
+            break
+        keys.append(key)
+    return keys
 
 
 def _relative(revision: Revision) -> _Relative:

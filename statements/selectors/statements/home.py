@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statements.engine.echo.echo import ENGINE
 from statements.models import LinkState, ResponseLink, Statement, StatementKind, StatementQuerySet
 from statements.selectors.links.frequencies import current_background
-from statements.selectors.lists.paging import Total
+from statements.selectors.lists.counts import Total
 from statements.selectors.lists.rows import directive_rows, statement_rows
 from statements.selectors.statements.rebuilding import Rebuild, rebuilds
 
@@ -28,6 +28,7 @@ class Home:
     suggested: Sequence[ResponseLink]
     undecided: Total
     unmeasured: Total
+    given_up: Total
     unlinked: Total
     without_text: Total
     answered: Total
@@ -40,6 +41,7 @@ def home_page() -> Home:
     confirmed = ResponseLink.objects.confirmed()
     responses = Statement.objects.responses()
     directives = Statement.objects.directives()
+    unmeasured = ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
     return Home(
         entered=list(
             statement_rows(Statement.objects.all()).order_by("-entered_at", "-pk")[:NEWEST]
@@ -52,9 +54,8 @@ def home_page() -> Home:
             ).order_by("-suggested_at", "-pk")[:NEWEST]
         ),
         undecided=Total.of(Statement.objects.answering(suggested)),
-        unmeasured=Total.of(
-            ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
-        ),
+        unmeasured=Total.of(unmeasured.not_given_up()),
+        given_up=Total.of(unmeasured.given_up()),
         unlinked=Total.of(responses.answering_nothing_known()),
         without_text=Total.of(
             Statement.objects.perhaps_without_text()

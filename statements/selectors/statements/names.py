@@ -15,7 +15,8 @@ from statements.models import (
     Statement,
     StatementKind,
 )
-from statements.selectors.lists.paging import PageRequest, find_page
+from statements.selectors.lists.cursors import PageRequest
+from statements.selectors.lists.pages import find_page
 
 MAX_OF_A_KIND = 8  # provinces, bodies or speakers shown
 MAX_DIRECTIVES = 5  # shown, the latest

@@ -22,6 +22,8 @@ from statements.selectors.lists.changes import (
     current_position,
     forget_changes,
 )
+from statements.selectors.lists.criteria import Criteria
+from statements.selectors.lists.definitions import list_definition
 from statements.services.refusals import Refused
 
 MAX_SEARCHES = 50  # of one person
@@ -73,16 +75,16 @@ def save_search(
     owner: User,
     name: str,
     section: str,
-    query: str,
-    rows: StatementQuerySet,
+    criteria: Criteria,
     mail: bool,
     now: datetime,
 ) -> SavedSearch:
-    """Keep a filter, ``query`` as ``filters.sections.normalised`` writes it, under a name.
+    """Save the criteria of a list under a name.
 
-    ``rows`` are what matches it now: none of that will be new. Saving the same again returns what
-    was saved. Raises ``NameTaken`` or ``TooManySearches``; nothing is written then.
+    What matches them now will never be new. Saving the same again returns what was saved. Raises
+    ``NameTaken`` or ``TooManySearches``; nothing is written then.
     """
+    query = criteria.as_query()
     User.objects.select_for_update().get(pk=owner.pk)  # so that nobody passes the limit twice
     own = SavedSearch.objects.filter(owner=owner)
     if known := own.filter(name=name).first():
@@ -103,7 +105,7 @@ def save_search(
         cluster=seen.cluster,
         snapshot=seen.snapshot,
     )
-    matching = rows.order_by().values_list("pk", flat=True)
+    matching = list_definition(section).narrow(criteria).values_list("pk", flat=True)
     Baseline.objects.create(search=search, ids=id_sets.pack(matching.iterator()))
     return search
 

@@ -14,7 +14,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
@@ -31,6 +30,7 @@ from statements.models import (
     StatementQuerySet,
     User,
 )
+from statements.selectors.lists.criteria import Criteria
 from statements.services.exports.formats import KINDS, Options, Order
 from statements.services.exports.tables import MAX_SHEET_ROWS
 from statements.services.exports.writing import one_moment, write_rows
@@ -73,7 +73,7 @@ def request_export(
     *,
     owner: User | None,
     section: str,
-    query: str,
+    criteria: Criteria,
     form: ExportFormat,
     options: Options,
     base: str,
@@ -86,8 +86,7 @@ def request_export(
     ``address`` is where somebody asks from who has not signed in. Raises ``TooManyExports``.
     """
     address = "" if owner else address
-    # The order of filters in an address changes nothing about the rows.
-    query = urlencode(sorted(parse_qsl(query, keep_blank_values=True)))
+    query = criteria.as_query()
     what = [section, query, form.value, options.as_json(), base]
     asks = hashlib.sha256(json.dumps(what).encode()).hexdigest()
     same = Export.objects.unfinished().of(owner).filter(asks=asks)

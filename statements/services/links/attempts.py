@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from statements.models import Attempt, Work
+from statements.models import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 
-MAX_ATTEMPTS = 3
+__all__ = ["MAX_ATTEMPTS", "TooManyAttempts", "begin", "end", "given_up"]
+
 PAUSE = timedelta(days=1)  # before work that failed so often is tried once more
 
 
@@ -39,12 +39,13 @@ def begin(*, work: Work, row_id: int, version: str, now: datetime) -> None:
 
 
 def end(*, work: Work, row_id: int) -> None:
-    """Forget the attempts at work that is done; in its transaction, so that both hold or none."""
+    """Forget the attempts at work that is done, or that somebody wants tried again.
+
+    In the transaction of the work, so that both hold or none.
+    """
     Attempt.objects.filter(work=work, row_id=row_id).delete()
 
 
-def given_up(work: Work, *, now: datetime) -> QuerySet[Attempt]:
+def given_up(work: Work, *, now: datetime) -> AttemptQuerySet:
     """Return the attempts at rows that are left alone for now."""
-    return Attempt.objects.filter(
-        work=work, number__gte=MAX_ATTEMPTS, begun_at__gt=now - PAUSE, begun_at__lte=now
-    )
+    return Attempt.objects.given_up().filter(work=work, begun_at__gt=now - PAUSE, begun_at__lte=now)

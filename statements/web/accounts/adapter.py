@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from statements.models import User
+from statements.services.accounts import sealing
 from statements.services.accounts.letters import write_letter
 from statements.services.people.audit import client_address
 from statements.tasks.accounts import letters
@@ -45,7 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """How authenticator apps and browsers name this site."""
+    """How authenticator apps and browsers name this site, and how their secrets are kept."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return SITE_NAME

@@ -29,11 +29,13 @@ urlpatterns = [
         pages.end_session,
         audience=OWN_ACCOUNT,
         name="end_session",
+        asks_who_is_there=True,
     ),
     route(
         "sessions/end-others/",
         pages.end_other_sessions,
         audience=OWN_ACCOUNT,
         name="end_other_sessions",
+        asks_who_is_there=True,
     ),
 ]

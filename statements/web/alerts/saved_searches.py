@@ -11,14 +11,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from statements.filters.chips import in_words
 from statements.filters.fields import Line
-from statements.filters.sections import fault_of, filter_of, normalised
-from statements.filters.statements import StatementFilter
+from statements.filters.lists.chips import in_words
+from statements.filters.lists.list_filter import (
+    ListFilter,
+    UnreadableFilter,
+    list_filter,
+    read_criteria,
+)
 from statements.models import AuditKind, SavedSearch, Section
 from statements.models.alerts import LONGEST_NAME, LONGEST_QUERY
 from statements.models.statements.keys import read_key
 from statements.selectors.alerts import matches_as_shown, saved_by
+from statements.selectors.lists.criteria import Criteria
 from statements.services.alerts import saved_searches
 from statements.services.people import audit
 from statements.services.people.audit import Actor
@@ -54,17 +59,13 @@ def save(request: EditorRequest) -> HttpResponse:
     form = SaveForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, form)
-    section, query = form.cleaned_data["section"], form.cleaned_data["query"]
-    chosen = filter_of(section, query)
+    section = form.cleaned_data["section"]
     try:
-        if fault := fault_of(chosen):
-            raise saved_searches.FilterUnreadable(fault)
         search = saved_searches.save_search(
             owner=request.user,
             name=form.cleaned_data["name"],
             section=section,
-            query=normalised(chosen),
-            rows=chosen.statements,
+            criteria=_criteria(section, form.cleaned_data["query"]),
             mail=form.cleaned_data["mail"] and bool(request.user.email),
             now=timezone.now(),
         )
@@ -200,8 +201,16 @@ def _not_saved(request: EditorRequest, form: SaveForm) -> HttpResponse:
     return render(request, "alerts/not_saved.html", context, status=422)
 
 
-def _filter(search: SavedSearch) -> StatementFilter:
-    return filter_of(search.section, search.query)
+def _criteria(section: str, query: str) -> Criteria:
+    """Read the filter of a list. Raises ``FilterUnreadable``."""
+    try:
+        return read_criteria(section, query)
+    except UnreadableFilter as unreadable:
+        raise saved_searches.FilterUnreadable(str(unreadable)) from unreadable
+
+
+def _filter(search: SavedSearch) -> ListFilter:
+    return list_filter(search.section, search.query)
 
 
 def _feed(request: HttpRequest, search: SavedSearch) -> str:

@@ -10,19 +10,16 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from statements.filters.chips import Chip, chips_of, label_of
-from statements.filters.facets import Facet, Tallies, facets_of
-from statements.filters.sections import Listed
-from statements.filters.statements import StatementFilter
-from statements.models import Statement, StatementQuerySet
-from statements.selectors.lists.paging import (
-    NoSuchPlace,
-    PageOfKeys,
-    PageRequest,
-    Place,
-    Total,
-    find_page,
-)
+from statements.filters.lists.chips import Chip, chips_of, label_of
+from statements.filters.lists.choices import FacetChoices, facet_choices
+from statements.filters.lists.counter import FacetCounter
+from statements.filters.lists.list_filter import ListFilter
+from statements.filters.period import PERIOD
+from statements.models import ImpreciseDate, Statement, StatementQuerySet
+from statements.selectors.lists.counts import Total
+from statements.selectors.lists.cursors import Cursor, KeyPage, NoSuchCursor, PageRequest
+from statements.selectors.lists.definitions import ListDefinition
+from statements.selectors.lists.pages import find_page
 from statements.selectors.lists.rows import Holder, holders_on
 from statements.selectors.lists.snippets import Found, found_in
 from statements.selectors.statements.rebuilding import Rebuild, texts_read_anew
@@ -33,29 +30,38 @@ ROWS_PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """What a list shows. ``parameters`` are the filters in force, as in the address.
+class ListPage:
+    """What a list shows.
 
-    ``page`` are the rows shown, between the ``places``, ``counted`` those that ``total`` and
-    ``facets`` are of; ``passages`` show where in them the wording searched for stands.
+    ``page`` are the rows shown, between the cursors of ``places``; ``counted`` those that
+    ``total`` and ``facets`` are of. ``passages`` show where in the rows the wording searched for
+    stands.
     """
 
-    listed: Listed
-    filter: StatementFilter
+    filter: ListFilter
     page: Sequence[Statement]
-    places: PageOfKeys
+    places: KeyPage
     counted: StatementQuerySet
     total: Total
-    facets: Sequence[Facet]
+    facets: Sequence[FacetChoices]
     chips: Sequence[Chip]
     holders: dict[int, list[Holder]]
     passages: dict[int, list[Found]]
-    parameters: QueryDict
 
     @property
-    def rows(self) -> StatementQuerySet:
-        """All rows that are left, in order. Ask ``is_readable`` first."""
-        return self.listed.load(self.filter.statements)
+    def parameters(self) -> QueryDict:
+        """The filters in force, as in the address."""
+        return self.filter.parameters
+
+    @property
+    def statements(self) -> StatementQuerySet:
+        """All statements of the list, in no order. Ask ``is_readable`` first."""
+        return self.filter.definition.statements(self.filter.criteria)
+
+    @property
+    def all_rows(self) -> StatementQuerySet:
+        """All rows of the list, in order. Ask ``is_readable`` first."""
+        return self.filter.definition.rows(self.filter.criteria)
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -64,7 +70,7 @@ class Listing:
         return [
             (name, value)
             for name, values in self.parameters.lists()
-            if name in self.filter.read - {"q", "from", "to"}
+            if name in self.filter.narrowing_parameters - {"q", *PERIOD}
             for value in values
             if (name, value) not in boxes
         ]
@@ -72,15 +78,13 @@ class Listing:
     @property
     def unread(self) -> Rebuild | None:
         """Texts that a search may miss for now; None where no words are searched for."""
-        return texts_read_anew() if self.is_readable and self.filter.query else None
+        return texts_read_anew() if self.filter.query else None
 
     @property
     def faults(self) -> list[str]:
         """What could not be read, a sentence each."""
         return [
-            f"{label_of(self.filter.meaning(name))}: {fault}"
-            if name != "date_range"
-            else str(fault)
+            str(fault) if name == "date_range" else f"{label_of(name)}: {fault}"
             for name, faults in self.filter.form.errors.items()
             for fault in faults
         ]
@@ -91,55 +95,58 @@ class Listing:
         return self.filter.is_valid()
 
 
-def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[str] = ()) -> Listing:
+def list_page(
+    request: WebRequest, definition: ListDefinition, *, fixed: Collection[str] = ()
+) -> ListPage:
     """Narrow a list by the address. ``fixed`` facets belong to the page itself.
 
-    Raises ``Http404`` for a place that no list has.
+    Raises ``Http404`` for a cursor that no list has.
     """
     parameters = request.GET.copy()
     for name in exports.NOT_FILTERS:
         parameters.pop(name, None)
-    chosen = listed.filter(parameters)
+    list_filter = ListFilter(definition, parameters)
     # An unreadable filter finds nothing, rather than answering a wider question; and a file has
     # neither pages nor facets.
-    if "format" in request.GET or not chosen.is_valid():
-        return Listing(
-            listed=listed,
-            filter=chosen,
-            page=[],
-            places=PageOfKeys([], None, None),
-            counted=Statement.objects.none(),
-            total=Total(0, is_exact=True),
-            facets=[],
-            chips=chips_of(chosen),
-            holders={},
-            passages={},
-            parameters=parameters,
-        )
-    tallies = Tallies(chosen)
-    tally = tallies.chosen
-    extent = _extent(request, chosen, earliest_first=listed.earliest_first)
-    places = find_page(chosen.cards, extent, size=ROWS_PER_PAGE, tally=tally)
-    shown = listed.load(Statement.objects.filter(pk__in=places.keys)).in_bulk()
-    page = [shown[key] for key in places.keys if key in shown]
-    return Listing(
-        listed=listed,
-        filter=chosen,
-        page=page,
-        places=places,
-        counted=Statement.objects.filter(pk__in_array=tally.keys),
-        total=tally.total,
-        facets=facets_of(chosen, tallies, fixed=fixed),
-        chips=chips_of(chosen, None if page else tallies),
-        holders=holders_on(page),
-        passages=found_in(page, chosen.query),
-        parameters=parameters,
+    if "format" in request.GET or not list_filter.is_valid():
+        return _empty(list_filter)
+    criteria = list_filter.criteria
+    counter = FacetCounter(definition, criteria)
+    page_request = _page_request(request, definition, criteria.days)
+    cards = definition.narrow(criteria)
+    keys = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
+    by_key = definition.load(Statement.objects.filter(pk__in=keys.keys)).in_bulk()
+    rows = [by_key[key] for key in keys.keys if key in by_key]
+    return ListPage(
+        filter=list_filter,
+        page=rows,
+        places=keys,
+        counted=Statement.objects.filter(pk__in_array=counter.counts.keys),
+        total=counter.counts.total,
+        facets=facet_choices(list_filter, counter, fixed=fixed),
+        chips=chips_of(list_filter, None if rows else counter),
+        holders=holders_on(rows),
+        passages=found_in(rows, list_filter.query),
+    )
+
+
+def _empty(list_filter: ListFilter) -> ListPage:
+    return ListPage(
+        filter=list_filter,
+        page=[],
+        places=KeyPage([], None, None),
+        counted=Statement.objects.none(),
+        total=Total(0, is_exact=True),
+        facets=[],
+        chips=chips_of(list_filter),
+        holders={},
+        passages={},
     )
 
 
 def answer_codes(
     request: WebRequest,
-    listing: Listing,
+    listing: ListPage,
     count: Callable[[StatementQuerySet], QuerySet[Any]],
     context: dict[str, Any],
 ) -> HttpResponse:
@@ -151,14 +158,14 @@ def answer_codes(
         return refusal
     name = context["section"]
     if form := request.GET.get("format"):
-        return exports.export_codes(count(listing.filter.statements), form=form, name=name)
+        return exports.export_codes(count(listing.statements), form=form, name=name)
     codes = {**context, "codes": count(listing.counted)}
     return _page_or_part(request, listing, f"statements/{name}.html", codes)
 
 
 def answer(
     request: WebRequest,
-    listing: Listing,
+    listing: ListPage,
     template: str,
     context: dict[str, Any] | None = None,
     *,
@@ -168,11 +175,11 @@ def answer(
     if refusal := _refused_format(request, listing):
         return refusal
     if form := request.GET.get("format"):
-        return exports.export(request, listing.rows, form=form, name=name)
+        return exports.export(request, listing.all_rows, form=form, name=name)
     return _page_or_part(request, listing, template, context or {})
 
 
-def _refused_format(request: WebRequest, listing: Listing) -> HttpResponse | None:
+def _refused_format(request: WebRequest, listing: ListPage) -> HttpResponse | None:
     """Refuse a file of an unknown format, or one that an unreadable filter would leave empty."""
     form = request.GET.get("format")
     if form and form not in exports.FORMATS:
@@ -184,7 +191,7 @@ def _refused_format(request: WebRequest, listing: Listing) -> HttpResponse | Non
 
 
 def _page_or_part(
-    request: WebRequest, listing: Listing, template: str, context: dict[str, Any]
+    request: WebRequest, listing: ListPage, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     is_part = request.htmx and not request.htmx.history_restore_request
     response = render(
@@ -197,13 +204,15 @@ def _page_or_part(
     return response
 
 
-def _extent(request: WebRequest, chosen: StatementFilter, *, earliest_first: bool) -> PageRequest:
-    """Read where in the list the page is. Raises ``Http404`` for what names no place."""
-    written = {name: request.GET.get(name, "") for name in ("after", "before")}
+def _page_request(
+    request: WebRequest, definition: ListDefinition, days: ImpreciseDate | None
+) -> PageRequest:
+    """Read which page is asked for. Raises ``Http404`` for what is no cursor."""
+    texts = {name: request.GET.get(name, "") for name in ("after", "before")}
     try:
-        places = {name: Place.parse(value) for name, value in written.items() if value}
-    except NoSuchPlace as stranger:
+        cursors = {name: Cursor.parse(text) for name, text in texts.items() if text}
+    except NoSuchCursor as stranger:
         raise Http404(
             _("“%(place)s” is no place in a list.") % {"place": str(stranger)[:40]}
         ) from None
-    return PageRequest(chosen.days, earliest_first=earliest_first, **places)
+    return PageRequest(days, earliest_first=definition.earliest_first, **cursors)

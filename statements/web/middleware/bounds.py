@@ -11,13 +11,14 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 
 from statements.web import errors
 from statements.web.middleware.uploads import FilesRefused
 
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 # Every filter with every choice ticked stays below.
 MAX_VALUES = 300
 _TURN = Lock()
@@ -43,6 +44,9 @@ class RejectMalformedRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # TRACE above all, which the admin would answer like GET.
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         # Counted before they are taken apart, which Django refuses beyond a number of its own.
         if request.META.get("QUERY_STRING", "").count("&") >= MAX_VALUES:
             return errors.too_many(request)

@@ -20,10 +20,11 @@ from statements.models import (
     Official,
     ResponseLink,
     Statement,
+    Work,
 )
 from statements.selectors.links.directives import current_revision
 from statements.selectors.statements.page import statement_with_particulars
-from statements.services.links import linking
+from statements.services.links import attempts, linking
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.entry import (
     Answer,
@@ -291,4 +292,16 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
     messages.success(
         request, _("The link is now: %(state)s.") % {"state": link.get_state_display()}
     )
+    return redirect(link.response)
+
+
+@require_POST
+def measure_link(request: EditorRequest, link_id: int) -> HttpResponse:
+    """Try once more to measure a link that was given up."""
+    link = ResponseLink.objects.select_related("response").filter(pk=link_id).first()
+    if link is None:
+        raise Http404(_("This link is gone."))
+    attempts.end(work=Work.ECHO, row_id=link.pk)
+    after_commit(tasks.echoes.measure_link, link.pk)
+    messages.success(request, _("It is being measured again; reload in a minute."))
     return redirect(link.response)

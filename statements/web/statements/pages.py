@@ -7,18 +7,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from statements.filters.sections import section
 from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
 from statements.models.statements.keys import read_key
 from statements.selectors.links import comparison
 from statements.selectors.links.directives import directive_page
+from statements.selectors.links.parts import NoSuchPart
+from statements.selectors.lists.definitions import list_definition
 from statements.selectors.statements import codes, provinces
 from statements.selectors.statements.home import home_page
 from statements.selectors.statements.names import names_like
 from statements.selectors.statements.page import statement_page, statement_with_particulars
 from statements.selectors.statements.rebuilding import texts_counted, texts_read_anew
 from statements.web.exports import reference_line
-from statements.web.lists.listing import answer, answer_codes, list_statements
+from statements.web.lists.listing import answer, answer_codes, list_page
 from statements.web.requests import WebRequest
 
 COMPARED_DIRECTIVES = 100  # offered to choose from; the latest
@@ -33,7 +34,7 @@ def home(request: WebRequest) -> HttpResponse:
 @require_safe
 def statement_list(request: WebRequest) -> HttpResponse:
     """List every statement."""
-    listing = list_statements(request, section("statements"))
+    listing = list_page(request, list_definition("statements"))
     context = {"title": _("Statements"), "section": "statements"}
     return answer(request, listing, "statements/list.html", context, name="statements")
 
@@ -41,7 +42,7 @@ def statement_list(request: WebRequest) -> HttpResponse:
 @require_safe
 def search(request: WebRequest) -> HttpResponse:
     """List the statements that say what was typed, after the names that are written so."""
-    listing = list_statements(request, section("statements"))
+    listing = list_page(request, list_definition("statements"))
     context = {
         "title": _("Search"),
         "section": "statements",
@@ -53,7 +54,7 @@ def search(request: WebRequest) -> HttpResponse:
 @require_safe
 def directive_list(request: WebRequest) -> HttpResponse:
     """List directives with how far they were answered."""
-    listing = list_statements(request, section("directives"))
+    listing = list_page(request, list_definition("directives"))
     context = {"title": _("Directives"), "section": "directives"}
     return answer(request, listing, "statements/list.html", context, name="directives")
 
@@ -61,7 +62,7 @@ def directive_list(request: WebRequest) -> HttpResponse:
 @require_safe
 def response_list(request: WebRequest) -> HttpResponse:
     """List responses with what they answer."""
-    listing = list_statements(request, section("responses"))
+    listing = list_page(request, list_definition("responses"))
     context = {"title": _("Responses"), "section": "responses"}
     return answer(request, listing, "statements/list.html", context, name="responses")
 
@@ -81,7 +82,7 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
     if statement.kind != StatementKind.DIRECTIVE:
         return render(request, "statements/detail.html", {**context, "section": "responses"})
     name = f"responses-to-{statement.pk}"
-    listing = list_statements(request, section(name), fixed=["directive"])
+    listing = list_page(request, list_definition(name), fixed=["directive"])
     context |= {"directive": directive_page(statement), "section": "directives"}
     return answer(request, listing, "statements/directive.html", context, name=name)
 
@@ -104,9 +105,12 @@ def compare(request: WebRequest) -> HttpResponse:
         too_many = len(chosen) > comparison.MAX_RESPONSES
         return _choose_compared(request, context, ids, too_many=too_many)
     try:
-        context["comparison"] = comparison.compare(ids[0], ids[1:])
+        part = read_key(request.GET.get("part", "1")) or 0
+        context["comparison"] = comparison.compare(ids[0], ids[1:], part_number=part)
     except Statement.DoesNotExist:
         raise Http404(_("One of these statements is not in the archive.")) from None
+    except NoSuchPart:
+        raise Http404(_("This comparison has no such part.")) from None
     except comparison.TooLongToCompare:
         return _choose_compared(request, context, ids, too_long=True)
     return render(request, "statements/compare.html", context)
@@ -145,7 +149,7 @@ def province_detail(request: WebRequest, code: str) -> HttpResponse:
     """List all that a province and its units said, with who held which post that day."""
     province = get_object_or_404(Jurisdiction.objects.provinces(), code=code)
     name = f"province-{code}"
-    listing = list_statements(request, section(name), fixed=["province"])
+    listing = list_page(request, list_definition(name), fixed=["province"])
     context = {
         "province": province,
         "about": provinces.province_page(province),
@@ -157,7 +161,7 @@ def province_detail(request: WebRequest, code: str) -> HttpResponse:
 @require_safe
 def phrase_list(request: WebRequest) -> HttpResponse:
     """List set phrases, counted among the statements that the address asks for."""
-    listing = list_statements(request, section("statements"))
+    listing = list_page(request, list_definition("statements"))
     context = {"title": _("Set phrases"), "section": "phrases", "rebuild": texts_read_anew()}
     return answer_codes(request, listing, codes.phrase_rows, context)
 
@@ -168,7 +172,7 @@ def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
     phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
     phrase = get_object_or_404(phrases, pk=phrase_id)
     name = f"phrase-{phrase.pk}"
-    listing = list_statements(request, section(name))
+    listing = list_page(request, list_definition(name))
     context = {
         "title": str(phrase),
         "phrase": phrase,
@@ -181,7 +185,7 @@ def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
 @require_safe
 def tag_list(request: WebRequest) -> HttpResponse:
     """List tags, counted among the statements that the address asks for."""
-    listing = list_statements(request, section("statements"))
+    listing = list_page(request, list_definition("statements"))
     context = {"title": _("Tags"), "section": "tags"}
     return answer_codes(request, listing, codes.tag_rows, context)
 
@@ -191,7 +195,7 @@ def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
     """List the statements that carry a tag."""
     tag = get_object_or_404(Tag, slug=slug)
     name = f"tag-{slug}"
-    listing = list_statements(request, section(name))
+    listing = list_page(request, list_definition(name))
     context = {"title": str(tag), "section": "tags"}
     return answer(request, listing, "statements/list.html", context, name=name)
 

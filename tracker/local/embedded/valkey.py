@@ -82,6 +82,7 @@ def _start(var: Path) -> None:
             # Where the disk is full, messages stay in memory and are taken all the same.
             *("--stop-writes-on-bgsave-error", "no"),
             *("--loglevel", "warning", "--logfile", log.name, "--maxmemory-policy", "noeviction"),
+            *("--log-timestamp-format", "iso8601"),  # with the offset from UTC
             # In a session of its own: Ctrl-C at the terminal is for the supervisor.
             *("--daemonize", "yes"),
         ],

@@ -20,7 +20,7 @@ def _date():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("statements", "0018_rates_and_addresses")]
+    dependencies = [("statements", "0019_sealed_secrets")]
 
     operations = [
         *_named("statement", "said", "date_range", _date()),

@@ -1,0 +1,132 @@
+"""The filters in force, each with a link that takes it out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from statements.filters.lists.counter import FacetCounter
+from statements.filters.lists.facet import Facet
+from statements.filters.lists.facets import FACETS
+from statements.filters.lists.list_filter import ListFilter
+from statements.filters.period import PERIOD
+from statements.selectors.lists.counts import Total
+from statements.selectors.lists.criteria import Criteria
+
+_FACET_BY_PARAMETER = {name: facet for facet in FACETS for name in facet.parameters}
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force, the address without it, and how many rows that has."""
+
+    label: str
+    value: str
+    address: str
+    rows_without: Total | None
+
+
+class _Value(NamedTuple):
+    """A value in force, and the parameters under which it stands: two for a period of one date."""
+
+    parameters: tuple[str, ...]
+    text: str
+
+    @property
+    def facet(self) -> Facet | None:
+        return _FACET_BY_PARAMETER.get(self.parameters[0])
+
+    @property
+    def field(self) -> str:
+        """The field of ``Criteria``."""
+        return self.facet.field if self.facet else "query"
+
+
+def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> list[Chip]:
+    """Return a chip for each value in force; with a ``counter``, what taking it out finds."""
+    values = list(_values_in_force(list_filter))
+    names = _names(values)
+    chips = []
+    for value in values:
+        others = list_filter.without(value.text, *value.parameters)
+        total = _total_without(value, values, others, counter) if counter else None
+        label = _label(value, list_filter.definition.criteria)
+        address = f"?{others.parameters.urlencode()}"
+        chips.append(Chip(label, names[value], address, total))
+    return chips
+
+
+def in_words(filters: Iterable[ListFilter]) -> list[str]:
+    """Write each filter as in ``province: 浙江 Zhejiang; contains: AI``; nothing for all rows.
+
+    The values of all filters are looked up together. A code that names nothing any more stands as
+    it is.
+    """
+    in_force = [
+        (list_filter.definition.criteria, list(_values_in_force(list_filter)))
+        for list_filter in filters
+    ]
+    names = _names(value for _criteria, values in in_force for value in values)
+    return [
+        "; ".join(f"{_label(value, criteria)}: {names[value]}" for value in values)
+        for criteria, values in in_force
+    ]
+
+
+def label_of(meaning: str) -> str:
+    """Return what stands before a value (``Facet.meaning``, or a parameter of an address)."""
+    labels = {
+        "q": _("contains"),
+        "from": _("from"),
+        "to": _("to"),
+        "answered": _("answered by"),
+        **{facet.name: str(facet.chip) for facet in FACETS},
+    }
+    return labels.get(meaning, meaning)
+
+
+def _values_in_force(list_filter: ListFilter) -> Iterator[_Value]:
+    texts = {
+        name: [text for text in texts if text.strip()]
+        for name, texts in list_filter.parameters.lists()
+        if name in list_filter.narrowing_parameters
+    }
+    first, last = (texts.get(name, []) for name in PERIOD)
+    is_one_date = len(first) == 1 and first == last
+    for name, values in texts.items():
+        if is_one_date and name in PERIOD:
+            if name == PERIOD[0]:
+                yield _Value(PERIOD, first[0])
+            continue
+        yield from (_Value((name,), text) for text in values)
+
+
+def _total_without(
+    value: _Value, values: list[_Value], others: ListFilter, counter: FacetCounter
+) -> Total | None:
+    """Count the rows of a list without one value; None if the rest cannot be read."""
+    if [other.field for other in values].count(value.field) == 1:
+        return counter.count_excluding(value.field).total
+    return counter.total(others.criteria) if others.is_valid() else None
+
+
+def _label(value: _Value, criteria: Criteria) -> str:
+    if value.facet is None or (value.facet.field == "period" and len(value.parameters) == 1):
+        return label_of(value.parameters[0])
+    return label_of(value.facet.meaning(criteria))
+
+
+def _names(values: Iterable[_Value]) -> dict[_Value, str]:
+    """Return what each value is called; dates as they were understood."""
+    by_facet: defaultdict[Facet, list[_Value]] = defaultdict(list)
+    names = {}
+    for value in values:
+        names[value] = value.text
+        if value.facet:
+            by_facet[value.facet].append(value)
+    for facet, of_facet in by_facet.items():
+        known = facet.names({value.text for value in of_facet})
+        names.update({value: known.get(value.text, value.text) for value in of_facet})
+    return names

@@ -1,0 +1,100 @@
+"""The facets of a list with their choices: how many rows each leads to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from statements.filters.lists.counter import FacetCounter, without_field
+from statements.filters.lists.facet import Facet, Label, Option, Question
+from statements.filters.lists.facets import FACETS
+from statements.filters.lists.list_filter import ListFilter
+from statements.selectors.lists.counts import Total
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value of a facet. ``address`` leads to the rows that have it.
+
+    When ``total`` is not exact, at least that many have.
+    """
+
+    value: str
+    label: str
+    total: Total
+    is_chosen: bool
+    address: str
+
+    @property
+    def number(self) -> str:
+        return f"{self.total.number}" if self.total.is_exact else f"≥ {self.total.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class FacetChoices:
+    """The choices of a facet, with the counts that all other criteria leave."""
+
+    facet: Facet
+    label: Label
+    choices: list[Choice]
+
+    @property
+    def name(self) -> str:
+        return self.facet.name
+
+    @property
+    def is_chosen(self) -> bool:
+        return any(choice.is_chosen for choice in self.choices)
+
+    @property
+    def is_period(self) -> bool:
+        """Whether it is chosen in boxes of its own, so that the choices are only links."""
+        return self.facet.field == "period"
+
+
+def facet_choices(
+    list_filter: ListFilter, counter: FacetCounter, *, fixed: Collection[str] = ()
+) -> list[FacetChoices]:
+    """Count every facet of a list but the ``fixed`` ones, which belong to the page."""
+    offered = []
+    for facet in FACETS:
+        if facet.name in fixed or counter.criteria.link_end not in facet.link_ends:
+            continue
+        if choices := _choices(facet, list_filter, counter):
+            label = facet.label_on(counter.criteria)
+            offered.append(FacetChoices(facet, label, choices))
+    return offered
+
+
+def _choices(facet: Facet, list_filter: ListFilter, counter: FacetCounter) -> list[Choice]:
+    selected = facet.selected(counter.criteria)
+    others = list_filter.without_facet(facet).urlencode()
+    return [
+        Choice(
+            option.value,
+            option.label,
+            option.total,
+            option.value in selected,
+            f"?{others}{others and '&'}{facet.address(option.value)}",
+        )
+        for option in _options(facet, counter, selected)
+        if option.total or option.value in selected
+    ]
+
+
+def _options(facet: Facet, counter: FacetCounter, selected: list[str]) -> list[Option]:
+    """Return options with how many rows each has, or would have if it were chosen."""
+    if not selected:
+        return list(facet.options(Question(counter, counter.counts, counter.criteria)))
+    others = without_field(counter.criteria, facet.field)
+    options = list(facet.options(Question(counter, counter.count_excluding(facet.field), others)))
+    if facet.field == "period":  # the month in which a period begins may lead beyond it
+        return options
+    totals = _totals_in_force(facet, counter, selected)
+    return [option._replace(total=totals.get(option.value, option.total)) for option in options]
+
+
+def _totals_in_force(facet: Facet, counter: FacetCounter, selected: list[str]) -> dict[str, Total]:
+    """Return the totals of values in force, which the rows of the list tell."""
+    if len(selected) == 1:  # all of them have it
+        return {selected[0]: counter.counts.total}
+    options = facet.options(Question(counter, counter.counts, counter.criteria))
+    return {option.value: option.total for option in options if option.value in selected}

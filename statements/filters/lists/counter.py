@@ -1,0 +1,155 @@
+"""What facets are counted from: the rows of a list, and those it would have with one field open."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.aggregates import ArrayAgg
+
+from statements.models import Body, ResponseLinkQuerySet
+from statements.selectors.lists.counts import (
+    MAX_COUNTED,
+    FacetCounts,
+    Total,
+    count_facts,
+    find_keys,
+)
+from statements.selectors.lists.criteria import Criteria, LinkEnd
+from statements.selectors.lists.definitions import ListDefinition
+from statements.selectors.lists.windows import SMALL_ARCHIVE_ROWS, Window, windows_within
+
+MAX_ALTERNATIVES = 500  # rows gone through to count choices that are not in force
+SMALL_TO_SORT_ROWS = 6_000  # of the archive, all of which are sorted that have a wording
+
+
+class LinkGroup(NamedTuple):
+    """The links of a row in one state, as keys.
+
+    ``others`` are at the other end: directives, or the bodies that answered; ``genres`` those of
+    the responses.
+    """
+
+    row: int
+    state: str
+    others: list[int]
+    genres: list[int]
+
+
+class CodedLink(NamedTuple):
+    """A link that a reviewer coded, as keys."""
+
+    row: int
+    state: str
+    stance: int | None
+    depth: int | None
+
+
+class FacetCounter:
+    """Counts what criteria leave of a list, and what they would with one field open; each once."""
+
+    def __init__(self, definition: ListDefinition, criteria: Criteria) -> None:
+        self.definition = definition
+        self.criteria = criteria
+        self._excluding: dict[str, FacetCounts] = {}
+        self._groups: dict[tuple[object, ...], list[LinkGroup]] = {}
+        self._coded: dict[tuple[object, ...], list[CodedLink]] = {}
+
+    @cached_property
+    def counts(self) -> FacetCounts:
+        """Counts of the rows that meet all criteria."""
+        windows = self._windows(self.criteria, small=SMALL_TO_SORT_ROWS)
+        cards = self.definition.narrow(self.criteria)
+        return count_facts(cards, windows=windows, limit=MAX_COUNTED, in_order=True)
+
+    def count_excluding(self, field: str) -> FacetCounts:
+        """Count without what is in force of one field, no further than ``MAX_ALTERNATIVES``."""
+        if field not in self._excluding:
+            others = without_field(self.criteria, field)
+            cards = self.definition.narrow(others)
+            windows = self._windows_to_count(others)
+            self._excluding[field] = count_facts(cards, windows=windows, limit=MAX_ALTERNATIVES)
+        return self._excluding[field]
+
+    def total(self, criteria: Criteria, *, limit: int = MAX_ALTERNATIVES) -> Total:
+        """Return how many rows of the list meet criteria."""
+        windows = self._windows_to_count(criteria)
+        number = len(find_keys(self.definition.narrow(criteria), windows=windows, limit=limit))
+        return Total(min(number, limit), number <= limit)
+
+    @cached_property
+    def province_by_body(self) -> dict[int, str | None]:
+        """The code of the province of each body."""
+        return Body.objects.homes()
+
+    def link_groups(self, counts: FacetCounts, criteria: Criteria) -> list[LinkGroup]:
+        """Return the links of the rows counted that meet criteria, in any state.
+
+        A row may have thousands: PostgreSQL gathers them, from an index alone.
+        """
+        key = (id(counts), *_link_key(criteria))
+        if key not in self._groups:
+            end = criteria.link_end
+            other = "body" if end == LinkEnd.DIRECTIVE else "directive"
+            gathered = (
+                self._links(counts, criteria)
+                .values_list(end, "state")
+                .annotate(others=ArrayAgg(other), genres=ArrayAgg("genre"))
+            )
+            self._groups[key] = [LinkGroup(*group) for group in gathered]
+        return self._groups[key]
+
+    def coded_links(self, counts: FacetCounts, criteria: Criteria) -> list[CodedLink]:
+        """Return the links of the rows counted that meet criteria and have a code."""
+        key = (id(counts), *_link_key(criteria))
+        if key not in self._coded:
+            links = self._links(counts, criteria).coded()
+            rows = links.values_list(criteria.link_end, "state", "stance", "depth")
+            self._coded[key] = [CodedLink(*row) for row in rows]
+        return self._coded[key]
+
+    def _links(self, counts: FacetCounts, criteria: Criteria) -> ResponseLinkQuerySet:
+        links = criteria.links_in_any_state()
+        return links.filter(**{f"{criteria.link_end}__in_array": counts.keys}).order_by()
+
+    def _windows_to_count(self, criteria: Criteria) -> list[Window]:
+        """Return windows to count by, in no order; directives are few beside their answers."""
+        if criteria.link_end == LinkEnd.DIRECTIVE:
+            return []
+        return self._windows(criteria, small=SMALL_ARCHIVE_ROWS)
+
+    def _windows(self, criteria: Criteria, *, small: int) -> list[Window]:
+        superset = None
+        if criteria.query:
+            superset = self.definition.narrow(replace(criteria, query=None))
+        return windows_within(criteria.days, superset=superset, small=small)
+
+
+def without_field(criteria: Criteria, field: str) -> Criteria:
+    """Return criteria with one field open."""
+    nothing: dict[str, Any] = {field: None if field in ("query", "period") else ()}
+    return replace(criteria, **nothing)
+
+
+def count_rows[T](links: Iterable[tuple[int, str, set[T]]], criteria: Criteria) -> Counter[T]:
+    """Count the rows with each value of their links in the states meant, each row once.
+
+    Links are given as row, state and values.
+    """
+    by_row: defaultdict[int, set[T]] = defaultdict(set)
+    for row, state, values in links:
+        if criteria.includes_link(state):
+            by_row[row] |= values
+    return Counter(chain.from_iterable(by_row.values()))
+
+
+def _link_key(criteria: Criteria) -> tuple[object, ...]:
+    return (
+        criteria.directives,
+        criteria.provinces if criteria.link_end == LinkEnd.DIRECTIVE else (),
+        criteria.stances,
+        criteria.depths,
+        criteria.answer_genres,
+    )

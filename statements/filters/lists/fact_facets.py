@@ -1,0 +1,141 @@
+"""Facets that are counted by the facts on catalogue cards."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import django_filters as df
+from django.utils.translation import gettext as _
+
+from statements.filters.dates import as_understood
+from statements.filters.fields import LinesFilter
+from statements.filters.lists.facet import Facet, Label, Option, Question
+from statements.filters.lists.link_facets import count_groups
+from statements.filters.period import PERIOD, PeriodFilter
+from statements.models import FactKind, Jurisdiction, ResponseLink, Statement
+from statements.selectors.lists.criteria import PARAMETERS, Criteria, LinkEnd, fact_value
+
+MAX_FREQUENT = 12  # options of a facet without end; any other value can be named in the address
+MAX_MONTHS = 24  # options; more are shown as years
+LONGEST_PUBLISHER = 150  # characters
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactFacet(Facet):
+    """A facet whose values are facts on cards."""
+
+    fact: FactKind
+
+    def options(self, question: Question) -> Iterable[Option]:
+        facts = question.counts.facts
+        for value, label, fact in self._facts():
+            yield Option(value, label, question.total(facts[f"{self.fact}:{fact}"]))
+
+    def _facts(self) -> Iterator[tuple[str, str, object]]:
+        """Yield each value, its name, and how it is written in facts."""
+        if self.rows is None:
+            yield from ((value, str(label), value) for value, label in self.choices)
+            return
+        for row in self.rows():
+            yield PARAMETERS[self.field].write(row), str(row), fact_value(row)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrequentFactFacet(FactFacet):
+    """A facet with too many values to offer them all: the most frequent are."""
+
+    def options(self, question: Question) -> Iterable[Option]:
+        start = f"{self.fact}:"
+        numbers = {
+            fact.removeprefix(start): number
+            for fact, number in question.counts.facts.items()
+            if fact.startswith(start)
+        }
+        ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_FREQUENT]
+        names = self.names([value for value, _number in ranked])
+        for value, number in ranked:
+            if value in names:
+                yield Option(value, names[value], question.total(number))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublisherFacet(FrequentFactFacet):
+    """Who published a statement, by the name in its citations."""
+
+    def filter(self) -> df.Filter:
+        return LinesFilter(max_length=LONGEST_PUBLISHER)
+
+    def names(self, values: Collection[str]) -> dict[str, str]:
+        return {value: value for value in values}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvinceFacet(FactFacet):
+    """The province of a statement; of a directive the provinces that answered."""
+
+    def meaning(self, criteria: Criteria) -> str:
+        return "answered" if criteria.link_end == LinkEnd.DIRECTIVE else self.name
+
+    def label_on(self, criteria: Criteria) -> Label:
+        return _("Answered by") if criteria.link_end == LinkEnd.DIRECTIVE else self.label
+
+    def options(self, question: Question) -> Iterable[Option]:
+        """Count rows; a directive that two cities of a province answered counts once."""
+        if question.criteria.link_end == LinkEnd.RESPONSE:
+            yield from super().options(question)
+            return
+        provinces = question.counter.province_by_body
+        numbers = count_groups(question, lambda group: {provinces[key] for key in group.others})
+        for code, label, _fact in self._facts():
+            yield Option(code, label, question.total(numbers[code]))
+
+    def values_of(
+        self, criteria: Criteria, statement: Statement, links: Sequence[ResponseLink]
+    ) -> dict[str, str] | None:
+        answers = [link.response for link in links]
+        statements = answers if criteria.link_end == LinkEnd.DIRECTIVE else [statement]
+        places = [answer.body.jurisdiction for answer in statements]
+        return {code: str(place) for place in places for code in place.lineage}
+
+    def _facts(self) -> Iterator[tuple[str, str, object]]:
+        provinces = Jurisdiction.objects.provinces().values_list("code", "short_zh", "name_en")
+        for code, chinese, english in provinces:
+            yield code, f"{chinese} {english}", code
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeriodFacet(FactFacet):
+    """The month of a statement. A period has two boxes of its own; the options only lead there."""
+
+    @property
+    def name(self) -> str:
+        return "said"
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return PERIOD
+
+    def filter(self) -> df.Filter:
+        return PeriodFilter()
+
+    def selected(self, criteria: Criteria) -> list[str]:
+        period = criteria.period
+        dates = (period.start, period.end) if period else ()
+        return list(dict.fromkeys(str(date) for date in dates if date))
+
+    def names(self, values: Collection[str]) -> dict[str, str]:
+        return {value: as_understood(value) for value in values}
+
+    def address(self, value: str) -> str:
+        return urlencode(dict.fromkeys(PERIOD, value))
+
+    def options(self, question: Question) -> Iterable[Option]:
+        """Count months, latest first, or years where there are too many months to choose from."""
+        facts = question.counts.facts
+        for kind in (FactKind.MONTH, FactKind.YEAR):
+            start = f"{kind}:"
+            spans = [fact.removeprefix(start) for fact in facts if fact.startswith(start)]
+            if len(spans) <= MAX_MONTHS:
+                break
+        for span in sorted(spans, reverse=True):
+            yield Option(span, span, question.total(facts[f"{kind}:{span}"]))

@@ -1,0 +1,93 @@
+"""Facets that are counted by links: their states, what is at their other end, their codes."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from statements.filters.lists.counter import LinkGroup, count_rows
+from statements.filters.lists.facet import Facet, Option, Question
+from statements.selectors.lists.criteria import NO_LINK, PARAMETERS, Criteria
+
+MAX_DIRECTIVES = 12  # options; any other can still be named in the address
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkStateFacet(Facet):
+    """The state of the links of a row; on the page of a directive, of the link to it."""
+
+    def options(self, question: Question) -> Iterable[Option]:
+        """Count by state; where other criteria are about the same link, ask for each state."""
+        choices = self._choices(question.criteria)
+        if not question.criteria.states_stand_alone:
+            for state, label in choices:
+                criteria = replace(question.criteria, link_states=(state,))
+                yield Option(state, label, question.counter.total(criteria))
+            return
+        groups = question.counter.link_groups(question.counts, question.criteria)
+        numbers = Counter(group.state for group in groups)
+        numbers[NO_LINK] = len(question.counts.keys) - len({group.row for group in groups})
+        for state, label in choices:
+            yield Option(state, label, question.total(numbers[state]))
+
+    def _choices(self, criteria: Criteria) -> list[tuple[str, str]]:
+        return [
+            (state, str(label))
+            for state, label in self.choices
+            if not (criteria.answered and state == NO_LINK)
+        ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectiveFacet(Facet):
+    """The directives that responses answer; those that most of them do are offered."""
+
+    def options(self, question: Question) -> Iterable[Option]:
+        numbers = count_groups(question, lambda group: set(group.others))
+        ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_DIRECTIVES]
+        names = self.names([str(key) for key, _number in ranked])
+        for key, number in ranked:
+            if str(key) in names:
+                yield Option(str(key), names[str(key)], question.total(number))
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerGenreFacet(Facet):
+    """The forms that the answers to a directive have."""
+
+    def options(self, question: Question) -> Iterable[Option]:
+        numbers = count_groups(question, lambda group: set(group.genres))
+        return _options_of_rows(self, question, numbers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeFacet(Facet):
+    """A code that reviewers give to links."""
+
+    column: Literal["stance", "depth"]
+
+    def options(self, question: Question) -> Iterable[Option]:
+        links = question.counter.coded_links(question.counts, question.criteria)
+        numbers = count_rows(
+            ((link.row, link.state, {getattr(link, self.column)}) for link in links),
+            question.criteria,
+        )
+        return _options_of_rows(self, question, numbers)
+
+
+def count_groups[T](question: Question, values: Callable[[LinkGroup], set[T]]) -> Counter[T]:
+    """Count the rows with each value of their links, in the states that the criteria mean."""
+    groups = question.counter.link_groups(question.counts, question.criteria)
+    return count_rows(
+        ((group.row, group.state, values(group)) for group in groups), question.criteria
+    )
+
+
+def _options_of_rows(
+    facet: Facet, question: Question, numbers: Mapping[Any, int]
+) -> Iterable[Option]:
+    if not numbers or facet.rows is None:
+        return
+    for row in facet.rows():
+        value = PARAMETERS[facet.field].write(row)
+        yield Option(value, str(row), question.total(numbers.get(row.pk, 0)))

@@ -1,0 +1,150 @@
+"""The address of a list, read into criteria."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, cast
+
+import django_filters as df
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from statements.engine.search.query import Expression
+from statements.filters.lists.facet import Facet
+from statements.filters.lists.facets import FACETS
+from statements.filters.period import PeriodFilter
+from statements.filters.queries import QueryFilter, sentences_on
+from statements.models import Card, LinkState, Statement
+from statements.selectors.lists.criteria import Criteria, Period
+from statements.selectors.lists.definitions import ListDefinition, list_definition
+
+MAX_YEARS = 10  # of a period; a longer one is narrowed to the years of the archive
+LONGEST_QUERY = 200  # characters
+NO_STATE_HERE = _(
+    "“%(value)s” is no state of a link to this directive. All that is listed here has a link; "
+    "what has none stands in the list of responses."
+)
+
+
+class UnreadableFilter(Exception):
+    """A parameter cannot be read, or no longer, as when its tag was removed.
+
+    ``names`` are the fields that cannot be read.
+    """
+
+    def __init__(self, fault: str, names: Iterable[str]) -> None:
+        super().__init__(fault)
+        self.names = ", ".join(names)
+
+
+class ListFilter(df.FilterSet):
+    """Reads the parameters of an address into ``criteria``."""
+
+    q = QueryFilter(label=_("Text contains"), max_length=LONGEST_QUERY)
+    date_range = PeriodFilter(label=_("Date, from and to"))
+
+    class Meta:
+        model = Card
+        fields: list[str] = []
+
+    def __init__(self, definition: ListDefinition, parameters: QueryDict) -> None:
+        super().__init__(parameters, queryset=Card.objects.none())
+        self.definition = definition
+        self.parameters = parameters
+
+    @classmethod
+    def get_filters(cls) -> OrderedDict[str, df.Filter]:
+        """Add a filter for each facet that has a parameter of its own."""
+        own = {facet.name: facet.filter() for facet in FACETS if facet.parameters == (facet.name,)}
+        return OrderedDict({**super().get_filters(), **own})
+
+    @cached_property
+    def form(self) -> forms.Form:
+        """The form, which cleans the parameters once."""
+        form: forms.Form = self.get_form_class()(self.parameters)
+        if self.definition.criteria.answered:
+            field = cast("forms.MultipleChoiceField", form.fields["link"])
+            field.choices = LinkState.choices
+            field.error_messages["invalid_choice"] = NO_STATE_HERE
+        return form
+
+    @cached_property
+    def criteria(self) -> Criteria:
+        """What the address asks for. Raises ``UnreadableFilter``."""
+        if not self.is_valid():
+            raise UnreadableFilter(self.fault, self.form.errors)
+        cleaned = self.form.cleaned_data
+        values: dict[str, Any] = {
+            facet.field: tuple(cleaned[facet.name] or ())
+            for facet in FACETS
+            if facet.name in cleaned
+        }
+        period = _within_the_archive(cleaned["date_range"])
+        return replace(self.definition.criteria, query=cleaned["q"], period=period, **values)
+
+    @property
+    def narrowing_parameters(self) -> set[str]:
+        """The names of all parameters that narrow."""
+        return {"q", *(name for facet in FACETS for name in facet.parameters)}
+
+    @property
+    def query(self) -> Expression | None:
+        """The wording searched for, if any can be read."""
+        query = self.criteria.query if self.is_valid() else None
+        return query.expression if query else None
+
+    @property
+    def notes(self) -> list[str]:
+        """What in the query looks like an operator and was not read as one, in sentences."""
+        return sentences_on(self.criteria.query) if self.is_valid() else []
+
+    @property
+    def fault(self) -> str:
+        """Why the address cannot be read; empty if it can."""
+        if any("\0" in value for _name, values in self.parameters.lists() for value in values):
+            return "U+0000"  # which the database cannot even be asked for
+        faults = self.form.errors.values()
+        return " ".join(str(sentence) for sentences in faults for sentence in sentences)
+
+    def without(self, value: str, *names: str) -> "ListFilter":
+        """Return the filter without one value, wherever it stands under these names."""
+        parameters = self.parameters.copy()
+        for name in names:
+            others = [other for other in parameters.pop(name, []) if other != value]
+            if others:
+                parameters.setlist(name, others)
+        return ListFilter(self.definition, parameters)
+
+    def without_facet(self, facet: Facet) -> QueryDict:
+        """Return all parameters but those of one facet."""
+        parameters = self.parameters.copy()
+        for name in facet.parameters:
+            parameters.pop(name, None)
+        return parameters
+
+
+def list_filter(name: str, query: str) -> ListFilter:
+    """Return the filter that ``query``, as in an address, is on a list. Raises ``NoSuchList``."""
+    return ListFilter(list_definition(name), QueryDict(query))
+
+
+def read_criteria(name: str, query: str) -> Criteria:
+    """Read what is stored or sent of a list. Raises ``NoSuchList`` or ``UnreadableFilter``."""
+    stored = list_filter(name, query)
+    if stored.fault:
+        raise UnreadableFilter(stored.fault, stored.form.errors)
+    return stored.criteria
+
+
+def _within_the_archive(period: Period | None) -> Period | None:
+    """Narrow a long period to the days of the archive.
+
+    Each year is a fact to look for, and an open end would look for all those up to 2100.
+    """
+    if period is None or period.days.last.year - period.days.first.year <= MAX_YEARS:
+        return period
+    known = Statement.objects.days_known()
+    days = known and period.days.meet(known)
+    return replace(period, days=days) if days else period

@@ -1,0 +1,123 @@
+"""A real worker with processes of its own holds to its limits, and goes on with the next task."""
+
+import signal
+
+import psutil
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from statements import tasks
+from statements.models import Attempt, Echo, Ranking
+from statements.services.links import ranking
+from tests.factories import make_directive, make_link, make_statement
+from tests.faults.conftest import running_worker
+from tests.faults.test_killed_worker import (
+    NAMES_IT,
+    SESSION,
+    WORDS,
+    nobody_writes,
+    wait_for_the_end_of_what_was_begun,
+)
+from tests.waiting import wait_for
+
+pytestmark = [pytest.mark.long, pytest.mark.usefixtures("broker", "transactional_db")]
+SECONDS = 4  # for a task; a busy machine ranks one response in less
+RANKING = "statements_ranking"
+
+
+@pytest.fixture
+def response():
+    ranking.forget_directives()
+    make_directive(title_zh=SESSION, said="2025-04-25", text=f"{SESSION}。要{WORDS}。")
+    return make_statement(said="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
+
+
+def link():
+    return make_link(make_directive(text=WORDS), make_statement(text=WORDS))
+
+
+def is_measured(measured):
+    return Echo.objects.filter(link=measured).exists()
+
+
+def is_ranked(response):
+    return Ranking.objects.filter(statement=response).exists()
+
+
+def measure(waiting):
+    tasks.echoes.measure_link.delay(waiting.pk)
+    wait_for(lambda: is_measured(waiting))
+
+
+def warm_up():
+    """Have something ranked, which takes longer the first time than the limits allow."""
+    first = make_statement(said="2025-05-28", text=f"{NAMES_IT}会议强调，{WORDS}！")
+    tasks.ranking.rank_response.delay(first.pk)
+    wait_for(Ranking.objects.filter(statement=first).exists)
+
+
+def rank_within_limits(response):
+    # A message carries the limits that its sender knows, whatever the worker's own are.
+    task = tasks.ranking.rank_response
+    assert task.soft_time_limit == settings.CELERY_TASK_SOFT_TIME_LIMIT
+    assert task.time_limit == settings.CELERY_TASK_TIME_LIMIT
+    task.apply_async((response.pk,), soft_time_limit=SECONDS, time_limit=2 * SECONDS)
+
+
+def processes_of(worker):
+    return psutil.Process(worker.pid).children()
+
+
+def test_a_task_over_its_time_is_given_up_whole_and_tried_again(response):
+    other = link()
+    with running_worker("prefork") as worker:
+        pool = processes_of(worker)
+        warm_up()
+        with nobody_writes(RANKING) as wait_for_writer:
+            rank_within_limits(response)
+            wait_for_writer()
+            # The worker has one process, which does this when it has given up the other.
+            tasks.echoes.measure_link.delay(other.pk)
+            wait_for(lambda: is_measured(other))
+        wait_for_the_end_of_what_was_begun(RANKING)
+        assert processes_of(worker) == pool
+        assert not is_ranked(response)
+        assert Attempt.objects.get().number == 1
+        assert response.pk in ranking.responses_to_rank(limit=9, now=timezone.now())
+
+        tasks.ranking.sweep.delay()
+        wait_for(lambda: is_ranked(response))
+    assert not Attempt.objects.exists()
+
+
+def test_a_process_that_does_not_end_its_task_is_ended_and_another_goes_on(response):
+    other = link()
+    with running_worker("prefork") as worker:
+        (stuck,) = processes_of(worker)
+        warm_up()
+        with nobody_writes(RANKING) as wait_for_writer:
+            rank_within_limits(response)
+            wait_for_writer()
+            stuck.send_signal(signal.SIGSTOP)  # it can do nothing about its limit
+            tasks.echoes.measure_link.delay(other.pk)
+            wait_for(lambda: is_measured(other))
+        wait_for_the_end_of_what_was_begun(RANKING)
+        assert stuck not in processes_of(worker)
+        assert Attempt.objects.get().number == 1
+        assert not is_ranked(response)
+
+
+def test_a_process_that_takes_too_much_memory_ends_after_its_task():
+    first, second = link(), link()
+    with running_worker("prefork", TASK_MEMORY_MB="1") as worker:
+        seen = processes_of(worker)
+        measure(first)
+        wait_for(lambda: (fresh := processes_of(worker)) and not set(fresh) & set(seen))
+        measure(second)
+    with running_worker("prefork") as worker:
+        seen = processes_of(worker)
+        Echo.objects.all().delete()
+        measure(first)
+        measure(second)
+        assert processes_of(worker) == seen

@@ -1,0 +1,19 @@
+"""Who signs in to the pages."""
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_user
+
+
+@pytest.fixture
+def analyst():
+    return make_user(email="li@example.org")
+
+
+@pytest.fixture
+def analyst_client(analyst):
+    """The analyst's browser."""
+    browser = Client()
+    browser.force_login(analyst)
+    return browser
