@@ -10,7 +10,7 @@ import numpy as np
 from bench.linkcases import Case, Corpus
 from statements.engine.ranking.features import Evidence, Measurer
 from statements.engine.ranking.fitting import Choice, fit_choices, fit_logistic, likelihood
-from statements.engine.ranking.ranker import MOST, DirectiveRanker, calibration_rows
+from statements.engine.ranking.ranker import MAX_CANDIDATES, DirectiveRanker, calibration_rows
 from statements.engine.ranking.weights import TABLE, Decay, Weights
 
 RIDGE = 0.5
@@ -132,7 +132,7 @@ def _calibrated(
         sums = ranker.sums(one.evidence)
         columns = calibration_rows(one.evidence, sums)
         possible = np.where(one.evidence.is_possible, sums, -np.inf)
-        order = np.argsort(-possible, kind="stable")[:MOST]
+        order = np.argsort(-possible, kind="stable")[:MAX_CANDIDATES]
         for place in order:
             if one.evidence.is_possible[place]:
                 rows.append(columns[place])

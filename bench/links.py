@@ -14,7 +14,7 @@ from bench.linkfit import Measured, fit, measure
 from bench.linkspeed import measure_speed
 from statements.engine.mentions.catalogue import Catalogue
 from statements.engine.ranking.features import Measurer, Response
-from statements.engine.ranking.ranker import MOST, DirectiveRanker
+from statements.engine.ranking.ranker import MAX_CANDIDATES, DirectiveRanker
 
 RESAMPLES = 2000
 _FIRST_AND_FIVE = {"full text": (0.88, 0.97), "masked": (0.62, 0.82)}
@@ -136,7 +136,7 @@ def _hits(
 
 def best_events(scores: NDArray[np.float64], events: Sequence[str]) -> list[str]:
     """Return the events of the best directives."""
-    order = np.argsort(-scores, kind="stable")[:MOST]
+    order = np.argsort(-scores, kind="stable")[:MAX_CANDIDATES]
     return [events[place] for place in order if scores[place] > 0]
 
 

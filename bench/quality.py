@@ -11,23 +11,25 @@ from numpy.typing import NDArray
 from bench.gold import EDITS, Case, Planter
 from bench.texts import Texts
 from statements.engine.echo.echo import ClauseOutcome, Echo, measure_echo, prepare_directive
-from statements.engine.echo.frequencies import Background, count_grams
+from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
 from statements.engine.text.normalisation import normalise
 
 CASES = 150  # of each kind of edit
-SHORTEST_VERBATIM = 8  # letters of a clause whose fate is compared with a plain search
+SHORTEST_VERBATIM = 8  # letters of a clause whose outcome is compared with a plain search
 UNPLANTED_PAIRS = 1_500  # of a directive and a text that cannot answer it
 _UNEDITED = {"exact", "punctuation"}
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one kind of edit: letters of responses, and planted clauses by fate."""
+    """Counts of one kind of edit: letters of responses, and planted clauses by outcome."""
 
     hits: int = 0
     false: int = 0
     missed: int = 0
-    fates: dict[ClauseOutcome, int] = field(default_factory=lambda: dict.fromkeys(ClauseOutcome, 0))
+    outcomes: dict[ClauseOutcome, int] = field(
+        default_factory=lambda: dict.fromkeys(ClauseOutcome, 0)
+    )
     unplanted: int = 0
     flagged: int = 0
 
@@ -45,12 +47,12 @@ class Tally:
 
     @property
     def planted(self) -> int:
-        return sum(self.fates.values())
+        return sum(self.outcomes.values())
 
     @property
     def taken_up(self) -> float:
         """Share of planted clauses that are not absent."""
-        return _share(self.planted - self.fates[ClauseOutcome.ABSENT], self.planted)
+        return _share(self.planted - self.outcomes[ClauseOutcome.ABSENT], self.planted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Quality:
 
     ``altered_recall`` is the share of edited clauses that are not absent, ``flagged`` the share
     of clauses nobody planted that are altered. ``verbatim_precision`` and ``verbatim_recall``
-    compare the fate of real clauses with a plain search, over ``verbatim_clauses`` of them.
+    compare the outcome of real clauses with a plain search, over ``verbatim_clauses`` of them.
     ``unanswered_v`` is the mean V, after the discount, of texts that do not answer.
     """
 
@@ -112,7 +114,7 @@ def measure_quality(
     planter = Planter(texts.directives, texts.responses, seed=seed)
     edits = {edit: _tally(planter, edit, cases) for edit in EDITS if planter.can_plant(edit)}
     edited = [tally for name, tally in edits.items() if name not in _UNEDITED]
-    taken = sum(tally.planted - tally.fates[ClauseOutcome.ABSENT] for tally in edited)
+    taken = sum(tally.planted - tally.outcomes[ClauseOutcome.ABSENT] for tally in edited)
     pairs = _unanswered(texts, unplanted, seed)
     hits, false, missed = _verbatim_counts(pairs + _answered(texts))
     raw, discounted = _mean_v(pairs, count_grams([*texts.directives, *texts.responses]))
@@ -162,10 +164,10 @@ def _count_fates(tally: Tally, case: Case, echo: Echo) -> None:
     unplanted = {clause.start for clause in case.unplanted()}
     for one in echo.clauses:
         if one.clause.start in planted:
-            tally.fates[one.fate] += 1
+            tally.outcomes[one.outcome] += 1
         elif one.clause.start in unplanted:
             tally.unplanted += 1
-            tally.flagged += one.fate is ClauseOutcome.ALTERED
+            tally.flagged += one.outcome is ClauseOutcome.ALTERED
 
 
 def _unanswered(texts: Texts, number: int, seed: int) -> list[tuple[str, str]]:
@@ -193,14 +195,19 @@ def _verbatim_counts(pairs: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
         for one in measure_echo(directive=directive, response=response).clauses:
             if len(one.clause.letters) < SHORTEST_VERBATIM:
                 continue
-            is_there, is_found = one.clause.letters in letters, one.fate is ClauseOutcome.VERBATIM
+            is_there, is_found = (
+                one.clause.letters in letters,
+                one.outcome is ClauseOutcome.VERBATIM,
+            )
             hits += is_there and is_found
             false += is_found and not is_there
             missed += is_there and not is_found
     return hits, false, missed
 
 
-def _mean_v(pairs: Sequence[tuple[str, str]], background: Background) -> tuple[float, float]:
+def _mean_v(
+    pairs: Sequence[tuple[str, str]], background: DocumentFrequencies
+) -> tuple[float, float]:
     prepared = {
         directive: prepare_directive(directive, background)
         for directive in {directive for directive, _ in pairs}

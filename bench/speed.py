@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.texts import Texts
 from statements.engine.echo.echo import measure_echo, prepare_directive
-from statements.engine.echo.frequencies import Background, count_grams
+from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
 from statements.engine.echo.index import build_index
 from statements.engine.text.normalisation import normalise
 
@@ -95,8 +95,8 @@ def _joined(texts: Sequence[str], length: int) -> str:
     raise ValueError("there are no texts")
 
 
-def _compare(directive: str, response: str, background: Background) -> None:
-    measure_echo(directive=directive, response=response, background=background)
+def _compare(directive: str, response: str, background: DocumentFrequencies) -> None:
+    measure_echo(directive=directive, response=response, frequencies=background)
 
 
 def _least_time(function: Callable[[], object], repeats: int) -> float:
@@ -110,7 +110,7 @@ def _least_time(function: Callable[[], object], repeats: int) -> float:
     return min(times)
 
 
-def _size(texts: Texts, directive: int, response: int, background: Background) -> Size:
+def _size(texts: Texts, directive: int, response: int, background: DocumentFrequencies) -> Size:
     asked, said = _pair(texts, directive, response)
     prepared = prepare_directive(asked, background)
     left, right = normalise(asked).text, normalise(said).text
@@ -136,7 +136,9 @@ def _size(texts: Texts, directive: int, response: int, background: Background) -
     )
 
 
-def _cold_time(texts: Texts, directive: int, response: int, background: Background) -> float:
+def _cold_time(
+    texts: Texts, directive: int, response: int, background: DocumentFrequencies
+) -> float:
     asked, said = _pair(texts, directive, response)
     return _least_time(lambda: _compare(asked, said, background), 7)
 

@@ -73,7 +73,7 @@ class BiaotaiAdmin(AdminSite):
         return urls
 
 
-# What admins type goes through the same gate as what researchers type.
+# What admins type is validated like what researchers type.
 GATED: dict[type[Field[Any, Any]], dict[str, Any]] = {
     CharField: {"form_class": Line},
     EmailField: {},

@@ -1,4 +1,4 @@
-"""Form fields that hold what is typed to the gate, for every form of the site."""
+"""Form fields that validate text, for every form of the site."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,33 +9,38 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from statements.engine.text.validation import BadCharacter, Fault, UnreadableText, admit
+from statements.engine.text.validation import (
+    BadCharacter,
+    CharacterFault,
+    UnreadableText,
+    validate_text,
+)
 from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
 from statements.models.statements.keys import read_key
 
 _FAULTS = {
-    Fault.CONTROL: ngettext_lazy(
+    CharacterFault.CONTROL: ngettext_lazy(
         "Character %(which)s is a control character. Take it out.",
         "Characters %(which)s are control characters. Take them out.",
         "number",
     ),
-    Fault.DIRECTION: ngettext_lazy(
+    CharacterFault.DIRECTION: ngettext_lazy(
         "Character %(which)s changes the direction of writing. Take it out.",
         "Characters %(which)s change the direction of writing. Take them out.",
         "number",
     ),
-    Fault.UNREAD: ngettext_lazy(
+    CharacterFault.UNREAD: ngettext_lazy(
         "Character %(which)s is what is left of a character that could not be read. Take it out.",
         "Characters %(which)s are what is left of characters that could not be read. "
         "Take them out.",
         "number",
     ),
-    Fault.NONE: ngettext_lazy(
+    CharacterFault.NONE: ngettext_lazy(
         "Character %(which)s is no character. Take it out.",
         "Characters %(which)s are no characters. Take them out.",
         "number",
     ),
-    Fault.STACKED: ngettext_lazy(
+    CharacterFault.STACKED: ngettext_lazy(
         "Character %(which)s is one of too many marks on a letter. Take most of them out.",
         "Characters %(which)s are among too many marks on letters. Take most of them out.",
         "number",
@@ -45,14 +50,14 @@ MAX_PLACES = 5  # named of each kind of fault
 
 
 class Line(forms.CharField):
-    """One line of text, through the gate."""
+    """One line of validated text."""
 
     def to_python(self, value: Any) -> str:
         return admitted(super().to_python(value) or "", one_line=True)
 
 
 class Address(forms.URLField):
-    """An address on the web, through the gate."""
+    """A validated web address."""
 
     default_validators = [validate_address]
 
@@ -64,7 +69,7 @@ class Address(forms.URLField):
 
 
 class Text(forms.CharField):
-    """Text with line breaks, through the gate."""
+    """Validated text with line breaks."""
 
     widget = forms.Textarea
 
@@ -85,14 +90,14 @@ class Text(forms.CharField):
 
 
 def admitted(text: str, *, one_line: bool) -> str:
-    """Let a text through the gate. Raises ``ValidationError`` with the places of what is wrong."""
+    """Validate a text. Raises ``ValidationError`` with the position of each bad character."""
     try:
-        return admit(text, one_line=one_line)
+        return validate_text(text, one_line=one_line)
     except UnreadableText as refusal:
         raise ValidationError(
             [
                 ValidationError(_FAULTS[fault] % _named(characters), code="unreadable")
-                for fault in Fault
+                for fault in CharacterFault
                 if (characters := [bad for bad in refusal.characters if bad.fault == fault])
             ]
         ) from refusal

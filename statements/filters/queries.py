@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.search.notes import NoteKind
 from statements.engine.search.query import (
     MAX_TERMS,
-    SHORTEST,
+    MIN_TERM_CHARACTERS,
     Fault,
     Query,
     QueryFault,
@@ -90,7 +90,7 @@ class QueryField(Line):
         except QueryFault as fault:
             sentence = _FAULTS[fault.fault] % {
                 "written": fault.typed,
-                "shortest": SHORTEST,
+                "shortest": MIN_TERM_CHARACTERS,
                 "most": MAX_TERMS,
             }
             raise ValidationError(

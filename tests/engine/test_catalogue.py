@@ -14,7 +14,7 @@ def on(*day):
     return (date(*day),) * 2
 
 
-SAID = on(2025, 5, 29)
+TEXT_DAYS = on(2025, 5, 29)
 STUDY = Directive(
     "study", "习近平在中共中央政治局第二十次集体学习时强调 推动桥梁事业发展", "", on(2025, 4, 26)
 )
@@ -48,12 +48,12 @@ SEMINAR = Directive(
 ALL = (STUDY, PLENUM, DECISION, ECONOMY_23, ECONOMY_24, SYMPOSIUM, OPINION, VISIT, SEMINAR)
 
 
-def meant(text, *directives, said=SAID):
+def resolved_ids(text, *directives, text_days=TEXT_DAYS):
     catalogue = Catalogue(directives or ALL)
     return {
-        catalogue.directives[it.directive].id
-        for one in catalogue.find(text, said)
-        for it in catalogue.resolve(one, said).candidates
+        catalogue.directives[candidate.directive].id
+        for mention in catalogue.find(text, text_days)
+        for candidate in catalogue.resolve(mention, text_days).candidates
     }
 
 
@@ -72,42 +72,45 @@ def meant(text, *directives, said=SAID):
     ],
 )
 def test_a_name_in_full_or_shortened_finds_its_directive(text, directive):
-    assert meant(text) == {directive}
+    assert resolved_ids(text) == {directive}
 
 
 def test_a_day_means_every_speech_of_it_and_instructions_are_no_speech():
     order = Directive("order", "习近平对桥梁工作作出重要指示强调 修好桥", "", SYMPOSIUM.days)
     letter = Directive("letter", "习近平回信勉励桥梁专业学生 修好桥", "", SYMPOSIUM.days)
     other = Directive("other", "习近平在隧道座谈会上强调 修好隧道", "", SYMPOSIUM.days)
-    known = (SYMPOSIUM, order, letter, other)
-    assert meant("学习习近平总书记3月1日重要讲话精神。", *known) == {"symposium", "other"}
-    assert meant("落实习近平总书记3月1日重要指示精神。", *known) == {"order"}
+    directives = (SYMPOSIUM, order, letter, other)
+    assert resolved_ids("学习习近平总书记3月1日重要讲话精神。", *directives) == {
+        "symposium",
+        "other",
+    }
+    assert resolved_ids("落实习近平总书记3月1日重要指示精神。", *directives) == {"order"}
 
 
 def test_a_communique_and_the_decision_adopted_are_both_meant_by_the_plenum():
-    assert meant("传达学习党的二十届三中全会精神。") == {"plenum", "decision"}
+    assert resolved_ids("传达学习党的二十届三中全会精神。") == {"plenum", "decision"}
 
 
 def test_a_yearly_conference_without_a_year_is_the_latest_before_the_text():
-    assert meant("落实中央经济工作会议精神。") == {"economy-24"}
-    assert meant("落实中央经济工作会议精神。", said=on(2024, 3, 1)) == {"economy-23"}
+    assert resolved_ids("落实中央经济工作会议精神。") == {"economy-24"}
+    assert resolved_ids("落实中央经济工作会议精神。", text_days=on(2024, 3, 1)) == {"economy-23"}
 
 
 def test_a_date_beside_the_name_finds_the_earlier_one():
-    assert meant("落实2023年12月中央经济工作会议精神。") == {"economy-23"}
+    assert resolved_ids("落实2023年12月中央经济工作会议精神。") == {"economy-23"}
 
 
 def test_a_session_number_of_another_term_is_not_meant():
     text = "学习二十届中央政治局第二十次集体学习精神。"
-    assert meant(text, STUDY, EARLIER_STUDY) == {"study"}
+    assert resolved_ids(text, STUDY, EARLIER_STUDY) == {"study"}
 
 
 def test_what_is_about_a_plenum_is_not_the_plenum():
-    assert meant("传达党的二十届三中全会精神。", SEMINAR) == set()
+    assert resolved_ids("传达党的二十届三中全会精神。", SEMINAR) == set()
 
 
 def test_a_directive_after_the_text_is_never_meant():
-    assert meant("学习中央政治局第二十次集体学习精神。", said=on(2025, 1, 1)) == set()
+    assert resolved_ids("学习中央政治局第二十次集体学习精神。", text_days=on(2025, 1, 1)) == set()
 
 
 def test_directives_of_unknown_day_stay_ambiguous():
@@ -119,28 +122,30 @@ def test_directives_of_unknown_day_stay_ambiguous():
 
 def test_an_unresolved_mention_is_described_so_that_a_later_directive_resolves_it():
     text = "学习中央政治局第二十次集体学习精神。"
-    [mention] = find_mentions(text, SAID)
+    [mention] = find_mentions(text, TEXT_DAYS)
     before, after = Catalogue(()), Catalogue((STUDY,))
-    assert before.resolve(mention, SAID).candidates == ()
-    assert after.resolve(mention, SAID).is_resolved
-    assert before.resolve(mention, SAID).description == "study:20"
+    assert before.resolve(mention, TEXT_DAYS).candidates == ()
+    assert after.resolve(mention, TEXT_DAYS).is_resolved
+    assert before.resolve(mention, TEXT_DAYS).description == "study:20"
 
 
 def test_mentions_of_one_thing_share_a_description():
-    one = find_mentions("学习第20次中央政治局集体学习，即中央政治局第20次集体学习。", SAID)
-    other = find_mentions("学习中央政治局第二十次集体学习精神。", SAID)
-    assert describe(one[-1]) == describe(other[0])
+    mentions = find_mentions(
+        "学习第20次中央政治局集体学习，即中央政治局第20次集体学习。", TEXT_DAYS
+    )
+    other = find_mentions("学习中央政治局第二十次集体学习精神。", TEXT_DAYS)
+    assert describe(mentions[-1]) == describe(other[0])
 
 
 @given(TEXTS)
 def test_any_text_resolves_to_known_directives_or_none(text):
     catalogue = Catalogue(ALL)
-    for one in catalogue.find(text, SAID):
-        resolution = catalogue.resolve(one, SAID)
+    for mention in catalogue.find(text, TEXT_DAYS):
+        resolution = catalogue.resolve(mention, TEXT_DAYS)
         assert all(0 <= it.directive < len(ALL) for it in resolution.candidates)
         assert all(0 < it.likeness <= 1 for it in resolution.candidates)
 
 
 @given(TEXTS)
 def test_any_text_can_be_a_directive(text):
-    Catalogue([Directive("a", text, text), Directive("b", text[:40], text, SAID)])
+    Catalogue([Directive("a", text, text), Directive("b", text[:40], text, TEXT_DAYS)])

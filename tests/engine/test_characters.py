@@ -77,7 +77,7 @@ def test_what_is_not_seen_is_read_as_nothing(characters):
 
 
 @pytest.mark.parametrize(
-    ("written", "plain"),
+    ("spelling", "plain"),
     [
         ("⼈⼯智能", "人工智能"),  # Kangxi radicals, as PDF files have them
         ("⻓江⻋⻢", "长江车马"),  # radicals of the supplement
@@ -98,10 +98,10 @@ def test_what_is_not_seen_is_read_as_nothing(characters):
         ("ＡＩ＋５Ｇ", "ai+5g"),
     ],
 )
-def test_spellings_are_one_for_every_part(written, plain):
-    assert normalise(written).text == normalise(plain).text
-    assert searchable(written) == searchable(plain)
-    assert fold(written).text == fold(plain).text
+def test_spellings_are_one_for_every_part(spelling, plain):
+    assert normalise(spelling).text == normalise(plain).text
+    assert searchable(spelling) == searchable(plain)
+    assert fold(spelling).text == fold(plain).text
 
 
 def test_a_latin_o_that_is_no_zero_stays():

@@ -22,13 +22,13 @@ NEW_YEAR = (date(2025, 1, 2), date(2025, 1, 2))
 days = st.dates(MIN_DATE, MAX_DATE)
 
 
-def span(written):
-    first, _, last = written.partition("/")
+def span(date_text):
+    first, _, last = date_text.partition("/")
     return date.fromisoformat(first), date.fromisoformat(last or first)
 
 
 @pytest.mark.parametrize(
-    "written",
+    "spelling",
     [
         *(
             "2025年4月25日",
@@ -61,12 +61,12 @@ def span(written):
         *("April 25, 2025", "2025年四月25日"),
     ],
 )
-def test_every_usual_spelling_of_a_day_is_read_as_that_day(written):
-    assert read_date(written) == span("2025-04-25")
+def test_every_usual_spelling_of_a_day_is_read_as_that_day(spelling):
+    assert read_date(spelling) == span("2025-04-25")
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("spelling", "days"),
     [
         ("2025年4月", "2025-04-01/2025-04-30"),
         ("二〇二四年二月", "2024-02-01/2024-02-29"),
@@ -87,12 +87,12 @@ def test_every_usual_spelling_of_a_day_is_read_as_that_day(written):
         ("2025年第三季度", "2025-07-01/2025-09-30"),
     ],
 )
-def test_a_month_a_year_and_a_part_of_them_are_spans(written, meant):
-    assert read_date(written) == span(meant)
+def test_a_month_a_year_and_a_part_of_them_are_spans(spelling, days):
+    assert read_date(spelling) == span(days)
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("spelling", "days"),
     [
         *(
             (f"2025-04-26{between}2025-05-04", "2025-04-26/2025-05-04")
@@ -118,12 +118,12 @@ def test_a_month_a_year_and_a_part_of_them_are_spans(written, meant):
         ("1–10 April 2025", "2025-04-01/2025-04-10"),
     ],
 )
-def test_the_end_of_a_range_may_leave_out_what_its_start_says(written, meant):
-    assert read_date(written) == span(meant)
+def test_the_end_of_a_range_may_leave_out_what_its_start_says(spelling, days):
+    assert read_date(spelling) == span(days)
 
 
 @pytest.mark.parametrize(
-    ("written", "text_days", "meant"),
+    ("spelling", "text_days", "days"),
     [
         ("4月25日", LATE_MAY, "2025-04-25"),
         ("4月25日—26日", LATE_MAY, "2025-04-25/2025-04-26"),
@@ -146,20 +146,20 @@ def test_the_end_of_a_range_may_leave_out_what_its_start_says(written, meant):
     ],
 )
 def test_a_text_tells_what_its_dates_leave_out_also_over_the_turn_of_a_year(
-    written, text_days, meant
+    spelling, text_days, days
 ):
-    assert read_date(written, text_days) == span(meant)
+    assert read_date(spelling, text_days) == span(days)
 
 
 @pytest.mark.parametrize(
-    ("written", "fault"),
+    ("date_text", "fault"),
     [
-        *((written, DateFault.FORM) for written in ("", "/", "soon", "底", "至", "2025-4-5-6")),
+        *((date_text, DateFault.FORM) for date_text in ("", "/", "soon", "底", "至", "2025-4-5-6")),
         *(
-            (written, DateFault.FORM)
-            for written in ("2025年25日", "2025年上旬", "4月年底", "202504")
+            (date_text, DateFault.FORM)
+            for date_text in ("2025年25日", "2025年上旬", "4月年底", "202504")
         ),
-        *((written, DateFault.FORM) for written in ("2025/4/26/28", "202504", "x" * 10_000)),
+        *((date_text, DateFault.FORM) for date_text in ("2025/4/26/28", "202504", "x" * 10_000)),
         ("25/04/2025", DateFault.YEAR_LAST),
         ("25.4.25", DateFault.YEAR_LAST),
         ("4月25日", DateFault.NO_YEAR),
@@ -179,9 +179,9 @@ def test_a_text_tells_what_its_dates_leave_out_also_over_the_turn_of_a_year(
         ("9999-12-31", DateFault.YEARS),
     ],
 )
-def test_what_is_no_date_or_no_certain_one_is_refused_with_the_reason(written, fault):
+def test_what_is_no_date_or_no_certain_one_is_refused_with_the_reason(date_text, fault):
     with pytest.raises(UnreadableDate) as refused:
-        read_date(written)
+        read_date(date_text)
     assert refused.value.fault is fault
 
 
@@ -207,16 +207,18 @@ def spellings(day):
 
 @given(days)
 def test_every_spelling_of_a_day_reads_as_that_day(day):
-    for written in spellings(day):
-        assert read_date(written) == (day, day), written
-        assert read_date(f"{written}（星期三）9时") == (day, day), written
+    for spelling in spellings(day):
+        assert read_date(spelling) == (day, day), spelling
+        assert read_date(f"{spelling}（星期三）9时") == (day, day), spelling
 
 
 @given(days, days, st.sampled_from("至到—–～~/"), st.data())
-def test_two_spellings_with_a_mark_between_read_as_all_days_between(one, other, between, data):
-    first, last = sorted([one, other])
-    written = [data.draw(st.sampled_from(spellings(day))) for day in (first, last)]
-    assert read_date(between.join(written)) == (first, last)
+def test_two_spellings_with_a_mark_between_read_as_all_days_between(
+    first_day, second_day, between, data
+):
+    first, last = sorted([first_day, second_day])
+    sides = [data.draw(st.sampled_from(spellings(day))) for day in (first, last)]
+    assert read_date(between.join(sides)) == (first, last)
 
 
 @given(days)
@@ -229,26 +231,29 @@ def test_the_thirds_of_a_month_are_the_month(day):
 
 
 @given(st.dates(date(1905, 1, 1), MAX_DATE), st.integers(0, 364))
-def test_a_day_without_its_year_is_the_latest_up_to_the_text(said, back):
-    day = said - timedelta(days=back)
+def test_a_day_without_its_year_is_the_latest_up_to_the_text(text_day, back):
+    day = text_day - timedelta(days=back)
     if (day.month, day.day) != (2, 29):
-        assert read_date(f"{day.month}月{day.day}日", (said, said)) == (day, day)
+        assert read_date(f"{day.month}月{day.day}日", (text_day, text_day)) == (day, day)
 
 
 ANY_TEXT_DAYS = st.one_of(
     st.none(),
     st.sampled_from([(date.min, date.min), (date.max, date.max)]),
     st.tuples(days, st.integers(0, 400)).map(
-        lambda drawn: (drawn[0], drawn[0] + timedelta(days=drawn[1]))
+        lambda draw: (
+            draw[0],
+            draw[0] + timedelta(days=draw[1]),
+        )
     ),
 )
 SIGNS_OF_DATES = "0123456789年月日号至到-—/.~上中下旬初底末本去今元十二〇o季度半 t：周五"
 
 
 @given(st.one_of(st.text(max_size=20), st.text(SIGNS_OF_DATES, max_size=16)), ANY_TEXT_DAYS)
-def test_any_text_is_read_in_order_or_refused(written, text_days):
+def test_any_text_is_read_in_order_or_refused(date_text, text_days):
     try:
-        first, last = read_date(written, text_days)
+        first, last = read_date(date_text, text_days)
     except UnreadableDate:
         return
     assert first <= last

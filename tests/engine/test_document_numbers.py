@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import MentionKind
 
-SAID = (date(2025, 9, 20),) * 2
+TEXT_DAYS = (date(2025, 9, 20),) * 2
 ISSUED = (date(2025, 8, 21),) * 2
 PLAN = Directive("plan", "关于修建桥梁的意见", "国发〔2025〕11号\n各省：", ISSUED)
 ORDER = Directive("order", "桥梁条例", "中华人民共和国国务院令\n第743号\n《桥梁条例》", ISSUED)
@@ -22,8 +22,8 @@ def numbers(text):
     """Return each number with the words that say it."""
     return [
         (text[mention.start : mention.end], mention.name)
-        for mention in CATALOGUE.find(text, SAID)
-        if mention.kind is Kind.NUMBER
+        for mention in CATALOGUE.find(text, TEXT_DAYS)
+        if mention.kind is MentionKind.NUMBER
     ]
 
 
@@ -31,8 +31,10 @@ def keys(text):
     return [key for _words, key in numbers(text)]
 
 
-def meant(text):
-    resolutions = (CATALOGUE.resolve(mention, SAID) for mention in CATALOGUE.find(text, SAID))
+def resolved_ids(text):
+    resolutions = (
+        CATALOGUE.resolve(mention, TEXT_DAYS) for mention in CATALOGUE.find(text, TEXT_DAYS)
+    )
     return [
         CATALOGUE.directives[meaning.directive].id
         for resolution in resolutions
@@ -61,28 +63,28 @@ _BEFORE = "对照 遵循 转发 见 详见 将 对 以 按照 落实 会议要�
 def test_what_stands_before_a_number_is_no_part_of_it(before):
     text = f"{before}国发〔2025〕11号抓好贯彻落实。"
     assert numbers(text) == [("国发〔2025〕11号", "国发2025-11")]
-    assert meant(text) == ["plan"]
-    assert find_mentions(text, SAID)[0].is_answer
+    assert resolved_ids(text) == ["plan"]
+    assert find_mentions(text, TEXT_DAYS)[0].is_answer
 
 
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), max_size=12))
 def test_no_letters_before_a_number_keep_it_from_its_directive(before):
     # Two letters may make an issuer of their own with it, as 浙政发 with 政发.
     text = f"{before}。国发〔2025〕11号"
-    assert "plan" in meant(text)
+    assert "plan" in resolved_ids(text)
 
 
 @pytest.mark.parametrize(
-    "written",
+    "number",
     _WRITTEN.split(),
 )
-def test_brackets_numerals_and_script_make_no_difference_to_a_number(written):
-    assert numbers(f"会议对照{written}，抓好落实。") == [(written, "国发2025-11")]
-    assert meant(f"会议对照{written}，抓好落实。") == ["plan"]
+def test_brackets_numerals_and_script_make_no_difference_to_a_number(number):
+    assert numbers(f"会议对照{number}，抓好落实。") == [(number, "国发2025-11")]
+    assert resolved_ids(f"会议对照{number}，抓好落实。") == ["plan"]
 
 
 @pytest.mark.parametrize(
-    ("written", "listed"),
+    ("number_list", "spans"),
     [
         ("国发〔2025〕10号、11号", ["国发〔2025〕10号", "11号"]),
         ("国发〔2025〕10、11号", ["国发〔2025〕10", "11号"]),
@@ -91,20 +93,20 @@ def test_brackets_numerals_and_script_make_no_difference_to_a_number(written):
         ("国发〔2024〕10号、〔2025〕11号", ["国发〔2024〕10号", "〔2025〕11号"]),
     ],
 )
-def test_each_number_of_a_list_is_named_where_it_stands(written, listed):
-    text = f"贯彻落实{written}的具体举措"
-    assert [words for words, _key in numbers(text)] == listed
-    assert "plan" in meant(text)
+def test_each_number_of_a_list_is_named_where_it_stands(number_list, spans):
+    text = f"贯彻落实{number_list}的具体举措"
+    assert [words for words, _key in numbers(text)] == spans
+    assert "plan" in resolved_ids(text)
 
 
 @pytest.mark.parametrize(
-    "written", ["9-11号", "9至11号", "9—11号", "9～11号", "9号至11号", "九至十一号"]
+    "number_range", ["9-11号", "9至11号", "9—11号", "9～11号", "9号至11号", "九至十一号"]
 )
-def test_each_number_of_a_range_is_named(written):
-    text = f"落实国发〔2025〕{written}要求"
+def test_each_number_of_a_range_is_named(number_range):
+    text = f"落实国发〔2025〕{number_range}要求"
     assert set(keys(text)) == {f"国发2025-{number}" for number in (9, 10, 11)}
-    assert {words for words, _key in numbers(text)} == {f"国发〔2025〕{written}"}
-    assert meant(text) == ["plan"]
+    assert {words for words, _key in numbers(text)} == {f"国发〔2025〕{number_range}"}
+    assert resolved_ids(text) == ["plan"]
 
 
 def test_of_a_range_too_long_to_be_meant_only_the_ends_are_named():
@@ -118,12 +120,12 @@ def test_a_list_ends_before_what_is_no_number_of_a_document():
 
 
 @pytest.mark.parametrize(
-    "written",
+    "number",
     _ORDERS.split(),
 )
-def test_an_order_is_known_by_its_number_alone(written):
-    assert numbers(f"落实{written}。") == [(written, "国务院令-743")]
-    assert meant(f"落实{written}。") == ["order"]
+def test_an_order_is_known_by_its_number_alone(number):
+    assert numbers(f"落实{number}。") == [(number, "国务院令-743")]
+    assert resolved_ids(f"落实{number}。") == ["order"]
 
 
 def test_orders_are_listed_too_and_one_without_issuer_means_the_one_of_its_number():
@@ -132,7 +134,7 @@ def test_orders_are_listed_too_and_one_without_issuer_means_the_one_of_its_numbe
         ("第743号令", "?令-743"),
         ("第744号令", "?令-744"),
     ]
-    assert meant("落实第743号令、第744号令") == ["order"]
+    assert resolved_ids("落实第743号令、第744号令") == ["order"]
     assert keys("主席令第3号") == ["主席令-3"]
 
 
@@ -158,7 +160,7 @@ def test_the_name_of_who_issues_is_no_part_of_its_number(ministry):
 
 
 def test_an_issuer_of_the_data_set_is_known_as_it_is_written_there():
-    assert meant("会议要求对照湖滨改革〔2025〕7号抓好落实。") == ["unusual"]
+    assert resolved_ids("会议要求对照湖滨改革〔2025〕7号抓好落实。") == ["unusual"]
     assert numbers("会议要求对照湖滨改革〔2025〕7号。") == [
         ("湖滨改革〔2025〕7号", "湖滨改革2025-7")
     ]
@@ -173,8 +175,8 @@ def test_an_issuer_that_nobody_knows_has_no_verb_in_it():
     "text", ["转发〔2025〕3号", "〔2025〕3号", "落实国发11号文件", "落实第9号令"]
 )
 def test_a_number_without_issuer_or_year_is_not_understood(text):
-    [mention] = CATALOGUE.find(text, SAID)
-    resolution = CATALOGUE.resolve(mention, SAID)
+    [mention] = CATALOGUE.find(text, TEXT_DAYS)
+    resolution = CATALOGUE.resolve(mention, TEXT_DAYS)
     assert not resolution.candidates
     assert not resolution.is_missing
 
@@ -196,4 +198,4 @@ def test_other_numbers_are_no_documents(text):
 
 
 def test_the_day_of_the_meeting_is_not_the_day_of_the_document():
-    assert meant("9月20日会议学习国发〔2025〕11号。") == ["plan"]
+    assert resolved_ids("9月20日会议学习国发〔2025〕11号。") == ["plan"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from statements.engine.echo.echo import ClauseOutcome, Kind, measure_echo, prepare_directive
+from statements.engine.echo.echo import ClauseOutcome, PassageKind, measure_echo, prepare_directive
 from statements.engine.echo.frequencies import count_grams
 from statements.engine.text.normalisation import normalise
 
@@ -27,20 +27,26 @@ def letters(text):
 def test_every_passage_slices_and_a_verbatim_one_reads_the_same_on_both_sides(directive, response):
     echo = measure_echo(directive=directive, response=response)
     for passage in echo.passages:
-        asked, said = directive[slice(*passage.directive)], response[slice(*passage.response)]
-        assert all(letters(end) for end in (asked[0], asked[-1], said[0], said[-1]))
-        if passage.kind is Kind.VERBATIM:
-            assert letters(asked) == letters(said)
-            assert passage.letters == len(letters(said))
+        directive_part, response_part = (
+            directive[slice(*passage.directive)],
+            response[slice(*passage.response)],
+        )
+        assert all(
+            letters(end)
+            for end in (directive_part[0], directive_part[-1], response_part[0], response_part[-1])
+        )
+        if passage.kind is PassageKind.VERBATIM:
+            assert letters(directive_part) == letters(response_part)
+            assert passage.letters == len(letters(response_part))
 
 
 @given(documents, documents)
 def test_every_counterpart_slices_and_a_verbatim_one_reads_as_its_clause(directive, response):
-    for one in measure_echo(directive=directive, response=response).clauses:
-        assert directive[one.clause.start : one.clause.end] == one.clause.text
-        assert (one.response is None) == (one.fate is ClauseOutcome.ABSENT)
-        if one.response and one.fate is ClauseOutcome.VERBATIM:
-            assert letters(response[slice(*one.response)]) == letters(one.clause.text)
+    for result in measure_echo(directive=directive, response=response).clauses:
+        assert directive[result.clause.start : result.clause.end] == result.clause.text
+        assert (result.response is None) == (result.outcome is ClauseOutcome.ABSENT)
+        if result.response and result.outcome is ClauseOutcome.VERBATIM:
+            assert letters(response[slice(*result.response)]) == letters(result.clause.text)
 
 
 @given(documents, documents)
@@ -94,8 +100,10 @@ def test_texts_without_a_common_character_share_nothing(directive, response):
 @given(st.integers(0, 10**6))
 def test_unrelated_texts_share_nothing(seed):
     dice = random.Random(seed)
-    one, other = ("".join(chr(dice.randrange(0x4E00, 0x9FA5)) for _ in range(400)) for _ in "12")
-    echo = measure_echo(directive=one, response=other)
+    directive, response = (
+        "".join(chr(dice.randrange(0x4E00, 0x9FA5)) for _ in range(400)) for _ in "12"
+    )
+    echo = measure_echo(directive=directive, response=response)
     assert (echo.v, echo.u) == (0, 0)
 
 
@@ -111,7 +119,7 @@ def test_a_prepared_directive_gives_the_same_echo(directive, response):
     background = count_grams([directive, response, response])
     prepared = prepare_directive(directive, background)
     assert measure_echo(directive=prepared, response=response) == measure_echo(
-        directive=directive, response=response, background=background
+        directive=directive, response=response, frequencies=background
     )
 
 
@@ -120,13 +128,15 @@ def test_the_discount_only_takes_away_and_without_an_archive_takes_nothing(direc
     plain = measure_echo(directive=directive, response=response)
     assert (plain.v_discounted, plain.u_discounted) == pytest.approx((plain.v, plain.u))
     background = count_grams([directive, response] * 6)
-    weighed = measure_echo(directive=directive, response=response, background=background)
+    weighed = measure_echo(directive=directive, response=response, frequencies=background)
     assert weighed.v_discounted <= weighed.v == plain.v
     assert weighed.u == plain.u
 
 
-def fates(response, directive=DIRECTIVE):
-    return [one.fate for one in measure_echo(directive=directive, response=response).clauses]
+def outcomes(response, directive=DIRECTIVE):
+    return [
+        result.outcome for result in measure_echo(directive=directive, response=response).clauses
+    ]
 
 
 @pytest.mark.parametrize(
@@ -142,32 +152,32 @@ def fates(response, directive=DIRECTIVE):
 def test_a_changed_clause_is_altered_and_its_counterpart_is_shown(changed):
     response = f"会议指出，要{changed}，抓好落实。"
     echo = measure_echo(directive=DIRECTIVE, response=response)
-    assert echo.clauses[0].fate is ClauseOutcome.ALTERED
+    assert echo.clauses[0].outcome is ClauseOutcome.ALTERED
     start, end = echo.clauses[0].response or (0, 0)
     assert response[start:end] in changed
     assert len(letters(response[start:end])) >= len(letters(changed)) - 2
-    assert echo.clauses[1].fate is ClauseOutcome.ABSENT
+    assert echo.clauses[1].outcome is ClauseOutcome.ABSENT
 
 
 def test_a_counterpart_parted_by_a_longer_insertion_is_shown_whole():
-    [one] = measure_echo(
+    [result] = measure_echo(
         directive="牢牢掌握人工智能发展和治理主动权",
         response="要牢牢掌握人工智能在林草资源监督应用上的发展和治理主动权",
     ).clauses
-    assert (one.fate, one.response) == (ClauseOutcome.ALTERED, (1, 28))
+    assert (result.outcome, result.response) == (ClauseOutcome.ALTERED, (1, 28))
 
 
 def test_a_whole_clause_is_verbatim_across_width_script_and_marks():
-    assert fates("集中力量攻克高端晶片") == [ClauseOutcome.ABSENT, ClauseOutcome.ABSENT]
+    assert outcomes("集中力量攻克高端晶片") == [ClauseOutcome.ABSENT, ClauseOutcome.ABSENT]
     dressed = "構建「自主可控」\n協同運行的 人工智能系統"
-    assert fates(dressed) == [ClauseOutcome.ABSENT, ClauseOutcome.VERBATIM]
+    assert outcomes(dressed) == [ClauseOutcome.ABSENT, ClauseOutcome.VERBATIM]
 
 
 def test_replaced_letters_at_the_end_of_a_clause_belong_to_the_passage():
     response = "我们要集中力量攻克高端芯片、基础软件等核心技能，不动摇。"
     [passage] = measure_echo(directive=DIRECTIVE, response=response).passages
     assert response[slice(*passage.response)] == "集中力量攻克高端芯片、基础软件等核心技能"
-    assert passage.kind is Kind.ALTERED
+    assert passage.kind is PassageKind.ALTERED
     assert passage.letters == len("集中力量攻克高端芯片基础软件等核心技")
 
 
@@ -190,7 +200,7 @@ def test_a_word_of_the_next_clause_beside_an_unchanged_one_is_chance():
 def test_boilerplate_weighs_nothing_and_says_so():
     formula = "在以习近平同志为核心的党中央坚强领导下"
     background = count_grams([f"{formula}，{number}" for number in range(50)])
-    echo = measure_echo(directive=formula, response=f"我们{formula}前进", background=background)
+    echo = measure_echo(directive=formula, response=f"我们{formula}前进", frequencies=background)
     assert echo.v > 0
     assert (echo.v_discounted, echo.passages[0].weight) == (0, 0)
 

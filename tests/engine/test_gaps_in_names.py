@@ -10,7 +10,7 @@ from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions
 from statements.engine.mentions.reading import letters_only
 
-SAID = (date(2025, 5, 29),) * 2
+TEXT_DAYS = (date(2025, 5, 29),) * 2
 # Spaces, line ends, what is invisible or private, variation selectors.
 GAPS = (
     *(" ", "\u3000", "\xa0", "\t", "\u2009", "\n", "\r\n", "\n\n", "\u2028", "\x0b", "\x0c"),
@@ -36,11 +36,11 @@ NAMES = (
 RADICALS = str.maketrans("二十人民大", "⼆⼗⼈⺠⼤")
 
 
-def named(text):
+def mention_keys(text):
     """Return what is named, and the letters that name it."""
     return [
         (mention.key, letters_only(text[mention.start : mention.end]))
-        for mention in CATALOGUE.find(text, SAID)
+        for mention in CATALOGUE.find(text, TEXT_DAYS)
     ]
 
 
@@ -56,14 +56,14 @@ def with_gaps(draw):
 def test_a_name_with_an_end_of_its_own_is_found_over_any_gap(names, before):
     name, gapped = names
     plain, other = f"{before}{name}，研究意见。", f"{before}{gapped}，研究意见。"
-    assert named(other) == named(plain) != []
+    assert mention_keys(other) == mention_keys(plain) != []
 
 
 @given(with_gaps())
 def test_the_offsets_lead_to_the_stored_letters_and_no_further(names):
     _name, gapped = names
     text = f"会议学习{gapped}，研究意见。"
-    for mention in CATALOGUE.find(text, SAID):
+    for mention in CATALOGUE.find(text, TEXT_DAYS):
         first, last = text[mention.start], text[mention.end - 1]
         assert letters_only(first) != ""
         assert letters_only(last) != ""
@@ -78,7 +78,7 @@ def test_a_directive_is_called_the_same_with_gaps_in_its_title(names):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_radicals_of_a_pdf_are_read_as_the_characters(name):
-    assert named(f"学习{name.translate(RADICALS)}。") == named(f"学习{name}。")
+    assert mention_keys(f"学习{name.translate(RADICALS)}。") == mention_keys(f"学习{name}。")
 
 
 @pytest.mark.parametrize(
@@ -92,9 +92,9 @@ def test_radicals_of_a_pdf_are_read_as_the_characters(name):
     ],
 )
 def test_a_name_that_ends_with_its_clause_is_found_in_wrapped_prose(text):
-    [mention] = find_mentions(text, SAID)
+    [mention] = find_mentions(text, TEXT_DAYS)
     plain = letters_only(text)
-    assert [mention.key] == [mention.key for mention in find_mentions(plain, SAID)]
+    assert [mention.key] == [mention.key for mention in find_mentions(plain, TEXT_DAYS)]
 
 
 def test_the_space_of_a_headline_and_the_end_of_a_paragraph_end_a_name():

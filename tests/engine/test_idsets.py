@@ -9,9 +9,9 @@ numbers = st.sets(st.integers(0, 5_000))
 
 
 @given(numbers, numbers)
-def test_a_packed_set_holds_its_numbers_and_no_others(members, others):
+def test_a_packed_set_holds_its_numbers_and_no_others(members, probes):
     packed = pack(members)
-    assert {one for one in members | others if holds(packed, one)} == members
+    assert {number for number in members | probes if holds(packed, number)} == members
 
 
 def test_a_million_numbers_take_an_eighth_of_a_million_bytes():

@@ -1,50 +1,51 @@
-"""The gate for text coming in."""
+"""Input validation of text."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.text.validation import Fault, UnreadableText, admit
+from statements.engine.text.validation import CharacterFault, UnreadableText, validate_text
 
 
 @pytest.mark.parametrize("bad", [*map(chr, (0, 7, 0x1B, 0x200F, 0x202E, 0xD800, 0xFFFD, 0xFFFE))])
 def test_what_cannot_be_stored_or_shown_is_named_with_its_place(bad):
     with pytest.raises(UnreadableText, match=rf"character 3 \(U\+{ord(bad):04X}\)"):
-        admit(f"人工{bad}智能")
+        validate_text(f"人工{bad}智能")
 
 
 @given(st.text())
-def test_what_passes_the_gate_can_be_stored_and_passes_again(text):
+def test_validated_text_can_be_stored_and_validates_again(text):
     try:
-        admitted = admit(text)
+        stored_text = validate_text(text)
     except UnreadableText:
         return
-    admitted.encode()
-    assert "\0" not in admitted
-    assert admit(admitted) == admitted
+    stored_text.encode()
+    assert "\0" not in stored_text
+    assert validate_text(stored_text) == stored_text
 
 
 def test_line_ends_become_one_kind_and_a_line_stays_a_line():
-    assert admit(" 一\r\n二\r三 ") == "一\n二\n三"
-    assert admit("一\r\n二", one_line=True) == "一 二"
+    assert validate_text(" 一\r\n二\r三 ") == "一\n二\n三"
+    assert validate_text("一\r\n二", one_line=True) == "一 二"
 
 
 def test_what_nobody_can_see_is_dropped_and_what_joins_letters_is_kept():
-    assert admit("\ufeff人工\u200b智\u00ad能") == "人工智能"
-    assert admit("\u200b", one_line=True) == ""
-    assert admit("👩\u200d🔬") == "👩\u200d🔬"
+    assert validate_text("\ufeff人工\u200b智\u00ad能") == "人工智能"
+    assert validate_text("\u200b", one_line=True) == ""
+    assert validate_text("👩\u200d🔬") == "👩\u200d🔬"
 
 
 def test_rare_characters_and_ideographic_spaces_are_kept():
-    assert admit("𠮷　野家，〔2025〕９号") == "𠮷　野家，〔2025〕９号"
+    assert validate_text("𠮷　野家，〔2025〕９号") == "𠮷　野家，〔2025〕９号"
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\f", "\v", "\x85", "\u2028", "\u2029"])
 def test_what_ends_a_line_anywhere_ends_a_line_here(line_end):
     assert (
-        admit(f"要坚持自立自强。{line_end}要突出应用导向。") == "要坚持自立自强。\n要突出应用导向。"
+        validate_text(f"要坚持自立自强。{line_end}要突出应用导向。")
+        == "要坚持自立自强。\n要突出应用导向。"
     )
-    assert admit(f"一{line_end}二", one_line=True) == "一 二"
+    assert validate_text(f"一{line_end}二", one_line=True) == "一 二"
 
 
 @pytest.mark.parametrize(
@@ -59,15 +60,15 @@ def test_what_ends_a_line_anywhere_ends_a_line_here(line_end):
     ],
 )
 def test_a_page_break_beside_a_line_end_is_no_line_of_its_own(pasted, stored):
-    assert admit(pasted) == stored
+    assert validate_text(pasted) == stored
 
 
 def test_all_that_is_refused_is_told_with_its_place_in_what_was_pasted():
     with pytest.raises(UnreadableText) as refusal:
-        admit("一\r\n二\f\a三\x01四\u202e")
-    told = [(bad.place, bad.code, bad.fault) for bad in refusal.value.characters]
-    assert told == [
-        (5, "U+0007", Fault.CONTROL),
-        (7, "U+0001", Fault.CONTROL),
-        (9, "U+202E", Fault.DIRECTION),
+        validate_text("一\r\n二\f\a三\x01四\u202e")
+    faults = [(bad.place, bad.code, bad.fault) for bad in refusal.value.characters]
+    assert faults == [
+        (5, "U+0007", CharacterFault.CONTROL),
+        (7, "U+0001", CharacterFault.CONTROL),
+        (9, "U+202E", CharacterFault.DIRECTION),
     ]

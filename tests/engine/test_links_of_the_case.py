@@ -20,27 +20,27 @@ def _rows():
 
 
 @pytest.fixture(scope="module")
-def found():
+def candidates():
     rows = list(_rows())
     ranker = DirectiveRanker([Directive(*it) for row, it in rows if row["kind"] == "directive"])
     return {it[0]: ranker.rank(Response(*it)) for _, it in rows}
 
 
-def test_the_liaoning_response_names_the_session(found):
-    best = found["liaoning-cppcc"][0]
+def test_the_liaoning_response_names_the_session(candidates):
+    best = candidates["liaoning-cppcc"][0]
     assert (best.id, best.is_named) == (SESSION, True)
     assert best.score > 0.8
 
 
-def test_the_shaanxi_response_is_proposed_by_its_wording(found):
-    best = found["shaanxi-central-group"][0]
+def test_the_shaanxi_response_is_proposed_by_its_wording(candidates):
+    best = candidates["shaanxi-central-group"][0]
     assert (best.id, best.is_named) == (SESSION, False)
     assert best.reasons[0].grounds is Grounds.WORDING
 
 
-def test_the_digital_literacy_document_answers_nothing(found):
-    assert found["cac-digital-literacy-2025"] == []
+def test_the_digital_literacy_document_answers_nothing(candidates):
+    assert candidates["cac-digital-literacy-2025"] == []
 
 
-def test_the_session_does_not_answer_itself(found):
-    assert SESSION not in {one.id for one in found[SESSION]}
+def test_the_session_does_not_answer_itself(candidates):
+    assert SESSION not in {candidate.id for candidate in candidates[SESSION]}

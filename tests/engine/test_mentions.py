@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.mentions.find import find_mentions
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import MentionKind
 from statements.engine.text.characters import LINE_ENDS
 from statements.engine.text.folding import fold
 
-SAID = (date(2025, 5, 29), date(2025, 5, 29))
+TEXT_DAYS = (date(2025, 5, 29), date(2025, 5, 29))
 # Letters and marks that names are made of, so that made-up text holds many of them.
 _PARTS = """习近平总书记 在 上 时 的 重要讲话 精神 《 》 〔2025〕 9号 国发 第 二十 次 集体学习
 中央政治局 届 三中 全会 会议 座谈会 考察 对 作出 重要指示 给 回信 致 贺信 新年贺词
@@ -21,8 +21,8 @@ PARTS = st.sampled_from(_PARTS.split())
 TEXTS = st.one_of(st.text(max_size=300), st.lists(PARTS, max_size=60).map("".join))
 
 
-def named(text, said=SAID):
-    return [one.key for one in find_mentions(text, said)]
+def mention_keys(text, text_days=TEXT_DAYS):
+    return [mention.key for mention in find_mentions(text, text_days)]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def named(text, said=SAID):
     ],
 )
 def test_each_way_of_naming_is_found(text, key):
-    assert key in named(text)
+    assert key in mention_keys(text)
 
 
 @pytest.mark.parametrize(
@@ -69,25 +69,27 @@ def test_each_way_of_naming_is_found(text, key):
     ],
 )
 def test_width_script_and_numerals_make_no_difference(dressed, plain):
-    assert named(dressed) == named(plain) != []
+    assert mention_keys(dressed) == mention_keys(plain) != []
 
 
 def test_a_list_of_occasions_names_each():
     text = "学习习近平总书记在全国桥梁大会、全国隧道大会和全国渡口大会上的重要讲话精神。"
-    assert named(text) == [f"occasion:全国{one}大会" for one in ("桥梁", "渡口", "隧道")]
+    assert mention_keys(text) == [
+        f"occasion:全国{subject}大会" for subject in ("桥梁", "渡口", "隧道")
+    ]
 
 
 def test_what_is_done_is_no_occasion_of_a_list():
     text = "要学习领会和落实中央桥梁工作会议精神。"
-    assert named(text) == ["occasion:中央桥梁工作会议"]
+    assert mention_keys(text) == ["occasion:中央桥梁工作会议"]
 
 
 def test_a_province_that_somebody_else_visits_is_no_mention():
-    assert named("省长来陕考察。") == []
+    assert mention_keys("省长来陕考察。") == []
 
 
 def test_a_list_of_plenums_names_each():
-    assert {"plenum:20:1", "plenum:20:2"} <= set(named("学习二十届一中、二中全会精神。"))
+    assert {"plenum:20:1", "plenum:20:2"} <= set(mention_keys("学习二十届一中、二中全会精神。"))
 
 
 @pytest.mark.parametrize("since", ["党的二十大以来，", "二十届三中全会以来，", "党的十八大以来"])
@@ -105,38 +107,40 @@ def test_since_when_is_no_mention_of_what_was_said_then(since):
     ],
 )
 def test_what_has_no_name_of_its_own_or_is_local_is_no_mention(text):
-    assert named(text) == []
+    assert mention_keys(text) == []
 
 
 def test_a_plenum_of_another_party_is_not_the_centres():
-    assert named("民革十四届三中全会开幕。") == []
+    assert mention_keys("民革十四届三中全会开幕。") == []
 
 
 def test_a_study_session_of_a_local_body_is_not_the_politburos():
-    assert named("市委理论学习中心组举行第三次集体学习。") == []
+    assert mention_keys("市委理论学习中心组举行第三次集体学习。") == []
 
 
 def test_a_name_within_a_longer_name_is_named_in_passing():
     text = "学习在贯彻党的二十届三中全会精神桥梁研讨班上的重要讲话。"
-    [plenum] = [one for one in find_mentions(text, SAID) if one.kind is Kind.PLENUM]
+    [plenum] = [
+        mention for mention in find_mentions(text, TEXT_DAYS) if mention.kind is MentionKind.PLENUM
+    ]
     assert not plenum.is_answer
 
 
 def test_carrying_out_is_told_from_naming_in_passing():
-    [answer] = find_mentions("我省认真贯彻落实中央经济工作会议精神。", SAID)
-    [passing] = find_mentions("中央经济工作会议去年冬天开过。", SAID)
+    [answer] = find_mentions("我省认真贯彻落实中央经济工作会议精神。", TEXT_DAYS)
+    [passing] = find_mentions("中央经济工作会议去年冬天开过。", TEXT_DAYS)
     assert answer.is_answer
     assert not passing.is_answer
 
 
 def test_the_date_beside_a_name_limits_what_it_means():
-    [one] = find_mentions("学习4月11日习近平总书记在湖滨考察时的重要讲话。", SAID)
-    assert one.kind is Kind.INSPECTION
-    assert one.days == (date(2025, 4, 11),) * 2
+    [mention] = find_mentions("学习4月11日习近平总书记在湖滨考察时的重要讲话。", TEXT_DAYS)
+    assert mention.kind is MentionKind.INSPECTION
+    assert mention.days == (date(2025, 4, 11),) * 2
 
 
 @pytest.mark.parametrize(
-    ("written", "first", "last"),
+    ("date_text", "first", "last"),
     [
         ("二O二五年四月二十九日", date(2025, 4, 29), date(2025, 4, 29)),
         ("二○二五年四月二十九日", date(2025, 4, 29), date(2025, 4, 29)),
@@ -145,16 +149,20 @@ def test_the_date_beside_a_name_limits_what_it_means():
         ("去年底", date(2024, 11, 1), date(2024, 12, 31)),
     ],
 )
-def test_a_date_beside_a_name_is_read_as_any_date_is(written, first, last):
-    text = f"贯彻习近平总书记{written}在上海考察时的重要讲话精神。"
+def test_a_date_beside_a_name_is_read_as_any_date_is(date_text, first, last):
+    text = f"贯彻习近平总书记{date_text}在上海考察时的重要讲话精神。"
     days = {mention.days for mention in find_mentions(text, (date(2025, 5, 29),) * 2)}
     assert days == {(first, last)}
 
 
 def test_the_day_of_the_answer_is_not_the_day_of_what_it_answers():
     text = "市委5月28日召开会议，学习习近平总书记在湖滨考察时的重要讲话。"
-    [one] = [one for one in find_mentions(text, SAID) if one.kind is Kind.INSPECTION]
-    assert one.days is None
+    [mention] = [
+        mention
+        for mention in find_mentions(text, TEXT_DAYS)
+        if mention.kind is MentionKind.INSPECTION
+    ]
+    assert mention.days is None
 
 
 @pytest.mark.parametrize(
@@ -167,38 +175,40 @@ def test_the_day_of_the_answer_is_not_the_day_of_what_it_answers():
     ],
 )
 def test_the_day_of_somebody_else_or_of_the_answer_is_no_day_of_a_speech(text):
-    assert not [one for one in find_mentions(text, SAID) if one.kind is Kind.SPEECH]
+    assert not [
+        mention for mention in find_mentions(text, TEXT_DAYS) if mention.kind is MentionKind.SPEECH
+    ]
 
 
 def test_recently_is_an_interval_before_the_text():
-    [one] = find_mentions("习近平总书记近日对桥梁工作作出重要指示。", SAID)
-    assert one.days is not None
-    assert one.days[0] < one.days[1] == SAID[1]
+    [mention] = find_mentions("习近平总书记近日对桥梁工作作出重要指示。", TEXT_DAYS)
+    assert mention.days is not None
+    assert mention.days[0] < mention.days[1] == TEXT_DAYS[1]
 
 
 @pytest.mark.parametrize(
     "text", ["", " \n", "The provincial committee met.", "，。！", "《》", "〔〕号"]
 )
 def test_text_that_names_nothing_gives_nothing(text):
-    assert named(text) == []
+    assert mention_keys(text) == []
 
 
 @given(TEXTS)
 def test_spans_lie_within_the_text_and_mark_what_is_named(text):
-    for said in (None, SAID):
-        for one in find_mentions(text, said):
-            assert 0 <= one.start < one.end <= len(text)
-            assert one.key.startswith(f"{one.kind}:")
-            if one.kind is Kind.DOCUMENT:
-                marked = fold(text[one.start : one.end]).text
+    for text_days in (None, TEXT_DAYS):
+        for mention in find_mentions(text, text_days):
+            assert 0 <= mention.start < mention.end <= len(text)
+            assert mention.key.startswith(f"{mention.kind}:")
+            if mention.kind is MentionKind.DOCUMENT:
+                marked = fold(text[mention.start : mention.end]).text
                 assert (marked[0], marked[-1]) == ("《", "》")
 
 
 @given(TEXTS)
 def test_a_span_alone_is_found_as_the_same_number(text):
-    for one in find_mentions(text, SAID):
-        if one.kind in (Kind.NUMBER, Kind.DISCIPLINE, Kind.NEW_YEAR):
-            assert one.key in named(text[one.start : one.end])
+    for mention in find_mentions(text, TEXT_DAYS):
+        if mention.kind in (MentionKind.NUMBER, MentionKind.DISCIPLINE, MentionKind.NEW_YEAR):
+            assert mention.key in mention_keys(text[mention.start : mention.end])
 
 
 @given(st.text(st.characters(exclude_characters=LINE_ENDS), max_size=200))
@@ -221,6 +231,6 @@ def test_folding_keeps_every_offset_and_folds_once(text):
     ],
 )
 def test_thirty_thousand_characters_take_bounded_time(text):
-    began = time.process_time()
-    find_mentions(text, SAID)
-    assert time.process_time() - began < 5
+    start = time.process_time()
+    find_mentions(text, TEXT_DAYS)
+    assert time.process_time() - start < 5

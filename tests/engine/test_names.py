@@ -9,13 +9,13 @@ from statements.engine.text.names import NameQuery, readings
 ZHEJIANG = readings("浙江省", "浙江", "浙", "Zhejiang", "zhèjiāng", "Zhejiang Provincial")
 
 
-def fits(written, *names):
-    query = NameQuery.parse(written)
+def fits(typed, *names):
+    query = NameQuery.parse(typed)
     return query is not None and query.fits(*names)
 
 
 @pytest.mark.parametrize(
-    "written",
+    "query",
     [
         *(
             "浙江",
@@ -31,19 +31,19 @@ def fits(written, *names):
         *("Zhejiang Provincial", "Zhejiang Provincial …", "“浙江”", "「Zhejiang」"),
     ],
 )
-def test_a_province_is_found_however_it_is_written(written):
-    assert fits(written, ZHEJIANG)
+def test_a_province_is_found_however_it_is_written(query):
+    assert fits(query, ZHEJIANG)
 
 
 @pytest.mark.parametrize(
-    "written", ["", "z", "江浙", "hejiang", "浙江 -芯片", "浙江 OR 江苏", "jiangzhe"]
+    "query", ["", "z", "江浙", "hejiang", "浙江 -芯片", "浙江 OR 江苏", "jiangzhe"]
 )
-def test_what_is_not_its_name_does_not_find_it(written):
-    assert not fits(written, ZHEJIANG)
+def test_what_is_not_its_name_does_not_find_it(query):
+    assert not fits(query, ZHEJIANG)
 
 
 @pytest.mark.parametrize(
-    ("written", "name"),
+    ("query", "name"),
     [
         *(
             ("wang hao", "王浩"),
@@ -64,16 +64,16 @@ def test_what_is_not_its_name_does_not_find_it(written):
         *(("lv", "吕志和"), ("lu zhihe", "吕志和"), ("lü", "吕志和"), ("lyu", "吕志和")),
     ],
 )
-def test_a_speaker_is_found_however_the_name_is_read(written, name):
-    assert fits(written, readings(name, of_person=True))
+def test_a_speaker_is_found_however_the_name_is_read(query, name):
+    assert fits(query, readings(name, of_person=True))
 
 
 @pytest.mark.parametrize(
-    ("written", "name"),
+    ("query", "name"),
     [("chongqing", "重庆市"), ("cq", "重庆市"), ("xiamen", "厦门市"), ("changchun", "长春市")],
 )
-def test_a_place_is_read_as_its_people_do(written, name):
-    assert fits(written, readings(name))
+def test_a_place_is_read_as_its_people_do(query, name):
+    assert fits(query, readings(name))
 
 
 def test_words_of_the_unit_and_of_the_body_find_the_body():
@@ -87,7 +87,7 @@ def test_words_of_the_unit_and_of_the_body_find_the_body():
 @given(st.text("浙江王浩吕重庆ab ·", min_size=1, max_size=8))
 def test_a_name_is_found_by_itself_and_by_all_that_it_begins_with(name):
     if (query := NameQuery.parse(name)) and query.whole:
-        known = readings(name, of_person=True)
-        assert query.is_name_of(known)
+        name_readings = readings(name, of_person=True)
+        assert query.is_name_of(name_readings)
         for end in range(1, len(name)):
-            assert NameQuery.parse(name[:end]) is None or fits(name[:end], known)
+            assert NameQuery.parse(name[:end]) is None or fits(name[:end], name_readings)

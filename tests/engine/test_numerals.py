@@ -19,21 +19,21 @@ def test_arabic_and_digit_by_digit_mean_the_same(number):
 
 
 @pytest.mark.parametrize(
-    ("written", "number"),
+    ("numeral", "number"),
     [("二十", 20), ("十五", 15), ("一百零五", 105), ("廿一", 21), ("二〇二四", 2024), ("两", 2)],
 )
-def test_usual_forms_are_read(written, number):
-    assert read_numeral(written) == number
+def test_usual_forms_are_read(numeral, number):
+    assert read_numeral(numeral) == number
 
 
 @pytest.mark.parametrize(
-    "written", ["", "十十", "百", "二十三十", "abc", "12345", "²", "-1", "一二十"]
+    "numeral", ["", "十十", "百", "二十三十", "abc", "12345", "²", "-1", "一二十"]
 )
-def test_what_is_no_numeral_is_refused(written):
-    assert read_numeral(written) is None
+def test_what_is_no_numeral_is_refused(numeral):
+    assert read_numeral(numeral) is None
 
 
 @given(st.text(max_size=12))
-def test_any_text_is_read_or_refused(written):
-    number = read_numeral(written)
+def test_any_text_is_read_or_refused(text):
+    number = read_numeral(text)
     assert number is None or 0 <= number <= LARGEST

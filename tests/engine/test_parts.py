@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.edits import Change, find_edits
 from statements.engine.echo.frequencies import count_grams, merge
-from statements.engine.echo.grams import pack
 from statements.engine.echo.index import build_index
 from statements.engine.echo.quotation import mark_quoted
+from statements.engine.text.grams import pack_grams
 from statements.engine.text.normalisation import normalise
 
 documents = st.text("坚持底线，。、\n “”《》ＡＢab１", max_size=80)
@@ -26,8 +26,8 @@ def test_every_letter_comes_from_one_character_in_order(text):
     letters = normalise(text)
     assert len(letters.text) == len(letters.codes) == len(letters.origins)
     assert all(np.diff(letters.origins) >= 0)
-    kept = {int(origin) for origin in letters.origins}
-    assert kept == {at for at, character in enumerate(text) if normalise(character).text}
+    offsets = {int(origin) for origin in letters.origins}
+    assert offsets == {at for at, character in enumerate(text) if normalise(character).text}
 
 
 @given(anything)
@@ -104,8 +104,11 @@ def test_edits_put_together_are_both_texts_letter_for_letter(directive, response
         assert normalise(joined).text == normalise(text).text
     for edit in edits:
         if edit.change is Change.KEPT:
-            asked, said = directive[slice(*edit.directive)], response[slice(*edit.response)]
-            assert normalise(asked).text == normalise(said).text
+            directive_part, response_part = (
+                directive[slice(*edit.directive)],
+                response[slice(*edit.response)],
+            )
+            assert normalise(directive_part).text == normalise(response_part).text
 
 
 @pytest.mark.parametrize(
@@ -138,22 +141,24 @@ def test_edits_put_together_are_both_texts_letter_for_letter(directive, response
 )
 def test_what_is_quotation(text, quoted):
     stretches = groupby(zip(text, mark_quoted(text).tolist(), strict=True), key=itemgetter(1))
-    found = ["".join(letter for letter, _ in one) for is_quoted, one in stretches if is_quoted]
-    assert found == quoted
+    marked = [
+        "".join(letter for letter, _ in stretch) for is_quoted, stretch in stretches if is_quoted
+    ]
+    assert marked == quoted
 
 
 def test_grams_are_packed_exactly_and_beyond_the_basic_plane_without_fault():
-    grams = pack(normalise("甲乙丙丁甲乙丙丁"))
+    grams = pack_grams(normalise("甲乙丙丁甲乙丙丁"))
     assert grams[0] == grams[4]
     assert len(set(grams.tolist())) == 4
-    assert pack(normalise("甲乙丙")).size == 0
-    assert pack(normalise("𠮷𠮷𠮷𠮷")).size == 1
+    assert pack_grams(normalise("甲乙丙")).size == 0
+    assert pack_grams(normalise("𠮷𠮷𠮷𠮷")).size == 1
 
 
 @given(st.lists(documents, max_size=6), st.lists(documents, max_size=6))
-def test_counts_of_parts_add_up_to_counts_of_the_whole(some, others):
-    whole = count_grams([*some, *others])
-    merged = merge([count_grams(some), count_grams(others)])
+def test_counts_of_parts_add_up_to_counts_of_the_whole(some, rest):
+    whole = count_grams([*some, *rest])
+    merged = merge([count_grams(some), count_grams(rest)])
     assert merged.documents == whole.documents
     assert np.array_equal(merged.grams, whole.grams)
     assert np.array_equal(merged.counts, whole.counts)
@@ -162,11 +167,11 @@ def test_counts_of_parts_add_up_to_counts_of_the_whole(some, others):
 def test_weight_falls_from_distinctive_to_boilerplate():
     common, rare = "甲乙丙丁", "戊己庚辛"
     background = count_grams([common] * 30 + [rare] + ["子丑"] * 20)
-    weights = background.weights(pack(normalise(common + rare)))
+    weights = background.weights(pack_grams(normalise(common + rare)))
     assert weights[0] == 0
     assert weights[4] == 1
     large = count_grams([])
-    assert large.weights(pack(normalise(common))).tolist() == [1]
+    assert large.weights(pack_grams(normalise(common))).tolist() == [1]
 
 
 def test_an_index_finds_the_directive_that_was_repeated():
@@ -177,7 +182,7 @@ def test_an_index_finds_the_directive_that_was_repeated():
     }
     index = build_index(directives.items())
     response = "会议强调，要攻克高端芯片、基础软件等核心技术。"
-    assert [one.id for one in index.candidates(response)] == ["芯片"]
+    assert [candidate.id for candidate in index.candidates(response)] == ["芯片"]
     [likeness] = index.likenesses(response)
     assert (likeness.id, likeness.letters) == ("芯片", len("攻克高端芯片基础软件等核心技术"))
     assert index.candidates("") == index.candidates("今天天气很好") == []

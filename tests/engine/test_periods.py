@@ -14,12 +14,12 @@ from statements.engine.mentions.periods import (
     term_of,
 )
 
-SAID = (date(2025, 5, 29), date(2025, 5, 29))
+TEXT_DAYS = (date(2025, 5, 29), date(2025, 5, 29))
 DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 
 
 @pytest.mark.parametrize(
-    ("written", "first", "last"),
+    ("date_text", "first", "last"),
     [
         ("4月25日", date(2025, 4, 25), date(2025, 4, 25)),
         ("四月二十五日", date(2025, 4, 25), date(2025, 4, 25)),
@@ -33,8 +33,8 @@ DAYS = st.dates(date(1900, 1, 1), date(2100, 12, 31))
         ("近日", date(2025, 5, 29) - timedelta(days=RECENT), date(2025, 5, 29)),
     ],
 )
-def test_a_date_without_a_year_is_the_latest_before_the_text(written, first, last):
-    assert read_days(written, SAID) == (first, last)
+def test_a_date_without_a_year_is_the_latest_before_the_text(date_text, first, last):
+    assert read_days(date_text, TEXT_DAYS) == (first, last)
 
 
 def test_without_the_day_of_the_text_only_whole_dates_are_known():
@@ -43,13 +43,13 @@ def test_without_the_day_of_the_text_only_whole_dates_are_known():
     assert read_days("2025年4月25日", None) == (date(2025, 4, 25),) * 2
 
 
-@pytest.mark.parametrize("written", ["2月30日", "13月1日", "0月0日", "32日", "", "某日"])
-def test_a_day_that_no_calendar_has_is_no_date(written):
-    assert read_days(written, SAID) is None
+@pytest.mark.parametrize("date_text", ["2月30日", "13月1日", "0月0日", "32日", "", "某日"])
+def test_a_day_that_no_calendar_has_is_no_date(date_text):
+    assert read_days(date_text, TEXT_DAYS) is None
 
 
 def test_the_leap_day_is_that_of_a_leap_year():
-    assert read_days("2月29日", SAID) == (date(2024, 2, 29),) * 2
+    assert read_days("2月29日", TEXT_DAYS) == (date(2024, 2, 29),) * 2
 
 
 @given(DAYS)
@@ -59,13 +59,13 @@ def test_a_central_committee_is_in_office_on_the_days_of_its_term(day):
 
 
 @given(st.text(max_size=12), DAYS, st.integers(0, 400))
-def test_days_are_in_order_whatever_is_written(written, first, length):
-    days = read_days(written, (first, first + timedelta(days=length)))
+def test_days_are_in_order_whatever_is_written(date_text, first, length):
+    days = read_days(date_text, (first, first + timedelta(days=length)))
     assert days is None or days[0] <= days[1]
 
 
 @given(st.sampled_from(["近日", "上周", "昨日", "上个月", "本月", "去年", "3日"]))
-def test_the_ends_of_the_calendar_do_no_harm(written):
+def test_the_ends_of_the_calendar_do_no_harm(date_text):
     for end in (date.min, date.max):
-        days = read_days(written, (end, end))
+        days = read_days(date_text, (end, end))
         assert days is None or days[0] <= days[1]

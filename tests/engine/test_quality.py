@@ -21,8 +21,8 @@ LEAST_F1 = {
 
 def check(texts, slack, **sizes):
     quality = measure_quality(texts.half(1), **sizes)
-    found = {edit: tally.f1 for edit, tally in quality.edits.items()}
-    assert {edit: f1 for edit, f1 in found.items() if f1 < LEAST_F1[edit] - slack} == {}
+    f1_by_edit = {edit: tally.f1 for edit, tally in quality.edits.items()}
+    assert {edit: f1 for edit, f1 in f1_by_edit.items() if f1 < LEAST_F1[edit] - slack} == {}
     assert quality.verbatim_precision == 1
     assert quality.verbatim_recall >= 0.999
     assert quality.altered_recall >= 0.95

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.ranking.index import GramIndex, hashed
-from statements.engine.ranking.ranker import MOST, Directive, DirectiveRanker, Response
+from statements.engine.ranking.index import GramIndex
+from statements.engine.ranking.ranker import MAX_CANDIDATES, Directive, DirectiveRanker, Response
 from statements.engine.ranking.reasons import Grounds
 from statements.engine.ranking.records import days_from
-from statements.engine.ranking.weights import FEATURES, Weights, fitted
+from statements.engine.ranking.weights import FEATURES, Weights, current_weights
+from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import normalise
 from tests.engine.test_mentions import TEXTS
 
@@ -48,8 +49,8 @@ RANKER = DirectiveRanker(EVERY)
 
 
 def response(text, *, title="", days=5, key="response"):
-    said = DAY + timedelta(days=days)
-    return Response(key, title, text, (said, said))
+    day = DAY + timedelta(days=days)
+    return Response(key, title, text, (day, day))
 
 
 ECHO = (
@@ -64,21 +65,23 @@ def best(text, directives=EVERY, **options):
 
 
 def test_a_named_directive_comes_first_and_says_where_it_is_named():
-    found = best(NAMING)
-    assert (found[0].id, found[0].is_named) == ("session", True)
-    reason = found[0].reasons[0]
+    candidates = best(NAMING)
+    assert (candidates[0].id, candidates[0].is_named) == ("session", True)
+    reason = candidates[0].reasons[0]
     assert reason.grounds is Grounds.NAMED
     assert "第二十次集体学习" in NAMING[slice(*reason.response)]
 
 
 def test_a_directive_that_is_not_named_is_found_by_its_wording():
-    found = best(ECHO)
-    assert (found[0].id, found[0].is_named) == ("session", False)
-    [*wordings] = [one for one in found[0].reasons if one.grounds is Grounds.WORDING]
-    for one in wordings:
-        said = ECHO[slice(*one.response)]
-        asked = (SESSION.title if one.in_directive_title else SESSION.text)[slice(*one.directive)]
-        assert normalise(said).text == normalise(asked).text
+    candidates = best(ECHO)
+    assert (candidates[0].id, candidates[0].is_named) == ("session", False)
+    [*wordings] = [reason for reason in candidates[0].reasons if reason.grounds is Grounds.WORDING]
+    for reason in wordings:
+        response_part = ECHO[slice(*reason.response)]
+        directive_part = (SESSION.title if reason.in_directive_title else SESSION.text)[
+            slice(*reason.directive)
+        ]
+        assert normalise(response_part).text == normalise(directive_part).text
 
 
 def test_a_response_to_nothing_known_has_no_directive():
@@ -93,19 +96,21 @@ def test_text_with_nothing_to_compare_has_no_directive(text):
 
 
 def test_a_directive_after_the_response_is_never_proposed():
-    assert all(one.id not in ("session", "wheat") for one in best(NAMING + ECHO, days=-1))
+    assert all(
+        candidate.id not in ("session", "wheat") for candidate in best(NAMING + ECHO, days=-1)
+    )
 
 
 def test_a_text_is_never_proposed_for_itself():
     same_id = best(ECHO + NAMING, key="session")
     same_text = best(SESSION.text)
-    assert "session" not in {one.id for one in same_id + same_text}
+    assert "session" not in {candidate.id for candidate in same_id + same_text}
 
 
 def test_unknown_dates_do_not_prevent_a_link():
-    undated = [Directive(one.id, one.title, one.text) for one in EVERY]
-    found = DirectiveRanker(undated).rank(Response("r", "", NAMING + ECHO))
-    assert found[0].id == "session"
+    undated = [Directive(directive.id, directive.title, directive.text) for directive in EVERY]
+    candidates = DirectiveRanker(undated).rank(Response("r", "", NAMING + ECHO))
+    assert candidates[0].id == "session"
 
 
 def test_what_is_named_is_found_however_long_ago_it_was():
@@ -139,7 +144,7 @@ def test_lecturers_sent_out_speak_of_the_latest_plenum():
 
 def test_of_equal_wording_the_nearer_in_time_comes_first():
     old = Directive("old", SESSION.title, SESSION.text, (date(2023, 1, 1),) * 2)
-    ranker = DirectiveRanker([old, *EVERY], replace(fitted(), threshold=0.0))
+    ranker = DirectiveRanker([old, *EVERY], replace(current_weights(), threshold=0.0))
     assert ranker.rank(response(ECHO))[0].id == "session"
 
 
@@ -147,24 +152,24 @@ def test_a_list_opens_when_it_is_likely_enough_that_one_of_it_is_right():
     twin = replace(SESSION, id="twin")
     evidence = RANKER.measurer.measure(response(ECHO))
     alone = RANKER.strength(evidence, RANKER.scores(evidence))
-    strict = replace(fitted(), threshold=alone + 0.001)
+    strict = replace(current_weights(), threshold=alone + 0.001)
     assert DirectiveRanker(EVERY, strict).rank(response(ECHO)) == []
-    found = DirectiveRanker([twin, *EVERY], strict).rank(response(ECHO))
-    assert {"session", "twin"} <= {one.id for one in found}
+    candidates = DirectiveRanker([twin, *EVERY], strict).rank(response(ECHO))
+    assert {"session", "twin"} <= {candidate.id for candidate in candidates}
 
 
 def test_a_name_that_nothing_known_bears_speaks_against_what_is_not_named():
-    known, unknown = "会议还研究了有关事项。", "会议还学习了全国隧道建设大会精神。"
-    [without, *_], [beside, *_] = best(ECHO + known), best(ECHO + unknown)
-    assert without.id == beside.id == "session"
-    assert beside.score < without.score
+    plain, naming_unknown = "会议还研究了有关事项。", "会议还学习了全国隧道建设大会精神。"
+    [without_name, *_], [with_name, *_] = best(ECHO + plain), best(ECHO + naming_unknown)
+    assert without_name.id == with_name.id == "session"
+    assert with_name.score < without_name.score
     passing = best(ECHO + "全国隧道建设大会去年开过。")[0]
-    assert passing.score > beside.score
+    assert passing.score > with_name.score
 
 
 def test_a_response_may_answer_several():
     text = NAMING + "会议还学习习近平总书记对小麦生产工作作出的重要指示精神，抓好夏收夏种。"
-    assert {"session", "wheat"} <= {one.id for one in best(text)[:2]}
+    assert {"session", "wheat"} <= {candidate.id for candidate in best(text)[:2]}
 
 
 def test_without_directives_there_is_nothing_to_propose():
@@ -173,60 +178,64 @@ def test_without_directives_there_is_nothing_to_propose():
 
 def test_spans_of_a_name_in_the_title_are_those_of_the_title():
     title = "市委传达学习中央政治局第二十次集体学习精神"
-    [reason] = [one for one in best(ECHO, title=title)[0].reasons if one.grounds is Grounds.NAMED]
+    [reason] = [
+        each for each in best(ECHO, title=title)[0].reasons if each.grounds is Grounds.NAMED
+    ]
     assert reason.in_title
     assert "第二十次集体学习" in title[slice(*reason.response)]
 
 
 @given(TEXTS, TEXTS)
 def test_candidates_are_few_ordered_and_reasoned_whatever_the_text(title, text):
-    found = RANKER.rank(Response("r", title, text, (DAY, DAY)))
-    scores = [one.score for one in found]
-    assert len(found) <= MOST
+    candidates = RANKER.rank(Response("r", title, text, (DAY, DAY)))
+    scores = [candidate.score for candidate in candidates]
+    assert len(candidates) <= MAX_CANDIDATES
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
-    for one in found:
-        assert 1 <= len(one.reasons) <= 3
-        for why in one.reasons:
-            if why.response:
-                marked = (title if why.in_title else text)[slice(*why.response)]
+    for candidate in candidates:
+        assert 1 <= len(candidate.reasons) <= 3
+        for reason in candidate.reasons:
+            if reason.response:
+                marked = (title if reason.in_title else text)[slice(*reason.response)]
                 assert marked
 
 
 def test_ranking_is_the_same_each_time_and_for_any_order_of_directives():
     forward, backward = best(ECHO), best(ECHO, EVERY[::-1])
-    assert [(one.id, one.score) for one in forward] == [(one.id, one.score) for one in backward]
+    assert [(candidate.id, candidate.score) for candidate in forward] == [
+        (candidate.id, candidate.score) for candidate in backward
+    ]
 
 
 @pytest.mark.parametrize("text", [ECHO * 400, "习近平总书记在" * 4300, "桥" * 30_000])
 def test_thirty_thousand_characters_take_bounded_time(text):
-    began = time.process_time()
+    start = time.process_time()
     best(text)
-    assert time.process_time() - began < 10
+    assert time.process_time() - start < 10
 
 
 @given(st.lists(st.text("桥梁建设养护标准", max_size=30), min_size=1, max_size=8))
 def test_shared_weight_is_that_of_the_grams_in_common(texts):
     documents = [normalise(text) for text in texts]
     index = GramIndex(documents, width=2, common=1.0)
-    query = hashed(documents[0], 2)
+    query = hash_grams(documents[0], 2)
     grams = {text[at : at + 2] for text in texts[:1] for at in range(len(text) - 1)}
     unique = sorted(set(query.tolist()))
     assert len(unique) == len(grams)
     shared = index.shared(np.array(unique, np.uint64))
     assert shared[0] == pytest.approx(index.totals[0])
-    assert all(one <= total + 1e-6 for one, total in zip(shared, index.totals, strict=True))
+    assert all(weight <= total + 1e-6 for weight, total in zip(shared, index.totals, strict=True))
 
 
 def test_the_table_of_weights_is_whole_and_reads_back():
-    weights = fitted()
+    weights = current_weights()
     assert len(weights.features) == len(FEATURES)
     assert Weights.from_json(json.loads(json.dumps(weights.as_json()))) == weights
     assert 0 < weights.threshold < 1
 
 
 @pytest.mark.parametrize(
-    ("written", "first", "last"),
+    ("date_text", "first", "last"),
     [
         ("2025-04-25", date(2025, 4, 25), date(2025, 4, 25)),
         ("2025-04-25T19:00:00+08:00", date(2025, 4, 25), date(2025, 4, 25)),
@@ -236,10 +245,10 @@ def test_the_table_of_weights_is_whole_and_reads_back():
         ("2025年4月25日", date(2025, 4, 25), date(2025, 4, 25)),
     ],
 )
-def test_dates_of_a_file_are_read_at_their_precision(written, first, last):
-    assert days_from(written) == (first, last)
+def test_dates_of_a_file_are_read_at_their_precision(date_text, first, last):
+    assert days_from(date_text) == (first, last)
 
 
-@pytest.mark.parametrize("written", [None, "", 20250425, "soon", "2025-02-30", "2025-13", "0000"])
-def test_a_date_that_cannot_be_read_is_unknown(written):
-    assert days_from(written) is None
+@pytest.mark.parametrize("date_text", [None, "", 20250425, "soon", "2025-02-30", "2025-13", "0000"])
+def test_a_date_that_cannot_be_read_is_unknown(date_text):
+    assert days_from(date_text) is None

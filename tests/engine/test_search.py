@@ -10,9 +10,14 @@ from hypothesis import strategies as st
 
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.notes import NoteKind
-from statements.engine.search.passages import LONGEST, best_passage, find_hits, pattern_of
+from statements.engine.search.passages import (
+    PASSAGE_CHARACTERS,
+    best_passage,
+    find_hits,
+    pattern_of,
+)
 from statements.engine.search.query import (
-    DEEPEST,
+    MAX_DEPTH,
     MAX_TERMS,
     Either,
     Every,
@@ -49,7 +54,7 @@ def test_what_is_searchable_stays_as_it_is(text):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("spelling", "other_spelling"),
     [
         ("構建自主可控", "构建自主可控"),
         ("人工\n　智能", "人工智能"),
@@ -61,8 +66,8 @@ def test_what_is_searchable_stays_as_it_is(text):
         ("自主\u200b可控", "自主可控"),
     ],
 )
-def test_spellings_of_the_same_wording_are_one(one, other):
-    assert searchable(one) == searchable(other)
+def test_spellings_of_the_same_wording_are_one(spelling, other_spelling):
+    assert searchable(spelling) == searchable(other_spelling)
 
 
 def test_words_are_not_joined_and_han_is_not_parted():
@@ -96,7 +101,7 @@ def test_two_han_characters_are_found_by_their_gram_alone(title, text, wording):
 @given(TEXTS)
 def test_grams_below_zero_are_those_of_two_han_characters(text):
     form = searchable(text)
-    pairs = {one for one in map("".join, pairwise(form)) if are_exact(one)}
+    pairs = {pair for pair in map("".join, pairwise(form)) if are_exact(pair)}
     exact = {gram for pair in pairs for gram in grams_to_find(pair)}
     assert {gram for gram in all_grams("", form).tolist() if gram < 0} == exact
     assert len(exact) == len(pairs)
@@ -108,11 +113,11 @@ def test_other_wording_is_compared(wording):
 
 
 def test_the_index_finds_a_word_only_where_one_begins():
-    for said in ("he said", "Mainz", "2AI", "会saiz"):
-        grams = set(all_grams("", searchable(said)).tolist())
+    for text in ("he said", "Mainz", "2AI", "会saiz"):
+        grams = set(all_grams("", searchable(text)).tolist())
         assert not set(grams_to_find("ai")) <= grams
-    for said in ("AI", "人工智能AI芯片", "an aim", "（AI）"):
-        grams = set(all_grams("", searchable(said)).tolist())
+    for text in ("AI", "人工智能AI芯片", "an aim", "（AI）"):
+        grams = set(all_grams("", searchable(text)).tolist())
         assert set(grams_to_find("ai")) <= grams
 
 
@@ -167,13 +172,13 @@ def test_the_language_of_queries():
         ("“教育 「科技」", Fault.UNCLOSED_QUOTE, 1),
         ("place:浙江", Fault.UNKNOWN_FIELD, 1),
         ("教育 " * (MAX_TERMS + 1), Fault.TOO_MANY_TERMS, 3 * MAX_TERMS + 1),
-        ("(" * (DEEPEST + 1) + "教育", Fault.TOO_DEEP, DEEPEST + 1),
+        ("(" * (MAX_DEPTH + 1) + "教育", Fault.TOO_DEEP, MAX_DEPTH + 1),
     ],
 )
 def test_a_fault_in_a_query_points_at_its_character(query, fault, place):
-    with pytest.raises(QueryFault) as found:
+    with pytest.raises(QueryFault) as refusal:
         parse(query)
-    assert (found.value.fault, found.value.place) == (fault, place)
+    assert (refusal.value.fault, refusal.value.place) == (fault, place)
 
 
 QUERIES = st.lists(
@@ -199,9 +204,9 @@ def test_any_query_is_read_or_refused_with_a_place(query):
     with suppress(QueryFault):
         parse(query)
         return
-    with pytest.raises(QueryFault) as found:
+    with pytest.raises(QueryFault) as refusal:
         parse(query)
-    assert 1 <= found.value.place <= len(query) + 1
+    assert 1 <= refusal.value.place <= len(query) + 1
 
 
 PAIRED = [
@@ -302,12 +307,12 @@ def test_a_sign_inside_a_word_is_no_operator(word):
 
 
 def notes(query):
-    found = read_query(query)
-    return [(note.kind, note.place, note.typed) for note in found.notes] if found else []
+    parsed = read_query(query)
+    return [(note.kind, note.place, note.typed) for note in parsed.notes] if parsed else []
 
 
 @pytest.mark.parametrize(
-    ("query", "kind", "place", "written"),
+    ("query", "kind", "place", "typed"),
     [
         ("发展 or 教育", NoteKind.LOWER_CASE_OR, 4, "or"),
         ("发展 Or 教育", NoteKind.LOWER_CASE_OR, 4, "Or"),
@@ -331,8 +336,8 @@ def notes(query):
         ("(发展)-教育", NoteKind.LOOSE_EXCLUSION, 5, "-"),
     ],
 )
-def test_what_looks_like_an_operator_and_is_none_is_noted(query, kind, place, written):
-    assert notes(query) == [(kind, place, written)]
+def test_what_looks_like_an_operator_and_is_none_is_noted(query, kind, place, typed):
+    assert notes(query) == [(kind, place, typed)]
 
 
 @pytest.mark.parametrize(
@@ -384,6 +389,6 @@ def test_a_passage_shows_as_many_different_terms_as_stand_together():
     passage = best_passage(find_hits(terms_of(parse("教育 科技 人才")), text), text)
     assert passage is not None
     assert {hit.typed for hit in passage.hits} == {"教育", "科技", "人才"}
-    assert passage.end - passage.start <= LONGEST
+    assert passage.end - passage.start <= PASSAGE_CHARACTERS
     assert (passage.length, passage.percent) == (len(text), 50)
     assert best_passage([], text) is None

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from statements.engine.echo.clauses import split_clauses
-from statements.engine.echo.echo import ClauseOutcome, Kind, measure_echo, prepare_directive
+from statements.engine.echo.echo import ClauseOutcome, PassageKind, measure_echo, prepare_directive
 from statements.engine.text.normalisation import normalise
 
 CLAUSES = """坚持稳中求进 坚持内需主导 建设强大国内市场 集中力量攻克高端芯片、基础软件等核心技术
@@ -35,34 +35,39 @@ def test_marks_clauses_and_figures_agree(directive, response, is_quotations):
     letters = normalise(response)
     for passage in echo.passages:
         clause = echo.clauses[passage.clause]
-        assert clause.fate is not ClauseOutcome.ABSENT
+        assert clause.outcome is not ClauseOutcome.ABSENT
         assert overlap(passage.directive, clause.clause.core)
-        if passage.kind is Kind.VERBATIM:
-            assert clause.fate is ClauseOutcome.VERBATIM
+        if passage.kind is PassageKind.VERBATIM:
+            assert clause.outcome is ClauseOutcome.VERBATIM
     for place, clause in enumerate(echo.clauses):
         own = [passage for passage in echo.passages if passage.clause == place]
-        if clause.fate is ClauseOutcome.ABSENT:
+        if clause.outcome is ClauseOutcome.ABSENT:
             assert not own
             continue
         # Every letter of a clause that stands whole is marked there as standing whole.
-        shown = [passage for passage in echo.passages if overlap(passage.response, clause.response)]
-        assert own or shown
-        if clause.fate is ClauseOutcome.VERBATIM:
+        clause_passages = [
+            passage for passage in echo.passages if overlap(passage.response, clause.response)
+        ]
+        assert own or clause_passages
+        if clause.outcome is ClauseOutcome.VERBATIM:
             marked = {
                 at
-                for passage in shown
-                if passage.kind is Kind.VERBATIM
+                for passage in clause_passages
+                if passage.kind is PassageKind.VERBATIM
                 for at in range(*passage.response)
             }
             span = range(*(clause.response or (0, 0)))
             assert {at for at in letters.origins.tolist() if at in span} <= marked
-    counted = sum(passage.letters for passage in echo.passages)
-    assert echo.v == pytest.approx(counted / max(len(letters), 1))
-    assert echo.longest <= counted
+    letters_of_passages = sum(passage.letters for passage in echo.passages)
+    assert echo.v == pytest.approx(letters_of_passages / max(len(letters), 1))
+    assert echo.longest <= letters_of_passages
     assert echo.longest >= max(
-        (passage.letters for passage in echo.passages if passage.kind is Kind.VERBATIM), default=0
+        (passage.letters for passage in echo.passages if passage.kind is PassageKind.VERBATIM),
+        default=0,
     )
-    assert echo.taken_up == sum(clause.fate is not ClauseOutcome.ABSENT for clause in echo.clauses)
+    assert echo.taken_up == sum(
+        clause.outcome is not ClauseOutcome.ABSENT for clause in echo.clauses
+    )
 
 
 @given(TEXTS)
@@ -106,7 +111,7 @@ def test_a_clause_is_taken_up_when_its_core_is(response):
     [clause, other] = measure_echo(
         directive="一是坚持内需主导，建设强大国内市场。", response=response
     ).clauses
-    assert (clause.fate, other.fate) == (ClauseOutcome.VERBATIM, ClauseOutcome.ABSENT)
+    assert (clause.outcome, other.outcome) == (ClauseOutcome.VERBATIM, ClauseOutcome.ABSENT)
 
 
 def test_who_speaks_is_no_clause_that_anybody_takes_up():
@@ -121,17 +126,20 @@ def test_a_clause_that_stands_whole_is_marked_so_among_altered_ones():
     directive = "集中力量攻克高端芯片、基础软件等核心技术，构建自主可控、协同运行的人工智能系统。"
     response = "要集中力量攻克高端芯片、基础软件等核心技术，构建自主、协同运转的人工智能体系。"
     echo = measure_echo(directive=directive, response=response)
-    assert [clause.fate for clause in echo.clauses] == [
+    assert [clause.outcome for clause in echo.clauses] == [
         ClauseOutcome.VERBATIM,
         ClauseOutcome.ALTERED,
     ]
-    assert [passage.kind for passage in echo.passages] == [Kind.VERBATIM, Kind.ALTERED]
+    assert [passage.kind for passage in echo.passages] == [
+        PassageKind.VERBATIM,
+        PassageKind.ALTERED,
+    ]
 
 
 def test_wording_of_a_clause_that_is_absent_is_not_marked():
     directive = "推动我国人工智能朝着有益、安全、公平方向健康有序发展"
     echo = measure_echo(directive=directive, response="朝着有益、安全的方向，加快发展。")
-    assert echo.clauses[0].fate is ClauseOutcome.ABSENT
+    assert echo.clauses[0].outcome is ClauseOutcome.ABSENT
     assert (echo.passages, echo.v, echo.longest) == ((), 0, 0)
 
 
@@ -143,10 +151,10 @@ def test_no_run_goes_from_one_quotation_to_another():
     prepared = prepare_directive(directive, is_quotations=True)
     echo = measure_echo(directive=prepared, response=response)
     assert echo.longest == len("实现历史性跃升")
-    assert [clause.fate for clause in echo.clauses] == [ClauseOutcome.VERBATIM] * 2
+    assert [clause.outcome for clause in echo.clauses] == [ClauseOutcome.VERBATIM] * 2
     parted = "我省实现历史性\n跃升。要突出\n应用导向。"
     echo = measure_echo(directive=prepared, response=parted, is_quotations=True)
-    assert ClauseOutcome.VERBATIM not in {clause.fate for clause in echo.clauses}
+    assert ClauseOutcome.VERBATIM not in {clause.outcome for clause in echo.clauses}
 
 
 @pytest.mark.parametrize("response", ["B，A。", "要B，A。", "B、A。", "抓紧B并A，"])
@@ -155,18 +163,18 @@ def test_no_run_goes_from_one_quotation_to_another():
     [("强化创新引领", "优化产业布局"), ("稳住就业", "扩大有效需求"), ("防风险", "保持稳定")],
 )
 def test_two_short_clauses_that_change_places_are_both_taken_up(first, second, response):
-    said = response.replace("A", first).replace("B", second)
-    echo = measure_echo(directive=f"各地要{first}，{second}。", response=said)
+    filled_response = response.replace("A", first).replace("B", second)
+    echo = measure_echo(directive=f"各地要{first}，{second}。", response=filled_response)
     if len(first + second) >= 8:
-        assert echo.clauses[1].fate is ClauseOutcome.VERBATIM
-        assert said[slice(*(echo.clauses[1].response or (0, 0)))] == second
+        assert echo.clauses[1].outcome is ClauseOutcome.VERBATIM
+        assert filled_response[slice(*(echo.clauses[1].response or (0, 0)))] == second
 
 
 def test_every_place_where_a_clause_stands_whole_is_marked():
     echo = measure_echo(
         directive="坚持内需主导，抓好各项工作落实", response="坚持内需主导。省长说，坚持内需主导。"
     )
-    assert [passage.kind for passage in echo.passages] == [Kind.VERBATIM] * 2
+    assert [passage.kind for passage in echo.passages] == [PassageKind.VERBATIM] * 2
 
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
@@ -184,9 +192,9 @@ def test_cores_of_six_letters_that_reports_repeat_are_all_found():
         for clause in echo.clauses:
             if len(clause.clause.letters) >= 6:
                 is_there = clause.clause.letters in letters
-                hits += is_there and clause.fate is ClauseOutcome.VERBATIM
-                missed += is_there and clause.fate is not ClauseOutcome.VERBATIM
-                false += not is_there and clause.fate is ClauseOutcome.VERBATIM
+                hits += is_there and clause.outcome is ClauseOutcome.VERBATIM
+                missed += is_there and clause.outcome is not ClauseOutcome.VERBATIM
+                false += not is_there and clause.outcome is ClauseOutcome.VERBATIM
     assert hits > 300
     assert hits / (hits + missed) >= 0.99
     assert hits / (hits + false) >= 0.99

@@ -42,7 +42,7 @@ from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.phrases import count_uses, forms_of
-from statements.engine.text.validation import UnreadableText, admit
+from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
 from statements.filters.dates import as_understood, read_written_date
 from statements.filters.fields import admitted
@@ -50,7 +50,7 @@ from statements.filters.queries import QueryField
 
 type Read = Callable[[str], object]
 
-SAID = (date(2025, 4, 25),) * 2
+TEXT_DAYS = (date(2025, 4, 25),) * 2
 PROSE = "坚持和加强党的全面领导，学习贯彻习近平总书记在农村会议上的重要讲话精神。"
 
 
@@ -72,7 +72,7 @@ def _each(split: Callable[[str], Iterator[object]]) -> Read:
 
 def _known():
     titles = ["习近平在农村会议上的重要讲话", "关于坚持和加强党的全面领导的意见"]
-    return Catalogue([Directive(str(n), title, PROSE, SAID) for n, title in enumerate(titles)])
+    return Catalogue([Directive(str(n), title, PROSE, TEXT_DAYS) for n, title in enumerate(titles)])
 
 
 CATALOGUE = _known()
@@ -82,42 +82,42 @@ TERMS = [Term("甲", "甲"), Term("a", "a"), Term("会议", "会议")]
 
 # By module, without ``statements.``: the functions that take text of any length.
 READERS: dict[str, Read] = {
-    "engine.addresses.address_key": address_key,
-    "engine.background.count_grams": lambda text: count_grams([text]),
-    "engine.characters.read_zeros": read_zeros,
-    "engine.clauses.split_clauses": split_clauses,
-    "engine.dates.reading.read_date": _refusing(lambda t: read_date(t, SAID), UnreadableDate),
+    "engine.text.addresses.address_key": address_key,
+    "engine.echo.frequencies.count_grams": lambda text: count_grams([text]),
+    "engine.text.characters.read_zeros": read_zeros,
+    "engine.echo.clauses.split_clauses": split_clauses,
+    "engine.dates.reading.read_date": _refusing(lambda t: read_date(t, TEXT_DAYS), UnreadableDate),
     "engine.dates.written.plain_form": plain_form,
     "engine.dates.written.fault_of": fault_of,
-    "engine.echo.prepare_directive": prepare_directive,
-    "engine.echo.measure_echo": lambda text: measure_echo(directive=PREPARED, response=text),
-    "engine.edits.find_edits": lambda t: find_edits(
+    "engine.echo.echo.prepare_directive": prepare_directive,
+    "engine.echo.echo.measure_echo": lambda text: measure_echo(directive=PREPARED, response=text),
+    "engine.echo.edits.find_edits": lambda t: find_edits(
         t, t, clause=(0, len(t)), counterpart=(1, len(t))
     ),
-    "engine.folding.fold": lambda text: fold(text, keep_spaces=True),
-    "engine.frames.leading_letters": leading_letters,
-    "engine.identity.name_key": name_key,
-    "engine.identity.body_key": body_key,
-    "engine.identity.wording_key": wording_key,
-    "engine.identity.digest": digest,
-    "engine.index.build_index": lambda text: build_index([(1, text)]),
-    "engine.index.DirectiveIndex.candidates": lambda text: INDEX.candidates(text, limit=5),
-    "engine.index.DirectiveIndex.likenesses": lambda text: INDEX.likenesses(text, limit=5),
-    "engine.intake.admit": _refusing(admit, UnreadableText),
-    "engine.languages.split_languages": _each(split_languages),
-    "engine.mentions.catalogue.Catalogue.find": lambda text: CATALOGUE.find(text, SAID),
-    "engine.mentions.find.find_mentions": lambda text: find_mentions(text, SAID),
+    "engine.text.folding.fold": lambda text: fold(text, keep_spaces=True),
+    "engine.echo.frames.leading_letters": leading_letters,
+    "engine.text.identity.name_key": name_key,
+    "engine.text.identity.body_key": body_key,
+    "engine.text.identity.wording_key": wording_key,
+    "engine.text.identity.digest": digest,
+    "engine.echo.index.build_index": lambda text: build_index([(1, text)]),
+    "engine.echo.index.DirectiveIndex.candidates": lambda text: INDEX.candidates(text, limit=5),
+    "engine.echo.index.DirectiveIndex.likenesses": lambda text: INDEX.likenesses(text, limit=5),
+    "engine.text.validation.validate_text": _refusing(validate_text, UnreadableText),
+    "engine.text.languages.split_languages": _each(split_languages),
+    "engine.mentions.catalogue.Catalogue.find": lambda text: CATALOGUE.find(text, TEXT_DAYS),
+    "engine.mentions.find.find_mentions": lambda text: find_mentions(text, TEXT_DAYS),
     "engine.mentions.find.find_names": find_names,
     "engine.mentions.find.find_numbers": find_numbers,
     "engine.mentions.numbers.issuers_of_lines": issuers_of_lines,
     "engine.mentions.numerals.read_numeral": read_numeral,
     "engine.mentions.reading.letters_only": letters_only,
-    "engine.names.NameQuery.parse": NameQuery.parse,
-    "engine.normalise.normalise": normalise,
-    "engine.points.code_points": code_points,
-    "engine.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
-    "engine.phrases.forms_of": lambda text: forms_of([text]),
-    "engine.quotation.mark_quoted": mark_quoted,
+    "engine.text.names.NameQuery.parse": NameQuery.parse,
+    "engine.text.normalisation.normalise": normalise,
+    "engine.text.code_points.code_points": code_points,
+    "engine.text.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
+    "engine.text.phrases.forms_of": lambda text: forms_of([text]),
+    "engine.echo.quotation.mark_quoted": mark_quoted,
     "engine.search.grams.all_grams": lambda text: all_grams(text, text),
     "engine.search.grams.grams_to_find": grams_to_find,
     "engine.search.grams.are_exact": are_exact,
@@ -126,8 +126,8 @@ READERS: dict[str, Read] = {
     "engine.search.searchable.searchable_with_origins": searchable_with_origins,
     "engine.search.signs.closing_mark": lambda text: closing_mark(f'"{text}', 0),
     "engine.search.signs.is_loose": is_loose,
-    "engine.wrapping.unwrap": unwrap,
-    "engine.wrapping.wrapped_ends": lambda text: wrapped_ends(text, code_points(text)),
+    "engine.text.wrapping.unwrap": unwrap,
+    "engine.text.wrapping.wrapped_ends": lambda text: wrapped_ends(text, code_points(text)),
     "filters.dates.as_understood": as_understood,
     "filters.dates.read_written_date": _refusing(read_written_date, ValidationError),
     "filters.fields.admitted": _refusing(lambda t: admitted(t, one_line=True), ValidationError),
@@ -143,29 +143,29 @@ _OF_ROWS = "takes a name, a key or a code of ours, and no text of any length"
 
 # What is not measured by itself, and why.
 EXEMPT: dict[str, str] = {
-    "engine.background.merge": _OF_ROWS,
-    "engine.background.leave_out": "measured by `prepare_directive`, which calls it",
-    "engine.characters.letters_of": _BOUNDED,
-    "engine.dates.relative.told_from": _BOUNDED,
+    "engine.echo.frequencies.merge": _OF_ROWS,
+    "engine.echo.frequencies.exclude_texts": "measured by `prepare_directive`, which calls it",
+    "engine.text.characters.letters_of": _BOUNDED,
+    "engine.dates.relative.relative_days": _BOUNDED,
     "engine.dates.written.point_of": "`read_date` cuts what it reads at 100 characters",
     "engine.dates.written.sides_of": "`read_date` cuts what it reads at 100 characters",
-    "engine.edges.reach_edges": _FROM_ANOTHER,
-    "engine.folding.reduce_gaps": _FROM_ANOTHER,
+    "engine.echo.edges.reach_edges": _FROM_ANOTHER,
+    "engine.text.folding.reduce_gaps": _FROM_ANOTHER,
     "engine.mentions.issuers.usual_issuer": _BOUNDED,
     "engine.mentions.issuers.issuer_before": _BOUNDED,
     "engine.mentions.issuers.order_issuer_before": _BOUNDED,
     "engine.mentions.issuers.stands_alone": _BOUNDED,
-    "engine.mentions.likeness.NameIndex.alike": _BOUNDED,
+    "engine.mentions.likeness.NameIndex.similar": _BOUNDED,
     "engine.mentions.likeness.SpelledNames.find": _FROM_ANOTHER,
     "engine.mentions.overlaps.outermost": _FROM_ANOTHER,
     "engine.mentions.periods.read_days": _BOUNDED,
-    "engine.names.NameQuery.fits": _OF_ROWS,
-    "engine.names.NameQuery.is_name_of": _OF_ROWS,
-    "engine.names.readings": _OF_ROWS,
-    "engine.passages.find_passages": _FROM_ANOTHER,
-    "engine.passages.describe": _FROM_ANOTHER,
+    "engine.text.names.NameQuery.fits": _OF_ROWS,
+    "engine.text.names.NameQuery.is_name_of": _OF_ROWS,
+    "engine.text.names.readings": _OF_ROWS,
+    "engine.echo.passages.find_passages": _FROM_ANOTHER,
+    "engine.echo.passages.describe": _FROM_ANOTHER,
     "engine.ranking.features.Measurer.rarity": _OF_ROWS,
-    "engine.ranking.places.placed": _OF_ROWS,
+    "engine.ranking.places.locate": _OF_ROWS,
     "engine.ranking.records.directive_from": _OF_ROWS,
     "engine.ranking.records.response_from": _OF_ROWS,
     "engine.ranking.weights.Weights.from_json": _OF_ROWS,
@@ -178,11 +178,11 @@ EXEMPT: dict[str, str] = {
     "engine.search.searchable.begins_a_word": _BOUNDED,
     "engine.search.signs.operator_of": _ASKED_200,
     "engine.search.signs.is_quotation_mark": _ASKED_200,
-    "engine.whole.find_whole": _FROM_ANOTHER,
+    "engine.echo.whole.find_whole": _FROM_ANOTHER,
     # Expressions: what they read is cut before, or they only end where the text does.
-    "engine.wrapping._SENTENCE_END": "reads the last four characters of a line",
-    "engine.frames._FRAME_ALONE": "is matched at the beginning of a clause, by `leading_letters`",
-    "engine.frames._LEAD": "is matched at the beginning of a clause, by `leading_letters`",
+    "engine.text.wrapping._SENTENCE_END": "reads the last four characters of a line",
+    "engine.echo.frames._FRAME_ALONE": "is matched at the start of a clause, by `leading_letters`",
+    "engine.echo.frames._LEAD": "is matched at the start of a clause, by `leading_letters`",
     "engine.mentions.issuers._LEADING": "reads the sixteen characters before a number",
     "engine.mentions.issuers._PLAUSIBLE": "reads the sixteen characters before a number",
     "engine.mentions.issuers._USUAL": "reads the sixteen characters before a number",

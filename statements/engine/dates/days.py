@@ -1,4 +1,4 @@
-"""Days, the bounds of the archive's years, and why a written date is refused."""
+"""Days, the bounds of the archive's years, and the faults of a date."""
 
 from calendar import monthrange
 from datetime import date, datetime
@@ -12,28 +12,28 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 class DateFault(Enum):
-    """Why a written date cannot be read."""
+    """Why a date cannot be read."""
 
-    FORM = auto()  # it is written in no way that is known
-    YEAR_LAST = auto()  # 25/04/2025, where day and month are told apart by nothing
-    NO_YEAR = auto()  # 4月25日, and no text whose day tells the year
-    NO_TEXT = auto()  # 去年底, and no text from whose day it is told
+    FORM = auto()  # in no known form
+    YEAR_LAST = auto()  # 25/04/2025, where day and month are ambiguous
+    NO_YEAR = auto()  # 4月25日, without a text whose date gives the year
+    NO_TEXT = auto()  # 去年底, without a text that it is relative to
     CALENDAR = auto()  # 30 February
-    ORDER = auto()  # the end of a range before its beginning
+    ORDER = auto()  # a range that ends before it begins
     YEARS = auto()  # a year outside of MIN_DATE to MAX_DATE
 
 
 class UnreadableDate(ValueError):
-    """What is written is no date, or cannot be told. ``fault`` says why."""
+    """The text is no date, or an incomplete one. ``fault`` says why."""
 
-    def __init__(self, fault: DateFault, written: str = "") -> None:
-        super().__init__(f"{written!r} is not read as a date: {fault.name}")
+    def __init__(self, fault: DateFault, date_text: str = "") -> None:
+        super().__init__(f"{date_text!r} is not read as a date: {fault.name}")
         self.fault = fault
-        self.typed = written
+        self.typed = date_text
 
 
 def day_in_beijing(moment: datetime) -> date:
-    """Return the day that a moment falls on where statements are made and read."""
+    """Return the date in Beijing at a moment."""
     return moment.astimezone(BEIJING).date()
 
 

@@ -1,18 +1,18 @@
-"""Dates as people and pages write them, read as the days that they may mean.
+"""Read dates as people and pages write them.
 
-Everything that reads a date reads it here: forms, filters, files, and what texts mention. Widths,
-scripts, hyphens and kinds of zero do not matter (``engine.text.folding``, ``mentions.numerals``).
-Read are
+All dates are read here: those of forms, filters and files, and those that texts mention. Width,
+script, hyphens and kinds of zero do not matter (``engine.text.folding``, ``mentions.numerals``).
+These forms are read:
 
 - days, months and years: 2025-04-25, 2025/4/25, 2025.4.25, 20250425, 2025年4月25日, 二〇二五年四月
-  and 25 April 2025; a weekday and a time of day behind a day are passed over;
-- parts of them, as spans: 上旬 and 月初 are days 1 to 10 of a month, 中旬 and 月中 11 to 20, 下旬,
-  月底 and 月末 the days from 21 on; 年初 is January and February, 年中 June and July, 年底 and 年末
-  November and December; 上半年, 下半年 and quarters are what they say;
-- ranges of two of these (至, 到, ~, a dash or a slash between); what the second leaves out is the
-  first's: 2025年4月26日至5月4日, 4月26日—28日, 2025.4.26-5.4;
-- where the days of the text are known, what is told from there: 昨日, 上周五, 上月, 去年底 and
-  本月25日. A date without a year is the latest such up to the text: 12月30日 in a text of 2 January
+  and 25 April 2025; a weekday and a time of day after a day are ignored;
+- parts of months and years, as ranges: 上旬 and 月初 are days 1 to 10 of a month, 中旬 and 月中 11
+  to 20, 下旬, 月底 and 月末 the days from 21 on; 年初 is January and February, 年中 June and July,
+  年底 and 年末 November and December; 上半年, 下半年 and quarters;
+- ranges of two of these (至, 到, ~, a dash or a slash between). What the end leaves out is taken
+  from the start: 2025年4月26日至5月4日, 4月26日—28日, 2025.4.26-5.4;
+- dates relative to the day of the text, where that is given: 昨日, 上周五, 上月, 去年底 and
+  本月25日. A date without a year is the latest one up to that day: 12月30日 in a text of 2 January
   is last year's.
 """
 
@@ -22,13 +22,13 @@ from dataclasses import replace
 from datetime import date
 
 from statements.engine.dates.days import DateFault, Days, UnreadableDate, month_days
-from statements.engine.dates.relative import RELATIVE, told_from
+from statements.engine.dates.relative import RELATIVE, relative_days
 from statements.engine.dates.written import (
     Point,
     fault_of,
-    known_days,
     plain_form,
     point_of,
+    require_text_days,
     sides_of,
 )
 from statements.engine.mentions.numerals import read_numeral
@@ -36,31 +36,31 @@ from statements.engine.mentions.numerals import read_numeral
 _MAX_LENGTH = 100  # characters; the longest range with weekdays and times has about 60
 
 
-def read_date(written: str, text_days: Days | None = None) -> Days:
-    """Return the first and the last day that a written date may mean.
+def read_date(date_text: str, text_days: Days | None = None) -> Days:
+    """Return the first and the last day that a date may mean.
 
-    ``text_days`` are those on which the text that holds it may have been said. Raises
-    ``UnreadableDate``.
+    ``text_days`` are the first and last day on which the text that contains it may have been
+    published. Raises ``UnreadableDate``.
     """
-    plain = plain_form(written[: _MAX_LENGTH + 1])
+    plain = plain_form(date_text[: _MAX_LENGTH + 1])
     try:
-        if len(written) > _MAX_LENGTH:
+        if len(date_text) > _MAX_LENGTH:
             raise UnreadableDate(DateFault.FORM)
         if re.fullmatch(RELATIVE, plain):
-            return told_from(known_days(text_days), plain)
+            return relative_days(require_text_days(text_days), plain)
         if point := point_of(plain, text_days):
             return _days(point, text_days)
         for first, last in sides_of(plain, text_days):
             return _range(first, last, text_days)
     except UnreadableDate as unreadable:
-        raise UnreadableDate(unreadable.fault, written.strip()) from None
+        raise UnreadableDate(unreadable.fault, date_text.strip()) from None
     except (OverflowError, ValueError):
-        raise UnreadableDate(DateFault.CALENDAR, written.strip()) from None
-    raise UnreadableDate(fault_of(plain), written.strip())
+        raise UnreadableDate(DateFault.CALENDAR, date_text.strip()) from None
+    raise UnreadableDate(fault_of(plain), date_text.strip())
 
 
 def _range(first: Point, last: Point, text_days: Days | None) -> Days:
-    """Return the days of a range; each side takes over what only the other says."""
+    """Return the days of a range; each side takes from the other what it leaves out."""
     if first.year is None and last.year is not None:
         first = replace(first, year=last.year)
         if first.month is None and first.is_within_a_month:
@@ -80,7 +80,7 @@ def _range(first: Point, last: Point, text_days: Days | None) -> Days:
 
 
 def _days(point: Point, text_days: Days | None) -> Days:
-    """Return the days of a point; what it leaves out, the text tells."""
+    """Return the days of a point; what it leaves out is taken from the days of the text."""
     if point.year is not None:
         return _stretch(point)
     if text_days is None:
@@ -97,7 +97,7 @@ def _days(point: Point, text_days: Days | None) -> Days:
 
 
 def _candidates(point: Point, latest: date) -> Iterator[Point]:
-    """Yield what a point without a year may mean, the latest first."""
+    """Yield the years or months that a point without a year may be in, the latest first."""
     if point.month is None and point.is_within_a_month:
         months = 12 * latest.year + latest.month - 1
         for month in range(months, months - 3, -1):
@@ -108,7 +108,7 @@ def _candidates(point: Point, latest: date) -> Iterator[Point]:
 
 
 def _stretch(point: Point) -> Days:
-    """Return the days of a point with a year. Raises ``ValueError`` where there are none."""
+    """Return the days of a point with a year. Raises ``ValueError`` for an impossible date."""
     year, month, day, part = point.year, point.month, point.day, point.part
     assert year is not None  # noqa: S101 - the callers see to it
     if month is None:
@@ -129,7 +129,7 @@ def _stretch(point: Point) -> Days:
 
 
 def _months_of(part: str) -> tuple[int, int]:
-    """Return the first and the last month of a part of a year; without one, of the whole."""
+    """Return the first and the last month of a part of a year, or of the whole year."""
     if quarter := re.search("[一二三四1-4](?=季度)", part):
         number = read_numeral(quarter.group()) or 1
         return 3 * number - 2, 3 * number

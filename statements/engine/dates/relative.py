@@ -1,11 +1,11 @@
-"""Words that mean days only beside the day of the text that they stand in."""
+"""Words for days relative to the day of the text, such as 昨日."""
 
 import re
 from datetime import timedelta
 
 from statements.engine.dates.days import Days, month_days
 
-RECENT = 14  # days that 近日 and 日前 reach back; the length of two weekly papers
+RECENT = 14  # days that 近日 and 日前 reach back: two issues of a weekly paper
 
 _DAYS = {  # days back, at least and at most
     "今天": (0, 0),
@@ -25,7 +25,7 @@ RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
 RELATIVE_MONTHS = {"本": 0, "当": 0, "上": -1, "上个": -1}
 WEEKDAYS = "一二三四五六日"
 RELATIVE_MONTH = rf"(?:{'|'.join(RELATIVE_MONTHS)})月"
-# One word that is told from the day of the text.
+# One relative word.
 RELATIVE = rf"(?:{'|'.join(_DAYS)}|[上本]周[{WEEKDAYS}天]?|{RELATIVE_MONTH})"
 _WORD = re.compile(
     rf"(?P<week>[上本])周(?P<weekday>[{WEEKDAYS}天])?"
@@ -33,7 +33,7 @@ _WORD = re.compile(
 )
 
 
-def told_from(text_days: Days, word: str) -> Days:
+def relative_days(text_days: Days, word: str) -> Days:
     """Return the days that a word which ``RELATIVE`` matches means in a text of these days.
 
     Raises ``OverflowError`` or ``ValueError`` at the ends of the calendar.
@@ -52,7 +52,7 @@ def told_from(text_days: Days, word: str) -> Days:
 
 
 def _week(match: re.Match[str], text_days: Days) -> Days:
-    """Return a week, this one as far as the text goes, or a day of it."""
+    """Return a week, the current one up to the day of the text, or a day of it."""
     first, last = text_days
     back = 7 if match["week"] == "上" else 0
     start = first - timedelta(days=first.weekday() + back)

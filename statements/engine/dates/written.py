@@ -1,4 +1,4 @@
-"""How dates are written: ways to take them apart, before the calendar is asked."""
+"""Forms of dates: patterns that parse a date before the calendar is checked."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from statements.engine.text.folding import fold
 
 _TENTH = "[上中下]旬|月?[初中底末]"
 _SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"
-# A date within a text; ``read_date`` reads what it finds.
+# A date within a text; ``read_date`` reads its matches.
 IN_TEXT = re.compile(
     rf"(?:(?:{NUMERAL}|今|去|上|前)年)?{NUMERAL}月(?:份)?(?:{NUMERAL}[日号]|[上中下]旬|[初底末])?"
     rf"|(?:{RELATIVE_MONTH})?{NUMERAL}[日号]|{RELATIVE_MONTH}(?:[上中下]旬|[初底末])"
@@ -54,7 +54,7 @@ _ENGLISH = [
     re.compile(rf"{_NAME} {_NTH}(?:，? ?(?P<year>[0-9]{{4}}))?"),
 ]
 _BETWEEN = re.compile("至|到|-|~+|/| to ")
-# 4-6月, 1-10 april: the unit behind the second number is the first's as well.
+# 4-6月, 1-10 april: the unit after the second number applies to both.
 _SHARED_UNIT = re.compile(
     rf"(?<![-~/.0-9月{HAN_NUMERALS}])(?<![a-z.] )({NUMERAL})({_BETWEEN.pattern})({NUMERAL})"
     rf"( ?(?:[年月日号]|{_NAME}))"
@@ -62,16 +62,16 @@ _SHARED_UNIT = re.compile(
 _YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2,4}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}")
 
-# Folded text has one dash. A long one is read as the tilde instead, since the sides of a range that
-# is written with it may leave out what they share: 2025-04-26—28.
+# Folding leaves one kind of dash. Long dashes become tildes before, since they separate the sides
+# of a range: 2025-04-26—28.
 _LONG_DASHES = str.maketrans(dict.fromkeys("\u2013\u2014\u2015\u2500\u30fc\ufe58", "~"))
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One side of a range, or all there is; what is not written is None, or empty.
+    """One side of a range, or a whole date; missing parts are None or empty.
 
-    ``mark`` stands between numbers, and is empty in other ways of writing.
+    ``mark`` separates the numbers, and is empty in other forms.
     """
 
     year: int | None
@@ -86,30 +86,30 @@ class Point:
         return self.day is not None or in_month
 
 
-def plain_form(written: str) -> str:
-    """Return a date in one width, script and kind of dash, without spaces beside Han characters."""
-    text = " ".join(fold(written.translate(_LONG_DASHES), keep_spaces=True).text.split())
+def plain_form(date_text: str) -> str:
+    """Return a date in one width, script and kind of dash, without spaces around Han characters."""
+    text = " ".join(fold(date_text.translate(_LONG_DASHES), keep_spaces=True).text.split())
     text = re.sub(r" ?([^\x00-\x7f]) ?", r"\1", text)
     text = re.sub(" ?([-~/]) ?", r"\1", text)
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)
 
 
 def fault_of(plain: str) -> DateFault:
-    """Say why what is taken apart in no way is no date."""
+    """Return why a text that no pattern matches is no date."""
     if _YEAR_LAST.fullmatch(plain):
         return DateFault.YEAR_LAST
     return DateFault.NO_YEAR if _NO_YEAR.fullmatch(plain) else DateFault.FORM
 
 
-def known_days(text_days: Days | None) -> Days:
-    """Return the days of the text. Raises ``UnreadableDate`` where there is none."""
+def require_text_days(text_days: Days | None) -> Days:
+    """Return the days of the text. Raises ``UnreadableDate`` where there are none."""
     if text_days is None:
         raise UnreadableDate(DateFault.NO_TEXT)
     return text_days
 
 
 def point_of(plain: str, text_days: Days | None) -> Point | None:
-    """Take apart what stands for one day, month or year; None if it stands for none."""
+    """Parse a single day, month or year; None if it is none."""
     if numeric := _NUMERIC.fullmatch(plain) or _COMPACT.fullmatch(plain):
         year, month, day = (_number(unit) for unit in numeric.group("year", "month", "day"))
         return Point(_within_bounds(year), month, day, mark=numeric.groupdict().get("mark") or "")
@@ -123,7 +123,7 @@ def point_of(plain: str, text_days: Days | None) -> Point | None:
 
 
 def _han_point(han: re.Match[str], text_days: Days | None) -> Point | None:
-    """Take apart 2025年4月25日, 去年底 or 本月下旬; None for units that do not go together."""
+    """Parse 2025年4月25日, 去年底 or 本月下旬; None for units that do not combine."""
     year, month, part = han["year"], han["month"], han["part"] or ""
     day = _number(han["day"] or han["bare_day"])
     point = Point(_within_bounds(_year(year, text_days)), None, day, part)
@@ -133,22 +133,22 @@ def _han_point(han: re.Match[str], text_days: Days | None) -> Point | None:
         return None
     if month not in RELATIVE_MONTHS:
         return replace(point, month=1 if month == "元" else _number(month))
-    last = known_days(text_days)[1]
+    last = require_text_days(text_days)[1]
     months = 12 * last.year + last.month - 1 + RELATIVE_MONTHS[month]
     return None if year else replace(point, year=months // 12, month=months % 12 + 1)
 
 
-def _year(written: str | None, text_days: Days | None) -> int | None:
-    if written in RELATIVE_YEARS:
-        return known_days(text_days)[1].year + RELATIVE_YEARS[written]
-    return _number(written)
+def _year(year_text: str | None, text_days: Days | None) -> int | None:
+    if year_text in RELATIVE_YEARS:
+        return require_text_days(text_days)[1].year + RELATIVE_YEARS[year_text]
+    return _number(year_text)
 
 
-def _number(written: str | None) -> int | None:
-    """Read a numeral. Raises ``UnreadableDate`` where it is none, as in 十十月."""
-    if not written:
+def _number(numeral: str | None) -> int | None:
+    """Read a numeral. Raises ``UnreadableDate`` for a malformed one, such as 十十月."""
+    if not numeral:
         return None
-    if (number := read_numeral(written)) is None:
+    if (number := read_numeral(numeral)) is None:
         raise UnreadableDate(DateFault.FORM)
     return number
 
@@ -160,7 +160,7 @@ def _within_bounds(year: int | None) -> int | None:
 
 
 def sides_of(plain: str, text_days: Days | None) -> Iterator[tuple[Point, Point]]:
-    """Yield the ways to take a range apart."""
+    """Yield the ways to split a range."""
     for between in _BETWEEN.finditer(plain):
         first = point_of(plain[: between.start()], text_days)
         if first is None:
@@ -171,9 +171,9 @@ def sides_of(plain: str, text_days: Days | None) -> Iterator[tuple[Point, Point]
             yield first, last
 
 
-def _rest(written: str, first: Point, between: str) -> Point | None:
-    """Read the end of a range of numbers that leaves out what the start says: 2025.4.26-5.4."""
-    rest = _REST.fullmatch(written)
+def _rest(range_end: str, first: Point, between: str) -> Point | None:
+    """Parse the end of a numeric range that leaves out what the start says: 2025.4.26-5.4."""
+    rest = _REST.fullmatch(range_end)
     if not rest or first.mark in ("", between) or first.month is None:
         return None
     month, last = _number(rest["month"]), _number(rest["last"])

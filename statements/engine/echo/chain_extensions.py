@@ -1,8 +1,9 @@
-"""Short pieces beside a chain: the rest of an edited clause, reordered items of a list.
+"""Short pieces next to a chain: the rest of an edited clause, or reordered items of a list.
 
-Alone they would be chance. Next to a chain and in the place where its wording goes on, or taken
-from its neighbourhood, they belong to it. They begin in a clause that the chain has a part of:
-where a chain ends with its clause nothing was edited, and what recurs beyond is chance again.
+On their own they would be chance. They belong to a chain when they continue its wording, or come
+from its neighbourhood in the directive. They must begin in a clause that the chain has a part of:
+where a chain ends at the end of its clause nothing was edited, and what recurs beyond it is chance
+again.
 """
 
 from typing import Final
@@ -16,38 +17,44 @@ from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
 # All in letters, tuned as in docs/methods.md.
-CLOSE: Final = 2  # equal letters that count after a small change …
-CHANGED: Final = 2  # … of so many letters replaced on both sides,
-LEFT_OUT: Final = 6  # … left out of the directive,
-PUT_IN: Final = 8  # … or put into the response
-FAR: Final = 3  # equal letters that count, where the directive goes on,
-SPLIT: Final = 24  # … after so many put into the response
-MOVED: Final = 3  # equal letters that count wherever they stand in the neighbourhood …
-MOVED_GAP: Final = 1  # … after so many of the response
-AROUND: Final = 24  # letters of the directive on either side of a chain that are its neighbourhood
-_MOST: Final = 64  # pieces looked for on each side, so that repetition ends
+CLOSE: Final = 2  # minimum of equal letters after a small change
+CHANGED: Final = 2  # maximum of letters replaced on both sides
+LEFT_OUT: Final = 6  # maximum of letters deleted from the directive
+PUT_IN: Final = 8  # maximum of letters inserted into the response
+FAR: Final = 3  # minimum of equal letters after a longer insertion
+SPLIT: Final = 24  # maximum of letters of a longer insertion
+MOVED: Final = 3  # minimum of equal letters from elsewhere in the neighbourhood
+MOVED_GAP: Final = 1  # maximum of letters of the response before these
+AREA: Final = 24  # letters of the directive on either side of a chain: its neighbourhood
+_MAX_PIECES: Final = 64  # on each side, so that repetition ends
 
 
-def extend(
-    chains: Chains, asked: Normalised, said: Normalised, is_edge: NDArray[np.bool_]
+def extend_chains(
+    chains: Chains,
+    directive_letters: Normalised,
+    response_letters: Normalised,
+    is_edge: NDArray[np.bool_],
 ) -> Chains:
-    """Return the chains with what belongs to them on either side.
+    """Return the chains with the pieces that belong to them on either side.
 
-    Every letter of the directive is used once in a chain. ``is_edge`` says for each letter of the
-    directive, and for its end, whether a clause begins or ends there.
+    Each letter of the directive is used at most once in a chain. ``is_edge`` has an entry for each
+    letter of the directive and one for its end: whether a clause begins or ends there.
     """
     columns = chains.in_directive, chains.in_response, chains.length, chains.starts
     starts = np.zeros_like(chains.starts)
-    clauses = np.empty(len(asked), np.int64), np.empty(len(asked), np.int64)
+    size = len(directive_letters)
+    clauses = np.empty(size, np.int64), np.empty(size, np.int64)
     _bound(is_edge, *clauses)
-    # Room for the pieces of one chain: found on the left, its own, found on the right.
-    work = np.empty((3, int(np.diff(chains.starts).max(initial=0)) + 2 * _MOST), np.int64)
-    # Few chains find anything; where there is too little room, the second try knows how much.
-    pieces = np.empty((3, 2 * chains.in_directive.size + 2 * _MOST), np.int64)
-    _extend(*columns, asked.codes, said.codes, *clauses, work, pieces, starts)
+    # Room for the pieces of one chain: added on the left, its own, added on the right.
+    work = np.empty((3, int(np.diff(chains.starts).max(initial=0)) + 2 * _MAX_PIECES), np.int64)
+    # Few chains are extended. Where there is too little room, the first call tells how much is
+    # needed.
+    pieces = np.empty((3, 2 * chains.in_directive.size + 2 * _MAX_PIECES), np.int64)
+    texts = directive_letters.codes, response_letters.codes
+    _extend_chains(*columns, *texts, *clauses, work, pieces, starts)
     if starts[-1] > pieces.shape[1]:
         pieces = np.empty((3, starts[-1]), np.int64)
-        _extend(*columns, asked.codes, said.codes, *clauses, work, pieces, starts)
+        _extend_chains(*columns, *texts, *clauses, work, pieces, starts)
     pieces = pieces[:, : starts[-1]]
     return Chains(pieces[0], pieces[1], pieces[2], starts)
 
@@ -66,13 +73,13 @@ def _bound(is_edge: NDArray[np.bool_], first: Numbers, end: Numbers) -> None:
 
 
 @compiled
-def _extend(
-    asked_at: Numbers,
-    said_at: Numbers,
+def _extend_chains(
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     chains: Numbers,
-    asked: Codes,
-    said: Codes,
+    directive: Codes,
+    response: Codes,
     clause_first: Numbers,
     clause_end: Numbers,
     work: Numbers,
@@ -81,34 +88,38 @@ def _extend(
 ) -> None:
     """Write the pieces of the extended chains as far as there is room, and where each begins."""
     for chain in range(chains.size - 1):
-        low, high = _MOST, _MOST
-        near, far = asked.size, 0  # in the directive
+        low, high = _MAX_PIECES, _MAX_PIECES
+        area_start, area_end = directive.size, 0  # in the directive
         for piece in range(chains[chain], chains[chain + 1]):
-            work[0, high], work[1, high] = asked_at[piece], said_at[piece]
+            work[0, high], work[1, high] = in_directive[piece], in_response[piece]
             work[2, high] = length[piece]
-            near = min(near, asked_at[piece])
-            far = max(far, asked_at[piece] + length[piece])
+            area_start = min(area_start, in_directive[piece])
+            area_end = max(area_end, in_directive[piece] + length[piece])
             high += 1
-        near = max(near - AROUND, clause_first[near])
-        far = min(far + AROUND, clause_end[far - 1])
-        room = high + _MOST
+        area_start = max(area_start - AREA, clause_first[area_start])
+        area_end = min(area_end + AREA, clause_end[area_end - 1])
+        room = high + _MAX_PIECES
         while high < room:
             at = work[0, high - 1] + work[2, high - 1]
             start = work[1, high - 1] + work[2, high - 1]
-            at, start, found = _next(asked, said, at, start, 1, near, far, work, low, high)
-            if found == 0:
+            at, start, size = _next(
+                directive, response, at, start, 1, area_start, area_end, work, low, high
+            )
+            if size == 0:
                 break
-            work[0, high], work[1, high], work[2, high] = at, start, found
+            work[0, high], work[1, high], work[2, high] = at, start, size
             high += 1
         while low > 0:
             at, start = work[0, low] - 1, work[1, low] - 1
-            at, start, found = _next(asked, said, at, start, -1, near, far, work, low, high)
-            if found == 0:
+            at, start, size = _next(
+                directive, response, at, start, -1, area_start, area_end, work, low, high
+            )
+            if size == 0:
                 break
             low -= 1
             # Read backwards, a piece begins with its last letter.
-            work[0, low], work[1, low] = at - found + 1, start - found + 1
-            work[2, low] = found
+            work[0, low], work[1, low] = at - size + 1, start - size + 1
+            work[2, low] = size
         starts[chain + 1] = starts[chain] + high - low
         if starts[chain + 1] <= pieces.shape[1]:
             for piece in range(low, high):
@@ -118,62 +129,70 @@ def _extend(
 
 @compiled
 def _next(
-    asked: Codes,
-    said: Codes,
-    asked_at: int,
-    said_at: int,
+    directive: Codes,
+    response: Codes,
+    directive_at: int,
+    response_at: int,
     step: int,
-    near: int,
-    far: int,
+    area_start: int,
+    area_end: int,
     used: Numbers,
     low: int,
     high: int,
 ) -> tuple[int, int, int]:
     """Return the nearest piece that counts: its first letters in reading order, and its length.
 
-    ``step`` is 1 to read on and -1 to read backwards; ``asked_at`` and ``said_at`` are the first
-    letters not read yet; ``near`` and ``far`` bound the neighbourhood in the directive. The pieces
-    of the chain so far are ``used`` from ``low`` to ``high``.
+    ``step`` is 1 to read forwards and -1 to read backwards. ``directive_at`` and ``response_at``
+    are the first unread letters; ``area_start`` and ``area_end`` bound the neighbourhood in the
+    directive. The pieces of the chain so far are the columns ``low`` to ``high`` of ``used``.
     """
     for gap in range(CHANGED + 1):
-        start = said_at + step * gap
-        if not 0 <= start < said.size:
+        start = response_at + step * gap
+        if not 0 <= start < response.size:
             return 0, 0, 0
         for skip in range((CHANGED if gap else LEFT_OUT) + 1):
-            at = asked_at + step * skip
-            length = _free(asked, said, at, start, step, near, far, used, low, high)
+            at = directive_at + step * skip
+            length = _free(
+                directive, response, at, start, step, area_start, area_end, used, low, high
+            )
             # One letter is enough where one was replaced by one.
             if length >= CLOSE or (length and gap == 1 and skip == 1):
                 return at, start, length
         if gap <= MOVED_GAP:
-            at, length = _moved(asked, said, start, step, near, far, used, low, high)
+            at, length = _moved(
+                directive, response, start, step, area_start, area_end, used, low, high
+            )
             if length:
                 return at, start, length
     for gap in range(CHANGED + 1, SPLIT + 1):
-        start = said_at + step * gap
-        length = _free(asked, said, asked_at, start, step, near, far, used, low, high)
+        start = response_at + step * gap
+        length = _free(
+            directive, response, directive_at, start, step, area_start, area_end, used, low, high
+        )
         if length >= (CLOSE if gap <= PUT_IN else FAR):
-            return asked_at, start, length
+            return directive_at, start, length
     return 0, 0, 0
 
 
 @compiled
 def _moved(
-    asked: Codes,
-    said: Codes,
+    directive: Codes,
+    response: Codes,
     start: int,
     step: int,
-    near: int,
-    far: int,
+    area_start: int,
+    area_end: int,
     used: Numbers,
     low: int,
     high: int,
 ) -> tuple[int, int]:
-    """Return a place in the neighbourhood from which the response goes on, and how far."""
-    for place in range(far - near):
-        at = near + place if step > 0 else far - 1 - place
-        if asked[at] == said[start]:
-            length = _free(asked, said, at, start, step, near, far, used, low, high)
+    """Return a place in the neighbourhood that continues the response, and how many letters do."""
+    for place in range(area_end - area_start):
+        at = area_start + place if step > 0 else area_end - 1 - place
+        if directive[at] == response[start]:
+            length = _free(
+                directive, response, at, start, step, area_start, area_end, used, low, high
+            )
             if length >= MOVED:
                 return at, length
     return 0, 0
@@ -181,36 +200,47 @@ def _moved(
 
 @compiled
 def _free(
-    asked: Codes,
-    said: Codes,
+    directive: Codes,
+    response: Codes,
     at: int,
     start: int,
     step: int,
-    near: int,
-    far: int,
+    area_start: int,
+    area_end: int,
     used: Numbers,
     low: int,
     high: int,
 ) -> int:
-    """Return how far a piece that begins in the neighbourhood goes on.
+    """Return the length of the piece that begins at two letters, 0 outside of the neighbourhood.
 
-    It ends before either text does and before something used.
+    It ends at the end of either text, and before a letter of the directive that is used already.
     """
-    # Nearly always they are not, and so short a function is compiled into its caller.
-    if not near <= at < far or not 0 <= start < said.size or asked[at] != said[start]:
+    # Nearly always the letters differ, and a function this short is inlined.
+    if (
+        not area_start <= at < area_end
+        or not 0 <= start < response.size
+        or directive[at] != response[start]
+    ):
         return 0
-    return _free_length(asked, said, at, start, step, used, low, high)
+    return _free_length(directive, response, at, start, step, used, low, high)
 
 
 @compiled
 def _free_length(
-    asked: Codes, said: Codes, at: int, start: int, step: int, used: Numbers, low: int, high: int
+    directive: Codes,
+    response: Codes,
+    at: int,
+    start: int,
+    step: int,
+    used: Numbers,
+    low: int,
+    high: int,
 ) -> int:
     length = 0
     while (
-        0 <= at < asked.size
-        and 0 <= start < said.size
-        and asked[at] == said[start]
+        0 <= at < directive.size
+        and 0 <= start < response.size
+        and directive[at] == response[start]
         and not _is_used(at, used, low, high)
     ):
         length += 1

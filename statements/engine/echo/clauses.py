@@ -1,4 +1,4 @@
-"""The units of a directive that a response can take up."""
+"""Clauses: the units of a directive that a response can take up."""
 
 import hashlib
 import re
@@ -11,11 +11,11 @@ from statements.engine.echo.frames import leading_letters
 from statements.engine.text.normalisation import Normalised, normalise
 from statements.engine.text.wrapping import unwrap
 
-# A quotation or title stays whole up to here; beyond, it is a speech with clauses of its own.
-LONGEST_WHOLE = 60  # characters between the marks
+# Longer quotations and titles are split into clauses too.
+MAX_QUOTATION = 60  # characters between the marks
 _PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉"}
 _WHOLE = "|".join(
-    f"{left}[^{left}{right}\n]{{1,{LONGEST_WHOLE}}}{right}" for left, right in _PAIRS.items()
+    f"{left}[^{left}{right}\n]{{1,{MAX_QUOTATION}}}{right}" for left, right in _PAIRS.items()
 )
 # No comma or colon between digits, as in 1,000 or 10:30, and no dot with no space after it.
 _CUT = r"[，。；：！？;!?…\n\r\u2028\u2029]|(?<!\d)[,:]|[,:](?!\d)|\.(?!\S)"
@@ -31,9 +31,9 @@ _OPENS_POINT = "。；！？;!?\n\r\u2028\u2029"
 class Clause(NamedTuple):
     """A clause at ``start`` to ``end`` of the stored text, offsets in characters.
 
-    ``core`` is where that stands in it which it asks for, without who says so, the number of a
-    point or a leading 要 (see ``engine.echo.frames``). ``letters`` are those of the core, which
-    begins at letter ``first`` of the whole; ``nth`` counts clauses of equal letters from 1. A named
+    ``core`` is the span of what it asks for, without the speaker, the number of a point or a
+    leading 要 (see ``engine.echo.frames``). ``letters`` are the letters of the core, which begins
+    at letter ``first`` of the whole text; ``nth`` counts clauses of equal letters from 1. A named
     tuple, because some hundred are made for each comparison.
     """
 
@@ -47,7 +47,7 @@ class Clause(NamedTuple):
 
     @property
     def id(self) -> str:
-        """A name that stays when other clauses come, go or move, and when punctuation changes."""
+        """An identifier that survives changes of other clauses and of punctuation."""
         digest = hashlib.blake2b(self.letters.encode(), digest_size=8).hexdigest()
         return f"{digest}-{self.nth}"
 
@@ -55,12 +55,12 @@ class Clause(NamedTuple):
 def split_clauses(
     text: str, letters: Normalised | None = None, *, is_quotations: bool = False
 ) -> list[Clause]:
-    """Cut a text at commas, colons, stops and line ends.
+    """Split a text at commas, colons, full stops and line ends.
 
-    Items joined by 、 stay together; quotations and titles stay whole up to ``LONGEST_WHOLE``
-    characters; numbers that open a point are left out. What only says who speaks is no clause.
-    ``letters`` is ``normalise(text)`` where the caller has it; with ``is_quotations`` each line is
-    a quotation of its own, and no line end is one of a wrapped paragraph.
+    Items joined by 、 stay together; quotations and titles stay whole up to ``MAX_QUOTATION``
+    characters; numbers of points are not part of a clause, and neither is a bare attribution ("he
+    said"). ``letters`` is ``normalise(text)``, where the caller has it already. With
+    ``is_quotations`` each line is a quotation of its own, and lines are not unwrapped.
     """
     letters = letters or normalise(text)
     pieces = list(_pieces(text if is_quotations else unwrap(text)))
@@ -69,14 +69,14 @@ def split_clauses(
     if letters.text and all(
         first + lead == last for (first, last), lead in zip(bounds, leads, strict=True)
     ):
-        # A text that is nothing but what leads to a clause is what it says.
+        # A text that is nothing but a frame is a clause itself.
         pieces, bounds, leads = [letters.span(0, len(letters))], [[0, len(letters)]], [0]
     counts: dict[str, int] = {}
     clauses = []
     for (start, end), (first, last), lead in zip(pieces, bounds, leads, strict=True):
         first += lead
         if first == last:
-            continue  # nothing in it is asked for
+            continue  # a frame without a core
         words = letters.text[first:last]
         counts[words] = counts.get(words, 0) + 1
         core = (letters.span(first, last)[0] if lead else start), end
@@ -85,10 +85,10 @@ def split_clauses(
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Yield offsets between delimiters, without the space around them and without enumerators."""
+    """Yield the offsets between delimiters, without surrounding space and without enumerators."""
     start, is_point, after_space = 0, True, 0
     while start < len(text):
-        # Space is passed over once, however many line ends are in it: each of them cuts.
+        # Skip a stretch of space only once, however many line ends are in it.
         after_space = max(after_space, start)
         while after_space < len(text) and text[after_space].isspace():
             after_space += 1
@@ -105,8 +105,8 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _next_cut(text: str, start: int) -> int:
-    """Offset of the next delimiter outside quotations and titles, or the end of the text."""
-    for found in _WHOLE_OR_CUT.finditer(text, start):
-        if found.lastgroup:
-            return found.start()
+    """Return the offset of the next delimiter outside quotations and titles, or of the end."""
+    for match in _WHOLE_OR_CUT.finditer(text, start):
+        if match.lastgroup:
+            return match.start()
     return len(text)

@@ -1,4 +1,4 @@
-"""What one text repeats of another, changed or not, and what it leaves out."""
+"""Measure text reuse: what a response repeats of a directive, and what it leaves out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from statements.engine.echo.chains import ANCHOR, GAP
 from statements.engine.echo.clauses import Clause, split_clauses
-from statements.engine.echo.frequencies import Background, letter_weights
+from statements.engine.echo.frequencies import DocumentFrequencies, letter_weights
 from statements.engine.echo.order import letters_in_order
 from statements.engine.echo.outcomes import ClauseOutcome, find_altered
-from statements.engine.echo.passages import Found, Kind, Span, describe
+from statements.engine.echo.passages import PassageColumns, PassageKind, Span, describe
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
-from statements.engine.echo.territory import Territory, lay_out
+from statements.engine.echo.territory import Territory, divide_letters
 from statements.engine.echo.uptake import Uptake, longest_run, take_up
 from statements.engine.echo.whole import find_whole
 from statements.engine.text.characters import READING
@@ -24,40 +24,48 @@ from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised, normalise
 
 ENGINE = f"clauses-5.{READING}"  # changes with every change of what is measured
-_KINDS = {True: Kind.VERBATIM, False: Kind.ALTERED}
-COUNTS_FROM = 8.0  # sum of weights from which wording is evidence and not boilerplate
+_KINDS = {True: PassageKind.VERBATIM, False: PassageKind.ALTERED}
+COUNTS_FROM = 8.0  # sum of letter weights from which wording is evidence and not boilerplate
 
-__all__ = ["ENGINE", "Clause", "ClauseFate", "ClauseOutcome", "Echo", "Kind", "Passage", "Span"]
+__all__ = [
+    "ENGINE",
+    "Clause",
+    "ClauseOutcome",
+    "ClauseResult",
+    "Echo",
+    "Passage",
+    "PassageKind",
+    "Span",
+]
 
 
 class Passage(NamedTuple):
     """Wording of the directive in the response.
 
-    The spans are offsets in characters of the stored texts. ``clause`` is the place of the clause
-    that it takes up, and ``kind`` is verbatim where that stands whole. ``letters`` counts the
-    equal letters and digits. ``weight`` is their mean distinctiveness from 0 to 1, and 0 where
-    they are so common that the passage is no evidence. ``is_quoted`` says that the response
-    reports these words as another's. A named tuple, because some hundred are made for each
-    comparison.
+    The spans are offsets in characters of the stored texts. ``clause`` is the index of the clause
+    that it takes up; ``kind`` is verbatim where the whole clause is repeated unchanged. ``letters``
+    counts the equal letters and digits. ``weight`` is their mean distinctiveness from 0 to 1, and 0
+    where they are too common to be evidence. ``is_quoted`` says that the response attributes these
+    words to somebody else. A named tuple, because some hundred are made for each comparison.
     """
 
     directive: Span
     response: Span
-    kind: Kind
+    kind: PassageKind
     letters: int
     weight: float
     is_quoted: bool
     clause: int
 
 
-class ClauseFate(NamedTuple):
-    """A clause of the directive, what became of it, and its counterpart in the response.
+class ClauseResult(NamedTuple):
+    """A clause of the directive, its outcome, and its counterpart in the response.
 
     ``weight`` is the mean distinctiveness of its letters from 0 to 1.
     """
 
     clause: Clause
-    fate: ClauseOutcome
+    outcome: ClauseOutcome
     response: Span | None
     weight: float
 
@@ -84,22 +92,22 @@ class Echo:
     order: float
     quoted: float
     passages: tuple[Passage, ...]
-    clauses: tuple[ClauseFate, ...]
+    clauses: tuple[ClauseResult, ...]
 
     @property
     def taken_up(self) -> int:
         """The number of clauses that are not absent."""
-        return sum(fate.fate is not ClauseOutcome.ABSENT for fate in self.clauses)
+        return sum(result.outcome is not ClauseOutcome.ABSENT for result in self.clauses)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PreparedDirective:
-    """A directive made ready to be compared with many responses.
+    """A directive preprocessed for comparison with many responses.
 
-    ``territory`` says which letters are whose, and ``is_edge`` marks where clauses and their
-    cores begin and end. ``breaks`` are the letters that begin another quotation. ``weight_sums``
-    sums the weights before each letter and before the end, and ``absent`` has the fate of each
-    clause in a response that takes up none; ``clause_weight`` sums their weights.
+    ``territory`` assigns letters to clauses, and ``is_edge`` marks where clauses and their cores
+    begin and end. ``breaks`` are the letters that begin another quotation. ``weight_sums`` are the
+    cumulative weights of the letters, from 0. ``absent`` has the result of each clause for a
+    response that takes up none; ``clause_weight`` is the sum of their weights.
     """
 
     text: str
@@ -110,23 +118,24 @@ class PreparedDirective:
     is_edge: NDArray[np.bool_]
     breaks: Numbers
     weight_sums: NDArray[np.float64]
-    absent: Sequence[ClauseFate]
+    absent: Sequence[ClauseResult]
     clause_weight: float
 
 
 def prepare_directive(
-    text: str, background: Background | None = None, *, is_quotations: bool = False
+    text: str, frequencies: DocumentFrequencies | None = None, *, is_quotations: bool = False
 ) -> PreparedDirective:
-    """Make ready what a comparison needs of the directive alone.
+    """Compute what a comparison needs of the directive alone.
 
-    With ``is_quotations`` each line is a quotation of its own, and no run goes from one to another.
+    With ``is_quotations`` each line is a quotation of its own, and no run crosses from one to
+    another.
     """
     letters = normalise(text)
     clauses = split_clauses(text, letters, is_quotations=is_quotations)
     first = np.array([clause.first for clause in clauses], np.int64)
     size = np.array([len(clause.letters) for clause in clauses], np.int64)
     sums = np.zeros(len(letters) + 1)
-    np.cumsum(letter_weights(letters, background), out=sums[1:])
+    np.cumsum(letter_weights(letters, frequencies), out=sums[1:])
     is_edge = np.zeros(len(letters) + 1, np.bool_)
     is_edge[first] = is_edge[first + size] = True
     is_edge[np.searchsorted(letters.origins, [clause.start for clause in clauses])] = True
@@ -136,11 +145,11 @@ def prepare_directive(
         letters=letters,
         seeds=prepare_seeds(letters),
         clauses=clauses,
-        territory=lay_out(first, first + size, len(letters)),
+        territory=divide_letters(first, first + size, len(letters)),
         is_edge=is_edge,
         breaks=_breaks(text, letters) if is_quotations else np.empty(0, np.int64),
         weight_sums=sums,
-        absent=list(map(ClauseFate, clauses, repeat(ClauseOutcome.ABSENT), repeat(None), means)),
+        absent=list(map(ClauseResult, clauses, repeat(ClauseOutcome.ABSENT), repeat(None), means)),
         clause_weight=sum(means),
     )
 
@@ -149,22 +158,22 @@ def measure_echo(
     *,
     directive: str | PreparedDirective,
     response: str,
-    background: Background | None = None,
+    frequencies: DocumentFrequencies | None = None,
     is_quotations: bool = False,
 ) -> Echo:
     """Compare two stored texts; see ``Echo`` for the shares.
 
-    A prepared directive brings its weights, and ``background`` is not looked at then. With
+    A prepared directive has its weights already, and ``frequencies`` is ignored then. With
     ``is_quotations`` each line of the response is a quotation of its own. The shares are
     containments in the sense of Broder (1997), "On the resemblance and containment of documents",
     counted in letters and in clauses, not in runs of a fixed width.
     """
     if isinstance(directive, str):
-        directive = prepare_directive(directive, background)
+        directive = prepare_directive(directive, frequencies)
     letters = normalise(response)
     breaks = _breaks(response, letters) if is_quotations else np.empty(0, np.int64)
     uptake, clauses = _take_up(directive, letters, breaks)
-    found = describe(
+    columns = describe(
         uptake.parts,
         letters,
         weight_sums=directive.weight_sums,
@@ -174,73 +183,85 @@ def measure_echo(
     )
     quoted = _count_quoted(mark_quoted(response), letters.origins)
     least = min(COUNTS_FROM, len(directive.letters))
-    weights = _mean_weights(found.said_start, found.said_end, found.letters, found.weight, least)
-    taken = [clause for clause in clauses if clause.fate is not ClauseOutcome.ABSENT]
-    in_order = letters_in_order(found.asked_start, found.asked_end, found.letters)
-    repeated = int(found.letters.sum())
+    weights = _mean_weights(
+        columns.response_start, columns.response_end, columns.letters, columns.weight, least
+    )
+    present = [clause for clause in clauses if clause.outcome is not ClauseOutcome.ABSENT]
+    in_order = letters_in_order(columns.directive_start, columns.directive_end, columns.letters)
+    repeated = int(columns.letters.sum())
     return Echo(
         v=_share(repeated, len(letters)),
-        u=_share(len(taken), len(clauses)),
-        v_discounted=_share(float(weights @ found.letters), len(letters)),
-        u_discounted=_share(sum(clause.weight for clause in taken), directive.clause_weight),
+        u=_share(len(present), len(clauses)),
+        v_discounted=_share(float(weights @ columns.letters), len(letters)),
+        u_discounted=_share(sum(clause.weight for clause in present), directive.clause_weight),
         longest=longest_run(uptake.parts, directive.breaks, breaks),
         order=_share(in_order, repeated),
         quoted=_share(int(quoted[-1]), len(letters)),
-        passages=_passages(found, weights, uptake, directive.letters, letters, quoted),
+        passages=_passages(columns, weights, uptake, directive.letters, letters, quoted),
         clauses=clauses,
     )
 
 
 def _take_up(
-    directive: PreparedDirective, said: Normalised, breaks: Numbers
-) -> tuple[Uptake, tuple[ClauseFate, ...]]:
-    """Return what takes up clauses, and what became of each.
+    directive: PreparedDirective, response_letters: Normalised, breaks: Numbers
+) -> tuple[Uptake, tuple[ClauseResult, ...]]:
+    """Return the uptake, and the result of each clause.
 
     ``breaks`` are the letters of the response that begin another quotation.
     """
-    asked, territory = directive.letters, directive.territory
-    runs = find_runs(directive.seeds, said)
+    directive_letters, territory = directive.letters, directive.territory
+    runs = find_runs(directive.seeds, response_letters)
     if directive.breaks.size or breaks.size:
         runs = part_runs(runs, directive.breaks, breaks)
-    shortest = min(ANCHOR, len(asked))
-    whole = find_whole(directive.clauses, territory, runs, said.text, shortest=shortest)
+    shortest = min(ANCHOR, len(directive_letters))
+    whole = find_whole(directive.clauses, territory, runs, response_letters.text, shortest=shortest)
     places = whole.places
     spans = np.full((2, places.size), -1, np.int64)
-    changed, *spans[:, changed] = find_altered(territory, places, runs, asked, said)
+    changed, *spans[:, changed] = find_altered(
+        territory, places, runs, directive_letters, response_letters
+    )
     uptake = take_up(
-        territory, runs, asked, said, is_edge=directive.is_edge, whole=whole, spans=spans
+        territory,
+        runs,
+        directive_letters,
+        response_letters,
+        is_edge=directive.is_edge,
+        whole=whole,
+        spans=spans,
     )
     verbatim = np.flatnonzero(places >= 0)
     spans[:, verbatim] = places[verbatim], places[verbatim] + territory.size[verbatim]
     clauses = list(directive.absent)
-    taken = np.concatenate([verbatim, changed])
-    fates = chain(
+    present = np.concatenate([verbatim, changed])
+    outcomes = chain(
         repeat(ClauseOutcome.VERBATIM, verbatim.size), repeat(ClauseOutcome.ALTERED, changed.size)
     )
-    for index, fate, span in zip(taken.tolist(), fates, said.spans(*spans[:, taken]), strict=True):
+    for index, outcome, span in zip(
+        present.tolist(), outcomes, response_letters.spans(*spans[:, present]), strict=True
+    ):
         absent = clauses[index]
-        clauses[index] = ClauseFate(absent.clause, fate, span, absent.weight)
+        clauses[index] = ClauseResult(absent.clause, outcome, span, absent.weight)
     return uptake, tuple(clauses)
 
 
 def _passages(
-    found: Found,
+    columns: PassageColumns,
     weights: NDArray[np.float64],
     uptake: Uptake,
-    asked: Normalised,
-    said: Normalised,
+    directive_letters: Normalised,
+    response_letters: Normalised,
     quoted: Numbers,
 ) -> tuple[Passage, ...]:
-    size = found.said_end - found.said_start
-    is_quoted = 2 * (quoted[found.said_end] - quoted[found.said_start]) > size
-    # By position and not by name, because there are hundreds.
+    size = columns.response_end - columns.response_start
+    is_quoted = 2 * (quoted[columns.response_end] - quoted[columns.response_start]) > size
+    # Positional, because there are hundreds.
     return tuple(
         map(
             Passage,
-            asked.spans(found.asked_start, found.asked_end),
-            said.spans(found.said_start, found.said_end),
+            directive_letters.spans(columns.directive_start, columns.directive_end),
+            response_letters.spans(columns.response_start, columns.response_end),
             map(_KINDS.__getitem__, uptake.is_whole.tolist()),
-            found.letters.tolist(),
+            columns.letters.tolist(),
             weights.tolist(),
             is_quoted.tolist(),
             uptake.clauses.tolist(),
@@ -254,8 +275,8 @@ def _mean_weights(
 ) -> NDArray[np.float64]:
     """Return the mean weight of the letters of each passage, 0 where it is no evidence.
 
-    It is evidence when its letters weigh ``least`` with those of its neighbours: a passage does
-    not count less for being cut.
+    It is evidence when its letters and those of adjacent passages weigh at least ``least``: a
+    passage does not count less for being cut.
     """
     means = np.zeros(weight.size)
     first = 0
@@ -276,7 +297,7 @@ def _breaks(text: str, letters: Normalised) -> Numbers:
 
 @compiled
 def _count_quoted(is_quoted: NDArray[np.bool_], origins: Numbers) -> Numbers:
-    """Return for each place in the letters how many before it are quotation."""
+    """Return the number of quoted letters before each letter, and before the end."""
     counts = np.empty(origins.size + 1, np.int64)
     counts[0] = 0
     for at in range(origins.size):
@@ -285,5 +306,5 @@ def _count_quoted(is_quoted: NDArray[np.bool_], origins: Numbers) -> Numbers:
 
 
 def _share(part: float, whole: float) -> float:
-    # Sums of rounded weights may pass the whole by a hair.
+    # Rounding can make the sum of the parts exceed the whole slightly.
     return min(part / whole, 1.0) if whole else 0.0

@@ -1,4 +1,4 @@
-"""The replaced letters at the ends of an edited clause, which no equal letter stands beyond."""
+"""Replaced letters at the ends of an edited clause, with no equal letter beyond them."""
 
 from typing import Final
 
@@ -10,58 +10,70 @@ from statements.engine.text.code_points import Points, code_points
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
-MOST: Final = 2  # letters replaced at either end
+MAX_REPLACED: Final = 2  # letters replaced at either end
 _MARKS: Final = tuple(map(ord, "，。；：！？、,;:!?…\n\r\u2028\u2029"))
 
 type _Ends = tuple[Numbers, Numbers]
 
 
 def reach_edges(
-    is_edge: NDArray[np.bool_], asked: _Ends, said: _Ends, letters: Normalised, response: str
+    is_edge: NDArray[np.bool_],
+    directive_ends: _Ends,
+    response_ends: _Ends,
+    letters: Normalised,
+    response: str,
 ) -> tuple[Numbers, Numbers]:
     """Return how many letters before and after each passage belong to it.
 
-    They do when a clause of the directive, and a stretch between marks in the response, have the
-    same one or two letters left there: 作出重要讲话 and 作出重要发言. ``is_edge`` says for each
-    letter of the directive, and for its end, whether a clause begins or ends there; ``asked`` and
-    ``said`` are where the passages start and end in both texts, by place in the response. No
-    letter of the response is given to two. Only what is shown depends on this: replaced letters
-    are not counted as repeated.
+    They do when the same one or two letters are left to the end of a clause of the directive and to
+    the next punctuation mark of the response: 作出重要讲话 and 作出重要发言. ``is_edge`` has an
+    entry for each letter of the directive and one for its end: whether a clause begins or ends
+    there. ``directive_ends`` and ``response_ends`` are the starts and ends of the passages in both
+    texts, in the order of the response. No letter of the response is given to two passages. This
+    changes only what is highlighted: replaced letters do not count as repeated.
     """
-    lead, trail = np.zeros_like(asked[0]), np.zeros_like(asked[1])
-    _reach_edges(is_edge, *asked, *said, letters.origins, code_points(response), lead, trail)
+    lead, trail = np.zeros_like(directive_ends[0]), np.zeros_like(directive_ends[1])
+    _reach_edges(
+        is_edge,
+        *directive_ends,
+        *response_ends,
+        letters.origins,
+        code_points(response),
+        lead,
+        trail,
+    )
     return lead, trail
 
 
 @compiled
 def _reach_edges(
     is_edge: NDArray[np.bool_],
-    asked_start: Numbers,
-    asked_end: Numbers,
-    said_start: Numbers,
-    said_end: Numbers,
+    directive_start: Numbers,
+    directive_end: Numbers,
+    response_start: Numbers,
+    response_end: Numbers,
     origins: Numbers,
     points: Points,
     lead: Numbers,
     trail: Numbers,
 ) -> None:
-    rows = asked_start.size
+    rows = directive_start.size
     for row in range(rows):
-        left = _letters_left(is_edge, asked_end[row], 1)
-        limit = said_start[row + 1] if row + 1 < rows else origins.size
-        if left and said_end[row] + left <= limit:
-            trail[row] = _reach(origins, points, said_end[row], left, 1)
+        left = _letters_left(is_edge, directive_end[row], 1)
+        limit = response_start[row + 1] if row + 1 < rows else origins.size
+        if left and response_end[row] + left <= limit:
+            trail[row] = _reach(origins, points, response_end[row], left, 1)
     for row in range(rows):
-        left = _letters_left(is_edge, asked_start[row], -1)
-        limit = said_end[row - 1] + trail[row - 1] if row else 0
-        if left and said_start[row] - left >= limit:
-            lead[row] = _reach(origins, points, said_start[row], left, -1)
+        left = _letters_left(is_edge, directive_start[row], -1)
+        limit = response_end[row - 1] + trail[row - 1] if row else 0
+        if left and response_start[row] - left >= limit:
+            lead[row] = _reach(origins, points, response_start[row], left, -1)
 
 
 @compiled
 def _letters_left(is_edge: NDArray[np.bool_], place: int, step: int) -> int:
-    """Return how many letters lie between a place and the next edge, 0 for more than ``MOST``."""
-    for left in range(MOST + 1):
+    """Return the letters between a place and the next edge, 0 if over the limit."""
+    for left in range(MAX_REPLACED + 1):
         at = place + step * left
         if 0 <= at < is_edge.size and is_edge[at]:
             return left
@@ -70,7 +82,7 @@ def _letters_left(is_edge: NDArray[np.bool_], place: int, step: int) -> int:
 
 @compiled
 def _reach(origins: Numbers, points: Points, place: int, left: int, step: int) -> int:
-    """Return ``left`` when so many letters lie between the place and the next mark, else 0."""
+    """Return ``left`` if exactly so many letters lie before the next mark, else 0."""
     for count in range(left + 1):
         if _is_at_mark(origins, points, place + step * count):
             return left if count == left else 0
@@ -79,7 +91,7 @@ def _reach(origins: Numbers, points: Points, place: int, left: int, step: int) -
 
 @compiled
 def _is_at_mark(origins: Numbers, points: Points, at: int) -> bool:
-    """Say whether a mark, or an end of the text, stands before a letter."""
+    """Whether a punctuation mark, or an end of the text, stands before a letter."""
     if at == 0 or at == origins.size:
         return True
     for between in range(origins[at - 1] + 1, origins[at]):  # noqa: SIM110 - compiled: no any()

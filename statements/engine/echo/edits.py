@@ -1,4 +1,4 @@
-"""What was changed between a clause and its counterpart, for showing."""
+"""The differences between a clause and its counterpart, for display."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from statements.engine.text.normalisation import normalise
 
 type Span = tuple[int, int]
 
-_LONGEST = 2000  # letters; of a longer pair only the beginning and the end are told apart
-# Pairs of equal letters that are looked at. Prose of the greatest length has some 30,000; a clause
-# that repeats one letter has millions, and then all of it counts as replaced.
+_MAX_LETTERS = 2000  # letters of either text that are compared
+# Pairs of equal letters. Prose of ``_MAX_LETTERS`` has some 30,000; a clause that repeats one
+# letter has millions, and then all of it counts as replaced.
 _MAX_PAIRS = 200_000
 
 
 class Change(StrEnum):
-    """What was done to wording."""
+    """How a stretch of wording was edited."""
 
     KEPT = "kept"
     REPLACED = "replaced"
@@ -27,7 +27,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A stretch of a clause and what stands for it; an empty span marks a place."""
+    """A stretch of a clause and its replacement; an empty span marks a position."""
 
     change: Change
     directive: Span
@@ -45,17 +45,17 @@ _CHANGES = {
 def find_edits(
     directive: str, response: str, *, clause: Span, counterpart: Span
 ) -> tuple[Edit, ...]:
-    """Align ``directive[asked]`` with ``response[said]`` and return the stretches in order.
+    """Align ``directive[clause]`` with ``response[counterpart]`` and return the edits in order.
 
-    Offsets are in characters of the two whole texts, like the spans given. Punctuation is passed
-    over. Ratcliff and Metzener (1988), as in ``difflib``: it keeps long equal stretches whole,
-    which reads better than the fewest single edits.
+    Offsets are in characters of the two whole texts, like the spans given. Punctuation is ignored.
+    Ratcliff and Metzener (1988), as in ``difflib``: it keeps long equal stretches whole, which
+    reads better than the fewest single edits.
     """
     left, right = normalise(directive[slice(*clause)]), normalise(response[slice(*counterpart)])
     origins, other_origins = left.origins.tolist(), right.origins.tolist()
     edits = []
     for tag, start, end, other_start, other_end in _align(
-        left.text[:_LONGEST], right.text[:_LONGEST]
+        left.text[:_MAX_LETTERS], right.text[:_MAX_LETTERS]
     ):
         edits.append(
             Edit(
@@ -68,15 +68,15 @@ def find_edits(
 
 
 def _align(left: str, right: str) -> Sequence[tuple[str, int, int, int, int]]:
-    """Return how one text is made of the other, as ``difflib`` tells it."""
-    counts, others = Counter(left), Counter(right)
-    if sum(count * others[letter] for letter, count in counts.items()) > _MAX_PAIRS:
+    """Return the edit operations as ``difflib`` names them."""
+    left_counts, right_counts = Counter(left), Counter(right)
+    if sum(count * right_counts[letter] for letter, count in left_counts.items()) > _MAX_PAIRS:
         return [("replace", 0, len(left), 0, len(right))]
     return SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
 
 
 def _span(origins: list[int], start: int, end: int, whole: Span) -> Span:
-    """Return offsets in the whole text; an empty stretch stands where the next letter does."""
+    """Return offsets in the whole text; an empty stretch is at the next letter."""
     if start < end:
         return whole[0] + origins[start], whole[0] + origins[end - 1] + 1
     at = whole[0] + origins[start] if start < len(origins) else whole[1]

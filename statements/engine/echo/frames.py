@@ -1,9 +1,9 @@
-"""What leads to a clause and is no part of what it asks for: numbers of points, who speaks, 要."""
+"""Frames: the parts of a clause before what it asks for, such as point numbers, speakers and 要."""
 
 import re
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
-_WORD = "求素点闻害领道职件地塞案事务义旨紧强不么是"  # what 要 forms a word with
+_WORD = "求素点闻害领道职件地塞案事务义旨紧强不么是"  # letters that form a word with 要
 _MUST = f"要(?![{_WORD}])|必须"
 _POINT = (
     rf"{_NUMERAL}(?:是|要(?![{_WORD}]))|首先(?:是)?|其次(?:是)?"
@@ -19,7 +19,7 @@ _VERB = "(?:指出|强调|要求|提出|认为|表示|号召|宣布|写道|说)"
 _SAYS = f"(?:{_SPEAKER}){_MANNER}*{_VERB}(?!的)|{_MANNER}+{_VERB}(?!的)"
 
 _LEAD = re.compile(f"(?:{_POINT}|{_SAYS}|{_MUST})(?=..)")
-# Nothing but who says it, perhaps where: 习近平在主持学习时强调.
+# An attribution alone, perhaps with the occasion: 习近平在主持学习时强调.
 _FRAME_ALONE = re.compile(
     f"{_SAYS}|(?:{_SPEAKER}).{{0,40}}(?:指出|强调|表示|认为|写道|说)|.{{2,4}}(?:指出|强调|表示|说)"
     f"|首先|其次|再次|最后|同时|第?{_NUMERAL}是?"
@@ -27,7 +27,7 @@ _FRAME_ALONE = re.compile(
 
 
 def leading_letters(letters: str) -> int:
-    """Return how many letters of a clause lead to its core; all of them where it has none.
+    """Return how many letters of a clause precede its core; all of them where it has none.
 
     ``letters`` are those of one clause, as ``engine.text.normalisation`` gives them.
     """

@@ -6,19 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.grams import Grams, hashed, pack
-from statements.engine.echo.passages import Found, find_passages
+from statements.engine.echo.passages import PassageColumns, find_passages
 from statements.engine.echo.runs import find_runs, prepare_seeds
+from statements.engine.text.grams import hash_32, pack_grams
 from statements.engine.text.normalisation import Normalised, normalise
+from statements.engine.text.postings import Postings
 
-_HASH_BITS = 32
-COMMON_FROM = 0.05  # share of directives from which a gram tells nothing and is passed over
-_LEAST_COMMON = 50  # directives; in a small index nothing is passed over
+COMMON_FROM = 0.05  # share of directives above which a gram is a stop word and is skipped
+_MIN_COMMON_DIRECTIVES = 50  # in an index of fewer directives no gram is skipped
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate[Id: Hashable]:
-    """A directive that shares grams with a response; ``score`` sums how telling they are."""
+    """A directive that shares grams with a response; ``score`` sums their weights."""
 
     id: Id
     score: float
@@ -26,66 +26,61 @@ class Candidate[Id: Hashable]:
 
 @dataclass(frozen=True, slots=True)
 class Likeness[Id: Hashable]:
-    """A candidate with its passages in letters of both texts, and their equal letters in all."""
+    """A candidate with its passages, in letters, and the sum of their equal letters."""
 
     id: Id
     score: float
     letters: int
-    passages: Found
+    passages: PassageColumns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DirectiveIndex[Id: Hashable]:
     """Directives by the grams they contain.
 
-    ``keys[i]`` is the hash of a gram that directive ``numbers[i]`` contains; keys ascend. Hashes
-    have 32 bits, so that now and then two grams look like one: a candidate is a suggestion, and
-    the passages say what is shared.
+    Grams are hashed to 32 bits, so that now and then two look like one: a candidate is a
+    suggestion, and its passages say what is shared.
     """
 
     ids: Sequence[Id]
     texts: Sequence[str]
-    keys: NDArray[np.uint32]
-    numbers: NDArray[np.uint32]
+    postings: Postings
 
     @property
     def size(self) -> int:
-        """Bytes held: the index itself and the texts, which passages need."""
+        """Bytes held: the postings, and the texts that passages are found in."""
         texts = sum(map(len, self.texts)) * 2  # Chinese text takes two bytes a character
-        return self.keys.nbytes + self.numbers.nbytes + texts
+        return self.postings.bytes + texts
 
     @property
     def least_weight(self) -> float:
-        """What a gram counts at the least, when it counts at all."""
+        """The lowest weight of a gram that is not skipped."""
         number = len(self.ids)
-        return float(np.log(1 + number / min(number, self._most))) if number else 0.0
+        return float(np.log(1 + number / min(number, self._max_directives))) if number else 0.0
 
     @property
-    def _most(self) -> float:
-        """Directives in which a gram may stand and still tell something."""
-        return max(COMMON_FROM * len(self.ids), _LEAST_COMMON)
+    def _max_directives(self) -> float:
+        """The number of directives above which a gram is skipped."""
+        return max(COMMON_FROM * len(self.ids), _MIN_COMMON_DIRECTIVES)
 
     def candidates(self, response: str, *, limit: int = 50) -> list[Candidate[Id]]:
-        """Return the directives that share most with a response, the likeliest first.
+        """Return the directives that share most with a response, best first.
 
         A gram counts by its inverse document frequency (Spärck Jones 1972), once however often
         it stands in either text.
         """
         return self._candidates(normalise(response), limit)
 
-    def _candidates(self, said: Normalised, limit: int) -> list[Candidate[Id]]:
-        wanted = np.unique(_keys(pack(said)))
-        low = np.searchsorted(self.keys, wanted, side="left")
-        found = np.searchsorted(self.keys, wanted, side="right") - low
-        telling = (found > 0) & (found <= self._most)
-        low, found = low[telling], found[telling]
-        if not found.size:
+    def _candidates(self, response_letters: Normalised, limit: int) -> list[Candidate[Id]]:
+        places, is_known = self.postings.find(_keys(response_letters))
+        places = places[is_known]
+        counts = self.postings.starts[places + 1] - self.postings.starts[places]
+        is_telling = counts <= self._max_directives
+        places, counts = places[is_telling], counts[is_telling]
+        if not places.size:
             return []
-        weights = np.log(1 + len(self.ids) / found)
-        # Position within each group: a running number less the group's first running number.
-        nth = np.arange(found.sum()) - np.repeat(np.cumsum(found) - found, found)
-        numbers = self.numbers[np.repeat(low, found) + nth]
-        scores = np.bincount(numbers, np.repeat(weights, found), minlength=len(self.ids))
+        weights = np.log(1 + len(self.ids) / counts)
+        scores = self.postings.sum_weights(places, weights, size=len(self.ids))
         best = np.argsort(-scores, kind="stable")[:limit]
         return [
             Candidate(self.ids[number], float(scores[number]))
@@ -96,47 +91,38 @@ class DirectiveIndex[Id: Hashable]:
     def likenesses(self, response: str, *, limit: int = 50) -> list[Likeness[Id]]:
         """Return the best candidates with the passages they share, most letters first.
 
-        The passages are raw: neither weighed nor set against clauses.
+        The passages are raw: not weighted, and not assigned to clauses.
         """
-        said = normalise(response)
+        response_letters = normalise(response)
         texts = dict(zip(self.ids, self.texts, strict=True))
-        found = []
-        for candidate in self._candidates(said, limit):
-            asked = normalise(texts[candidate.id])
+        likenesses = []
+        for candidate in self._candidates(response_letters, limit):
+            directive_letters = normalise(texts[candidate.id])
             passages = find_passages(
-                find_runs(prepare_seeds(asked), said),
-                asked,
-                said,
-                weight_sums=np.arange(len(asked) + 1, dtype=np.float64),
-                is_edge=np.zeros(len(asked) + 1, np.bool_),
+                find_runs(prepare_seeds(directive_letters), response_letters),
+                directive_letters,
+                response_letters,
+                weight_sums=np.arange(len(directive_letters) + 1, dtype=np.float64),
+                is_edge=np.zeros(len(directive_letters) + 1, np.bool_),
                 response=response,
             )
             letters = int(passages.letters.sum())
-            found.append(Likeness(candidate.id, candidate.score, letters, passages))
-        return sorted(found, key=lambda one: -one.letters)
+            likenesses.append(Likeness(candidate.id, candidate.score, letters, passages))
+        return sorted(likenesses, key=lambda likeness: -likeness.letters)
 
 
 def build_index[Id: Hashable](directives: Iterable[tuple[Id, str]]) -> DirectiveIndex[Id]:
     """Index directives by all their grams."""
     ids: list[Id] = []
     texts: list[str] = []
-    entries: list[NDArray[np.uint64]] = []
-    for number, (one, text) in enumerate(directives):
-        ids.append(one)
+    keys: list[NDArray[np.uint32]] = []
+    for directive_id, text in directives:
+        ids.append(directive_id)
         texts.append(text)
-        keys = np.unique(_keys(pack(normalise(text))))
-        # Key and number in one, so that sorting the number sorts the posting.
-        entries.append(keys.astype(np.uint64) << np.uint64(32) | np.uint64(number))
-    postings = np.concatenate([*entries, np.empty(0, np.uint64)])
-    entries.clear()
-    postings.sort()
-    return DirectiveIndex(
-        ids=ids,
-        texts=texts,
-        keys=(postings >> np.uint64(32)).astype(np.uint32),
-        numbers=postings.astype(np.uint32),
-    )
+        keys.append(_keys(normalise(text)))
+    return DirectiveIndex(ids, texts, Postings.invert(keys))
 
 
-def _keys(grams: Grams) -> NDArray[np.uint32]:
-    return hashed(grams, bits=_HASH_BITS).astype(np.uint32)
+def _keys(letters: Normalised) -> NDArray[np.uint32]:
+    """Return the hashes of the grams of a text, each once, ascending."""
+    return np.unique(hash_32(pack_grams(letters)))

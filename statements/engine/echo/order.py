@@ -8,12 +8,11 @@ from statements.engine.text.compiled import compiled
 
 @compiled
 def letters_in_order(starts: Numbers, ends: Numbers, letters: Numbers) -> int:
-    """Return the letters of the heaviest series of passages that ascends in both texts.
+    """Return the letters of the heaviest increasing subsequence of passages.
 
-    The passages come in the order of the response; they start and end there in the directive.
+    The passages come in the order of the response; ``starts`` and ``ends`` are in the directive.
     """
-    # The series that cannot be bettered, by where they end in the directive; the later they end
-    # the more letters they have.
+    # The best subsequences by their end in the directive; a later end has more letters.
     reach, best = np.zeros((2, starts.size + 1), np.int64)
     count = 1
     for passage in range(starts.size):
@@ -36,7 +35,7 @@ def letters_in_order(starts: Numbers, ends: Numbers, letters: Numbers) -> int:
 
 @compiled
 def _count_up_to(ascending: Numbers, count: int, limit: int) -> int:
-    """Return how many of the first ``count`` numbers are not above the limit."""
+    """Return how many of the first ``count`` numbers are at most ``limit``."""
     low, high = 0, count
     while low < high:
         middle = (low + high) // 2
@@ -49,7 +48,7 @@ def _count_up_to(ascending: Numbers, count: int, limit: int) -> int:
 
 @compiled
 def _make_room(numbers: Numbers, count: int, at: int, behind: int) -> None:
-    """Move what stands from ``behind`` on to where it leaves room for one at ``at``."""
+    """Move the numbers from ``behind`` on so that exactly one place at ``at`` is free."""
     if behind == at:
         for place in range(count, at, -1):
             numbers[place] = numbers[place - 1]

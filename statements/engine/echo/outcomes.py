@@ -1,4 +1,4 @@
-"""What became of each clause of a directive."""
+"""The outcome of each clause of a directive: verbatim, altered or absent."""
 
 from enum import StrEnum
 from typing import Final
@@ -6,35 +6,31 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from statements.engine.echo.long_runs import find_long_runs
 from statements.engine.echo.runs import Codes, Numbers, Runs
 from statements.engine.echo.territory import Territory
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
 # In letters, and shares of a clause's letters; tuned as in docs/methods.md.
-ALTERED_FROM: Final = 2 / 3  # share of a clause's letters that must stand in the window
-LEAST_ALTERED: Final = 7  # letters of it; fewer cannot be told from chance
-MAX_ALTERED: Final = 500  # letters; a longer stretch without a mark is no clause, and too slow
-SLACK: Final = 16  # letters put in or moved, on either side of where the clause would stand
-_STEP: Final = 10  # between neighbouring pieces of a counterpart
-_LEAST_SEEN: Final = 0.35  # share of a clause in runs that makes it worth a closer look …
-_LEAST_RUNS: Final = 5  # … and letters
-_SAME_WINDOW: Final = 8  # letters between two places that one window serves
+ALTERED_FROM: Final = 2 / 3  # minimum share of a clause's letters in the window
+MIN_ALTERED: Final = 7  # minimum of letters of it; fewer may be chance
+MAX_ALTERED: Final = 500  # letters; a longer stretch without a mark is no clause, and slow to align
+SLACK: Final = 16  # letters that a window extends on either side of the expected position
+_MAX_STEP: Final = 10  # letters between neighbouring pieces of a counterpart
+_MIN_SEEN_SHARE: Final = 0.35  # minimum share of a clause in runs that makes a window worth trying,
+_MIN_SEEN: Final = 5  # and minimum of letters
+_SAME_WINDOW: Final = 8  # letters between two positions that one window covers
 _MAX_WINDOWS: Final = 64  # for each clause
-_OFFSET: Final = 1 << 30  # keeps places before the response positive
+_OFFSET: Final = 1 << 30  # keeps positions before the response positive
 _SHARED_BITS: Final = 9  # for up to MAX_ALTERED letters
-_GOOD_ENOUGH: Final = 0.85  # share of a clause for which no better window is looked for
-# An unchanged run of so many letters takes a clause up too, if it is such a share of the clause, or
-# by itself.
-LONG_RUN: Final = 12
-LONG_SHARE: Final = 1 / 3
-LONG_ALONE: Final = 24
+_GOOD_ENOUGH: Final = 0.85  # share of a clause that ends the search for a better window
 
 type Span = tuple[int, int]
 
 
 class ClauseOutcome(StrEnum):
-    """What became of a clause."""
+    """How a response takes up a clause."""
 
     VERBATIM = "verbatim"
     ALTERED = "altered"
@@ -42,36 +38,42 @@ class ClauseOutcome(StrEnum):
 
 
 def find_altered(
-    territory: Territory, verbatim: Numbers, runs: Runs, asked: Normalised, said: Normalised
+    territory: Territory,
+    verbatim: Numbers,
+    runs: Runs,
+    directive_letters: Normalised,
+    response_letters: Normalised,
 ) -> tuple[Numbers, Numbers, Numbers]:
     """Return the altered clauses among those that are not verbatim, and their counterparts.
 
-    The second and third column are where a counterpart starts and ends, in letters. Around each
-    run that a clause shares with the response lies a window, as long as the clause and ``SLACK``
-    on either side. The clause is altered when ``ALTERED_FROM`` of its letters stand in the
-    window, in whatever order, each letter of the window used once: in pairs, or alone where the
-    letter beside it was replaced by one. It is altered too when one run has ``LONG_RUN`` of its
-    letters and ``LONG_SHARE`` of all, or ``LONG_ALONE`` letters. No window is laid for clauses of
-    over ``MAX_ALTERED`` letters. Runs and windows only grow when text is added to a response, so
-    no clause is lost by that.
+    The second and third array are the starts and ends of the counterparts, in letters. Around each
+    run that a clause shares with the response lies a window: as long as the clause, and ``SLACK``
+    letters more on either side. The clause is altered when ``ALTERED_FROM`` of its letters stand in
+    the window, in any order, each letter of the window used once: in pairs, or alone where a
+    neighbouring letter was replaced by one. Clauses of over ``MAX_ALTERED`` letters get no window.
+    A clause with one long run is altered too (``engine.echo.long_runs``). Adding text to a response
+    only adds runs and windows, so that no clause is lost by it.
     """
     size, is_absent = territory.size, verbatim < 0
     if not is_absent.any() or not len(runs):
         none = np.empty(0, np.int64)
         return none, none, none
-    is_open = is_absent & (size >= LEAST_ALTERED) & (size <= MAX_ALTERED)
+    is_open = is_absent & (size >= MIN_ALTERED) & (size <= MAX_ALTERED)
     cores = territory.first, territory.end, territory.owner
     columns = runs.in_directive, runs.in_response, runs.length
-    spans, long_spans = np.full((2, 2, size.size), -1, np.int64)
-    _find_long_runs(*cores, is_absent, *columns, long_spans)
+    long_spans = find_long_runs(territory, is_absent, runs)
+    spans = np.full_like(long_spans, -1)
     packed = np.empty(2 * len(runs), np.int64)
     packed = packed[: _shared_runs(*cores, is_open, *columns, packed)]
-    packed.sort()  # far quicker than to sort places by keys
+    packed.sort()  # far quicker than argsort
     keys, shared = packed >> _SHARED_BITS, packed & ((1 << _SHARED_BITS) - 1)
     keys = keys[_are_likely(*cores[:2], keys, shared)]
-    places, is_free = np.empty(len(asked), np.int64), np.empty(len(asked) + 2 * SLACK, np.bool_)
+    places, is_free = (
+        np.empty(len(directive_letters), np.int64),
+        np.empty(len(directive_letters) + 2 * SLACK, np.bool_),
+    )
     letters_seen = np.zeros(256, np.int64)
-    codes = asked.codes, said.codes
+    codes = directive_letters.codes, response_letters.codes
     _find_counterparts(keys, *cores[:2], *codes, places, is_free, letters_seen, spans)
     spans = np.where(spans >= 0, spans, long_spans)
     altered = np.flatnonzero(spans[0] >= 0)
@@ -79,19 +81,28 @@ def find_altered(
 
 
 def place_clauses(
-    clauses: Numbers, territory: Territory, spans: Numbers, asked: Normalised, said: Normalised
+    clauses: Numbers,
+    territory: Territory,
+    spans: Numbers,
+    directive_letters: Normalised,
+    response_letters: Normalised,
 ) -> Numbers:
     """Return where the letters of clauses stand in their counterparts, as runs of equal letters.
 
     The rows are the clause of each run, its first letter in the directive and in the response, and
-    how many there are.
+    its length.
     """
     size = territory.size[clauses]
     rows = np.empty((4, int(size.sum())), np.int64)
     widest = int((spans[1] - spans[0])[clauses].max(initial=0))
     work = np.empty(int(size.max(initial=0)), np.int64), np.empty(widest, np.bool_)
     cores = territory.first, territory.end
-    return rows[:, : _place_clauses(clauses, *cores, spans, asked.codes, said.codes, *work, rows)]
+    return rows[
+        :,
+        : _place_clauses(
+            clauses, *cores, spans, directive_letters.codes, response_letters.codes, *work, rows
+        ),
+    ]
 
 
 @compiled
@@ -100,8 +111,8 @@ def _place_clauses(
     first: Numbers,
     end: Numbers,
     spans: Numbers,
-    asked: Codes,
-    said: Codes,
+    directive: Codes,
+    response: Codes,
     places: Numbers,
     is_free: NDArray[np.bool_],
     rows: Numbers,
@@ -111,7 +122,7 @@ def _place_clauses(
     for clause in clauses:
         begun, size = count, end[clause] - first[clause]
         low, high = spans[0, clause], spans[1, clause]
-        _place(asked, first[clause], size, said, low, high, places, is_free)
+        _place(directive, first[clause], size, response, low, high, places, is_free)
         for index in range(size):
             at, place = first[clause] + index, places[index]
             if place < 0:
@@ -130,66 +141,39 @@ def _place_clauses(
 
 
 @compiled
-def _find_long_runs(
-    first: Numbers,
-    end: Numbers,
-    owner: Numbers,
-    is_open: NDArray[np.bool_],
-    asked: Numbers,
-    said: Numbers,
-    length: Numbers,
-    spans: Numbers,
-) -> None:
-    """Write for each open clause the longest stretch of it in one run, if it is long enough."""
-    for run in range(asked.size):
-        if length[run] < LONG_RUN:
-            continue
-        # In between are whole clauses.
-        last = asked[run] + length[run] - 1
-        for clause in (owner[asked[run]], owner[last]):
-            if not is_open[clause]:
-                continue
-            start = max(asked[run], first[clause])
-            letters = min(asked[run] + length[run], end[clause]) - start
-            share = letters / (end[clause] - first[clause])
-            is_long = letters >= LONG_ALONE or (letters >= LONG_RUN and share >= LONG_SHARE)
-            if is_long and letters > spans[1, clause] - spans[0, clause]:
-                spans[0, clause] = said[run] + start - asked[run]
-                spans[1, clause] = spans[0, clause] + letters
-
-
-@compiled
 def _shared_runs(
     first: Numbers,
     end: Numbers,
     owner: Numbers,
     is_open: NDArray[np.bool_],
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     packed: Numbers,
 ) -> int:
-    """Write for each clause and run in it one sortable number; return how many are written.
+    """Write one sortable number for each clause and run in it; return how many.
 
-    The number holds the clause; then, in 32 bits, where in the response the clause would start if
-    all of it stood there as the run does; last the letters they share. Most clauses share so
-    little with all of the response that no window can have enough; these are left out.
+    The number holds the clause; then, in 32 bits, the start of the clause in the response if all of
+    it were aligned with the run; last the letters they share. Clauses that share too little with
+    the whole response to fill any window, which are most, are skipped.
     """
     count = 0
     sums = np.zeros(first.size, np.int64)
     for is_summed in (False, True):
-        for run in range(asked.size):
-            # A run covers every clause between its first and its last; those are verbatim then.
-            low, high = owner[asked[run]], owner[asked[run] + length[run] - 1]
+        for run in range(in_directive.size):
+            # Clauses between the first and the last are covered by the run, and so verbatim.
+            low, high = owner[in_directive[run]], owner[in_directive[run] + length[run] - 1]
             for clause in (low, high):
-                start, stop = max(asked[run], first[clause]), asked[run] + length[run]
+                start, stop = max(in_directive[run], first[clause]), in_directive[run] + length[run]
                 letters = min(stop, end[clause]) - start
                 if letters <= 0 or not is_open[clause]:
                     pass
                 elif not is_summed:
                     sums[clause] += letters
-                elif sums[clause] >= max(_LEAST_SEEN * (end[clause] - first[clause]), _LEAST_RUNS):
-                    place = said[run] - asked[run] + first[clause] + _OFFSET
+                elif sums[clause] >= max(
+                    _MIN_SEEN_SHARE * (end[clause] - first[clause]), _MIN_SEEN
+                ):
+                    place = in_response[run] - in_directive[run] + first[clause] + _OFFSET
                     packed[count] = (clause << 32 | place) << _SHARED_BITS | letters
                     count += 1
                 if low == high:
@@ -199,11 +183,11 @@ def _shared_runs(
 
 @compiled
 def _are_likely(first: Numbers, end: Numbers, keys: Numbers, shared: Numbers) -> NDArray[np.bool_]:
-    """Mark places whose window has enough of the clause in runs.
+    """Mark positions whose window has enough of the clause in runs.
 
-    ``keys`` ascend; they hold the clause in the upper half and the place in the lower.
+    ``keys`` ascend; they hold the clause in the upper half and the position in the lower.
     """
-    likely = np.zeros(keys.size, np.bool_)
+    is_likely = np.zeros(keys.size, np.bool_)
     low, high, total = 0, 0, 0
     for at in range(keys.size):
         while high < keys.size and keys[high] <= keys[at] + 2 * SLACK:
@@ -214,8 +198,8 @@ def _are_likely(first: Numbers, end: Numbers, keys: Numbers, shared: Numbers) ->
             low += 1
         clause = keys[at] >> 32
         size = end[clause] - first[clause]
-        likely[at] = total >= _LEAST_RUNS and total >= _LEAST_SEEN * size
-    return likely
+        is_likely[at] = total >= _MIN_SEEN and total >= _MIN_SEEN_SHARE * size
+    return is_likely
 
 
 @compiled
@@ -223,20 +207,20 @@ def _find_counterparts(
     keys: Numbers,
     first: Numbers,
     end: Numbers,
-    asked: Codes,
-    said: Codes,
-    found: Numbers,
+    directive: Codes,
+    response: Codes,
+    places: Numbers,
     is_free: NDArray[np.bool_],
     seen: Numbers,
     spans: Numbers,
 ) -> None:
-    """Write the start and end of each clause's counterpart, where it has one."""
+    """Write the start and end of the counterpart of each clause that has one."""
     clause, before, tried, tried_all, most, enough = -1, 0, 0, 0, 0.0, 0.0
     for key in keys:
         place = (key & 0xFFFFFFFF) - _OFFSET
         if key >> 32 != clause:
             clause, before, tried = key >> 32, place - _SAME_WINDOW - 1, 0
-            most = max(ALTERED_FROM * (end[clause] - first[clause]), LEAST_ALTERED - 0.5)
+            most = max(ALTERED_FROM * (end[clause] - first[clause]), MIN_ALTERED - 0.5)
             enough = most
         size = end[clause] - first[clause]
         is_served = place - before <= _SAME_WINDOW
@@ -244,114 +228,133 @@ def _find_counterparts(
             continue
         before = place
         tried += 1
-        low, high = max(0, place - SLACK), min(said.size, place + size + SLACK)
+        low, high = max(0, place - SLACK), min(response.size, place + size + SLACK)
         tried_all += 1
-        if _letters_present(asked, first[clause], size, said, low, high, seen, tried_all) < most:
+        if (
+            _letters_present(directive, first[clause], size, response, low, high, seen, tried_all)
+            < most
+        ):
             continue
-        covered = _place(asked, first[clause], size, said, low, high, found, is_free)
+        covered = _place(directive, first[clause], size, response, low, high, places, is_free)
         if covered >= most and (spans[0, clause] < 0 or covered > most):
             most = covered
-            spans[0, clause], spans[1, clause] = _extent(found, size, is_free, low, high, enough)
+            spans[0, clause], spans[1, clause] = _extent(places, size, is_free, low, high, enough)
 
 
 @compiled
 def _letters_present(
-    asked: Codes, first: int, size: int, said: Codes, low: int, high: int, seen: Numbers, mark: int
+    directive: Codes,
+    first: int,
+    size: int,
+    response: Codes,
+    low: int,
+    high: int,
+    seen: Numbers,
+    mark: int,
 ) -> int:
-    """Return at most how many letters of a clause stand from low to high, wherever.
+    """Return an upper bound of the letters of a clause that stand from low to high.
 
-    Letters are told apart by their last eight bits. ``mark`` is a number not used before.
+    Letters are distinguished by their last eight bits. ``mark`` is a number not used before.
     """
     for at in range(low, high):
-        seen[said[at] & 255] = mark
+        seen[response[at] & 255] = mark
     present = 0
     for index in range(size):
-        present += seen[asked[first + index] & 255] == mark
+        present += seen[directive[first + index] & 255] == mark
     return present
 
 
 @compiled
 def _place(
-    asked: Codes,
+    directive: Codes,
     first: int,
     size: int,
-    said: Codes,
+    response: Codes,
     low: int,
     high: int,
-    found: Numbers,
+    places: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
-    """Find where from low to high each letter of a clause stands, or -1; return how many do."""
+    """Write the position from low to high of each letter of a clause, or -1; return how many."""
     for at in range(high - low):
         is_free[at] = True
     for index in range(size):
-        found[index] = -1
+        places[index] = -1
     for index in range(size - 1):
-        letter, following = asked[first + index], asked[first + index + 1]
-        # A pair goes on where the letter before it was found, if it can.
-        at = found[index] + 1
+        letter, next_letter = directive[first + index], directive[first + index + 1]
+        # A pair continues from the previous letter, if possible.
+        at = places[index] + 1
         if at == 0:
-            at = _free_pair(letter, following, said, low, high, is_free)
+            at = _free_pair(letter, next_letter, response, low, high, is_free)
             if at >= 0:
-                found[index], found[index + 1] = at, at + 1
+                places[index], places[index + 1] = at, at + 1
                 is_free[at - low], is_free[at + 1 - low] = False, False
-        elif at < high and is_free[at - low] and said[at] == following:
-            found[index + 1] = at
+        elif at < high and is_free[at - low] and response[at] == next_letter:
+            places[index + 1] = at
             is_free[at - low] = False
-    return _place_alone(asked, first, size, said, low, high, found, is_free)
+    return _place_alone(directive, first, size, response, low, high, places, is_free)
 
 
 @compiled
 def _place_alone(
-    asked: Codes,
+    directive: Codes,
     first: int,
     size: int,
-    said: Codes,
+    response: Codes,
     low: int,
     high: int,
-    found: Numbers,
+    places: Numbers,
     is_free: NDArray[np.bool_],
 ) -> int:
-    """Add letters beside one that was replaced by one, or where others were left out between.
+    """Add single letters next to one that was replaced, or between which others were deleted.
 
-    Returns how many are placed.
+    Returns how many letters are placed in all.
     """
     covered = 0
     for index in range(size):
         for other in (index - 2, index + 2):
-            if found[index] < 0 and 0 <= other < size and found[other] >= 0:
-                at = found[other] + index - other
-                if low <= at < high and is_free[at - low] and said[at] == asked[first + index]:
-                    found[index] = at
+            if places[index] < 0 and 0 <= other < size and places[other] >= 0:
+                at = places[other] + index - other
+                if (
+                    low <= at < high
+                    and is_free[at - low]
+                    and response[at] == directive[first + index]
+                ):
+                    places[index] = at
                     is_free[at - low] = False
     for step in (1, -1):
         last = -1
         for count in range(size):
             index = count if step > 0 else size - 1 - count
             at = last + step
-            if found[index] >= 0:
-                last = found[index]
+            if places[index] >= 0:
+                last = places[index]
             elif (
                 last >= 0
                 and low <= at < high
                 and is_free[at - low]
-                and said[at] == asked[first + index]
+                and response[at] == directive[first + index]
             ):
-                found[index] = last = at
+                places[index] = last = at
                 is_free[at - low] = False
     for index in range(size):
-        covered += found[index] >= 0
+        covered += places[index] >= 0
     return covered
 
 
 @compiled
 def _free_pair(
-    one: int, other: int, said: Codes, low: int, high: int, is_free: NDArray[np.bool_]
+    first_letter: int,
+    second_letter: int,
+    response: Codes,
+    low: int,
+    high: int,
+    is_free: NDArray[np.bool_],
 ) -> int:
     for at in range(low, high - 1):
         if (
-            said[at] == one
-            and said[at + 1] == other
+            response[at] == first_letter
+            and response[at + 1] == second_letter
             and is_free[at - low]
             and is_free[at + 1 - low]
         ):
@@ -361,23 +364,23 @@ def _free_pair(
 
 @compiled
 def _extent(
-    found: Numbers, size: int, is_found: NDArray[np.bool_], low: int, high: int, enough: float
+    places: Numbers, size: int, is_found: NDArray[np.bool_], low: int, high: int, enough: float
 ) -> tuple[int, int]:
-    """Return the fullest stretch of the places found, without stray ones far from the rest.
+    """Return the densest stretch of the positions, without outliers.
 
-    Where a longer insertion parts the clause so that no stretch alone has ``enough`` of it, the
-    places belong together, and all of them are returned.
+    Where a longer insertion splits the clause so that no stretch alone has ``enough`` of it, the
+    extent of all positions is returned.
     """
     for at in range(high - low):
         is_found[at] = False
     for index in range(size):
-        if found[index] >= 0:
-            is_found[found[index] - low] = True
+        if places[index] >= 0:
+            is_found[places[index] - low] = True
     best, most = (low, low), 0
     first, start, last, count = -1, -1, 0, 0
     for at in range(low, high):
         if is_found[at - low]:
-            if start < 0 or at - last > _STEP:
+            if start < 0 or at - last > _MAX_STEP:
                 start, count = at, 0
             if first < 0:
                 first = at

@@ -6,8 +6,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.chain_extensions import extend
-from statements.engine.echo.chains import ANCHOR, FLOOR, Chains, find_chains, share_out
+from statements.engine.echo.chain_extensions import extend_chains
+from statements.engine.echo.chains import ANCHOR, FLOOR, Chains, assign_letters, find_chains
 from statements.engine.echo.edges import reach_edges
 from statements.engine.echo.runs import Numbers, Runs
 from statements.engine.text.compiled import compiled
@@ -16,7 +16,7 @@ from statements.engine.text.normalisation import Normalised
 type Span = tuple[int, int]
 
 
-class Kind(StrEnum):
+class PassageKind(StrEnum):
     """Whether a passage repeats wording letter for letter or with changes."""
 
     VERBATIM = "verbatim"
@@ -24,18 +24,18 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """Passages as columns, in letters of both texts, by place in the response.
+class PassageColumns:
+    """Passages as columns, in letters of both texts, in the order of the response.
 
-    A passage lies from ``asked_start`` to ``asked_end`` of the directive and from ``said_start``
-    to ``said_end`` of the response. ``letters`` of it are equal and ``longest`` of them in a row;
-    ``weight`` sums their weights.
+    A passage spans ``directive_start`` to ``directive_end`` and ``response_start`` to
+    ``response_end``. ``letters`` of it are equal, ``longest`` of them in a row; ``weight`` is the
+    sum of their weights.
     """
 
-    asked_start: Numbers
-    asked_end: Numbers
-    said_start: Numbers
-    said_end: Numbers
+    directive_start: Numbers
+    directive_end: Numbers
+    response_start: Numbers
+    response_end: Numbers
     is_verbatim: NDArray[np.bool_]
     letters: Numbers
     longest: Numbers
@@ -47,39 +47,44 @@ class Found:
 
 def find_passages(
     runs: Runs,
-    asked: Normalised,
-    said: Normalised,
+    directive_letters: Normalised,
+    response_letters: Normalised,
     *,
     weight_sums: NDArray[np.float64],
     is_edge: NDArray[np.bool_],
     response: str,
-) -> Found:
-    """Return the passages by place in the response, no letter of which is in two.
+) -> PassageColumns:
+    """Return the passages in the order of the response; no letter is in two of them.
 
-    A passage has ``FLOOR`` equal letters, or is what others leave of one that has. A directive of
-    fewer letters is found where it is repeated whole. ``weight_sums`` has the sum of the weights
-    before each letter of the directive and before its end, ``is_edge`` says whether a clause
-    begins or ends there, and ``response`` is the stored text of ``said``.
+    A passage has ``FLOOR`` equal letters, or is the rest of one that lost letters to another. A
+    directive of fewer letters is found where it is repeated whole. ``weight_sums`` are the
+    cumulative weights of the letters of the directive, from 0; ``is_edge`` says of each letter, and
+    of the end, whether a clause begins or ends there. ``response`` is the stored text of
+    ``response_letters``.
     """
-    floor = min(FLOOR, len(asked))
-    chains = extend(find_chains(runs, anchor=min(ANCHOR, floor)), asked, said, is_edge)
-    is_taken = np.zeros(len(said) + 1, np.bool_)
-    parts, _ = share_out(chains, floor=floor, is_taken=is_taken)
-    return describe(parts, said, weight_sums=weight_sums, is_edge=is_edge, response=response)
+    floor = min(FLOOR, len(directive_letters))
+    chains = extend_chains(
+        find_chains(runs, anchor=min(ANCHOR, floor)), directive_letters, response_letters, is_edge
+    )
+    is_taken = np.zeros(len(response_letters) + 1, np.bool_)
+    parts, _ = assign_letters(chains, floor=floor, is_taken=is_taken)
+    return describe(
+        parts, response_letters, weight_sums=weight_sums, is_edge=is_edge, response=response
+    )
 
 
 def describe(
     parts: Chains,
-    said: Normalised,
+    response_letters: Normalised,
     *,
     weight_sums: NDArray[np.float64],
     is_edge: NDArray[np.bool_],
     response: str,
     is_whole: NDArray[np.bool_] | None = None,
-) -> Found:
-    """Make a passage of each part, by place in the response.
+) -> PassageColumns:
+    """Make a passage of each part, in the order of the response.
 
-    Parts that are whole as they are do not reach further; see ``engine.echo.edges``.
+    Parts that are whole clauses are not extended; see ``engine.echo.edges``.
     """
     order = np.argsort(parts.in_response[parts.starts[:-1]])
     rows = np.empty((8, order.size), np.int64)
@@ -87,14 +92,14 @@ def describe(
     pieces = parts.in_directive, parts.in_response, parts.length, parts.starts
     _describe(order, *pieces, weight_sums, rows, weights)
     least, most, first, last, start, end, letters, longest = rows
-    lead, trail = reach_edges(is_edge, (first, last), (start, end), said, response)
+    lead, trail = reach_edges(is_edge, (first, last), (start, end), response_letters, response)
     if is_whole is not None:
         lead[is_whole[order]] = trail[is_whole[order]] = 0
-    return Found(
-        asked_start=np.minimum(least, first - lead),
-        asked_end=np.maximum(most, last + trail),
-        said_start=start - lead,
-        said_end=end + trail,
+    return PassageColumns(
+        directive_start=np.minimum(least, first - lead),
+        directive_end=np.maximum(most, last + trail),
+        response_start=start - lead,
+        response_end=end + trail,
         is_verbatim=(letters == longest) & (lead + trail == 0),
         letters=letters,
         longest=longest,
@@ -105,31 +110,31 @@ def describe(
 @compiled
 def _describe(
     order: Numbers,
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     starts: Numbers,
     sums: NDArray[np.float64],
     rows: Numbers,
     weights: NDArray[np.float64],
 ) -> None:
-    """Write what is to be known of each part, in the given order.
+    """Write the columns of the passages in the given order.
 
-    In the rows: its least and its last letter in the directive, where it begins and ends there in
-    reading order, where it begins and ends in the response, its letters and its longest piece.
+    The rows are: least and last letter in the directive; first and last in reading order; start and
+    end in the response; equal letters; longest piece.
     """
     for row in range(order.size):
         part = order[row]
         begin, end = starts[part], starts[part + 1]
-        least, most, letters, longest, weight = asked[begin], 0, 0, 0, 0.0
+        least, most, letters, longest, weight = in_directive[begin], 0, 0, 0, 0.0
         for piece in range(begin, end):
-            asked_end = asked[piece] + length[piece]
-            least, most = min(least, asked[piece]), max(most, asked_end)
+            directive_end = in_directive[piece] + length[piece]
+            least, most = min(least, in_directive[piece]), max(most, directive_end)
             longest = max(longest, length[piece])
             letters += length[piece]
-            weight += sums[asked_end] - sums[asked[piece]]
+            weight += sums[directive_end] - sums[in_directive[piece]]
         rows[0, row], rows[1, row] = least, most
-        rows[2, row], rows[3, row] = asked[begin], asked[end - 1] + length[end - 1]
-        rows[4, row], rows[5, row] = said[begin], said[end - 1] + length[end - 1]
+        rows[2, row], rows[3, row] = in_directive[begin], in_directive[end - 1] + length[end - 1]
+        rows[4, row], rows[5, row] = in_response[begin], in_response[end - 1] + length[end - 1]
         rows[6, row], rows[7, row] = letters, longest
         weights[row] = weight

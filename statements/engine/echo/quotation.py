@@ -1,4 +1,4 @@
-"""Where a response quotes: words that are reported as another's, not spoken as its own."""
+"""Where a response quotes: words attributed to somebody else."""
 
 from typing import Final
 
@@ -14,29 +14,29 @@ type _Words = NDArray[np.uint32]
 
 
 def _words(*words: str) -> _Words:
-    """Return words as rows of code points that end together, filled up with 0 on the left."""
+    """Return words as rows of code points, right-aligned and padded with 0."""
     longest = max(map(len, words))
     return np.array([[*[0] * (longest - len(word)), *map(ord, word)] for word in words], np.uint32)
 
 
-# Whose words are relayed. A meeting of the responding body speaks for itself and is not here.
+# Speakers whose words a response relays. Its own meetings are not among them.
 _SPEAKERS = _words(
     *("习近平", "总书记", "党中央", "国务院", "中央政治局", "全会"),
 )
 _SAYS = _words("强调", "指出", "要求", "表示", "宣布", "认为", "写道", "说")
 _SUBJECT: Final = 60  # characters before the verb, in the same sentence, that may name the speaker
-_LONGEST_MARKED: Final = 2000  # characters; a mark that is not closed by then opens nothing
-# Shorter words in marks are a name or a term, not a sentence somebody spoke.
-_SHORTEST_MARKED: Final = 12  # characters between the marks
+_MAX_MARKED: Final = 2000  # characters; a mark not closed by then opens nothing
+# Shorter words in quotation marks are a name or a term, not speech.
+_MIN_MARKED: Final = 12  # characters between the marks
 
-# What a character may be. Nearly all are nothing, and cost one look into a table.
+# Classes of characters. Nearly all are OTHER, and cost one table lookup.
 _OTHER: Final = 0
 _COMMA: Final = 1
 _SENTENCE_END: Final = 2
 _PARAGRAPH_END: Final = 3
 _SPEAKER_END: Final = 4  # the last letter of a speaker
 _VERB_END: Final = 5
-_OPENING: Final = 6  # “ and every mark that is read as it
+_OPENING: Final = 6  # “ and every mark that is normalised to it
 _CLOSING: Final = 7
 _STRAIGHT: Final = 8
 _INNER_OPENING: Final = 9  # ‘
@@ -60,12 +60,12 @@ _SORTS[_SAYS[:, -1]] = _VERB_END
 
 
 def mark_quoted(text: str) -> NDArray[np.bool_]:
-    """Say for each character of a text whether it is quotation.
+    """Return for each character of a text whether it is quotation.
 
-    Quotation is what stands in quotation marks, long enough to be somebody's sentence or
-    introduced by a verb of saying; and a readout: from "习近平强调，" to the end of the paragraph
-    or to the sentence in which someone takes the word next. Marks may be of any kind, and the
-    wrong way round. Spaces within it are not marked.
+    Quotation is text in quotation marks that is long enough to be a sentence or follows a verb of
+    saying; and a readout: from "习近平强调，" to the end of the paragraph, or to the sentence in
+    which the next speaker begins. Marks may be of any kind, and reversed. Spaces within a quotation
+    are not marked.
     """
     points = code_points(text)
     if wrapped := wrapped_ends(text, points):
@@ -88,7 +88,10 @@ def _mark_readouts(
     sorts: NDArray[np.uint8],
     is_quoted: NDArray[np.bool_],
 ) -> None:
-    """Read the text once; a speaker counts until the sentence ends, a report until the next."""
+    """Mark readouts in one pass.
+
+    A speaker counts up to the end of the sentence, a readout up to the next one.
+    """
     sentence, speaker, report, before = 0, -_SUBJECT - 1, -1, _OTHER
     for at in range(points.size + 1):
         sort = _PARAGRAPH_END if at == points.size else sorts[points[at]]
@@ -115,19 +118,19 @@ def _mark_readouts(
 def _mark_marked(
     points: _Words, verbs: _Words, sorts: NDArray[np.uint8], is_quoted: NDArray[np.bool_]
 ) -> None:
-    """Go from one opening mark to the next that is not inside."""
+    """Mark quotations in quotation marks, from one opening mark to the next outside of them."""
     start = 0
     while start < points.size:
         mark = sorts[points[start]]
         start += 1
-        # A closing mark that closes nothing opens, where a quotation can begin.
+        # An unpaired closing mark opens a quotation where one can begin.
         is_reversed = mark == _CLOSING and _is_bounded(points, start - 2, sorts)
         if mark not in (_OPENING, _STRAIGHT, _INNER_OPENING) and not is_reversed:
             continue
         end = _closing(points, start, mark, sorts)
         if end <= start:
             continue
-        if end - start >= _SHORTEST_MARKED or _is_attributed(points, start - 1, verbs, sorts):
+        if end - start >= _MIN_MARKED or _is_attributed(points, start - 1, verbs, sorts):
             is_quoted[start:end] = True
         start = end + 1
 
@@ -136,12 +139,12 @@ def _mark_marked(
 def _closing(points: _Words, start: int, mark: int, sorts: NDArray[np.uint8]) -> int:
     """Return where a quotation that begins at ``start`` is closed, or -1.
 
-    An opening mark closes where what follows shows that nothing begins, and is passed over where
-    a paragraph begins: a quotation of several has one at each.
+    An opening mark closes where the following character shows that nothing begins. One at the start
+    of a paragraph is ignored, because a quotation of several paragraphs repeats it at each.
     """
     closes = _CLOSING if mark == _OPENING else _INNER_CLOSING if mark == _INNER_OPENING else mark
     depth = 1
-    for at in range(start, min(start + _LONGEST_MARKED, points.size)):
+    for at in range(start, min(start + _MAX_MARKED, points.size)):
         sort = sorts[points[at]]
         if sort == closes:
             depth -= 1
@@ -157,7 +160,7 @@ def _closing(points: _Words, start: int, mark: int, sorts: NDArray[np.uint8]) ->
 
 @compiled
 def _is_bounded(points: _Words, at: int, sorts: NDArray[np.uint8]) -> bool:
-    """Say whether a mark that parts words, or an end of the text, stands at a place."""
+    """Whether punctuation that separates words, or an end of the text, stands at a place."""
     if not 0 <= at < points.size:
         return True
     sort = sorts[points[at]]
@@ -166,7 +169,7 @@ def _is_bounded(points: _Words, at: int, sorts: NDArray[np.uint8]) -> bool:
 
 @compiled
 def _is_attributed(points: _Words, at: int, verbs: _Words, sorts: NDArray[np.uint8]) -> bool:
-    """Say whether a verb of saying stands before a mark, with a comma or a line end or without."""
+    """Whether a verb of saying precedes a mark, perhaps with a comma or a line end between."""
     if at > 0 and sorts[points[at - 1]] == _PARAGRAPH_END:
         at -= 1
     if at > 0 and sorts[points[at - 1]] == _COMMA:
@@ -176,7 +179,7 @@ def _is_attributed(points: _Words, at: int, verbs: _Words, sorts: NDArray[np.uin
 
 @compiled
 def _ends_in(points: _Words, end: int, words: _Words) -> bool:
-    """Say whether one of the words ends there."""
+    """Whether one of the words ends at ``end``."""
     longest = words.shape[1]
     for word in range(words.shape[0]):
         equal = 0

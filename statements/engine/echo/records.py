@@ -1,4 +1,4 @@
-"""An echo as it is stored and handed out: plain lists, offsets in characters."""
+"""An echo as JSON: plain lists, offsets in characters."""
 
 from typing import Any
 
@@ -21,15 +21,15 @@ def passage_records(echo: Echo) -> list[dict[str, Any]]:
 
 
 def clause_records(echo: Echo) -> list[dict[str, Any]]:
-    """Return the clauses of the directive with their fates, in the order of the directive."""
+    """Return the clauses of the directive with their outcomes, in the order of the directive."""
     return [
         {
-            "id": fate.clause.id,
-            "span": [fate.clause.start, fate.clause.end],
-            "core": list(fate.clause.core),
-            "fate": fate.fate.value,
-            "response": list(fate.response) if fate.response else None,
-            "weight": round(fate.weight, 4),
+            "id": result.clause.id,
+            "span": [result.clause.start, result.clause.end],
+            "core": list(result.clause.core),
+            "fate": result.outcome.value,
+            "response": list(result.response) if result.response else None,
+            "weight": round(result.weight, 4),
         }
-        for fate in echo.clauses
+        for result in echo.clauses
     ]

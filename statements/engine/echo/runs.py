@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
-SEED: Final = 3  # letters; a shorter run is chance and only counts beside others
+SEED: Final = 3  # letters; a shorter run is chance unless others are near
 
-# Pairs of equal seeds that are worked on, per letter of both texts. Prose has under one at 20,000
-# letters; only texts that repeat themselves come near, and they are read greedily instead.
+# Limits of the pairs of equal seeds, per letter of both texts. Prose of 20,000 letters has fewer
+# than one; only repetitive texts reach the limit, and are matched greedily instead.
 _MAX_PAIRS_EACH = 16
 _MAX_PAIRS_ALWAYS = 1 << 18
-_PLACES_TRIED = 16  # by the greedy reading
+_PLACES_TRIED = 16  # by the greedy matching
 
 type Numbers = NDArray[np.int64]
 type Codes = NDArray[np.uint32]
@@ -23,10 +23,10 @@ type Codes = NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
-    """Runs as columns, by place in the response and then in the directive.
+    """Runs as columns, ordered by the response and then by the directive.
 
-    ``length[i]`` letters from ``asked[i]`` of the directive equal those from ``said[i]`` of the
-    response. ``is_complete`` is false where the texts have too many to list them all.
+    ``length[i]`` letters from ``in_directive[i]`` equal those from ``in_response[i]``.
+    ``is_complete`` is false where the texts have too many runs to list them all.
     """
 
     in_directive: Numbers
@@ -40,10 +40,10 @@ class Runs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seeds:
-    """The seeds of a directive, arranged to be looked up by a hash of their letters.
+    """A hash table of the seeds of a directive, with chained collisions.
 
-    ``heads`` has the first place for each hash and ``nexts`` the next place after each, -1 for
-    none. Places of different seeds with one hash are mixed; whoever looks up compares.
+    ``heads`` has the first position for each hash and ``nexts`` the next position after each, -1
+    for none. Seeds that collide share a chain, so that a lookup must compare letters.
     """
 
     letters: Normalised
@@ -52,8 +52,8 @@ class Seeds:
 
 
 def prepare_seeds(letters: Normalised) -> Seeds:
-    """Arrange the seeds of a directive."""
-    # Twice as many hashes as seeds or more, so that most places are found at once.
+    """Build the hash table of the seeds of a directive."""
+    # At least twice as many hashes as seeds, so that collisions are rare.
     bits = max(len(letters), 128).bit_length() + 1
     heads = np.full(1 << bits, -1, np.int32)
     nexts = np.full(max(len(letters), 1), -1, np.int32)
@@ -61,79 +61,81 @@ def prepare_seeds(letters: Normalised) -> Seeds:
     return Seeds(letters, heads, nexts)
 
 
-def find_runs(seeds: Seeds, said: Normalised) -> Runs:
+def find_runs(seeds: Seeds, response_letters: Normalised) -> Runs:
     """Return every maximal run of at least ``SEED`` equal letters.
 
-    Texts that repeat themselves have as many runs as the product of their lengths; they are read
-    from left to right instead, and give runs that do not overlap in the response.
+    Repetitive texts have as many runs as the product of their lengths. They are matched greedily
+    from left to right instead, with runs that do not overlap in the response.
     """
-    asked = seeds.letters
-    if asked.text == said.text or len(asked) < SEED:
-        return _whole_runs(asked.text, said.text)
-    most = max(_MAX_PAIRS_ALWAYS, _MAX_PAIRS_EACH * (len(asked) + len(said)))
-    # Room for the runs of prose; where that is too little, the second try knows how many there are.
-    rows = np.empty((3, 1024 + len(said)), np.int64)
-    places = asked.codes, said.codes, seeds.heads, seeds.nexts
+    directive_letters = seeds.letters
+    if directive_letters.text == response_letters.text or len(directive_letters) < SEED:
+        return _whole_runs(directive_letters.text, response_letters.text)
+    most = max(
+        _MAX_PAIRS_ALWAYS, _MAX_PAIRS_EACH * (len(directive_letters) + len(response_letters))
+    )
+    # Room for the runs of prose. Where it is too little, the first call tells how much is needed.
+    rows = np.empty((3, 1024 + len(response_letters)), np.int64)
+    places = directive_letters.codes, response_letters.codes, seeds.heads, seeds.nexts
     count = _list_runs(*places, most, rows)
     if count > rows.shape[1]:
         rows = np.empty((3, count), np.int64)
         _list_runs(*places, most, rows)
     is_complete = count >= 0
     if not is_complete:
-        count = _read_greedily(*places, rows)  # never more than the response has letters
+        count = _read_greedily(*places, rows)  # at most one for each letter of the response
     return Runs(rows[0, :count], rows[1, :count], rows[2, :count], is_complete)
 
 
-def part_runs(runs: Runs, asked_breaks: Numbers, said_breaks: Numbers) -> Runs:
-    """Cut runs at letters that begin another quotation; what is left of under ``SEED`` goes.
+def part_runs(runs: Runs, directive_breaks: Numbers, response_breaks: Numbers) -> Runs:
+    """Split runs at letters that begin another quotation, and drop parts of under ``SEED`` letters.
 
-    What is not adjacent in the source is no run.
+    Text that is not adjacent in the source is not one run.
     """
     room = int(runs.length.sum()) + 1
     rows = np.empty((3, room), np.int64)
     columns = runs.in_directive, runs.in_response, runs.length
-    count = _part(*columns, np.sort(asked_breaks), np.sort(said_breaks), rows)
+    count = _part(*columns, np.sort(directive_breaks), np.sort(response_breaks), rows)
     order = np.lexsort((rows[0, :count], rows[1, :count]))
     return Runs(rows[0][order], rows[1][order], rows[2][order], runs.is_complete)
 
 
 @compiled
 def _part(
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
-    asked_breaks: Numbers,
-    said_breaks: Numbers,
+    directive_breaks: Numbers,
+    response_breaks: Numbers,
     rows: Numbers,
 ) -> int:
     count = 0
-    for run in range(asked.size):
+    for run in range(in_directive.size):
         at = 0
         while at < length[run]:
             cut = length[run]
-            following = np.searchsorted(asked_breaks, asked[run] + at + 1)
-            if following < asked_breaks.size:
-                cut = min(cut, asked_breaks[following] - asked[run])
-            following = np.searchsorted(said_breaks, said[run] + at + 1)
-            if following < said_breaks.size:
-                cut = min(cut, said_breaks[following] - said[run])
+            next_break = np.searchsorted(directive_breaks, in_directive[run] + at + 1)
+            if next_break < directive_breaks.size:
+                cut = min(cut, directive_breaks[next_break] - in_directive[run])
+            next_break = np.searchsorted(response_breaks, in_response[run] + at + 1)
+            if next_break < response_breaks.size:
+                cut = min(cut, response_breaks[next_break] - in_response[run])
             if cut - at >= SEED:
-                rows[0, count], rows[1, count] = asked[run] + at, said[run] + at
+                rows[0, count], rows[1, count] = in_directive[run] + at, in_response[run] + at
                 rows[2, count] = cut - at
                 count += 1
             at = cut
     return count
 
 
-def _whole_runs(asked: str, said: str) -> Runs:
-    """Find the whole of a directive: of equal texts, and of one too short to have seeds."""
+def _whole_runs(directive: str, response: str) -> Runs:
+    """Find every whole copy of the directive: for equal texts, and for one too short for seeds."""
     places = []
-    at = said.find(asked) if asked else -1
+    at = response.find(directive) if directive else -1
     while at >= 0:
         places.append(at)
-        at = said.find(asked, at + len(asked))
+        at = response.find(directive, at + len(directive))
     starts = np.array(places, np.int64)
-    return Runs(np.zeros_like(starts), starts, np.full_like(starts, len(asked)))
+    return Runs(np.zeros_like(starts), starts, np.full_like(starts, len(directive)))
 
 
 @compiled
@@ -146,7 +148,7 @@ def _hash(codes: Codes, at: int, mask: int) -> int:
 
 @compiled
 def _arrange(codes: Codes, heads: NDArray[np.int32], nexts: NDArray[np.int32]) -> None:
-    # From the end, so that the places of a seed come out in ascending order.
+    # Backwards, so that the chain of a seed ascends.
     for at in range(codes.size - SEED, -1, -1):
         place = _hash(codes, at, heads.size - 1)
         nexts[at] = heads[place]
@@ -154,18 +156,18 @@ def _arrange(codes: Codes, heads: NDArray[np.int32], nexts: NDArray[np.int32]) -
 
 
 @compiled
-def _equal_letters(asked: Codes, at: int, said: Codes, start: int) -> int:
-    most = min(asked.size - at, said.size - start)
+def _equal_letters(directive: Codes, at: int, response: Codes, start: int) -> int:
+    most = min(directive.size - at, response.size - start)
     length = 0
-    while length < most and asked[at + length] == said[start + length]:
+    while length < most and directive[at + length] == response[start + length]:
         length += 1
     return length
 
 
 @compiled
 def _list_runs(
-    asked: Codes,
-    said: Codes,
+    directive: Codes,
+    response: Codes,
     heads: NDArray[np.int32],
     nexts: NDArray[np.int32],
     most: int,
@@ -173,18 +175,18 @@ def _list_runs(
 ) -> int:
     """Write the runs as far as there is room; return how many there are, -1 for too many."""
     count, tried = 0, 0
-    for start in range(said.size - SEED + 1):
-        at = int(heads[_hash(said, start, heads.size - 1)])
+    for start in range(response.size - SEED + 1):
+        at = int(heads[_hash(response, start, heads.size - 1)])
         while at >= 0:
             tried += 1
-            # Where the letters before are equal too, the run was found from there.
-            if start == 0 or at == 0 or asked[at - 1] != said[start - 1]:
-                length = _equal_letters(asked, at, said, start)
+            # If the previous letters are equal too, the run was listed before.
+            if start == 0 or at == 0 or directive[at - 1] != response[start - 1]:
+                length = _equal_letters(directive, at, response, start)
                 if length >= SEED:
                     if count < rows.shape[1]:
                         rows[0, count], rows[1, count], rows[2, count] = at, start, length
                     count += 1
-                # What was read counts as tried: it would be a pair for each letter.
+                # Each letter of the run counts as a pair tried.
                 tried += length
             if tried > most:
                 return -1
@@ -194,16 +196,20 @@ def _list_runs(
 
 @compiled
 def _read_greedily(
-    asked: Codes, said: Codes, heads: NDArray[np.int32], nexts: NDArray[np.int32], rows: Numbers
+    directive: Codes,
+    response: Codes,
+    heads: NDArray[np.int32],
+    nexts: NDArray[np.int32],
+    rows: Numbers,
 ) -> int:
-    """Take the longest of the first places that each start has, and go on behind it."""
+    """Write the longest run among the first candidates of each position, then continue after it."""
     count, start = 0, 0
-    while start <= said.size - SEED:
+    while start <= response.size - SEED:
         best, longest = 0, 0
-        at = int(heads[_hash(said, start, heads.size - 1)])
+        at = int(heads[_hash(response, start, heads.size - 1)])
         tried = 0
         while at >= 0 and tried < _PLACES_TRIED:
-            length = _equal_letters(asked, at, said, start)
+            length = _equal_letters(directive, at, response, start)
             if length > longest:
                 best, longest = at, length
             at = int(nexts[at])

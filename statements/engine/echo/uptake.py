@@ -1,8 +1,8 @@
-"""Which wording of a response takes up which clause: every mark and every outcome from one place.
+"""Which wording of a response takes up which clause.
 
-A clause that stands whole in the response has its letters there before anything else. The others
-are shared out among the chains, cut where clauses meet, and kept for clauses that are taken up. So
-no passage says more or less than the outcome of its clause.
+All highlights and all outcomes come from here. A clause that is repeated whole gets its letters
+first. The letters of the others are assigned to chains, cut where clauses meet, and kept for the
+clauses that are taken up. So no passage contradicts the outcome of its clause.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.chain_extensions import CLOSE, SPLIT, extend
-from statements.engine.echo.chains import ANCHOR, FLOOR, GAP, Chains, find_chains, share_out
+from statements.engine.echo.chain_extensions import CLOSE, SPLIT, extend_chains
+from statements.engine.echo.chains import ANCHOR, FLOOR, GAP, Chains, assign_letters, find_chains
 from statements.engine.echo.outcomes import ALTERED_FROM, place_clauses
 from statements.engine.echo.runs import Codes, Numbers, Runs
 from statements.engine.echo.territory import Territory
@@ -20,15 +20,15 @@ from statements.engine.echo.whole import Whole
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
-_WHOLE: Final = 1 << 40  # marks what stands for a whole clause; above the number of any clause
+_WHOLE: Final = 1 << 40  # added to the clause of a whole copy; above the number of any clause
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Uptake:
     """The equal letters of clauses that are taken up, in parts that each become a passage.
 
-    ``clauses[i]`` is the clause of part ``i``, and ``is_whole[i]`` says that the part stands
-    unchanged where its clause stands whole. Parts are in the order of the response.
+    ``clauses[i]`` is the clause of part ``i``; ``is_whole[i]`` says that the part is an unchanged
+    copy of the whole clause. Parts are in the order of the response.
     """
 
     parts: Chains
@@ -39,38 +39,39 @@ class Uptake:
 def take_up(
     territory: Territory,
     runs: Runs,
-    asked: Normalised,
-    said: Normalised,
+    directive_letters: Normalised,
+    response_letters: Normalised,
     *,
     is_edge: NDArray[np.bool_],
     whole: Whole,
     spans: Numbers,
 ) -> Uptake:
-    """Give the letters of a response to the clauses that are taken up.
+    """Assign the letters of a response to the clauses that it takes up.
 
-    ``spans`` has the first letter of each altered clause's counterpart and the one after its
-    last, or -1.
+    ``spans`` has the first and the end letter of the counterpart of each altered clause, or -1.
     """
-    is_taken = np.zeros(len(said) + 1, np.bool_)
-    # The longest first: a clause inside another has its words there.
+    is_taken = np.zeros(len(response_letters) + 1, np.bool_)
+    # The longest first, because a clause may be part of another.
     is_elsewhere = whole.places[whole.clauses] != whole.starts
     order = np.lexsort((is_elsewhere, -territory.size[whole.clauses]))
-    rows = np.empty((4, len(said) + 1), np.int64)
+    rows = np.empty((4, len(response_letters) + 1), np.int64)
     columns = territory.first, territory.end, territory.start
     count = _take_whole(
         *(whole.clauses[order], whole.starts[order], *columns),
-        *(asked.codes, said.codes, is_taken, rows),
+        *(directive_letters.codes, response_letters.codes, is_taken, rows),
     )
     is_kept = (whole.places >= 0) | (spans[0] >= 0)
     runs = _runs_in(is_kept, runs, territory.owner)
-    floor = min(FLOOR, len(asked))
-    chains = extend(find_chains(runs, anchor=min(ANCHOR, floor)), asked, said, is_edge)
-    parts, _ = share_out(chains, floor=floor, is_taken=is_taken.copy())
+    floor = min(FLOOR, len(directive_letters))
+    chains = extend_chains(
+        find_chains(runs, anchor=min(ANCHOR, floor)), directive_letters, response_letters, is_edge
+    )
+    parts, _ = assign_letters(chains, floor=floor, is_taken=is_taken.copy())
     pieces = parts.in_directive, parts.in_response, parts.length
     count = _take_parts(*pieces, *columns, territory.owner, is_kept, is_taken, rows, count)
     scant = _list_scant(rows, count, *columns[:2], spans)
     if scant.size:
-        placed = place_clauses(scant, territory, spans, asked, said)
+        placed = place_clauses(scant, territory, spans, directive_letters, response_letters)
         count = _take_placed(placed, *columns[:2], is_taken, rows, count)
     rows = rows.take(np.argsort(rows[2, :count]), axis=1)
     starts = np.empty(count + 1, np.int64)
@@ -81,7 +82,7 @@ def take_up(
 
 
 def _runs_in(is_kept: NDArray[np.bool_], runs: Runs, owner: Numbers) -> Runs:
-    """Return the runs that reach into clauses that are taken up: the others give no passage."""
+    """Return the runs that reach into clauses that are taken up: only these give passages."""
     rows = np.empty((3, len(runs)), np.int64)
     count = _list_runs_in(is_kept, owner, runs.in_directive, runs.in_response, runs.length, rows)
     return Runs(rows[0, :count], rows[1, :count], rows[2, :count], runs.is_complete)
@@ -91,16 +92,22 @@ def _runs_in(is_kept: NDArray[np.bool_], runs: Runs, owner: Numbers) -> Runs:
 def _list_runs_in(
     is_kept: NDArray[np.bool_],
     owner: Numbers,
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     rows: Numbers,
 ) -> int:
     count = 0
-    for run in range(asked.size):
-        for clause in range(owner[asked[run]], owner[asked[run] + length[run] - 1] + 1):
+    for run in range(in_directive.size):
+        for clause in range(
+            owner[in_directive[run]], owner[in_directive[run] + length[run] - 1] + 1
+        ):
             if is_kept[clause]:
-                rows[0, count], rows[1, count], rows[2, count] = asked[run], said[run], length[run]
+                rows[0, count], rows[1, count], rows[2, count] = (
+                    in_directive[run],
+                    in_response[run],
+                    length[run],
+                )
                 count += 1
                 break
     return count
@@ -113,12 +120,12 @@ def _take_whole(
     first: Numbers,
     end: Numbers,
     start: Numbers,
-    asked: Codes,
-    said: Codes,
+    directive: Codes,
+    response: Codes,
     is_taken: NDArray[np.bool_],
     rows: Numbers,
 ) -> int:
-    """Take the letters of clauses that stand whole, with what leads to them where it does too.
+    """Take the letters of whole clauses, with their frames where these are repeated too.
 
     Writes clause, first letter in the directive and in the response, and length of each piece.
     """
@@ -129,7 +136,7 @@ def _take_whole(
         while (
             at > start[clause]
             and place > 0
-            and asked[at - 1] == said[place - 1]
+            and directive[at - 1] == response[place - 1]
             and not is_taken[place - 1]
         ):
             at -= 1
@@ -138,8 +145,8 @@ def _take_whole(
         last = place + stop - at
         while (
             stop < start[clause + 1]
-            and last < said.size
-            and asked[stop] == said[last]
+            and last < response.size
+            and directive[stop] == response[last]
             and not is_taken[last]
         ):
             stop += 1
@@ -151,8 +158,8 @@ def _take_whole(
 
 @compiled
 def _take_parts(
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     first: Numbers,
     end: Numbers,
@@ -163,18 +170,21 @@ def _take_parts(
     rows: Numbers,
     count: int,
 ) -> int:
-    """Take what the chains have of clauses that are taken up.
+    """Take the letters of the chains in clauses that are taken up.
 
-    What leads to a clause is taken with the beginning of its core, and not alone.
+    A frame is taken together with the beginning of its core, and not alone.
     """
-    for piece in range(asked.size):
-        at = asked[piece]
+    for piece in range(in_directive.size):
+        at = in_directive[piece]
         stop = at + length[piece]
         while at < stop:
             clause = owner[at]
             cut = min(stop, start[clause + 1])
             if is_kept[clause] and at < end[clause] and cut > first[clause]:
-                place, core = said[piece] + at - asked[piece], (first[clause], end[clause])
+                place, core = (
+                    in_response[piece] + at - in_directive[piece],
+                    (first[clause], end[clause]),
+                )
                 count = _write_free(clause, core, at, place, cut - at, is_taken, rows, count)
             at = cut
     return count
@@ -182,7 +192,7 @@ def _take_parts(
 
 @compiled
 def _list_scant(rows: Numbers, count: int, first: Numbers, end: Numbers, spans: Numbers) -> Numbers:
-    """Return the altered clauses of which the pieces have too few letters."""
+    """Return the altered clauses whose pieces have too few letters."""
     letters = np.zeros(first.size, np.int64)
     for piece in range(count):
         letters[rows[0, piece] % _WHOLE] += rows[3, piece]
@@ -199,7 +209,7 @@ def _take_placed(
     rows: Numbers,
     count: int,
 ) -> int:
-    """Take the letters of clauses that were placed one by one."""
+    """Take the letters of clauses that were aligned letter by letter."""
     for run in range(placed.shape[1]):
         clause, at, place, length = placed[:, run]
         if length >= CLOSE:
@@ -212,37 +222,41 @@ def _take_placed(
 def _write_free(
     clause: int,
     core: tuple[int, int],
-    asked: int,
-    said: int,
+    directive_start: int,
+    response_start: int,
     length: int,
     is_taken: NDArray[np.bool_],
     rows: Numbers,
     count: int,
 ) -> int:
-    """Take the letters of a piece that are free, and write the pieces that they make.
+    """Take the free letters of a piece, and write the pieces that they form.
 
-    What is left free of it beside the core, where another has the core, is not taken.
+    Pieces that lie outside of the core are dropped where another piece has the core.
     """
     index = 0
     while index < length:
         start = index
-        while index < length and not is_taken[said + index]:
+        while index < length and not is_taken[response_start + index]:
             index += 1
-        if start < index and asked + start < core[1] and asked + index > core[0]:
-            is_taken[said + start : said + index] = True
-            rows[0, count], rows[1, count] = clause, asked + start
-            rows[2, count], rows[3, count] = said + start, index - start
+        if (
+            start < index
+            and directive_start + start < core[1]
+            and directive_start + index > core[0]
+        ):
+            is_taken[response_start + start : response_start + index] = True
+            rows[0, count], rows[1, count] = clause, directive_start + start
+            rows[2, count], rows[3, count] = response_start + start, index - start
             count += 1
-        while index < length and is_taken[said + index]:
+        while index < length and is_taken[response_start + index]:
             index += 1
     return count
 
 
 @compiled
 def _group(rows: Numbers, starts: Numbers) -> int:
-    """Write where each part begins, and the end: pieces of one clause that lie close together.
+    """Write where each part begins, and the end; return how many numbers that is.
 
-    What stands for a whole clause is a part by itself. Returns how many numbers are written.
+    A part is the pieces of one clause that lie close together, or one whole copy.
     """
     parts, count = 0, rows.shape[1]
     for piece in range(count):
@@ -263,11 +277,11 @@ def _group(rows: Numbers, starts: Numbers) -> int:
 def _drop_chance(
     rows: Numbers, first: Numbers, end: Numbers, spans: Numbers, starts: Numbers
 ) -> int:
-    """Drop parts that are short and do not stand near the counterpart of their clause.
+    """Drop parts that are short and far from the counterpart of their clause.
 
     Moves the other pieces to the front, and returns how many there are.
     """
-    kept = 0
+    row = 0
     for part in range(_group(rows, starts) - 1):
         begin, stop = starts[part], starts[part + 1]
         clause = rows[0, begin] % _WHOLE
@@ -279,34 +293,38 @@ def _drop_chance(
         is_long = letters >= min(FLOOR, ALTERED_FROM * (end[clause] - first[clause]))
         if rows[0, begin] >= _WHOLE or is_near or is_long:
             for piece in range(begin, stop):
-                rows[:, kept] = rows[:, piece]
-                kept += 1
-    return kept
+                rows[:, row] = rows[:, piece]
+                row += 1
+    return row
 
 
-def longest_run(parts: Chains, asked_breaks: Numbers, said_breaks: Numbers) -> int:
-    """Return the letters of the longest run that no change interrupts, across clauses.
+def longest_run(parts: Chains, directive_breaks: Numbers, response_breaks: Numbers) -> int:
+    """Return the letters of the longest unchanged run, across clauses.
 
     The breaks are letters that begin another quotation, which ends a run.
     """
     return _longest_run(
-        parts.in_directive, parts.in_response, parts.length, asked_breaks, said_breaks
+        parts.in_directive, parts.in_response, parts.length, directive_breaks, response_breaks
     )
 
 
 @compiled
 def _longest_run(
-    asked: Numbers, said: Numbers, length: Numbers, asked_breaks: Numbers, said_breaks: Numbers
+    in_directive: Numbers,
+    in_response: Numbers,
+    length: Numbers,
+    directive_breaks: Numbers,
+    response_breaks: Numbers,
 ) -> int:
     longest, run = 0, 0
     for piece in range(length.size):
         last = piece - 1
         goes_on = (
             piece > 0
-            and asked[last] + length[last] == asked[piece]
-            and said[last] + length[last] == said[piece]
-            and not _is_in(asked[piece], asked_breaks)
-            and not _is_in(said[piece], said_breaks)
+            and in_directive[last] + length[last] == in_directive[piece]
+            and in_response[last] + length[last] == in_response[piece]
+            and not _is_in(in_directive[piece], directive_breaks)
+            and not _is_in(in_response[piece], response_breaks)
         )
         run = run + length[piece] if goes_on else length[piece]
         longest = max(longest, run)

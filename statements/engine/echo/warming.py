@@ -1,25 +1,25 @@
-"""Have the compiled parts of the engine ready before somebody waits for them.
+"""Compile the engine's loops ahead of time, so that nobody waits for them.
 
-``python -m statements.engine.echo.warming`` compiles them for all processes to come.
+``python -m statements.engine.echo.warming`` compiles them for all later processes.
 """
 
 from statements.engine.echo.echo import measure_echo
 from statements.engine.echo.frequencies import count_grams
 from statements.engine.search.grams import all_grams
 
-# Between them these hold what each compiled loop is for: a change, a list in another order, a
-# part put in, and a quotation.
-_ASKED = "集中力量攻克高端芯片、基础软件等核心技术，构建自主可控、协同运行的系统。"
-_SAID = "习近平强调，集中精力攻克基础软件、高端芯片等核心技术，“要构建自主可控的系统”。"
+# Together these reach every compiled loop: they have a replacement, a reordered list, an insertion
+# and a quotation.
+_DIRECTIVE = "集中力量攻克高端芯片、基础软件等核心技术，构建自主可控、协同运行的系统。"
+_RESPONSE = "习近平强调，集中精力攻克基础软件、高端芯片等核心技术，“要构建自主可控的系统”。"
 
 
 def warm() -> None:
-    """Measure two short texts, and list what finds them.
+    """Measure two short texts, and list their search grams.
 
     It takes some tens of seconds the first time, two seconds from the cache.
     """
-    measure_echo(directive=_ASKED, response=_SAID, background=count_grams([_ASKED]))
-    all_grams(_ASKED, _SAID)
+    measure_echo(directive=_DIRECTIVE, response=_RESPONSE, frequencies=count_grams([_DIRECTIVE]))
+    all_grams(_DIRECTIVE, _RESPONSE)
 
 
 if __name__ == "__main__":

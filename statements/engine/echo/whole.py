@@ -1,4 +1,4 @@
-"""Where clauses of a directive stand whole in a response."""
+"""Whole clauses: where clauses of a directive are repeated unchanged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from statements.engine.echo.runs import Numbers, Runs
 from statements.engine.echo.territory import Territory
 from statements.engine.text.compiled import compiled
 
-# A clause too short to stand alone may stand beside its neighbour, in whatever order.
-SHORT: Final = 3  # letters of it, and
-TOGETHER: Final = 8  # letters of both
-_BESIDE: Final = 1  # letters between them
+# A clause too short to count alone may count next to its neighbour, in either order.
+SHORT: Final = 3  # minimum of letters of it
+TOGETHER: Final = 8  # minimum of letters of both
+_MAX_GAP: Final = 1  # maximum of letters between them
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Whole:
-    """Clauses that stand whole, as columns: ``clauses[i]`` from letter ``starts[i]`` on.
+    """Whole copies of clauses as columns: ``clauses[i]`` from letter ``starts[i]`` of the response.
 
     ``places`` has for each clause of the directive one of these starts, in the longest run, or -1.
     """
@@ -32,18 +32,23 @@ class Whole:
 
 
 def find_whole(
-    clauses: Sequence[Clause], territory: Territory, runs: Runs, said: str, *, shortest: int
+    clauses: Sequence[Clause],
+    territory: Territory,
+    runs: Runs,
+    response_text: str,
+    *,
+    shortest: int,
 ) -> Whole:
-    """Find every place where a clause stands whole.
+    """Find every whole copy of each clause.
 
-    One run covers it, and has at least ``shortest`` letters; the run may go beyond the clause. Of
-    two neighbours that change places or are parted, each may be as short as ``SHORT``.
+    It lies in one run, and has at least ``shortest`` letters. Of two neighbouring clauses that are
+    swapped or separated, each may be as short as ``SHORT``.
     """
     keys, lengths = _whole_in_runs(runs, territory)
     places = np.full(len(clauses), -1, np.int64)
     keys = keys[: _choose(keys, lengths, territory.size, shortest, places)]
     if not runs.is_complete:
-        find = cache(said.find)  # a text that repeats itself has few different clauses
+        find = cache(response_text.find)  # repetitive texts have few different clauses
         for index in np.flatnonzero(places < 0).tolist():
             letters = clauses[index].letters
             places[index] = find(letters) if len(letters) >= shortest else -1
@@ -53,9 +58,9 @@ def find_whole(
 
 
 def _whole_in_runs(runs: Runs, territory: Territory) -> tuple[Numbers, Numbers]:
-    """Return a number for each clause whole in a run, ascending, and the letters of that run.
+    """Return a key for each whole clause in a run, ascending, and the length of that run.
 
-    The number holds the clause in its upper half and, in the lower, where it starts.
+    The key holds the clause in its upper half and, in the lower, its start in the response.
     """
     columns = (
         runs.in_directive,
@@ -76,23 +81,25 @@ def _whole_in_runs(runs: Runs, territory: Territory) -> tuple[Numbers, Numbers]:
 
 @compiled
 def _list_whole(
-    asked: Numbers,
-    said: Numbers,
+    in_directive: Numbers,
+    in_response: Numbers,
     length: Numbers,
     first: Numbers,
     end: Numbers,
     owner: Numbers,
     rows: Numbers,
 ) -> int:
-    """Write clauses whole in runs as far as there is room; return how many there are."""
+    """Write whole clauses in runs as far as there is room; return how many there are."""
     count = 0
-    for run in range(asked.size if first.size else 0):
-        clause = owner[asked[run]]
-        if asked[run] > first[clause]:
+    for run in range(in_directive.size if first.size else 0):
+        clause = owner[in_directive[run]]
+        if in_directive[run] > first[clause]:
             clause += 1
-        while clause < first.size and end[clause] <= asked[run] + length[run]:
+        while clause < first.size and end[clause] <= in_directive[run] + length[run]:
             if count < rows.shape[1]:
-                rows[0, count] = clause << 32 | (said[run] + first[clause] - asked[run])
+                rows[0, count] = clause << 32 | (
+                    in_response[run] + first[clause] - in_directive[run]
+                )
                 rows[1, count] = length[run]
             count += 1
             clause += 1
@@ -101,9 +108,9 @@ def _list_whole(
 
 @compiled
 def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, places: Numbers) -> int:
-    """Keep each place once, if it is enough; return how many are kept.
+    """Keep each long enough copy once; return how many are kept.
 
-    ``keys`` ascend. Writes for each clause its place in the longest run, of several the first.
+    ``keys`` ascend. Writes for each clause its start in the longest run, of several the first.
     """
     count = 0
     for index in range(keys.size):
@@ -115,21 +122,21 @@ def _choose(keys: Numbers, lengths: Numbers, size: Numbers, shortest: int, place
     is_enough = lengths[:count] >= shortest
     _mark_neighbours(keys[:count], size, is_enough)
     longest = np.zeros(size.size, np.int64)
-    kept = 0
+    kept_count = 0
     for index in range(count):
         if not is_enough[index]:
             continue
-        keys[kept] = keys[index]
-        kept += 1
+        keys[kept_count] = keys[index]
+        kept_count += 1
         clause = keys[index] >> 32
         if lengths[index] > longest[clause]:
             longest[clause], places[clause] = lengths[index], keys[index] & 0xFFFFFFFF
-    return kept
+    return kept_count
 
 
 @compiled
 def _mark_neighbours(keys: Numbers, size: Numbers, is_enough: NDArray[np.bool_]) -> None:
-    """Mark clauses right before or right behind the next one; ``keys`` ascend."""
+    """Mark clauses right before or right after the next clause; ``keys`` ascend."""
     for index in range(keys.size):
         clause, start = keys[index] >> 32, keys[index] & 0xFFFFFFFF
         other = clause + 1
@@ -137,11 +144,11 @@ def _mark_neighbours(keys: Numbers, size: Numbers, is_enough: NDArray[np.bool_])
             continue
         if min(size[clause], size[other]) < SHORT:
             continue
-        for between in range(_BESIDE + 1):
+        for between in range(_MAX_GAP + 1):
             behind = start + size[clause] + between
             before = start - size[other] - between
             for place in (behind, before):
-                wanted = other << 32 | place
-                at = np.searchsorted(keys, wanted)
-                if place >= 0 and at < keys.size and keys[at] == wanted:
+                key = other << 32 | place
+                at = np.searchsorted(keys, key)
+                if place >= 0 and at < keys.size and keys[at] == key:
                     is_enough[index] = is_enough[at] = True

@@ -1,4 +1,4 @@
-"""Directives by what they can be called, and which of them a mention means."""
+"""Directives by name, and the resolution of mentions to them."""
 
 import re
 from collections import defaultdict
@@ -8,40 +8,47 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from statements.engine.dates.days import Days
-from statements.engine.mentions.find import Known, find_mentions
+from statements.engine.mentions.find import KnownNames, find_mentions
 from statements.engine.mentions.likeness import NameIndex, SpelledNames
-from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Kind, Mention
+from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Mention, MentionKind
 from statements.engine.mentions.naming import Directive, Name, names_of
 from statements.engine.mentions.periods import overlap
 
-_CLOSE = 0.1  # difference of likeness that decides nothing
+_CLOSE_LIKENESS = 0.1  # difference of likeness that is insignificant
 _ISSUER = re.compile(r"(?<![^0-9])[^0-9]{2,}+(?=[0-9]{4}-)")
 _ORDER = re.compile("令-[0-9]+$")
-# An order whose issuer is not said means whichever has its number.
-_UNSIGNED = f"{Kind.NUMBER}:{UNCLEAR}"
-_SLACK = 3  # days between an event and its publication
-# How long a name without a number can mean the latest that bears it.
+# An order without its issuer means any order of that number.
+_UNSIGNED = f"{MentionKind.NUMBER}:{UNCLEAR}"
+_SLACK_DAYS = 3  # between an event and its publication
+# How long after a directive its name, if without a number, can mean it.
 _REACH = timedelta(days=3 * 365)
-_REACH_OF = {Kind.POLITBURO: timedelta(days=45)}  # it meets every month
-# Kinds whose name is never given twice. A study session's is, in the next term.
+_REACH_OF = {MentionKind.POLITBURO: timedelta(days=45)}  # it meets every month
+# Kinds whose names are unique. Numbers of study sessions repeat in the next term.
 _WHOLE_NAME = tuple(
-    f"{kind}:" for kind in (Kind.PLENUM, Kind.DISCIPLINE, Kind.CONGRESS, Kind.NEW_YEAR, Kind.SPEECH)
+    f"{kind}:"
+    for kind in (
+        MentionKind.PLENUM,
+        MentionKind.DISCIPLINE,
+        MentionKind.CONGRESS,
+        MentionKind.NEW_YEAR,
+        MentionKind.SPEECH,
+    )
 )
-# Names that are equal only for one thing, or for what one meeting adopted.
-_UNIQUE = (*_WHOLE_NAME, f"{Kind.NUMBER}:")
+# Names that identify one directive, or the documents that one meeting adopted.
+_UNIQUE = (*_WHOLE_NAME, f"{MentionKind.NUMBER}:")
 _BY_LIKENESS = (
-    Kind.OCCASION,
-    Kind.INSPECTION,
-    Kind.INSTRUCTION,
-    Kind.LETTER,
-    Kind.DOCUMENT,
+    MentionKind.OCCASION,
+    MentionKind.INSPECTION,
+    MentionKind.INSTRUCTION,
+    MentionKind.LETTER,
+    MentionKind.DOCUMENT,
 )
 
-__all__ = ["Catalogue", "Directive", "Meant", "Resolution", "describe"]
+__all__ = ["Catalogue", "Directive", "Resolution", "ResolutionCandidate", "describe"]
 
 
-class Meant(NamedTuple):
-    """A directive that a mention may mean, by its place. ``likeness`` runs from 0 to 1."""
+class ResolutionCandidate(NamedTuple):
+    """A directive that a mention may mean, by its index. ``likeness`` runs from 0 to 1."""
 
     directive: int
     likeness: float
@@ -49,15 +56,15 @@ class Meant(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """What a mention means: one directive, one of several, or none that is known.
+    """The meaning of a mention: one directive, one of several, or none that is known.
 
-    ``meant`` is best first. ``description`` is equal for mentions that seem to mean the same,
-    whether or not they are resolved. ``is_missing`` says that what is meant was understood, and
-    that no directive is it; a mention that means nothing and is not missing was not understood.
+    ``candidates`` are best first. ``description`` is equal for mentions that seem to mean the same,
+    whether or not they are resolved. ``is_missing`` says that the name was understood and that no
+    directive has it; a mention without candidates that is not missing was not understood.
     """
 
     mention: Mention
-    candidates: tuple[Meant, ...]
+    candidates: tuple[ResolutionCandidate, ...]
     description: str
     is_missing: bool
 
@@ -70,56 +77,65 @@ class Resolution:
         return len(self.candidates) > 1
 
 
-class _Likely(NamedTuple):
+class _NameMatch(NamedTuple):
     likeness: float
     name: str
     place: int
 
 
 class Catalogue:
-    """Directives by their names. Resolving takes about the same time however many there are."""
+    """Directives by name. Resolving takes about the same time however many there are."""
 
     def __init__(self, directives: Sequence[Directive]) -> None:
         self.directives = directives
         self.names: list[tuple[Name, ...]] = []
         self._numbered: dict[str, list[int]] = defaultdict(list)
-        self._named: dict[Kind, dict[str, list[int]]] = {
+        self._by_kind: dict[MentionKind, dict[str, list[int]]] = {
             kind: defaultdict(list) for kind in _BY_LIKENESS
         }
         for place, directive in enumerate(directives):
             names = tuple(dict.fromkeys(names_of(directive)))
             self.names.append(names)
             for kind, name in names:
-                if kind in self._named:
-                    self._named[kind][name].append(place)
+                if kind in self._by_kind:
+                    self._by_kind[kind][name].append(place)
                 else:
                     self._numbered[f"{kind}:{name}"].append(place)
-        self._name_indexes = {kind: NameIndex(named) for kind, named in self._named.items()}
+        self._name_indexes = {
+            kind: NameIndex(places_by_name) for kind, places_by_name in self._by_kind.items()
+        }
         self._orders = self._keys_of_orders()
-        self._known = Known(SpelledNames(self._named), self._issuers())
+        self._known_names = KnownNames(SpelledNames(self._by_kind), self._issuers())
 
-    def find(self, text: str, said: Days | None = None) -> list[Mention]:
-        """Find what a text names: by the way it is written, and by the names known here."""
-        return find_mentions(text, said, self._known)
+    def find(self, text: str, text_days: Days | None = None) -> list[Mention]:
+        """Find mentions in a text: by the form of names, and by the names in the catalogue."""
+        return find_mentions(text, text_days, self._known_names)
 
-    def resolve(self, mention: Mention, said: Days | None = None) -> Resolution:
-        """Say which directives a mention means in a text of the days ``said``."""
-        likely = [one for one in self._bearers(mention) if self._fits(mention, one.place, said)]
-        # What bears the name is not missing where only the days speak against it.
+    def resolve(self, mention: Mention, text_days: Days | None = None) -> Resolution:
+        """Return the directives that a mention means.
+
+        ``text_days`` are the first and last day of the text that contains it.
+        """
+        matches = [
+            match for match in self._bearers(mention) if self._fits(mention, match.place, text_days)
+        ]
+        # A directive with the name is not missing if only its days do not fit.
         is_there = mention.key.startswith(_UNIQUE) and mention.key in self._numbered
-        is_missing = mention.is_understood and not likely and not is_there
-        if likely:
-            least = max(one.likeness for one in likely) - _CLOSE
-            likely = self._latest_of_each([one for one in likely if one.likeness >= least])
-        meant = sorted(
-            (Meant(one.place, one.likeness) for one in likely),
-            key=lambda one: (-one.likeness, one.directive),
+        is_missing = mention.is_understood and not matches and not is_there
+        if matches:
+            least = max(match.likeness for match in matches) - _CLOSE_LIKENESS
+            matches = self._latest_of_each([match for match in matches if match.likeness >= least])
+        candidates = sorted(
+            (ResolutionCandidate(match.place, match.likeness) for match in matches),
+            key=lambda match: (-match.likeness, match.directive),
         )
-        return Resolution(mention, tuple(meant), describe(mention), is_missing)
+        return Resolution(mention, tuple(candidates), describe(mention), is_missing)
 
     def _issuers(self) -> frozenset[str]:
-        """Return who issued the directives that have a number."""
-        numbers = (name for names in self.names for kind, name in names if kind is Kind.NUMBER)
+        """Return the issuers of the numbered directives."""
+        numbers = (
+            name for names in self.names for kind, name in names if kind is MentionKind.NUMBER
+        )
         return frozenset(match.group() for name in numbers if (match := _ISSUER.match(name)))
 
     def _keys_of_orders(self) -> dict[str, list[str]]:
@@ -129,53 +145,53 @@ class Catalogue:
                 orders[f"{_UNSIGNED}{order.group()}"].append(key)
         return orders
 
-    def _bearers(self, mention: Mention) -> Iterator[_Likely]:
-        """Yield the directives with a name like the one mentioned."""
-        if mention.kind in self._named:
+    def _bearers(self, mention: Mention) -> Iterator[_NameMatch]:
+        """Yield the directives with a name like that of the mention."""
+        if mention.kind in self._by_kind:
             for likeness, name in self._name_indexes[mention.kind].similar(mention.name):
-                for place in self._named[mention.kind][name]:
-                    yield _Likely(likeness, name, place)
+                for place in self._by_kind[mention.kind][name]:
+                    yield _NameMatch(likeness, name, place)
             return
         for key in self._orders.get(mention.key, (mention.key,)):
             for place in self._numbered.get(key, ()):
-                yield _Likely(1.0, key, place)
+                yield _NameMatch(1.0, key, place)
 
-    def _fits(self, mention: Mention, place: int, said: Days | None) -> bool:
-        """Say whether the days allow that a mention means a directive."""
+    def _fits(self, mention: Mention, place: int, text_days: Days | None) -> bool:
+        """Whether the days allow that a mention means a directive."""
         days = self.directives[place].days
         if not days:
             return True
-        if mention.days and not overlap(days, mention.days, slack=_SLACK):
+        if mention.days and not overlap(days, mention.days, slack=_SLACK_DAYS):
             return False
-        if not said:
+        if not text_days:
             return True
         reach = _REACH_OF.get(mention.kind, _REACH)
-        is_old = mention.kind not in NUMBERED and said[0] - days[1] > reach
-        return days[0] <= said[1] and not is_old
+        is_old = mention.kind not in NUMBERED and text_days[0] - days[1] > reach
+        return days[0] <= text_days[1] and not is_old
 
-    def _latest_of_each(self, likely: Sequence[_Likely]) -> list[_Likely]:
-        """Keep the latest of those that share a name, because a name without a year means that.
+    def _latest_of_each(self, matches: Sequence[_NameMatch]) -> list[_NameMatch]:
+        """Return the latest of the directives that share a name: a name without a year means that.
 
-        Those of unknown days are all kept, and so are those that a number or a day tells from all
-        others: what a plenum adopted bears its name too.
+        Undated directives all stay, and so do those whose name is unique: what a plenum adopted
+        bears its name too.
         """
-        chosen: dict[int, _Likely] = {}
-        latest: dict[str, tuple[Days, _Likely]] = {}
-        for one in likely:
-            days = self.directives[one.place].days
-            if not days or one.name.startswith(_WHOLE_NAME):
-                chosen[one.place] = one
-            elif one.name not in latest or latest[one.name][0][1] < days[1]:
-                latest[one.name] = days, one
-        for _, one in latest.values():
-            if one.place not in chosen or chosen[one.place].likeness < one.likeness:
-                chosen[one.place] = one
-        return list(chosen.values())
+        by_place: dict[int, _NameMatch] = {}
+        latest: dict[str, tuple[Days, _NameMatch]] = {}
+        for match in matches:
+            days = self.directives[match.place].days
+            if not days or match.name.startswith(_WHOLE_NAME):
+                by_place[match.place] = match
+            elif match.name not in latest or latest[match.name][0][1] < days[1]:
+                latest[match.name] = days, match
+        for _, match in latest.values():
+            if match.place not in by_place or by_place[match.place].likeness < match.likeness:
+                by_place[match.place] = match
+        return list(by_place.values())
 
 
 def describe(mention: Mention) -> str:
-    """Return the key, with the day or year where the name alone is no identity."""
-    if mention.kind in NUMBERED or mention.kind is Kind.SPEECH or not mention.days:
+    """Return the key, with the day or year where the name alone is not unique."""
+    if mention.kind in NUMBERED or mention.kind is MentionKind.SPEECH or not mention.days:
         return mention.key
     first, last = mention.days
     if first == last:

@@ -1,11 +1,11 @@
-"""Find what a text names."""
+"""Find mentions in a text."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.likeness import SpelledNames
-from statements.engine.mentions.mention import Kind, Mention, Reference
+from statements.engine.mentions.mention import Mention, MentionKind, Reference
 from statements.engine.mentions.numbers import issuers_of_lines
 from statements.engine.mentions.overlaps import outermost
 from statements.engine.mentions.reading import Reading
@@ -13,46 +13,50 @@ from statements.engine.mentions.references import ANNOUNCED, CLOSED, NUMBERS, OP
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
-    """Names and issuers of documents that texts are searched for besides the usual ones."""
+class KnownNames:
+    """Names and issuers of documents in the archive, which are found besides the usual ones."""
 
     names: SpelledNames = field(default_factory=lambda: SpelledNames({}))
     issuers: frozenset[str] = frozenset()
 
 
-def find_names(title: str, said: Days | None = None) -> list[Mention]:
-    """Find what the title of a directive names, most of which is the directive itself."""
-    reading = Reading(title, said)
-    return _stored(_named(reading, CLOSED, (*OPEN, *ANNOUNCED)), reading)
+def find_names(title: str, text_days: Days | None = None) -> list[Mention]:
+    """Find the names in the title of a directive, most of which name the directive itself."""
+    reading = Reading(title, text_days)
+    return _stored(_pattern_mentions(reading, CLOSED, (*OPEN, *ANNOUNCED)), reading)
 
 
 def find_numbers(text: str) -> list[Mention]:
-    """Find only the numbers of documents, also of unusual issuers that begin a line."""
+    """Find document numbers only, also of unusual issuers at the start of a line."""
     reading = Reading(text, issuers=issuers_of_lines(text))
-    return _stored(_named(reading, NUMBERS, ()), reading)
+    return _stored(_pattern_mentions(reading, NUMBERS, ()), reading)
 
 
-def find_mentions(text: str, said: Days | None = None, known: Known | None = None) -> list[Mention]:
-    """Find what a text names, in the order of the text.
+def find_mentions(
+    text: str, text_days: Days | None = None, known_names: KnownNames | None = None
+) -> list[Mention]:
+    """Find the mentions in a text, in the order of the text.
 
-    ``said`` are the first and last day on which the text may have been said; without it, dates
-    without a year stay unknown. Names within a longer name are part of it and left out.
+    ``text_days`` are the first and last day on which the text may have been published; without
+    them, dates without a year stay unknown. Names within a longer name are part of it and left out.
     """
-    known = known or Known()
-    reading = Reading(text, said, known.issuers)
-    mentions = _named(reading, CLOSED, OPEN)
-    if spelled := list(_spelled(reading, known.names, mentions)):
+    known_names = known_names or KnownNames()
+    reading = Reading(text, text_days, known_names.issuers)
+    mentions = _pattern_mentions(reading, CLOSED, OPEN)
+    if spelled := list(_spelled(reading, known_names.names, mentions)):
         mentions = outermost([*mentions, *spelled], reading.letters)
     return _stored(mentions, reading)
 
 
 def _stored(mentions: Iterable[Mention], reading: Reading) -> list[Mention]:
-    """Return mentions with their offsets in the text as it is stored."""
+    """Return mentions with their offsets in the stored text."""
     spans = [(mention, reading.stored(mention.start, mention.end)) for mention in mentions]
     return [replace(mention, start=start, end=end) for mention, (start, end) in spans]
 
 
-def _named(reading: Reading, closed: Iterable[Pattern], open_: Iterable[Pattern]) -> list[Mention]:
+def _pattern_mentions(
+    reading: Reading, closed: Iterable[Pattern], open_: Iterable[Pattern]
+) -> list[Mention]:
     mentions = [
         _mention(reference, reading.span(match), reading)
         for text, patterns in ((reading.letters, closed), (reading.clauses, open_))
@@ -67,7 +71,7 @@ def _named(reading: Reading, closed: Iterable[Pattern], open_: Iterable[Pattern]
 def _spelled(
     reading: Reading, names: SpelledNames, mentions: Sequence[Mention]
 ) -> Iterator[Mention]:
-    """Yield known names, but for those that a mention overlaps which is not a part of them."""
+    """Yield known names, except where a mention overlaps that is not part of the name."""
     spans = {(mention.start, mention.end) for mention in mentions}
     is_inside = [False] * (len(reading.letters) + 1)
     for start, end in spans:
@@ -80,7 +84,7 @@ def _spelled(
 def _mention(reference: Reference, matched: tuple[int, int], reading: Reading) -> Mention:
     start, end = reference.span or matched
     days = reference.days
-    if not days and reference.kind is not Kind.NUMBER:  # which says its year itself
-        days = reading.days_beside(start)
+    if not days and reference.kind is not MentionKind.NUMBER:  # a number contains its year
+        days = reading.speech_days(start)
     key = f"{reference.kind}:{reference.key}"
     return Mention(start, end, reference.kind, key, days, reading.is_answer(start, end))

@@ -1,4 +1,4 @@
-"""Who issues documents, as their numbers say it: 国发, 财建, 浙政发; and orders: 国务院令."""
+"""Issuers of documents, as abbreviated in numbers (国发, 财建), and of orders (国务院令)."""
 
 import re
 from collections.abc import Collection
@@ -6,14 +6,14 @@ from typing import Final
 
 from statements.engine.mentions.provinces import LETTERS
 
-LONGEST: Final = 16  # characters before a number in which its issuer stands
+ISSUER_LENGTH: Final = 16  # characters before a number that are searched for its issuer
 _HAN = "[一-鿿]"
 _OFFICE = "[政府委党人常办厅发函字令规电明通秘传组督任综法便告决审复议研文]"
 _CENTRAL = (
     "国办?发明电|国办?[发函]|国办秘函|中发|中办[发字通函]?|中委|厅[字发函]|中[纪组宣]办?发|组[通厅]字"
     "|中(?:央)?编办发|中政委|中农发|中农办发|中网办发文?|国信办发文?|文明办|法[发释]|高检发|公通字|司办?[发通]通?"
 )
-# A code that is of a department by its first letters, whatever follows, and codes in full.
+# Codes of departments, by their first letters or in full.
 _DEPARTMENTAL = (
     f"发改(?!委){_HAN}{{1,5}}|工信[部厅](?!工信){_HAN}{{0,6}}|人社[部厅](?!人社){_HAN}{{1,4}}"
     f"|国科[发办]{_HAN}{{0,3}}|国资(?!委国资){_HAN}{{1,5}}|自然资{_HAN}{{1,4}}|税总{_HAN}{{1,4}}|国税发"
@@ -38,8 +38,8 @@ _PROVINCIAL = (
 )
 _USUAL = re.compile(f"(?:{_CENTRAL}|{_DEPARTMENTAL}|{_PROVINCIAL})$")
 _PLAUSIBLE = re.compile(f"{_HAN}{{1,5}}[发函字令办电规通文]$")
-# Words that lead to a number and are no part of it. A number of an unknown issuer begins after the
-# last of them.
+# Words before a number that are not part of it. A number of an unknown issuer begins after the last
+# of them.
 _LEADING = re.compile(
     "^.*(?:对照|对标|参照|参见|详见|依照|按照|遵照|遵循|根据|依据|落实|贯彻|执行|学习|传达|印发|转发|下发|批转|颁发"
     "|发布|出台|制定|研究|审议|通过|要求|关于|以及|文件|通知|意见|决定|方案|规定|办法|通报|领会|围绕|结合|实施|推进"
@@ -70,14 +70,16 @@ def usual_issuer(run: str) -> str:
     return usual.group() if usual else ""
 
 
-def issuer_before(run: str, known: Collection[str]) -> str:
+def issuer_before(run: str, known_issuers: Collection[str]) -> str:
     """Return the issuer of the number that follows a run of Han characters; empty if unclear.
 
-    The longest counts that the table or ``known`` has. One that neither has is taken for what
-    stands after the last word that cannot be part of an issuer, if it ends as issuers do.
+    This is the longest end of the run that is a usual issuer or one of ``known_issuers``. Otherwise
+    it is the part after the last word that cannot be in an issuer, if it ends as issuers do.
     """
     ends = (run[start:] for start in range(len(run)))
-    if issuer := max(usual_issuer(run), next(filter(known.__contains__, ends), ""), key=len):
+    if issuer := max(
+        usual_issuer(run), next(filter(known_issuers.__contains__, ends), ""), key=len
+    ):
         return issuer
     leading = _LEADING.match(run)
     plausible = _PLAUSIBLE.search(run[leading.end() :] if leading else run)
@@ -85,9 +87,9 @@ def issuer_before(run: str, known: Collection[str]) -> str:
 
 
 def order_issuer_before(run: str) -> tuple[str, int]:
-    """Return who gives the order that follows a run, in one form, and how many characters say so.
+    """Return the normalised issuer of the order after a run, and the number of its characters.
 
-    Empty and 0 where that is not said.
+    Empty and 0 where the run does not end with an issuer.
     """
     match = _ORDER.search(run)
     if not match:
@@ -98,5 +100,5 @@ def order_issuer_before(run: str) -> tuple[str, int]:
 
 
 def stands_alone(run: str) -> bool:
-    """Say whether a run can be an issuer as it stands: nothing in it leads to a number."""
+    """Whether a run can be an issuer as it is: it has no word that leads to a number."""
     return len(run) > 1 and not _LEADING.match(run)

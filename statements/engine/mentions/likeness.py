@@ -1,24 +1,24 @@
-"""Which known names are like a name, and where known names stand in a text."""
+"""Fuzzy matching of names, and a search for known names in a text."""
 
 import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import MentionKind
 from statements.engine.text.normalisation import normalise
 
-ALIKE = 0.75  # likeness from which two names can mean one thing
+ALIKE = 0.75  # least likeness of two names for one thing
 _SAME_END = 0.99  # one name ends with the other: 深入推进…座谈会, 推进…座谈会
-_SHARES = 0.98  # no likeness of pairs outdoes an equal end
-_RARE = 6  # letter pairs of a name that candidates are looked up by
-_SHORTEST, _SHORTEST_KNOWN = 4, 6  # letters of names that can be like a longer one
-_LONG = 8  # letters of a name that is found wherever it stands
+_SHARES = 0.98  # factor of the pair likeness, so that it stays below an equal end
+_RAREST_PAIRS = 6  # of a name, by which candidates are looked up
+_MIN_LETTERS, _MIN_INDEXED_LETTERS = 4, 6  # of names compared with a longer one
+_MIN_SPELLED_LETTERS = 8  # of a name that is found anywhere in a text
 _OPENING = re.compile("(?:开班式|开幕式|开学典礼)$")
 
 
 class NameIndex:
-    """Names by their pairs of letters, the rare ones first."""
+    """An inverted index of names by their letter pairs."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._pairs = {name: _pairs(name) for name in names}
@@ -33,53 +33,59 @@ class NameIndex:
         self._unknown = math.log(2 + len(self._pairs))
 
     def similar(self, name: str) -> list[tuple[float, str]]:
-        """Return likeness, from ``ALIKE`` to 1, and name of those that may mean the same."""
+        """Return likeness, from ``ALIKE`` to 1, and name of the names that may mean the same."""
         pairs = _pairs(name)
-        known = sorted(pairs & self._with.keys(), key=lambda one: (len(self._with[one]), one))
-        near = {other for pair in known[:_RARE] for other in self._with[pair]}
-        likely = [(self._likeness(name, pairs, other), other) for other in near]
-        return [one for one in likely if one[0] >= ALIKE]
+        rarest_pairs = sorted(
+            pairs & self._with.keys(), key=lambda pair: (len(self._with[pair]), pair)
+        )
+        names = {other for pair in rarest_pairs[:_RAREST_PAIRS] for other in self._with[pair]}
+        scored = [(self._likeness(name, pairs, other), other) for other in names]
+        return [pair for pair in scored if pair[0] >= ALIKE]
 
     def _likeness(self, name: str, pairs: frozenset[str], other: str) -> float:
-        """Return 1 for equal names, else the share of the pairs of one that the other has.
+        """Return 1 for equal names, else the share of the pairs of one name that the other has.
 
-        The pairs are weighed by how few names have them, so that 会议 says little. The greater of
-        both shares counts, because either name may be cut short.
+        Pairs are weighted by how few names have them, so that 会议 counts little. The greater of
+        both shares counts, because either name may be shortened.
         """
         if name == other:
             return 1.0
-        if min(len(name), len(other)) >= _SHORTEST and (
+        if min(len(name), len(other)) >= _MIN_LETTERS and (
             name.endswith(other) or other.endswith(name)
         ):
             return _SAME_END
         shared = self._weight(pairs & self._pairs[other])
-        mine = shared / self._weight(pairs) if len(name) >= _SHORTEST else 0.0
-        theirs = shared / self._weight(self._pairs[other])
-        return _SHARES * max(mine, theirs if len(other) >= _SHORTEST_KNOWN else 0.0)
+        share_of_name = shared / self._weight(pairs) if len(name) >= _MIN_LETTERS else 0.0
+        share_of_other = shared / self._weight(self._pairs[other])
+        return _SHARES * max(
+            share_of_name, share_of_other if len(other) >= _MIN_INDEXED_LETTERS else 0.0
+        )
 
     def _weight(self, pairs: Iterable[str]) -> float:
         return math.fsum(self._weights.get(pair, self._unknown) for pair in pairs) or 1.0
 
 
 class SpelledNames:
-    """Long names that are found letter by letter, however they are introduced."""
+    """Long names that are found literally, without an introducing phrase."""
 
-    def __init__(self, named: Mapping[Kind, Iterable[str]]) -> None:
-        self._by_start: dict[str, list[tuple[str, Kind, str]]] = defaultdict(list)
-        for kind in (Kind.OCCASION, Kind.DOCUMENT):
-            for name in named.get(kind, ()):
+    def __init__(self, names_by_kind: Mapping[MentionKind, Iterable[str]]) -> None:
+        self._by_start: dict[str, list[tuple[str, MentionKind, str]]] = defaultdict(list)
+        for kind in (MentionKind.OCCASION, MentionKind.DOCUMENT):
+            for name in names_by_kind.get(kind, ()):
                 spelled = _OPENING.sub("", name)
-                if len(spelled) >= _LONG:
-                    self._by_start[spelled[:_LONG]].append((spelled, kind, name))
+                if len(spelled) >= _MIN_SPELLED_LETTERS:
+                    self._by_start[spelled[:_MIN_SPELLED_LETTERS]].append((spelled, kind, name))
         for names in self._by_start.values():
-            names.sort(key=lambda one: (-len(one[0]), one))
+            names.sort(key=lambda entry: (-len(entry[0]), entry))
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Kind, str]]:
-        """Yield start, end, kind and name, the longest at each place."""
+    def find(self, text: str) -> Iterator[tuple[int, int, MentionKind, str]]:
+        """Yield start, end, kind and name, the longest name at each place."""
         letters = normalise(text)
         at = 0
-        while at + _LONG <= len(letters):
-            for spelled, kind, name in self._by_start.get(letters.text[at : at + _LONG], ()):
+        while at + _MIN_SPELLED_LETTERS <= len(letters):
+            for spelled, kind, name in self._by_start.get(
+                letters.text[at : at + _MIN_SPELLED_LETTERS], ()
+            ):
                 if letters.text.startswith(spelled, at):
                     yield *letters.span(at, at + len(spelled)), kind, name
                     at += len(spelled) - 1

@@ -1,4 +1,4 @@
-"""What a mention is."""
+"""Mentions: names of directives in a text."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 from statements.engine.dates.days import Days
 
-UNCLEAR: Final = "?"  # stands in a key for what is not said: a term, a year, an issuer
+UNCLEAR: Final = "?"  # in a key, for a missing term, year or issuer
 
 
-class Kind(StrEnum):
-    """What a text names. The value begins the keys of that kind."""
+class MentionKind(StrEnum):
+    """The kind of thing that is named. The value begins the keys of that kind."""
 
     DOCUMENT = "document"  # 《title》
     NUMBER = "number"  # 国发〔2025〕9号
@@ -25,34 +25,34 @@ class Kind(StrEnum):
     INSPECTION = "inspection"  # 在浙江考察
     INSTRUCTION = "instruction"  # 对…作出重要指示
     LETTER = "letter"  # 给…的回信, 致…的贺信
-    SPEECH = "speech"  # 4月25日重要讲话: known by its day alone; instructions may be as well
+    SPEECH = "speech"  # 4月25日重要讲话: a speech, or instructions, identified by the day alone
 
 
-def spoken_on(day: date, *, is_order: bool = False) -> str:
-    """Return the name of a speech, or of instructions, known by the day alone."""
+def speech_name(day: date, *, is_order: bool = False) -> str:
+    """Return the name of a speech, or of instructions, identified by the day alone."""
     return f"{day} 指示" if is_order else f"{day}"
 
 
-# Kinds that are told apart by number or year; the others by the letters of a name.
+# Kinds that are identified by number or year; the others by the letters of a name.
 NUMBERED = frozenset(
     {
-        Kind.NUMBER,
-        Kind.STUDY,
-        Kind.PLENUM,
-        Kind.DISCIPLINE,
-        Kind.CONGRESS,
-        Kind.NEW_YEAR,
+        MentionKind.NUMBER,
+        MentionKind.STUDY,
+        MentionKind.PLENUM,
+        MentionKind.DISCIPLINE,
+        MentionKind.CONGRESS,
+        MentionKind.NEW_YEAR,
     }
 )
 
 
 class Reference(NamedTuple):
-    """What a stretch of a text refers to: ``key`` is the name in normal form, without the kind.
+    """What a stretch of a text refers to: ``key`` is the normalised name, without the kind.
 
-    ``span`` is where it stands, if that is not all that a pattern matched.
+    ``span`` is its position, if that is not the whole match of the pattern.
     """
 
-    kind: Kind
+    kind: MentionKind
     key: str
     days: Days | None = None
     span: tuple[int, int] | None = None
@@ -60,18 +60,18 @@ class Reference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A stretch of a text that names something a centre said.
+    """A stretch of a text that names a directive of a centre.
 
-    ``start`` and ``end`` are offsets in characters of the text as it is stored. ``key`` is what
-    it names in normal form, such as ``plenum:20:3`` or ``occasion:中央经济工作会议``: equal for
-    mentions that seem to mean the same. ``days`` are the days on which it may have been said, as
-    far as the words beside it tell, first and last included. ``is_answer`` says that the sentence
-    is about studying, conveying or carrying it out, and not a mention in passing.
+    ``start`` and ``end`` are offsets in characters of the stored text. ``key`` is the normalised
+    name, such as ``plenum:20:3`` or ``occasion:中央经济工作会议``: equal for mentions that seem to
+    mean the same. ``days`` are the first and last day of the directive, as far as a date next to
+    the name tells. ``is_answer`` says that the sentence is about studying, conveying or carrying it
+    out, and not a mention in passing.
     """
 
     start: int
     end: int
-    kind: Kind
+    kind: MentionKind
     key: str
     days: Days | None = None
     is_answer: bool = False
@@ -83,5 +83,5 @@ class Mention:
 
     @property
     def is_understood(self) -> bool:
-        """Whether all was read that tells what is named from all else."""
+        """Whether the key is complete, without a missing part."""
         return UNCLEAR not in self.key

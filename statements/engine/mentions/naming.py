@@ -1,4 +1,4 @@
-"""What a directive can be called by."""
+"""The names of a directive."""
 
 import re
 from collections.abc import Iterator
@@ -7,28 +7,32 @@ from datetime import date, timedelta
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.find import find_names, find_numbers
-from statements.engine.mentions.mention import Kind, Mention, spoken_on
+from statements.engine.mentions.mention import Mention, MentionKind, speech_name
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
 from statements.engine.mentions.reading import letters_only
 from statements.engine.text.folding import fold
 from statements.engine.text.normalisation import normalise
 
-type Name = tuple[Kind, str]
+type Name = tuple[MentionKind, str]
 
-_LEAD = 400  # characters in which a document says who adopted it, and its number
+_LEAD = 400  # characters at the start of a document that may have its number and who adopted it
 _DOCUMENT = re.compile(
     "(?<=.{4})"
     "(?:决定|决议|意见|通知|方案|规划|纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告)$"
 )
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
-# A plenum that is prepared, studied or carried out is not the one that speaks.
+# A plenum that is prepared, studied or carried out is not the directive itself.
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
 _ITSELF = re.compile("公报|上|时|决定|报告|在京|在北京|举行|开幕|闭幕|$")
 _SPEECH = re.compile("习近平[^。]{0,60}重要讲话")
-_WRITTEN = frozenset({Kind.DOCUMENT, Kind.NUMBER, Kind.LETTER, Kind.NEW_YEAR})
-_MEETINGS = frozenset({Kind.PLENUM, Kind.CONGRESS, Kind.STUDY, Kind.DISCIPLINE})
-# What is usually said for a longer name.
+_WRITTEN = frozenset(
+    {MentionKind.DOCUMENT, MentionKind.NUMBER, MentionKind.LETTER, MentionKind.NEW_YEAR}
+)
+_MEETINGS = frozenset(
+    {MentionKind.PLENUM, MentionKind.CONGRESS, MentionKind.STUDY, MentionKind.DISCIPLINE}
+)
+# Usual short names.
 _ALSO = (
     (re.compile("庆祝中华人民共和国成立[0-9]*周年招待会"), "国庆招待会"),
     (re.compile("中国科学院.*院士大会"), "两院院士大会"),
@@ -39,43 +43,43 @@ _ALSO = (
 class Directive:
     """What a mention can mean. ``days`` are the first and last day it may be of.
 
-    ``seat`` is the code of the jurisdiction that speaks, empty where it is not known; ``tags`` are
-    the names of the topics that people gave it.
+    ``jurisdiction_code`` is that of the jurisdiction that issued it, empty where unknown; ``tags``
+    are the names of its topics.
     """
 
     id: str
     title: str
     text: str = ""
     days: Days | None = None
-    seat: str = ""
+    jurisdiction_code: str = ""
     tags: frozenset[str] = frozenset()
 
 
 def names_of(directive: Directive) -> Iterator[Name]:
     """Yield the names of a directive, some perhaps twice."""
     title = directive.title
-    named = find_names(title, directive.days)
-    own = [name for name in named if name.is_understood and _is_own(name, title)]
-    for one in own:
-        yield one.kind, one.name
-        yield from ((one.kind, name) for pattern, name in _ALSO if pattern.search(one.name))
-    yield from _days_of_speech(directive, {one.kind for one in own})
+    mentions = find_names(title, directive.days)
+    own = [name for name in mentions if name.is_understood and _is_own(name, title)]
+    for mention in own:
+        yield mention.kind, mention.name
+        yield from ((mention.kind, name) for pattern, name in _ALSO if pattern.search(mention.name))
+    yield from _days_of_speech(directive, {mention.kind for mention in own})
     whole = letters_only(title)
     if "《" not in whole and _DOCUMENT.search(whole):
-        yield Kind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
+        yield MentionKind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
     yield from _names_in_lead(directive)
 
 
 def _is_own(name: Mention, title: str) -> bool:
-    """Say whether a title names the directive itself, and not what it is about."""
+    """Whether a name in a title is that of the directive itself, and not of its subject."""
     before = fold(title[: name.start], keep_spaces=True).text
     after = letters_only(title[name.end :])
     if name.kind in _MEETINGS:
         return bool(_ITSELF.match(after)) and not _NOT_ITSELF.search(before)
-    return name.kind is not Kind.DOCUMENT or "审议" not in before
+    return name.kind is not MentionKind.DOCUMENT or "审议" not in before
 
 
-def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
+def _days_of_speech(directive: Directive, kinds: set[MentionKind]) -> Iterator[Name]:
     """Yield the day of a speech or of instructions, and the day before, since news may be late."""
     title, lead = letters_only(directive.title), letters_only(directive.text[:_LEAD])
     is_leaders = LEADER.search(title) or _SPEECH.search(lead)
@@ -84,7 +88,7 @@ def _days_of_speech(directive: Directive, kinds: set[Kind]) -> Iterator[Name]:
     first, last = directive.days
     if first == last and first > date.min:
         for day in (first, first - timedelta(days=1)):
-            yield Kind.SPEECH, spoken_on(day, is_order=Kind.INSTRUCTION in kinds)
+            yield MentionKind.SPEECH, speech_name(day, is_order=MentionKind.INSTRUCTION in kinds)
 
 
 def _names_in_lead(directive: Directive) -> Iterator[Name]:
@@ -93,8 +97,8 @@ def _names_in_lead(directive: Directive) -> Iterator[Name]:
     adopted = _ADOPTED.search(letters_only(lead))
     if adopted and directive.days:
         number = "一二三四五六七八九".index(adopted.group(1)) + 1
-        yield Kind.PLENUM, f"{term_of(directive.days[1])}:{number}"
-    # The first is its own; others are of documents that it refers to.
+        yield MentionKind.PLENUM, f"{term_of(directive.days[1])}:{number}"
+    # The first number is its own; others are those of documents that it refers to.
     for mention in find_numbers(lead)[:1]:
         if mention.is_understood:
             yield mention.kind, mention.name

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from statements.engine.mentions.issuers import (
-    LONGEST,
+    ISSUER_LENGTH,
     issuer_before,
     order_issuer_before,
     stands_alone,
     usual_issuer,
 )
-from statements.engine.mentions.mention import UNCLEAR, Kind, Reference
+from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.reading import Reading
 
-_LONGEST_RANGE = 20  # numbers of a range that are each named; of a longer one only its ends are
+_MAX_RANGE = 20  # numbers of a range that are listed; of a longer one only its ends are
 _OPEN, _CLOSE = "[〔（《“{]", "[〕）》”}]"
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _NUMBER = "(?:[0-9]{1,5}|[零〇一二两三四五六七八九十百千廿]{1,6})"
@@ -24,7 +24,7 @@ _AND = f"(?:{_RANGE}|[、和与及]|以及)"
 _SIGN = "号(?:(?:国务院|主席)?令)?"
 _NO_DOCUMENT = "(?![楼线院门桌台车机馆店])"  # what else has a number
 _ITEM = f"(?:{_OPEN}{_YEAR}年?{_CLOSE})?第?{_NUMBER}"
-# What a list of numbers leaves out is said once: the issuer and the year before, 号 after it.
+# A list of numbers has the issuer and the year before it, and 号 after it, only once.
 _LIST = f"(?P<list>(?:{_ITEM}(?:{_SIGN})?{_AND}){{0,30}}{_ITEM}{_SIGN}{_NO_DOCUMENT})"
 _ITEMS = re.compile(
     f"(?P<and>{_AND})?(?:{_OPEN}(?P<year>{_YEAR})年?{_CLOSE})?第?(?P<number>{_NUMBER})(?:{_SIGN})?"
@@ -39,7 +39,7 @@ _LINE = re.compile(f"^(?P<issuer>[一-鿿]{{2,10}}) ?〔{_YEAR}〕", re.MULTILIN
 
 
 class _Item(NamedTuple):
-    """One number of a list, where it stands, and its year where one is said with it."""
+    """A number of a list, its span, and its year where it has one."""
 
     number: int
     year: int | None
@@ -63,76 +63,76 @@ def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference
     for item in _items(match, match.start() - len(issuer)):
         year = item.year or year
         key = f"{issuer or UNCLEAR}{year}-{item.number}"
-        yield Reference(Kind.NUMBER, key, span=item.span)
+        yield Reference(MentionKind.NUMBER, key, span=item.span)
 
 
 def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    """Yield the orders of a match of ``ORDER``; they are numbered through, without a year."""
+    """Yield the orders of a match of ``ORDER``; their numbers have no year."""
     if not match["order"] and "令" not in match["list"]:
         return
     issuer, length = order_issuer_before(_run_before(match, reading))
     if not issuer and (signed := re.search("(国务院|主席)令", match["list"])):
         issuer = signed[1]
     for item in _items(match, match.start() - length):
-        yield Reference(Kind.NUMBER, f"{issuer or UNCLEAR}令-{item.number}", span=item.span)
+        yield Reference(MentionKind.NUMBER, f"{issuer or UNCLEAR}令-{item.number}", span=item.span)
 
 
 def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    """Yield a document of a usual issuer whose year is not said."""
+    """Yield a document of a usual issuer whose year is missing."""
     issuer = usual_issuer(_run_before(match, reading))
     number = read_numeral(match["number"])
     if issuer and number:
         span = match.start() - len(issuer), match.end()
-        yield Reference(Kind.NUMBER, f"{issuer}{UNCLEAR}-{number}", span=span)
+        yield Reference(MentionKind.NUMBER, f"{issuer}{UNCLEAR}-{number}", span=span)
 
 
 def issuers_of_lines(text: str) -> set[str]:
-    """Return unusual issuers that stand at the start of a line, with nothing before them."""
+    """Return unusual issuers at the start of a line."""
     runs = (line["issuer"] for line in _LINE.finditer(Reading(text).clauses))
     return {run for run in runs if stands_alone(run) and not usual_issuer(run)}
 
 
 def _run_before(match: re.Match[str], reading: Reading) -> str:
     """Return the Han characters right before a match."""
-    run = re.search("(?<![一-鿿])[一-鿿]*+$", reading.before(match, LONGEST))
+    run = re.search("(?<![一-鿿])[一-鿿]*+$", reading.before(match, ISSUER_LENGTH))
     return run.group() if run else ""
 
 
 def _items(match: re.Match[str], start: int) -> Iterator[_Item]:
-    """Yield the numbers of a list; the first stands from ``start`` on, with its issuer and year.
+    """Yield the numbers of a list; the first begins at ``start``, with its issuer and year.
 
-    All numbers of a range stand where it does.
+    All numbers of a range have the span of the range.
     """
     items = [
         item
-        for written in _ITEMS.finditer(match.string, *match.span("list"))
-        if (item := _read(written)) is not None
+        for item_match in _ITEMS.finditer(match.string, *match.span("list"))
+        if (item := _read(item_match)) is not None
     ]
     for at, item in enumerate(items):
         first = start if at == 0 else item.span[0]
-        following = items[at + 1] if at + 1 < len(items) else None
-        if following and following.ends_range:
-            for number in _between(item.number, following.number):
-                yield item._replace(number=number, span=(first, following.span[1]))
+        next_item = items[at + 1] if at + 1 < len(items) else None
+        if next_item and next_item.ends_range:
+            for number in _between(item.number, next_item.number):
+                yield item._replace(number=number, span=(first, next_item.span[1]))
         elif not item.ends_range:
             yield item._replace(span=(first, item.span[1]))
 
 
-def _read(written: re.Match[str]) -> _Item | None:
+def _read(item_match: re.Match[str]) -> _Item | None:
     """Read an item of a list; None where it is no number."""
-    digits = written["number"]
+    digits = item_match["number"]
     number = int(digits) if digits.isascii() else read_numeral(digits)
     if number is None:
         return None
     return _Item(
         number=number,
-        year=read_numeral(written["year"]) if written["year"] else None,
-        span=(written.start() + len(written["and"] or ""), written.end()),
-        ends_range=bool(written["and"] and re.fullmatch(_RANGE, written["and"])),
+        year=read_numeral(item_match["year"]) if item_match["year"] else None,
+        span=(item_match.start() + len(item_match["and"] or ""), item_match.end()),
+        ends_range=bool(item_match["and"] and re.fullmatch(_RANGE, item_match["and"])),
     )
 
 
 def _between(first: int, last: int) -> list[int]:
-    if first <= last < first + _LONGEST_RANGE:
+    if first <= last < first + _MAX_RANGE:
         return list(range(first, last + 1))
     return [first, last]

@@ -15,14 +15,14 @@ _WELL_FORMED = re.compile(
 )
 
 
-def read_numeral(written: str) -> int | None:
-    """Return the number that ``written`` stands for, 0 to ``LARGEST``; None if it is none.
+def read_numeral(numeral: str) -> int | None:
+    """Return the number that ``numeral`` stands for, 0 to ``LARGEST``; None if it is none.
 
     Reads 20, 二十, 一百零五, 廿一 and, digit by digit, 二〇二四.
     """
-    if written.isascii():
-        return int(written) if written.isdigit() and len(written) <= len(str(LARGEST)) else None
-    plain = written.replace("廿", "二十").replace("卅", "三十").replace("两", "二")
+    if numeral.isascii():
+        return int(numeral) if numeral.isdigit() and len(numeral) <= len(str(LARGEST)) else None
+    plain = numeral.replace("廿", "二十").replace("卅", "三十").replace("两", "二")
     plain = plain.replace("〇", "零").replace("○", "零")
     if plain and len(plain) <= len(str(LARGEST)) and all(letter in _DIGITS for letter in plain):
         return int("".join(str(_DIGITS[letter]) for letter in plain))
@@ -44,12 +44,12 @@ def write_numeral(number: int) -> str:
         raise ValueError(f"numerals run from 0 to {LARGEST}")
     if number < 10:
         return "零一二三四五六七八九"[number]
-    written, is_gap = "", False
+    text, is_gap = "", False
     for unit, letter in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
         digit, number = divmod(number, unit)
         if digit:
-            written += ("零" if is_gap and written else "") + write_numeral(digit) + letter
+            text += ("零" if is_gap and text else "") + write_numeral(digit) + letter
             is_gap = False
         else:
             is_gap = True
-    return written.removeprefix("一") if written.startswith("一十") else written
+    return text.removeprefix("一") if text.startswith("一十") else text

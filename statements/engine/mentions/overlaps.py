@@ -1,26 +1,25 @@
-"""Which of the names that overlap are meant."""
+"""Resolve overlaps of mentions."""
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 
-from statements.engine.mentions.mention import NUMBERED, Kind, Mention
+from statements.engine.mentions.mention import NUMBERED, Mention, MentionKind
 
-_ANOTHER = 3  # characters after a number that make it part of another name
+_ANOTHER = 3  # least characters after a number that make it part of another name
 
 
-def outermost(found: Iterable[Mention], folded: str) -> list[Mention]:
-    """Keep the longest of names that overlap, and the numbered ones, in the order of the text.
+def outermost(mentions: Iterable[Mention], folded: str) -> list[Mention]:
+    """Return the longest of overlapping names, and the numbered ones, in the order of the text.
 
-    A numbered one takes the place of a name that ends with it or lists it, such as
-    思想和党的二十届三中全会; within a longer name, such as 党的二十届三中全会精神研讨班, it is
-    named in passing.
+    A numbered name replaces a name that ends with it or lists it, such as 思想和党的二十届三中全会;
+    within a longer name, such as 党的二十届三中全会精神研讨班, it is a mention in passing.
     """
-    mentions = list(found)
+    mentions = list(mentions)
     numbered = _longest(mention for mention in mentions if mention.kind in NUMBERED)
     starts = [mention.start for mention in numbered]
-    named = _longest(
+    unnumbered = _longest(
         mention
         for mention in mentions
         if mention.kind not in NUMBERED
@@ -31,44 +30,50 @@ def outermost(found: Iterable[Mention], folded: str) -> list[Mention]:
             ]
         )
     )
-    starts = [mention.start for mention in named]
-    within = []
+    starts = [mention.start for mention in unnumbered]
+    numbered_parts = []
     for mention in numbered:
         place = bisect_right(starts, mention.start)
-        is_part = place > 0 and mention.end <= named[place - 1].end
-        within.append(replace(mention, is_answer=False) if is_part else mention)
-    unique = {(mention.start, mention.end, mention.key): mention for mention in [*named, *within]}
+        is_part = place > 0 and mention.end <= unnumbered[place - 1].end
+        numbered_parts.append(replace(mention, is_answer=False) if is_part else mention)
+    unique = {
+        (mention.start, mention.end, mention.key): mention
+        for mention in [*unnumbered, *numbered_parts]
+    }
     return sorted(unique.values(), key=lambda mention: (mention.start, mention.end, mention.key))
 
 
-def _longest(found: Iterable[Mention]) -> list[Mention]:
-    """Keep the longest of those that overlap, in the order of the text."""
-    kept: list[Mention] = []
+def _longest(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return the longest of overlapping mentions, in the order of the text."""
+    longest: list[Mention] = []
     starts: list[int] = []
-    for one in sorted(found, key=lambda one: (one.kind is Kind.SPEECH, one.start - one.end)):
-        place = bisect_right(starts, one.start)
-        # What is kept does not overlap, so that only the neighbours can.
-        if not any(_clash(one, other) for other in kept[max(place - 1, 0) : place + 1]):
-            starts.insert(place, one.start)
-            kept.insert(place, one)
-    return kept
+    for mention in sorted(
+        mentions,
+        key=lambda mention: (mention.kind is MentionKind.SPEECH, mention.start - mention.end),
+    ):
+        place = bisect_right(starts, mention.start)
+        # Mentions in the list do not overlap, so that only the neighbours can clash.
+        if not any(_clash(mention, other) for other in longest[max(place - 1, 0) : place + 1]):
+            starts.insert(place, mention.start)
+            longest.insert(place, mention)
+    return longest
 
 
-def _clash(one: Mention, other: Mention) -> bool:
-    # Two that were made of one list (一中、二中全会) stand in one place.
-    same = (one.start, one.end, one.kind) == (other.start, other.end, other.kind)
-    return not same and one.start < other.end and other.start < one.end
+def _clash(first: Mention, second: Mention) -> bool:
+    # Two mentions from one list (一中、二中全会) have the same span.
+    same = (first.start, first.end, first.kind) == (second.start, second.end, second.kind)
+    return not same and first.start < second.end and second.start < first.end
 
 
 def _holds(outer: Mention, inner: Mention) -> bool:
-    """Say whether a mention is a part of a longer one."""
+    """Whether a mention is a part of a longer one."""
     is_within = outer.start <= inner.start and inner.end <= outer.end
     return is_within and inner.end - inner.start < outer.end - outer.start
 
 
 def _has_end_of(name: Mention, numbered: Mention, folded: str) -> bool:
-    """Say whether a name ends with a numbered one that it holds, or lists it with others."""
-    if name.kind is Kind.DOCUMENT or not name.start <= numbered.start < name.end:
+    """Whether a name ends with a numbered name that it contains, or lists it with others."""
+    if name.kind is MentionKind.DOCUMENT or not name.start <= numbered.start < name.end:
         return False
     rest = folded[numbered.end : name.end]
     return len(rest) < _ANOTHER or bool(re.match("(?:精神)?(?:[和、及与]|以及)", rest))

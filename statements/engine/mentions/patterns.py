@@ -1,7 +1,7 @@
-"""How names of what a centre said are written.
+"""Patterns of the names of a centre's directives.
 
-Closed names have an end of their own and are looked for in text without gaps; the others end where
-their clause does, at a mark, a paragraph end or the space of a headline. See ``reading.Reading``.
+Closed names have an explicit end and are searched in text without gaps. Open names end where their
+clause does: at a mark, a paragraph end or the space of a headline. See ``reading.Reading``.
 """
 
 import re
@@ -10,7 +10,7 @@ from statements.engine.mentions.numerals import NUMERAL
 
 _N = NUMERAL
 _WITHIN = "[^，。；！？\n]"  # letters and marks of one clause
-_NOT_SINCE = "(?!以来)"  # 党的十八大以来 tells when, and names nothing that is answered
+_NOT_SINCE = "(?!以来)"  # 党的十八大以来 is a time, and not a mention
 _SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
 
 # Nouns that end the name of an occasion.
@@ -105,11 +105,10 @@ QUOTED_DAY = re.compile(
     r"(?<![0-9.·])[“\"]?(?:七一|(?P<month>1[0-2]|[1-9])[·.](?P<day>[12][0-9]|3[01]|[1-9]))[”\"]?的?重要讲话"
 )
 
-# The one whose speeches and instructions directives are.
+# The leader whose speeches and instructions are directives.
 LEADER = re.compile("习近平|总书记|习主席|党中央")
 ANSWERS = re.compile(
     "学习|贯彻|传达|落实|领会|领悟|宣讲|反响|通报|嘱托|践行|遵循|按照|牢记|执行|部署推进"
     "|对照|对标|遵照|依照|转发|为指引"
 )
-CONVEYED = re.compile("精神|反响|重要(?:讲话|指示|批示)|贺信|回信|贺词")
 SENTENCE = re.compile(r"[^。！？\n]*[。！？\n]?")

@@ -1,4 +1,4 @@
-"""Stretches of days that a text speaks of, fixed or relative to the day it was said."""
+"""Ranges of days that a text mentions, absolute or relative to its own days."""
 
 from datetime import date, timedelta
 
@@ -10,13 +10,13 @@ _FIRST_TERM, _FIRST_YEAR, _TERM = 12, 1982, 5
 _AUTUMN = 10, 15
 
 
-def read_days(written: str, said: Days | None) -> Days | None:
-    """Return the days that a date in a text may mean, or None where that cannot be told.
+def read_days(date_text: str, text_days: Days | None) -> Days | None:
+    """Return the days that a date in a text may mean, or None where that is unknown.
 
-    Without a year the latest such day up to ``said`` is meant; without ``said`` it is unknown.
+    A date without a year is the latest one up to ``text_days``; without these it is unknown.
     """
     try:
-        return read_date(written, said)
+        return read_date(date_text, text_days)
     except UnreadableDate:
         return None
 
@@ -35,10 +35,10 @@ def days_of_term(term: int) -> Days | None:
     return date(year, 10, 1), date(year + _TERM, 11, 30)
 
 
-def overlap(one: Days, other: Days, *, slack: int = 0) -> bool:
-    """Say whether two stretches share a day, or would if each were ``slack`` days longer."""
+def overlap(first: Days, second: Days, *, slack: int = 0) -> bool:
+    """Whether two ranges share a day, or would if each were ``slack`` days longer."""
     reach = timedelta(days=slack)
-    return one[0] <= _later(other[1], reach) and other[0] <= _later(one[1], reach)
+    return first[0] <= _later(second[1], reach) and second[0] <= _later(first[1], reach)
 
 
 def _later(day: date, by: timedelta) -> date:

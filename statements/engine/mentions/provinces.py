@@ -1,8 +1,8 @@
-"""Provinces as texts call them where somebody came to see them."""
+"""Provinces as texts name them in reports of visits."""
 
 import re
 
-# The name of one letter before the name in use: first those of GB/T 2260, then the others.
+# The one-letter abbreviation before the name: first those of GB/T 2260, then others.
 _CALLED = """
     京北京 津天津 冀河北 晋山西 蒙内蒙古 辽辽宁 吉吉林 黑黑龙江 沪上海 苏江苏 浙浙江 皖安徽 闽福建
     赣江西 鲁山东 豫河南 鄂湖北 湘湖南 粤广东 桂广西 琼海南 渝重庆 川四川 贵贵州 云云南 藏西藏
@@ -19,7 +19,7 @@ VISIT = re.compile(
 )
 
 
-def visited(match: re.Match[str]) -> str:
-    """Return the province that a match of ``VISIT`` speaks of."""
+def visited_province(match: re.Match[str]) -> str:
+    """Return the province of a match of ``VISIT``."""
     name: str = match["name"] or _OF_ONE_LETTER[match["letter"]]
     return name

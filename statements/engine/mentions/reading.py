@@ -1,4 +1,4 @@
-"""A text while it is searched for names."""
+"""A text prepared for the search for names."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -11,23 +11,25 @@ from statements.engine.mentions.periods import read_days, term_of
 from statements.engine.text.characters import read_zeros
 from statements.engine.text.folding import Folded, fold
 
-_NEAR = 14  # characters in which a date belongs to the name that follows
-_REACH = 40  # characters after a name in which its sentence says what is done with it
+_DATE_DISTANCE = 14  # characters before a name in which a date belongs to it
+_ACTION_DISTANCE = 40  # characters after a name in which a verb refers to it
 _GAPS = " \n"
 _PARAGRAPH = re.compile("[^\n]+")
 
 
 class Reading:
-    """A text read twice, because names differ in what may stand between their letters.
+    """Two forms of a text, because names differ in what may stand between their letters.
 
-    ``letters`` is without gaps: a name with an end of its own, such as 第二十次集体学习, goes on
-    over whatever stands in it. ``clauses`` keeps paragraph ends, and the spaces of headlines, which
-    part clauses there; names that end where their clause ends are found in it. All positions are
-    in ``letters``, but for ``stored``. ``said`` are the days on which the text may have been said;
-    ``issuers`` of documents are known besides the usual ones.
+    ``letters`` is without gaps: a name with an explicit end, such as 第二十次集体学习, may have
+    gaps. ``clauses`` keeps paragraph ends and the spaces of headlines: names that end with their
+    clause are searched in it. All positions are in ``letters``, except for those of ``stored``.
+    ``text_days`` are the days on which the text may have been published; ``issuers`` of documents
+    are known besides the usual ones.
     """
 
-    def __init__(self, text: str, said: Days | None = None, issuers: Collection[str] = ()) -> None:
+    def __init__(
+        self, text: str, text_days: Days | None = None, issuers: Collection[str] = ()
+    ) -> None:
         clauses = _close_prose(fold(text, keep_spaces=True))
         self.clauses = clauses.text
         self._places: Sequence[int] = [
@@ -35,12 +37,12 @@ class Reading:
         ]
         self.letters = read_zeros("".join([clauses.text[place] for place in self._places]))
         self._folded = Folded(self.letters, [clauses.origins[place] for place in self._places])
-        self.days = said
+        self.days = text_days
         self.issuers = issuers
-        self.term = term_of(said[1]) if said else None
+        self.term = term_of(text_days[1]) if text_days else None
         ends = [match.end() for match in patterns.SENTENCE.finditer(self.clauses)]
         self._ends = [bisect_left(self._places, end) for end in ends]
-        # Looked for once, since a sentence may be as long as the text and hold many names.
+        # Searched only once, since a sentence may be as long as the text and have many names.
         self._answering = [match.span() for match in patterns.ANSWERS.finditer(self.letters)]
         self._leaders = [match.span() for match in patterns.LEADER.finditer(self.letters)]
 
@@ -49,7 +51,7 @@ class Reading:
         return self._folded.span(start, end)
 
     def span(self, match: re.Match[str], part: tuple[int, int] | None = None) -> tuple[int, int]:
-        """Return where a match, or a part of it, stands; it may have been made in either text."""
+        """Return the span in ``letters`` of a match, or of a part of it, in either form."""
         start, end = part or match.span()
         if match.string is self.letters:
             return start, end
@@ -64,54 +66,55 @@ class Reading:
         return self.letters[end : end + count]
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the sentence begins and ends that holds a stretch."""
+        """Return the bounds of the sentence that contains a span."""
         place = bisect_right(self._ends, start)
         first = self._ends[place - 1] if place else 0
         last = self._ends[min(bisect_right(self._ends, end - 1), len(self._ends) - 1)]
         return first, max(last, end)
 
     def is_answer(self, start: int, end: int) -> bool:
-        """Say whether the sentence around a stretch is about studying or carrying out."""
+        """Whether the sentence around a span is about studying or carrying out."""
         first, last = self.sentence(start, end)
         return _has_span_within(self._answering, first, start) or _has_span_within(
-            self._answering, end, min(last, end + _REACH)
+            self._answering, end, min(last, end + _ACTION_DISTANCE)
         )
 
     def names_leader(self, start: int, end: int) -> bool:
-        """Say whether the leader is named in a stretch."""
+        """Whether a span names the leader."""
         return _has_span_within(self._leaders, start, end)
 
-    def days_beside(self, start: int) -> Days | None:
-        """Return the days that a date shortly before a name gives, if the leader speaks there."""
+    def speech_days(self, start: int) -> Days | None:
+        """Return the days of a date shortly before a name, if it is the day of the speech."""
         first, _ = self.sentence(start, start + 1)
-        near = self.letters[max(first, start - _NEAR) : start]
-        dates = list(IN_TEXT.finditer(near))
-        if not dates or "，" in near[dates[-1].end() :]:
+        text_before = self.letters[max(first, start - _DATE_DISTANCE) : start]
+        dates = list(IN_TEXT.finditer(text_before))
+        if not dates or "，" in text_before[dates[-1].end() :]:
             return None
-        between = near[dates[-1].end() :]
+        between = text_before[dates[-1].end() :]
         if re.search("主持|召开|出席|来到", between):
             return None  # the day of the answer
         return read_days(dates[-1].group(), self.days)
 
 
 def _has_span_within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    """Say whether one of the spans, which ascend, lies within a stretch."""
+    """Whether one of the spans, which ascend, lies within a range."""
     place = bisect_left(spans, (start,))
     return place < len(spans) and spans[place][1] <= end
 
 
 def letters_only(text: str) -> str:
-    """Return a text as it is read, without any gap."""
+    """Return a folded text without any gap."""
     return Reading(text).letters
 
 
 def _close_prose(folded: Folded) -> Folded:
-    """Leave out the spaces of paragraphs that are prose, where they part nothing."""
+    """Remove the spaces in paragraphs of prose."""
     if " " not in folded.text:
         return folded
-    kept = [place for span in _lines(folded.text) for place in span]
+    places = [place for span in _lines(folded.text) for place in span]
     return Folded(
-        "".join([folded.text[place] for place in kept]), [folded.origins[place] for place in kept]
+        "".join([folded.text[place] for place in places]),
+        [folded.origins[place] for place in places],
     )
 
 

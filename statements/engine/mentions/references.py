@@ -1,4 +1,4 @@
-"""What a match of a pattern refers to, if to anything that the centre said."""
+"""What a match of a pattern refers to, if to a directive of the centre at all."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from statements.engine.dates.written import IN_TEXT
 from statements.engine.mentions import numbers, patterns
-from statements.engine.mentions.mention import UNCLEAR, Kind, Reference, spoken_on
+from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference, speech_name
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.periods import days_of_term, read_days
-from statements.engine.mentions.provinces import VISIT, visited
+from statements.engine.mentions.provinces import VISIT, visited_province
 from statements.engine.mentions.reading import Reading
 from statements.engine.text.normalisation import normalise
 
@@ -17,9 +17,9 @@ type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
 
 
 class Pattern(NamedTuple):
-    """How a sort of name is written, and what a match refers to.
+    """The form of a kind of name, and what a match refers to.
 
-    ``needle`` stands in every match: text without it need not be searched.
+    ``needle`` is in every match: text without it need not be searched.
     """
 
     expression: re.Pattern[str]
@@ -27,7 +27,7 @@ class Pattern(NamedTuple):
     needle: str
 
 
-_LEADER_NEAR = 24  # characters in which a leader is the one who speaks
+_LEADER_NEAR = 24  # characters before or after a name in which the leader is its speaker
 # Other bodies have plenums and study sessions of their own.
 _OTHER_BODY = re.compile(
     "民革|民盟|民建|民进|农工党|致公党|九三|台盟|共青团|团|工会|妇联|省委|市委|区委|县委|自治区党委|"
@@ -46,27 +46,27 @@ _DATED_LEAD = re.compile(
 )
 _PLENARY = re.compile("中央委员会第.{1,3}次全体会议$|全会$")
 _MEETING = re.compile(f"(?:{patterns.MEETING})$")
-_HAPPENS = re.compile("举行|召开|出席")  # it is said that there was a meeting, and not which
+_HAPPENS = re.compile("举行|召开|出席")  # a meeting is mentioned, but not which
 _AND = re.compile("(?<=[会班式礼坛])(?:、|和|及|与|以及)(?=.{4})")  # between names of occasions
 _ANSWERED = re.compile("召开|主持|举行|出席|会议|学习|传达|贯彻|落实")
-_SHORTEST = 4  # letters of an occasion's name
+_MIN_LETTERS = 4  # letters of an occasion's name
 _EMPTY = re.compile(
     "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
     "动员|部署|总结|党组扩大|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|"
     "[0-9一二三四五六七八九十]{1,8}次)*(?:会议|座谈会|大会|全会|座谈|仪式|晚会|论坛|典礼)"
 )
-# 《决定》, once its name has been told.
+# 《决定》, after the full name was given.
 _SORT_OF_DOCUMENT = re.compile(
     "决定|决议|意见|通知|方案|规划|纲要|规划纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告|通报|选编|白皮书"
 )
 
 
 def _without_lead_in(name: str) -> str:
-    """Return a name without the words and the date that lead to it."""
+    """Return a name without the introducing words and date."""
     if lead := _LEAD_IN.match(name):
         name = name[lead.end() :]
     dated = _DATED_LEAD.match(name)
-    return name[dated.end() :] if dated and len(name) - dated.end() >= _SHORTEST else name
+    return name[dated.end() :] if dated and len(name) - dated.end() >= _MIN_LETTERS else name
 
 
 def _letters(name: str) -> str:
@@ -76,9 +76,9 @@ def _letters(name: str) -> str:
 def _document(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     name = _letters(match["name"])
     if _SORT_OF_DOCUMENT.fullmatch(name):
-        yield Reference(Kind.DOCUMENT, f"{UNCLEAR}{name}")
+        yield Reference(MentionKind.DOCUMENT, f"{UNCLEAR}{name}")
     elif len(name) >= 2 and not name.isdigit():
-        yield Reference(Kind.DOCUMENT, name)
+        yield Reference(MentionKind.DOCUMENT, name)
 
 
 def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -86,7 +86,7 @@ def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     is_other = not match["body"] and _OTHER_BODY.search(reading.before(match, 16))
     if number and not is_other:
         term = read_numeral(match["term"]) if match["term"] else None
-        yield Reference(Kind.STUDY, str(number), days_of_term(term) if term else None)
+        yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
 
 
 def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -100,29 +100,29 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     )
     for session in sessions:
         if session and (number := read_numeral(session)):
-            yield Reference(Kind.PLENUM, f"{term or UNCLEAR}:{number}")
+            yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
 
 
 def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     term = read_numeral(match["term"]) if match["term"] else reading.term
     if number := read_numeral(match["session"]):
-        yield Reference(Kind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
+        yield Reference(MentionKind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
 
 
 def _congress(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     if number := read_numeral(match["term"]):
-        yield Reference(Kind.CONGRESS, f"party:{number}")
+        yield Reference(MentionKind.CONGRESS, f"party:{number}")
 
 
 def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if "全国" not in match.group() and re.search("[省市区县州]第?$", reading.before(match, 2)):
         return
-    written = match["term"] or match["term2"]
-    term = read_numeral(written) if written else _term_of_assembly(reading)
+    numeral = match["term"] or match["term2"]
+    term = read_numeral(numeral) if numeral else _term_of_assembly(reading)
     session = read_numeral(match["session"] or match["session2"])
     house = "people" if (match["house"] or "").startswith("人") else "consultative"
     if session:
-        yield Reference(Kind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
+        yield Reference(MentionKind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
 
 
 def _term_of_assembly(reading: Reading) -> int | None:
@@ -136,7 +136,7 @@ def _term_of_assembly(reading: Reading) -> int | None:
 def _two_sessions(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     year = match["year"]
     days = read_days(f"{year}年" if year else "今年", reading.days)
-    yield Reference(Kind.CONGRESS, f"two-sessions:{days[0].year if days else UNCLEAR}")
+    yield Reference(MentionKind.CONGRESS, f"two-sessions:{days[0].year if days else UNCLEAR}")
 
 
 def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -144,7 +144,7 @@ def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if year is None and reading.days:
         last = reading.days[1]
         year = last.year + (last.month == 12)
-    yield Reference(Kind.NEW_YEAR, str(year or UNCLEAR))
+    yield Reference(MentionKind.NEW_YEAR, str(year or UNCLEAR))
 
 
 def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -152,7 +152,7 @@ def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     days = None
     if match["month"]:
         days = read_days(f"{match['month']}月{match['day']}日", reading.days)
-    yield Reference(Kind.POLITBURO, body, days)
+    yield Reference(MentionKind.POLITBURO, body, days)
 
 
 def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -161,8 +161,8 @@ def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     after = reading.after(match, 24)
     if _speaks(match, reading, after) or "重要讲话" in after:
         span = _span_of_name(match, reading)
-        for name in _listed(match["name"]):
-            yield Reference(Kind.OCCASION, _letters(name), span=span)
+        for name in _names_in_list(match["name"]):
+            yield Reference(MentionKind.OCCASION, _letters(name), span=span)
 
 
 def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -171,34 +171,34 @@ def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def _occasion(match: re.Match[str], _: Reading) -> Iterator[Reference]:
-    for name in _listed(match["name"]):
-        if len(_letters(name)) >= _SHORTEST:
-            yield Reference(Kind.OCCASION, _letters(name))
+    for name in _names_in_list(match["name"]):
+        if len(_letters(name)) >= _MIN_LETTERS:
+            yield Reference(MentionKind.OCCASION, _letters(name))
 
 
 def _speaks(match: re.Match[str], reading: Reading, after: str = "") -> bool:
-    """Say whether the leader is spoken of right before a match, or after it."""
+    """Whether the leader is mentioned right before a match, or after it."""
     before = reading.before(match, _LEADER_NEAR)
     return bool(patterns.LEADER.search(before) or patterns.LEADER.search(after))
 
 
 def _span_of_name(match: re.Match[str], reading: Reading) -> tuple[int, int]:
-    """Return where the name stands, without what leads to it."""
+    """Return the span of the name, without its lead-in."""
     end = match.end("name")
     return reading.span(match, (end - len(_without_lead_in(match["name"])), end))
 
 
-def _listed(names: str) -> Iterator[str]:
-    """Yield the names of a list of occasions, each without what leads to it."""
-    *others, last = _AND.split(names)
-    for name in [*filter(_MEETING.search, others), last]:
+def _names_in_list(names: str) -> Iterator[str]:
+    """Yield the names of a list of occasions, each without its lead-in."""
+    *earlier, last = _AND.split(names)
+    for name in [*filter(_MEETING.search, earlier), last]:
         bare = _without_lead_in(name)
-        # A plenum may be of the centre or of another party; ``_plenum`` tells which.
+        # A plenum may be that of another party; ``_plenum`` checks this.
         if not _PLENARY.search(bare) and not _EMPTY.fullmatch(bare) and not _HAPPENS.search(bare):
             yield bare
 
 
-def _held(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _leaders_occasion(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     before = reading.before(match, 16)
     if patterns.LEADER.search(before) and not re.search("[，。]", before[-3:]):
         yield from _occasion(match, reading)
@@ -207,12 +207,12 @@ def _held(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 def _inspection(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     after = reading.after(match, 12)
     if _speaks(match, reading) or "重要讲话" in after or "重要指示" in after:
-        yield Reference(Kind.INSPECTION, _letters(match["name"]))
+        yield Reference(MentionKind.INSPECTION, _letters(match["name"]))
 
 
 def _visit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _speaks(match, reading) or "重要讲话" in reading.after(match, 12):
-        yield Reference(Kind.INSPECTION, f"{visited(match)}考察")
+        yield Reference(MentionKind.INSPECTION, f"{visited_province(match)}考察")
 
 
 def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -220,13 +220,13 @@ def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         return
     name = _letters(match["name"])
     if len(name) >= 3:
-        yield Reference(Kind.INSTRUCTION, name)
+        yield Reference(MentionKind.INSTRUCTION, name)
 
 
 def _letter(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     name = _letters(match["name"] or match["name2"] or "")
     if len(name) >= 2:
-        yield Reference(Kind.LETTER, name)
+        yield Reference(MentionKind.LETTER, name)
 
 
 def _dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -237,13 +237,15 @@ def _dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _ANSWERED.search(match["between"]):
         return  # the day of the answer
     if days := read_days(match["date"], reading.days):
-        yield Reference(Kind.SPEECH, spoken_on(days[0], is_order="讲话" not in match["sort"]), days)
+        yield Reference(
+            MentionKind.SPEECH, speech_name(days[0], is_order="讲话" not in match["sort"]), days
+        )
 
 
 def _quoted_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     month, day = match["month"] or "7", match["day"] or "1"
     if days := read_days(f"{month}月{day}日", reading.days):
-        yield Reference(Kind.SPEECH, spoken_on(days[0]), days)
+        yield Reference(MentionKind.SPEECH, speech_name(days[0]), days)
 
 
 # In text without gaps.
@@ -266,12 +268,12 @@ CLOSED: Final[tuple[Pattern, ...]] = (
     Pattern(VISIT, _visit, ""),
     Pattern(patterns.QUOTED_DAY, _quoted_day, "重要讲话"),
 )
-# In text whose paragraphs and headlines end names.
+# In text with paragraph ends and the spaces of headlines.
 OPEN: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.AT, _at, "在"),
     Pattern(patterns.SPIRIT, _spirit, ""),
     Pattern(patterns.NATIONAL, _occasion, "会"),
-    Pattern(patterns.HELD, _held, ""),
+    Pattern(patterns.HELD, _leaders_occasion, ""),
     Pattern(patterns.INSPECTION, _inspection, "在"),
     Pattern(patterns.REPORTED, _inspection, "听取"),
     Pattern(patterns.INSTRUCTION, _instruction, "重要"),
@@ -280,7 +282,7 @@ OPEN: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.GREETING, _letter, "致"),
     Pattern(patterns.DATED, _dated, "重要"),
 )
-# What is held, as the title of a directive says it.
+# Occasions in the title of a directive.
 ANNOUNCED: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.OPENED, _occasion, ""),
     Pattern(patterns.CONVENED, _occasion, "举行"),

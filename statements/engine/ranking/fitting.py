@@ -1,4 +1,4 @@
-"""Fit the few parameters: Newton's method on two convex likelihoods."""
+"""Fit the model parameters: Newton's method on two concave likelihoods."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,26 +6,26 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-_STEPS = 60
+_MAX_STEPS = 60
 _CONVERGED = 1e-6
-_LONGEST_STEP = 2.0  # a full step from far away overshoots
+_MAX_STEP = 2.0  # of a parameter; a full Newton step from far away overshoots
 
 type Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """Directives that could be answered, a row of features each, and the row that is."""
+    """The possible directives of a response: a row of features each, and the answered row."""
 
     rows: Floats
     answer: int
 
 
 def fit_choices(choices: Sequence[Choice], *, ridge: float) -> Floats:
-    """Return the coefficients of a conditional logit, with a penalty on their squares."""
+    """Return the coefficients of a conditional logit, with a ridge penalty."""
     size = choices[0].rows.shape[1]
     weights = np.zeros(size)
-    for _ in range(_STEPS):
+    for _ in range(_MAX_STEPS):
         slope, curve = -ridge * weights, ridge * np.eye(size)
         for choice in choices:
             share = softmax(choice.rows @ weights)
@@ -39,18 +39,18 @@ def fit_choices(choices: Sequence[Choice], *, ridge: float) -> Floats:
 
 
 def likelihood(choices: Sequence[Choice], weights: Floats) -> float:
-    """Return the mean logarithm of the chance given to what was chosen."""
+    """Return the mean log-likelihood of the answered directives."""
     shares = [softmax(choice.rows @ weights)[choice.answer] for choice in choices]
     return float(np.mean(np.log(np.maximum(shares, 1e-300))))
 
 
 def fit_logistic(rows: Floats, outcomes: Floats, counts: Floats, *, ridge: float) -> Floats:
-    """Return intercept and coefficients of a logistic regression, each row counted ``counts``."""
+    """Return intercept and coefficients of a logistic regression with weights ``counts``."""
     rows = with_intercept(rows)
     weights = np.zeros(rows.shape[1])
     penalty = np.full(rows.shape[1], ridge)
     penalty[0] = 0.0
-    for _ in range(_STEPS):
+    for _ in range(_MAX_STEPS):
         chance = logistic(rows @ weights)
         slope = rows.T @ (counts * (outcomes - chance)) - penalty * weights
         curve = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + np.diag(penalty)
@@ -60,7 +60,7 @@ def fit_logistic(rows: Floats, outcomes: Floats, counts: Floats, *, ridge: float
 
 
 def with_intercept(rows: Floats) -> Floats:
-    """Put a column of ones first."""
+    """Prepend a column of ones."""
     return np.column_stack([np.ones(len(rows)), rows])
 
 
@@ -71,14 +71,14 @@ def softmax(scores: Floats) -> Floats:
 
 
 def logistic(scores: Floats) -> Floats:
-    """Return chances from 0 to 1."""
+    """Return probabilities from 0 to 1."""
     chance: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -500, 500)))
     return chance
 
 
 def _step(weights: Floats, slope: Floats, curve: Floats) -> bool:
-    """Move ``weights`` up the slope in place; say whether that was hardly any way."""
+    """Move ``weights`` by a Newton step in place; return whether it has converged."""
     step = np.linalg.solve(curve, slope)
     length = float(np.abs(step).max())
-    weights += step * min(1.0, _LONGEST_STEP / max(length, 1e-12))
+    weights += step * min(1.0, _MAX_STEP / max(length, 1e-12))
     return length < _CONVERGED

@@ -1,4 +1,4 @@
-"""How sure a share is that was seen in a sample."""
+"""The confidence interval of a share in a sample."""
 
 from math import sqrt
 
@@ -8,8 +8,8 @@ _Z = 1.959964  # two-sided 95 %
 def share_interval(hits: int, trials: int) -> tuple[float, float]:
     """Return the 95 % interval of a share of ``hits`` in ``trials``, from 0 to 1.
 
-    Wilson (1927), "Probable inference, the law of succession, and statistical inference". Without
-    a trial nothing is known: (0, 1).
+    Wilson (1927), "Probable inference, the law of succession, and statistical inference". It is (0,
+    1) for no trials.
     """
     if not trials:
         return 0.0, 1.0

@@ -1,4 +1,4 @@
-"""Where a stretch of a title and a text, read one after the other, stands in either."""
+"""Offsets in a title or a text, from offsets in both joined."""
 
 from typing import NamedTuple
 
@@ -10,10 +10,10 @@ class Place(NamedTuple):
     in_title: bool
 
 
-def placed(start: int, end: int, title: str) -> Place:
-    """Return a stretch of ``title``, a line break and the text as one of the title or the text.
+def locate(start: int, end: int, title: str) -> Place:
+    """Return a span of ``title``, a line break and the text as one of the title or the text.
 
-    What begins in the title and runs on into the text is cut at the end of the title.
+    A span that begins in the title and runs on into the text is cut at the end of the title.
     """
     size = len(title)
     if start < size:

@@ -9,18 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.mentions.catalogue import Directive
-from statements.engine.mentions.mention import Kind
+from statements.engine.mentions.mention import MentionKind
 from statements.engine.ranking.features import Evidence, Measurer, Response
 from statements.engine.ranking.fitting import logistic, with_intercept
 from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
-from statements.engine.ranking.weights import Weights, fitted
+from statements.engine.ranking.weights import Weights, current_weights
 
-RANKER = "names-6"  # changes with every change of what is proposed
-MOST = 5  # candidates for one response
-# What a tag in common weighs, if no other directive carries it: as much as a title taken up whole.
-# It is set, not fitted, because the texts that the other weights were fitted on have no tags.
+RANKER = "names-6"  # version, which changes with every change of the proposals
+MAX_CANDIDATES = 5  # candidates for one response
+# Weight of a shared tag that no other directive carries: as much as a title taken up whole. It is
+# set, not fitted, because the texts that the other weights were fitted on have no tags.
 TAGGED = 1.5
-_FEWEST = 12  # Han characters; less is no text to compare
+_MIN_HAN_CHARACTERS = 12  # of a text that can be compared
 _HAN = re.compile("[\u3400-\u9fff]")
 
 __all__ = ["Candidate", "Directive", "DirectiveRanker", "Response"]
@@ -30,8 +30,8 @@ __all__ = ["Candidate", "Directive", "DirectiveRanker", "Response"]
 class Candidate:
     """A directive that the response may answer.
 
-    ``score`` is the chance that it does, from 0 to 1; ``is_named`` says that the response names
-    it in its title or in a sentence about carrying it out, and can mean no other.
+    ``score`` is the probability that it does; ``is_named`` says that the response names it, and can
+    mean no other, in its title or in a sentence about carrying it out.
     """
 
     id: str
@@ -41,43 +41,43 @@ class Candidate:
 
     @property
     def has_grounds(self) -> bool:
-        """Whether more than time speaks for it."""
+        """Whether there is evidence other than time."""
         return any(reason.grounds is not Grounds.TIME for reason in self.reasons)
 
 
 class DirectiveRanker:
-    """Ranks the same directives for many responses."""
+    """Ranks a fixed set of directives for many responses."""
 
     def __init__(self, directives: Sequence[Directive], weights: Weights | None = None) -> None:
         self.measurer = Measurer(directives)
-        self.weights = weights or fitted()
+        self.weights = weights or current_weights()
 
     def rank(self, response: Response) -> list[Candidate]:
-        """Return up to ``MOST`` directives, best first; none when it is unlikely that one is right.
+        """Return up to ``MAX_CANDIDATES`` directives, best first; none if probably none is right.
 
-        A directive that only time speaks for opens no list, but may stand in one. One that is
-        answered by its number is returned however unlikely it is by all else.
+        The threshold ignores directives with no evidence but time, which may still be in the list.
+        A directive whose number is answered is returned at any score.
         """
         return self.candidates(self.measurer.measure(response))
 
     def candidates(self, evidence: Evidence) -> list[Candidate]:
-        """Return the directives that ``rank`` finds for a response with this evidence."""
+        """Return the directives that ``rank`` returns for a response with this evidence."""
         if not self.measurer.directives or not _is_text(evidence):
             return []
         scores = self.scores(evidence)
-        places = self.best(scores, MOST)
+        places = self.best(scores, MAX_CANDIDATES)
         if self.strength(evidence, scores) < self.weights.threshold:
-            # What is answered by its number needs no other evidence.
-            places = [place for place in places if Kind.NUMBER in _names(evidence, place)]
+            # A directive whose number is answered needs no other evidence.
+            places = [place for place in places if MentionKind.NUMBER in _names(evidence, place)]
         return [self._candidate(evidence, scores, place) for place in places]
 
     def strength(self, evidence: Evidence, scores: NDArray[np.float64]) -> float:
-        """Return the chance that any of the first for which more than time speaks is right."""
+        """Return the probability that any of the best with evidence other than time is right."""
         grounded = np.sort(scores[self.measurer.has_grounds(evidence)])
-        return 1.0 - float(np.prod(1.0 - grounded[-MOST:]))
+        return 1.0 - float(np.prod(1.0 - grounded[-MAX_CANDIDATES:]))
 
     def scores(self, evidence: Evidence) -> NDArray[np.float64]:
-        """Return the chance for each directive; 0 where it is impossible."""
+        """Return the probability of each directive; 0 where it is impossible."""
         sums = self.sums(evidence)
         chances = logistic(
             with_intercept(calibration_rows(evidence, sums)) @ np.array(self.weights.calibration)
@@ -93,13 +93,13 @@ class DirectiveRanker:
         return sums
 
     def best(self, scores: NDArray[np.float64], count: int) -> list[int]:
-        """Return the places of the highest scores above 0; of equal ones the first."""
-        likely = np.flatnonzero(scores > 0)
-        if likely.size > count:
-            least = np.partition(scores[likely], -count)[-count]
-            likely = likely[scores[likely] >= least]
-        order = np.argsort(-scores[likely], kind="stable")[:count]
-        return [int(place) for place in likely[order]]
+        """Return the indices of the highest scores above 0; ties in the order of the directives."""
+        positive = np.flatnonzero(scores > 0)
+        if positive.size > count:
+            least = np.partition(scores[positive], -count)[-count]
+            positive = positive[scores[positive] >= least]
+        order = np.argsort(-scores[positive], kind="stable")[:count]
+        return [int(place) for place in positive[order]]
 
     def _candidate(self, evidence: Evidence, scores: NDArray[np.float64], place: int) -> Candidate:
         return Candidate(
@@ -111,13 +111,13 @@ class DirectiveRanker:
 
 
 def calibration_rows(evidence: Evidence, sums: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return what the chance of each directive depends on: see ``Weights.calibration``."""
+    """Return the inputs of the calibration for each directive: see ``Weights.calibration``."""
     unknown = (evidence.mention_score == 0) * float(evidence.names_unknown)
     return np.column_stack([sums, evidence.mention_score, unknown])
 
 
-def _names(evidence: Evidence, place: int) -> set[Kind]:
-    """Return the kinds of names that are answered and can mean only the directive at a place."""
+def _names(evidence: Evidence, place: int) -> set[MentionKind]:
+    """Return the kinds of answered names that can mean only the directive at an index."""
     return {
         resolution.mention.kind
         for resolution in evidence.resolutions
@@ -128,6 +128,6 @@ def _names(evidence: Evidence, place: int) -> set[Kind]:
 
 
 def _is_text(evidence: Evidence) -> bool:
-    """Say whether there are enough Han characters to compare."""
-    found = islice(_HAN.finditer(evidence.letters.text), _FEWEST)
-    return sum(1 for _ in found) == _FEWEST
+    """Whether there are enough Han characters to compare."""
+    first_characters = islice(_HAN.finditer(evidence.letters.text), _MIN_HAN_CHARACTERS)
+    return sum(1 for _ in first_characters) == _MIN_HAN_CHARACTERS

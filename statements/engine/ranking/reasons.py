@@ -1,4 +1,4 @@
-"""Why a directive is proposed, in words and with the places to look at."""
+"""Reasons why a directive is proposed, in words and with spans to highlight."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,19 +8,19 @@ import numpy as np
 
 from statements.engine.mentions.catalogue import Resolution
 from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, Evidence, Measurer
-from statements.engine.ranking.index import hashed
-from statements.engine.ranking.places import placed
+from statements.engine.ranking.places import locate
+from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
-MOST = 3
-_QUOTED = 40  # characters of a passage that are quoted
-_SOON = 14  # days after which nearness is no reason of its own
+MAX_REASONS = 3
+_QUOTED_CHARACTERS = 40  # of a passage
+_SOON_DAYS = 14  # days up to which a short lag is a reason
 
 type Span = tuple[int, int]
 
 
 class Grounds(StrEnum):
-    """What kind of evidence a reason is."""
+    """The kind of evidence of a reason."""
 
     NAMED = "named"
     WORDING = "wording"
@@ -33,8 +33,8 @@ class Grounds(StrEnum):
 class Reason:
     """One piece of evidence.
 
-    Spans are offsets in characters of the stored title or text, as ``in_title`` says for the
-    response and ``in_directive_title`` for the directive. None where there is nothing to mark.
+    Spans are offsets in characters of the stored title or text: ``in_title`` says which for the
+    response, ``in_directive_title`` for the directive. None where there is nothing to highlight.
     """
 
     grounds: Grounds
@@ -55,34 +55,41 @@ def find_reasons(measurer: Measurer, evidence: Evidence, place: int) -> tuple[Re
         *_tag(measurer, evidence, place),
         *_time(measurer, evidence, place),
     ]
-    return tuple(reasons[:MOST])
+    return tuple(reasons[:MAX_REASONS])
 
 
 def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
     """Yield the clearest mention."""
     title = len(evidence.response.title)
 
-    def clarity(one: Resolution) -> tuple[bool, bool, bool, int]:
-        mention = one.mention
-        return (mention.start >= title, not mention.is_answer, one.is_ambiguous, mention.start)
+    def clarity(resolution: Resolution) -> tuple[bool, bool, bool, int]:
+        mention = resolution.mention
+        return (
+            mention.start >= title,
+            not mention.is_answer,
+            resolution.is_ambiguous,
+            mention.start,
+        )
 
     meaning = [
-        one for one in evidence.resolutions if any(it.directive == place for it in one.candidates)
+        resolution
+        for resolution in evidence.resolutions
+        if any(candidate.directive == place for candidate in resolution.candidates)
     ]
     if not meaning:
         return
     best = min(meaning, key=clarity)
     mention = best.mention
-    mine = placed(mention.start, mention.end, evidence.response.title)
+    response_place = locate(mention.start, mention.end, evidence.response.title)
     quoted = evidence.response.whole[mention.start : mention.end]
-    manner = "names it" if mine.in_title or mention.is_answer else "names it in passing"
+    manner = "names it" if response_place.in_title or mention.is_answer else "names it in passing"
     if best.is_ambiguous:
         manner = f"may name it (one of {len(best.candidates)})"
     yield Reason(
         Grounds.NAMED,
         f"{manner}: “{_shortened(quoted)}”",
-        mine.span,
-        mine.in_title,
+        response_place.span,
+        response_place.in_title,
     )
 
 
@@ -90,58 +97,63 @@ def _lecturers(evidence: Evidence, place: int) -> Iterator[Reason]:
     at = evidence.letters.text.find(LECTURERS)
     if at >= 0 and evidence.lectured[place]:
         start, end = evidence.letters.span(at, at + len(LECTURERS))
-        mine = placed(start, end, evidence.response.title)
+        response_place = locate(start, end, evidence.response.title)
         words = f"speaks of the lecturers sent out after it: “{LECTURERS}”"
-        yield Reason(Grounds.NAMED, words, mine.span, mine.in_title)
+        yield Reason(Grounds.NAMED, words, response_place.span, response_place.in_title)
 
 
 def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason]:
-    """Yield the two heaviest passages of rare wording that both texts have."""
+    """Yield the two heaviest shared passages of rare wording."""
     directive = measurer.directives[place]
-    asked = normalise(f"{directive.title}\n{directive.text}")
-    for weight, said, at in _passages(measurer, evidence.letters, asked)[:2]:
-        start, end = evidence.letters.span(*said)
-        mine = placed(start, end, evidence.response.title)
-        theirs = placed(*asked.span(*at), directive.title)
+    directive_letters = normalise(f"{directive.title}\n{directive.text}")
+    for weight, response_run, directive_run in _passages(
+        measurer, evidence.letters, directive_letters
+    )[:2]:
+        start, end = evidence.letters.span(*response_run)
+        response_place = locate(start, end, evidence.response.title)
+        directive_place = locate(*directive_letters.span(*directive_run), directive.title)
         quoted = evidence.response.whole[start:end]
         yield Reason(
             Grounds.WORDING,
             f"shares rare wording ({weight:.0f}): “{_shortened(quoted)}”",
-            response=mine.span,
-            in_title=mine.in_title,
-            directive=theirs.span,
-            in_directive_title=theirs.in_title,
+            response=response_place.span,
+            in_title=response_place.in_title,
+            directive=directive_place.span,
+            in_directive_title=directive_place.in_title,
         )
 
 
 def _passages(
-    measurer: Measurer, said: Normalised, asked: Normalised
+    measurer: Measurer, response_letters: Normalised, directive_letters: Normalised
 ) -> list[tuple[float, Span, Span]]:
-    """Return runs of equal letters with the weight of their grams, heaviest first."""
-    mine, theirs = hashed(said, RARE), hashed(asked, RARE)
-    if not mine.size or not theirs.size:
+    """Return runs of equal letters with the summed weight of their grams, heaviest first."""
+    response_grams, directive_grams = (
+        hash_grams(response_letters, RARE),
+        hash_grams(directive_letters, RARE),
+    )
+    if not response_grams.size or not directive_grams.size:
         return []
-    known, first = np.unique(theirs, return_index=True)
-    spots = np.minimum(np.searchsorted(known, mine), known.size - 1)
-    where = np.where(known[spots] == mine, first[spots], -1)
-    weights = measurer.rare.weights(mine)
+    unique_grams, first = np.unique(directive_grams, return_index=True)
+    indices = np.minimum(np.searchsorted(unique_grams, response_grams), unique_grams.size - 1)
+    positions = np.where(unique_grams[indices] == response_grams, first[indices], -1)
+    weights = measurer.rare.weights(response_grams)
     passages: dict[str, tuple[float, Span, Span]] = {}
     at = 0
-    while at < mine.size:
-        if where[at] < 0:
+    while at < response_grams.size:
+        if positions[at] < 0:
             at += 1
             continue
         end = at + 1
-        while end < mine.size and where[end] == where[end - 1] + 1:
+        while end < response_grams.size and positions[end] == positions[end - 1] + 1:
             end += 1
         weight = float(weights[at:end].sum())
         run = (at, end + RARE - 1)
-        from_ = int(where[at])
-        key = said.text[slice(*run)]
+        directive_start = int(positions[at])
+        key = response_letters.text[slice(*run)]
         if weight > 0 and key not in passages:
-            passages[key] = (weight, run, (from_, from_ + run[1] - run[0]))
+            passages[key] = (weight, run, (directive_start, directive_start + run[1] - run[0]))
         at = end
-    return sorted(passages.values(), key=lambda one: (-one[0], one[1]))
+    return sorted(passages.values(), key=lambda passage: (-passage[0], passage[1]))
 
 
 def _headline(evidence: Evidence, place: int) -> Iterator[Reason]:
@@ -166,11 +178,11 @@ def _time(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Reason
     words = "same day" if days == 0 else f"{days} day{'s' if days > 1 else ''} later"
     if measurer.is_programme[place]:
         words += ", and it sets the work of a year or more"
-    elif days > _SOON:
+    elif days > _SOON_DAYS:
         words += ", so time says little"
     yield Reason(Grounds.TIME, words)
 
 
 def _shortened(quoted: str) -> str:
     flat = " ".join(quoted.split())
-    return flat if len(flat) <= _QUOTED else f"{flat[: _QUOTED - 1]}…"
+    return flat if len(flat) <= _QUOTED_CHARACTERS else f"{flat[: _QUOTED_CHARACTERS - 1]}…"

@@ -1,4 +1,4 @@
-"""Rows of a file as directives and responses, and candidates as rows."""
+"""Conversion of JSON rows to directives and responses, and of candidates to rows."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,22 +11,22 @@ from statements.engine.ranking.ranker import Candidate
 
 
 class UnusableRow(ValueError):
-    """A row without an id, or with a title or text that is no text."""
+    """A row without an id, or whose title or text is not a string."""
 
 
 def directive_from(row: Mapping[str, Any]) -> Directive:
-    """Take over a row with ``id``, ``date``, ``title`` and ``text``; all but the id may miss."""
+    """Convert a row with ``id``, ``date``, ``title`` and ``text``; only the id is required."""
     return Directive(_id(row), _text(row, "title"), _text(row, "text"), days_from(row.get("date")))
 
 
 def response_from(row: Mapping[str, Any]) -> Response:
-    """Take over a row with ``id``, ``date``, ``title`` and ``text``; all but the id may miss."""
+    """Convert a row with ``id``, ``date``, ``title`` and ``text``; only the id is required."""
     return Response(_id(row), _text(row, "title"), _text(row, "text"), days_from(row.get("date")))
 
 
-def days_from(written: object) -> Days | None:
-    """Read a date as a file has it (``engine.dates``); None for what is none, or no text."""
-    return read_days(written, None) if isinstance(written, str) else None
+def days_from(date_text: object) -> Days | None:
+    """Read the date of a row (``engine.dates``); None if it is not a date or not a string."""
+    return read_days(date_text, None) if isinstance(date_text, str) else None
 
 
 def candidate_rows(response: Response, candidates: Iterable[Candidate]) -> dict[str, Any]:
@@ -34,8 +34,12 @@ def candidate_rows(response: Response, candidates: Iterable[Candidate]) -> dict[
     return {
         "response": response.id,
         "candidates": [
-            {"id": one.id, "score": one.score, "reasons": [why.words for why in one.reasons]}
-            for one in candidates
+            {
+                "id": candidate.id,
+                "score": candidate.score,
+                "reasons": [reason.words for reason in candidate.reasons],
+            }
+            for candidate in candidates
         ],
     }
 

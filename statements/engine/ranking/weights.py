@@ -1,4 +1,4 @@
-"""The fitted parameters: what each kind of evidence counts for."""
+"""The fitted parameters of the ranking."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Any
 
 TABLE = Path(__file__).with_name("weights.json")
 
-# What a directive is ranked by. See ``features`` for how each is measured.
+# The features of a directive. See ``features`` for how each is measured.
 FEATURES = (
     "wording",
     "repeated",
@@ -25,7 +25,7 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Decay:
-    """How interest falls: ``floor + (1 - floor) * exp(-days / scale)``."""
+    """A decay with time: ``floor + (1 - floor) * exp(-days / scale)``."""
 
     scale: float
     floor: float
@@ -33,13 +33,13 @@ class Decay:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Everything that was fitted.
+    """All fitted parameters.
 
     ``features`` are the coefficients of a conditional logit over the directives (McFadden 1974,
     "Conditional logit analysis of qualitative choice behavior"), in the order of ``FEATURES``.
-    ``calibration`` turns the sum into the chance that the response answers this directive:
-    intercept, sum, named, something unknown named instead. A response has no directive when the
-    chance that any of the first with grounds is right is below ``threshold``.
+    ``calibration`` turns the weighted sum into the probability that the response answers this
+    directive: intercept, sum, named, an unknown directive named instead. A response has no
+    directive when the probability that any of the best is right is below ``threshold``.
     """
 
     features: tuple[float, ...]
@@ -69,6 +69,6 @@ class Weights:
 
 
 @cache
-def fitted() -> Weights:
-    """Return the parameters that are in use. ``manage.py fit_links`` writes them."""
+def current_weights() -> Weights:
+    """Return the parameters in use. ``manage.py fit_links`` writes them."""
     return Weights.from_json(json.loads(TABLE.read_text(encoding="utf-8")))

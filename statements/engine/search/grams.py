@@ -1,9 +1,11 @@
-"""Two and three characters in a row as numbers: what the index of texts is made of.
+"""Grams of two and three characters as numbers, for the index of texts in the database.
 
-Pairs answer a search for two characters; triples are so much rarer that a longer wording is nearly
-found by them alone. "ai" is looked for where a word begins, so that "said" is not even looked at.
-Two Han characters have a number of their own, so that no text need be read for them; other grams
-may share a number, so that what the index finds by them is compared with the text.
+Pairs serve a search for two characters; triples are so much rarer that they nearly find a longer
+wording by themselves. Latin words are indexed by their beginning, so that a search for "ai" does
+not even look at "said". A pair of Han characters has a number of its own, so that such a search
+need not read the texts; other grams may collide, so that matches must be compared with the text.
+The numbers are stored: unlike ``engine.text.grams``, they are of searchable text, and distinguish
+the title.
 """
 
 from typing import Final
@@ -14,21 +16,21 @@ from numpy.typing import NDArray
 from statements.engine.search.searchable import begins_a_word
 from statements.engine.text.compiled import compiled
 
-MAX_GRAMS = 12  # of one wording: more of them say nothing new
+MAX_GRAMS = 12  # of one wording; more do not narrow the search
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: Knuth 6.4
 _HAN, _HANS = 0x4E00, 0x5200  # the first Han character of the main block, and how many it has
 _END_OF_FIELD: Final = ord("\n")  # never part of a searchable text
-_WORD_START: Final = 0  # as a character before the first of a word
+_WORD_START: Final = 0  # stands before the first character of a word
 _IS_WORD_LETTER: Final = np.array([begins_a_word(chr(point)) for point in range(0x1000)])
 
 
-def all_grams(title: str, *others: str) -> NDArray[np.int32]:
-    """Return the pairs and triples of searchable fields, each once; a line break parts them.
+def all_grams(title: str, *fields: str) -> NDArray[np.int32]:
+    """Return the pairs and triples of searchable fields, each once; none crosses a field.
 
-    Where a word begins there are grams that begin with its beginning.
+    Each word also has a gram that begins with the beginning of the word.
     """
-    codes = _codes("\n".join((title, *others)))
+    codes = _codes("\n".join((title, *fields)))
     grams = np.empty(8 * len(codes), np.int32)
     count = _hash(codes, _word_starts(codes), len(title), grams)
     grams = np.sort(grams[:count])
@@ -49,8 +51,8 @@ def grams_to_find(wording: str, *, in_title: bool = False) -> list[int]:
 
 
 def are_exact(wording: str) -> bool:
-    """Whether any text, or title, with the grams of a wording has the wording."""
-    return len(wording) == 2 and all(_HAN <= ord(one) < _HAN + _HANS for one in wording)
+    """Whether every text, or title, with the grams of a wording has the wording."""
+    return len(wording) == 2 and all(_HAN <= ord(character) < _HAN + _HANS for character in wording)
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
@@ -58,7 +60,7 @@ def _codes(text: str) -> NDArray[np.uint32]:
 
 
 def _word_starts(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Return at which characters a word begins that must not be found inside another."""
+    """Mark beginnings of words that must not be found inside another word."""
     inside = _IS_WORD_LETTER[np.minimum(codes, len(_IS_WORD_LETTER) - 1)]
     return inside & ~np.concatenate(([False], inside[:-1]))
 
@@ -70,7 +72,7 @@ def _hash(
     title: int,
     grams: NDArray[np.int32],
 ) -> int:
-    """Write the grams of all, and those of the first ``title`` characters again as the title's."""
+    """Write the grams of all fields, and those of the first ``title`` characters as the title's."""
     count = 0
     word = np.full(3, _WORD_START, np.uint32)
     for start in range(codes.size):
@@ -97,7 +99,7 @@ def _hash(
 
 @compiled
 def _gram(codes: NDArray[np.uint32], start: int, width: int, in_title: bool) -> int:
-    """Return a number of 31 bits, and below zero that of two Han characters alone."""
+    """Return a 31-bit hash, or a negative number for a pair of Han characters."""
     if width == 2:
         first, second = np.int64(codes[start]) - _HAN, np.int64(codes[start + 1]) - _HAN
         if 0 <= first < _HANS and 0 <= second < _HANS:

@@ -1,4 +1,4 @@
-"""Large sets of row numbers in little room: a bit for each number up to the highest."""
+"""Bit sets of row numbers."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ import numpy as np
 def pack(numbers: Iterable[int]) -> bytes:
     """Return a set of numbers from 0 on; number n is bit n % 8 of byte n // 8.
 
-    A million rows take 125 kB, whether a thousand or all of them are in the set.
+    A million rows take 125 kB, however many of them are in the set.
     """
     members = np.fromiter(numbers, dtype=np.int64)
     if not members.size:
@@ -19,6 +19,6 @@ def pack(numbers: Iterable[int]) -> bytes:
 
 
 def holds(packed: bytes, number: int) -> bool:
-    """Whether a packed set has ``number``."""
+    """Whether a packed set contains ``number``."""
     byte, bit = divmod(number, 8)
     return byte < len(packed) and bool(packed[byte] >> bit & 1)

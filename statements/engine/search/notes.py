@@ -1,4 +1,4 @@
-"""What in a search looks like an operator, perhaps another program's, and is none here."""
+"""Notes on a search: parts that look like an operator, perhaps of another program, and are none."""
 
 import re
 import unicodedata
@@ -10,7 +10,7 @@ from statements.engine.search.signs import EXCLUSION_SIGNS, Operator
 
 
 class NoteKind(StrEnum):
-    """How a search was read otherwise than it may be meant."""
+    """How a search may have been read differently from what was meant."""
 
     LOWER_CASE_AND = "lower-case and"
     LOWER_CASE_OR = "lower-case or"
@@ -27,7 +27,7 @@ class NoteKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something that was read as a word, or passed over. ``place`` counts characters from 1."""
+    """A part that was read as a word, or ignored. ``place`` counts characters from 1."""
 
     kind: NoteKind
     place: int
@@ -53,7 +53,7 @@ _SHAPES: Final = (
 
 
 def note_on_word(word: str, place: int) -> Note | None:
-    """Return what is to be said of a word that is searched for as it stands, if anything."""
+    """Return the note on a word that is searched for literally, if it needs one."""
     folded = unicodedata.normalize("NFKC", word)
     if folded.upper() in Operator:
         return Note(_LOWER_CASE[Operator(folded.upper())], place, word)
@@ -62,6 +62,6 @@ def note_on_word(word: str, place: int) -> Note | None:
 
 
 def note_on_signs(signs: str, place: int) -> Note:
-    """Return what is to be said of signs that are no wording and were passed over."""
+    """Return the note on signs that are no wording and were ignored."""
     excludes = signs[0] in EXCLUSION_SIGNS
     return Note(NoteKind.LOOSE_EXCLUSION if excludes else NoteKind.LOOSE_SIGN, place, signs)

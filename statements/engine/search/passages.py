@@ -1,4 +1,4 @@
-"""Where in a text the terms of a query stand, and the passage that shows it best."""
+"""Matches of a query in a text, and the best passage to show."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,14 +8,14 @@ from statements.engine.search.query import Term
 from statements.engine.search.searchable import begins_a_word, searchable_with_origins
 from statements.engine.text.folding import WORD_LETTERS
 
-MAX_HITS = 200  # marked in one text; a passage shows a few of them
-AROUND = 36  # characters shown before the first hit of a passage
-LONGEST = 120  # characters of a passage
+MAX_HITS = 200  # in one text; a passage shows a few of them
+LEAD_CHARACTERS = 36  # characters shown before the first hit of a passage
+PASSAGE_CHARACTERS = 120  # characters of a passage
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Hit:
-    """A place where a term stands: offsets in characters of the stored text."""
+    """A match of a term: offsets in characters of the stored text."""
 
     start: int
     end: int
@@ -24,7 +24,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a text of ``length`` characters with the hits in it."""
+    """An excerpt of a text of ``length`` characters, with its hits."""
 
     start: int
     end: int
@@ -33,22 +33,22 @@ class Passage:
 
     @property
     def percent(self) -> int:
-        """How far into the text it stands, from 0 to 100."""
+        """The position of the first hit in the text, from 0 to 100."""
         return round(100 * self.hits[0].start / self.length)
 
 
 def pattern_of(wording: str) -> str:
-    """Return the expression that finds a wording in a searchable text.
+    """Return the regular expression that finds a wording in a searchable text.
 
-    Python and PostgreSQL read it alike. A word is found from its beginning on: "ai" stands in
-    "ai芯片" but not in "said".
+    It means the same in Python and PostgreSQL. A word is matched from its beginning on: "ai"
+    matches in "ai芯片" but not in "said".
     """
     start = rf"(?<![{WORD_LETTERS}])" if begins_a_word(wording) else ""
     return start + re.escape(wording)
 
 
 def find_hits(terms: Iterable[Term], text: str) -> list[Hit]:
-    """Return where terms stand in a stored text, in order, the longer of two that overlap."""
+    """Return the matches of terms in a stored text, in order; of overlapping ones the longer."""
     form = searchable_with_origins(text)
     hits: list[Hit] = []
     for term in terms:
@@ -65,14 +65,18 @@ def find_hits(terms: Iterable[Term], text: str) -> list[Hit]:
 
 
 def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:
-    """Return the stretch with the most different terms, the earliest of several."""
+    """Return the excerpt with the most different terms, the earliest of several."""
     if not hits:
         return None
     windows = [
-        [hit for hit in hits[place:] if hit.end <= first.start - AROUND + LONGEST or hit is first]
+        [
+            hit
+            for hit in hits[place:]
+            if hit.end <= first.start - LEAD_CHARACTERS + PASSAGE_CHARACTERS or hit is first
+        ]
         for place, first in enumerate(hits)
     ]
     best = max(windows, key=lambda window: len({hit.typed for hit in window}))
-    start = max(0, best[0].start - AROUND)
-    end = min(len(text), max(start + LONGEST, best[-1].end))
+    start = max(0, best[0].start - LEAD_CHARACTERS)
+    end = min(len(text), max(start + PASSAGE_CHARACTERS, best[-1].end))
     return Passage(start, end, len(text), tuple(best))

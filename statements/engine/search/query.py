@@ -1,8 +1,8 @@
-"""The language of searches: 发展 "人工智能" -芯片 (教育 OR 科技) title:AI.
+"""The search language: 发展 "人工智能" -芯片 (教育 OR 科技) title:AI.
 
-Terms beside each other, or with AND between them, are all sought; OR seeks either; a minus or NOT
-excludes what follows; quotation marks of any kind keep a wording together; ``title:``, ``summary:``
-and ``text:`` look in one field. What looks like an operator and is none is noted.
+Terms next to each other, or with AND between them, must all match; OR matches either; a minus or
+NOT excludes what follows; quotation marks of any kind make a phrase; ``title:``, ``summary:`` and
+``text:`` search one field. Parts that look like an operator and are none get a note.
 """
 
 import unicodedata
@@ -23,13 +23,13 @@ from statements.engine.search.signs import (
     operator_of,
 )
 
-SHORTEST = 2  # characters of a term; one alone is in nearly every text
+MIN_TERM_CHARACTERS = 2  # characters of a term; one alone is in nearly every text
 MAX_TERMS = 20
-DEEPEST = 8  # brackets within brackets
+MAX_DEPTH = 8  # brackets within brackets
 
 
 class Field(StrEnum):
-    """Where a term is sought."""
+    """The field that a term is searched in."""
 
     ANY = ""
     TITLE = "title"
@@ -38,7 +38,7 @@ class Field(StrEnum):
 
 
 class Fault(StrEnum):
-    """What can be wrong with a query."""
+    """The faults of a query."""
 
     TOO_SHORT = "too short"
     NOTHING_TO_FIND = "nothing to find"
@@ -54,18 +54,18 @@ class Fault(StrEnum):
 
 
 class QueryFault(Exception):
-    """A query that cannot be read. ``place`` counts its characters from 1."""
+    """A query that cannot be parsed. ``place`` counts its characters from 1."""
 
-    def __init__(self, fault: Fault, place: int, written: str = "") -> None:
-        super().__init__(f"{fault} at character {place}: {written}")
+    def __init__(self, fault: Fault, place: int, typed: str = "") -> None:
+        super().__init__(f"{fault} at character {place}: {typed}")
         self.fault = fault
         self.place = place
-        self.typed = written
+        self.typed = typed
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A wording to be found. ``wording`` is searchable, ``written`` as somebody typed it."""
+    """A wording to find. ``wording`` is in searchable form; ``typed`` is as the user typed it."""
 
     wording: str
     typed: str
@@ -74,7 +74,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """What must not be found."""
+    """Excludes a part."""
 
     part: "Expression"
 
@@ -98,35 +98,35 @@ type Expression = Term | Not | Every | Either
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as ``text``, what it asks for, and notes on what was not read as an operator."""
+    """A parsed query, its ``text``, and the notes on it."""
 
     text: str
     expression: Expression
     notes: tuple[Note, ...]
 
 
-def read_query(written: str) -> Query | None:
-    """Read a query; None when it is empty. Raises ``QueryFault``."""
-    reader = _Reader(written)
+def read_query(query_text: str) -> Query | None:
+    """Parse a query; None when it is empty. Raises ``QueryFault``."""
+    reader = _Reader(query_text)
     expression = reader.either()
     if not reader.is_at_end:
         raise QueryFault(Fault.STRAY_BRACKET, reader.at + 1)
     if expression is not None:
-        return Query(written, expression, tuple(reader.notes))
+        return Query(query_text, expression, tuple(reader.notes))
     if reader.notes:
         first = reader.notes[0]
         raise QueryFault(Fault.NOTHING_TO_FIND, first.place, first.typed)
     return None
 
 
-def parse(written: str) -> Expression | None:
-    """Return what a query asks for; None when it is empty. Raises ``QueryFault``."""
-    query = read_query(written)
+def parse(query_text: str) -> Expression | None:
+    """Return the expression of a query; None when it is empty. Raises ``QueryFault``."""
+    query = read_query(query_text)
     return query.expression if query else None
 
 
 def terms_of(expression: Expression | None) -> list[Term]:
-    """Return the terms that a text may be found by: those that are not excluded."""
+    """Return the terms that are not excluded."""
     match expression:
         case Term():
             return [expression]
@@ -137,7 +137,7 @@ def terms_of(expression: Expression | None) -> list[Term]:
 
 
 def has_operators(expression: Expression | None) -> bool:
-    """Whether a query asks for more than that some wordings stand anywhere in a statement."""
+    """Whether a query does more than search for some wordings in any field."""
     match expression:
         case Not() | Either():
             return True
@@ -150,10 +150,10 @@ def has_operators(expression: Expression | None) -> bool:
 
 
 def in_field(field: Field, expression: Expression) -> Expression:
-    """Return what asks the same of one field, save where a term names another."""
+    """Return the expression limited to one field, except where a term names another."""
     match expression:
-        case Term(wording, written, Field.ANY):
-            return Term(wording, written, field)
+        case Term(wording, typed, Field.ANY):
+            return Term(wording, typed, field)
         case Term():
             return expression
         case Not(part):
@@ -165,13 +165,13 @@ def in_field(field: Field, expression: Expression) -> Expression:
 
 
 def broadest(expression: Expression | None) -> Term | None:
-    """Return the term that probably most texts have: the shortest of those sought."""
+    """Return the term that probably matches most texts: the shortest."""
     return min(terms_of(expression), key=lambda term: len(term.wording), default=None)
 
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads a query from left to right; ``at`` is where it stands."""
+    """A recursive descent parser; ``at`` is its position in the query."""
 
     query: str
     at: int = 0
@@ -186,19 +186,19 @@ class _Reader:
         return self.at == len(self.query)
 
     def either(self) -> Expression | None:
-        """Read parts parted by OR."""
+        """Parse alternatives separated by OR."""
         parts = [self._every()]
         while place := self._take(Operator.OR):
             parts.append(self._every())
             if parts[-2] is None or parts[-1] is None:
                 raise QueryFault(Fault.OR_LACKS_A_SIDE, place)
-        known = tuple(part for part in parts if part is not None)
-        return Either(known) if len(known) > 1 else next(iter(known), None)
+        alternatives = tuple(part for part in parts if part is not None)
+        return Either(alternatives) if len(alternatives) > 1 else next(iter(alternatives), None)
 
     def _every(self) -> Expression | None:
-        """Read parts that stand beside each other, or have AND between them."""
+        """Parse parts next to each other, or with AND between them."""
         parts: list[Expression] = []
-        joint = 0  # the place of an AND whose second side is still to come
+        joint = 0  # the place of an AND without its second side yet
         while not self._is_at_end_of_side():
             if place := self._take(Operator.AND):
                 if joint or not parts:
@@ -217,7 +217,7 @@ class _Reader:
         return operator_of(self._word) == Operator.OR
 
     def _take(self, operator: Operator) -> int:
-        """Take an operator that stands here; return its place, counted from 1, or 0."""
+        """Consume an operator; return its place, counted from 1, or 0 if there is none."""
         if self.is_at_end or operator_of(self._word) != operator:
             return 0
         place = self.at + 1
@@ -242,12 +242,12 @@ class _Reader:
 
     @property
     def _exclusion_signs(self) -> str:
-        """The minus signs that begin here: two make a Chinese dash, and mean what one does."""
+        """The minus signs that begin here: two make a Chinese dash, and mean the same as one."""
         word = self._word
         return word[: len(word) - len(word.lstrip(EXCLUSION_SIGNS))]
 
     def _pass_over_signs(self) -> bool:
-        """Note signs that stand here and mean nothing; return whether there were any."""
+        """Consume meaningless signs with a note; return whether there were any."""
         signs = self._exclusion_signs
         if signs and self._excludes(signs):
             return False
@@ -259,14 +259,14 @@ class _Reader:
         return bool(signs)
 
     def _excludes(self, signs: str) -> bool:
-        """Whether signs stand right before a wording and after none: 自主—可控 excludes nothing."""
+        """Whether signs stand before a wording and not after one: 自主—可控 excludes nothing."""
         before = self.query[: self.at][-1:]
         after = self.query[self.at + len(signs) :][:1]
         is_free = not before or before.isspace() or before in OPEN_BRACKETS
         return is_free and bool(after) and not after.isspace() and after not in CLOSE_BRACKETS
 
     def _part(self) -> Expression:
-        """Read a term or what stands in brackets, with what excludes it."""
+        """Parse a term or a bracket, with its exclusion."""
         is_excluded = False
         while place := self._take_exclusion():
             is_excluded = not is_excluded
@@ -278,7 +278,7 @@ class _Reader:
         return Not(part) if is_excluded else part
 
     def _take_exclusion(self) -> int:
-        """Take a NOT or a minus that stands here; return its place, counted from 1, or 0."""
+        """Consume a NOT or a minus; return its place, counted from 1, or 0 if there is none."""
         if place := self._take(Operator.NOT):
             return place
         signs = self._exclusion_signs
@@ -291,7 +291,7 @@ class _Reader:
     def _bracket(self) -> Expression:
         place = self.at + 1
         self.depth += 1
-        if self.depth > DEEPEST:
+        if self.depth > MAX_DEPTH:
             raise QueryFault(Fault.TOO_DEEP, place)
         self.at += 1
         inner = self.either()
@@ -304,28 +304,28 @@ class _Reader:
         return inner
 
     def _term(self) -> Term:
-        start, sought, word = self.at, Field.ANY, self._word
+        start, term_field, word = self.at, Field.ANY, self._word
         self.at += len(word)
         name, colon, rest = unicodedata.normalize("NFKC", word).partition(":")
         if colon and name.isascii() and name.isalpha():
-            sought = self._field(name, start)
+            term_field = self._field(name, start)
             word = word[-len(rest) :] if rest else ""
         if not word and self.at < len(self.query) and is_quotation_mark(self.query, self.at):
-            return self._wording(self._quoted(), sought, start + 1)
+            return self._wording(self._quoted(), term_field, start + 1)
         if note := note_on_word(word, self.at - len(word) + 1):
             self.notes.append(note)
-        return self._wording(word, sought, start + 1)
+        return self._wording(word, term_field, start + 1)
 
-    def _wording(self, written: str, sought: Field, place: int) -> Term:
+    def _wording(self, typed: str, term_field: Field, place: int) -> Term:
         self.terms += 1
         if self.terms > MAX_TERMS:
             raise QueryFault(Fault.TOO_MANY_TERMS, place)
-        wording = searchable(written)
+        wording = searchable(typed)
         if not any(character.isalnum() for character in wording):
-            raise QueryFault(Fault.NOTHING_TO_FIND, place, written)
-        if len(wording) < SHORTEST:
-            raise QueryFault(Fault.TOO_SHORT, place, written)
-        return Term(wording, written.strip(), sought)
+            raise QueryFault(Fault.NOTHING_TO_FIND, place, typed)
+        if len(wording) < MIN_TERM_CHARACTERS:
+            raise QueryFault(Fault.TOO_SHORT, place, typed)
+        return Term(wording, typed.strip(), term_field)
 
     @staticmethod
     def _field(name: str, start: int) -> Field:
@@ -335,7 +335,7 @@ class _Reader:
             raise QueryFault(Fault.UNKNOWN_FIELD, start + 1, name) from None
 
     def _quoted(self) -> str:
-        """Read a quotation without its marks, which keep a wording together and are none of it."""
+        """Consume a quotation; return it without its marks."""
         start = self.at
         end = closing_mark(self.query, start)
         if end is None:

@@ -1,4 +1,4 @@
-"""Text in the form in which it is searched, with the way back to the text as it is stored."""
+"""The searchable form of a text, with a mapping to offsets of the stored text."""
 
 import re
 from typing import Final
@@ -6,31 +6,30 @@ from typing import Final
 from statements.engine.text.characters import EQUIVALENTS, READING, Table, read_zeros
 from statements.engine.text.folding import GAP, WORD_LETTERS, Folded, close_gap, reduce_gaps
 
-# Changes with every change of what a text looks like when searched, of its grams or of the keys
-# on its card.
+# Version: changes with every change of the searchable form, of the grams or of the keys on cards.
 FOLDING: Final = f"fold-5.{READING}"
 
-# Quotation marks come and go where wording is taken over; nobody searches for them.
+# Quotation marks vary between copies of a wording, and nobody searches for them.
 _UNSEARCHED = str.maketrans("\n", " ", "“”‘’\"'")
 _SEARCHED = Table(lambda character: EQUIVALENTS[ord(character)].translate(_UNSEARCHED))
 _WORD = re.compile(rf"[{WORD_LETTERS}]")
 
 
 def searchable(text: str) -> str:
-    """Return a text as it is searched.
+    """Return the searchable form of a text.
 
-    Characters are read as in ``engine.text.characters``. Quotation marks are left out, and so are
-    spaces and line breaks unless they part two words of a script that needs them: then they are
-    one space.
+    Characters are normalised as in ``engine.text.characters``. Quotation marks are removed, and so
+    are spaces and line breaks, except that one space remains between two words of a script that
+    needs it.
     """
     return read_zeros(GAP.sub(close_gap, text.translate(_SEARCHED)))
 
 
 def searchable_with_origins(text: str) -> Folded:
-    """Return ``searchable(text)`` with the way back to the text."""
+    """Return ``searchable(text)`` with the offsets in the text."""
     return reduce_gaps(text, _SEARCHED, close_gap)
 
 
 def begins_a_word(wording: str) -> bool:
-    """Whether a wording begins with a word that must not be found in the middle of another."""
+    """Whether a wording begins with a word that must not match inside another word."""
     return bool(_WORD.match(wording))

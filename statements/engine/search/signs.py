@@ -1,4 +1,4 @@
-"""The signs and words that mean something in a search, in every shape in which people type them."""
+"""The signs and words with a meaning in a search, in every form in which people type them."""
 
 import re
 import unicodedata
@@ -10,14 +10,14 @@ from statements.engine.search.searchable import begins_a_word
 OPEN_BRACKETS: Final = "(（"
 CLOSE_BRACKETS: Final = ")）"
 MINUS_SIGNS: Final = "-‐‑‒–—―−－﹣﹘⁃─⸺⸻➖˗⁻"
-# What leaves out the wording right after it.
+# Signs that exclude the wording after them.
 EXCLUSION_SIGNS: Final = MINUS_SIGNS + "!！"
-# Standing alone they are no wording; elsewhere some of them have a meaning.
+# Signs that are no wording when they stand alone.
 _LOOSE: Final = re.compile(r"[|｜&＆~*＊?/+＋^]+|[" + re.escape(EXCLUSION_SIGNS) + "]+")
 
 
 class Operator(StrEnum):
-    """A word between or before wordings."""
+    """An operator between or before wordings."""
 
     AND = "AND"
     OR = "OR"
@@ -28,17 +28,17 @@ _SYMBOLS: Final = {"&&": Operator.AND, "||": Operator.OR}
 
 
 def operator_of(word: str) -> Operator | None:
-    """Return the operator that a word is, in capitals of either width or as a symbol."""
+    """Return the operator of a word, in capitals of either width or as a symbol."""
     word = unicodedata.normalize("NFKC", word)
     return _SYMBOLS.get(word) or (Operator(word) if word in Operator else None)
 
 
 def is_loose(word: str) -> bool:
-    """Whether a word consists of signs that could be meant as an operator, and nothing else."""
+    """Whether a word consists only of signs that could be meant as an operator."""
     return bool(_LOOSE.fullmatch(word))
 
 
-# Marks that close each other, whichever of them comes first.
+# Marks that close each other, in either order.
 _FAMILIES: Final = ('"“”„‟＂〝〞〟❝❞', "'‘’‚‛＇❛❜", "「」﹁﹂｢｣", "『』﹃﹄", "«»", "‹›")
 _FAMILY: Final = {mark: family for family in _FAMILIES for mark in family}
 _OPENING: Final = frozenset("“„‟〝❝‘‚‛❛「﹁｢『﹃«‹")
@@ -47,25 +47,24 @@ QUOTATION_MARKS: Final = "".join(_FAMILIES)
 
 
 def is_quotation_mark(query: str, place: int) -> bool:
-    """Whether the character there opens or closes a quotation: an apostrophe in a word does not.
+    """Whether the character opens or closes a quotation; an apostrophe in a word does not.
 
-    A straight one after a letter, as in 发展'芯片', does if it is closed.
+    A straight mark after a letter, as in 发展'芯片', does if it is closed.
     """
     if query[place] not in _FAMILY:
         return False
     if query[place] in "'＇" and query[max(place - 1, 0) : place].isalnum():
         return not _is_apostrophe(query, place) and closing_mark(query, place) is not None
-    following = query[place + 1 : place + 2]
-    ends_word = _is_edge(following) and query[place] != "‘"
+    next_character = query[place + 1 : place + 2]
+    ends_word = _is_edge(next_character) and query[place] != "‘"
     return not (_is_apostrophe(query, place, or_last=ends_word))
 
 
 def closing_mark(query: str, start: int) -> int | None:
-    """Return where the quotation that opens at ``start`` is closed; None when it never is.
+    """Return where the quotation that opens at ``start`` is closed; None if it is not.
 
-    Quotations within it are passed over where they are closed as well. Where they are not, people
-    typed the same mark twice, as “…“, and the next mark of the family closes; where there is none
-    of the family, the next mark that closes nothing else.
+    Closed quotations within it are skipped. If it is not closed, people typed the same mark twice,
+    as “…“, and the next mark of the family closes; if there is none, the next unpaired mark.
     """
     family = _FAMILY[query[start]]
     opened, stray = [family], None
@@ -88,19 +87,19 @@ def closing_mark(query: str, start: int) -> int | None:
 
 
 def _opens(query: str, place: int) -> bool:
-    """Whether a mark within a quotation looks as if another began there."""
+    """Whether a mark within a quotation looks like the beginning of another."""
     before, after = query[place - 1], query[place + 1 : place + 2]
     begins = before.isspace() or before in OPEN_BRACKETS
     return not _is_edge(after) and (begins or query[place] in _OPENING)
 
 
 def _is_edge(character: str) -> bool:
-    """Whether a wording is over where this character follows; it is empty at the end."""
+    """Whether a wording ends before this character, which is empty at the end."""
     return not character or character.isspace() or character in CLOSE_BRACKETS
 
 
 def _is_apostrophe(query: str, place: int, *, or_last: bool = False) -> bool:
-    """Whether a mark stands between two letters of a Latin word, or is the last of one."""
+    """Whether a mark stands between two letters of a Latin word, or after its last letter."""
     if query[place] not in _APOSTROPHES or not _is_word_letter(query[max(place - 1, 0) : place]):
         return False
     return or_last or _is_word_letter(query[place + 1 : place + 2])

@@ -1,4 +1,4 @@
-"""By what two addresses on the web are known to lead to the same page."""
+"""Keys of web addresses: equal for addresses of the same page."""
 
 import re
 from typing import Final
@@ -6,26 +6,25 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
 _DEFAULT_PORTS: Final = {None, 80, 443}
 _INDEX: Final = re.compile(r"/(?:index\.s?html?/*+$|(?<!//)/*+$)")
-# What sharing adds, and what says nothing of the page.
+# Parameters of tracking and sharing.
 _TRACKING: Final = re.compile(
     r"utm_.*|(?:gclid|fbclid|msclkid|spm|share_token|sharer_.*|chksm|isappinstalled)", re.IGNORECASE
 )
-_ROUTES: Final = ("/", "!")  # by which a fragment names a page of its own, as in #/news/5
+_ROUTES: Final = ("/", "!")  # of a fragment that is a route of a single-page app, as in #/news/5
 
 
 def address_key(address: str) -> str:
-    """Return what an address is known by, or nothing for the front page of a site.
+    """Return the key of an address; empty for the front page of a site.
 
-    Scheme, www, the default port, a trailing slash, index.html, tracking parameters, the order of
-    parameters and a fragment make no other page, nor does it matter what is percent-encoded. What
-    cannot be taken apart is its own key.
+    It ignores scheme, www, the default port, a trailing slash, index.html, tracking parameters, the
+    order of parameters, a fragment and percent-encoding. An invalid address is its own key.
     """
-    written = address.strip()
+    trimmed = address.strip()
     try:
-        parts = urlsplit(written if "://" in written else f"//{written}")
+        parts = urlsplit(trimmed if "://" in trimmed else f"//{trimmed}")
         return _key(parts)
     except ValueError:
-        return written
+        return trimmed
 
 
 def _key(parts: SplitResult) -> str:

@@ -1,4 +1,4 @@
-"""What each character is read as. One table, for every part that compares or looks for wording."""
+"""The normal form of each character: one table for all that compares or searches text."""
 
 import re
 import unicodedata
@@ -8,10 +8,10 @@ from typing import Final
 
 import opencc
 
-READING: Final = "r1"  # changes with every change of this table, and with it all that was read
+READING: Final = "r1"  # version, which changes with every change of this table
 
 # Equivalent_Unified_Ideograph of the Unicode Character Database, for the radicals and strokes that
-# NFKC leaves alone. Fonts in PDF files hold such signs in place of the characters.
+# NFKC does not map. Fonts in PDF files have them in place of characters.
 _RADICALS = (
     "⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕彐⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺠民"
     "⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王⺪𤴔⺫目⺬示⺭礻⺮𥫗⺯糹⺰纟⺱罓⺲罒⺳㓁⺴冗⺵𦉫⺶羊⺷𦍌⺸𦍋⺹耂⺺肀⺻聿⺼肉⺽𦥑⺾艹"
@@ -19,14 +19,14 @@ _RADICALS = (
     "⻝食⻞𩙿⻟飠⻠饣⻡𩠐⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀㇆𠃌㇏乀㇐一㇑丨㇒丿㇓丿㇔丶㇕𠃍"
     "㇖乛㇗𠃊㇘𠃎㇙𠄌㇚亅㇛𡿨㇜𠃋㇝乀㇞𠃑㇟乚㇠乙㇡𠄎"
 )
-# Forms of one character that have code points of their own and that OpenCC leaves alone.
+# Variant forms with code points of their own that OpenCC does not map.
 _FORMS = (
     "祇只瞭了戸户淸清靑青値值吿告愼慎甯宁寗宁凖准姸妍呑吞尙尚屛屏旣既晩晚曁暨槪概毎每汚污渉涉渇渴硏研竝并籒籀郞郎鄕乡隣邻飮饮黙默"
     "窓窗昻昂緖绪巓巅鬭斗隷隶喩喻塡填擧举騈骈劒剑晳晰徴征廐厩廏厩挿插揷插散散歩步歳岁濶阔煕熙畧略秌秋稾稿繍绣翺翱聦聪胷胸覇霸讎仇"
     "賛赞躰体輭软鈎钩鉄铁雖虽靭韧飜翻駄驮鵞鹅鷄鸡黒黑敎教眞真鎭镇"
 )
-_ZEROS = "○〇◯〇⭕〇⚪〇"  # circles that are written for the numeral
-# Marks written in several ways. Brackets of document numbers become 〔〕.
+_ZEROS = "○〇◯〇⭕〇⚪〇"  # circles used as the numeral
+# Variants of punctuation marks. Brackets of document numbers become 〔〕.
 _MARKS = {
     "〔": "[［【〖﹝〘",
     "〕": "]］】〗﹞〙",
@@ -53,20 +53,20 @@ _MARKS = {
 }
 LINE_ENDS: Final = "\n\r\v\f\x85\u2028\u2029"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-# Default_Ignorable_Code_Point where the category does not tell: joiners, Hangul fillers, variation
-# selectors. The fillers are letters by category, and nobody sees them.
+# Default_Ignorable_Code_Point that the category does not cover: joiners, Hangul fillers, variation
+# selectors. The fillers are letters by category, but invisible.
 _IGNORABLE = (
     *((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164)),
     *((0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF)),
 )
 _CONVERSIONS = ("t2s", "tw2s", "hk2s")
 HAN_DIGITS: Final = "〇一二三四五六七八九"
-# Latin letters and Arabic digits that somebody typed for the circle: 二O二五年.
+# Latin letters and Arabic digits typed for the circle: 二O二五年.
 _TYPED_ZEROS = re.compile(f"([{HAN_DIGITS}])([o0]+)(?=[{HAN_DIGITS}年])")
 
 
-def _pairs(written: str) -> dict[str, str]:
-    return dict(zip(written[::2], written[1::2], strict=True))
+def _pairs(pairs: str) -> dict[str, str]:
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
 _EQUIVALENT: Final = {
@@ -79,9 +79,9 @@ _EQUIVALENT: Final = {
 
 
 class Table(dict[int, str]):
-    """What each code point is read as, for ``str.translate``; filled as characters are met.
+    """The normal form of each code point, for ``str.translate``; filled lazily.
 
-    ``several`` are the characters met that are not read as exactly one.
+    ``several`` are the characters met whose form is not exactly one character.
     """
 
     def __init__(self, read: Callable[[str], str]) -> None:
@@ -97,18 +97,18 @@ class Table(dict[int, str]):
 
 
 def letters_of(character: str) -> str:
-    """Return the letters and digits that a character is read as; most have one, marks none."""
+    """Return the letters and digits of a character's normal form; empty for marks."""
     reading = EQUIVALENTS[ord(character)]
     return reading if reading.isalnum() else ""
 
 
 def read_zeros(folded: str) -> str:
-    """Return folded text with what was typed for a zero among Han numerals read as the numeral."""
+    """Return folded text with letters and digits typed for a zero among Han numerals as 〇."""
     return _TYPED_ZEROS.sub(lambda zeros: zeros[1] + "〇" * len(zeros[2]), folded)
 
 
 def _stable(character: str) -> str:
-    """Return what a character is read as, and what that is read as, until nothing changes."""
+    """Return the normal form of a character, applied until nothing changes."""
     reading = _read(character)
     while (again := "".join(map(_read, reading))) != reading:
         reading = again
@@ -122,11 +122,11 @@ def _read(character: str) -> str:
         return " "
     if _is_invisible(character):
         return ""
-    # Twice, because folding case can undo a composition that NFKC then makes again.
+    # Twice, because case folding can undo a composition that NFKC then makes again.
     wide = unicodedata.normalize("NFKC", character).casefold()
     wide = unicodedata.normalize("NFKC", wide).casefold()
     letters = "".join(_simplified(letter) for letter in wide if letter.isalnum())
-    # What is written as several marks, or with a space, stands for itself.
+    # A character that becomes several marks, or has a space, maps to itself.
     return letters or (wide if len(wide) == 1 else character)
 
 
@@ -138,10 +138,10 @@ def _is_invisible(character: str) -> bool:
 
 
 def _simplified(letter: str) -> str:
-    """Return the mainland form of a character, by itself.
+    """Return the mainland form of a character, independent of its context.
 
-    Conversion by phrase would make a character depend on its neighbours, and a quotation no longer
-    equal to what it quotes.
+    Conversion by phrase would make a character depend on its neighbours, so that a quotation would
+    no longer equal its source.
     """
     for conversion in _CONVERSIONS:
         simple = _converter(conversion).convert(letter)
@@ -155,6 +155,6 @@ def _converter(conversion: str) -> opencc.OpenCC:
     return opencc.OpenCC(conversion)
 
 
-# Letters and digits of one script, width and case; or one mark; or a space; or a line end; or
-# nothing, for what is not seen. Whatever a character is read as is read as itself.
+# Letters and digits of one script, width and case; or one mark, space or line end; or nothing for
+# invisible characters. The mapping is idempotent.
 EQUIVALENTS: Final = Table(_stable)

@@ -1,4 +1,4 @@
-"""Text as an array of code points, which compiled code can read."""
+"""Text as an array of code points for compiled code."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,5 +7,5 @@ type Points = NDArray[np.uint32]
 
 
 def code_points(text: str) -> Points:
-    """Return the code point of each character. The array cannot be written to."""
+    """Return the code point of each character, as a read-only array."""
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")

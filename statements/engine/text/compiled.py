@@ -1,4 +1,4 @@
-"""Loops over letters, compiled to machine code when they are first called."""
+"""Loops compiled to machine code by Numba, when they are first called."""
 
 from collections.abc import Callable
 
@@ -6,15 +6,15 @@ import numba
 
 
 def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Compile a function of numbers and arrays, and keep the machine code on disk where possible.
+    """Compile a function of numbers and arrays, and cache the machine code on disk if possible.
 
-    The code is kept until the function's own file changes, and constants are taken over when it
-    is compiled. So a compiled function may only use functions and constants of its own file;
-    what comes from elsewhere is handed over as an argument.
+    The cache is invalidated only by a change of the function's own file, and constants are fixed at
+    compile time. So a compiled function may use only functions and constants of its own file;
+    anything from elsewhere must be an argument.
     """
     try:
-        kept: Callable[P, R] = numba.njit(cache=True)(function)
+        machine_code: Callable[P, R] = numba.njit(cache=True)(function)
     except RuntimeError:
-        # No folder to keep it in can be written; compiling anew in each process still works.
-        kept = numba.njit(cache=False)(function)
-    return kept
+        # No cache folder is writable. Each process compiles anew.
+        machine_code = numba.njit(cache=False)(function)
+    return machine_code

@@ -1,4 +1,4 @@
-"""Text as it is read: one width, script and case, without gaps, and with the way back."""
+"""Folded text: one width, script and case, without gaps, with a mapping to stored offsets."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,8 +8,8 @@ from typing import Final
 from statements.engine.text.characters import EQUIVALENTS, Table, read_zeros
 from statements.engine.text.wrapping import unwrap
 
-# Digits, and the small letters of scripts that part their words by spaces: Latin, Greek, Cyrillic.
-# Both Python and PostgreSQL read it as the inside of a bracket.
+# Digits, and the lower-case letters of scripts with spaces between words: Latin, Greek, Cyrillic.
+# It is a character class, without its brackets, in Python and PostgreSQL.
 WORD_LETTERS: Final = "0-9a-zß-ʯͰ-ԯ"
 GAP: Final = re.compile(
     rf"(?P<between_words>(?<=[{WORD_LETTERS}])[ \n]+(?=[{WORD_LETTERS}]))|[ \n]+"
@@ -20,7 +20,7 @@ type Replace = Callable[[re.Match[str]], str]  # of a match of ``GAP``
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text as it is read: ``text[i]`` was made of the character at ``origins[i]``.
+    """A folded text: ``text[i]`` comes from the character at ``origins[i]``.
 
     Origins are offsets in characters of the stored text, and ascend.
     """
@@ -29,22 +29,22 @@ class Folded:
     origins: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the stored text of ``text[start:end]``, which must not be empty."""
+        """Return the offsets in the stored text of ``text[start:end]``, which must not be empty."""
         return self.origins[start], self.origins[end - 1] + 1
 
 
 def fold(text: str, *, keep_spaces: bool = False) -> Folded:
-    """Fold a text, with one line end where a paragraph ends.
+    """Fold a text, with one line end at the end of each paragraph.
 
-    Characters are read as in ``engine.text.characters``; line ends inside a paragraph are spaces
-    (see ``engine.text.wrapping``). Spaces are left out unless they part two words of a script that
-    needs them; with ``keep_spaces`` they stay, one for several.
+    Characters are normalised as in ``engine.text.characters``; line ends inside a paragraph become
+    spaces (see ``engine.text.wrapping``). Spaces are removed unless they separate words of a script
+    that needs them; with ``keep_spaces`` they stay, collapsed to one.
     """
     return reduce_gaps(unwrap(text), EQUIVALENTS, _spaced if keep_spaces else _closed)
 
 
 def reduce_gaps(text: str, table: Table, replace: Replace) -> Folded:
-    """Read the characters of a text by a table and replace each gap by what is not longer."""
+    """Normalise the characters of a text by a table, and replace each gap by a shorter string."""
     wide = text.translate(table)
     origins: Sequence[int] = range(len(text))
     if not table.several.isdisjoint(text):
@@ -62,7 +62,7 @@ def reduce_gaps(text: str, table: Table, replace: Replace) -> Folded:
 
 
 def close_gap(gap: re.Match[str]) -> str:
-    """Return the space that two words need between them, or nothing."""
+    """Return the space that two words need between them, or an empty string."""
     return " " if gap["between_words"] else ""
 
 

@@ -1,10 +1,10 @@
-"""Which parts of a text are Chinese, for pages in another language that hold it."""
+"""The Chinese parts of a text, for pages in another language."""
 
 import re
 from collections.abc import Iterator
 
-# Radicals, strokes, ideographs and those for compatibility, the iteration mark, zero and the
-# numerals of merchants, and the two planes set aside for what is still to be encoded.
+# Radicals, strokes, ideographs, compatibility ideographs, the iteration mark, zero, Hangzhou
+# numerals, and the two supplementary ideographic planes.
 _HAN = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u31c0-\u31ef"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -20,7 +20,7 @@ _RUN = re.compile(rf"[0-9“‘{_SIGNS}]{{0,12}}[{_HAN}](?:[^\sa-z]*[{_HAN}])?[0
 def split_languages(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the parts of ``text`` in order, each with whether it is Chinese.
 
-    The parts joined are the text; every Han character stands in a Chinese part.
+    Joined, the parts are the text; every Han character is in a Chinese part.
     """
     end = 0
     for run in _RUN.finditer(text):

@@ -1,8 +1,8 @@
-"""Names as people look for them: in Chinese, in pinyin and by its initials, in English.
+"""Names as people type them: in Chinese, in pinyin and its initials, in English.
 
-The readings of a name are all that it can be written as, from each of its words on, in small
-letters without spaces, tones and marks. What somebody typed, written alike, is the beginning of one
-of them: 浙江, zhejiang, zj and Zhejiang of 浙江省, hao and wh of 王浩.
+The readings of a name are its spellings from each of its words on, in lower case without spaces,
+tones and marks. A query in the same form matches as a prefix: 浙江, zhejiang, zj and Zhejiang find
+浙江省, hao and wh find 王浩.
 """
 
 import re
@@ -14,11 +14,11 @@ from itertools import chain
 
 from statements.engine.search.searchable import searchable
 
-MAX_WORDS = 8  # of a name that is looked for
-LONGEST = 200  # characters; no name has as many
-SHORTEST_LATIN = 2  # letters; one begins a good part of all names
+MAX_WORDS = 8  # of a query
+MAX_CHARACTERS = 200  # of a query; no name has as many
+MIN_LATIN_LETTERS = 2  # of a query; one letter is the prefix of too many names
 
-# As a surname these are read otherwise than by themselves.
+# Characters with a different reading as a surname.
 _SURNAMES = {
     "单": "shan",
     "仇": "qiu",
@@ -47,49 +47,49 @@ _TONE = re.compile(r"(?<=[a-z])[1-5](?![0-9])")  # as in zhe4jiang1
 
 @dataclass(frozen=True, slots=True)
 class NameQuery:
-    """What somebody typed, as readings are written: all of it, and word by word."""
+    """A query in the form of readings: the whole, and word by word."""
 
     whole: str
     words: tuple[str, ...]
 
     def fits(self, *readings: str) -> bool:
-        """Whether something with these readings, of itself and of its unit, can be meant.
+        """Whether the query matches something with these readings: its own, and those of its unit.
 
-        All that was typed begins one reading of itself, or each word begins any of them: Zhejiang
-        one of the unit, Party Committee one of its body.
+        The whole query is a prefix of one of its own readings, or each word is a prefix of any
+        reading: Zhejiang of one of the unit, Party Committee of one of its body.
         """
         return f" {self.whole}" in readings[0] or all(
             any(f" {word}" in names for names in readings) for word in self.words
         )
 
     def is_name_of(self, readings: str) -> bool:
-        """Whether all of a reading was typed."""
+        """Whether the query is a whole reading."""
         return f" {self.whole} " in readings
 
     @classmethod
-    def parse(cls, written: str) -> "NameQuery | None":
-        """Read what was typed; None where it is no name, or would begin too many."""
-        if len(written) > LONGEST:
+    def parse(cls, typed: str) -> "NameQuery | None":
+        """Parse a query; None where it cannot be a name, or would match too many."""
+        if len(typed) > MAX_CHARACTERS:
             return None
-        words = [_TONE.sub("", plain) for word in written.split() if (plain := _plain(word))]
+        words = [_TONE.sub("", plain) for word in typed.split() if (plain := _plain(word))]
         whole = "".join(words)
         if not whole or len(words) > MAX_WORDS or _is_too_short(whole):
             return None
         return cls(whole, (whole,) if any(map(_is_too_short, words)) else tuple(words))
 
 
-@lru_cache(maxsize=100_000)  # names; few archives have more, and few names ever change
+@lru_cache(maxsize=100_000)  # few archives have more names
 def readings(*names: str, of_person: bool = False) -> str:
     """Return all readings of something by its names, Chinese or not, with spaces around each."""
-    found = chain.from_iterable(
+    spellings = chain.from_iterable(
         _read_chinese(name, of_person=of_person) if _HAN.search(name) else _from_each(_words(name))
         for name in names
     )
-    return " ".join(["", *sorted(set(found)), ""])
+    return " ".join(["", *sorted(set(spellings)), ""])
 
 
 def _read_chinese(name: str, *, of_person: bool) -> Iterator[str]:
-    # To load its tables takes a third of a second, for which no other command should wait.
+    # Imported here, because loading its tables takes a third of a second.
     from pypinyin import lazy_pinyin
 
     name = _plain(name)
@@ -99,13 +99,13 @@ def _read_chinese(name: str, *, of_person: bool) -> Iterator[str]:
         spellings.append([_SURNAMES[name[0]], *spellings[0][1:]])
     for syllables in spellings:
         yield from _from_each([syllable[0] for syllable in syllables])
-        # Keyboards write v for ü, passports yu, and others leave out its dots.
+        # ü is typed as v on keyboards, yu in passports, and u without its dots.
         for vowel in ("v", "u", "yu"):
             yield from _from_each([syllable.replace("v", vowel) for syllable in syllables])
 
 
 def _from_each(words: Sequence[str]) -> Iterator[str]:
-    """Write words together, from each of them on."""
+    """Join the words, from each of them on."""
     return ("".join(words[start:]) for start in range(len(words)))
 
 
@@ -114,10 +114,10 @@ def _words(name: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Return letters and digits as they are searched, without what stands above or below them."""
+    """Return searchable letters and digits, without diacritics."""
     parts = unicodedata.normalize("NFD", searchable(text))
     return "".join(character for character in parts if character.isalnum())
 
 
 def _is_too_short(word: str) -> bool:
-    return len(word) < SHORTEST_LATIN and word.isascii()
+    return len(word) < MIN_LATIN_LETTERS and word.isascii()

@@ -1,4 +1,4 @@
-"""Text as it is matched, with the way back to the text as it is stored."""
+"""Normalised text for matching, with a mapping to offsets of the stored text."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from statements.engine.text.characters import EQUIVALENTS, HAN_DIGITS, letters_o
 from statements.engine.text.code_points import Points, code_points
 from statements.engine.text.compiled import compiled
 
-# Entries of the table that are no code points. NUL is no letter, so it can stand for "none".
+# Table entries that are no code points. NUL is no letter, so it means "none".
 _UNMET: Final = 0xFFFFFFFF
 _SEVERAL: Final = 0xFFFFFFFE
 _NONE: Final = 0
@@ -26,11 +26,11 @@ type _Places = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Normalised:
-    """Letters and digits of a text, as ``engine.text.characters`` reads them.
+    """The letters and digits of a text, as ``engine.text.characters`` normalises them.
 
-    ``text[i]`` has code point ``codes[i]`` and was made of the character at offset ``origins[i]``
-    of the stored text. Offsets are in characters and ascend; a character that is read as several
-    letters (㎏ as kg) has its offset several times, and ``has_several`` says that there is one.
+    ``text[i]`` has code point ``codes[i]`` and comes from the character at offset ``origins[i]`` of
+    the stored text. Offsets are in characters and ascend; a character that becomes several letters
+    (㎏ as kg) has its offset several times, and ``has_several`` says that there is one.
     """
 
     text: str
@@ -42,15 +42,15 @@ class Normalised:
         return len(self.text)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the stored text of ``text[start:end]``, which must not be empty."""
+        """Return the offsets in the stored text of ``text[start:end]``, which must not be empty."""
         [span] = self.spans(np.array([start]), np.array([end]))
         return span
 
     def spans(self, starts: _Places, ends: _Places) -> list[tuple[int, int]]:
-        """``span`` for many at once, which is faster than one by one.
+        """Return the ``span`` of many stretches at once, which is faster.
 
-        A character that only begins before a span belongs to what stands there, so that
-        neighbouring spans never share one.
+        A character that only begins before a span belongs to the span before, so that neighbouring
+        spans never share one.
         """
         firsts, lasts = self.origins[starts], self.origins[ends - 1] + 1
         if self.has_several:
@@ -60,10 +60,10 @@ class Normalised:
 
 
 def normalise(text: str) -> Normalised:
-    """Return what is read as letters and digits, and drop all else.
+    """Return the letters and digits of a text, and drop all else.
 
-    Punctuation, quotation marks, spaces, line breaks, symbols and what is not seen are passed
-    over. A letter O among Han numerals is the zero that it was typed for.
+    Punctuation, quotation marks, spaces, line breaks, symbols and invisible characters are dropped.
+    A letter O among Han numerals is read as a zero.
     """
     points = code_points(text)
     table = _letters()
@@ -80,7 +80,7 @@ def normalise(text: str) -> Normalised:
 
 
 def _normalise_several(text: str) -> Normalised:
-    """Normalise a text with characters that are read as several letters."""
+    """Normalise a text with characters that become several letters."""
     readings = [
         letters if len(letters := letters_of(character)) > 1 else character for character in text
     ]
@@ -91,9 +91,9 @@ def _normalise_several(text: str) -> Normalised:
 
 
 def with_marks(points: Points) -> tuple[Points, _Places]:
-    """Return letters, marks and line ends of a text as they are read, and where each stands.
+    """Return the normalised letters, marks and line ends of a text, and their offsets.
 
-    Spaces and what is not seen are passed over; of several letters only the first is returned.
+    Spaces and invisible characters are dropped; of several letters only the first is returned.
     """
     table = _readings()
     codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
@@ -106,13 +106,13 @@ def with_marks(points: Points) -> tuple[Points, _Places]:
 
 @compiled
 def _keep(points: Points, table: Points, codes: Points, origins: _Places) -> int:
-    """Write what is kept, and return how many, or what was met that stops it."""
+    """Write the kept characters; return how many, or a code for a character to handle first."""
     count = 0
     for at in range(points.size):
         letter = table[points[at]]
         if letter >= _SEVERAL:
             return _MET_SEVERAL if letter == _SEVERAL else _MET_UNMET
-        # Written in any case and counted if kept: there is no telling what comes next.
+        # Written unconditionally and counted if kept: a branch here would be mispredicted.
         codes[count] = letter
         origins[count] = at
         count += letter != _NONE
@@ -121,7 +121,7 @@ def _keep(points: Points, table: Points, codes: Points, origins: _Places) -> int
 
 @compiled
 def _read_zeros(codes: Points, digits: Points) -> None:
-    """Read o and 0 between Han numerals, or before the sign for year, as their zero."""
+    """Replace o and 0 between Han numerals, or before 年, by the Han zero."""
     start = 0
     for at in range(codes.size):
         code = codes[at]
@@ -140,7 +140,7 @@ def _read_zeros(codes: Points, digits: Points) -> None:
 
 
 def _meet(points: Points, table: Points, read: Callable[[str], str]) -> None:
-    """Write into the table what it does not know. Writing twice writes the same: no lock."""
+    """Add unknown characters to the table. Threads may repeat this with the same result."""
     unmet = points[table[points] == _UNMET]
     for point in set(unmet.tolist()) if unmet.size else ():
         reading = read(chr(point))
@@ -149,7 +149,7 @@ def _meet(points: Points, table: Points, read: Callable[[str], str]) -> None:
 
 @cache
 def _letters() -> Points:
-    """Return the table from code point to letter, filled as characters are met."""
+    """Return the table from code point to letter, which is filled lazily."""
     return np.full(0x110000, _UNMET, dtype=np.uint32)
 
 

@@ -1,4 +1,4 @@
-"""The one gate for text that comes in, from a form or a file."""
+"""Input validation of text from forms and files."""
 
 import re
 import unicodedata
@@ -8,37 +8,37 @@ from enum import StrEnum
 
 from statements.engine.text.characters import LINE_ENDS
 
-# Marks that reorder what is shown, so that a text reads otherwise than it is stored.
+# Bidirectional controls, which make a text look different from what is stored.
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BREAKS = frozenset(LINE_ENDS + "\t")
-_JOINERS = frozenset("\u200c\u200d")  # invisible, but emoji and some scripts read otherwise without
+_JOINERS = frozenset("\u200c\u200d")  # invisible, but emoji and some scripts need them
 
 
-class Fault(StrEnum):
-    """What is wrong with a character."""
+class CharacterFault(StrEnum):
+    """The fault of a character."""
 
     CONTROL = "control"
     DIRECTION = "direction"  # changes the direction of writing
-    UNREAD = "unread"  # stands for, or is half of, a character that could not be read
-    NONE = "none"  # no character at all
-    STACKED = "stacked"  # one of more marks on a letter than any script has
+    UNREAD = "unread"  # U+FFFD or a lone surrogate: the rest of an unreadable character
+    NONE = "none"  # a noncharacter
+    STACKED = "stacked"  # a combining mark beyond ``MAX_MARKS``
 
 
 _WORDS = {
-    Fault.CONTROL: "a control character",
-    Fault.DIRECTION: "a mark that changes the direction of writing",
-    Fault.UNREAD: "what is left of a character that could not be read",
-    Fault.NONE: "no character",
-    Fault.STACKED: "a mark on a letter that has too many",
+    CharacterFault.CONTROL: "a control character",
+    CharacterFault.DIRECTION: "a mark that changes the direction of writing",
+    CharacterFault.UNREAD: "what is left of a character that could not be read",
+    CharacterFault.NONE: "no character",
+    CharacterFault.STACKED: "a mark on a letter that has too many",
 }
-_TOLD = 5  # characters, in the words of the refusal
-# Marks on one letter; Unicode's Stream-Safe Text Format has as many. To put more of them in order,
-# which composing does, takes the square of their number.
+_LISTED = 5  # characters listed in the message of the error
+# Combining marks on one letter, as in Unicode's Stream-Safe Text Format. Normalising sorts them, in
+# quadratic time.
 MAX_MARKS = 30
 _STACKED = re.compile(rb"[^\0]{%d}([^\0]+)" % MAX_MARKS)
 
 
-# PDF readers put a form feed at each page: beside the end of a line it is no other end.
+# PDF readers put a form feed at each page: next to a line end it is not another line end.
 _PAGE_BREAK = re.compile(r"(?<!\f)\f++(?=\n)|(?<=\n)\f++")
 _LINE_END = re.compile(rf"\f+|[{LINE_ENDS}]")
 
@@ -52,7 +52,7 @@ class BadCharacter:
 
     place: int
     character: str
-    fault: Fault
+    fault: CharacterFault
 
     @property
     def code(self) -> str:
@@ -60,26 +60,26 @@ class BadCharacter:
 
 
 class UnreadableText(ValueError):
-    """The text holds characters that cannot be stored or shown; all are told, in order."""
+    """The text has characters that cannot be stored or shown; all are listed, in order."""
 
     def __init__(self, characters: Sequence[BadCharacter]) -> None:
         super().__init__(
             "; ".join(
                 f"character {character.place} ({character.code}) is {_WORDS[character.fault]}"
-                for character in characters[:_TOLD]
+                for character in characters[:_LISTED]
             )
         )
         self.characters = characters
 
 
-def admit(text: str, *, one_line: bool = False) -> str:
-    r"""Return ``text`` as it will be stored: NFC, ``\n`` for line ends, trimmed.
+def validate_text(text: str, *, one_line: bool = False) -> str:
+    r"""Validate ``text`` and return it in stored form: NFC, ``\n`` for line ends, trimmed.
 
-    What ends a line or page elsewhere does so here: U+000B, which Word writes, U+000C, U+0085,
-    U+2028 and U+2029. Invisible characters without a meaning, such as zero-width spaces and soft
-    hyphens that web pages leave, are dropped. Raises ``UnreadableText`` for NUL and other control
-    characters, lone surrogates, the mark U+FFFD that stands for lost ones, bidirectional marks,
-    and more than ``MAX_MARKS`` marks on one letter. With ``one_line``, a line end becomes a space.
+    Other line and page ends become ``\n``: U+000B, which Word writes, U+000C, U+0085, U+2028 and
+    U+2029. Meaningless invisible characters, such as zero-width spaces and soft hyphens from web
+    pages, are removed. Raises ``UnreadableText`` for NUL and other control characters, lone
+    surrogates, the replacement character U+FFFD, bidirectional marks, and more than ``MAX_MARKS``
+    combining marks on one letter. With ``one_line``, a line end becomes a space.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if stacked := _stacked(text):
@@ -99,31 +99,31 @@ def admit(text: str, *, one_line: bool = False) -> str:
 
 
 def _stacked(text: str) -> list[BadCharacter]:
-    """Return the first mark too many of each letter that has too many."""
+    """Return the first excess mark of each letter that has too many."""
     if text.isascii():
         return []
     classes = bytes(map(unicodedata.combining, text))
     return [
-        BadCharacter(at + 1, text[at], Fault.STACKED)
+        BadCharacter(at + 1, text[at], CharacterFault.STACKED)
         for match in _STACKED.finditer(classes)
         for at in [match.start(1)]
     ]
 
 
-def _fault(character: str) -> Fault | None:
+def _fault(character: str) -> CharacterFault | None:
     if character in _BREAKS:
         return None
     if character in _BIDI:
-        return Fault.DIRECTION
+        return CharacterFault.DIRECTION
     if character == "\ufffd":
-        return Fault.UNREAD
+        return CharacterFault.UNREAD
     if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF:
-        return Fault.NONE
+        return CharacterFault.NONE
     match unicodedata.category(character):
         case "Cs":
-            return Fault.UNREAD
+            return CharacterFault.UNREAD
         case "Cc":
-            return Fault.CONTROL
+            return CharacterFault.CONTROL
         case _:
             return None
 

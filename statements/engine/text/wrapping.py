@@ -1,4 +1,4 @@
-"""Line ends that a page or a PDF put inside a paragraph."""
+"""Unwrap paragraphs: find line ends that a page or a PDF put inside a paragraph."""
 
 import re
 from typing import Final
@@ -17,27 +17,29 @@ _LINE_END: Final = 2
 _SORTS = np.zeros(0x110000, np.uint8)  # of characters
 _SORTS[list(map(ord, _STOPS))] = _STOP
 _SORTS[list(map(ord, LINE_ENDS))] = _LINE_END
-_CLOSING = 4  # characters at the end of a line that may close what the sentence stands in
+_CLOSING_CHARACTERS = (
+    4  # characters at the end of a line that may close what the sentence stands in
+)
 _SENTENCE_END = re.compile(rf"[{_STOPS}][”’」』》〉）)\"']*$")
 _MARKS = re.compile("[，、；：。！？,;:!?]")
-# What opens a paragraph: an indent, the number of a point, a bullet, a dash.
+# Beginnings of a paragraph: an indent, the number of a point, a bullet, a dash.
 _OPENS = re.compile(
     r"[\s\u3000]|[（(]?[0-9０-９一二三四五六七八九十百]{1,3}[）)、.．]|第[一二三四五六七八九十百]{1,3}[章节条款，、]"
     r"|[一二三四五六七八九十][是要]|[①-⑳●•■◆▪·*※]|[—–-]{1,2}"
 )
-_ALIKE = 3  # characters by which full lines may differ: marks that may not begin or end a line
-_FULL_LINES = 3  # so many of about one length, the greatest, are lines of a set width
-_NARROWEST: Final = 12
-_WIDEST: Final = 80  # characters of such a line
-_HEADING = 2.5  # times as long as a heading is the paragraph that follows it
+_ALIKE = 3  # characters by which full lines may differ, because of punctuation at line breaks
+_FULL_LINES = 3  # least number of lines of about the greatest length in text of a set width
+_MIN_WIDTH: Final = 12
+_MAX_WIDTH: Final = 80  # characters of such a line
+_HEADING = 2.5  # least ratio of the paragraph after a heading to the heading
 
 
 def unwrap(text: str) -> str:
     """Return a text of the same length, with a space for each line end inside a paragraph.
 
-    Where lines have a set width, a line ends a paragraph if it is shorter, or if the next opens
-    one. Elsewhere a sentence that goes on in the next line is taken to be wrapped, unless its line
-    reads as a heading. A rule of thumb: an unmarked heading as long as the lines is joined.
+    In text of a set width, a line ends a paragraph if it is shorter, or if the next line opens one.
+    Elsewhere a sentence that continues in the next line is taken to be wrapped, unless its line
+    looks like a heading. A heuristic: an unmarked heading as long as the lines is joined.
     """
     pieces: list[str] = []
     start = 0
@@ -48,12 +50,12 @@ def unwrap(text: str) -> str:
 
 
 def wrapped_ends(text: str, points: Points) -> list[int]:
-    """Return where the line ends inside paragraphs stand; see ``unwrap``."""
+    """Return the offsets of the line ends inside paragraphs; see ``unwrap``."""
     ends, goes_on = np.empty(points.size + 1, np.int64), np.empty(points.size + 1, np.bool_)
     count = _list_lines(points, _SORTS, ends, goes_on)
     ends, goes_on = ends[:count], goes_on[: count - 1]
     width = _set_width(ends)
-    # Nearly every line ends a sentence, which is cheap to see.
+    # Nearly every line ends a sentence, and need not be checked further.
     lines = range(count - 1) if width else np.flatnonzero(goes_on).tolist()
     wrapped = []
     for line in lines:
@@ -68,9 +70,9 @@ def wrapped_ends(text: str, points: Points) -> list[int]:
 def _list_lines(
     points: Points, sorts: NDArray[np.uint8], ends: NDArray[np.int64], goes_on: NDArray[np.bool_]
 ) -> int:
-    """Write where each line ends, the last with the text, and whether its sentence may go on.
+    """Write the end of each line, and whether its sentence may continue; return how many lines.
 
-    Returns how many lines there are.
+    The last line ends with the text.
     """
     count, before = 0, _LINE_END
     for at in range(points.size):
@@ -85,7 +87,7 @@ def _list_lines(
 
 @compiled
 def _set_width(ends: NDArray[np.int64]) -> int:
-    """Return the length of full lines if the text is set in such, or 0."""
+    """Return the length of full lines if the text has a set width, or 0."""
     longest, full = 0, 0
     for line in range(ends.size):
         length = ends[line] - ends[line - 1] - 1 if line else ends[line]
@@ -93,18 +95,18 @@ def _set_width(ends: NDArray[np.int64]) -> int:
     for line in range(ends.size):
         length = ends[line] - ends[line - 1] - 1 if line else ends[line]
         full += longest - length <= _ALIKE
-    return longest if _NARROWEST <= longest <= _WIDEST and full >= _FULL_LINES else 0
+    return longest if _MIN_WIDTH <= longest <= _MAX_WIDTH and full >= _FULL_LINES else 0
 
 
-def _is_wrapped(line: str, following: str, width: int) -> bool:
-    """Say whether a paragraph goes on from one line to the next."""
-    written = line.rstrip()
+def _is_wrapped(line: str, next_line: str, width: int) -> bool:
+    """Whether a paragraph continues from one line to the next."""
+    trimmed = line.rstrip()
     if width and width - len(line) > _ALIKE:
         return False
-    if not width and _SENTENCE_END.search(written[-_CLOSING:]):
+    if not width and _SENTENCE_END.search(trimmed[-_CLOSING_CHARACTERS:]):
         return False
-    if not written or not following.strip() or _OPENS.match(following):
+    if not trimmed or not next_line.strip() or _OPENS.match(next_line):
         return False
     if width:
         return True
-    return bool(_MARKS.search(written)) or len(following) <= _HEADING * len(written)
+    return bool(_MARKS.search(trimmed)) or len(next_line) <= _HEADING * len(trimmed)

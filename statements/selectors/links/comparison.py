@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from statements.engine.echo.echo import (
     Clause,
-    ClauseFate,
     ClauseOutcome,
+    ClauseResult,
     Echo,
     Passage,
     measure_echo,
@@ -246,7 +246,7 @@ def _passage_anchor(column: Column, place: int) -> str:
     return f"r{column.number}-{place + 1}"
 
 
-def _shown_at(column: Column, clause: int, fate: ClauseFate) -> int | None:
+def _shown_at(column: Column, clause: int, fate: ClauseResult) -> int | None:
     """Return which passage shows a clause: its own, or the one that has the same words."""
     if fate.response is None or not column.places.size:
         return None
@@ -282,7 +282,7 @@ def _directive_pieces(
                     anchor=_clause_anchor(column, place),
                     number=column.number,
                     partner=part.address_of(_passage_anchor(column, shown), shown),
-                    kind=fate.fate.value,
+                    kind=fate.outcome.value,
                     is_common=not passage.weight,
                     is_quoted=passage.is_quoted,
                 )
@@ -324,9 +324,9 @@ def _counterpart(asked: Revision, column: Column, row: int, part: Part) -> Count
     fate = column.echo.clauses[row]
     shown = _shown_at(column, row, fate)
     if fate.response is None or shown is None:
-        return Counterpart(fate.fate)
+        return Counterpart(fate.outcome)
     changes = []
-    if fate.fate is ClauseOutcome.ALTERED:
+    if fate.outcome is ClauseOutcome.ALTERED:
         changes = [
             Change(
                 kind=edit.change.name.lower(),
@@ -337,4 +337,6 @@ def _counterpart(asked: Revision, column: Column, row: int, part: Part) -> Count
                 asked.text, column.revision.text, clause=fate.clause.core, counterpart=fate.response
             )
         ]
-    return Counterpart(fate.fate, part.address_of(_passage_anchor(column, shown), shown), changes)
+    return Counterpart(
+        fate.outcome, part.address_of(_passage_anchor(column, shown), shown), changes
+    )

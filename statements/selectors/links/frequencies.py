@@ -5,8 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from statements.engine.echo.echo import PreparedDirective, prepare_directive
-from statements.engine.echo.frequencies import Background as Counts
-from statements.engine.echo.frequencies import count_grams, leave_out
+from statements.engine.echo.frequencies import DocumentFrequencies, count_grams, exclude_texts
 from statements.models import Background, LinkState, ResponseLink, Revision
 
 _READY_DIRECTIVES = 64  # kept in each process; some 100 kB each for a long text
@@ -18,10 +17,10 @@ def current_background() -> int | None:
 
 
 @lru_cache(maxsize=2)
-def counts_of(background: int) -> Counts:
+def counts_of(background: int) -> DocumentFrequencies:
     """Load the counts of a background, which never change."""
     stored = Background.objects.get(pk=background)
-    return Counts(
+    return DocumentFrequencies(
         grams=np.frombuffer(stored.grams, "<u8"),
         counts=np.frombuffer(stored.counts, "<u4").astype(np.int64),
         documents=stored.documents,
@@ -56,5 +55,5 @@ def _prepared(wording: int, background: int | None, family: tuple[int, ...]) -> 
         return prepare_directive(text, is_quotations=is_quotations)
     texts = Revision.objects.filter(pk__in=family).values_list("text", flat=True)
     own = count_grams(texts.iterator())
-    counts = leave_out(counts_of(background), own, text)
+    counts = exclude_texts(counts_of(background), own, text)
     return prepare_directive(text, counts, is_quotations=is_quotations)

@@ -7,8 +7,12 @@ from itertools import batched
 from django.db import transaction
 
 from statements.engine.echo.echo import ENGINE
-from statements.engine.echo.frequencies import Background as Counts
-from statements.engine.echo.frequencies import count_grams, distinguishing, merge
+from statements.engine.echo.frequencies import (
+    DocumentFrequencies,
+    count_grams,
+    merge,
+    without_rare_grams,
+)
 from statements.models import Background, Revision
 
 # More texts than these hardly move a share of 0.02 %, and memory stays below a gigabyte.
@@ -28,7 +32,7 @@ def renew_background(*, now: datetime) -> Background | None:
     archive = Revision.objects.filter(is_current=True).count()
     if not archive or (current and not _is_outdated(current, archive)):
         return None
-    counts = distinguishing(_count(archive))
+    counts = without_rare_grams(_count(archive))
     if current:
         Background.objects.filter(pk=current.pk).update(is_current=False)
     return Background.objects.create(
@@ -47,7 +51,7 @@ def _is_outdated(current: Background, archive: int) -> bool:
     return abs(archive - current.archive) >= max(1, _GROWTH * current.archive)
 
 
-def _count(archive: int) -> Counts:
+def _count(archive: int) -> DocumentFrequencies:
     """Count in chunks, merging as it goes, so that memory holds the sum and one chunk."""
     total = count_grams([])
     for texts in batched(_texts(archive), _TEXTS_AT_ONCE, strict=False):

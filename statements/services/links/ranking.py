@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Directive, Resolution
 from statements.engine.ranking.features import Evidence
-from statements.engine.ranking.places import placed
+from statements.engine.ranking.places import locate
 from statements.engine.ranking.ranker import RANKER, Candidate, DirectiveRanker, Response
 from statements.engine.ranking.reasons import Reason
 from statements.models import (
@@ -161,7 +161,7 @@ def _write_mentions(wording: Revision, ranker: DirectiveRanker, evidence: Eviden
     ids = [directive.id for directive in ranker.measurer.directives]
     title = evidence.response.title
     found = {
-        (*placed(one.mention.start, one.mention.end, title), one.description[:300]): one
+        (*locate(one.mention.start, one.mention.end, title), one.description[:300]): one
         for one in evidence.resolutions
         if one.description
     }
@@ -284,7 +284,7 @@ def _ranker(known: str) -> DirectiveRanker:  # noqa: ARG001 - tells one state fr
                 title=one.title_zh,
                 text=wordings.get(one.pk, ""),
                 days=_days(one.possible_date),
-                seat=one.body.jurisdiction_id,
+                jurisdiction_code=one.body.jurisdiction_id,
                 tags=frozenset(map(str, one.tags.all())),
             )
             for one in Statement.objects.directives()

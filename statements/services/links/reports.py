@@ -40,8 +40,10 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
     if echo.passages:
         yield f"{echo.order:.0%} of the repeated letters stand in the directive's order."
     yield f"{echo.quoted:.0%} of the response is quotation."
-    fates = Counter(one.fate for one in echo.clauses)
-    yield "Clauses: " + ", ".join(f"{fates[fate]} {fate.value}" for fate in ClauseOutcome)
+    outcomes = Counter(one.outcome for one in echo.clauses)
+    yield "Clauses: " + ", ".join(
+        f"{outcomes[outcome]} {outcome.value}" for outcome in ClauseOutcome
+    )
     yield ""
     for number, passage in enumerate(echo.passages, start=1):
         common = " · boilerplate" if not passage.weight else ""
@@ -54,7 +56,7 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
         yield f"     {_line(response[slice(*passage.response)])}"
     yield ""
     for one in echo.clauses:
-        if one.fate is ClauseOutcome.ALTERED and one.response:
+        if one.outcome is ClauseOutcome.ALTERED and one.response:
             changes = find_edits(
                 directive,
                 response,
@@ -69,7 +71,7 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
             )
             yield f"  altered   {_line(shown, 4 * _LONGEST_SHOWN)}"
         else:
-            yield f"  {one.fate.value:8}  {_line(one.clause.text)}"
+            yield f"  {one.outcome.value:8}  {_line(one.clause.text)}"
 
 
 def _change(change: Change, asked: str, said: str) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.http import HttpRequest
 
-from statements.engine.text.validation import UnreadableText, admit
+from statements.engine.text.validation import UnreadableText, validate_text
 from statements.models import AuditEvent, AuditKind, User
 from statements.models.accounts.audit import KEPT_AT_LEAST_DAYS, LONGEST_SUBJECT
 
@@ -58,6 +58,6 @@ def drop_old(*, days: int, now: datetime) -> int:
 def _readable(text: str) -> str:
     """Return a text that can be stored and shown: what was typed may be an attack on the log."""
     try:
-        return admit(text, one_line=True)
+        return validate_text(text, one_line=True)
     except UnreadableText:
         return text.encode("unicode_escape").decode("ascii")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from statements.engine.echo.frequencies import Background, count_grams
+from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
 from statements.services.statements.jsonlines import read_lines
 
 
@@ -16,7 +16,7 @@ class FileRefused(Exception):
 class Archive:
     """The document frequencies of a folder of texts, and what of it could not be read."""
 
-    background: Background
+    background: DocumentFrequencies
     unread: tuple[str, ...]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from statements.engine.text.validation import admit
+from statements.engine.text.validation import validate_text
 from statements.models import (
     Basis,
     Body,
@@ -119,7 +119,7 @@ def _end_of_term(row: Row) -> tuple[str, date | None]:
 
 
 def _load_case(path: Path, now: datetime) -> int:
-    case = json.loads(admit(path.read_text(encoding="utf-8")))
+    case = json.loads(validate_text(path.read_text(encoding="utf-8")))
     for genre in case["genres"]:
         Genre.objects.get_or_create(slug=genre["slug"], defaults=genre)
     for tag in case["tags"]:
@@ -198,7 +198,7 @@ def _load_link(facts: dict[str, Any], made: dict[str, Statement], now: datetime)
 def _rows(path: Path) -> Iterator[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            yield {column: admit(value, one_line=True) for column, value in row.items()}
+            yield {column: validate_text(value, one_line=True) for column, value in row.items()}
 
 
 def _day(written: str) -> date | None:
