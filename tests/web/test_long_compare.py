@@ -7,8 +7,7 @@ import time
 import pytest
 
 from statements.models import LONGEST_TEXT
-from statements.selectors.links import parts
-from statements.selectors.links import comparison
+from statements.selectors.links import comparison, parts
 from tests.factories import make_directive, make_link, make_statement
 
 pytestmark = pytest.mark.django_db

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Model, Q, Value
 
 from statements.models import Body, ResponseLinkQuerySet
 from statements.selectors.lists.counts import (
@@ -19,6 +20,7 @@ from statements.selectors.lists.counts import (
 )
 from statements.selectors.lists.criteria import Criteria, LinkEnd
 from statements.selectors.lists.definitions import ListDefinition
+from statements.selectors.lists.vocabulary import CodeRow, load_vocabulary
 from statements.selectors.lists.windows import SMALL_ARCHIVE_ROWS, Window, windows_within
 
 MAX_ALTERNATIVES = 500  # rows gone through to count choices that are not in force
@@ -29,13 +31,15 @@ class LinkGroup(NamedTuple):
     """The links of a row in one state, as keys.
 
     ``others`` are at the other end: directives, or the bodies that answered; ``genres`` those of
-    the responses.
+    the responses. ``stances`` and ``depths`` are only known where the rows are responses.
     """
 
     row: int
     state: str
     others: list[int]
     genres: list[int]
+    stances: list[int] = []
+    depths: list[int] = []
 
 
 class CodedLink(NamedTuple):
@@ -84,25 +88,33 @@ class FacetCounter:
         """The code of the province of each body."""
         return Body.objects.homes()
 
+    @cached_property
+    def vocabulary(self) -> dict[type[Model], list[CodeRow]]:
+        """The rows of all tables of codes."""
+        return load_vocabulary()
+
     def link_groups(self, counts: FacetCounts, criteria: Criteria) -> list[LinkGroup]:
         """Return the links of the rows counted that meet criteria, in any state.
 
-        A row may have thousands: PostgreSQL gathers them, from an index alone.
+        A directive may have thousands: PostgreSQL gathers them, from an index alone.
         """
         key = (id(counts), *_link_key(criteria))
         if key not in self._groups:
-            end = criteria.link_end
-            other = "body" if end == LinkEnd.DIRECTIVE else "directive"
-            gathered = (
-                self._links(counts, criteria)
-                .values_list(end, "state")
-                .annotate(others=ArrayAgg(other), genres=ArrayAgg("genre"))
-            )
-            self._groups[key] = [LinkGroup(*group) for group in gathered]
+            links = self._links(counts, criteria).values_list(criteria.link_end, "state")
+            if criteria.link_end == LinkEnd.DIRECTIVE:
+                groups = links.annotate(others=ArrayAgg("body"), genres=ArrayAgg("genre"))
+            else:  # responses have few links, so that looking at their codes costs little
+                groups = links.annotate(
+                    others=ArrayAgg("directive"),
+                    genres=ArrayAgg("genre"),
+                    stances=_codes("stance"),
+                    depths=_codes("depth"),
+                )
+            self._groups[key] = [LinkGroup(*group) for group in groups]
         return self._groups[key]
 
     def coded_links(self, counts: FacetCounts, criteria: Criteria) -> list[CodedLink]:
-        """Return the links of the rows counted that meet criteria and have a code."""
+        """Return the coded links of directives counted that meet criteria; these are few."""
         key = (id(counts), *_link_key(criteria))
         if key not in self._coded:
             links = self._links(counts, criteria).coded()
@@ -125,6 +137,10 @@ class FacetCounter:
         if criteria.query:
             superset = self.definition.narrow(replace(criteria, query=None))
         return windows_within(criteria.days, superset=superset, small=small)
+
+
+def _codes(column: str) -> ArrayAgg:
+    return ArrayAgg(column, filter=Q(**{f"{column}__isnull": False}), default=Value([]))
 
 
 def without_field(criteria: Criteria, field: str) -> Criteria:

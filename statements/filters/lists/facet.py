@@ -21,6 +21,7 @@ from statements.models import ResponseLink, Statement
 from statements.models.statements.keys import read_key
 from statements.selectors.lists.counts import FacetCounts, Total
 from statements.selectors.lists.criteria import PARAMETERS, Criteria, LinkEnd
+from statements.selectors.lists.vocabulary import CodeRow
 
 type Label = str | Promise
 ALL_LISTS = frozenset(LinkEnd)
@@ -103,6 +104,10 @@ class Facet:
         keys = values if key != "pk" else list(filter(None, map(read_key, values)))
         rows = self.rows().filter(**{f"{key}__in": keys})
         return {str(getattr(row, key)): str(row) for row in rows}
+
+    def code_rows(self, question: Question) -> list[CodeRow]:
+        """Return the rows of the facet's table of codes."""
+        return question.counter.vocabulary[self.rows().model] if self.rows else []
 
     def address(self, value: str) -> str:
         """Return the part of an address that asks for a value."""

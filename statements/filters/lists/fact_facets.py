@@ -1,6 +1,6 @@
 """Facets that are counted by the facts on catalogue cards."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -12,8 +12,9 @@ from statements.filters.fields import LinesFilter
 from statements.filters.lists.facet import Facet, Label, Option, Question
 from statements.filters.lists.link_facets import count_groups
 from statements.filters.period import PERIOD, PeriodFilter
-from statements.models import FactKind, Jurisdiction, ResponseLink, Statement
-from statements.selectors.lists.criteria import PARAMETERS, Criteria, LinkEnd, fact_value
+from statements.models import FactKind, ResponseLink, Statement
+from statements.selectors.lists.criteria import Criteria, LinkEnd
+from statements.selectors.lists.vocabulary import CodeRow
 
 MAX_FREQUENT = 12  # options of a facet without end; any other value can be named in the address
 MAX_MONTHS = 24  # options; more are shown as years
@@ -28,16 +29,13 @@ class FactFacet(Facet):
 
     def options(self, question: Question) -> Iterable[Option]:
         facts = question.counts.facts
-        for value, label, fact in self._facts():
-            yield Option(value, label, question.total(facts[f"{self.fact}:{fact}"]))
+        for key, value, label in self._facts(question):
+            yield Option(value, label, question.total(facts[f"{self.fact}:{key}"]))
 
-    def _facts(self) -> Iterator[tuple[str, str, object]]:
-        """Yield each value, its name, and how it is written in facts."""
+    def _facts(self, question: Question) -> list[CodeRow]:
         if self.rows is None:
-            yield from ((value, str(label), value) for value, label in self.choices)
-            return
-        for row in self.rows():
-            yield PARAMETERS[self.field].write(row), str(row), fact_value(row)
+            return [CodeRow(value, value, str(label)) for value, label in self.choices]
+        return self.code_rows(question)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -86,7 +84,7 @@ class ProvinceFacet(FactFacet):
             return
         provinces = question.counter.province_by_body
         numbers = count_groups(question, lambda group: {provinces[key] for key in group.others})
-        for code, label, _fact in self._facts():
+        for _key, code, label in self._facts(question):
             yield Option(code, label, question.total(numbers[code]))
 
     def values_of(
@@ -96,11 +94,6 @@ class ProvinceFacet(FactFacet):
         statements = answers if criteria.link_end == LinkEnd.DIRECTIVE else [statement]
         places = [answer.body.jurisdiction for answer in statements]
         return {code: str(place) for place in places for code in place.lineage}
-
-    def _facts(self) -> Iterator[tuple[str, str, object]]:
-        provinces = Jurisdiction.objects.provinces().values_list("code", "short_zh", "name_en")
-        for code, chinese, english in provinces:
-            yield code, f"{chinese} {english}", code
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

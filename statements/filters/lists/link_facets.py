@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from statements.filters.lists.counter import LinkGroup, count_rows
 from statements.filters.lists.facet import Facet, Option, Question
-from statements.selectors.lists.criteria import NO_LINK, PARAMETERS, Criteria
+from statements.selectors.lists.criteria import NO_LINK, Criteria, LinkEnd
 
 MAX_DIRECTIVES = 12  # options; any other can still be named in the address
 
@@ -67,6 +67,9 @@ class CodeFacet(Facet):
     column: Literal["stance", "depth"]
 
     def options(self, question: Question) -> Iterable[Option]:
+        if question.criteria.link_end == LinkEnd.RESPONSE:
+            numbers = count_groups(question, lambda group: set(getattr(group, f"{self.column}s")))
+            return _options_of_rows(self, question, numbers)
         links = question.counter.coded_links(question.counts, question.criteria)
         numbers = count_rows(
             ((link.row, link.state, {getattr(link, self.column)}) for link in links),
@@ -86,8 +89,6 @@ def count_groups[T](question: Question, values: Callable[[LinkGroup], set[T]]) -
 def _options_of_rows(
     facet: Facet, question: Question, numbers: Mapping[Any, int]
 ) -> Iterable[Option]:
-    if not numbers or facet.rows is None:
-        return
-    for row in facet.rows():
-        value = PARAMETERS[facet.field].write(row)
-        yield Option(value, str(row), question.total(numbers.get(row.pk, 0)))
+    """Return an option for each code of the facet's table."""
+    for row in facet.code_rows(question):
+        yield Option(row.code, row.label, question.total(numbers.get(int(row.key), 0)))
