@@ -163,7 +163,7 @@ CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = _SOFT_SECONDS, 2 * _SOFT_S
 # What goes through all of the archive, or a great part of it.
 CELERY_TASK_ANNOTATIONS = {
     f"statements.tasks.{task}": {"soft_time_limit": 1800, "time_limit": 2100}
-    for task in ("alerts.check_searches", "backgrounds.renew", "exports.run_export")
+    for task in ("alerts.check_searches", "links.frequencies.renew", "exports.run_export")
 }
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_500_000  # kB, looked at after each task
@@ -186,20 +186,20 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 
 _SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "measure what was missed": _every(_SWEEP_SECONDS, "echoes.sweep"),
-    "read anew what was missed": _every(_SWEEP_SECONDS, "rebuilding.sweep"),
-    "rank what was missed": _every(_SWEEP_SECONDS, "ranking.sweep"),
-    "send what waits of surveys": _every(_SWEEP_SECONDS, "surveys.send_waiting"),
+    "measure what was missed": _every(_SWEEP_SECONDS, "links.echoes.sweep"),
+    "read anew what was missed": _every(_SWEEP_SECONDS, "statements.rebuilding.sweep"),
+    "rank what was missed": _every(_SWEEP_SECONDS, "links.ranking.sweep"),
+    "send what waits of surveys": _every(_SWEEP_SECONDS, "links.surveys.send_waiting"),
     "send what waits of exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),
     "remove files that expired": _every(
         env.float("EXPORT_CLEAN_SECONDS", default=3600.0), "exports.clean"
     ),
-    "forget requests of yesterday": _every(3600.0, "rates.clean"),
+    "forget requests of yesterday": _every(3600.0, "accounts.rates.clean"),
     "count how common wording is": _every(
-        env.float("BACKGROUND_SECONDS", default=600.0), "backgrounds.renew"
+        env.float("BACKGROUND_SECONDS", default=600.0), "links.frequencies.renew"
     ),
-    "send letters that wait": _every(_SWEEP_SECONDS, "letters.send_waiting"),
-    "remove ended sessions and old events": _every(3600.0, "accounts.clean"),
+    "send letters that wait": _every(_SWEEP_SECONDS, "accounts.letters.send_waiting"),
+    "remove ended sessions and old events": _every(3600.0, "accounts.sessions.clean"),
     "check saved searches": _every(
         env.float("ALERT_SECONDS", default=300.0), "alerts.check_searches"
     ),

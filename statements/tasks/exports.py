@@ -3,7 +3,6 @@
 import logging
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,13 +10,14 @@ from statements.filters.sections import NoSuchList, UnreadableQuery, rows_of
 from statements.models import Export, StatementQuerySet
 from statements.services.exports import background
 from statements.tasks.dispatch import after_commit
+from statements.tasks.retrying import RetryingTask
 
 logger = logging.getLogger(__name__)
 
 SENT_AT_ONCE = 100  # exports; the next sweep takes the next
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def run_export(export_id: int) -> None:
     """Write one file. Safe to deliver twice, because only one worker writes it, and once."""
     try:

@@ -160,4 +160,4 @@ def chunks_to_send(*, now: datetime, limit: int) -> list[int]:
 def progress_of(survey: Survey) -> Progress:
     """Count the parts that are done."""
     counted = survey.chunks.aggregate(parts=Count("pk"), finished=Count("done_at"))
-    return Progress(finished=counted["done"], parts=counted["parts"])
+    return Progress(finished=counted["finished"], parts=counted["parts"])

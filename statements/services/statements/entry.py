@@ -92,7 +92,7 @@ class LaterThanPublication(Refused):
                 "The statement is dated %(said)s and was published on %(published)s, before it was "
                 "said. Correct one of the two dates."
             )
-            % {"date_range": said, "published": published_on}
+            % {"said": said, "published": published_on}
         )
 
 

@@ -3,18 +3,18 @@
 import logging
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 
 from statements.models import ResponseLink
 from statements.services.links import echoes
 from statements.services.links.attempts import TooManyAttempts
+from statements.tasks.retrying import RetryingTask
 from statements.tasks.sweeping import AT_ONCE, for_a_while
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def measure_link(link_id: int) -> None:
     """Measure one link. Safe to deliver twice, because the service overwrites."""
     try:
@@ -26,7 +26,7 @@ def measure_link(link_id: int) -> None:
         logger.warning("link %s is left unmeasured for now: it takes too long", link_id)
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def measure_statement(statement_id: int) -> None:
     """Measure every link that a statement's wording bears on."""
     for link_id in echoes.links_of_statement(statement_id=statement_id):

@@ -3,18 +3,18 @@
 import logging
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 
 from statements.models import Statement
 from statements.services.links import ranking
 from statements.services.links.attempts import TooManyAttempts
+from statements.tasks.retrying import RetryingTask
 from statements.tasks.sweeping import AT_ONCE, for_a_while
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def rank_response(statement_id: int) -> None:
     """Rank the directives for one response."""
     try:

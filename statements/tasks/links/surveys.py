@@ -3,20 +3,20 @@
 import logging
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 
 from statements.models import SurveyChunk
 from statements.services.links import surveys
 from statements.services.links.attempts import TooManyAttempts
 from statements.tasks.dispatch import after_commit
+from statements.tasks.retrying import RetryingTask
 
 logger = logging.getLogger(__name__)
 
 SENT_AT_ONCE = 2_000  # parts
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def survey_chunk(chunk_id: int) -> None:
     """Compare one part of a survey. Safe to deliver twice."""
     try:
