@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from statements import tasks
 from statements.models import (
     AuditKind,
     Export,
@@ -42,7 +41,7 @@ from statements.services.exports.writing import (
 )
 from statements.services.people import audit
 from statements.services.people.audit import Actor
-from statements.tasks.dispatch import after_commit
+from statements.tasks import changes
 from statements.web import errors
 from statements.web.middleware.client_address import client_network
 from statements.web.requests import WebRequest
@@ -131,7 +130,7 @@ def start(request: WebRequest) -> HttpResponse:
         answer = errors.page(429, _("Too many files at once"), str(refusal))
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
-    after_commit(tasks.exports.run_export, asked.pk)
+    changes.export_requested(asked.pk)
     _note(request, f"{section}, {form}, {query}")
     return redirect(asked)
 

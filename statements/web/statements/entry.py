@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from statements import tasks
 from statements.models import (
     Basis,
     Body,
@@ -33,7 +32,7 @@ from statements.services.statements.entry import (
     enter_statement,
 )
 from statements.services.statements.speakers import Place
-from statements.tasks.dispatch import after_commit
+from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.statements.forms import (
     CitationFields,
@@ -144,8 +143,7 @@ def _enter(
         now=timezone.now(),
         accept_alike=answers.accepted,
     )
-    after_commit(tasks.echoes.measure_statement, statement.pk)
-    after_commit(tasks.ranking.rank_response, statement.pk)
+    changes.statement_saved(statement.pk)
     return statement
 
 
@@ -168,8 +166,7 @@ def _change(
         now=timezone.now(),
         accept_alike=answers.accepted,
     )
-    after_commit(tasks.echoes.measure_statement, statement.pk)
-    after_commit(tasks.ranking.rank_response, statement.pk)
+    changes.statement_saved(statement.pk)
     return statement
 
 
@@ -261,7 +258,7 @@ def add_link(request: EditorRequest, statement_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("directive", str(refusal))
         else:
-            after_commit(tasks.echoes.measure_link, link.pk)
+            changes.link_decided(link.pk)
             messages.success(request, _("Linked."))
             return redirect(response)
     status = 422 if request.method == "POST" else 200
@@ -287,7 +284,7 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
         link = ResponseLink.objects.select_related("directive", "response").get(pk=link_id)
         context = {"link": link, "refusal": refusal, "wanted": state}
         return render(request, "statements/link_conflict.html", context, status=409)
-    after_commit(tasks.echoes.measure_link, link.pk)
+    changes.link_decided(link.pk)
     messages.success(
         request, _("The link is now: %(state)s.") % {"state": link.get_state_display()}
     )
