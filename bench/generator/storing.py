@@ -22,7 +22,7 @@ from statements.models import (
     StatementKind,
     Tagging,
 )
-from statements.services.statements.cards import fill_cards, indexes_made_at_the_end
+from statements.services.statements.cards import deferred_indexes, fill_cards
 
 _MANY = 5_000  # statements, from which on the index of cards is better made at the end
 
@@ -48,7 +48,7 @@ def generate(*, seed: int, statements: int, now: datetime) -> Iterator[Progress]
         return
     with transaction.atomic():
         cast = assemble()
-    with indexes_made_at_the_end() if statements - before > _MANY else nullcontext():
+    with deferred_indexes() if statements - before > _MANY else nullcontext():
         yield from _blocks(cast, seed, before, statements, now)
 
 

@@ -1,4 +1,4 @@
-"""Write files of rows in the background. Every task may run twice."""
+"""Write exports in the background. Every task may run twice."""
 
 import logging
 
@@ -14,12 +14,12 @@ from statements.tasks.retrying import RetryingTask
 
 logger = logging.getLogger(__name__)
 
-SENT_AT_ONCE = 100  # exports; the next sweep takes the next
+MAX_EXPORTS_PER_SWEEP = 100
 
 
 @shared_task(base=RetryingTask)
 def run_export(export_id: int) -> None:
-    """Write one file. Safe to deliver twice, because only one worker writes it, and once."""
+    """Write one file. Idempotent: a lock lets one worker write it, once."""
     try:
         background.run_export(export_id=export_id, rows_of=_rows_of, clock=timezone.now)
     except Export.DoesNotExist:
@@ -28,22 +28,24 @@ def run_export(export_id: int) -> None:
 
 @shared_task
 def send_waiting() -> None:
-    """Send a message for each export that waits for one."""
-    after_commit(run_export, *background.exports_to_send(now=timezone.now(), limit=SENT_AT_ONCE))
+    """Send a message for every export whose message was lost."""
+    after_commit(
+        run_export, *background.exports_to_send(now=timezone.now(), limit=MAX_EXPORTS_PER_SWEEP)
+    )
 
 
 @shared_task
 def clean() -> None:
-    """Remove files whose time is over."""
+    """Delete expired files."""
     background.expire_exports(now=timezone.now())
 
 
 def _rows_of(export: Export) -> StatementQuerySet:
-    """Build the rows anew: what the filters name may have been removed since they were asked."""
+    """Build the query again: rows that the filters name may have been deleted meanwhile."""
     try:
         return rows_of(export.section, export.query)
-    except NoSuchList as gone:
-        raise background.CannotWrite(_("This list is not there any more.")) from gone
+    except NoSuchList as missing:
+        raise background.CannotWrite(_("This list is not there any more.")) from missing
     except UnreadableQuery as unreadable:
         raise background.CannotWrite(
             _("A filter cannot be read any more: %(names)s. Choose the rows anew.")

@@ -72,9 +72,11 @@ def test_no_entry_point_sends_a_task_itself():
 @pytest.fixture
 def messages(monkeypatch):
     """The names of tasks and the ids that were sent after the commit."""
-    sent: list[tuple[str, int]] = []
-    monkeypatch.setattr(dispatch, "_send", lambda task, row_id: sent.append((task.name, row_id)))
-    return sent
+    messages: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        dispatch, "_send", lambda task, row_id: messages.append((task.name, row_id))
+    )
+    return messages
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(base=RetryingTask)
 def count_phrase(phrase_id: int) -> None:
-    """Count a phrase that was changed; what takes longer than a while the sweep goes on with."""
+    """Count a phrase that was changed; the sweep completes a long count."""
     phrases.begin_count(phrase_id)
     try:
         work_for_a_while(phrases.count_in_batches(phrase_id))

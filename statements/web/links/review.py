@@ -168,7 +168,7 @@ def undo_batch(request: EditorRequest) -> HttpResponse:
     return redirect("statements:review_batch")
 
 
-def _seen(request: WebRequest) -> list[decisions.Seen]:
+def _seen(request: WebRequest) -> list[decisions.SeenLink]:
     """Read the links that were sent, each as “id-version”."""
     seen = []
     for one in request.POST.getlist("link")[: review.BATCH]:

@@ -25,13 +25,13 @@ from statements.selectors.statements.page import statement_with_particulars
 from statements.services.links import linking
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.entry import (
-    Answer,
+    LinkInput,
     SavedBefore,
     Wording,
     change_statement,
     enter_statement,
 )
-from statements.services.statements.speakers import Place
+from statements.services.statements.speakers import SpeakerInput
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.statements.forms import (
@@ -126,11 +126,11 @@ def _enter(
     chosen = link.cleaned_data
     statement = enter_statement(
         facts=_facts(form),
-        place=_place(form, answers),
+        speaker=_speaker(form, answers),
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
-        cited=citations_in(cited),
-        answer=Answer(
+        citations=citations_in(cited),
+        link=LinkInput(
             directive=chosen["directive"],
             state=LinkState(chosen["state"]),
             method=LinkMethod(chosen["method"]),
@@ -158,10 +158,10 @@ def _change(
         statement_id=statement_id,
         seen_version=form.cleaned_data["seen_version"] or 0,
         facts=_facts(form),
-        place=_place(form, answers),
+        speaker=_speaker(form, answers),
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
-        cited=citations_in(cited),
+        citations=citations_in(cited),
         by=request.user,
         now=timezone.now(),
         accept_alike=answers.accepted,
@@ -189,9 +189,9 @@ def _facts(form: StatementForm) -> dict[str, Any]:
     return {**facts, "date_range": said.days if said else None}
 
 
-def _place(form: StatementForm, answers: Answers) -> Place:
+def _speaker(form: StatementForm, answers: Answers) -> SpeakerInput:
     names = ("jurisdiction", "body_kind", "body_name", "official_name")
-    return Place(
+    return SpeakerInput(
         **{name: form.cleaned_data[name] for name in names},
         official_id=answers.official_id,
         is_another_person=answers.is_another_person,
