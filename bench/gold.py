@@ -1,4 +1,4 @@
-"""Gold: edited copies of real clauses, planted in other real text, with their places known."""
+"""Gold standard: edited copies of real clauses, planted in other texts at known positions."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -49,9 +49,9 @@ class Case:
         ]
 
 
-def share_wording(one: str, other: str) -> bool:
+def share_wording(left_text: str, right_text: str) -> bool:
     """Say whether two texts have ``NATURAL`` equal letters in a row, found without the engine."""
-    left, right = normalise(one).text, normalise(other).text
+    left, right = normalise(left_text).text, normalise(right_text).text
     grams = {left[at : at + NATURAL] for at in range(len(left) - NATURAL + 1)}
     return any(right[at : at + NATURAL] in grams for at in range(len(right) - NATURAL + 1))
 
@@ -118,15 +118,19 @@ class Planter:
         """Put each copy behind a mark of the host, a copy at each mark at most."""
         marks = [at + 1 for at, mark in enumerate(host) if mark in "，。；"]
         places = sorted(self._dice.sample(marks, min(len(copies), len(marks))))
-        parts, gold, size, before = [], [], 0, 0
+        parts, gold, size, previous_end = [], [], 0, 0
         for place, copy in zip(places, copies, strict=False):
-            for text, is_gold in (Segment(host[before:place], False), *copy, Segment("，", False)):
+            for text, is_gold in (
+                Segment(host[previous_end:place], False),
+                *copy,
+                Segment("，", False),
+            ):
                 if is_gold and text:
                     gold.append((size, size + len(text)))
                 parts.append(text)
                 size += len(text)
-            before = place
-        return "".join([*parts, host[before:]]), gold
+            previous_end = place
+        return "".join([*parts, host[previous_end:]]), gold
 
     def _foreign(self, least: int, most: int) -> str:
         count = self._dice.randint(least, most)

@@ -1,4 +1,4 @@
-"""Responses whose directive is known, and texts that answer none, from the development corpus."""
+"""Cases from the development corpus: responses with links, and texts that answer nothing."""
 
 import re
 from collections import defaultdict
@@ -72,7 +72,7 @@ class Corpus:
             part(self.excerpts),
             part(self.silent),
             part(self.withheld),
-            [one for one in self.sentences if one[0].is_late is late],
+            [entry for entry in self.sentences if entry[0].is_late is late],
         )
 
 
@@ -88,18 +88,22 @@ def read_corpus(folder: Path) -> Corpus:
     by_id: dict[str, Case] = {}
     for row in read_rows(folder / "responses.jsonl"):
         response = response_from(row)
-        answered = frozenset(events.get(response.id, ()))
-        if not answered:
+        answered_events = frozenset(events.get(response.id, ()))
+        if not answered_events:
             if not _ANSWERING.search(response.whole):
-                silent.append(Case(response, answered))
+                silent.append(Case(response, answered_events))
             continue
-        is_plenum = bool(answered & plenums)
-        case = by_id[response.id] = Case(response, answered, is_plenum=is_plenum)
+        is_plenum = bool(answered_events & plenums)
+        case = by_id[response.id] = Case(response, answered_events, is_plenum=is_plenum)
         linked.append(case)
-        withheld.append(Case(response, frozenset(), is_plenum=is_plenum, withheld=answered))
+        withheld.append(Case(response, frozenset(), is_plenum=is_plenum, withheld=answered_events))
         if row["masked_usable"]:
-            without = Response(response.id, row["title_masked"], row["text_masked"], response.days)
-            masked.append(Case(without, answered, is_masked=True, is_plenum=is_plenum))
+            masked_response = Response(
+                response.id, row["title_masked"], row["text_masked"], response.days
+            )
+            masked.append(
+                Case(masked_response, answered_events, is_masked=True, is_plenum=is_plenum)
+            )
     excerpts = [
         replace(case, response=replace(case.response, title="", text=text))
         for link in links
@@ -114,7 +118,7 @@ def read_corpus(folder: Path) -> Corpus:
         excerpts,
         silent,
         withheld,
-        [(by_id[one["response"]], one["event"], one["sentences"]) for one in links],
+        [(by_id[link["response"]], link["event"], link["sentences"]) for link in links],
     )
 
 

@@ -29,17 +29,17 @@ class Texts:
     dates: tuple[Sequence[str], Sequence[str]] | None = None
     links: Sequence[tuple[int, int]] = ()
 
-    def half(self, which: int) -> "Texts":
+    def half(self, parity: int) -> "Texts":
         """Return every other text: 0 to tune on, 1 to report on."""
         return Texts(
-            self.directives[which::2],
-            self.responses[which::2],
+            self.directives[parity::2],
+            self.responses[parity::2],
             self.origin,
-            (self.dates[0][which::2], self.dates[1][which::2]) if self.dates else None,
+            (self.dates[0][parity::2], self.dates[1][parity::2]) if self.dates else None,
             [
-                (asked // 2, said // 2)
-                for asked, said in self.links
-                if asked % 2 == which and said % 2 == which
+                (directive // 2, response // 2)
+                for directive, response in self.links
+                if directive % 2 == parity and response % 2 == parity
             ],
         )
 
@@ -102,17 +102,17 @@ def _generated() -> Texts:
             size += len(parts[-2]) + 1
         return "".join(parts)
 
-    made = {
+    texts = {
         name: [text(int(dice.lognormvariate(6.6, 0.6)) + _SHORTEST) for _ in range(count)]
         for name, count in _SIZES.items()
     }
-    return Texts(made["directives"], made["responses"], "generated")
+    return Texts(texts["directives"], texts["responses"], "generated")
 
 
 def _clause(dice: random.Random, words: Sequence[str], ranks: Sequence[float]) -> str:
-    chosen = dice.choices(words, cum_weights=ranks, k=dice.randint(5, 12))
+    clause_words = dice.choices(words, cum_weights=ranks, k=dice.randint(5, 12))
     if dice.random() < 0.25:
         # A list, its items of two or three words: 攻克高端芯片、基础软件、工业母机
         items = ["".join(dice.choices(words, cum_weights=ranks, k=3)) for _ in range(3)]
-        return "、".join(["".join(chosen[:4]), *items])
-    return "".join(chosen)
+        return "、".join(["".join(clause_words[:4]), *items])
+    return "".join(clause_words)

@@ -3,8 +3,8 @@
 A mail is sent at least once. Its matches are claimed first, by a ``Digest`` of owner and day, which
 fixes its content. The digest is marked as sent in the transaction that holds its lock while the
 mail goes out. A worker killed in between leaves an unsent digest, which is sent again: a duplicate
-is better than a lost mail, since no later one would mention these matches. The duplicate has the same
-Message-ID, so that mail programs can fold the two.
+is better than a lost mail, since no later one would mention these matches. The duplicate has the
+same Message-ID, so that mail programs can fold the two.
 """
 
 import logging
