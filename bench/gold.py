@@ -96,10 +96,10 @@ class Planter:
         if edit == "swapped":
             least, most = SWAPPED
             pairs = [
-                (clause, following)
-                for clause, following in pairwise(clauses)
-                if all(least <= len(short.letters) <= most for short in (clause, following))
-                and directive[clause.end : following.core[0]] == "，"
+                (clause, next_clause)
+                for clause, next_clause in pairwise(clauses)
+                if all(least <= len(short.letters) <= most for short in (clause, next_clause))
+                and directive[clause.end : next_clause.core[0]] == "，"
             ]
             # Every other one, so that no clause is in two pairs.
             return [
