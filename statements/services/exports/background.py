@@ -207,9 +207,8 @@ def expire_exports(*, now: datetime) -> int:
     expired = Export.objects.filter(state=ExportState.DONE, expires_at__lte=now)
     number = 0
     for export in expired:
-        export.path.unlink(
-            missing_ok=True
-        )  # first: an export marked as expired is not visited again
+        # Before the update: an export marked as expired is not visited again.
+        export.path.unlink(missing_ok=True)
         number += Export.objects.filter(pk=export.pk, state=ExportState.DONE).update(
             state=ExportState.EXPIRED, address=""
         )

@@ -111,7 +111,7 @@ def links_to_measure(*, limit: int, now: datetime) -> list[int]:
     Links that failed too often are left out.
     """
     links = ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
-    links = links.exclude(pk__in=attempts.given_up(Work.ECHO, now=now).values("row_id"))
+    links = links.exclude(pk__in=attempts.exhausted_attempts(Work.ECHO, now=now).values("row_id"))
     return list(links.order_by("directive", "pk").values_list("pk", flat=True)[:limit])
 
 

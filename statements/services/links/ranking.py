@@ -70,8 +70,8 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
     and the sweep finds it again. Raises ``Statement.DoesNotExist`` or ``TooManyAttempts``.
     """
     statement = Statement.objects.get(pk=statement_id)
-    wording = _wording(statement)
-    if wording is None or statement.kind != StatementKind.RESPONSE:
+    revision = _current_revision(statement)
+    if revision is None or statement.kind != StatementKind.RESPONSE:
         Ranking.objects.filter(statement=statement).delete()
         return 0
     fingerprint = directives_fingerprint()
@@ -79,7 +79,7 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
     response = Response(
         id=str(statement.pk),
         title=statement.title_zh,
-        text=wording.text,
+        text=revision.text,
         days=_days(statement.possible_date),
         superiors=frozenset(statement.body.jurisdiction.lineage),
         tags=frozenset(map(str, statement.tags.all())),
@@ -87,29 +87,32 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
     attempts.begin(
         work=Work.RANKING,
         row_id=statement_id,
-        version=f"{RANKER} {statement.version} {wording.pk} {fingerprint}",
+        version=f"{RANKER} {statement.version} {revision.pk} {fingerprint}",
         now=now,
     )
     evidence = ranker.measurer.measure(response)
     candidates = ranker.candidates(evidence)
     with transaction.atomic():
-        locked = Statement.objects.select_for_update().get(pk=statement_id)
+        locked_statement = Statement.objects.select_for_update().get(pk=statement_id)
         attempts.end(work=Work.RANKING, row_id=statement_id)
-        if locked.version != statement.version or _wording(locked) != wording:
+        if (
+            locked_statement.version != statement.version
+            or _current_revision(locked_statement) != revision
+        ):
             return 0
-        _write_mentions(wording, ranker, evidence)
-        proposals = _propose(locked, candidates, now)
-        _store_ranking(statement, wording, fingerprint=fingerprint, proposals=proposals, now=now)
+        _write_mentions(revision, ranker, evidence)
+        proposals = _propose(locked_statement, candidates, now)
+        _store_ranking(statement, revision, fingerprint=fingerprint, proposals=proposals, now=now)
     return proposals
 
 
-def _wording(statement: Statement) -> Revision | None:
+def _current_revision(statement: Statement) -> Revision | None:
     return Revision.objects.filter(statement=statement, is_current=True).first()
 
 
 def _store_ranking(
     statement: Statement,
-    wording: Revision,
+    revision: Revision,
     *,
     fingerprint: str,
     proposals: int,
@@ -119,7 +122,7 @@ def _store_ranking(
     Ranking.objects.update_or_create(
         statement=statement,
         defaults={
-            "revision": wording,
+            "revision": revision,
             "version": statement.version,
             "jurisdiction_code": statement.body.jurisdiction_id,
             "ranker": RANKER,
@@ -149,13 +152,13 @@ def responses_to_rank(*, limit: int, now: datetime) -> list[int]:
         .filter(revisions__is_current=True)
         .exclude(Exists(current_rankings) & Exists(confirmed_links))
         .exclude(Exists(current_rankings.filter(directives_fingerprint=directives_fingerprint())))
-        .exclude(pk__in=attempts.given_up(Work.RANKING, now=now).values("row_id"))
+        .exclude(pk__in=attempts.exhausted_attempts(Work.RANKING, now=now).values("row_id"))
         .order_by("pk")
     )
     return list(responses.values_list("pk", flat=True)[:limit])
 
 
-def _write_mentions(wording: Revision, ranker: DirectiveRanker, evidence: Evidence) -> None:
+def _write_mentions(revision: Revision, ranker: DirectiveRanker, evidence: Evidence) -> None:
     """Replace the mentions found in title and text; those that a reviewer entered stay."""
     ids = [directive.id for directive in ranker.measurer.directives]
     title = evidence.response.title
@@ -167,10 +170,10 @@ def _write_mentions(wording: Revision, ranker: DirectiveRanker, evidence: Eviden
         for resolution in evidence.resolutions
         if resolution.description
     }
-    wording.mentions.exclude(kind=STATED).delete()
+    revision.mentions.exclude(kind=STATED).delete()
     Mention.objects.bulk_create(
         Mention(
-            revision=wording,
+            revision=revision,
             start=start,
             end=end,
             in_title=in_title,
@@ -275,7 +278,7 @@ def forget_directives() -> None:
 @lru_cache(maxsize=1)
 def _ranker(fingerprint: str) -> DirectiveRanker:  # noqa: ARG001 - the key of the cache
     """Prepare the directives once a process, until they change."""
-    wordings = dict(
+    texts = dict(
         Revision.objects.filter(
             is_current=True, statement__kind=StatementKind.DIRECTIVE
         ).values_list("statement", "text")
@@ -285,7 +288,7 @@ def _ranker(fingerprint: str) -> DirectiveRanker:  # noqa: ARG001 - the key of t
             Directive(
                 id=str(directive.pk),
                 title=directive.title_zh,
-                text=wordings.get(directive.pk, ""),
+                text=texts.get(directive.pk, ""),
                 days=_days(directive.possible_date),
                 seat=directive.body.jurisdiction_id,
                 tags=frozenset(map(str, directive.tags.all())),
