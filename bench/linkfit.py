@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.linkcases import Case, Corpus
+from bench.linkcases import Corpus, LinkCase
 from statements.engine.ranking.features import Evidence, Measurer
 from statements.engine.ranking.fitting import Choice, fit_choices, fit_logistic, likelihood
 from statements.engine.ranking.ranker import MOST, DirectiveRanker, calibration_rows
@@ -16,10 +16,10 @@ from statements.engine.ranking.weights import TABLE, Decay, Weights
 RIDGE = 0.5
 _SCALES = (15.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 365.0)  # days
 _FLOORS = (0.02, 0.05, 0.1, 0.2)
-# The threshold leaves this share of the silent texts of the fitting part without a directive.
+# The share of silent texts of the fitting part that get no directive, by the threshold.
 SILENT = 0.965
-# A response without its directive is nearly the text that counts for the directive, so it counts
-# less; the places after the first are shown too, so they are fitted as well.
+# The weight of a response whose directive is withheld: less than 1, since the same text also counts
+# with its directive.
 _WITHHELD = 0.5
 
 
@@ -27,12 +27,14 @@ _WITHHELD = 0.5
 class Measurement:
     """A case with its evidence."""
 
-    case: Case
+    case: LinkCase
     evidence: Evidence
 
 
-def measure(measurer: Measurer, events: Sequence[str], cases: Sequence[Case]) -> list[Measurement]:
-    """Measure the evidence of cases. What a case withholds is impossible in it."""
+def measure(
+    measurer: Measurer, events: Sequence[str], cases: Sequence[LinkCase]
+) -> list[Measurement]:
+    """Measure the evidence of cases; directives that a case withholds are impossible in it."""
     names = np.array(events)
     measurements = []
     for case in cases:
@@ -66,7 +68,7 @@ def fit(corpus: Corpus, measurer: Measurer | None = None) -> Weights:
 
 
 def write(weights: Weights, corpus: Corpus, path: Path = TABLE) -> None:
-    """Write the table, with what it was fitted on."""
+    """Write the table, with the size of the data it was fitted on."""
     days = [case.response.days[0] for case in corpus.linked if case.response.days]
     table = {
         "fitted_on": {

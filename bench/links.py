@@ -1,4 +1,4 @@
-"""Does the ranking find the directive that a response answers? Fitted early, measured late."""
+"""The quality of the ranking: fitted on early responses, measured on late ones."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -26,7 +26,7 @@ _TARGETS = {
     "speed": 30.0,
 }
 
-# Mentions without a link that somebody read: the sentence names the directive, and the links leave
+# Mentions without a link, checked by reading: the sentence names the directive, but the links leave
 # it out, because it names another as well. By response and key.
 _READ = frozenset(
     {
@@ -60,7 +60,7 @@ class Share:
 
 
 def run(corpus: Path, *, as_json: bool) -> dict[str, Any] | list[str]:
-    """Measure everything. Returns a report as it is printed, or as JSON."""
+    """Measure everything. Returns a report as lines, or as JSON."""
     report = measure_links(read_corpus(corpus))
     return report if as_json else _lines(report)
 
@@ -114,7 +114,7 @@ def _of_response(scores: Scores) -> Callable[[Measurement], NDArray[np.float64]]
 def _scores_above_threshold(
     ranker: DirectiveRanker, measurement: Measurement
 ) -> NDArray[np.float64]:
-    """Return no scores at all where no directive is likely enough."""
+    """Return the scores, or zeros if no directive reaches the threshold."""
     scores = ranker.scores(measurement.evidence)
     is_enough = ranker.strength(measurement.evidence, scores) >= ranker.weights.threshold
     return scores if is_enough else np.zeros_like(scores)
@@ -125,7 +125,7 @@ def _hits(
     corpus: Corpus,
     scores: Callable[[Measurement], NDArray[np.float64]],
 ) -> dict[str, Any]:
-    """Count the cases with a right event first, and among the first directives."""
+    """Return the shares of cases with a right event first, and among the first directives."""
     first, in_top = [], []
     for measurement in measurements:
         events = best_events(scores(measurement), corpus.events)
@@ -165,7 +165,7 @@ def _share(hits: Sequence[bool], mask: Sequence[bool]) -> Share:
 def _calibration(
     measurements: Sequence[Measurement], corpus: Corpus, ranker: DirectiveRanker
 ) -> list[dict[str, float]]:
-    """Return, for fifths of the scale, the mean score of first candidates and the share right."""
+    """Return mean score and share right of first candidates, for each fifth of the scale."""
     pairs = []
     for measurement in measurements:
         scores = ranker.scores(measurement.evidence)
@@ -196,12 +196,12 @@ def _none(measurements: Sequence[Measurement], ranker: DirectiveRanker) -> Share
 
 
 def measure_mentions(corpus: Corpus) -> dict[str, Any]:
-    """Resolve what the naming sentences name, and compare with the links.
+    """Resolve the mentions in naming sentences, and compare them with the links.
 
-    A link is found when a mention in its sentences can mean its event. A mention that means one
-    directive is right when the response is linked to that event; links leave out what a sentence
-    names beside, so that this precision is a lower bound. ``precision, as read`` also counts as
-    right what somebody read in the sentence.
+    A link is recalled if a mention in its sentences may refer to its event. A resolved mention is
+    right if the response is linked to that event. Links omit directives that a sentence names
+    besides, so this precision is a lower bound; ``precision, as read`` also counts mentions
+    confirmed by reading.
     """
     catalogue = Catalogue(corpus.directives)
     recalled, right, right_as_read, wrong = [], [], [], []

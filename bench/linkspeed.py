@@ -1,4 +1,4 @@
-"""How long one response takes against many directives, and how much memory they hold."""
+"""The time to rank a response among many directives, and the memory they need."""
 
 import random
 import statistics
@@ -13,14 +13,14 @@ from statements.engine.ranking.features import Response
 from statements.engine.ranking.ranker import DirectiveRanker
 
 DIRECTIVES, RESPONSES = 10_000, 1_000
-_SPAN = 3650  # days over which the resampled directives are spread
+_SPAN = 3650  # days, over which the resampled directives are spread
 
 
 @dataclass(frozen=True, slots=True)
-class Speed:
+class RankingSpeed:
     """Milliseconds for one response; seconds and bytes for the directives.
 
-    ``median_cpu`` is processor time, which other programs on the machine do not lengthen.
+    ``median_cpu`` is CPU time, which does not depend on other programs.
     """
 
     median: float
@@ -33,7 +33,7 @@ class Speed:
     responses: int
 
 
-def measure_speed(directives: Sequence[Directive], responses: Sequence[Response]) -> Speed:
+def measure_speed(directives: Sequence[Directive], responses: Sequence[Response]) -> RankingSpeed:
     """Rank real responses against resampled directives."""
     dice = random.Random(5)  # noqa: S311 - the same texts every time
     resampled = resample(directives, DIRECTIVES, dice)
@@ -51,7 +51,7 @@ def measure_speed(directives: Sequence[Directive], responses: Sequence[Response]
         ranker.rank(response)
         times_ms.append(1000 * (time.perf_counter() - start))
         cpu_times_ms.append(1000 * (time.thread_time() - cpu_start))
-    return Speed(
+    return RankingSpeed(
         median=statistics.median(times_ms),
         slowest_tenth=statistics.quantiles(times_ms, n=10)[-1],
         median_cpu=statistics.median(cpu_times_ms),
@@ -64,7 +64,7 @@ def measure_speed(directives: Sequence[Directive], responses: Sequence[Response]
 
 
 def resample(directives: Sequence[Directive], count: int, dice: random.Random) -> list[Directive]:
-    """Make directives of clauses of real ones, so that words are real and texts differ."""
+    """Create directives from clauses of real ones, so that words are real and texts differ."""
     clauses = [
         clause
         for directive in directives

@@ -8,21 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.gold import EDITS, Case, Planter
+from bench.gold import EDITS, PlantedCase, Planter
 from bench.texts import Texts
 from statements.engine.echo.echo import ClauseOutcome, Echo, measure_echo, prepare_directive
 from statements.engine.echo.frequencies import Background, count_grams
 from statements.engine.text.normalisation import normalise
 
 CASES = 150  # of each kind of edit
-SHORTEST_VERBATIM = 8  # letters of a clause whose fate is compared with a plain search
-_UNPLANTED_PAIRS = 1_500  # of a directive and a text that cannot answer it
+SHORTEST_VERBATIM = 8  # letters of a clause that is compared with a plain search
+_UNPLANTED_PAIRS = 1_500  # of a directive and an earlier text
 _UNEDITED = {"exact", "punctuation"}
 
 
 @dataclass(slots=True)
 class EditCounts:
-    """Counts of one kind of edit: letters of responses, and planted clauses by fate."""
+    """Counts for one kind of edit: letters of responses, and planted clauses by outcome."""
 
     hits: int = 0
     false: int = 0
@@ -139,7 +139,7 @@ def _count_edit(planter: Planter, edit: str, cases: int) -> EditCounts:
     return counts
 
 
-def _count_letters(counts: EditCounts, case: Case, echo: Echo) -> None:
+def _count_letters(counts: EditCounts, case: PlantedCase, echo: Echo) -> None:
     letters = normalise(case.response)
     gold = _mask(len(case.response), case.gold)[letters.origins]
     echoed = _mask(len(case.response), [passage.response for passage in echo.passages])[
@@ -157,7 +157,7 @@ def _mask(size: int, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
     return mask
 
 
-def _count_fates(counts: EditCounts, case: Case, echo: Echo) -> None:
+def _count_fates(counts: EditCounts, case: PlantedCase, echo: Echo) -> None:
     planted = {clause.start for clause in case.planted}
     unplanted = {clause.start for clause in case.unplanted()}
     for outcome in echo.clauses:

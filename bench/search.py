@@ -18,7 +18,7 @@ from django.http import QueryDict
 from django.test import Client, override_settings
 
 from bench.searcharchive import Archive, archive_of, print_status
-from bench.searchcases import Case, draw_cases, rows
+from bench.searchcases import SearchCase, draw_cases, rows
 from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
 from statements.filters.facets import Tallies, count_of, facets_of
 from statements.filters.statements import StatementFilter
@@ -126,7 +126,7 @@ def measure(
     return figures
 
 
-def _filter(case: Case) -> StatementFilter:
+def _filter(case: SearchCase) -> StatementFilter:
     parameters = QueryDict(mutable=True)
     parameters["q"] = f'"{case.wording}"'
     if case.province:
@@ -135,13 +135,15 @@ def _filter(case: Case) -> StatementFilter:
     return StatementFilter(parameters, queryset=Card.objects.all())
 
 
-def _search(case: Case) -> list[int]:
+def _search(case: SearchCase) -> list[int]:
     """Find the first page, without the count that a list does before."""
     filter_set = _filter(case)
     return find_page(filter_set.cards, PageRequest(filter_set.days), size=25).keys
 
 
-def _first_pages(cases: list[Case], search: Callable[[Case], object]) -> dict[str, Times]:
+def _first_pages(
+    cases: list[SearchCase], search: Callable[[SearchCase], object]
+) -> dict[str, Times]:
     """Search each case twice, to warm up and to time; return times by class."""
     times: defaultdict[str, list[float]] = defaultdict(list)
     for turn in range(2):
@@ -153,13 +155,13 @@ def _first_pages(cases: list[Case], search: Callable[[Case], object]) -> dict[st
     return {name: Times.of(milliseconds) for name, milliseconds in sorted(times.items())}
 
 
-def _milliseconds(search: Callable[[Case], object], case: Case) -> float:
+def _milliseconds(search: Callable[[SearchCase], object], case: SearchCase) -> float:
     start = time.perf_counter()
     search(case)
     return (time.perf_counter() - start) * 1000
 
 
-def _counts(cases: list[Case], count: Callable[[Case], object]) -> dict[str, Times]:
+def _counts(cases: list[SearchCase], count: Callable[[SearchCase], object]) -> dict[str, Times]:
     """Count the matches of each case; return the times of all, and of two characters."""
     times = [(case, _milliseconds(count, case)) for case in cases]
     of_two_characters = [milliseconds for case, milliseconds in times if len(case.wording) == 2]
@@ -169,7 +171,7 @@ def _counts(cases: list[Case], count: Callable[[Case], object]) -> dict[str, Tim
     }
 
 
-def _measure_counts(cases: list[Case], figures: SearchFigures) -> None:
+def _measure_counts(cases: list[SearchCase], figures: SearchFigures) -> None:
     for name, times in _counts(cases, lambda case: count_of(_filter(case))).items():
         figures.counts[name] = {"ours": times}
     exact = [count_of(_filter(case)).is_exact for case in cases]
@@ -177,12 +179,12 @@ def _measure_counts(cases: list[Case], figures: SearchFigures) -> None:
     figures.facets = Times.of([_milliseconds(_facets, case) for case in cases])
 
 
-def _facets(case: Case) -> object:
+def _facets(case: SearchCase) -> object:
     filter_set = _filter(case)
     return facets_of(filter_set, Tallies(filter_set))
 
 
-def _measure_pages(cases: list[Case]) -> Times:
+def _measure_pages(cases: list[SearchCase]) -> Times:
     """Request whole pages, in this process."""
     client = Client(raise_request_exception=True)
     addresses = ["/statements/", "/responses/", "/directives/"]
@@ -208,7 +210,7 @@ def _measure_pages(cases: list[Case]) -> Times:
     return Times.of(times)
 
 
-def _measure_rivals(archive: Archive, cases: list[Case], figures: SearchFigures) -> None:
+def _measure_rivals(archive: Archive, cases: list[SearchCase], figures: SearchFigures) -> None:
     makers: list[Callable[[], Rival]] = [
         PgTrgm,
         lambda: SqliteFts5(archive.folder),

@@ -17,7 +17,7 @@ _CLASSES = {"rare": (0.0, 0.001), "middling": (0.001, 0.1), "common": (0.1, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class SearchCase:
     """One query; ``province`` and ``year`` narrow it, or are empty."""
 
     wording: str
@@ -59,7 +59,7 @@ def rows(provinces: set[str]) -> Iterator[Row]:
         yield Row(pk, day, province, "\n".join(words))
 
 
-def draw_cases(provinces: set[str]) -> list[Case]:
+def draw_cases(provinces: set[str]) -> list[SearchCase]:
     """Draw queries, the same for the same archive, equally many of each class."""
     dice = random.Random(6)  # noqa: S311 - the same queries every time
     texts = list(
@@ -86,7 +86,7 @@ def draw_cases(provinces: set[str]) -> list[Case]:
             province_and_year = (
                 (dice.choice(codes), dice.choice(range(2018, 2025))) if number % 2 else ("", 0)
             )
-            cases.append(Case(wording, frequency, *province_and_year))
+            cases.append(SearchCase(wording, frequency, *province_and_year))
     return cases[:QUERIES]
 
 

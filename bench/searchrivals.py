@@ -16,7 +16,7 @@ import psycopg
 import tantivy
 from django.db import connection
 
-from bench.searchcases import Case, Row
+from bench.searchcases import Row, SearchCase
 
 PAGE = 26  # one row more than is shown
 LONGEST_MS = 2_000  # a search that takes longer is stopped and counted as that long
@@ -29,9 +29,9 @@ class Rival(Protocol):
 
     def fill(self, rows: Iterable[Row]) -> None: ...
 
-    def search(self, case: Case) -> list[int]: ...
+    def search(self, case: SearchCase) -> list[int]: ...
 
-    def count(self, case: Case) -> int | None:
+    def count(self, case: SearchCase) -> int | None:
         """Return how many rows there are; None, if that takes too long."""
 
     def size_mb(self) -> float: ...
@@ -40,16 +40,16 @@ class Rival(Protocol):
 class _SqlEngine(ABC):
     """An engine queried by SQL: LIKE, narrowed, the latest first."""
 
-    def search(self, case: Case) -> list[int]:
+    def search(self, case: SearchCase) -> list[int]:
         latest = f" ORDER BY day DESC, pk DESC LIMIT {PAGE}"
         return [pk for (pk,) in self._select("SELECT pk", case, latest) or []]
 
-    def count(self, case: Case) -> int | None:
+    def count(self, case: SearchCase) -> int | None:
         result = self._select("SELECT count(*)", case)
         return result[0][0] if result else None
 
     @abstractmethod
-    def _select(self, what: str, case: Case, how: str = "") -> list[Any] | None:
+    def _select(self, what: str, case: SearchCase, how: str = "") -> list[Any] | None:
         """Return the selected columns for a case; None, if that takes too long."""
 
 
@@ -91,7 +91,7 @@ class PgTrgm(_SqlEngine):
         self.db.execute("RESET maintenance_work_mem")
         self.db.execute(f"SET statement_timeout = {LONGEST_MS}")
 
-    def _select(self, what: str, case: Case, how: str = "") -> list[Any] | None:
+    def _select(self, what: str, case: SearchCase, how: str = "") -> list[Any] | None:
         narrow, values = "", list[Any]()
         if case.province:
             narrow = " AND province = %s AND day BETWEEN %s AND %s"
@@ -146,7 +146,7 @@ class SqliteFts5(_SqlEngine):
         self.db.commit()
         self.bytes = self.path.stat().st_size - before
 
-    def _select(self, what: str, case: Case, how: str = "") -> list[Any] | None:
+    def _select(self, what: str, case: SearchCase, how: str = "") -> list[Any] | None:
         """Use the index, except for two characters, which it lacks; those are scanned."""
         narrow, values = "", []
         if case.province:
@@ -202,16 +202,16 @@ class Tantivy:
         self.index.reload()
         self.searcher = self.index.searcher()
 
-    def search(self, case: Case) -> list[int]:
+    def search(self, case: SearchCase) -> list[int]:
         """Query all n-grams, narrowed, the latest first."""
         result = self.searcher.search(self._query(case), PAGE, count=False, order_by_field="place")
         return [self.searcher.doc(address)["pk"][0] for _order, address in result.hits]
 
-    def count(self, case: Case) -> int | None:
+    def count(self, case: SearchCase) -> int | None:
         result: Any = self.searcher.search(self._query(case), 1, count=True)
         return int(result.count)  # the stubs do not know it
 
-    def _query(self, case: Case) -> tantivy.Query:
+    def _query(self, case: SearchCase) -> tantivy.Query:
         width = min(3, len(case.wording))
         starts = range(len(case.wording) - width + 1)
         grams = [case.wording[start : start + width] for start in starts]
