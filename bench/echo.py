@@ -12,7 +12,7 @@ from bench.texts import load_texts
 
 
 class Figures(Protocol):
-    """What a benchmark found: for programs and for reading."""
+    """The results of a benchmark, as JSON and as text."""
 
     def as_json(self) -> dict[str, Any]: ...
 
@@ -21,7 +21,7 @@ class Figures(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SpeedFigures:
-    """Speed, and the texts it was measured on."""
+    """Speed, and the origin of the texts."""
 
     speed: Speed
     origin: str
@@ -32,11 +32,11 @@ class SpeedFigures:
     def as_lines(self) -> Iterator[str]:
         yield f"Texts: {self.origin}. Ratios: how many times faster than difflib."
         yield "directive  response   cold  ready   cold ms  ready ms  difflib ms"
-        for one in self.speed.sizes:
+        for size in self.speed.sizes:
             yield (
-                f"{one.directive:9,} {one.response:9,} {one.ratio_cold:5.1f}× "
-                f"{one.ratio_ready:5.1f}× {one.cold_ms:8.2f} {one.ready_ms:9.2f} "
-                f"{one.difflib_ms:11.1f}"
+                f"{size.directive:9,} {size.response:9,} {size.ratio_cold:5.1f}× "
+                f"{size.ratio_ready:5.1f}× {size.cold_ms:8.2f} {size.ready_ms:9.2f} "
+                f"{size.difflib_ms:11.1f}"
             )
         yield f"growth with the response: exponent {self.speed.exponent:.2f}"
         yield f"growth with both texts: exponent {self.speed.exponent_both:.2f}"
@@ -50,7 +50,7 @@ class SpeedFigures:
 
 @dataclass(frozen=True, slots=True)
 class QualityFigures:
-    """Quality, and the texts it was measured on."""
+    """Quality, and the origin of the texts."""
 
     quality: Quality
     origin: str
@@ -65,7 +65,7 @@ class QualityFigures:
 
 @dataclass(frozen=True, slots=True)
 class PairsFigures:
-    """A survey by one worker process and by two, and the texts it was measured on."""
+    """A survey by one worker process and by two, and the origin of the texts."""
 
     pairs: Pairs
     origin: str
@@ -87,13 +87,13 @@ class PairsFigures:
 
 
 def speed(corpus: Path | None = None) -> SpeedFigures:
-    """Measure how fast the engine is."""
+    """Measure the speed of the engine."""
     texts = load_texts(corpus)
     return SpeedFigures(measure_speed(texts), texts.origin)
 
 
 def quality(corpus: Path | None = None) -> QualityFigures:
-    """Measure how well the engine finds what was planted, on the half it was not tuned on."""
+    """Measure how well the engine finds planted clauses, on the half not used for tuning."""
     texts = load_texts(corpus)
     return QualityFigures(measure_quality(texts.half(1)), texts.origin)
 

@@ -1,4 +1,4 @@
-"""Gold: edited copies of real clauses, planted in other real text, with their places known."""
+"""Gold standard: edited copies of real clauses, planted in other texts at known positions."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -12,9 +12,9 @@ from statements.engine.echo.clauses import Clause, split_clauses
 from statements.engine.text.normalisation import normalise
 
 PLANTED = 4  # clauses in each response
-SHORTEST = 12  # letters of a clause that is planted
-SWAPPED = 4, 8  # letters of each of two neighbours that change places
-NATURAL = 6  # equal letters that make a host unfit, because precision could not be told
+SHORTEST = 12  # letters of a planted clause
+SWAPPED = 4, 8  # letters of each of two adjacent clauses that are swapped
+NATURAL = 6  # equal letters that make a host unfit, because precision could not be measured
 _FOREIGN = 9, 20  # letters that split a clause
 _MARKS = " 　\n“”「」—·"
 _WIDE = {ord(narrow): ord(narrow) + 0xFEE0 for narrow in map(chr, range(0x21, 0x7F))}
@@ -30,8 +30,8 @@ class Segment(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A directive, a response, the clauses planted in it and where their wording stands."""
+class PlantedCase:
+    """A directive, a response, the clauses planted in it and their spans."""
 
     directive: str
     response: str
@@ -49,15 +49,15 @@ class Case:
         ]
 
 
-def share_wording(one: str, other: str) -> bool:
-    """Say whether two texts have ``NATURAL`` equal letters in a row, found without the engine."""
-    left, right = normalise(one).text, normalise(other).text
+def share_wording(left_text: str, right_text: str) -> bool:
+    """Return whether two texts share ``NATURAL`` letters in a row, without using the engine."""
+    left, right = normalise(left_text).text, normalise(right_text).text
     grams = {left[at : at + NATURAL] for at in range(len(left) - NATURAL + 1)}
     return any(right[at : at + NATURAL] in grams for at in range(len(right) - NATURAL + 1))
 
 
 class Planter:
-    """Makes cases. The same seed makes the same cases."""
+    """Creates cases; the same seed creates the same cases."""
 
     def __init__(self, directives: Sequence[str], hosts: Sequence[str], *, seed: int) -> None:
         self._dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
@@ -67,11 +67,11 @@ class Planter:
         self._traditional = opencc.OpenCC("s2t")
 
     def can_plant(self, edit: str) -> bool:
-        """Say whether a directive has clauses for an edit; generated ones are never short."""
+        """Return whether any directive has clauses for an edit; generated texts may lack them."""
         return any(self._has_enough(directive, edit) for directive in self._directives)
 
-    def plant(self, edit: str) -> Case:
-        """Make one case with an edit of ``EDITS`` that can be planted."""
+    def plant(self, edit: str) -> PlantedCase:
+        """Create a case with an edit of ``EDITS`` that can be planted."""
         while True:
             directive, host = self._dice.choice(self._directives), self._dice.choice(self._hosts)
             if share_wording(directive, host):
@@ -82,13 +82,15 @@ class Planter:
         units = self._dice.sample(units, min(PLANTED, len(units)))
         texts = [directive[unit[0].core[0] : unit[-1].end] for unit in units]
         response, gold = self._inserted(host, [EDITS[edit](self, text) for text in texts])
-        return Case(directive, response, host, [clause for unit in units for clause in unit], gold)
+        return PlantedCase(
+            directive, response, host, [clause for unit in units for clause in unit], gold
+        )
 
     def _has_enough(self, directive: str, edit: str) -> bool:
         return len(self._units(directive, edit)) >= (1 if edit == "swapped" else PLANTED)
 
     def _units(self, directive: str, edit: str) -> list[tuple[Clause, ...]]:
-        """Return the clauses that can be planted: long enough, and once in the directive."""
+        """Return the clauses that can be planted: long enough, and unique in the directive."""
         letters = normalise(directive).text
         clauses = [
             clause for clause in split_clauses(directive) if letters.count(clause.letters) == 1
@@ -96,12 +98,12 @@ class Planter:
         if edit == "swapped":
             least, most = SWAPPED
             pairs = [
-                (clause, following)
-                for clause, following in pairwise(clauses)
-                if all(least <= len(short.letters) <= most for short in (clause, following))
-                and directive[clause.end : following.core[0]] == "，"
+                (clause, next_clause)
+                for clause, next_clause in pairwise(clauses)
+                if all(least <= len(short.letters) <= most for short in (clause, next_clause))
+                and directive[clause.end : next_clause.core[0]] == "，"
             ]
-            # Every other one, so that no clause is in two pairs.
+            # Skip overlapping pairs, so that no clause is in two.
             return [
                 pair
                 for place, pair in enumerate(pairs)
@@ -115,18 +117,22 @@ class Planter:
         ]
 
     def _inserted(self, host: str, copies: Sequence[Sequence[Segment]]) -> tuple[str, list[Span]]:
-        """Put each copy behind a mark of the host, a copy at each mark at most."""
+        """Insert the copies after punctuation marks of the host, at most one at each."""
         marks = [at + 1 for at, mark in enumerate(host) if mark in "，。；"]
         places = sorted(self._dice.sample(marks, min(len(copies), len(marks))))
-        parts, gold, size, before = [], [], 0, 0
+        parts, gold, size, previous_end = [], [], 0, 0
         for place, copy in zip(places, copies, strict=False):
-            for text, is_gold in (Segment(host[before:place], False), *copy, Segment("，", False)):
+            for text, is_gold in (
+                Segment(host[previous_end:place], False),
+                *copy,
+                Segment("，", False),
+            ):
                 if is_gold and text:
                     gold.append((size, size + len(text)))
                 parts.append(text)
                 size += len(text)
-            before = place
-        return "".join([*parts, host[before:]]), gold
+            previous_end = place
+        return "".join([*parts, host[previous_end:]]), gold
 
     def _foreign(self, least: int, most: int) -> str:
         count = self._dice.randint(least, most)
@@ -134,7 +140,7 @@ class Planter:
         return self._letters[at : at + count]
 
     def _inside(self, text: str) -> int:
-        """Return a place inside a clause, two characters from either end or more."""
+        """Return an offset inside a clause, at least two characters from either end."""
         return self._dice.randint(2, len(text) - 2)
 
     def exact(self, text: str) -> list[Segment]:
@@ -155,19 +161,19 @@ class Planter:
         return self.substituted(text, most=1)
 
     def inserted(self, text: str) -> list[Segment]:
-        """Put two to six characters in."""
+        """Insert two to six characters."""
         at = self._inside(text)
         return [Segment(text[:at] + self._foreign(2, 6) + text[at:], True)]
 
     def deleted(self, text: str) -> list[Segment]:
-        """Leave one to four characters out."""
+        """Delete one to four characters."""
         at = self._inside(text)
         return [
             Segment(text[:at] + text[min(at + self._dice.randint(1, 4), len(text) - 1) :], True)
         ]
 
     def reordered(self, text: str) -> list[Segment]:
-        """Put the items between 、 in another order."""
+        """Reorder the items between 、."""
         items = text.split("、")
         first = items[:]
         while items == first:
@@ -175,12 +181,12 @@ class Planter:
         return [Segment("、".join(items), True)]
 
     def swapped(self, text: str) -> list[Segment]:
-        """Let two short clauses change places."""
+        """Swap two short clauses."""
         first, second = text.split("，")
         return [Segment(second, True), Segment("，", False), Segment(first, True)]
 
     def dressed(self, text: str) -> list[Segment]:
-        """Change punctuation, width and script, and nothing else."""
+        """Change only punctuation, width and script."""
         letters = []
         for letter in self._traditional.convert(text):
             mark = self._dice.choice(_MARKS) if self._dice.random() < 0.1 else ""
@@ -188,13 +194,13 @@ class Planter:
         return [Segment("".join(letters).strip(_MARKS), True)]
 
     def split(self, text: str) -> list[Segment]:
-        """Put a stretch of other text in, longer than a change of wording."""
+        """Insert other text that is longer than an edit."""
         at = self._inside(text)
         foreign = f"，{self._foreign(*_FOREIGN)}，"
         return [Segment(text[:at], True), Segment(foreign, False), Segment(text[at:], True)]
 
     def combined(self, text: str) -> list[Segment]:
-        """Replace a character, put some in or leave some out, and change the dress."""
+        """Replace a character, insert or delete some, and change punctuation and script."""
         [piece] = self.one_substituted(text)
         [piece] = self._dice.choice((self.inserted, self.deleted))(piece.text)
         return self.dressed(piece.text)

@@ -1,4 +1,4 @@
-"""What ranking without names achieves: BM25 over pairs of characters, and the nearest in time."""
+"""Baselines for the ranking: BM25 over character bigrams, and the nearest in time."""
 
 import math
 from collections import Counter, defaultdict
@@ -19,13 +19,13 @@ class Bm25:
 
     def __init__(self, directives: Sequence[Directive]) -> None:
         self._directives = directives
-        texts = [_pairs(f"{one.title}\n{one.text}") for one in directives]
+        texts = [_pairs(f"{directive.title}\n{directive.text}") for directive in directives]
         lengths = [text.total() for text in texts]
-        usual = sum(lengths) / len(lengths)
+        mean_length = sum(lengths) / len(lengths)
         self._with: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for place, (text, length) in enumerate(zip(texts, lengths, strict=True)):
             for pair, count in text.items():
-                damped = count + _K1 * (1 - _B + _B * length / usual)
+                damped = count + _K1 * (1 - _B + _B * length / mean_length)
                 self._with[pair].append((place, count * (_K1 + 1) / damped))
 
     def scores(self, response: Response) -> NDArray[np.float64]:
@@ -37,7 +37,7 @@ class Bm25:
             weight = math.log(1 + (size - len(postings) + 0.5) / (len(postings) + 0.5))
             for place, share in postings:
                 scores[place] += weight * share
-        scores[~_before(self._directives, response)] = 0.0
+        scores[~_is_before(self._directives, response)] = 0.0
         return scores
 
 
@@ -49,14 +49,23 @@ class Nearest:
 
     def scores(self, response: Response) -> NDArray[np.float64]:
         """Return a score for each directive, higher for later ones; 0 for those after."""
-        days = np.array([one.days[0].toordinal() if one.days else 0 for one in self._directives])
-        return np.where(_before(self._directives, response), days, 0).astype(float)
+        days = np.array(
+            [
+                directive.days[0].toordinal() if directive.days else 0
+                for directive in self._directives
+            ]
+        )
+        return np.where(_is_before(self._directives, response), days, 0).astype(float)
 
 
-def _before(directives: Sequence[Directive], response: Response) -> NDArray[np.bool_]:
-    said = response.days
+def _is_before(directives: Sequence[Directive], response: Response) -> NDArray[np.bool_]:
+    response_days = response.days
     return np.array(
-        [not said or not one.days or one.days[0] <= said[1] for one in directives], bool
+        [
+            not response_days or not directive.days or directive.days[0] <= response_days[1]
+            for directive in directives
+        ],
+        bool,
     )
 
 

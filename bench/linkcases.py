@@ -1,4 +1,4 @@
-"""Responses whose directive is known, and texts that answer none, from the development corpus."""
+"""Cases from the development corpus: responses with links, and texts that answer nothing."""
 
 import re
 from collections import defaultdict
@@ -14,9 +14,9 @@ from statements.engine.ranking.features import Response
 from statements.engine.ranking.records import directive_from, response_from
 
 _CLAUSES = 3
-SPLIT = date(2024, 7, 1)  # fitted before, measured from here on
+SPLIT = date(2024, 7, 1)  # fit on earlier cases, measure on later ones
 
-# A text that has none of these neither speaks of the centre nor says that it carries something out.
+# A text without any of these neither mentions the centre nor claims to implement anything.
 _ANSWERING = re.compile(
     "习近平|总书记|习主席|党中央|中共中央|中央政治局|重要讲话|重要指示|全会|二十大|二十届"
     "|贯彻落实|学习贯彻|传达学习"
@@ -24,11 +24,11 @@ _ANSWERING = re.compile(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """A response with the events that it answers, by link; none when it answers nothing.
+class LinkCase:
+    """A response with the events of its links; none if it answers nothing.
 
-    ``withheld`` are events that are taken out of the directives for this case, so that a response
-    to something known becomes one to something unknown.
+    ``withheld`` are events removed from the directives for this case, so that the response answers
+    a directive that is missing.
     """
 
     response: Response
@@ -49,19 +49,19 @@ class Corpus:
 
     directives: list[Directive]
     events: list[str]
-    linked: list[Case]
-    masked: list[Case]
-    excerpts: list[Case]
+    linked: list[LinkCase]
+    masked: list[LinkCase]
+    excerpts: list[LinkCase]
     """A naming sentence alone, or three clauses that repeat the directive, as a tracker quotes."""
-    silent: list[Case]
-    withheld: list[Case]
-    sentences: list[tuple[Case, str, list[str]]]
+    silent: list[LinkCase]
+    withheld: list[LinkCase]
+    sentences: list[tuple[LinkCase, str, list[str]]]
     """For each link, its case, the event, and the sentences that name it."""
 
     def where(self, *, late: bool) -> "Corpus":
-        """Return the part before or after the split. Directives stay."""
+        """Return the cases before or after the split, with all directives."""
 
-        def part(cases: list[Case]) -> list[Case]:
+        def part(cases: list[LinkCase]) -> list[LinkCase]:
             return [case for case in cases if case.is_late is late]
 
         return Corpus(
@@ -72,7 +72,7 @@ class Corpus:
             part(self.excerpts),
             part(self.silent),
             part(self.withheld),
-            [one for one in self.sentences if one[0].is_late is late],
+            [entry for entry in self.sentences if entry[0].is_late is late],
         )
 
 
@@ -85,21 +85,27 @@ def read_corpus(folder: Path) -> Corpus:
     for link in links:
         events[link["response"]].add(link["event"])
     linked, masked, silent, withheld = [], [], [], []
-    by_id: dict[str, Case] = {}
+    by_id: dict[str, LinkCase] = {}
     for row in read_rows(folder / "responses.jsonl"):
         response = response_from(row)
-        answered = frozenset(events.get(response.id, ()))
-        if not answered:
+        answered_events = frozenset(events.get(response.id, ()))
+        if not answered_events:
             if not _ANSWERING.search(response.whole):
-                silent.append(Case(response, answered))
+                silent.append(LinkCase(response, answered_events))
             continue
-        is_plenum = bool(answered & plenums)
-        case = by_id[response.id] = Case(response, answered, is_plenum=is_plenum)
+        is_plenum = bool(answered_events & plenums)
+        case = by_id[response.id] = LinkCase(response, answered_events, is_plenum=is_plenum)
         linked.append(case)
-        withheld.append(Case(response, frozenset(), is_plenum=is_plenum, withheld=answered))
+        withheld.append(
+            LinkCase(response, frozenset(), is_plenum=is_plenum, withheld=answered_events)
+        )
         if row["masked_usable"]:
-            without = Response(response.id, row["title_masked"], row["text_masked"], response.days)
-            masked.append(Case(without, answered, is_masked=True, is_plenum=is_plenum))
+            masked_response = Response(
+                response.id, row["title_masked"], row["text_masked"], response.days
+            )
+            masked.append(
+                LinkCase(masked_response, answered_events, is_masked=True, is_plenum=is_plenum)
+            )
     excerpts = [
         replace(case, response=replace(case.response, title="", text=text))
         for link in links
@@ -114,7 +120,7 @@ def read_corpus(folder: Path) -> Corpus:
         excerpts,
         silent,
         withheld,
-        [(by_id[one["response"]], one["event"], one["sentences"]) for one in links],
+        [(by_id[link["response"]], link["event"], link["sentences"]) for link in links],
     )
 
 

@@ -1,4 +1,4 @@
-"""Fit the parameters of ``engine.ranking`` on links, and write them down."""
+"""Fit the parameters of ``engine.ranking`` on links, and write them to a file."""
 
 import json
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.linkcases import Case, Corpus
+from bench.linkcases import Corpus, LinkCase
 from statements.engine.ranking.features import Evidence, Measurer
 from statements.engine.ranking.fitting import Choice, fit_choices, fit_logistic, likelihood
 from statements.engine.ranking.ranker import MAX_CANDIDATES, DirectiveRanker, calibration_rows
@@ -16,42 +16,44 @@ from statements.engine.ranking.weights import TABLE, Decay, Weights
 RIDGE = 0.5
 _SCALES = (15.0, 30.0, 45.0, 60.0, 90.0, 120.0, 180.0, 365.0)  # days
 _FLOORS = (0.02, 0.05, 0.1, 0.2)
-# The threshold leaves this share of the silent texts of the fitting part without a directive.
+# The share of silent texts of the fitting part that get no directive, by the threshold.
 SILENT = 0.965
-# A response without its directive is nearly the text that counts for the directive, so it counts
-# less; the places after the first are shown too, so they are fitted as well.
+# The weight of a response whose directive is withheld: less than 1, since the same text also counts
+# with its directive.
 _WITHHELD = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Measured:
+class Measurement:
     """A case with its evidence."""
 
-    case: Case
+    case: LinkCase
     evidence: Evidence
 
 
-def measure(measurer: Measurer, events: Sequence[str], cases: Sequence[Case]) -> list[Measured]:
-    """Measure the evidence of cases. What a case withholds is impossible in it."""
+def measure(
+    measurer: Measurer, events: Sequence[str], cases: Sequence[LinkCase]
+) -> list[Measurement]:
+    """Measure the evidence of cases; directives that a case withholds are impossible in it."""
     names = np.array(events)
-    measured = []
+    measurements = []
     for case in cases:
         evidence = measurer.measure(case.response)
         if case.withheld:
-            kept = evidence.is_possible & ~np.isin(names, list(case.withheld))
-            unknown = _names_only(evidence, events, case.withheld)
-            evidence = replace(evidence, is_possible=kept, names_unknown=unknown)
-        measured.append(Measured(case, evidence))
-    return measured
+            possible = evidence.is_possible & ~np.isin(names, list(case.withheld))
+            names_unknown = _names_only(evidence, events, case.withheld)
+            evidence = replace(evidence, is_possible=possible, names_unknown=names_unknown)
+        measurements.append(Measurement(case, evidence))
+    return measurements
 
 
 def _names_only(evidence: Evidence, events: Sequence[str], withheld: frozenset[str]) -> bool:
-    """Say whether what is named as answered is, in part, not known, or no longer."""
+    """Return whether the response names a directive that is unknown or withheld."""
     return evidence.names_unknown or any(
-        evidence.response.answers(one.mention)
-        and one.candidates
-        and all(events[it.directive] in withheld for it in one.candidates)
-        for one in evidence.resolutions
+        evidence.response.answers(resolution.mention)
+        and resolution.candidates
+        and all(events[candidate.directive] in withheld for candidate in resolution.candidates)
+        for resolution in evidence.resolutions
     )
 
 
@@ -66,8 +68,8 @@ def fit(corpus: Corpus, measurer: Measurer | None = None) -> Weights:
 
 
 def write(weights: Weights, corpus: Corpus, path: Path = TABLE) -> None:
-    """Write the table, with what it was fitted on."""
-    days = [one.response.days[0] for one in corpus.linked if one.response.days]
+    """Write the table, with the size of the data it was fitted on."""
+    days = [case.response.days[0] for case in corpus.linked if case.response.days]
     table = {
         "fitted_on": {
             "responses": len(corpus.linked),
@@ -83,8 +85,10 @@ def write(weights: Weights, corpus: Corpus, path: Path = TABLE) -> None:
     path.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
 
 
-def _fit_features(measurer: Measurer, events: Sequence[str], linked: Sequence[Measured]) -> Weights:
-    """Fit the coefficients, and the decays by turns, each to the greatest likelihood."""
+def _fit_features(
+    measurer: Measurer, events: Sequence[str], linked: Sequence[Measurement]
+) -> Weights:
+    """Fit coefficients and decays in turns, by maximum likelihood."""
     best = Weights((), Decay(60.0, 0.05), Decay(180.0, 0.1), (), 0.0)
     best, most = _with_decays(measurer, events, linked, best)
     for _ in range(2):
@@ -101,17 +105,17 @@ def _fit_features(measurer: Measurer, events: Sequence[str], linked: Sequence[Me
 
 
 def _with_decays(
-    measurer: Measurer, events: Sequence[str], linked: Sequence[Measured], trial: Weights
+    measurer: Measurer, events: Sequence[str], linked: Sequence[Measurement], trial: Weights
 ) -> tuple[Weights, float]:
     choices = []
     names = np.array(events)
-    for one in linked:
-        table = measurer.table(one.evidence, trial.once, trial.programme)
-        possible = np.flatnonzero(one.evidence.is_possible)
-        for event in sorted(one.case.events):
-            chosen = np.flatnonzero(names[possible] == event)
-            if chosen.size:
-                choices.append(Choice(table[possible], int(chosen[-1])))
+    for measurement in linked:
+        table = measurer.table(measurement.evidence, trial.once, trial.programme)
+        possible = np.flatnonzero(measurement.evidence.is_possible)
+        for event in sorted(measurement.case.events):
+            matches = np.flatnonzero(names[possible] == event)
+            if matches.size:
+                choices.append(Choice(table[possible], int(matches[-1])))
     features = fit_choices(choices, ridge=RIDGE)
     return replace(trial, features=tuple(features.tolist())), likelihood(choices, features)
 
@@ -120,27 +124,30 @@ def _calibrated(
     weights: Weights,
     measurer: Measurer,
     events: Sequence[str],
-    linked: Sequence[Measured],
-    silent: Sequence[Measured],
-    withheld: Sequence[Measured],
+    linked: Sequence[Measurement],
+    silent: Sequence[Measurement],
+    withheld: Sequence[Measurement],
 ) -> Weights:
-    """Fit the chance that a directive in the first places is the right one."""
+    """Fit the probability that a top directive is the right one."""
     ranker = DirectiveRanker(measurer.directives[:0], weights)
     ranker.measurer = measurer
     rows, outcomes, counts = [], [], []
-    for one in [*linked, *silent, *withheld]:
-        sums = ranker.sums(one.evidence)
-        columns = calibration_rows(one.evidence, sums)
-        possible = np.where(one.evidence.is_possible, sums, -np.inf)
+    for measurement in [*linked, *silent, *withheld]:
+        sums = ranker.sums(measurement.evidence)
+        columns = calibration_rows(measurement.evidence, sums)
+        possible = np.where(measurement.evidence.is_possible, sums, -np.inf)
         order = np.argsort(-possible, kind="stable")[:MAX_CANDIDATES]
         for place in order:
-            if one.evidence.is_possible[place]:
+            if measurement.evidence.is_possible[place]:
                 rows.append(columns[place])
-                outcomes.append(events[place] in one.case.events)
-                counts.append(_WITHHELD if one.case.withheld else 1.0)
+                outcomes.append(events[place] in measurement.case.events)
+                counts.append(_WITHHELD if measurement.case.withheld else 1.0)
     table = np.array(rows)
     calibration = fit_logistic(table, np.array(outcomes, float), np.array(counts), ridge=RIDGE)
     weights = replace(weights, calibration=tuple(calibration.tolist()))
     ranker.weights = weights
-    best = [ranker.strength(one.evidence, ranker.scores(one.evidence)) for one in silent]
+    best = [
+        ranker.strength(measurement.evidence, ranker.scores(measurement.evidence))
+        for measurement in silent
+    ]
     return replace(weights, threshold=float(np.quantile(best, SILENT)))

@@ -1,4 +1,4 @@
-"""Does the ranking find the directive that a response answers? Fitted early, measured late."""
+"""The quality of the ranking: fitted on early responses, measured on late ones."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bench.linkbaselines import Bm25, Nearest
 from bench.linkcases import SPLIT, Corpus, read_corpus
-from bench.linkfit import Measured, fit, measure
+from bench.linkfit import Measurement, fit, measure
 from bench.linkspeed import measure_speed
 from statements.engine.mentions.catalogue import Catalogue
 from statements.engine.ranking.features import Measurer, Response
@@ -26,7 +26,7 @@ _TARGETS = {
     "speed": 30.0,
 }
 
-# Mentions without a link that somebody read: the sentence names the directive, and the links leave
+# Mentions without a link, checked by reading: the sentence names the directive, but the links leave
 # it out, because it names another as well. By response and key.
 _READ = frozenset(
     {
@@ -60,7 +60,7 @@ class Share:
 
 
 def run(corpus: Path, *, as_json: bool) -> dict[str, Any] | list[str]:
-    """Measure everything. Returns a report as it is printed, or as JSON."""
+    """Measure everything. Returns a report as lines, or as JSON."""
     report = measure_links(read_corpus(corpus))
     return report if as_json else _lines(report)
 
@@ -78,14 +78,20 @@ def measure_links(corpus: Corpus) -> dict[str, Any]:
         "ranking": {},
     }
     for name, cases in (("full text", late.linked), ("masked", late.masked)):
-        measured = measure(measurer, corpus.events, cases)
+        measurements = measure(measurer, corpus.events, cases)
         report["ranking"][name] = {
-            "ours": _hits(measured, corpus, lambda one: ranker.scores(one.evidence)),
-            "ours, with the threshold": _hits(measured, corpus, lambda one: _proposed(ranker, one)),
-            "BM25": _hits(measured, corpus, _of_response(Bm25(corpus.directives).scores)),
-            "nearest": _hits(measured, corpus, _of_response(Nearest(corpus.directives).scores)),
+            "ours": _hits(
+                measurements, corpus, lambda measurement: ranker.scores(measurement.evidence)
+            ),
+            "ours, with the threshold": _hits(
+                measurements,
+                corpus,
+                lambda measurement: _scores_above_threshold(ranker, measurement),
+            ),
+            "BM25": _hits(measurements, corpus, _of_response(Bm25(corpus.directives).scores)),
+            "nearest": _hits(measurements, corpus, _of_response(Nearest(corpus.directives).scores)),
         }
-        report["ranking"][name]["calibration"] = _calibration(measured, corpus, ranker)
+        report["ranking"][name]["calibration"] = _calibration(measurements, corpus, ranker)
     report["none"] = {
         name: asdict(_none(measure(measurer, corpus.events, cases), ranker))
         for name, cases in (
@@ -96,40 +102,42 @@ def measure_links(corpus: Corpus) -> dict[str, Any]:
     }
     report["mentions"] = measure_mentions(corpus)
     report["speed"] = asdict(
-        measure_speed(corpus.directives, [one.response for one in corpus.linked])
+        measure_speed(corpus.directives, [case.response for case in corpus.linked])
     )
     return report
 
 
-def _of_response(scores: Scores) -> Callable[[Measured], NDArray[np.float64]]:
-    return lambda one: scores(one.case.response)
+def _of_response(scores: Scores) -> Callable[[Measurement], NDArray[np.float64]]:
+    return lambda measurement: scores(measurement.case.response)
 
 
-def _proposed(ranker: DirectiveRanker, one: Measured) -> NDArray[np.float64]:
-    """Return no scores at all where no directive is likely enough."""
-    scores = ranker.scores(one.evidence)
-    is_enough = ranker.strength(one.evidence, scores) >= ranker.weights.threshold
+def _scores_above_threshold(
+    ranker: DirectiveRanker, measurement: Measurement
+) -> NDArray[np.float64]:
+    """Return the scores, or zeros if no directive reaches the threshold."""
+    scores = ranker.scores(measurement.evidence)
+    is_enough = ranker.strength(measurement.evidence, scores) >= ranker.weights.threshold
     return scores if is_enough else np.zeros_like(scores)
 
 
 def _hits(
-    measured: Sequence[Measured],
+    measurements: Sequence[Measurement],
     corpus: Corpus,
-    scores: Callable[[Measured], NDArray[np.float64]],
+    scores: Callable[[Measurement], NDArray[np.float64]],
 ) -> dict[str, Any]:
-    """Count the cases with a right event first, and among the first directives."""
-    first, among = [], []
-    for one in measured:
-        events = best_events(scores(one), corpus.events)
-        first.append(bool(events) and events[0] in one.case.events)
-        among.append(any(event in one.case.events for event in events))
-    plenum = [one.case.is_plenum for one in measured]
+    """Return the shares of cases with a right event first, and among the first directives."""
+    first, in_top = [], []
+    for measurement in measurements:
+        events = best_events(scores(measurement), corpus.events)
+        first.append(bool(events) and events[0] in measurement.case.events)
+        in_top.append(any(event in measurement.case.events for event in events))
+    plenum = [measurement.case.is_plenum for measurement in measurements]
     return {
-        part: {"first": asdict(_share(first, chosen)), "five": asdict(_share(among, chosen))}
-        for part, chosen in (
+        part: {"first": asdict(_share(first, mask)), "five": asdict(_share(in_top, mask))}
+        for part, mask in (
             ("all", [True] * len(plenum)),
             ("plenums", plenum),
-            ("others", [not is_it for is_it in plenum]),
+            ("others", [not is_plenum for is_plenum in plenum]),
         )
     }
 
@@ -140,72 +148,83 @@ def best_events(scores: NDArray[np.float64], events: Sequence[str]) -> list[str]
     return [events[place] for place in order if scores[place] > 0]
 
 
-def _share(hits: Sequence[bool], chosen: Sequence[bool]) -> Share:
-    kept = np.array([hit for hit, is_in in zip(hits, chosen, strict=True) if is_in], float)
-    if not kept.size:
+def _share(hits: Sequence[bool], mask: Sequence[bool]) -> Share:
+    selected_hits = np.array(
+        [hit for hit, is_selected in zip(hits, mask, strict=True) if is_selected], float
+    )
+    if not selected_hits.size:
         return Share(float("nan"), float("nan"), float("nan"), 0)
     dice = np.random.default_rng(7)
-    means = kept[dice.integers(0, kept.size, (RESAMPLES, kept.size))].mean(axis=1)
+    means = selected_hits[
+        dice.integers(0, selected_hits.size, (RESAMPLES, selected_hits.size))
+    ].mean(axis=1)
     low, high = np.quantile(means, (0.025, 0.975))
-    return Share(float(kept.mean()), float(low), float(high), kept.size)
+    return Share(float(selected_hits.mean()), float(low), float(high), selected_hits.size)
 
 
 def _calibration(
-    measured: Sequence[Measured], corpus: Corpus, ranker: DirectiveRanker
+    measurements: Sequence[Measurement], corpus: Corpus, ranker: DirectiveRanker
 ) -> list[dict[str, float]]:
-    """Return, for fifths of the scale, the mean score of first candidates and the share right."""
+    """Return mean score and share right of first candidates, for each fifth of the scale."""
     pairs = []
-    for one in measured:
-        scores = ranker.scores(one.evidence)
+    for measurement in measurements:
+        scores = ranker.scores(measurement.evidence)
         best = int(np.argmax(scores))
-        pairs.append((float(scores[best]), corpus.events[best] in one.case.events))
+        pairs.append((float(scores[best]), corpus.events[best] in measurement.case.events))
     bins = []
     for low in (0.0, 0.2, 0.4, 0.6, 0.8):
-        inside = [
+        bin_pairs = [
             pair for pair in pairs if low <= pair[0] < low + 0.2 or pair[0] == 1.0 == low + 0.2
         ]
-        if inside:
-            said, was = np.mean(inside, axis=0)
+        if bin_pairs:
+            mean_score, share_right = np.mean(bin_pairs, axis=0)
             bins.append(
-                {"from": low, "score": float(said), "right": float(was), "cases": len(inside)}
+                {
+                    "from": low,
+                    "score": float(mean_score),
+                    "right": float(share_right),
+                    "cases": len(bin_pairs),
+                }
             )
     return bins
 
 
-def _none(measured: Sequence[Measured], ranker: DirectiveRanker) -> Share:
+def _none(measurements: Sequence[Measurement], ranker: DirectiveRanker) -> Share:
     """Return the share of cases without a candidate."""
-    none = [not _proposed(ranker, one).any() for one in measured]
+    none = [not _scores_above_threshold(ranker, measurement).any() for measurement in measurements]
     return _share(none, [True] * len(none))
 
 
 def measure_mentions(corpus: Corpus) -> dict[str, Any]:
-    """Resolve what the naming sentences name, and compare with the links.
+    """Resolve the mentions in naming sentences, and compare them with the links.
 
-    A link is found when a mention in its sentences can mean its event. A mention that means one
-    directive is right when the response is linked to that event; links leave out what a sentence
-    names beside, so that this precision is a lower bound. ``precision, as read`` also counts as
-    right what somebody read in the sentence.
+    A link is recalled if a mention in its sentences may refer to its event. A resolved mention is
+    right if the response is linked to that event. Links omit directives that a sentence names
+    besides, so this precision is a lower bound; ``precision, as read`` also counts mentions
+    confirmed by reading.
     """
     catalogue = Catalogue(corpus.directives)
-    found, right, right_as_read, wrong = [], [], [], []
+    recalled, right, right_as_read, wrong = [], [], [], []
     for case, event, sentences in corpus.sentences:
         events = set()
         for sentence in sentences:
             for mention in catalogue.find(sentence, case.response.days):
                 resolution = catalogue.resolve(mention, case.response.days)
-                meant = {corpus.events[one.directive] for one in resolution.candidates}
-                events |= meant
+                candidate_events = {
+                    corpus.events[candidate.directive] for candidate in resolution.candidates
+                }
+                events |= candidate_events
                 if resolution.is_resolved:
-                    is_right = bool(meant & case.events)
+                    is_right = bool(candidate_events & case.events)
                     right.append(is_right)
                     is_read = (case.response.id, mention.key) in _READ
                     right_as_read.append(is_right or is_read)
                     if not is_right:
                         wrong.append({"key": mention.key, "sentence": sentence})
         if sentences:
-            found.append(event in events)
+            recalled.append(event in events)
     return {
-        "recall": asdict(_share(found, [True] * len(found))),
+        "recall": asdict(_share(recalled, [True] * len(recalled))),
         "precision": asdict(_share(right, [True] * len(right))),
         "precision, as read": asdict(_share(right_as_read, [True] * len(right))),
         "wrong": wrong,
@@ -219,11 +238,11 @@ def _lines(report: dict[str, Any]) -> list[str]:
         lines.append(f"\n{name} (targets: first {first}, among five {five})")
         for method in ("ours", "ours, with the threshold", "BM25", "nearest"):
             for part, hits in rows[method].items():
-                shares = " ".join(f"{at} {Share(**hits[at])}" for at in ("first", "five"))
+                shares = " ".join(f"{rank} {Share(**hits[rank])}" for rank in ("first", "five"))
                 lines.append(f"  {method:26}{part:8} {shares}  n={hits['first']['cases']}")
         lines += [
-            f"  score {one['score']:.2f} was right {one['right']:.2f}  n={one['cases']}"
-            for one in rows["calibration"]
+            f"  score {bin_['score']:.2f} was right {bin_['right']:.2f}  n={bin_['cases']}"
+            for bin_ in rows["calibration"]
         ]
     lines.append(f"\nno directive found (target {_TARGETS['none']})")
     lines += [

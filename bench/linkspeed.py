@@ -1,4 +1,4 @@
-"""How long one response takes against many directives, and how much memory they hold."""
+"""The time to rank a response among many directives, and the memory they need."""
 
 import random
 import statistics
@@ -13,14 +13,14 @@ from statements.engine.ranking.features import Response
 from statements.engine.ranking.ranker import DirectiveRanker
 
 DIRECTIVES, RESPONSES = 10_000, 1_000
-_SPAN = 3650  # days over which the resampled directives are spread
+_SPAN = 3650  # days, over which the resampled directives are spread
 
 
 @dataclass(frozen=True, slots=True)
-class Speed:
+class RankingSpeed:
     """Milliseconds for one response; seconds and bytes for the directives.
 
-    ``median_cpu`` is processor time, which other programs on the machine do not lengthen.
+    ``median_cpu`` is CPU time, which does not depend on other programs.
     """
 
     median: float
@@ -33,46 +33,54 @@ class Speed:
     responses: int
 
 
-def measure_speed(directives: Sequence[Directive], responses: Sequence[Response]) -> Speed:
+def measure_speed(directives: Sequence[Directive], responses: Sequence[Response]) -> RankingSpeed:
     """Rank real responses against resampled directives."""
     dice = random.Random(5)  # noqa: S311 - the same texts every time
-    many = resample(directives, DIRECTIVES, dice)
+    resampled = resample(directives, DIRECTIVES, dice)
     tracemalloc.start()
-    DirectiveRanker(many[: DIRECTIVES // 10])
+    DirectiveRanker(resampled[: DIRECTIVES // 10])
     peak = tracemalloc.get_traced_memory()[1] * 10  # in proportion; tracing all is slow
     tracemalloc.stop()
-    began = time.perf_counter()
-    ranker = DirectiveRanker(many)
-    preparing = time.perf_counter() - began
-    asked = [replace(dice.choice(responses), id=f"response {at}") for at in range(RESPONSES)]
-    taken, worked = [], []
-    for response in asked:
-        began, before = time.perf_counter(), time.thread_time()
+    start = time.perf_counter()
+    ranker = DirectiveRanker(resampled)
+    preparing = time.perf_counter() - start
+    queries = [replace(dice.choice(responses), id=f"response {at}") for at in range(RESPONSES)]
+    times_ms, cpu_times_ms = [], []
+    for response in queries:
+        start, cpu_start = time.perf_counter(), time.thread_time()
         ranker.rank(response)
-        taken.append(1000 * (time.perf_counter() - began))
-        worked.append(1000 * (time.thread_time() - before))
-    return Speed(
-        median=statistics.median(taken),
-        slowest_tenth=statistics.quantiles(taken, n=10)[-1],
-        median_cpu=statistics.median(worked),
+        times_ms.append(1000 * (time.perf_counter() - start))
+        cpu_times_ms.append(1000 * (time.thread_time() - cpu_start))
+    return RankingSpeed(
+        median=statistics.median(times_ms),
+        slowest_tenth=statistics.quantiles(times_ms, n=10)[-1],
+        median_cpu=statistics.median(cpu_times_ms),
         preparing=preparing,
         index_bytes=ranker.measurer.bytes,
         peak_bytes=peak,
-        directives=len(many),
-        responses=len(asked),
+        directives=len(resampled),
+        responses=len(queries),
     )
 
 
 def resample(directives: Sequence[Directive], count: int, dice: random.Random) -> list[Directive]:
-    """Make directives of clauses of real ones, so that words are real and texts differ."""
-    clauses = [part for one in directives for part in one.text.split("，") if part.strip()]
-    last = max((one.days[1] for one in directives if one.days), default=date(2024, 12, 31))
-    made = []
+    """Create directives from clauses of real ones, so that words are real and texts differ."""
+    clauses = [
+        clause
+        for directive in directives
+        for clause in directive.text.split("，")
+        if clause.strip()
+    ]
+    last = max(
+        (directive.days[1] for directive in directives if directive.days),
+        default=date(2024, 12, 31),
+    )
+    resampled = []
     for number in range(count):
         model = dice.choice(directives)
         size = model.text.count("，") + 1
         day = last - timedelta(days=dice.randrange(_SPAN))
-        made.append(
+        resampled.append(
             Directive(
                 id=f"directive {number}",
                 title=model.title,
@@ -80,4 +88,4 @@ def resample(directives: Sequence[Directive], count: int, dice: random.Random) -
                 days=(day, day),
             )
         )
-    return made
+    return resampled

@@ -1,7 +1,6 @@
 """All pairs of an archive through Celery: one worker process against two.
 
-Needs no database and no broker that runs: it starts embedded ones in a folder of its own, and
-takes them away again.
+It starts an embedded database and broker in a temporary folder, and removes them in the end.
 """
 
 import os
@@ -39,8 +38,8 @@ from tracker.local import embedded
 
 TEXTS = 2_000  # directives, and as many responses
 _LENGTH = 1_000  # characters of each
-_PATIENCE = 120  # seconds for a worker to be there
-_LONGEST = 1_800  # seconds for a survey
+_WORKER_TIMEOUT = 120  # seconds until a worker answers
+_SURVEY_TIMEOUT = 1_800  # seconds for a survey
 _NOW = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -74,7 +73,7 @@ def measure_pairs(texts: Texts, count: int = TEXTS) -> Pairs:
 
 @contextmanager
 def _services(var: Path) -> Iterator[None]:
-    """Run a database and a broker in ``var``, and have this process use them."""
+    """Run a database and a broker in ``var``, and connect this process to them."""
     with embedded.running_database(var, durable=False), embedded.running_broker(var):
         connection.settings_dict.update(embedded.database(var))
         url = embedded.broker_url(var)
@@ -87,10 +86,10 @@ def _services(var: Path) -> Iterator[None]:
 
 
 def _cut(texts: Sequence[str], count: int) -> list[str]:
-    """Cut ``count`` stretches out of the texts set end to end, each begun a little further on."""
+    """Cut ``count`` overlapping stretches out of the concatenated texts."""
     whole = "\n".join(texts)
     step = max(1, (len(whole) - _LENGTH) // count)
-    return [whole[place * step : place * step + _LENGTH] for place in range(count)]
+    return [whole[index * step : index * step + _LENGTH] for index in range(count)]
 
 
 def _fill(kind: StatementKind, texts: Sequence[str]) -> None:
@@ -117,24 +116,24 @@ def _fill(kind: StatementKind, texts: Sequence[str]) -> None:
 
 
 def _survey(var: Path, *, processes: int) -> tuple[float, list[tuple[object, ...]]]:
-    """Survey with so many processes; return the seconds it took, and the rows it found."""
+    """Run a survey with ``processes``; return its duration in seconds and its rows."""
     with _worker(var, processes):
         survey = surveys.start_survey(now=_NOW)
-        began = time.monotonic()
+        start = time.monotonic()
         tasks.surveys.send_waiting()
         while not surveys.progress_of(survey).is_finished:
-            if time.monotonic() > began + _LONGEST:
+            if time.monotonic() > start + _SURVEY_TIMEOUT:
                 raise embedded.Unusable((var / "worker.log").read_text())
             time.sleep(0.05)
-        took = time.monotonic() - began
-    found = Overlap.objects.filter(chunk__survey=survey).order_by("directive", "response")
-    return took, list(found.values_list("directive", "response", "v", "u", "longest"))
+        seconds = time.monotonic() - start
+    overlaps = Overlap.objects.filter(chunk__survey=survey).order_by("directive", "response")
+    return seconds, list(overlaps.values_list("directive", "response", "v", "u", "longest"))
 
 
 @contextmanager
 def _worker(var: Path, processes: int) -> Iterator[None]:
     command = [sys.executable, "-m", "celery", "--app", "tracker", "--quiet", "worker"]
-    kept = {
+    environment = {
         name: value
         for name, value in os.environ.items()
         if name not in {"DATABASE_URL", "CELERY_BROKER_URL"}
@@ -143,17 +142,17 @@ def _worker(var: Path, processes: int) -> Iterator[None]:
         worker = subprocess.Popen(  # noqa: S603 - our own worker
             [*command, "--loglevel", "WARNING", "--concurrency", str(processes)],
             cwd=settings.BASE_DIR,
-            env={**kept, "VAR": str(var)},
+            env={**environment, "VAR": str(var)},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            deadline = time.monotonic() + _PATIENCE
+            deadline = time.monotonic() + _WORKER_TIMEOUT
             while not current_app.control.ping(timeout=0.5, limit=1):
                 if worker.poll() is not None or time.monotonic() > deadline:
                     raise embedded.Unusable((var / "worker.log").read_text())
             yield
         finally:
             worker.terminate()
-            worker.wait(timeout=_PATIENCE)
+            worker.wait(timeout=_WORKER_TIMEOUT)

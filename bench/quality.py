@@ -1,4 +1,4 @@
-"""How well the engine finds what was planted, and how little it finds elsewhere."""
+"""Precision and recall of the engine on planted clauses."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -8,21 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.gold import EDITS, Case, Planter
+from bench.gold import EDITS, PlantedCase, Planter
 from bench.texts import Texts
 from statements.engine.echo.echo import ClauseOutcome, Echo, measure_echo, prepare_directive
 from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
 from statements.engine.text.normalisation import normalise
 
 CASES = 150  # of each kind of edit
-SHORTEST_VERBATIM = 8  # letters of a clause whose outcome is compared with a plain search
-UNPLANTED_PAIRS = 1_500  # of a directive and a text that cannot answer it
+SHORTEST_VERBATIM = 8  # letters of a clause that is compared with a plain search
+UNPLANTED_PAIRS = 1_500  # of a directive and an earlier text
 _UNEDITED = {"exact", "punctuation"}
 
 
 @dataclass(slots=True)
-class Tally:
-    """Counts of one kind of edit: letters of responses, and planted clauses by outcome."""
+class EditCounts:
+    """Counts for one kind of edit: letters of responses, and planted clauses by outcome."""
 
     hits: int = 0
     false: int = 0
@@ -65,7 +65,7 @@ class Quality:
     ``unanswered_v`` is the mean V, after the discount, of texts that do not answer.
     """
 
-    edits: dict[str, Tally]
+    edits: dict[str, EditCounts]
     altered_recall: float
     flagged: float
     verbatim_precision: float
@@ -77,22 +77,22 @@ class Quality:
     def as_json(self) -> dict[str, Any]:
         edits = {
             name: {
-                "precision": one.precision,
-                "recall": one.recall,
-                "f1": one.f1,
-                "taken_up": one.taken_up,
+                "precision": counts.precision,
+                "recall": counts.recall,
+                "f1": counts.f1,
+                "taken_up": counts.taken_up,
             }
-            for name, one in self.edits.items()
+            for name, counts in self.edits.items()
         }
         names = [name for name in self.__slots__ if name != "edits"]
         return {"edits": edits, **{name: getattr(self, name) for name in names}}
 
     def as_lines(self) -> Iterator[str]:
         yield "edit             precision  recall     F1   clauses taken up"
-        for name, one in self.edits.items():
+        for name, counts in self.edits.items():
             yield (
-                f"{name:16} {one.precision:9.4f} {one.recall:7.4f} {one.f1:6.4f} "
-                f"{one.taken_up:10.3f}"
+                f"{name:16} {counts.precision:9.4f} {counts.recall:7.4f} {counts.f1:6.4f} "
+                f"{counts.taken_up:10.3f}"
             )
         yield f"edited clauses taken up: {self.altered_recall:.3f}"
         yield f"unplanted clauses flagged as altered: {self.flagged:.2%}"
@@ -110,20 +110,22 @@ class Quality:
 def measure_quality(
     texts: Texts, *, cases: int = CASES, unplanted: int = UNPLANTED_PAIRS, seed: int = 1
 ) -> Quality:
-    """Plant, compare and count, then look at real pairs of directives and responses."""
+    """Measure on planted cases, then on real pairs of directives and responses."""
     planter = Planter(texts.directives, texts.responses, seed=seed)
-    edits = {edit: _tally(planter, edit, cases) for edit in EDITS if planter.can_plant(edit)}
-    edited = [tally for name, tally in edits.items() if name not in _UNEDITED]
-    taken = sum(tally.planted - tally.outcomes[ClauseOutcome.ABSENT] for tally in edited)
+    edits = {edit: _count_edit(planter, edit, cases) for edit in EDITS if planter.can_plant(edit)}
+    edited_counts = [counts for name, counts in edits.items() if name not in _UNEDITED]
+    taken_up = sum(
+        counts.planted - counts.outcomes[ClauseOutcome.ABSENT] for counts in edited_counts
+    )
     pairs = _unanswered(texts, unplanted, seed)
     hits, false, missed = _verbatim_counts(pairs + _answered(texts))
     raw, discounted = _mean_v(pairs, count_grams([*texts.directives, *texts.responses]))
     return Quality(
         edits=edits,
-        altered_recall=_share(taken, sum(tally.planted for tally in edited)),
+        altered_recall=_share(taken_up, sum(counts.planted for counts in edited_counts)),
         flagged=_share(
-            sum(tally.flagged for tally in edits.values()),
-            sum(tally.unplanted for tally in edits.values()),
+            sum(counts.flagged for counts in edits.values()),
+            sum(counts.unplanted for counts in edits.values()),
         ),
         verbatim_precision=_share(hits, hits + false),
         verbatim_recall=_share(hits, hits + missed),
@@ -133,23 +135,25 @@ def measure_quality(
     )
 
 
-def _tally(planter: Planter, edit: str, cases: int) -> Tally:
-    tally = Tally()
+def _count_edit(planter: Planter, edit: str, cases: int) -> EditCounts:
+    counts = EditCounts()
     for _ in range(cases):
         case = planter.plant(edit)
         echo = measure_echo(directive=case.directive, response=case.response)
-        _count_letters(tally, case, echo)
-        _count_fates(tally, case, echo)
-    return tally
+        _count_letters(counts, case, echo)
+        _count_fates(counts, case, echo)
+    return counts
 
 
-def _count_letters(tally: Tally, case: Case, echo: Echo) -> None:
+def _count_letters(counts: EditCounts, case: PlantedCase, echo: Echo) -> None:
     letters = normalise(case.response)
     gold = _mask(len(case.response), case.gold)[letters.origins]
-    found = _mask(len(case.response), [one.response for one in echo.passages])[letters.origins]
-    tally.hits += int((found & gold).sum())
-    tally.false += int((found & ~gold).sum())
-    tally.missed += int((gold & ~found).sum())
+    echoed = _mask(len(case.response), [passage.response for passage in echo.passages])[
+        letters.origins
+    ]
+    counts.hits += int((echoed & gold).sum())
+    counts.false += int((echoed & ~gold).sum())
+    counts.missed += int((gold & ~echoed).sum())
 
 
 def _mask(size: int, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
@@ -159,15 +163,15 @@ def _mask(size: int, spans: Sequence[tuple[int, int]]) -> NDArray[np.bool_]:
     return mask
 
 
-def _count_fates(tally: Tally, case: Case, echo: Echo) -> None:
+def _count_fates(counts: EditCounts, case: PlantedCase, echo: Echo) -> None:
     planted = {clause.start for clause in case.planted}
     unplanted = {clause.start for clause in case.unplanted()}
-    for one in echo.clauses:
-        if one.clause.start in planted:
-            tally.outcomes[one.outcome] += 1
-        elif one.clause.start in unplanted:
-            tally.unplanted += 1
-            tally.flagged += one.outcome is ClauseOutcome.ALTERED
+    for result in echo.clauses:
+        if result.clause.start in planted:
+            counts.outcomes[result.outcome] += 1
+        elif result.clause.start in unplanted:
+            counts.unplanted += 1
+            counts.flagged += result.outcome is ClauseOutcome.ALTERED
 
 
 def _unanswered(texts: Texts, number: int, seed: int) -> list[tuple[str, str]]:
@@ -175,33 +179,39 @@ def _unanswered(texts: Texts, number: int, seed: int) -> list[tuple[str, str]]:
     dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
     pairs = []
     for _ in range(100 * number):
-        asked, said = dice.randrange(len(texts.directives)), dice.randrange(len(texts.responses))
-        if not texts.dates or texts.dates[1][said] < texts.dates[0][asked]:
-            pairs.append((texts.directives[asked], texts.responses[said]))
+        directive, response = (
+            dice.randrange(len(texts.directives)),
+            dice.randrange(len(texts.responses)),
+        )
+        if not texts.dates or texts.dates[1][response] < texts.dates[0][directive]:
+            pairs.append((texts.directives[directive], texts.responses[response]))
         if len(pairs) == number:
             break
     return pairs
 
 
 def _answered(texts: Texts) -> list[tuple[str, str]]:
-    """Return directives with the texts that repeat whole clauses of them, by way of a search."""
-    return [(texts.directives[asked], texts.responses[said]) for asked, said in texts.links]
+    """Return the linked pairs of directives and responses."""
+    return [
+        (texts.directives[directive], texts.responses[response])
+        for directive, response in texts.links
+    ]
 
 
 def _verbatim_counts(pairs: Sequence[tuple[str, str]]) -> tuple[int, int, int]:
     hits = false = missed = 0
     for directive, response in pairs:
         letters = normalise(response).text
-        for one in measure_echo(directive=directive, response=response).clauses:
-            if len(one.clause.letters) < SHORTEST_VERBATIM:
+        for result in measure_echo(directive=directive, response=response).clauses:
+            if len(result.clause.letters) < SHORTEST_VERBATIM:
                 continue
-            is_there, is_found = (
-                one.clause.letters in letters,
-                one.outcome is ClauseOutcome.VERBATIM,
+            is_present, is_found = (
+                result.clause.letters in letters,
+                result.outcome is ClauseOutcome.VERBATIM,
             )
-            hits += is_there and is_found
-            false += is_found and not is_there
-            missed += is_there and not is_found
+            hits += is_present and is_found
+            false += is_found and not is_present
+            missed += is_present and not is_found
     return hits, false, missed
 
 
@@ -212,7 +222,10 @@ def _mean_v(
         directive: prepare_directive(directive, background)
         for directive in {directive for directive, _ in pairs}
     }
-    echoes = [measure_echo(directive=prepared[asked], response=said) for asked, said in pairs]
+    echoes = [
+        measure_echo(directive=prepared[directive_text], response=response_text)
+        for directive_text, response_text in pairs
+    ]
     return (
         _share(sum(echo.v for echo in echoes), len(echoes)),
         _share(sum(echo.v_discounted for echo in echoes), len(echoes)),

@@ -1,7 +1,7 @@
 """The benchmark of search, as ``manage.py bench search`` prints it.
 
-It runs a database server of its own for a few rows and one for all, in folders that it throws away
-in the end unless it is told to keep them; what was kept is searched again without being made again.
+It runs a database server of its own for a small archive and one for the full archive, in temporary
+folders, or in a folder that is kept and used again.
 """
 
 import statistics
@@ -17,8 +17,8 @@ from typing import Any
 from django.http import QueryDict
 from django.test import Client, override_settings
 
-from bench.searcharchive import Archive, archive_of, tell
-from bench.searchcases import Case, draw_cases, rows
+from bench.searcharchive import Archive, archive_of, print_status
+from bench.searchcases import SearchCase, draw_cases, rows
 from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
 from statements.filters.lists.choices import facet_choices
 from statements.filters.lists.counter import FacetCounter
@@ -29,7 +29,7 @@ from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.definitions import list_definition
 from statements.selectors.lists.pages import find_page
 
-SMALL = 10_000  # statements, with which growth begins
+SMALL_ARCHIVE_ROWS = 10_000  # statements, with which growth begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Times:
 
 @dataclass(slots=True)
 class SearchFigures:
-    """What ``bench search`` found; ``growth`` is how many times slower all rows are than few."""
+    """The results; ``growth`` is the ratio of the times with all rows to those with few."""
 
     statements: int
     small: int
@@ -82,9 +82,9 @@ class SearchFigures:
             )
         for label, figures in (("index, MB", self.index_mb), ("made in, s", self.build_s)):
             yield f"{label:32}" + "".join(f"{figures[engine]:20,.0f}" for engine in engines)
-        for label, one in (("facets", self.facets), ("page", self.pages)):
-            if one:
-                yield f"{label}: {one.p50_ms:.1f} / {one.p95_ms:.1f} ms"
+        for label, times_of_all in (("facets", self.facets), ("page", self.pages)):
+            if times_of_all:
+                yield f"{label}: {times_of_all.p50_ms:.1f} / {times_of_all.p95_ms:.1f} ms"
         yield f"counts that are exact: {self.exact:.0%}; others are a bound, and say so"
         for name, times_slower in self.growth.items():
             yield f"{name}: {times_slower:.2f}× slower than with {self.small:,} statements"
@@ -98,28 +98,30 @@ def _as_list(classes: dict[str, dict[str, Times]]) -> list[dict[str, Any]]:
 
 
 def measure(
-    statements: int, *, with_rivals: bool = True, kept: Path | None = None
+    statements: int, *, with_rivals: bool = True, folder: Path | None = None
 ) -> SearchFigures:
     """Fill, search, compare; in the folder ``kept`` what a run before made is searched again."""
-    small = min(SMALL, statements)
+    small = min(SMALL_ARCHIVE_ROWS, statements)
     figures = SearchFigures(statements, small)
-    with tempfile.TemporaryDirectory(prefix="biaotai-bench-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o711)  # under root, the database's own user passes through it
-        archives = kept or Path(folder)
+    with tempfile.TemporaryDirectory(
+        prefix="biaotai-bench-", ignore_cleanup_errors=True
+    ) as temporary_folder:
+        Path(temporary_folder).chmod(0o711)  # under root, the database's own user passes through it
+        archives = folder or Path(temporary_folder)
         with archive_of(archives / f"{small}", small):
-            few = _first_pages(draw_cases(_provinces()), _search)
+            small_times = _first_pages(draw_cases(_provinces()), _search)
         with archive_of(archives / f"{statements}", statements) as archive:
             cases = draw_cases(_provinces())
             ours = _first_pages(cases, _search)
             for name, times in ours.items():
                 figures.classes[name] = {"ours": times}
-                if name in few:
-                    figures.growth[name] = round(times.p50_ms / few[name].p50_ms, 2)
-            tell("first pages measured")
+                if name in small_times:
+                    figures.growth[name] = round(times.p50_ms / small_times[name].p50_ms, 2)
+            print_status("first pages measured")
             _measure_counts(cases, figures)
-            tell("counts and facets measured")
+            print_status("counts and facets measured")
             figures.pages = _measure_pages(cases)
-            tell("pages measured")
+            print_status("pages measured")
             if with_rivals:
                 _measure_rivals(archive, cases, figures)
             for engine in figures.classes["all"]:
@@ -128,7 +130,7 @@ def measure(
     return figures
 
 
-def _filter(case: Case) -> ListFilter:
+def _filter(case: SearchCase) -> ListFilter:
     parameters = QueryDict(mutable=True)
     parameters["q"] = f'"{case.wording}"'
     if case.province:
@@ -137,7 +139,7 @@ def _filter(case: Case) -> ListFilter:
     return ListFilter(list_definition("statements"), parameters)
 
 
-def _search(case: Case) -> list[int]:
+def _search(case: SearchCase) -> list[int]:
     """Find the first page alone; a list counts before, and may know its page by that."""
     case_filter = _filter(case)
     criteria = case_filter.criteria
@@ -145,45 +147,50 @@ def _search(case: Case) -> list[int]:
     return find_page(cards, PageRequest(criteria.days), size=25).keys
 
 
-def _first_pages(cases: list[Case], search: Callable[[Case], object]) -> dict[str, Times]:
-    """Search for each case once to warm up and once to be timed; return times by class."""
+def _first_pages(
+    cases: list[SearchCase], search: Callable[[SearchCase], object]
+) -> dict[str, Times]:
+    """Search each case twice, to warm up and to time; return times by class."""
     times: defaultdict[str, list[float]] = defaultdict(list)
     for turn in range(2):
         for case in cases:
-            taken = _ms(search, case)
+            milliseconds = _milliseconds(search, case)
             if turn:
                 for name in [*case.classes, "all"]:
-                    times[name].append(taken)
-    return {name: Times.of(taken) for name, taken in sorted(times.items())}
+                    times[name].append(milliseconds)
+    return {name: Times.of(milliseconds) for name, milliseconds in sorted(times.items())}
 
 
-def _ms(do: Callable[[Case], object], case: Case) -> float:
-    began = time.perf_counter()
-    do(case)
-    return (time.perf_counter() - began) * 1000
+def _milliseconds(search: Callable[[SearchCase], object], case: SearchCase) -> float:
+    start = time.perf_counter()
+    search(case)
+    return (time.perf_counter() - start) * 1000
 
 
-def _counts(cases: list[Case], count: Callable[[Case], object]) -> dict[str, Times]:
-    """Count what each case finds; return times of all, and of two characters."""
-    times = [(case, _ms(count, case)) for case in cases]
-    two = [taken for case, taken in times if len(case.wording) == 2]
-    return {"all": Times.of([taken for _case, taken in times]), "two characters": Times.of(two)}
+def _counts(cases: list[SearchCase], count: Callable[[SearchCase], object]) -> dict[str, Times]:
+    """Count the matches of each case; return the times of all, and of two characters."""
+    times = [(case, _milliseconds(count, case)) for case in cases]
+    of_two_characters = [milliseconds for case, milliseconds in times if len(case.wording) == 2]
+    return {
+        "all": Times.of([milliseconds for _case, milliseconds in times]),
+        "two characters": Times.of(of_two_characters),
+    }
 
 
-def _measure_counts(cases: list[Case], figures: SearchFigures) -> None:
+def _measure_counts(cases: list[SearchCase], figures: SearchFigures) -> None:
     for name, times in _counts(cases, _total).items():
         figures.counts[name] = {"ours": times}
     exact = [_total(case).is_exact for case in cases]
     figures.exact = sum(exact) / len(exact)
-    figures.facets = Times.of([_ms(_facets, case) for case in cases])
+    figures.facets = Times.of([_milliseconds(_facets, case) for case in cases])
 
 
-def _facets(case: Case) -> object:
+def _facets(case: SearchCase) -> object:
     case_filter = _filter(case)
     return facet_choices(case_filter, _counter(case_filter))
 
 
-def _total(case: Case) -> Total:
+def _total(case: SearchCase) -> Total:
     case_filter = _filter(case)
     return _counter(case_filter).total(case_filter.criteria, limit=MAX_COUNTED)
 
@@ -192,15 +199,15 @@ def _counter(case_filter: ListFilter) -> FacetCounter:
     return FacetCounter(case_filter.definition, case_filter.criteria)
 
 
-def _measure_pages(cases: list[Case]) -> Times:
-    """Ask for whole pages, as a reader gets them, in this one process."""
+def _measure_pages(cases: list[SearchCase]) -> Times:
+    """Request whole pages, in this process."""
     client = Client(raise_request_exception=True)
     addresses = ["/statements/", "/responses/", "/directives/"]
     addresses += [f"/responses/?{_filter(case).parameters.urlencode()}" for case in cases[::5]]
-    narrowed = [case for case in cases if case.province][::10]
-    addresses += [f"/statements/?province={case.province}" for case in narrowed]
-    addresses += [f"/directives/?province={case.province}" for case in narrowed]
-    addresses += [f"/provinces/{case.province}/?from={case.year}" for case in narrowed]
+    narrowed_cases = [case for case in cases if case.province][::10]
+    addresses += [f"/statements/?province={case.province}" for case in narrowed_cases]
+    addresses += [f"/directives/?province={case.province}" for case in narrowed_cases]
+    addresses += [f"/provinces/{case.province}/?from={case.year}" for case in narrowed_cases]
     times = []
     with override_settings(
         PUBLIC_READ=True,
@@ -210,15 +217,15 @@ def _measure_pages(cases: list[Case]) -> Times:
     ):
         for turn in range(2):
             for address in addresses:
-                began = time.perf_counter()
-                answer = client.get(address)
-                assert answer.status_code == 200, address  # noqa: S101 - or nothing was measured
+                start = time.perf_counter()
+                response = client.get(address)
+                assert response.status_code == 200, address  # noqa: S101 - or nothing was measured
                 if turn:
-                    times.append((time.perf_counter() - began) * 1000)
+                    times.append((time.perf_counter() - start) * 1000)
     return Times.of(times)
 
 
-def _measure_rivals(archive: Archive, cases: list[Case], figures: SearchFigures) -> None:
+def _measure_rivals(archive: Archive, cases: list[SearchCase], figures: SearchFigures) -> None:
     makers: list[Callable[[], Rival]] = [
         PgTrgm,
         lambda: SqliteFts5(archive.folder),
@@ -231,14 +238,14 @@ def _measure_rivals(archive: Archive, cases: list[Case], figures: SearchFigures)
             figures.classes[name][rival.name] = times
         for name, times in _counts(cases, rival.count).items():
             figures.counts[name][rival.name] = times
-        tell(f"{rival.name} measured")
+        print_status(f"{rival.name} measured")
 
 
 def _filling(rival: Rival) -> float:
     """Fill a rival; return how many seconds that took."""
-    began = time.monotonic()
+    start = time.monotonic()
     rival.fill(rows(_provinces()))
-    return time.monotonic() - began
+    return time.monotonic() - start
 
 
 def _provinces() -> set[str]:

@@ -1,4 +1,4 @@
-"""The archive that search is measured on: a database server of its own, and the rivals' indexes."""
+"""The archive for the benchmark of search: a database server, and the indexes of rivals."""
 
 import json
 import sys
@@ -21,9 +21,9 @@ SEED = 1
 
 @dataclass(slots=True)
 class Archive:
-    """A folder with so many statements; what each engine needed to find them, in seconds and MB.
+    """A folder with an archive, and the cost of each engine's index, in seconds and MB.
 
-    ``rules`` are those by which it was made, and which it has to be searched by.
+    ``rules`` are the versions it was built with, which must match those of the code.
     """
 
     folder: Path
@@ -34,9 +34,9 @@ class Archive:
 
     def __post_init__(self) -> None:
         if self._figures.exists():
-            made = json.loads(self._figures.read_text())
-            self.build_s, self.index_mb = made["build_s"], made["index_mb"]
-            if made["rules"] != self.rules:
+            figures = json.loads(self._figures.read_text())
+            self.build_s, self.index_mb = figures["build_s"], figures["index_mb"]
+            if figures["rules"] != self.rules:
                 raise CommandError(f"{self.folder} was made by other rules; take it away.")
         elif self.folder.exists():
             raise CommandError(f"{self.folder} was left unfinished; take it away.")
@@ -48,28 +48,28 @@ class Archive:
     def make_once(
         self, engine: str, make: Callable[[], float], size_mb: Callable[[], float]
     ) -> None:
-        """Have an engine's index made, unless a run before did; ``make`` returns seconds."""
+        """Build an engine's index, unless an earlier run did; ``make`` returns seconds."""
         if engine in self.build_s:
-            tell(f"{engine} was made before")
+            print_status(f"{engine} was made before")
             return
         self.build_s[engine] = make()
         self.index_mb[engine] = size_mb()
-        made = {"build_s": self.build_s, "index_mb": self.index_mb, "rules": self.rules}
-        self._figures.write_text(json.dumps(made))
-        tell(f"{engine} made in {self.build_s[engine]:.0f} s")
+        figures = {"build_s": self.build_s, "index_mb": self.index_mb, "rules": self.rules}
+        self._figures.write_text(json.dumps(figures))
+        print_status(f"{engine} made in {self.build_s[engine]:.0f} s")
 
 
-def tell(words: str) -> None:
-    """Say on the screen, not in the report, how far the work is."""
+def print_status(words: str) -> None:
+    """Print the progress to stderr, apart from the report."""
     sys.stderr.write(f"{timezone.localtime():%H:%M:%S} {words}\n")
     sys.stderr.flush()
 
 
 @contextmanager
 def archive_of(folder: Path, statements: int) -> Iterator[Archive]:
-    """Run a server with so many statements, and have this process use it.
+    """Run a server with the archive, and connect this process to it.
 
-    Raises ``CommandError`` for a folder that was made by other rules, or not to its end.
+    Raises ``CommandError`` for a folder with other rules, or an incomplete one.
     """
     archive = Archive(folder, statements)
     folder.mkdir(parents=True, exist_ok=True)
@@ -87,14 +87,14 @@ def archive_of(folder: Path, statements: int) -> Iterator[Archive]:
 
 
 def _fill(statements: int) -> float:
-    """Generate up to so many statements; return how many seconds the index of them took."""
-    done = told = time.monotonic()
+    """Generate the statements; return the seconds that building their index took."""
+    filled_at = reported_at = time.monotonic()
     for progress in generate(seed=SEED, statements=statements, now=timezone.now()):
-        done = time.monotonic()
-        if done - told > 20:
-            told = done
-            tell(f"{progress.finished:,} of {statements:,} statements")
-    return time.monotonic() - done
+        filled_at = time.monotonic()
+        if filled_at - reported_at > 20:
+            reported_at = filled_at
+            print_status(f"{progress.finished:,} of {statements:,} statements")
+    return time.monotonic() - filled_at
 
 
 def _index_mb() -> float:

@@ -1,4 +1,4 @@
-"""What is searched for in the benchmark of search: wordings that stand in the archive."""
+"""The queries of the benchmark of search: strings that occur in the archive."""
 
 import random
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _CLASSES = {"rare": (0.0, 0.001), "middling": (0.001, 0.1), "common": (0.1, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class SearchCase:
     """One query; ``province`` and ``year`` narrow it, or are empty."""
 
     wording: str
@@ -59,8 +59,8 @@ def rows(provinces: set[str]) -> Iterator[Row]:
         yield Row(pk, day, province, "\n".join(words))
 
 
-def draw_cases(provinces: set[str]) -> list[Case]:
-    """Draw the same queries from the same archive, of each class and length as many as it has."""
+def draw_cases(provinces: set[str]) -> list[SearchCase]:
+    """Draw queries, the same for the same archive, equally many of each class."""
     dice = random.Random(6)  # noqa: S311 - the same queries every time
     texts = list(
         Card.objects.annotate(place=F("pk") * 7919 % 99_991)
@@ -68,23 +68,25 @@ def draw_cases(provinces: set[str]) -> list[Case]:
         .order_by("place")
         .values_list("text", flat=True)[:SAMPLED]
     )
-    named = sorted(provinces)
-    found: dict[str, dict[str, None]] = {name: {} for name in _CLASSES}
-    wanted = -(-QUERIES // len(_CLASSES))
+    codes = sorted(provinces)
+    by_class: dict[str, dict[str, None]] = {name: {} for name in _CLASSES}
+    cases_per_class = -(-QUERIES // len(_CLASSES))
     for _ in range(200_000):
         text, length = dice.choice(texts), dice.choice(_LENGTHS)
         start = dice.randrange(len(text) - length)
         wording = text[start : start + length]
         name = _class_of(wording, texts)
-        if wording.isalnum() and not wording.isascii() and len(found[name]) < wanted:
-            found[name][wording] = None
-        if all(len(wordings) == wanted for wordings in found.values()):
+        if wording.isalnum() and not wording.isascii() and len(by_class[name]) < cases_per_class:
+            by_class[name][wording] = None
+        if all(len(wordings) == cases_per_class for wordings in by_class.values()):
             break
     cases = []
-    for frequency, wordings in found.items():
+    for frequency, wordings in by_class.items():
         for number, wording in enumerate(wordings):
-            narrow = (dice.choice(named), dice.choice(range(2018, 2025))) if number % 2 else ("", 0)
-            cases.append(Case(wording, frequency, *narrow))
+            province_and_year = (
+                (dice.choice(codes), dice.choice(range(2018, 2025))) if number % 2 else ("", 0)
+            )
+            cases.append(SearchCase(wording, frequency, *province_and_year))
     return cases[:QUERIES]
 
 

@@ -1,7 +1,7 @@
-"""The engines that search is measured beside, on the same rows and the same queries.
+"""Engines to compare search with, on the same rows and queries.
 
-Each gives the first page in the order of our lists. PostgreSQL's pg_trgm and SQLite compare the
-text itself; tantivy is asked for all n-grams of the wording, which finds a little more than it.
+Each returns the first page in the order of our lists. PostgreSQL's pg_trgm and SQLite compare the
+text itself; tantivy is queried for all n-grams of the string, which matches slightly more.
 """
 
 import sqlite3
@@ -16,48 +16,47 @@ import psycopg
 import tantivy
 from django.db import connection
 
-from bench.searchcases import Case, Row
+from bench.searchcases import Row, SearchCase
 
 PAGE = 26  # one row more than is shown
 LONGEST_MS = 2_000  # a search that takes longer is stopped and counted as that long
 
 
 class Rival(Protocol):
-    """An engine, with all rows in it once it was filled, then or in a run before."""
+    """An engine, filled now or by an earlier run."""
 
     name: str
 
     def fill(self, rows: Iterable[Row]) -> None: ...
 
-    def search(self, case: Case) -> list[int]: ...
+    def search(self, case: SearchCase) -> list[int]: ...
 
-    def count(self, case: Case) -> int | None:
+    def count(self, case: SearchCase) -> int | None:
         """Return how many rows there are; None, if that takes too long."""
 
     def size_mb(self) -> float: ...
 
 
-class _AskedInSql(ABC):
-    """An engine with a table of rows, asked as one would: contains, narrowed, the latest first."""
+class _SqlEngine(ABC):
+    """An engine queried by SQL: LIKE, narrowed, the latest first."""
 
-    def search(self, case: Case) -> list[int]:
+    def search(self, case: SearchCase) -> list[int]:
         latest = f" ORDER BY day DESC, pk DESC LIMIT {PAGE}"
-        return [pk for (pk,) in self._ask("SELECT pk", case, latest) or []]
+        return [pk for (pk,) in self._select("SELECT pk", case, latest) or []]
 
-    def count(self, case: Case) -> int | None:
-        found = self._ask("SELECT count(*)", case)
-        return found[0][0] if found else None
+    def count(self, case: SearchCase) -> int | None:
+        result = self._select("SELECT count(*)", case)
+        return result[0][0] if result else None
 
     @abstractmethod
-    def _ask(self, what: str, case: Case, how: str = "") -> list[Any] | None:
-        """Return what is asked of the rows of a case; None, if that takes too long."""
+    def _select(self, what: str, case: SearchCase, how: str = "") -> list[Any] | None:
+        """Return the selected columns for a case; None, if that takes too long."""
 
 
-class PgTrgm(_AskedInSql):
+class PgTrgm(_SqlEngine):
     """A GIN index of PostgreSQL over trigrams of the text.
 
-    It takes letters for letters only where the locale of the database says that they are, so it has
-    a database of its own.
+    pg_trgm recognises letters by the locale of the database, so it has a database of its own.
     """
 
     name = "pg_trgm"
@@ -92,7 +91,7 @@ class PgTrgm(_AskedInSql):
         self.db.execute("RESET maintenance_work_mem")
         self.db.execute(f"SET statement_timeout = {LONGEST_MS}")
 
-    def _ask(self, what: str, case: Case, how: str = "") -> list[Any] | None:
+    def _select(self, what: str, case: SearchCase, how: str = "") -> list[Any] | None:
         narrow, values = "", list[Any]()
         if case.province:
             narrow = " AND province = %s AND day BETWEEN %s AND %s"
@@ -110,7 +109,7 @@ class PgTrgm(_AskedInSql):
         return float(size)
 
 
-class SqliteFts5(_AskedInSql):
+class SqliteFts5(_SqlEngine):
     """SQLite's full-text index with its trigram tokenizer."""
 
     name = "sqlite_fts5"
@@ -147,8 +146,8 @@ class SqliteFts5(_AskedInSql):
         self.db.commit()
         self.bytes = self.path.stat().st_size - before
 
-    def _ask(self, what: str, case: Case, how: str = "") -> list[Any] | None:
-        """Ask the index, which knows no two characters; those are compared row by row."""
+    def _select(self, what: str, case: SearchCase, how: str = "") -> list[Any] | None:
+        """Use the index, except for two characters, which it lacks; those are scanned."""
         narrow, values = "", []
         if case.province:
             first, last = case.days
@@ -203,16 +202,16 @@ class Tantivy:
         self.index.reload()
         self.searcher = self.index.searcher()
 
-    def search(self, case: Case) -> list[int]:
-        """Ask for all n-grams, narrowed, the latest first."""
-        found = self.searcher.search(self._query(case), PAGE, count=False, order_by_field="place")
-        return [self.searcher.doc(address)["pk"][0] for _order, address in found.hits]
+    def search(self, case: SearchCase) -> list[int]:
+        """Query all n-grams, narrowed, the latest first."""
+        result = self.searcher.search(self._query(case), PAGE, count=False, order_by_field="place")
+        return [self.searcher.doc(address)["pk"][0] for _order, address in result.hits]
 
-    def count(self, case: Case) -> int | None:
-        found: Any = self.searcher.search(self._query(case), 1, count=True)
-        return int(found.count)  # the stubs do not know it
+    def count(self, case: SearchCase) -> int | None:
+        result: Any = self.searcher.search(self._query(case), 1, count=True)
+        return int(result.count)  # the stubs do not know it
 
-    def _query(self, case: Case) -> tantivy.Query:
+    def _query(self, case: SearchCase) -> tantivy.Query:
         width = min(3, len(case.wording))
         starts = range(len(case.wording) - width + 1)
         grams = [case.wording[start : start + width] for start in starts]

@@ -1,4 +1,4 @@
-"""How fast the engine is, as ratios to difflib on the same texts in the same run."""
+"""The speed of the engine, as ratios to difflib on the same texts in the same run."""
 
 import gc
 import random
@@ -100,7 +100,7 @@ def _compare(directive: str, response: str, background: DocumentFrequencies) -> 
 
 
 def _least_time(function: Callable[[], object], repeats: int) -> float:
-    """Return the least of several processor times in seconds; what else runs is left out."""
+    """Return the minimum of several CPU times in seconds."""
     times = []
     gc.collect()
     for _ in range(repeats):
@@ -111,10 +111,10 @@ def _least_time(function: Callable[[], object], repeats: int) -> float:
 
 
 def _size(texts: Texts, directive: int, response: int, background: DocumentFrequencies) -> Size:
-    asked, said = _pair(texts, directive, response)
-    prepared = prepare_directive(asked, background)
-    left, right = normalise(asked).text, normalise(said).text
-    # In turns, so that a slow moment of the machine does not fall on one of them alone.
+    directive_text, response_text = _pair(texts, directive, response)
+    prepared = prepare_directive(directive_text, background)
+    left, right = normalise(directive_text).text, normalise(response_text).text
+    # Interleaved, so that a slow moment of the machine affects all of them.
     cold, ready, difflib = [], [], []
     for _ in range(_DIFFLIB_REPEATS):
         difflib.append(
@@ -123,8 +123,12 @@ def _size(texts: Texts, directive: int, response: int, background: DocumentFrequ
                 1,
             )
         )
-        cold.append(_least_time(lambda: _compare(asked, said, background), _REPEATS))
-        ready.append(_least_time(lambda: measure_echo(directive=prepared, response=said), _REPEATS))
+        cold.append(
+            _least_time(lambda: _compare(directive_text, response_text, background), _REPEATS)
+        )
+        ready.append(
+            _least_time(lambda: measure_echo(directive=prepared, response=response_text), _REPEATS)
+        )
     return Size(
         directive=directive,
         response=response,
@@ -139,8 +143,8 @@ def _size(texts: Texts, directive: int, response: int, background: DocumentFrequ
 def _cold_time(
     texts: Texts, directive: int, response: int, background: DocumentFrequencies
 ) -> float:
-    asked, said = _pair(texts, directive, response)
-    return _least_time(lambda: _compare(asked, said, background), 7)
+    directive_text, response_text = _pair(texts, directive, response)
+    return _least_time(lambda: _compare(directive_text, response_text, background), 7)
 
 
 def _slope(sizes: Sequence[int], times: Sequence[float]) -> float:
@@ -174,12 +178,12 @@ def _index_figures(texts: Texts) -> IndexFigures:
 
 
 def _many(texts: Texts, count: int) -> list[str]:
-    """Return so many different texts: those there are, then mixtures of their sentences."""
+    """Return ``count`` different texts: the originals, then mixtures of their sentences."""
     dice = random.Random(2)  # noqa: S311 - the same texts every time
-    known = [*texts.directives, *texts.responses][:count]
-    sentences = [part for text in known for part in text.split("。") if part]
-    lengths = islice(cycle(map(len, texts.directives)), count - len(known))
-    return [*known, *(_mixture(dice, sentences, length) for length in lengths)]
+    originals = [*texts.directives, *texts.responses][:count]
+    sentences = [sentence for text in originals for sentence in text.split("。") if sentence]
+    lengths = islice(cycle(map(len, texts.directives)), count - len(originals))
+    return [*originals, *(_mixture(dice, sentences, length) for length in lengths)]
 
 
 def _mixture(dice: random.Random, sentences: Sequence[str], length: int) -> str:

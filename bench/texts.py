@@ -1,4 +1,4 @@
-"""Texts to measure on: the development corpus where it is present, generated ones otherwise."""
+"""Texts to measure on: the development corpus if present, otherwise generated ones."""
 
 import random
 from collections.abc import Sequence
@@ -10,17 +10,17 @@ from typing import Any
 from statements.services.statements.jsonlines import read_lines
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
-_SHORTEST = 200  # characters; shorter texts have too few clauses to plant or to be planted in
+_MIN_CHARACTERS = 200  # characters; shorter texts have too few clauses for planting
 _SIZES = {"directives": 240, "responses": 700}
 _SYLLABLES = 2500  # distinct characters of generated text, as in a newspaper
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Directives, texts that may answer, and where they come from.
+    """Directives, possible responses, and their origin.
 
-    ``dates`` has the day of each directive and of each response, or nothing; ``links`` are the
-    positions of directives and of texts that name them.
+    ``dates`` are the days of directives and responses, if known; ``links`` are pairs of indices of
+    directives and of responses that name them.
     """
 
     directives: Sequence[str]
@@ -29,23 +29,23 @@ class Texts:
     dates: tuple[Sequence[str], Sequence[str]] | None = None
     links: Sequence[tuple[int, int]] = ()
 
-    def half(self, which: int) -> "Texts":
+    def half(self, parity: int) -> "Texts":
         """Return every other text: 0 to tune on, 1 to report on."""
         return Texts(
-            self.directives[which::2],
-            self.responses[which::2],
+            self.directives[parity::2],
+            self.responses[parity::2],
             self.origin,
-            (self.dates[0][which::2], self.dates[1][which::2]) if self.dates else None,
+            (self.dates[0][parity::2], self.dates[1][parity::2]) if self.dates else None,
             [
-                (asked // 2, said // 2)
-                for asked, said in self.links
-                if asked % 2 == which and said % 2 == which
+                (directive // 2, response // 2)
+                for directive, response in self.links
+                if directive % 2 == parity and response % 2 == parity
             ],
         )
 
 
 def load_texts(folder: Path | None = None) -> Texts:
-    """Read the corpus from ``folder`` or its usual place, or generate texts where there is none."""
+    """Read the corpus from ``folder`` or its default place, or generate texts if there is none."""
     corpus = folder or CORPUS
     names = ("directives.jsonl", "responses.jsonl")
     if not all((corpus / name).is_file() for name in names):
@@ -70,11 +70,11 @@ def load_texts(folder: Path | None = None) -> Texts:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    return [row for row in read_rows(path) if len(row["text"]) >= _SHORTEST]
+    return [row for row in read_rows(path) if len(row["text"]) >= _MIN_CHARACTERS]
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Read a file of the corpus. Raises ``ValueError`` for a line that cannot be read."""
+    """Read a file of the corpus. Raises ``ValueError`` for an invalid line."""
 
     def refuse(number: int, fault: str) -> None:
         raise ValueError(f"{path}, line {number}: {fault}")
@@ -84,7 +84,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def _generated() -> Texts:
-    """Make texts of words with the frequencies of a language, and of formulas that recur."""
+    """Generate texts with word frequencies like those of a language, and recurring formulas."""
     dice = random.Random(4)  # noqa: S311 - the same texts every time
     han = [chr(0x4E00 + 7 * place) for place in range(_SYLLABLES)]
     words = ["".join(dice.choices(han, k=dice.choice((1, 2, 2, 2, 3)))) for _ in range(12_000)]
@@ -102,17 +102,17 @@ def _generated() -> Texts:
             size += len(parts[-2]) + 1
         return "".join(parts)
 
-    made = {
-        name: [text(int(dice.lognormvariate(6.6, 0.6)) + _SHORTEST) for _ in range(count)]
+    texts = {
+        name: [text(int(dice.lognormvariate(6.6, 0.6)) + _MIN_CHARACTERS) for _ in range(count)]
         for name, count in _SIZES.items()
     }
-    return Texts(made["directives"], made["responses"], "generated")
+    return Texts(texts["directives"], texts["responses"], "generated")
 
 
 def _clause(dice: random.Random, words: Sequence[str], ranks: Sequence[float]) -> str:
-    chosen = dice.choices(words, cum_weights=ranks, k=dice.randint(5, 12))
+    clause_words = dice.choices(words, cum_weights=ranks, k=dice.randint(5, 12))
     if dice.random() < 0.25:
         # A list, its items of two or three words: 攻克高端芯片、基础软件、工业母机
         items = ["".join(dice.choices(words, cum_weights=ranks, k=3)) for _ in range(3)]
-        return "、".join(["".join(chosen[:4]), *items])
-    return "".join(chosen)
+        return "、".join(["".join(clause_words[:4]), *items])
+    return "".join(clause_words)

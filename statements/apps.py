@@ -12,4 +12,5 @@ class StatementsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect what listens to sign-ins."""
+        """Connect the signal receivers."""
+        from statements.web.accounts import receivers  # noqa: F401

@@ -1,4 +1,4 @@
-"""The addresses in the environment, read before anything is started with them."""
+"""Validate the addresses in the environment before anything starts."""
 
 import os
 from urllib.parse import SplitResult, urlsplit
@@ -8,18 +8,18 @@ from tracker.local.embedded import Unusable
 
 _DATABASES = ("postgres", "postgresql", "pgsql")
 _LIKE_A_DATABASE = "postgres://user:password@host/name"
-# Of the brokers that Celery knows, those whose client is among our packages.
+# The brokers of Celery whose client libraries are installed.
 _BROKERS = ("redis", "rediss", "redis+socket", "sentinel", "amqp", "amqps", "pyamqp")
 _LIKE_A_BROKER = "redis://host/0"
 
 
 def refuse_unreadable_addresses() -> None:
-    """Raise ``Unusable`` for an address that no server can have."""
+    """Raise ``Unusable`` for an invalid address."""
     if url := os.environ.get("DATABASE_URL"):
         parts = _parts("DATABASE_URL", url, _DATABASES, _LIKE_A_DATABASE)
         if not parts.path.strip("/") and "service=" not in parts.query:
             raise _unreadable("DATABASE_URL", "names no database", _LIKE_A_DATABASE)
-    # Celery takes several brokers, to fall back on.
+    # Celery accepts several brokers, as fallbacks.
     for url in filter(None, os.environ.get("CELERY_BROKER_URL", "").split(";")):
         parts = _parts("CELERY_BROKER_URL", url, _BROKERS, _LIKE_A_BROKER)
         number = parts.path.strip("/")
@@ -30,16 +30,16 @@ def refuse_unreadable_addresses() -> None:
 
 
 def without_password(url: str) -> str:
-    """Return an address fit to print."""
+    """Return an address without its credentials."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
 
 
 def _parts(variable: str, url: str, schemes: tuple[str, ...], like: str) -> SplitResult:
-    # What was written is not repeated, for it may hold a password.
+    # The value is not repeated, since it may contain a password.
     try:
         parts = urlsplit(url)
-        _ = parts.port  # read only when asked for
+        _ = parts.port  # parsed lazily
     except ValueError:
         raise _unreadable(variable, "has a host or a port that cannot be read", like) from None
     if "://" not in url:

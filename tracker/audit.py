@@ -1,7 +1,7 @@
-"""`make audit`: write down what the site is made of, and ask what of it has known vulnerabilities.
+"""`make audit`: write a bill of materials, and look up known vulnerabilities.
 
-Exits with 0 if none are known, 1 if some are, and 2 if not all could be looked up, as without a
-network: that no answer came never looks like a good answer.
+Exits with 0 if there are none, 1 if there are some, and 2 if not all packages could be looked up,
+for instance without a network: a missing answer never looks like a good one.
 """
 
 import json
@@ -28,12 +28,12 @@ from tracker.local import embedded
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
 NONE_KNOWN, SOME_KNOWN, NOT_AUDITED = 0, 1, 2
-# How pip-audit and the library below it name a service that does not answer.
+# How pip-audit and its HTTP library name a service that does not answer.
 _UNREACHABLE = ("ConnectionError", "ProxyError", "ConnectTimeout", "ReadTimeout", "not connect")
 
 
 def main(arguments: list[str]) -> int:
-    """Write the bill of materials, then audit. The argument is another lock file to take."""
+    """Write the bill of materials, then audit. The argument is another lock file to use."""
     lock = Path(arguments[0]) if arguments else LOCK
     packages = locked_packages(lock)
     bill = embedded.data_folder() / "sbom.json"
@@ -44,26 +44,28 @@ def main(arguments: list[str]) -> int:
 
 
 def locked_packages(lock: Path) -> list[Requirement]:
-    """Return what a lock file names, each with its version and the systems that it is for."""
+    """Return the requirements of a lock file, with versions and markers."""
     lines = lock.read_text().splitlines()
     heads = (line for line in lines if "==" in line and not line.startswith((" ", "#")))
     return [Requirement(line.rstrip(" \\")) for line in heads]
 
 
 def runtime_names() -> set[str]:
-    """Return the names of the packages that the site runs on; all others only test it."""
+    """Return the names of the packages needed at run time; the others are for tests."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     queue = [Requirement(line) for line in project["dependencies"]]
-    # A package counts once for each choice of extras, since these bring more.
-    reached: set[tuple[str, frozenset[str]]] = set()
+    # A package is visited once per set of extras, since these add dependencies.
+    visited: set[tuple[str, frozenset[str]]] = set()
     while queue:
         package = queue.pop()
         name, extras = canonicalize_name(package.name), frozenset(package.extras)
-        if (name, extras) not in reached:
-            reached.add((name, extras))
-            below = (Requirement(line) for line in requires(name) or ())
-            queue += [other for other in below if _applies(other, {"", *extras})]
-    return {name for name, _extras in reached}
+        if (name, extras) not in visited:
+            visited.add((name, extras))
+            dependencies = (Requirement(line) for line in requires(name) or ())
+            queue += [
+                dependency for dependency in dependencies if _applies(dependency, {"", *extras})
+            ]
+    return {name for name, _extras in visited}
 
 
 def _applies(package: Requirement, extras: Iterable[str]) -> bool:
@@ -72,7 +74,7 @@ def _applies(package: Requirement, extras: Iterable[str]) -> bool:
 
 
 def bill_of_materials(packages: Iterable[Requirement], *, runtime: set[str], now: datetime) -> str:
-    """Return the packages as CycloneDX JSON; those that only test are marked as excluded."""
+    """Return the packages as CycloneDX JSON; those for tests are marked as excluded."""
     components = []
     for package in packages:
         name = canonicalize_name(package.name)
@@ -95,11 +97,11 @@ def bill_of_materials(packages: Iterable[Requirement], *, runtime: set[str], now
 
 
 def audit(lock: Path, *, number: int) -> int:
-    """Let pip-audit look up the packages of a lock file, of which there are ``number``."""
+    """Run pip-audit on a lock file of ``number`` packages; return the exit code."""
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         options = ["--require-hashes", "--disable-pip", "--progress-spinner", "off"]
-        # A cache of its own: a stored answer would hide that there is no network.
+        # A fresh cache: a cached answer would hide a missing network.
         options += ["--cache-dir", folder, "--format", "json", "--output", str(report)]
         command = [sys.executable, "-m", "pip_audit", "--requirement", str(lock), *options]
         process = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -107,7 +109,7 @@ def audit(lock: Path, *, number: int) -> int:
             print(_failure(process.stderr))
             return NOT_AUDITED
         packages = json.loads(report.read_text())["dependencies"]
-    return _tell(packages, number=number)
+    return _report(packages, number=number)
 
 
 def _failure(errors: str) -> str:
@@ -120,8 +122,8 @@ def _failure(errors: str) -> str:
     return f"Nothing was audited, since pip-audit failed: {last}"
 
 
-def _tell(packages: list[dict[str, Any]], *, number: int) -> int:
-    """Print what was looked up and what came of it; return the exit code."""
+def _report(packages: list[dict[str, Any]], *, number: int) -> int:
+    """Print the result; return the exit code."""
     unlisted = [package["name"] for package in packages if "skip_reason" in package]
     vulnerable = [package for package in packages if package.get("vulns")]
     print(f"{len(packages) - len(unlisted)} of {number} packages were looked up.")

@@ -17,13 +17,13 @@ app.autodiscover_tasks()
 
 @worker_init.connect
 def wait_longer_for_the_broker(**_options: object) -> None:
-    """Let a busy broker cost a worker no connection, since nobody waits for its answer."""
+    """Give a busy broker more time, since nobody waits for a worker."""
     app.conf.broker_transport_options = app.conf.broker_transport_options | {"socket_timeout": 10}
 
 
 @worker_init.connect
 def warm(**_options: object) -> None:
-    """Make the engine ready in the parent, so that its children share what it loads."""
+    """Warm up the engine in the parent process, so that its children share the memory."""
     from statements.engine.echo import warming
 
     warming.warm()

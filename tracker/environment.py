@@ -1,6 +1,6 @@
-"""What a value from the environment must be.
+"""Validators of values from the environment.
 
-Each check raises ``EnvError``, whose message is the one sentence that a start prints.
+Each raises ``EnvError``, whose message is printed at the start.
 """
 
 from urllib.parse import urlsplit
@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from environs import EnvError
 
-_SECRET_LENGTH = 50  # characters, and how many of them differ: what Django's own check asks for
+_SECRET_LENGTH = 50  # characters, and distinct ones: the limits of Django's own check
 _SECRET_VARIETY = 5
 
 
 def time_zone(name: str) -> None:
-    """Refuse what is not the name of a time zone."""
+    """Refuse a value that is not the name of a time zone."""
     try:
         ZoneInfo(name)
     except (KeyError, OSError, ValueError) as fault:
@@ -21,7 +21,7 @@ def time_zone(name: str) -> None:
 
 
 def secret(value: str) -> None:
-    """Refuse a secret that can be guessed. An empty one stands for one in the data folder."""
+    """Refuse a secret that can be guessed. If empty, the data folder has one."""
     if value and (len(value) < _SECRET_LENGTH or len(set(value)) < _SECRET_VARIETY):
         raise EnvError(
             f"SECRET_KEY needs at least {_SECRET_LENGTH} characters, {_SECRET_VARIETY} of them "
@@ -30,10 +30,10 @@ def secret(value: str) -> None:
 
 
 def site_address(url: str) -> None:
-    """Refuse what cannot be the beginning of an address in a mail."""
+    """Refuse a value that cannot be the base URL of links in mails."""
     try:
         parts = urlsplit(url)
-        _ = parts.port  # read only when asked for
+        _ = parts.port  # parsed lazily
     except ValueError:
         parts = urlsplit("")
     if (

@@ -1,4 +1,4 @@
-"""Log files: bounded in size, several generations, and without what lets somebody in."""
+"""Log files: bounded in size, rotated, and without secrets."""
 
 import logging
 import re
@@ -11,14 +11,14 @@ from typing import IO
 
 MAX_LOG_BYTES = 10_000_000
 GENERATIONS = 5
-_MAX_LINE_BYTES = 65_536  # a longer line becomes several
-_SHOWN = 4  # characters of a secret, to tell one from another
-# Tokens of one-time links, feeds, exports and mails: long, and alone in their part of an address.
+_MAX_LINE_BYTES = 65_536  # a longer line is split
+_SHOWN = 4  # characters of a secret that stay, to tell secrets apart
+# Tokens of sign-in links, feeds, exports and mails: long, and a whole part of an address.
 _SECRET = re.compile(r"(?<=[/=])[\w:=-]{32,}", re.ASCII)
 
 
 def redact(text: str) -> str:
-    """Return a text of a log without the secrets in the addresses that it names."""
+    """Return a log text without the secrets in its URLs."""
     return _SECRET.sub(lambda secret: f"{secret[0][:_SHOWN]}[redacted]", text)
 
 
@@ -44,7 +44,7 @@ class _Log(RotatingFileHandler):
 
 
 def copy_lines(source: IO[bytes], path: Path) -> None:
-    """Write what a program prints into its log, until it ends. One thread for each log."""
+    """Copy the output of a program into its log, until it ends. One thread per log."""
     log = _Log(path, maxBytes=MAX_LOG_BYTES, backupCount=GENERATIONS, encoding="utf-8", delay=True)
     with source:
         for line in iter(lambda: source.readline(_MAX_LINE_BYTES), b""):
@@ -54,9 +54,9 @@ def copy_lines(source: IO[bytes], path: Path) -> None:
 
 
 def bound(path: Path) -> None:
-    """Move a log that grew too long one generation back, under a program that keeps it open.
+    """Rotate a log that is too long, while a program keeps it open (copy and truncate).
 
-    The program must append, as both services do; then it goes on at the beginning of the file.
+    The program must write in append mode, as both services do.
     """
     with suppress(OSError):  # no such log yet, or no room for a copy: later
         if path.stat().st_size <= MAX_LOG_BYTES:

@@ -1,4 +1,4 @@
-"""How mail leaves the site: by a server that EMAIL_URL names, or else into files."""
+"""Configuration of mail: the server of EMAIL_URL, or else files."""
 
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 SCHEMES = ("smtp", "submission", "console")
 LIKE_A_SERVER = "submission://user:password@host:587"
 _BACKENDS = "django.core.mail.backends"
-_SECONDS = 20  # for a server to answer; a worker waits that long
+_SECONDS = 20  # timeout of a server
 _OPTIONS = {
     "host": "EMAIL_HOST",
     "port": "EMAIL_PORT",
@@ -21,10 +21,10 @@ _OPTIONS = {
 
 
 def mailer(read: dict[str, Any] | None, folder: Path) -> dict[str, Any]:
-    """Return an entry of MAILERS for an address as dj-email-url reads it; without one, ``folder``.
+    """Return an entry of MAILERS for an address as dj-email-url parses it; without one, for files.
 
-    Raises ``ImproperlyConfigured`` for an address of no mail server, rather than keep files that
-    somebody believes to be sent.
+    Raises ``ImproperlyConfigured`` for an address that is no mail server, rather than write files
+    that somebody believes to be sent.
     """
     if read is None:
         return {"BACKEND": f"{_BACKENDS}.filebased.EmailBackend", "OPTIONS": {"file_path": folder}}
@@ -39,5 +39,5 @@ def mailer(read: dict[str, Any] | None, folder: Path) -> dict[str, Any]:
 
 
 def sender(site: str) -> str:
-    """Return who sends the mail of a site, unless the environment names somebody."""
+    """Return the default sender of a site's mail."""
     return f"Biaotai <biaotai@{urlsplit(site).hostname or 'localhost'}>"

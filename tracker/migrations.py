@@ -1,4 +1,4 @@
-"""Whether the code knows the tables that it finds."""
+"""Compare the applied migrations with those of the code."""
 
 from collections.abc import Iterable
 
@@ -8,12 +8,12 @@ from django.db.migrations.recorder import MigrationRecorder
 
 
 def applied_migrations() -> list[tuple[str, str]]:
-    """Return the changes that made the tables of this database: app and name."""
+    """Return the migrations applied to this database: app and name."""
     return sorted(MigrationRecorder(connection).applied_migrations())
 
 
 def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
-    """Return those changes that this code does not have, because newer code made them."""
+    """Return the migrations that this code lacks, because newer code applied them."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
     ours = set(loader.disk_migrations)
     ours |= {key for migration in loader.disk_migrations.values() for key in migration.replaces}

@@ -34,14 +34,14 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Who may read without signing in. `make run` sets it, because it listens on loopback only.
 PUBLIC_READ = env.bool("PUBLIC_READ", default=False)
 
-# How many proxies stand before this site and tell whom they ask for; true means one.
+# How many trusted proxies stand before this site; true means one.
 _behind_proxy = env.str("BEHIND_PROXY", default="0")
 TRUSTED_PROXIES = int(_behind_proxy) if _behind_proxy.isdecimal() else int(env.bool("BEHIND_PROXY"))
 
-# Whether requests are counted and bounded (see web/middleware/rates.py); a proxy may do it instead.
+# Whether to limit request rates (see web/middleware/rates.py); a proxy may do it instead.
 RATE_LIMITS = env.bool("RATE_LIMITS", default=True)
 
-# Where people reach this site, for what is told outside of a page.
+# The base URL of the site, for links outside of pages.
 SITE_ADDRESS = env.str(
     "SITE_ADDRESS", default="http://127.0.0.1:8000", validate=environment.site_address
 )
@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "statements.web.middleware.client_address.ClientAddress",
     "statements.web.middleware.headers.Headers",
-    # Early, since whitenoise answers without asking what stands after it.
+    # Early, since whitenoise responds without calling later middleware.
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -116,7 +116,7 @@ TEMPLATES = [
     },
 ]
 
-# The web process bounds every query; commands and tasks may take their time (see tracker/wsgi.py).
+# The web process limits every query; commands and tasks are not limited (see tracker/wsgi.py).
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=0)
 DATABASES = {
     "default": {
@@ -130,12 +130,12 @@ DATABASES = {
 }
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
-    # A page asks for a few rows: starting helpers for it takes longer than they save.
+    # Pages query few rows: starting parallel workers takes longer than they save.
     " -c max_parallel_workers_per_gather=0"
 )
 
-# Shared by all processes, so that what counts wrong codes counts them once; a full table would
-# throw counts away.
+# Shared by all processes, so that failed codes are counted together; a full table would evict
+# counts.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -146,31 +146,31 @@ CACHES = {
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or embedded.broker_url(VAR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A request must not wait for a broker that is down: publish once, briefly; a sweep finds the rest.
+# A request must not wait for a broker that is down: publish once, briefly; the sweeps repeat it.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 0.5,
     "socket_timeout": 0.5,  # workers wait longer (see tracker/celery.py)
-    "max_retries": 0,  # of a user's request: the sweep does what a lost message asked for
+    "max_retries": 0,  # of a user's request: the sweeps replace lost messages
 }
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-# What takes longer than the first raises an error in the task; than the second, ends its process.
+# The soft limit raises an error in the task; the hard limit kills its process.
 _SOFT_SECONDS = env.int("TASK_SECONDS", default=120)
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = _SOFT_SECONDS, 2 * _SOFT_SECONDS
-# What goes through all of the archive, or a great part of it.
+# Tasks that go through the whole archive, or a large part of it.
 CELERY_TASK_ANNOTATIONS = {
     f"statements.tasks.{task}": {"soft_time_limit": 1800, "time_limit": 2100}
-    for task in ("alerts.check_searches", "backgrounds.renew", "exports.run_export")
+    for task in ("alerts.check_searches", "links.frequencies.renew", "exports.run_export")
 }
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 # In kB. It is looked at after each task; a process that has more is ended, and another begun.
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000 * env.int("TASK_MEMORY_MB", default=1_500)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# Workers take from each queue in turn, so that what somebody waits for stands behind no sweep.
+# Workers alternate between queues, so that awaited tasks are not queued behind sweeps.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("awaited")]
 CELERY_TASK_ROUTES = {"statements.tasks.exports.run_export": {"queue": "awaited"}}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
@@ -179,7 +179,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds; much less than the supervisor wait
 
 
 def _every(seconds: float, task: str) -> dict[str, Any]:
-    """Send a task so often; a message that the next has overtaken is dropped, not piled up."""
+    """Send a task periodically; an unprocessed message expires when the next is sent."""
     return {
         "task": f"statements.tasks.{task}",
         "schedule": seconds,
@@ -189,35 +189,35 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
 
 _SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "measure what was missed": _every(_SWEEP_SECONDS, "echoes.sweep"),
-    "read anew what was missed": _every(_SWEEP_SECONDS, "rebuilding.sweep"),
-    "rank what was missed": _every(_SWEEP_SECONDS, "ranking.sweep"),
-    "send what waits of surveys": _every(_SWEEP_SECONDS, "surveys.send_waiting"),
-    "send what waits of exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),
-    "remove files that expired": _every(
+    "measure missed links": _every(_SWEEP_SECONDS, "links.echoes.sweep"),
+    "recompute outdated rows": _every(_SWEEP_SECONDS, "statements.rebuilding.sweep"),
+    "rank missed responses": _every(_SWEEP_SECONDS, "links.ranking.sweep"),
+    "send waiting surveys": _every(_SWEEP_SECONDS, "links.surveys.send_waiting"),
+    "send waiting exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),
+    "delete expired files": _every(
         env.float("EXPORT_CLEAN_SECONDS", default=3600.0), "exports.clean"
     ),
-    "forget requests of yesterday": _every(3600.0, "rates.clean"),
-    "count how common wording is": _every(
-        env.float("BACKGROUND_SECONDS", default=600.0), "backgrounds.renew"
+    "delete old request counts": _every(3600.0, "accounts.rates.clean"),
+    "renew document frequencies": _every(
+        env.float("BACKGROUND_SECONDS", default=600.0), "links.frequencies.renew"
     ),
-    "send letters that wait": _every(_SWEEP_SECONDS, "letters.send_waiting"),
-    "remove ended sessions and old events": _every(3600.0, "accounts.clean"),
+    "send waiting letters": _every(_SWEEP_SECONDS, "accounts.letters.send_waiting"),
+    "delete ended sessions and old events": _every(3600.0, "accounts.sessions.clean"),
     "check saved searches": _every(
         env.float("ALERT_SECONDS", default=300.0), "alerts.check_searches"
     ),
-    "mail what saved searches found, at 08:00 in Beijing": {
+    "send digests at 08:00 in Beijing": {
         "task": "statements.tasks.alerts.send_digests",
         "schedule": crontab(hour="0", minute="0"),
     },
-    # The same, for a message that was lost and a mail server that was away; it sends nothing twice.
-    "mail what could not be mailed": {
+    # The same again, for lost messages and mail servers that were down; it sends nothing twice.
+    "retry digests": {
         "task": "statements.tasks.alerts.send_digests",
         "schedule": crontab(minute="5-59/10"),
     },
 }
 
-# Without a mail server each mail becomes a file, so that none is lost.
+# Without a mail server, mails are written to files, so that none is lost.
 MAILERS = {
     "default": mail.mailer(
         env.dj_email_url("EMAIL_URL") if env.str("EMAIL_URL", "") else None, VAR / "mail"
@@ -225,7 +225,7 @@ MAILERS = {
 }
 MAIL_IS_SENT = bool(env.str("EMAIL_URL", ""))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=mail.sender(SITE_ADDRESS))
-SILENCED_SYSTEM_CHECKS = ["mail.E001"]  # files are meant, and the README says where they are
+SILENCED_SYSTEM_CHECKS = ["mail.E001"]  # files are intended; the README says where they are
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -257,7 +257,7 @@ SECOND_FACTOR_FOR: list[str] = env.list(
     "SECOND_FACTOR_FOR", default=[], validate=ContainsOnly(["researcher", "analyst", "admin"])
 )
 ACCOUNT_ADAPTER = "statements.web.accounts.adapter.AccountAdapter"
-ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one counts once it is confirmed
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one must be confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "Biaotai: "
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # a stranger's address gets no mail from here
@@ -269,10 +269,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by invitation, so nobody squats an address
 
-# How long the audit log keeps what happened; 90 days at least.
+# How long the audit log keeps events; at least 90 days.
 AUDIT_DAYS = env.int("AUDIT_DAYS", default=730)
 
-# Loopback has no certificate; anything else has one, or a proxy that says so.
+# Loopback has no certificate; any other host has one, or a proxy that terminates TLS.
 HTTPS = env.bool("HTTPS", default=True)
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
@@ -283,13 +283,13 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers allow it on localhost alone
-# A session ends after so long without a request, and at last after so many days.
+# A session ends after this time without a request, and in any case after SESSION_DAYS.
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_MINUTES", default=12 * 60) * 60
 SESSION_DAYS = env.int("SESSION_DAYS", default=14)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-# Browsers take a cookie of such a name from this host alone, over https, for the whole site.
+# Browsers accept cookies with this prefix only from this host, over https, for the whole site.
 _HOST_ONLY = "__Host-" if HTTPS else ""
-# Two copies on one host share cookies, whatever their ports; each needs a name of its own.
+# Copies on one host share cookies, whatever their ports, so each needs its own name.
 SESSION_COOKIE_NAME = _HOST_ONLY + env.str("SESSION_COOKIE_NAME", default="biaotai_session")
 CSRF_COOKIE_NAME = _HOST_ONLY + env.str("CSRF_COOKIE_NAME", default="biaotai_csrf")
 # Not in a cookie of their own, which could not be named like these.
@@ -308,10 +308,10 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# Bytes, of the routes that take long texts: the longest takes 1.8 million, nine for a character.
-# All others take less (see web/middleware/bounds.py).
+# Bytes, for routes with long texts: the longest needs 1.8 million, nine for a character. Other
+# routes have lower limits (see web/middleware/bounds.py).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2560 * 1024
-FILE_UPLOAD_PERMISSIONS = 0o600  # of style sheets too: whitenoise alone reads them
+FILE_UPLOAD_PERMISSIONS = 0o600  # style sheets too: only whitenoise reads them
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 1  # counted before the handler below refuses it
 FILE_UPLOAD_HANDLERS = ["statements.web.middleware.uploads.RefuseFiles"]
@@ -321,7 +321,7 @@ LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-# How pages show it; storage is UTC.
+# For pages; storage is UTC.
 TIME_ZONE = env.str("PAGE_TIME_ZONE", default="Asia/Shanghai", validate=environment.time_zone)
 
 STATIC_URL = "static/"
@@ -332,10 +332,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 SEEDS = BASE_DIR / "seeds"
-# Files written in the background; the web server and the workers must see the same folder.
+# Exports; the web server and the workers must share the folder.
 EXPORTS = Path(env.str("EXPORTS", default="") or VAR / "exports")
-# MB that finished files may take: of one person, of one address that nobody signed in from, of all
-# such addresses together, and of all. They are looked at before a file is begun.
+# Limits on finished exports in MB: per person, per address without an account, of all such
+# addresses, and in total. They are checked before an export starts.
 _MB = 1024 * 1024
 EXPORT_BYTES_PER_PERSON = env.int("EXPORT_MB_PER_PERSON", default=1000) * _MB
 EXPORT_BYTES_PER_ADDRESS = env.int("EXPORT_MB_PER_ADDRESS", default=200) * _MB

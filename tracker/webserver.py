@@ -1,9 +1,9 @@
-"""The web server: gunicorn's processes, in each of which waitress reads and writes connections.
+"""The web server: gunicorn's processes, each with waitress to read and write connections.
 
-Gunicorn alone gives a thread to each connection while it is read or written, so that a few slow
-ones hold them all. Waitress reads requests and writes answers in one loop, and a thread works only
-for a request that is there in full. This module puts the one into the other and adds what both
-lack: deadlines, and a bound on the connections of an address.
+Gunicorn alone occupies a thread for each connection while it is read or written, so that a few slow
+clients block all threads. Waitress reads requests and writes responses in an event loop, and a
+thread works only for a complete request. This module combines the two and adds what both lack:
+deadlines, and a limit on the connections of an address.
 """
 
 import os
@@ -34,7 +34,7 @@ _OTHER_FILES = 100
 
 
 class Phase(Enum):
-    """What a connection is doing."""
+    """The state of a connection."""
 
     IDLE = "waiting for a request"
     HEAD = "reading the head of a request"
@@ -45,11 +45,11 @@ class Phase(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What connections may use, in each process.
+    """Limits on connections, for each process.
 
-    A body and an answer get the seconds named here and one more for each ``bytes_per_second`` that
-    went through, so that a long one is not cut while it moves. ``head_bytes`` is a little above the
-    longest address that our pages make.
+    A body and a response get these seconds, and one more for each ``bytes_per_second`` transferred,
+    so that a long one is not cut while it moves. ``head_bytes`` is slightly above the longest URL
+    of our pages.
     """
 
     idle_seconds: float = 30
@@ -63,7 +63,7 @@ class Limits:
     body_bytes: int = 64 * 1024 * 1024
 
     def seconds(self, phase: Phase, moved: int) -> float:
-        """Return how long a phase may take after ``moved`` bytes."""
+        """Return the time limit of a phase after ``moved`` bytes."""
         match phase:
             case Phase.IDLE:
                 return self.idle_seconds
@@ -74,21 +74,21 @@ class Limits:
             case Phase.ANSWER:
                 return self.answer_seconds + moved / self.bytes_per_second
             case Phase.WORK:
-                return float("inf")  # bounded by the timeout of each query
+                return float("inf")  # limited by the timeout of each query
 
 
 class _Discarded(OverflowableBuffer):  # type: ignore[misc]
-    """Keeps nothing of a body that is too long."""
+    """Discards a body that is too long."""
 
     def append(self, data: bytes) -> None:
         pass
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Reads a body that is too long for its address without keeping it.
+    """Reads and discards a body that is too long for its URL.
 
-    The application is then told the length and not the bytes, and answers with a page. The client
-    has sent all by then, and so reads that page rather than a broken connection.
+    The application gets the length without the bytes, and responds with a page. By then the client
+    has sent everything, and so reads the page instead of a broken connection.
     """
 
     longest_body: Callable[[str], int]
@@ -107,7 +107,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class _LoggedTask(Task):  # type: ignore[misc]
-    """Writes a line into the access log for each answer."""
+    """Writes a line to the access log for each response."""
 
     def service(self) -> None:
         try:
@@ -165,8 +165,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return Phase.BODY if self.request.headers_finished else Phase.HEAD
 
     def is_overdue(self, limits: Limits, now: float) -> bool:
-        """Whether the present phase takes too long. To be asked again and again."""
-        # The next request on a connection has time of its own.
+        """Whether the present phase takes too long. Call it repeatedly."""
+        # The next request on a connection starts a new phase.
         phase = (self.phase, self.request)
         if phase != self._phase:
             self._phase, self.phase_began_at, self._moved_before = phase, now, self.moved
@@ -185,12 +185,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 
 def _worth_keeping(channel: _Channel) -> tuple[bool, float]:
-    """Order connections: first those that nobody works for, each from the longest in its phase."""
+    """Sort key for closing: idle connections first, then the longest in its phase."""
     return channel.phase is Phase.WORK, channel.phase_began_at
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
-    """Listens, and closes the connection that has waited longest where there are too many."""
+    """Listens, and closes the longest idle connection when there are too many."""
 
     channel_class = _Channel
 
@@ -201,12 +201,12 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             sockets=[sock],
             threads=worker.cfg.threads,
             backlog=worker.cfg.backlog,
-            connection_limit=limits.connections + _OTHER_FILES,  # ours is looked after below
+            connection_limit=limits.connections + _OTHER_FILES,  # our own limit is enforced below
             max_request_header_size=limits.head_bytes,
             max_request_body_size=limits.body_bytes,
             ident=None,
             log_socket_errors=False,
-            # Django reads them, in one place, where it is told of a proxy.
+            # Django reads them, in one place, if a proxy is configured.
             clear_untrusted_proxy_headers=False,
         )
         sockinfo = (sock.family, sock.type, sock.proto, sock.getsockname())
@@ -220,10 +220,10 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         )
 
     def maintenance(self, now: float) -> None:
-        """Do nothing: ``close_overdue`` does it."""
+        """Do nothing: replaced by ``close_overdue``."""
 
     def close_overdue(self) -> None:
-        """Close what takes too long."""
+        """Close overdue connections."""
         now = time.monotonic()
         for channel in list(self.active_channels.values()):
             if channel.is_overdue(self.limits, now):
@@ -234,7 +234,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         self._make_room()
 
     def _make_room(self) -> None:
-        """Close one connection if there are too many, of the address that has most of them."""
+        """If there are too many connections, close one of the address that has most."""
         channels = list(self.active_channels.values())
         if not channels:
             return
@@ -245,15 +245,15 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         if len(channels) > self.limits.connections or (
             is_bound_by_address and number > self.limits.connections_per_address
         ):
-            theirs = [channel for channel in channels if channel.addr[0] == address]
-            min(theirs, key=_worth_keeping).handle_close()
+            channels_of_address = [channel for channel in channels if channel.addr[0] == address]
+            min(channels_of_address, key=_worth_keeping).handle_close()
 
     def stop_listening(self) -> None:
-        """Take no new connection; those that are open go on."""
+        """Accept no new connections; open ones go on."""
         wasyncore.dispatcher.close(self)
 
     def is_working(self) -> bool:
-        """Whether somebody waits for an answer."""
+        """Whether a client waits for a response."""
         return any(
             channel.phase in {Phase.WORK, Phase.ANSWER} for channel in self.active_channels.values()
         )
@@ -274,12 +274,12 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
 
 class BufferingWorker(Worker):  # type: ignore[misc]
-    """A process of gunicorn that serves with waitress."""
+    """A gunicorn worker that serves with waitress."""
 
     limits = Limits()
 
     def run(self) -> None:
-        """Serve until told to stop, then finish what is being answered."""
+        """Serve until told to stop, then finish open responses."""
         from statements.web.middleware.bounds import longest_body
 
         _Parser.longest_body = staticmethod(longest_body)
@@ -302,7 +302,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
 
 
 def _within_open_files(limits: Limits) -> Limits:
-    """Return the limits with no more connections than this process may open files for."""
+    """Return the limits, with connections capped by the file descriptors of this process."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed_files = limits.connections * _FILES_PER_CONNECTION + _OTHER_FILES
     if soft < needed_files:
@@ -314,7 +314,7 @@ def _within_open_files(limits: Limits) -> Limits:
 
 
 def _without_body_for_head(application: Any) -> Any:
-    """Wrap an application so that a HEAD is answered with a head alone."""
+    """Wrap an application so that the response to HEAD has no body."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         body = application(environ, start_response)

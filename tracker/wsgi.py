@@ -11,18 +11,17 @@ from tracker.local import embedded
 
 embedded.keep_to_owner()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
-# A page that needs longer than this is cut, whatever was asked for; the error page says so.
+# Queries that take longer are cancelled; the error page says so.
 os.environ.setdefault("STATEMENT_TIMEOUT_MS", "10000")
 
 application = get_wsgi_application()
-# The addresses bring in everything that answers them, once for all processes of a server that
-# loads before it forks.
+# Import all views now, once for all processes of a server that preloads.
 _ = get_resolver().url_patterns
 
 
 @request_finished.connect
 def _warm(**_signal: object) -> None:
-    """Make the engine ready beside the second request, so that not even the first page waits."""
+    """Warm up the engine after the first request, so that no page waits for it."""
     from statements.engine.echo.warming import warm
 
     request_finished.disconnect(_warm)

@@ -1,4 +1,4 @@
-"""The directives of one seed: when each is issued, what it asks, and how many answer it."""
+"""The directives of a seed: their dates, their points, and how popular they are."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,23 +20,24 @@ from bench.generator.prose import (
 
 FIRST_DAY = date(2013, 1, 1)
 DAYS = (date(2026, 1, 1) - FIRST_DAY).days
-ONE_IN = 50  # statements is a directive: those whose number it divides
+DIRECTIVE_INTERVAL = 50  # statements whose number it divides are directives
 POINTS = 3
-_GROWTH = 0.6  # power of evenly drawn numbers; the smaller, the more falls into late years
-_FAVOURITES = 0.7  # power by which a few directives draw many answers
-_STREAM = 1  # apart from those of the blocks
+_GROWTH = 0.6  # exponent for uniform numbers; a smaller one moves more days into late years
+_FAVOURITES = 0.7  # exponent that concentrates answers on a few directives
+_STREAM = 1  # random stream, distinct from those of the blocks
 
 
 def spread(chances: Numbers) -> Numbers:
-    """Return days since ``FIRST_DAY``, the later the more, for numbers drawn evenly."""
+    """Map uniform numbers to days since ``FIRST_DAY``, with more in late years."""
     return np.floor(DAYS * chances**_GROWTH).astype(np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """Directives in the order of their numbers, as columns; a longer agenda begins as this one.
+    """Directives in the order of their numbers, as columns.
 
-    ``reach`` is the sum of the weights up to each, by which responses choose.
+    A longer agenda has this one as its prefix. ``reach`` are the cumulative weights, by which
+    responses choose.
     """
 
     seed: int
@@ -48,35 +49,38 @@ class Agenda:
 
     @classmethod
     def of(cls, seed: int, statements: int) -> "Agenda":
-        """Set the directives among the first ``statements`` of a seed."""
-        count = -(-statements // ONE_IN)
-        # A row for each directive, so that more rows leave the first ones as they are.
+        """Create the directives among the first ``statements`` of a seed."""
+        count = -(-statements // DIRECTIVE_INTERVAL)
+        # A row for each directive, so that more rows do not change the first ones.
         chances = np.random.default_rng([seed, _STREAM]).random((count, 6 + 4 * POINTS))
         themes = _theme(chances[:, :3])
         papers = Pool(vocabulary.PAPERS).pick(chances[:, 3])
-        named = joined("关于", VERBS.pick(chances[:, 4]), themes, "的", papers)
+        base_titles = joined("关于", VERBS.pick(chances[:, 4]), themes, "的", papers)
         points = np.empty((count, POINTS), dtype=object)
         for point in range(POINTS):
-            drawn = chances[:, 6 + 4 * point : 10 + 4 * point]
-            points[:, point] = joined(VERBS.pick(drawn[:, 0]), _theme(drawn[:, 1:]))
+            point_chances = chances[:, 6 + 4 * point : 10 + 4 * point]
+            points[:, point] = joined(VERBS.pick(point_chances[:, 0]), _theme(point_chances[:, 1:]))
         weights = (1 - chances[:, 5]) ** -_FAVOURITES
         return cls(
             seed=seed,
             days=spread(np.random.default_rng([seed, _STREAM, 1]).random(count)),
             themes=themes,
-            titles=[titled(one, seed, ONE_IN * place) for place, one in enumerate(named)],
+            titles=[
+                titled(title, seed, DIRECTIVE_INTERVAL * index)
+                for index, title in enumerate(base_titles)
+            ],
             points=points,
             reach=np.cumsum(weights),
         )
 
     def choose(self, numbers: Numbers, chances: Numbers) -> Numbers:
-        """Choose for each statement a directive with a lower number, the favourites more often."""
-        before = self.reach[(numbers - 1) // ONE_IN]
-        chosen: Numbers = np.searchsorted(self.reach, chances * before, side="right")
-        return chosen
+        """Choose a directive with a lower number for each statement, by weight."""
+        total_weight = self.reach[(numbers - 1) // DIRECTIVE_INTERVAL]
+        indices: Numbers = np.searchsorted(self.reach, chances * total_weight, side="right")
+        return indices
 
 
 def _theme(chances: Numbers) -> Strings:
-    """Return what is asked for, for three numbers a row."""
+    """Return themes, from three numbers a row."""
     modifier, field, head = chances.T
     return joined(MODIFIERS.pick(modifier), FIELDS.pick(field), HEADS.pick(head))

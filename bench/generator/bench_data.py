@@ -1,4 +1,4 @@
-"""Who speaks, in which forms and on which subjects: made for generated rows, beside real ones."""
+"""Bodies, genres and tags of generated statements."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from bench.generator.marks import MARK, SLUG
 from bench.generator.vocabulary import SUBJECTS
 from statements.models import Body, BodyKind, Genre, Jurisdiction, Level, Tag
 
-# How bodies are called after their jurisdiction, and how often they speak.
+# Kinds of bodies, the suffixes of their names, and their weights as speakers.
 _PROVINCIAL = [
     (BodyKind.PARTY, "党委", 30),
     (BodyKind.GOVERNMENT, "人民政府", 25),
@@ -32,12 +32,12 @@ _CENTRAL = [
 
 
 class NoProvinces(Exception):
-    """There is no jurisdiction that could speak."""
+    """The database has no jurisdictions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
-    """Ids, names and weights of bodies, and ids of genres and tags, the most used first."""
+class BenchData:
+    """Ids, names and weights of bodies, and ids of genres and tags, the most frequent first."""
 
     central: list[tuple[int, str, float]]
     local: list[tuple[int, str, float]]
@@ -45,8 +45,8 @@ class Cast:
     tags: list[int]
 
 
-def assemble() -> Cast:
-    """Find the cast, and make what is missing of it. Raises ``NoProvinces``."""
+def prepare_bench_data() -> BenchData:
+    """Return bodies, genres and tags; create missing ones. Raises ``NoProvinces``."""
     provinces = list(Jurisdiction.objects.provinces())
     centre = Jurisdiction.objects.filter(level=Level.CENTRE).first()
     if not (provinces and centre):
@@ -59,7 +59,7 @@ def assemble() -> Cast:
         for rank, unit in enumerate(units)
         for kind, name, weight in kinds
     ]
-    return Cast(
+    return BenchData(
         central=_bodies([(centre, kind, name, weight) for kind, name, weight in _CENTRAL]),
         local=_bodies(local),
         genres=_genres(),
@@ -68,29 +68,31 @@ def assemble() -> Cast:
 
 
 def _bodies(
-    called: list[tuple[Jurisdiction, BodyKind, str, float]],
+    rows: list[tuple[Jurisdiction, BodyKind, str, float]],
 ) -> list[tuple[int, str, float]]:
     bodies = [
         Body(jurisdiction=unit, kind=kind, name_zh=f"{unit.name_zh}{name}{MARK}")
-        for unit, kind, name, _ in called
+        for unit, kind, name, _ in rows
     ]
     for body in bodies:
         body.fill_key()
     Body.objects.bulk_create(bodies, ignore_conflicts=True)
-    made = Body.objects.filter(name_zh__endswith=MARK)
-    ids = {(unit, name): pk for unit, name, pk in made.values_list("jurisdiction", "name_zh", "pk")}
+    stored = Body.objects.filter(name_zh__endswith=MARK)
+    ids = {
+        (unit, name): pk for unit, name, pk in stored.values_list("jurisdiction", "name_zh", "pk")
+    }
     return [
         (ids[unit.pk, f"{unit.name_zh}{name}{MARK}"], f"{unit.name_zh}{name}", weight)
-        for unit, _, name, weight in called
+        for unit, _, name, weight in rows
     ]
 
 
 def _genres() -> list[int]:
-    real = (
+    existing = (
         Genre.objects.exclude(slug__startswith=SLUG).order_by("slug").values_list("pk", flat=True)
     )
-    if real:
-        return list(real)
+    if existing:
+        return list(existing)
     genre, _ = Genre.objects.get_or_create(
         slug=f"{SLUG}meeting", defaults={"name_en": "generated meeting", "name_zh": f"会议{MARK}"}
     )
@@ -106,5 +108,8 @@ def _tags() -> list[int]:
         ignore_conflicts=True,
     )
     by_slug = Tag.objects.order_by("slug")
-    made, real = by_slug.filter(slug__startswith=SLUG), by_slug.exclude(slug__startswith=SLUG)
-    return [tag.pk for tag in [*made, *real]]
+    generated, existing = (
+        by_slug.filter(slug__startswith=SLUG),
+        by_slug.exclude(slug__startswith=SLUG),
+    )
+    return [tag.pk for tag in [*generated, *existing]]

@@ -1,4 +1,4 @@
-"""Take back what was generated, all of it and nothing else."""
+"""Delete all generated rows and nothing else."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
@@ -23,16 +23,15 @@ from statements.models import (
     Tagging,
 )
 
-_AT_ONCE = 5_000  # statements
+_BATCH_SIZE = 5_000  # statements
 
 
 @dataclass(frozen=True, slots=True)
-class Cleared:
-    """What was taken back so far.
+class ClearingProgress:
+    """The progress of clearing.
 
-    ``referring`` counts what people or rankers had made of real statements that pointed to
-    generated ones (links, mentions, tags, searches), ``kept`` the generated bodies and genres that
-    real rows still use.
+    ``referring`` counts rows of real statements that referred to generated ones (links, mentions,
+    tags, searches), ``retained`` the generated bodies and genres that real rows still use.
     """
 
     statements: int
@@ -40,34 +39,34 @@ class Cleared:
     retained: int = 0
 
 
-def clear() -> Iterator[Cleared]:
-    """Take back every generated statement with all that hangs on it, then bodies, tags and genres.
+def clear() -> Iterator[ClearingProgress]:
+    """Delete all generated statements with their dependent rows, then bodies, tags and genres.
 
-    No history is kept of it, and what history there was of these rows goes too. Progress is yielded
-    after each transaction; one that was killed can be repeated, as can one that is done.
+    No history is written, and the history of these rows is deleted too. Progress is yielded after
+    each transaction. Idempotent; a killed run can be repeated.
     """
     with transaction.atomic(), _no_history():
-        referring = _let_go()
-    gone = 0
-    # The newest first: directives are older than their answers, so no batch has all links of one.
+        referring = _detach()
+    deleted = 0
+    # Newest first: directives are older than their answers, so no batch has all links of one.
     while ids := list(
         Statement.objects.filter(seed_key__startswith=KEY)
         .order_by("-pk")
-        .values_list("pk", flat=True)[:_AT_ONCE]
+        .values_list("pk", flat=True)[:_BATCH_SIZE]
     ):
         with transaction.atomic(), _no_history():
             _delete(Statement, ids)
-        gone += len(ids)
-        yield Cleared(gone, referring)
+        deleted += len(ids)
+        yield ClearingProgress(deleted, referring)
     with transaction.atomic(), _no_history():
         _delete(Tag, list(Tag.objects.filter(slug__startswith=SLUG).values_list("pk", flat=True)))
-        kept = _delete_unused(Body, Body.objects.filter(name_zh__endswith=MARK))
-        kept += _delete_unused(Genre, Genre.objects.filter(slug__startswith=SLUG))
-    yield Cleared(gone, referring, kept)
+        retained = _delete_unused(Body, Body.objects.filter(name_zh__endswith=MARK))
+        retained += _delete_unused(Genre, Genre.objects.filter(slug__startswith=SLUG))
+    yield ClearingProgress(deleted, referring, retained)
 
 
 def _no_history() -> AbstractContextManager[None]:
-    """Keep the triggers that would write down each row that is deleted from doing so."""
+    """Disable the triggers that write history on DELETE."""
     return pgtrigger.ignore(
         *(
             f"{model._meta.label}:{trigger.name}"
@@ -77,8 +76,8 @@ def _no_history() -> AbstractContextManager[None]:
     )
 
 
-def _let_go() -> int:
-    """Say how much of what is real refers to what is generated; let go what may stay."""
+def _detach() -> int:
+    """Count references from real rows to generated ones; set those of mentions to NULL."""
     directive = Q(directive__seed_key__startswith=KEY)
     response = Q(response__seed_key__startswith=KEY)
     links = ResponseLink.objects.filter(directive | response).exclude(directive & response)
@@ -88,22 +87,22 @@ def _let_go() -> int:
     mentions = Mention.objects.filter(directive).exclude(
         revision__statement__seed_key__startswith=KEY
     )
-    # The words stay where they are; what they mean is in the data set no more.
+    # The mentions stay; their directives are deleted.
     unresolved = mentions.update(directive=None, state=MentionState.UNRESOLVED)
     searches = Search.objects.filter(directive).count()
     return links.count() + tags.count() + unresolved + searches
 
 
 def _delete(model: type[models.Model], ids: list[int]) -> None:
-    """Delete rows and whatever refers to them, history too, deepest first.
+    """Delete rows and all rows that refer to them, with their history, deepest first.
 
-    All is locked on the way, so that a worker cannot add to what is about to go.
+    Rows are locked on the way, so that a worker cannot add to them.
     """
     if not ids:
         return
-    for field in _referring(model):
+    for field in _foreign_keys_to(model):
         child = field.model
-        _delete(child, _locked(child, field.column, ids))
+        _delete(child, _lock_referring(child, field.column, ids))
     _delete_alone(model, ids)
 
 
@@ -113,7 +112,7 @@ def _delete_alone(model: type[models.Model], ids: list[int]) -> None:
         cursor.execute(f"DELETE FROM {table} WHERE {key} = ANY(%s)", [ids])  # noqa: S608
 
 
-def _referring(model: type[models.Model]) -> "list[ForeignKey[models.Model]]":
+def _foreign_keys_to(model: type[models.Model]) -> "list[ForeignKey[models.Model]]":
     return [
         relation.field
         for relation in model._meta.get_fields(include_hidden=True)
@@ -121,7 +120,7 @@ def _referring(model: type[models.Model]) -> "list[ForeignKey[models.Model]]":
     ]
 
 
-def _locked(model: type[models.Model], column: str, ids: list[int]) -> list[int]:
+def _lock_referring(model: type[models.Model], column: str, ids: list[int]) -> list[int]:
     table, key = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         cursor.execute(
@@ -132,16 +131,16 @@ def _locked(model: type[models.Model], column: str, ids: list[int]) -> list[int]
 
 
 def _delete_unused(model: type[models.Model], rows: models.QuerySet[Any]) -> int:
-    """Delete rows that nothing else uses, with their own history; return how many are kept."""
-    referring = _referring(model)
-    used = Q()
-    for field in referring:
-        if not issubclass(field.model, Event):  # what once was does not keep a row from going
-            using = field.model._default_manager.filter(**{field.name: OuterRef("pk")})
-            used |= Q(Exists(using))
-    ids = list(rows.exclude(used).values_list("pk", flat=True))
-    for field in referring:
+    """Delete rows that nothing refers to, with their history; return how many are retained."""
+    foreign_keys = _foreign_keys_to(model)
+    is_used = Q()
+    for field in foreign_keys:
+        if not issubclass(field.model, Event):  # history does not retain a row
+            users = field.model._default_manager.filter(**{field.name: OuterRef("pk")})
+            is_used |= Q(Exists(users))
+    ids = list(rows.exclude(is_used).values_list("pk", flat=True))
+    for field in foreign_keys:
         if field.name == "pgh_obj":
-            _delete(field.model, _locked(field.model, field.column, ids))
+            _delete(field.model, _lock_referring(field.model, field.column, ids))
     _delete_alone(model, ids)
     return rows.count()

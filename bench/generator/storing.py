@@ -9,9 +9,9 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from bench.generator.agenda import Agenda
-from bench.generator.bench_data import Cast, assemble
+from bench.generator.bench_data import BenchData, prepare_bench_data
 from bench.generator.marks import NOTE, key
-from bench.generator.rows import BLOCK, Made, block
+from bench.generator.rows import BLOCK, GeneratedStatement, block
 from statements.models import (
     Basis,
     Language,
@@ -22,91 +22,100 @@ from statements.models import (
     StatementKind,
     Tagging,
 )
-from statements.services.statements.cards import fill_cards, indexes_made_at_the_end
+from statements.services.statements.cards import deferred_indexes, fill_cards
 
-_MANY = 5_000  # statements, from which on the index of cards is better made at the end
+_BULK_STATEMENTS = 5_000  # more statements than these are loaded with deferred indexes
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How many of the statements asked for are there; ``before`` were there at the start."""
+class GeneratorProgress:
+    """How many statements exist; ``before`` existed at the start."""
 
     before: int
     finished: int
     goal: int
 
 
-def generate(*, seed: int, statements: int, now: datetime) -> Iterator[Progress]:
-    """Make the statements of a seed from 0 to ``statements``, save those that are there already.
+def generate(*, seed: int, statements: int, now: datetime) -> Iterator[GeneratorProgress]:
+    """Generate the statements of a seed from 0 to ``statements``, except existing ones.
 
-    Each block is a transaction of its own, and the progress is yielded before the first and after
-    each, so that what a killed run made is whole and can be gone on from. Raises ``NoProvinces``.
+    Each block is a transaction, and the progress is yielded before the first and after each, so
+    that a killed run can be resumed. Raises ``NoProvinces``.
     """
-    before = _made(seed)
-    yield Progress(before, before, statements)
-    if before >= statements:
+    first_number = _next_number(seed)
+    yield GeneratorProgress(first_number, first_number, statements)
+    if first_number >= statements:
         return
     with transaction.atomic():
-        cast = assemble()
-    with indexes_made_at_the_end() if statements - before > _MANY else nullcontext():
-        yield from _blocks(cast, seed, before, statements, now)
+        bench_data = prepare_bench_data()
+    with deferred_indexes() if statements - first_number > _BULK_STATEMENTS else nullcontext():
+        yield from _blocks(bench_data, seed, first_number, statements, now)
 
 
 def _blocks(
-    cast: Cast, seed: int, before: int, statements: int, now: datetime
-) -> Iterator[Progress]:
+    bench_data: BenchData, seed: int, first_number: int, statements: int, now: datetime
+) -> Iterator[GeneratorProgress]:
     agenda = Agenda.of(seed, -(-statements // BLOCK) * BLOCK)
     directives = _directives(seed)
-    for place in range(before // BLOCK, -(-statements // BLOCK)):
-        made = [one for one in block(place, agenda, cast) if before <= one.number < statements]
+    for block_number in range(first_number // BLOCK, -(-statements // BLOCK)):
+        batch = [
+            statement
+            for statement in block(block_number, agenda, bench_data)
+            if first_number <= statement.number < statements
+        ]
         with transaction.atomic():
-            _store(seed, made, directives, now)
-        yield Progress(before, made[-1].number + 1, statements)
+            _store(seed, batch, directives, now)
+        yield GeneratorProgress(first_number, batch[-1].number + 1, statements)
     with connection.cursor() as cursor:
         for model in (Statement, Revision, Tagging, ResponseLink):
             cursor.execute(f"ANALYZE {model._meta.db_table}")
 
 
-def _made(seed: int) -> int:
-    """Return the number after the last that was made of this seed."""
+def _next_number(seed: int) -> int:
+    """Return the number after the last existing statement of this seed."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(max(split_part(seed_key, ':', 3)::bigint) + 1, 0)"
             " FROM statements_statement WHERE seed_key LIKE %s",
             [key(seed, "%")],
         )
-        made: int = cursor.fetchone()[0]
-    return made
+        number: int = cursor.fetchone()[0]
+    return number
 
 
 def _directives(seed: int) -> dict[int, int]:
-    """Return the ids of directives that were made before, by their numbers."""
-    made = Statement.objects.directives().filter(seed_key__startswith=key(seed, ""))
-    found = made.values_list("seed_key", "pk")
-    return {int(name.rpartition(":")[2]): pk for name, pk in found if name}
+    """Return the ids of existing directives, by their numbers."""
+    directives = Statement.objects.directives().filter(seed_key__startswith=key(seed, ""))
+    keys = directives.values_list("seed_key", "pk")
+    return {int(key_text.rpartition(":")[2]): pk for key_text, pk in keys if key_text}
 
 
-def _store(seed: int, made: list[Made], directives: dict[int, int], now: datetime) -> None:
-    """Copy a block into the four tables; note down the ids of its directives."""
-    ids = _ids(len(made))
+def _store(
+    seed: int, batch: list[GeneratedStatement], directives: dict[int, int], now: datetime
+) -> None:
+    """Copy a block into the four tables; add the ids of its directives to ``directives``."""
+    ids = _ids(len(batch))
     directives |= {
-        one.number: pk
-        for pk, one in zip(ids, made, strict=True)
-        if one.kind == StatementKind.DIRECTIVE
+        statement.number: pk
+        for pk, statement in zip(ids, batch, strict=True)
+        if statement.kind == StatementKind.DIRECTIVE
     }
-    pairs = list(zip(ids, made, strict=True))
-    _copy(Revision, (_revision(pk, one, now) for pk, one in pairs))
-    # Statements come after tags, so that their cards are written once, and before links, which have
-    # their bodies.
-    _copy(Tagging, ({"statement": pk, "tag": tag} for pk, one in pairs for tag in one.tags))
-    _copy(Statement, (_statement(pk, seed, one, now) for pk, one in pairs))
+    pairs = list(zip(ids, batch, strict=True))
+    _copy(Revision, (_revision(pk, statement, now) for pk, statement in pairs))
+    # Statements come after tags, so that their cards are written once, and before links, whose
+    # triggers read their bodies.
+    _copy(
+        Tagging,
+        ({"statement": pk, "tag": tag} for pk, statement in pairs for tag in statement.tags),
+    )
+    _copy(Statement, (_statement(pk, seed, statement, now) for pk, statement in pairs))
     _copy(
         ResponseLink,
         (
-            # A directive that somebody deleted is answered no more.
-            _link(directives[one.answer.directive], pk, one, now)
-            for pk, one in pairs
-            if one.answer and one.answer.directive in directives
+            # Skip links to deleted directives.
+            _link(directives[statement.link.directive], pk, statement, now)
+            for pk, statement in pairs
+            if statement.link and statement.link.directive in directives
         ),
     )
     fill_cards(ids)
@@ -122,7 +131,7 @@ def _ids(count: int) -> list[int]:
 
 
 def _copy(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
-    """Stream rows, given by the names of fields, into the table of a model."""
+    """Stream rows, keyed by field names, into the table of a model."""
     rows = list(rows)
     if not rows:
         return
@@ -135,52 +144,54 @@ def _copy(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
             copy.write_row(list(row.values()))
 
 
-def _statement(pk: int, seed: int, one: Made, now: datetime) -> dict[str, Any]:
+def _statement(pk: int, seed: int, statement: GeneratedStatement, now: datetime) -> dict[str, Any]:
     return {
         "id": pk,
-        "kind": one.kind.value,
-        "genre": one.genre,
-        "body": one.body,
+        "kind": statement.kind.value,
+        "genre": statement.genre,
+        "body": statement.body,
         "post_as_named": "",
-        "said": one.date_range.days if one.date_range else None,
+        "date_range": statement.date_range.days if statement.date_range else None,
         "said_note": "",
-        "title_zh": one.title,
+        "title_zh": statement.title,
         "title_en": "",
         "language": Language.CHINESE.value,
         "summary": "",
         "note": NOTE,
         "version": 1,
-        "seed_key": key(seed, one.number),
+        "seed_key": key(seed, statement.number),
         "entered_at": now,
     }
 
 
-def _revision(statement: int, one: Made, now: datetime) -> dict[str, Any]:
+def _revision(statement_id: int, statement: GeneratedStatement, now: datetime) -> dict[str, Any]:
     return {
-        "statement": statement,
+        "statement": statement_id,
         "number": 1,
         "basis": Basis.FULL.value,
-        "text": one.text,
+        "text": statement.text,
         "is_current": True,
         "entered_at": now,
     }
 
 
-def _link(directive: int, response: int, one: Made, now: datetime) -> dict[str, Any]:
-    answer = one.answer
-    assert answer is not None  # noqa: S101 - only what answers has a link
+def _link(
+    directive: int, response: int, statement: GeneratedStatement, now: datetime
+) -> dict[str, Any]:
+    link = statement.link
+    assert link is not None  # noqa: S101 - callers check
     return {
         "directive": directive,
         "response": response,
-        "state": answer.state.value,
-        "method": answer.method.value,
-        "evidence": answer.evidence,
-        "score": answer.score,
+        "state": link.state.value,
+        "method": link.method.value,
+        "evidence": link.evidence,
+        "score": link.score,
         "reasons": "[]",
-        "ranked_by": "",  # as a person's, so that a sweep leaves it
+        "ranked_by": "",  # like a link of a person, so that a sweep leaves it alone
         "stance_passage": "",
         "depth_passage": "",
         "suggested_at": now,
-        "decided_at": None if answer.state == LinkState.SUGGESTED else now,
+        "decided_at": None if link.state == LinkState.SUGGESTED else now,
         "version": 1,
     }

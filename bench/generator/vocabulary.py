@@ -1,8 +1,8 @@
-"""Words and wordings of our own making, the most used first, from which prose is put together."""
+"""Invented words and phrases for the prose, the most frequent first."""
 
 
-def _words(written: str) -> list[str]:
-    return written.split()
+def _words(text: str) -> list[str]:
+    return text.split()
 
 
 VERBS = _words("""
@@ -58,7 +58,7 @@ HEADS = _words("""
 通道 枢纽
 """)
 
-# Formulas that nearly every text uses, then those that some use; Zipf's law weighs them.
+# Formulas, from ubiquitous to rare; weighted by Zipf's law.
 FORMULAS = _words("""
 提高政治站位 加强组织领导 统一思想认识 狠抓工作落实 确保取得实效 坚持稳中求进工作总基调
 完整准确全面贯彻新发展理念 坚持以人民为中心 层层压实责任 凝聚工作合力 立足本地实际 坚持问题导向
@@ -95,7 +95,7 @@ MEASURES = _words("""
 签约{}个项目
 """)
 
-# Syllables of places and enterprises that do not exist, and what such places and enterprises are.
+# Syllables of invented places and enterprises, and their types.
 SYLLABLES = _words("""
 云 溪 石 林 青 松 龙 泉 白 沙 桃 源 金 山 玉 河 清 水 丰 乐 安 平 宁 和 兴 旺 永 昌 嘉 禾 瑞 雪
 东 岭 南 湖 西 坪 北 港 中 洲 柳 塘 竹 坝 枫 桥 槐 店 杏 花 梅 岗 兰 亭 荷 浦 菱 湾 苇 荡 鹤 鸣
@@ -123,7 +123,7 @@ PAPERS = _words("""
 指导意见 通知 决定 实施意见 行动纲要 重要部署 若干措施 发展规划 工作要点 方案
 """)
 
-# What a generated tag is called; Zipf's law makes the first ones common.
+# Names of generated tags; weighted by Zipf's law.
 SUBJECTS = {
     "高质量发展": "high-quality development", "乡村振兴": "rural revitalisation",
     "营商环境": "business environment", "生态环保": "environment",

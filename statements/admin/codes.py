@@ -11,7 +11,6 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from statements import tasks
 from statements.admin.names import NamedAdmin
 from statements.admin.site import GATED, AdminsOnly, site
 from statements.models import (
@@ -28,7 +27,7 @@ from statements.models import (
     Tenure,
 )
 from statements.services.statements import phrases
-from statements.tasks.dispatch import after_commit
+from statements.tasks import changes
 from statements.tasks.sweeping import work_for_a_while
 
 COUNTED_SECONDS = 2.0  # while the admin waits, so that a small archive shows the count at once
@@ -179,4 +178,4 @@ class PhraseAdmin(AdminsOnly):
             count = phrases.count_in_batches(phrase.pk, waits=False)
             work_for_a_while(count, seconds=COUNTED_SECONDS)
         # Once more: who saves a statement at this moment still reads the wordings of before.
-        after_commit(tasks.phrases.count_phrase, phrase.pk)
+        changes.phrase_saved(phrase.pk)

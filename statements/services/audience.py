@@ -1,4 +1,4 @@
-"""Who is allowed what. Every route declares one of these; the web layer enforces it."""
+"""Access control: every route declares an audience, and the web layer enforces it."""
 
 from enum import Enum
 from typing import Any
@@ -11,11 +11,11 @@ from statements.models import Role, User
 
 
 class Audience(Enum):
-    """Who a route is for. Analysts are readers; an admin is among researchers."""
+    """The people a route is for. Analysts are readers; researchers include admins."""
 
     ANYONE = "anyone"
-    READERS = "readers"  # whoever has signed in; everybody where PUBLIC_READ is set
-    OWN_ACCOUNT = "own account"  # whoever has signed in, even while a second factor is missing
+    READERS = "readers"  # signed-in people; with PUBLIC_READ, everybody
+    OWN_ACCOUNT = "own account"  # signed-in people, even if a second factor is missing
     SIGNED_IN = "signed in"
     RESEARCHERS = "researchers"
     ADMINS = "admins"
@@ -34,7 +34,7 @@ class Audience(Enum):
 
     @property
     def asks_second_factor(self) -> bool:
-        """Whether somebody of whom a second factor is required comes in without one."""
+        """Whether people who need a second factor must have set it up."""
         if self is Audience.READERS:
             return not settings.PUBLIC_READ
         return self not in {Audience.ANYONE, Audience.OWN_ACCOUNT}
@@ -47,7 +47,7 @@ _ROLES = {
 
 
 def declare(view: Any, audience: Audience) -> None:
-    """Say who a view is for. Raises ``ImproperlyConfigured`` if another route said otherwise."""
+    """Set the audience of a view. Raises ``ImproperlyConfigured`` if it has another one."""
     if getattr(view, "audience", audience) is not audience:
         raise ImproperlyConfigured(f"{view} is declared for {view.audience} already")
     view.audience = audience

@@ -1,4 +1,4 @@
-"""Bounds on how often something may be asked for, counted for all processes together."""
+"""Rate limits, shared by all processes."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,7 +7,7 @@ from django.db import connection
 
 from statements.models import RequestCount
 
-_KEPT = timedelta(days=1)
+_RETENTION = timedelta(days=1)
 _COUNT = """
     INSERT INTO statements_requestcount AS stored (key, window_began_at, number)
     VALUES (%s, %s, 1)
@@ -23,7 +23,7 @@ _COUNT = """
 class Rate:
     """At most ``number`` requests within each window of ``seconds``.
 
-    Windows lie end to end, so that twice the number may come around the end of one.
+    Windows are fixed, not sliding, so twice the number may come around the end of one.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Rate:
 
 
 class TooOften(Exception):
-    """More was asked for than the rate allows."""
+    """A request exceeds the rate."""
 
     def __init__(self, rate: Rate, *, retry_after: int) -> None:
         super().__init__(rate.name)
@@ -41,7 +41,7 @@ class TooOften(Exception):
 
 
 def count_request(*, rate: Rate, client: str, now: datetime) -> None:
-    """Count one request of a client. Raises ``TooOften`` if it is one too many."""
+    """Count a request of a client. Raises ``TooOften`` if it exceeds the rate."""
     moment = int(now.timestamp())
     window_start = moment - moment % rate.seconds
     with connection.cursor() as cursor:
@@ -53,5 +53,5 @@ def count_request(*, rate: Rate, client: str, now: datetime) -> None:
 
 
 def forget_counts(*, now: datetime) -> None:
-    """Remove counts that no rate looks at any more."""
-    RequestCount.objects.filter(window_began_at__lt=now - _KEPT).delete()
+    """Delete counts of past windows."""
+    RequestCount.objects.filter(window_began_at__lt=now - _RETENTION).delete()

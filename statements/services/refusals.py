@@ -1,4 +1,4 @@
-"""What a service says when it will not do a thing. The message is fit to show."""
+"""Refusals of services. Their messages can be shown to people."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,11 +6,11 @@ STILL_TO_COME = _("This date, or a part of it, is still to come.")
 
 
 class Refused(Exception):
-    """A change that cannot stand; nothing was written."""
+    """A change that is not allowed; nothing was written."""
 
 
 class StaleEdit(Refused):
-    """The row changed after the editor opened it."""
+    """The row was changed after the editor opened it."""
 
     def __init__(self, *, seen: int, current: int) -> None:
         super().__init__(_("Someone changed this while you were working on it."))
@@ -19,7 +19,7 @@ class StaleEdit(Refused):
 
 
 class StillToCome(Refused):
-    """Something that has been is dated in the future."""
+    """A past event has a date in the future."""
 
     def __init__(self) -> None:
         super().__init__(STILL_TO_COME)

@@ -1,4 +1,4 @@
-"""Watch saved searches and mail what they find. Every task may run twice, or late."""
+"""Check saved searches and mail their matches. Every task may run twice, or late."""
 
 import logging
 from functools import partial
@@ -17,23 +17,23 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def check_searches() -> None:
-    """Find what came to match each saved search."""
+    """Find the new matches of every saved search."""
     for search_id in saved_searches.searches_to_check():
         try:
             saved_searches.check_search(search_id=search_id, read=read, now=timezone.now())
-        except Exception:  # one search that fails must not hold up the others
+        except Exception:  # a search that fails must not block the others
             logger.exception("saved search %s could not be checked", search_id)
     saved_searches.forget_seen_changes()
 
 
 @shared_task
 def send_digests() -> None:
-    """Put together the mails that are due, and send those and what could not be sent before."""
+    """Create the digests that are due, and send all that are unsent."""
     digests.claim_matches(now=timezone.now())
     for digest_id in digests.digests_to_send(now=timezone.now()):
         try:
             digests.send_digest(digest_id=digest_id, now=timezone.now())
-        except Exception:  # one mail that cannot be written must not hold up the others
+        except Exception:  # a digest that fails must not block the others
             logger.exception("digest %s could not be written", digest_id)
 
 

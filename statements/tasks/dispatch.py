@@ -1,4 +1,4 @@
-"""Hand work to the workers without depending on them."""
+"""Send messages to the workers without depending on the broker."""
 
 import logging
 import math
@@ -16,9 +16,9 @@ PAUSE_SECONDS = 10.0
 
 @dataclass(slots=True)
 class CircuitBreaker:
-    """Keeps a process from waiting again for what has just failed.
+    """Keeps a process from waiting again for a service that has just failed.
 
-    After a failure nothing is tried for ``pause_seconds``. Moments are those of a monotonic clock.
+    After a failure, nothing is tried for ``pause_seconds``. Times are those of a monotonic clock.
     """
 
     pause_seconds: float
@@ -28,15 +28,15 @@ class CircuitBreaker:
         return now < self.failed_at + self.pause_seconds
 
 
-# A broker that hangs costs each message its time-out; a save sends several.
+# A broker that hangs costs every message its timeout, and a save sends several.
 BROKER_BREAKER = CircuitBreaker(PAUSE_SECONDS)
 
 
 def after_commit(task: "Task[[int], None]", *ids: int) -> None:
-    """Send one message an id once the transaction holds.
+    """Send one message per id once the transaction is committed.
 
-    A broker that is down or hangs is logged and otherwise ignored: the row itself shows that its
-    figure is missing, and the sweep finds it. So are the messages of the next seconds, unsent.
+    If the broker is down or hangs, that is logged and otherwise ignored, and no message is sent for
+    the next seconds: the rows show that their results are missing, and the sweeps find them.
     """
     for row_id in ids:
         transaction.on_commit(partial(_send, task, row_id))
@@ -49,6 +49,6 @@ def _send(task: "Task[[int], None]", row_id: int) -> None:
     try:
         task.delay(row_id)
     except Exception as failure:
-        # Whatever a transport raises; the user's work is committed and must not look failed.
+        # Transports raise all sorts; the user's work is committed and must not look failed.
         BROKER_BREAKER.failed_at = time.monotonic()
         logger.warning("%s(%s) waits for the sweep: %s", task.name, row_id, failure)

@@ -1,9 +1,8 @@
-"""Write files of rows in the background. Every task may run twice."""
+"""Write exports in the background. Every task may run twice."""
 
 import logging
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,15 +11,16 @@ from statements.models import Export, StatementQuerySet
 from statements.selectors.lists.definitions import NoSuchList, list_definition
 from statements.services.exports import background
 from statements.tasks.dispatch import after_commit
+from statements.tasks.retrying import RetryingTask
 
 logger = logging.getLogger(__name__)
 
-SENT_AT_ONCE = 100  # exports; the next sweep takes the next
+MAX_EXPORTS_PER_SWEEP = 100
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def run_export(export_id: int) -> None:
-    """Write one file. Safe to deliver twice, because only one worker writes it, and once."""
+    """Write one file. Idempotent: a lock lets one worker write it, once."""
     try:
         background.run_export(export_id=export_id, rows_of=_rows_of, clock=timezone.now)
     except Export.DoesNotExist:
@@ -29,18 +29,20 @@ def run_export(export_id: int) -> None:
 
 @shared_task
 def send_waiting() -> None:
-    """Send a message for each export that waits for one."""
-    after_commit(run_export, *background.exports_to_send(now=timezone.now(), limit=SENT_AT_ONCE))
+    """Send a message for every export whose message was lost."""
+    after_commit(
+        run_export, *background.exports_to_send(now=timezone.now(), limit=MAX_EXPORTS_PER_SWEEP)
+    )
 
 
 @shared_task
 def clean() -> None:
-    """Remove files whose time is over."""
+    """Delete expired files."""
     background.expire_exports(now=timezone.now())
 
 
 def _rows_of(export: Export) -> StatementQuerySet:
-    """Build the rows anew: what the filters name may have been removed since they were asked."""
+    """Build the query again: rows that the filters name may have been deleted meanwhile."""
     try:
         criteria = read_criteria(export.section, export.query)
         return list_definition(export.section).rows(criteria)

@@ -1,17 +1,17 @@
-"""How long a sweep may hold a worker."""
+"""Limits of how long a sweep may occupy a worker."""
 
 import random
 import time
 from collections.abc import Collection, Iterable, Iterator
 
-AT_ONCE = 500  # rows that one sweep looks up; the next takes the next
-HELD_SECONDS = 20.0  # so that a file that somebody waits for gets its turn
+MAX_ROWS_PER_SWEEP = 500
+SWEEP_SECONDS = 20.0  # so that an export that somebody waits for gets its turn
 
 
-def for_a_while(ids: Collection[int], *, seconds: float = HELD_SECONDS) -> Iterator[int]:
-    """Yield ids until so many seconds have passed, at least one; the next sweep has the rest.
+def for_a_while(ids: Collection[int], *, seconds: float = SWEEP_SECONDS) -> Iterator[int]:
+    """Yield at least one id, and more until ``seconds`` have passed; the next sweep has the others.
 
-    They come in any order: one that takes long and fails each time must not hold up the others.
+    In random order, so that a row that is slow and fails every time does not block the others.
     """
     end = time.monotonic() + seconds
     for row_id in random.sample(list(ids), len(ids)):
@@ -20,9 +20,9 @@ def for_a_while(ids: Collection[int], *, seconds: float = HELD_SECONDS) -> Itera
             return
 
 
-def work_for_a_while(work: Iterable[object], *, seconds: float = HELD_SECONDS) -> None:
-    """Have work done, bit by bit, until it is done or so many seconds have passed."""
+def work_for_a_while(work: Iterable[object], *, seconds: float = SWEEP_SECONDS) -> None:
+    """Iterate over work, step by step, until it is done or ``seconds`` have passed."""
     end = time.monotonic() + seconds
-    for _bit in work:
+    for _step in work:
         if time.monotonic() >= end:
             return

@@ -16,7 +16,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from statements import tasks
 from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
 from statements.models import (
     AuditKind,
@@ -29,21 +28,26 @@ from statements.models import (
 )
 from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.statements.page import statement_with_particulars
-from statements.services.exports.background import KEPT, ByteLimits, TooManyExports, request_export
-from statements.services.exports.formats import CITATIONS, KINDS, TABLES, Options, Order
+from statements.services.exports.background import (
+    LIFETIME,
+    ByteLimits,
+    TooManyExports,
+    request_export,
+)
+from statements.services.exports.formats import CITATIONS, FILE_TYPES, TABLES, ExportSpec, Options
 from statements.services.exports.gbt import gbt
 from statements.services.exports.records import CODE_COLUMNS
 from statements.services.exports.references import reference
 from statements.services.exports.writing import (
     ROWS_AT_ONCE,
-    one_moment,
+    single_snapshot,
     write_records,
     write_references,
     write_rows,
 )
 from statements.services.people import audit
 from statements.services.people.audit import Actor
-from statements.tasks.dispatch import after_commit
+from statements.tasks import changes
 from statements.web import errors
 from statements.web.middleware.client_address import client_network
 from statements.web.requests import WebRequest
@@ -62,8 +66,8 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
     ``name`` is that of the list (``selectors.lists.definitions``). The file is whole before the
     answer begins, so that what fails half-way is an error and never a shorter file.
     """
-    order = Order(form=ExportFormat(form), base=_base(request), options=_options(request))
-    with one_moment(), _scratch() as file:
+    order = ExportSpec(form=ExportFormat(form), base=_base(request), options=_options(request))
+    with single_snapshot(), _scratch() as file:
         number = rows.count()
         if number > MAX_DIRECT:
             file.close()
@@ -79,10 +83,10 @@ def export_codes(codes: QuerySet[Any], *, form: str, name: str) -> HttpResponse:
         advice = _("This list can be had as %(formats)s.") % {"formats": ", ".join(TABLES)}
         return errors.page(400, _("There is no such format"), advice)
     columns = CODE_COLUMNS[name]
-    with one_moment(), _scratch() as file:
+    with single_snapshot(), _scratch() as file:
         rows = codes.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
         records = (dict(zip(columns, row, strict=True)) for row in rows)
-        write_records(records, columns, file, Order(form=ExportFormat(form), base=""))
+        write_records(records, columns, file, ExportSpec(form=ExportFormat(form), base=""))
     return _answer(file, ExportFormat(form), name)
 
 
@@ -133,7 +137,7 @@ def start(request: WebRequest) -> HttpResponse:
         answer = errors.page(429, _("Too many files at once"), str(refusal))
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
-    after_commit(tasks.exports.run_export, asked.pk)
+    changes.export_requested(asked.pk)
     _note(request, f"{section}, {form}, {query}")
     return redirect(asked)
 
@@ -153,7 +157,7 @@ def export_page(request: WebRequest, key: str) -> HttpResponse:
     asked = _asked_by(request, key)
     state = asked.state_at(timezone.now())
     is_part = request.htmx and not request.htmx.history_restore_request
-    context = {"export": asked, "state": state, "kept": KEPT.days, "is_part": is_part}
+    context = {"export": asked, "state": state, "kept": LIFETIME.days, "is_part": is_part}
     is_over = is_part and not asked.is_unfinished
     return render(
         request,
@@ -179,7 +183,7 @@ def download(request: WebRequest, key: str) -> HttpResponse:
     return _stream(file, ExportFormat(asked.form), asked.file_name)
 
 
-def _offer(request: HttpRequest, order: Order, number: int, name: str) -> HttpResponse:
+def _offer(request: HttpRequest, order: ExportSpec, number: int, name: str) -> HttpResponse:
     """Ask before a long file is written, since nothing is begun by following a link."""
     filters = request.GET.copy()
     for parameter in NOT_FILTERS:
@@ -224,7 +228,7 @@ def _scratch() -> Iterator[IO[bytes]]:
 
 def _answer(file: IO[bytes], form: ExportFormat, name: str) -> HttpResponse:
     """Answer with what was written: a short file in one piece, a long one from the disk."""
-    file_name = f"{name}.{KINDS[form].ending}"
+    file_name = f"{name}.{FILE_TYPES[form].ending}"
     length = file.tell()
     file.seek(0)
     if length > MAX_IN_MEMORY:
@@ -232,13 +236,13 @@ def _answer(file: IO[bytes], form: ExportFormat, name: str) -> HttpResponse:
     with file:
         return HttpResponse(
             file.read(),
-            content_type=KINDS[form].content_type,
+            content_type=FILE_TYPES[form].content_type,
             headers={"Content-Disposition": f'attachment; filename="{file_name}"'},
         )
 
 
 def _stream(file: IO[bytes], form: ExportFormat, file_name: str) -> HttpResponse:
     """Answer with a whole file, whose length is told, so that a browser notices a cut one."""
-    kind = KINDS[form].content_type
+    kind = FILE_TYPES[form].content_type
     answer = FileResponse(file, as_attachment=True, filename=file_name, content_type=kind)
     return cast("HttpResponse", answer)  # nobody here asks an answer for its content

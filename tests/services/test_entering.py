@@ -12,7 +12,7 @@ from statements.services.statements.entry import (
     Wording,
     enter_statement,
 )
-from statements.services.statements.speakers import Place, SeveralOfThatName
+from statements.services.statements.speakers import SeveralOfThatName, SpeakerInput
 from tests.factories import NOW, make_genre, make_province
 from tests.waiting import wait_for
 
@@ -23,11 +23,11 @@ def enter(*, title="省委常委会会议", official="", **options):
     said = ImpreciseDate.parse("2025-05-06").days
     return enter_statement(
         facts={"kind": "response", "genre": make_genre(), "date_range": said, "title_zh": title},
-        place=Place(make_province("SD"), BodyKind.PARTY, "山东省委", official),
+        speaker=SpeakerInput(make_province("SD"), BodyKind.PARTY, "山东省委", official),
         tags=[],
         wording=Wording(TEXT, Basis.FULL),
-        cited=[],
-        answer=None,
+        citations=[],
+        link=None,
         form_key=None,
         by=None,
         now=NOW,

@@ -21,13 +21,13 @@ from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.lists.rows import statement_rows
 from statements.services.exports import background as exports
 from statements.services.exports.background import (
-    KEPT,
+    LIFETIME,
     SEND_AGAIN_AFTER,
     ByteLimits,
     TooManyExports,
 )
-from statements.services.exports.formats import Options, Order
-from statements.services.exports.writing import RowsChanged, one_moment, write_rows
+from statements.services.exports.formats import ExportSpec, Options
+from statements.services.exports.writing import RowsChanged, single_snapshot, write_rows
 from tests.factories import NOW, make_export, make_link, make_province, make_statement, make_user
 from tests.lists import rows_of
 
@@ -92,7 +92,7 @@ def test_a_job_writes_the_rows_that_there_are_when_it_runs():
         assert [row["title_zh"] for row in csv.DictReader(file)] == [later.title_zh, "早"]
     assert (export.rows_done, export.rows_total) == (2, 2)
     assert export.bytes == export.path.stat().st_size
-    assert export.expires_at - export.finished_at == KEPT
+    assert export.expires_at - export.finished_at == LIFETIME
     assert files() == [str(export.key)]
 
 
@@ -230,9 +230,9 @@ def test_a_file_whose_time_is_over_is_removed_and_so_is_what_nobody_knows():
     for path in (stray, stray.with_suffix(".part"), stray.with_name("notes.txt")):
         path.write_text(half)
     waiting.path.with_suffix(".part").write_text(half)
-    assert exports.expire_exports(now=NOW + KEPT - timedelta(seconds=1)) == 0
+    assert exports.expire_exports(now=NOW + LIFETIME - timedelta(seconds=1)) == 0
     assert export.path.exists()
-    assert exports.expire_exports(now=NOW + KEPT) == 1
+    assert exports.expire_exports(now=NOW + LIFETIME) == 1
     export.refresh_from_db()
     assert export.state == ExportState.EXPIRED
     assert files() == sorted([f"{waiting.key}.part", "notes.txt"])
@@ -246,7 +246,7 @@ def test_a_job_that_is_gone_is_no_failure():
 def test_a_file_holds_the_rows_that_were_counted_whatever_changes_meanwhile(tmp_path):
     statement = make_statement(title_zh="前")
     with (tmp_path / "rows").open("w+b") as file:
-        with one_moment():
+        with single_snapshot():
             rows = statement_rows(Statement.objects.responses())
             number = rows.count()
             beside = connection.copy()
@@ -259,7 +259,7 @@ def test_a_file_holds_the_rows_that_were_counted_whatever_changes_meanwhile(tmp_
                     "FROM statements_statement"
                 )
             beside.close()
-            write_rows(rows, file, Order(ExportFormat.JSON, ""), number=number)
+            write_rows(rows, file, ExportSpec(ExportFormat.JSON, ""), number=number)
         file.seek(0)
         read = json.load(file)
     assert read["count"] == 1
@@ -294,7 +294,7 @@ def test_others_see_how_far_a_job_is():
 def test_fewer_rows_than_counted_are_no_file(tmp_path):
     make_statement()
     with (tmp_path / "rows").open("wb") as file, pytest.raises(RowsChanged):
-        write_rows(rows_of("responses", ""), file, Order(ExportFormat.CSV, ""), number=2)
+        write_rows(rows_of("responses", ""), file, ExportSpec(ExportFormat.CSV, ""), number=2)
 
 
 def peak_of_writing(form, tmp_path):
@@ -302,7 +302,7 @@ def peak_of_writing(form, tmp_path):
     number = rows.count()
     with (tmp_path / "rows").open("wb") as file:
         tracemalloc.start()
-        write_rows(rows, file, Order(ExportFormat(form), ""), number=number)
+        write_rows(rows, file, ExportSpec(ExportFormat(form), ""), number=number)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
     return peak
@@ -360,7 +360,7 @@ def make_file(size, **facts):
         bytes=size,
         read_at=NOW,
         finished_at=NOW,
-        expires_at=NOW + KEPT,
+        expires_at=NOW + LIFETIME,
         **facts,
     )
 
@@ -370,7 +370,7 @@ def test_no_address_takes_the_room_of_another():
     make_file(100, address="192.0.2.1")
     with pytest.raises(TooManyExports, match="no room") as refusal:
         ask(limits=limits)
-    assert refusal.value.retry_after == KEPT.total_seconds()
+    assert refusal.value.retry_after == LIFETIME.total_seconds()
     ask(limits=limits, address="192.0.2.2")
     ask(limits=limits, owner=make_user())
 
@@ -403,6 +403,6 @@ def test_a_person_and_all_together_keep_no_more_than_there_is_room_for():
 
 def test_an_address_is_forgotten_with_its_file():
     export = make_file(100, address="192.0.2.1")
-    exports.expire_exports(now=NOW + KEPT)
+    exports.expire_exports(now=NOW + LIFETIME)
     export.refresh_from_db()
     assert (export.state, export.address) == (ExportState.EXPIRED, "")

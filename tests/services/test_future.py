@@ -8,7 +8,7 @@ from statements.models import Basis, ImpreciseDate, Search, Statement
 from statements.services.links.searches import record_search
 from statements.services.refusals import StillToCome
 from statements.services.statements.entry import Wording, enter_statement
-from statements.services.statements.speakers import Place
+from statements.services.statements.speakers import SpeakerInput
 from tests.factories import make_directive, make_genre, make_province
 
 pytestmark = pytest.mark.django_db
@@ -26,11 +26,11 @@ def enter(now, *, date_range="2025-06-01", published_on=None):
             "date_range": ImpreciseDate.parse(date_range).days,
             "title_zh": "讲话",
         },
-        place=Place(make_province("ZJ"), "party", "浙江省委", ""),
+        speaker=SpeakerInput(make_province("ZJ"), "party", "浙江省委", ""),
         tags=[],
         wording=Wording("", Basis.FULL),
-        cited=[{"publisher": "浙江日报", "published_on": published_on}],
-        answer=None,
+        citations=[{"publisher": "浙江日报", "published_on": published_on}],
+        link=None,
         form_key=None,
         by=None,
         now=now,

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.models import ExportFormat
-from statements.services.exports.formats import Order
+from statements.services.exports.formats import ExportSpec
 from statements.services.exports.writing import write_records
 from statements.services.statements.files import read_archive
 from statements.services.statements.jsonlines import read_lines
@@ -23,7 +23,7 @@ records = st.lists(st.fixed_dictionaries({"title": texts, "text": st.none() | te
 
 def exported(rows):
     file = io.BytesIO()
-    order = Order(form=ExportFormat.JSONL, base="https://archive.example")
+    order = ExportSpec(form=ExportFormat.JSONL, base="https://archive.example")
     write_records(rows, ["title", "text"], file, order)
     return file.getvalue().decode()
 

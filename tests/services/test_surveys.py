@@ -48,7 +48,7 @@ def test_every_pair_that_shares_a_run_is_found_whether_linked_or_not(archive):
             (second.pk, responses[3].pk),
         ]
     )
-    assert surveys.progress_of(survey) == surveys.Progress(finished=2, parts=2)
+    assert surveys.progress_of(survey) == surveys.SurveyProgress(finished=2, parts=2)
 
 
 def test_a_part_done_twice_changes_nothing(archive):
@@ -100,7 +100,7 @@ def test_parts_are_sent_once_and_again_when_their_message_must_be_lost(archive):
 
 def test_an_archive_without_responses_is_surveyed_at_once():
     survey = surveys.start_survey(now=NOW)
-    assert surveys.progress_of(survey) == surveys.Progress(finished=0, parts=0)
+    assert surveys.progress_of(survey) == surveys.SurveyProgress(finished=0, parts=0)
     assert surveys.progress_of(survey).is_finished
 
 

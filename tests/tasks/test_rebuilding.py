@@ -46,29 +46,29 @@ def test_people_who_signed_in_see_how_far_it_is_until_it_is_done(client):
     before_the_upgrade()
     assert "being read anew" not in client.get("/").text
     client.force_login(make_user(Role.ADMIN))
-    for page in ("/", "/admin/"):
-        shown = client.get(page).text
-        assert READ_ANEW in shown
-        assert '<progress value="1" max="3">' in shown
-        assert "Set phrases are being counted: 0 of 1" in shown
+    for address in ("/", "/admin/"):
+        page_text = client.get(address).text
+        assert READ_ANEW in page_text
+        assert '<progress value="1" max="3">' in page_text
+        assert "Set phrases are being counted: 0 of 1" in page_text
     tasks.rebuilding.sweep()
-    for page in ("/", "/admin/"):
-        assert "<progress" not in client.get(page).text
+    for address in ("/", "/admin/"):
+        assert "<progress" not in client.get(address).text
 
 
 def test_echoes_of_an_engine_before_are_told_apart_from_new_links(client):
     texts = {"directive": make_directive(text="构建自主可控系统")}
-    old, _rejected, new = (
+    confirmed, rejected, new = (
         make_link(response=make_statement(text="构建自主可控系统"), state=state, **texts)
         for state in (LinkState.CONFIRMED, LinkState.CONFIRMED, LinkState.SUGGESTED)
     )
-    for link in (old, _rejected):
+    for link in (confirmed, rejected):
         echoes.measure_link(link_id=link.pk, now=NOW)
     client.force_login(make_user(Role.RESEARCHER))
     assert "measured anew" not in client.get("/").text
     Echo.objects.update(engine="runs-0")
-    _rejected.state = LinkState.REJECTED  # which nobody measures again
-    _rejected.save()
+    rejected.state = LinkState.REJECTED  # which nobody measures again
+    rejected.save()
     assert "measured anew after an upgrade: 1 of 2" in client.get("/").text
     tasks.echoes.sweep()
     assert "measured anew" not in client.get("/").text
@@ -111,7 +111,7 @@ def test_a_text_that_cannot_be_read_does_not_hold_up_what_is_made_of_others(monk
     def fail():
         raise RuntimeError("cannot")
 
-    monkeypatch.setattr(tasks.rebuilding, "KINDS", (fail, phrases.count_waiting))
+    monkeypatch.setattr(tasks.rebuilding, "REBUILDERS", (fail, phrases.count_waiting))
     tasks.rebuilding.sweep()
     phrase.refresh_from_db()
     assert phrase.is_counted

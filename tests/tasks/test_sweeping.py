@@ -20,8 +20,10 @@ def test_no_row_that_takes_all_the_time_is_first_in_every_sweep():
 
 
 def test_a_sweep_that_waited_till_the_next_was_sent_is_dropped():
-    regular = [
-        one for one in settings.CELERY_BEAT_SCHEDULE.values() if isinstance(one["schedule"], float)
+    periodic = [
+        entry
+        for entry in settings.CELERY_BEAT_SCHEDULE.values()
+        if isinstance(entry["schedule"], float)
     ]
-    assert regular
-    assert all(one["options"]["expires"] == one["schedule"] for one in regular)
+    assert periodic
+    assert all(entry["options"]["expires"] == entry["schedule"] for entry in periodic)

@@ -52,7 +52,7 @@ def vulnerability_service():
     """Start a service that speaks as OSV does and knows faults of the packages that it is given."""
     faults: dict[str, str] = {}
 
-    class Answer(BaseHTTPRequestHandler):
+    class VulnerabilityHandler(BaseHTTPRequestHandler):
         def do_POST(self):
             package = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["package"]
             entry = {"id": faults.get(package["name"], ""), "affected": [{"package": package}]}
@@ -65,7 +65,7 @@ def vulnerability_service():
         def log_message(self, *args):
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), VulnerabilityHandler) as server:
         Thread(target=server.serve_forever).start()
         address = f"http://127.0.0.1:{server.server_port}/"
         yield faults, {"PIP_AUDIT_VULNERABILITY_SERVICE": "osv", "PIP_AUDIT_OSV_URL": address}

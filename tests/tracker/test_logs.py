@@ -25,10 +25,10 @@ def small(monkeypatch):
 
 def write(log, lines):
     """Write lines into a log, as the output of a program."""
-    read, written = os.pipe()
-    writer = Thread(target=logs.copy_lines, args=(os.fdopen(read, "rb"), log))
+    read_end, write_end = os.pipe()
+    writer = Thread(target=logs.copy_lines, args=(os.fdopen(read_end, "rb"), log))
     writer.start()
-    with os.fdopen(written, "w") as program:
+    with os.fdopen(write_end, "w") as program:
         program.writelines(f"{line}\n" for line in lines)
     writer.join(timeout=30)
 
@@ -123,12 +123,12 @@ def test_the_site_logs_a_refusal_in_one_line(tmp_path):
         "    logging.getLogger('django.request').warning("
         "'Forbidden: %s', '/feeds/' + 'a1' * 20, exc_info=refusal, extra={'status_code': 403})"
     )
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script],
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "tracker.settings", "VAR": str(tmp_path)},
         capture_output=True,
         text=True,
         check=True,
     )
-    assert len(done.stderr.splitlines()) == 1
-    assert "Forbidden: /feeds/a1a1[redacted]" in done.stderr
+    assert len(process.stderr.splitlines()) == 1
+    assert "Forbidden: /feeds/a1a1[redacted]" in process.stderr

@@ -1,5 +1,5 @@
 """The archive in one file: `make save` and `make restore FILE=…`.
 
-A saved file is a tar that holds the database (as pg_dump writes it), the secret key, and a manifest
-with the versions that made it, the rows of each table, and a checksum of everything.
+A saved file is a tar archive of a pg_dump, the secret key, and a manifest with versions, the number
+of rows of each table, and checksums.
 """

@@ -12,33 +12,35 @@ from environs import EnvError
 
 from tracker.addresses import refuse_unreadable_addresses
 from tracker.local import embedded
-from tracker.local.progress import say
+from tracker.local.progress import print_status
 from tracker.local.single_instance import SingleInstanceLock
 
 
 def main(arguments: list[str]) -> int:
-    """Save or restore; a reason why not is one sentence."""
+    """Save or restore; a refusal is printed as one sentence."""
     parser = argparse.ArgumentParser(prog="python -m tracker.backup")
     commands = parser.add_subparsers(dest="command", required=True)
     saving = commands.add_parser("save", help="save the archive into one file")
     saving.add_argument("file", nargs="?", help="where to; in the data folder if left out")
     restoring = commands.add_parser("restore", help="restore a saved file")
     restoring.add_argument("file")
-    restoring.add_argument("--over", action="store_true", help="replace the archive that is there")
+    restoring.add_argument(
+        "--over", dest="overwrite", action="store_true", help="replace the archive that is there"
+    )
     options = parser.parse_args(arguments)
     embedded.keep_to_owner()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     try:
         refuse_unreadable_addresses()
-        say(_run_restore(options) if options.command == "restore" else _run_save(options))
+        print_status(_run_restore(options) if options.command == "restore" else _run_save(options))
     except (embedded.Unusable, EnvError) as refusal:
-        say(str(refusal))
+        print_status(str(refusal))
         return 1
     except (DatabaseError, InterfaceError, psycopg.Error) as failure:
-        say(f"The database cannot be used: {str(failure).strip().splitlines()[0]}")
+        print_status(f"The database cannot be used: {str(failure).strip().splitlines()[0]}")
         return 1
     except OSError as failure:
-        say(f"Cannot write to {failure.filename or 'the disk'} ({failure.strerror}).")
+        print_status(f"Cannot write to {failure.filename or 'the disk'} ({failure.strerror}).")
         return 1
     return 0
 

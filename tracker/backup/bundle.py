@@ -1,4 +1,4 @@
-"""The file that an archive is saved in: written whole or not at all, read only if it is whole."""
+"""The file of a saved archive: written atomically, and read only if it is intact."""
 
 import hashlib
 import json
@@ -17,7 +17,7 @@ _MAX_MANIFEST_BYTES = 16 << 20
 
 
 def write_bundle(target: Path, draft: Path, files: Iterable[Path], facts: dict[str, Any]) -> None:
-    """Write ``files`` and a manifest into ``target``, over ``draft`` beside it."""
+    """Write ``files`` and a manifest to ``draft``, then rename it to ``target``."""
     manifest = {
         "format": FORMAT,
         "files": {
@@ -39,9 +39,9 @@ def write_bundle(target: Path, draft: Path, files: Iterable[Path], facts: dict[s
 
 
 def read_bundle(source: Path, folder: Path) -> dict[str, Any]:
-    """Take a saved file apart into ``folder``; return its manifest.
+    """Extract a saved file into ``folder``; return its manifest.
 
-    Every checksum is looked at. Raises ``Unusable`` for a file that is not whole.
+    All checksums are verified. Raises ``Unusable`` for a damaged file.
     """
     try:
         with tarfile.open(source, mode="r:") as bundle:
@@ -52,7 +52,7 @@ def read_bundle(source: Path, folder: Path) -> dict[str, Any]:
             if manifest["format"] > FORMAT:
                 raise Unusable(f"{source} was saved by a newer Biaotai. Update this one first.")
             for name, facts in manifest["files"].items():
-                # Names are ours: nothing else in the file is looked at, wherever it leads.
+                # Only names in the manifest are extracted, so that no path can escape the folder.
                 bundle.extract(bundle.getmember(name), folder, filter="data")
                 path = folder / name
                 if path.stat().st_size != facts["bytes"] or _sum(path) != facts["sha256"]:

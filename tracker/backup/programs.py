@@ -12,9 +12,9 @@ from tracker.local.embedded.postgres import programs
 
 
 def run_client(program: str, *arguments: str, database: str | None = None) -> None:
-    """Run a program on the site's database, or another beside it. Raises ``Unusable``.
+    """Run a program on the site's database, or another one of its server. Raises ``Unusable``.
 
-    A password is told in the environment, where no list of processes shows it.
+    A password is passed in the environment, which process lists do not show.
     """
     facts: dict[str, Any] = {**connection.settings_dict}
     if database is not None:

@@ -1,4 +1,4 @@
-"""Restore a saved archive, whole or not at all."""
+"""Restore a saved archive, completely or not at all."""
 
 import os
 from collections.abc import Iterator
@@ -23,20 +23,20 @@ _DRAFT, _REPLACED = "biaotai_draft", "biaotai_replaced"
 
 
 def restore(*, var: Path, source: Path, overwrite: bool) -> str:
-    """Restore a saved file into ``var`` or the database that DATABASE_URL names; say what it held.
+    """Restore a saved file into ``var`` or the database of DATABASE_URL; return a summary.
 
-    ``over`` replaces what is there. Raises ``Unusable``; then everything is as it was. Nobody else
-    may use the folder meanwhile.
+    ``overwrite`` replaces an existing archive. Raises ``Unusable``; then nothing was changed. No
+    other process may use the folder meanwhile.
     """
     with TemporaryDirectory(prefix=".restoring-", dir=var) as name:
         folder = Path(name)
         manifest = read_bundle(source, folder)
         _refuse_newer(source, manifest)
         if os.environ.get("DATABASE_URL"):
-            _restore_into_theirs(folder / DUMP, manifest, overwrite=overwrite)
+            _restore_external(folder / DUMP, manifest, overwrite=overwrite)
         else:
             with running_database(var):
-                _restore_into_ours(folder / DUMP, manifest, overwrite=overwrite)
+                _restore_embedded(folder / DUMP, manifest, overwrite=overwrite)
         if (folder / SECRET).exists() and not os.environ.get("SECRET_KEY"):
             (folder / SECRET).replace(var / SECRET)
     tables, rows = count_rows(manifest["contents"])
@@ -52,8 +52,8 @@ def _refuse_newer(source: Path, manifest: dict[str, Any]) -> None:
         )
 
 
-def _restore_into_ours(dump: Path, manifest: dict[str, Any], *, overwrite: bool) -> None:
-    """Restore beside what is there, and take its place only when everything is right."""
+def _restore_embedded(dump: Path, manifest: dict[str, Any], *, overwrite: bool) -> None:
+    """Restore into a draft database, and rename it only after verification."""
     name = connection.settings_dict["NAME"]
     with _session(name) as session:
         tables = table_names(session)
@@ -78,7 +78,7 @@ def _restore_into_ours(dump: Path, manifest: dict[str, Any], *, overwrite: bool)
             _drop(session, _DRAFT)
 
 
-def _restore_into_theirs(dump: Path, manifest: dict[str, Any], *, overwrite: bool) -> None:
+def _restore_external(dump: Path, manifest: dict[str, Any], *, overwrite: bool) -> None:
     connection.ensure_connection()
     if overwrite or table_names(connection.connection):
         raise Unusable(
@@ -99,7 +99,7 @@ def _refuse_differences(database: str | None, manifest: dict[str, Any]) -> None:
 
 @contextmanager
 def _session(database: str) -> Iterator[psycopg.Connection[Any]]:
-    """Connect as the site does, to a database of its server."""
+    """Connect with the site's settings to a database of its server."""
     facts = {**connection.get_connection_params(), "dbname": database}
     facts = {name: facts[name] for name in facts if name not in {"cursor_factory", "context"}}
     with psycopg.connect(**facts, autocommit=True) as session:

@@ -1,4 +1,4 @@
-"""Save the archive while it runs or while it rests."""
+"""Save the archive, while the site runs or not."""
 
 import os
 from datetime import datetime
@@ -19,14 +19,14 @@ DUMP, SECRET = "database.dump", "secret-key"
 
 
 def save(*, var: Path, target: Path | None, now: datetime) -> str:
-    """Save everything into ``target``, or into a file of its own in ``var``; say what was saved.
+    """Save everything to ``target``, or to a new file in ``var``; return a summary.
 
-    Raises ``Unusable``, or ``OSError`` where there is no room; then ``target`` is as it was.
+    Raises ``Unusable``, or ``OSError`` if there is no space; then ``target`` is unchanged.
     """
     if target is None:
         target = var / "saved" / f"biaotai-{now:%Y%m%d-%H%M%S}.tar"
     make_folder(target.parent)
-    # Beside the target, so that the finished file only has to be renamed.
+    # In the folder of the target, so that the finished file can be renamed.
     with TemporaryDirectory(prefix=".saving-", dir=target.parent) as name:
         folder = Path(name)
         files = [folder / DUMP]
@@ -47,7 +47,7 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
 
 
 def _dump(path: Path) -> Fingerprint:
-    """Dump the database; return the fingerprint of exactly what was dumped."""
+    """Dump the database; return the fingerprint of the same snapshot."""
     connection.ensure_connection()
     session = connection.connection
     with session.transaction():

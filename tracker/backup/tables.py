@@ -1,4 +1,4 @@
-"""What a database holds, in figures that are equal only if the contents are."""
+"""Fingerprints of databases, to compare their contents."""
 
 from typing import Any
 
@@ -7,8 +7,8 @@ from psycopg import sql
 
 type Fingerprint = dict[str, list[str]]
 
-# Of one row each: what it is called, and what it is. Extensions bring their own. Conditions are not
-# compared, since PostgreSQL writes their casts anew when it reads them.
+# One row per object: name and definition. Those of extensions are left out. Conditions are not
+# compared, since PostgreSQL rewrites their casts when it parses them.
 _DEFINITIONS = """
 SELECT 'constraint ' || conrelid::regclass || '.' || conname,
        concat_ws(' ', contype, convalidated,
@@ -29,7 +29,7 @@ SELECT 'function ' || oid::regprocedure, md5(pg_get_functiondef(oid))
   AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
 ORDER BY 1
 """
-# A sum does not depend on the order of rows, and needs no memory for them.
+# A sum does not depend on the order of rows, and needs no memory.
 _CONTENTS = """
 SELECT count(*)::text, coalesce(sum(('x' || left(md5(t::text), 16))::bit(64)::bigint), 0)::text
   FROM {table} AS t
@@ -45,10 +45,10 @@ def table_names(session: psycopg.Connection[Any]) -> list[str]:
 def fingerprint_tables(session: psycopg.Connection[Any]) -> Fingerprint:
     """Return for each table the number of its rows and a sum of their checksums.
 
-    Constraints, indexes, triggers and functions stand beside them with their definitions. Two
-    databases whose fingerprints are equal hold the same.
+    Constraints, indexes, triggers and functions are included with their definitions. Databases with
+    equal fingerprints have equal contents.
     """
-    # How values are written depends on these.
+    # The text form of values depends on these.
     for setting in ("TimeZone = 'UTC'", "DateStyle = 'ISO'", "bytea_output = 'hex'"):
         session.execute(f"SET {setting}".encode())
     fingerprint = {}
@@ -67,5 +67,5 @@ def count_rows(fingerprint: Fingerprint) -> tuple[int, int]:
 
 
 def differences(before: Fingerprint, after: Fingerprint) -> list[str]:
-    """Return the names of what differs between two fingerprints."""
+    """Return the names that differ between two fingerprints."""
     return sorted(name for name in before.keys() | after if before.get(name) != after.get(name))

@@ -1,4 +1,4 @@
-"""Bring the environment: uv, an interpreter and the locked packages, in ``.venv``.
+"""Set up the environment: uv, an interpreter and the locked packages, in ``.venv``.
 
 Runs on any Python from 3.11 with nothing installed: ``python3 tracker/local/bootstrap.py``.
 """
@@ -17,27 +17,27 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV, TOOLS, LOCK = ROOT / ".venv", ROOT / ".uv", ROOT / "requirements.lock"
 STAMP = VENV / "made-from"
-WANTED = (3, 13)
+PYTHON_VERSION = (3, 13)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class CannotSetUp(Exception):
-    """Something is missing that we cannot bring. The message says what."""
+    """Something is missing that cannot be installed. The message says what."""
 
 
 def main(arguments: list[str]) -> int:
     """Set up the environment.
 
-    With ``--browser`` also what the browser journeys need, with ``--lock`` after choosing the
-    packages anew from ``pyproject.toml``.
+    With ``--browser``, also for browser tests; with ``--lock``, after resolving ``pyproject.toml``
+    into a new lock file.
     """
     try:
-        with _alone():
+        with _setup_lock():
             if "--lock" in arguments:
                 choose_packages()
             set_up()
         if "--browser" in arguments:
-            bring_browser()
+            install_browser()
     except CannotSetUp as reason:
         print(f"\n{reason}", file=sys.stderr)
         return 1
@@ -48,18 +48,18 @@ def main(arguments: list[str]) -> int:
 
 
 def set_up() -> None:
-    """Make ``.venv`` hold exactly what ``requirements.lock`` names; at once if it does already."""
+    """Sync ``.venv`` with ``requirements.lock``; return at once if it is up to date."""
     python = VENV / "bin" / "python"
-    wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
-    if STAMP.exists() and STAMP.read_text() == wanted and _version_of(python):
+    lock_hash = hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    if STAMP.exists() and STAMP.read_text() == lock_hash and _version_of(python):
         return
-    began = time.monotonic()
+    start = time.monotonic()
     print("Setting up, once; a minute or two with an empty cache.", flush=True)
     uv = _uv()
     if not _version_of(python):
         interpreter = _interpreter()
         print(f"  Interpreter: {interpreter or 'Python 3.13, brought by uv'}", flush=True)
-        choice = interpreter or ".".join(map(str, WANTED))
+        choice = interpreter or ".".join(map(str, PYTHON_VERSION))
         _run(uv, "venv", "--quiet", "--clear", "--python", choice, str(VENV))
     packages = sum("==" in line for line in LOCK.read_text().splitlines())
     print(f"  Packages: {packages}, as locked", flush=True)
@@ -67,20 +67,20 @@ def set_up() -> None:
     _run(uv, "pip", "sync", "--python", str(python), "--require-hashes", str(LOCK))
     print("  Compiling the parts that have to be fast", flush=True)
     _run(str(python), "-m", "statements.engine.echo.warming")
-    STAMP.write_text(wanted)
-    print(f"  Ready after {time.monotonic() - began:.0f} s", flush=True)
+    STAMP.write_text(lock_hash)
+    print(f"  Ready after {time.monotonic() - start:.0f} s", flush=True)
 
 
 def choose_packages() -> None:
-    """Write to ``requirements.lock`` the newest packages that ``pyproject.toml`` allows."""
-    version = ".".join(map(str, WANTED))
+    """Write the newest packages that ``pyproject.toml`` allows to ``requirements.lock``."""
+    version = ".".join(map(str, PYTHON_VERSION))
     options = ["--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
-    what = ["pyproject.toml", "--group", "dev", "--python-version", version]
-    _run(_uv(), "pip", "compile", *what, *options, "--upgrade", "--output-file", str(LOCK))
+    requirements = ["pyproject.toml", "--group", "dev", "--python-version", version]
+    _run(_uv(), "pip", "compile", *requirements, *options, "--upgrade", "--output-file", str(LOCK))
 
 
-def bring_browser() -> None:
-    """Make sure that there is a Chromium and a Chinese font, by apt where that is allowed."""
+def install_browser() -> None:
+    """Install Chromium and a Chinese font, by apt if permitted."""
     has_fonts = shutil.which("fc-list") and "CJK" in _output("fc-list")
     if _browser() and has_fonts:
         return
@@ -91,7 +91,7 @@ def bring_browser() -> None:
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         install = [apt, "install", "-y", "-qq", "chromium", "fonts-noto-cjk"]
         for command in ([apt, "update", "-qq"], install):
-            # What matters is whether there is a browser afterwards, which is asked below.
+            # The result is checked below: whether there is a browser.
             subprocess.run([*sudo, *command], env=quiet, stdout=subprocess.DEVNULL, check=False)
     if not _browser():
         loud = "*" * 72
@@ -105,10 +105,10 @@ def bring_browser() -> None:
 
 
 def _uv() -> str:
-    """Return a uv that runs: the one on PATH, or our own, fetched into ``.uv``."""
-    for known in (shutil.which("uv"), str(TOOLS / "bin" / "uv")):
-        if known and _succeeds(known, "--version"):
-            return known
+    """Return a working uv: the one on PATH, or our own, installed into ``.uv``."""
+    for path in (shutil.which("uv"), str(TOOLS / "bin" / "uv")):
+        if path and _succeeds(path, "--version"):
+            return path
     print("  Getting uv", flush=True)
     shutil.rmtree(TOOLS, ignore_errors=True)
     pip = [sys.executable, "-m", "pip"]
@@ -129,36 +129,36 @@ def _uv() -> str:
 
 
 def _interpreter() -> str | None:
-    """Return an interpreter of the wanted version that really runs, or None.
+    """Return a working interpreter of ``PYTHON_VERSION``, or None.
 
-    A name on PATH proves nothing: a version manager's shim may stand there for a version that is
-    not switched on.
+    A name on PATH proves nothing: it may be a version manager's shim for a version that is not
+    active.
     """
-    name = f"python{WANTED[0]}.{WANTED[1]}"
+    name = f"python{PYTHON_VERSION[0]}.{PYTHON_VERSION[1]}"
     folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
     candidates = [
         Path(sys.executable),
         *(folder / name for folder in folders),
-        *sorted(pyenv.glob(f"{WANTED[0]}.{WANTED[1]}.*/bin/{name}"), reverse=True),
+        *sorted(pyenv.glob(f"{PYTHON_VERSION[0]}.{PYTHON_VERSION[1]}.*/bin/{name}"), reverse=True),
     ]
-    return next((str(path) for path in candidates if _version_of(path) == WANTED), None)
+    return next((str(path) for path in candidates if _version_of(path) == PYTHON_VERSION), None)
 
 
 def _version_of(python: Path) -> tuple[int, ...] | None:
-    """Return the version of an interpreter; None if it is not there or does not run."""
+    """Return the version of an interpreter; None if it is missing or does not run."""
     if not python.exists():
         return None
-    said = _output(str(python), "-c", "import sys; print(*sys.version_info[:2])").split()
-    return tuple(map(int, said)) if said else None
+    version = _output(str(python), "-c", "import sys; print(*sys.version_info[:2])").split()
+    return tuple(map(int, version)) if version else None
 
 
 def _browser() -> str | None:
-    return next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 def _run(*command: str) -> None:
-    # A virtual environment that happens to be active is not the one that is meant.
+    # Ignore an active virtual environment.
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     subprocess.run(command, check=True, cwd=ROOT, env=environment)
 
@@ -172,15 +172,15 @@ def _succeeds(*command: str) -> bool:
 
 def _output(*command: str) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
     except OSError:
         return ""
-    return done.stdout if done.returncode == 0 else ""
+    return result.stdout if result.returncode == 0 else ""
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Let two starts at once set up one after the other."""
+def _setup_lock() -> Iterator[None]:
+    """Serialise concurrent setups."""
     with (ROOT / ".setup.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

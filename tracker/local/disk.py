@@ -1,4 +1,4 @@
-"""Looks after the disk: warns before it is full, and keeps the site readable when it is."""
+"""Watch the disk: warn before it is full, and keep the site readable when it is."""
 
 import secrets
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from statements.services.disk import RESERVE_BYTES, RESERVE_NAME, DiskSpace, disk_space
-from tracker.local.progress import say
+from tracker.local.progress import print_status
 
 _CHUNK_BYTES = 1 << 20
 
@@ -14,8 +14,8 @@ _CHUNK_BYTES = 1 << 20
 class DiskGuard:
     """Watches the disk of a data folder.
 
-    ``set_read_only`` makes the database refuse changes, or take them again; it is None where the
-    database is not ours, and may raise ``OSError`` while it does not answer.
+    ``set_read_only`` makes the database read-only, or writable again; it is None for a database
+    that is not embedded, and may raise ``OSError`` while the database does not answer.
     """
 
     def __init__(self, var: Path, set_read_only: Callable[[bool], None] | None) -> None:
@@ -24,12 +24,12 @@ class DiskGuard:
         self.state = "ok"
 
     def look(self) -> None:
-        """Measure, and act on what changed since the last look."""
+        """Measure, and act on changes since the last call."""
         space = disk_space(self.var)
         if space.is_full:
-            # Room first: the database needs some to be told.
+            # Free the reserve first: the database needs space to become read-only.
             (self.var / RESERVE_NAME).unlink(missing_ok=True)
-            # At each look, since a database that ended meanwhile comes back writable.
+            # On every call, since a restarted database is writable.
             with suppress(OSError):
                 self.set_read_only(True)
         elif not space.has_reserve:
@@ -38,11 +38,11 @@ class DiskGuard:
                 self._make_reserve()
         if space.state != self.state:
             self.state = space.state
-            say(f"{_MESSAGES[space.state]} ({_megabytes(space)} MB free for {self.var})")
+            print_status(f"{_MESSAGES[space.state]} ({_megabytes(space)} MB free for {self.var})")
 
     def _make_reserve(self) -> None:
         draft = self.var / f"{RESERVE_NAME}.new"
-        chunk = secrets.token_bytes(_CHUNK_BYTES)  # which no file system makes smaller
+        chunk = secrets.token_bytes(_CHUNK_BYTES)  # random, so that no file system compresses it
         try:
             with draft.open("wb") as file:
                 for _ in range(RESERVE_BYTES // _CHUNK_BYTES):

@@ -1,18 +1,18 @@
-"""What `make run` tells while it works, at once, also into a pipe."""
+"""The output of `make run`, unbuffered, also into a pipe."""
 
 import sys
 import time
 from dataclasses import dataclass, field
 
 
-def say(*lines: str) -> None:
+def print_status(*lines: str) -> None:
     """Print lines."""
     _write("".join(f"{line}\n" for line in lines))
 
 
 @dataclass(slots=True)
 class Step:
-    """A line of progress: what is being done, then how long it took."""
+    """A line of progress: the name of a step, then its duration."""
 
     name: str
     detail: str = ""
@@ -24,8 +24,8 @@ class Step:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
-        done = "" if kind else f" {time.monotonic() - self.started:.1f} s"
-        say(f"{done}  {self.detail}".rstrip())
+        duration = "" if kind else f" {time.monotonic() - self.started:.1f} s"
+        print_status(f"{duration}  {self.detail}".rstrip())
 
 
 def _write(text: str) -> None:

@@ -26,7 +26,7 @@ from tracker.beat import sign_of_life
 from tracker.local import embedded, supervised
 from tracker.local.answers import Answers, Sign, get, hung_seconds, parts_of
 from tracker.local.disk import DiskGuard
-from tracker.local.progress import Step, say
+from tracker.local.progress import Step, print_status
 from tracker.local.single_instance import SingleInstanceLock
 
 type Commands = dict[str, list[str]]  # by the name of the program
@@ -58,7 +58,7 @@ class Supervisor:
         self.stopping = threading.Event()
         self.hurried = threading.Event()
         self.in_step = False
-        self.services: list[supervised.KeptService] = []
+        self.services: list[supervised.SupervisedService] = []
         self.children: list[supervised.Child] = []
         is_ours = not os.environ.get("DATABASE_URL")
         self.disk = DiskGuard(var, partial(embedded.set_read_only, var) if is_ours else None)
@@ -80,24 +80,24 @@ class Supervisor:
                 self._prepare()
                 self._run_children()
         # Only now has everything ended, the database last.
-        say("Stopped. All data is kept in " + str(self.var))
+        print_status("Stopped. All data is kept in " + str(self.var))
         return 0
 
     def _start_services(self, stack: ExitStack) -> None:
         if url := os.environ.get("DATABASE_URL"):
-            say(f"Database: yours, {without_password(url)}")
+            print_status(f"Database: yours, {without_password(url)}")
         else:
             with self._step("Database: PostgreSQL"):
-                self._keep(stack.enter_context(embedded.running_database(self.var)))
+                self._supervise(stack.enter_context(embedded.running_database(self.var)))
         if url := os.environ.get("CELERY_BROKER_URL"):
-            say(f"Broker: yours, {without_password(url)}")
+            print_status(f"Broker: yours, {without_password(url)}")
         else:
             with self._step("Broker: Valkey"):
-                self._keep(stack.enter_context(embedded.running_broker(self.var)))
+                self._supervise(stack.enter_context(embedded.running_broker(self.var)))
 
-    def _keep(self, service: embedded.Service) -> None:
-        one = supervised.KeptService(name=service.name, log=service.log, service=service)
-        self.services.append(one)
+    def _supervise(self, service: embedded.Service) -> None:
+        process = supervised.SupervisedService(name=service.name, log=service.log, service=service)
+        self.services.append(process)
 
     def _prepare(self) -> None:
         """Bring tables, static files and seeds up to date, in this process to save its start."""
@@ -191,7 +191,7 @@ class Supervisor:
                 if time.monotonic() > deadline:
                     step.detail = f"it does not answer yet; see {web.log}"
                     break
-        say(
+        print_status(
             "",
             f"Biaotai is ready:  {self.address}/",
             self.sign_in,
@@ -201,7 +201,7 @@ class Supervisor:
 
     def _watch_answers(self) -> None:
         """Note who answers. Say once that broker and worker are well, or that not yet."""
-        began, is_told, was_well = time.monotonic(), False, False
+        start, is_told, was_well = time.monotonic(), False, False
         sign = Sign(sign_of_life(self.var / "beat-schedule"))
         while not self.stopping.wait(_LOOK_SECONDS):
             health = get(self.port, "/healthz", seconds=_ANSWER_SECONDS)
@@ -214,33 +214,33 @@ class Supervisor:
             ill = _first_not_well(health)
             if ill is None:
                 was_well = True
-                say("Broker and worker are well: figures follow what is entered.")
-            elif not is_told and time.monotonic() - began > _PATIENCE[ill]:
+                print_status("Broker and worker are well: figures follow what is entered.")
+            elif not is_told and time.monotonic() - start > _PATIENCE[ill]:
                 is_told = True
-                say(
+                print_status(
                     f"The {ill} does not answer yet. Everything can be read and entered; only "
                     "figures of what is new wait for it, and the pages say so."
                 )
 
     def _watch(self) -> None:
-        """Start again what ends or hangs, the services before what needs them."""
+        """Restart what ended or hangs, services first."""
         while not self.stopping.wait(_LOOK_SECONDS):
             self.disk.look()
             for service in self.services:
                 logs.bound(service.log)
-            for one in (*self.services, *self.children):
-                if self.answers.is_hung(one.name, time.monotonic()):
-                    one.end_hung()
-                    self.answers.forget(one.name)
-                if not self.stopping.is_set() and one.keep(time.monotonic()):
-                    self.answers.forget(one.name)
+            for process in (*self.services, *self.children):
+                if self.answers.is_hung(process.name, time.monotonic()):
+                    process.end_hung()
+                    self.answers.forget(process.name)
+                if not self.stopping.is_set() and process.keep(time.monotonic()):
+                    self.answers.forget(process.name)
                     supervised.remember(self.var, self.children)
 
     def _stop_children(self) -> None:
         """Web first, so that nothing new comes in; then beat; then the worker, when it is done."""
-        say("", "Stopping …")
+        print_status("", "Stopping …")
         for child in sorted(
-            self.children, key=lambda one: ["web", "beat", "worker"].index(one.name)
+            self.children, key=lambda child: ["web", "beat", "worker"].index(child.name)
         ):
             child.signal(signal.SIGTERM)
             deadline = time.monotonic() + _STOP_SECONDS
@@ -254,7 +254,7 @@ class Supervisor:
         if self.stopping.is_set():
             self.hurried.set()
         elif self.in_step:
-            # Not by `say`, which this may be interrupting.
+            # Not by `print_status`, which this may be interrupting.
             os.write(sys.stdout.fileno(), b" Stopping after this step.")
         self.stopping.set()
 
@@ -307,16 +307,11 @@ def _environment(port: int) -> None:
 
 
 def _port() -> int:
-    written = os.environ.get("PORT") or "8000"
+    text = os.environ.get("PORT") or "8000"
     # Other scripts have digits too, such as “²”, which is no number.
-    if not (
-        written.isascii()
-        and written.isdigit()
-        and len(written) < 6
-        and 0 < int(written) <= _LAST_PORT
-    ):
-        raise embedded.Unusable(f"PORT is “{written}”; it must be a number from 1 to {_LAST_PORT}.")
-    return int(written)
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) <= _LAST_PORT):
+        raise embedded.Unusable(f"PORT is “{text}”; it must be a number from 1 to {_LAST_PORT}.")
+    return int(text)
 
 
 def _refuse_newer_tables() -> None:
@@ -349,11 +344,11 @@ def main(choose_commands: Callable[[int], Commands] = commands_of) -> int:
         _refuse_unreadable_settings()
         return Supervisor(embedded.data_folder(), port, choose_commands(port)).run()
     except embedded.Unusable as refusal:
-        say("", str(refusal))
+        print_status("", str(refusal))
     except OSError as failure:
         if failure.errno not in _DISK_FAULTS:
             raise
-        say("", f"Cannot write to {failure.filename or 'the disk'} ({failure.strerror}).")
+        print_status("", f"Cannot write to {failure.filename or 'the disk'} ({failure.strerror}).")
     return 1
 
 

@@ -1,4 +1,4 @@
-"""One copy of the site from one data folder."""
+"""At most one running copy of the site per data folder."""
 
 import fcntl
 from contextlib import ExitStack
@@ -9,7 +9,7 @@ from tracker.local import embedded
 
 
 class SingleInstanceLock(ExitStack):
-    """Holds the data folder against a second copy. Raises ``Unusable`` if there is a first."""
+    """Locks the data folder. Raises ``Unusable`` if another copy has it."""
 
     def __init__(self, var: Path, address: str) -> None:
         super().__init__()

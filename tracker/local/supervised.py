@@ -1,4 +1,4 @@
-"""What a run keeps alive: its own programs, and the services that come with the project."""
+"""The processes that a run restarts: its own programs, and embedded services."""
 
 import json
 import os
@@ -12,18 +12,18 @@ from threading import Thread
 import psutil
 
 from tracker.local.embedded import Service, Unusable
-from tracker.local.progress import say
+from tracker.local.progress import print_status
 from tracker.logs import copy_lines
 
 _QUICK_DEATH_SECONDS = 5
-_LONGEST_PAUSE_SECONDS = 60
-_LEFTOVER_SECONDS = 20
+_MAX_PAUSE_SECONDS = 60
+_ORPHAN_SECONDS = 20
 _LAST_WORDS_SECONDS = 2
 
 
 @dataclass(slots=True, kw_only=True)
-class Kept:
-    """Something that is started again when it ends, more slowly each time that it ends at once."""
+class SupervisedProcess:
+    """A process that is restarted when it ends, with growing pauses if it ends at once."""
 
     name: str
     log: Path
@@ -32,14 +32,14 @@ class Kept:
     retry_at: float = 0.0
 
     def keep(self, now: float) -> bool:
-        """Look after it. Returns whether it was started again."""
+        """Restart it if it ended. Returns whether it was restarted."""
         if self.is_alive():
             return False
         if not self.retry_at:
-            quick = now - self.started_at < _QUICK_DEATH_SECONDS
-            self.deaths = self.deaths + 1 if quick else 0
-            self.retry_at = now + min(_LONGEST_PAUSE_SECONDS, 2**self.deaths - 1)
-            say(f"The {self.name} ended; starting it again. Its log: {self.log}")
+            is_quick = now - self.started_at < _QUICK_DEATH_SECONDS
+            self.deaths = self.deaths + 1 if is_quick else 0
+            self.retry_at = now + min(_MAX_PAUSE_SECONDS, 2**self.deaths - 1)
+            print_status(f"The {self.name} ended; starting it again. Its log: {self.log}")
         if now < self.retry_at:
             return False
         self.retry_at = 0.0
@@ -47,8 +47,8 @@ class Kept:
         return True
 
     def end_hung(self) -> None:
-        """End what runs and does not answer, so that it is started again."""
-        say(f"The {self.name} runs and does not answer.")
+        """Kill a process that does not answer, so that it is restarted."""
+        print_status(f"The {self.name} runs and does not answer.")
         self.kill()
 
     def is_alive(self) -> bool:
@@ -62,8 +62,8 @@ class Kept:
 
 
 @dataclass(slots=True, kw_only=True)
-class Child(Kept):
-    """One program of ours, in a process group of its own."""
+class Child(SupervisedProcess):
+    """A program of ours, in its own process group."""
 
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
@@ -73,14 +73,14 @@ class Child(Kept):
         return self.process is not None and self.process.poll() is None
 
     def start(self, now: float) -> None:
-        """Start it; what it prints goes to its log."""
-        self.signal(signal.SIGKILL)  # what an earlier one may have left of its group
+        """Start it, with its output copied to its log."""
+        self.signal(signal.SIGKILL)  # remnants of the group of an earlier one
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
             self.command,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
-            start_new_session=True,  # Ctrl-C reaches the supervisor only, which has an order
+            start_new_session=True,  # so that Ctrl-C reaches only the supervisor
         )
         self.writer = Thread(
             target=copy_lines, args=(self.process.stdout, self.log), name=self.name, daemon=True
@@ -89,13 +89,13 @@ class Child(Kept):
         self.started_at = now
 
     def wait(self) -> None:
-        """Wait for its end, and for its last words in the log."""
+        """Wait for its end, and for its last output in the log."""
         if self.process and self.writer:
             self.process.wait()
             self.writer.join(_LAST_WORDS_SECONDS)
 
     def kill(self) -> None:
-        """End it, also where it is stopped; what it was doing is found by the sweeps."""
+        """Kill it, even if it is suspended; the sweeps repeat its work."""
         self.signal(signal.SIGKILL)
         if self.process is not None:
             self.process.wait()
@@ -108,8 +108,8 @@ class Child(Kept):
 
 
 @dataclass(slots=True, kw_only=True)
-class KeptService(Kept):
-    """An embedded service, which outlives the process that starts it and so is asked, not held."""
+class SupervisedService(SupervisedProcess):
+    """An embedded service: it outlives the process that started it, so it is polled."""
 
     service: Service
 
@@ -117,59 +117,59 @@ class KeptService(Kept):
         return self.service.is_running()
 
     def kill(self) -> None:
-        """End it, if it is a service that loses nothing by that."""
+        """Kill it, unless that loses data."""
         if self.service.kill:
             self.service.kill()
 
     def start(self, now: float) -> None:
-        """Start it; a reason why that fails is said, and then it is tried again later."""
+        """Start it; a failure is printed and retried later."""
         self.started_at = now
         try:
             self.service.ensure()
         except Unusable as refusal:
-            say(str(refusal))
+            print_status(str(refusal))
         else:
-            say(f"The {self.name} runs again.")
+            print_status(f"The {self.name} runs again.")
 
 
 def remember(var: Path, children: list[Child]) -> None:
-    """Write down what runs, so that the next start can end what a killed one left."""
-    known = [
-        {"name": child.name, "pid": child.process.pid, "began": _began(child.process.pid)}
+    """Record the running children, so that the next start can kill orphans."""
+    records = [
+        {"name": child.name, "pid": child.process.pid, "began": _start_time(child.process.pid)}
         for child in children
         if child.process
     ]
-    # Not on a full disk, which must not end what is read: then a next start ends less.
+    # A full disk must not stop the site; then the next start finds fewer orphans.
     with suppress(OSError):
-        _processes(var).write_text(json.dumps(known))
+        _processes(var).write_text(json.dumps(records))
 
 
 def forget(var: Path) -> None:
-    """Say that nothing is left."""
+    """Delete the record of running children."""
     _processes(var).unlink(missing_ok=True)
 
 
 def stop_orphans(var: Path) -> None:
-    """End the children of a run that was killed; a pid alone is no proof, its time of birth is."""
-    ended = []
+    """Kill the children of a run that was killed, identified by pid and start time."""
+    names = []
     with suppress(FileNotFoundError, ValueError):
-        for one in json.loads(_processes(var).read_text()):
-            if one["began"] and _began(one["pid"]) == one["began"]:
+        for record in json.loads(_processes(var).read_text()):
+            if record["began"] and _start_time(record["pid"]) == record["began"]:
                 with suppress(ProcessLookupError):
-                    os.killpg(one["pid"], signal.SIGKILL)
-                    ended.append(one["name"])
+                    os.killpg(record["pid"], signal.SIGKILL)
+                    names.append(record["name"])
                 with suppress(psutil.NoSuchProcess):
-                    psutil.Process(one["pid"]).wait(_LEFTOVER_SECONDS)
+                    psutil.Process(record["pid"]).wait(_ORPHAN_SECONDS)
     forget(var)
-    if ended:
-        say(f"The last run was killed; ended what it left: {', '.join(ended)}.")
+    if names:
+        print_status(f"The last run was killed; ended what it left: {', '.join(names)}.")
 
 
 def _processes(var: Path) -> Path:
     return var / "processes.json"
 
 
-def _began(pid: int) -> float:
+def _start_time(pid: int) -> float:
     with suppress(psutil.NoSuchProcess):
         return psutil.Process(pid).create_time()
     return 0.0

@@ -1,4 +1,4 @@
-"""Measure how well and how fast the engine works."""
+"""Run the benchmarks."""
 
 import json
 from argparse import ArgumentParser
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-# The benchmarks stand outside the app: they are for whoever works on it.
 from bench import echo, links, search
 from bench.texts import CORPUS
 
@@ -59,12 +58,12 @@ class Command(BaseCommand):
 
     def _search(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
         figures = search.measure(
-            options["statements"], with_rivals=not options["alone"], kept=options["keep"]
+            options["statements"], with_rivals=not options["alone"], folder=options["keep"]
         )
         return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _links(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
-        """Read the corpus, fit on its early part, measure on the rest."""
+        """Fit on the early part of the corpus, measure on the late part."""
         corpus = options["corpus"] or CORPUS
         try:
             return links.run(corpus, as_json=options["json"])

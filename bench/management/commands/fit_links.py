@@ -1,4 +1,4 @@
-"""Fit the parameters by which directives are ranked."""
+"""Fit the parameters of the ranking."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,7 +11,7 @@ from bench.linkfit import fit, write
 
 
 class Command(BaseCommand):
-    """Read linked responses, fit, write the table that the ranker reads. Needs no database."""
+    """Fit on linked responses and write the table of the ranker. Needs no database."""
 
     help = "Fit the parameters of the ranking on links, and write them into the engine."
     requires_system_checks: list[str] = []

@@ -1,4 +1,4 @@
-"""Fill the database with invented statements, to measure lists and search at size."""
+"""Generate statements, to measure lists and search on a large archive."""
 
 import time
 from argparse import ArgumentParser
@@ -8,16 +8,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from bench.generator.bench_data import NoProvinces
-from bench.generator.clearing import Cleared, clear
-from bench.generator.storing import Progress, generate
+from bench.generator.clearing import ClearingProgress, clear
+from bench.generator.storing import GeneratorProgress, generate
 
 _BAR = 30  # characters
-_ANEW = "\r\x1b[K"  # takes back what stands in the line
-_SECONDS_BETWEEN = {True: 0.2, False: 10.0}  # reports, on a terminal and elsewhere
+_ERASE_LINE = "\r\x1b[K"  # carriage return, erase to the end of the line
+_SECONDS_BETWEEN = {True: 0.2, False: 10.0}  # on a terminal, and elsewhere
 
 
 class Command(BaseCommand):
-    """Parse, call, tell how far it is."""
+    """Generate or clear, and report the progress."""
 
     help = "Make invented statements for measuring speed, or take all of them back (--clear)."
 
@@ -36,53 +36,53 @@ class Command(BaseCommand):
         if options["clear"]:
             self._clear()
             return
-        seed, wanted = options["seed"], options["statements"]
-        if seed < 0 or wanted < 0:
+        seed, goal = options["seed"], options["statements"]
+        if seed < 0 or goal < 0:
             raise CommandError("--statements and --seed take no negative numbers.")
         try:
-            for progress in generate(seed=seed, statements=wanted, now=timezone.now()):
-                self._tell(progress)
-        except NoProvinces as none:
+            for progress in generate(seed=seed, statements=goal, now=timezone.now()):
+                self._report(progress)
+        except NoProvinces as missing:
             raise CommandError(
                 "There are no provinces in the database; run manage.py load_seeds first."
-            ) from none
-        made = progress.finished - progress.before
-        self._finish(f"Made {made} statements of seed {seed}; there are {progress.finished} now.")
+            ) from missing
+        number = progress.finished - progress.before
+        self._finish(f"Made {number} statements of seed {seed}; there are {progress.finished} now.")
 
     def _clear(self) -> None:
-        cleared = Cleared(0, 0)
-        for cleared in clear():
-            self._say(f"{cleared.statements} statements taken back")
-        said = f"Took back {cleared.statements} generated statements."
-        if cleared.referring:
-            said += f" Took away {cleared.referring} references to them from real ones."
-        if cleared.retained:
-            said += f" Kept {cleared.retained} bodies or genres that real rows use."
-        self._finish(said)
+        progress = ClearingProgress(0, 0)
+        for progress in clear():
+            self._print_status(f"{progress.statements} statements taken back")
+        summary = f"Took back {progress.statements} generated statements."
+        if progress.referring:
+            summary += f" Took away {progress.referring} references to them from real ones."
+        if progress.retained:
+            summary += f" Kept {progress.retained} bodies or genres that real rows use."
+        self._finish(summary)
 
-    def _tell(self, progress: Progress) -> None:
-        made = progress.finished - progress.before
-        if not made:
+    def _report(self, progress: GeneratorProgress) -> None:
+        number = progress.finished - progress.before
+        if not number:
             return
-        rate = made / (time.monotonic() - self.started)
-        left = (progress.goal - progress.finished) / rate
+        rate = number / (time.monotonic() - self.started)
+        seconds_left = (progress.goal - progress.finished) / rate
         share = progress.finished / progress.goal
         bar = "█" * round(_BAR * share) + "░" * (_BAR - round(_BAR * share))
         count = f"{progress.finished}/{progress.goal}"
-        self._say(f"{bar} {count}  {60 * rate:,.0f} a minute  {left:.0f} s left")
+        self._print_status(f"{bar} {count}  {60 * rate:,.0f} a minute  {seconds_left:.0f} s left")
 
-    def _say(self, words: str) -> None:
-        """Tell on a terminal in one line that changes, elsewhere in a line now and then."""
+    def _print_status(self, words: str) -> None:
+        """On a terminal, rewrite the line; elsewhere, print a line from time to time."""
         is_terminal = self.stderr.isatty()
         if time.monotonic() - self.printed_at < _SECONDS_BETWEEN[is_terminal]:
             return
         self.printed_at = time.monotonic()
         if is_terminal:
-            self.stderr.write(f"{_ANEW}{words}", str, ending="")
+            self.stderr.write(f"{_ERASE_LINE}{words}", str, ending="")
         else:
             self.stderr.write(words, str)
 
     def _finish(self, words: str) -> None:
         if self.stderr.isatty():
-            self.stderr.write(_ANEW, str, ending="")
+            self.stderr.write(_ERASE_LINE, str, ending="")
         self.stdout.write(self.style.SUCCESS(words))

@@ -6,12 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from statements import tasks
-from statements.services.links import echoes, frequencies
+from statements.services.links import frequencies
 from statements.services.statements import seeds
-from statements.tasks.dispatch import after_commit
-
-MEASURED_AT_ONCE = 500  # links; more are left to the sweep
+from statements.tasks import changes
 
 
 class Command(BaseCommand):
@@ -25,7 +22,6 @@ class Command(BaseCommand):
             self.stdout.write(self.style.SUCCESS(f"Loaded {rows} rows of {name}."))
         if loaded:
             frequencies.renew_background(now=timezone.now())
-            links = echoes.links_to_measure(limit=MEASURED_AT_ONCE, now=timezone.now())
-            after_commit(tasks.echoes.measure_link, *links)
+            changes.seeds_loaded()
         else:
             self.stdout.write("Nothing new to load.")

@@ -1,7 +1,7 @@
 """The codes that rows are sorted into, all loaded by one query."""
 
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import CharField, F, Model, QuerySet, Value, Window
 from django.db.models.functions import Cast, RowNumber
@@ -38,8 +38,8 @@ def load_vocabulary() -> dict[type[Model], list[CodeRow]]:
 
 
 def _rows(
-    rows: QuerySet[Model], code: str, before: str, after: str, *, order: str
-) -> QuerySet[Model, tuple[str, int, str, str, str, str]]:
+    rows: QuerySet[Any], code: str, before: str, after: str, *, order: str
+) -> QuerySet[Any, Any]:
     """Return rows as table, rank, key, code and the two parts of the label."""
     return (
         rows.order_by()

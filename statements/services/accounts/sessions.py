@@ -1,4 +1,4 @@
-"""The list of sessions, beside the sessions themselves."""
+"""Clean up the list of sessions."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 
 
 def forget_ended() -> int:
-    """Take ended sessions out of the list; return how many."""
-    alive = Session.objects.filter(session_key=OuterRef("session_key"))
-    deleted: int = UserSession.objects.filter(~Exists(alive)).delete()[0]
+    """Delete list entries of ended sessions; return how many."""
+    sessions = Session.objects.filter(session_key=OuterRef("session_key"))
+    deleted: int = UserSession.objects.filter(~Exists(sessions)).delete()[0]
     return deleted

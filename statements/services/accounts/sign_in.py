@@ -1,4 +1,4 @@
-"""Roles, the first admin, and links that sign somebody in once."""
+"""Roles, the first admin, and single-use sign-in links."""
 
 import hashlib
 import secrets
@@ -20,30 +20,30 @@ _SECRET_BYTES = 32
 
 
 class NoSuchAccount(Refused):
-    """There is no active account for whom a link was asked."""
+    """There is no active account for the link."""
 
 
 def new_secret() -> str:
-    """Return a secret that nobody guesses, fit for an address."""
+    """Return a random secret that is safe in URLs."""
     return secrets.token_urlsafe(_SECRET_BYTES)
 
 
 def digest_of(secret: str) -> str:
-    """Return what is kept of a secret. It is long and random, so one round of hashing is enough."""
+    """Return the hash stored for a secret. It is long and random, so one round is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def ensure_roles() -> None:
-    """Make the groups that stand for the roles."""
+    """Create the groups of the roles."""
     for role in Role:
         Group.objects.get_or_create(name=role.value)
 
 
 @transaction.atomic
 def first_admin(*, now: datetime) -> User:
-    """Return the first admin; the first call makes them, without a password.
+    """Return the first admin; the first call creates them, without a password.
 
-    Raises ``NoSuchAccount`` when they were deleted or deactivated since: nobody takes their place.
+    Raises ``NoSuchAccount`` if they were deleted or deactivated since; they are not replaced.
     """
     ensure_roles()
     flag, is_first = FirstAdmin.objects.get_or_create(defaults={"made_at": now})
@@ -64,7 +64,7 @@ def first_admin(*, now: datetime) -> User:
 
 @transaction.atomic
 def make_sign_in_link(*, person: User, now: datetime) -> str:
-    """Return the secret of a link that signs a person in once; links made before are dead."""
+    """Return the secret of a single-use sign-in link; earlier links become invalid."""
     secret = new_secret()
     SignInLink.objects.update_or_create(
         person=person,
@@ -79,15 +79,15 @@ def make_sign_in_link(*, person: User, now: datetime) -> str:
 
 
 def owner_of_link(secret: str, *, now: datetime) -> User | None:
-    """Return whom a link would sign in. This does not use it up."""
+    """Return the person whom a link would sign in, without using it up."""
     link = _usable(secret, now).select_related("person").first()
     return link.person if link and link.person.is_active else None
 
 
 def use_link(secret: str, *, now: datetime) -> User | None:
-    """Use a link up and return whom it signs in; None if it was used, replaced or is too old.
+    """Use up a link and return its person; None if it was used, replaced or has expired.
 
-    One UPDATE decides, so that of several uses at the same time one succeeds.
+    A single UPDATE decides, so that of concurrent uses only one succeeds.
     """
     person = owner_of_link(secret, now=now)
     if person is None or not _usable(secret, now).update(used_at=now):
@@ -96,17 +96,17 @@ def use_link(secret: str, *, now: datetime) -> User | None:
 
 
 def settle_address(person: User) -> None:
-    """Take the address that an account was made with for confirmed, unless somebody else has it.
+    """Mark the initial address of an account as verified, unless somebody else has it.
 
-    Whoever made the account vouches for it; only a change of it has to be confirmed.
+    The creator of the account vouches for it; only a change has to be confirmed.
     """
     email = person.email.lower()
-    own = EmailAddress.objects.filter(user=person)
-    others = EmailAddress.objects.filter(email=email, verified=True).exclude(user=person)
-    if email and not own.exists() and not others.exists():
+    own_addresses = EmailAddress.objects.filter(user=person)
+    other_owners = EmailAddress.objects.filter(email=email, verified=True).exclude(user=person)
+    if email and not own_addresses.exists() and not other_owners.exists():
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=True)
 
 
 def _usable(secret: str, now: datetime) -> QuerySet[SignInLink]:
-    # Columns of the one row alone: PostgreSQL looks at those again after it waited for a lock.
+    # Columns of this row only: PostgreSQL checks them again after waiting for a lock.
     return SignInLink.objects.filter(digest=digest_of(secret), used_at=None, expires_at__gt=now)

@@ -1,11 +1,10 @@
-"""Tell by mail, once a day, what saved searches found.
+"""Send the new matches of saved searches by mail, once a day.
 
-A mail is sent at least once. The matches that it tells of are claimed first, by a ``Digest`` of
-their owner and day, whose content is fixed from then on; the digest is marked as sent in the
-transaction that holds it locked while the mail goes out. Who is killed in between leaves an unsent
-digest, which is found and sent again: better a mail twice than not at all, since what is not told
-today would never be told. The second has the Message-ID of the first, so mail programs that fold
-duplicates show one.
+A mail is sent at least once. Its matches are claimed first, by a ``Digest`` of owner and day, which
+fixes its content. The digest is marked as sent in the transaction that holds its lock while the
+mail goes out. A worker killed in between leaves an unsent digest, which is sent again: a duplicate
+is better than a lost mail, since no later one would mention these matches. The duplicate has the
+same Message-ID, so that mail programs can fold the two.
 """
 
 import logging
@@ -28,23 +27,22 @@ from statements.services.alerts.saved_searches import unsubscribe_token
 logger = logging.getLogger(__name__)
 
 HOUR = time(8)  # in Beijing
-MAX_IN_MAIL = 200  # statements; the rest is counted and can be opened
-_SOONEST, _LATEST = timedelta(minutes=10), timedelta(days=1)  # before a mail is tried again
+MAX_IN_MAIL = 200  # statements; the others are counted, with a link
+_SOONEST, _LATEST = timedelta(minutes=10), timedelta(days=1)  # before a retry
 
 
 def latest_hour(now: datetime) -> datetime:
-    """Return the last 08:00 in Beijing that has been."""
-    there = now.astimezone(BEIJING)
-    today = datetime.combine(there.date(), HOUR, BEIJING)
-    return today if today <= there else today - timedelta(days=1)
+    """Return the latest 08:00 in Beijing that is past."""
+    beijing_now = now.astimezone(BEIJING)
+    todays_hour = datetime.combine(beijing_now.date(), HOUR, BEIJING)
+    return todays_hour if todays_hour <= beijing_now else todays_hour - timedelta(days=1)
 
 
 def claim_matches(*, now: datetime) -> int:
-    """Put together the mails that are due: one for each owner with news from before 08:00.
+    """Create the digests that are due: one for each owner with matches from before 08:00.
 
-    It follows from the rows alone, so it may run at any time and as often as one likes: an owner
-    has one digest a day, and what is found after 08:00 waits for the next. Returns how many were
-    made.
+    Idempotent, at any time: an owner has one digest a day, and matches found after 08:00 go into
+    the next. Returns the number of new digests.
     """
     due = latest_hour(now)
     owners = (
@@ -52,16 +50,16 @@ def claim_matches(*, now: datetime) -> int:
         .exclude(email="")
         .distinct()
     )
-    made = 0
+    digests = 0
     for owner in owners:
-        made += _claim(owner, due, now)
-    return made
+        digests += _claim(owner, due, now)
+    return digests
 
 
 def _news(due: datetime, now: datetime) -> QuerySet[Match]:
-    """Return what was found before an hour, is to be mailed, and is in no mail yet.
+    """Return the matches found before the hour that are to be mailed and in no digest yet.
 
-    What was found in times to come was found by a clock that ran ahead, and waits no longer.
+    A time in the future was written by a clock that ran ahead; such matches are included.
     """
     return Match.objects.filter(
         ~Q(found_at__range=(due, now)), digest=None, pk__gt=F("search__mailed_after")
@@ -70,28 +68,28 @@ def _news(due: datetime, now: datetime) -> QuerySet[Match]:
 
 @transaction.atomic
 def _claim(owner: User, due: datetime, now: datetime) -> bool:
-    digest, made = Digest.objects.get_or_create(
+    digest, is_new = Digest.objects.get_or_create(
         owner=owner, day=due.date(), defaults={"made_at": now, "try_at": now}
     )
-    if made:
+    if is_new:
         _news(due, now).filter(search__owner=owner).update(digest=digest)
-    return made
+    return is_new
 
 
 def digests_to_send(*, now: datetime) -> list[int]:
-    """Return the digests that wait to be sent, the oldest first."""
+    """Return the unsent digests that are due, the oldest first."""
     is_due = Q(try_at__lte=now) | Q(try_at__gt=now + _LATEST)  # by a clock that ran ahead
-    waiting = Digest.objects.filter(is_due, sent_at=None)
-    return list(waiting.order_by("pk").values_list("pk", flat=True))
+    unsent = Digest.objects.filter(is_due, sent_at=None)
+    return list(unsent.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
 def send_digest(*, digest_id: int, now: datetime) -> bool:
-    """Send a digest unless it was sent, or another worker is sending it. Returns whether it went.
+    """Send a digest, unless it was sent or another worker has it. Returns whether it was sent.
 
-    A mail server that fails is logged, and tried again after as long as the mail has waited
-    already, ten minutes at least and a day at most. A digest whose owner has meanwhile ended the
-    mail, or has no address any more, is dropped.
+    A failure of the mail server is logged. The next attempt comes after as long as the digest has
+    waited already, at least ten minutes and at most a day. A digest is deleted if its owner has
+    turned off the mail, or has no address any more.
     """
     locked = Digest.objects.select_for_update(skip_locked=True, of=("self",))
     digest = locked.select_related("owner").filter(pk=digest_id, sent_at=None).first()
@@ -103,7 +101,7 @@ def send_digest(*, digest_id: int, now: datetime) -> bool:
         return False
     try:
         letter.send()
-    except OSError as failure:  # as all that a mail server refuses
+    except OSError as failure:  # includes smtplib.SMTPException
         logger.warning("digest %s could not be sent: %s", digest.pk, failure)
         digest.try_at = now + min(max(now - digest.made_at, _SOONEST), _LATEST)
         digest.save(update_fields=["try_at"])
@@ -114,22 +112,22 @@ def send_digest(*, digest_id: int, now: datetime) -> bool:
 
 
 def compose(digest: Digest) -> EmailMessage | None:
-    """Write the mail; None when there is nothing to tell, or nobody to tell it to.
+    """Compose the mail; None if there is no match or no recipient.
 
-    A statement that several searches match stands in it once, and counts once.
+    A statement that matches several searches is listed and counted once.
     """
     owner = digest.owner
-    wanted = digest.matches.filter(search__mailed_after__isnull=False)
-    number = wanted.values("statement").distinct().count()
+    matches = digest.matches.filter(search__mailed_after__isnull=False)
+    number = matches.values("statement").distinct().count()
     if not (number and owner.is_active and owner.email):
         return None
-    site = settings.SITE_ADDRESS.rstrip("/")
-    leave = site + reverse("statements:unsubscribe", args=[unsubscribe_token(owner)])
+    site_url = settings.SITE_ADDRESS.rstrip("/")
+    unsubscribe_url = site_url + reverse("statements:unsubscribe", args=[unsubscribe_token(owner)])
     context = {
-        "searches": news_by_search(wanted, most=MAX_IN_MAIL),
+        "searches": news_by_search(matches, most=MAX_IN_MAIL),
         "more": max(0, number - MAX_IN_MAIL),
-        "site": site,
-        "leave": leave,
+        "site": site_url,
+        "leave": unsubscribe_url,
     }
     return EmailMessage(
         subject=ngettext("Biaotai: %(number)s new match", "Biaotai: %(number)s new matches", number)
@@ -137,10 +135,10 @@ def compose(digest: Digest) -> EmailMessage | None:
         body=render_to_string("alerts/digest.txt", context),
         to=[owner.email],
         headers={
-            "Message-ID": f"<digest-{digest.day}-{digest.pk}@{urlsplit(site).hostname}>",
+            "Message-ID": f"<digest-{digest.day}-{digest.pk}@{urlsplit(site_url).hostname}>",
             "Auto-Submitted": "auto-generated",
-            # RFC 8058: a mail program offers to leave, and does it by one POST to this address.
-            "List-Unsubscribe": f"<{leave}>",
+            # RFC 8058: mail programs unsubscribe by one POST to this address.
+            "List-Unsubscribe": f"<{unsubscribe_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )

@@ -1,4 +1,4 @@
-"""Keep a filter, and find what comes to match it."""
+"""Save filters, and find new matches."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,14 +27,14 @@ from statements.selectors.lists.definitions import list_definition
 from statements.services.refusals import Refused
 
 MAX_SEARCHES = 50  # of one person
-_ASKED_AT_ONCE = 5_000  # numbers of statements
-_READ_AT_ONCE = 100  # statements with their texts
-# Without a time in it, so that a mail sent again is the same to the letter.
-_unsubscribing = signing.Signer(salt="statements.alerts.unsubscribe")
+_IDS_PER_QUERY = 5_000
+_STATEMENTS_PER_QUERY = 100  # with their texts
+# Without a timestamp, so that a mail sent again is identical.
+_unsubscribe_signer = signing.Signer(salt="statements.alerts.unsubscribe")
 
 
 class NameTaken(Refused):
-    """The owner has another search of this name."""
+    """The owner has another saved search of this name."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class NameTaken(Refused):
 
 
 class TooManySearches(Refused):
-    """The owner has as many saved searches as one may have."""
+    """The owner has reached the limit of saved searches."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -54,7 +54,7 @@ class TooManySearches(Refused):
 
 
 class FilterUnreadable(Refused):
-    """A filter cannot be read (any more)."""
+    """A filter is invalid, or has become so."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(_("This filter cannot be read: %(fault)s") % {"fault": fault})
@@ -63,7 +63,7 @@ class FilterUnreadable(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A saved filter, ready to be asked: all that matches it, and why one statement does."""
+    """A saved filter as a query: its rows, and the reasons why a statement matches."""
 
     rows: StatementQuerySet
     why: Callable[[Statement], list[dict[str, Any]]]
@@ -86,14 +86,14 @@ def save_search(
     """
     query = criteria.as_query()
     User.objects.select_for_update().get(pk=owner.pk)  # so that nobody passes the limit twice
-    own = SavedSearch.objects.filter(owner=owner)
-    if known := own.filter(name=name).first():
-        if (known.section, known.query) == (section, query):
-            return known
+    own_searches = SavedSearch.objects.filter(owner=owner)
+    if existing := own_searches.filter(name=name).first():
+        if (existing.section, existing.query) == (section, query):
+            return existing
         raise NameTaken(name)
-    if own.count() >= MAX_SEARCHES:
+    if own_searches.count() >= MAX_SEARCHES:
         raise TooManySearches
-    seen = current_position()  # before the rows are read: what ends meanwhile is looked at again
+    position = current_position()  # before the rows are read, so that no change is missed
     search = SavedSearch.objects.create(
         owner=owner,
         name=name,
@@ -102,8 +102,8 @@ def save_search(
         mailed_after=0 if mail else None,
         created_at=now,
         checked_at=now,
-        cluster=seen.cluster,
-        snapshot=seen.snapshot,
+        cluster=position.cluster,
+        snapshot=position.snapshot,
     )
     matching = list_definition(section).narrow(criteria).values_list("pk", flat=True)
     Baseline.objects.create(search=search, ids=id_sets.pack(matching.iterator()))
@@ -112,7 +112,7 @@ def save_search(
 
 @transaction.atomic
 def rename(*, owner: User, search_id: int, name: str) -> SavedSearch:
-    """Name a search otherwise. Raises ``SavedSearch.DoesNotExist`` or ``NameTaken``."""
+    """Rename a search. Raises ``SavedSearch.DoesNotExist`` or ``NameTaken``."""
     search = _own(owner, search_id)
     if SavedSearch.objects.filter(owner=owner, name=name).exclude(pk=search.pk).exists():
         raise NameTaken(name)
@@ -123,7 +123,7 @@ def rename(*, owner: User, search_id: int, name: str) -> SavedSearch:
 
 @transaction.atomic
 def delete(*, owner: User, search_id: int) -> str:
-    """Forget a search and its matches; return its name. Raises ``SavedSearch.DoesNotExist``."""
+    """Delete a search and its matches; return its name. Raises ``SavedSearch.DoesNotExist``."""
     search = _own(owner, search_id)
     search.delete()
     return search.name
@@ -131,7 +131,7 @@ def delete(*, owner: User, search_id: int) -> str:
 
 @transaction.atomic
 def renew_feed(*, owner: User, search_id: int, seen: str) -> SavedSearch:
-    """Give the feed another address, so that the one seen, which may have leaked, is nothing.
+    """Replace the address of the feed, so that the old one, which may have leaked, is void.
 
     A second click on the same page changes nothing. Raises ``SavedSearch.DoesNotExist``.
     """
@@ -144,7 +144,7 @@ def renew_feed(*, owner: User, search_id: int, seen: str) -> SavedSearch:
 
 @transaction.atomic
 def set_mail(*, owner: User, search_id: int, mail: bool) -> SavedSearch:
-    """Mail what is found from now on, or nothing. Raises ``SavedSearch.DoesNotExist``."""
+    """Turn mail about new matches on or off. Raises ``SavedSearch.DoesNotExist``."""
     search = _own(owner, search_id)
     if search.mail != mail:
         search.mailed_after = _last_match(search) if mail else None
@@ -154,32 +154,32 @@ def set_mail(*, owner: User, search_id: int, mail: bool) -> SavedSearch:
 
 @transaction.atomic
 def mark_seen(*, owner: User, search_id: int, up_to: int) -> None:
-    """Note that the owner saw the matches up to one. Raises ``SavedSearch.DoesNotExist``."""
+    """Record the last match that the owner saw. Raises ``SavedSearch.DoesNotExist``."""
     search = _own(owner, search_id)
     search.seen = max(search.seen, min(up_to, _last_match(search)))
     search.save(update_fields=["seen"])
 
 
 def unsubscribe_token(owner: User) -> str:
-    """Return what, in an address, lets whoever has it end the mail to ``owner``, and only that."""
-    return _unsubscribing.sign(str(owner.pk))
+    """Return the token of an unsubscribe link, which permits nothing else."""
+    return _unsubscribe_signer.sign(str(owner.pk))
 
 
 def owner_of_token(token: str) -> User | None:
-    """Return whose mail a token may end; it does not grow old, as the mail does not."""
+    """Return the owner of a token; tokens do not expire, since mails do not."""
     try:
-        return User.objects.filter(pk=int(_unsubscribing.unsign(token))).first()
+        return User.objects.filter(pk=int(_unsubscribe_signer.unsign(token))).first()
     except signing.BadSignature:
         return None
 
 
 def unsubscribe(*, owner: User) -> None:
-    """End the mail of all searches of one owner. They themselves and their feeds stay."""
+    """Turn off mail for all searches of an owner; searches and feeds stay."""
     SavedSearch.objects.filter(owner=owner).update(mailed_after=None)
 
 
 def searches_to_check() -> list[int]:
-    """Return all searches of people who can sign in, those first that have waited longest."""
+    """Return all searches of active people, the longest unchecked first."""
     active = SavedSearch.objects.filter(owner__is_active=True)
     return list(active.order_by("checked_at", "pk").values_list("pk", flat=True))
 
@@ -188,20 +188,20 @@ def searches_to_check() -> list[int]:
 def check_search(
     *, search_id: int, read: Callable[[SavedSearch], Reading], now: datetime
 ) -> list[Match]:
-    """Find what came to match a search since it was last checked, each statement once.
+    """Store the new matches of a search since its last check, each statement once.
 
-    Only what changed since is asked for, so a check costs as much as there is news; it goes by the
-    order of transactions, so that clocks that jump lose and repeat nothing.
-    ``selectors.lists.changes`` says which changes are noticed: a statement entered, or one that was
-    there and comes to match by a new text, date, tag or link. What matched when the search was
-    saved is in its baseline and is never news, nor is what was told before and matches again.
+    Only statements changed since are queried, so the cost is that of the changes. Changes are
+    ordered by transaction, not by time, so that a clock that jumps loses and repeats nothing.
+    ``selectors.lists.changes`` says which changes count: a new statement, or an existing one that
+    matches by a new text, date, tag or link. Statements in the baseline, which matched when the
+    search was saved, are never news; nor are statements reported before.
 
-    A filter that ``read`` refuses with ``FilterUnreadable`` is marked, and what it misses is found
-    when it can be read again. A search that another worker is checking, or that is gone, has no
-    news here.
+    If ``read`` raises ``FilterUnreadable``, the search is marked, and checked from the same
+    position once the filter is valid again. Returns nothing for a search that is deleted, or
+    locked by another worker.
     """
-    mine = SavedSearch.objects.select_for_update(skip_locked=True, of=("self",))
-    search = mine.filter(pk=search_id).first()
+    unlocked = SavedSearch.objects.select_for_update(skip_locked=True, of=("self",))
+    search = unlocked.filter(pk=search_id).first()
     if search is None:
         return []
     try:
@@ -210,13 +210,13 @@ def check_search(
         SavedSearch.objects.filter(pk=search.pk).update(fault=refusal.fault[:500])
         return []
     position = current_position()
-    fresh = _fresh(search, reading.rows, changed_since(_position(search), now=position))
+    fresh_ids = _fresh(search, reading.rows, changed_since(_position(search), now=position))
     matches: list[Match] = []
-    for ids in batched(fresh, _READ_AT_ONCE, strict=False):
+    for ids in batched(fresh_ids, _STATEMENTS_PER_QUERY, strict=False):
         statements = with_all_that_filters_read(Statement.objects.filter(pk__in=ids))
         matches += Match.objects.bulk_create(
-            Match(search=search, statement=one, found_at=now, reasons=reading.why(one))
-            for one in statements.order_by("pk")
+            Match(search=search, statement=statement, found_at=now, reasons=reading.why(statement))
+            for statement in statements.order_by("pk")
         )
     search.checked_at, search.fault = now, ""
     search.cluster, search.snapshot = position.cluster, position.snapshot
@@ -226,10 +226,10 @@ def check_search(
 
 @transaction.atomic
 def forget_seen_changes() -> int:
-    """Delete the changes of statements that every search has looked through; return how many.
+    """Delete the changes that every search has processed; return how many.
 
-    A search that is not checked, because its owner is shut out or its filter cannot be read, keeps
-    none: when it is checked again, it looks through all of the archive.
+    A search that is not checked, because its owner is inactive or its filter invalid, keeps none:
+    its next check goes through the whole archive.
     """
     is_checked = Q(owner__is_active=True, fault="")
     SavedSearch.objects.exclude(is_checked).exclude(snapshot=None).update(
@@ -250,19 +250,23 @@ def _last_match(search: SavedSearch) -> int:
     return search.matches.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _fresh(search: SavedSearch, rows: StatementQuerySet, changed: list[int]) -> list[int]:
-    """Return the numbers among ``changed`` that match, and neither did so before nor were told."""
-    fresh: list[int] = []
+def _fresh(search: SavedSearch, rows: StatementQuerySet, changed_ids: list[int]) -> list[int]:
+    """Return the ids among ``changed_ids`` that match, without baseline and earlier matches."""
+    fresh_ids: list[int] = []
     baseline: bytes | None = None
-    for ids in batched(changed, _ASKED_AT_ONCE, strict=False):
-        found = rows.filter(pk__in=ids).exclude(matches__search=search)
-        matching = sorted(set(found.order_by().values_list("pk", flat=True)))
-        if matching and baseline is None:
+    for ids in batched(changed_ids, _IDS_PER_QUERY, strict=False):
+        matching_rows = rows.filter(pk__in=ids).exclude(matches__search=search)
+        matching_ids = sorted(set(matching_rows.order_by().values_list("pk", flat=True)))
+        if matching_ids and baseline is None:
             baseline = bytes(Baseline.objects.get(search=search).ids)
-        fresh += [one for one in matching if not id_sets.holds(baseline or b"", one)]
-    return fresh
+        fresh_ids += [
+            statement_id
+            for statement_id in matching_ids
+            if not id_sets.holds(baseline or b"", statement_id)
+        ]
+    return fresh_ids
 
 
 def _own(owner: User, search_id: int) -> SavedSearch:
-    """Lock a search of one owner; another's does not exist for them."""
+    """Lock a search of the owner; those of others raise ``SavedSearch.DoesNotExist``."""
     return SavedSearch.objects.select_for_update().get(pk=search_id, owner=owner)

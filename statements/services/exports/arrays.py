@@ -1,4 +1,4 @@
-"""Records in one JSON document, written one at a time."""
+"""Write records as one JSON document, one at a time."""
 
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
@@ -7,7 +7,7 @@ from statements.services.statements.jsonlines import as_json
 
 
 def write_json(records: Iterable[Mapping[str, Any]], file: IO[bytes]) -> None:
-    """Write the records as ``rows``; their ``count`` comes last, so that no cut file has one."""
+    """Write the records as ``rows``, then their ``count``, which a truncated file lacks."""
     file.write(b'{"rows": [')
     number = 0
     for number, record in enumerate(records, 1):
@@ -16,7 +16,7 @@ def write_json(records: Iterable[Mapping[str, Any]], file: IO[bytes]) -> None:
 
 
 def write_array(records: Iterable[Mapping[str, Any]], file: IO[bytes]) -> None:
-    """Write the records as an array, which a cut file does not close."""
+    """Write the records as an array, which a truncated file does not close."""
     separator = b"[\n"
     for record in records:
         file.write(separator + as_json(record))

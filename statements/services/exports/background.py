@@ -1,8 +1,8 @@
-"""Files that are written in the background: asked for once, written whole, removed in time.
+"""Exports: files written in the background, deleted when they expire.
 
-A file is written beside its place and moved there when it is whole. Whoever writes holds a lock of
-the database session, which ends with the worker, however that ends; so a message that comes twice,
-or a sweep that sends one more, finds the lock taken or the work done.
+A file is written under a temporary name and renamed once complete. The worker holds an advisory
+lock of its database session, which is released however the worker ends; so a duplicate message, or
+one that a sweep sends again, finds the lock taken or the work done.
 """
 
 import hashlib
@@ -31,24 +31,24 @@ from statements.models import (
     User,
 )
 from statements.selectors.lists.criteria import Criteria
-from statements.services.exports.formats import KINDS, Options, Order
+from statements.services.exports.formats import FILE_TYPES, ExportSpec, Options
 from statements.services.exports.tables import MAX_SHEET_ROWS
-from statements.services.exports.writing import one_moment, write_rows
+from statements.services.exports.writing import single_snapshot, write_rows
 from statements.services.refusals import Refused
 
-KEPT = timedelta(days=7)
+LIFETIME = timedelta(days=7)
 SEND_AGAIN_AFTER = timedelta(minutes=2)
-MAX_ATTEMPTS = 3  # a file that ends its worker each time must not do so for ever
-MAX_UNFINISHED = 5  # for each person, and each address that nobody signed in from
-_WRITING_SECONDS = 60  # after which it is worth while to ask again
-_LOCKS = 0x6578  # a namespace of advisory locks that nothing else here uses
-_OURS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?")
+MAX_ATTEMPTS = 3  # so that a file that kills its worker is not tried for ever
+MAX_UNFINISHED = 5  # for each person, and each network address without an account
+_WRITING_SECONDS = 60  # after which a retry is worthwhile
+_LOCKS = 0x6578  # our own namespace of advisory locks
+_OUR_FILE_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?")
 
 logger = logging.getLogger(__name__)
 
 
 class TooManyExports(Refused):
-    """Enough files are being written or kept for this person. ``retry_after`` is in seconds."""
+    """This person has too many exports, or too many bytes. ``retry_after`` is in seconds."""
 
     def __init__(self, reason: str, *, retry_after: int) -> None:
         super().__init__(reason)
@@ -57,7 +57,7 @@ class TooManyExports(Refused):
 
 @dataclass(frozen=True, slots=True)
 class ByteLimits:
-    """How many bytes of finished files are kept."""
+    """The most bytes of finished files that are stored."""
 
     per_person: int
     per_address: int
@@ -66,7 +66,7 @@ class ByteLimits:
 
 
 class CannotWrite(Exception):
-    """The file cannot be made, now or later. The message is fit to show whoever asked."""
+    """The file cannot be written, now or later. The message is shown to the person who asked."""
 
 
 def request_export(
@@ -81,25 +81,26 @@ def request_export(
     limits: ByteLimits,
     now: datetime,
 ) -> Export:
-    """Ask for the rows of a list as a file; return the request for the same that still runs.
+    """Request the rows of a list as a file; return a running request for the same, if there is one.
 
-    ``address`` is where somebody asks from who has not signed in. Raises ``TooManyExports``.
+    ``address`` is the network address of somebody who has not signed in. Raises
+    ``TooManyExports``.
     """
     address = "" if owner else address
     query = criteria.as_query()
-    what = [section, query, form.value, options.as_json(), base]
-    asks = hashlib.sha256(json.dumps(what).encode()).hexdigest()
-    same = Export.objects.unfinished().of(owner).filter(asks=asks)
-    if running := same.first():
+    request = [section, query, form.value, options.as_json(), base]
+    asks = hashlib.sha256(json.dumps(request).encode()).hexdigest()
+    same_requests = Export.objects.unfinished().of(owner).filter(asks=asks)
+    if running := same_requests.first():
         return running
-    theirs = Export.objects.requested_by(owner, address)
-    if theirs.unfinished().count() >= MAX_UNFINISHED:
+    own_exports = Export.objects.requested_by(owner, address)
+    if own_exports.unfinished().count() >= MAX_UNFINISHED:
         raise TooManyExports(
             _("%(most)s files are being written already. Wait until one is ready.")
             % {"most": MAX_UNFINISHED},
             retry_after=_WRITING_SECONDS,
         )
-    _refuse_beyond(limits, owner, theirs, now)
+    _refuse_beyond(limits, owner, own_exports, now)
     try:
         with transaction.atomic():
             return Export.objects.create(
@@ -115,43 +116,44 @@ def request_export(
                 sent_at=now,
             )
     except IntegrityError:
-        return same.get()  # asked for by a second click at the same time
+        return same_requests.get()  # requested by a second click at the same time
 
 
 def _refuse_beyond(
-    limits: ByteLimits, owner: User | None, theirs: ExportQuerySet, now: datetime
+    limits: ByteLimits, owner: User | None, own_exports: ExportQuerySet, now: datetime
 ) -> None:
-    """Raise ``TooManyExports`` where as many bytes are kept as may be."""
+    """Raise ``TooManyExports`` where a limit on stored bytes is reached."""
     bounds = [
-        (theirs, limits.per_person if owner else limits.per_address),
+        (own_exports, limits.per_person if owner else limits.per_address),
         (Export.objects.all(), limits.in_all),
     ]
     if owner is None:
         bounds.append((Export.objects.of(None), limits.without_account))
-    for exports, most in bounds:
-        if exports.bytes_kept() < most:
+    for exports, max_bytes in bounds:
+        if exports.bytes_kept() < max_bytes:
             continue
-        first = exports.filter(state=ExportState.DONE).order_by("expires_at").first()
-        until = first.expires_at if first and first.expires_at else now
+        next_to_expire = exports.filter(state=ExportState.DONE).order_by("expires_at").first()
+        removed_at = (
+            next_to_expire.expires_at if next_to_expire and next_to_expire.expires_at else now
+        )
         raise TooManyExports(
             _("There is no room for another file until %(when)s, when the oldest is removed.")
-            % {"when": f"{localtime(until):%Y-%m-%d %H:%M}"},
-            retry_after=max(_WRITING_SECONDS, int((until - now).total_seconds())),
+            % {"when": f"{localtime(removed_at):%Y-%m-%d %H:%M}"},
+            retry_after=max(_WRITING_SECONDS, int((removed_at - now).total_seconds())),
         )
 
 
 def run_export(
     *, export_id: int, rows_of: Callable[[Export], StatementQuerySet], clock: Callable[[], datetime]
 ) -> None:
-    """Write one file, unless it is written already or somebody is about it.
+    """Write one file, unless it is written already or another worker is writing it.
 
-    ``rows_of`` returns the rows as the list has them at that moment, or raises ``CannotWrite``.
-    Whatever goes wrong with the file itself is kept as the export's failure; a database that is
-    away raises ``OperationalError``, and the sweep finds the export again. Raises
-    ``Export.DoesNotExist``.
+    ``rows_of`` returns the rows that the list has now, or raises ``CannotWrite``. A failure to
+    write the file is stored on the export. An unreachable database raises ``OperationalError``, and
+    the sweep finds the export again. Raises ``Export.DoesNotExist``.
     """
-    with _alone_with(export_id) as is_alone:
-        if not is_alone:
+    with _exclusive_lock(export_id) as is_locked:
+        if not is_locked:
             return
         export = Export.objects.get(pk=export_id)
         if not export.is_unfinished:
@@ -181,14 +183,15 @@ def run_export(
 
 
 def exports_to_send(*, now: datetime, limit: int) -> list[int]:
-    """Return unfinished exports that no message asked for lately and mark them as sent.
+    """Return unfinished exports for which no message was sent lately, and mark them as sent.
 
-    That of one that is being written does nothing, that of one whose worker died takes it up.
+    A message for an export that is being written does nothing; for one whose worker died, it
+    starts the export again.
     """
     with transaction.atomic():
         ids = list(
             Export.objects.unfinished()
-            # Sent in times to come is what a clock that ran ahead wrote.
+            # A time in the future was written by a clock that ran ahead.
             .exclude(sent_at__range=(now - SEND_AGAIN_AFTER, now))
             .select_for_update(skip_locked=True)
             .order_by("pk")
@@ -199,20 +202,21 @@ def exports_to_send(*, now: datetime, limit: int) -> list[int]:
 
 
 def expire_exports(*, now: datetime) -> int:
-    """Remove files whose time is over, and what no export knows of; return how many expired."""
-    over = Export.objects.filter(state=ExportState.DONE, expires_at__lte=now)
+    """Delete files that expired, and files of no export; return how many expired."""
+    expired = Export.objects.filter(state=ExportState.DONE, expires_at__lte=now)
     number = 0
-    for export in over:
-        export.path.unlink(missing_ok=True)  # first, since what is marked is not looked at again
+    for export in expired:
+        # Before the update: an export marked as expired is not visited again.
+        export.path.unlink(missing_ok=True)
         number += Export.objects.filter(pk=export.pk, state=ExportState.DONE).update(
             state=ExportState.EXPIRED, address=""
         )
     folder = Path(settings.EXPORTS)
-    found = [path for path in _listed(folder) if _OURS.fullmatch(path.name)]
-    # Asked after the folder was listed: an export is there before its file is.
-    kept = _names_kept()
-    for path in found:
-        if path.name not in kept:
+    paths = [path for path in _paths_in(folder) if _OUR_FILE_NAME.fullmatch(path.name)]
+    # Queried after the folder was listed: an export is created before its file.
+    names_in_use = _names_in_use()
+    for path in paths:
+        if path.name not in names_in_use:
             path.unlink(missing_ok=True)
     return number
 
@@ -220,10 +224,10 @@ def expire_exports(*, now: datetime) -> int:
 def _write(
     export: Export, rows_of: Callable[[Export], StatementQuerySet], clock: Callable[[], datetime]
 ) -> tuple[int, datetime]:
-    """Write the file and put it in its place; return how many rows it has, and of when they are."""
+    """Write the file under its final name; return its number of rows and when they were read."""
     part = export.path.with_suffix(".part")
     part.parent.mkdir(parents=True, exist_ok=True)
-    with _telling(export) as tell, one_moment():
+    with _progress_reporter(export) as report, single_snapshot():
         read_at = clock()
         rows = rows_of(export)
         number = rows.count()
@@ -232,8 +236,8 @@ def _write(
                 "These are %(number)s rows; a spreadsheet holds %(most)s. Take another format."
             )
             raise CannotWrite(reason % {"number": f"{number:,}", "most": f"{MAX_SHEET_ROWS:,}"})
-        tell(0, number)
-        order = Order(
+        report(0, number)
+        spec = ExportSpec(
             form=ExportFormat(export.form),
             base=export.base,
             options=Options(**export.options),
@@ -242,16 +246,16 @@ def _write(
                 % {"number": number, "read_at": localtime(read_at).isoformat(timespec="seconds")},
                 f"{export.section}?{export.query}",
             ],
-            tell=lambda done: tell(done, number),
+            on_progress=lambda rows_done: report(rows_done, number),
         )
         with part.open("wb") as file:
-            write_rows(rows, file, order, number=number)
+            write_rows(rows, file, spec, number=number)
     part.replace(export.path)
     return number, read_at
 
 
 def _finish(export: Export, number: int, read_at: datetime, *, now: datetime) -> None:
-    ending = KINDS[ExportFormat(export.form)].ending
+    ending = FILE_TYPES[ExportFormat(export.form)].ending
     Export.objects.filter(pk=export.pk).update(
         state=ExportState.DONE,
         rows_done=number,
@@ -260,7 +264,7 @@ def _finish(export: Export, number: int, read_at: datetime, *, now: datetime) ->
         file_name=f"{export.section}-{localtime(read_at):%Y%m%d-%H%M}.{ending}",
         bytes=export.path.stat().st_size,
         finished_at=now,
-        expires_at=now + KEPT,
+        expires_at=now + LIFETIME,
     )
 
 
@@ -272,42 +276,44 @@ def _fail(export: Export, reason: str, *, now: datetime) -> None:
 
 
 @contextmanager
-def _alone_with(export_id: int) -> Iterator[bool]:
-    """Tell whether nobody else writes this export; nobody will while this lasts."""
+def _exclusive_lock(export_id: int) -> Iterator[bool]:
+    """Take the lock of this export, if it is free; yield whether it was."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, export_id % 2**31])
-        (is_alone,) = cursor.fetchone()
+        (is_locked,) = cursor.fetchone()
     try:
-        yield is_alone
+        yield is_locked
     finally:
-        # A connection that broke has let go of it.
-        if is_alone and connection.is_usable():
+        # A broken connection has released it already.
+        if is_locked and connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, export_id % 2**31])
 
 
 @contextmanager
-def _telling(export: Export) -> Iterator[Callable[[int, int], None]]:
-    """Let others see how far the writing is, while its own transaction only reads."""
-    with closing(connection.copy()) as beside:
+def _progress_reporter(export: Export) -> Iterator[Callable[[int, int], None]]:
+    """Yield a function that stores the progress: outside the writer's read-only transaction."""
+    with closing(connection.copy()) as second_connection:
 
-        def tell(done: int, total: int) -> None:
-            with beside.cursor() as cursor:
+        def report(rows_done: int, rows_total: int) -> None:
+            with second_connection.cursor() as cursor:
                 cursor.execute(
                     "UPDATE statements_export SET rows_done = %s, rows_total = %s WHERE id = %s",
-                    [done, total, export.pk],
+                    [rows_done, rows_total, export.pk],
                 )
 
-        yield tell
+        yield report
 
 
-def _listed(folder: Path) -> list[Path]:
+def _paths_in(folder: Path) -> list[Path]:
     return list(folder.iterdir()) if folder.is_dir() else []
 
 
-def _names_kept() -> set[str]:
-    """Return the names of files that belong to an export: whole ones, and what is being written."""
-    kept = Export.objects.filter(Q(state=ExportState.DONE) | Q(state__in=UNFINISHED))
+def _names_in_use() -> set[str]:
+    """Return the names of files that belong to an export, complete or being written."""
+    exports = Export.objects.filter(Q(state=ExportState.DONE) | Q(state__in=UNFINISHED))
     return {
-        f"{key}{ending}" for key in kept.values_list("key", flat=True) for ending in ("", ".part")
+        f"{key}{ending}"
+        for key in exports.values_list("key", flat=True)
+        for ending in ("", ".part")
     }

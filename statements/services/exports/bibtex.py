@@ -6,7 +6,7 @@ from urllib.parse import quote
 from statements.services.exports.references import Reference, Work
 
 _ENTRY = {Work.REPORT: "report", Work.WEBPAGE: "online"}
-# Braces by name: BibTeX counts them even behind a backslash, and one alone ends the file.
+# Braces by name: BibTeX counts even escaped ones, and an unbalanced one breaks the file.
 _ESCAPED = str.maketrans(
     {
         "\\": r"\textbackslash{}",
@@ -17,18 +17,18 @@ _ESCAPED = str.maketrans(
         **{sign: f"\\{sign}" for sign in "%&$#_"},
     }
 )
-_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"  # of RFC 3986, and what is escaped already
+_IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986, and the sign of escapes
 
 
 def bibtex(reference: Reference) -> str:
-    """Write one entry. Its dates keep the precision known, as biblatex reads it in EDTF."""
+    """Write one entry. Its dates keep the precision known, in EDTF as biblatex reads it."""
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(reference) if value)
     return f"@{_ENTRY.get(reference.work, 'misc')}{{{reference.key},\n{fields}}}\n"
 
 
 def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     published = "institution" if reference.work is Work.REPORT else "organization"
-    # In braces of its own, no name is taken apart into a first and a last one.
+    # Extra braces keep a name from being split into first and last name.
     yield "author", f"{{{_escape(reference.author)}}}"
     yield "title", _escape(reference.title)
     yield "titleaddon", _escape(reference.translated_title)

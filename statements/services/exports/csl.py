@@ -7,7 +7,7 @@ from statements.services.exports.references import Reference, Work
 
 
 def csl(reference: Reference) -> dict[str, Any]:
-    """Return one item. Names are literal: which part of one is the family's is not stored."""
+    """Return one item. Names are literal: which part is the family name is not stored."""
     published = "container-title" if reference.work is Work.WEBPAGE else "publisher"
     item = {
         "id": reference.key,
@@ -27,8 +27,8 @@ def csl(reference: Reference) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def _date(known: ImpreciseDate | None) -> dict[str, list[list[int]]] | None:
-    """Return a date as far as it is known; of a span both ends."""
-    if known is None:
+def _date(date: ImpreciseDate | None) -> dict[str, list[list[int]]] | None:
+    """Return a date with the precision known; of a span, both ends."""
+    if date is None:
         return None
-    return {"date-parts": [[int(part) for part in end.split("-")] for end in known.ends]}
+    return {"date-parts": [[int(part) for part in end.split("-")] for end in date.ends]}

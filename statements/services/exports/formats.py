@@ -1,4 +1,4 @@
-"""Every format that rows can be had in, and what a file is made of."""
+"""The formats of exports, and what a file is made of."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
@@ -10,30 +10,30 @@ CITATIONS = (ExportFormat.BIBTEX, ExportFormat.RIS, ExportFormat.CSL, ExportForm
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """What a file of a format is called and served as."""
+class FileType:
+    """The file extension and the content type of a format."""
 
     ending: str
     content_type: str
 
 
-KINDS = {
-    ExportFormat.CSV: Kind("csv", "text/csv; charset=utf-8"),
-    ExportFormat.XLSX: Kind(
+FILE_TYPES = {
+    ExportFormat.CSV: FileType("csv", "text/csv; charset=utf-8"),
+    ExportFormat.XLSX: FileType(
         "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     ),
-    ExportFormat.JSON: Kind("json", "application/json"),
-    ExportFormat.JSONL: Kind("jsonl", "application/jsonl; charset=utf-8"),
-    ExportFormat.BIBTEX: Kind("bib", "application/x-bibtex; charset=utf-8"),
-    ExportFormat.RIS: Kind("ris", "application/x-research-info-systems; charset=utf-8"),
-    ExportFormat.CSL: Kind("csl.json", "application/vnd.citationstyles.csl+json"),
-    ExportFormat.GBT: Kind("txt", "text/plain; charset=utf-8"),
+    ExportFormat.JSON: FileType("json", "application/json"),
+    ExportFormat.JSONL: FileType("jsonl", "application/jsonl; charset=utf-8"),
+    ExportFormat.BIBTEX: FileType("bib", "application/x-bibtex; charset=utf-8"),
+    ExportFormat.RIS: FileType("ris", "application/x-research-info-systems; charset=utf-8"),
+    ExportFormat.CSL: FileType("csl.json", "application/vnd.citationstyles.csl+json"),
+    ExportFormat.GBT: FileType("txt", "text/plain; charset=utf-8"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What somebody can choose about a file."""
+    """Options that a person can choose."""
 
     bom: bool = True  # before a csv
     text: bool = False  # a column with the current wording, in formats with columns
@@ -43,14 +43,14 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportSpec:
     """A file to be written: its format, options, the site's address, and lines that describe it.
 
-    ``tell`` is called now and then with the number of rows written.
+    ``on_progress`` is called from time to time with the number of rows written.
     """
 
     form: ExportFormat
     base: str
     options: Options = field(default_factory=Options)
     about: Sequence[str] = ()
-    tell: Callable[[int], object] = lambda _number: None
+    on_progress: Callable[[int], object] = lambda _number: None

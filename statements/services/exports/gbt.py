@@ -8,7 +8,7 @@ def gbt(reference: Reference) -> str:
     """Write one reference as a line, without its end.
 
     That is author, title with the codes for work and medium, publisher, year (date) and address.
-    The date is that of publication where it is known; for another the standard has no place.
+    The date is that of publication if known; the standard has no field for another.
     """
     medium = "EB" if reference.has_source_url else "Z"
     work = {Work.REPORT: "R"}.get(reference.work, medium)
@@ -22,7 +22,7 @@ def gbt(reference: Reference) -> str:
 
 
 def _when(issued: ImpreciseDate, *, in_full: bool) -> str:
-    """Write the year of publication with the date in parentheses, or behind no name that alone."""
+    """Write the year of publication with the date in parentheses, or the latter alone."""
     if issued.precision is Precision.YEAR:
         return str(issued)
     is_one_year = issued.first.year == issued.last.year

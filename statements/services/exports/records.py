@@ -42,31 +42,31 @@ CODE_COLUMNS = {
 
 
 def columns(*, with_text: bool) -> list[str]:
-    """Return the columns of a table of statements; what is new comes last."""
+    """Return the columns of a table of statements; new columns are appended."""
     return [*_OWN, *(f"link_{column}" for column in _LINK), *(["text"] if with_text else [])]
 
 
 def record(statement: Statement, *, base: str, with_text: bool) -> dict[str, Any]:
-    """Flatten one row as ``export_rows`` loads it. What is not known is None.
+    """Flatten one row of ``export_rows``. Unknown values are None.
 
     ``base`` is the address of the site, without a slash at its end.
     """
-    said, place = statement.date, statement.body.jurisdiction
+    date, jurisdiction = statement.date, statement.body.jurisdiction
     current = next(iter(statement.current), None)
     flat = {
         "id": statement.pk,
         "address": f"{base}{statement.get_absolute_url()}",
         "kind": statement.kind,
         "genre": statement.genre.slug,
-        "province": place.province.code if place.province else None,
-        "jurisdiction": place.code,
+        "province": jurisdiction.province.code if jurisdiction.province else None,
+        "jurisdiction": jurisdiction.code,
         "body_kind": statement.body.kind,
         "body": str(statement.body),
         "speaker": statement.official.name_zh if statement.official else None,
         "speaker_post": statement.post_as_named or None,
-        "date": str(said) if said else None,
-        "date_first": said.first.isoformat() if said else None,
-        "date_last": said.last.isoformat() if said else None,
+        "date": str(date) if date else None,
+        "date_first": date.first.isoformat() if date else None,
+        "date_last": date.last.isoformat() if date else None,
         "date_note": statement.said_note or None,
         "title_zh": statement.title_zh or None,
         "title_en": statement.title_en or None,
@@ -77,12 +77,12 @@ def record(statement: Statement, *, base: str, with_text: bool) -> dict[str, Any
     return flat | ({"text": current.text if current else None} if with_text else {})
 
 
-def in_one_row(one: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Put the links of a record, if it can have any, beside each other, column by column."""
-    if "links" not in one:
-        return one
-    links = one["links"]
-    return {**one} | {f"link_{column}": [link[column] for link in links] for column in _LINK}
+def in_one_row(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Turn the list of links of a record, if it has one, into columns of lists."""
+    if "links" not in record:
+        return record
+    links = record["links"]
+    return {**record} | {f"link_{column}": [link[column] for link in links] for column in _LINK}
 
 
 def _link(link: ResponseLink) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from statements.models import (
 
 
 class Work(StrEnum):
-    """What sort of work it is, in the words of CSL."""
+    """The type of work, in the terms of CSL."""
 
     SPEECH = "speech"
     REPORT = "report"
@@ -22,7 +22,7 @@ class Work(StrEnum):
     WEBPAGE = "webpage"
 
 
-# By form: what is written, and so neither told by who speaks nor held on a day.
+# Written genres: the type does not depend on the speaker, and there is no day of the event.
 _WRITTEN = {
     "policy-document": Work.DOCUMENT,
     "work-plan": Work.REPORT,
@@ -35,11 +35,11 @@ _WRITTEN = {
 class Reference:
     """What is known of a work; each value is one line. ``key`` never changes.
 
-    What we supply ourselves stands in brackets, as cataloguers do. ``publisher`` published the
+    Supplied values stand in brackets, as in library catalogues. ``publisher`` published the
     statement itself; where only a secondary source is known, that is ``reported_by``. ``issued`` is
-    when either published it. Only where nobody noted that down is it the statement's own date,
-    which else is ``event_date``, or ``original_date`` of what was written. Nor did anybody note
-    down when the address was looked at, so no format tells.
+    the day on which either published it or, if that is unknown, the statement's own date. Otherwise
+    the statement's date is ``event_date``, or ``original_date`` for a written genre. The day on
+    which the address was visited is not recorded, so no format has it.
     """
 
     key: str
@@ -64,13 +64,13 @@ class Reference:
 
     @property
     def year(self) -> str:
-        """The year in which it was issued; nothing where that may have been one of several."""
+        """The year in which it was issued; empty if that is uncertain."""
         years = {self.issued.first.year, self.issued.last.year} if self.issued else set()
         return str(years.pop()) if len(years) == 1 else ""
 
     @property
     def note(self) -> str:
-        """What has no field of its own in most formats."""
+        """Facts for which most formats have no field."""
         notes = (
             self.translated_title and f"Translated title: {self.translated_title}",
             self.secondary_note,
@@ -79,16 +79,16 @@ class Reference:
 
     @property
     def secondary_note(self) -> str:
-        """Who reported the statement, where nobody is known to have published it."""
+        """Who reported the statement, if its publisher is not known."""
         return f"Reported by {self.reported_by}, a secondary source" if self.reported_by else ""
 
 
 def reference(statement: Statement, *, base: str) -> Reference:
-    """Return what is cited of a statement whose citations and tags are loaded.
+    """Return the reference for a statement whose citations and tags are loaded.
 
     ``base`` is the address of the site, without a slash at its end.
     """
-    # What published the statement comes before what only reports it, each in order.
+    # Publishers of the statement come before secondary sources, each in order.
     sources = sorted(statement.citations.all(), key=lambda source: source.is_secondary)
     source = sources[0] if sources else None
     url = source.url if source else ""
@@ -119,8 +119,8 @@ def reference(statement: Statement, *, base: str) -> Reference:
 def _work(statement: Statement, source: Citation | None) -> Work:
     if statement.kind == StatementKind.REPORT:
         return Work.WEBPAGE
-    if known := _WRITTEN.get(statement.genre.slug):
-        return known
+    if work := _WRITTEN.get(statement.genre.slug):
+        return work
     if statement.official:
         return Work.SPEECH
     return Work.WEBPAGE if source and source.url else Work.DOCUMENT
@@ -129,12 +129,12 @@ def _work(statement: Statement, source: Citation | None) -> Work:
 def _author(statement: Statement) -> str:
     if statement.official:
         return statement.official.name_zh
-    place, body = statement.body.jurisdiction, statement.body
+    jurisdiction, body = statement.body.jurisdiction, statement.body
     if body.kind != BodyKind.UNNAMED:
         return str(body)
     if statement.language == Language.CHINESE:
-        return f"[{place.name_zh}，机构不详]"
-    return f"[{place.name_en}, body not named]"
+        return f"[{jurisdiction.name_zh}，机构不详]"
+    return f"[{jurisdiction.name_en}, body not named]"
 
 
 def _line(text: str) -> str:

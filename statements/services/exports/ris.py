@@ -33,7 +33,7 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "LA", reference.language
     for tag in reference.tags:
         yield "KW", tag
-    # Y2, the second date of RIS, is when somebody looked at the address.
+    # Y2, the second date of RIS, is the day on which the address was visited.
     if reference.event_date:
         yield "N1", f"Event date: {reference.event_date}"
     if reference.original_date:
@@ -42,7 +42,7 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _date(issued: ImpreciseDate) -> str:
-    """Write year/month/day/other, with nothing between the slashes where nothing is known."""
+    """Write year/month/day/other; unknown parts are empty."""
     first, *last = issued.ends
     year, month, day, *_ = [*first.split("-"), "", ""]
     return f"{year}/{month}/{day}/" + "".join(f"to {end}" for end in last)

@@ -19,21 +19,21 @@ type Record = Mapping[str, Any]
 def write_csv(
     records: Iterable[Record], columns: Sequence[str], file: IO[bytes], *, bom: bool
 ) -> None:
-    """Write a table as RFC 4180 has it, in UTF-8."""
-    # Without the byte order mark spreadsheets garble Chinese; with it some programs stumble.
+    """Write a table as in RFC 4180, in UTF-8."""
+    # Without the byte order mark spreadsheets garble Chinese; some other programs choke on it.
     text = io.TextIOWrapper(file, encoding="utf-8-sig" if bom else "utf-8", newline="")
     table = csv.writer(text)
     table.writerow(columns)
-    table.writerows([_csv_cell(one[column]) for column in columns] for one in records)
+    table.writerows([_csv_cell(record[column]) for column in columns] for record in records)
     text.detach()
 
 
 def write_xlsx(
     records: Iterable[Record], columns: Sequence[str], file: IO[bytes], *, about: Sequence[str]
 ) -> None:
-    """Write a workbook: the rows, and a sheet of notes that says what was changed in which cell.
+    """Write a workbook: the rows, and a sheet of notes on changed cells.
 
-    ``about`` are lines that the notes begin with. No more than ``MAX_SHEET_ROWS`` records fit.
+    ``about`` are the first lines of the notes. No more than ``MAX_SHEET_ROWS`` records fit.
     """
     options = {
         "constant_memory": True,
@@ -45,26 +45,26 @@ def write_xlsx(
         rows = book.add_worksheet("Rows", worksheet_class=_Sheet)
         notes = _Notes(book.add_worksheet("Notes", worksheet_class=_Sheet), about)
         rows.freeze_panes(1, 0)
-        for place, column in enumerate(columns):
-            rows.write_string(0, place, column)
-        for number, one in enumerate(records, 1):
-            for place, column in enumerate(columns):
-                value = one[column]
+        for column_number, column in enumerate(columns):
+            rows.write_string(0, column_number, column)
+        for number, record in enumerate(records, 1):
+            for column_number, column in enumerate(columns):
+                value = record[column]
                 if isinstance(value, int | float):
-                    rows.write_number(number, place, value)
+                    rows.write_number(number, column_number, value)
                 elif text := as_text(value):
-                    cell, done = xlsx_cell(text)
-                    rows.write_string(number, place, cell)
-                    if done:
-                        notes.add(number + 1, column, done)
+                    cell, change = xlsx_cell(text)
+                    rows.write_string(number, column_number, cell)
+                    if change:
+                        notes.add(number + 1, column, change)
         notes.close()
 
 
 class _Sheet(Worksheet):  # type: ignore[misc]  # it is untyped
-    """A sheet whose texts are written as they are.
+    """A sheet whose texts are read back as they were written.
 
-    XlsxWriter itself leaves the second of two overlapping escapes as it is, ``_x0041_x0042_``, and
-    takes a text between ``<r>`` and ``</r>`` for markup; both would come back as something else.
+    XlsxWriter does not escape the second of two overlapping escapes, ``_x0041_x0042_``, and reads a
+    text between ``<r>`` and ``</r>`` as markup.
     """
 
     @staticmethod
@@ -84,20 +84,20 @@ class _Notes:
             self._write(line)
         self._write(_("row"), _("column"), _("what was done"))
 
-    def add(self, row: int, column: str, done: str) -> None:
+    def add(self, row: int, column: str, change: str) -> None:
         self.is_empty = False
-        self._write(str(row), column, done)
+        self._write(str(row), column, change)
 
     def close(self) -> None:
         if self.is_empty:
             self._write("", "", _("Nothing was changed."))
 
     def _write(self, *cells: str) -> None:
-        for place, cell in enumerate(cells):
-            self.sheet.write_string(self.row, place, cell)
+        for column_number, cell in enumerate(cells):
+            self.sheet.write_string(self.row, column_number, cell)
         self.row += 1
 
 
 def _csv_cell(value: Any) -> str:
-    """Write a number as it is: only a text can be taken for a formula."""
+    """Write a number as it is: only a text can be read as a formula."""
     return str(value) if isinstance(value, int | float) else csv_cell(as_text(value))

@@ -1,4 +1,4 @@
-"""Write files of rows, a few rows at a time."""
+"""Write exports, a few rows at a time."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from statements.selectors.exports import export_rows
 from statements.services.exports.arrays import write_array, write_json
 from statements.services.exports.bibtex import bibtex
 from statements.services.exports.csl import csl
-from statements.services.exports.formats import TABLES, Order
+from statements.services.exports.formats import TABLES, ExportSpec
 from statements.services.exports.gbt import gbt
 from statements.services.exports.records import columns, in_one_row, record
 from statements.services.exports.references import Reference, reference
@@ -23,56 +23,60 @@ ROWS_AT_ONCE = 200  # in memory
 
 
 class RowsChanged(Exception):
-    """Other rows were read than were counted; the file is of no use."""
+    """The number of rows read differs from the count, so the file is unusable."""
 
 
 @contextmanager
-def one_moment() -> Iterator[None]:
-    """Let everything inside read the archive as it is now, whatever changes meanwhile.
+def single_snapshot() -> Iterator[None]:
+    """Run the block in one read-only snapshot of the database.
 
-    Inside a transaction that began earlier, that one decides what is seen.
+    Within an outer transaction, the isolation of that one applies.
     """
-    begins = not connection.in_atomic_block
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic():
-        if begins:
+        if is_outermost:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield
 
 
-def write_rows(rows: StatementQuerySet, file: IO[bytes], order: Order, *, number: int) -> None:
-    """Write statements that a list loaded, in its order, a few at a time.
+def write_rows(rows: StatementQuerySet, file: IO[bytes], spec: ExportSpec, *, number: int) -> None:
+    """Write the statements of a list, in its order, a few at a time.
 
-    Runs inside ``one_moment``, in which ``number`` was counted. Raises ``RowsChanged``.
+    Runs inside ``single_snapshot``, in which ``number`` was counted. Raises ``RowsChanged``.
     """
-    with_text = order.options.text and order.form in TABLES
+    with_text = spec.options.text and spec.form in TABLES
     loaded = export_rows(rows, with_text=with_text).iterator(chunk_size=ROWS_AT_ONCE)
-    counted = _Counted(loaded, order.tell)
-    if order.form in TABLES:
-        records = (record(one, base=order.base, with_text=with_text) for one in counted)
-        write_records(records, columns(with_text=with_text), file, order)
+    statements = _CountingRows(loaded, spec.on_progress)
+    if spec.form in TABLES:
+        records = (
+            record(statement, base=spec.base, with_text=with_text) for statement in statements
+        )
+        write_records(records, columns(with_text=with_text), file, spec)
     else:
-        write_references((reference(one, base=order.base) for one in counted), file, order.form)
-    if counted.number != number:
-        raise RowsChanged(f"{counted.number} rows instead of {number}")
+        write_references(
+            (reference(statement, base=spec.base) for statement in statements), file, spec.form
+        )
+    if statements.number != number:
+        raise RowsChanged(f"{statements.number} rows instead of {number}")
 
 
 def write_records(
-    records: Iterable[Record], names: Sequence[str], file: IO[bytes], order: Order
+    records: Iterable[Record], names: Sequence[str], file: IO[bytes], spec: ExportSpec
 ) -> None:
     """Write records in a format of ``TABLES``."""
     flat = map(in_one_row, records)
-    match order.form:
+    match spec.form:
         case ExportFormat.CSV:
-            write_csv(flat, names, file, bom=order.options.bom)
+            write_csv(flat, names, file, bom=spec.options.bom)
         case ExportFormat.XLSX:
-            write_xlsx(flat, names, file, about=order.about)
+            write_xlsx(flat, names, file, about=spec.about)
         case ExportFormat.JSON:
             write_json(records, file)
         case ExportFormat.JSONL:
             write_lines(records, file)
         case _:
-            raise ValueError(f"{order.form} has no columns")
+            raise ValueError(f"{spec.form} has no columns")
 
 
 def write_references(references: Iterable[Reference], file: IO[bytes], form: ExportFormat) -> None:
@@ -81,8 +85,8 @@ def write_references(references: Iterable[Reference], file: IO[bytes], form: Exp
         write_array(map(csl, references), file)
         return
     write, end = _WRITERS[form]
-    for one in references:
-        file.write(f"{write(one)}{end}".encode())
+    for entry in references:
+        file.write(f"{write(entry)}{end}".encode())
 
 
 _WRITERS: dict[ExportFormat, tuple[Callable[[Reference], str], str]] = {
@@ -92,20 +96,20 @@ _WRITERS: dict[ExportFormat, tuple[Callable[[Reference], str], str]] = {
 }
 
 
-class _Counted:
-    """Rows that count themselves as they pass, each of use until the next one is asked for."""
+class _CountingRows:
+    """Counts rows while iterating. Each row is emptied once the next is requested."""
 
-    def __init__(self, rows: Iterable[Statement], tell: Callable[[int], object]) -> None:
+    def __init__(self, rows: Iterable[Statement], on_progress: Callable[[int], object]) -> None:
         self.rows = rows
-        self.tell = tell
+        self.on_progress = on_progress
         self.number = 0
 
     def __iter__(self) -> Iterator[Statement]:
-        for one in self.rows:
-            yield one
-            # A row and what was loaded with it hold each other. Taken apart, they are gone at once,
-            # not when the collector next looks at everything there is.
-            vars(one).clear()
+        for statement in self.rows:
+            yield statement
+            # A row and its prefetched rows refer to each other. Emptied, they are freed at once,
+            # not by the next full garbage collection.
+            vars(statement).clear()
             self.number += 1
             if not self.number % ROWS_AT_ONCE:
-                self.tell(self.number)
+                self.on_progress(self.number)

@@ -1,4 +1,4 @@
-"""Try work that takes too long, or ends its worker, a few times and not for ever."""
+"""Limit the attempts at work that takes too long or kills its worker."""
 
 from datetime import datetime, timedelta
 
@@ -6,20 +6,20 @@ from django.db import transaction
 
 from statements.models import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 
-__all__ = ["MAX_ATTEMPTS", "TooManyAttempts", "begin", "end", "given_up"]
+__all__ = ["MAX_ATTEMPTS", "TooManyAttempts", "begin", "end", "exhausted_attempts"]
 
 PAUSE = timedelta(days=1)  # before work that failed so often is tried once more
 
 
 class TooManyAttempts(Exception):
-    """The work was begun ``MAX_ATTEMPTS`` times on the same texts, and never ended."""
+    """The work was started ``MAX_ATTEMPTS`` times on the same texts and never completed."""
 
 
 @transaction.atomic
 def begin(*, work: Work, row_id: int, version: str, now: datetime) -> None:
-    """Write down that work begins, so that it counts however it ends: in no other transaction.
+    """Record the start of an attempt, in a transaction of its own so that it counts in any case.
 
-    ``version`` names the texts that it is done on: for others it is a first attempt. Raises
+    ``version`` identifies the input; with another version, counting starts again. Raises
     ``TooManyAttempts``.
     """
     attempt, is_first = Attempt.objects.select_for_update().get_or_create(
@@ -29,7 +29,7 @@ def begin(*, work: Work, row_id: int, version: str, now: datetime) -> None:
         return
     if attempt.version != version:
         attempt.version, attempt.number = version, 0
-    # A time that is still to come is of a clock that ran ahead.
+    # A time in the future was written by a clock that ran ahead.
     is_recent = now - PAUSE < attempt.begun_at <= now
     if attempt.number >= MAX_ATTEMPTS and is_recent:
         raise TooManyAttempts
@@ -46,6 +46,6 @@ def end(*, work: Work, row_id: int) -> None:
     Attempt.objects.filter(work=work, row_id=row_id).delete()
 
 
-def given_up(work: Work, *, now: datetime) -> AttemptQuerySet:
+def exhausted_attempts(work: Work, *, now: datetime) -> AttemptQuerySet:
     """Return the attempts at rows that are left alone for now."""
     return Attempt.objects.given_up().filter(work=work, begun_at__gt=now - PAUSE, begun_at__lte=now)

@@ -1,4 +1,4 @@
-"""Decide about what the ranker proposed, one link or many at a time."""
+"""Decide proposals of the ranker, one or many at a time."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from statements.models import LinkState, Mention, MentionState, ResponseLink, Re
 from statements.services.links.linking import decide_link
 from statements.services.refusals import Refused
 
-STATED = "stated"  # kind of a mention that a reviewer makes, since the text names nothing
+STATED = "stated"  # kind of a mention that a reviewer enters, where the text names nothing
 
-type Seen = tuple[int, int]  # a link's id, and the version that somebody saw of it
+type SeenLink = tuple[int, int]  # a link's id, and the version that the reviewer saw
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What came of deciding many links: those decided, as they are now, and those passed over."""
+    """The result of a batch: links decided, with their new versions, and how many were skipped."""
 
-    decided: tuple[Seen, ...]
+    decided: tuple[SeenLink, ...]
     passed_over: int
 
 
@@ -27,18 +27,18 @@ class Batch:
 def answers_elsewhere(
     *, link_id: int, seen_version: int, meaning: str, by: User, now: datetime
 ) -> ResponseLink:
-    """Reject a link because the response answers something that is not in the data set.
+    """Reject a link because the response answers a directive that is not in the archive.
 
-    What it answers, as the reviewer names it, waits among the unresolved mentions. Raises what
+    The reviewer's name for that directive becomes an unresolved mention. Raises what
     ``decide_link`` raises; nothing is written then.
     """
     link = decide_link(
         link_id=link_id, state=LinkState.REJECTED, seen_version=seen_version, by=by, now=now
     )
-    wording = Revision.objects.filter(statement=link.response_id, is_current=True).first()
-    if wording:
+    revision = Revision.objects.filter(statement=link.response_id, is_current=True).first()
+    if revision:
         Mention.objects.get_or_create(
-            revision=wording,
+            revision=revision,
             start=None,
             end=None,
             meaning=meaning,
@@ -47,21 +47,21 @@ def answers_elsewhere(
     return link
 
 
-def confirm_batch(*, links: Iterable[Seen], by: User, now: datetime) -> Batch:
-    """Confirm links as they were seen; what changed meanwhile is passed over, not overwritten."""
+def confirm_batch(*, links: Iterable[SeenLink], by: User, now: datetime) -> Batch:
+    """Confirm links in the versions seen; links that changed meanwhile are skipped."""
     return _decide_all(links, LinkState.CONFIRMED, by, now)
 
 
-def undo_batch(*, links: Iterable[Seen], by: User, now: datetime) -> Batch:
-    """Open links again that a batch decided, unless somebody changed them since."""
+def undo_batch(*, links: Iterable[SeenLink], by: User, now: datetime) -> Batch:
+    """Reopen links that a batch decided, except those that changed since."""
     return _decide_all(links, LinkState.SUGGESTED, by, now)
 
 
-def _decide_all(links: Iterable[Seen], state: LinkState, by: User, now: datetime) -> Batch:
+def _decide_all(links: Iterable[SeenLink], state: LinkState, by: User, now: datetime) -> Batch:
     decided, passed_over = [], 0
-    for link_id, seen in links:
+    for link_id, version in links:
         try:
-            link = decide_link(link_id=link_id, state=state, seen_version=seen, by=by, now=now)
+            link = decide_link(link_id=link_id, state=state, seen_version=version, by=by, now=now)
         except (Refused, ResponseLink.DoesNotExist):
             passed_over += 1
         else:

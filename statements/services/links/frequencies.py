@@ -1,4 +1,4 @@
-"""Count how common wording is over the archive."""
+"""Compute document frequencies over the archive."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +15,7 @@ from statements.engine.echo.frequencies import (
 )
 from statements.models import Background, Revision
 
-# More texts than these hardly move a share of 0.02 %, and memory stays below a gigabyte.
+# More texts hardly move a share of 0.02 %; up to here, memory stays below a gigabyte.
 MAX_TEXTS = 20_000
 _TEXTS_AT_ONCE = 2_000
 _GROWTH = 0.1  # share by which the archive may have changed since the last count
@@ -23,10 +23,10 @@ _GROWTH = 0.1  # share by which the archive may have changed since the last coun
 
 @transaction.atomic
 def renew_background(*, now: datetime) -> Background | None:
-    """Count the archive anew if it changed by a tenth; return the new background, if there is one.
+    """Recount the archive if it changed by a tenth; return the new background, if there is one.
 
-    What was measured against the one before is out of date then, and stays reproducible: no
-    background is changed or deleted. The texts counted are the whole archive, or every n-th of it.
+    Echoes measured against the previous one become outdated but stay reproducible: no background
+    is changed or deleted. The sample is the whole archive, or every n-th text.
     """
     current = Background.objects.select_for_update().filter(is_current=True).first()
     archive = Revision.objects.filter(is_current=True).count()
@@ -52,7 +52,7 @@ def _is_outdated(current: Background, archive: int) -> bool:
 
 
 def _count(archive: int) -> DocumentFrequencies:
-    """Count in chunks, merging as it goes, so that memory holds the sum and one chunk."""
+    """Count in chunks and merge, so that memory holds the sum and one chunk."""
     total = count_grams([])
     for texts in batched(_texts(archive), _TEXTS_AT_ONCE, strict=False):
         total = merge([total, count_grams(texts)])

@@ -1,4 +1,4 @@
-"""Link a response to its directive, and decide about links."""
+"""Create links and decide them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +22,7 @@ from statements.services.refusals import Refused, StaleEdit
 
 
 class LinkExists(Refused):
-    """The pair is linked already, whatever was decided about it."""
+    """The pair has a link already, in whatever state."""
 
     def __init__(self, link: ResponseLink) -> None:
         super().__init__(
@@ -32,21 +32,21 @@ class LinkExists(Refused):
 
 
 class AnswersItself(Refused):
-    """A statement was to answer itself."""
+    """A link from a statement to itself."""
 
     def __init__(self) -> None:
         super().__init__(_("A statement cannot answer itself."))
 
 
 class AnswersTooEarly(Refused):
-    """The response was certainly said before the directive."""
+    """The response is certainly earlier than the directive."""
 
     def __init__(self) -> None:
         super().__init__(_("The response is dated before the directive, so it cannot answer it."))
 
 
 class NotInTheWording(Refused):
-    """Words that were to show a code do not stand in the response."""
+    """The words quoted for a code are not in the response."""
 
     def __init__(self, words: str) -> None:
         super().__init__(
@@ -56,7 +56,7 @@ class NotInTheWording(Refused):
 
 
 class AlreadyDecided(Refused):
-    """The link is in that state already."""
+    """The link has that state already."""
 
     def __init__(self) -> None:
         super().__init__(_("This has been decided already."))
@@ -64,7 +64,7 @@ class AlreadyDecided(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """What a response does with the directive and how far it goes, each with words that show it."""
+    """Stance and depth of a response, each with the words that show it."""
 
     stance: Stance | None = None
     stance_passage: str = ""
@@ -83,12 +83,12 @@ def link_response(
     by: User | None,
     now: datetime,
 ) -> ResponseLink:
-    """Record that ``response`` answers ``directive``, or may, or does not.
+    """Create a link in a state: ``response`` answers ``directive``, may, or does not.
 
     Raises ``LinkExists``, ``AnswersItself`` or ``AnswersTooEarly``; nothing is written then.
     """
     _refuse_impossible(directive, response, state)
-    decided = state != LinkState.SUGGESTED
+    is_decided = state != LinkState.SUGGESTED
     try:
         with transaction.atomic():
             return ResponseLink.objects.create(
@@ -98,14 +98,14 @@ def link_response(
                 evidence=evidence,
                 state=state,
                 suggested_at=now,
-                decided_at=now if decided else None,
-                decided_by=by if decided else None,
+                decided_at=now if is_decided else None,
+                decided_by=by if is_decided else None,
             )
     except IntegrityError:
-        known = ResponseLink.objects.filter(directive=directive, response=response).first()
-        if known is None:
+        existing = ResponseLink.objects.filter(directive=directive, response=response).first()
+        if existing is None:
             raise
-        raise LinkExists(known) from None
+        raise LinkExists(existing) from None
 
 
 @transaction.atomic
@@ -118,9 +118,9 @@ def decide_link(
     now: datetime,
     codes: Codes | None = None,
 ) -> ResponseLink:
-    """Confirm or reject a link exactly as the editor saw it, or open it again.
+    """Confirm, reject or reopen a link in the version that the editor saw.
 
-    Without ``codes`` those of the link stay. Raises ``ResponseLink.DoesNotExist``, ``StaleEdit``,
+    Without ``codes``, the link keeps its own. Raises ``ResponseLink.DoesNotExist``, ``StaleEdit``,
     ``AlreadyDecided``, ``AnswersTooEarly`` or ``NotInTheWording``; nothing is written then.
     """
     link = ResponseLink.objects.select_for_update().get(pk=link_id)
@@ -128,12 +128,12 @@ def decide_link(
         raise StaleEdit(seen=seen_version, current=link.version)
     if link.state == state:
         raise AlreadyDecided
-    decided = state != LinkState.SUGGESTED
+    is_decided = state != LinkState.SUGGESTED
     if state != LinkState.REJECTED:
         _refuse_impossible(link.directive, link.response, state)
     link.state = state
-    link.decided_by = by if decided else None
-    link.decided_at = now if decided else None
+    link.decided_by = by if is_decided else None
+    link.decided_at = now if is_decided else None
     link.version += 1
     if codes:
         _refuse_unshown(link, codes)
@@ -144,18 +144,18 @@ def decide_link(
 
 
 def refuse_impossible_links(statement: Statement) -> None:
-    """Raise ``AnswersTooEarly`` if a standing link of ``statement`` no longer fits its date."""
-    standing = ResponseLink.objects.not_rejected().select_related("directive", "response")
-    for link in standing.filter(Q(directive=statement) | Q(response=statement)):
+    """Raise ``AnswersTooEarly`` if a link of ``statement`` contradicts its new date."""
+    links = ResponseLink.objects.not_rejected().select_related("directive", "response")
+    for link in links.filter(Q(directive=statement) | Q(response=statement)):
         _refuse_impossible(link.directive, link.response, LinkState(link.state))
 
 
 def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
-    """Refuse words that do not stand in the wording, punctuation aside, where we hold it whole."""
-    wording = Revision.objects.filter(statement=link.response_id, is_current=True).first()
-    if wording is None or not wording.is_whole:
+    """Refuse words that a complete text does not contain, punctuation aside."""
+    revision = Revision.objects.filter(statement=link.response_id, is_current=True).first()
+    if revision is None or not revision.is_whole:
         return
-    letters = normalise(wording.text).text
+    letters = normalise(revision.text).text
     for words in filter(None, [codes.stance_passage, codes.depth_passage]):
         if normalise(words).text not in letters:
             raise NotInTheWording(words)

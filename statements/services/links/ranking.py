@@ -1,4 +1,4 @@
-"""Find the directives that a response may answer, and propose them to people."""
+"""Find the directives that a response may answer, and propose links to them."""
 
 import hashlib
 from datetime import datetime
@@ -35,21 +35,21 @@ from statements.services.links import attempts
 from statements.services.links.decisions import STATED
 
 _DOT = Value(".")
-# Share of the best score; what is less likely is not worth somebody's look.
-PROPOSED_FROM = 0.2
+# Candidates with a smaller share of the best score are not worth a review.
+MIN_SHARE_OF_BEST = 0.2
 
 
 def directives_fingerprint() -> str:
-    """Name the directives as they are: which, in which version and wording, and whose.
+    """Return a hash of everything about the directives that a ranking depends on.
 
-    A ranking made among other directives, or other wordings, dates or tags of them, or when units
-    were parts of others, has another name.
+    It changes with the set of directives, their texts, dates, tags and jurisdictions, and with the
+    hierarchy of jurisdictions.
     """
-    wording = Coalesce("revisions", 0)
-    found = Statement.objects.directives().aggregate(
+    revision = Coalesce("revisions", 0)
+    totals = Statement.objects.directives().aggregate(
         each=StringAgg(
             Concat(
-                *("pk", _DOT, "version", _DOT, "body__jurisdiction", _DOT, wording),
+                *("pk", _DOT, "version", _DOT, "body__jurisdiction", _DOT, revision),
                 output_field=TextField(),
             ),
             delimiter=Value(" "),
@@ -58,29 +58,28 @@ def directives_fingerprint() -> str:
     )
     units = Jurisdiction.objects.order_by("pk").values_list("pk", "parent")
     tags = Tag.objects.order_by("pk").values_list("name_en", "name_zh")
-    written = f"{found['each']} {[*units]} {[*tags]}"
-    return hashlib.blake2b(written.encode(), digest_size=12).hexdigest()
+    description = f"{totals['each']} {[*units]} {[*tags]}"
+    return hashlib.blake2b(description.encode(), digest_size=12).hexdigest()
 
 
 def rank_response(*, statement_id: int, now: datetime) -> int:
-    """Rank the directives for one response; return how many were proposed.
+    """Rank the directives for one response; return the number of proposals.
 
-    What a person decided stays as it is, also when they rejected it; proposals that are still
-    open are replaced. Safe to repeat. Nothing is locked while the text is read: of a statement that
-    changed meanwhile nothing is written, and the sweep finds it. Raises ``Statement.DoesNotExist``
-    or ``TooManyAttempts``.
+    Links that a person decided stay, rejected ones too; open proposals are replaced. Idempotent. No
+    row is locked while the text is read. If the statement changed meanwhile, nothing is written,
+    and the sweep finds it again. Raises ``Statement.DoesNotExist`` or ``TooManyAttempts``.
     """
     statement = Statement.objects.get(pk=statement_id)
-    wording = _wording(statement)
-    if wording is None or statement.kind != StatementKind.RESPONSE:
+    revision = _current_revision(statement)
+    if revision is None or statement.kind != StatementKind.RESPONSE:
         Ranking.objects.filter(statement=statement).delete()
         return 0
-    known = directives_fingerprint()
-    ranker = _ranker(known)
+    fingerprint = directives_fingerprint()
+    ranker = _ranker(fingerprint)
     response = Response(
         id=str(statement.pk),
         title=statement.title_zh,
-        text=wording.text,
+        text=revision.text,
         days=_days(statement.possible_date),
         superiors=frozenset(statement.body.jurisdiction.lineage),
         tags=frozenset(map(str, statement.tags.all())),
@@ -88,87 +87,93 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
     attempts.begin(
         work=Work.RANKING,
         row_id=statement_id,
-        version=f"{RANKER} {statement.version} {wording.pk} {known}",
+        version=f"{RANKER} {statement.version} {revision.pk} {fingerprint}",
         now=now,
     )
     evidence = ranker.measurer.measure(response)
     candidates = ranker.candidates(evidence)
     with transaction.atomic():
-        locked = Statement.objects.select_for_update().get(pk=statement_id)
+        locked_statement = Statement.objects.select_for_update().get(pk=statement_id)
         attempts.end(work=Work.RANKING, row_id=statement_id)
-        if locked.version != statement.version or _wording(locked) != wording:
+        if (
+            locked_statement.version != statement.version
+            or _current_revision(locked_statement) != revision
+        ):
             return 0
-        _write_mentions(wording, ranker, evidence)
-        proposed = _propose(locked, candidates, now)
-        _note_ranking(statement, wording, fingerprint=known, proposed=proposed, now=now)
-    return proposed
+        _write_mentions(revision, ranker, evidence)
+        proposals = _propose(locked_statement, candidates, now)
+        _store_ranking(statement, revision, fingerprint=fingerprint, proposals=proposals, now=now)
+    return proposals
 
 
-def _wording(statement: Statement) -> Revision | None:
+def _current_revision(statement: Statement) -> Revision | None:
     return Revision.objects.filter(statement=statement, is_current=True).first()
 
 
-def _note_ranking(
+def _store_ranking(
     statement: Statement,
-    wording: Revision,
+    revision: Revision,
     *,
     fingerprint: str,
-    proposed: int,
+    proposals: int,
     now: datetime,
 ) -> None:
-    """Write down of what, and among what, the ranking was made."""
+    """Store the inputs of the ranking, so that it can be seen to be outdated."""
     Ranking.objects.update_or_create(
         statement=statement,
         defaults={
-            "revision": wording,
+            "revision": revision,
             "version": statement.version,
             "jurisdiction_code": statement.body.jurisdiction_id,
             "ranker": RANKER,
             "directives_fingerprint": fingerprint,
-            "proposals": proposed,
+            "proposals": proposals,
             "ranked_at": now,
         },
     )
 
 
 def responses_to_rank(*, limit: int, now: datetime) -> list[int]:
-    """Return responses with a wording that are open and were not ranked as things are now.
+    """Return responses with a text whose ranking is missing or outdated.
 
-    Open is what no confirmed link settles; a settled one is ranked when it was changed itself.
-    Those are left alone that could not be ranked several times.
+    A response with a confirmed link is ranked again only if it changed itself. Responses that
+    failed too often are left out.
     """
-    fresh = Ranking.objects.filter(
+    current_rankings = Ranking.objects.filter(
         statement=OuterRef("pk"),
         version=OuterRef("version"),
         jurisdiction_code=OuterRef("body__jurisdiction"),
         ranker=RANKER,
         revision__is_current=True,
     )
-    settled = ResponseLink.objects.confirmed().filter(response=OuterRef("pk"))
-    waiting = (
+    confirmed_links = ResponseLink.objects.confirmed().filter(response=OuterRef("pk"))
+    responses = (
         Statement.objects.responses()
         .filter(revisions__is_current=True)
-        .exclude(Exists(fresh) & Exists(settled))
-        .exclude(Exists(fresh.filter(directives_fingerprint=directives_fingerprint())))
-        .exclude(pk__in=attempts.given_up(Work.RANKING, now=now).values("row_id"))
+        .exclude(Exists(current_rankings) & Exists(confirmed_links))
+        .exclude(Exists(current_rankings.filter(directives_fingerprint=directives_fingerprint())))
+        .exclude(pk__in=attempts.exhausted_attempts(Work.RANKING, now=now).values("row_id"))
         .order_by("pk")
     )
-    return list(waiting.values_list("pk", flat=True)[:limit])
+    return list(responses.values_list("pk", flat=True)[:limit])
 
 
-def _write_mentions(wording: Revision, ranker: DirectiveRanker, evidence: Evidence) -> None:
-    """Write down what title and wording name, anew; what a reviewer stated stays."""
+def _write_mentions(revision: Revision, ranker: DirectiveRanker, evidence: Evidence) -> None:
+    """Replace the mentions found in title and text; those that a reviewer entered stay."""
     ids = [directive.id for directive in ranker.measurer.directives]
     title = evidence.response.title
-    found = {
-        (*locate(one.mention.start, one.mention.end, title), one.description[:300]): one
-        for one in evidence.resolutions
-        if one.description
+    resolutions = {
+        (
+            *locate(resolution.mention.start, resolution.mention.end, title),
+            resolution.description[:300],
+        ): resolution
+        for resolution in evidence.resolutions
+        if resolution.description
     }
-    wording.mentions.exclude(kind=STATED).delete()
+    revision.mentions.exclude(kind=STATED).delete()
     Mention.objects.bulk_create(
         Mention(
-            revision=wording,
+            revision=revision,
             start=start,
             end=end,
             in_title=in_title,
@@ -181,7 +186,7 @@ def _write_mentions(wording: Revision, ranker: DirectiveRanker, evidence: Eviden
             if resolution.is_resolved
             else None,
         )
-        for ((start, end), in_title, meaning), resolution in found.items()
+        for ((start, end), in_title, meaning), resolution in resolutions.items()
         for mention in [resolution.mention]
     )
 
@@ -195,25 +200,26 @@ def _state(resolution: Resolution) -> MentionState:
 
 
 def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -> int:
-    """Propose candidates; what a person decided or proposed stays as it is.
+    """Propose candidates as links; links that a person decided or proposed stay.
 
-    Returns how many are likely enough, also of those that were there.
+    Returns the number of likely candidates, including those linked before.
     """
-    least = PROPOSED_FROM * max((one.score for one in candidates), default=0.0)
-    wanted = {
-        int(one.id): one
-        for one in candidates
-        if one.is_named or (one.score >= least and one.has_grounds)
+    scores = (candidate.score for candidate in candidates)
+    min_score = MIN_SHARE_OF_BEST * max(scores, default=0.0)
+    by_directive = {
+        int(candidate.id): candidate
+        for candidate in candidates
+        if candidate.is_named or (candidate.score >= min_score and candidate.has_grounds)
     }
     links = ResponseLink.objects.filter(response=statement)
     proposals = links.filter(state=LinkState.SUGGESTED).exclude(ranked_by="")
-    # Locked, so that none is changed or taken away that somebody decides at this moment.
+    # Locked, so that none is changed or deleted while somebody decides it.
     for link in proposals.select_for_update():
-        if link.directive_id in wanted:
-            _renew(link, wanted[link.directive_id])
+        if link.directive_id in by_directive:
+            _renew(link, by_directive[link.directive_id])
         else:
             link.delete()
-    known = set(links.values_list("directive", flat=True))
+    linked = set(links.values_list("directive", flat=True))
     ResponseLink.objects.bulk_create(
         [
             ResponseLink(
@@ -221,58 +227,58 @@ def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -
                 response=statement,
                 state=LinkState.SUGGESTED,
                 suggested_at=now,
-                **_grounds(one),
+                **_link_fields(candidate),
             )
-            for directive, one in wanted.items()
-            if directive not in known
+            for directive, candidate in by_directive.items()
+            if directive not in linked
         ],
         ignore_conflicts=True,
     )
-    return len(wanted)
+    return len(by_directive)
 
 
 def _renew(link: ResponseLink, candidate: Candidate) -> None:
-    """Give an open proposal the grounds it has now; one that did not change is not written."""
-    facts = _grounds(candidate)
+    """Update an open proposal, if anything changed."""
+    facts = _link_fields(candidate)
     if any(getattr(link, name) != value for name, value in facts.items()):
         for name, value in facts.items():
             setattr(link, name, value)
         link.save(update_fields=[*facts])
 
 
-def _grounds(candidate: Candidate) -> dict[str, Any]:
-    """Return what a link says of how it was found."""
+def _link_fields(candidate: Candidate) -> dict[str, Any]:
+    """Return the fields of a link that say how it was found."""
     reasons = candidate.reasons
     return {
         "method": LinkMethod.NAMED if candidate.is_named else LinkMethod.CONTENT,
         "evidence": reasons[0].words if reasons else _("close in time"),
-        "reasons": [_noted(reason) for reason in reasons],
+        "reasons": [_reason_json(reason) for reason in reasons],
         "score": candidate.score,
         "ranked_by": RANKER,
     }
 
 
-def _noted(reason: Reason) -> dict[str, Any]:
-    """Write a reason as a link keeps it, with the places that show it where there are any."""
-    noted: dict[str, Any] = {"grounds": reason.grounds.value, "words": reason.words}
+def _reason_json(reason: Reason) -> dict[str, Any]:
+    """Return a reason as JSON for the link, with the spans that show it."""
+    record: dict[str, Any] = {"grounds": reason.grounds.value, "words": reason.words}
     if reason.response:
-        place = "response_title" if reason.in_title else "response"
-        noted |= {place: list(reason.response)}
+        key = "response_title" if reason.in_title else "response"
+        record |= {key: list(reason.response)}
     if reason.directive:
-        place = "directive_title" if reason.in_directive_title else "directive"
-        noted |= {place: list(reason.directive)}
-    return noted
+        key = "directive_title" if reason.in_directive_title else "directive"
+        record |= {key: list(reason.directive)}
+    return record
 
 
 def forget_directives() -> None:
-    """Make the directives ready anew; for another database in the same process."""
+    """Clear the cache; for another database in the same process."""
     _ranker.cache_clear()
 
 
 @lru_cache(maxsize=1)
-def _ranker(known: str) -> DirectiveRanker:  # noqa: ARG001 - tells one state from another
-    """Make the directives ready once in each process, for as long as they stay as they are."""
-    wordings = dict(
+def _ranker(fingerprint: str) -> DirectiveRanker:  # noqa: ARG001 - the key of the cache
+    """Prepare the directives once a process, until they change."""
+    texts = dict(
         Revision.objects.filter(
             is_current=True, statement__kind=StatementKind.DIRECTIVE
         ).values_list("statement", "text")
@@ -280,14 +286,14 @@ def _ranker(known: str) -> DirectiveRanker:  # noqa: ARG001 - tells one state fr
     return DirectiveRanker(
         [
             Directive(
-                id=str(one.pk),
-                title=one.title_zh,
-                text=wordings.get(one.pk, ""),
-                days=_days(one.possible_date),
-                jurisdiction_code=one.body.jurisdiction_id,
-                tags=frozenset(map(str, one.tags.all())),
+                id=str(directive.pk),
+                title=directive.title_zh,
+                text=texts.get(directive.pk, ""),
+                days=_days(directive.possible_date),
+                jurisdiction_code=directive.body.jurisdiction_id,
+                tags=frozenset(map(str, directive.tags.all())),
             )
-            for one in Statement.objects.directives()
+            for directive in Statement.objects.directives()
             .select_related("body")
             .prefetch_related("tags")
             .order_by("pk")
@@ -295,5 +301,5 @@ def _ranker(known: str) -> DirectiveRanker:  # noqa: ARG001 - tells one state fr
     )
 
 
-def _days(said: ImpreciseDate | None) -> Days | None:
-    return (said.first, said.last) if said else None
+def _days(date: ImpreciseDate | None) -> Days | None:
+    return (date.first, date.last) if date else None

@@ -1,4 +1,4 @@
-"""An echo written down: for programs, and for reading in a terminal."""
+"""Reports of an echo: as JSON, and as text for a terminal."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -8,11 +8,11 @@ from statements.engine.echo.echo import ClauseOutcome, Echo
 from statements.engine.echo.edits import Change, find_edits
 from statements.engine.echo.records import clause_records, passage_records
 
-_LONGEST_SHOWN = 60  # characters of a passage on one line
+_MAX_CHARACTERS = 60  # characters of a passage on one line
 
 
 def echo_as_json(echo: Echo) -> dict[str, Any]:
-    """Return what ``compare --json`` prints; offsets are in characters of the files' texts."""
+    """Return the output of ``compare --json``; offsets are in characters of the files' texts."""
     return {
         "v": echo.v,
         "u": echo.u,
@@ -28,7 +28,7 @@ def _only(records: list[dict[str, Any]], keys: tuple[str, ...]) -> list[dict[str
 
 
 def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) -> Iterator[str]:
-    """Yield a report for reading. ``documents`` is the size of the archive, 0 for none."""
+    """Yield the lines of a text report. ``documents`` is the size of the archive, 0 for none."""
     yield f"V {echo.v:7.2%}  of the response's letters repeat the directive"
     yield f"U {echo.u:7.2%}  of the directive's {len(echo.clauses)} clauses are taken up"
     if documents:
@@ -40,53 +40,58 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
     if echo.passages:
         yield f"{echo.order:.0%} of the repeated letters stand in the directive's order."
     yield f"{echo.quoted:.0%} of the response is quotation."
-    outcomes = Counter(one.outcome for one in echo.clauses)
+    outcomes = Counter(result.outcome for result in echo.clauses)
     yield "Clauses: " + ", ".join(
         f"{outcomes[outcome]} {outcome.value}" for outcome in ClauseOutcome
     )
     yield ""
     for number, passage in enumerate(echo.passages, start=1):
-        common = " · boilerplate" if not passage.weight else ""
-        quoted = " · quoted" if passage.is_quoted else ""
+        boilerplate_note = " · boilerplate" if not passage.weight else ""
+        quotation_note = " · quoted" if passage.is_quoted else ""
         yield (
-            f"{number:3}. {passage.kind.value}, weight {passage.weight:.2f}{common}{quoted}, "
+            f"{number:3}. {passage.kind.value}, weight {passage.weight:.2f}"
+            f"{boilerplate_note}{quotation_note}, "
             f"directive {passage.directive[0]}–{passage.directive[1]}, "
             f"response {passage.response[0]}–{passage.response[1]}"
         )
         yield f"     {_line(response[slice(*passage.response)])}"
     yield ""
-    for one in echo.clauses:
-        if one.outcome is ClauseOutcome.ALTERED and one.response:
-            changes = find_edits(
+    for result in echo.clauses:
+        if result.outcome is ClauseOutcome.ALTERED and result.response:
+            edits = find_edits(
                 directive,
                 response,
-                clause=one.clause.core,
-                counterpart=one.response,
+                clause=result.clause.core,
+                counterpart=result.response,
             )
-            shown = "".join(
-                _change(
+            marked_text = "".join(
+                _marked_edit(
                     edit.change, directive[slice(*edit.directive)], response[slice(*edit.response)]
                 )
-                for edit in changes
+                for edit in edits
             )
-            yield f"  altered   {_line(shown, 4 * _LONGEST_SHOWN)}"
+            yield f"  altered   {_line(marked_text, 4 * _MAX_CHARACTERS)}"
         else:
-            yield f"  {one.outcome.value:8}  {_line(one.clause.text)}"
+            yield f"  {result.outcome.value:8}  {_line(result.clause.text)}"
 
 
-def _change(change: Change, asked: str, said: str) -> str:
+def _marked_edit(change: Change, directive_text: str, response_text: str) -> str:
     match change:
         case Change.KEPT:
-            return said
+            return response_text
         case Change.LEFT_OUT:
-            return f"[-{asked}-]"
+            return f"[-{directive_text}-]"
         case Change.PUT_IN:
-            return f"{{+{said}+}}"
+            return f"{{+{response_text}+}}"
         case Change.REPLACED:
-            return f"[-{asked}-]{{+{said}+}}"
+            return f"[-{directive_text}-]{{+{response_text}+}}"
 
 
-def _line(text: str, most: int = _LONGEST_SHOWN) -> str:
-    """Return a text on one line; what is in between of a long one is left out."""
+def _line(text: str, max_characters: int = _MAX_CHARACTERS) -> str:
+    """Return a text on one line; a long one is shortened in the middle."""
     flat = " ".join(text.split())
-    return flat if len(flat) <= most else f"{flat[: most // 2]} … {flat[-most // 2 :]}"
+    return (
+        flat
+        if len(flat) <= max_characters
+        else f"{flat[: max_characters // 2]} … {flat[-max_characters // 2 :]}"
+    )

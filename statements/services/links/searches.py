@@ -1,4 +1,4 @@
-"""Record that somebody looked and found nothing; change such a record, and withdraw it."""
+"""Record, change and withdraw searches without result."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from statements.services.refusals import Refused, StaleEdit, StillToCome
 
 
 class AnsweredByThen(Refused):
-    """On the day searched a province had answered, as a confirmed link says."""
+    """A confirmed link says that a province had answered by the day of the search."""
 
     def __init__(self, provinces: Iterable[Jurisdiction], day: date) -> None:
         super().__init__(
@@ -42,13 +42,13 @@ def record_search(
     by: User | None,
     now: datetime,
 ) -> int:
-    """Note a search without result for each jurisdiction; a repeated one is kept once.
+    """Record a search without result for each jurisdiction; a repeated one is stored once.
 
-    Returns how many were new. Raises ``StillToCome`` or ``AnsweredByThen``; nothing is written
-    then.
+    Returns the number of new records. Raises ``StillToCome`` or ``AnsweredByThen``; nothing is
+    written then.
     """
     _refuse_impossible(directive, jurisdictions, searched_on, now)
-    before = Search.objects.filter(directive=directive).count()
+    number_before = Search.objects.filter(directive=directive).count()
     Search.objects.bulk_create(
         [
             Search(
@@ -64,7 +64,7 @@ def record_search(
         ],
         ignore_conflicts=True,
     )
-    return Search.objects.filter(directive=directive).count() - before
+    return Search.objects.filter(directive=directive).count() - number_before
 
 
 def change_search(
@@ -76,7 +76,7 @@ def change_search(
     note: str,
     now: datetime,
 ) -> Search:
-    """Correct a record from the version its editor saw.
+    """Correct a record in the version that its editor saw.
 
     Raises ``Search.DoesNotExist``, ``StaleEdit``, ``StillToCome``, ``AnsweredByThen`` or
     ``RecordedBefore``; nothing is written then.
@@ -95,7 +95,7 @@ def change_search(
 
 @transaction.atomic
 def withdraw_search(*, search_id: int, seen_version: int) -> Statement:
-    """Take a record away, which its history keeps; return the directive it was about.
+    """Delete a record, which stays in the history; return its directive.
 
     Raises ``Search.DoesNotExist`` or ``StaleEdit``; nothing is written then.
     """
@@ -118,6 +118,8 @@ def _refuse_impossible(
     if searched_on > day_in_beijing(now):
         raise StillToCome
     answers = ResponseLink.objects.confirmed().answering([directive]).dated_by(searched_on)
-    known = set(answers.values_list("body__jurisdiction", flat=True))
-    if answered := [place for place in jurisdictions if place.pk in known]:
+    answered_codes = set(answers.values_list("body__jurisdiction", flat=True))
+    if answered := [
+        jurisdiction for jurisdiction in jurisdictions if jurisdiction.pk in answered_codes
+    ]:
         raise AnsweredByThen(answered, searched_on)

@@ -1,4 +1,4 @@
-"""Compare every response with every directive, in parts that can be done again."""
+"""Compare every response with every directive, in chunks that can be repeated."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,16 +14,16 @@ from statements.models import Overlap, Revision, StatementKind, Survey, SurveyCh
 from statements.services.links import attempts
 
 RESPONSES_AT_ONCE = 50
-CLOSEST = 50  # directives whose passages are looked at, for each response
-READY_DIRECTIVES = 1_000  # kept in each process; some 100 kB each for a long text
-LEAST_RUN = 12  # letters; a pair whose longest run is shorter is not kept
-_GRAMS_OF_RUN = LEAST_RUN - 3  # that it shares at the least; what scores less holds no such run
+MAX_CANDIDATES = 50  # directives compared passage by passage, for each response
+CACHED_DIRECTIVES = 1_000  # per process; some 100 kB each for a long text
+MIN_RUN_LETTERS = 12  # a pair whose longest run is shorter is not stored
+_MIN_SHARED_GRAMS = MIN_RUN_LETTERS - 3  # that such a run contains; a lower score rules it out
 SEND_AGAIN_AFTER = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a survey is, in parts."""
+class SurveyProgress:
+    """The progress of a survey, in chunks."""
 
     finished: int
     parts: int
@@ -35,28 +35,28 @@ class Progress:
 
 @transaction.atomic
 def start_survey(*, now: datetime) -> Survey:
-    """Note down all that is to be compared, in parts of ``RESPONSES_AT_ONCE`` responses."""
-    last = Revision.objects.order_by("pk").values_list("pk", flat=True).last() or 0
-    ids = list(_wordings(StatementKind.RESPONSE, last).values_list("pk", flat=True))
+    """Create a survey and its chunks of ``RESPONSES_AT_ONCE`` responses."""
+    last_revision = Revision.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+    ids = list(_wordings(StatementKind.RESPONSE, last_revision).values_list("pk", flat=True))
     survey = Survey.objects.create(
         engine=ENGINE,
-        up_to=last,
-        directives=_wordings(StatementKind.DIRECTIVE, last).count(),
+        up_to=last_revision,
+        directives=_wordings(StatementKind.DIRECTIVE, last_revision).count(),
         responses=len(ids),
         started_at=now,
     )
     SurveyChunk.objects.bulk_create(
-        SurveyChunk(survey=survey, first=part[0], last=part[-1])
-        for part in batched(ids, RESPONSES_AT_ONCE, strict=False)
+        SurveyChunk(survey=survey, first=ids_of_chunk[0], last=ids_of_chunk[-1])
+        for ids_of_chunk in batched(ids, RESPONSES_AT_ONCE, strict=False)
     )
     return survey
 
 
 def survey_chunk(*, chunk_id: int, now: datetime) -> int:
-    """Compare one part with all directives; return how many pairs share wording.
+    """Compare one chunk with all directives; return the number of overlapping pairs.
 
-    Safe to repeat and to run twice at once: a part that is done, or locked by another worker, is
-    passed over, and a part whose worker was killed left nothing behind. Raises
+    Idempotent and safe to run concurrently: a chunk that is done or locked by another worker is
+    skipped, and a killed worker leaves no rows behind. Raises
     ``SurveyChunk.DoesNotExist`` or ``TooManyAttempts``.
     """
     attempts.begin(work=Work.SURVEY, row_id=chunk_id, version=ENGINE, now=now)
@@ -68,7 +68,7 @@ def survey_chunk(*, chunk_id: int, now: datetime) -> int:
 
 def _survey_chunk(chunk_id: int, now: datetime) -> int:
     chunk = (
-        # Of the part alone: all parts have the same survey, and would wait for each other.
+        # Lock the chunk alone: all chunks share the survey, and would wait for each other.
         SurveyChunk.objects.select_for_update(skip_locked=True, of=("self",))
         .select_related("survey")
         .filter(pk=chunk_id)
@@ -90,66 +90,66 @@ def _survey_chunk(chunk_id: int, now: datetime) -> int:
 
 def _overlaps(chunk: SurveyChunk, response: Revision) -> list[Overlap]:
     index = _index(chunk.survey.up_to)
-    found = []
-    for candidate in index.candidates(response.text, limit=CLOSEST):
-        if candidate.score < _GRAMS_OF_RUN * index.least_weight:
+    overlaps = []
+    for candidate in index.candidates(response.text, limit=MAX_CANDIDATES):
+        if candidate.score < _MIN_SHARED_GRAMS * index.least_weight:
             break
-        measured = measure_echo(
+        echo = measure_echo(
             directive=_prepared(candidate.id),
             response=response.text,
             is_quotations=not response.is_whole,
         )
-        if measured.longest >= LEAST_RUN:
-            found.append(
+        if echo.longest >= MIN_RUN_LETTERS:
+            overlaps.append(
                 Overlap(
                     chunk=chunk,
                     directive_id=candidate.id,
                     response=response,
-                    v=measured.v,
-                    u=measured.u,
-                    longest=measured.longest,
+                    v=echo.v,
+                    u=echo.u,
+                    longest=echo.longest,
                 )
             )
-    return found
+    return overlaps
 
 
 @lru_cache(maxsize=1)
 def _index(last: int) -> DirectiveIndex[int]:
-    """Index the directives once in each process."""
+    """Build the index of directives once a process."""
     return build_index(_wordings(StatementKind.DIRECTIVE, last).values_list("pk", "text"))
 
 
-@lru_cache(maxsize=READY_DIRECTIVES)
+@lru_cache(maxsize=CACHED_DIRECTIVES)
 def _prepared(wording: int) -> PreparedDirective:
-    """Keep directives ready, since their wordings never change."""
+    """Cache prepared directives; a revision never changes."""
     revision = Revision.objects.get(pk=wording)
     return prepare_directive(revision.text, is_quotations=not revision.is_whole)
 
 
 def forget_index() -> None:
-    """Make the next part read the directives anew; for another database in the same process."""
+    """Clear the caches; for another database in the same process."""
     _index.cache_clear()
     _prepared.cache_clear()
 
 
 def _wordings(kind: StatementKind, last: int) -> QuerySet[Revision]:
-    """Return the current wordings up to the id ``last``, by id."""
-    current = Revision.objects.filter(is_current=True, pk__lte=last, statement__kind=kind)
-    return current.order_by("pk")
+    """Return the current revisions up to the id ``last``, by id."""
+    revisions = Revision.objects.filter(is_current=True, pk__lte=last, statement__kind=kind)
+    return revisions.order_by("pk")
 
 
 def chunks_to_send(*, now: datetime, limit: int) -> list[int]:
-    """Return parts that no message asked for lately and mark them as sent.
+    """Return chunks for which no message was sent lately, and mark them as sent.
 
-    What was sent long ago and is not done was lost with its message or its worker.
+    A chunk that was sent long ago and is not done was lost with its message or its worker.
     """
     with transaction.atomic():
-        waiting = SurveyChunk.objects.filter(done_at=None).filter(
-            # Sent in times to come is what a clock that ran ahead wrote.
+        chunks = SurveyChunk.objects.filter(done_at=None).filter(
+            # A time in the future was written by a clock that ran ahead.
             Q(sent_at=None) | ~Q(sent_at__range=(now - SEND_AGAIN_AFTER, now))
         )
         ids = list(
-            waiting.select_for_update(skip_locked=True)
+            chunks.select_for_update(skip_locked=True)
             .order_by("survey", "first")
             .values_list("pk", flat=True)[:limit]
         )
@@ -157,7 +157,7 @@ def chunks_to_send(*, now: datetime, limit: int) -> list[int]:
     return ids
 
 
-def progress_of(survey: Survey) -> Progress:
-    """Count the parts that are done."""
-    counted = survey.chunks.aggregate(parts=Count("pk"), finished=Count("done_at"))
-    return Progress(finished=counted["done"], parts=counted["parts"])
+def progress_of(survey: Survey) -> SurveyProgress:
+    """Count the chunks that are done."""
+    totals = survey.chunks.aggregate(parts=Count("pk"), finished=Count("done_at"))
+    return SurveyProgress(finished=totals["finished"], parts=totals["parts"])

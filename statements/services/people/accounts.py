@@ -1,4 +1,4 @@
-"""What admins do about people: roles, sessions, accounts. Each act is in the audit log."""
+"""Administration of people: roles, sessions, accounts. Every action is audited."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -20,21 +20,21 @@ from statements.services.refusals import Refused
 
 
 class NotYours(Refused):
-    """A superuser is changed by superusers only."""
+    """Only superusers may change a superuser."""
 
     def __init__(self) -> None:
         super().__init__(_("Only a superuser can change a superuser."))
 
 
 class LastAdmin(Refused):
-    """Without this person nobody could look after accounts."""
+    """The last active admin cannot be removed."""
 
     def __init__(self) -> None:
         super().__init__(_("This is the last active admin. Make somebody else an admin first."))
 
 
 class HasWork(Refused):
-    """What a person entered names them, so the account cannot go."""
+    """Rows that the person entered refer to the account, so it cannot be deleted."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class HasWork(Refused):
 
 @transaction.atomic
 def set_roles(*, person_id: int, roles: Collection[Role], actor: Actor, now: datetime) -> User:
-    """Give a person these roles and no others; that ends their sessions.
+    """Set the roles of a person, which ends their sessions.
 
     Raises ``User.DoesNotExist``, ``NotYours`` or ``LastAdmin``.
     """
@@ -57,14 +57,14 @@ def set_roles(*, person_id: int, roles: Collection[Role], actor: Actor, now: dat
     ensure_roles()
     person.groups.set(Group.objects.filter(name__in=[role.value for role in after]))
     _end_all_sessions(person)
-    subject = f"{person.get_username()}: {_written(before)} → {_written(after)}"
+    subject = f"{person.get_username()}: {_role_names(before)} → {_role_names(after)}"
     audit.record(AuditKind.ROLES_CHANGED, actor=actor, subject=subject, now=now)
     return person
 
 
 @transaction.atomic
 def set_active(*, person_id: int, is_active: bool, actor: Actor, now: datetime) -> User:
-    """Deactivate an account, which ends its sessions, or open it again.
+    """Deactivate an account, which ends its sessions, or reactivate it.
 
     Raises ``User.DoesNotExist``, ``NotYours`` or ``LastAdmin``.
     """
@@ -101,7 +101,7 @@ def delete_person(*, person_id: int, actor: Actor, now: datetime) -> str:
 
 @transaction.atomic
 def end_sessions(*, person_id: int, actor: Actor, now: datetime) -> User:
-    """Sign a person out everywhere. Raises ``User.DoesNotExist`` or ``NotYours``."""
+    """End all sessions of a person. Raises ``User.DoesNotExist`` or ``NotYours``."""
     person = _locked(person_id, actor)
     _end_all_sessions(person)
     audit.record(AuditKind.SESSIONS_ENDED, actor=actor, subject=person.get_username(), now=now)
@@ -119,7 +119,7 @@ def end_own_session(*, person: User, session_id: int, actor: Actor, now: datetim
 
 @transaction.atomic
 def lift_lock_out(*, person_id: int, actor: Actor, now: datetime) -> User:
-    """Forget the failed sign-ins of a person. Raises ``User.DoesNotExist`` or ``NotYours``."""
+    """Reset the failed sign-ins of a person. Raises ``User.DoesNotExist`` or ``NotYours``."""
     person = _locked(person_id, actor)
     reset_failures(username=person.get_username())
     audit.record(AuditKind.LOCK_OUT_LIFTED, actor=actor, subject=person.get_username(), now=now)
@@ -146,11 +146,11 @@ def remove_second_factor(*, person: User, actor: Actor, now: datetime) -> None:
 
 
 def _locked(person_id: int, actor: Actor) -> User:
-    # All are locked, in one order, so that two admins cannot remove each other at the same time.
-    locked = {person.pk: person for person in User.objects.order_by("pk").select_for_update()}
-    if person_id not in locked:
+    # All are locked, in id order, so that two admins cannot remove each other concurrently.
+    by_id = {person.pk: person for person in User.objects.order_by("pk").select_for_update()}
+    if person_id not in by_id:
         raise User.DoesNotExist
-    person = locked[person_id]
+    person = by_id[person_id]
     if person.is_superuser and not (actor.person and actor.person.is_superuser):
         raise NotYours
     return person
@@ -159,25 +159,25 @@ def _locked(person_id: int, actor: Actor) -> User:
 def _refuse_last_admin(person: User) -> None:
     """Raise ``LastAdmin`` if nobody else is an active admin."""
     is_admin = Q(is_superuser=True) | Q(groups__name=Role.ADMIN.value)
-    others = User.objects.filter(is_admin, is_active=True).exclude(pk=person.pk)
-    if Role.ADMIN in person.roles and not others.exists():
+    other_admins = User.objects.filter(is_admin, is_active=True).exclude(pk=person.pk)
+    if Role.ADMIN in person.roles and not other_admins.exists():
         raise LastAdmin
 
 
 def _end_all_sessions(person: User) -> None:
     User.objects.filter(pk=person.pk).update(session_epoch=F("session_epoch") + 1)
     person.refresh_from_db(fields=["session_epoch"])
-    # The epoch alone ends them; this takes them out of the lists.
+    # The epoch ends them; this removes them from the lists.
     sessions = UserSession.objects.filter(user=person)
     Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
     sessions.delete()
 
 
 def _roles_of(person: User) -> frozenset[Role]:
-    """Return the roles that a person was given, without those that a superuser holds anyway."""
+    """Return the roles granted to a person, without those implied for a superuser."""
     names = set(person.groups.values_list("name", flat=True))
     return frozenset(role for role in Role if role in names)
 
 
-def _written(roles: Collection[Role]) -> str:
+def _role_names(roles: Collection[Role]) -> str:
     return ", ".join(sorted(role.value for role in roles)) or "–"

@@ -14,9 +14,9 @@ _LONGEST_NAME = 150  # characters
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts, and from which network address; a command has neither.
+    """The person who acts, and their network address; a command has neither.
 
-    ``name`` is what was typed as a user name where nobody is signed in.
+    ``name`` is the user name typed, if nobody is signed in.
     """
 
     person: User | None = None
@@ -25,18 +25,18 @@ class Actor:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Actor":
-        """Return who acts by a request."""
+        """Return the actor of a request."""
         person = getattr(request, "user", None)
         return cls(person if isinstance(person, User) else None, client_address(request))
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the network address that a request came from; None for a request made by code."""
+    """Return the network address of a request; None for a request created in code."""
     return request.META.get("REMOTE_ADDR") or None
 
 
 def record(kind: AuditKind, *, actor: Actor, subject: object = "", now: datetime) -> None:
-    """Add one event. It is part of the caller's transaction, as the act is."""
+    """Add an event, in the caller's transaction."""
     name = actor.person.get_username() if actor.person else actor.name
     AuditEvent.objects.create(
         at=now,
@@ -49,14 +49,14 @@ def record(kind: AuditKind, *, actor: Actor, subject: object = "", now: datetime
 
 
 def drop_old(*, days: int, now: datetime) -> int:
-    """Delete events older than so many days, 90 at least; return how many."""
+    """Delete events older than ``days``, at least 90; return how many."""
     oldest = now - timedelta(days=max(days, KEPT_AT_LEAST_DAYS) + 1)
     deleted, _by_model = AuditEvent.objects.filter(at__lt=oldest).delete()
     return deleted
 
 
 def _readable(text: str) -> str:
-    """Return a text that can be stored and shown: what was typed may be an attack on the log."""
+    """Return a text that is safe to store and show: typed text may be an attack on the log."""
     try:
         return validate_text(text, one_line=True)
     except UnreadableText:

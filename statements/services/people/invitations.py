@@ -1,4 +1,4 @@
-"""Accounts come by invitation: a link that expires and is good once."""
+"""Invitations to create an account: a single-use link that expires."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -20,21 +20,21 @@ LIVES = timedelta(days=7)
 
 
 class HasAccount(Refused):
-    """The address belongs to an account already."""
+    """An account has this address already."""
 
     def __init__(self) -> None:
         super().__init__(_("An account has this e-mail address already."))
 
 
 class UserNameTaken(Refused):
-    """Somebody else has this user name."""
+    """The user name is taken."""
 
     def __init__(self) -> None:
         super().__init__(_("Somebody else has this user name. Choose another."))
 
 
 class NoSuchInvitation(Refused):
-    """The link was used, withdrawn or replaced, or is too old."""
+    """The link was used, withdrawn or replaced, or has expired."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -46,9 +46,9 @@ class NoSuchInvitation(Refused):
 def invite(
     *, email: str, roles: Collection[Role], is_mailed: bool, actor: Actor, now: datetime
 ) -> tuple[Invitation, str]:
-    """Invite somebody; return the invitation and the secret of its link.
+    """Create an invitation; return it and the secret of its link.
 
-    An older invitation to the same address is dead. Raises ``HasAccount``.
+    An earlier invitation to the same address becomes invalid. Raises ``HasAccount``.
     """
     if User.objects.filter(email__iexact=email).exists():
         raise HasAccount
@@ -68,7 +68,7 @@ def invite(
 
 
 def write_invitation(invitation: Invitation, *, link: str, now: datetime) -> Letter:
-    """Keep the letter with the link for sending."""
+    """Store the letter with the link, for sending."""
     context = {"invitation": invitation, "link": link}
     return write_letter(
         to=invitation.email,
@@ -80,14 +80,14 @@ def write_invitation(invitation: Invitation, *, link: str, now: datetime) -> Let
 
 @transaction.atomic
 def withdraw(*, invitation_id: int, actor: Actor, now: datetime) -> None:
-    """Take an open invitation back. Raises ``Invitation.DoesNotExist``."""
+    """Withdraw an open invitation. Raises ``Invitation.DoesNotExist``."""
     invitation = Invitation.objects.select_for_update().get(pk=invitation_id, accepted_at=None)
     audit.record(AuditKind.INVITATION_WITHDRAWN, actor=actor, subject=_about(invitation), now=now)
     invitation.delete()
 
 
 def open_invitation(secret: str, *, now: datetime) -> Invitation | None:
-    """Return the invitation that a link belongs to, while it can be accepted."""
+    """Return the invitation of a link, if it can still be accepted."""
     return _usable(secret, now).first()
 
 
@@ -95,7 +95,7 @@ def open_invitation(secret: str, *, now: datetime) -> Invitation | None:
 def accept(
     *, secret: str, username: str, password: str, address: str | None, now: datetime
 ) -> User:
-    """Make the account that an invitation is for. ``password`` is validated already.
+    """Create the account of an invitation. ``password`` has been validated.
 
     Raises ``NoSuchInvitation``, ``HasAccount`` or ``UserNameTaken``; nothing is written then.
     """

@@ -1,4 +1,4 @@
-"""Put the wording of statements on their catalogue cards."""
+"""Fill the catalogue cards of statements with their words."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,7 +15,7 @@ from statements.services.statements.locks import lock_cards
 from statements.services.statements.phrases import count_on_cards
 
 FILLED_AT_ONCE = 500  # cards, in one transaction
-_WORDS = """
+_SELECT_WORDS = """
     SELECT statement.id, statement.title_zh, statement.title_en, statement.summary,
            coalesce(revision.text, ''),
            ARRAY(
@@ -28,83 +28,83 @@ _WORDS = """
     WHERE statement.id = ANY(%s)
     ORDER BY statement.id
 """
-_FILL_ONE = """
+_UPDATE_ONE = """
     UPDATE statements_card
     SET title = %s, summary = %s, text = %s, grams = %s, keys = %s, letters = %s, folded_by = %s
     WHERE statement_id = %s
 """
-_FEW = 10
-# Many are copied in and taken over from there: four times as fast as sending rows with the command.
-_PREPARE = """
-    CREATE TEMPORARY TABLE said (
+_MAX_SINGLE_UPDATES = 10  # cards
+# More are copied into a temporary table first, which is four times as fast.
+_CREATE_COPY = """
+    CREATE TEMPORARY TABLE card_words (
         statement_id bigint, title text, summary text, text text, grams integer[],
         keys text[], letters integer
     )
 """
-_FILL = """
+_UPDATE_FROM_COPY = """
     UPDATE statements_card AS card
-    SET title = said.title, summary = said.summary, text = said.text, grams = said.grams,
-        keys = said.keys, letters = said.letters, folded_by = %s
-    FROM said WHERE card.statement_id = said.statement_id
+    SET title = words.title, summary = words.summary, text = words.text, grams = words.grams,
+        keys = words.keys, letters = words.letters, folded_by = %s
+    FROM card_words AS words WHERE card.statement_id = words.statement_id
 """
 
 
 def fill_cards(statement_ids: Sequence[int]) -> None:
-    """Make the words on these cards those of the statements now, and count set phrases in them.
+    """Refill these cards from the statements, and count set phrases in them.
 
-    What is gone is passed over.
+    Deleted statements are skipped.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        # Whoever changes the wording meanwhile waits for the card, and marks it once we are done.
+        # Another writer of the text waits for this lock, and marks the card as outdated after it.
         locked = lock_cards(statement_ids)
-        cursor.execute(_WORDS, [locked])
-        rows = ((key, _on_card(*words)) for key, *words in cursor.fetchall())
-        if len(locked) <= _FEW:
-            for key, words in rows:  # one by one, since pghistory does not know executemany
-                cursor.execute(_FILL_ONE, [*words, FOLDING, key])
+        cursor.execute(_SELECT_WORDS, [locked])
+        rows = ((key, _card_words(*words)) for key, *words in cursor.fetchall())
+        if len(locked) <= _MAX_SINGLE_UPDATES:
+            for key, words in rows:  # one by one, since pghistory does not support executemany
+                cursor.execute(_UPDATE_ONE, [*words, FOLDING, key])
         else:
-            cursor.execute(_PREPARE)
-            with cursor.copy("COPY said FROM STDIN") as copy:
+            cursor.execute(_CREATE_COPY)
+            with cursor.copy("COPY card_words FROM STDIN") as copy:
                 for key, words in rows:
                     copy.write_row((key, *words))
-            cursor.execute(_FILL, [FOLDING])
-            cursor.execute("DROP TABLE said")
+            cursor.execute(_UPDATE_FROM_COPY, [FOLDING])
+            cursor.execute("DROP TABLE card_words")
         count_on_cards(locked)
 
 
 def fill_waiting() -> Iterator[int]:
-    """Fill all cards that are to be filled and not in use, yielding how many each transaction."""
-    while waiting := cards_to_fill(limit=FILLED_AT_ONCE):
+    """Fill all outdated cards that are not locked, yielding the number after each transaction."""
+    while unfilled := cards_to_fill(limit=FILLED_AT_ONCE):
         with transaction.atomic():
-            free = lock_cards(waiting, waits=False)
-            fill_cards(free)
-        if not free:
+            locked = lock_cards(unfilled, waits=False)
+            fill_cards(locked)
+        if not locked:
             return
-        yield len(free)
+        yield len(locked)
 
 
-def _on_card(
+def _card_words(
     title_zh: str, title_en: str, summary: str, text: str, addresses: Sequence[str]
 ) -> tuple[str, str, str, str, str, int]:
-    """Return what a card has of these: title, summary, text, grams, keys and count of letters.
+    """Return the columns of a card: title, summary, text, grams, keys and number of letters.
 
-    Grams and keys are written as arrays.
+    Grams and keys are PostgreSQL array literals.
     """
     keys = [*title_keys(title_zh or title_en), *text_keys(text), *address_keys(addresses)]
     letters = len(normalise(text))
     title = "\n".join((searchable(title_zh), searchable(title_en)))
     summary, text = searchable(summary), searchable(text)
-    # Written out here: psycopg would look at each number by itself.
+    # Formatted here: psycopg would adapt each number by itself.
     grams = str(all_grams(title, summary, text).tolist())
     return title, summary, text, f"{{{grams[1:-1]}}}", f"{{{','.join(keys)}}}", letters
 
 
 @contextmanager
-def indexes_made_at_the_end() -> Iterator[None]:
-    """Put off the indexes of words while very many are filled, which takes a tenth of the time.
+def deferred_indexes() -> Iterator[None]:
+    """Drop the GIN indexes of cards and rebuild them at the end: ten times as fast for bulk loads.
 
-    Meanwhile searching is slow. A run that was killed leaves no index; they are made by the next
-    that fills as many.
+    Searching is slow meanwhile. A run that is killed leaves no index; the next bulk load rebuilds
+    them.
     """
     table = Card._meta.db_table
     indexes = [index for index in Card._meta.indexes if isinstance(index, GinIndex)]
@@ -125,6 +125,6 @@ def indexes_made_at_the_end() -> Iterator[None]:
 
 
 def cards_to_fill(*, limit: int) -> list[int]:
-    """Return statements whose wording is not on their card."""
-    waiting = Card.objects.to_fill().order_by("statement")
-    return list(waiting.values_list("statement", flat=True)[:limit])
+    """Return statements whose card is outdated."""
+    cards = Card.objects.to_fill().order_by("statement")
+    return list(cards.values_list("statement", flat=True)[:limit])

@@ -28,20 +28,20 @@ from statements.selectors.statements.alike import Alike, Likeness, Particulars, 
 from statements.services.links import linking
 from statements.services.refusals import Refused, StaleEdit, StillToCome
 from statements.services.statements import cards
-from statements.services.statements.speakers import Place, find_or_make_speaker
+from statements.services.statements.speakers import SpeakerInput, find_or_make_speaker
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text as it is entered; an empty one means that no wording is known."""
+    """A text as entered; an empty one means that no text is known."""
 
     text: str
     basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a new statement answers, and how that is known."""
+class LinkInput:
+    """The link from a new statement to a directive, as entered."""
 
     directive: Statement
     state: LinkState
@@ -50,7 +50,7 @@ class Answer:
 
 
 class SavedBefore(Refused):
-    """The form made a statement already, and now says something else."""
+    """The form created a statement already, and has other content now."""
 
     def __init__(self, statement: Statement) -> None:
         super().__init__(
@@ -64,7 +64,7 @@ class SavedBefore(Refused):
 
 
 class EnteredBefore(Refused):
-    """The same body said something of the same title on the same day."""
+    """A statement of the same body, title and date exists."""
 
     def __init__(self, statement: Statement) -> None:
         super().__init__(
@@ -74,7 +74,7 @@ class EnteredBefore(Refused):
 
 
 class NotThereYet(Refused):
-    """The unit that is to have spoken, or one that it is part of, did not exist that day."""
+    """The jurisdiction, or one that it is part of, did not exist on that day."""
 
     def __init__(self, unit: Jurisdiction) -> None:
         super().__init__(
@@ -84,74 +84,74 @@ class NotThereYet(Refused):
 
 
 class LaterThanPublication(Refused):
-    """The statement was certainly said after a publication of it, or a report."""
+    """The statement is certainly later than a publication or report of it."""
 
-    def __init__(self, said: ImpreciseDate, published_on: date) -> None:
+    def __init__(self, statement_date: ImpreciseDate, published_on: date) -> None:
         super().__init__(
             _(
                 "The statement is dated %(said)s and was published on %(published)s, before it was "
                 "said. Correct one of the two dates."
             )
-            % {"date_range": said, "published": published_on}
+            % {"said": statement_date, "published": published_on}
         )
 
 
 class AlikeEntered(Refused):
-    """Statements that may be the same one are in the archive, and nobody said that they are not."""
+    """Possible duplicates exist, and the editor did not accept them as other statements."""
 
-    def __init__(self, alike: Sequence[Alike]) -> None:
+    def __init__(self, duplicates: Sequence[Alike]) -> None:
         super().__init__(
             _(
                 "This may be in the archive already: %(statements)s. Look at what is there; to "
                 "enter it all the same, say so below."
             )
-            % {"statements": "、".join(f"“{known.statement}”" for known in alike)}
+            % {"statements": "、".join(f"“{candidate.statement}”" for candidate in duplicates)}
         )
-        self.similar = alike
+        self.similar = duplicates
 
 
 def enter_statement(
     *,
     facts: Mapping[str, Any],
-    place: Place,
+    speaker: SpeakerInput,
     tags: Iterable[Tag],
     wording: Wording,
-    cited: Iterable[Mapping[str, Any]],
-    answer: Answer | None,
+    citations: Iterable[Mapping[str, Any]],
+    link: LinkInput | None,
     form_key: UUID | None,
     by: User | None,
     now: datetime,
     accept_alike: Collection[int] | None = (),
 ) -> Statement:
-    """Store a new statement with its text, tags, where it was published and what it answers.
+    """Create a statement with its text, tags, citations and link.
 
-    ``facts`` are fields of ``Statement``, ``cited`` of its citations. The same ``form_key`` with
-    the same content returns the statement it made before. ``accept_alike`` are the ids of
-    statements of which somebody knows that they are others, however alike; None looks for none.
+    ``facts`` are fields of ``Statement``, ``citations`` those of its citations. The same
+    ``form_key`` with the same content returns the statement created before. ``accept_alike`` are
+    the ids of similar statements that the editor knows to be others; None skips the check.
     Raises ``SavedBefore``, ``EnteredBefore``, ``AlikeEntered``, ``SeveralOfThatName``,
     ``NamesakeLacksNote``, ``NotThereYet``, ``StillToCome``, ``LaterThanPublication``, or what
     ``link_response`` raises; nothing is written then.
     """
-    cited = list(cited)
-    _refuse_before_its_time(place.jurisdiction, facts["date_range"])
-    _refuse_impossible_dates(facts, cited, day_in_beijing(now))
+    citations = list(citations)
+    _refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
+    _refuse_impossible_dates(facts, citations, day_in_beijing(now))
     with transaction.atomic():
         _wait_for_other_entries()
-        if form_key and (made := Statement.objects.filter(form_key=form_key).first()):
-            return _made_before(made, facts, place, wording)
-        facts = {**facts, **find_or_make_speaker(place)}
-        _refuse_alike(_particulars(facts, wording, cited), accept_alike)
+        if form_key and (existing := Statement.objects.filter(form_key=form_key).first()):
+            return _same_as_before(existing, facts, speaker, wording)
+        facts = {**facts, **find_or_make_speaker(speaker)}
+        _refuse_alike(_particulars(facts, wording, citations), accept_alike)
         statement = Statement.objects.create(
             **facts, form_key=form_key, entered_by=by, entered_at=now
         )
-        _write_particulars(statement, tags, wording, cited, by=by, now=now)
-        if answer:
+        _write_related(statement, tags, wording, citations, by=by, now=now)
+        if link:
             linking.link_response(
-                directive=answer.directive,
+                directive=link.directive,
                 response=statement,
-                state=answer.state,
-                method=answer.method,
-                evidence=answer.evidence,
+                state=link.state,
+                method=link.method,
+                evidence=link.evidence,
                 by=by,
                 now=now,
             )
@@ -163,61 +163,63 @@ def change_statement(
     statement_id: int,
     seen_version: int,
     facts: Mapping[str, Any],
-    place: Place,
+    speaker: SpeakerInput,
     tags: Iterable[Tag],
     wording: Wording,
-    cited: Iterable[Mapping[str, Any]],
+    citations: Iterable[Mapping[str, Any]],
     by: User | None,
     now: datetime,
     accept_alike: Collection[int] | None = (),
 ) -> Statement:
-    """Change a statement from the version its editor saw; a new text is a new revision.
+    """Change a statement from the version that its editor saw; a new text is a new revision.
 
-    Of statements in the archive only those are refused as alike that were not so before. Raises
+    Possible duplicates are refused only if they were none before the change. Raises
     ``Statement.DoesNotExist``, ``StaleEdit``, ``EnteredBefore``, ``AlikeEntered``,
     ``SeveralOfThatName``, ``NamesakeLacksNote``, ``NotThereYet``, ``StillToCome``,
     ``LaterThanPublication`` or ``AnswersTooEarly``; nothing is written then.
     """
-    cited = list(cited)
+    citations = list(citations)
     with transaction.atomic():
         _wait_for_other_entries()
         statement = Statement.objects.select_for_update().get(pk=statement_id)
         if statement.version != seen_version:
             raise StaleEdit(seen=seen_version, current=statement.version)
-        _refuse_before_its_time(place.jurisdiction, facts["date_range"])
-        _refuse_impossible_dates(facts, cited, day_in_beijing(now))
-        facts = {**facts, **find_or_make_speaker(place, current=statement)}
+        _refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
+        _refuse_impossible_dates(facts, citations, day_in_beijing(now))
+        facts = {**facts, **find_or_make_speaker(speaker, current=statement)}
         if accept_alike is not None:
-            accept_alike = {*accept_alike, *alike_already(statement)}
-        _refuse_alike(_particulars(facts, wording, cited), accept_alike, but=statement.pk)
+            accept_alike = {*accept_alike, *known_alike_ids(statement)}
+        _refuse_alike(_particulars(facts, wording, citations), accept_alike, own_id=statement.pk)
         for field, value in facts.items():
             setattr(statement, field, value)
         statement.version += 1
         statement.save()
-        _write_particulars(statement, tags, wording, cited, by=by, now=now)
+        _write_related(statement, tags, wording, citations, by=by, now=now)
         linking.refuse_impossible_links(statement)
     return statement
 
 
-def _refuse_before_its_time(unit: Jurisdiction, said: DateRange | None) -> None:
-    if said and (missing := unit.missing_on(ImpreciseDate.from_range(said))):
+def _refuse_before_its_time(unit: Jurisdiction, date_range: DateRange | None) -> None:
+    if date_range and (missing := unit.missing_on(ImpreciseDate.from_range(date_range))):
         raise NotThereYet(missing)
 
 
 def _refuse_impossible_dates(
-    facts: Mapping[str, Any], cited: Iterable[Mapping[str, Any]], today: date
+    facts: Mapping[str, Any], citations: Iterable[Mapping[str, Any]], today: date
 ) -> None:
-    """Refuse what is dated in the future, and a statement dated after its first publication."""
-    said = ImpreciseDate.from_range(facts["date_range"]) if facts["date_range"] else None
-    published = [day for citation in cited if (day := citation.get("published_on"))]
-    if (said and said.is_to_come(today)) or any(day > today for day in published):
+    """Refuse future dates, and a statement dated after its first publication."""
+    statement_date = ImpreciseDate.from_range(facts["date_range"]) if facts["date_range"] else None
+    published_days = [day for citation in citations if (day := citation.get("published_on"))]
+    if (statement_date and statement_date.is_to_come(today)) or any(
+        day > today for day in published_days
+    ):
         raise StillToCome
-    if said and published and min(published) < said.first:
-        raise LaterThanPublication(said, min(published))
+    if statement_date and published_days and min(published_days) < statement_date.first:
+        raise LaterThanPublication(statement_date, min(published_days))
 
 
-def alike_already(statement: Statement) -> set[int]:
-    """Return the ids of statements that are like a stored one as it is."""
+def known_alike_ids(statement: Statement) -> set[int]:
+    """Return the ids of possible duplicates of a stored statement."""
     revision = Revision.objects.filter(statement=statement, is_current=True).first()
     particulars = Particulars(
         body=statement.body,
@@ -227,20 +229,20 @@ def alike_already(statement: Statement) -> set[int]:
         text=revision.text if revision else "",
         addresses=tuple(statement.citations.values_list("url", flat=True)),
     )
-    return {known.statement.pk for known in find_alike(particulars, but=statement.pk)}
+    return {duplicate.statement.pk for duplicate in find_alike(particulars, but=statement.pk)}
 
 
 def _wait_for_other_entries() -> None:
-    """Let nobody else enter a statement before this transaction ends.
+    """Serialise the entry of statements until this transaction ends.
 
-    Two that are entered at once would not see each other, and both be stored.
+    Two duplicates entered at once would not see each other, and both be stored.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statements.enter'))")
 
 
 def _particulars(
-    facts: Mapping[str, Any], wording: Wording, cited: Iterable[Mapping[str, Any]]
+    facts: Mapping[str, Any], wording: Wording, citations: Iterable[Mapping[str, Any]]
 ) -> Particulars:
     return Particulars(
         body=facts["body"],
@@ -248,44 +250,46 @@ def _particulars(
         title_zh=facts.get("title_zh", ""),
         title_en=facts.get("title_en", ""),
         text=wording.text,
-        addresses=tuple(citation.get("url", "") for citation in cited),
+        addresses=tuple(citation.get("url", "") for citation in citations),
     )
 
 
 def _refuse_alike(
-    particulars: Particulars, accepted: Collection[int] | None, *, but: int | None = None
+    particulars: Particulars, accepted_ids: Collection[int] | None, *, own_id: int | None = None
 ) -> None:
-    """Raise ``EnteredBefore`` or ``AlikeEntered`` if there are statements that nobody accepted."""
-    alike = find_alike(particulars, but=but)
-    if alike and alike[0].likeness == Likeness.SAME:
-        raise EnteredBefore(alike[0].statement)
-    unaccepted = [known for known in alike if known.statement.pk not in (accepted or ())]
-    if accepted is not None and unaccepted:
+    """Raise ``EnteredBefore`` or ``AlikeEntered`` if there are duplicates not accepted."""
+    duplicates = find_alike(particulars, but=own_id)
+    if duplicates and duplicates[0].likeness == Likeness.SAME:
+        raise EnteredBefore(duplicates[0].statement)
+    unaccepted = [
+        candidate for candidate in duplicates if candidate.statement.pk not in (accepted_ids or ())
+    ]
+    if accepted_ids is not None and unaccepted:
         raise AlikeEntered(unaccepted)
 
 
-def _write_particulars(
+def _write_related(
     statement: Statement,
     tags: Iterable[Tag],
     wording: Wording,
-    cited: Iterable[Mapping[str, Any]],
+    citations: Iterable[Mapping[str, Any]],
     *,
     by: User | None,
     now: datetime,
 ) -> None:
-    """Write what stands in other rows than the statement's own, and what follows from it."""
+    """Write the related rows of a statement, and fill its card."""
     statement.tags.set(tags)
-    _cite(statement, cited)
-    # Which the database wrote, by the date and the citations.
+    _write_citations(statement, citations)
+    # Computed by triggers from the date and the citations.
     statement.refresh_from_db(fields=["possible_days"])
-    _write(statement, wording, by=by, now=now)
+    _write_revision(statement, wording, by=by, now=now)
     cards.fill_cards([statement.pk])
 
 
-def _cite(statement: Statement, cited: Iterable[Mapping[str, Any]]) -> None:
-    """Make ``cited`` the citations of a statement, in order; those that stay keep their row."""
-    known = list(statement.citations.order_by("pk"))
-    for citation, facts in zip_longest(known, cited):
+def _write_citations(statement: Statement, citations: Iterable[Mapping[str, Any]]) -> None:
+    """Replace the citations of a statement, in order; unchanged ones keep their row."""
+    existing = list(statement.citations.order_by("pk"))
+    for citation, facts in zip_longest(existing, citations):
         if facts is None:
             citation.delete()
         elif citation is None:
@@ -294,8 +298,10 @@ def _cite(statement: Statement, cited: Iterable[Mapping[str, Any]]) -> None:
             Citation.objects.filter(pk=citation.pk).update(**facts)
 
 
-def _write(statement: Statement, wording: Wording, *, by: User | None, now: datetime) -> None:
-    """Make ``wording`` the current revision, unless it is that already."""
+def _write_revision(
+    statement: Statement, wording: Wording, *, by: User | None, now: datetime
+) -> None:
+    """Make ``wording`` the current revision, unless it is the same."""
     revisions = Revision.objects.filter(statement=statement)
     current = revisions.filter(is_current=True).first()
     if current and (current.text, current.basis) == (wording.text, wording.basis):
@@ -312,13 +318,13 @@ def _write(statement: Statement, wording: Wording, *, by: User | None, now: date
         )
 
 
-def _made_before(
-    made: Statement, facts: Mapping[str, Any], place: Place, wording: Wording
+def _same_as_before(
+    existing: Statement, facts: Mapping[str, Any], speaker: SpeakerInput, wording: Wording
 ) -> Statement:
-    """Return what a form made when it was sent before, if it says the same now."""
-    current = Revision.objects.filter(statement=made, is_current=True).first()
-    facts = {**facts, **find_or_make_speaker(place, current=made)}
-    is_same = all(getattr(made, field) == value for field, value in facts.items())
-    if is_same and wording.text == (current.text if current else ""):
-        return made
-    raise SavedBefore(made)
+    """Return the statement that the form created before. Raises ``SavedBefore`` if it differs."""
+    revision = Revision.objects.filter(statement=existing, is_current=True).first()
+    facts = {**facts, **find_or_make_speaker(speaker, current=existing)}
+    is_same = all(getattr(existing, field) == value for field, value in facts.items())
+    if is_same and wording.text == (revision.text if revision else ""):
+        return existing
+    raise SavedBefore(existing)

@@ -1,4 +1,4 @@
-"""Texts in files, as ``compare`` reads them."""
+"""Read texts from files, for the command ``compare``."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,19 +9,19 @@ from statements.services.statements.jsonlines import read_lines
 
 
 class FileRefused(Exception):
-    """A file that cannot be used. The message is fit to show whoever named it."""
+    """A file that cannot be used. The message can be shown to the user."""
 
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """The document frequencies of a folder of texts, and what of it could not be read."""
+    """The document frequencies of a folder of texts, and the files that could not be read."""
 
     background: DocumentFrequencies
     unread: tuple[str, ...]
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text, every character as it stands in the file.
+    """Return a file's text unchanged.
 
     Line ends are not translated and a byte order mark stays, as with ``open(path,
     encoding="utf-8", newline="")``, so that offsets count the characters of the file itself.
@@ -40,8 +40,7 @@ def read_text(path: Path) -> str:
 def read_archive(folder: Path) -> Archive:
     """Count the grams of the texts in a folder: .txt files, and .jsonl files with a field text.
 
-    Files and lines that cannot be read are left out and named. Raises ``FileRefused`` when there
-    is no text at all.
+    Unreadable files and lines are skipped and listed. Raises ``FileRefused`` if there is no text.
     """
     unread: list[str] = []
     if not folder.exists():

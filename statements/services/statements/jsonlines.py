@@ -1,8 +1,8 @@
 """JSON Lines, read and written: one JSON object a line, in UTF-8.
 
-A line ends at a line feed and nowhere else. ``str.splitlines`` and some other readers also end one
-at U+0085, U+2028 and U+2029, which may stand as they are within a string of JSON. They are read
-so, and written as escapes, so that those readers can read our files too.
+Only a line feed ends a line. ``str.splitlines`` and some other readers also split at U+0085, U+2028
+and U+2029, which JSON allows in strings. They are accepted when read, and escaped when written, so
+that those readers can read our files too.
 """
 
 import json
@@ -18,16 +18,16 @@ _BYTE_ORDER_MARK = "\ufeff"
 def read_lines(
     text: str, *, on_fault: Callable[[int, str], object]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield the objects in a text, each with the number of its line, from 1; empty lines are none.
+    """Yield the objects in a text with their line numbers, from 1; empty lines are skipped.
 
-    ``on_fault`` is called with the number of a line that holds no JSON object, and what is wrong.
+    ``on_fault`` is called with the number of a line that is no JSON object, and the reason.
     """
     for number, line in enumerate(text.split("\n"), start=1):
-        written = line.removeprefix(_BYTE_ORDER_MARK)
-        if not written.strip():
+        json_text = line.removeprefix(_BYTE_ORDER_MARK)
+        if not json_text.strip():
             continue
         try:
-            value = json.loads(written)
+            value = json.loads(json_text)
         except (ValueError, RecursionError) as fault:
             on_fault(number, str(fault))
             continue
@@ -44,6 +44,6 @@ def write_lines(records: Iterable[Mapping[str, Any]], file: IO[bytes]) -> None:
 
 
 def as_json(record: Mapping[str, Any]) -> bytes:
-    """Write a record on one line, without its end."""
-    written = json.dumps(record, ensure_ascii=False, cls=DjangoJSONEncoder)
-    return written.translate(_LINE_ENDS).encode()
+    """Return a record as one line, without the line end."""
+    json_text = json.dumps(record, ensure_ascii=False, cls=DjangoJSONEncoder)
+    return json_text.translate(_LINE_ENDS).encode()

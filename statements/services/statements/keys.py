@@ -1,4 +1,4 @@
-"""Keep the keys by which bodies and officials are known, after the rules that make them changed."""
+"""Recompute the lookup keys of bodies and officials after a change of the rules."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,9 @@ from statements.models import Body, Official
 
 
 def refill_keys() -> Iterator[int]:
-    """Make anew the keys of rows that wait for one by today's rules, yielding each row's number.
+    """Recompute outdated keys, yielding the id of each row.
 
-    Names that today's rules take for one become one row and its doubles; the row entered first is
-    the one that is known.
+    If several rows now have the same key, all but the first entered are marked as doubles.
     """
     for model in (Body, Official):
         for pk in model.objects.all().to_key().values_list("pk", flat=True):
@@ -21,7 +20,7 @@ def refill_keys() -> Iterator[int]:
 
 @transaction.atomic
 def _refill(model: type[Body | Official], pk: int) -> None:
-    # Read anew, since somebody may have renamed it by now, or taken it away.
+    # Read again, since it may have been renamed or deleted meanwhile.
     row = model.objects.select_for_update(no_key=True).filter(pk=pk).first()
     if row is not None:
         row.is_double = row.other_of_its_name() is not None

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-# A statement before its card, as whoever changes a statement does: two that lock in the same order
-# never wait for each other.
+# The statement before its card, in the order of every other writer, so that no deadlock can occur.
 _IN_ORDER = (
     "SELECT id FROM statements_statement WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE",
     "SELECT statement_id FROM statements_card WHERE statement_id = ANY(%s)"
@@ -14,9 +13,9 @@ _IN_ORDER = (
 
 
 def lock_cards(statement_ids: Sequence[int], *, waits: bool = True) -> list[int]:
-    """Keep the words on these cards from changing until the transaction ends; return whose.
+    """Lock these cards until the transaction ends; return the ids of the locked ones.
 
-    What is gone is passed over; so is what somebody else has locked, unless this ``waits``.
+    Deleted statements are skipped, and unless this ``waits``, those that are locked already.
     """
     ids = list(statement_ids)
     with connection.cursor() as cursor:

@@ -1,8 +1,8 @@
 """Count set phrases in statements, by the words on their catalogue cards.
 
-Every phrase is counted on a card when the card is filled (``services.statements.cards``), so that
-occurrences are of the same reading as the card. A phrase that is new or was reworded is counted on
-all cards that may have it, batch by batch.
+When a card is filled (``services.statements.cards``), all phrases are counted on it, so that
+occurrences and card come from the same text. A phrase that is new or was reworded is counted on all
+cards that may contain it, in batches.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,29 +15,29 @@ from statements.engine.text.phrases import count_uses
 from statements.models import Card, Occurrence, Phrase, PhraseCount
 from statements.services.statements.locks import lock_cards
 
-CARDS_AT_ONCE = 2_000  # of one phrase, in one transaction
-_ROWS_AT_ONCE = 5_000  # sent with one command
+CARDS_AT_ONCE = 2_000  # per transaction
+_ROWS_AT_ONCE = 5_000  # per INSERT
 
 
 def count_on_cards(statement_ids: Sequence[int]) -> None:
-    """Count every phrase anew on the cards of these statements, which must be locked."""
+    """Recount all phrases on the cards of these statements, which must be locked."""
     with connection.cursor() as cursor:
-        # None of them goes before the transaction ends, and ``begin_count`` knows who is counting.
+        # No phrase is deleted before the transaction ends, and ``begin_count`` waits for this lock.
         cursor.execute("SELECT FROM statements_phrase FOR KEY SHARE")
     _count(list(Phrase.objects.prefetch_related("variants")), statement_ids)
 
 
 def count_phrase(phrase: Phrase) -> None:
-    """Count one phrase in every statement, unless that was done since its wordings changed."""
+    """Count one phrase in every statement, unless that was done since its forms changed."""
     for _ in count_in_batches(phrase.pk):
         pass
 
 
 def begin_count(phrase_id: int) -> None:
-    """Have a phrase counted from the first statement on, with the wordings it has now.
+    """Reset the count of a phrase, so that it starts again with its current forms.
 
-    Whoever is filling cards at this moment may have read the wordings before they changed, so
-    their transactions are waited for: call this in none.
+    A transaction that is filling cards now may have read the previous forms, so this waits for all
+    of them to end. Call it outside any transaction.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE statements_phrase IN EXCLUSIVE MODE")
@@ -45,11 +45,10 @@ def begin_count(phrase_id: int) -> None:
 
 
 def count_in_batches(phrase_id: int, *, waits: bool = True) -> Iterator[int]:
-    """Count a phrase on all cards that may have it, yielding how many after each transaction.
+    """Count a phrase on all cards that may contain it, yielding the number after each batch.
 
-    What an earlier run did with the same wordings is not done again, and a run ends when they
-    change. Statements that somebody else has locked are passed over unless this ``waits`` for
-    them. Raises ``Phrase.DoesNotExist``.
+    Resumes an earlier run with the same forms, and ends when they change. Locked statements are
+    skipped unless this ``waits`` for them. Raises ``Phrase.DoesNotExist``.
     """
     phrase = Phrase.objects.prefetch_related("variants").get(pk=phrase_id)
     progress, _ = PhraseCount.objects.get_or_create(phrase=phrase, defaults={"forms": phrase.forms})
@@ -58,19 +57,19 @@ def count_in_batches(phrase_id: int, *, waits: bool = True) -> Iterator[int]:
         progress.save(force_update=True)
     if progress.is_complete:
         return
-    own = PhraseCount.objects.filter(phrase=phrase, forms=phrase.forms)
-    cards = _cards_to_count(phrase, after=progress.counted_to)
-    for batch in batched(cards, CARDS_AT_ONCE, strict=False):
+    own_progress = PhraseCount.objects.filter(phrase=phrase, forms=phrase.forms)
+    statement_ids = _cards_to_count(phrase, after=progress.counted_to)
+    for batch in batched(statement_ids, CARDS_AT_ONCE, strict=False):
         with transaction.atomic():
-            if not own.update(counted_to=batch[-1]):
+            if not own_progress.update(counted_to=batch[-1]):
                 return
             _count([phrase], lock_cards(batch, waits=waits))
         yield len(batch)
-    own.update(is_complete=True)
+    own_progress.update(is_complete=True)
 
 
 def count_waiting() -> Iterator[int]:
-    """Count all phrases that wait for it, as ``count_in_batches`` does."""
+    """Count all phrases whose count is incomplete, as ``count_in_batches`` does."""
     phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
     for phrase in phrases:
         if not phrase.is_counted:
@@ -78,10 +77,10 @@ def count_waiting() -> Iterator[int]:
 
 
 def _cards_to_count(phrase: Phrase, *, after: int) -> list[int]:
-    """Return, in order, the statements that may have a phrase or in which it was counted before.
+    """Return the sorted ids of statements that may contain a phrase, or were counted for it before.
 
-    They are sorted here: PostgreSQL cannot tell how rare a wording is, and might go through the
-    archive in order to find the first few.
+    Sorted here: PostgreSQL cannot estimate how rare a form is, and might scan the archive by id to
+    find the first few.
     """
     statements = set(phrase.occurrences.values_list("statement", flat=True))
     for form in phrase.forms:
@@ -91,7 +90,7 @@ def _cards_to_count(phrase: Phrase, *, after: int) -> list[int]:
 
 
 def _count(phrases: Sequence[Phrase], statement_ids: Sequence[int]) -> None:
-    """Count phrases anew on cards."""
+    """Recount phrases on cards."""
     forms = {phrase.pk: phrase.forms for phrase in phrases}
     cards = Card.objects.filter(statement__in_array=statement_ids)
     Occurrence.objects.filter(phrase__in=forms, statement__in_array=statement_ids).delete()

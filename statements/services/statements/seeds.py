@@ -39,7 +39,7 @@ from statements.services.accounts import sign_in
 from statements.services.links import linking
 from statements.services.statements import phrases
 from statements.services.statements.entry import Wording, enter_statement
-from statements.services.statements.speakers import Place
+from statements.services.statements.speakers import SpeakerInput
 
 NOTICES_CHECKED_UNTIL = date(2026, 8, 22)  # see seeds/README.md on "open"
 
@@ -47,10 +47,10 @@ type Row = dict[str, str]
 
 
 def load_seeds(*, folder: Path, now: datetime) -> Iterator[tuple[str, int]]:
-    """Load what was never loaded, file by file; yield each file's name and its rows.
+    """Load the files that were never loaded; yield each file's name and number of rows.
 
-    A file is loaded whole or not at all. One that was loaded before is passed over, even if its
-    rows were changed or deleted since: people's work comes first.
+    A file is loaded in one transaction. One that was loaded before is skipped, even if its rows
+    were changed or deleted since: people's work comes first.
     """
     sign_in.ensure_roles()
     for name, load in _LOADERS.items():
@@ -64,7 +64,7 @@ def load_seeds(*, folder: Path, now: datetime) -> Iterator[tuple[str, int]]:
 def _load_jurisdictions(path: Path, _now: datetime) -> int:
     rows = list(_rows(path))
     for row in rows:
-        # What is empty in these is not known, or does not apply, and is no empty text.
+        # Empty cells of these columns are NULL, not an empty text.
         optional = ("parent_id", "exists_since", "part_before_id", "tile_row", "tile_col")
         rest = {column: row.pop(column.removesuffix("_id")) or None for column in optional}
         Jurisdiction.objects.create(**row, **rest)
@@ -111,7 +111,7 @@ def _load_officials(path: Path, _now: datetime) -> int:
 
 
 def _end_of_term(row: Row) -> tuple[str, date | None]:
-    """Return how the end is known and the first day on which the post was another's."""
+    """Return the basis of the end date, and the first day after the term."""
     basis, _, successor = row["end_basis"].partition(" (successor appointed ")
     if successor:
         return DateBasis.SUCCESSOR, _day(successor.rstrip(")"))
@@ -124,13 +124,13 @@ def _load_case(path: Path, now: datetime) -> int:
         Genre.objects.get_or_create(slug=genre["slug"], defaults=genre)
     for tag in case["tags"]:
         Tag.objects.get_or_create(slug=tag["slug"], defaults=tag)
-    made = {facts["key"]: _load_statement(facts, now) for facts in case["statements"]}
+    by_key = {facts["key"]: _load_statement(facts, now) for facts in case["statements"]}
     for facts in case["links"]:
-        _load_link(facts, made, now)
+        _load_link(facts, by_key, now)
     for facts in case["phrases"]:
         phrase, _ = Phrase.objects.get_or_create(text=facts["text"], defaults=facts)
         phrases.count_phrase(phrase)
-    return len(made)
+    return len(by_key)
 
 
 def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
@@ -138,28 +138,30 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
     body = facts["body"]
     if body["name_zh"]:
         _body(jurisdiction, body["kind"], body["name_zh"], name_en=body["name_en"])
-    said = ImpreciseDate.parse(facts["date_range"])
+    statement_date = ImpreciseDate.parse(facts["said"])
     statement = enter_statement(
         facts={
             "seed_key": facts["key"],
             "kind": facts["kind"],
             "genre": Genre.objects.get(slug=facts["genre"]),
             "post_as_named": facts.get("post", ""),
-            "date_range": said.days,
+            "date_range": statement_date.days,
             "said_note": facts.get("said_note", ""),
             "title_zh": facts.get("title_zh", ""),
             "summary": facts.get("summary", ""),
             "note": facts.get("note", ""),
         },
-        place=Place(jurisdiction, body["kind"], body["name_zh"], facts.get("official", "")),
+        speaker=SpeakerInput(
+            jurisdiction, body["kind"], body["name_zh"], facts.get("official", "")
+        ),
         tags=Tag.objects.filter(slug__in=facts.get("tags", [])),
         wording=Wording("\n".join(facts.get("excerpts", [])), Basis.EXCERPTS),
-        cited=[_citation(citation) for citation in facts.get("citations", [])],
-        answer=None,
+        citations=[_citation(citation) for citation in facts.get("citations", [])],
+        link=None,
         form_key=None,
         by=None,
         now=now,
-        accept_alike=None,  # facts that were looked at one by one
+        accept_alike=None,  # curated, so no check for duplicates
     )
     for translation in facts.get("translations", []):
         Translation.objects.create(statement=statement, **translation)
@@ -172,16 +174,16 @@ def _citation(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(jurisdiction: Jurisdiction, kind: str, name: str, *, name_en: str = "") -> Body:
-    """Return the body that is known by a name, made if there is none."""
+    """Return the body of a name, created if there is none."""
     return match_body(jurisdiction=jurisdiction, kind=kind, name=name) or Body.objects.create(
         jurisdiction=jurisdiction, kind=kind, name_zh=name, name_en=name_en
     )
 
 
-def _load_link(facts: dict[str, Any], made: dict[str, Statement], now: datetime) -> None:
+def _load_link(facts: dict[str, Any], by_key: dict[str, Statement], now: datetime) -> None:
     link = linking.link_response(
-        directive=made[facts["directive"]],
-        response=made[facts["response"]],
+        directive=by_key[facts["directive"]],
+        response=by_key[facts["response"]],
         method=LinkMethod(facts["method"]),
         evidence=facts["evidence"],
         state=LinkState(facts["state"]),
@@ -189,7 +191,7 @@ def _load_link(facts: dict[str, Any], made: dict[str, Statement], now: datetime)
         now=now,
     )
     if depth := facts.get("depth"):
-        # The source tells of the meeting; its own words stand in the evidence.
+        # The source reports the meeting; its words are the evidence.
         link.depth = Depth.objects.get(slug=depth)
         link.depth_passage = facts["evidence"]
         link.save(update_fields=["depth", "depth_passage"])
@@ -201,8 +203,8 @@ def _rows(path: Path) -> Iterator[Row]:
             yield {column: validate_text(value, one_line=True) for column, value in row.items()}
 
 
-def _day(written: str) -> date | None:
-    return date.fromisoformat(written) if written else None
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _load_stances(path: Path, _now: datetime) -> int:
@@ -213,7 +215,7 @@ def _load_depths(path: Path, _now: datetime) -> int:
     return len([Depth.objects.create(**row) for row in _rows(path)])
 
 
-# In the order in which they refer to each other.
+# In the order of their foreign keys.
 _LOADERS: dict[str, Callable[[Path, datetime], int]] = {
     "stances.csv": _load_stances,
     "depths.csv": _load_depths,

@@ -1,4 +1,4 @@
-"""Find who spoke by the name that was typed, or add them to the archive."""
+"""Resolve the names of body and official as typed, or create them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,15 +15,15 @@ from statements.selectors.statements.speakers import (
 )
 from statements.services.refusals import Refused
 
-NOT_NAMED = "Officials (body not named by the source)"
+UNNAMED_BODY = "Officials (body not named by the source)"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Who spoke, as typed: the body and the official are found by name, or made.
+class SpeakerInput:
+    """The speaker as typed: body and official are looked up by name, or created.
 
-    ``official_id`` names which of several namesakes it is, ``is_another_person`` that it is none
-    of them.
+    ``official_id`` selects one of several namesakes; ``is_another_person`` says that it is none of
+    them.
     """
 
     jurisdiction: Jurisdiction
@@ -35,7 +35,7 @@ class Place:
 
 
 class SeveralOfThatName(Refused):
-    """A name that officials have, and nothing that says which of them is meant."""
+    """Several officials have this name, and none was selected."""
 
     def __init__(self, officials: Iterable[Official]) -> None:
         super().__init__(
@@ -48,7 +48,7 @@ class SeveralOfThatName(Refused):
 
 
 class NamesakeLacksNote(Refused):
-    """Another person of a known name, and no note that tells the two apart."""
+    """Another person of an existing name, without a note to tell them apart."""
 
     def __init__(self, match: PersonMatch) -> None:
         super().__init__(
@@ -57,37 +57,39 @@ class NamesakeLacksNote(Refused):
         )
 
 
-def find_or_make_speaker(place: Place, *, current: Statement | None = None) -> dict[str, Any]:
-    """Return the body and the official that the names stand for, as fields of a statement.
+def find_or_make_speaker(
+    speaker: SpeakerInput, *, current: Statement | None = None
+) -> dict[str, Any]:
+    """Return body and official of the names, as fields of a statement.
 
-    Names that were not changed keep those of ``current``. Raises ``SeveralOfThatName`` or
+    Unchanged names keep the rows of ``current``. Raises ``SeveralOfThatName`` or
     ``NamesakeLacksNote``.
     """
-    return {"body": _body(place, current), "official": _official(place, current)}
+    return {"body": _body(speaker, current), "official": _official(speaker, current)}
 
 
-def _body(place: Place, current: Statement | None) -> Body:
-    facts: dict[str, Any] = {"jurisdiction": place.jurisdiction, "kind": place.body_kind}
-    if not place.body_name:
-        return Body.objects.get_or_create(name_zh="", name_en=NOT_NAMED, **facts)[0]
-    known = match_body(name=place.body_name, of=current, **facts)
-    return known or Body.objects.create(name_zh=place.body_name, **facts)
+def _body(speaker: SpeakerInput, current: Statement | None) -> Body:
+    facts: dict[str, Any] = {"jurisdiction": speaker.jurisdiction, "kind": speaker.body_kind}
+    if not speaker.body_name:
+        return Body.objects.get_or_create(name_zh="", name_en=UNNAMED_BODY, **facts)[0]
+    existing = match_body(name=speaker.body_name, of=current, **facts)
+    return existing or Body.objects.create(name_zh=speaker.body_name, **facts)
 
 
-def _official(place: Place, current: Statement | None) -> Official | None:
-    if not place.official_name:
+def _official(speaker: SpeakerInput, current: Statement | None) -> Official | None:
+    if not speaker.official_name:
         return None
-    if current and names_official_of(current, place.official_name):
+    if current and names_official_of(current, speaker.official_name):
         return current.official
-    match = match_person(place.official_name)
+    match = match_person(speaker.official_name)
     if match.is_new:
         return Official.objects.create(name_zh=match.name, note=match.note)
-    if place.is_another_person:
+    if speaker.is_another_person:
         if not match.note or match.official:
             raise NamesakeLacksNote(match)
         return Official.objects.create(name_zh=match.name, note=match.note)
     by_id = {official.pk: official for official in match.namesakes}
-    official = by_id.get(place.official_id or 0, match.official)
+    official = by_id.get(speaker.official_id or 0, match.official)
     if official is None:
         raise SeveralOfThatName(match.namesakes)
     return official

@@ -14,6 +14,6 @@ def send(letter_id: int) -> None:
 
 @shared_task
 def send_waiting() -> None:
-    """Send the letters whose message was lost, and those that the mail server refused before."""
+    """Send letters whose message was lost, and those that the mail server refused before."""
     for letter_id in letters.letters_to_send(now=timezone.now()):
         letters.send_letter(letter_id=letter_id, now=timezone.now())

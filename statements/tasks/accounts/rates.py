@@ -1,4 +1,4 @@
-"""Keep the table of counted requests small."""
+"""Keep the table of request counts small."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -8,5 +8,5 @@ from statements.services import rates
 
 @shared_task
 def clean() -> None:
-    """Remove counts of past days."""
+    """Delete counts of past days."""
     rates.forget_counts(now=timezone.now())

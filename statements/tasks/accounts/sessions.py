@@ -1,4 +1,4 @@
-"""Remove what is over: sessions that ended, events of the audit log. It may run twice."""
+"""Delete ended sessions and old audit events. May run twice."""
 
 from celery import shared_task
 from django.conf import settings
@@ -11,7 +11,7 @@ from statements.services.people import audit
 
 @shared_task
 def clean() -> None:
-    """Remove ended sessions and old events."""
+    """Delete ended sessions and old events."""
     call_command("clearsessions")
     sessions.forget_ended()
     audit.drop_old(days=settings.AUDIT_DAYS, now=timezone.now())

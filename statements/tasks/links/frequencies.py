@@ -1,4 +1,4 @@
-"""Keep the background up with the archive."""
+"""Keep the document frequencies up to date."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -8,5 +8,5 @@ from statements.services.links import frequencies
 
 @shared_task
 def renew() -> None:
-    """Count the archive anew if it changed enough; the sweep then measures its links anew."""
+    """Recount the archive if it changed enough; the sweep then measures the links again."""
     frequencies.renew_background(now=timezone.now())

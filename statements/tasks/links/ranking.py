@@ -3,18 +3,18 @@
 import logging
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 
 from statements.models import Statement
 from statements.services.links import ranking
 from statements.services.links.attempts import TooManyAttempts
-from statements.tasks.sweeping import AT_ONCE, for_a_while
+from statements.tasks.retrying import RetryingTask
+from statements.tasks.sweeping import MAX_ROWS_PER_SWEEP, for_a_while
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def rank_response(statement_id: int) -> None:
     """Rank the directives for one response."""
     try:
@@ -27,9 +27,11 @@ def rank_response(statement_id: int) -> None:
 
 @shared_task
 def sweep() -> None:
-    """Rank what no message asked for, and anew what a later directive may settle."""
-    for statement_id in for_a_while(ranking.responses_to_rank(limit=AT_ONCE, now=timezone.now())):
+    """Rank the responses that no message named, and those affected by other directives."""
+    for statement_id in for_a_while(
+        ranking.responses_to_rank(limit=MAX_ROWS_PER_SWEEP, now=timezone.now())
+    ):
         try:
             rank_response(statement_id)
-        except Exception:  # one response that cannot be ranked must not hold up the others
+        except Exception:  # a response that fails must not block the others
             logger.exception("statement %s could not be ranked", statement_id)

@@ -1,33 +1,35 @@
-"""Survey the archive in the background, part by part."""
+"""Run surveys in the background, chunk by chunk."""
 
 import logging
 
 from celery import shared_task
-from django.db import OperationalError
 from django.utils import timezone
 
 from statements.models import SurveyChunk
 from statements.services.links import surveys
 from statements.services.links.attempts import TooManyAttempts
 from statements.tasks.dispatch import after_commit
+from statements.tasks.retrying import RetryingTask
 
 logger = logging.getLogger(__name__)
 
-SENT_AT_ONCE = 2_000  # parts
+MAX_CHUNKS_PER_SWEEP = 2_000
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def survey_chunk(chunk_id: int) -> None:
-    """Compare one part of a survey. Safe to deliver twice."""
+    """Compare one chunk of a survey. Idempotent."""
     try:
         surveys.survey_chunk(chunk_id=chunk_id, now=timezone.now())
     except SurveyChunk.DoesNotExist:
-        logger.info("part %s of a survey is gone", chunk_id)
+        logger.info("chunk %s of a survey is gone", chunk_id)
     except TooManyAttempts:
-        logger.warning("part %s of a survey is left alone for now: it takes too long", chunk_id)
+        logger.warning("chunk %s of a survey is left alone for now: it takes too long", chunk_id)
 
 
 @shared_task
 def send_waiting() -> None:
-    """Send a message for each part that waits for one."""
-    after_commit(survey_chunk, *surveys.chunks_to_send(now=timezone.now(), limit=SENT_AT_ONCE))
+    """Send a message for every chunk whose message was lost."""
+    after_commit(
+        survey_chunk, *surveys.chunks_to_send(now=timezone.now(), limit=MAX_CHUNKS_PER_SWEEP)
+    )

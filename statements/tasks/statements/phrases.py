@@ -3,18 +3,18 @@
 import logging
 
 from celery import shared_task
-from django.db import OperationalError
 
 from statements.models import Phrase
 from statements.services.statements import phrases
+from statements.tasks.retrying import RetryingTask
 from statements.tasks.sweeping import work_for_a_while
 
 logger = logging.getLogger(__name__)
 
 
-@shared_task(autoretry_for=(OperationalError,), retry_backoff=True, max_retries=5)
+@shared_task(base=RetryingTask)
 def count_phrase(phrase_id: int) -> None:
-    """Count a phrase that was changed; what takes longer than a while the sweep goes on with."""
+    """Count a phrase that was changed; the sweep completes a long count."""
     phrases.begin_count(phrase_id)
     try:
         work_for_a_while(phrases.count_in_batches(phrase_id))

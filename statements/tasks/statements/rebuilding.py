@@ -1,4 +1,4 @@
-"""Make anew, bit by bit, what was made by an earlier reading of text. May run twice at once."""
+"""Recompute, step by step, data derived by outdated rules. May run concurrently."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from celery import shared_task
 
 from statements.services.statements import cards, keys, phrases
-from statements.tasks.sweeping import HELD_SECONDS, work_for_a_while
+from statements.tasks.sweeping import SWEEP_SECONDS, work_for_a_while
 
 logger = logging.getLogger(__name__)
 
-# Each does what waits, bit by bit. Add what else is made of text by ``engine.text.characters``;
-# ``selectors.statements.rebuilding`` tells people how far it is.
-KINDS: tuple[Callable[[], Iterable[object]], ...] = (
+# Each processes outdated rows step by step. Add other data derived by ``engine.text.characters``;
+# ``selectors.statements.rebuilding`` reports the progress.
+REBUILDERS: tuple[Callable[[], Iterable[object]], ...] = (
     cards.fill_waiting,
     phrases.count_waiting,
     keys.refill_keys,
@@ -21,9 +21,9 @@ KINDS: tuple[Callable[[], Iterable[object]], ...] = (
 
 @shared_task
 def sweep() -> None:
-    """Do what no service did: after an upgrade, or where rows came by another way."""
-    for do_what_waits in KINDS:
+    """Process rows that no service did: after an upgrade, or inserted by other means."""
+    for rebuild in REBUILDERS:
         try:
-            work_for_a_while(do_what_waits(), seconds=HELD_SECONDS / len(KINDS))
-        except Exception:  # what cannot be done of one kind must not hold up the others
-            logger.exception("%s ended early", do_what_waits.__qualname__)
+            work_for_a_while(rebuild(), seconds=SWEEP_SECONDS / len(REBUILDERS))
+        except Exception:  # a rebuilder that fails must not block the others
+            logger.exception("%s ended early", rebuild.__qualname__)

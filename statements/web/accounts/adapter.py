@@ -12,8 +12,7 @@ from statements.models import User
 from statements.services.accounts import sealing
 from statements.services.accounts.letters import write_letter
 from statements.services.people.audit import client_address
-from statements.tasks.accounts import letters
-from statements.tasks.dispatch import after_commit
+from statements.tasks import changes
 from statements.web.accounts.confirming import has_confirmed_lately
 
 SITE_NAME = "Biaotai"
@@ -42,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         letter = write_letter(
             to=email, subject=mail.subject, body=str(mail.body), now=timezone.now()
         )
-        after_commit(letters.send, letter.pk)
+        changes.letter_written(letter.pk)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

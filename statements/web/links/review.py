@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from statements import tasks
 from statements.filters.fields import Line, Text
 from statements.models import Depth, LinkState, MentionState, ResponseLink, Stance
 from statements.selectors.links import review
 from statements.services.links import decisions
 from statements.services.links.linking import Codes, decide_link
 from statements.services.refusals import Refused, StaleEdit
-from statements.tasks.dispatch import after_commit
+from statements.tasks import changes
 from statements.web.requests import EditorRequest, WebRequest
 
 _SKIPPED = "review_skipped"
@@ -82,7 +81,6 @@ def decide(request: EditorRequest) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, status=409 if isinstance(refusal, StaleEdit) else 422)
-    after_commit(tasks.echoes.measure_link, link.pk)
     messages.success(
         request,
         _("%(response)s: %(state)s.")
@@ -96,22 +94,24 @@ def _settle(
 ) -> ResponseLink:
     now = timezone.now()
     if verdict == "elsewhere":
-        return decisions.answers_elsewhere(
+        link = decisions.answers_elsewhere(
             link_id=link_id,
             seen_version=version,
             meaning=form.cleaned_data["meaning"] or _("not named"),
             by=request.user,
             now=now,
         )
-    state = LinkState.CONFIRMED if verdict == "confirm" else LinkState.REJECTED
-    return decide_link(
-        link_id=link_id,
-        state=state,
-        seen_version=version,
-        by=request.user,
-        now=now,
-        codes=form.codes,
-    )
+    else:
+        link = decide_link(
+            link_id=link_id,
+            state=LinkState.CONFIRMED if verdict == "confirm" else LinkState.REJECTED,
+            seen_version=version,
+            by=request.user,
+            now=now,
+            codes=form.codes,
+        )
+    changes.link_decided(link.pk)
+    return link
 
 
 def _show(
@@ -148,7 +148,7 @@ def batch(request: EditorRequest) -> HttpResponse:
 def confirm_batch(request: EditorRequest) -> HttpResponse:
     """Confirm the links chosen and offer to take it back."""
     done = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
-    after_commit(tasks.echoes.measure_link, *(link for link, _version in done.decided))
+    changes.links_decided(link_id for link_id, _version in done.decided)
     context = {"done": done, "section": "review"}
     return render(request, "review/confirmed.html", context)
 
@@ -157,6 +157,7 @@ def confirm_batch(request: EditorRequest) -> HttpResponse:
 def undo_batch(request: EditorRequest) -> HttpResponse:
     """Open again what a batch confirmed."""
     done = decisions.undo_batch(links=_seen(request), by=request.user, now=timezone.now())
+    changes.links_decided(link_id for link_id, _version in done.decided)
     number = len(done.decided)
     said = ngettext("%(n)s link is open again.", "%(n)s links are open again.", number)
     messages.success(request, said % {"n": number})
@@ -167,7 +168,7 @@ def undo_batch(request: EditorRequest) -> HttpResponse:
     return redirect("statements:review_batch")
 
 
-def _seen(request: WebRequest) -> list[decisions.Seen]:
+def _seen(request: WebRequest) -> list[decisions.SeenLink]:
     """Read the links that were sent, each as “id-version”."""
     seen = []
     for one in request.POST.getlist("link")[: review.BATCH]:

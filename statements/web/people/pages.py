@@ -21,8 +21,7 @@ from statements.services.people import accounts as people
 from statements.services.people import invitations
 from statements.services.people.audit import Actor
 from statements.services.refusals import Refused
-from statements.tasks.accounts import letters
-from statements.tasks.dispatch import after_commit
+from statements.tasks import changes
 from statements.web.requests import EditorRequest
 
 
@@ -77,7 +76,7 @@ def invite(request: EditorRequest) -> HttpResponse:
     # A mail leads to where the site is reached, whatever address this admin uses.
     link = settings.SITE_ADDRESS.rstrip("/") + path
     letter = invitations.write_invitation(invitation, link=link, now=now)
-    after_commit(letters.send, letter.pk)
+    changes.letter_written(letter.pk)
     messages.success(request, _("Invited: %(email)s.") % {"email": invitation.email})
     return redirect("people:list")
 

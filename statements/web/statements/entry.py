@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from statements import tasks
 from statements.models import (
     Basis,
     Body,
@@ -27,14 +26,14 @@ from statements.selectors.statements.page import statement_with_particulars
 from statements.services.links import attempts, linking
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.entry import (
-    Answer,
+    LinkInput,
     SavedBefore,
     Wording,
     change_statement,
     enter_statement,
 )
-from statements.services.statements.speakers import Place
-from statements.tasks.dispatch import after_commit
+from statements.services.statements.speakers import SpeakerInput
+from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.statements.forms import (
     CitationFields,
@@ -128,11 +127,11 @@ def _enter(
     chosen = link.cleaned_data
     statement = enter_statement(
         facts=_facts(form),
-        place=_place(form, answers),
+        speaker=_speaker(form, answers),
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
-        cited=citations_in(cited),
-        answer=Answer(
+        citations=citations_in(cited),
+        link=LinkInput(
             directive=chosen["directive"],
             state=LinkState(chosen["state"]),
             method=LinkMethod(chosen["method"]),
@@ -145,8 +144,7 @@ def _enter(
         now=timezone.now(),
         accept_alike=answers.accepted,
     )
-    after_commit(tasks.echoes.measure_statement, statement.pk)
-    after_commit(tasks.ranking.rank_response, statement.pk)
+    changes.statement_saved(statement.pk)
     return statement
 
 
@@ -161,16 +159,15 @@ def _change(
         statement_id=statement_id,
         seen_version=form.cleaned_data["seen_version"] or 0,
         facts=_facts(form),
-        place=_place(form, answers),
+        speaker=_speaker(form, answers),
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
-        cited=citations_in(cited),
+        citations=citations_in(cited),
         by=request.user,
         now=timezone.now(),
         accept_alike=answers.accepted,
     )
-    after_commit(tasks.echoes.measure_statement, statement.pk)
-    after_commit(tasks.ranking.rank_response, statement.pk)
+    changes.statement_saved(statement.pk)
     return statement
 
 
@@ -193,9 +190,9 @@ def _facts(form: StatementForm) -> dict[str, Any]:
     return {**facts, "date_range": said.days if said else None}
 
 
-def _place(form: StatementForm, answers: Answers) -> Place:
+def _speaker(form: StatementForm, answers: Answers) -> SpeakerInput:
     names = ("jurisdiction", "body_kind", "body_name", "official_name")
-    return Place(
+    return SpeakerInput(
         **{name: form.cleaned_data[name] for name in names},
         official_id=answers.official_id,
         is_another_person=answers.is_another_person,
@@ -262,7 +259,7 @@ def add_link(request: EditorRequest, statement_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error("directive", str(refusal))
         else:
-            after_commit(tasks.echoes.measure_link, link.pk)
+            changes.link_decided(link.pk)
             messages.success(request, _("Linked."))
             return redirect(response)
     status = 422 if request.method == "POST" else 200
@@ -288,7 +285,7 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
         link = ResponseLink.objects.select_related("directive", "response").get(pk=link_id)
         context = {"link": link, "refusal": refusal, "wanted": state}
         return render(request, "statements/link_conflict.html", context, status=409)
-    after_commit(tasks.echoes.measure_link, link.pk)
+    changes.link_decided(link.pk)
     messages.success(
         request, _("The link is now: %(state)s.") % {"state": link.get_state_display()}
     )
@@ -302,6 +299,6 @@ def measure_link(request: EditorRequest, link_id: int) -> HttpResponse:
     if link is None:
         raise Http404(_("This link is gone."))
     attempts.end(work=Work.ECHO, row_id=link.pk)
-    after_commit(tasks.echoes.measure_link, link.pk)
+    changes.link_decided(link.pk)
     messages.success(request, _("It is being measured again; reload in a minute."))
     return redirect(link.response)

@@ -20,7 +20,7 @@ from statements.selectors.statements.speakers import (
     match_person,
     names_official_of,
 )
-from statements.services.statements.entry import alike_already
+from statements.services.statements.entry import known_alike_ids
 from statements.web.requests import EditorRequest
 from statements.web.statements.forms import CitationFields, CitationForms, StatementForm
 
@@ -90,7 +90,7 @@ class Recognised:
         return any(known.likeness == Likeness.SAME for known in self.similar)
 
     @property
-    def alike_ids(self) -> str:
+    def similar_ids(self) -> str:
         """The ids of the statements shown, as ``Answers`` reads them."""
         return ",".join(str(known.statement.pk) for known in self.similar)
 
@@ -127,7 +127,7 @@ def recognised_in(
         _particulars(typed, body, cited.forms), but=statement.pk if statement else None
     )
     if statement and alike:
-        before = alike_already(statement)
+        before = known_alike_ids(statement)
         alike = [known for known in alike if known.statement.pk not in before]
     ids = {known.statement.pk for known in alike}
     return Recognised(

@@ -1,6 +1,6 @@
-"""The database and the broker that come with the project, for a machine that has neither.
+"""The embedded database and broker, for a machine that has neither.
 
-Their addresses follow from the data folder alone, so settings can be read before they run.
+Their addresses are derived from the data folder, so settings can be read before they run.
 """
 
 from tracker.local.embedded.commands import database_for

@@ -1,7 +1,7 @@
-"""Let one more user pass through a folder, and nobody else: an entry in its access list.
+"""Let one more user traverse a folder, by an entry in its access control list (ACL).
 
-The list is written as Linux keeps it (``struct posix_acl_xattr_entry``), since Python has no
-function for it and the usual programs are not on every machine.
+The list is written in the format of Linux (``struct posix_acl_xattr_entry``), since Python has no
+function for it, and ``setfacl`` is not installed everywhere.
 """
 
 import os
@@ -11,14 +11,14 @@ from pathlib import Path
 
 _LIST = "system.posix_acl_access"
 _HEADER = struct.pack("<I", 2)  # the version
-_ENTRY = struct.Struct("<HHI")  # whom it is for, what they may, their number
+_ENTRY = struct.Struct("<HHI")  # tag, permissions, id
 _OWNER, _USER, _GROUP, _MASK, _OTHERS = 0x01, 0x02, 0x04, 0x10, 0x20
 _NOBODY = 0xFFFFFFFF
 _PASS = 0o1
 
 
 def allow_to_pass(folder: Path, user_id: int) -> None:
-    """Add a user to those who may pass. Raises ``OSError`` where there are no access lists."""
+    """Let a user traverse the folder. Raises ``OSError`` if ACLs are not supported."""
     entries = _entries(folder)
     for kind, number in ((_USER, user_id), (_MASK, _NOBODY)):
         entries[kind, number] = entries.get((kind, number), 0) | _PASS
@@ -27,15 +27,15 @@ def allow_to_pass(folder: Path, user_id: int) -> None:
 
 
 def _entries(folder: Path) -> dict[tuple[int, int], int]:
-    """Return what each may do; that of the plain mode where there is no list."""
+    """Return the permissions by tag and id; from the mode if there is no list."""
     if _LIST in os.listxattr(folder):
         packed = os.getxattr(folder, _LIST)[len(_HEADER) :]
         return {(kind, number): may for kind, may, number in _ENTRY.iter_unpack(packed)}
     mode = stat.S_IMODE(folder.stat().st_mode)
-    owner, group, others = mode >> 6 & 7, mode >> 3 & 7, mode & 7
+    owner, group, other = mode >> 6 & 7, mode >> 3 & 7, mode & 7
     return {
         (_OWNER, _NOBODY): owner,
         (_GROUP, _NOBODY): group,
         (_MASK, _NOBODY): group,
-        (_OTHERS, _NOBODY): others,
+        (_OTHERS, _NOBODY): other,
     }

@@ -1,4 +1,4 @@
-"""The database, started for the length of one command."""
+"""Run the embedded database for the duration of a command."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from tracker.local.embedded.folder import data_folder
 from tracker.local.embedded.postgres import running_database
 
-# Every other command is given a database, whether or not it turns out to need one.
+# Every other command gets a database, whether it needs one or not.
 _WITHOUT_DATABASE = {
     "bench",
     "check",
@@ -24,7 +24,7 @@ _WITHOUT_DATABASE = {
 
 @contextmanager
 def database_for(argv: Sequence[str]) -> Iterator[None]:
-    """Keep the embedded database running for a command line, if that needs it.
+    """Keep the embedded database running for a command line, if it may need it.
 
     Raises ``Unusable`` on entry.
     """

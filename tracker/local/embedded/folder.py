@@ -1,4 +1,4 @@
-"""The data folder: what is kept between two runs, for its owner alone."""
+"""The data folder, which only its owner can read."""
 
 import hashlib
 import os
@@ -8,16 +8,16 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-LONGEST_SOCKET_PATH = 100  # bytes; the kernel's limit lies a little above
+MAX_SOCKET_PATH_BYTES = 100  # the kernel's limit is slightly above
 _PRIVATE_UMASK = 0o077
-# The services' own folders: closed by their owner, which under root is not ourselves.
+# The folders of services, whose owner under root is another user, who closes them.
 SERVICE_FOLDERS = frozenset({"postgres", "postgres.new", "valkey"})
-# Everything that the site puts into a data folder. A folder with anything else was there before us.
+# Everything that the site creates in a data folder. Other names mean that others use the folder.
 _OUR_NAMES = re.compile(
     r"postgres(\.new)?|valkey|log|mail|exports|static|saved|reserve(\.new)?|beat-schedule.*"
     r"|secret-key.*|run\.lock|processes\.json|(database|broker)\.(users|starting)|[a-z_]+\.out"
 )
-# Clients read an address at commas, percent signs and the like; these they take as they stand.
+# Characters that clients do not interpret in an address, unlike commas, percent signs and so on.
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
 
@@ -27,9 +27,9 @@ class Unusable(Exception):
 
 def data_folder() -> Path:
     """Return the data folder: VAR, or ``var`` beside the code. Raises ``Unusable``."""
-    beside = Path(__file__).resolve().parent.parent.parent.parent / "var"
-    folder = Path(os.environ.get("VAR") or beside).absolute()
-    # PostgreSQL writes the path into files that it reads by lines; nothing can print the rest.
+    default = Path(__file__).resolve().parent.parent.parent.parent / "var"
+    folder = Path(os.environ.get("VAR") or default).absolute()
+    # PostgreSQL writes the path into line-based files; other such characters cannot be printed.
     if re.search(r"[\x00-\x1f\x7f\udc80-\udcff]", str(folder)):
         raise Unusable(
             f"VAR is {str(folder)!a}, with a line end, a control character or bytes that are "
@@ -39,7 +39,7 @@ def data_folder() -> Path:
 
 
 def make_folder(folder: Path) -> Path:
-    """Make sure that a folder of ours is there, and that others may pass to it, but not look.
+    """Create a folder of ours; new parents can be traversed by others, but not listed.
 
     Raises ``Unusable``.
     """
@@ -61,21 +61,21 @@ def not_writable(folder: Path, failure: OSError) -> Unusable:
 
 
 def keep_to_owner() -> None:
-    """Make everything that this process and its children write readable by its owner only."""
+    """Set the umask so that only the owner can read files of this process and its children."""
     os.umask(_PRIVATE_UMASK)
 
 
 def close_to_others(var: Path) -> None:
-    """Take from others what an earlier version let them read. Raises ``Unusable``.
+    """Remove permissions that an earlier version left to others. Raises ``Unusable``.
 
-    The folder itself is closed if nothing in it is somebody else's: VAR may be a home, or /tmp.
+    The folder itself is closed only if everything in it is ours: VAR may be a home, or /tmp.
     """
-    ours = [path for path in var.iterdir() if _OUR_NAMES.fullmatch(path.name)]
+    own_paths = [path for path in var.iterdir() if _OUR_NAMES.fullmatch(path.name)]
     try:
-        if len(ours) == len(list(var.iterdir())) and var.stat().st_uid == os.geteuid():
+        if len(own_paths) == len(list(var.iterdir())) and var.stat().st_uid == os.geteuid():
             # Under root, the database's own group may pass through (``let_server_through``).
-            _narrow(var, spared=0 if os.geteuid() else stat.S_IXGRP)
-        for path in ours:
+            _narrow(var, exempt=0 if os.geteuid() else stat.S_IXGRP)
+        for path in own_paths:
             if path.name not in SERVICE_FOLDERS:
                 _narrow(path)
                 # A link may lead out of the folder.
@@ -85,14 +85,14 @@ def close_to_others(var: Path) -> None:
         raise not_writable(var, failure) from failure
 
 
-def _narrow(path: Path, *, spared: int = 0) -> None:
+def _narrow(path: Path, *, exempt: int = 0) -> None:
     mode = path.lstat().st_mode
-    if not stat.S_ISLNK(mode) and mode & _PRIVATE_UMASK & ~spared:
-        path.chmod(stat.S_IMODE(mode) & (~_PRIVATE_UMASK | spared))
+    if not stat.S_ISLNK(mode) and mode & _PRIVATE_UMASK & ~exempt:
+        path.chmod(stat.S_IMODE(mode) & (~_PRIVATE_UMASK | exempt))
 
 
 def secret_key(var: Path) -> str:
-    """Return the secret of this data folder, made on first use and readable by its owner only."""
+    """Return the secret of this data folder, created on first use."""
     path = make_folder(var) / "secret-key"
     try:
         if not path.exists():
@@ -103,7 +103,7 @@ def secret_key(var: Path) -> str:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Write a file whole, unless another process was faster; then its text holds."""
+    """Create a file atomically; if another process was faster, keep its text."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
@@ -116,20 +116,20 @@ def _write_once(path: Path, text: str) -> None:
 
 
 def socket_folder(folder: Path, socket_name: str) -> Path:
-    """Return where the socket of a service in ``folder`` stands.
+    """Return the folder of the socket of a service in ``folder``.
 
-    That is the folder itself, unless its path is too long for a socket or holds what an address
-    cannot; then one in the system's temporary folder, whose name follows from the path.
+    That is the folder itself, unless its path is too long for a socket or has characters that an
+    address cannot contain; then a temporary folder named by a hash of the path.
     """
     path = folder / socket_name
-    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and _PLAIN_PATH.fullmatch(str(path)):
+    if len(os.fsencode(path)) <= MAX_SOCKET_PATH_BYTES and _PLAIN_PATH.fullmatch(str(path)):
         return folder
     name = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
     return Path("/tmp") / f"biaotai-{name}"  # noqa: S108 - its owner is checked before use
 
 
 def private_folder(folder: Path, *, owner: int) -> Path:
-    """Make sure that a folder is there and belongs to ``owner`` alone. Raises ``Unusable``."""
+    """Create a folder that only ``owner`` can enter. Raises ``Unusable``."""
     try:
         folder.mkdir(mode=0o700, parents=True)
     except FileExistsError:

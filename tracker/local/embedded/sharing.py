@@ -1,4 +1,4 @@
-"""One service for several processes: the first starts it, the last stops it."""
+"""A service shared by several processes: the first starts it, the last stops it."""
 
 import fcntl
 from collections.abc import Callable, Iterator
@@ -14,11 +14,11 @@ from tracker.local.embedded.folder import make_folder, not_writable
 class Service:
     """A service of a data folder.
 
-    ``start`` brings it up or finishes a start that was cut off; where the service is whole, it does
+    ``start`` starts it or completes an interrupted start; if the service is running, it does
     nothing. It raises ``Unusable``.
 
-    Users are counted by kernel locks, which end with their process however it ends; a service that
-    was left running by a killed process is taken over.
+    Users are counted by file locks, which are released however a process ends; a service left
+    running by a killed process is taken over.
     """
 
     name: str
@@ -27,11 +27,11 @@ class Service:
     is_running: Callable[[], bool]
     start: Callable[[], None]
     stop: Callable[[], None]
-    kill: Callable[[], None] | None = None  # ends one that hangs; none where that loses data
+    kill: Callable[[], None] | None = None  # ends a service that hangs; None if that loses data
 
     @contextmanager
     def used(self) -> Iterator["Service"]:
-        """Keep it for the length of a ``with`` block. Raises ``Unusable`` on entry."""
+        """Keep it running for a ``with`` block. Raises ``Unusable`` on entry."""
         with _opened(make_folder(self.var) / f"{self.name}.users") as users:
             with self._one_at_a_time():
                 self.start()
@@ -43,7 +43,7 @@ class Service:
                     self._stop_if_last(users)
 
     def ensure(self) -> None:
-        """Start it again if it died under its users. Raises ``Unusable``."""
+        """Start it again if it ended while in use. Raises ``Unusable``."""
         with self._one_at_a_time():
             self.start()
 
@@ -51,7 +51,7 @@ class Service:
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            return  # somebody else still uses it
+            return  # another process still uses it
         if self.is_running():
             self.stop()
 

