@@ -11,7 +11,6 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
-from statements.models.lists.changes import OF_LINKS
 from statements.models.statements.bodies import Body
 from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import Latency
@@ -229,7 +228,6 @@ class ResponseLink(models.Model):
                 condition=pgtrigger.Q(new__body__isnull=True),
                 func=_BODY_OF_THE_RESPONSE,
             ),
-            *OF_LINKS,
         ]
 
     def __str__(self) -> str:

@@ -6,13 +6,11 @@ and ``services.statements.cards`` fills it in the same transaction; what was mis
 """
 
 import operator
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from functools import reduce
-from typing import TYPE_CHECKING, Any
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -25,15 +23,13 @@ from statements.engine.search.query import Either, Every, Expression, Field, Not
 from statements.engine.search.searchable import FOLDING, begins_a_word
 from statements.engine.text.addresses import address_key
 from statements.engine.text.identity import digest, wording_key
+from statements.models.links.link import ResponseLinkQuerySet
+from statements.models.statements.bodies import Body
 from statements.models.statements.dates import ImpreciseDate, years_and_months
 from statements.models.statements.kinds import StatementKind
-
-if TYPE_CHECKING:
-    from statements.models.links.link import ResponseLinkQuerySet
-    from statements.models.statements.bodies import Body
-    from statements.models.statements.officials import Official
-    from statements.models.statements.phrases import Phrase
-    from statements.models.statements.statement import Tag
+from statements.models.statements.officials import Official
+from statements.models.statements.phrases import Phrase
+from statements.models.statements.statement import Statement, Tag
 
 
 class FactKind(StrEnum):
@@ -115,7 +111,7 @@ class CardQuerySet(models.QuerySet["Card"]):
             return near
         return near.filter(statement__possible_days__overlap=days.days)
 
-    def tagged(self, tags: Iterable["Tag"]) -> "CardQuerySet":
+    def tagged(self, tags: Iterable[Tag]) -> "CardQuerySet":
         """Keep statements that carry any of these tags."""
         return self.with_fact(FactKind.TAG, [tag.pk for tag in tags])
 
@@ -127,33 +123,33 @@ class CardQuerySet(models.QuerySet["Card"]):
         """Keep statements with any of these facts."""
         return self.filter(facts__overlap=facts(kind, values))
 
-    def by_bodies(self, bodies: Iterable["Body"]) -> "CardQuerySet":
+    def by_bodies(self, bodies: Iterable[Body]) -> "CardQuerySet":
         """Keep what any of these bodies said."""
         return self.filter(statement__body__in=bodies)
 
-    def spoken_by(self, officials: Iterable["Official"]) -> "CardQuerySet":
+    def spoken_by(self, officials: Iterable[Official]) -> "CardQuerySet":
         """Keep what any of these officials said."""
         return self.filter(statement__official__in=officials)
 
-    def using_phrase(self, phrase: "Phrase") -> "CardQuerySet":
+    def using_phrase(self, phrase: Phrase) -> "CardQuerySet":
         """Keep statements in which a set phrase was counted."""
         return self.filter(statement__in=phrase.occurrences.values("statement"))
 
-    def answering(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answering(self, links: ResponseLinkQuerySet) -> "CardQuerySet":
         """Keep the responses of these links."""
         return self.filter(statement__in=links.values("response"))
 
-    def answered_through(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answered_through(self, links: ResponseLinkQuerySet) -> "CardQuerySet":
         """Keep the directives of these links."""
         return self.filter(statement__in=links.values("directive"))
 
-    def answering_or_unlinked(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answering_or_unlinked(self, links: ResponseLinkQuerySet) -> "CardQuerySet":
         """Keep the responses of these links, and what answers nothing known."""
         return self.filter(
             Q(statement__in=links.values("response")) | ~Q(statement__links_out__isnull=False)
         )
 
-    def answered_or_unlinked(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answered_or_unlinked(self, links: ResponseLinkQuerySet) -> "CardQuerySet":
         """Keep the directives of these links, and what nothing known answers."""
         return self.filter(
             Q(statement__in=links.values("directive")) | ~Q(statement__links_in__isnull=False)
@@ -178,7 +174,7 @@ class Card(models.Model):
     """
 
     statement = models.OneToOneField(
-        "statements.Statement", models.CASCADE, primary_key=True, related_name="card"
+        Statement, models.CASCADE, primary_key=True, related_name="card"
     )
     sorted_on = models.DateField()
     facts = ArrayField(models.TextField())
@@ -252,147 +248,3 @@ def _words(term: Term) -> list[tuple[str, str]]:
     if begins_a_word(term.wording):
         return [(f"{column}__regex", pattern_of(term.wording)) for column in columns]
     return [(f"{column}__contains", term.wording) for column in columns]
-
-
-# The kind comes first, where ``of_kinds`` looks for it. A month is written in the calendar of the
-# archive's dates, which know no time of day.
-WRITE_CARDS = """
-CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO statements_card
-        (statement_id, sorted_on, facts, title, summary, text, grams, folded_by)
-    SELECT
-        statement.id,
-        coalesce(upper(statement.possible_days), date '0001-01-01'),
-        ARRAY[
-            'kind:' || statement.kind,
-            'genre:' || statement.genre_id,
-            'body:' || body.kind
-        ]
-        || ARRAY(
-            WITH RECURSIVE above AS (
-                SELECT code, parent_id FROM statements_jurisdiction
-                WHERE code = body.jurisdiction_id
-                UNION
-                SELECT unit.code, unit.parent_id
-                FROM above JOIN statements_jurisdiction AS unit ON unit.code = above.parent_id
-            )
-            SELECT 'unit:' || code FROM above
-        )
-        || ARRAY(
-            SELECT 'tag:' || tag_id FROM statements_tagging WHERE statement_id = statement.id
-            ORDER BY tag_id
-        )
-        || ARRAY(
-            SELECT 'month:' || to_char(month, 'YYYY-MM') FROM generate_series(
-                date_trunc('month', lower(statement.possible_days)::timestamp),
-                upper(statement.possible_days) - interval '1 day', interval '1 month'
-            ) AS month
-        )
-        || ARRAY(
-            SELECT 'year:' || year FROM generate_series(
-                extract(year FROM lower(statement.possible_days))::int,
-                extract(year FROM upper(statement.possible_days) - 1)::int
-            ) AS year
-        ),
-        '', '', '', '{}', ''
-    FROM statements_statement AS statement
-    JOIN statements_body AS body ON body.id = statement.body_id
-    WHERE statement.id = ANY(ids)
-    ON CONFLICT (statement_id) DO UPDATE
-    SET sorted_on = excluded.sorted_on, facts = excluded.facts
-    WHERE (statements_card.sorted_on, statements_card.facts)
-        IS DISTINCT FROM (excluded.sorted_on, excluded.facts)
-$$
-"""
-MARK_CARDS = """
-CREATE FUNCTION statements_mark_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
-    UPDATE statements_card SET folded_by = '' WHERE statement_id = ANY(ids) AND folded_by <> ''
-$$
-"""
-
-
-_rows: Any = pgtrigger.Referencing  # its arguments have no types
-INSERTED = _rows(new="new_rows")
-UPDATED = _rows(old="old_rows", new="new_rows")
-_DELETED = _rows(old="old_rows")
-
-
-def on_command(
-    name: str, operation: pgtrigger.Operation, rows: pgtrigger.Referencing, does: str
-) -> pgtrigger.Trigger:
-    """Return a trigger of a whole command, however many rows it changes."""
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=rows,
-        func=f"{does} RETURN NULL;",
-    )
-
-
-def on_every_change(
-    does: str, *, name: str = "card", of: Sequence[str] = ("statement_id",)
-) -> list[pgtrigger.Trigger]:
-    """Return triggers that call ``does`` for the statements of each row that comes or goes.
-
-    ``of`` are the columns that name them.
-    """
-    old, new = (
-        " UNION ".join(f"SELECT {column} FROM {rows}" for column in of)  # noqa: S608 - of ours
-        for rows in ("old_rows", "new_rows")
-    )
-    return [
-        on_command(f"{name}_on_{command}", operation, rows, f"PERFORM {does}(ARRAY({ids}));")
-        for command, operation, rows, ids in (
-            ("insert", pgtrigger.Insert, INSERTED, new),
-            ("update", pgtrigger.Update, UPDATED, f"{old} UNION {new}"),
-            ("delete", pgtrigger.Delete, _DELETED, old),
-        )
-    ]
-
-
-def _changed(*columns: str) -> str:
-    differ = " OR ".join(f"new_rows.{one} IS DISTINCT FROM old_rows.{one}" for one in columns)
-    return f"new_rows JOIN old_rows USING (id) WHERE {differ}"
-
-
-_REWRITTEN = f"""
-    PERFORM statements_write_cards(ARRAY(
-        SELECT id FROM {_changed("kind", "genre_id", "body_id", "possible_days")}
-    ));
-    PERFORM statements_mark_cards(ARRAY(
-        SELECT id FROM {_changed("title_zh", "title_en", "summary")}
-    ));
-"""  # noqa: S608 - made of names of columns
-OF_STATEMENTS = [
-    on_command(
-        "card_on_insert",
-        pgtrigger.Insert,
-        INSERTED,
-        "PERFORM statements_write_cards(ARRAY(SELECT id FROM new_rows));",
-    ),
-    on_command("card_on_update", pgtrigger.Update, UPDATED, _REWRITTEN),
-]
-_MOVED = f"""
-    PERFORM statements_write_cards(ARRAY(
-        SELECT statement.id FROM statements_statement AS statement
-        WHERE statement.body_id IN (SELECT id FROM {_changed("kind", "jurisdiction_id")})
-    ));
-"""  # noqa: S608 - made of names of columns
-OF_BODIES = [on_command("card_on_update", pgtrigger.Update, UPDATED, _MOVED)]
-OF_JURISDICTIONS = [
-    on_command(
-        "card_on_update",
-        pgtrigger.Update,
-        UPDATED,
-        """
-        PERFORM statements_write_cards(ARRAY(
-            SELECT statement_id FROM statements_card WHERE facts && ARRAY(
-                SELECT 'unit:' || code FROM new_rows JOIN old_rows USING (code)
-                WHERE new_rows.parent_id IS DISTINCT FROM old_rows.parent_id
-            )
-        ));
-        """,
-    ),
-]

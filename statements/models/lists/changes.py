@@ -7,7 +7,10 @@ from django.db import models
 from django.db.models import BooleanField, Expression, F, Func, Q, Value
 from django.db.models.functions import Cast
 
-from statements.models.lists.cards import INSERTED, UPDATED, on_command, on_every_change
+from statements.models.links.link import ResponseLink
+from statements.models.statements.statement import Statement, Tagging
+from statements.models.statements.texts import Revision
+from statements.models.triggers import INSERTED, UPDATED, on_command, on_every_change
 
 
 class TransactionField(models.Field[str, str]):
@@ -76,11 +79,16 @@ CREATE FUNCTION statements_note_changes(ids bigint[]) RETURNS void LANGUAGE sql 
     ON CONFLICT DO NOTHING
 $$
 """
-_DOES: Final = "statements_note_changes"
+_FUNCTION: Final = "statements_note_changes"
 _NOTE_STATEMENTS = "PERFORM statements_note_changes(ARRAY(SELECT id FROM new_rows));"
-OF_STATEMENTS = [
+
+# Not in ``Meta.triggers``, so that statements and links need not import changes.
+pgtrigger.register(
     on_command("change_on_insert", pgtrigger.Insert, INSERTED, _NOTE_STATEMENTS),
     on_command("change_on_update", pgtrigger.Update, UPDATED, _NOTE_STATEMENTS),
-]
-OF_PARTS = on_every_change(_DOES, name="change")
-OF_LINKS = on_every_change(_DOES, name="change", of=("directive_id", "response_id"))
+)(Statement)
+for _model in (Tagging, Revision):
+    pgtrigger.register(*on_every_change(_FUNCTION, name="change"))(_model)
+pgtrigger.register(*on_every_change(_FUNCTION, name="change", of=("directive_id", "response_id")))(
+    ResponseLink
+)

@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.text.identity import body_key
-from statements.models.lists.cards import OF_BODIES
 from statements.models.statements.history import tracked_without
 from statements.models.statements.identity import (
     KEY_FIELDS,
@@ -83,7 +82,6 @@ class Body(Named):
                 name="body_known_once",
             ),
         ]
-        triggers = OF_BODIES
 
     def __str__(self) -> str:
         return self.name_zh or self.name_en

@@ -9,7 +9,6 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.lists.cards import OF_JURISDICTIONS
 from statements.models.statements.dates import ImpreciseDate, day_after
 from statements.models.statements.history import tracked
 
@@ -150,7 +149,6 @@ class Jurisdiction(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_PARENT_STANDS_HIGHER,
             ),
-            *OF_JURISDICTIONS,
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pgtrigger
 
-from statements.models.lists.cards import on_every_change
+from statements.models.triggers import on_every_change
 
 _update_of: Any = pgtrigger.UpdateOf  # its arguments have no types
 

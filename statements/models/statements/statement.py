@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.lists import cards, changes
-from statements.models.lists.cards import CardQuerySet, on_every_change
 from statements.models.statements import publication
 from statements.models.statements.bodies import Body
 from statements.models.statements.dates import ImpreciseDate, Latency, bounded, day_after, first_day
@@ -25,6 +23,7 @@ from statements.models.statements.texts import Revision
 
 if TYPE_CHECKING:
     from statements.models.links.link import ResponseLink, ResponseLinkQuerySet
+    from statements.models.lists.cards import CardQuerySet
 
 
 class Language(models.TextChoices):
@@ -83,7 +82,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def responses(self) -> "StatementQuerySet":
         return self.filter(kind=StatementKind.RESPONSE)
 
-    def on_cards(self, cards: CardQuerySet) -> "StatementQuerySet":
+    def on_cards(self, cards: "CardQuerySet") -> "StatementQuerySet":
         """Keep the statements of these cards."""
         return self.filter(pk__in=cards.order_by().values("statement"))
 
@@ -212,7 +211,7 @@ class Statement(models.Model):
             ),
             models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
         ]
-        triggers = [*cards.OF_STATEMENTS, *publication.OF_STATEMENTS, *changes.OF_STATEMENTS]
+        triggers = publication.OF_STATEMENTS
 
     def __str__(self) -> str:
         return self.title_zh or self.title_en or gettext("title not known")
@@ -263,7 +262,6 @@ class Tagging(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["statement", "tag"], name="tagging_once"),
         ]
-        triggers = [*on_every_change("statements_write_cards"), *changes.OF_PARTS]
         indexes = [models.Index(fields=["tagged_at"], name="tagging_time")]
 
     def __str__(self) -> str:

@@ -7,8 +7,6 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.lists import changes
-from statements.models.lists.cards import on_every_change
 from statements.models.statements.addresses import LONGEST_ADDRESS, AddressField, on_the_web
 from statements.models.statements.dates import ImpreciseDate
 from statements.models.statements.history import tracked
@@ -70,8 +68,6 @@ class Revision(models.Model):
             pgtrigger.ReadOnly(
                 name="wording_never_changes", fields=["statement", "number", "basis", "text"]
             ),
-            *on_every_change("statements_mark_cards"),
-            *changes.OF_PARTS,
         ]
 
     def __str__(self) -> str:
@@ -111,7 +107,7 @@ class Citation(models.Model):
             models.CheckConstraint(condition=~Q(publisher=""), name="citation_has_a_publisher"),
             models.CheckConstraint(condition=on_the_web("url"), name="citation_url_on_the_web"),
         ]
-        triggers = [*OF_CITATIONS, *on_every_change("statements_mark_cards")]
+        triggers = OF_CITATIONS
 
     def __str__(self) -> str:
         return self.publisher
