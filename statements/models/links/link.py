@@ -15,7 +15,7 @@ from statements.models.statements.bodies import Body
 from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import Latency
 from statements.models.statements.history import tracked, tracked_by_time
-from statements.models.statements.jurisdictions import Jurisdiction
+from statements.models.statements.jurisdictions import PLACE, Jurisdiction
 from statements.models.statements.statement import Statement
 from statements.models.statements.texts import Revision
 
@@ -88,12 +88,16 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
     def unmeasured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
         """Return standing links with two texts but no echo of their current wordings."""
         fresh = ResponseLink.objects.measured(engine=engine, background=background)
-        current = Revision.objects.filter(is_current=True)
+        current = Revision.objects.current()
         return self.not_rejected().filter(
             ~Exists(fresh.filter(pk=OuterRef("pk"))),
             Exists(current.filter(statement=OuterRef("directive"))),
             Exists(current.filter(statement=OuterRef("response"))),
         )
+
+    def with_place(self) -> "ResponseLinkQuerySet":
+        """Load the response's jurisdiction, and what it is part of, in the same query."""
+        return self.select_related(f"response__body__{PLACE}")
 
     def measured_by_others(self, *, engine: str) -> "ResponseLinkQuerySet":
         """Return links whose echo another engine took, as one did before an upgrade."""

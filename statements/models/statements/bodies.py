@@ -14,7 +14,7 @@ from statements.models.statements.identity import (
     NamedQuerySet,
     is_keyed,
 )
-from statements.models.statements.jurisdictions import Jurisdiction, province_of
+from statements.models.statements.jurisdictions import PLACE, Jurisdiction, province_of
 
 
 class BodyKind(models.TextChoices):
@@ -35,6 +35,10 @@ class BodyQuerySet(NamedQuerySet["Body"]):
     def homes(self) -> dict[int, str | None]:
         """Return the province in which each lies, by keys; none for the centre's."""
         return dict(self.values_list("pk", province_of("jurisdiction")))
+
+    def with_place(self) -> "BodyQuerySet":
+        """Load the jurisdiction, and what it is part of, in the same query."""
+        return self.select_related(PLACE)
 
 
 @tracked_without(*KEY_FIELDS)

@@ -40,6 +40,8 @@ _PARENT_STANDS_HIGHER = f"""
 """
 
 RUNGS_TO_PROVINCE = 3  # a county, its prefecture, its province
+# For ``select_related``: all that ``Jurisdiction.province`` reads.
+PLACE = "jurisdiction__parent__parent"
 
 
 class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):

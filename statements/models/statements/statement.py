@@ -17,6 +17,7 @@ from statements.models.statements import publication
 from statements.models.statements.bodies import Body
 from statements.models.statements.dates import ImpreciseDate, Latency, bounded, day_after, first_day
 from statements.models.statements.history import tracked, tracked_by_time
+from statements.models.statements.jurisdictions import PLACE
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.officials import Official
 from statements.models.statements.texts import Revision
@@ -109,8 +110,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def annotate_has_text(self) -> "StatementQuerySet":
         """Tell of each statement, as ``has_text``, whether its wording is known."""
-        wording = Revision.objects.filter(statement=OuterRef("pk"), is_current=True)
+        wording = Revision.objects.current().filter(statement=OuterRef("pk"))
         return self.annotate(has_text=Exists(wording))
+
+    def with_place(self) -> "StatementQuerySet":
+        """Load the body's jurisdiction, and what it is part of, in the same query."""
+        return self.select_related(f"body__{PLACE}")
 
     def latest_first(self) -> "StatementQuerySet":
         """Sort by the last possible day, undated statements at the end."""

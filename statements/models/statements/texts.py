@@ -1,5 +1,7 @@
 """The wording of statements: every published version, its sources and its translations."""
 
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -10,7 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from statements.models.statements.addresses import LONGEST_ADDRESS, AddressField, on_the_web
 from statements.models.statements.dates import ImpreciseDate
 from statements.models.statements.history import tracked
+from statements.models.statements.jurisdictions import PLACE
 from statements.models.statements.publication import OF_CITATIONS
+
+if TYPE_CHECKING:
+    from statements.models.statements.statement import Statement
 
 LONGEST_TEXT = 200_000  # characters; the longest work reports have about 40,000
 
@@ -22,6 +28,22 @@ class Basis(models.TextChoices):
 
     FULL = "full", _("full text")
     EXCERPTS = "excerpts", _("short quotations")
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Wordings by statement, and by whether they are current."""
+
+    def current(self) -> "RevisionQuerySet":
+        """Keep the current wording of each statement."""
+        return self.filter(is_current=True)
+
+    def of(self, statement: "Statement | int") -> "RevisionQuerySet":
+        """Keep the wordings of one statement, given as a row or its key."""
+        return self.filter(statement=statement)
+
+    def with_place(self) -> "RevisionQuerySet":
+        """Load the statement's jurisdiction, and what it is part of, in the same query."""
+        return self.select_related(f"statement__body__{PLACE}")
 
 
 class Revision(models.Model):
@@ -45,6 +67,8 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     entered_at = models.DateTimeField(_("entered"))
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision of a text")

@@ -18,8 +18,8 @@ from statements.engine.echo.edits import find_edits
 from statements.engine.text.normalisation import normalise
 from statements.models import Background, Latency, ResponseLink, Revision, Statement
 from statements.selectors.links.frequencies import prepared_directive
-from statements.selectors.links.highlight import Mark, Segment, cut
-from statements.selectors.links.measures import Measure, Measured, measures_of
+from statements.selectors.links.highlight import Mark, Segment, segment
+from statements.selectors.links.measures import Measure, Measurement, measures_of
 from statements.selectors.links.provenance import Origin, RelatedTexts
 from statements.selectors.statements.page import statement_with_particulars
 
@@ -165,7 +165,7 @@ def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
         clauses=_clause_rows(asked, columns),
         measures=measures_of(
             [
-                Measured(asked, column.revision, column.echo, is_weighed=background is not None)
+                Measurement(asked, column.revision, column.echo, is_weighed=background is not None)
                 for column in columns
             ]
         ),
@@ -212,7 +212,7 @@ def _column(column: Column, asked: Revision | None, family: RelatedTexts) -> Col
     ]
     places = np.array([(one.clause, *one.response) for one in passages], np.int64)
     return replace(
-        column, pieces=cut(text, marks), passage_rows=heard, places=places.reshape(-1, 3).T
+        column, pieces=segment(text, marks), passage_rows=heard, places=places.reshape(-1, 3).T
     )
 
 
@@ -257,7 +257,7 @@ def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list
                 )
             )
     text = asked.text if asked else ""
-    return cut(text, marks, dimmed=_leads(text, clauses))
+    return segment(text, marks, dimmed=_leads(text, clauses))
 
 
 def _leads(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int]]:

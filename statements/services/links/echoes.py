@@ -84,7 +84,7 @@ def _wordings(link: ResponseLink) -> tuple[Revision | None, Revision | None]:
     ends = [link.directive_id, link.response_id]
     current = {
         revision.statement_id: revision
-        for revision in Revision.objects.filter(statement__in=ends, is_current=True)
+        for revision in Revision.objects.current().filter(statement__in=ends)
     }
     return current.get(link.directive_id), current.get(link.response_id)
 

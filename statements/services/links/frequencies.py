@@ -25,7 +25,7 @@ def renew_background(*, now: datetime) -> Background | None:
     background is changed or deleted. The texts counted are the whole archive, or every n-th of it.
     """
     current = Background.objects.select_for_update().filter(is_current=True).first()
-    archive = Revision.objects.filter(is_current=True).count()
+    archive = Revision.objects.current().count()
     if not archive or (current and not _is_outdated(current, archive)):
         return None
     counts = distinguishing(_count(archive))
@@ -57,7 +57,7 @@ def _count(archive: int) -> Counts:
 
 def _texts(archive: int) -> Iterator[str]:
     step = -(-archive // MAX_TEXTS)
-    texts = Revision.objects.filter(is_current=True).order_by("pk").values_list("text", flat=True)
+    texts = Revision.objects.current().order_by("pk").values_list("text", flat=True)
     for number, text in enumerate(texts.iterator(chunk_size=_TEXTS_AT_ONCE)):
         if number % step == 0:
             yield text

@@ -152,7 +152,7 @@ def refuse_impossible_links(statement: Statement) -> None:
 
 def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
     """Refuse words that do not stand in the wording, punctuation aside, where we hold it whole."""
-    wording = Revision.objects.filter(statement=link.response_id, is_current=True).first()
+    wording = Revision.objects.current().of(link.response_id).first()
     if wording is None or not wording.is_whole:
         return
     letters = normalise(wording.text).text

@@ -105,7 +105,7 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
 
 
 def _wording(statement: Statement) -> Revision | None:
-    return Revision.objects.filter(statement=statement, is_current=True).first()
+    return Revision.objects.current().of(statement).first()
 
 
 def _note_ranking(
@@ -273,9 +273,9 @@ def forget_directives() -> None:
 def _ranker(known: str) -> DirectiveRanker:  # noqa: ARG001 - tells one state from another
     """Make the directives ready once in each process, for as long as they stay as they are."""
     wordings = dict(
-        Revision.objects.filter(
-            is_current=True, statement__kind=StatementKind.DIRECTIVE
-        ).values_list("statement", "text")
+        Revision.objects.current()
+        .filter(statement__kind=StatementKind.DIRECTIVE)
+        .values_list("statement", "text")
     )
     return DirectiveRanker(
         [

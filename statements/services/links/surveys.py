@@ -134,7 +134,7 @@ def forget_index() -> None:
 
 def _wordings(kind: StatementKind, last: int) -> QuerySet[Revision]:
     """Return the current wordings up to the id ``last``, by id."""
-    current = Revision.objects.filter(is_current=True, pk__lte=last, statement__kind=kind)
+    current = Revision.objects.current().filter(pk__lte=last, statement__kind=kind)
     return current.order_by("pk")
 
 

@@ -218,7 +218,7 @@ def _refuse_impossible_dates(
 
 def alike_already(statement: Statement) -> set[int]:
     """Return the ids of statements that are like a stored one as it is."""
-    revision = Revision.objects.filter(statement=statement, is_current=True).first()
+    revision = Revision.objects.current().of(statement).first()
     particulars = Particulars(
         body=statement.body,
         date_range=statement.date_range,
@@ -296,11 +296,11 @@ def _cite(statement: Statement, cited: Iterable[Mapping[str, Any]]) -> None:
 
 def _write(statement: Statement, wording: Wording, *, by: User | None, now: datetime) -> None:
     """Make ``wording`` the current revision, unless it is that already."""
-    revisions = Revision.objects.filter(statement=statement)
-    current = revisions.filter(is_current=True).first()
+    revisions = Revision.objects.of(statement)
+    current = revisions.current().first()
     if current and (current.text, current.basis) == (wording.text, wording.basis):
         return
-    revisions.filter(is_current=True).update(is_current=False)
+    revisions.current().update(is_current=False)
     if wording.text:
         Revision.objects.create(
             statement=statement,
@@ -316,7 +316,7 @@ def _made_before(
     made: Statement, facts: Mapping[str, Any], place: Place, wording: Wording
 ) -> Statement:
     """Return what a form made when it was sent before, if it says the same now."""
-    current = Revision.objects.filter(statement=made, is_current=True).first()
+    current = Revision.objects.current().of(made).first()
     facts = {**facts, **find_or_make_speaker(place, current=made)}
     is_same = all(getattr(made, field) == value for field, value in facts.items())
     if is_same and wording.text == (current.text if current else ""):

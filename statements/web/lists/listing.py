@@ -24,7 +24,7 @@ from statements.selectors.lists.paging import (
     find_page,
 )
 from statements.selectors.lists.rows import Holder, holders_on
-from statements.selectors.lists.snippets import Found, found_in
+from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.statements.rebuilding import Rebuild, texts_read_anew
 from statements.web import errors, exports
 from statements.web.requests import WebRequest
@@ -49,7 +49,7 @@ class Listing:
     facets: Sequence[Facet]
     chips: Sequence[Chip]
     holders: dict[int, list[Holder]]
-    passages: dict[int, list[Found]]
+    passages: dict[int, list[Snippet]]
     parameters: QueryDict
 
     @property
@@ -132,7 +132,7 @@ def list_statements(request: WebRequest, listed: Listed, *, fixed: Collection[st
         facets=facets_of(chosen, tallies, fixed=fixed),
         chips=chips_of(chosen, None if page else tallies),
         holders=holders_on(page),
-        passages=found_in(page, chosen.query),
+        passages=find_snippets(page, chosen.query),
         parameters=parameters,
     )
 
