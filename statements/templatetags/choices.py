@@ -1,4 +1,4 @@
-"""Write the choices of a facet. A list has a hundred of them, so that each is one call."""
+"""Render the choices of a facet: filters, because a list has a hundred of them."""
 
 from django import template
 from django.utils.html import format_html
@@ -14,8 +14,8 @@ _CHECKED = mark_safe(" checked")
 
 @register.filter
 def as_choice(choice: Choice, facet: Facet) -> SafeString:
-    """Write a box to tick and how many rows the choice leads to; a period has boxes elsewhere."""
-    # The count is called by the name beside it, which keeps its languages there.
+    """Render a checkbox and its link with the row count; periods have their boxes elsewhere."""
+    # The count link is labelled by the name beside it, with its languages.
     key = f"{facet.name}-{choice.value}"
     label = format_html('<span id="{}-name">{}</span>', key, with_languages(choice.label))
     count = format_html(

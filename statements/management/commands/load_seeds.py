@@ -11,11 +11,11 @@ from statements.services.links import echoes, frequencies
 from statements.services.statements import seeds
 from statements.tasks.dispatch import after_commit
 
-MEASURED_AT_ONCE = 500  # links; more are left to the sweep
+MEASURED_AT_ONCE = 500  # links; the sweep measures the rest
 
 
 class Command(BaseCommand):
-    """Call the service, say what it loaded, and have it measured."""
+    """Load the seeds, report what was loaded, and have it measured."""
 
     help = "Load the facts in seeds/, each file once."
 
