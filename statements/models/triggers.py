@@ -28,9 +28,9 @@ def on_command(
 def on_every_change(
     does: str, *, name: str = "card", of: Sequence[str] = ("statement_id",)
 ) -> list[pgtrigger.Trigger]:
-    """Return triggers that call ``does`` for the statements of each row that comes or goes.
+    """Return triggers that call the SQL function ``does`` with the ids of the statements concerned.
 
-    ``of`` are the columns that name them.
+    They fire on insert, update and delete; ``of`` are the columns with the ids.
     """
     old, new = (
         " UNION ".join(f"SELECT {column} FROM {rows}" for column in of)  # noqa: S608 - of ours

@@ -1,4 +1,4 @@
-"""Work on one row that was begun and has not ended."""
+"""Background work that was started on a row and has not finished."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Work(models.TextChoices):
-    """What is made of texts in the background, one row at a time."""
+    """The kinds of background work, each on one row at a time."""
 
     ECHO = "echo", _("measuring a link")
     RANKING = "ranking", _("ranking the directives of a response")
@@ -14,10 +14,10 @@ class Work(models.TextChoices):
 
 
 class Attempt(models.Model):
-    """How often work on a row was begun in vain: it took too long, or ended its worker.
+    """The number of failed attempts on a row: the work timed out, or killed its worker.
 
-    ``version`` names the texts and the engine, so that other texts get attempts of their own. The
-    row goes when the work is done.
+    ``version`` names the texts and the engine, so that new texts start from zero. The record is
+    deleted when the work succeeds.
     """
 
     work = models.CharField(_("work"), max_length=7, choices=Work)

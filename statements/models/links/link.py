@@ -1,4 +1,4 @@
-"""Which statement answers which, how we know, and what has been measured of it."""
+"""Response links: which response answers which directive, and the evidence for it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class LinkState(models.TextChoices):
-    """What has been decided about a link."""
+    """The decision about a link."""
 
     SUGGESTED = "suggested", _("suggested")
     CONFIRMED = "confirmed", _("confirmed")
@@ -40,25 +40,25 @@ class LinkMethod(models.TextChoices):
 
 
 class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
-    """Links by what has been decided of them."""
+    """Links by decision, place, date and measurement."""
 
     def confirmed(self) -> "ResponseLinkQuerySet":
         return self.filter(state=LinkState.CONFIRMED)
 
     def not_rejected(self) -> "ResponseLinkQuerySet":
-        """Return links that may be an answer: confirmed, or suggested and still open."""
+        """Keep confirmed links and open suggestions."""
         return self.exclude(state=LinkState.REJECTED)
 
     def open_suggestions(self) -> "ResponseLinkQuerySet":
-        """Return links that wait for a decision."""
+        """Keep links without a decision."""
         return self.filter(state=LinkState.SUGGESTED)
 
     def proposed(self) -> "ResponseLinkQuerySet":
-        """Return links that a ranker proposed, whatever became of them."""
+        """Keep links that a ranker proposed, in any state."""
         return self.exclude(ranked_by="")
 
     def in_states(self, states: Iterable[str]) -> "ResponseLinkQuerySet":
-        """Return links in these states; without any, the standing ones."""
+        """Keep links in these states; if none are given, those not rejected."""
         states = list(states)
         return self.filter(state__in=states) if states else self.not_rejected()
 
@@ -66,27 +66,27 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         return self.filter(directive__in=list(directives))
 
     def dated_by(self, day: date) -> "ResponseLinkQuerySet":
-        """Return links whose response was certainly given on this day or before."""
+        """Keep links whose response was certainly given on or before this day."""
         return self.filter(response__possible_days__endswith__lte=day + timedelta(days=1))
 
     def answered_from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
-        """Return links whose response a body in these jurisdictions gave."""
+        """Keep links whose response is by a body in these jurisdictions or their units."""
         units = Jurisdiction.objects.inside(codes)
         return self.filter(body__jurisdiction__in=units)
 
     def measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
-        """Return links whose echo this engine took of the wordings that are current now."""
+        """Keep links with an echo of the current wordings by this engine."""
         return self.filter(_has_fresh_echo(engine, background))
 
     def annotate_is_measured(
         self, *, engine: str, background: int | None
     ) -> "ResponseLinkQuerySet":
-        """Tell of each link, as ``is_measured``, whether it is one of the ``measured``."""
+        """Annotate each link with ``is_measured``: whether it is one of ``measured``."""
         fresh = _has_fresh_echo(engine, background)
         return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
 
     def unmeasured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
-        """Return standing links with two texts but no echo of their current wordings."""
+        """Keep links that are not rejected and have two texts, but no echo of the current ones."""
         fresh = ResponseLink.objects.measured(engine=engine, background=background)
         current = Revision.objects.current()
         return self.not_rejected().filter(
@@ -100,8 +100,8 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         return self.select_related(f"response__body__{PLACE}")
 
     def measured_by_others(self, *, engine: str) -> "ResponseLinkQuerySet":
-        """Return links whose echo another engine took, as one did before an upgrade."""
-        # Two ranges, because an index finds no "other than".
+        """Keep links whose echo is by another engine, as after an upgrade."""
+        # Two ranges, because an index cannot serve "not equal".
         return self.filter(Q(echo__engine__lt=engine) | Q(echo__engine__gt=engine))
 
 
@@ -114,8 +114,8 @@ def _has_fresh_echo(engine: str, background: int | None) -> Q:
     )
 
 
-# Locked, so that it is not given to another body meanwhile; from then on the foreign key
-# ``KEEP_BODIES`` hands that on.
+# The row lock keeps the statement's body from changing meanwhile. Later changes are propagated by
+# the foreign key ``KEEP_BODIES``.
 _BODY_OF_THE_RESPONSE = """
     SELECT body_id INTO NEW.body_id FROM statements_statement WHERE id = NEW.response_id
     FOR KEY SHARE;
@@ -128,17 +128,17 @@ KEEP_BODIES = """
 """
 
 
-# Whose the response is, its own history says.
+# The body is omitted, because the response's own history records it.
 @tracked_by_time(without=["body"])
 class ResponseLink(models.Model):
     """The claim that ``response`` answers ``directive``, with the evidence for it.
 
-    ``reasons`` are the pieces of evidence that a ranker gave: grounds, words, and where there is
-    something to see ``response``, ``response_title``, ``directive`` or ``directive_title``, offsets
-    in characters of the wordings or titles it read. ``ranked_by`` names the ranker and is empty
-    for a link that a person made; ``score`` is its estimate, from 0 to 1, of how likely the link
-    is right. ``body`` is the response's, which the database writes and keeps so: a province
-    has tens of thousands of responses, and to look up what they answer would take too long.
+    ``reasons`` lists the evidence of a ranker: grounds, words, and optionally ``response``,
+    ``response_title``, ``directive`` or ``directive_title``, offsets in characters of the wordings
+    or titles that it read. ``ranked_by`` names the ranker and is empty for links made by people;
+    ``score`` is the ranker's estimate, from 0 to 1, that the link is right. ``body`` is that of
+    the response. The database copies it here and keeps it in step, because joining tens of
+    thousands of responses of a province would be too slow.
     """
 
     directive = models.ForeignKey(
@@ -177,8 +177,8 @@ class ResponseLink(models.Model):
 
     objects = ResponseLinkQuerySet.as_manager()
 
-    # Only on links that selectors.rows loaded is there also ``is_measured``: whether the echo is of
-    # the current wordings.
+    # ``is_measured``, whether the echo is of the current wordings, exists only on links that were
+    # loaded by ``links_with_echoes``.
 
     class Meta:
         verbose_name = _("link")
@@ -193,7 +193,7 @@ class ResponseLink(models.Model):
             models.CheckConstraint(
                 condition=Q(method__in=LinkMethod.values), name="link_method_known"
             ),
-            # A code is only as good as the words that show it.
+            # A code needs the words that show it.
             models.CheckConstraint(
                 condition=Q(stance=None, stance_passage="")
                 | Q(stance__isnull=False) & ~Q(stance_passage=""),
@@ -239,23 +239,23 @@ class ResponseLink(models.Model):
 
     @property
     def fresh_echo(self) -> "Echo | None":
-        """The echo of the current wordings, if it has been measured."""
+        """The echo of the current wordings; None if it has not been measured."""
         return self.echo if vars(self)["is_measured"] else None
 
     @property
     def is_stale(self) -> bool:
-        """Whether there is an echo, but of an earlier wording, engine or background."""
+        """Whether the echo is of an earlier wording, engine or background."""
         return not vars(self)["is_measured"] and hasattr(self, "echo")
 
     @property
     def latency(self) -> Latency | None:
-        """Days from directive to response, as far as both dates are known."""
+        """Days from directive to response; None if a date is unknown."""
         return self.response.latency_after(self.directive)
 
 
 @tracked
 class Search(models.Model):
-    """Somebody looked for a jurisdiction's answer to a directive, and found nothing."""
+    """A search for a jurisdiction's answer to a directive that found nothing."""
 
     directive = models.ForeignKey(
         Statement, models.CASCADE, related_name="searches", verbose_name=_("directive")

@@ -11,8 +11,8 @@ from statements.models.statements.statement import Statement, Tagging
 from statements.models.statements.texts import Citation, Revision
 from statements.models.triggers import INSERTED, UPDATED, on_command, on_every_change
 
-# The kind comes first, where ``of_kinds`` looks for it. A month is written in the calendar of the
-# archive's dates, which know no time of day.
+# The kind must be the first fact, because ``of_kinds`` reads it by position. Months are formatted
+# from dates without a time zone.
 WRITE_CARDS = """
 CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
     INSERT INTO statements_card

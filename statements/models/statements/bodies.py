@@ -1,4 +1,4 @@
-"""Who speaks: committees, governments, congresses, newspapers."""
+"""The bodies that speak: committees, governments, congresses, newspapers."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,7 +18,7 @@ from statements.models.statements.jurisdictions import PLACE, Jurisdiction, prov
 
 
 class BodyKind(models.TextChoices):
-    """What sort of body speaks."""
+    """The kind of a body."""
 
     PARTY = "party", _("Party committee 党委")
     GOVERNMENT = "government", _("government 政府")
@@ -30,10 +30,10 @@ class BodyKind(models.TextChoices):
 
 
 class BodyQuerySet(NamedQuerySet["Body"]):
-    """Who speaks for which province."""
+    """Bodies with their jurisdictions."""
 
     def homes(self) -> dict[int, str | None]:
-        """Return the province in which each lies, by keys; none for the centre's."""
+        """Return the province code of each body by key; None for the centre's bodies."""
         return dict(self.values_list("pk", province_of("jurisdiction")))
 
     def with_place(self) -> "BodyQuerySet":
@@ -99,9 +99,9 @@ class Body(Named):
         return str(self)
 
     def clean(self) -> None:
-        """Say in a form what the constraint would refuse."""
+        """Report in a form what the constraint would refuse."""
         has_place = self.jurisdiction_id and self.kind and self.name
-        if has_place and not self.is_double and (known := self.other_of_its_name()):
+        if has_place and not self.is_double and (existing := self.other_of_its_name()):
             raise ValidationError(
-                _("This body is known there already, as “%(body)s”."), params={"body": known}
+                _("This body is known there already, as “%(body)s”."), params={"body": existing}
             )

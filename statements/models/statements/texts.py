@@ -1,4 +1,4 @@
-"""The wording of statements: every published version, its sources and its translations."""
+"""Texts of statements: every published version, its citations and its translations."""
 
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ models.TextField.register_lookup(Length)
 
 
 class Basis(models.TextChoices):
-    """How much of the wording we hold."""
+    """How much of the wording is held."""
 
     FULL = "full", _("full text")
     EXCERPTS = "excerpts", _("short quotations")
@@ -47,10 +47,10 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
 
 class Revision(models.Model):
-    """One wording of a statement as it was published; written once, then never changed.
+    """One published wording of a statement. A row is immutable.
 
-    With basis ``excerpts`` each line is one quotation, and what the statement says elsewhere is
-    not known. Positions in a text are offsets into ``text``, in characters.
+    With basis ``excerpts``, each line is one quotation, and the rest of the statement is unknown.
+    Positions in a text are offsets into ``text``, in characters.
     """
 
     statement = models.ForeignKey(
@@ -99,13 +99,13 @@ class Revision(models.Model):
 
     @property
     def is_whole(self) -> bool:
-        """Whether this is all that was said, so that shares of it mean something."""
+        """Whether this is the full text, so that shares of it are meaningful."""
         return self.basis == Basis.FULL
 
 
 @tracked
 class Citation(models.Model):
-    """Where a statement, or a report of it, was published."""
+    """A publication of a statement, or of a report of it."""
 
     statement = models.ForeignKey(
         "statements.Statement",
@@ -138,16 +138,16 @@ class Citation(models.Model):
 
     @property
     def date(self) -> ImpreciseDate | None:
-        """The day on which it was published, if known."""
+        """The day of publication; None if unknown."""
         day = self.published_on
         return ImpreciseDate(day, day) if day else None
 
 
 @tracked
 class Translation(models.Model):
-    """Words of a statement as a secondary source gives them in English.
+    """An English translation of words of a statement, from a secondary source.
 
-    ``original`` is empty when the Chinese wording is not known; it is never translated back.
+    ``original`` is empty if the Chinese wording is unknown; it is never a back-translation.
     """
 
     statement = models.ForeignKey(
