@@ -1,4 +1,4 @@
-"""What the database refuses, whoever asks."""
+"""The database constraints."""
 
 from datetime import date
 
@@ -439,8 +439,8 @@ def test_an_echo_compares_two_texts_and_stands_once_per_link():
 
 
 def background(**facts):
-    counted = {"engine": "x", "documents": 1, "archive": 1, "grams": b"", "counts": b""}
-    return Background.objects.create(made_at=NOW, **counted | facts)
+    defaults = {"engine": "x", "documents": 1, "archive": 1, "grams": b"", "counts": b""}
+    return Background.objects.create(made_at=NOW, **defaults | facts)
 
 
 def test_a_background_counts_texts_of_the_archive_and_one_is_current():
@@ -525,8 +525,8 @@ def test_a_form_sent_twice_cannot_make_two_statements():
 def test_a_change_keeps_what_stood_there_before():
     statement = make_statement(title_zh="原题")
     Statement.objects.filter(pk=statement.pk).update(title_zh="新题")
-    kept = Event.objects.filter(pgh_obj_id=statement.pk)
-    assert [event.title_zh for event in kept] == ["原题"]
+    events = Event.objects.filter(pgh_obj_id=statement.pk)
+    assert [event.title_zh for event in events] == ["原题"]
 
 
 def test_the_date_of_a_month_is_the_whole_month():
@@ -551,8 +551,8 @@ def test_a_code_is_defined(code):
 
 def mention(**facts):
     wording = make_revision(make_statement(), "学习第二十次集体学习精神")
-    found = {"start": 0, "end": 4, "kind": "session", "meaning": "x", "state": "unresolved"}
-    return Mention.objects.create(revision=wording, **found | facts)
+    defaults = {"start": 0, "end": 4, "kind": "session", "meaning": "x", "state": "unresolved"}
+    return Mention.objects.create(revision=wording, **defaults | facts)
 
 
 @pytest.mark.parametrize(
@@ -584,5 +584,5 @@ def test_a_code_that_is_changed_or_removed_keeps_what_stood_there(model):
     code.name_en = "Artificial intelligence"
     code.save()
     code.delete()
-    kept = apps.get_model("statements", f"{model.__name__}Event").objects.order_by("pgh_id")
-    assert [event.name_en for event in kept] == ["AI", "Artificial intelligence"]
+    events = apps.get_model("statements", f"{model.__name__}Event").objects.order_by("pgh_id")
+    assert [event.name_en for event in events] == ["AI", "Artificial intelligence"]

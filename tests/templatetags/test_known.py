@@ -1,4 +1,4 @@
-"""Pages print what is known, and no more."""
+"""Dates and estimates are printed only to the precision known."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from statements.templatetags.known import as_known, likelihood
 
 
 @pytest.mark.parametrize(
-    ("said", "printed"),
+    ("date_range", "printed"),
     [
         ("2025-04-25", "25 Apr 2025"),
         ("2025-04", "April 2025"),
