@@ -129,61 +129,79 @@ def compare(directive_id: int, response_ids: Iterable[int]) -> Comparison:
     directive = statements[directive_id]
     texts = {
         revision.statement_id: revision
-        for revision in Revision.objects.filter(statement__in=statements, is_current=True)
+        for revision in Revision.objects.current().filter(statement__in=statements)
     }
     links = {
         link.response_id: link
         for link in ResponseLink.objects.filter(directive=directive, response__in=ids)
     }
-    asked = texts.get(directive_id)
-    responses = [texts[key].text for key in ids if key in texts]
-    if asked and len(asked.text) * len(responses) + sum(map(len, responses)) > MAX_CHARACTERS:
-        raise TooLongToCompare
+    directive_revision = texts.get(directive_id)
+    if directive_revision:
+        _refuse_too_long(directive_revision, [texts[key] for key in ids if key in texts])
     background = Background.objects.filter(is_current=True).defer("grams", "counts").first()
-    family = RelatedTexts(directive)
+    related_texts = RelatedTexts(directive)
     columns = [
         _column(
             Column(
                 number=number,
-                statement=statements[one],
-                revision=texts.get(one),
-                link=links.get(one),
-                latency=statements[one].latency_after(directive),
-                echo=_measured(asked, texts.get(one), background),
+                statement=statements[key],
+                revision=texts.get(key),
+                link=links.get(key),
+                latency=statements[key].latency_after(directive),
+                echo=_measured(directive_revision, texts.get(key), background),
             ),
-            asked,
-            family,
+            directive_revision,
+            related_texts,
         )
-        for number, one in enumerate((one for one in ids if one in statements), start=1)
+        for number, key in enumerate((key for key in ids if key in statements), start=1)
     ]
     return Comparison(
         directive=directive,
-        revision=asked,
+        revision=directive_revision,
         background=background,
-        pieces=_directive_pieces(asked, columns),
+        pieces=_directive_pieces(directive_revision, columns),
         columns=columns,
-        clauses=_clause_rows(asked, columns),
+        clauses=_clause_rows(directive_revision, columns),
         measures=measures_of(
             [
-                Measurement(asked, column.revision, column.echo, is_weighed=background is not None)
+                Measurement(
+                    directive_revision,
+                    column.revision,
+                    column.echo,
+                    is_weighed=background is not None,
+                )
                 for column in columns
             ]
         ),
     )
 
 
+def _refuse_too_long(directive: Revision, responses: Sequence[Revision]) -> None:
+    characters = sum(len(directive.text) + len(response.text) for response in responses)
+    if characters > MAX_CHARACTERS:
+        raise TooLongToCompare
+
+
 def _measured(
-    asked: Revision | None, said: Revision | None, background: Background | None
+    directive_revision: Revision | None,
+    response_revision: Revision | None,
+    background: Background | None,
 ) -> Echo | None:
-    if asked is None or said is None:
+    if directive_revision is None or response_revision is None:
         return None
-    directive = prepared_directive(asked, background.pk if background else None)
-    return measure_echo(directive=directive, response=said.text, is_quotations=not said.is_whole)
+    directive = prepared_directive(directive_revision, background.pk if background else None)
+    return measure_echo(
+        directive=directive,
+        response=response_revision.text,
+        is_quotations=not response_revision.is_whole,
+    )
 
 
-def _column(column: Column, asked: Revision | None, family: RelatedTexts) -> Column:
+def _column(
+    column: Column, directive_revision: Revision | None, related_texts: RelatedTexts
+) -> Column:
     """Mark the passages in a response and look for who said them first."""
-    if not (asked and column.revision and column.echo):
+    if not (directive_revision and column.revision and column.echo):
         return column
     text, passages = column.revision.text, column.echo.passages
     marks = [
@@ -199,20 +217,23 @@ def _column(column: Column, asked: Revision | None, family: RelatedTexts) -> Col
         )
         for nth, passage in enumerate(passages, start=1)
     ]
-    origins = family.origins_of(text[slice(*passage.response)] for passage in passages)
-    heard = [
+    origins = related_texts.origins_of(text[slice(*passage.response)] for passage in passages)
+    passage_rows = [
         PassageRow(
             passage=passage,
             anchor=mark.anchor,
             words=text[slice(*passage.response)],
-            directive_words=asked.text[slice(*passage.directive)],
+            directive_words=directive_revision.text[slice(*passage.directive)],
             origin=origin,
         )
         for passage, mark, origin in zip(passages, marks, origins, strict=True)
     ]
-    places = np.array([(one.clause, *one.response) for one in passages], np.int64)
+    places = np.array([(passage.clause, *passage.response) for passage in passages], np.int64)
     return replace(
-        column, pieces=segment(text, marks), passage_rows=heard, places=places.reshape(-1, 3).T
+        column,
+        pieces=segment(text, marks),
+        passage_rows=passage_rows,
+        places=places.reshape(-1, 3).T,
     )
 
 
@@ -233,7 +254,9 @@ def _shown_at(column: Column, clause: int, fate: ClauseFate) -> PassageRow | Non
     return column.passage_rows[best] if own.size or overlap[best] > 0 else None
 
 
-def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list[Segment]:
+def _directive_pieces(
+    directive_revision: Revision | None, columns: Sequence[Column]
+) -> list[Segment]:
     """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
     marks = []
     clauses: Sequence[Clause] = ()
@@ -241,8 +264,8 @@ def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list
         fates = column.echo.clauses if column.echo else ()
         clauses = clauses or [fate.clause for fate in fates]
         for place, fate in enumerate(fates):
-            shown = _shown_at(column, place, fate)
-            if shown is None:
+            passage_row = _shown_at(column, place, fate)
+            if passage_row is None:
                 continue
             marks.append(
                 Mark(
@@ -250,13 +273,13 @@ def _directive_pieces(asked: Revision | None, columns: Sequence[Column]) -> list
                     end=fate.clause.core[1],
                     anchor=_clause_anchor(column, place),
                     number=column.number,
-                    partner=shown.anchor,
+                    partner=passage_row.anchor,
                     kind=fate.fate.value,
-                    is_common=not shown.passage.weight,
-                    is_quoted=shown.passage.is_quoted,
+                    is_common=not passage_row.passage.weight,
+                    is_quoted=passage_row.passage.is_quoted,
                 )
             )
-    text = asked.text if asked else ""
+    text = directive_revision.text if directive_revision else ""
     return segment(text, marks, dimmed=_leads(text, clauses))
 
 
@@ -271,38 +294,41 @@ def _leads(text: str, clauses: Sequence[Clause]) -> list[tuple[int, int]]:
     ]
 
 
-def _clause_rows(asked: Revision | None, columns: Sequence[Column]) -> list[ClauseRow]:
+def _clause_rows(directive_revision: Revision | None, columns: Sequence[Column]) -> list[ClauseRow]:
     measured = next((column.echo for column in columns if column.echo), None)
-    if measured is None or asked is None:
+    if measured is None or directive_revision is None:
         return []
     return [
         ClauseRow(
-            lead=asked.text[fate.clause.start : fate.clause.core[0]],
-            core=asked.text[slice(*fate.clause.core)],
+            lead=directive_revision.text[fate.clause.start : fate.clause.core[0]],
+            core=directive_revision.text[slice(*fate.clause.core)],
             is_common=fate.weight < COMMON_BELOW,
-            counterparts=[_counterpart(asked, column, row) for column in columns],
+            counterparts=[_counterpart(directive_revision, column, row) for column in columns],
         )
         for row, fate in enumerate(measured.clauses)
     ]
 
 
-def _counterpart(asked: Revision, column: Column, row: int) -> Counterpart | None:
+def _counterpart(directive_revision: Revision, column: Column, row: int) -> Counterpart | None:
     if column.echo is None or column.revision is None:
         return None
     fate = column.echo.clauses[row]
-    shown = _shown_at(column, row, fate)
-    if fate.response is None or shown is None:
+    passage_row = _shown_at(column, row, fate)
+    if fate.response is None or passage_row is None:
         return Counterpart(fate.fate)
     changes = []
     if fate.fate is ClauseOutcome.ALTERED:
         changes = [
             Change(
                 kind=edit.change.name.lower(),
-                before=asked.text[slice(*edit.directive)],
+                before=directive_revision.text[slice(*edit.directive)],
                 after=column.revision.text[slice(*edit.response)],
             )
             for edit in find_edits(
-                asked.text, column.revision.text, clause=fate.clause.core, counterpart=fate.response
+                directive_revision.text,
+                column.revision.text,
+                clause=fate.clause.core,
+                counterpart=fate.response,
             )
         ]
-    return Counterpart(fate.fate, shown.anchor, changes)
+    return Counterpart(fate.fate, passage_row.anchor, changes)

@@ -1,23 +1,24 @@
-"""Who said the wording of a passage first: Beijing, or a sister province."""
+"""The provenance of a passage: whether Beijing or a sister province had the wording first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from statements.engine.text.normalisation import normalise
 from statements.models import ImpreciseDate, LinkState, Revision, Statement
 from statements.models.statements.dates import first_day
 
-# Looked through for one page, which must not wait for more: texts, the earliest, and characters.
+# Limits on the texts searched for one page: the number of the earliest texts, and characters.
 MAX_SISTERS = 300
 MAX_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where wording stands first, as far as the texts we hold and their dates say.
+    """Which statements had a wording first, according to the texts held and their dates.
 
     ``earliest`` lists every statement that may have been the first; ``holders`` counts all that
-    have the wording. Texts without a date are counted and never first.
+    have the wording. Undated texts are counted, but never first.
     """
 
     earliest: Sequence[Statement]
@@ -26,7 +27,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class _Relative:
-    """A statement of the family, with the letters of its wording."""
+    """A related statement, with the letters of its wording."""
 
     statement: Statement
     letters: str
@@ -34,26 +35,23 @@ class _Relative:
 
 
 class RelatedTexts:
-    """A directive and what answers it or may, as far as their wordings are held."""
+    """The texts of a directive and of its confirmed and suggested responses."""
 
     def __init__(self, directive: Statement) -> None:
-        answers = Revision.objects.filter(
-            is_current=True,
+        revisions = Revision.objects.current().with_place().select_related("statement__genre")
+        answers = revisions.filter(
             statement__links_out__directive=directive,
             statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
         ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")[:MAX_SISTERS]
-        own = Revision.objects.filter(is_current=True, statement=directive)
-        related = "statement__body__jurisdiction__parent__parent"
         self._relatives: list[_Relative] = []
         size = 0
-        for revisions in (own, answers):
-            for revision in revisions.select_related(related, "statement__genre"):
-                size += len(revision.text)
-                if size <= MAX_CHARACTERS:
-                    self._relatives.append(_relative(revision))
+        for revision in chain(revisions.of(directive), answers):
+            size += len(revision.text)
+            if size <= MAX_CHARACTERS:
+                self._relatives.append(_relative(revision))
 
     def origin_of(self, wording: str) -> Origin:
-        """Look for the letters of ``wording``, punctuation aside, in the whole family."""
+        """Search all related texts for the letters of ``wording``, ignoring punctuation."""
         letters = normalise(wording).text
         holders = [
             relative for relative in self._relatives if letters and letters in relative.letters
@@ -69,7 +67,7 @@ class RelatedTexts:
         )
 
     def origins_of(self, wordings: Iterable[str]) -> list[Origin]:
-        """Look for several wordings."""
+        """Search for several wordings."""
         return [self.origin_of(wording) for wording in wordings]
 
 
@@ -78,6 +76,6 @@ def _relative(revision: Revision) -> _Relative:
 
 
 def _letters_of(revision: Revision) -> str:
-    """Return the letters of a wording; quotations, which are not adjacent, are parted by a line."""
+    """Return the letters of a wording; separate quotations are on separate lines."""
     parts = [revision.text] if revision.is_whole else revision.text.split("\n")
     return "\n".join(normalise(part).text for part in parts)
