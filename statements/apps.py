@@ -13,3 +13,4 @@ class StatementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what listens to sign-ins."""
+        from statements.web.accounts import receivers  # noqa: F401
