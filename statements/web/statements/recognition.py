@@ -90,7 +90,7 @@ class Recognised:
         return any(known.likeness == Likeness.SAME for known in self.similar)
 
     @property
-    def alike_ids(self) -> str:
+    def similar_ids(self) -> str:
         """The ids of the statements shown, as ``Answers`` reads them."""
         return ",".join(str(known.statement.pk) for known in self.similar)
 
