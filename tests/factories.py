@@ -128,7 +128,7 @@ def make_directive(**facts: Any) -> Statement:
 
 
 def make_revision(statement: Statement, text: str, *, basis: str = Basis.FULL) -> Revision:
-    statement.revisions.filter(is_current=True).update(is_current=False)
+    Revision.objects.current().of(statement).update(is_current=False)
     revision = Revision.objects.create(
         statement=statement,
         number=statement.revisions.count() + 1,

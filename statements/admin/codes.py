@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from statements.admin.names import NamedAdmin
-from statements.admin.site import GATED, AdminsOnly, site
+from statements.admin.site import FORM_FIELDS, AdminsOnly, site
 from statements.models import (
     Body,
     Depth,
@@ -30,7 +30,7 @@ from statements.services.statements import phrases
 from statements.tasks import changes
 from statements.tasks.sweeping import work_for_a_while
 
-COUNTED_SECONDS = 2.0  # while the admin waits, so that a small archive shows the count at once
+COUNTING_SECONDS = 2.0  # before the response, so that a small archive shows the count at once
 
 
 @register(Jurisdiction, site=site)
@@ -55,14 +55,14 @@ class BodyAdmin(NamedAdmin):
 
 
 class LoadedChoice(AutocompleteSelect):
-    """A choice with a search, whose label comes with its row instead of by a query of its own."""
+    """An autocomplete whose current option is already loaded, so that it needs no query."""
 
-    chosen: Model | None = None
+    selection: Model | None = None
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        if self.chosen is None or list(value) != [str(self.chosen.pk)]:
+        if self.selection is None or list(value) != [str(self.selection.pk)]:
             return super().optgroups(name, value, attr)
-        option = self.create_option(name, self.chosen.pk, str(self.chosen), True, 0)
+        option = self.create_option(name, self.selection.pk, str(self.selection), True, 0)
         return [(None, [option], 0)]
 
 
@@ -72,15 +72,15 @@ class TenureForm(ModelForm[Tenure]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         if self.instance.pk:
-            around = cast("RelatedFieldWidgetWrapper", self.fields["body"].widget)
-            cast("LoadedChoice", around.widget).chosen = self.instance.body
+            wrapper = cast("RelatedFieldWidgetWrapper", self.fields["body"].widget)
+            cast("LoadedChoice", wrapper.widget).selection = self.instance.body
 
 
 class TenureInline(TabularInline[Tenure, Official]):
     """Posts held, on the page of the official."""
 
     model = Tenure
-    formfield_overrides = GATED
+    formfield_overrides = FORM_FIELDS
     form = TenureForm
     extra = 0
     autocomplete_fields = ["body"]
@@ -111,7 +111,7 @@ class OfficialAdmin(NamedAdmin):
 
 @register(Tenure, site=site)
 class TenureAdmin(AdminsOnly):
-    """Posts held, over all officials."""
+    """The posts of all officials."""
 
     list_display = ["official", "post", "body", "held", "start_basis", "end_basis"]
     list_filter = ["post", "start_basis", "end_basis"]
@@ -145,7 +145,7 @@ class VariantInline(TabularInline[PhraseVariant, Phrase]):
     """Other wordings of a set phrase."""
 
     model = PhraseVariant
-    formfield_overrides = GATED
+    formfield_overrides = FORM_FIELDS
     extra = 1
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -156,9 +156,9 @@ class VariantInline(TabularInline[PhraseVariant, Phrase]):
 
 @register(Phrase, site=site)
 class PhraseAdmin(AdminsOnly):
-    """Set phrases, counted anew when they change."""
+    """Set phrases, which are recounted when they change."""
 
-    list_display = ["text", "gloss", "gloss_by", "wordings_shown"]
+    list_display = ["text", "gloss", "gloss_by", "variant_list"]
     search_fields = ["text", "gloss", "variants__text"]
     inlines = [VariantInline]
 
@@ -166,16 +166,16 @@ class PhraseAdmin(AdminsOnly):
         return super().get_queryset(request).prefetch_related("variants")
 
     @display(description=_("variants"))
-    def wordings_shown(self, phrase: Phrase) -> str:
+    def variant_list(self, phrase: Phrase) -> str:
         return "、".join(phrase.wordings[1:])
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        phrase = Phrase.objects.get(pk=form.instance.pk)  # with the variants that it has now
+        phrase = Phrase.objects.get(pk=form.instance.pk)  # with its current variants
         if phrase.is_counted:
             return
-        with suppress(OperationalError), transaction.atomic():  # the task has the time it takes
+        with suppress(OperationalError), transaction.atomic():  # the task has enough time
             count = phrases.count_in_batches(phrase.pk, waits=False)
-            work_for_a_while(count, seconds=COUNTED_SECONDS)
-        # Once more: who saves a statement at this moment still reads the wordings of before.
+            work_for_a_while(count, seconds=COUNTING_SECONDS)
+        # Again: a statement that is being saved at this moment still reads the old wordings.
         changes.phrase_saved(phrase.pk)

@@ -1,4 +1,4 @@
-"""Rows that are found by their names, however they are typeset."""
+"""Search by name, in any spelling."""
 
 from typing import Any
 
@@ -10,14 +10,14 @@ from statements.models.statements.identity import Named
 
 
 class NamedAdmin(AdminsOnly):
-    """A list in which every spelling of a name finds it."""
+    """A list in which every spelling of a name finds its row."""
 
     model: type[Named]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Return what holds the words that were typed, and what is known by such a name."""
+        """Match the search term, and also the normalised key of the name."""
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
         if key := self.model.key_of(search_term):
             rows |= queryset.filter(name_key__contains=key)

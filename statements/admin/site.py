@@ -30,13 +30,13 @@ from statements.services.audience import Audience, declare
 from statements.services.people import audit
 from statements.services.people.audit import Actor
 
-# Its own pages for signing in and for passwords would be second doors. What leads from a number to
-# any row there is would tell the secret address of somebody's file.
-_LEFT_OUT = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
+# The site has its own pages for signing in and for passwords. "view_on_site" redirects from a key
+# to any row, and would reveal the secret addresses of exported files.
+_EXCLUDED_URLS = {"login", "logout", "password_change", "password_change_done", "view_on_site"}
 
 
 class BiaotaiAdmin(AdminSite):
-    """Sources and codes. Everybody signs in on the site's own page."""
+    """Sources and codes. Users sign in on the site's own page."""
 
     site_header = _("Biaotai: sources and codes")
     site_title = _("Biaotai admin")
@@ -51,30 +51,30 @@ class BiaotaiAdmin(AdminSite):
         return super().index(request, {**(extra_context or {}), "rebuilds": rebuilds()})
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Answer 400 to an address with a value that the database cannot read.
+        """Answer 400 if a parameter has a value that the database cannot read.
 
-        Lists are read while a page is written, so it is written here.
+        Lists are queried during rendering, so the response is rendered here.
         """
 
         @wraps(view)
-        def readable(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        def checked_view(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
             try:
-                answer = view(request, *args, **kwargs)
-                return answer.render() if hasattr(answer, "render") else answer
+                response = view(request, *args, **kwargs)
+                return response.render() if hasattr(response, "render") else response
             except (DataError, ValidationError) as refusal:
                 raise BadRequest from refusal
 
-        return super().admin_view(readable, cacheable)
+        return super().admin_view(checked_view, cacheable)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        urls = [url for url in super().get_urls() if getattr(url, "name", "") not in _LEFT_OUT]
+        urls = [url for url in super().get_urls() if getattr(url, "name", "") not in _EXCLUDED_URLS]
         for pattern in _flat(urls):
             declare(pattern.callback, Audience.ADMINS)
         return urls
 
 
-# What admins type is validated like what researchers type.
-GATED: dict[type[Field[Any, Any]], dict[str, Any]] = {
+# The input of admins is validated as that of researchers is.
+FORM_FIELDS: dict[type[Field[Any, Any]], dict[str, Any]] = {
     CharField: {"form_class": Line},
     EmailField: {},
     SlugField: {},
@@ -84,34 +84,34 @@ GATED: dict[type[Field[Any, Any]], dict[str, Any]] = {
 
 
 class AdminsOnly(ModelAdmin[Any]):
-    """A model that admins may change without further permissions."""
+    """A model that every admin may change."""
 
-    formfield_overrides = GATED
+    formfield_overrides = FORM_FIELDS
     view_on_site = False
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Leave a new form empty: an address may hold anything."""
+        """Ignore initial values from the address, which may hold anything."""
         return {}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Find also what is read as what was typed, though it is written in other characters.
+        """Also match names that fold to the search term, such as in traditional characters.
 
-        These tables are of names and codes, short enough to be gone through.
+        These tables of names and codes are small enough to scan.
         """
-        by_letter, may_repeat = super().get_search_results(request, queryset, search_term)
+        literal_matches, may_repeat = super().get_search_results(request, queryset, search_term)
         wording = searchable(search_term)
         if not wording:
-            return by_letter, may_repeat
-        written = queryset.values_list("pk", *self.get_search_fields(request))
-        alike = {
-            pk for pk, *names in written if any(wording in searchable(name or "") for name in names)
+            return literal_matches, may_repeat
+        rows = queryset.values_list("pk", *self.get_search_fields(request))
+        matching = {
+            pk for pk, *names in rows if any(wording in searchable(name or "") for name in names)
         }
-        return queryset.filter(Q(pk__in=alike) | Q(pk__in=by_letter.values("pk"))), False
+        return queryset.filter(Q(pk__in=matching) | Q(pk__in=literal_matches.values("pk"))), False
 
     def log_deletions(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
-        """Note the deletions also in the audit log."""
+        """Record the deletions in the audit log too."""
         for row in queryset:
             subject = f"{row._meta.verbose_name} {row}"
             audit.record(

@@ -6,7 +6,7 @@ import pgtrigger.migrations
 from django.db import migrations, models
 
 from statements.models.links.link import KEEP_FACTS
-from statements.models.lists.cards import REWRITE_CARDS, WRITE_CARDS
+from statements.models.lists.card_triggers import REWRITE_CARDS, WRITE_CARDS
 
 # There is nothing to undo where the column goes.
 FILL = """

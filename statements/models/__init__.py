@@ -1,4 +1,4 @@
-"""Facts, their constraints, and the questions asked of them."""
+"""Facts, their constraints, and the queries on them. The imports also register triggers."""
 
 from statements.models.accounts.audit import AuditEvent, AuditKind
 from statements.models.accounts.rates import RequestCount
@@ -23,6 +23,7 @@ from statements.models.links.link import (
 )
 from statements.models.links.mentions import Mention, MentionState, Ranking
 from statements.models.links.surveys import Overlap, Survey, SurveyChunk
+from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
 from statements.models.statements.bodies import Body, BodyKind
@@ -119,5 +120,6 @@ __all__ = [
     "Translation",
     "User",
     "Work",
+    "card_triggers",
     "facts_of_days",
 ]

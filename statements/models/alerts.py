@@ -1,4 +1,4 @@
-"""Filters that people keep, what came to match them since, and what was mailed of it."""
+"""Saved searches, their matches, and the digests that are mailed."""
 
 import secrets
 
@@ -11,18 +11,18 @@ from statements.models.lists.changes import SnapshotField
 from statements.models.statements.statement import Statement
 
 LONGEST_NAME = 80  # characters
-LONGEST_QUERY = 7000  # characters; a server takes addresses of some 8000
+LONGEST_QUERY = 7000  # characters; servers accept addresses of about 8000
 _TOKEN_BYTES = 32
 _LONG = r"^[A-Za-z0-9_-]{40,}$"
 
 
 def new_feed_token() -> str:
-    """Return a secret that nobody guesses, fit for an address."""
+    """Return an unguessable, URL-safe secret."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 class Section(models.TextChoices):
-    """The list that a filter narrows; each is the name of its route."""
+    """The list that a search filters; each is the name of its route."""
 
     STATEMENTS = "statements", _("everything")
     DIRECTIVES = "directives", _("directives")
@@ -30,15 +30,15 @@ class Section(models.TextChoices):
 
 
 class SavedSearch(models.Model):
-    """A filter on a list that its owner is told of: new matches on a page, in a feed, by mail.
+    """A filtered list whose new matches its owner gets on a page, in a feed or by e-mail.
 
-    ``query`` is what stands in the address after the question mark, in one order and without page
-    and format. ``mailed_after`` is the last match there was when the daily mail was asked for; it
-    is empty without one, and what was found before is not mailed. ``snapshot`` tells which
-    transactions of a ``cluster`` of PostgreSQL had ended when changes were last looked through;
-    without it, all of the archive is to be. ``checked_at`` is when that was, for people to read.
-    ``seen`` is the last match its owner has seen, ``fault`` why the filter cannot be read any more,
-    as when a tag that it names is gone; empty while it can.
+    ``query`` is the query string, in canonical order and without page and format.
+    ``mailed_after`` is the key of the last match at the time when the owner asked for e-mail; only
+    later matches are mailed, and null means no e-mail. ``snapshot`` records which transactions of
+    the PostgreSQL ``cluster`` had ended at the last check; without it, the next check reads the
+    whole archive. ``checked_at`` is the time of that check, for display only. ``seen`` is the key
+    of the last match that the owner has seen. ``fault`` says why the filter is no longer valid,
+    such as a deleted tag; it is empty while the filter is valid.
     """
 
     owner = models.ForeignKey(
@@ -87,10 +87,10 @@ class SavedSearch(models.Model):
 
 
 class Baseline(models.Model):
-    """What matched a search when it was saved, and so is not new: a set of statements' numbers.
+    """The ids of the statements that matched a search when it was saved, and so are not new.
 
-    ``ids`` are packed by ``engine.search.id_sets``. They stand apart, since only a check reads
-    them.
+    ``ids`` are packed by ``engine.search.id_sets``. They have a table of their own, because only
+    checks read them.
     """
 
     search = models.OneToOneField(
@@ -107,7 +107,7 @@ class Baseline(models.Model):
 
 
 class Digest(models.Model):
-    """The mail to one owner on one day, as it was put together; sent again until it is sent."""
+    """The e-mail to one owner on one day. Sending is retried until it succeeds."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digests")
     day = models.DateField(_("day"))
@@ -130,10 +130,10 @@ class Digest(models.Model):
 
 
 class Match(models.Model):
-    """A statement that came to match a saved search, told once.
+    """A statement that has begun to match a saved search, reported once.
 
-    ``reasons`` says what in it matched, one ``{"filter", "value", …}`` for each value of the
-    filter that it has (see ``filters.reasons``). ``digest`` is the mail that tells of it.
+    ``reasons`` has one ``{"filter", "value", …}`` for each value of the filter that the statement
+    matches (see ``filters.reasons``). ``digest`` is the e-mail that reports it.
     """
 
     search = models.ForeignKey(SavedSearch, models.CASCADE, related_name="matches")

@@ -1,4 +1,4 @@
-"""Files of rows that take too long for one answer, and so are written in the background."""
+"""Exported files. Large ones are written in the background."""
 
 import secrets
 from datetime import datetime
@@ -21,7 +21,7 @@ def new_export_key() -> str:
 
 
 class ExportFormat(models.TextChoices):
-    """What a file is written as; the value stands in addresses."""
+    """The format of a file; the value is part of addresses."""
 
     CSV = "csv", "csv"
     XLSX = "xlsx", "xlsx"
@@ -34,7 +34,7 @@ class ExportFormat(models.TextChoices):
 
 
 class ExportState(models.TextChoices):
-    """How far the writing of a file is."""
+    """The progress of an export."""
 
     WAITING = "waiting", _("waiting")
     RUNNING = "running", _("being written")
@@ -47,37 +47,37 @@ UNFINISHED = [ExportState.WAITING, ExportState.RUNNING]
 
 
 class ExportQuerySet(models.QuerySet["Export"]):
-    """Exports by what is to be done about them."""
+    """Exports by owner and state."""
 
     def unfinished(self) -> "ExportQuerySet":
         return self.filter(state__in=UNFINISHED)
 
     def of(self, person: User | None) -> "ExportQuerySet":
-        """Return what somebody asked for; None is whoever has not signed in."""
+        """Keep the exports of a person; None stands for all anonymous users."""
         return self.filter(owner=person)
 
     def requested_by(self, person: User | None, address: str) -> "ExportQuerySet":
-        """Return what counts for one person, or for one address that nobody signed in from."""
+        """Keep the exports that count for one person, or for one address of anonymous users."""
         return self.of(person) if person else self.of(None).filter(address=address)
 
     def bytes_kept(self) -> int:
-        """Return the bytes of the files that are there."""
+        """Return the total size of the files that exist, in bytes."""
         return self.filter(state=ExportState.DONE).aggregate(sum=Sum("bytes"))["sum"] or 0
 
 
 class Export(models.Model):
-    """One file of the rows of a list.
+    """One file with the rows of a list.
 
     ``section`` names the list and ``query`` its filters, as in an address; the
-    rows are those of the moment ``read_at``. ``asks`` is a digest of all that decides what is in
-    the file. ``failure`` is a sentence fit to show, empty unless the state is failed.
+    rows are a snapshot taken at ``read_at``. ``asks`` is a digest of everything that determines
+    the contents. ``failure`` is a sentence to show to the user, empty unless the state is failed.
     """
 
     key = models.CharField(max_length=43, default=new_export_key, unique=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="exports"
     )
-    # Only of somebody who has not signed in: what one address takes shuts out no other.
+    # Only for anonymous users, so that one address cannot use up the quota of others.
     address = models.CharField(_("asked from"), max_length=43, blank=True, editable=False)
     section = models.CharField(_("list"), max_length=80)
     query = models.TextField(_("filters"), blank=True)
@@ -133,7 +133,7 @@ class Export(models.Model):
                 | ~Q(state=ExportState.FAILED) & Q(failure=""),
                 name="export_failure_has_a_reason",
             ),
-            # Whole or not there: every row counted is in the file.
+            # A finished file is complete: it has every row that was counted.
             models.CheckConstraint(
                 condition=~Q(state__in=[ExportState.DONE, ExportState.EXPIRED])
                 | Q(
@@ -163,11 +163,11 @@ class Export(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where the whole file is; it gets this name only once it is whole."""
+        """The path of the file, which gets this name only when it is complete."""
         return Path(settings.EXPORTS) / self.key
 
     def state_at(self, now: datetime) -> ExportState:
-        """Return the state, and expired as soon as the time is over, whoever has cleaned since."""
+        """Return the state; expired as soon as it is due, even before the sweep."""
         if self.state == ExportState.DONE and self.expires_at and self.expires_at <= now:
             return ExportState.EXPIRED
         return ExportState(self.state)

@@ -1,4 +1,4 @@
-"""What the pages, the feed and the mail of saved searches show."""
+"""Data for the pages, the feed and the e-mail of saved searches."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -14,13 +14,12 @@ from statements.models import (
     StatementQuerySet,
     User,
 )
-
-_PLACE = "body__jurisdiction__parent__parent"
+from statements.models.statements.jurisdictions import PLACE
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A saved search with how many matches were found since, and of those how many unseen."""
+class SavedSearchSummary:
+    """A saved search with the number of its matches, and how many of them are unseen."""
 
     search: SavedSearch
     matches: int
@@ -29,32 +28,34 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """A statement that came to match a search, and its matches with further searches, by name."""
+    """A match of a statement, and its matches with other searches, by their names."""
 
     match: Match
     other_matches: Sequence[Match]
 
 
-def saved_by(owner: User) -> list[Kept]:
-    """Return the searches that somebody saved, by name."""
+def saved_by(owner: User) -> list[SavedSearchSummary]:
+    """Return a person's saved searches, by name."""
     searches = SavedSearch.objects.filter(owner=owner).annotate(
         matches_found=Count("matches"), unseen=Count("matches", filter=Q(matches__pk__gt=F("seen")))
     )
-    return [Kept(one, matches=one.matches_found, unseen=one.unseen) for one in searches]
+    return [
+        SavedSearchSummary(search, matches=search.matches_found, unseen=search.unseen)
+        for search in searches
+    ]
 
 
 def matches_as_shown(matches: QuerySet[Match]) -> QuerySet[Match]:
-    """Load matches with what a line on one shows, the latest first."""
-    related = ("genre", "official", _PLACE)
-    return matches.select_related("search", *(f"statement__{one}" for one in related)).order_by(
-        "-pk"
-    )
+    """Load matches with what a list of them shows, the latest first."""
+    return matches.select_related(
+        "search", "statement__genre", "statement__official", f"statement__body__{PLACE}"
+    ).order_by("-pk")
 
 
 def news_by_search(matches: QuerySet[Match], *, most: int) -> list[tuple[SavedSearch, list[News]]]:
-    """Return the ``most`` statements that came to match last, each once, under their searches.
+    """Group the latest matching statements, at most ``most``, by search.
 
-    The searches are in the order of their names. A statement that several match is under the first.
+    Searches are sorted by name. A statement that matches several is listed under the first only.
     """
     latest = matches.values("statement").annotate(latest=Max("pk")).order_by("-latest")[:most]
     keys = [row["statement"] for row in latest]
@@ -62,20 +63,21 @@ def news_by_search(matches: QuerySet[Match], *, most: int) -> list[tuple[SavedSe
     for match in matches_as_shown(matches.filter(statement__in=keys)).order_by("search__name"):
         by_statement[match.statement_id].append(match)
     by_search: dict[SavedSearch, list[News]] = defaultdict(list)
-    for match, *others in by_statement.values():
-        by_search[match.search].append(News(match, others))
+    for match, *other_matches in by_statement.values():
+        by_search[match.search].append(News(match, other_matches))
     return sorted(by_search.items(), key=lambda group: group[0].name)
 
 
 def with_all_that_filters_read(rows: StatementQuerySet) -> StatementQuerySet:
-    """Load statements with all that ``filters.reasons`` looks at, among it their text."""
-    current = Revision.objects.filter(is_current=True)
-    coded = ResponseLink.objects.select_related("genre", "stance", "depth")
+    """Load statements with everything that ``filters.reasons`` reads, including their text."""
+    links = ResponseLink.objects.select_related("genre", "stance", "depth")
     prefetched = [
-        Prefetch("revisions", queryset=current, to_attr="current"),
-        Prefetch("links_in", queryset=coded.select_related(f"response__{_PLACE}")),
-        Prefetch("links_out", queryset=coded.select_related("directive")),
+        Prefetch("revisions", queryset=Revision.objects.current(), to_attr="current"),
+        Prefetch("links_in", queryset=links.with_place()),
+        Prefetch("links_out", queryset=links.select_related("directive")),
     ]
-    return rows.select_related("genre", "official", _PLACE).prefetch_related(
-        "tags", "citations", *prefetched
+    return (
+        rows.select_related("genre", "official")
+        .with_place()
+        .prefetch_related("tags", "citations", *prefetched)
     )

@@ -1,4 +1,4 @@
-"""What a file holds of each statement."""
+"""The rows of exported files."""
 
 from django.db.models import Prefetch
 
@@ -7,15 +7,15 @@ from statements.selectors.lists.rows import links_with_echoes
 
 
 def export_rows(rows: StatementQuerySet, *, with_text: bool) -> StatementQuerySet:
-    """Load what files hold of rows that ``statement_rows`` or a relative of it loaded.
+    """Load what exports hold of the rows of ``statement_rows`` and its variants.
 
-    That is ``links`` as there, the citations, and ``current``, a list of the current revision that
-    is empty where no wording is known; it holds its text only where that is asked for.
+    That is ``links`` as there, the citations, and ``current``: a list of the current revision, or
+    empty if no text is held. The revision has its text only ``with_text``.
     """
-    current = Revision.objects.filter(is_current=True)
-    wording = current if with_text else current.defer("text")
+    current = Revision.objects.current()
+    revisions = current if with_text else current.defer("text")
     prefetched = [
-        Prefetch("revisions", queryset=wording, to_attr="current"),
+        Prefetch("revisions", queryset=revisions, to_attr="current"),
         Prefetch("links_out", queryset=links_with_echoes("directive"), to_attr="links"),
     ]
     return rows.prefetch_related(None).prefetch_related("tags", "citations", *prefetched)

@@ -1,4 +1,4 @@
-"""Say why a statement matches a saved search."""
+"""Why a statement matches a saved search."""
 
 from typing import Any
 
@@ -13,13 +13,13 @@ register = template.Library()
 @register.filter
 def why(reasons: list[dict[str, Any]]) -> str:
     """Write the reasons of a match on one line, as in: contains “人工智能” (title); tag: AI."""
-    return "; ".join(map(_written, reasons)) or _("all that is new on this list")
+    return "; ".join(map(_reason_text, reasons)) or _("all that is new on this list")
 
 
-def _written(reason: dict[str, Any]) -> str:
-    shown = {"label": label_of(reason["filter"]), "name": reason["name"]}
+def _reason_text(reason: dict[str, Any]) -> str:
+    names = {"label": label_of(reason["filter"]), "name": reason["name"]}
     if "where" not in reason:
-        return _("%(label)s: %(name)s") % shown
-    places = {"title": _("title"), "summary": _("summary"), "text": _("text")}
-    where = ", ".join(places.get(place, place) for place in reason["where"])
-    return _("contains “%(name)s” (%(where)s)") % {**shown, "where": where}
+        return _("%(label)s: %(name)s") % names
+    field_labels = {"title": _("title"), "summary": _("summary"), "text": _("text")}
+    where = ", ".join(field_labels.get(field, field) for field in reason["where"])
+    return _("contains “%(name)s” (%(where)s)") % {**names, "where": where}

@@ -1,4 +1,4 @@
-"""Write the choices of a facet. A list has a hundred of them, so that each is one call."""
+"""Render the choices of a facet: filters, because a list has a hundred of them."""
 
 from django import template
 from django.utils.html import format_html

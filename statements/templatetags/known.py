@@ -1,6 +1,6 @@
-"""Print what is known, and no more."""
+"""Dates, latencies and shares, printed only to the precision known."""
 
-from datetime import date
+import datetime
 from typing import Any
 
 from django import template
@@ -13,30 +13,32 @@ from statements.models import ImpreciseDate, Latency, Precision
 
 register = template.Library()
 
-_ALMOST_CERTAIN = 0.999  # the highest estimate that is written as it is
+_ALMOST_CERTAIN = 0.999  # the highest estimate written as a plain number
 
 
 _UNITS = {Precision.DAY: "j M Y", Precision.MONTH: "M Y", Precision.YEAR: "Y"}
 
 
 @register.filter
-def as_known(said: ImpreciseDate | None) -> str:
-    """Write a date to the precision known: 26 Apr – 4 May 2025, Apr–Jun 2025, April 2025."""
-    if said is None:
+def as_known(date_range: ImpreciseDate | None) -> str:
+    """Format a date to its precision: 26 Apr – 4 May 2025, Apr–Jun 2025, April 2025."""
+    if date_range is None:
         return _("date not known")
-    unit = _UNITS[said.precision]
-    if len(said.ends) == 1:
-        return date_format(said.first, "F Y" if said.precision is Precision.MONTH else unit)
-    is_one_year = said.first.year == said.last.year
-    first = date_format(said.first, unit.removesuffix(" Y") if is_one_year else unit)
-    # Between single words a dash stands close, as printers set it.
+    unit = _UNITS[date_range.precision]
+    if len(date_range.ends) == 1:
+        return date_format(
+            date_range.first, "F Y" if date_range.precision is Precision.MONTH else unit
+        )
+    is_one_year = date_range.first.year == date_range.last.year
+    first = date_format(date_range.first, unit.removesuffix(" Y") if is_one_year else unit)
+    # Typographic rule: an en dash is unspaced between single words.
     span = _("%(first)s – %(last)s") if " " in first else _("%(first)s–%(last)s")
-    return span % {"first": first, "last": date_format(said.last, unit)}
+    return span % {"first": first, "last": date_format(date_range.last, unit)}
 
 
 @register.filter
 def in_days(latency: Latency | None) -> str:
-    """Write how long an answer took; a span of days where a date is a span."""
+    """Format a latency in days; a span of days if a date is a span."""
     if latency is None:
         return _("not known")
     return ngettext("%(days)s day", "%(days)s days", latency.longest) % {"days": latency}
@@ -44,28 +46,28 @@ def in_days(latency: Latency | None) -> str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """Write a share of 0 to 1; nothing where there is none, which is not zero."""
+    """Format a share of 0 to 1 as a percentage; empty for None, which is not zero."""
     return "" if share is None else f"{floatformat(100 * share, 1)} %"
 
 
 @register.filter
 def likelihood(estimate: float) -> str:
-    """Write an estimate of 0 to 1 in per cent: never as certain, which no estimate is."""
-    written = percent(estimate)
-    if written == percent(1):
+    """Format an estimate of 0 to 1 as a percentage, but never as 0 or 100 %."""
+    text = percent(estimate)
+    if text == percent(1):
         return _("over %(percent)s") % {"percent": percent(_ALMOST_CERTAIN)}
-    if written == percent(0):
+    if text == percent(0):
         return _("under %(percent)s") % {"percent": percent(1 - _ALMOST_CERTAIN)}
-    return written
+    return text
 
 
 @register.filter
-def day(one: date | None) -> str:
-    """Write one day."""
-    return date_format(one, "j M Y") if one else _("not known")
+def day(date: datetime.date | None) -> str:
+    """Format one day."""
+    return date_format(date, "j M Y") if date else _("not known")
 
 
 @register.filter
 def item(mapping: dict[Any, Any], key: Any) -> Any:
-    """Look up a key; None if it is not there."""
+    """Look up a key; None if it is missing."""
     return mapping.get(key)

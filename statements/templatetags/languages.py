@@ -1,6 +1,6 @@
-"""Say where Chinese stands on a page in another language (WCAG 3.1.2, Language of Parts).
+"""Mark Chinese text on pages in another language (WCAG 3.1.2, Language of Parts).
 
-Built into every template, since almost every template shows something that people wrote.
+A built-in of every template, because almost every template shows user content.
 """
 
 from django import template
@@ -15,43 +15,43 @@ CHINESE = "zh"
 
 
 @register.filter
-def with_languages(text: object, around: str = "") -> str | SafeString:
-    """Write a text with each Chinese part in an element that says so.
+def with_languages(text: object, language: str = "") -> str | SafeString:
+    """Wrap each Chinese part of a text in an element with ``lang``.
 
-    ``around`` is the language of the element that the text stands in, where it is not the page's.
-    Markup has its languages already.
+    ``language`` is that of the surrounding element, if it differs from the page's. Markup is
+    returned as it is.
     """
     if hasattr(text, "__html__"):
         return SafeString(text)
-    written = str(text)
-    if around == CHINESE or not HAN.search(written):
-        return written
+    string = str(text)
+    if language == CHINESE or not HAN.search(string):
+        return string
     return format_html_join(
         "",
         "{}",
         (
             (in_chinese(part) if is_chinese else part,)
-            for part, is_chinese in split_languages(written)
+            for part, is_chinese in split_languages(string)
         ),
     )
 
 
 def in_chinese(text: object) -> SafeString:
-    """Write what is Chinese as a whole, such as a Chinese title."""
+    """Wrap a text that is Chinese as a whole, such as a Chinese title."""
     return format_html('<span lang="{}">{}</span>', CHINESE, text)
 
 
 @register.filter
 def language_attribute(text: object) -> str | SafeString:
-    """Write the attribute of an element that can hold a text but no markup, such as an option.
+    """Return the ``lang`` attribute of an element that cannot hold markup, such as an option.
 
-    It is Chinese if any of its text is: a Chinese voice reads Latin letters, while an English one
-    passes over Chinese.
+    It is Chinese if any of the text is: a Chinese voice reads Latin letters, while an English one
+    skips Chinese.
     """
     return format_html(' lang="{}"', CHINESE) if HAN.search(str(text)) else ""
 
 
 @register.filter
 def title_element(title: str) -> SafeString:
-    """Write the title of a page, which can hold no markup."""
+    """Render the ``<title>`` of a page, which cannot hold markup."""
     return format_html("<title{}>{}</title>", language_attribute(title), title)

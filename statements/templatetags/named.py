@@ -1,6 +1,6 @@
-"""Write who and what a statement is, with the language of each name.
+"""Titles, places, speakers, states and tags, with the language of each name.
 
-Filters, not templates to include: a list writes each of them for each of its rows.
+Filters, not included templates, because a list renders each of them for every row.
 """
 
 from django import template
@@ -18,28 +18,28 @@ register = template.Library()
 
 @register.filter
 def as_title(statement: Statement) -> str | SafeString:
-    """Write a statement's title, or what it is where it has none."""
+    """Render a statement's title, or its genre if it has none."""
     if statement.title_zh:
         return in_chinese(statement.title_zh)
     if statement.title_en:
         return with_languages(statement.title_en)
-    form = capfirst(statement.genre.name_en)
-    return format_html("{} <small>{}</small>", form, _("(title not known)"))
+    genre = capfirst(statement.genre.name_en)
+    return format_html("{} <small>{}</small>", genre, _("(title not known)"))
 
 
 @register.filter
 def as_place(body: Body) -> SafeString:
-    """Write where a body is: its unit, with the province that lies in."""
-    place = body.jurisdiction
-    name = format_html("{} {}", in_chinese(place.short_zh), place.name_en)
-    if place.province and place.province != place:
-        return format_html("{} <small>({})</small>", name, place.province.name_en)
+    """Render a body's jurisdiction, with its province."""
+    jurisdiction = body.jurisdiction
+    name = format_html("{} {}", in_chinese(jurisdiction.short_zh), jurisdiction.name_en)
+    if jurisdiction.province and jurisdiction.province != jurisdiction:
+        return format_html("{} <small>({})</small>", name, jurisdiction.province.name_en)
     return name
 
 
 @register.filter
 def as_speaker(statement: Statement) -> str | SafeString:
-    """Write who spoke, with the post as the source names it, or the body that did."""
+    """Render the official with the post as the source names it, or else the body."""
     if statement.official:
         name = in_chinese(statement.official.name_zh)
         post = with_languages(statement.post_as_named)
@@ -49,14 +49,14 @@ def as_speaker(statement: Statement) -> str | SafeString:
 
 @register.filter
 def as_state(link: ResponseLink) -> SafeString:
-    """Write the state of a link as a badge."""
+    """Render the state of a link as a badge."""
     is_rejected = link.state == LinkState.REJECTED
-    words = _("not an answer") if is_rejected else link.get_state_display()
-    return format_html('<span class="state {}">{}</span>', link.state, words)
+    label = _("not an answer") if is_rejected else link.get_state_display()
+    return format_html('<span class="state {}">{}</span>', link.state, label)
 
 
 @register.filter
 def as_tag(tag: Tag) -> SafeString:
-    """Write a tag as a link to what carries it."""
+    """Render a tag as a link to its statements."""
     address = reverse("statements:tag", args=[tag.slug])
     return format_html('<a href="{}">{}</a>', address, with_languages(tag))

@@ -1,4 +1,4 @@
-"""Write what goes by a name as a link to what it said."""
+"""Search results by name, as links to the statements of each."""
 
 from django import template
 from django.urls import reverse
@@ -14,7 +14,7 @@ register = template.Library()
 
 @register.filter
 def as_name(row: Jurisdiction | Body | Official | Statement) -> SafeString:
-    """Write a province, a body, a speaker or a directive."""
+    """Render a link to a province, a body, a speaker or a directive."""
     match row:
         case Jurisdiction():
             address = reverse("statements:province", args=[row.code])
@@ -22,16 +22,18 @@ def as_name(row: Jurisdiction | Body | Official | Statement) -> SafeString:
         case Body():
             name = in_chinese(row.name_zh) if row.name_zh else row.name_en
             place = as_place(row)
-            return format_html("{} <small>{}</small>", _link(_said("by", row.pk), name), place)
+            return format_html(
+                "{} <small>{}</small>", _link(_statements_address("by", row.pk), name), place
+            )
         case Official():
             name = format_html("{} {}", in_chinese(str(row)), row.name_en)
-            return _link(_said("speaker", row.pk), name)
+            return _link(_statements_address("speaker", row.pk), name)
         case Statement():
             return _link(row.get_absolute_url(), as_title(row))
 
 
-def _said(parameter: str, key: int) -> str:
-    """Return the address of all that a body or a speaker said."""
+def _statements_address(parameter: str, key: int) -> str:
+    """Return the address of the list of a body's or a speaker's statements."""
     return f"{reverse('statements:statements')}?{parameter}={key}"
 
 

@@ -1,4 +1,4 @@
-"""Say how fast a directive was answered, and by whom first."""
+"""How fast a directive was answered, and by whom first."""
 
 from django import template
 from django.utils.html import format_html
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.filter
 def as_first(pace: Pace) -> SafeString:
-    """Write which province answered first, or which ones may have."""
+    """Render the province that answered first, or those that may have."""
     names = ", ".join(province.name_en for province in pace.lead.candidates)
     notes = [_("of those with a date")] if pace.undated else []
     if len(pace.lead.candidates) <= 1:
@@ -29,8 +29,8 @@ def as_first(pace: Pace) -> SafeString:
 
 @register.filter
 def median_note(pace: Pace) -> str:
-    """Write what the median is of, and how sure the dates are."""
-    notes = [_of_what(pace)]
+    """Explain what the median covers, and how precise the dates are."""
+    notes = [_median_basis(pace)]
     if pace.undated:
         notes.append(ngettext("%(n)s undated", "%(n)s undated", pace.undated) % {"n": pace.undated})
     if pace.early:
@@ -43,7 +43,7 @@ def median_note(pace: Pace) -> str:
     return "; ".join(notes)
 
 
-def _of_what(pace: Pace) -> str:
+def _median_basis(pace: Pace) -> str:
     if pace.median is None and pace.lead.candidates:
         return _("the directive has no date")
     if pace.median is None:

@@ -1,4 +1,4 @@
-"""Say in words how a search was read."""
+"""A parsed search query, in words."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -14,17 +14,17 @@ register = template.Library()
 
 @register.filter
 def has_operators(expression: Expression | None) -> bool:
-    """Whether there is more to say of a search than the wordings that it has."""
+    """Whether a query has operators, and so is worth explaining."""
     return query.has_operators(expression)
 
 
 @register.filter
 def in_words(expression: Expression) -> SafeString:
-    """Write a search as a sentence does: “发展” and not (“芯片” or “软件”)."""
+    """Render a query in words: “发展” and not (“芯片” or “软件”)."""
     match expression:
-        case Term(_wording, written, field):
-            quoted = format_html("“{}”", with_languages(written))
-            return format_html("{} {}", quoted, _place(field)) if field else quoted
+        case Term(_wording, spelling, field):
+            quoted = format_html("“{}”", with_languages(spelling))
+            return format_html("{} {}", quoted, _field_label(field)) if field else quoted
         case Not(part):
             return format_html("{} {}", _("not"), _in_brackets(part))
         case Every(parts):
@@ -34,17 +34,17 @@ def in_words(expression: Expression) -> SafeString:
 
 
 def _joined(word: str, parts: tuple[Expression, ...]) -> SafeString:
-    written = ((_in_brackets(part),) for part in parts)
-    return format_html_join(format_html(" {} ", word), "{}", written)
+    rendered_parts = ((_in_brackets(part),) for part in parts)
+    return format_html_join(format_html(" {} ", word), "{}", rendered_parts)
 
 
 def _in_brackets(expression: Expression) -> SafeString:
-    """Write a part in brackets where it could be read otherwise without them."""
+    """Put a part in brackets if it would be ambiguous without them."""
     words = in_words(expression)
     return format_html("({})", words) if isinstance(expression, Every | Either) else words
 
 
-def _place(field: Field) -> str:
+def _field_label(field: Field) -> str:
     match field:
         case Field.TITLE:
             return _("in the title")

@@ -1,4 +1,4 @@
-"""Say how far work in the background is, and what a page rests on till it is done."""
+"""The progress of background rebuilds, and what a page is based on until they finish."""
 
 from django import template
 from django.utils.translation import gettext as _
@@ -10,19 +10,19 @@ register = template.Library()
 
 @register.filter
 def as_progress(rebuild: Rebuild) -> str:
-    """Write what is being made anew, as in: Set phrases are being counted: 3 of 12."""
+    """Describe a rebuild, as in: Set phrases are being counted: 3 of 12."""
     return f"{rebuild.sentence}: {_so_far(rebuild)}"
 
 
 @register.filter
 def as_counted(rebuild: Rebuild) -> str:
-    """Write in how many texts a set phrase was counted so far."""
+    """Say in how many texts a set phrase has been counted so far."""
     return _("Counted on %(so_far)s texts so far.") % {"so_far": _so_far(rebuild)}
 
 
 @register.filter
 def as_searched(rebuild: Rebuild) -> str:
-    """Write how many texts a search can find by the words that they have now."""
+    """Say how many texts have been indexed so far, and that a search may miss the others."""
     sentence = _("Texts are being read anew after an upgrade, %(so_far)s so far.")
     warning = _("A search may miss the others.")
     return f"{sentence % {'so_far': _so_far(rebuild)}} {warning}"

@@ -1,6 +1,6 @@
-"""Write what the row of a list shows of its wording, its links and its day.
+"""Snippets, office holders and clause counts in the rows of a list.
 
-Filters, not templates to include: a list writes each of them for each of its rows.
+Filters, not included templates, because a list renders each of them for every row.
 """
 
 from collections.abc import Iterable
@@ -15,21 +15,21 @@ from statements.engine.search.query import Field
 from statements.engine.text.languages import HAN
 from statements.models import Certainty, LinkState, ResponseLink
 from statements.selectors.lists.rows import Holder
-from statements.selectors.lists.snippets import Found, Stretch
+from statements.selectors.lists.snippets import Snippet, Stretch
 from statements.templatetags.languages import in_chinese, with_languages
 
 register = template.Library()
 
 
 @register.filter
-def as_passage(found: Found) -> SafeString:
-    """Write a passage with the wording searched for marked in it, and where it stands."""
+def as_passage(snippet: Snippet) -> SafeString:
+    """Render a snippet with its hits marked, and its position in the field."""
     return format_html(
         '<p class="passage"><span>{}{}{}</span> <small>{}</small></p>',
-        "…" if found.is_cut_before else "",
-        format_html_join("", "{}", ((_marked(one),) for one in found.stretches)),
-        "…" if found.is_cut_after else "",
-        _place(found),
+        "…" if snippet.is_cut_before else "",
+        format_html_join("", "{}", ((_marked(stretch),) for stretch in snippet.stretches)),
+        "…" if snippet.is_cut_after else "",
+        _position(snippet),
     )
 
 
@@ -40,27 +40,27 @@ def _marked(stretch: Stretch) -> str | SafeString:
     return in_chinese(mark) if HAN.search(stretch.text) else mark
 
 
-def _place(found: Found) -> str:
-    match found.field:
+def _position(snippet: Snippet) -> str:
+    match snippet.field:
         case Field.TITLE:
-            place = _("in the title")
+            position = _("in the title")
         case Field.SUMMARY:
-            place = _("in the summary")
+            position = _("in the summary")
         case _:
-            place = _("character %(start)s of %(length)s (%(percent)s %%)") % {
-                "start": found.place,
-                "length": found.length,
-                "percent": found.percent,
+            position = _("character %(start)s of %(length)s (%(percent)s %%)") % {
+                "start": snippet.place,
+                "length": snippet.length,
+                "percent": snippet.percent,
             }
-    if found.hits == 1:
-        return place
-    times = ngettext("%(n)s time", "%(n)s times", found.hits) % {"n": found.hits}
-    return f"{place} · {times}"
+    if snippet.hits == 1:
+        return position
+    times = ngettext("%(n)s time", "%(n)s times", snippet.hits) % {"n": snippet.hits}
+    return f"{position} · {times}"
 
 
 @register.filter
 def as_holders(holders: Iterable[Holder]) -> SafeString:
-    """Write who held which post that day, and whether that is certain."""
+    """Render who held which post on that day, and whether that is certain."""
     return format_html_join(
         "; ",
         "{} {}: {}",
@@ -79,7 +79,7 @@ def as_holders(holders: Iterable[Holder]) -> SafeString:
 
 @register.filter
 def as_clauses(link: ResponseLink, has_text: bool) -> str | SafeString:
-    """Write how many clauses of the directive a response takes up, or why that is not known."""
+    """Render how many clauses of the directive a response takes up, or why that is unknown."""
     if echo := link.fresh_echo:
         numbers = {"n": echo.clauses_taken_up, "all": echo.clauses}
         return _("%(n)s of %(all)s") % numbers

@@ -1,12 +1,12 @@
 """Numbers in addresses."""
 
-from statements.models.statements.keys import WRITTEN
+from statements.models.statements.keys import KEY_PATTERN
 
 
 class IdConverter:
     """A row's number, as ``statements.models.statements.keys`` reads it."""
 
-    regex = WRITTEN
+    regex = KEY_PATTERN
 
     def to_python(self, value: str) -> int:
         return int(value)

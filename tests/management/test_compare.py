@@ -23,18 +23,18 @@ def compare(capsys, *arguments):
 
 
 def test_json_has_the_figures_and_spans_of_the_files_own_characters(files, capsys):
-    found = json.loads(compare(capsys, *files, "--json").out)
-    assert set(found) == {"v", "u", "v_discounted", "u_discounted", "matches", "clauses"}
-    with files[0].open(encoding="utf-8", newline="") as one:
-        directive = one.read()
+    echo = json.loads(compare(capsys, *files, "--json").out)
+    assert set(echo) == {"v", "u", "v_discounted", "u_discounted", "matches", "clauses"}
+    with files[0].open(encoding="utf-8", newline="") as file:
+        directive = file.read()
     with files[1].open(encoding="utf-8", newline="") as other:
         response = other.read()
-    clauses = {directive[slice(*row["span"])]: row for row in found["clauses"]}
+    clauses = {directive[slice(*row["span"])]: row for row in echo["clauses"]}
     assert [row["fate"] for row in clauses.values()] == ["altered", "verbatim", "absent"]
     rights = clauses["维护宪法权威"]
     assert response[slice(*rights["response"])] == "維護「憲法」權威"
     assert clauses["不动摇"]["response"] is None
-    for match in found["matches"]:
+    for match in echo["matches"]:
         assert set(match) == {"directive", "response", "kind", "weight"}
         assert match["kind"] in {"verbatim", "altered"}
         assert directive[slice(*match["directive"])].strip()
@@ -54,10 +54,10 @@ def test_an_archive_tells_what_is_boilerplate(files, tmp_path, capsys):
         (archive / f"{number}.txt").write_text(f"{number}集中力量攻克高端芯片、基础软件等核心技术")
     rows = [json.dumps({"text": "基础软件、高端芯片等核心技术"}) for _ in range(9)]
     (archive / "more.jsonl").write_text("\n".join([*rows, "not json"]), encoding="utf-8")
-    shown = compare(capsys, *files, "--json", "--background", archive)
-    found = json.loads(shown.out)
-    assert found["v_discounted"] < found["v"]
-    assert "1 lines without a text" in shown.err
+    output = compare(capsys, *files, "--json", "--background", archive)
+    echo = json.loads(output.out)
+    assert echo["v_discounted"] < echo["v"]
+    assert "1 lines without a text" in output.err
 
 
 @pytest.mark.parametrize(
@@ -77,9 +77,9 @@ def test_what_cannot_be_read_is_one_sentence(files, tmp_path, content, message, 
 def test_empty_files_are_compared_and_nothing_is_shared(files, tmp_path, capsys):
     empty = tmp_path / "empty.txt"
     empty.touch()
-    shown = compare(capsys, empty, files[1], "--json")
-    assert json.loads(shown.out)["matches"] == []
-    assert "no letters or digits" in shown.err
+    output = compare(capsys, empty, files[1], "--json")
+    assert json.loads(output.out)["matches"] == []
+    assert "no letters or digits" in output.err
 
 
 def test_an_archive_without_texts_is_refused(files, tmp_path, capsys):

@@ -64,18 +64,18 @@ def counts():
     But for changes: they may name what is gone, until every saved search has seen them.
     """
     with connection.cursor() as cursor:
-        found = {}
+        counts = {}
         tables = set(connection.introspection.table_names(cursor)) - {"statements_change"}
         for table in sorted(tables):
             cursor.execute(f"SELECT count(*) FROM {table}")
-            found[table] = cursor.fetchone()[0]
-    return found
+            counts[table] = cursor.fetchone()[0]
+    return counts
 
 
 def content():
     """All that was generated, apart from the ids of rows."""
-    made = Statement.objects.filter(seed_key__startswith=KEY).order_by("pk")
-    facts = made.values_list(
+    statements = Statement.objects.filter(seed_key__startswith=KEY).order_by("pk")
+    facts = statements.values_list(
         *(
             "seed_key",
             "kind",
@@ -89,10 +89,10 @@ def content():
     links = ResponseLink.objects.order_by("response__pk").values_list(
         *("directive__seed_key", "response__seed_key", "state", "method", "evidence", "score")
     )
-    tags = Tagging.objects.filter(statement__in=made).order_by("statement", "tag__slug")
+    tags = Tagging.objects.filter(statement__in=statements).order_by("statement", "tag__slug")
     return (
         list(facts),
-        list(links.filter(response__in=made)),
+        list(links.filter(response__in=statements)),
         list(tags.values_list("statement__seed_key", "tag__slug")),
     )
 
@@ -166,9 +166,9 @@ def test_what_real_statements_had_to_do_with_generated_ones_goes_and_is_told(pro
     )
     before = counts()
     make(MANY)
-    made = Statement.objects.directives().filter(seed_key__startswith=KEY)[0]
-    make_link(made, real)
-    Mention.objects.update(directive=made, state=MentionState.RESOLVED)
+    directive = Statement.objects.directives().filter(seed_key__startswith=KEY)[0]
+    make_link(directive, real)
+    Mention.objects.update(directive=directive, state=MentionState.RESOLVED)
     Tagging.objects.create(statement=real, tag=Tag.objects.get(slug="generated-01"))
     assert "Took away 3 references to them from real ones." in run("--clear")
     assert counts() == before
@@ -187,14 +187,14 @@ def test_a_generated_body_that_a_real_statement_uses_is_kept_and_told(provinces)
 
 def test_rows_are_marked_and_have_the_shares_and_lengths_of_an_archive(seeded):
     make(1_000)
-    made = Statement.objects.filter(seed_key__startswith=KEY)
-    by_kind = {kind: made.filter(kind=kind).count() for kind in StatementKind}
+    statements = Statement.objects.filter(seed_key__startswith=KEY)
+    by_kind = {kind: statements.filter(kind=kind).count() for kind in StatementKind}
     assert by_kind[StatementKind.DIRECTIVE] == 20
     assert 60 <= by_kind[StatementKind.REPORT] <= 140
-    assert not made.exclude(note=NOTE).exists()
-    assert not made.exclude(title_zh__contains="生成").exists()
-    assert not made.exclude(body__name_zh__endswith=MARK).exists()
-    texts = list(Revision.objects.filter(statement__in=made).values_list("text", flat=True))
+    assert not statements.exclude(note=NOTE).exists()
+    assert not statements.exclude(title_zh__contains="生成").exists()
+    assert not statements.exclude(body__name_zh__endswith=MARK).exists()
+    texts = list(Revision.objects.filter(statement__in=statements).values_list("text", flat=True))
     assert len(texts) == 1_000
     lengths = [len(text) for text in texts]
     assert min(lengths) >= 200
@@ -202,7 +202,10 @@ def test_rows_are_marked_and_have_the_shares_and_lengths_of_an_archive(seeded):
     assert 330 <= statistics.median(lengths) <= 430
     assert 450 <= statistics.mean(lengths) <= 700
     assert sum("会议强调" in text for text in texts) > 500
-    vague = sum(one.date is None or one.date.first != one.date.last for one in made)
+    vague = sum(
+        statement.date is None or statement.date.first != statement.date.last
+        for statement in statements
+    )
     assert 50 <= vague <= 150
 
 

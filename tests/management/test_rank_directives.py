@@ -79,13 +79,13 @@ def test_in_words_it_says_where_no_directive_is_found(files):
 
 @pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85"])
 def test_a_text_with_a_sign_that_ends_lines_elsewhere_is_ranked_like_any_other(files, sign):
-    named = json.loads(ranked(files, "--json")[0])
+    rankings = json.loads(ranked(files, "--json")[0])
     responses = [RESPONSES[0] | {"text": f"{RESPONSES[0]['text']}{sign}散会。"}, *RESPONSES[1:]]
     lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in responses)
     files[1].write_text(lines, encoding="utf-8")
     out, err = ranked(files, "--json")
     assert err == ""
-    assert [row["response"] for row in json.loads(out)] == [row["response"] for row in named]
+    assert [row["response"] for row in json.loads(out)] == [row["response"] for row in rankings]
     assert json.loads(out)[0]["candidates"][0]["id"] == "d1"
 
 
@@ -112,17 +112,17 @@ def test_a_missing_file_is_a_clear_refusal(tmp_path, files):
 
 
 def test_it_runs_without_a_database(tmp_path, files):
-    kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     directives, responses = files
     command = [sys.executable, "manage.py", "rank_directives", "--json"]
-    done = subprocess.run(
+    process = subprocess.run(
         [*command, "--directives", str(directives), "--responses", str(responses)],
         cwd=ROOT,
-        env=kept | {"VAR": str(tmp_path / "var")},
+        env=environment | {"VAR": str(tmp_path / "var")},
         capture_output=True,
         check=True,
     )
-    assert json.loads(done.stdout)[0]["candidates"][0]["id"] == "d1"
+    assert json.loads(process.stdout)[0]["candidates"][0]["id"] == "d1"
     assert not (tmp_path / "var" / "postgres").exists()
 
 

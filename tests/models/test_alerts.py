@@ -1,4 +1,4 @@
-"""What the database refuses of saved searches, matches and digests."""
+"""The constraints on saved searches, matches and digests."""
 
 from datetime import date
 
@@ -48,10 +48,10 @@ def test_two_searches_cannot_share_a_feed():
 
 
 def test_a_statement_matches_a_search_once():
-    kept, statement = search(owner=make_user()), make_statement()
-    Match.objects.create(search=kept, statement=statement, found_at=NOW)
+    saved_search, statement = search(owner=make_user()), make_statement()
+    Match.objects.create(search=saved_search, statement=statement, found_at=NOW)
     with refused("match_told_once"):
-        Match.objects.create(search=kept, statement=statement, found_at=NOW)
+        Match.objects.create(search=saved_search, statement=statement, found_at=NOW)
 
 
 def test_an_owner_has_one_digest_a_day():

@@ -1,4 +1,4 @@
-"""A card says of its statement what is so now, whoever changed it."""
+"""A card is up to date with its statement after any change."""
 
 import pytest
 
@@ -27,10 +27,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def of(statement, kind):
+def facts_of(statement, kind):
     start = f"{kind}:"
-    known = Card.objects.get(pk=statement.pk).facts
-    return {fact.removeprefix(start) for fact in known if fact.startswith(start)}
+    card = Card.objects.get(pk=statement.pk)
+    return {fact.removeprefix(start) for fact in card.facts if fact.startswith(start)}
 
 
 def test_the_first_fact_of_a_card_is_the_kind():
@@ -43,7 +43,7 @@ def test_the_first_fact_of_a_card_is_the_kind():
 
 def test_a_card_has_the_units_that_a_body_is_part_of():
     statement = make_statement(body=make_body(make_city()))
-    assert of(statement, FactKind.UNIT) == {"330100", "ZJ", "CN"}
+    assert facts_of(statement, FactKind.UNIT) == {"330100", "ZJ", "CN"}
 
 
 def test_a_card_follows_the_body_its_jurisdiction_and_that_one_s_parent():
@@ -52,26 +52,26 @@ def test_a_card_follows_the_body_its_jurisdiction_and_that_one_s_parent():
     body.jurisdiction = city
     body.kind = BodyKind.CPPCC
     body.save()
-    assert of(statement, FactKind.UNIT) == {"330100", "ZJ", "CN"}
-    assert of(statement, FactKind.BODY) == {"cppcc"}
+    assert facts_of(statement, FactKind.UNIT) == {"330100", "ZJ", "CN"}
+    assert facts_of(statement, FactKind.BODY) == {"cppcc"}
     city.parent = make_province("SD")
     city.save()
-    assert of(statement, FactKind.UNIT) == {"330100", "SD", "CN"}
+    assert facts_of(statement, FactKind.UNIT) == {"330100", "SD", "CN"}
     statement.body = make_body(make_centre())
     statement.save()
-    assert of(statement, FactKind.UNIT) == {"CN"}
+    assert facts_of(statement, FactKind.UNIT) == {"CN"}
 
 
 def test_a_card_follows_tags_genre_and_kind():
     statement, tag = make_statement(), Tag.objects.create(slug="ai", name_en="AI")
     statement.tags.add(tag)
-    assert of(statement, FactKind.TAG) == {str(tag.pk)}
+    assert facts_of(statement, FactKind.TAG) == {str(tag.pk)}
     statement.tags.clear()
-    assert of(statement, FactKind.TAG) == set()
+    assert facts_of(statement, FactKind.TAG) == set()
     other = make_genre("other")
     Statement.objects.update(genre=other, kind=StatementKind.REPORT)
-    assert of(statement, FactKind.GENRE) == {str(other.pk)}
-    assert of(statement, FactKind.KIND) == {"report"}
+    assert facts_of(statement, FactKind.GENRE) == {str(other.pk)}
+    assert facts_of(statement, FactKind.KIND) == {"report"}
 
 
 @pytest.mark.parametrize(
@@ -84,8 +84,8 @@ def test_a_card_follows_tags_genre_and_kind():
 )
 def test_a_card_has_each_month_in_which_it_may_have_been_said(date_range, months, years, sorted_on):
     statement = make_statement(date_range=date_range)
-    assert of(statement, FactKind.MONTH) == months
-    assert of(statement, FactKind.YEAR) == years
+    assert facts_of(statement, FactKind.MONTH) == months
+    assert facts_of(statement, FactKind.YEAR) == years
     assert statement.card.sorted_on.isoformat() == sorted_on
 
 

@@ -18,7 +18,7 @@ stretches = st.tuples(days, days).map(lambda pair: ImpreciseDate(min(pair), max(
 
 
 @pytest.mark.parametrize(
-    ("written", "first", "last", "precision"),
+    ("text", "first", "last", "precision"),
     [
         ("2025-04-25", date(2025, 4, 25), date(2025, 4, 25), Precision.DAY),
         ("2025-04", date(2025, 4, 1), date(2025, 4, 30), Precision.MONTH),
@@ -31,32 +31,32 @@ stretches = st.tuples(days, days).map(lambda pair: ImpreciseDate(min(pair), max(
         ("2025-04/2025-06-29", date(2025, 4, 1), date(2025, 6, 29), Precision.DAY),
     ],
 )
-def test_a_date_is_as_long_as_what_was_written(written, first, last, precision):
-    said = ImpreciseDate.parse(written)
-    assert (said.first, said.last, said.precision) == (first, last, precision)
+def test_a_date_is_as_long_as_what_was_written(text, first, last, precision):
+    date_range = ImpreciseDate.parse(text)
+    assert (date_range.first, date_range.last, date_range.precision) == (first, last, precision)
 
 
 @pytest.mark.parametrize(
-    "written",
+    "text",
     [
         *("2025-02-30", "2025-13", "2025-00", "2025-05-04/2025-04-26", "0000", "1815"),
         *("9999-12-31", "25 April", "", "/", "2025-4-5-6", "二〇二五"),
     ],
 )
-def test_an_impossible_date_is_refused(written):
+def test_an_impossible_date_is_refused(text):
     with pytest.raises(UnreadableDate):
-        ImpreciseDate.parse(written)
+        ImpreciseDate.parse(text)
 
 
 @given(stretches, units)
 def test_what_the_site_prints_for_a_date_reads_back_as_that_date(stretch, unit):
-    for said in (stretch, unit):
-        for printed in (str(said), as_known(said), in_words(said)):
-            assert ImpreciseDate.parse(printed) == said, printed
+    for date_range in (stretch, unit):
+        for text in (str(date_range), as_known(date_range), in_words(date_range)):
+            assert ImpreciseDate.parse(text) == date_range, text
 
 
 @pytest.mark.parametrize(
-    ("written", "is_written"),
+    ("text", "edtf"),
     [
         ("2025-04/2025-06", "2025-04/2025-06"),
         ("2025-04-01/2025-06-30", "2025-04/2025-06"),
@@ -68,8 +68,8 @@ def test_what_the_site_prints_for_a_date_reads_back_as_that_date(stretch, unit):
         ("2025-04-01/2025-04-29", "2025-04-01/2025-04-29"),
     ],
 )
-def test_a_span_of_whole_months_or_years_is_written_in_months_or_years(written, is_written):
-    assert str(ImpreciseDate.parse(written)) == is_written
+def test_a_span_of_whole_months_or_years_is_written_in_months_or_years(text, edtf):
+    assert str(ImpreciseDate.parse(text)) == edtf
 
 
 @given(stretches)
@@ -89,30 +89,30 @@ def test_the_range_stored_reads_back_as_the_same_days(date_range):
 
 
 @given(stretches, stretches)
-def test_two_stretches_meet_on_the_days_of_both(one, other):
-    met = one.meet(other)
-    for day in (one.first, one.last, other.first, other.last):
-        in_both = all(each.first <= day <= each.last for each in (one, other))
-        assert in_both == (met is not None and met.first <= day <= met.last)
+def test_two_stretches_meet_on_the_days_of_both(stretch, other):
+    common = stretch.meet(other)
+    for day in (stretch.first, stretch.last, other.first, other.last):
+        in_both = all(each.first <= day <= each.last for each in (stretch, other))
+        assert in_both == (common is not None and common.first <= day <= common.last)
 
 
 @given(st.text(max_size=30))
-def test_any_text_is_a_date_or_refused(written):
+def test_any_text_is_a_date_or_refused(text):
     with contextlib.suppress(UnreadableDate):
-        assert ImpreciseDate.parse(written).first <= MAX_DATE
+        assert ImpreciseDate.parse(text).first <= MAX_DATE
 
 
 @given(stretches, stretches)
-def test_latency_holds_every_pair_of_possible_days(asked, answered):
-    latency = Latency.between(asked, answered)
-    for asked_on in (asked.first, asked.last):
-        for answered_on in (answered.first, answered.last):
-            taken = (answered_on - asked_on).days
-            if taken >= 0:
+def test_latency_holds_every_pair_of_possible_days(directive_date, response_date):
+    latency = Latency.between(directive_date, response_date)
+    for directive_day in (directive_date.first, directive_date.last):
+        for response_day in (response_date.first, response_date.last):
+            days = (response_day - directive_day).days
+            if days >= 0:
                 assert latency is not None
-                assert latency.shortest <= taken <= latency.longest
+                assert latency.shortest <= days <= latency.longest
     if latency is None:
-        assert answered.last < asked.first
+        assert response_date.last < directive_date.first
 
 
 def test_an_answer_dated_by_a_span_took_a_span_of_days():
@@ -129,7 +129,7 @@ def test_an_answer_before_its_question_has_no_latency():
 
 
 @pytest.mark.parametrize(
-    ("written", "words"),
+    ("text", "words"),
     [
         ("2025年4月25日", "25 April 2025"),
         ("2025年4月上旬", "1–10 April 2025"),
@@ -142,12 +142,12 @@ def test_an_answer_before_its_question_has_no_latency():
         ("2025/2026", "2025 – 2026"),
     ],
 )
-def test_a_date_in_words_says_nothing_twice(written, words):
-    assert in_words(ImpreciseDate.parse(written)) == words
+def test_a_date_in_words_says_nothing_twice(text, words):
+    assert in_words(ImpreciseDate.parse(text)) == words
 
 
 @pytest.mark.parametrize(
-    ("written", "is_to_come"),
+    ("text", "is_to_come"),
     [
         ("2025-06-10", False),
         ("2025-06-11", True),
@@ -158,5 +158,5 @@ def test_a_date_in_words_says_nothing_twice(written, words):
         ("2025-06-01/2025-06-11", True),
     ],
 )
-def test_a_date_is_to_come_unless_its_days_or_whole_months_have_begun(written, is_to_come):
-    assert ImpreciseDate.parse(written).is_to_come(date(2025, 6, 10)) == is_to_come
+def test_a_date_is_to_come_unless_its_days_or_whole_months_have_begun(text, is_to_come):
+    assert ImpreciseDate.parse(text).is_to_come(date(2025, 6, 10)) == is_to_come

@@ -1,4 +1,4 @@
-"""A link is about two statements, and knows whose answer it is."""
+"""A link joins two statements, and carries the body of its response."""
 
 import pytest
 from django.apps import apps

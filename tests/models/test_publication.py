@@ -1,4 +1,4 @@
-"""The database keeps the days on which a statement may have been said, up to its publication."""
+"""The database bounds the possible days of a statement by its publication."""
 
 import pytest
 from django.apps import apps

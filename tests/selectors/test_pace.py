@@ -67,25 +67,25 @@ def figures(client, directive):
     """The figures of a directive's page, by what they are of, without markup."""
     page = client.get(directive.get_absolute_url()).text
     parts = page.split('<dl class="figures">')[1].split("</dl>")[0].split("<dt>")[1:]
-    written = [part.replace("<small>", "| ").split("</dt>") for part in parts]
+    columns = [part.replace("<small>", "| ").split("</dt>") for part in parts]
     return {
         name: " ".join(words.replace("</small>", "").split("<dd>")[1].split("</dd>")[0].split())
-        for name, words in written
+        for name, words in columns
     }
 
 
 def answered(directive, **dates):
-    for province, said in dates.items():
-        make_link(directive, make_statement(by=province, date_range=said))
+    for province, date_range in dates.items():
+        make_link(directive, make_statement(by=province, date_range=date_range))
 
 
 @pytest.mark.django_db
 def test_the_first_of_two_exact_days_is_first_though_the_directive_is_a_span(client):
     directive = make_directive(date_range="2025-12-10/2025-12-11")
     answered(directive, ZJ="2025-12-13", JL="2025-12-12")
-    shown = figures(client, directive)
-    assert shown["First"] == "Jilin |"
-    assert shown["Median time to answer"] == ("1–2 days | the directive is dated only as a span")
+    texts = figures(client, directive)
+    assert texts["First"] == "Jilin |"
+    assert texts["Median time to answer"] == ("1–2 days | the directive is dated only as a span")
 
 
 @pytest.mark.django_db
@@ -99,9 +99,9 @@ def test_two_answers_of_one_exact_day_are_tied(client):
 def test_spans_that_overlap_leave_it_open_which_was_first(client):
     directive = make_directive(date_range="2025-12-10")
     answered(directive, JL="2025-12-12", ZJ="2025-12-12/2025-12-14", SD="2025-12-15")
-    shown = figures(client, directive)
-    assert shown["First"] == "not certain | one of Jilin, Zhejiang"
-    assert shown["Median time to answer"] == "2–4 days | one answer is dated only as a span"
+    texts = figures(client, directive)
+    assert texts["First"] == "not certain | one of Jilin, Zhejiang"
+    assert texts["Median time to answer"] == "2–4 days | one answer is dated only as a span"
 
 
 @pytest.mark.django_db
@@ -109,8 +109,8 @@ def test_the_earlier_of_several_answers_of_a_province_counts(client):
     directive = make_directive(date_range="2025-12-10")
     answered(directive, ZJ="2025-12-20", JL="2025-12-15")
     answered(directive, ZJ="2025-12-12")
-    shown = figures(client, directive)
-    assert (shown["First"], shown["Median time to answer"]) == (
+    texts = figures(client, directive)
+    assert (texts["First"], texts["Median time to answer"]) == (
         "Zhejiang |",
         "2 days | of provinces that answered",
     )
@@ -120,25 +120,25 @@ def test_the_earlier_of_several_answers_of_a_province_counts(client):
 def test_order_needs_no_date_of_the_directive(client):
     directive = make_directive(date_range=None)
     answered(directive, ZJ="2025-12-13", JL="2025-12-12", SD=None)
-    shown = figures(client, directive)
-    assert shown["First"] == "Jilin | of those with a date"
-    assert shown["Median time to answer"] == "– | the directive has no date; 1 undated"
+    texts = figures(client, directive)
+    assert texts["First"] == "Jilin | of those with a date"
+    assert texts["Median time to answer"] == "– | the directive has no date; 1 undated"
 
 
 @pytest.mark.django_db
 def test_what_is_dated_before_the_directive_is_not_first_and_not_called_undated(client):
     directive = make_directive(date_range="2025-12-10")
     answered(directive, ZJ="2025-12-01", JL="2025-12-12")
-    shown = figures(client, directive)
-    assert shown["First"] == "Jilin |"
-    assert shown["Median time to answer"] == (
+    texts = figures(client, directive)
+    assert texts["First"] == "Jilin |"
+    assert texts["Median time to answer"] == (
         "2 days | of provinces that answered; 1 dated before the directive"
     )
 
 
 @pytest.mark.django_db
 def test_without_an_answer_nobody_is_first(client):
-    shown = figures(client, make_directive())
-    assert shown["First"] == "– |"
-    assert shown["Median time to answer"] == "– | no confirmed answer with a date"
+    texts = figures(client, make_directive())
+    assert texts["First"] == "– |"
+    assert texts["Median time to answer"] == "– | no confirmed answer with a date"
     assert directive_page(make_directive()).pace.median is None

@@ -1,4 +1,4 @@
-"""Pages print what is known, and no more."""
+"""Dates and estimates are printed only to the precision known."""
 
 import pytest
 

@@ -13,7 +13,7 @@ from statements.services.statements.files import FileRefused, read_archive, read
 
 
 class Command(BaseCommand):
-    """Read two files, compare them, print what was found. Needs no database."""
+    """Read two files, compare them and print the echo. Needs no database."""
 
     help = "Show what RESPONSE repeats, changes and leaves out of DIRECTIVE, two UTF-8 files."
     requires_system_checks: list[str] = []

@@ -12,7 +12,7 @@ from statements.tasks import changes
 
 
 class Command(BaseCommand):
-    """Call the service, say what it loaded, and have it measured."""
+    """Load the seeds, report what was loaded, and have it measured."""
 
     help = "Load the facts in seeds/, each file once."
 

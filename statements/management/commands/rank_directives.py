@@ -1,4 +1,4 @@
-"""Rank directives for responses, from files."""
+"""Rank directives for the responses in a file."""
 
 import json
 from argparse import ArgumentParser
@@ -20,15 +20,15 @@ from statements.services.statements.jsonlines import read_lines
 
 
 class Command(BaseCommand):
-    """Read two files, rank, print. Needs no database."""
+    """Read two files, rank and print. Needs no database."""
 
     help = "Show which directives each response may answer, best first, with the reasons."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        wanted = "one JSON object a line: id, date, title, text"
-        parser.add_argument("--directives", type=Path, required=True, metavar="D", help=wanted)
-        parser.add_argument("--responses", type=Path, required=True, metavar="R", help=wanted)
+        file_format = "one JSON object a line: id, date, title, text"
+        parser.add_argument("--directives", type=Path, required=True, metavar="D", help=file_format)
+        parser.add_argument("--responses", type=Path, required=True, metavar="R", help=file_format)
         parser.add_argument("--json", action="store_true", help="print a list as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,28 +40,28 @@ class Command(BaseCommand):
         ranker = DirectiveRanker(directives)
         ranked = [(response, ranker.rank(response)) for response in responses]
         if options["json"]:
-            rows = [candidate_rows(response, found) for response, found in ranked]
+            rows = [candidate_rows(response, candidates) for response, candidates in ranked]
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
             return
         titles = {directive.id: directive.title for directive in directives}
-        for response, found in ranked:
-            for line in _lines(response, found, titles):
+        for response, candidates in ranked:
+            for line in _lines(response, candidates, titles):
                 self.stdout.write(line)
 
     def _read[T: Directive | Response](
-        self, path: Path, take: Callable[[dict[str, Any]], T]
+        self, path: Path, parse_row: Callable[[dict[str, Any]], T]
     ) -> list[T]:
-        """Take over the rows of a file. What cannot be used is left out and named."""
+        """Parse the rows of a file. Unusable rows are skipped and reported."""
         texts: list[T] = []
 
-        def leave_out(number: int, fault: str) -> None:
+        def report_skipped(number: int, fault: str) -> None:
             self.stderr.write(f"{path}: line {number} was left out: {fault}.")
 
-        for number, row in read_lines(read_text(path), on_fault=leave_out):
+        for number, row in read_lines(read_text(path), on_fault=report_skipped):
             try:
-                text = take(row)
-            except UnusableRow as unusable:
-                leave_out(number, str(unusable))
+                text = parse_row(row)
+            except UnusableRow as refusal:
+                report_skipped(number, str(refusal))
                 continue
             if row.get("date") and text.days is None:
                 self.stderr.write(f"{path}: line {number}: its date cannot be read.")
@@ -71,17 +71,19 @@ class Command(BaseCommand):
         return texts
 
 
-def _lines(response: Response, found: list[Candidate], titles: dict[str, str]) -> Iterator[str]:
+def _lines(
+    response: Response, candidates: list[Candidate], titles: dict[str, str]
+) -> Iterator[str]:
     yield f"{response.id}  {response.title}"
-    for place, candidate in enumerate(found, start=1):
-        yield f"  {place}. {_likelihood(candidate.score)}  {candidate.id}  {titles[candidate.id]}"
+    for rank, candidate in enumerate(candidates, start=1):
+        yield f"  {rank}. {_likelihood(candidate.score)}  {candidate.id}  {titles[candidate.id]}"
         for reason in candidate.reasons:
             yield f"       {reason.words}"
-    if not found:
+    if not candidates:
         yield "  no directive found"
 
 
 def _likelihood(score: float) -> str:
-    """Write an estimate in per cent: never as certain, which no estimate is."""
-    written = f"{score:.0%}"
-    return {"100%": "over 99%", "0%": "under 1%"}.get(written, written)
+    """Format an estimate as a percentage, but never as 0 or 100 %."""
+    text = f"{score:.0%}"
+    return {"100%": "over 99%", "0%": "under 1%"}.get(text, text)

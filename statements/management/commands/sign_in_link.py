@@ -13,7 +13,7 @@ from statements.services.people.audit import Actor
 
 
 class Command(BaseCommand):
-    """Print the path alone, so that a script can put an address in front of it."""
+    """Print only the path, so that a script can prefix the host."""
 
     help = "Print the path of a link that signs somebody in once; makes the first admin."
 

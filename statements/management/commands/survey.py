@@ -10,12 +10,12 @@ from statements import tasks
 from statements.models import Survey
 from statements.services.links import surveys
 
-_LOOK_EVERY = 1.0  # seconds
-_BAR = 30  # characters
+_POLL_SECONDS = 1.0
+_BAR_CHARACTERS = 30
 
 
 class Command(BaseCommand):
-    """Start a survey or take up the last one, and show how far the workers are."""
+    """Start a survey or resume the last one, and show its progress."""
 
     help = "Have the workers compare every response with every directive; shows progress."
 
@@ -34,11 +34,11 @@ class Command(BaseCommand):
         tasks.surveys.send_waiting()
         while not no_wait:
             progress = surveys.progress_of(survey)
-            filled = _BAR * progress.finished // (progress.parts or 1)
-            bar = "█" * filled + "·" * (_BAR - filled)
+            filled = _BAR_CHARACTERS * progress.finished // (progress.parts or 1)
+            bar = "█" * filled + "·" * (_BAR_CHARACTERS - filled)
             self.stdout.write(f"\r{bar} {progress.finished} of {progress.parts} parts", ending="")
             self.stdout.flush()
             if progress.is_finished:
                 self.stdout.write("")
                 return
-            time.sleep(_LOOK_EVERY)
+            time.sleep(_POLL_SECONDS)

@@ -1,16 +1,16 @@
-"""The audit log: who did what to accounts, secrets and files. It can be added to, not changed."""
+"""The audit log of accounts, secrets and files. It is append-only."""
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-KEPT_AT_LEAST_DAYS = 90  # the database refuses to delete what is younger
+KEPT_AT_LEAST_DAYS = 90  # the database refuses to delete younger events
 LONGEST_SUBJECT = 300  # characters
 
 
 class AuditKind(models.TextChoices):
-    """What happened."""
+    """The kind of an event."""
 
     SIGN_IN = "sign-in", _("sign-in")
     SIGN_IN_FAILED = "sign-in-failed", _("failed sign-in")
@@ -34,11 +34,11 @@ class AuditKind(models.TextChoices):
 
 
 class AuditEvent(models.Model):
-    """One act. It names the person as they were then, and does not follow later changes.
+    """One event. It records the actor's name at the time, and does not follow later changes.
 
-    ``actor_number`` is the key of the person's account, empty for who has none; ``actor`` is the
-    user name, or what was typed as one. ``address`` is where the request came from, empty for a
-    command. ``subject`` is what the act was done to.
+    ``actor_number`` is the key of the actor's account; null without one. ``actor`` is the user
+    name, or the text typed as one. ``address`` is the client's IP address; null for a command.
+    ``subject`` describes the object of the act.
     """
 
     at = models.DateTimeField(_("time"))

@@ -1,14 +1,14 @@
-"""How often somebody asked for something of late."""
+"""Request counts for rate limiting."""
 
 from django.db import models
 from django.db.models import Q
 
 
 class RequestCount(models.Model):
-    """Requests of one kind by one client within one window of time.
+    """Requests of one kind by one client within one time window.
 
-    The table is unlogged: it is written for every request that is bounded, and a crash of the
-    database may empty it.
+    The table is unlogged, because every rate-limited request writes to it; a crash of the database
+    may empty it.
     """
 
     key = models.CharField(max_length=200, primary_key=True)

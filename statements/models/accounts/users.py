@@ -1,4 +1,4 @@
-"""The people who use the site, and how they come in."""
+"""Users, invitations and sign-in links."""
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -14,7 +14,7 @@ _DIGEST_LENGTH = 64  # hexadecimal digits of SHA-256
 
 
 class Role(models.TextChoices):
-    """What somebody is here to do; each is the name of a group."""
+    """The roles of users; each is the name of a group."""
 
     RESEARCHER = "researcher", _("researcher")
     ANALYST = "analyst", _("analyst")
@@ -22,16 +22,16 @@ class Role(models.TextChoices):
 
 
 class User(AbstractUser):
-    """Somebody who can sign in.
+    """A person who can sign in.
 
-    ``session_epoch`` goes up when all sessions of this person are to end.
+    Raising ``session_epoch`` ends all sessions of this person.
     """
 
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """Return the roles this person holds; a superuser holds all of them."""
+        """Return this person's roles; a superuser has all of them."""
         if not self.is_active:
             return frozenset()
         if self.is_superuser:
@@ -40,7 +40,7 @@ class User(AbstractUser):
         return frozenset(role for role in Role if role in names)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        # A session carries this hash, and dies when it does not match any more.
+        # A session stores this hash, and ends when it no longer matches.
         return salted_hmac(
             "statements.models.accounts.users.session",
             f"{self.session_epoch}:{self.password}",
@@ -50,7 +50,7 @@ class User(AbstractUser):
 
 
 class FirstAdmin(models.Model):
-    """That the first admin was made. The one row stays when the person is deleted."""
+    """A record that the first admin was created. The row outlives the person."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     person = models.OneToOneField(
@@ -70,9 +70,9 @@ class FirstAdmin(models.Model):
 
 
 class SignInLink(models.Model):
-    """A link that signs one person in, once. A new one replaces the older.
+    """A link that signs one person in, once. A new link replaces the old one.
 
-    Only the ``digest`` of its secret is kept, so that a copy of the database lets nobody in.
+    Only a ``digest`` of its secret is stored, so that a copy of the database lets nobody in.
     """
 
     person = models.OneToOneField(
@@ -97,9 +97,9 @@ class SignInLink(models.Model):
 
 
 class Invitation(models.Model):
-    """An invitation to make an account, good once and until it expires.
+    """An invitation to create an account, valid once and until it expires.
 
-    An address has one open invitation at most. ``roles`` are given to whoever accepts it.
+    An e-mail address has at most one open invitation. Whoever accepts it gets the ``roles``.
     """
 
     email = models.EmailField(_("e-mail address"))
@@ -133,7 +133,7 @@ class Invitation(models.Model):
 
 
 class Letter(models.Model):
-    """A mail that waits to be sent. It is deleted once it is sent, since it may hold a secret."""
+    """An e-mail in the outbox. It is deleted once sent, because it may contain a secret."""
 
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=200)

@@ -1,4 +1,4 @@
-"""Work on one row that was begun and has not ended."""
+"""Background work that was started on a row and has not finished."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ MAX_ATTEMPTS = 3  # in vain, before work on a row is given up for a day
 
 
 class Work(models.TextChoices):
-    """What is made of texts in the background, one row at a time."""
+    """The kinds of background work, each on one row at a time."""
 
     ECHO = "echo", _("measuring a link")
     RANKING = "ranking", _("ranking the directives of a response")
@@ -24,10 +24,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """How often work on a row was begun in vain: it took too long, or ended its worker.
+    """The number of failed attempts on a row: the work timed out, or killed its worker.
 
-    ``version`` names the texts and the engine, so that other texts get attempts of their own. The
-    row goes when the work is done.
+    ``version`` names the texts and the engine, so that new texts start from zero. The record is
+    deleted when the work succeeds.
     """
 
     work = models.CharField(_("work"), max_length=7, choices=Work)

@@ -1,4 +1,4 @@
-"""What was measured of links, and against which background."""
+"""The echoes measured for links, and the background frequencies they are weighed by."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,11 +9,11 @@ from statements.models.statements.texts import Revision
 
 
 class Background(models.Model):
-    """How common wording was over the archive at one moment; made once, then never changed.
+    """The document frequencies of grams in the archive at one time. A row is immutable.
 
-    ``counts`` holds, for each of the ascending ``grams``, in how many of the ``documents`` it
-    stands: little-endian integers of four and eight bytes. Grams so rare that they weigh 1
-    anyway are left out. ``engine`` names how grams are made and weighed.
+    ``grams`` are ascending little-endian integers of eight bytes; ``counts`` are integers of four
+    bytes, the number of the ``documents`` that contain each gram. Grams so rare that their weight
+    is 1 are omitted. ``engine`` names the version that makes and weighs grams.
     """
 
     engine = models.CharField(_("engine"), max_length=20)
@@ -43,31 +43,14 @@ class Background(models.Model):
         return f"{self.pk} ({self.engine})"
 
 
-class EchoQuerySet(models.QuerySet["Echo"]):
-    """Echoes by whether they still hold."""
-
-    def fresh(self, *, engine: str, background: int | None) -> "EchoQuerySet":
-        """Return what this engine measured on the wordings that are current now."""
-        return self.filter(
-            engine=engine,
-            background=background,
-            directive_revision__is_current=True,
-            response_revision__is_current=True,
-        )
-
-    def stale(self, *, engine: str, background: int | None) -> "EchoQuerySet":
-        """Return what was measured on an earlier wording, by another engine or background."""
-        return self.exclude(pk__in=self.fresh(engine=engine, background=background).values("pk"))
-
-
 SHARES = ("v", "u", "v_discounted", "u_discounted", "order", "quoted")
 
 
 class Echo(models.Model):
-    """What a response shares with its directive, measured on two given wordings.
+    """The text reuse between a response and its directive, measured on two revisions.
 
-    The shares run from 0 to 1 and are defined in ``docs/methods.md``; one is null where the text
-    it is a share of is held only in excerpts, and the discounted ones without a background.
+    The shares run from 0 to 1 and are defined in ``docs/methods.md``. A share of a text that is
+    held only in excerpts is null; the discounted shares are null without a background.
     ``passages`` and ``fates`` are lists as ``manage.py compare --json`` prints them, with offsets
     in characters of the two revisions' texts.
     """
@@ -89,8 +72,6 @@ class Echo(models.Model):
     passages = models.JSONField()
     fates = models.JSONField()
     measured_at = models.DateTimeField()
-
-    objects = EchoQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("echo")

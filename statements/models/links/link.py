@@ -1,4 +1,4 @@
-"""Which statement answers which, how we know, and what has been measured of it."""
+"""Response links: which response answers which directive, and the evidence for it."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models.links.attempts import Attempt, Work
-from statements.models.lists.changes import OF_LINKS
 from statements.models.statements.bodies import Body
 from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import Latency
 from statements.models.statements.history import tracked, tracked_by_time
-from statements.models.statements.jurisdictions import Jurisdiction
+from statements.models.statements.jurisdictions import PLACE, Jurisdiction
 from statements.models.statements.statement import Genre, Statement
 from statements.models.statements.texts import Revision
 
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class LinkState(models.TextChoices):
-    """What has been decided about a link."""
+    """The decision about a link."""
 
     SUGGESTED = "suggested", _("suggested")
     CONFIRMED = "confirmed", _("confirmed")
@@ -42,25 +41,25 @@ class LinkMethod(models.TextChoices):
 
 
 class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
-    """Links by what has been decided of them."""
+    """Links by decision, place, date and measurement."""
 
     def confirmed(self) -> "ResponseLinkQuerySet":
         return self.filter(state=LinkState.CONFIRMED)
 
     def not_rejected(self) -> "ResponseLinkQuerySet":
-        """Return links that may be an answer: confirmed, or suggested and still open."""
+        """Keep confirmed links and open suggestions."""
         return self.exclude(state=LinkState.REJECTED)
 
     def open_suggestions(self) -> "ResponseLinkQuerySet":
-        """Return links that wait for a decision."""
+        """Keep links without a decision."""
         return self.filter(state=LinkState.SUGGESTED)
 
     def proposed(self) -> "ResponseLinkQuerySet":
-        """Return links that a ranker proposed, whatever became of them."""
+        """Keep links that a ranker proposed, in any state."""
         return self.exclude(ranked_by="")
 
     def in_states(self, states: Iterable[str]) -> "ResponseLinkQuerySet":
-        """Return links in these states; without any, the standing ones."""
+        """Keep links in these states; if none are given, those not rejected."""
         states = list(states)
         return self.filter(state__in=states) if states else self.not_rejected()
 
@@ -68,26 +67,26 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         return self.filter(directive__in=list(directives))
 
     def dated_by(self, day: date) -> "ResponseLinkQuerySet":
-        """Return links whose response was certainly given on this day or before."""
+        """Keep links whose response was certainly given on or before this day."""
         return self.filter(response__possible_days__endswith__lte=day + timedelta(days=1))
 
     def coded(self) -> "ResponseLinkQuerySet":
-        """Return links that have a stance or a depth."""
+        """Keep links that have a stance or a depth."""
         return self.filter(Q(stance__isnull=False) | Q(depth__isnull=False))
 
     def from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
-        """Return links whose response a body in these jurisdictions gave."""
+        """Keep links whose response is by a body in these jurisdictions or their units."""
         units = Jurisdiction.objects.inside(codes)
         return self.filter(body__jurisdiction__in=units)
 
     def measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
-        """Return links whose echo this engine took of the wordings that are current now."""
+        """Keep links with an echo of the current wordings by this engine."""
         return self.filter(_has_fresh_echo(engine, background))
 
     def annotate_is_measured(
         self, *, engine: str, background: int | None
     ) -> "ResponseLinkQuerySet":
-        """Tell of each link, as ``is_measured``, whether it is one of the ``measured``."""
+        """Annotate each link with ``is_measured``: whether it is one of ``measured``."""
         fresh = _has_fresh_echo(engine, background)
         return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
 
@@ -103,18 +102,22 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         return self.exclude(_was_given_up())
 
     def unmeasured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
-        """Return standing links with two texts but no echo of their current wordings."""
+        """Keep links that are not rejected and have two texts, but no echo of the current ones."""
         fresh = ResponseLink.objects.measured(engine=engine, background=background)
-        current = Revision.objects.filter(is_current=True)
+        current = Revision.objects.current()
         return self.not_rejected().filter(
             ~Exists(fresh.filter(pk=OuterRef("pk"))),
             Exists(current.filter(statement=OuterRef("directive"))),
             Exists(current.filter(statement=OuterRef("response"))),
         )
 
+    def with_place(self) -> "ResponseLinkQuerySet":
+        """Load the response's jurisdiction, and what it is part of, in the same query."""
+        return self.select_related(f"response__body__{PLACE}")
+
     def measured_by_others(self, *, engine: str) -> "ResponseLinkQuerySet":
-        """Return links whose echo another engine took, as one did before an upgrade."""
-        # Two ranges, because an index finds no "other than".
+        """Keep links whose echo is by another engine, as after an upgrade."""
+        # Two ranges, because an index cannot serve "not equal".
         return self.filter(Q(echo__engine__lt=engine) | Q(echo__engine__gt=engine))
 
 
@@ -216,7 +219,7 @@ class ResponseLink(models.Model):
             models.CheckConstraint(
                 condition=Q(method__in=LinkMethod.values), name="link_method_known"
             ),
-            # A code is only as good as the words that show it.
+            # A code needs the words that show it.
             models.CheckConstraint(
                 condition=Q(stance=None, stance_passage="")
                 | Q(stance__isnull=False) & ~Q(stance_passage=""),
@@ -261,7 +264,6 @@ class ResponseLink(models.Model):
                 | pgtrigger.Q(new__genre__isnull=True),
                 func=_FACTS_OF_THE_RESPONSE,
             ),
-            *OF_LINKS,
         ]
 
     def __str__(self) -> str:
@@ -269,12 +271,12 @@ class ResponseLink(models.Model):
 
     @property
     def fresh_echo(self) -> "Echo | None":
-        """The echo of the current wordings, if it has been measured."""
+        """The echo of the current wordings; None if it has not been measured."""
         return self.echo if vars(self)["is_measured"] else None
 
     @property
     def is_stale(self) -> bool:
-        """Whether there is an echo, but of an earlier wording, engine or background."""
+        """Whether the echo is of an earlier wording, engine or background."""
         return not vars(self)["is_measured"] and hasattr(self, "echo")
 
     @property
@@ -284,13 +286,13 @@ class ResponseLink(models.Model):
 
     @property
     def latency(self) -> Latency | None:
-        """Days from directive to response, as far as both dates are known."""
+        """Days from directive to response; None if a date is unknown."""
         return self.response.latency_after(self.directive)
 
 
 @tracked
 class Search(models.Model):
-    """Somebody looked for a jurisdiction's answer to a directive, and found nothing."""
+    """A search for a jurisdiction's answer to a directive that found nothing."""
 
     directive = models.ForeignKey(
         Statement, models.CASCADE, related_name="searches", verbose_name=_("directive")

@@ -1,4 +1,4 @@
-"""Directives that a response names, and how far its ranking is."""
+"""Directives that a response mentions, and the state of its ranking."""
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -10,10 +10,10 @@ from statements.models.statements.texts import Revision
 
 
 class MentionState(models.TextChoices):
-    """Whether we know what is meant.
+    """Whether a mention has been resolved to a directive.
 
-    Unresolved is what was understood and is missing; unrecognised, what was not understood, such as
-    a number whose year is not said.
+    Unresolved means parsed, but not in the archive; unrecognised means not parsed, such as a
+    document number without a year.
     """
 
     RESOLVED = "resolved", _("resolved")
@@ -23,24 +23,24 @@ class MentionState(models.TextChoices):
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
-    """Mentions by what is known of them."""
+    """Mentions by currency and state."""
 
     def current(self) -> "MentionQuerySet":
-        """Return mentions in the current wording, and in the title as it is now."""
+        """Keep mentions in the current wording and the current title."""
         title_was_read = Q(revision__statement__ranking__version=F("revision__statement__version"))
         return self.filter(revision__is_current=True).filter(Q(in_title=False) | title_was_read)
 
     def unresolved(self) -> "MentionQuerySet":
-        """Return what is not known to name one thing that is in the data set."""
+        """Keep current mentions that are not resolved to one directive."""
         return self.current().exclude(state=MentionState.RESOLVED)
 
 
 class Mention(models.Model):
-    """A place where a wording names a directive, or where a reviewer says that it answers one.
+    """A mention of a directive in a wording, or a reviewer's remark that it answers one.
 
     ``start`` and ``end`` are offsets in characters of the revision's text, or of the statement's
-    title as ``in_title`` says; both are null for what a reviewer says. ``meaning`` is the
-    normalised name, equal for equal things.
+    title if ``in_title``; both are null for a reviewer's remark. ``meaning`` is the normalised
+    name, so that equal things compare equal.
     """
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="mentions")
@@ -89,12 +89,12 @@ class Mention(models.Model):
 
 
 class Ranking(models.Model):
-    """That a response was ranked: on which wording, by which ranker, among which directives.
+    """A record that a response was ranked, with the inputs of the ranking.
 
-    ``version`` is the statement's, since its title, date, tags and body are read too, and
-    ``jurisdiction_code`` is its body's at that time. ``directives_fingerprint`` names the state of
-    the directives, so that a later one makes an open response be ranked again. ``proposals``
-    counts the directives proposed; 0 says that none was likely enough.
+    ``version`` is the statement's, because its title, date, tags and body are inputs too;
+    ``jurisdiction_code`` is that of its body at the time. ``directives_fingerprint`` identifies
+    the state of the directives: when it changes, open responses are ranked again. ``proposals``
+    counts the proposed directives; 0 means that none was likely enough.
     """
 
     statement = models.OneToOneField(Statement, models.CASCADE, related_name="ranking")

@@ -1,4 +1,4 @@
-"""Every response against every directive: what was found, and how far the work is."""
+"""Surveys: comparisons of every response with every directive, in chunks."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,10 +8,10 @@ from statements.models.statements.texts import Revision
 
 
 class Survey(models.Model):
-    """One run over all pairs of the archive as it was when the run began.
+    """One run over all pairs of the archive as it was at the start of the run.
 
-    It covers the current wordings with ids up to ``up_to``, so that taking it up again finds the
-    same rows; what is entered meanwhile waits for the next survey.
+    It covers the current wordings with ids up to ``up_to``, so that resuming finds the same rows.
+    Later wordings are left to the next survey.
     """
 
     engine = models.CharField(_("engine"), max_length=20)
@@ -29,7 +29,7 @@ class Survey(models.Model):
 
 
 class SurveyChunk(models.Model):
-    """A stretch of responses to be compared with all directives, by one task."""
+    """A range of responses that one task compares with all directives."""
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="chunks")
     first = models.PositiveBigIntegerField(_("first revision"))
@@ -50,10 +50,10 @@ class SurveyChunk(models.Model):
 
 
 class Overlap(models.Model):
-    """Wording that a survey found shared by a response and a directive, linked or not.
+    """Text reuse that a survey found between a response and a directive, linked or not.
 
-    ``v`` and ``u`` are as in an echo, from 0 to 1, and of excerpts only what is held of them. They
-    are not discounted: which texts belong to a directive is what a survey is to find out.
+    ``v`` and ``u`` are as in an echo, from 0 to 1; for excerpts they cover only the text held.
+    They are not discounted, because the family of a directive is what a survey is to find.
     """
 
     chunk = models.ForeignKey(SurveyChunk, models.CASCADE, related_name="overlaps")

@@ -1,18 +1,16 @@
-"""The catalogue: a card for each statement, by which lists are sorted, narrowed and searched.
+"""Cards: one search document for each statement, by which lists are sorted, filtered and searched.
 
-The database keeps the facts on a card by triggers, whoever changes them; a list can trust it. The
-words on it are folded in Python (``engine.search``), so a change of wording only marks the card,
-and ``services.statements.cards`` fills it in the same transaction; what was missed a sweep finds.
+Database triggers keep the facts on a card up to date (``card_triggers``). Its words are folded in
+Python (``engine.search``), so a change of wording only marks the card as stale; the same
+transaction refills it (``services.statements.cards``), and a sweep finds any that were missed.
 """
 
 import operator
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from functools import reduce
-from typing import TYPE_CHECKING, Any
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -25,34 +23,32 @@ from statements.engine.search.query import Either, Every, Expression, Field, Not
 from statements.engine.search.searchable import FOLDING, begins_a_word
 from statements.engine.text.addresses import address_key
 from statements.engine.text.identity import digest, wording_key
+from statements.models.links.link import ResponseLinkQuerySet
+from statements.models.statements.bodies import Body
 from statements.models.statements.dates import ImpreciseDate, years_and_months
 from statements.models.statements.kinds import StatementKind
-
-if TYPE_CHECKING:
-    from statements.models.links.link import ResponseLinkQuerySet
-    from statements.models.statements.bodies import Body
-    from statements.models.statements.officials import Official
-    from statements.models.statements.phrases import Phrase
-    from statements.models.statements.statement import Tag
+from statements.models.statements.officials import Official
+from statements.models.statements.phrases import Phrase
+from statements.models.statements.statement import Statement, Tag
 
 
 class FactKind(StrEnum):
-    """What a card says of its statement: the first part of a fact such as ``kind:response``."""
+    """The attribute that a fact states: the first part, as in ``kind:response``."""
 
     KIND = "kind"
-    GENRE = "genre"  # the key of the row, since a code can be renamed
+    GENRE = "genre"  # the primary key, because a code can be renamed
     BODY = "body"  # its kind
-    UNIT = "unit"  # the body's jurisdiction and all that it is part of
-    TAG = "tag"  # the key of the row
-    SPEAKER = "speaker"  # the key of the row
-    PUBLISHER = "source"  # the name of each publisher that it is cited from
-    TEXT = "text"  # whether its wording is held: yes or no
-    MONTH = "month"  # each month in which it was or may have been said, as 2025-04
-    YEAR = "year"  # each such year
+    UNIT = "unit"  # the body's jurisdiction and its ancestors
+    TAG = "tag"  # the primary key
+    SPEAKER = "speaker"  # the primary key
+    PUBLISHER = "source"  # the name of each publisher that cites it
+    TEXT = "text"  # whether its text is held: yes or no
+    MONTH = "month"  # each possible month, as 2025-04
+    YEAR = "year"  # each possible year
 
 
 class KeyKind(StrEnum):
-    """What makes statements alike: the first part of a key such as ``text:9f86…``."""
+    """What possible duplicates share: the first part of a key, as in ``text:9f86…``."""
 
     TITLE = "title"
     TEXT = "text"
@@ -60,22 +56,22 @@ class KeyKind(StrEnum):
 
 
 def facts(kind: FactKind, values: Iterable[object]) -> list[str]:
-    """Return facts as cards have them."""
+    """Format facts as they are stored on cards."""
     return [f"{kind}:{value}" for value in values]
 
 
 def title_keys(title: str) -> list[str]:
-    """Return the key that a card has of a title; none of one without letters."""
+    """Return the key of a title; an empty list if it has no letters."""
     return _keys(KeyKind.TITLE, [wording_key(title)])
 
 
 def text_keys(text: str) -> list[str]:
-    """Return the key that a card has of a text; none of one without letters."""
+    """Return the key of a text; an empty list if it has no letters."""
     return _keys(KeyKind.TEXT, [wording_key(text)])
 
 
 def address_keys(addresses: Iterable[str]) -> list[str]:
-    """Return the keys that a card has of the pages at these addresses, each once."""
+    """Return the keys of the pages at these addresses, without duplicates."""
     pages = dict.fromkeys(map(address_key, addresses))
     return _keys(KeyKind.ADDRESS, [digest(page) for page in pages if page])
 
@@ -85,103 +81,103 @@ def _keys(kind: KeyKind, values: Iterable[str]) -> list[str]:
 
 
 def facts_of_days(first: date, last: date) -> list[str]:
-    """Return the facts of which a card has one, if its statement may have been said on these days.
+    """Return year and month facts that cover these days.
 
-    Cards of days nearby, in the same months, have one as well.
+    A statement that may be of these days has at least one of them; so have other days of the same
+    months.
     """
     years, months = years_and_months(first, last)
     return facts(FactKind.YEAR, years) + facts(FactKind.MONTH, months)
 
 
 class CardQuerySet(models.QuerySet["Card"]):
-    """What lists can be narrowed by. No statement is looked at where its card knows enough."""
+    """The filters of lists. They read statements only if the card is not enough."""
 
     def of_kinds(self, kinds: Collection[str]) -> "CardQuerySet":
         """Keep statements of any of these kinds."""
         if StatementKind.RESPONSE not in kinds:
             return self.with_fact(FactKind.KIND, kinds)
-        # Most statements are responses: to go through all of them in the index takes longer than
-        # to look at what is left. Its first fact is a card's kind; it is compared by what it must
-        # not be, since PostgreSQL has no statistics of it and takes it that most are not.
-        others = [kind for kind in StatementKind if kind not in kinds]
-        return self.exclude(facts__0__in=facts(FactKind.KIND, others))
+        # Most statements are responses, and reading all of them from the index takes longer than
+        # filtering rows. The kind is a card's first fact. The condition is negated because without
+        # statistics on it, PostgreSQL assumes that most rows pass a negation.
+        excluded = [kind for kind in StatementKind if kind not in kinds]
+        return self.exclude(facts__0__in=facts(FactKind.KIND, excluded))
 
     def from_within(self, codes: Iterable[str]) -> "CardQuerySet":
-        """Keep what bodies of these jurisdictions, or of units that lie in them, said."""
+        """Keep statements by bodies in these jurisdictions or their units."""
         return self.with_fact(FactKind.UNIT, codes)
 
     def possibly_dated_within(self, days: ImpreciseDate) -> "CardQuerySet":
-        """Keep what was, or for all we know may have been, said on one of ``days``."""
-        near = self.filter(facts__overlap=facts_of_days(days.first, days.last))
-        # Of whole months the facts know all.
+        """Keep statements whose possible days overlap ``days``."""
+        cards = self.filter(facts__overlap=facts_of_days(days.first, days.last))
+        # For whole months, the facts are exact.
         if days.has_whole_months:
-            return near
-        return near.filter(statement__possible_days__overlap=days.days)
+            return cards
+        return cards.filter(statement__possible_days__overlap=days.days)
 
-    def tagged(self, tags: Iterable["Tag"]) -> "CardQuerySet":
-        """Keep statements that carry any of these tags."""
+    def tagged(self, tags: Iterable[Tag]) -> "CardQuerySet":
+        """Keep statements with any of these tags."""
         return self.with_fact(FactKind.TAG, [tag.pk for tag in tags])
 
     def saying(self, expression: Expression) -> "CardQuerySet":
-        """Keep statements with the wording that a query asks for (``engine.search.query``)."""
+        """Keep statements that match a search query (``engine.search.query``)."""
         return self.filter(on_card(expression))
 
     def with_fact(self, kind: FactKind, values: Iterable[object]) -> "CardQuerySet":
         """Keep statements with any of these facts."""
         return self.filter(facts__overlap=facts(kind, values))
 
-    def by_bodies(self, bodies: Iterable["Body"]) -> "CardQuerySet":
-        """Keep what any of these bodies said."""
+    def by_bodies(self, bodies: Iterable[Body]) -> "CardQuerySet":
+        """Keep statements by any of these bodies."""
         return self.filter(statement__body__in=bodies)
 
-    def spoken_by(self, officials: Iterable["Official"]) -> "CardQuerySet":
-        """Keep what any of these officials said."""
+    def spoken_by(self, officials: Iterable[Official]) -> "CardQuerySet":
+        """Keep statements by any of these officials."""
         return self.filter(statement__official__in=officials)
 
-    def using_phrase(self, phrase: "Phrase") -> "CardQuerySet":
-        """Keep statements in which a set phrase was counted."""
+    def using_phrase(self, phrase: Phrase) -> "CardQuerySet":
+        """Keep statements that use a set phrase."""
         return self.filter(statement__in=phrase.occurrences.values("statement"))
 
-    def answering(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answering(self, links: ResponseLinkQuerySet) -> "CardQuerySet":
         """Keep the responses of these links."""
         return self.filter(statement__in=links.values("response"))
 
-    def answered_through(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
+    def answered_through(self, links: ResponseLinkQuerySet) -> "CardQuerySet":
         """Keep the directives of these links."""
         return self.filter(statement__in=links.values("directive"))
 
-    def answering_or_unlinked(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
-        """Keep the responses of these links, and what answers nothing known."""
+    def answering_or_unlinked(self, links: ResponseLinkQuerySet) -> "CardQuerySet":
+        """Keep the responses of these links, and statements that answer nothing."""
         return self.filter(
             Q(statement__in=links.values("response")) | ~Q(statement__links_out__isnull=False)
         )
 
-    def answered_or_unlinked(self, links: "ResponseLinkQuerySet") -> "CardQuerySet":
-        """Keep the directives of these links, and what nothing known answers."""
+    def answered_or_unlinked(self, links: ResponseLinkQuerySet) -> "CardQuerySet":
+        """Keep the directives of these links, and statements without answers."""
         return self.filter(
             Q(statement__in=links.values("directive")) | ~Q(statement__links_in__isnull=False)
         )
 
     def to_fill(self) -> "CardQuerySet":
-        """Return cards whose words are not those of the statement now, or folded by old rules."""
-        # Two ranges, because an index finds no "other than".
+        """Keep cards that are stale or were folded by other rules."""
+        # Two ranges, because an index cannot serve "not equal".
         return self.filter(Q(folded_by__lt=FOLDING) | Q(folded_by__gt=FOLDING))
 
 
 class Card(models.Model):
-    """What lists need to know of one statement.
+    """The search document of one statement.
 
-    ``sorted_on`` is the day after the last on which it may have been said, 0001-01-01 where that is
-    not known. ``title`` (both, each on a line of its own), ``summary`` and ``text``, the current
-    wording, are in the form in which they are searched (``engine.search.searchable``), ``grams``
-    what finds them. ``keys`` tell that statements are alike (``engine.text.identity``): of the
-    title, of the text and of each address where it was published; ``letters`` is how many the text
-    has. ``folded_by`` names the rules of folding, and is empty while a change of the words or
-    addresses is not on the card.
+    ``sorted_on`` is the day after the last possible day, or 0001-01-01 without a date. ``title``
+    (both titles, on separate lines), ``summary`` and ``text`` (the current wording) are folded for
+    search (``engine.search.searchable``); ``grams`` index them. ``keys`` identify duplicates
+    (``engine.text.identity``): one for the title, one for the text and one for each address of a
+    publication. ``letters`` is the number of letters in the text. ``folded_by`` names the folding
+    rules; it is empty while the card is stale.
     """
 
     statement = models.OneToOneField(
-        "statements.Statement", models.CASCADE, primary_key=True, related_name="card"
+        Statement, models.CASCADE, primary_key=True, related_name="card"
     )
     sorted_on = models.DateField()
     facts = ArrayField(models.TextField())
@@ -189,7 +185,7 @@ class Card(models.Model):
     summary = models.TextField(default="")
     text = models.TextField(default="")
     grams = ArrayField(models.IntegerField(), default=list)
-    # Cards are written by the database, which must know what is on a new one.
+    # Triggers insert cards, so the database needs the defaults.
     keys = ArrayField(models.TextField(), db_default=[])
     letters = models.PositiveIntegerField(db_default=0)
     folded_by = models.CharField(max_length=12, default="")
@@ -200,7 +196,7 @@ class Card(models.Model):
         verbose_name = _("catalogue card")
         verbose_name_plural = _("catalogue cards")
         indexes = [
-            # One index, so that facts and words are intersected before any row is read.
+            # One index, so that facts and words are intersected before rows are fetched.
             GinIndex(fields=["facts", "grams"], name="card_found", fastupdate=False),
             GinIndex(fields=["keys"], name="card_alike", fastupdate=False),
             models.Index(F("sorted_on").desc(), F("statement").desc(), name="card_latest_first"),
@@ -213,10 +209,10 @@ class Card(models.Model):
 
 
 def on_card(expression: Expression, *, by_grams: bool = True) -> Q:
-    """Return the condition that a card says what a query asks for.
+    """Return the condition that a card matches a query.
 
-    The grams find it; the words then are compared where grams may agree by chance. What is to be
-    left out is compared by words alone: an index finds nothing that is not there.
+    The index on grams finds candidates; the words are compared where grams may collide. Negated
+    parts compare only words, because an index cannot find absence.
     """
     match expression:
         case Term():
@@ -250,170 +246,8 @@ def _grams(term: Term) -> Q:
 
 
 def _words(term: Term) -> list[tuple[str, str]]:
-    """Return the lookups, any of which is enough, with what they compare."""
+    """Return lookups and their values, of which one has to match."""
     columns = [str(term.field)] if term.field else ["text", "title", "summary"]
     if begins_a_word(term.wording):
         return [(f"{column}__regex", pattern_of(term.wording)) for column in columns]
     return [(f"{column}__contains", term.wording) for column in columns]
-
-
-# The kind comes first, where ``of_kinds`` looks for it. A month is written in the calendar of the
-# archive's dates, which know no time of day.
-WRITE_CARDS = """
-CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO statements_card
-        (statement_id, sorted_on, facts, title, summary, text, grams, folded_by)
-    SELECT
-        statement.id,
-        coalesce(upper(statement.possible_days), date '0001-01-01'),
-        ARRAY[
-            'kind:' || statement.kind,
-            'genre:' || statement.genre_id,
-            'body:' || body.kind
-        ]
-        || ARRAY(
-            WITH RECURSIVE above AS (
-                SELECT code, parent_id FROM statements_jurisdiction
-                WHERE code = body.jurisdiction_id
-                UNION
-                SELECT unit.code, unit.parent_id
-                FROM above JOIN statements_jurisdiction AS unit ON unit.code = above.parent_id
-            )
-            SELECT 'unit:' || code FROM above
-        )
-        || ARRAY(
-            SELECT 'tag:' || tag_id FROM statements_tagging WHERE statement_id = statement.id
-            ORDER BY tag_id
-        )
-        || ARRAY(
-            SELECT 'speaker:' || statement.official_id WHERE statement.official_id IS NOT NULL
-        )
-        || ARRAY(
-            SELECT DISTINCT 'source:' || publisher FROM statements_citation
-            WHERE statement_id = statement.id ORDER BY 1
-        )
-        || CASE WHEN EXISTS (
-            SELECT FROM statements_revision WHERE statement_id = statement.id AND is_current
-        ) THEN 'text:yes' ELSE 'text:no' END
-        || ARRAY(
-            SELECT 'month:' || to_char(month, 'YYYY-MM') FROM generate_series(
-                date_trunc('month', lower(statement.possible_days)::timestamp),
-                upper(statement.possible_days) - interval '1 day', interval '1 month'
-            ) AS month
-        )
-        || ARRAY(
-            SELECT 'year:' || year FROM generate_series(
-                extract(year FROM lower(statement.possible_days))::int,
-                extract(year FROM upper(statement.possible_days) - 1)::int
-            ) AS year
-        ),
-        '', '', '', '{}', ''
-    FROM statements_statement AS statement
-    JOIN statements_body AS body ON body.id = statement.body_id
-    WHERE statement.id = ANY(ids)
-    ON CONFLICT (statement_id) DO UPDATE
-    SET sorted_on = excluded.sorted_on, facts = excluded.facts
-    WHERE (statements_card.sorted_on, statements_card.facts)
-        IS DISTINCT FROM (excluded.sorted_on, excluded.facts)
-$$
-"""
-# Of parts of a statement, which may go together with it: what has no card any more gets none.
-REWRITE_CARDS = """
-CREATE FUNCTION statements_rewrite_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
-    SELECT statements_write_cards(ARRAY(
-        SELECT statement_id FROM statements_card WHERE statement_id = ANY(ids)
-    ))
-$$
-"""
-MARK_CARDS = """
-CREATE FUNCTION statements_mark_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
-    UPDATE statements_card SET folded_by = '' WHERE statement_id = ANY(ids) AND folded_by <> ''
-$$
-"""
-
-
-_rows: Any = pgtrigger.Referencing  # its arguments have no types
-INSERTED = _rows(new="new_rows")
-UPDATED = _rows(old="old_rows", new="new_rows")
-_DELETED = _rows(old="old_rows")
-
-
-def on_command(
-    name: str, operation: pgtrigger.Operation, rows: pgtrigger.Referencing, does: str
-) -> pgtrigger.Trigger:
-    """Return a trigger of a whole command, however many rows it changes."""
-    return pgtrigger.Trigger(
-        name=name,
-        level=pgtrigger.Statement,
-        when=pgtrigger.After,
-        operation=operation,
-        referencing=rows,
-        func=f"{does} RETURN NULL;",
-    )
-
-
-def on_every_change(
-    does: str, *, name: str = "card", of: Sequence[str] = ("statement_id",)
-) -> list[pgtrigger.Trigger]:
-    """Return triggers that call ``does`` for the statements of each row that comes or goes.
-
-    ``of`` are the columns that name them.
-    """
-    old, new = (
-        " UNION ".join(f"SELECT {column} FROM {rows}" for column in of)  # noqa: S608 - of ours
-        for rows in ("old_rows", "new_rows")
-    )
-    return [
-        on_command(f"{name}_on_{command}", operation, rows, f"PERFORM {does}(ARRAY({ids}));")
-        for command, operation, rows, ids in (
-            ("insert", pgtrigger.Insert, INSERTED, new),
-            ("update", pgtrigger.Update, UPDATED, f"{old} UNION {new}"),
-            ("delete", pgtrigger.Delete, _DELETED, old),
-        )
-    ]
-
-
-def _changed(*columns: str) -> str:
-    differ = " OR ".join(f"new_rows.{one} IS DISTINCT FROM old_rows.{one}" for one in columns)
-    return f"new_rows JOIN old_rows USING (id) WHERE {differ}"
-
-
-_REWRITTEN = f"""
-    PERFORM statements_write_cards(ARRAY(
-        SELECT id FROM {_changed("kind", "genre_id", "body_id", "official_id", "possible_days")}
-    ));
-    PERFORM statements_mark_cards(ARRAY(
-        SELECT id FROM {_changed("title_zh", "title_en", "summary")}
-    ));
-"""  # noqa: S608 - made of names of columns
-OF_STATEMENTS = [
-    on_command(
-        "card_on_insert",
-        pgtrigger.Insert,
-        INSERTED,
-        "PERFORM statements_write_cards(ARRAY(SELECT id FROM new_rows));",
-    ),
-    on_command("card_on_update", pgtrigger.Update, UPDATED, _REWRITTEN),
-]
-_MOVED = f"""
-    PERFORM statements_write_cards(ARRAY(
-        SELECT statement.id FROM statements_statement AS statement
-        WHERE statement.body_id IN (SELECT id FROM {_changed("kind", "jurisdiction_id")})
-    ));
-"""  # noqa: S608 - made of names of columns
-OF_BODIES = [on_command("card_on_update", pgtrigger.Update, UPDATED, _MOVED)]
-OF_JURISDICTIONS = [
-    on_command(
-        "card_on_update",
-        pgtrigger.Update,
-        UPDATED,
-        """
-        PERFORM statements_write_cards(ARRAY(
-            SELECT statement_id FROM statements_card WHERE facts && ARRAY(
-                SELECT 'unit:' || code FROM new_rows JOIN old_rows USING (code)
-                WHERE new_rows.parent_id IS DISTINCT FROM old_rows.parent_id
-            )
-        ));
-        """,
-    ),
-]

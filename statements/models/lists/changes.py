@@ -1,4 +1,4 @@
-"""In which transaction statements changed, so that what is new since needs no clock."""
+"""A log of changed statements by transaction, so that "new since" needs no clock."""
 
 from typing import Any, Final
 
@@ -7,48 +7,51 @@ from django.db import models
 from django.db.models import BooleanField, Expression, F, Func, Q, Value
 from django.db.models.functions import Cast
 
-from statements.models.lists.cards import INSERTED, UPDATED, on_command, on_every_change
+from statements.models.links.link import ResponseLink
+from statements.models.statements.statement import Statement, Tagging
+from statements.models.statements.texts import Revision
+from statements.models.triggers import INSERTED, UPDATED, on_command, on_every_change
 
 
 class TransactionField(models.Field[str, str]):
-    """The number of a transaction, which no other transaction of the cluster ever has."""
+    """A transaction id, unique within the cluster."""
 
     def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's
         return "xid8"
 
 
 class SnapshotField(models.Field[str | None, str | None]):
-    """Which transactions had ended at one moment, as ``pg_current_snapshot`` tells it."""
+    """A snapshot of the transactions that have ended, as of ``pg_current_snapshot``."""
 
     def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's
         return "pg_snapshot"
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
-    """Changes by who has seen them."""
+    """Changes by snapshot."""
 
     def unseen_in(self, snapshot: str) -> "ChangeQuerySet":
-        """Return what transactions changed that had not ended when the snapshot was taken.
+        """Keep the changes of transactions that had not ended at the snapshot.
 
-        Those of this transaction are among them: no snapshot tells of its own.
+        The changes of this transaction are included, because a snapshot never contains its own.
         """
-        taken = Cast(Value(snapshot), SnapshotField())
+        snapshot_value = Cast(Value(snapshot), SnapshotField())
         is_seen: Expression = Func(
             F("transaction_id"),
-            taken,
+            snapshot_value,
             function="pg_visible_in_snapshot",
             output_field=BooleanField(),
         )
         own = Func(function="pg_current_xact_id_if_assigned", output_field=TransactionField())
-        oldest = Func(taken, function="pg_snapshot_xmin", output_field=TransactionField())
-        # An index finds what is younger than the oldest that ran then; few of these had ended.
+        oldest = Func(snapshot_value, function="pg_snapshot_xmin", output_field=TransactionField())
+        # An index finds the ids from the oldest transaction then running; few of these had ended.
         return self.filter(Q(transaction_id__gte=oldest) & Q(~is_seen) | Q(transaction_id=own))
 
 
 class Change(models.Model):
-    """That something by which lists filter changed of a statement. Triggers make the rows.
+    """A change to something that lists filter by. Triggers insert the rows.
 
-    A statement that is gone may still be named. Rows go when every search has seen them.
+    The statement may have been deleted. Rows are deleted when every saved search has seen them.
     """
 
     statement_id = models.BigIntegerField()
@@ -76,11 +79,16 @@ CREATE FUNCTION statements_note_changes(ids bigint[]) RETURNS void LANGUAGE sql 
     ON CONFLICT DO NOTHING
 $$
 """
-_DOES: Final = "statements_note_changes"
+_FUNCTION: Final = "statements_note_changes"
 _NOTE_STATEMENTS = "PERFORM statements_note_changes(ARRAY(SELECT id FROM new_rows));"
-OF_STATEMENTS = [
+
+# Not in ``Meta.triggers``, so that statements and links need not import changes.
+pgtrigger.register(
     on_command("change_on_insert", pgtrigger.Insert, INSERTED, _NOTE_STATEMENTS),
     on_command("change_on_update", pgtrigger.Update, UPDATED, _NOTE_STATEMENTS),
-]
-OF_PARTS = on_every_change(_DOES, name="change")
-OF_LINKS = on_every_change(_DOES, name="change", of=("directive_id", "response_id"))
+)(Statement)
+for _model in (Tagging, Revision):
+    pgtrigger.register(*on_every_change(_FUNCTION, name="change"))(_model)
+pgtrigger.register(*on_every_change(_FUNCTION, name="change", of=("directive_id", "response_id")))(
+    ResponseLink
+)

@@ -1,4 +1,4 @@
-"""Who speaks: committees, governments, congresses, newspapers."""
+"""The bodies that speak: committees, governments, congresses, newspapers."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.text.identity import body_key
-from statements.models.lists.cards import OF_BODIES
 from statements.models.statements.history import tracked_without
 from statements.models.statements.identity import (
     KEY_FIELDS,
@@ -15,11 +14,11 @@ from statements.models.statements.identity import (
     NamedQuerySet,
     is_keyed,
 )
-from statements.models.statements.jurisdictions import Jurisdiction, province_of
+from statements.models.statements.jurisdictions import PLACE, Jurisdiction, province_of
 
 
 class BodyKind(models.TextChoices):
-    """What sort of body speaks."""
+    """The kind of a body."""
 
     PARTY = "party", _("Party committee 党委")
     GOVERNMENT = "government", _("government 政府")
@@ -31,11 +30,15 @@ class BodyKind(models.TextChoices):
 
 
 class BodyQuerySet(NamedQuerySet["Body"]):
-    """Who speaks for which province."""
+    """Bodies with their jurisdictions."""
 
     def homes(self) -> dict[int, str | None]:
-        """Return the province in which each lies, by keys; none for the centre's."""
+        """Return the province code of each body by key; None for the centre's bodies."""
         return dict(self.values_list("pk", province_of("jurisdiction")))
+
+    def with_place(self) -> "BodyQuerySet":
+        """Load the jurisdiction, and what it is part of, in the same query."""
+        return self.select_related(PLACE)
 
 
 @tracked_without(*KEY_FIELDS)
@@ -83,7 +86,6 @@ class Body(Named):
                 name="body_known_once",
             ),
         ]
-        triggers = OF_BODIES
 
     def __str__(self) -> str:
         return self.name_zh or self.name_en
@@ -97,9 +99,9 @@ class Body(Named):
         return str(self)
 
     def clean(self) -> None:
-        """Say in a form what the constraint would refuse."""
+        """Report in a form what the constraint would refuse."""
         has_place = self.jurisdiction_id and self.kind and self.name
-        if has_place and not self.is_double and (known := self.other_of_its_name()):
+        if has_place and not self.is_double and (existing := self.other_of_its_name()):
             raise ValidationError(
-                _("This body is known there already, as “%(body)s”."), params={"body": known}
+                _("This body is known there already, as “%(body)s”."), params={"body": existing}
             )

@@ -1,4 +1,4 @@
-"""What a response does with what it was asked, and how far it goes: codes with definitions."""
+"""The codebook: what a response does with a directive, and how far it goes."""
 
 from django.db import models
 from django.db.models import Q
@@ -32,7 +32,7 @@ class Stance(models.Model):
 
 @tracked
 class Depth(models.Model):
-    """A rung of the ladder from words to deeds, the lowest first."""
+    """A rung on the ladder from words to deeds, the lowest first."""
 
     slug = models.SlugField(_("code"), max_length=40, unique=True)
     rung = models.PositiveSmallIntegerField(_("rung"), unique=True)

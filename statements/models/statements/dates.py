@@ -1,4 +1,4 @@
-"""Dates as far as they are known. Stored as a ``daterange``, written as in ISO 8601-2 (EDTF)."""
+"""Imprecise dates, stored as a ``daterange`` and written as in ISO 8601-2 (EDTF)."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,7 +27,7 @@ _LENGTHS = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}  # of an I
 
 @dataclass(frozen=True, slots=True)
 class ImpreciseDate:
-    """A stretch of days, ``first`` and ``last`` included, in which something happened."""
+    """A range of days, ``first`` and ``last`` included, within which something happened."""
 
     first: date
     last: date
@@ -39,29 +39,29 @@ class ImpreciseDate:
             raise UnreadableDate(DateFault.YEARS, f"{self.first}/{self.last}")
 
     @classmethod
-    def parse(cls, written: str) -> "ImpreciseDate":
-        """Read a date that says its year (``engine.dates.reading``). Raises ``UnreadableDate``."""
-        return cls(*read_date(written))
+    def parse(cls, text: str) -> "ImpreciseDate":
+        """Parse a date with a year (``engine.dates.reading``). Raises ``UnreadableDate``."""
+        return cls(*read_date(text))
 
     @classmethod
     def from_range(cls, days: DateRange) -> "ImpreciseDate":
-        """Take over a bounded ``daterange``, which PostgreSQL always hands out as ``[)``."""
+        """Convert a bounded ``daterange``, which PostgreSQL always returns as ``[)``."""
         return cls(days.lower, days.upper - _DAY)
 
     def meet(self, other: "ImpreciseDate") -> "ImpreciseDate | None":
-        """Return the days of both; None if they have none in common."""
+        """Return the intersection; None if it is empty."""
         first, last = max(self.first, other.first), min(self.last, other.last)
         return type(self)(first, last) if first <= last else None
 
     def in_months(self) -> "ImpreciseDate":
-        """Return the days of all months that it touches."""
+        """Return the range extended to whole months."""
         last = month_days(self.last.year, self.last.month)[1]
         return type(self)(self.first.replace(day=1), last)
 
     def is_to_come(self, today: date) -> bool:
-        """Whether it lies in the future, or reaches into it further than whole months do.
+        """Whether it lies in the future, or ends in the future and is not of whole months.
 
-        A month or a year that has begun may be all that is known of what has been.
+        A current month or year may be all that is known of a date in the past.
         """
         return self.first > today or (self.last > today and not self.has_whole_months)
 
@@ -79,12 +79,12 @@ class ImpreciseDate:
 
     @property
     def day_after(self) -> date:
-        """The first day on which it was certainly over."""
+        """The day after the last."""
         return self.last + _DAY
 
     @property
     def precision(self) -> Precision:
-        """The longest unit of which it consists: from April to June it consists of months."""
+        """The longest unit that it consists of; April to June consists of months."""
         if (self.first.month, self.first.day) == (1, 1) and (
             (self.last.month, self.last.day) == (12, 31)
         ):
@@ -93,30 +93,34 @@ class ImpreciseDate:
 
     @property
     def ends(self) -> tuple[str, ...]:
-        """Its unit, as in ``2025-04``; of a span the first and the last of its units."""
+        """Its unit, as in ``2025-04``; for a span the first and the last unit."""
         length = _LENGTHS[self.precision]
         first, last = self.first.isoformat()[:length], self.last.isoformat()[:length]
         return (first,) if first == last else (first, last)
 
     def __str__(self) -> str:
-        """Write it in EDTF, to the precision known: ``2025-04``, ``2025-04/2025-06``."""
+        """Format it in EDTF: ``2025-04``, ``2025-04/2025-06``."""
         return "/".join(self.ends)
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Days from a directive to a response, from ``shortest`` to ``longest`` possible."""
+    """Days from a directive to a response: the ``shortest`` and ``longest`` possible."""
 
     shortest: int
     longest: int
 
     @classmethod
-    def between(cls, asked: ImpreciseDate, answered: ImpreciseDate) -> "Latency | None":
-        """Days from ``asked`` to ``answered``; None when the answer came first for certain."""
-        longest = (answered.last - asked.first).days
+    def between(
+        cls, directive_date: ImpreciseDate, response_date: ImpreciseDate
+    ) -> "Latency | None":
+        """Return the days between two dates; None if the response certainly came first."""
+        longest = (response_date.last - directive_date.first).days
         if longest < 0:
             return None
-        return cls(shortest=max(0, (answered.first - asked.last).days), longest=longest)
+        return cls(
+            shortest=max(0, (response_date.first - directive_date.last).days), longest=longest
+        )
 
     def __str__(self) -> str:
         if self.shortest == self.longest:
@@ -125,9 +129,9 @@ class Latency:
 
 
 def years_and_months(first: date, last: date) -> tuple[list[int], list[str]]:
-    """Return the whole years from one day to a later one, and the months beside these.
+    """Cover the days from ``first`` to ``last`` by whole years and the remaining months.
 
-    Months are written ``2025-04``; one that is begun counts.
+    Months are written ``2025-04``; partial months count.
     """
     start, end = 12 * first.year + first.month - 1, 12 * last.year + last.month
     years = range(-(-start // 12), end // 12)
@@ -136,17 +140,17 @@ def years_and_months(first: date, last: date) -> tuple[list[int], list[str]]:
 
 
 def first_day(field: str) -> Lower:
-    """Read the first possible day of a stored date: PostgreSQL's ``lower`` of a range."""
+    """Return the first day of a stored date: PostgreSQL's ``lower`` of a range."""
     return Lower(field, output_field=DateField())
 
 
 def day_after(field: str) -> Upper:
-    """Read the day after the last possible one: PostgreSQL's ``upper`` of a range."""
+    """Return the day after the last of a stored date: PostgreSQL's ``upper`` of a range."""
     return Upper(field, output_field=DateField())
 
 
 def bounded(field: str) -> Q:
-    """Accept an unknown date, or one whose first and last possible day are both known."""
+    """Require null or a range with both ends."""
     return Q(**{field: None}) | Q(
         **{
             f"{field}__isnull": False,

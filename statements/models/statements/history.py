@@ -1,4 +1,4 @@
-"""What changes keep a record of themselves: who, when and what stood there before."""
+"""History tables: who changed a row, when, and its previous values."""
 
 from collections.abc import Callable, Sequence
 from typing import cast
@@ -8,33 +8,33 @@ from django.db import models
 
 
 def tracked[M: models.Model](model: type[M]) -> type[M]:
-    """Keep the row as it was at each change, by database trigger.
+    """Record the previous values of a row at each change, by database trigger.
 
-    The row as it is, is the row, so what comes in is not stored twice on the day it comes in.
+    Inserts are not recorded, because the table itself has the current values.
     """
-    return _kept(model)
+    return _tracked(model)
 
 
 def tracked_without[M: models.Model](*fields: str) -> Callable[[type[M]], type[M]]:
-    """Keep the row as ``tracked`` does, without fields that follow from others."""
-    return lambda model: _kept(model, without=fields)
+    """Track a model without fields that are derived from others."""
+    return lambda model: _tracked(model, without=fields)
 
 
 def tracked_by_time[M: models.Model](
     *, without: Sequence[str] = ()
 ) -> Callable[[type[M]], type[M]]:
-    """Keep the row as ``tracked`` does, and be quick to say what changed since a moment.
+    """Track a model, with an index for queries by time of change.
 
-    Fields ``without`` history follow from other rows.
+    The fields ``without`` history are derived from other rows.
     """
     indexes = [models.Index(fields=["pgh_created_at"])]
-    return lambda model: _kept(model, without=without, indexes=indexes)
+    return lambda model: _tracked(model, without=without, indexes=indexes)
 
 
-def _kept[M: models.Model](
+def _tracked[M: models.Model](
     model: type[M], *, without: Sequence[str] = (), **meta: object
 ) -> type[M]:
-    # Trackers remember their first model; each model needs its own.
+    # A tracker is bound to its first model, so each model needs new ones.
     trackers = (
         pghistory.UpdateEvent(row=pghistory.Old),
         pghistory.DeleteEvent(row=pghistory.Old),

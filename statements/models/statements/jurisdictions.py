@@ -1,4 +1,4 @@
-"""Units that speak and answer: the centre, its provinces, their cities and counties."""
+"""Jurisdictions: the centre, its provinces, their cities and counties."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,13 +9,12 @@ from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.lists.cards import OF_JURISDICTIONS
 from statements.models.statements.dates import ImpreciseDate, day_after
 from statements.models.statements.history import tracked
 
 
 class Level(models.TextChoices):
-    """The rungs of the state, top down."""
+    """The levels of government, top down."""
 
     CENTRE = "centre", _("centre")
     PROVINCE = "province", _("province")
@@ -23,7 +22,7 @@ class Level(models.TextChoices):
     COUNTY = "county", _("county")
 
 
-# No CHECK sees another row. Rungs that fall from parent to part leave no room for a circle.
+# A CHECK cannot read other rows. If the level falls from parent to part, there can be no cycle.
 _PARENT_STANDS_HIGHER = f"""
     IF EXISTS (
         SELECT FROM statements_jurisdiction AS other
@@ -41,30 +40,32 @@ _PARENT_STANDS_HIGHER = f"""
 """
 
 RUNGS_TO_PROVINCE = 3  # a county, its prefecture, its province
+# For ``select_related``: all that ``Jurisdiction.province`` reads.
+PLACE = "jurisdiction__parent__parent"
 
 
 class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
-    """Which units lie where."""
+    """Jurisdictions by place and time."""
 
     def provinces(self) -> "JurisdictionQuerySet":
         """Return the provincial-level units, in the order of the national code."""
         return self.filter(level=Level.PROVINCE).order_by("gb_code")
 
     def inside(self, codes: Iterable[str]) -> "JurisdictionQuerySet":
-        """Return the units named and all that lie in them, down to the county."""
+        """Keep these units and all units inside them, down to the county."""
         codes = list(codes)
         return self.filter(Q(code__in=codes) | Q(parent__in=codes) | Q(parent__parent__in=codes))
 
-    def existing_on(self, said: ImpreciseDate | None) -> "JurisdictionQuerySet":
-        """Keep the units that existed by the last possible day; all, where no day is known."""
-        if said is None:
+    def existing_on(self, date: ImpreciseDate | None) -> "JurisdictionQuerySet":
+        """Keep the units that existed by the last possible day; all of them without a date."""
+        if date is None:
             return self
-        return self.filter(Q(exists_since=None) | Q(exists_since__lte=said.last))
+        return self.filter(Q(exists_since=None) | Q(exists_since__lte=date.last))
 
 
 @tracked
 class Jurisdiction(models.Model):
-    """One unit. ``code`` stands in URLs: CN, ZJ for a province, the national code below that."""
+    """One unit. ``code`` is used in URLs: CN, ZJ for a province, the national code below that."""
 
     code = models.CharField(_("code"), max_length=6, primary_key=True)
     gb_code = models.CharField(_("GB/T 2260 code"), max_length=6, unique=True)
@@ -133,7 +134,7 @@ class Jurisdiction(models.Model):
             models.UniqueConstraint(
                 fields=["level"], condition=Q(level=Level.CENTRE), name="jurisdiction_one_centre"
             ),
-            # Codes stand in addresses.
+            # Codes are part of addresses.
             models.CheckConstraint(
                 condition=Q(code__regex=r"^([A-Z]{2}|[0-9]{6})$"),
                 name="jurisdiction_code_fit_for_an_address",
@@ -150,30 +151,29 @@ class Jurisdiction(models.Model):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 func=_PARENT_STANDS_HIGHER,
             ),
-            *OF_JURISDICTIONS,
         ]
 
     def __str__(self) -> str:
         return f"{self.short_zh} {self.name_en}"
 
     def clean(self) -> None:
-        """Say in a form what the trigger would refuse."""
+        """Report in a form what the trigger would refuse."""
         if self.level not in Level.values:
-            return  # said beside that field already
+            return  # that field has its own error
         rungs = list(Level)
         parts = self.parts.values_list("level", flat=True) if self.pk else []
-        below = min((rungs.index(Level(part)) for part in parts), default=len(rungs))
-        above = rungs.index(Level(self.parent.level)) if self.parent else -1
-        if not above < rungs.index(Level(self.level)) < below:
+        highest_part = min((rungs.index(Level(part)) for part in parts), default=len(rungs))
+        parent_rung = rungs.index(Level(self.parent.level)) if self.parent else -1
+        if not parent_rung < rungs.index(Level(self.level)) < highest_part:
             raise ValidationError(
                 {"parent": _("A unit is part of one that stands higher, and not of a part of it.")}
             )
 
     @property
     def province(self) -> "Jurisdiction | None":
-        """The provincial-level unit this lies in (itself, for a province); None for the centre."""
+        """The province that this lies in (itself, for a province); None for the centre."""
         unit: Jurisdiction | None = self
-        # Bounded, because units entered as parts of each other would lead round for ever.
+        # Bounded, because units entered as parts of each other would make an endless loop.
         for _rung in range(RUNGS_TO_PROVINCE):
             if unit is None or unit.level == Level.PROVINCE:
                 return unit
@@ -182,12 +182,12 @@ class Jurisdiction(models.Model):
 
     @property
     def lineage(self) -> list[str]:
-        """The codes of this unit and of those it is part of, up to the centre."""
+        """The codes of this unit and of its ancestors, up to the centre."""
         return [unit.code for unit in self._upward()]
 
     @property
     def past(self) -> str:
-        """What it was before it existed, in words; nothing if it always did."""
+        """What it was before it existed, in words; empty if it always has."""
         if self.exists_since is None:
             return ""
         if self.part_before is None:
@@ -195,19 +195,19 @@ class Jurisdiction(models.Model):
         facts = {"whole": self.part_before.name_en, "day": self.exists_since}
         return gettext("part of %(whole)s until %(day)s") % facts
 
-    def missing_on(self, said: ImpreciseDate) -> "Jurisdiction | None":
-        """Return which unit did not exist yet for certain: this, or one it is part of."""
+    def missing_on(self, date: ImpreciseDate) -> "Jurisdiction | None":
+        """Return this unit or the ancestor that certainly did not exist yet; None without one."""
         return next(
             (
                 unit
                 for unit in self._upward()
-                if unit.exists_since and said.last < unit.exists_since
+                if unit.exists_since and date.last < unit.exists_since
             ),
             None,
         )
 
     def _upward(self) -> Iterator["Jurisdiction"]:
-        """Yield this unit and those that it is part of."""
+        """Yield this unit and its ancestors."""
         unit: Jurisdiction | None = self
         for _rung in range(RUNGS_TO_PROVINCE + 1):
             if unit is None:
@@ -216,16 +216,21 @@ class Jurisdiction(models.Model):
             unit = unit.parent
 
 
-def existed(unit: str, said: str) -> Q:
-    """Ask, in SQL, what ``existing_on`` asks: of the jurisdiction and the date at these paths."""
+def existed(unit: str, date: str) -> Q:
+    """Return the condition of ``existing_on``, for the jurisdiction and the date at these paths."""
     since = f"{unit}__exists_since"
-    return Q(**{since: None}) | Q(**{said: None}) | Q(**{f"{since}__lt": day_after(said)})
+    return Q(**{since: None}) | Q(**{date: None}) | Q(**{f"{since}__lt": day_after(date)})
 
 
 def province_of(unit: str) -> Case:
-    """Return, in SQL, the code of the province in which the jurisdiction at path ``unit`` lies.
+    """Return an expression for the province code of the jurisdiction at path ``unit``.
 
-    It is NULL for the centre and what lies in no province, as ``Jurisdiction.province`` is None.
+    It is NULL where ``Jurisdiction.province`` is None.
     """
-    path = [unit + "__parent" * rung for rung in range(RUNGS_TO_PROVINCE)]
-    return Case(*(When(**{f"{one}__level": Level.PROVINCE}, then=F(one)) for one in path))
+    ancestors = [unit + "__parent" * rung for rung in range(RUNGS_TO_PROVINCE)]
+    return Case(
+        *(
+            When(**{f"{ancestor}__level": Level.PROVINCE}, then=F(ancestor))
+            for ancestor in ancestors
+        )
+    )

@@ -1,22 +1,22 @@
-"""The keys of rows: how they are written in an address, and how many of them are asked for."""
+"""Primary keys in addresses, and a lookup for many of them."""
 
 import re
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Lookup
 
-WRITTEN = "[1-9][0-9]{0,17}"  # positive, and no longer than the database can hold
+KEY_PATTERN = "[1-9][0-9]{0,17}"  # positive, and within the range of a bigint
 
 
-def read_key(written: str) -> int | None:
-    """Read a row's number; None for anything else that Python would take for one."""
-    return int(written) if re.fullmatch(WRITTEN, written) else None
+def read_key(text: str) -> int | None:
+    """Parse a primary key; None for anything else, even if ``int`` would accept it."""
+    return int(text) if re.fullmatch(KEY_PATTERN, text) else None
 
 
 @ForeignKey.register_lookup
 @Field.register_lookup
 class InArray(Lookup[Any]):
-    """``in`` for thousands of keys, sent as one array instead of one by one."""
+    """``in`` for thousands of keys, sent as one array parameter."""
 
     lookup_name = "in_array"
     prepare_rhs = False
@@ -24,5 +24,5 @@ class InArray(Lookup[Any]):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Compare with any element of the array."""
         field, values = self.process_lhs(compiler, connection)
-        # Written here, since psycopg takes milliseconds to write a list of thousands.
+        # Formatted here, because psycopg takes milliseconds to adapt a list of thousands.
         return f"{field} = ANY(%s)", [*values, f"{{{','.join(map(str, self.rhs))}}}"]

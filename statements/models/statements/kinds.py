@@ -1,4 +1,4 @@
-"""What a statement does."""
+"""The kinds of statements."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class StatementKind(models.TextChoices):
-    """What a statement does: it asks, it answers, or it only tells of one that does."""
+    """A statement directs, responds, or only reports one that does."""
 
     DIRECTIVE = "directive", _("directive 指示")
     RESPONSE = "response", _("response 表态")

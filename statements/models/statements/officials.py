@@ -1,4 +1,4 @@
-"""People, and the posts they hold between two dates."""
+"""Officials and their tenures."""
 
 from datetime import date
 from enum import StrEnum
@@ -25,7 +25,7 @@ from statements.models.statements.identity import (
 
 
 class Post(models.TextChoices):
-    """Posts whose holders we follow."""
+    """The posts whose holders are tracked."""
 
     PARTY_SECRETARY = "party_secretary", _("Party Secretary 书记")
     GOVERNMENT_HEAD = "government_head", _("governor or mayor 省长、市长")
@@ -34,7 +34,12 @@ class Post(models.TextChoices):
     DEPUTY = "deputy", _("deputy 副职")
 
 
-SINGLE_SEAT = [Post.PARTY_SECRETARY, Post.GOVERNMENT_HEAD, Post.CONGRESS_CHAIR, Post.CPPCC_CHAIR]
+SINGLE_HOLDER_POSTS = [
+    Post.PARTY_SECRETARY,
+    Post.GOVERNMENT_HEAD,
+    Post.CONGRESS_CHAIR,
+    Post.CPPCC_CHAIR,
+]
 
 
 class DateBasis(models.TextChoices):
@@ -48,14 +53,14 @@ class DateBasis(models.TextChoices):
 
 
 class Certainty(StrEnum):
-    """Whether somebody held a post on a day."""
+    """How certain it is that an official held a post on a day."""
 
     CERTAIN = "certain"
-    LIKELY = "likely"  # inside the dates, but beyond what was seen or checked
+    LIKELY = "likely"  # within the tenure, but not verified
 
 
 class OfficialQuerySet(NamedQuerySet["Official"]):
-    """People by their names."""
+    """Officials by name."""
 
 
 @tracked_without(*KEY_FIELDS)
@@ -76,7 +81,7 @@ class Official(Named):
         ordering = ["name_zh"]
         constraints = [
             models.CheckConstraint(condition=~Q(name_zh=""), name="official_has_a_name"),
-            # The note tells namesakes apart.
+            # The note distinguishes namesakes.
             models.UniqueConstraint(fields=["name_zh", "note"], name="official_entered_once"),
             is_keyed("official_is_keyed"),
             models.UniqueConstraint(
@@ -87,13 +92,13 @@ class Official(Named):
         ]
 
     def __str__(self) -> str:
-        """Write the name, with the note that tells namesakes apart, as in 王伟（吉林）."""
+        """Format the name, with the note that distinguishes namesakes, as in 王伟（吉林）."""
         return f"{self.name_zh}（{self.note}）" if self.note else self.name_zh
 
     @staticmethod
-    def parse(written: str) -> tuple[str, str]:
-        """Read what ``str`` writes: the name and the note."""
-        name, _opening, note = written.replace("(", "（").replace(")", "）").partition("（")
+    def parse(text: str) -> tuple[str, str]:
+        """Parse the format of ``str`` into name and note."""
+        name, _opening, note = text.replace("(", "（").replace(")", "）").partition("（")
         return name.strip(), note.removesuffix("）").strip()
 
     @classmethod
@@ -105,20 +110,20 @@ class Official(Named):
         return self.name_zh
 
     def clean(self) -> None:
-        """Say in a form what the constraint would refuse."""
-        if self.name and not self.is_double and (known := self.other_of_its_name()):
+        """Report in a form what the constraint would refuse."""
+        if self.name and not self.is_double and (existing := self.other_of_its_name()):
             raise ValidationError(
                 _("“%(official)s” is known already. Tell another person apart by a note."),
-                params={"official": known},
+                params={"official": existing},
             )
 
 
 @tracked
 class Tenure(models.Model):
-    """A post held from the first day of ``held`` until the day before its end.
+    """A post and the range of days on which an official ``held`` it.
 
-    An end without a date is an open end; what is known of it stands in the two bases and in
-    ``first_seen``, ``last_seen`` and ``checked_until``.
+    Either end may be open. The evidence for it is in the two bases and in ``first_seen``,
+    ``last_seen`` and ``checked_until``.
     """
 
     official = models.ForeignKey(
@@ -162,7 +167,7 @@ class Tenure(models.Model):
                     ("post", RangeOperators.EQUAL),
                     ("held", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(post__in=SINGLE_SEAT),
+                condition=Q(post__in=SINGLE_HOLDER_POSTS),
             ),
         ]
         indexes = [GistIndex(fields=["held"], name="tenure_held")]
@@ -171,7 +176,7 @@ class Tenure(models.Model):
         return f"{self.official} · {self.get_post_display()}"
 
     def on(self, day: date) -> Certainty | None:
-        """Say how sure it is that the post was held on ``day``; None when it was not."""
+        """Return how certain it is that the post was held on ``day``; None if it was not."""
         if day not in self.held:
             return None
         if self.held.lower is None and (self.first_seen is None or day < self.first_seen):
@@ -181,15 +186,15 @@ class Tenure(models.Model):
             return Certainty.LIKELY
         return Certainty.CERTAIN
 
-    def during(self, said: ImpreciseDate) -> Certainty | None:
-        """Say how sure it is that the post was held when something was said.
+    def during(self, date: ImpreciseDate) -> Certainty | None:
+        """Return how certain it is that the post was held on an imprecise date.
 
-        Certain only if it was held, for certain, on every day that comes into question.
+        It is certain only if it is certain for every day of the range.
         """
-        first, last = self.on(said.first), self.on(said.last)
+        first, last = self.on(date.first), self.on(date.last)
         if first == last == Certainty.CERTAIN:
             return Certainty.CERTAIN
-        overlaps = (self.held.lower is None or self.held.lower <= said.last) and (
-            self.held.upper is None or said.first < self.held.upper
+        overlaps = (self.held.lower is None or self.held.lower <= date.last) and (
+            self.held.upper is None or date.first < self.held.upper
         )
         return Certainty.LIKELY if overlaps else None

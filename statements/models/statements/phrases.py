@@ -12,7 +12,7 @@ from statements.models.statements.statement import Statement
 
 @tracked
 class Phrase(models.Model):
-    """A fixed formula whose spread is worth following."""
+    """A set phrase whose spread is tracked."""
 
     text = models.CharField(_("phrase"), max_length=100, unique=True)
     gloss = models.CharField(_("in English"), max_length=200, blank=True)
@@ -35,12 +35,12 @@ class Phrase(models.Model):
 
     @property
     def forms(self) -> list[str]:
-        """Its wordings as they are searched, the longest first."""
+        """Its wordings in normalised form, the longest first."""
         return forms_of(self.wordings)
 
     @property
     def is_counted(self) -> bool:
-        """Whether it was counted in every statement, in the wordings that it has now."""
+        """Whether its current wordings were counted in every statement."""
         return hasattr(self, "progress") and self.progress.is_of(self)
 
 
@@ -64,9 +64,9 @@ class PhraseVariant(models.Model):
 
 
 class PhraseCount(models.Model):
-    """How far a phrase was counted: in these forms of its wordings, up to this statement's number.
+    """The progress of counting a phrase: with these forms, up to the statement ``counted_to``.
 
-    No row means that it was not counted yet.
+    Without a row, counting has not begun.
     """
 
     phrase = models.OneToOneField(Phrase, models.CASCADE, primary_key=True, related_name="progress")
@@ -82,15 +82,15 @@ class PhraseCount(models.Model):
         return f"{self.phrase_id} to {self.counted_to}"
 
     def is_of(self, phrase: Phrase) -> bool:
-        """Whether this is a whole count of a phrase as it is worded now."""
+        """Whether this is a complete count of the current wordings of a phrase."""
         return self.is_complete and self.forms == phrase.forms
 
 
 class Occurrence(models.Model):
-    """How often the title and the current text on a statement's card use a phrase.
+    """The number of times that the title and current text of a statement use a phrase.
 
-    It was counted when the card was filled, or since: by the reading that the card's ``folded_by``
-    names. ``PhraseCount`` says which wordings were counted.
+    It is counted on the statement's card, by the folding rules that ``folded_by`` names.
+    ``PhraseCount`` records which wordings were counted.
     """
 
     phrase = models.ForeignKey(Phrase, models.CASCADE, related_name="occurrences")

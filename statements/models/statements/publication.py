@@ -1,19 +1,19 @@
-"""No statement is later than its publication, or than a report of it.
+"""Triggers that bound the date of a statement by its publication.
 
-The days on which a statement may have been said are its date as the source gives it, up to the day
-on which it was first published. The database keeps them by triggers, whoever changes a date or a
-citation, so that lists are sorted and narrowed, and times are counted, by the same days.
+No statement is later than its first publication or report. Its possible days are the date that the
+source gives, up to the day of the first publication. Triggers maintain them whenever a date or a
+citation changes, so that lists and latencies use the same days.
 """
 
 from typing import Any
 
 import pgtrigger
 
-from statements.models.lists.cards import on_every_change
+from statements.models.triggers import on_every_change
 
 _update_of: Any = pgtrigger.UpdateOf  # its arguments have no types
 
-# A publication before the first day contradicts the date and bounds nothing.
+# A publication before the first day contradicts the date and is ignored.
 DAYS_UNTIL_PUBLISHED = """
 CREATE FUNCTION statements_days_until_published(said daterange, id_of_statement bigint)
 RETURNS daterange LANGUAGE sql STABLE AS $$
@@ -34,7 +34,7 @@ $$
 
 
 def _refuse_later_than_publication(statement: str) -> str:
-    """Return the body of a trigger that refuses a statement dated after a publication of it."""
+    """Return the body of a trigger that refuses a statement dated after its publication."""
     return f"""
         IF EXISTS (
             SELECT FROM statements_citation AS citation
@@ -48,7 +48,7 @@ def _refuse_later_than_publication(statement: str) -> str:
     """
 
 
-# Deferred, since a date and its citation may change together.
+# Deferred, because a date and its citation may change in one transaction.
 OF_STATEMENTS = [
     pgtrigger.Trigger(
         name="possible_days",

@@ -1,4 +1,4 @@
-"""Where statements are found."""
+"""The sources that are searched for statements."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from statements.models.statements.jurisdictions import Jurisdiction
 
 
 class SourceKind(models.TextChoices):
-    """What sort of place it is."""
+    """The kind of a source."""
 
     NEWSPAPER = "newspaper", _("Party newspaper 党报")
     GOVERNMENT = "government", _("government site 政府网站")
@@ -21,7 +21,7 @@ class SourceKind(models.TextChoices):
 
 @tracked
 class Source(models.Model):
-    """A place that is looked through for statements."""
+    """A newspaper, site or other source that is searched for statements."""
 
     name_zh = models.CharField(_("Chinese name"), max_length=100, blank=True)
     name_en = models.CharField(_("English name"), max_length=150, blank=True)
@@ -56,7 +56,7 @@ class Source(models.Model):
 
 
 class SeedFile(models.Model):
-    """A file of facts that was loaded, so that it is not loaded again."""
+    """A record of a loaded seed file, so that it is not loaded again."""
 
     name = models.CharField(max_length=60, unique=True)
     loaded_at = models.DateTimeField()

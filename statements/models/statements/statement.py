@@ -1,4 +1,4 @@
-"""What is said: directives, responses, reports, and how they are sorted."""
+"""Statements (directives, responses and reports), with their genres and tags."""
 
 from typing import TYPE_CHECKING
 
@@ -13,18 +13,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.lists import cards, changes
-from statements.models.lists.cards import CardQuerySet, on_every_change
 from statements.models.statements import publication
 from statements.models.statements.bodies import Body
 from statements.models.statements.dates import ImpreciseDate, Latency, bounded, day_after, first_day
 from statements.models.statements.history import tracked, tracked_by_time
+from statements.models.statements.jurisdictions import PLACE
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.officials import Official
 from statements.models.statements.texts import Revision
 
 if TYPE_CHECKING:
     from statements.models.links.link import ResponseLink, ResponseLinkQuerySet
+    from statements.models.lists.cards import CardQuerySet
 
 
 class Language(models.TextChoices):
@@ -36,7 +36,7 @@ class Language(models.TextChoices):
 
 @tracked
 class Genre(models.Model):
-    """The form a statement takes, such as a special meeting. ``slug`` stands in URLs."""
+    """The form of a statement, such as a special meeting. ``slug`` is used in URLs."""
 
     slug = models.SlugField(_("code"), max_length=40, unique=True)
     name_en = models.CharField(_("English name"), max_length=80)
@@ -56,7 +56,7 @@ class Genre(models.Model):
 
 @tracked
 class Tag(models.Model):
-    """A subject. ``slug`` stands in URLs."""
+    """A subject. ``slug`` is used in URLs."""
 
     slug = models.SlugField(_("code"), max_length=40, unique=True)
     name_en = models.CharField(_("English name"), max_length=80)
@@ -75,7 +75,7 @@ class Tag(models.Model):
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
-    """The questions researchers ask, in their words."""
+    """The queries that researchers need, in their words."""
 
     def directives(self) -> "StatementQuerySet":
         return self.filter(kind=StatementKind.DIRECTIVE)
@@ -83,12 +83,12 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def responses(self) -> "StatementQuerySet":
         return self.filter(kind=StatementKind.RESPONSE)
 
-    def on_cards(self, cards: CardQuerySet) -> "StatementQuerySet":
+    def on_cards(self, cards: "CardQuerySet") -> "StatementQuerySet":
         """Keep the statements of these cards."""
         return self.filter(pk__in=cards.order_by().values("statement"))
 
     def days_known(self) -> ImpreciseDate | None:
-        """Return the days of all months in which one was said, may have been, or lies between."""
+        """Return the whole months from the first to the last possible day; None without dates."""
         bounds = self.aggregate(
             first=Min(first_day("possible_days")), after=Max(day_after("possible_days"))
         )
@@ -101,30 +101,34 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(pk__in=links.values("response"))
 
     def answering_nothing_known(self) -> "StatementQuerySet":
-        """Keep statements that no link, of whatever state, makes an answer."""
+        """Keep statements without a link to a directive, in any state."""
         return self.exclude(links_out__isnull=False)
 
     def perhaps_without_text(self) -> "StatementQuerySet":
-        """Keep the few of which the catalogue knows no text, or not yet; some may have one."""
+        """Keep statements whose card has no text or is out of date; a few may have a text."""
         return self.filter(Q(card__text="") | Q(card__folded_by=""))
 
     def annotate_has_text(self) -> "StatementQuerySet":
-        """Tell of each statement, as ``has_text``, whether its wording is known."""
-        wording = Revision.objects.filter(statement=OuterRef("pk"), is_current=True)
+        """Annotate each statement with ``has_text``: whether its wording is held."""
+        wording = Revision.objects.current().filter(statement=OuterRef("pk"))
         return self.annotate(has_text=Exists(wording))
+
+    def with_place(self) -> "StatementQuerySet":
+        """Load the body's jurisdiction, and what it is part of, in the same query."""
+        return self.select_related(f"body__{PLACE}")
 
     def latest_first(self) -> "StatementQuerySet":
         """Sort by the last possible day, undated statements at the end."""
         return self.order_by(day_after("possible_days").desc(nulls_last=True), "-pk")
 
 
-# The possible days follow from the date and the citations, which have a history of their own.
+# The possible days are derived from the date and the citations, which have their own history.
 @tracked_by_time(without=["possible_days"])
 class Statement(models.Model):
-    """One text by one body on one date, as far as each of these is known.
+    """One text by one body on one date.
 
-    ``said`` is the date as the source gives it; ``possible_days``, which the database writes, are
-    those of its days on which it may have been said (``models.statements.publication``).
+    ``date_range`` is the date as the source gives it. ``possible_days`` are those of its days that
+    are possible given the publication; triggers write them (``models.statements.publication``).
     """
 
     kind = models.CharField(_("kind"), max_length=9, choices=StatementKind)
@@ -157,7 +161,7 @@ class Statement(models.Model):
         Tag, through="Tagging", blank=True, related_name="statements", verbose_name=_("tags")
     )
     version = models.PositiveIntegerField(_("version"), default=1)
-    # Two clicks on one form make one row; a seed is recognised when it is loaded again.
+    # Idempotency keys: a form that is sent twice, or a seed that is loaded twice, makes one row.
     form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     seed_key = models.CharField(max_length=60, null=True, blank=True, unique=True, editable=False)
     entered_by = models.ForeignKey(
@@ -167,8 +171,8 @@ class Statement(models.Model):
 
     objects = StatementQuerySet.as_manager()
 
-    # Only on rows that selectors.rows or selectors.exports loaded. Those of selectors.rows also say
-    # whether they ``has_text``; the wording is on those of selectors.exports and selectors.alerts.
+    # Only on rows that were loaded by ``selectors.lists.rows`` (which also adds ``has_text``),
+    # ``selectors.exports`` or ``selectors.alerts`` (which also add ``current``).
     links: list["ResponseLink"]
     current: list[Revision]
 
@@ -214,7 +218,7 @@ class Statement(models.Model):
             ),
             models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
         ]
-        triggers = [*cards.OF_STATEMENTS, *publication.OF_STATEMENTS, *changes.OF_STATEMENTS]
+        triggers = publication.OF_STATEMENTS
 
     def __str__(self) -> str:
         return self.title_zh or self.title_en or gettext("title not known")
@@ -228,22 +232,22 @@ class Statement(models.Model):
 
     @property
     def date(self) -> ImpreciseDate | None:
-        """The day or days on which it was said, as the source gives them."""
+        """The date as the source gives it."""
         return ImpreciseDate.from_range(self.date_range) if self.date_range else None
 
     @property
     def possible_date(self) -> ImpreciseDate | None:
-        """Those of its days on which it may have been said: none after its publication.
+        """The date bounded by the publication, which orders statements and measures latencies.
 
-        Order and time between statements go by these. A row just made has them once it was loaded.
+        A row that was just created has it only after it is reloaded.
         """
         days = self.possible_days or self.date_range
         return ImpreciseDate.from_range(days) if days else None
 
     def latency_after(self, directive: "Statement") -> Latency | None:
-        """Days from ``directive`` to this; None where a date is unknown, or this came first."""
-        asked, answered = directive.possible_date, self.possible_date
-        return Latency.between(asked, answered) if asked and answered else None
+        """Days from ``directive`` to this; None if a date is unknown or this came first."""
+        start, end = directive.possible_date, self.possible_date
+        return Latency.between(start, end) if start and end else None
 
     @property
     def is_bounded_by_publication(self) -> bool:
@@ -256,7 +260,7 @@ class Tagging(models.Model):
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="taggings")
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="taggings")
-    # By the database's clock, since Django's sets of tags know no other.
+    # By the database, because Django's many-to-many managers cannot set it.
     tagged_at = models.DateTimeField(_("tagged"), db_default=Now(), editable=False)
 
     class Meta:
@@ -265,7 +269,6 @@ class Tagging(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["statement", "tag"], name="tagging_once"),
         ]
-        triggers = [*on_every_change("statements_write_cards"), *changes.OF_PARTS]
         indexes = [models.Index(fields=["tagged_at"], name="tagging_time")]
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
-"""The wording of statements: every published version, its sources and its translations."""
+"""Texts of statements: every published version, its citations and its translations."""
+
+from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
@@ -7,12 +9,14 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from statements.models.lists import changes
-from statements.models.lists.cards import on_every_change
 from statements.models.statements.addresses import LONGEST_ADDRESS, AddressField, on_the_web
 from statements.models.statements.dates import ImpreciseDate
 from statements.models.statements.history import tracked
+from statements.models.statements.jurisdictions import PLACE
 from statements.models.statements.publication import OF_CITATIONS
+
+if TYPE_CHECKING:
+    from statements.models.statements.statement import Statement
 
 LONGEST_TEXT = 200_000  # characters; the longest work reports have about 40,000
 
@@ -20,17 +24,33 @@ models.TextField.register_lookup(Length)
 
 
 class Basis(models.TextChoices):
-    """How much of the wording we hold."""
+    """How much of the wording is held."""
 
     FULL = "full", _("full text")
     EXCERPTS = "excerpts", _("short quotations")
 
 
-class Revision(models.Model):
-    """One wording of a statement as it was published; written once, then never changed.
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Wordings by statement, and by whether they are current."""
 
-    With basis ``excerpts`` each line is one quotation, and what the statement says elsewhere is
-    not known. Positions in a text are offsets into ``text``, in characters.
+    def current(self) -> "RevisionQuerySet":
+        """Keep the current wording of each statement."""
+        return self.filter(is_current=True)
+
+    def of(self, statement: "Statement | int") -> "RevisionQuerySet":
+        """Keep the wordings of one statement, given as a row or its key."""
+        return self.filter(statement=statement)
+
+    def with_place(self) -> "RevisionQuerySet":
+        """Load the statement's jurisdiction, and what it is part of, in the same query."""
+        return self.select_related(f"statement__body__{PLACE}")
+
+
+class Revision(models.Model):
+    """One published wording of a statement. A row is immutable.
+
+    With basis ``excerpts``, each line is one quotation, and the rest of the statement is unknown.
+    Positions in a text are offsets into ``text``, in characters.
     """
 
     statement = models.ForeignKey(
@@ -47,6 +67,8 @@ class Revision(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     entered_at = models.DateTimeField(_("entered"))
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("revision of a text")
@@ -70,9 +92,6 @@ class Revision(models.Model):
             pgtrigger.ReadOnly(
                 name="wording_never_changes", fields=["statement", "number", "basis", "text"]
             ),
-            *on_every_change("statements_mark_cards"),
-            *on_every_change("statements_rewrite_cards", name="facts"),
-            *changes.OF_PARTS,
         ]
 
     def __str__(self) -> str:
@@ -80,13 +99,13 @@ class Revision(models.Model):
 
     @property
     def is_whole(self) -> bool:
-        """Whether this is all that was said, so that shares of it mean something."""
+        """Whether this is the full text, so that shares of it are meaningful."""
         return self.basis == Basis.FULL
 
 
 @tracked
 class Citation(models.Model):
-    """Where a statement, or a report of it, was published."""
+    """A publication of a statement, or of a report of it."""
 
     statement = models.ForeignKey(
         "statements.Statement",
@@ -112,27 +131,23 @@ class Citation(models.Model):
             models.CheckConstraint(condition=~Q(publisher=""), name="citation_has_a_publisher"),
             models.CheckConstraint(condition=on_the_web("url"), name="citation_url_on_the_web"),
         ]
-        triggers = [
-            *OF_CITATIONS,
-            *on_every_change("statements_mark_cards"),
-            *on_every_change("statements_rewrite_cards", name="facts"),
-        ]
+        triggers = OF_CITATIONS
 
     def __str__(self) -> str:
         return self.publisher
 
     @property
     def date(self) -> ImpreciseDate | None:
-        """The day on which it was published, if known."""
+        """The day of publication; None if unknown."""
         day = self.published_on
         return ImpreciseDate(day, day) if day else None
 
 
 @tracked
 class Translation(models.Model):
-    """Words of a statement as a secondary source gives them in English.
+    """An English translation of words of a statement, from a secondary source.
 
-    ``original`` is empty when the Chinese wording is not known; it is never translated back.
+    ``original`` is empty if the Chinese wording is unknown; it is never a back-translation.
     """
 
     statement = models.ForeignKey(

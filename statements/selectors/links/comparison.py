@@ -19,8 +19,8 @@ from statements.engine.echo.edits import find_edits
 from statements.engine.text.normalisation import normalise
 from statements.models import Background, Latency, ResponseLink, Revision, Statement
 from statements.selectors.links.frequencies import prepared_directive
-from statements.selectors.links.highlight import Mark, Segment, cut
-from statements.selectors.links.measures import Measure, Measured, measures_of
+from statements.selectors.links.highlight import Mark, Segment, segment
+from statements.selectors.links.measures import Measure, Measurement, measures_of
 from statements.selectors.links.parts import Part
 from statements.selectors.links.provenance import Origin, RelatedTexts
 from statements.selectors.statements.page import statement_with_particulars
@@ -52,7 +52,7 @@ class PassageRow:
 class Column:
     """A response: its number on the page, its text in pieces, and what was measured of it.
 
-    ``pieces`` and ``heard`` are those of the part that is shown. ``places`` are of all passages and
+    ``pieces`` and ``heard`` are those of the part that is passage_number. ``places`` are of all passages and
     have three rows: the clause that each passage takes up, its start and its end.
     """
 
@@ -103,7 +103,7 @@ class Comparison:
     """A directive in pieces, and the columns beside it.
 
     ``background`` is what wording was weighed against; None before the archive was counted.
-    ``pieces`` and ``clauses`` are those of the ``part`` that is shown, of ``all_clauses``; the
+    ``pieces`` and ``clauses`` are those of the ``part`` that is passage_number, of ``all_clauses``; the
     measures are of the whole texts. ``left_out`` counts the texts in which nobody looked for who
     said a passage first.
     """
@@ -138,16 +138,15 @@ def compare(directive_id: int, response_ids: Iterable[int], *, part_number: int 
     directive = statements[directive_id]
     texts = {
         revision.statement_id: revision
-        for revision in Revision.objects.filter(statement__in=statements, is_current=True)
+        for revision in Revision.objects.current().filter(statement__in=statements)
     }
     links = {
         link.response_id: link
         for link in ResponseLink.objects.filter(directive=directive, response__in=ids)
     }
-    asked = texts.get(directive_id)
-    responses = [texts[key].text for key in ids if key in texts]
-    if asked and len(asked.text) * len(responses) + sum(map(len, responses)) > MAX_CHARACTERS:
-        raise TooLongToCompare
+    directive_revision = texts.get(directive_id)
+    if directive_revision:
+        _refuse_too_long(directive_revision, [texts[key] for key in ids if key in texts])
     background = Background.objects.filter(is_current=True).defer("grams", "counts").first()
     columns = [
         _column(
@@ -157,7 +156,7 @@ def compare(directive_id: int, response_ids: Iterable[int], *, part_number: int 
                 revision=texts.get(key),
                 link=links.get(key),
                 latency=statements[key].latency_after(directive),
-                echo=_measured(asked, texts.get(key), background),
+                echo=_measured(directive_revision, texts.get(key), background),
             )
         )
         for number, key in enumerate((key for key in ids if key in statements), start=1)
@@ -169,34 +168,51 @@ def compare(directive_id: int, response_ids: Iterable[int], *, part_number: int 
         columns=len(columns),
         query=urlencode({"directive": directive_id, "response": ids}, doseq=True),
     )
-    family = RelatedTexts(directive)
-    columns = [_marked(column, asked, family, part) for column in columns]
+    related_texts = RelatedTexts(directive)
+    columns = [_marked(column, directive_revision, related_texts, part) for column in columns]
     return Comparison(
         directive=directive,
-        revision=asked,
+        revision=directive_revision,
         background=background,
-        pieces=_directive_pieces(asked, columns, part),
+        pieces=_directive_pieces(directive_revision, columns, part),
         columns=columns,
-        clauses=_clause_rows(asked, columns, part),
+        clauses=_clause_rows(directive_revision, columns, part),
         measures=measures_of(
             [
-                Measured(asked, column.revision, column.echo, is_weighed=background is not None)
+                Measurement(
+                    directive_revision,
+                    column.revision,
+                    column.echo,
+                    is_weighed=background is not None,
+                )
                 for column in columns
             ]
         ),
         part=part,
         all_clauses=max((len(echo.clauses) for echo in echoes), default=0),
-        left_out=family.left_out,
+        left_out=related_texts.left_out,
     )
 
 
+def _refuse_too_long(directive: Revision, responses: Sequence[Revision]) -> None:
+    characters = sum(len(directive.text) + len(response.text) for response in responses)
+    if characters > MAX_CHARACTERS:
+        raise TooLongToCompare
+
+
 def _measured(
-    asked: Revision | None, said: Revision | None, background: Background | None
+    directive_revision: Revision | None,
+    response_revision: Revision | None,
+    background: Background | None,
 ) -> Echo | None:
-    if asked is None or said is None:
+    if directive_revision is None or response_revision is None:
         return None
-    directive = prepared_directive(asked, background.pk if background else None)
-    return measure_echo(directive=directive, response=said.text, is_quotations=not said.is_whole)
+    directive = prepared_directive(directive_revision, background.pk if background else None)
+    return measure_echo(
+        directive=directive,
+        response=response_revision.text,
+        is_quotations=not response_revision.is_whole,
+    )
 
 
 def _column(column: Column) -> Column:
@@ -206,9 +222,11 @@ def _column(column: Column) -> Column:
     return replace(column, places=np.array(places, np.int64).reshape(-1, 3).T)
 
 
-def _marked(column: Column, asked: Revision | None, family: RelatedTexts, part: Part) -> Column:
+def _marked(
+    column: Column, directive_revision: Revision | None, related_texts: RelatedTexts, part: Part
+) -> Column:
     """Mark the passages of a part of a response, and look for who said them first."""
-    if not (asked and column.revision and column.echo):
+    if not (directive_revision and column.revision and column.echo):
         return column
     text, passages = column.revision.text, column.echo.passages[part.rows]
     stretch = part.stretch_of(text, column.places[1].tolist())
@@ -225,8 +243,8 @@ def _marked(column: Column, asked: Revision | None, family: RelatedTexts, part: 
         )
         for place, passage in enumerate(passages, start=part.rows.start)
     ]
-    origins = family.origins_of(text[slice(*passage.response)] for passage in passages)
-    heard = [
+    origins = related_texts.origins_of(text[slice(*passage.response)] for passage in passages)
+    passage_rows = [
         PassageRow(
             passage=passage,
             anchor=mark.anchor,
@@ -235,7 +253,7 @@ def _marked(column: Column, asked: Revision | None, family: RelatedTexts, part: 
         )
         for passage, mark, origin in zip(passages, marks, origins, strict=True)
     ]
-    return replace(column, pieces=cut(text, marks, stretch=stretch), passage_rows=heard)
+    return replace(column, pieces=segment(text, marks, stretch=stretch), passage_rows=passage_rows)
 
 
 def _clause_anchor(column: Column, clause: int) -> str:
@@ -260,10 +278,10 @@ def _shown_at(column: Column, clause: int, fate: ClauseResult) -> int | None:
 
 
 def _directive_pieces(
-    asked: Revision | None, columns: Sequence[Column], part: Part
+    directive_revision: Revision | None, columns: Sequence[Column], part: Part
 ) -> list[Segment]:
     """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
-    text = asked.text if asked else ""
+    text = directive_revision.text if directive_revision else ""
     clauses: Sequence[Clause] = ()
     marks = []
     for column in columns:
@@ -271,17 +289,19 @@ def _directive_pieces(
             continue
         clauses = clauses or [fate.clause for fate in column.echo.clauses]
         for place, fate in enumerate(column.echo.clauses[part.rows], start=part.rows.start):
-            shown = _shown_at(column, place, fate)
-            if shown is None:
+            passage_number = _shown_at(column, place, fate)
+            if passage_number is None:
                 continue
-            passage = column.echo.passages[shown]
+            passage = column.echo.passages[passage_number]
             marks.append(
                 Mark(
                     start=fate.clause.core[0],
                     end=fate.clause.core[1],
                     anchor=_clause_anchor(column, place),
                     number=column.number,
-                    partner=part.address_of(_passage_anchor(column, shown), shown),
+                    partner=part.address_of(
+                        _passage_anchor(column, passage_number), passage_number
+                    ),
                     kind=fate.outcome.value,
                     is_common=not passage.weight,
                     is_quoted=passage.is_quoted,
@@ -289,7 +309,7 @@ def _directive_pieces(
             )
     stretch = part.stretch_of(text, [clause.start for clause in clauses])
     dimmed = _leads(text, clauses[part.rows], stretch)
-    return cut(text, marks, dimmed=dimmed, stretch=stretch)
+    return segment(text, marks, dimmed=dimmed, stretch=stretch)
 
 
 def _leads(text: str, clauses: Sequence[Clause], stretch: tuple[int, int]) -> list[tuple[int, int]]:
@@ -303,40 +323,51 @@ def _leads(text: str, clauses: Sequence[Clause], stretch: tuple[int, int]) -> li
     ]
 
 
-def _clause_rows(asked: Revision | None, columns: Sequence[Column], part: Part) -> list[ClauseRow]:
+def _clause_rows(
+    directive_revision: Revision | None, columns: Sequence[Column], part: Part
+) -> list[ClauseRow]:
     measured = next((column.echo for column in columns if column.echo), None)
-    if measured is None or asked is None:
+    if measured is None or directive_revision is None:
         return []
     return [
         ClauseRow(
-            lead=asked.text[fate.clause.start : fate.clause.core[0]],
-            core=asked.text[slice(*fate.clause.core)],
+            lead=directive_revision.text[fate.clause.start : fate.clause.core[0]],
+            core=directive_revision.text[slice(*fate.clause.core)],
             is_common=fate.weight < COMMON_BELOW,
-            counterparts=[_counterpart(asked, column, row, part) for column in columns],
+            counterparts=[
+                _counterpart(directive_revision, column, row, part) for column in columns
+            ],
         )
         for row, fate in enumerate(measured.clauses[part.rows], start=part.rows.start)
     ]
 
 
-def _counterpart(asked: Revision, column: Column, row: int, part: Part) -> Counterpart | None:
+def _counterpart(
+    directive_revision: Revision, column: Column, row: int, part: Part
+) -> Counterpart | None:
     if column.echo is None or column.revision is None:
         return None
     fate = column.echo.clauses[row]
-    shown = _shown_at(column, row, fate)
-    if fate.response is None or shown is None:
+    passage_number = _shown_at(column, row, fate)
+    if fate.response is None or passage_number is None:
         return Counterpart(fate.outcome)
     changes = []
     if fate.outcome is ClauseOutcome.ALTERED:
         changes = [
             Change(
                 kind=edit.change.name.lower(),
-                before=asked.text[slice(*edit.directive)],
+                before=directive_revision.text[slice(*edit.directive)],
                 after=column.revision.text[slice(*edit.response)],
             )
             for edit in find_edits(
-                asked.text, column.revision.text, clause=fate.clause.core, counterpart=fate.response
+                directive_revision.text,
+                column.revision.text,
+                clause=fate.clause.core,
+                counterpart=fate.response,
             )
         ]
     return Counterpart(
-        fate.outcome, part.address_of(_passage_anchor(column, shown), shown), changes
+        fate.outcome,
+        part.address_of(_passage_anchor(column, passage_number), passage_number),
+        changes,
     )

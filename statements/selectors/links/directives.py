@@ -1,4 +1,4 @@
-"""What the page of one directive shows beside the list of its responses."""
+"""The page of one directive, apart from the list of its responses."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,8 +22,8 @@ from statements.selectors.links.pace import Pace, pace_of
 from statements.selectors.lists.rows import links_with_echoes
 
 
-class Answer(StrEnum):
-    """What is known of a province's answer to a directive."""
+class AnswerState(StrEnum):
+    """Whether a province answered a directive, as far as is known."""
 
     ANSWERED = "answered"
     PROBABLE = "probable"
@@ -33,10 +33,10 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One province on the map. ``below`` is how many units inside it answered."""
+    """One province on the map. ``units_inside`` counts the units inside it that answered."""
 
     province: Jurisdiction
-    answer: Answer
+    answer: AnswerState
     units_inside: int
 
     @property
@@ -45,14 +45,14 @@ class Tile:
 
     @property
     def words(self) -> str:
-        """What the tile shows, in words."""
-        known = {
-            Answer.ANSWERED: _("answered"),
-            Answer.PROBABLE: _("may have answered"),
-            Answer.SEARCHED: _("searched, nothing found"),
-            Answer.NOT_LOOKED: _("not looked at"),
+        """The tile's text alternative."""
+        state_label = {
+            AnswerState.ANSWERED: _("answered"),
+            AnswerState.PROBABLE: _("may have answered"),
+            AnswerState.SEARCHED: _("searched, nothing found"),
+            AnswerState.NOT_LOOKED: _("not looked at"),
         }[self.answer]
-        words = f"{self.province.name_en}: {known}"
+        words = f"{self.province.name_en}: {state_label}"
         if not self.units_inside:
             return words
         inside = ngettext(
@@ -63,7 +63,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the provinces looked at have answered."""
+    """How many of the provinces that were searched have answered."""
 
     answered: int
     looked_at: int
@@ -72,9 +72,9 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class DirectivePage:
-    """All that is shown of one directive.
+    """Everything that the page shows of one directive.
 
-    Tiles and figures are of the provinces of its day; ``not_yet`` are those that came later.
+    Tiles and figures cover the provinces that existed on its day; ``not_yet`` are the later ones.
     """
 
     links: Sequence[ResponseLink]
@@ -95,73 +95,74 @@ class DirectivePage:
 
     @property
     def tally(self) -> dict[str, int]:
-        """How many provinces stand in each state of the map."""
+        """The number of provinces in each state."""
         counts = Counter(tile.answer for tile in self.tiles)
-        return {answer.value: counts[answer] for answer in Answer}
+        return {answer.value: counts[answer] for answer in AnswerState}
 
 
 def directive_page(directive: Statement) -> DirectivePage:
-    """Load the responses to a directive, and what they amount to."""
+    """Load the responses to a directive, and summarise them."""
     links = list(
         links_with_echoes("response")
         .filter(directive=directive)
-        .select_related(
-            "response__genre",
-            "response__official",
-            "response__body__jurisdiction__parent__parent",
-        )
+        .select_related("response__genre", "response__official")
+        .with_place()
     )
     for link in links:
         link.directive = directive
-    standing = [link for link in links if link.state != LinkState.REJECTED]
+    open_or_confirmed = [link for link in links if link.state != LinkState.REJECTED]
     searches = list(
         Search.objects.filter(directive=directive).select_related("jurisdiction", "searched_by")
     )
     provinces = list(Jurisdiction.objects.provinces().existing_on(directive.possible_date))
-    there = set(provinces)
-    not_yet = Jurisdiction.objects.provinces().exclude(pk__in=[province.pk for province in there])
-    tiles = [_tile(province, standing, searches) for province in provinces]
-    looked_at = sum(tile.answer is not Answer.NOT_LOOKED for tile in tiles)
+    existing = set(provinces)
+    not_yet = Jurisdiction.objects.provinces().exclude(
+        pk__in=[province.pk for province in existing]
+    )
+    tiles = [_tile(province, open_or_confirmed, searches) for province in provinces]
+    looked_at = sum(tile.answer is not AnswerState.NOT_LOOKED for tile in tiles)
     return DirectivePage(
-        links=standing,
+        links=open_or_confirmed,
         rejected=[link for link in links if link.state == LinkState.REJECTED],
         tiles=tiles,
         not_yet=list(not_yet.select_related("part_before")),
         coverage=Coverage(
-            answered=sum(tile.answer is Answer.ANSWERED for tile in tiles),
+            answered=sum(tile.answer is AnswerState.ANSWERED for tile in tiles),
             looked_at=looked_at,
             not_looked_at=len(tiles) - looked_at,
         ),
         pace=pace_of(
             directive.possible_date,
-            [link for link in standing if link.response.body.jurisdiction in there],
+            [link for link in open_or_confirmed if link.response.body.jurisdiction in existing],
         ),
         searches=searches,
     )
 
 
 def current_revision(statement: Statement) -> Revision | None:
-    """Return the wording that is current, with its text."""
-    return Revision.objects.filter(statement=statement, is_current=True).first()
+    """Return the current wording with its text; None if no text is held."""
+    return Revision.objects.current().of(statement).first()
 
 
 def _tile(
     province: Jurisdiction, links: Sequence[ResponseLink], searches: Sequence[Search]
 ) -> Tile:
-    own = {link.state for link in links if link.response.body.jurisdiction_id == province.code}
-    below = {
+    own_states = {
+        link.state for link in links if link.response.body.jurisdiction_id == province.code
+    }
+    units_inside = {
         link.response.body.jurisdiction_id
         for link in links
         if link.state == LinkState.CONFIRMED
         and link.response.body.jurisdiction.level in {Level.PREFECTURE, Level.COUNTY}
         and link.response.body.jurisdiction.province == province
     }
-    if LinkState.CONFIRMED in own:
-        answer = Answer.ANSWERED
-    elif LinkState.SUGGESTED in own:
-        answer = Answer.PROBABLE
+    if LinkState.CONFIRMED in own_states:
+        answer = AnswerState.ANSWERED
+    elif LinkState.SUGGESTED in own_states:
+        answer = AnswerState.PROBABLE
     elif any(search.jurisdiction_id == province.code for search in searches):
-        answer = Answer.SEARCHED
+        answer = AnswerState.SEARCHED
     else:
-        answer = Answer.NOT_LOOKED
-    return Tile(province, answer, len(below))
+        answer = AnswerState.NOT_LOOKED
+    return Tile(province, answer, len(units_inside))

@@ -1,4 +1,4 @@
-"""A text cut into pieces at the marks on it."""
+"""A text split into segments at its marks."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -26,11 +26,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A stretch of text.
+    """A run of text with the same marks throughout.
 
-    ``marks`` are the passages it belongs to, one for each response that shares it; plain text has
-    none. ``anchors`` name the passages that begin here. ``is_dimmed`` says that it is no part of
-    what is compared.
+    ``marks`` has one passage for each response that shares the text, and is empty for plain text.
+    ``anchors`` are the ids of the passages that begin here. ``is_dimmed`` marks text that is not
+    compared.
     """
 
     text: str
@@ -40,21 +40,21 @@ class Segment:
 
     @property
     def look(self) -> str:
-        """How the piece is drawn: by the closest of its passages."""
+        """The CSS classes: those of its closest passage."""
         kind = "verbatim" if any(mark.kind == "verbatim" for mark in self.marks) else "altered"
         common = " common" if all(mark.is_common for mark in self.marks) else ""
         quoted = " quoted" if all(mark.is_quoted for mark in self.marks) else ""
         return kind + common + quoted
 
 
-def cut(
+def segment(
     text: str,
     marks: Sequence[Mark],
     *,
     dimmed: Sequence[tuple[int, int]] = (),
     stretch: tuple[int, int] | None = None,
 ) -> list[Segment]:
-    """Cut a text wherever a mark begins or ends, since marks of several columns may overlap.
+    """Split a text wherever a mark begins or ends, because marks of several columns may overlap.
 
     ``dimmed`` are stretches without marks, which are cut out too. With a ``stretch``, only that of
     the text is returned; all marks lie in it.
@@ -64,15 +64,15 @@ def cut(
     for mark in marks:
         opening[mark.start].append(mark)
         closing[mark.end].append(mark)
-    over: list[Mark] = []
-    pieces = []
+    active: list[Mark] = []
+    segments = []
     dimmed_ends = dict(dimmed)
     edges = {*(stretch or (0, len(text))), *opening, *closing, *dimmed_ends, *dimmed_ends.values()}
     for start, end in pairwise(sorted(edges)):
-        over = [mark for mark in over if mark not in closing[start]] + opening[start]
+        active = [mark for mark in active if mark not in closing[start]] + opening[start]
         # Two passages of one response may repeat the same words; the first is the partner.
-        partners = {mark.number: mark for mark in reversed(over)}
-        pieces.append(
+        partners = {mark.number: mark for mark in reversed(active)}
+        segments.append(
             Segment(
                 text=text[start:end],
                 anchors=tuple(mark.anchor for mark in opening[start]),
@@ -80,4 +80,4 @@ def cut(
                 is_dimmed=dimmed_ends.get(start) == end,
             )
         )
-    return pieces
+    return segments

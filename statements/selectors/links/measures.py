@@ -1,4 +1,4 @@
-"""The figures of a comparison, each with a sentence that says what it means."""
+"""The figures of a comparison, each with its explanation."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from statements.models import Revision
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A share from 0 to 1, or something said in words, or why there is no figure."""
+    """A share from 0 to 1, a phrase, or the reason why there is no figure."""
 
     share: float | None = None
     words: str = ""
@@ -20,7 +20,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure for each response."""
+    """A row of figures, one for each response."""
 
     name: str
     meaning: str
@@ -28,8 +28,8 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """What was measured between a wording of the directive and one of a response."""
+class Measurement:
+    """The echo between a wording of the directive and one of a response."""
 
     directive_revision: Revision | None
     response_revision: Revision | None
@@ -37,7 +37,7 @@ class Measured:
     is_weighed: bool
 
     def share(self, value: Callable[[Echo], float], *, of: str, weighed: bool = False) -> Figure:
-        """Return a share ``of`` the response or of both texts, where these are held in full."""
+        """Return a share ``of`` the response or of both texts, if these are held in full."""
         if self.echo is None or self.response_revision is None or self.directive_revision is None:
             return Figure(missing=_("no text"))
         if not self.response_revision.is_whole or (
@@ -49,55 +49,61 @@ class Measured:
         return Figure(share=value(self.echo))
 
     def words(self, value: Callable[[Echo], str]) -> Figure:
-        """Return something that can be said of quotations too."""
+        """Return a phrase, which is also valid for excerpts."""
         return Figure(words=value(self.echo)) if self.echo else Figure(missing=_("no text"))
 
 
-def measures_of(columns: Sequence[Measured]) -> list[Measure]:
+def measures_of(measurements: Sequence[Measurement]) -> list[Measure]:
     """Return the figures in the order of the page; ``docs/methods.md`` defines them."""
     return [
         Measure(
             _("Clauses taken up"),
             _("of the clauses of the directive that we hold, word for word or altered"),
-            [one.words(_clauses) for one in columns],
+            [measurement.words(_clauses) for measurement in measurements],
         ),
         Measure(
             _("V"),
             _("share of the response’s letters that repeat the directive"),
-            [one.share(lambda echo: echo.v, of="response") for one in columns],
+            [measurement.share(lambda echo: echo.v, of="response") for measurement in measurements],
         ),
         Measure(
             _("V without boilerplate"),
             _("the same, wording that stands in everything counted less or not at all"),
             [
-                one.share(lambda echo: echo.v_discounted, of="response", weighed=True)
-                for one in columns
+                measurement.share(lambda echo: echo.v_discounted, of="response", weighed=True)
+                for measurement in measurements
             ],
         ),
         Measure(
             _("U"),
             _("share of the directive’s clauses that the response takes up"),
-            [one.share(lambda echo: echo.u, of="both") for one in columns],
+            [measurement.share(lambda echo: echo.u, of="both") for measurement in measurements],
         ),
         Measure(
             _("U without boilerplate"),
             _("the same, each clause counted by how distinctive it is"),
-            [one.share(lambda echo: echo.u_discounted, of="both", weighed=True) for one in columns],
+            [
+                measurement.share(lambda echo: echo.u_discounted, of="both", weighed=True)
+                for measurement in measurements
+            ],
         ),
         Measure(
             _("Longest run"),
             _("letters in a row without a change, punctuation aside"),
-            [one.words(lambda echo: str(echo.longest)) for one in columns],
+            [measurement.words(lambda echo: str(echo.longest)) for measurement in measurements],
         ),
         Measure(
             _("Order kept"),
             _("share of the repeated letters that stand in the order of the directive"),
-            [one.share(lambda echo: echo.order, of="both") for one in columns],
+            [measurement.share(lambda echo: echo.order, of="both") for measurement in measurements],
         ),
         Measure(
             _("Quoted"),
             _("share of the response’s letters that report another’s words"),
-            [one.share(lambda echo: echo.quoted, of="response") for one in columns],
+            [
+                measurement.share(lambda echo: echo.quoted, of="response")
+                for measurement in measurements
+            ],
         ),
     ]
 

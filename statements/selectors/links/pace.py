@@ -17,10 +17,10 @@ from statements.models import (
 
 @dataclass(frozen=True, slots=True)
 class Lead[K]:
-    """Which of several came first, by their own dates.
+    """Who came first, by their own dates.
 
-    ``candidates`` are all that may have been the first. Several of them are tied when all are known
-    to be of one day; else it is not certain which it was.
+    ``candidates`` are all that may have been first. Several are tied if each is dated to the same
+    single day; otherwise it is uncertain which came first.
     """
 
     candidates: Sequence[K]
@@ -33,12 +33,12 @@ class Lead[K]:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast the provinces answered, from each one's first confirmed answer.
+    """How fast the provinces answered, by each province's first confirmed answer.
 
-    ``median`` is an interval where a date is a span, and None without an answer that can be dated
-    from the directive. ``spans`` counts provinces whose first answer is dated only as a span,
-    ``undated`` those without a dated answer, ``early`` those whose dated answers were all there
-    before the directive was, so that one of the two dates is wrong.
+    ``median`` is an interval if a date is a span, and None if no latency can be computed.
+    ``spans`` counts the provinces whose first answer is dated only as a span, ``undated`` those
+    without a dated answer, and ``early`` those whose dated answers all precede the directive, so
+    that one of the two dates must be wrong.
     """
 
     median: Latency | None
@@ -50,10 +50,9 @@ class Pace:
 
 
 def pace_of(directive_date: ImpreciseDate | None, links: Iterable[ResponseLink]) -> Pace:
-    """Sum up the links of one directive, in any order.
+    """Summarise the links of one directive, in any order.
 
-    Which province came first does not depend on the date of the directive, nor on whether it has
-    one; how long they took does.
+    Only the latencies need the date of the directive; which province came first does not.
     """
     dates: dict[Jurisdiction, list[ImpreciseDate]] = defaultdict(list)
     provinces: set[Jurisdiction] = set()
@@ -66,8 +65,8 @@ def pace_of(directive_date: ImpreciseDate | None, links: Iterable[ResponseLink])
             dates[province].append(date)
     starts = {
         province: first_of(possible)
-        for province, known in dates.items()
-        if (possible := [date for date in known if not _is_before(date, directive_date)])
+        for province, answer_dates in dates.items()
+        if (possible := [date for date in answer_dates if not _is_before(date, directive_date)])
     }
     latencies = [
         latency
@@ -85,12 +84,12 @@ def pace_of(directive_date: ImpreciseDate | None, links: Iterable[ResponseLink])
 
 
 def first_of(dates: Sequence[ImpreciseDate]) -> ImpreciseDate:
-    """Return the days on which the first of several, at least one, may have been."""
+    """Return the possible days of the earliest of these dates, of which there is at least one."""
     return ImpreciseDate(min(date.first for date in dates), min(date.last for date in dates))
 
 
 def lead_of[K](dates: Mapping[K, ImpreciseDate]) -> Lead[K]:
-    """Return which came first."""
+    """Return who came first; no candidates without dates."""
     if not dates:
         return Lead([], is_certain=False)
     first = first_of(list(dates.values()))
@@ -100,7 +99,7 @@ def lead_of[K](dates: Mapping[K, ImpreciseDate]) -> Lead[K]:
 
 
 def median_latency(latencies: Sequence[Latency]) -> Latency | None:
-    """Return the lower median, from the least that it can be to the most; None of none."""
+    """Return the lower median as an interval; None for no latencies."""
     if not latencies:
         return None
     return Latency(

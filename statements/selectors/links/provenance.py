@@ -1,4 +1,4 @@
-"""Who said the wording of a passage first: Beijing, or a sister province."""
+"""The provenance of a passage: whether Beijing or a sister province had the wording first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ MAX_BYTES = 3_000_000
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where wording stands first, as far as the texts we hold and their dates say.
+    """Which statements had a wording first, according to the texts held and their dates.
 
     ``earliest`` lists every statement that may have been the first; ``holders`` counts all that
-    have the wording. Texts without a date are counted and never first.
+    have the wording. Undated texts are counted, but never first.
     """
 
     earliest: Sequence[Statement]
@@ -30,7 +30,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class _Relative:
-    """A statement of the family, with the letters of its wording."""
+    """A related statement, with the letters of its wording."""
 
     statement: Statement
     letters: str
@@ -44,20 +44,23 @@ class RelatedTexts:
     """
 
     def __init__(self, directive: Statement) -> None:
-        answers = Revision.objects.filter(
-            is_current=True,
-            statement__links_out__directive=directive,
-            statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
-        ).order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")
-        own = Revision.objects.filter(is_current=True, statement=directive)
+        answers = (
+            Revision.objects.current()
+            .filter(
+                statement__links_out__directive=directive,
+                statement__links_out__state__in=[LinkState.SUGGESTED, LinkState.CONFIRMED],
+            )
+            .order_by(first_day("statement__possible_days").asc(nulls_last=True), "pk")
+        )
+        own = Revision.objects.current().of(directive)
         keys = _first_keys(own, answers[:MAX_RELATIVES])
-        related = "statement__body__jurisdiction__parent__parent"
-        revisions = Revision.objects.select_related(related, "statement__genre").in_bulk(keys)
+        with_names = Revision.objects.with_place().select_related("statement__genre")
+        revisions = with_names.in_bulk(keys)
         self._relatives = [_relative(revisions[key]) for key in keys]
         self.left_out = own.count() + answers.count() - len(keys)
 
     def origin_of(self, wording: str) -> Origin:
-        """Look for the letters of ``wording``, punctuation aside, in the whole family."""
+        """Search all related texts for the letters of ``wording``, ignoring punctuation."""
         letters = normalise(wording).text
         holders = [
             relative for relative in self._relatives if letters and letters in relative.letters
@@ -73,7 +76,7 @@ class RelatedTexts:
         )
 
     def origins_of(self, wordings: Iterable[str]) -> list[Origin]:
-        """Look for several wordings."""
+        """Search for several wordings."""
         return [self.origin_of(wording) for wording in wordings]
 
 
@@ -98,6 +101,6 @@ def _relative(revision: Revision) -> _Relative:
 
 
 def _letters_of(revision: Revision) -> str:
-    """Return the letters of a wording; quotations, which are not adjacent, are parted by a line."""
+    """Return the letters of a wording; separate quotations are on separate lines."""
     parts = [revision.text] if revision.is_whole else revision.text.split("\n")
     return "\n".join(normalise(part).text for part in parts)

@@ -1,4 +1,4 @@
-"""What waits for a reviewer, and how good the proposals have been."""
+"""The review queue, and how precise the proposals have been."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from statements.models import (
 )
 from statements.models.statements.dates import first_day
 from statements.selectors.links.comparison import Comparison, compare
-from statements.selectors.links.highlight import Mark, Segment, cut
+from statements.selectors.links.highlight import Mark, Segment, segment
 from statements.selectors.lists.rows import links_with_echoes
 
 CERTAIN_FROM = 0.9  # score from which a named link may be confirmed in a batch
@@ -31,11 +31,12 @@ _EVEN = 0.5  # the score at which confirming and rejecting are equally likely
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One link to decide, with both texts marked. ``others`` are the response's other links.
+class ReviewCase:
+    """One link to decide, with both texts marked up.
 
-    ``title`` and ``named`` are the response's title and wording with the evidence marked: where it
-    names a directive, and the rare wording that the ranker saw. Empty where there is none.
+    ``title`` and ``evidence`` are the response's title and wording with the evidence marked: where
+    it names a directive, and the rare wording that the ranker found. Each is empty without
+    evidence. ``other_links`` are the response's other links.
     """
 
     link: ResponseLink
@@ -48,7 +49,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class UnresolvedGroup:
-    """What several responses name, and no single directive is known to be."""
+    """A name in several responses that has not been resolved to one directive."""
 
     meaning: str
     state: MentionState
@@ -57,10 +58,10 @@ class UnresolvedGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Precision:
-    """Of the proposals of one method that were decided, how many were right.
+class MethodPrecision:
+    """The share of right proposals among the decided ones of one method.
 
-    ``low`` and ``high`` bound the share with 95 % confidence.
+    ``low`` and ``high`` are the bounds of its 95 % confidence interval.
     """
 
     method: str
@@ -76,68 +77,69 @@ class Precision:
 
 
 def queue() -> ResponseLinkQuerySet:
-    """Order what waits by what a decision is worth: the least certain first, then the newest."""
+    """Return the open suggestions, the least certain first, then the newest."""
     doubt = Abs(Coalesce(F("score"), Value(_EVEN), output_field=FloatField()) - Value(_EVEN))
     return ResponseLink.objects.open_suggestions().order_by(doubt, "-suggested_at", "pk")
 
 
-def next_case(*, skipped: Collection[int] = (), wanted: int | None = None) -> Case | None:
-    """Load the link to decide now: the one ``wanted``, or the first that was not skipped."""
+def next_case(*, skipped: Collection[int] = (), link_id: int | None = None) -> ReviewCase | None:
+    """Load the link ``link_id``, or the first open one that was not skipped."""
     links = queue()
-    waiting = links.count()
-    chosen = links.filter(pk=wanted) if wanted else links.exclude(pk__in=skipped)
-    pk = chosen.values_list("pk", flat=True).first()
+    to_review = links.count()
+    candidates = links.filter(pk=link_id) if link_id else links.exclude(pk__in=skipped)
+    pk = candidates.values_list("pk", flat=True).first()
     if pk is None:
         return None
     link = links_with_echoes("directive").select_related("response").get(pk=pk)
     comparison = compare(link.directive_id, [link.response_id])
-    title, named = _evidence(link)
-    return Case(
+    title, evidence = _evidence(link)
+    return ReviewCase(
         link=link,
         comparison=comparison,
         title=title,
-        evidence=named,
+        evidence=evidence,
         other_links=list(
             links_with_echoes("directive").filter(response=link.response_id).exclude(pk=pk)
         ),
-        to_review=waiting,
+        to_review=to_review,
     )
 
 
 def _evidence(link: ResponseLink) -> tuple[list[Segment], list[Segment]]:
-    """Return the response's title and wording, cut at the evidence."""
-    wording = Revision.objects.filter(statement=link.response_id, is_current=True).first()
-    if wording is None:
+    """Return the response's title and wording with the evidence marked."""
+    revision = Revision.objects.current().of(link.response_id).first()
+    if revision is None:
         return [], []
     spans: dict[bool, list[tuple[int, int, str]]] = {True: [], False: []}
-    for mention in Mention.objects.current().filter(revision=wording).exclude(start=None):
+    for mention in Mention.objects.current().filter(revision=revision).exclude(start=None):
         if mention.start is not None and mention.end is not None:
             spans[mention.in_title].append((mention.start, mention.end, "named"))
     # A ranker's offsets are of the wording and the title that it read.
-    if Ranking.objects.filter(revision=wording, version=link.response.version).exists():
+    if Ranking.objects.filter(revision=revision, version=link.response.version).exists():
         for reason in link.reasons:
             for in_title, key in ((True, "response_title"), (False, "response")):
                 if reason.get("grounds") == Grounds.WORDING and key in reason:
                     spans[in_title].append((*reason[key], "rare"))
-    return _cut(link.response.title_zh, spans[True]), _cut(wording.text, spans[False])
+    return _segments(link.response.title_zh, spans[True]), _segments(revision.text, spans[False])
 
 
-def _cut(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Segment]:
+def _segments(text: str, spans: Sequence[tuple[int, int, str]]) -> list[Segment]:
     marks = [
         Mark(start, end, f"m{nth}", 1, f"m{nth}", kind, is_common=False, is_quoted=False)
         for nth, (start, end, kind) in enumerate(spans, start=1)
     ]
-    return cut(text, marks) if marks else []
+    return segment(text, marks) if marks else []
 
 
 def certain_by_name() -> Sequence[ResponseLink]:
-    """Return open links that name one directive and no other, the newest first."""
+    """Return confident open links of responses that name one directive only, the newest first."""
     rivals = Count("response__links_out")
     links = links_with_echoes("directive").filter(
         state=LinkState.SUGGESTED, method=LinkMethod.NAMED, score__gte=CERTAIN_FROM
     )
     return list(
-        links.select_related("response__genre", "response__body__jurisdiction__parent__parent")
+        links.select_related("response__genre")
+        .with_place()
         .annotate(rivals=rivals)
         .filter(rivals=1)
         .order_by("-suggested_at", "pk")[:BATCH]
@@ -145,7 +147,7 @@ def certain_by_name() -> Sequence[ResponseLink]:
 
 
 def unresolved_groups(most: int, state: str = "") -> list[UnresolvedGroup]:
-    """Group what is named and unresolved, of one state or of all, the most named first."""
+    """Group unresolved mentions, of one state or of all, the most frequent first."""
     mentions = Mention.objects.unresolved().filter(is_passing=False)
     groups = (
         (mentions.filter(state=state) if state else mentions)
@@ -163,13 +165,13 @@ def unresolved_groups(most: int, state: str = "") -> list[UnresolvedGroup]:
 
 
 def statements_naming(meaning: str) -> QuerySet[Statement]:
-    """Return the statements in which something unresolved is named."""
-    waiting = Mention.objects.unresolved().filter(meaning=meaning)
-    return Statement.objects.filter(pk__in=waiting.values("revision__statement")).latest_first()
+    """Return the statements with an unresolved mention of this meaning."""
+    mentions = Mention.objects.unresolved().filter(meaning=meaning)
+    return Statement.objects.filter(pk__in=mentions.values("revision__statement")).latest_first()
 
 
-def precisions() -> list[Precision]:
-    """Count the verdicts on what rankers proposed, by how the link was found."""
+def precisions() -> list[MethodPrecision]:
+    """Return the precision of the rankers' proposals, by method."""
     counts = {
         (method, state): number
         for method, state, number in ResponseLink.objects.proposed()
@@ -182,7 +184,7 @@ def precisions() -> list[Precision]:
         wrong = counts.get((method, LinkState.REJECTED), 0)
         low, high = share_interval(right, right + wrong)
         rows.append(
-            Precision(
+            MethodPrecision(
                 method=str(method.label),
                 right=right,
                 decided=right + wrong,

@@ -1,4 +1,4 @@
-"""Which statements changed, so that those who watch the archive need not read all of it."""
+"""Which statements changed since a position, so that watchers need not read the archive."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,9 @@ _PRUNING = 0x6368  # an advisory lock that nothing else here takes
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How far somebody has looked: which transactions of a cluster of PostgreSQL had ended.
+    """A cursor into the changes: a snapshot of the transactions of one PostgreSQL cluster.
 
-    Not a moment: clocks jump, and what began early may end late.
+    It is not a time, because clocks jump and a transaction that began early may commit late.
     """
 
     cluster: int
@@ -21,9 +21,9 @@ class Position:
 
 
 def current_position() -> Position:
-    """Return how far one sees from here; to be called before looking.
+    """Return the position of this transaction. Call it before reading the changes.
 
-    Until this transaction ends, no change is forgotten that it may have to see.
+    Until this transaction ends, ``forget_changes`` deletes nothing that it may still need.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_PRUNING])
@@ -34,16 +34,17 @@ def current_position() -> Position:
 
 
 def changed_since(position: Position | None, *, now: Position) -> list[int]:
-    """Return the ids of statements of which anything that lists filter by changed, in order.
+    """Return the ids of the statements that changed in a way that a list can filter by, sorted.
 
-    That is: entered, changed in place, given a new wording or a tag, or at either end of a link
-    that was made, decided, changed or deleted; and what a changed statement answers, because a
-    list of directives filters by who answered. All statements are returned where nobody has looked
-    yet, or in another cluster, from which the archive was restored and whose transactions say
-    nothing here.
+    A statement changes when it is entered or edited, when it gets a new wording or a tag, and when
+    a link at either end of it is made, decided, edited or deleted. The directives that a changed
+    statement answers are included, because a list of directives filters by who answered.
 
-    What a filter names is not looked at: a body that moves to another jurisdiction, or a unit that
-    becomes part of another, changes no statement here.
+    Returns all statements if ``position`` is None or belongs to another cluster, as after a
+    restore: transaction ids of another cluster mean nothing here.
+
+    Changes to the rows that a filter names do not count: a body that moves to another
+    jurisdiction, or a unit that gets another parent, changes no statement here.
     """
     if position is None or position.cluster != now.cluster:
         return list(Statement.objects.order_by("pk").values_list("pk", flat=True))
@@ -54,11 +55,11 @@ def changed_since(position: Position | None, *, now: Position) -> list[int]:
 
 
 def forget_changes(oldest: str | None) -> int:
-    """Delete the changes that everybody has seen; return how many.
+    """Delete the changes that every position has seen; return their number.
 
-    ``oldest`` is the least transaction that some position had not seen yet, None where there is no
-    position. Nothing is deleted while somebody is taking a new one. Changes of transactions that
-    are still to come were restored from another cluster, and go too.
+    ``oldest`` is the lowest transaction id that some position has not seen; None if there is no
+    position. Nothing is deleted while another transaction takes a new position. Changes with
+    transaction ids from the future were restored from another cluster and are deleted too.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_PRUNING])

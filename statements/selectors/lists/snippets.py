@@ -1,4 +1,4 @@
-"""Where the wording searched for stands in the statements of a page."""
+"""Search snippets: the best matching passage of each field of the statements on a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +11,18 @@ from statements.models import Revision, Statement
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of a passage; ``is_hit`` says that it is wording searched for."""
+    """A run of text in a snippet; ``is_hit`` says whether it matched the query."""
 
     text: str
     is_hit: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A passage of one field of a statement.
+class Snippet:
+    """The best matching passage of one field of a statement.
 
-    The first hit is character number ``place``, from 1, of ``length`` in the field as stored;
-    ``hits`` is how often the terms stand in all of it.
+    ``place`` is the position of the first hit in the stored field, in characters from 1, and
+    ``length`` the length of the field. ``hits`` counts the matches in the whole field.
     """
 
     field: Field
@@ -35,39 +35,39 @@ class Found:
     is_cut_after: bool
 
 
-def found_in(page: Sequence[Statement], query: Expression | None) -> dict[int, list[Found]]:
-    """Return, by statement, the best passage of each field that has a term of the query."""
+def find_snippets(page: Sequence[Statement], query: Expression | None) -> dict[int, list[Snippet]]:
+    """Return, by statement, a snippet of each field that contains a term of the query."""
     terms = terms_of(query)
     if not terms:
         return {}
     texts = dict(
-        Revision.objects.filter(statement__in=page, is_current=True).values_list(
-            "statement", "text"
-        )
+        Revision.objects.current().filter(statement__in=page).values_list("statement", "text")
     )
-    return {one.pk: _passages(one, texts.get(one.pk, ""), terms) for one in page}
+    return {
+        statement.pk: _snippets(statement, texts.get(statement.pk, ""), terms) for statement in page
+    }
 
 
-def _passages(statement: Statement, text: str, terms: list[Term]) -> list[Found]:
+def _snippets(statement: Statement, text: str, terms: list[Term]) -> list[Snippet]:
     fields = [
         (Field.TITLE, statement.title_zh),
         (Field.TITLE, statement.title_en),
         (Field.SUMMARY, statement.summary),
         (Field.TEXT, text),
     ]
-    found = []
-    for field, words in fields:
-        meant = [term for term in terms if term.field in (Field.ANY, field)]
-        hits = find_hits(meant, words)
-        if passage := best_passage(hits, words):
-            found.append(_found(field, passage, words, len(hits)))
-    return found
+    snippets = []
+    for field, field_text in fields:
+        field_terms = [term for term in terms if term.field in (Field.ANY, field)]
+        hits = find_hits(field_terms, field_text)
+        if passage := best_passage(hits, field_text):
+            snippets.append(_snippet(field, passage, field_text, len(hits)))
+    return snippets
 
 
-def _found(field: Field, passage: Passage, words: str, hits: int) -> Found:
-    return Found(
+def _snippet(field: Field, passage: Passage, field_text: str, hits: int) -> Snippet:
+    return Snippet(
         field=field,
-        stretches=_stretches(passage.start, passage.end, passage.hits, words),
+        stretches=_stretches(passage.start, passage.end, passage.hits, field_text),
         place=passage.hits[0].start + 1,
         length=passage.length,
         percent=passage.percent,
@@ -77,7 +77,10 @@ def _found(field: Field, passage: Passage, words: str, hits: int) -> Found:
     )
 
 
-def _stretches(start: int, end: int, hits: Sequence[Hit], words: str) -> list[Stretch]:
+def _stretches(start: int, end: int, hits: Sequence[Hit], field_text: str) -> list[Stretch]:
     edges = sorted({start, end, *(edge for hit in hits for edge in (hit.start, hit.end))})
-    begun = {hit.start for hit in hits}
-    return [Stretch(words[first:last], is_hit=first in begun) for first, last in pairwise(edges)]
+    hit_starts = {hit.start for hit in hits}
+    return [
+        Stretch(field_text[first:last], is_hit=first in hit_starts)
+        for first, last in pairwise(edges)
+    ]

@@ -41,7 +41,7 @@ def _rows(
     rows: QuerySet[Any], code: str, before: str, after: str, *, order: str
 ) -> QuerySet[Any, Any]:
     """Return rows as table, rank, key, code and the two parts of the label."""
-    return (
+    annotated: QuerySet[Any, Any] = (
         rows.order_by()
         .annotate(
             table=Value(rows.model.__name__, output_field=CharField()),
@@ -53,3 +53,4 @@ def _rows(
         )
         .values_list("table", "rank", "key", "address_code", "before", "after")
     )
+    return annotated

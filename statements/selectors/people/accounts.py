@@ -1,4 +1,4 @@
-"""Who can sign in, as admins see them."""
+"""Accounts and invitations, for admins."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,7 +25,7 @@ from statements.models import Invitation, User
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One account with what admins look after. ``sessions`` counts those that live."""
+    """One account, as admins see it. ``sessions`` counts the active ones."""
 
     person: User
     roles: list[str]
@@ -36,7 +36,7 @@ class PersonRow:
 
 
 def people_table(*, now: datetime) -> list[PersonRow]:
-    """Return all accounts by name. They are few: a research group."""
+    """Return all accounts by name, unpaginated: a research group is small."""
     return _rows(User.objects.order_by("-is_active", "username"), now)
 
 
@@ -52,8 +52,8 @@ def invitations_table(*, now: datetime) -> QuerySet[Invitation]:
 
 
 def _rows(people: QuerySet[User], now: datetime) -> list[PersonRow]:
-    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
-    sessions = UserSession.objects.filter(Exists(alive), user=OuterRef("pk")).order_by()
+    active = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=now)
+    sessions = UserSession.objects.filter(Exists(active), user=OuterRef("pk")).order_by()
     sessions = sessions.values("user")
     annotated = people.prefetch_related("groups").annotate(
         session_count=Coalesce(
@@ -83,7 +83,7 @@ def _rows(people: QuerySet[User], now: datetime) -> list[PersonRow]:
 
 
 def _locked_out(now: datetime) -> set[str]:
-    """Return the user names that sign in no more for a while, from some address at least."""
+    """Return the user names that are locked out, from at least one address."""
     attempts = AccessAttempt.objects.filter(failures_since_start__gte=get_failure_limit(None, None))
     if cool_off := get_cool_off():
         attempts = attempts.filter(attempt_time__gt=now - cool_off)

@@ -1,4 +1,4 @@
-"""The audit log as a page of it is shown."""
+"""The pages of the audit log."""
 
 from django.db.models import QuerySet
 
@@ -10,12 +10,12 @@ EVENTS_PER_PAGE = 50
 def page_of_events(
     events: QuerySet[AuditEvent], *, after: int | None
 ) -> tuple[list[AuditEvent], int | None]:
-    """Return the events next to a key, latest first, and the key that the next page begins after.
+    """Return a page of events, latest first, and the cursor of the next page; None on the last.
 
-    There is no next page where the key is None.
+    ``after`` is the cursor of this page: the key of the last event before it.
     """
-    rest = events.filter(pk__lt=after) if after else events
-    page = list(rest.order_by("-pk")[: EVENTS_PER_PAGE + 1])
-    is_more = len(page) > EVENTS_PER_PAGE
+    remaining = events.filter(pk__lt=after) if after else events
+    page = list(remaining.order_by("-pk")[: EVENTS_PER_PAGE + 1])
+    has_next = len(page) > EVENTS_PER_PAGE
     page = page[:EVENTS_PER_PAGE]
-    return page, page[-1].pk if is_more else None
+    return page, page[-1].pk if has_next else None

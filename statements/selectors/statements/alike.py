@@ -1,4 +1,4 @@
-"""Statements in the archive that may be the same as one that somebody enters."""
+"""Find statements that may be duplicates of one that is being entered."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,20 +16,19 @@ from statements.models import Body, Revision, Statement, StatementQuerySet
 from statements.models.lists.cards import address_keys, text_keys, title_keys
 
 MAX_ALIKE = 10  # statements that one warning names
-MAX_CANDIDATES = 300  # texts that are compared letter by letter, those of nearest length
-NEARLY = 0.9  # share of the longer text's letters that nearly equal texts have in common
-# Letters of a text that is nobody else's. Many bodies repeat a single clause of the centre.
+MAX_CANDIDATES = 300  # texts compared letter by letter, those of nearest length
+NEARLY = 0.9  # share of the longer text's letters that near-duplicates have in common
+# Letters from which a text is distinctive. Many bodies repeat a single clause of the centre.
 OWN_LETTERS = 20
 _UNREAD = [f"card__{name}" for name in ("facts", "title", "summary", "text", "grams")]
-_SAME_DAYS = timedelta(
-    days=31
-)  # of a date that is known less well, only the body's own are compared
+# With a date known less precisely, only the same body's statements are compared.
+_SAME_DAYS = timedelta(days=31)
 
 
 class Likeness(models.TextChoices):
-    """In what a statement is like the one that is entered, the strongest first."""
+    """What two statements have in common, the strongest likeness first."""
 
-    SAME = "same", _("same body, title and date")  # of which the archive holds one
+    SAME = "same", _("same body, title and date")  # the archive admits only one of these
     TEXT = "text", _("same text")
     ADDRESS = "address", _("same address")
     TITLE = "title", _("same body, title and day")
@@ -38,7 +37,7 @@ class Likeness(models.TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What tells a statement from others; ``body`` is None while it is not in the archive."""
+    """The fields by which duplicates are found; ``body`` is None if it is not in the archive."""
 
     body: Body | None
     date_range: DateRange | None
@@ -50,16 +49,16 @@ class Particulars:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A statement in the archive that is like the one that is entered."""
+    """A possible duplicate in the archive."""
 
     statement: Statement
     likeness: Likeness
 
 
 def find_alike(particulars: Particulars, *, but: int | None = None) -> list[Alike]:
-    """Return the statements like this one, other than ``but``, the most alike first.
+    """Return possible duplicates other than ``but``, the most alike first.
 
-    At most ``MAX_ALIKE``, of which those with the same text, address or title come first.
+    Returns at most ``MAX_ALIKE``. Those with the same text, address or title come first.
     """
     statements = Statement.objects.select_related("body", "card", "genre").defer(*_UNREAD)
     if but is not None:
@@ -68,13 +67,13 @@ def find_alike(particulars: Particulars, *, but: int | None = None) -> list[Alik
         Alike(statement, _likeness(statement, particulars))
         for statement in _with_a_key_of(particulars, statements)
     ]
-    by_key.sort(key=lambda alike: list(Likeness).index(alike.likeness))
-    others = statements.exclude(pk__in=[alike.statement.pk for alike in by_key])
-    return [*by_key, *_nearly_alike(particulars, others, MAX_ALIKE - len(by_key))]
+    by_key.sort(key=lambda match: list(Likeness).index(match.likeness))
+    remaining = statements.exclude(pk__in=[match.statement.pk for match in by_key])
+    return [*by_key, *_nearly_alike(particulars, remaining, MAX_ALIKE - len(by_key))]
 
 
 def _with_a_key_of(particulars: Particulars, statements: StatementQuerySet) -> Iterable[Statement]:
-    """Return the statements with the same text, an address or the title, as far as it counts."""
+    """Return statements with the same text, address or title, if it is distinctive enough."""
     title, text = particulars.title_zh or particulars.title_en, particulars.text
     of_address, of_text = address_keys(particulars.addresses), text_keys(text)
     of_title = title_keys(title)
@@ -84,21 +83,21 @@ def _with_a_key_of(particulars: Particulars, statements: StatementQuerySet) -> I
         | Q(card__keys__overlap=of_text) & (Q() if _is_own(text) else by_body)
         | Q(card__keys__overlap=of_title) & by_body & _of_days(particulars.date_range)
     )
-    near = statements.filter(card__keys__overlap=[*of_address, *of_text, *of_title])
-    return near.filter(is_alike).order_by("-pk")[:MAX_ALIKE]
+    with_equal_key = statements.filter(card__keys__overlap=[*of_address, *of_text, *of_title])
+    return with_equal_key.filter(is_alike).order_by("-pk")[:MAX_ALIKE]
 
 
 def _is_own(text: str) -> bool:
-    """Whether a text is long enough to be told from what many bodies repeat."""
+    """Whether a text is long enough to be distinctive."""
     return len(normalise(text)) >= OWN_LETTERS
 
 
-def _of_days(said: DateRange | None) -> Q:
-    return Q(possible_days__overlap=said) if said else Q(date_range=None)
+def _of_days(date_range: DateRange | None) -> Q:
+    return Q(possible_days__overlap=date_range) if date_range else Q(date_range=None)
 
 
 def _likeness(statement: Statement, particulars: Particulars) -> Likeness:
-    """Say in what a statement with a key of these particulars is like them."""
+    """Return the strongest likeness of a statement that shares a key with these particulars."""
     if (
         particulars.title_zh
         and statement.body == particulars.body
@@ -117,20 +116,20 @@ def _likeness(statement: Statement, particulars: Particulars) -> Likeness:
 def _nearly_alike(
     particulars: Particulars, statements: StatementQuerySet, limit: int
 ) -> list[Alike]:
-    """Return statements of the same days whose text nearly is this one."""
+    """Return near-duplicates by text among the statements of the same days."""
     letters = normalise(particulars.text)
-    said = particulars.date_range
-    if not letters or not said:
+    date_range = particulars.date_range
+    if not letters or not date_range:
         return []
-    if not _is_own(particulars.text) or said.upper - said.lower > _SAME_DAYS:
+    if not _is_own(particulars.text) or date_range.upper - date_range.lower > _SAME_DAYS:
         statements = statements.filter(body=particulars.body)
-    near = _nearest_in_length(statements.filter(possible_days__overlap=said), letters)
-    texts = Revision.objects.filter(is_current=True, statement__in=[row.pk for row in near])
-    worded = dict(texts.values_list("statement", "text"))
+    candidates = _nearest_in_length(statements.filter(possible_days__overlap=date_range), letters)
+    texts = Revision.objects.current().filter(statement__in=[row.pk for row in candidates])
+    text_by_statement = dict(texts.values_list("statement", "text"))
     shares = {
-        statement: common_share(letters, normalise(worded[statement.pk]))
-        for statement in near
-        if statement.pk in worded
+        statement: common_share(letters, normalise(text_by_statement[statement.pk]))
+        for statement in candidates
+        if statement.pk in text_by_statement
     }
     ranked = sorted(shares, key=lambda statement: -shares[statement])
     return [
@@ -141,7 +140,7 @@ def _nearly_alike(
 
 
 def _nearest_in_length(statements: StatementQuerySet, letters: Normalised) -> list[Statement]:
-    """Return the statements whose text may nearly be this one by its length."""
+    """Return the statements whose text is of nearly the same length, the nearest first."""
     count = len(letters)
     may_be = statements.filter(card__letters__range=(int(count * NEARLY), int(count / NEARLY) + 1))
     return list(may_be.order_by(Abs(F("card__letters") - count), "-pk")[:MAX_CANDIDATES])

@@ -1,4 +1,4 @@
-"""Set phrases and tags, with how many statements carry them."""
+"""Set phrases and tags, with the number of their statements."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,16 +20,17 @@ from statements.models import Occurrence, Phrase, StatementQuerySet, Tag, Taggin
 from statements.models.statements.dates import first_day
 from statements.models.statements.jurisdictions import province_of
 
-_NOUGHT = Value(0, output_field=IntegerField())
+_ZERO = Value(0, output_field=IntegerField())
 
 
 def phrase_rows(statements: StatementQuerySet) -> QuerySet[Phrase]:
-    """Load phrases, the most widespread first.
+    """Load phrases, the most widespread first, with figures over ``statements``.
 
-    ``number`` of these statements use the phrase, ``times`` in all, in ``provinces`` provinces,
-    cities and counties counted as theirs; the earliest may have been said on ``first_day``.
+    ``number`` counts the statements that use the phrase, ``times`` its uses in all of them, and
+    ``provinces`` their provinces, with cities and counties counted as their province.
+    ``first_day`` is the earliest possible day of a use.
     """
-    # Counted from the statements, since a phrase may stand in most of an archive; so are tags.
+    # Aggregated from the statements, because a phrase may occur in most of the archive; also tags.
     uses = (
         Occurrence.objects.filter(statement__in=statements.order_by().values("pk"))
         .values("phrase")
@@ -43,32 +44,32 @@ def phrase_rows(statements: StatementQuerySet) -> QuerySet[Phrase]:
     )
     rows: list[dict[str, Any]] = [dict(row) for row in uses]
 
-    def column(name: str, none: Value) -> Case:
-        return _by_key({row["phrase"]: row[name] for row in rows}, none)
+    def column(name: str, default: Value) -> Case:
+        return _by_key({row["phrase"]: row[name] for row in rows}, default)
 
     return (
         Phrase.objects.select_related("progress")
         .prefetch_related("variants")
         .annotate(
-            number=column("number", _NOUGHT),
-            times=column("times", _NOUGHT),
+            number=column("number", _ZERO),
+            times=column("times", _ZERO),
             first_day=column("first_day", Value(None, output_field=DateField())),
-            provinces=column("provinces", _NOUGHT),
+            provinces=column("provinces", _ZERO),
         )
         .order_by(F("number").desc(), "text")
     )
 
 
 def tag_rows(statements: StatementQuerySet) -> QuerySet[Tag]:
-    """Load tags, the most used first, with the ``number`` of these statements that carry each."""
+    """Load tags, the most used first, with the ``number`` of these statements tagged with each."""
     taggings = Tagging.objects.filter(statement__in=statements.order_by().values("pk"))
     numbers = taggings.values_list("tag").annotate(number=Count("pk")).order_by()
-    number = _by_key(dict(numbers), _NOUGHT)
+    number = _by_key(dict(numbers), _ZERO)
     return Tag.objects.annotate(number=number).order_by(F("number").desc(), "name_en")
 
 
-def _by_key(values: Mapping[int, object], none: Value) -> Case:
-    """Return, in SQL, the value of each row by its key, or ``none``, whose type it is of."""
-    output = none.output_field
+def _by_key(values: Mapping[int, object], default: Value) -> Case:
+    """Return a CASE expression: the value of each row by its key, or ``none``, of its type."""
+    output = default.output_field
     whens = (When(pk=key, then=Value(value, output)) for key, value in values.items())
-    return Case(*whens, default=none, output_field=output)
+    return Case(*whens, default=default, output_field=output)

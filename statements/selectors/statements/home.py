@@ -1,4 +1,4 @@
-"""What is new, and what waits."""
+"""The front page: what is new, and what remains to be done."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ NEWEST = 6
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The front page. Each count is of the statements that its link on the page lists.
+    """The front page. Each count is that of the list its link leads to.
 
-    ``entered`` are statements of every kind as they came in, latest first; ``undecided`` counts
-    those with a link that waits for a decision, ``suggested`` are the latest of these links.
-    ``rebuilds`` are what an upgrade left to be made anew.
+    ``entered`` are the statements of every kind entered last. ``suggested`` are the latest links
+    without a decision; ``undecided`` counts the statements with such links. ``rebuilds`` is the
+    background work after an upgrade.
     """
 
     entered: Sequence[Statement]
@@ -49,9 +49,9 @@ def home_page() -> Home:
         directives=list(directive_rows(_latest(directives))),
         responses=list(statement_rows(_latest(responses))),
         suggested=list(
-            suggested.select_related(
-                "directive", "response__genre", "response__body__jurisdiction__parent__parent"
-            ).order_by("-suggested_at", "-pk")[:NEWEST]
+            suggested.select_related("directive", "response__genre")
+            .with_place()
+            .order_by("-suggested_at", "-pk")[:NEWEST]
         ),
         undecided=Total.of(Statement.objects.answering(suggested)),
         unmeasured=Total.of(unmeasured.not_given_up()),
@@ -70,6 +70,6 @@ def home_page() -> Home:
 
 
 def _latest(statements: StatementQuerySet) -> StatementQuerySet:
-    """Keep the latest, before anything of them is counted."""
+    """Keep the latest, before anything is aggregated over them."""
     keys = list(statements.latest_first().values_list("pk", flat=True)[:NEWEST])
     return Statement.objects.filter(pk__in=keys)

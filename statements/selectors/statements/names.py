@@ -1,4 +1,4 @@
-"""Provinces, bodies, speakers and directives that go by what somebody typed."""
+"""Provinces, bodies, speakers and directives whose name matches a search."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from statements.selectors.lists.pages import find_page
 MAX_OF_A_KIND = 8  # provinces, bodies or speakers shown
 MAX_DIRECTIVES = 5  # shown, the latest
 
-# How English names of units and of their bodies go on.
+# The words that follow the English names of units and of their bodies.
 _UNITS = {
     Level.CENTRE: (),
     Level.PROVINCE: (
@@ -35,7 +35,7 @@ _UNITS = {
     Level.PREFECTURE: ("City", "Municipal", "Prefecture"),
     Level.COUNTY: ("County", "District", "City"),
 }
-# What bodies of a kind are called in English where they have no English name.
+# Generic English names, for bodies without an English name.
 _BODIES = {
     BodyKind.PARTY: "CPC Party Committee",
     BodyKind.GOVERNMENT: "People's Government",
@@ -46,7 +46,7 @@ _BODIES = {
 
 @dataclass(frozen=True, slots=True)
 class Group[T]:
-    """The first rows of one kind; ``is_cut`` when there are more."""
+    """The first rows of one kind; ``is_cut`` if there are more."""
 
     rows: Sequence[T] = ()
     is_cut: bool = False
@@ -57,7 +57,7 @@ class Group[T]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What goes by a name; those come first whose name was typed as a whole."""
+    """Rows whose name matches; whole-name matches come first."""
 
     provinces: Group[Jurisdiction]
     bodies: Group[Body]
@@ -68,9 +68,9 @@ class Names:
         return any((self.provinces, self.bodies, self.officials, self.directives))
 
 
-def names_like(written: str, expression: Expression | None) -> Names:
-    """Look for names as ``written``, and for directives whose title has the wording asked for."""
-    query = NameQuery.parse(written)
+def names_like(text: str, expression: Expression | None) -> Names:
+    """Find rows whose name matches ``text``, and directives whose title matches the query."""
+    query = NameQuery.parse(text)
     directives = _directives(expression)
     if query is None:
         return Names(Group(), Group(), Group(), directives)
@@ -89,23 +89,23 @@ def _bodies(query: NameQuery, units: Iterable[Jurisdiction]) -> Group[Body]:
     rows = Body.objects.exclude(kind=BodyKind.UNNAMED).values_list(
         "pk", "jurisdiction", "kind", "name_zh", "name_en"
     )
-    named = (
+    candidates = (
         (key, readings(chinese, english or _BODIES.get(BodyKind(kind), "")), of_units[unit])
         for key, unit, kind, chinese, english in rows.order_by(
             "jurisdiction__gb_code", "kind", "name_zh"
         )
     )
-    keys, is_cut = _first(query, named)
-    bodies = Body.objects.select_related("jurisdiction__parent__parent").in_bulk(keys)
+    keys, is_cut = _first(query, candidates)
+    bodies = Body.objects.with_place().in_bulk(keys)
     return Group([bodies[key] for key in keys if key in bodies], is_cut)
 
 
 def _officials(query: NameQuery) -> Group[Official]:
     rows = Official.objects.values_list("pk", "name_zh", "name_en").order_by("name_zh", "note")
-    named = (
+    candidates = (
         (key, readings(chinese, english, of_person=True), "") for key, chinese, english in rows
     )
-    keys, is_cut = _first(query, named)
+    keys, is_cut = _first(query, candidates)
     officials = Official.objects.in_bulk(keys)
     return Group([officials[key] for key in keys if key in officials], is_cut)
 
@@ -116,11 +116,11 @@ def _of_unit(unit: Jurisdiction) -> str:
     return readings(*chinese, unit.name_en, unit.pinyin, *english)
 
 
-def _first[K](query: NameQuery, named: Iterable[tuple[K, str, str]]) -> tuple[list[K], bool]:
-    """Return the first keys of what is meant, by its readings and those of its unit."""
-    fitting = [(key, own) for key, own, of_unit in named if query.fits(own, of_unit)]
-    fitting.sort(key=lambda row: not query.is_name_of(row[1]))
-    return [key for key, _own in fitting[:MAX_OF_A_KIND]], len(fitting) > MAX_OF_A_KIND
+def _first[K](query: NameQuery, candidates: Iterable[tuple[K, str, str]]) -> tuple[list[K], bool]:
+    """Return the first matching keys, by the readings of a row and of its unit."""
+    matches = [(key, own) for key, own, of_unit in candidates if query.fits(own, of_unit)]
+    matches.sort(key=lambda row: not query.is_name_of(row[1]))
+    return [key for key, _own in matches[:MAX_OF_A_KIND]], len(matches) > MAX_OF_A_KIND
 
 
 def _directives(expression: Expression | None) -> Group[Statement]:

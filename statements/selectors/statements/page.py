@@ -1,4 +1,4 @@
-"""What the page of one statement shows."""
+"""The page of one statement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from statements.selectors.lists.rows import Holder, holders_on, links_with_echoe
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """What a statement names, in its own words; these are empty where a reviewer said it."""
+class QuotedMention:
+    """A mention with the words of the statement, which are empty if a reviewer entered it."""
 
     mention: Mention
     words: str
@@ -24,34 +24,37 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """All that is shown of one statement. ``revisions`` are latest first."""
+    """Everything that the page shows of one statement. ``revisions`` are latest first."""
 
     revisions: Sequence[Revision]
     answers: Sequence[ResponseLink]
     answered_by: Sequence[ResponseLink]
-    names: Sequence[Named]
+    names: Sequence[QuotedMention]
     phrases: Sequence[Occurrence]
     holders: Sequence[Holder]
 
     @property
     def current(self) -> Revision | None:
-        return next((one for one in self.revisions if one.is_current), None)
+        return next((revision for revision in self.revisions if revision.is_current), None)
 
 
 def statement_with_particulars() -> StatementQuerySet:
-    """Load statements with all that their page prints of themselves."""
-    return Statement.objects.select_related(
-        "genre", "official", "entered_by", "body__jurisdiction__parent__parent"
-    ).prefetch_related("tags", "citations", "translations")
+    """Load statements with their own particulars."""
+    return (
+        Statement.objects.select_related("genre", "official", "entered_by")
+        .with_place()
+        .prefetch_related("tags", "citations", "translations")
+    )
 
 
 def statement_page(statement: Statement) -> StatementPage:
-    """Load what stands around a statement."""
+    """Load the revisions, links, mentions, phrases and office holders of a statement."""
     answers = list(links_with_echoes("directive").filter(response=statement))
     answered_by = list(
         links_with_echoes("response")
         .filter(directive=statement)
-        .select_related("response__body__jurisdiction__parent__parent", "response__genre")
+        .select_related("response__genre")
+        .with_place()
     )
     for link in answers:
         link.response = statement
@@ -69,16 +72,18 @@ def statement_page(statement: Statement) -> StatementPage:
     )
 
 
-def _names(statement: Statement) -> list[Named]:
-    """Return what title and current wording name, in the order of reading."""
+def _names(statement: Statement) -> list[QuotedMention]:
+    """Return the mentions in the title and the current wording, in reading order."""
     mentions = (
         Mention.objects.current()
         .filter(revision__statement=statement)
         .select_related("revision", "directive")
     )
-    return [
-        Named(one, (statement.title_zh if one.in_title else one.revision.text)[one.start : one.end])
-        if one.start is not None
-        else Named(one, "")
-        for one in mentions
-    ]
+    return [QuotedMention(mention, _words_of(mention, statement.title_zh)) for mention in mentions]
+
+
+def _words_of(mention: Mention, title: str) -> str:
+    if mention.start is None:
+        return ""
+    text = title if mention.in_title else mention.revision.text
+    return text[mention.start : mention.end]

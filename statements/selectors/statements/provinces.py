@@ -1,4 +1,4 @@
-"""The provinces, and the page of one."""
+"""The list of provinces, and the page of one."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from statements.models import Body, Jurisdiction, Source, Statement, Tenure
 
 @dataclass(frozen=True, slots=True)
 class ProvinceTile:
-    """A province on the map, with how many statements we hold from it and its units."""
+    """A province on the map, with the number of statements from it and its units."""
 
     province: Jurisdiction
     statements: int
 
     @property
     def answer(self) -> str:
-        """How the tile is drawn."""
+        """The state that sets the tile's colour."""
         return "answered" if self.statements else "not-looked"
 
     @property
@@ -33,14 +33,14 @@ class ProvinceTile:
 
     @property
     def words(self) -> str:
-        """What the tile shows, in words."""
+        """The tile's text alternative."""
         number = ngettext("%(n)s statement", "%(n)s statements", self.statements)
         return f"{self.province.name_en}: {number % {'n': self.statements}}"
 
 
 @dataclass(frozen=True, slots=True)
 class ProvincePage:
-    """What is shown of a province beside its statements. ``tenures`` are latest first."""
+    """What the page shows besides the statements. ``tenures`` are latest first."""
 
     tenures: Sequence[Tenure]
     sources: Sequence[Source]
@@ -48,13 +48,13 @@ class ProvincePage:
 
 def province_tiles() -> list[ProvinceTile]:
     """Load all provinces with the number of their statements."""
-    # By body first, which an index alone can count.
-    held = dict(Statement.objects.order_by().values_list("body").annotate(Count("pk")))
-    counts: Counter[str | None] = Counter()
+    # Grouped by body first, which an index-only scan can count.
+    counts_by_body = dict(Statement.objects.order_by().values_list("body").annotate(Count("pk")))
+    counts_by_province: Counter[str | None] = Counter()
     for body, code in Body.objects.homes().items():
-        counts[code] += held.get(body, 0)
+        counts_by_province[code] += counts_by_body.get(body, 0)
     return [
-        ProvinceTile(province, counts[province.code])
+        ProvinceTile(province, counts_by_province[province.code])
         for province in Jurisdiction.objects.provinces()
     ]
 

@@ -1,4 +1,4 @@
-"""How far what an upgrade left behind has been made anew."""
+"""The progress of background rebuilds after an upgrade."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from statements.selectors.links.frequencies import current_background
 
 @dataclass(frozen=True, slots=True)
 class Rebuild:
-    """Work that goes on in the background: ``done`` of ``total`` are as they should be."""
+    """A background rebuild, of which ``finished`` of ``total`` rows are done."""
 
     sentence: str | Promise
     finished: int
@@ -21,59 +21,59 @@ class Rebuild:
 
 
 def rebuilds() -> list[Rebuild]:
-    """Return what is being made anew at this moment; mostly nothing."""
-    return [rebuild for look in _KINDS if (rebuild := look())]
+    """Return the rebuilds that are running; usually none."""
+    return [rebuild for check in _CHECKS if (rebuild := check())]
 
 
 def texts_read_anew() -> Rebuild | None:
-    """Say how many texts searches and set phrases know in the reading of now; None if all."""
-    waiting = Card.objects.to_fill().count()
+    """Return how many texts have been indexed by the current rules; None if all have."""
+    remaining = Card.objects.to_fill().count()
     sentence = _("Texts are being read anew after an upgrade")
-    return _unless_done(sentence, waiting, Card.objects.count)
+    return _unless_done(sentence, remaining, Card.objects.count)
 
 
 def texts_counted(phrase: Phrase) -> Rebuild | None:
-    """Say in how many texts a set phrase was counted as it is worded now; None if in all."""
+    """Return in how many texts a phrase's current wordings were counted; None if in all."""
     if phrase.is_counted:
         return texts_read_anew()
     progress = getattr(phrase, "progress", None)
     counted_to = progress.counted_to if progress and progress.forms == phrase.forms else 0
-    waiting = Card.objects.filter(statement__gt=counted_to).count()
-    return _unless_done(_("This set phrase is being counted"), waiting, Card.objects.count)
+    remaining = Card.objects.filter(statement__gt=counted_to).count()
+    return _unless_done(_("This set phrase is being counted"), remaining, Card.objects.count)
 
 
 def _phrases_counted_anew() -> Rebuild | None:
     phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
-    waiting = [phrase for phrase in phrases if not phrase.is_counted]
-    return _unless_done(_("Set phrases are being counted"), len(waiting), phrases.count)
+    uncounted = [phrase for phrase in phrases if not phrase.is_counted]
+    return _unless_done(_("Set phrases are being counted"), len(uncounted), phrases.count)
 
 
 def _names_keyed_anew() -> Rebuild | None:
-    named = (Body.objects, Official.objects)
-    waiting = sum(rows.all().to_key().count() for rows in named)
+    managers = (Body.objects, Official.objects)
+    remaining = sum(manager.all().to_key().count() for manager in managers)
     sentence = _("Names are being read anew after an upgrade")
-    return _unless_done(sentence, waiting, lambda: sum(rows.count() for rows in named))
+    return _unless_done(sentence, remaining, lambda: sum(manager.count() for manager in managers))
 
 
 def _links_measured_anew() -> Rebuild | None:
     unmeasured = ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
-    waiting = unmeasured.measured_by_others(engine=ENGINE).count()
+    remaining = unmeasured.measured_by_others(engine=ENGINE).count()
     sentence = _("Shared wording is being measured anew after an upgrade")
-    return _unless_done(sentence, waiting, Echo.objects.count)
+    return _unless_done(sentence, remaining, Echo.objects.count)
 
 
 def _unless_done(
-    sentence: str | Promise, waiting: int, count_all: Callable[[], int]
+    sentence: str | Promise, remaining: int, count_all: Callable[[], int]
 ) -> Rebuild | None:
-    """Count all only while something waits, which is seldom."""
-    if not waiting:
+    """Return the rebuild, or None if it is done. ``count_all`` is slow and only called if not."""
+    if not remaining:
         return None
     total = count_all()
-    return Rebuild(sentence, max(total - waiting, 0), total)
+    return Rebuild(sentence, max(total - remaining, 0), total)
 
 
-# Add what else ``tasks.statements.rebuilding`` makes anew.
-_KINDS: Sequence[Callable[[], Rebuild | None]] = (
+# Keep in step with ``tasks.statements.rebuilding``.
+_CHECKS: Sequence[Callable[[], Rebuild | None]] = (
     texts_read_anew,
     _phrases_counted_anew,
     _names_keyed_anew,

@@ -1,4 +1,4 @@
-"""Who is meant by the name of a body or a person, among those in the archive."""
+"""Look up bodies and persons in the archive by name."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,10 @@ from statements.models import Body, Jurisdiction, Official, Statement
 
 @dataclass(frozen=True, slots=True)
 class PersonMatch:
-    """Who may be meant by a name with its note.
+    """The officials that match a name and a note.
 
-    ``namesakes`` are all of that name; ``official`` is the one that is meant if nobody says
-    otherwise, and None where that has to be asked.
+    ``namesakes`` are all officials of that name; ``official`` is the best match, and None if the
+    user has to choose.
     """
 
     name: str
@@ -21,33 +21,33 @@ class PersonMatch:
 
     @property
     def is_new(self) -> bool:
-        """Whether nobody of that name is in the archive."""
+        """Whether the archive has nobody of that name."""
         return not self.namesakes
 
 
 def match_body(
     *, jurisdiction: Jurisdiction, kind: str, name: str, of: Statement | None = None
 ) -> Body | None:
-    """Return the body that is meant by a Chinese name; that ``of`` a statement, if it has it."""
+    """Return the body of a Chinese name; that of statement ``of``, if it has the same name."""
     if of and (of.body.jurisdiction, of.body.kind, of.body.name_zh) == (jurisdiction, kind, name):
         return of.body
     return Body.objects.filter(jurisdiction=jurisdiction, kind=kind).known_as(name).first()
 
 
-def names_official_of(statement: Statement | None, written: str) -> bool:
-    """Whether a name is that of a statement's official, as it is in the archive."""
-    return statement is not None and str(statement.official or "") == written
+def names_official_of(statement: Statement | None, text: str) -> bool:
+    """Whether a text is the name of a statement's official, as ``str(official)`` writes it."""
+    return statement is not None and str(statement.official or "") == text
 
 
-def match_person(written: str) -> PersonMatch:
-    """Look up a person by the name as ``str(official)`` writes it, note and all.
+def match_person(text: str) -> PersonMatch:
+    """Look up a person by name and note, as ``str(official)`` writes them.
 
-    A note that nobody of that name has may be a post, or tell a new person apart: who is meant is
-    left open, and so it is where several have that name and each a note.
+    A note that no namesake has may be a post, or distinguish a new person, so the match is left
+    open. It is also left open if there are several namesakes and no note.
     """
-    name, note = Official.parse(written)
+    name, note = Official.parse(text)
     if not name:
-        name, note = written, ""
+        name, note = text, ""
     by_note: dict[str, Official] = {}
     for namesake in Official.objects.known_as(name):
         by_note.setdefault(name_key(namesake.note), namesake)  # doubles come last

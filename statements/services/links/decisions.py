@@ -35,7 +35,7 @@ def answers_elsewhere(
     link = decide_link(
         link_id=link_id, state=LinkState.REJECTED, seen_version=seen_version, by=by, now=now
     )
-    revision = Revision.objects.filter(statement=link.response_id, is_current=True).first()
+    revision = Revision.objects.current().of(link.response_id).first()
     if revision:
         Mention.objects.get_or_create(
             revision=revision,

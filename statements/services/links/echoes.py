@@ -84,7 +84,7 @@ def _wordings(link: ResponseLink) -> tuple[Revision | None, Revision | None]:
     ids = [link.directive_id, link.response_id]
     revisions = {
         revision.statement_id: revision
-        for revision in Revision.objects.filter(statement__in=ids, is_current=True)
+        for revision in Revision.objects.current().filter(statement__in=ids)
     }
     return revisions.get(link.directive_id), revisions.get(link.response_id)
 

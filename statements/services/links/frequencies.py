@@ -29,7 +29,7 @@ def renew_background(*, now: datetime) -> Background | None:
     is changed or deleted. The sample is the whole archive, or every n-th text.
     """
     current = Background.objects.select_for_update().filter(is_current=True).first()
-    archive = Revision.objects.filter(is_current=True).count()
+    archive = Revision.objects.current().count()
     if not archive or (current and not _is_outdated(current, archive)):
         return None
     counts = without_rare_grams(_count(archive))
@@ -61,7 +61,7 @@ def _count(archive: int) -> DocumentFrequencies:
 
 def _texts(archive: int) -> Iterator[str]:
     step = -(-archive // MAX_TEXTS)
-    texts = Revision.objects.filter(is_current=True).order_by("pk").values_list("text", flat=True)
+    texts = Revision.objects.current().order_by("pk").values_list("text", flat=True)
     for number, text in enumerate(texts.iterator(chunk_size=_TEXTS_AT_ONCE)):
         if number % step == 0:
             yield text

@@ -152,7 +152,7 @@ def refuse_impossible_links(statement: Statement) -> None:
 
 def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
     """Refuse words that a complete text does not contain, punctuation aside."""
-    revision = Revision.objects.filter(statement=link.response_id, is_current=True).first()
+    revision = Revision.objects.current().of(link.response_id).first()
     if revision is None or not revision.is_whole:
         return
     letters = normalise(revision.text).text

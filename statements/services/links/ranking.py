@@ -107,7 +107,7 @@ def rank_response(*, statement_id: int, now: datetime) -> int:
 
 
 def _current_revision(statement: Statement) -> Revision | None:
-    return Revision.objects.filter(statement=statement, is_current=True).first()
+    return Revision.objects.current().of(statement).first()
 
 
 def _store_ranking(
@@ -279,9 +279,9 @@ def forget_directives() -> None:
 def _ranker(fingerprint: str) -> DirectiveRanker:  # noqa: ARG001 - the key of the cache
     """Prepare the directives once a process, until they change."""
     texts = dict(
-        Revision.objects.filter(
-            is_current=True, statement__kind=StatementKind.DIRECTIVE
-        ).values_list("statement", "text")
+        Revision.objects.current()
+        .filter(statement__kind=StatementKind.DIRECTIVE)
+        .values_list("statement", "text")
     )
     return DirectiveRanker(
         [

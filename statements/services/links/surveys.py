@@ -134,7 +134,7 @@ def forget_index() -> None:
 
 def _wordings(kind: StatementKind, last: int) -> QuerySet[Revision]:
     """Return the current revisions up to the id ``last``, by id."""
-    revisions = Revision.objects.filter(is_current=True, pk__lte=last, statement__kind=kind)
+    revisions = Revision.objects.current().filter(pk__lte=last, statement__kind=kind)
     return revisions.order_by("pk")
 
 

@@ -220,7 +220,7 @@ def _refuse_impossible_dates(
 
 def known_alike_ids(statement: Statement) -> set[int]:
     """Return the ids of possible duplicates of a stored statement."""
-    revision = Revision.objects.filter(statement=statement, is_current=True).first()
+    revision = Revision.objects.current().of(statement).first()
     particulars = Particulars(
         body=statement.body,
         date_range=statement.date_range,
@@ -303,10 +303,10 @@ def _write_revision(
 ) -> None:
     """Make ``wording`` the current revision, unless it is the same."""
     revisions = Revision.objects.filter(statement=statement)
-    current = revisions.filter(is_current=True).first()
+    current = revisions.current().first()
     if current and (current.text, current.basis) == (wording.text, wording.basis):
         return
-    revisions.filter(is_current=True).update(is_current=False)
+    revisions.current().update(is_current=False)
     if wording.text:
         Revision.objects.create(
             statement=statement,
@@ -322,7 +322,7 @@ def _same_as_before(
     existing: Statement, facts: Mapping[str, Any], speaker: SpeakerInput, wording: Wording
 ) -> Statement:
     """Return the statement that the form created before. Raises ``SavedBefore`` if it differs."""
-    revision = Revision.objects.filter(statement=existing, is_current=True).first()
+    revision = Revision.objects.current().of(existing).first()
     facts = {**facts, **find_or_make_speaker(speaker, current=existing)}
     is_same = all(getattr(existing, field) == value for field, value in facts.items())
     if is_same and wording.text == (revision.text if revision else ""):

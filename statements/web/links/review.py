@@ -120,7 +120,7 @@ def _show(
     """Show the link of a form that was refused, or the next one."""
     wanted = form.cleaned_data.get("link") if form else None
     skipped = request.session.get(_SKIPPED, [])
-    case = review.next_case(skipped=skipped, wanted=wanted)
+    case = review.next_case(skipped=skipped, link_id=wanted)
     if case is None and wanted:
         case = review.next_case(skipped=skipped)
     if case is None and skipped:

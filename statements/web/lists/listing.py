@@ -21,7 +21,7 @@ from statements.selectors.lists.cursors import Cursor, KeyPage, NoSuchCursor, Pa
 from statements.selectors.lists.definitions import ListDefinition
 from statements.selectors.lists.pages import find_page
 from statements.selectors.lists.rows import Holder, holders_on
-from statements.selectors.lists.snippets import Found, found_in
+from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.statements.rebuilding import Rebuild, texts_read_anew
 from statements.web import errors, exports
 from statements.web.requests import WebRequest
@@ -46,7 +46,7 @@ class ListPage:
     facets: Sequence[FacetChoices]
     chips: Sequence[Chip]
     holders: dict[int, list[Holder]]
-    passages: dict[int, list[Found]]
+    passages: dict[int, list[Snippet]]
 
     @property
     def parameters(self) -> QueryDict:
@@ -126,7 +126,7 @@ def list_page(
         facets=facet_choices(list_filter, counter, fixed=fixed),
         chips=chips_of(list_filter, None if rows else counter),
         holders=holders_on(rows),
-        passages=found_in(rows, list_filter.query),
+        passages=find_snippets(rows, list_filter.query),
     )
 
 

@@ -1,4 +1,4 @@
-"""Who said it first, as far as texts and dates say."""
+"""The origin of a wording: which of the related texts had it first."""
 
 import pytest
 
