@@ -31,7 +31,7 @@ def as_title(statement: Statement) -> str | SafeString:
 def as_place(body: Body) -> SafeString:
     """Write where a body is: its unit, with the province that lies in."""
     place = body.jurisdiction
-    name = format_html("{} {}", in_chinese(place.short_zh), place.name_en)
+    name = format_html("{} {}", place.name_en, in_chinese(place.short_zh))
     if place.province and place.province != place:
         return format_html("{} <small>({})</small>", name, place.province.name_en)
     return name

@@ -62,7 +62,7 @@ def test_marks_are_told_apart_by_more_than_colour(client):
 
 def figures(page):
     """The figures of the first response by their name."""
-    table = page.split("What was measured</caption>")[1].split("</table>")[0]
+    table = page.split("Measures</caption>")[1].split("</table>")[0]
     rows = re.findall(r'<th scope="row">(.*?) <small>.*?<td class="n">(.*?)</td>', table)
     return {name: re.sub("<.*?>", "", figure) for name, figure in rows}
 

@@ -75,12 +75,12 @@ def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
     mention = best.mention
     mine = placed(mention.start, mention.end, evidence.response.title)
     quoted = evidence.response.whole[mention.start : mention.end]
-    manner = "names it" if mine.in_title or mention.is_answer else "names it in passing"
+    note = "" if mine.in_title or mention.is_answer else " (in passing)"
     if best.is_ambiguous:
-        manner = f"may name it (one of {len(best.candidates)})"
+        note = f" (may mean {len(best.candidates)} directives)"
     yield Reason(
         Grounds.NAMED,
-        f"{manner}: “{_shortened(quoted)}”",
+        f"“{_shortened(quoted)}”{note}",
         mine.span,
         mine.in_title,
     )
@@ -106,7 +106,7 @@ def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Re
         quoted = evidence.response.whole[start:end]
         yield Reason(
             Grounds.WORDING,
-            f"shares rare wording ({weight:.0f}): “{_shortened(quoted)}”",
+            f"shares a rare phrase ({weight:.0f}): “{_shortened(quoted)}”",
             response=mine.span,
             in_title=mine.in_title,
             directive=theirs.span,

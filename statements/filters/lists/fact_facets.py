@@ -100,7 +100,7 @@ class ProvinceFacet(FactFacet):
     def _facts(self) -> Iterator[tuple[str, str, object]]:
         provinces = Jurisdiction.objects.provinces().values_list("code", "short_zh", "name_en")
         for code, chinese, english in provinces:
-            yield code, f"{chinese} {english}", code
+            yield code, f"{english} {chinese}", code
 
 
 @dataclass(frozen=True, kw_only=True)

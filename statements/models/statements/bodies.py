@@ -101,5 +101,5 @@ class Body(Named):
         has_place = self.jurisdiction_id and self.kind and self.name
         if has_place and not self.is_double and (known := self.other_of_its_name()):
             raise ValidationError(
-                _("This body is known there already, as “%(body)s”."), params={"body": known}
+                _("This body is already in the archive, as “%(body)s”."), params={"body": known}
             )

@@ -28,7 +28,7 @@ def rebuilds() -> list[Rebuild]:
 def texts_read_anew() -> Rebuild | None:
     """Say how many texts searches and set phrases know in the reading of now; None if all."""
     waiting = Card.objects.to_fill().count()
-    sentence = _("Texts are being read anew after an upgrade")
+    sentence = _("Texts are being reindexed after an upgrade")
     return _unless_done(sentence, waiting, Card.objects.count)
 
 
@@ -51,14 +51,14 @@ def _phrases_counted_anew() -> Rebuild | None:
 def _names_keyed_anew() -> Rebuild | None:
     named = (Body.objects, Official.objects)
     waiting = sum(rows.all().to_key().count() for rows in named)
-    sentence = _("Names are being read anew after an upgrade")
+    sentence = _("Names are being reindexed after an upgrade")
     return _unless_done(sentence, waiting, lambda: sum(rows.count() for rows in named))
 
 
 def _links_measured_anew() -> Rebuild | None:
     unmeasured = ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
     waiting = unmeasured.measured_by_others(engine=ENGINE).count()
-    sentence = _("Shared wording is being measured anew after an upgrade")
+    sentence = _("Text reuse is being remeasured after an upgrade")
     return _unless_done(sentence, waiting, Echo.objects.count)
 
 
