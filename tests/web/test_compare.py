@@ -63,7 +63,8 @@ def test_marks_are_told_apart_by_more_than_colour(client):
 def figures(page):
     """The figures of the first response by their name."""
     table = page.split("Measures</caption>")[1].split("</table>")[0]
-    rows = re.findall(r'<th scope="row">(.*?) <small>.*?<td class="n">(.*?)</td>', table)
+    pattern = r'<th scope="row">(.*?) <small>.*?<td class="n">(.*?)</td>'
+    rows = re.findall(pattern, table, re.DOTALL)
     return {name: re.sub("<.*?>", "", figure) for name, figure in rows}
 
 
