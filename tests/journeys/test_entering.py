@@ -66,7 +66,7 @@ def test_what_was_typed_survives_a_refusal_and_two_clicks_make_one_row(open_page
     with page.expect_response(lambda answer: answer.request.method == "POST") as refused:
         page.get_by_role("button", name="Save").click()
     assert refused.value.status == 422
-    expect(page.locator(".field-said")).to_contain_text("There is no 2025-02-30 in the calendar")
+    expect(page.locator(".field-date_range")).to_contain_text("There is no 2025-02-30 in the calendar")
     expect(page.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
     page.get_by_label("Date", exact=True).fill("2025-02-28")
     page.get_by_role("button", name="Save").dblclick()
@@ -162,7 +162,7 @@ def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page
 def test_the_form_says_how_it_understands_a_date_while_one_types(open_page, signed_in):
     page = open_page("/statements/add/", storage_state=signed_in)
     box = page.get_by_label("Date", exact=True)
-    understood = page.locator(".field-said .understood")
+    understood = page.locator(".field-date_range .understood")
     box.press_sequentially("2025年4月")
     expect(understood).to_have_text("Understood as April 2025 (30 days).")
     box.press_sequentially("上旬")
@@ -218,5 +218,5 @@ def test_a_known_person_is_proposed_while_typing_but_not_while_composing(open_pa
     assert asked == []
     method.send("Input.insertText", {"text": "王\u3000浩"})
     page.clock.run_for(2_000)
-    expect(page.get_by_role("radio", name="Known as 王浩 — use it")).to_be_checked()
+    expect(page.get_by_role("radio", name="The same person: 王浩")).to_be_checked()
     assert len(asked) == 1

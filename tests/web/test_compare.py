@@ -84,7 +84,7 @@ def test_each_figure_is_there_or_says_why_it_is_not(client):
     quoted = make_statement(text=ASKED, basis=Basis.EXCERPTS)
     shown = figures(page_of(client, directive, quoted))
     assert shown["Clauses taken up"] == "2 of 2"
-    assert {shown[name] for name in ("V", "U", "Order kept", "Quoted")} == {"only quotations"}
+    assert {shown[name] for name in ("V", "U", "Order kept", "Quoted")} == {"quotations only"}
     silent = make_statement()
     assert set(figures(page_of(client, directive, silent)).values()) == {"no text"}
 
