@@ -25,6 +25,7 @@ FAST: Checks = {
     "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "mypy": [BIN / "mypy"],
     "import-linter": [BIN / "lint-imports", "--no-logo"],
+    "djlint": [BIN / "djlint", "templates", "--lint", "--quiet"],
     "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
     "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],

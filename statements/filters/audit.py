@@ -10,7 +10,7 @@ from statements.models import AuditEvent, AuditKind
 class AuditFilter(df.FilterSet):
     """Each field asks one question of the log."""
 
-    kind = df.ChoiceFilter(label=_("Act"), choices=AuditKind, empty_label=_("all"))
+    kind = df.ChoiceFilter(label=_("Event"), choices=AuditKind, empty_label=_("all"))
     actor = df.CharFilter(label=_("Person"), lookup_expr="icontains")
     address = df.CharFilter(label=_("Network address"), method="keep_address")
     since = df.DateFilter(label=_("From"), field_name="at", lookup_expr="date__gte")

@@ -25,58 +25,57 @@ _FAULTS = {
     Fault.NOTHING_TO_FIND: _("there is no letter or digit to search for here."),
     Fault.UNCLOSED_QUOTE: _("this quotation mark is never closed."),
     Fault.UNCLOSED_BRACKET: _("this bracket is never closed."),
-    Fault.STRAY_BRACKET: _("this bracket closes nothing."),
-    Fault.OR_LACKS_A_SIDE: _("OR needs a wording on either side."),
-    Fault.AND_LACKS_A_SIDE: _("AND needs a wording on either side."),
-    Fault.NOT_LACKS_A_TERM: _("NOT needs a wording after it, which it leaves out."),
+    Fault.STRAY_BRACKET: _("this bracket was never opened."),
+    Fault.OR_LACKS_A_SIDE: _("OR needs a term on either side."),
+    Fault.AND_LACKS_A_SIDE: _("AND needs a term on either side."),
+    Fault.NOT_LACKS_A_TERM: _("NOT needs a term after it, which it excludes."),
     Fault.UNKNOWN_FIELD: _(
         "“%(written)s:” names no field; there are title:, summary: and text:. "
         "Put quotation marks around what is no field."
     ),
-    Fault.TOO_MANY_TERMS: _("a search has at most %(most)s wordings."),
-    Fault.TOO_DEEP: _("there are too many brackets within brackets."),
+    Fault.TOO_MANY_TERMS: _("a search has at most %(most)s terms."),
+    Fault.TOO_DEEP: _("brackets are nested too deeply."),
 }
 
 _NOTES = {
     NoteKind.LOWER_CASE_AND: _(
-        "“%(written)s” was read as a word. Wordings beside each other are all sought; AND in "
-        "capitals says the same."
+        "“%(written)s” was read as a word. Terms beside each other must all match; AND in capitals "
+        "says the same."
     ),
     NoteKind.LOWER_CASE_OR: _(
         "“%(written)s” was read as a word. Write OR in capitals to find either."
     ),
     NoteKind.LOWER_CASE_NOT: _(
         "“%(written)s” was read as a word. Write NOT in capitals, or a minus right before a "
-        "wording, to leave it out."
+        "term, to exclude it."
     ),
     NoteKind.FOREIGN_OPERATOR: _(
         "“%(written)s” was read as a word. The operators here are AND, OR and NOT."
     ),
     NoteKind.WILDCARD: _(
-        "“%(written)s” was sought as it stands. There are no wildcards; part of a wording finds "
+        "“%(written)s” was searched for literally. There are no wildcards; part of a word finds "
         "all of it."
     ),
     NoteKind.PATTERN: _(
-        "“%(written)s” was sought as it stands. There are no regular expressions here."
+        "“%(written)s” was searched for literally. There are no regular expressions here."
     ),
     NoteKind.SIMILAR: _(
-        "“%(written)s” was sought as it stands. There is no search for similar words, and no "
-        "weight of one."
+        "“%(written)s” was searched for literally. There is no fuzzy search and no boosting."
     ),
     NoteKind.SYMBOL: _(
-        "“%(written)s” was sought as it stands. Write OR, in capitals and between spaces, to find "
-        "either."
+        "“%(written)s” was searched for literally. Write OR, in capitals and between spaces, to "
+        "find either."
     ),
     NoteKind.PLUS: _(
-        "“%(written)s” was sought as it stands. Wordings beside each other are all sought, without "
-        "a plus."
+        "“%(written)s” was searched for literally. Terms beside each other must all match, "
+        "without a plus."
     ),
     NoteKind.LOOSE_EXCLUSION: _(
-        "“%(written)s” was passed over. To leave a wording out, write a minus right before it and "
-        "a space before the minus."
+        "“%(written)s” was ignored. To exclude a term, write a minus right before it and a space "
+        "before the minus."
     ),
     NoteKind.LOOSE_SIGN: _(
-        "“%(written)s” was passed over. The operators here are AND, OR and NOT, in capitals."
+        "“%(written)s” was ignored. The operators here are AND, OR and NOT, in capitals."
     ),
 }
 

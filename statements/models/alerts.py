@@ -24,7 +24,7 @@ def new_feed_token() -> str:
 class Section(models.TextChoices):
     """The list that a search filters; each is the name of its route."""
 
-    STATEMENTS = "statements", _("everything")
+    STATEMENTS = "statements", _("all statements")
     DIRECTIVES = "directives", _("directives")
     RESPONSES = "responses", _("responses")
 

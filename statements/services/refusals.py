@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-STILL_TO_COME = _("This date, or a part of it, is still to come.")
+STILL_TO_COME = _("This date, or a part of it, is in the future.")
 
 
 class Refused(Exception):

@@ -13,7 +13,7 @@ register = template.Library()
 @register.filter
 def why(reasons: list[dict[str, Any]]) -> str:
     """Write the reasons of a match on one line, as in: contains “人工智能” (title); tag: AI."""
-    return "; ".join(map(_reason_text, reasons)) or _("all that is new on this list")
+    return "; ".join(map(_reason_text, reasons)) or _("anything new on this list")
 
 
 def _reason_text(reason: dict[str, Any]) -> str:

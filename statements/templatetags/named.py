@@ -31,7 +31,7 @@ def as_title(statement: Statement) -> str | SafeString:
 def as_place(body: Body) -> SafeString:
     """Render a body's jurisdiction, with its province."""
     jurisdiction = body.jurisdiction
-    name = format_html("{} {}", in_chinese(jurisdiction.short_zh), jurisdiction.name_en)
+    name = format_html("{} {}", jurisdiction.name_en, in_chinese(jurisdiction.short_zh))
     if jurisdiction.province and jurisdiction.province != jurisdiction:
         return format_html("{} <small>({})</small>", name, jurisdiction.province.name_en)
     return name

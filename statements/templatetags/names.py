@@ -2,7 +2,7 @@
 
 from django import template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from statements.models import Body, Jurisdiction, Official, Statement
@@ -18,7 +18,7 @@ def as_name(row: Jurisdiction | Body | Official | Statement) -> SafeString:
     match row:
         case Jurisdiction():
             address = reverse("statements:province", args=[row.code])
-            return _link(address, format_html("{} {}", in_chinese(row.short_zh), row.name_en))
+            return _link(address, format_html("{} {}", row.name_en, in_chinese(row.short_zh)))
         case Body():
             name = in_chinese(row.name_zh) if row.name_zh else row.name_en
             place = as_place(row)
@@ -26,8 +26,9 @@ def as_name(row: Jurisdiction | Body | Official | Statement) -> SafeString:
                 "{} <small>{}</small>", _link(_statements_address("by", row.pk), name), place
             )
         case Official():
-            name = format_html("{} {}", in_chinese(str(row)), row.name_en)
-            return _link(_statements_address("speaker", row.pk), name)
+            names = ((name,) for name in (row.name_en, in_chinese(row)) if name)
+            address = _statements_address("speaker", row.pk)
+            return _link(address, format_html_join(" ", "{}", names))
         case Statement():
             return _link(row.get_absolute_url(), as_title(row))
 

@@ -23,7 +23,7 @@ def as_counted(rebuild: Rebuild) -> str:
 @register.filter
 def as_searched(rebuild: Rebuild) -> str:
     """Say how many texts have been indexed so far, and that a search may miss the others."""
-    sentence = _("Texts are being read anew after an upgrade, %(so_far)s so far.")
+    sentence = _("Texts are being reindexed after an upgrade, %(so_far)s so far.")
     warning = _("A search may miss the others.")
     return f"{sentence % {'so_far': _so_far(rebuild)}} {warning}"
 

@@ -102,11 +102,8 @@ def _why_unmeasured(link: ResponseLink) -> tuple[str, str]:
         )
     if link.is_stale:
         return (
-            _("being measured anew"),
-            _(
-                "The wording or the way of measuring changed; "
-                "the figure is computed anew in the background."
-            ),
+            _("being recomputed"),
+            _("The text or the method changed; the figure is being recomputed in the background."),
         )
     return (
         _("being measured"),

@@ -24,7 +24,7 @@ from statements.services.accounts.second_factor import is_missing
 from statements.services.audience import Audience, declare
 from statements.services.disk import disk_space
 from statements.web.accounts.confirming import has_confirmed_lately
-from statements.web.requests import WebRequest
+from statements.web.requests import WebRequest, is_part
 
 type View = Callable[..., HttpResponseBase]
 
@@ -84,8 +84,7 @@ class AudienceMiddleware:
             return HttpResponse(status=401)  # another page would lose what stands in the form
         sign_in = redirect_to_login(request.get_full_path())
         # htmx would follow a redirect by itself, and look in vain for its part of the page there.
-        is_part = request.htmx and not request.htmx.history_restore_request
-        return HttpResponseClientRedirect(sign_in.url) if is_part else sign_in
+        return HttpResponseClientRedirect(sign_in.url) if is_part(request) else sign_in
 
 
 def _hold_up(

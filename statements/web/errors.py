@@ -123,7 +123,7 @@ def _narrower(request: HttpRequest) -> str:
     if term is None:
         return _("Narrow the list by province, date or a piece of text, then try again.")
     return _(
-        "So much holds “%(term)s” that it could not be gone through in time. Search for a longer "
+        "“%(term)s” matches too much to search in time. Search for a longer "
         "wording instead, or narrow the list by province or date, then try again."
     ) % {"term": term.typed}
 

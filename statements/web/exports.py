@@ -29,7 +29,6 @@ from statements.models import (
 from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.statements.page import statement_with_particulars
 from statements.services.exports.background import (
-    LIFETIME,
     ByteLimits,
     TooManyExports,
     request_export,
@@ -50,7 +49,7 @@ from statements.services.people.audit import Actor
 from statements.tasks import changes
 from statements.web import errors
 from statements.web.middleware.client_address import client_network
-from statements.web.requests import WebRequest
+from statements.web.requests import WebRequest, is_part
 
 FORMATS = tuple(form.value for form in ExportFormat)
 MAX_DIRECT = 2_000  # rows; a file of more takes longer than anybody waits for an answer
@@ -156,12 +155,12 @@ def export_page(request: WebRequest, key: str) -> HttpResponse:
     """Show how far the writing of a file is, and then where it is."""
     asked = _asked_by(request, key)
     state = asked.state_at(timezone.now())
-    is_part = request.htmx and not request.htmx.history_restore_request
-    context = {"export": asked, "state": state, "kept": LIFETIME.days, "is_part": is_part}
-    is_over = is_part and not asked.is_unfinished
+    wants_part = is_part(request)
+    context = {"export": asked, "state": state, "is_part": wants_part}
+    is_over = wants_part and not asked.is_unfinished
     return render(
         request,
-        f"exports/detail.html{'#progress' if is_part else ''}",
+        f"exports/detail.html{'#progress' if wants_part else ''}",
         context,
         status=STOP_POLLING if is_over else 200,
     )

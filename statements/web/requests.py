@@ -16,3 +16,8 @@ class EditorRequest(WebRequest):
     """A request to a route whose audience leaves no anonymous user."""
 
     user: User
+
+
+def is_part(request: WebRequest) -> bool:
+    """Whether htmx wants only a part of the page; it restores its history from whole pages."""
+    return bool(request.htmx) and not request.htmx.history_restore_request

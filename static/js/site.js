@@ -16,11 +16,18 @@ if (form) {
     offer.className = "draft";
     offer.setAttribute("role", "status");
     offer.append(`${form.dataset.draftFound} `);
-    const take = document.createElement("button");
-    take.type = "button";
-    take.className = "quiet small";
-    take.textContent = form.dataset.draftTake;
-    take.addEventListener("click", () => {
+    const button = (label, act) => {
+      const element = document.createElement("button");
+      element.type = "button";
+      element.className = "quiet small";
+      element.textContent = label;
+      element.addEventListener("click", () => {
+        act();
+        offer.remove();
+      });
+      return element;
+    };
+    const restore = () => {
       const kept = JSON.parse(draft);
       for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
       for (const [name, value] of kept) {
@@ -30,9 +37,9 @@ if (form) {
           else field.value = value;
         }
       }
-      offer.remove();
-    });
-    offer.append(take);
+    };
+    const discard = () => localStorage.removeItem(key);
+    offer.append(button(form.dataset.draftTake, restore), " ", button(form.dataset.draftDiscard, discard));
     form.prepend(offer);
   }
   form.addEventListener("input", () => {

@@ -25,7 +25,7 @@ def accept(page, name):
     page.get_by_label("Username").fill(name)
     page.locator("[name=password1]").fill(PASSWORD)
     page.locator("[name=password2]").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
+    page.get_by_role("button", name="Create account").click()
     expect(page.get_by_role("link", name="Add statement")).to_be_visible()
 
 

@@ -25,7 +25,7 @@ def test_a_statement_is_entered_linked_and_measured(open_page, signed_in):
     page.get_by_role("link", name="Add a response").click()
     title = f"山东省委召开专题会议{uuid4().hex[:6]}"
     fill(page, title, f"会议强调，{CLAUSE}！")
-    page.get_by_label("How sure").select_option("suggested")
+    page.get_by_label("Confidence").select_option("suggested")
     page.get_by_label("Evidence").fill("same clause")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -47,7 +47,7 @@ def test_a_long_address_and_a_span_of_months_fit_a_phone(open_page, signed_in):
     fill(page, f"长地址{uuid4().hex[:6]}")
     address = "http://jx_zf.example.gov.cn/share?" + "0123456789abcdef" * 120
     page.get_by_label("Date", exact=True).fill("2025-04/2025-06")
-    page.get_by_label("Published by").fill("学习强国")
+    page.get_by_label("Publisher").fill("学习强国")
     page.get_by_label("Address").fill(address)
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".facts")).to_contain_text("Apr–Jun 2025")
@@ -66,7 +66,9 @@ def test_what_was_typed_survives_a_refusal_and_two_clicks_make_one_row(open_page
     with page.expect_response(lambda answer: answer.request.method == "POST") as refused:
         page.get_by_role("button", name="Save").click()
     assert refused.value.status == 422
-    expect(page.locator(".field-said")).to_contain_text("There is no 2025-02-30 in the calendar")
+    expect(page.locator(".field-date_range")).to_contain_text(
+        "There is no 2025-02-30 in the calendar"
+    )
     expect(page.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
     page.get_by_label("Date", exact=True).fill("2025-02-28")
     page.get_by_role("button", name="Save").dblclick()
@@ -82,14 +84,14 @@ def test_a_draft_is_kept_when_the_window_closes_and_gone_when_saved(open_page, s
     again = page.context.new_page()
     page.close()
     again.goto("/statements/add/")
-    again.get_by_role("button", name="Take it over").click()
+    again.get_by_role("button", name="Restore").click()
     expect(again.get_by_label("Chinese title")).to_have_value(title)
     expect(again.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
     again.get_by_role("button", name="Save").click()
     expect(again.get_by_role("heading", level=1)).to_have_text(title)
     again.goto("/statements/add/")
     expect(again.get_by_label("Chinese title")).to_have_value("")
-    expect(again.get_by_role("button", name="Take it over")).to_have_count(0)
+    expect(again.get_by_role("button", name="Restore")).to_have_count(0)
 
 
 def sign_in(page, name):
@@ -114,7 +116,7 @@ def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, 
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out")
     sign_in(other, name)
-    page.get_by_role("button", name="Send it again").click()
+    page.get_by_role("button", name="Resubmit").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
@@ -151,7 +153,7 @@ def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page
     theirs.get_by_role("button", name="Save").click()
     expect(theirs.locator(".summary")).to_have_text("their summary")
     mine.goto(address)
-    mine.get_by_role("button", name="Take it over").click()
+    mine.get_by_role("button", name="Restore").click()
     with mine.expect_response(lambda answer: answer.request.method == "POST") as stale:
         mine.get_by_role("button", name="Save").click()
     assert stale.value.status == 409
@@ -162,7 +164,7 @@ def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page
 def test_the_form_says_how_it_understands_a_date_while_one_types(open_page, signed_in):
     page = open_page("/statements/add/", storage_state=signed_in)
     box = page.get_by_label("Date", exact=True)
-    understood = page.locator(".field-said .understood")
+    understood = page.locator(".field-date_range .understood")
     box.press_sequentially("2025年4月")
     expect(understood).to_have_text("Understood as April 2025 (30 days).")
     box.press_sequentially("上旬")
@@ -194,8 +196,8 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
     expect(shown).to_contain_text("same text")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Text", exact=True)).to_have_value(text)
-    expect(page.get_by_text("may be in the archive already: ")).to_be_visible()
-    yes = shown.get_by_label("Yes, enter it all the same")
+    expect(page.get_by_text("may already be in the archive: ")).to_be_visible()
+    yes = shown.get_by_label("Not a duplicate")
     yes.check()
     with page.expect_response(lambda answer: "recognise" in answer.url):
         page.get_by_label("Chinese title").fill(f"{again}！")
@@ -218,5 +220,5 @@ def test_a_known_person_is_proposed_while_typing_but_not_while_composing(open_pa
     assert asked == []
     method.send("Input.insertText", {"text": "王\u3000浩"})
     page.clock.run_for(2_000)
-    expect(page.get_by_role("radio", name="Known as 王浩 — use it")).to_be_checked()
+    expect(page.get_by_role("radio", name="The same person: 王浩")).to_be_checked()
     assert len(asked) == 1

@@ -18,7 +18,7 @@ def enter_suggestion(page):
     page.get_by_label("Date", exact=True).fill("2025-05-20")
     page.get_by_label("Chinese title").fill(title)
     page.get_by_label("Text", exact=True).fill(f"会议强调，{CLAUSE}。会议决定成立专班{mark}。")
-    page.get_by_label("How sure").select_option("suggested")
+    page.get_by_label("Confidence").select_option("suggested")
     page.get_by_label("Evidence").fill("same clause")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
@@ -42,10 +42,10 @@ def test_through_the_queue_by_keyboard(open_page, signed_in):
 
     page.get_by_text("Stance and depth").click()
     page.get_by_role("combobox", name="Depth").select_option(label="study group 专班")
-    page.get_by_label("words that show it").last.fill("成立专班")
-    page.get_by_label("words that show it").last.press("c")  # typing is no verdict
+    page.get_by_label("Supporting quote").last.fill("成立专班")
+    page.get_by_label("Supporting quote").last.press("c")  # typing is no verdict
     expect(verdict).to_contain_text(titles[0])
-    page.get_by_label("words that show it").last.fill("成立专班")
+    page.get_by_label("Supporting quote").last.fill("成立专班")
     page.get_by_role("button", name="Confirm").focus()
     page.keyboard.press("c")
     expect(verdict).not_to_contain_text(titles[0])

@@ -96,7 +96,7 @@ def test_an_owner_gets_one_mail_with_matches_under_their_searches():
         kept(owner, name="浙江"),
         title_zh="丙",
         date_range="2025-04-26/2025-05-04",
-        reasons=[{"filter": "province", "value": "ZJ", "name": "浙江 Zhejiang"}],
+        reasons=[{"filter": "province", "value": "ZJ", "name": "Zhejiang 浙江"}],
     )
     found(kept(make_user(email="wang@example.org")), title_zh="丁")
     assert send(EIGHT) == [True, True]
@@ -104,9 +104,9 @@ def test_an_owner_gets_one_mail_with_matches_under_their_searches():
     assert (first.to, second.to) == (["li@example.org"], ["wang@example.org"])
     assert first.subject == "Biaotai: 2 new matches"
     body = str(first.body)
-    assert re.search(r"智能\n.*甲&乙\n +May 2025 · 浙江 Zhejiang · ", body, re.DOTALL)
+    assert re.search(r"智能\n.*甲&乙\n +May 2025 · Zhejiang 浙江 · ", body, re.DOTALL)
     assert "contains “人工智能” (title, text)" in body
-    second_part = r"浙江\n.*丙\n +26 Apr – 4 May 2025.*\n +province: 浙江 Zhejiang"
+    second_part = r"浙江\n.*丙\n +26 Apr – 4 May 2025.*\n +province: Zhejiang 浙江"
     assert re.search(second_part, body, re.DOTALL)
     for match in Match.objects.filter(search__owner=owner):
         assert f"http://127.0.0.1:8000{match.statement.get_absolute_url()}\n" in body
@@ -117,7 +117,7 @@ def test_a_statement_that_two_searches_match_stands_once_and_names_both():
     owner = make_user(email="li@example.org")
     by_word, by_place, other = (kept(owner, name=name) for name in ("智能", "浙江", "专题"))
     statement = make_statement(title_zh="甲")
-    for search, value in ((by_word, "人工智能"), (by_place, "浙江 Zhejiang")):
+    for search, value in ((by_word, "人工智能"), (by_place, "Zhejiang 浙江")):
         reason = {"filter": "province", "value": value, "name": value}
         Match.objects.create(search=search, statement=statement, found_at=BEFORE, reasons=[reason])
     found(other, title_zh="乙")
@@ -128,7 +128,7 @@ def test_a_statement_that_two_searches_match_stands_once_and_names_both():
     assert body.count("\n  甲\n") == 1
     assert body.count(f"{statement.get_absolute_url()}\n") == 1
     entry = body.split("\n  甲\n")[1]
-    assert "province: 人工智能\n  Also matches 浙江: province: 浙江 Zhejiang\n  http" in entry
+    assert "province: 人工智能\n  Also matches 浙江: province: Zhejiang 浙江\n  http" in entry
     assert body.index("专题\n") < body.index("智能\n") < body.index("甲")
 
 

@@ -11,7 +11,7 @@ from tests.factories import NOW, make_directive, make_link, make_statement, make
 
 pytestmark = pytest.mark.django_db
 
-READ_ANEW = "Texts are being read anew after an upgrade: 1 of 3"
+READ_ANEW = "Texts are being reindexed after an upgrade: 1 of 3"
 
 
 def before_the_upgrade():
@@ -44,7 +44,7 @@ def test_running_twice_changes_nothing():
 
 def test_people_who_signed_in_see_how_far_it_is_until_it_is_done(client):
     before_the_upgrade()
-    assert "being read anew" not in client.get("/").text
+    assert "being reindexed" not in client.get("/").text
     client.force_login(make_user(Role.ADMIN))
     for address in ("/", "/admin/"):
         page_text = client.get(address).text
@@ -65,13 +65,13 @@ def test_echoes_of_an_engine_before_are_told_apart_from_new_links(client):
     for link in (confirmed, rejected):
         echoes.measure_link(link_id=link.pk, now=NOW)
     client.force_login(make_user(Role.RESEARCHER))
-    assert "measured anew" not in client.get("/").text
+    assert "remeasured" not in client.get("/").text
     Echo.objects.update(engine="runs-0")
     rejected.state = LinkState.REJECTED  # which nobody measures again
     rejected.save()
-    assert "measured anew after an upgrade: 1 of 2" in client.get("/").text
+    assert "remeasured after an upgrade: 1 of 2" in client.get("/").text
     tasks.echoes.sweep()
-    assert "measured anew" not in client.get("/").text
+    assert "remeasured" not in client.get("/").text
     assert Echo.objects.filter(link=new).exists()
 
 
@@ -80,9 +80,9 @@ def test_names_keyed_by_other_rules_are_told_until_they_are_keyed_anew(client):
     Body.objects.update(keyed_by="key-0")
     client.force_login(make_user(Role.RESEARCHER))
     bodies = Body.objects.count()
-    assert f"Names are being read anew after an upgrade: 0 of {bodies}" in client.get("/").text
+    assert f"Names are being reindexed after an upgrade: 0 of {bodies}" in client.get("/").text
     tasks.rebuilding.sweep()
-    assert "Names are being read" not in client.get("/").text
+    assert "Names are being reindexed" not in client.get("/").text
 
 
 def test_work_ends_after_the_bit_in_which_its_time_was_over():

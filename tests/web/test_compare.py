@@ -62,8 +62,9 @@ def test_marks_are_told_apart_by_more_than_colour(client):
 
 def figures(page):
     """The figures of the first response by their name."""
-    table = page.split("What was measured</caption>")[1].split("</table>")[0]
-    rows = re.findall(r'<th scope="row">(.*?) <small>.*?<td class="n">(.*?)</td>', table)
+    table = page.split("Measures</caption>")[1].split("</table>")[0]
+    pattern = r'<th scope="row">(.*?) <small>.*?<td class="n">(.*?)</td>'
+    rows = re.findall(pattern, table, re.DOTALL)
     return {name: re.sub("<.*?>", "", figure) for name, figure in rows}
 
 
@@ -83,7 +84,7 @@ def test_each_figure_is_there_or_says_why_it_is_not(client):
     quoted = make_statement(text=ASKED, basis=Basis.EXCERPTS)
     shown = figures(page_of(client, directive, quoted))
     assert shown["Clauses taken up"] == "2 of 2"
-    assert {shown[name] for name in ("V", "U", "Order kept", "Quoted")} == {"only quotations"}
+    assert {shown[name] for name in ("V", "U", "Order kept", "Quoted")} == {"quotations only"}
     silent = make_statement()
     assert set(figures(page_of(client, directive, silent)).values()) == {"no text"}
 

@@ -66,11 +66,11 @@ def test_a_date_that_cannot_be_told_is_refused_with_a_sentence(
         ("date_range", "2025年4月上旬", "Understood as 1–10 April 2025 (10 days)."),
         ("date_range", "2025-04", "Understood as April 2025 (30 days)."),
         ("date_range", "4月25日", "“4月25日” does not say which year."),
-        ("date_range", "2100年", "still to come"),
+        ("date_range", "2100年", "in the future"),
         ("date_range", "<b>", "“<b>” is not read as a date."),
         ("date_range", "", ""),
         ("cited-0-published_on", "2025.4.25", "Understood as 25 April 2025 (one day)."),
-        ("cited-0-published_on", "2025-04", "Write one day"),
+        ("cited-0-published_on", "2025-04", "Enter one day"),
     ],
 )
 def test_a_box_says_how_it_understands_what_is_typed(researcher_client, box, written, words):
@@ -119,7 +119,7 @@ def test_nothing_was_said_or_published_in_the_future(researcher_client, today):
     ):
         answer = researcher_client.post(ADD, entry(**facts))
         assert answer.status_code == 422
-        assert "still to come" in answer.text
+        assert "in the future" in answer.text
     assert not Statement.objects.exists()
 
 

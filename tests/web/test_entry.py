@@ -46,7 +46,7 @@ def test_the_same_statement_entered_twice_is_refused_with_everything_kept(resear
     researcher_client.post(ADD, entry())
     again = researcher_client.post(ADD, entry(text="别的文字一二三"))
     assert again.status_code == 422
-    assert "in the archive already" in again.text
+    assert "already in the archive" in again.text
     assert "别的文字一二三" in again.text
     assert Statement.objects.count() == 1
 
@@ -54,7 +54,7 @@ def test_the_same_statement_entered_twice_is_refused_with_everything_kept(resear
 def test_a_damaged_hidden_field_says_so(researcher_client):
     refused = researcher_client.post(ADD, entry(form_key="not-a-key"))
     assert refused.status_code == 422
-    assert "did not arrive whole: Enter a valid UUID." in refused.text
+    assert "arrived incomplete: Enter a valid UUID." in refused.text
 
 
 @pytest.mark.parametrize(
@@ -67,16 +67,16 @@ def test_a_damaged_hidden_field_says_so(researcher_client):
         ({"genre": "nope"}, "Select a valid choice"),
         ({"kind": "sermon"}, "Select a valid choice"),
         ({"tags": ["nope"]}, "not one of the available choices"),
-        ({"body_name": ""}, "Name the body"),
-        ({"body_kind": "unnamed"}, "The body has a name"),
-        ({"kind": "directive", "title_zh": ""}, "needs a title"),
+        ({"body_name": ""}, "Enter the body"),
+        ({"body_kind": "unnamed"}, "Choose the kind of this body"),
+        ({"kind": "directive", "title_zh": ""}, "Enter a title"),
         ({"text": "字" * 200_001}, "200,001 characters; there is room for 200,000"),
         ({"text": "人工\0智能"}, "U+0000"),
         ({"text": "人工\u202e智能"}, "U+202E"),
         ({"title_zh": "题\0目"}, "U+0000"),
         ({"title_zh": "题" * 301}, "at most 300 characters"),
         ({"cited-0-url": "javascript:alert(1)", "cited-0-publisher": "x"}, "Enter a valid URL"),
-        ({"cited-0-url": "https://example.org/"}, "Say who published it"),
+        ({"cited-0-url": "https://example.org/"}, "Enter the publisher"),
         ({"directive": "99999999999999999999"}, ""),
     ],
 )
@@ -129,7 +129,7 @@ def test_an_answer_dated_before_its_directive_is_refused_and_nothing_is_stored(r
 def test_a_link_needs_evidence(researcher_client):
     answer = researcher_client.post(ADD, entry(directive=make_directive().pk))
     assert answer.status_code == 422
-    assert "Say what shows it" in answer.text
+    assert "Add evidence for this link" in answer.text
 
 
 def test_a_session_that_ran_out_costs_nothing_that_was_typed():
@@ -137,7 +137,7 @@ def test_a_session_that_ran_out_costs_nothing_that_was_typed():
     answer = Client().post(ADD, sent)
     assert answer.status_code == 401
     assert "一整天的工作" in answer.text
-    assert "Send it again" in answer.text
+    assert "Resubmit" in answer.text
     assert not Statement.objects.exists()
 
 
@@ -196,7 +196,7 @@ def test_a_form_sent_again_with_other_content_is_kept_and_not_dropped(researcher
     researcher_client.post(ADD, sent)
     answer = researcher_client.post(ADD, sent | {"title_zh": "第二篇", "text": "另一篇的全文"})
     assert answer.status_code == 422
-    assert "was saved before, as “第一篇”" in words(answer.text)
+    assert "was already saved, as “第一篇”" in words(answer.text)
     assert "另一篇的全文" in answer.text
     key = answer.text.split('name="form_key" value="')[1].split('"')[0]
     again = sent | {"title_zh": "第二篇", "text": "另一篇的全文", "form_key": key}

@@ -263,7 +263,7 @@ def test_a_long_file_goes_from_the_offer_to_the_download(client, few, work):
 
     waiting = client.get(page).text
     assert 'hx-trigger="every 1s"' in waiting
-    assert "It waits for a worker" in waiting
+    assert "The export is queued" in waiting
     assert f'href="{page}">Reload' in waiting
     assert client.get(f"{page}file/")["Location"] == page
 
@@ -271,7 +271,7 @@ def test_a_long_file_goes_from_the_offer_to_the_download(client, few, work):
     part = client.get(page, headers={"HX-Request": "true"})
     assert part.status_code == 286  # htmx stops asking
     assert "<html" not in part.text
-    assert "It is ready: 2 rows, as they were on" in part.text
+    assert "The export is ready: 2 rows, as of" in part.text
     done = client.get(page).text
     assert "hx-trigger" not in done
     assert f'href="{page}file/"' in done
@@ -346,7 +346,7 @@ def test_a_file_that_expired_is_not_had_even_before_it_is_removed(client):
     export = finished(expires_at=timezone.now() - timedelta(seconds=1))
     export.path.write_bytes(b"abc")
     page = client.get(export.get_absolute_url()).text
-    assert "was kept for 7 days" in page
+    assert "was available until" in page
     assert f"{export.key}/file/" not in page
     assert client.get(f"{export.get_absolute_url()}file/")["Location"] == export.get_absolute_url()
 

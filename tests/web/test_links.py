@@ -51,7 +51,7 @@ def test_a_pair_is_linked_once_and_a_rejected_one_is_not_suggested_again(researc
     path = reverse("statements:add_link", args=[link.response_id])
     answer = researcher_client.post(path, {**sent, "evidence": "…"})
     assert answer.status_code == 422
-    assert "recorded already" in answer.text
+    assert "already exists" in answer.text
     assert ResponseLink.objects.get().state == "rejected"
 
 
@@ -83,7 +83,7 @@ def test_a_search_without_result_is_recorded_once_for_each_province(researcher_c
 def test_a_search_was_made_on_a_day_that_has_been(researcher_client):
     directive = make_directive()
     make_province("ZJ")
-    for day, fault in (("0001-01-01", "from 1900 to 2100"), ("2100-12-31", "still to come")):
+    for day, fault in (("0001-01-01", "from 1900 to 2100"), ("2100-12-31", "in the future")):
         sent = {"jurisdictions": ["ZJ"], "searched_on": day, "where": "浙江日报"}
         answer = researcher_client.post(f"/directives/{directive.pk}/search/", sent)
         assert answer.status_code == 422

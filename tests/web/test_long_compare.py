@@ -51,7 +51,7 @@ def test_longer_texts_are_refused_at_once_with_a_sentence(client):
     response = make_link(directive, make_statement(text=text)).response
     seconds, answer = took(client, directive, [response])
     assert answer.status_code == 400
-    assert "too long to be compared on one page" in answer.text
+    assert "too long to compare on one page" in answer.text
     assert seconds < 1
 
 

@@ -1,4 +1,4 @@
-"""A page says what a response names, and "not in the data set" only of what is missing."""
+"""A page says what a response names, and "not in the archive" only of what is missing."""
 
 from html import unescape
 
@@ -13,7 +13,7 @@ from tests.factories import NOW, make_directive, make_statement
 pytestmark = pytest.mark.django_db
 
 UNRESOLVED = "/review/unresolved/"
-MISSING, UNCLEAR = "not in the data set", "not recognised"
+MISSING, UNCLEAR = "not in the archive", "not recognised"
 STUDY = (
     "会议传达学习习近平总书记在中央政治局第二十{}次集体学习时的重要讲话精神，研究我省贯彻落实意见。"
 )

@@ -86,7 +86,7 @@ def test_nobody_is_invited_twice_or_under_a_name_that_is_taken(admin_client, cli
     taken = admin_client.post("/people/invite/", {"email": "LI@example.org"})
     assert (taken.status_code, "already" in taken.text) == (422, True)
     answer = accept(client, invite(admin_client), username="Admin-Li")
-    assert "Somebody else has this user name" in answer.text
+    assert "This user name is taken" in answer.text
     assert User.objects.count() == 1
 
 

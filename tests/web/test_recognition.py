@@ -246,12 +246,12 @@ def test_a_body_in_short_in_full_or_in_other_typesetting_is_the_known_one(
 ):
     body = enter(researcher_client, body_name=known).body
     shown = researcher_client.post("/statements/recognise/", other(body_name=typed))
-    assert f'known as <b lang="zh">{known}</b>' in shown.text
+    assert f'This body is <b lang="zh">{known}</b> in the archive' in shown.text
     statement = enter(researcher_client, body_name=typed)
     assert statement.body == body
     assert Body.objects.count() == 1
     page = words(researcher_client.get(statement.get_absolute_url()).text)
-    assert f"“{typed}” is known as “{known}”." in page
+    assert f"“{typed}” is “{known}” in the archive." in page
 
 
 def test_committees_that_are_not_the_same_stay_apart(researcher_client):
@@ -263,8 +263,8 @@ def test_committees_that_are_not_the_same_stay_apart(researcher_client):
 
 def test_what_is_new_is_said_before_it_is_saved(researcher_client):
     shown = researcher_client.post("/statements/recognise/", other(official_name="王浩")).text
-    assert '<b lang="zh">王浩</b> is a new person' in shown
-    assert '<b lang="zh">山东省委</b> is a new body' in shown
+    assert 'New person: <b lang="zh">王浩</b>' in shown
+    assert 'New body: <b lang="zh">山东省委</b>' in shown
 
 
 def test_what_is_typed_is_looked_up_while_half_of_the_form_is_empty(researcher_client, stored):
@@ -284,9 +284,9 @@ def test_two_names_of_one_body_are_refused_in_admin_and_found_by_each_other(admi
     add, listed = "/admin/statements/{}/add/", "/admin/statements/{}/?q={}"
     posts = {"tenures-TOTAL_FORMS": 0, "tenures-INITIAL_FORMS": 0}
     person = admin_of_archive.post(add.format("official"), {"name_zh": "王浩", **posts})
-    assert "known already" in person.text
+    assert "already in the archive" in person.text
     sent = {"jurisdiction": "SD", "kind": "party", "name_zh": "山东省委"}
-    assert "known there already" in admin_of_archive.post(add.format("body"), sent).text
+    assert "already in the archive" in admin_of_archive.post(add.format("body"), sent).text
     for query in ("王浩", "王 浩", "王　浩"):
         assert "王　浩" in admin_of_archive.get(listed.format("official", query)).text
     for query in ("山东省委", "中共山东省委", "中共山東省委", "中共山东"):

@@ -106,12 +106,12 @@ def test_a_code_is_kept_with_the_words_that_show_it(researcher_client):
     link = proposed(response=make_statement(text="会议要求，成立专班。"))
     missing = verdict(researcher_client, link, "confirm", stance=stance.pk)
     assert missing.status_code == 422
-    assert "go together" in missing.text
+    assert "together with the quote" in missing.text
     invented = verdict(
         researcher_client, link, "confirm", stance=stance.pk, stance_passage="没有这话"
     )
     assert invented.status_code == 422
-    assert "do not stand in the response" in invented.text
+    assert "is not in the text of the response" in invented.text
     assert state(link) == "suggested"
     verdict(researcher_client, link, "confirm", stance=stance.pk, stance_passage="要求成立专班")
     assert state(link) == "confirmed"
@@ -139,8 +139,8 @@ def test_a_batch_is_confirmed_and_taken_back_except_what_changed_meanwhile(resea
     chosen = [f"{link.pk}-{link.version}" for link in links]
     verdict(researcher_client, links[2], "reject")
     done = researcher_client.post(reverse("statements:review_confirm_batch"), {"link": chosen})
-    assert "2 links are confirmed" in done.text
-    assert "1 was changed by somebody" in done.text
+    assert "2 links confirmed" in done.text
+    assert "1 link was changed by somebody" in done.text
     assert [state(link) for link in links] == ["confirmed", "confirmed", "rejected"]
     undo = reverse("statements:review_undo_batch")
     researcher_client.post(undo, {"link": [f"{link.pk}-{link.version}" for link in links[:2]]})
@@ -154,10 +154,10 @@ def test_quality_counts_only_what_was_proposed_and_decided(researcher_client):
     proposed(method=LinkMethod.CONTENT)
     make_link(state=LinkState.REJECTED, method=LinkMethod.CONTENT)
     page = researcher_client.get("/review/quality/").text
-    row = page.split("shares theme or wording")[1].split("</tr>")[0]
+    row = page.split("Shares topic or text")[1].split("</tr>")[0]
     assert "75.0 %" in row
     assert "30.1 % – 95.4 %" in row
-    assert "not known" in page.split("names the directive")[1].split("</tr>")[0]
+    assert "not known" in page.split("Names the directive")[1].split("</tr>")[0]
 
 
 def test_a_verdict_that_is_none_and_a_link_that_is_gone_are_404(researcher_client):
@@ -211,7 +211,7 @@ def test_a_statement_lists_what_it_names_and_what_each_means(researcher_client):
     assert "第二十次集体学习" in known
     assert directive.get_absolute_url() in known
     assert "第九次集体学习" in unknown
-    assert "not in the data set" in unknown
+    assert "not in the archive" in unknown
 
 
 def test_the_rare_wording_that_spoke_for_a_proposal_is_marked(researcher_client):
@@ -226,7 +226,7 @@ def test_the_rare_wording_that_spoke_for_a_proposal_is_marked(researcher_client)
         proposals=1,
         ranked_at=NOW,
     )
-    reason = {"grounds": "wording", "words": "shares rare wording", "response": [5, 17]}
+    reason = {"grounds": "wording", "words": "shares a rare phrase", "response": [5, 17]}
     proposed(directive=make_directive(text="无关"), response=response, reasons=[reason])
     page = researcher_client.get(QUEUE).text
     assert '<mark class="rare">推动人工智能健康有序发展</mark>' in page

@@ -269,8 +269,8 @@ def without_spans(page):
     [
         ("发展 or 教育", "“or” was read as a word. Write OR in capitals to find either."),
         ("发展 not 芯片", "“not” was read as a word. Write NOT in capitals"),
-        ("发展 - 芯片", "“-” was passed over. To leave a wording out"),
-        ("发展*", "“发展*” was sought as it stands. There are no wildcards"),
+        ("发展 - 芯片", "“-” was ignored. To exclude a term"),
+        ("发展*", "“发展*” was searched for literally. There are no wildcards"),
     ],
 )
 def test_what_was_read_as_a_word_is_said_beside_the_count(client, archive, page, query, says):

@@ -112,10 +112,10 @@ def test_a_record_changed_meanwhile_is_neither_overwritten_nor_withdrawn(
 @pytest.mark.parametrize(
     ("facts", "sentence"),
     [
-        ({"searched_on": "2025-06-02"}, "is recorded already"),
+        ({"searched_on": "2025-06-02"}, "is already recorded"),
         ({"searched_on": "2025-07-02"}, "is known from Zhejiang"),
-        ({"searched_on": "2100-01-01"}, "still to come"),
-        ({"searched_on": "2025-06"}, "Write one day"),
+        ({"searched_on": "2100-01-01"}, "in the future"),
+        ({"searched_on": "2025-06"}, "Enter one day"),
         ({"where": ""}, "This field is required"),
     ],
 )

@@ -82,12 +82,12 @@ def _names(evidence: Evidence, place: int) -> Iterator[Reason]:
     mention = best.mention
     response_place = locate(mention.start, mention.end, evidence.response.title)
     quoted = evidence.response.whole[mention.start : mention.end]
-    manner = "names it" if response_place.in_title or mention.is_answer else "names it in passing"
+    note = "" if response_place.in_title or mention.is_answer else " (in passing)"
     if best.is_ambiguous:
-        manner = f"may name it (one of {len(best.candidates)})"
+        note = f" (may mean {len(best.candidates)} directives)"
     yield Reason(
         Grounds.NAMED,
-        f"{manner}: “{_shortened(quoted)}”",
+        f"“{_shortened(quoted)}”{note}",
         response_place.span,
         response_place.in_title,
     )
@@ -115,7 +115,7 @@ def _wordings(measurer: Measurer, evidence: Evidence, place: int) -> Iterator[Re
         quoted = evidence.response.whole[start:end]
         yield Reason(
             Grounds.WORDING,
-            f"shares rare wording ({weight:.0f}): “{_shortened(quoted)}”",
+            f"shares a rare phrase ({weight:.0f}): “{_shortened(quoted)}”",
             response=response_place.span,
             in_title=response_place.in_title,
             directive=directive_place.span,

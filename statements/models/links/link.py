@@ -36,8 +36,8 @@ class LinkMethod(models.TextChoices):
     """How the link was found."""
 
     NAMED = "named", _("names the directive")
-    CONTENT = "content", _("shares theme or wording")
-    MANUAL = "manual", _("a source or a researcher says so")
+    CONTENT = "content", _("shares topic or text")
+    MANUAL = "manual", _("stated by a source or a researcher")
 
 
 class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
@@ -181,7 +181,7 @@ class ResponseLink(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=LinkState, default=LinkState.SUGGESTED
     )
-    method = models.CharField(_("found because it"), max_length=7, choices=LinkMethod)
+    method = models.CharField(_("basis"), max_length=7, choices=LinkMethod)
     evidence = models.TextField(_("evidence"), max_length=2000)
     score = models.FloatField(_("score"), null=True, blank=True)
     reasons = models.JSONField(_("reasons"), default=list, blank=True)

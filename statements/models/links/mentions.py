@@ -18,7 +18,7 @@ class MentionState(models.TextChoices):
 
     RESOLVED = "resolved", _("resolved")
     AMBIGUOUS = "ambiguous", _("may mean several")
-    UNRESOLVED = "unresolved", _("not in the data set")
+    UNRESOLVED = "unresolved", _("not in the archive")
     UNRECOGNISED = "unrecognised", _("not recognised")
 
 

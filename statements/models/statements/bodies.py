@@ -103,5 +103,5 @@ class Body(Named):
         has_place = self.jurisdiction_id and self.kind and self.name
         if has_place and not self.is_double and (existing := self.other_of_its_name()):
             raise ValidationError(
-                _("This body is known there already, as “%(body)s”."), params={"body": existing}
+                _("This body is already in the archive, as “%(body)s”."), params={"body": existing}
             )

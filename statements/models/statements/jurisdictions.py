@@ -154,7 +154,7 @@ class Jurisdiction(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.short_zh} {self.name_en}"
+        return f"{self.name_en} {self.short_zh}"
 
     def clean(self) -> None:
         """Report in a form what the trigger would refuse."""

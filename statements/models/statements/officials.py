@@ -113,7 +113,7 @@ class Official(Named):
         """Report in a form what the constraint would refuse."""
         if self.name and not self.is_double and (existing := self.other_of_its_name()):
             raise ValidationError(
-                _("“%(official)s” is known already. Tell another person apart by a note."),
+                _("“%(official)s” is already in the archive. Tell another person apart by a note."),
                 params={"official": existing},
             )
 

@@ -71,7 +71,7 @@ class Tag(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name_zh} {self.name_en}".strip()
+        return f"{self.name_en} {self.name_zh}".strip()
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):

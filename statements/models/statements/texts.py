@@ -118,7 +118,7 @@ class Citation(models.Model):
     author = models.CharField(_("author"), max_length=150, blank=True)
     url = AddressField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
     published_on = models.DateField(_("published on"), null=True, blank=True)
-    published_note = models.CharField(_("on its date"), max_length=300, blank=True)
+    published_note = models.CharField(_("date note"), max_length=300, blank=True)
     is_secondary = models.BooleanField(
         _("secondary source"), default=False, help_text=_("reports the statement, is not it")
     )

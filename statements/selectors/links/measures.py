@@ -43,7 +43,7 @@ class Measurement:
         if not self.response_revision.is_whole or (
             of == "both" and not self.directive_revision.is_whole
         ):
-            return Figure(missing=_("only quotations"))
+            return Figure(missing=_("quotations only"))
         if weighed and not self.is_weighed:
             return Figure(missing=_("archive not counted yet"))
         return Figure(share=value(self.echo))
@@ -63,12 +63,12 @@ def measures_of(measurements: Sequence[Measurement]) -> list[Measure]:
         ),
         Measure(
             _("V"),
-            _("share of the response’s letters that repeat the directive"),
+            _("share of the response’s characters that repeat the directive"),
             [measurement.share(lambda echo: echo.v, of="response") for measurement in measurements],
         ),
         Measure(
             _("V without boilerplate"),
-            _("the same, wording that stands in everything counted less or not at all"),
+            _("the same, common phrases counted less or not at all"),
             [
                 measurement.share(lambda echo: echo.v_discounted, of="response", weighed=True)
                 for measurement in measurements
@@ -89,17 +89,17 @@ def measures_of(measurements: Sequence[Measurement]) -> list[Measure]:
         ),
         Measure(
             _("Longest run"),
-            _("letters in a row without a change, punctuation aside"),
+            _("characters in a row without a change, punctuation aside"),
             [measurement.words(lambda echo: str(echo.longest)) for measurement in measurements],
         ),
         Measure(
             _("Order kept"),
-            _("share of the repeated letters that stand in the order of the directive"),
+            _("share of the repeated characters in the order of the directive"),
             [measurement.share(lambda echo: echo.order, of="both") for measurement in measurements],
         ),
         Measure(
             _("Quoted"),
-            _("share of the response’s letters that report another’s words"),
+            _("share of the response’s characters that quote another’s words"),
             [
                 measurement.share(lambda echo: echo.quoted, of="response")
                 for measurement in measurements

@@ -20,7 +20,7 @@ class CodeRow(NamedTuple):
 def load_vocabulary() -> dict[type[Model], list[CodeRow]]:
     """Return provinces, forms, tags, stances and depths, each in its own order."""
     provinces = Jurisdiction.objects.provinces()
-    parts = [_rows(provinces, "code", "short_zh", "name_en", order="gb_code")]
+    parts = [_rows(provinces, "code", "name_en", "short_zh", order="gb_code")]
     parts += [
         _rows(model.objects.all(), "slug", "name_en", "name_zh", order=order)
         for model, order in ((Genre, "name_en"), (Tag, "name_en"), (Stance, "pk"), (Depth, "pk"))

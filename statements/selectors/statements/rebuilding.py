@@ -28,7 +28,7 @@ def rebuilds() -> list[Rebuild]:
 def texts_read_anew() -> Rebuild | None:
     """Return how many texts have been indexed by the current rules; None if all have."""
     remaining = Card.objects.to_fill().count()
-    sentence = _("Texts are being read anew after an upgrade")
+    sentence = _("Texts are being reindexed after an upgrade")
     return _unless_done(sentence, remaining, Card.objects.count)
 
 
@@ -51,14 +51,14 @@ def _phrases_counted_anew() -> Rebuild | None:
 def _names_keyed_anew() -> Rebuild | None:
     managers = (Body.objects, Official.objects)
     remaining = sum(manager.all().to_key().count() for manager in managers)
-    sentence = _("Names are being read anew after an upgrade")
+    sentence = _("Names are being reindexed after an upgrade")
     return _unless_done(sentence, remaining, lambda: sum(manager.count() for manager in managers))
 
 
 def _links_measured_anew() -> Rebuild | None:
     unmeasured = ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
     remaining = unmeasured.measured_by_others(engine=ENGINE).count()
-    sentence = _("Shared wording is being measured anew after an upgrade")
+    sentence = _("Text reuse is being remeasured after an upgrade")
     return _unless_done(sentence, remaining, Echo.objects.count)
 
 

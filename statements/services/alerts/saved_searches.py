@@ -38,7 +38,7 @@ class NameTaken(Refused):
 
     def __init__(self, name: str) -> None:
         super().__init__(
-            _("You have another saved search named “%(name)s”. Choose another name.")
+            _("You already have a saved search named “%(name)s”. Choose another name.")
             % {"name": name}
         )
 
@@ -48,7 +48,7 @@ class TooManySearches(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("You have %(most)s saved searches, and more are not kept. Delete one first.")
+            _("You have %(most)s saved searches, the most there can be. Delete one first.")
             % {"most": MAX_SEARCHES}
         )
 

@@ -112,7 +112,7 @@ def reference(statement: Statement, *, base: str) -> Reference:
         has_source_url=bool(url),
         language="zh-CN" if statement.language == Language.CHINESE else statement.language,
         genre=_line(genre),
-        tags=tuple(_line(str(tag)) for tag in statement.tags.all()),
+        tags=tuple(_line(f"{tag.name_zh} {tag.name_en}".strip()) for tag in statement.tags.all()),
     )
 
 

@@ -26,7 +26,7 @@ class LinkExists(Refused):
 
     def __init__(self, link: ResponseLink) -> None:
         super().__init__(
-            _("This pair is recorded already: %(state)s.") % {"state": link.get_state_display()}
+            _("This link already exists: %(state)s.") % {"state": link.get_state_display()}
         )
         self.link = link
 
@@ -50,8 +50,7 @@ class NotInTheWording(Refused):
 
     def __init__(self, words: str) -> None:
         super().__init__(
-            _("These words do not stand in the response as we hold it: “%(words)s”.")
-            % {"words": words[:60]}
+            _("This quote is not in the text of the response: “%(words)s”.") % {"words": words[:60]}
         )
 
 
@@ -59,7 +58,7 @@ class AlreadyDecided(Refused):
     """The link has that state already."""
 
     def __init__(self) -> None:
-        super().__init__(_("This has been decided already."))
+        super().__init__(_("This has already been decided."))
 
 
 @dataclass(frozen=True, slots=True)

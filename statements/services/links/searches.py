@@ -28,7 +28,7 @@ class RecordedBefore(Refused):
     """There is another record of this search."""
 
     def __init__(self) -> None:
-        super().__init__(_("This search is recorded already: same province, day and places."))
+        super().__init__(_("This search is already recorded: same province, day and sources."))
 
 
 @transaction.atomic

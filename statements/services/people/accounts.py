@@ -38,7 +38,10 @@ class HasWork(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("This person entered or decided something, which stays. Deactivate the account.")
+            _(
+                "This person has entered or decided something, which stays. "
+                "Deactivate the account instead."
+            )
         )
 
 

@@ -23,14 +23,14 @@ class HasAccount(Refused):
     """An account has this address already."""
 
     def __init__(self) -> None:
-        super().__init__(_("An account has this e-mail address already."))
+        super().__init__(_("An account with this e-mail address already exists."))
 
 
 class UserNameTaken(Refused):
     """The user name is taken."""
 
     def __init__(self) -> None:
-        super().__init__(_("Somebody else has this user name. Choose another."))
+        super().__init__(_("This user name is taken. Choose another."))
 
 
 class NoSuchInvitation(Refused):
@@ -38,7 +38,7 @@ class NoSuchInvitation(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            _("This invitation was used or withdrawn, or is too old. Ask an admin for another.")
+            _("This invitation was used or withdrawn, or has expired. Ask an admin for another.")
         )
 
 

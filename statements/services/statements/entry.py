@@ -55,7 +55,7 @@ class SavedBefore(Refused):
     def __init__(self, statement: Statement) -> None:
         super().__init__(
             _(
-                "This form was saved before, as “%(statement)s”. What you changed since is below "
+                "This form was already saved, as “%(statement)s”. What you changed since is below "
                 "and not saved; save again to enter it as another statement."
             )
             % {"statement": statement}
@@ -68,7 +68,7 @@ class EnteredBefore(Refused):
 
     def __init__(self, statement: Statement) -> None:
         super().__init__(
-            _("This statement is in the archive already: same body, Chinese title and date.")
+            _("This statement is already in the archive: same body, Chinese title and date.")
         )
         self.statement = statement
 
@@ -89,10 +89,10 @@ class LaterThanPublication(Refused):
     def __init__(self, statement_date: ImpreciseDate, published_on: date) -> None:
         super().__init__(
             _(
-                "The statement is dated %(said)s and was published on %(published)s, before it was "
+                "The statement is dated %(date)s and was published on %(published)s, before it was "
                 "said. Correct one of the two dates."
             )
-            % {"said": statement_date, "published": published_on}
+            % {"date": statement_date, "published": published_on}
         )
 
 
@@ -102,8 +102,8 @@ class AlikeEntered(Refused):
     def __init__(self, duplicates: Sequence[Alike]) -> None:
         super().__init__(
             _(
-                "This may be in the archive already: %(statements)s. Look at what is there; to "
-                "enter it all the same, say so below."
+                "This may already be in the archive: %(statements)s. Check what is there; if it is "
+                "not a duplicate, say so below."
             )
             % {"statements": "、".join(f"“{candidate.statement}”" for candidate in duplicates)}
         )

@@ -40,8 +40,8 @@ class SeveralOfThatName(Refused):
     def __init__(self, officials: Iterable[Official]) -> None:
         super().__init__(
             _(
-                "Known by this name: %(names)s. Say below whether the speaker is one of them, or "
-                "another person."
+                "This name is already in the archive: %(names)s. Choose below whether the speaker "
+                "is one of them or another person."
             )
             % {"names": "、".join(map(str, officials))}
         )
@@ -52,7 +52,7 @@ class NamesakeLacksNote(Refused):
 
     def __init__(self, match: PersonMatch) -> None:
         super().__init__(
-            _("Tell this person apart from %(known)s by a note that is new: %(name)s（…）.")
+            _("Add a new note to tell this person apart from %(known)s: %(name)s（…）.")
             % {"known": "、".join(map(str, match.namesakes)), "name": match.name}
         )
 

@@ -122,7 +122,7 @@ def end_session(request: EditorRequest, session_id: int) -> HttpResponse:
         )
     except UserSession.DoesNotExist as gone:
         raise Http404(_("This session has ended.")) from gone
-    messages.success(request, _("Ended."))
+    messages.success(request, _("Signed out."))
     return redirect("accounts:sessions")
 
 
@@ -135,5 +135,5 @@ def end_other_sessions(request: EditorRequest) -> HttpResponse:
     update_session_auth_hash(request, person)
     request.user = person
     UserSession.objects.create_from_request(request)
-    messages.success(request, _("All other sessions are ended."))
+    messages.success(request, _("All other sessions are signed out."))
     return redirect("accounts:sessions")

@@ -69,7 +69,7 @@ def _written(request: WebRequest, search: SavedSearch, latest: list[Match]) -> s
         title=f"{search.name} · 表态 Biaotai",
         link=request.build_absolute_uri(address),
         description=None,
-        subtitle=_("What came to match a saved search"),
+        subtitle=_("New matches of a saved search"),
         language=get_language(),
         author_name="Biaotai",
         author_link=site,

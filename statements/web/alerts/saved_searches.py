@@ -73,7 +73,7 @@ def save(request: EditorRequest) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _not_saved(request, form)
     _note(request, AuditKind.SECRET_MADE, search.name)
-    messages.success(request, _("Saved: %(name)s. What comes to match it shows here.") % _n(search))
+    messages.success(request, _("Saved: %(name)s. New matches are shown here.") % _n(search))
     return redirect("statements:saved")
 
 
@@ -136,7 +136,8 @@ def renew_feed(request: EditorRequest, search_id: int) -> HttpResponse:
         raise _gone() from gone
     _note(request, AuditKind.SECRET_MADE, search.name)
     messages.success(
-        request, _("The feed of %(name)s has a new address; the old one is dead.") % _n(search)
+        request,
+        _("The feed of %(name)s has a new address; the old one no longer works.") % _n(search),
     )
     return redirect("statements:saved")
 
@@ -171,7 +172,7 @@ def unsubscribe(request: WebRequest, token: str) -> HttpResponse:
     """End the daily mail of whom the token is for: on GET ask, on POST do it, however often."""
     owner = saved_searches.owner_of_token(token)
     if owner is None:
-        raise Http404(_("This link ends no mail. Sign in, and end it under “Saved”."))
+        raise Http404(_("This link is not valid. Sign in, and end the mail under “Saved”."))
     done = request.method == "POST"
     if done:
         saved_searches.unsubscribe(owner=owner)

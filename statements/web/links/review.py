@@ -31,13 +31,13 @@ class VerdictForm(forms.Form):
     stance = forms.ModelChoiceField(
         label=gettext_lazy("Stance"), queryset=Stance.objects.all(), required=False
     )
-    stance_passage = Line(label=gettext_lazy("words that show it"), max_length=500, required=False)
+    stance_passage = Line(label=gettext_lazy("Supporting quote"), max_length=500, required=False)
     depth = forms.ModelChoiceField(
         label=gettext_lazy("Depth"), queryset=Depth.objects.all(), required=False
     )
-    depth_passage = Line(label=gettext_lazy("words that show it"), max_length=500, required=False)
+    depth_passage = Line(label=gettext_lazy("Supporting quote"), max_length=500, required=False)
     meaning = Text(
-        label=gettext_lazy("If it answers something else: what?"), rows=1, most=300, required=False
+        label=gettext_lazy("Other directive (not in the archive)"), rows=1, most=300, required=False
     )
 
     def clean(self) -> dict[str, object]:
@@ -45,7 +45,7 @@ class VerdictForm(forms.Form):
         for code in ("stance", "depth"):
             passage = f"{code}_passage"
             if passage not in self.errors and bool(cleaned.get(code)) != bool(cleaned.get(passage)):
-                self.add_error(passage, _("A code and the words that show it go together."))
+                self.add_error(passage, _("Give a code together with the quote that supports it."))
         return cleaned
 
     @property
@@ -66,7 +66,7 @@ def decide(request: EditorRequest) -> HttpResponse:
     form = VerdictForm(request.POST)
     verdict = request.POST.get("verdict", "")
     if verdict not in {"confirm", "reject", "skip", "elsewhere"}:
-        raise Http404(_("That is no verdict about a link."))
+        raise Http404(_("Not a known verdict."))
     if not form.is_valid():
         return _show(request, form, status=422)
     link_id, version = form.cleaned_data["link"], form.cleaned_data["version"]
@@ -77,7 +77,7 @@ def decide(request: EditorRequest) -> HttpResponse:
     try:
         link = _settle(request, verdict, form, link_id, version)
     except ResponseLink.DoesNotExist as gone:
-        raise Http404(_("This link is gone.")) from gone
+        raise Http404(_("This link no longer exists.")) from gone
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, status=409 if isinstance(refusal, StaleEdit) else 422)
@@ -159,11 +159,12 @@ def undo_batch(request: EditorRequest) -> HttpResponse:
     done = decisions.undo_batch(links=_seen(request), by=request.user, now=timezone.now())
     changes.links_decided(link_id for link_id, _version in done.decided)
     number = len(done.decided)
-    said = ngettext("%(n)s link is open again.", "%(n)s links are open again.", number)
+    said = ngettext("%(n)s link reopened.", "%(n)s links reopened.", number)
     messages.success(request, said % {"n": number})
     if done.passed_over:
         messages.warning(
-            request, _("%(n)s were changed since and stay as they are.") % {"n": done.passed_over}
+            request,
+            _("%(n)s were changed since and were left as they are.") % {"n": done.passed_over},
         )
     return redirect("statements:review_batch")
 
@@ -174,7 +175,7 @@ def _seen(request: WebRequest) -> list[decisions.SeenLink]:
     for one in request.POST.getlist("link")[: review.BATCH]:
         link, _dash, version = one.partition("-")
         if not (link.isdecimal() and version.isdecimal() and len(one) < 40):
-            raise Http404(_("That names no link."))
+            raise Http404(_("Not a known link."))
         seen.append((int(link), int(version)))
     return seen
 
@@ -185,7 +186,7 @@ def unresolved(request: WebRequest) -> HttpResponse:
     states = [choice for choice in MentionState.choices if choice[0] != MentionState.RESOLVED]
     state, meaning = request.GET.get("state", ""), request.GET.get("meaning", "")
     if state and state not in dict(states):
-        raise Http404(_("That is no state of a name."))
+        raise Http404(_("Not a known state of a name."))
     context = {
         "groups": review.unresolved_groups(MAX_GROUPS, state),
         "states": states,

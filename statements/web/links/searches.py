@@ -81,7 +81,7 @@ def withdraw_search(request: EditorRequest, search_id: int) -> HttpResponse:
         seen = int(request.POST.get("seen_version", ""))
         directive = searches.withdraw_search(search_id=search_id, seen_version=seen)
     except (ValueError, Search.DoesNotExist):
-        raise Http404(_("There is no such record of a search.")) from None
+        raise Http404(_("There is no such search record.")) from None
     except StaleEdit as stale:
         search = _search(search_id)
         form = SearchFields(initial=SearchFields.of(search))

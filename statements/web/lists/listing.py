@@ -24,7 +24,7 @@ from statements.selectors.lists.rows import Holder, holders_on
 from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.statements.rebuilding import Rebuild, texts_read_anew
 from statements.web import errors, exports
-from statements.web.requests import WebRequest
+from statements.web.requests import WebRequest, is_part
 
 ROWS_PER_PAGE = 25
 
@@ -193,10 +193,9 @@ def _refused_format(request: WebRequest, listing: ListPage) -> HttpResponse | No
 def _page_or_part(
     request: WebRequest, listing: ListPage, template: str, context: dict[str, Any]
 ) -> HttpResponse:
-    is_part = request.htmx and not request.htmx.history_restore_request
     response = render(
         request,
-        f"{template}#list" if is_part else template,
+        f"{template}#list" if is_part(request) else template,
         {"listing": listing, **context},
         status=200 if listing.is_readable else 400,
     )

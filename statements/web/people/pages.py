@@ -105,7 +105,7 @@ def set_roles(request: EditorRequest, person_id: int) -> HttpResponse:
     """Give a person the roles that are ticked."""
     form = RolesForm(request.POST)
     if not form.is_valid():
-        return _person(request, person_id, fault=_("Choose among the roles."), status=422)
+        return _person(request, person_id, fault=_("Choose a valid role."), status=422)
     return _act(request, person_id, people.set_roles, roles=form.cleaned_data["roles"])
 
 

@@ -62,7 +62,7 @@ def add_statement(request: EditorRequest) -> HttpResponse:
                 form.data = again = request.POST.copy()
                 again["form_key"] = str(uuid4())
         else:
-            message = _("Saved. Its figures follow in a moment.")
+            message = _("Saved. Its measures follow in a moment.")
             return _saved(request, statement, f"{message} {notes_on_names(form, statement)}")
     context = {"form": form, "cited": cited, "link": link, **_suggestions()}
     if sent is not None:
@@ -217,7 +217,7 @@ def _differences(
     ]
     if (sent := citations_in(cited)) != cites:
         shown = {"stored": _lines(cites), "sent": _lines(sent)}
-        differences.append({"label": _("Where it was found"), **shown})
+        differences.append({"label": _("Sources"), **shown})
     return differences
 
 
@@ -274,13 +274,13 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
         state = LinkState(request.POST.get("state", ""))
         seen = int(request.POST.get("version", ""))
     except ValueError:
-        raise Http404(_("That is no decision about a link.")) from None
+        raise Http404(_("Not a known decision about a link.")) from None
     try:
         link = linking.decide_link(
             link_id=link_id, state=state, seen_version=seen, by=request.user, now=timezone.now()
         )
     except ResponseLink.DoesNotExist as gone:
-        raise Http404(_("This link is gone.")) from gone
+        raise Http404(_("This link no longer exists.")) from gone
     except Refused as refusal:
         link = ResponseLink.objects.select_related("directive", "response").get(pk=link_id)
         context = {"link": link, "refusal": refusal, "wanted": state}

@@ -85,7 +85,7 @@ class PastDay(PastDate):
     def to_python(self, value: Any) -> Any:
         read = super().to_python(value)
         if read and not read.is_one_day:
-            raise ValidationError(_("Write one day, as in 2025-04-25."), code="span")
+            raise ValidationError(_("Enter one day, as in 2025-04-25."), code="span")
         return read and read.first
 
 
@@ -130,7 +130,9 @@ class StatementForm(Identifying):
         help_text=_("Only if the source names one. Tell namesakes apart by a note: 王伟（吉林）."),
         widget=forms.TextInput(attrs={"list": "official-names", "lang": "zh"}),
     )
-    post_as_named = Line(label=_("Post, as the source names it"), max_length=120, required=False)
+    post_as_named = Line(
+        label=_("Post"), max_length=120, required=False, help_text=_("As the source names it.")
+    )
     date_range = PastDate(
         label=_("Date"),
         required=False,
@@ -145,7 +147,7 @@ class StatementForm(Identifying):
     language = forms.ChoiceField(label=_("Language"), choices=Language)
     text = Text(label=_("Text"), rows=16, most=LONGEST_TEXT, required=False)
     basis = forms.ChoiceField(
-        label=_("This text is"),
+        label=_("Held as"),
         choices=Basis,
         help_text=_("Quotations: one to a line. What stands between them counts as not known."),
     )
@@ -167,16 +169,16 @@ class StatementForm(Identifying):
         if "body_kind" in cleaned and "body_name" not in self.errors:
             if not named and cleaned["body_kind"] != BodyKind.UNNAMED:
                 self.add_error(
-                    "body_name", _("Name the body, or choose “not named by the source”.")
+                    "body_name", _("Enter the body, or choose “not named by the source”.")
                 )
             if named and cleaned["body_kind"] == BodyKind.UNNAMED:
-                self.add_error("body_kind", _("The body has a name: choose its kind."))
+                self.add_error("body_kind", _("Choose the kind of this body."))
         if (
             cleaned.get("kind") == StatementKind.DIRECTIVE
             and not (cleaned.get("title_zh") or cleaned.get("title_en"))
             and "title_zh" not in self.errors
         ):
-            self.add_error("title_zh", _("A directive needs a title to be found by."))
+            self.add_error("title_zh", _("Enter a title for the directive."))
         return cleaned
 
     @staticmethod
@@ -209,19 +211,19 @@ class LinkFields(forms.Form):
 
     directive = forms.ModelChoiceField(label=_("Directive"), queryset=Statement.objects.none())
     state = forms.ChoiceField(
-        label=_("How sure"),
+        label=_("Confidence"),
         choices=[
-            (LinkState.CONFIRMED, _("it answers the directive")),
-            (LinkState.SUGGESTED, _("it may answer it; somebody should decide")),
-            (LinkState.REJECTED, _("it looks like an answer, but is none")),
+            (LinkState.CONFIRMED, _("Confirmed answer")),
+            (LinkState.SUGGESTED, _("Possible answer, to review")),
+            (LinkState.REJECTED, _("Not an answer, though it looks like one")),
         ],
     )
-    method = forms.ChoiceField(label=_("Because it"), choices=LinkMethod)
+    method = forms.ChoiceField(label=_("Basis"), choices=LinkMethod)
     evidence = Text(
         label=_("Evidence"),
         rows=2,
         most=2000,
-        help_text=_("The words, the date or the source that show it."),
+        help_text=_("The words, the date or the source that support the link."),
     )
 
     def __init__(self, *args: Any, optional: bool = False, **options: Any) -> None:
@@ -241,27 +243,25 @@ class LinkFields(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("directive") and not cleaned.get("evidence") and not self.errors:
-            self.add_error("evidence", _("Say what shows it."))
+            self.add_error("evidence", _("Add evidence for this link."))
         return cleaned
 
 
 class CitationFields(Identifying):
     """Where a statement was found; without a publisher, nothing."""
 
-    publisher = Line(label=_("Published by"), max_length=150, required=False)
-    title = Line(label=_("Title there"), max_length=300, required=False)
+    publisher = Line(label=_("Publisher"), max_length=150, required=False)
+    title = Line(label=_("Headline"), max_length=300, required=False)
     author = Line(label=_("Author"), max_length=150, required=False)
     published_on = PastDay(label=_("Published on"), required=False)
-    published_note = Line(label=_("On its date"), max_length=300, required=False)
+    published_note = Line(label=_("Date note"), max_length=300, required=False)
     url = Address(label=_("Address"), required=False, assume_scheme="https")
-    is_secondary = forms.BooleanField(
-        label=_("It reports the statement, and is not the statement itself"), required=False
-    )
+    is_secondary = forms.BooleanField(label=_("Secondary source"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("url") and not cleaned.get("publisher") and not self.errors:
-            self.add_error("publisher", _("Say who published it."))
+            self.add_error("publisher", _("Enter the publisher."))
         return cleaned
 
 
@@ -280,7 +280,7 @@ class SearchFields(forms.Form):
     where = Line(
         label=_("Where"),
         max_length=300,
-        help_text=_("The sources and the days gone through, so that another can judge it."),
+        help_text=_("The sources and the period searched, so that others can judge it."),
     )
     note = Text(label=_("Note"), rows=2, most=2000, required=False)
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)

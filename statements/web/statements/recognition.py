@@ -149,7 +149,7 @@ def notes_on_names(form: StatementForm, statement: Statement) -> str:
         (typed["official_name"], str(statement.official or "")),
     ]
     return " ".join(
-        _("“%(typed)s” is known as “%(known)s”.") % {"typed": name, "known": known}
+        _("“%(typed)s” is “%(known)s” in the archive.") % {"typed": name, "known": known}
         for name, known in names
         if name and name != known
     )
