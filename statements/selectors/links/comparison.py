@@ -52,8 +52,8 @@ class PassageRow:
 class Column:
     """A response: its number on the page, its text in pieces, and what was measured of it.
 
-    ``pieces`` and ``heard`` are those of the part that is passage_number. ``places`` are of all passages and
-    have three rows: the clause that each passage takes up, its start and its end.
+    ``pieces`` and ``passage_rows`` are those of the part that is shown. ``places`` are of all
+    passages and have three rows: the clause that each passage takes up, its start and its end.
     """
 
     number: int
@@ -103,7 +103,7 @@ class Comparison:
     """A directive in pieces, and the columns beside it.
 
     ``background`` is what wording was weighed against; None before the archive was counted.
-    ``pieces`` and ``clauses`` are those of the ``part`` that is passage_number, of ``all_clauses``; the
+    ``pieces`` and ``clauses`` are those of the ``part`` that is shown, of ``all_clauses``; the
     measures are of the whole texts. ``left_out`` counts the texts in which nobody looked for who
     said a passage first.
     """
