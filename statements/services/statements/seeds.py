@@ -138,7 +138,7 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
     body = facts["body"]
     if body["name_zh"]:
         _body(jurisdiction, body["kind"], body["name_zh"], name_en=body["name_en"])
-    said = ImpreciseDate.parse(facts["date_range"])
+    said = ImpreciseDate.parse(facts["said"])
     statement = enter_statement(
         facts={
             "seed_key": facts["key"],
