@@ -159,3 +159,29 @@ again?.addEventListener("submit", async (event) => {
   }
   again.submit();
 });
+
+// A slash jumps to the box that searches from anywhere, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select")) return;
+  const box = document.getElementById("jump");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// The menu of the header closes as menus do: by Escape, and by a click or a step beside it.
+const menu = document.querySelector(".bar .menu");
+if (menu) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  for (const name of ["pointerdown", "focusin"]) {
+    document.addEventListener(name, (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  }
+}

@@ -189,8 +189,8 @@ def _page_or_part(
     is_part = request.htmx and not request.htmx.history_restore_request
     response = render(
         request,
-        f"{template}#list" if is_part else template,
-        {"listing": listing, **context},
+        template,
+        {"listing": listing, "is_part": is_part, **context},
         status=200 if listing.is_readable else 400,
     )
     patch_vary_headers(response, ["HX-Request"])
