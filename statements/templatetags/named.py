@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from statements.models import Body, LinkState, ResponseLink, Statement, Tag
+from statements.models import Body, Jurisdiction, LinkState, ResponseLink, Statement, Tag
 from statements.selectors.statements.page import Named
 from statements.templatetags.languages import in_chinese, language_attribute, with_languages
 
@@ -48,6 +48,12 @@ def as_place(body: Body) -> SafeString:
     if place.province and place.province != place:
         return format_html("{} <small>({})</small>", name, place.province.name_en)
     return name
+
+
+@register.filter
+def as_province(province: Jurisdiction) -> SafeString:
+    """Write a province by its short names."""
+    return format_html("{} {}", in_chinese(province.short_zh), province.name_en)
 
 
 @register.filter

@@ -21,9 +21,9 @@ if (form) {
     take.className = "quiet small";
     take.textContent = form.dataset.draftTake;
     take.addEventListener("click", () => {
-      const kept = JSON.parse(draft);
+      const entries = JSON.parse(draft);
       for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
-      for (const [name, value] of kept) {
+      for (const [name, value] of entries) {
         for (const field of form.elements[name] instanceof RadioNodeList ? form.elements[name] : [form.elements[name]]) {
           if (!field) continue;
           if (field.type === "checkbox") field.checked ||= field.value === value;

@@ -30,6 +30,7 @@ def accept(page, name):
 
 
 def sign_out(page):
+    page.locator(".menu summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 

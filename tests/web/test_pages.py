@@ -20,6 +20,7 @@ from statements.models import (
 )
 from statements.services.links.echoes import measure_link
 from statements.services.statements.seeds import load_seeds
+from statements.services.statements.tile_styles import tile_styles
 from tests.factories import (
     NOW,
     make_body,
@@ -167,7 +168,7 @@ def test_pages_forbid_inline_script_and_style(client, address):
 
 
 def test_files_carry_the_policy_too(client):
-    answer = client.get("/static/css/site.css")
+    answer = client.get("/static/css/tokens.css")
     assert answer.status_code == 200
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     answer.close()
@@ -189,6 +190,7 @@ def test_no_text_to_translate_begins_in_the_middle_of_a_sentence():
 
 def test_the_tile_map_stands_where_the_seeds_say(ai_case):
     css = (settings.BASE_DIR / "static/css/tiles.css").read_text()
+    assert css == tile_styles(settings.SEEDS), "run manage.py tile_styles"
     for province in Jurisdiction.objects.provinces():
         assert province.tile_row is not None
         assert province.tile_col is not None
