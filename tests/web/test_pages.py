@@ -93,7 +93,7 @@ def test_a_translation_is_shown_as_the_secondary_source_it_is(client, ai_case):
     assert "build a new computing power system" in page
     assert "a secondary source" in page
     assert "the Chinese wording is not known" in page
-    assert "No wording is known" in page
+    assert "No text is held" in page
 
 
 def test_a_statement_shows_who_held_the_post_that_day(client, ai_case):
