@@ -88,7 +88,7 @@ def as_naming(named: Named) -> SafeString:
         name = with_languages(mention.directive)
         target = format_html('<a href="{}">{}</a>', mention.directive.get_absolute_url(), name)
     else:
-        target = mention.get_state_display()
+        target = format_html("{}", mention.get_state_display())
     place = _("in the title") if mention.in_title else _("in passing") if mention.is_passing else ""
     soft = format_html(' <span class="soft">{}</span>', place) if place else ""
     return format_html("{} → {}{}", words, target, soft)

@@ -16,10 +16,10 @@ register = template.Library()
 @register.filter
 def as_date(statement: Statement) -> SafeString:
     """Write the date of a statement with all that is known of it."""
-    notes = []
+    notes: list[str] = []
     if statement.said_note:
         notes.append(format_html("({})", with_languages(statement.said_note)))
-    if statement.is_bounded_by_publication:
+    if statement.is_bounded_by_publication and statement.possible_date:
         published = day(statement.possible_date.last)
         notes.append(_("published on %(day)s, so not later") % {"day": published})
     return format_html(

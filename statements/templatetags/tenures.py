@@ -1,5 +1,7 @@
 """Say from when until when somebody held a post, and how well that is known."""
 
+from datetime import date
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -35,5 +37,5 @@ def as_end(tenure: Tenure) -> str | SafeString:
     return format_html('<span class="soft">{}</span>', words)
 
 
-def _with_basis(date_: object, basis: str) -> str | SafeString:
-    return format_html("{} <small>({})</small>", day(date_), basis) if basis else day(date_)
+def _with_basis(day_held: date, basis: str) -> str | SafeString:
+    return format_html("{} <small>({})</small>", day(day_held), basis) if basis else day(day_held)
