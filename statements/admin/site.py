@@ -40,7 +40,7 @@ class BiaotaiAdmin(AdminSite):
 
     site_header = _("Biaotai: sources and codes")
     site_title = _("Biaotai admin")
-    index_title = _("What to look after")
+    index_title = _("Administration")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return Audience.ADMINS.includes(request.user)

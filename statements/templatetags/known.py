@@ -4,12 +4,14 @@ import datetime
 from typing import Any
 
 from django import template
+from django.http import QueryDict
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.models import ImpreciseDate, Latency, Precision
+from statements.selectors.lists.paging import Total
 
 register = template.Library()
 
@@ -65,6 +67,18 @@ def likelihood(estimate: float) -> str:
 def day(date: datetime.date | None) -> str:
     """Format one day."""
     return date_format(date, "j M Y") if date else _("not known")
+
+
+@register.filter
+def counted_of(number: int, total: Total) -> str:
+    """Write a number that was counted among ``total`` rows: at least so many if there are more."""
+    return str(number) if total.is_exact else f"≥ {number}"
+
+
+@register.filter
+def as_query(parameters: QueryDict) -> str:
+    """Write the filters in force as the end of an address; nothing where there are none."""
+    return f"?{parameters.urlencode()}" if parameters else ""
 
 
 @register.filter

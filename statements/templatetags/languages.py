@@ -53,5 +53,6 @@ def language_attribute(text: object) -> str | SafeString:
 
 @register.filter
 def title_element(title: str) -> SafeString:
-    """Render the ``<title>`` of a page, which cannot hold markup."""
-    return format_html("<title{}>{}</title>", language_attribute(title), title)
+    """Write the title of a page, which can hold no markup. It was escaped where it was rendered."""
+    line = SafeString(" ".join(title.split()))
+    return format_html("<title{}>{}</title>", language_attribute(line), line)

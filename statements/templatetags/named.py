@@ -10,8 +10,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from statements.models import Body, LinkState, ResponseLink, Statement, Tag
-from statements.templatetags.languages import in_chinese, with_languages
+from statements.models import Body, Jurisdiction, LinkState, ResponseLink, Statement, Tag
+from statements.selectors.statements.page import Named
+from statements.templatetags.languages import in_chinese, language_attribute, with_languages
 
 register = template.Library()
 
@@ -28,6 +29,18 @@ def as_title(statement: Statement) -> str | SafeString:
 
 
 @register.filter
+def as_link(statement: Statement) -> SafeString:
+    """Write a statement's title as a link, which shows the whole of it where a row cuts it off."""
+    title = statement.title_zh or statement.title_en
+    return format_html(
+        '<a href="{}"{}>{}</a>',
+        statement.get_absolute_url(),
+        format_html(' title="{}"{}', title, language_attribute(title)) if title else "",
+        title or as_title(statement),
+    )
+
+
+@register.filter
 def as_place(body: Body) -> SafeString:
     """Render a body's jurisdiction, with its province."""
     jurisdiction = body.jurisdiction
@@ -35,6 +48,12 @@ def as_place(body: Body) -> SafeString:
     if jurisdiction.province and jurisdiction.province != jurisdiction:
         return format_html("{} <small>({})</small>", name, jurisdiction.province.name_en)
     return name
+
+
+@register.filter
+def as_province(province: Jurisdiction) -> SafeString:
+    """Write a province by its short names."""
+    return format_html("{} {}", in_chinese(province.short_zh), province.name_en)
 
 
 @register.filter
@@ -53,6 +72,26 @@ def as_state(link: ResponseLink) -> SafeString:
     is_rejected = link.state == LinkState.REJECTED
     label = _("not an answer") if is_rejected else link.get_state_display()
     return format_html('<span class="state {}">{}</span>', link.state, label)
+
+
+@register.filter
+def as_naming(named: Named) -> SafeString:
+    """Write the words of a statement that name something, and what they name."""
+    mention = named.mention
+    if named.words:
+        words = format_html("“{}”", with_languages(named.words))
+    else:
+        note = _("(as a reviewer says)")
+        meaning = with_languages(mention.meaning)
+        words = format_html('{} <span class="soft">{}</span>', meaning, note)
+    if mention.directive:
+        name = with_languages(mention.directive)
+        target = format_html('<a href="{}">{}</a>', mention.directive.get_absolute_url(), name)
+    else:
+        target = format_html("{}", mention.get_state_display())
+    place = _("in the title") if mention.in_title else _("in passing") if mention.is_passing else ""
+    soft = format_html(' <span class="soft">{}</span>', place) if place else ""
+    return format_html("{} → {}{}", words, target, soft)
 
 
 @register.filter

@@ -6,7 +6,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from statements.selectors.links.directives import Coverage
 from statements.selectors.links.pace import Pace
+from statements.templatetags.known import in_days
 
 register = template.Library()
 
@@ -25,6 +27,21 @@ def as_first(pace: Pace) -> SafeString:
         verdict = _("not certain")
         notes.insert(0, _("one of %(names)s") % {"names": names})
     return format_html("{} <small>{}</small>", verdict, "; ".join(notes))
+
+
+@register.filter
+def as_median(pace: Pace) -> str:
+    """Write the median number of days, or a dash."""
+    return in_days(pace.median) if pace.median else "–"
+
+
+@register.filter
+def as_coverage(coverage: Coverage) -> str:
+    """Write how many of the provinces looked at have answered, or a dash."""
+    if not coverage.looked_at:
+        return "–"
+    numbers = {"n": coverage.answered, "all": coverage.looked_at}
+    return _("%(n)s of %(all)s") % numbers
 
 
 @register.filter

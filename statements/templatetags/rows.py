@@ -4,10 +4,12 @@ Filters, not included templates, because a list renders each of them for every r
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +21,8 @@ from statements.selectors.lists.snippets import Snippet, Stretch
 from statements.templatetags.languages import in_chinese, with_languages
 
 register = template.Library()
+
+_MAX_TITLE = 34  # characters of a directive beside a row; its page has all
 
 
 @register.filter
@@ -75,6 +79,58 @@ def as_holders(holders: Iterable[Holder]) -> SafeString:
             for holder in holders
         ),
     )
+
+
+@register.filter
+def as_answer(link: ResponseLink, has_text: bool) -> SafeString:
+    """Write which directive a response answers, and how much of it it takes up."""
+    verbs = {
+        LinkState.REJECTED: _("does not answer"),
+        LinkState.SUGGESTED: _("may answer"),
+        LinkState.CONFIRMED: _("answers"),
+    }
+    directive = link.directive
+    title = Truncator(directive.title_zh or str(directive)).chars(_MAX_TITLE)
+    answer = format_html(
+        '<span>{} <a href="{}">{}</a></span>',
+        verbs[LinkState(link.state)],
+        directive.get_absolute_url(),
+        with_languages(title),
+    )
+    if link.state == LinkState.REJECTED:
+        return answer
+    clauses = as_clauses(link, has_text)
+    return format_html("{} <small>{} {}</small>", answer, _("clauses"), clauses)
+
+
+@register.filter
+def as_question(link: ResponseLink) -> SafeString:
+    """Ask whether a response answers a directive."""
+    link_to_directive = format_html(
+        '<a href="{}">{}</a>',
+        link.directive.get_absolute_url(),
+        with_languages(Truncator(str(link.directive)).chars(_MAX_TITLE)),
+    )
+    return format_html(_("Does it answer {}?"), link_to_directive)
+
+
+@register.filter
+def as_reach(directive: Any) -> str:
+    """Write how many provinces answered a directive, and how many may have."""
+    answered = directive.answered
+    words = ngettext("%(n)s province answered", "%(n)s provinces answered", answered)
+    reach = words % {"n": answered}
+    if not directive.perhaps:
+        return reach
+    words = ngettext("%(n)s may have", "%(n)s may have", directive.perhaps)
+    return f"{reach}, {words % {'n': directive.perhaps}}"
+
+
+@register.filter
+def as_responses(directive: Any) -> str:
+    """Write how many responses a directive has."""
+    words = ngettext("%(n)s response in all", "%(n)s responses in all", directive.answers)
+    return words % {"n": directive.answers}
 
 
 @register.filter

@@ -30,7 +30,7 @@ if (form) {
     const restore = () => {
       const kept = JSON.parse(draft);
       for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
-      for (const [name, value] of kept) {
+      for (const [name, value] of entries) {
         for (const field of form.elements[name] instanceof RadioNodeList ? form.elements[name] : [form.elements[name]]) {
           if (!field) continue;
           if (field.type === "checkbox") field.checked ||= field.value === value;
@@ -166,3 +166,29 @@ again?.addEventListener("submit", async (event) => {
   }
   again.submit();
 });
+
+// A slash jumps to the box that searches from anywhere, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select")) return;
+  const box = document.getElementById("jump");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+  box.select();
+});
+
+// The menu of the header closes as menus do: by Escape, and by a click or a step beside it.
+const menu = document.querySelector(".bar .menu");
+if (menu) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  for (const name of ["pointerdown", "focusin"]) {
+    document.addEventListener(name, (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  }
+}

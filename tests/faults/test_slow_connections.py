@@ -172,7 +172,7 @@ def test_a_head_that_is_too_long_is_refused(site):
 
 def test_a_head_request_gets_a_head_alone(site):
     answer = site.ask(
-        b"HEAD /static/css/site.css HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        b"HEAD /static/css/tokens.css HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
     )
     assert answer.endswith(b"\r\n\r\n")
     assert b"\r\n\r\n" not in answer[:-4]

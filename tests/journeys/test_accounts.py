@@ -30,6 +30,7 @@ def accept(page, name):
 
 
 def sign_out(page):
+    page.locator(".menu summary").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("link", name="Sign in")).to_be_visible()
 
@@ -38,7 +39,8 @@ def test_from_an_invitation_to_signing_in_with_an_app(open_page, invited):
     name, link = invited
     page = open_page(link)
     accept(page, name)
-    page.get_by_role("link", name=name).click()
+    page.locator(".menu summary").click()
+    page.get_by_role("link", name="Your account").click()
     page.get_by_role("link", name="Second factor").click()
     page.get_by_role("link", name="Activate").click()
     expect(page.get_by_role("img", name="QR code")).to_be_visible()

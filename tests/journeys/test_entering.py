@@ -99,7 +99,7 @@ def sign_in(page, name):
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("correct horse battery")
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("link", name="Add statement")).to_be_visible()
 
 
 def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, open_page):
@@ -112,6 +112,7 @@ def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, 
     page.goto("/statements/add/")
     title = f"会话结束{uuid4().hex[:6]}"
     fill(page, title)
+    other.locator(".menu summary").click()
     other.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out")

@@ -186,7 +186,7 @@ def test_an_earlier_stroke_is_not_asked_for_in_the_middle_of_a_composition(respo
 
 def test_a_province_is_searched_for_from_any_page(open_page):
     page = open_page("/compare/")
-    box = page.get_by_role("searchbox", name="Search everything")
+    box = page.get_by_role("searchbox", name="Search or jump to")
     box.fill("zj")
     box.press("Enter")
     names = page.get_by_role("region", name="Names")

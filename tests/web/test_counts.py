@@ -20,7 +20,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 FACET = re.compile(r'<a class="count" href="([^"]+)"[^>]*>(\d+)</a>')
-PROMISE = re.compile(r'<li><a href="([^"]+)">without [^<]+</a>: (\d+)</li>')
+PROMISE = re.compile(r'<li>\s*<a href="([^"]+)">without [^<]+</a>:\s*(\d+)\s*</li>')
 
 PAGES = {
     "statements": lambda directive: reverse("statements:statements"),
@@ -57,7 +57,7 @@ QUESTIONS = [
 
 def found(page):
     """How many rows a page says it found."""
-    (number,) = re.findall(r'id="found"[^>]*>(\d+) found', page)
+    (number,) = re.findall(r'id="found"[^>]*>\s*(\d+) found', page)
     return int(number)
 
 

@@ -18,6 +18,7 @@ from statements.models import (
 )
 from statements.services.links.echoes import measure_link
 from statements.services.statements.seeds import load_seeds
+from statements.services.statements.tile_styles import tile_styles
 from tests.factories import NOW
 from tests.reading import words
 
@@ -81,7 +82,7 @@ def test_a_translation_is_shown_as_the_secondary_source_it_is(client, ai_case):
     assert "build a new computing power system" in page
     assert "a secondary source" in page
     assert "the Chinese wording is not known" in page
-    assert "No wording is known" in page
+    assert "No text is held" in page
 
 
 def test_a_statement_shows_who_held_the_post_that_day(client, ai_case):
@@ -109,6 +110,7 @@ def test_a_search_makes_silence_out_of_not_looked_at(client, ai_case):
 
 def test_the_tile_map_stands_where_the_seeds_say(ai_case):
     css = (settings.BASE_DIR / "static/css/tiles.css").read_text()
+    assert css == tile_styles(settings.SEEDS), "run manage.py tile_styles"
     for province in Jurisdiction.objects.provinces():
         assert province.tile_row is not None
         assert province.tile_col is not None

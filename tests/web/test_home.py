@@ -10,7 +10,7 @@ from tests.factories import NOW, make_body, make_city, make_directive, make_link
 
 pytestmark = pytest.mark.django_db
 
-FIGURE = re.compile(r"<dt>([^<]+)</dt><dd>(\d+) <small><a href=\"([^\"]+)\">show them")
+FIGURE = re.compile(r"<dt>([^<]+)</dt>\s*<dd>(\d+) <small><a href=\"([^\"]+)\">show them")
 
 
 def test_each_count_equals_the_rows_that_its_link_shows(client):

@@ -69,7 +69,7 @@ def test_pages_forbid_inline_script_and_style(client, address):
 
 
 def test_files_carry_the_policy_too(client):
-    answer = client.get("/static/css/site.css")
+    answer = client.get("/static/css/tokens.css")
     assert answer.status_code == 200
     assert "default-src 'none'" in answer["Content-Security-Policy"]
     answer.close()

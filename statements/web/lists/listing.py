@@ -195,8 +195,8 @@ def _page_or_part(
 ) -> HttpResponse:
     response = render(
         request,
-        f"{template}#list" if is_part(request) else template,
-        {"listing": listing, **context},
+        template,
+        {"listing": listing, "is_part": is_part(request), **context},
         status=200 if listing.is_readable else 400,
     )
     patch_vary_headers(response, ["HX-Request"])

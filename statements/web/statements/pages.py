@@ -28,7 +28,7 @@ COMPARED_DIRECTIVES = 100  # offered to choose from; the latest
 @require_safe
 def home(request: WebRequest) -> HttpResponse:
     """Show what is new and what waits."""
-    return render(request, "statements/home.html", {"home": home_page()})
+    return render(request, "statements/home.html", {"home": home_page(), "section": "home"})
 
 
 @require_safe

@@ -1,0 +1,61 @@
+"""The tabs of the header, and what waits behind them."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.template.context import Context
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from statements.selectors.links import review
+from statements.selectors.lists.paging import Total
+
+register = template.Library()
+
+MAX_REVIEW_COUNT = 99  # counted on every page of a researcher; more is shown as 99+
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A link in the header. ``count`` is how much waits there, empty where nothing does."""
+
+    label: str
+    address: str
+    is_current: bool
+    count: str = ""
+
+
+@register.simple_tag(takes_context=True)
+def tabs(context: Context) -> list[Tab]:
+    """Return the tabs, the one of this page marked."""
+    may_enter = bool(context.get("may_enter"))
+    labels = {
+        "home": _("Home"),
+        "statements": _("All statements"),
+        "directives": _("Directives"),
+        "responses": _("Responses"),
+        "provinces": _("Provinces"),
+        "compare": _("Compare"),
+        "phrases": _("Phrases"),
+        "tags": _("Tags"),
+        # Readers see what is unresolved; only researchers decide.
+        "review" if may_enter else "unresolved": _("Review"),
+    }
+    current = context.get("section")
+    return [
+        Tab(
+            label=label,
+            address=reverse(f"statements:{name}"),
+            is_current=current == ("review" if name == "unresolved" else name),
+            count=_review_count() if name == "review" else "",
+        )
+        for name, label in labels.items()
+    ]
+
+
+def _review_count() -> str:
+    """Return how many links wait for a decision."""
+    total = Total.of(review.queue(), most=MAX_REVIEW_COUNT)
+    if not total:
+        return ""
+    return str(total.number) if total.is_exact else f"{total.number}+"
