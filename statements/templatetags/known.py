@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.models import ImpreciseDate, Latency, Precision
-from statements.selectors.lists.paging import Total
+from statements.selectors.lists.counts import Total
 
 register = template.Library()
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from statements.models import Body, Jurisdiction, LinkState, ResponseLink, Statement, Tag
-from statements.selectors.statements.page import Named
+from statements.selectors.statements.page import QuotedMention
 from statements.templatetags.languages import in_chinese, language_attribute, with_languages
 
 register = template.Library()
@@ -75,7 +75,7 @@ def as_state(link: ResponseLink) -> SafeString:
 
 
 @register.filter
-def as_naming(named: Named) -> SafeString:
+def as_naming(named: QuotedMention) -> SafeString:
     """Write the words of a statement that name something, and what they name."""
     mention = named.mention
     if named.words:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from statements.selectors.links import review
-from statements.selectors.lists.paging import Total
+from statements.selectors.lists.counts import Total
 
 register = template.Library()
 
@@ -55,7 +55,7 @@ def tabs(context: Context) -> list[Tab]:
 
 def _review_count() -> str:
     """Return how many links wait for a decision."""
-    total = Total.of(review.queue(), most=MAX_REVIEW_COUNT)
+    total = Total.of(review.queue(), limit=MAX_REVIEW_COUNT)
     if not total:
         return ""
     return str(total.number) if total.is_exact else f"{total.number}+"
