@@ -30,28 +30,28 @@ _FAULTS = {
 _MAX_SHOWN = 40  # characters of what was written
 
 
-def read_written_date(written: str) -> ImpreciseDate:
+def read_written_date(text: str) -> ImpreciseDate:
     """Read a date as it is typed. Raises ``ValidationError`` with a sentence that says why not."""
     try:
-        return ImpreciseDate.parse(written)
+        return ImpreciseDate.parse(text)
     except UnreadableDate as unreadable:
         raise ValidationError(
             _FAULTS[unreadable.fault],
             code="date",
             params={
-                "written": written.strip()[:_MAX_SHOWN],
+                "written": text.strip()[:_MAX_SHOWN],
                 "first": MIN_DATE.year,
                 "last": MAX_DATE.year,
             },
         ) from None
 
 
-def as_understood(written: str) -> str:
+def as_understood(text: str) -> str:
     """Return a date in the site's own spelling, 2025-04 for 2025年4月; what is none, as it is."""
     try:
-        return str(ImpreciseDate.parse(written))
+        return str(ImpreciseDate.parse(text))
     except UnreadableDate:
-        return written
+        return text
 
 
 def understanding_of(days: ImpreciseDate) -> str:

@@ -96,14 +96,14 @@ def admitted(text: str, *, one_line: bool) -> str:
     except UnreadableText as refusal:
         raise ValidationError(
             [
-                ValidationError(_FAULTS[fault] % _named(characters), code="unreadable")
+                ValidationError(_FAULTS[fault] % _character_params(characters), code="unreadable")
                 for fault in CharacterFault
                 if (characters := [bad for bad in refusal.characters if bad.fault == fault])
             ]
         ) from refusal
 
 
-def _named(characters: Sequence[BadCharacter]) -> dict[str, Any]:
+def _character_params(characters: Sequence[BadCharacter]) -> dict[str, Any]:
     """Name the first of several characters by their places, and say how many more there are."""
     which = ", ".join(f"{bad.place} ({bad.code})" for bad in characters[:MAX_PLACES])
     if (more := len(characters) - MAX_PLACES) > 0:

@@ -48,9 +48,9 @@ class PeriodField(forms.Field):
             raise ValidationError(_("“To” is before “From”."), code="order")
         return Period(earliest, latest, ImpreciseDate(first, last))
 
-    def _read(self, written: str, box: Any) -> ImpreciseDate:
+    def _read(self, text: str, box: Any) -> ImpreciseDate:
         try:
-            return read_written_date(written)
+            return read_written_date(text)
         except ValidationError as refusal:
             raise ValidationError(
                 _("%(box)s: %(fault)s"),

@@ -116,7 +116,7 @@ def start(request: WebRequest) -> HttpResponse:
     except (signing.BadSignature, NoSuchList, UnreadableFilter):
         raise Http404(_("This offer cannot be read. Go back to the list and ask again.")) from None
     try:
-        asked = request_export(
+        export_job = request_export(
             owner=request.user if isinstance(request.user, User) else None,
             section=section,
             criteria=criteria,
@@ -136,9 +136,9 @@ def start(request: WebRequest) -> HttpResponse:
         answer = errors.page(429, _("Too many files at once"), str(refusal))
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
-    changes.export_requested(asked.pk)
+    changes.export_requested(export_job.pk)
     _note(request, f"{section}, {form}, {query}")
-    return redirect(asked)
+    return redirect(export_job)
 
 
 def _note(request: HttpRequest, subject: str) -> None:
@@ -153,11 +153,11 @@ def _note(request: HttpRequest, subject: str) -> None:
 @vary_on_headers("HX-Request")
 def export_page(request: WebRequest, key: str) -> HttpResponse:
     """Show how far the writing of a file is, and then where it is."""
-    asked = _asked_by(request, key)
-    state = asked.state_at(timezone.now())
+    export_job = _own_export(request, key)
+    state = export_job.state_at(timezone.now())
     wants_part = is_part(request)
-    context = {"export": asked, "state": state, "is_part": wants_part}
-    is_over = wants_part and not asked.is_unfinished
+    context = {"export": export_job, "state": state, "is_part": wants_part}
+    is_over = wants_part and not export_job.is_unfinished
     return render(
         request,
         f"exports/detail.html{'#progress' if wants_part else ''}",
@@ -170,16 +170,16 @@ def export_page(request: WebRequest, key: str) -> HttpResponse:
 @never_cache
 def download(request: WebRequest, key: str) -> HttpResponse:
     """Answer with a file that was written; its page says why where there is none."""
-    asked = _asked_by(request, key)
-    if asked.state_at(timezone.now()) != ExportState.DONE:
-        return redirect(asked)
+    export_job = _own_export(request, key)
+    if export_job.state_at(timezone.now()) != ExportState.DONE:
+        return redirect(export_job)
     try:
-        file = asked.path.open("rb")
+        file = export_job.path.open("rb")
     except FileNotFoundError:
         return errors.page(
             410, _("The file is gone"), _("It was removed from the server. Ask for it again.")
         )
-    return _stream(file, ExportFormat(asked.form), asked.file_name)
+    return _stream(file, ExportFormat(export_job.form), export_job.file_name)
 
 
 def _offer(request: HttpRequest, order: ExportSpec, number: int, name: str) -> HttpResponse:
@@ -198,12 +198,12 @@ def _offer(request: HttpRequest, order: ExportSpec, number: int, name: str) -> H
     return render(request, "exports/offer.html", context)
 
 
-def _asked_by(request: WebRequest, key: str) -> Export:
+def _own_export(request: WebRequest, key: str) -> Export:
     """Return an export of whoever asks; what nobody signed in for belongs to who has its key."""
-    asked = get_object_or_404(Export, key=key)
-    if asked.owner_id not in {None, request.user.pk}:
+    export_job = get_object_or_404(Export, key=key)
+    if export_job.owner_id not in {None, request.user.pk}:
         raise Http404
-    return asked
+    return export_job
 
 
 def _options(request: HttpRequest) -> Options:

@@ -50,10 +50,10 @@ def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> li
     names = _names(values)
     chips = []
     for value in values:
-        others = list_filter.without(value.text, *value.parameters)
-        total = _total_without(value, values, others, counter) if counter else None
+        rest = list_filter.without(value.text, *value.parameters)
+        total = _total_without(value, values, rest, counter) if counter else None
         label = _label(value, list_filter.definition.criteria)
-        address = f"?{others.parameters.urlencode()}"
+        address = f"?{rest.parameters.urlencode()}"
         chips.append(Chip(label, names[value], address, total))
     return chips
 
@@ -104,12 +104,12 @@ def _values_in_force(list_filter: ListFilter) -> Iterator[_Value]:
 
 
 def _total_without(
-    value: _Value, values: list[_Value], others: ListFilter, counter: FacetCounter
+    value: _Value, values: list[_Value], rest: ListFilter, counter: FacetCounter
 ) -> Total | None:
     """Count the rows of a list without one value; None if the rest cannot be read."""
     if [other.field for other in values].count(value.field) == 1:
         return counter.count_excluding(value.field).total
-    return counter.total(others.criteria) if others.is_valid() else None
+    return counter.total(rest.criteria) if rest.is_valid() else None
 
 
 def _label(value: _Value, criteria: Criteria) -> str:
@@ -127,6 +127,6 @@ def _names(values: Iterable[_Value]) -> dict[_Value, str]:
         if value.facet:
             by_facet[value.facet].append(value)
     for facet, of_facet in by_facet.items():
-        known = facet.names({value.text for value in of_facet})
-        names.update({value: known.get(value.text, value.text) for value in of_facet})
+        value_names = facet.names({value.text for value in of_facet})
+        names.update({value: value_names.get(value.text, value.text) for value in of_facet})
     return names

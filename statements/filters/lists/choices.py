@@ -66,14 +66,14 @@ def facet_choices(
 
 def _choices(facet: Facet, list_filter: ListFilter, counter: FacetCounter) -> list[Choice]:
     selected = facet.selected(counter.criteria)
-    others = list_filter.without_facet(facet).urlencode()
+    query = list_filter.without_facet(facet).urlencode()
     return [
         Choice(
             option.value,
             option.label,
             option.total,
             option.value in selected,
-            f"?{others}{others and '&'}{facet.address(option.value)}",
+            f"?{query}{query and '&'}{facet.address(option.value)}",
         )
         for option in _options(facet, counter, selected)
         if option.total or option.value in selected
@@ -84,8 +84,8 @@ def _options(facet: Facet, counter: FacetCounter, selected: list[str]) -> list[O
     """Return options with how many rows each has, or would have if it were chosen."""
     if not selected:
         return list(facet.options(Question(counter, counter.counts, counter.criteria)))
-    others = without_field(counter.criteria, facet.field)
-    options = list(facet.options(Question(counter, counter.count_excluding(facet.field), others)))
+    criteria = without_field(counter.criteria, facet.field)
+    options = list(facet.options(Question(counter, counter.count_excluding(facet.field), criteria)))
     if facet.field == "period":  # the month in which a period begins may lead beyond it
         return options
     totals = _totals_in_force(facet, counter, selected)

@@ -30,13 +30,13 @@ SMALL_TO_SORT_ROWS = 6_000  # of the archive, all of which are sorted that have 
 class LinkGroup(NamedTuple):
     """The links of a row in one state, as keys.
 
-    ``others`` are at the other end: directives, or the bodies that answered; ``genres`` those of
-    the responses. ``stances`` and ``depths`` are only known where the rows are responses.
+    ``opposite_keys`` are those at the other end: directives, or the bodies that answered;
+    ``genres`` are those of the responses. ``stances`` and ``depths`` are only known where the rows are responses.
     """
 
     row: int
     state: str
-    others: list[int]
+    opposite_keys: list[int]
     genres: list[int]
     stances: list[int] = []
     depths: list[int] = []
@@ -71,9 +71,9 @@ class FacetCounter:
     def count_excluding(self, field: str) -> FacetCounts:
         """Count without what is in force of one field, no further than ``MAX_ALTERNATIVES``."""
         if field not in self._excluding:
-            others = without_field(self.criteria, field)
-            cards = self.definition.narrow(others)
-            windows = self._windows_to_count(others)
+            criteria = without_field(self.criteria, field)
+            cards = self.definition.narrow(criteria)
+            windows = self._windows_to_count(criteria)
             self._excluding[field] = count_facts(cards, windows=windows, limit=MAX_ALTERNATIVES)
         return self._excluding[field]
 
@@ -102,10 +102,10 @@ class FacetCounter:
         if key not in self._groups:
             links = self._links(counts, criteria).values_list(criteria.link_end, "state")
             if criteria.link_end == LinkEnd.DIRECTIVE:
-                groups = links.annotate(others=ArrayAgg("body"), genres=ArrayAgg("genre"))
+                groups = links.annotate(opposite_keys=ArrayAgg("body"), genres=ArrayAgg("genre"))
             else:  # responses have few links, so that looking at their codes costs little
                 groups = links.annotate(
-                    others=ArrayAgg("directive"),
+                    opposite_keys=ArrayAgg("directive"),
                     genres=ArrayAgg("genre"),
                     stances=_codes("stance"),
                     depths=_codes("depth"),

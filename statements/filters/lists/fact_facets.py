@@ -83,7 +83,9 @@ class ProvinceFacet(FactFacet):
             yield from super().options(question)
             return
         provinces = question.counter.province_by_body
-        numbers = count_groups(question, lambda group: {provinces[key] for key in group.others})
+        numbers = count_groups(
+            question, lambda group: {provinces[key] for key in group.opposite_keys}
+        )
         for _key, code, label in self._facts(question):
             yield Option(code, label, question.total(numbers[code]))
 

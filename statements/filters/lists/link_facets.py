@@ -43,7 +43,7 @@ class DirectiveFacet(Facet):
     """The directives that responses answer; those that most of them do are offered."""
 
     def options(self, question: Question) -> Iterable[Option]:
-        numbers = count_groups(question, lambda group: set(group.others))
+        numbers = count_groups(question, lambda group: set(group.opposite_keys))
         ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_DIRECTIVES]
         names = self.names([str(key) for key, _number in ranked])
         for key, number in ranked:

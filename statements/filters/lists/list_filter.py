@@ -112,9 +112,9 @@ class ListFilter(df.FilterSet):
         """Return the filter without one value, wherever it stands under these names."""
         parameters = self.parameters.copy()
         for name in names:
-            others = [other for other in parameters.pop(name, []) if other != value]
-            if others:
-                parameters.setlist(name, others)
+            remaining = [text for text in parameters.pop(name, []) if text != value]
+            if remaining:
+                parameters.setlist(name, remaining)
         return ListFilter(self.definition, parameters)
 
     def without_facet(self, facet: Facet) -> QueryDict:
@@ -145,6 +145,6 @@ def _within_the_archive(period: Period | None) -> Period | None:
     """
     if period is None or period.days.last.year - period.days.first.year <= MAX_YEARS:
         return period
-    known = Statement.objects.days_known()
-    days = known and period.days.meet(known)
+    archive_days = Statement.objects.days_known()
+    days = archive_days and period.days.meet(archive_days)
     return replace(period, days=days) if days else period

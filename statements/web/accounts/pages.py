@@ -120,8 +120,8 @@ def end_session(request: EditorRequest, session_id: int) -> HttpResponse:
             actor=Actor.of(request),
             now=timezone.now(),
         )
-    except UserSession.DoesNotExist as gone:
-        raise Http404(_("This session has ended.")) from gone
+    except UserSession.DoesNotExist as error:
+        raise Http404(_("This session has ended.")) from error
     messages.success(request, _("Signed out."))
     return redirect("accounts:sessions")
 

@@ -82,8 +82,8 @@ def matches(request: EditorRequest, search_id: int) -> HttpResponse:
     """List what came to match a saved search, with what in it matched."""
     search = get_object_or_404(SavedSearch, pk=search_id, owner=request.user)
     after = read_key(request.GET.get("after", ""))
-    found = search.matches.filter(pk__lt=after) if after else search.matches.all()
-    page = list(matches_as_shown(found)[: MATCHES_PER_PAGE + 1])
+    queryset = search.matches.filter(pk__lt=after) if after else search.matches.all()
+    page = list(matches_as_shown(queryset)[: MATCHES_PER_PAGE + 1])
     is_more, page = len(page) > MATCHES_PER_PAGE, page[:MATCHES_PER_PAGE]
     context = {
         "search": search,
@@ -107,8 +107,8 @@ def rename(request: EditorRequest, search_id: int) -> HttpResponse:
                 owner=request.user, search_id=search_id, name=form.cleaned_data["name"]
             )
             return redirect("statements:saved")
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     except Refused as refusal:
         form.add_error("name", str(refusal))
     return _list(request, fault=" ".join(map(str, form.errors["name"])), of=search_id, status=422)
@@ -119,8 +119,8 @@ def delete(request: EditorRequest, search_id: int) -> HttpResponse:
     """Forget a saved search."""
     try:
         name = saved_searches.delete(owner=request.user, search_id=search_id)
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     _note(request, AuditKind.DELETION, name)
     messages.success(request, _("Deleted."))
     return redirect("statements:saved")
@@ -132,8 +132,8 @@ def renew_feed(request: EditorRequest, search_id: int) -> HttpResponse:
     seen = request.POST.get("seen", "")
     try:
         search = saved_searches.renew_feed(owner=request.user, search_id=search_id, seen=seen)
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     _note(request, AuditKind.SECRET_MADE, search.name)
     messages.success(
         request,
@@ -148,20 +148,20 @@ def set_mail(request: EditorRequest, search_id: int) -> HttpResponse:
     mail = request.POST.get("mail") == "on" and bool(request.user.email)
     try:
         saved_searches.set_mail(owner=request.user, search_id=search_id, mail=mail)
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     return redirect("statements:saved")
 
 
 @require_POST
 def mark_seen(request: EditorRequest, search_id: int) -> HttpResponse:
     """Note that the matches on the page were seen, up to the last it knew of."""
-    written = request.POST.get("up_to", "")
-    up_to = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+    text = request.POST.get("up_to", "")
+    up_to = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
     try:
         saved_searches.mark_seen(owner=request.user, search_id=search_id, up_to=up_to)
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     return redirect("statements:saved")
 
 
@@ -173,20 +173,20 @@ def unsubscribe(request: WebRequest, token: str) -> HttpResponse:
     owner = saved_searches.owner_of_token(token)
     if owner is None:
         raise Http404(_("This link is not valid. Sign in, and end the mail under “Saved”."))
-    done = request.method == "POST"
-    if done:
+    is_confirmed = request.method == "POST"
+    if is_confirmed:
         saved_searches.unsubscribe(owner=owner)
-    return render(request, "alerts/unsubscribe.html", {"done": done})
+    return render(request, "alerts/unsubscribe.html", {"done": is_confirmed})
 
 
 def _list(
     request: EditorRequest, *, fault: str = "", of: int | None = None, status: int = 200
 ) -> HttpResponse:
-    kept = saved_by(request.user)
-    feeds = [_feed(request, saved.search) for saved in kept]
-    filters = in_words(_filter(saved.search) for saved in kept)
+    summaries = saved_by(request.user)
+    feeds = [_feed(request, summary.search) for summary in summaries]
+    filters = in_words(_filter(summary.search) for summary in summaries)
     context = {
-        "kept": list(zip(kept, filters, feeds, strict=True)),
+        "kept": list(zip(summaries, filters, feeds, strict=True)),
         "most": saved_searches.MAX_SEARCHES,
         "fault": fault,
         "faulty": of,
@@ -224,7 +224,7 @@ def _note(request: EditorRequest, kind: AuditKind, name: str) -> None:
     audit.record(kind, actor=Actor.of(request), subject=subject, now=timezone.now())
 
 
-def _gone() -> Http404:
+def _no_such_search() -> Http404:
     return Http404(_("You have no such saved search; it may have been deleted."))
 
 

@@ -62,9 +62,9 @@ def edit_search(request: EditorRequest, search_id: int) -> HttpResponse:
             )
         except StaleEdit as refusal:
             stale, status = refusal, 409
-            # What is sent next was decided with the stored version in view.
-            form.data = shown = request.POST.copy()
-            shown["seen_version"] = str(refusal.current)
+            # The form now shows the stored version, so the next submission is based on it.
+            form.data = form_data = request.POST.copy()
+            form_data["seen_version"] = str(refusal.current)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:

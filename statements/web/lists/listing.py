@@ -33,15 +33,14 @@ ROWS_PER_PAGE = 25
 class ListPage:
     """What a list shows.
 
-    ``page`` are the rows shown, between the cursors of ``places``; ``counted`` those that
-    ``total`` and ``facets`` are of. ``passages`` show where in the rows the wording searched for
-    stands.
+    ``page`` holds the rows shown, between the cursors of ``places``; ``total`` and ``facets``
+    count ``counted_statements``. ``passages`` show where the searched wording occurs in the rows.
     """
 
     filter: ListFilter
     page: Sequence[Statement]
     places: KeyPage
-    counted: StatementQuerySet
+    counted_statements: StatementQuerySet
     total: Total
     facets: Sequence[FacetChoices]
     chips: Sequence[Chip]
@@ -121,7 +120,7 @@ def list_page(
         filter=list_filter,
         page=rows,
         places=keys,
-        counted=Statement.objects.filter(pk__in_array=counter.counts.keys),
+        counted_statements=Statement.objects.filter(pk__in_array=counter.counts.keys),
         total=counter.counts.total,
         facets=facet_choices(list_filter, counter, fixed=fixed),
         chips=chips_of(list_filter, None if rows else counter),
@@ -135,7 +134,7 @@ def _empty(list_filter: ListFilter) -> ListPage:
         filter=list_filter,
         page=[],
         places=KeyPage([], None, None),
-        counted=Statement.objects.none(),
+        counted_statements=Statement.objects.none(),
         total=Total(0, is_exact=True),
         facets=[],
         chips=chips_of(list_filter),
@@ -152,14 +151,14 @@ def answer_codes(
 ) -> HttpResponse:
     """Answer with codes and how many of the statements listed carry each.
 
-    A page counts no further than ``listing.counted``; a file counts all.
+    A page counts no further than ``listing.counted_statements``; a file counts all.
     """
     if refusal := _refused_format(request, listing):
         return refusal
     name = context["section"]
     if form := request.GET.get("format"):
         return exports.export_codes(count(listing.statements), form=form, name=name)
-    codes = {**context, "codes": count(listing.counted)}
+    codes = {**context, "codes": count(listing.counted_statements)}
     return _page_or_part(request, listing, f"statements/{name}.html", codes)
 
 

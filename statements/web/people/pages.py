@@ -88,8 +88,8 @@ def withdraw(request: EditorRequest, invitation_id: int) -> HttpResponse:
         invitations.withdraw(
             invitation_id=invitation_id, actor=Actor.of(request), now=timezone.now()
         )
-    except Invitation.DoesNotExist as gone:
-        raise Http404(str(invitations.NoSuchInvitation())) from gone
+    except Invitation.DoesNotExist as error:
+        raise Http404(str(invitations.NoSuchInvitation())) from error
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("people:list")
 
@@ -151,8 +151,8 @@ def _act(
     """Call a service about one person and answer its refusals."""
     try:
         act(person_id=person_id, actor=Actor.of(request), now=timezone.now(), **facts)
-    except User.DoesNotExist as gone:
-        raise _no_such_person() from gone
+    except User.DoesNotExist as error:
+        raise _no_such_person() from error
     except Refused as refusal:
         return _person(request, person_id, fault=str(refusal), status=409)
     messages.success(request, _("Done."))

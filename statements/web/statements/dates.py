@@ -24,12 +24,12 @@ def one_day(request: WebRequest) -> HttpResponse:
 
 
 def _understanding(request: WebRequest, field: PastDate) -> HttpResponse:
-    written = request.GET.get(request.htmx.trigger_name or "", "")
+    text = request.GET.get(request.htmx.trigger_name or "", "")
     try:
-        read = field.clean(written)
+        value = field.clean(text)
     except ValidationError as refusal:
         return render(request, "forms/understood.html", {"fault": refusal.messages[0]})
-    if read is None:
+    if value is None:
         return HttpResponse()
-    days = read if isinstance(read, ImpreciseDate) else ImpreciseDate(read, read)
+    days = value if isinstance(value, ImpreciseDate) else ImpreciseDate(value, value)
     return render(request, "forms/understood.html", {"words": understanding_of(days)})

@@ -67,13 +67,13 @@ class PastDate(forms.Field):
         super().__init__(**{"widget": DateBox()} | options)
 
     def to_python(self, value: Any) -> Any:
-        written = str(value or "").strip()
-        if not written:
+        text = str(value or "").strip()
+        if not text:
             return None
-        read = read_written_date(written)
-        if read.is_to_come(day_in_beijing(timezone.now())):
+        date = read_written_date(text)
+        if date.is_to_come(day_in_beijing(timezone.now())):
             raise ValidationError(STILL_TO_COME, code="future")
-        return read
+        return date
 
 
 class PastDay(PastDate):
@@ -83,10 +83,10 @@ class PastDay(PastDate):
         super().__init__(widget=DateBox(is_one_day=True), **options)
 
     def to_python(self, value: Any) -> Any:
-        read = super().to_python(value)
-        if read and not read.is_one_day:
+        date = super().to_python(value)
+        if date and not date.is_one_day:
             raise ValidationError(_("Enter one day, as in 2025-04-25."), code="span")
-        return read and read.first
+        return date and date.first
 
 
 # What tells a statement, its body and its speaker from others; looked up while it is typed.
@@ -165,13 +165,13 @@ class StatementForm(Identifying):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        named = bool(cleaned.get("body_name"))
+        has_name = bool(cleaned.get("body_name"))
         if "body_kind" in cleaned and "body_name" not in self.errors:
-            if not named and cleaned["body_kind"] != BodyKind.UNNAMED:
+            if not has_name and cleaned["body_kind"] != BodyKind.UNNAMED:
                 self.add_error(
                     "body_name", _("Enter the body, or choose “not named by the source”.")
                 )
-            if named and cleaned["body_kind"] == BodyKind.UNNAMED:
+            if has_name and cleaned["body_kind"] == BodyKind.UNNAMED:
                 self.add_error("body_kind", _("Choose the kind of this body."))
         if (
             cleaned.get("kind") == StatementKind.DIRECTIVE
@@ -233,8 +233,8 @@ class LinkFields(forms.Form):
         field.widget.choices = [
             ("", _("none yet") if optional else _("choose one")),
             *(
-                (one.pk, f"{one.date or '?'} {one}")
-                for one in Statement.objects.directives().latest_first()[:MAX_DIRECTIVES]
+                (directive.pk, f"{directive.date or '?'} {directive}")
+                for directive in Statement.objects.directives().latest_first()[:MAX_DIRECTIVES]
             ),
         ]
         field.required = not optional
@@ -270,7 +270,7 @@ CitationForms = forms.formset_factory(CitationFields, extra=1, max_num=20, absol
 
 def citations_in(cited: BaseFormSet[CitationFields]) -> list[dict[str, Any]]:
     """Return the citations of a valid set of forms; one without a publisher is left out."""
-    return [one for one in cited.cleaned_data if one.get("publisher")]
+    return [citation for citation in cited.cleaned_data if citation.get("publisher")]
 
 
 class SearchFields(forms.Form):

@@ -92,7 +92,7 @@ def compare(request: WebRequest) -> HttpResponse:
     """Show one directive beside one to four responses."""
     directives = Statement.objects.directives().latest_first()
     directive = request.GET.get("directive", "")
-    chosen = list(dict.fromkeys(request.GET.getlist("response")))
+    response_keys = list(dict.fromkeys(request.GET.getlist("response")))
     context = {
         "section": "compare",
         "directives": directives[:COMPARED_DIRECTIVES],
@@ -100,9 +100,9 @@ def compare(request: WebRequest) -> HttpResponse:
     }
     if not directive:
         return render(request, "statements/compare_choose.html", context)
-    ids = _ids([directive, *chosen])
-    if not chosen or len(chosen) > comparison.MAX_RESPONSES:
-        too_many = len(chosen) > comparison.MAX_RESPONSES
+    ids = _ids([directive, *response_keys])
+    if not response_keys or len(response_keys) > comparison.MAX_RESPONSES:
+        too_many = len(response_keys) > comparison.MAX_RESPONSES
         return _choose_compared(request, context, ids, too_many=too_many)
     try:
         part = read_key(request.GET.get("part", "1")) or 0
@@ -204,8 +204,8 @@ def _statement(statement_id: int) -> Statement:
     return get_object_or_404(statement_with_particulars(), pk=statement_id)
 
 
-def _ids(written: list[str]) -> list[int]:
-    ids = [key for one in written if (key := read_key(one))]
-    if len(ids) != len(written):
+def _ids(texts: list[str]) -> list[int]:
+    ids = [key for text in texts if (key := read_key(text))]
+    if len(ids) != len(texts):
         raise Http404(_("Statements are named by number here."))
     return ids

@@ -36,8 +36,8 @@ class Answers(forms.Form):
     @property
     def accepted(self) -> set[int]:
         """The ids of statements that are others, however alike."""
-        written = self["accept_alike"].value() or ""
-        return {key for part in written.split(",") if (key := read_key(part)) is not None}
+        text = self["accept_alike"].value() or ""
+        return {key for part in text.split(",") if (key := read_key(part)) is not None}
 
     @property
     def official_id(self) -> int | None:
@@ -87,12 +87,12 @@ class Recognised:
     @property
     def is_stored(self) -> bool:
         """Whether the very statement is in the archive, so that it cannot be entered."""
-        return any(known.likeness == Likeness.SAME for known in self.similar)
+        return any(duplicate.likeness == Likeness.SAME for duplicate in self.similar)
 
     @property
     def similar_ids(self) -> str:
         """The ids of the statements shown, as ``Answers`` reads them."""
-        return ",".join(str(known.statement.pk) for known in self.similar)
+        return ",".join(str(duplicate.statement.pk) for duplicate in self.similar)
 
 
 @require_POST
@@ -120,23 +120,23 @@ def recognised_in(
     typed = form.cleaned_data if form.is_bound else {}
     body_name = typed.get("body_name", "")
     body = _body(typed, statement) if body_name else None
-    written = typed.get("official_name", "")
-    is_unchanged = names_official_of(statement, written)
-    person = match_person(written) if written and not is_unchanged else None
-    alike = find_alike(
+    official_name = typed.get("official_name", "")
+    is_unchanged = names_official_of(statement, official_name)
+    person = match_person(official_name) if official_name and not is_unchanged else None
+    similar = find_alike(
         _particulars(typed, body, cited.forms), but=statement.pk if statement else None
     )
-    if statement and alike:
+    if statement and similar:
         before = known_alike_ids(statement)
-        alike = [known for known in alike if known.statement.pk not in before]
-    ids = {known.statement.pk for known in alike}
+        similar = [duplicate for duplicate in similar if duplicate.statement.pk not in before]
+    ids = {duplicate.statement.pk for duplicate in similar}
     return Recognised(
         body_name=body_name if "jurisdiction" in typed and "body_kind" in typed else "",
         body=body,
         person=person,
         official=_official(person, answers),
         is_another_person=answers.is_another_person,
-        similar=alike,
+        similar=similar,
         is_accepted=ids <= answers.accepted,
     )
 
@@ -149,9 +149,9 @@ def notes_on_names(form: StatementForm, statement: Statement) -> str:
         (typed["official_name"], str(statement.official or "")),
     ]
     return " ".join(
-        _("“%(typed)s” is “%(known)s” in the archive.") % {"typed": name, "known": known}
-        for name, known in names
-        if name and name != known
+        _("“%(typed)s” is “%(known)s” in the archive.") % {"typed": name, "known": archive_name}
+        for name, archive_name in names
+        if name and name != archive_name
     )
 
 
@@ -173,11 +173,11 @@ def _official(person: PersonMatch | None, answers: Answers) -> Official | None:
 def _particulars(
     typed: dict[str, Any], body: Body | None, cited: Iterable[CitationFields]
 ) -> Particulars:
-    said = typed.get("date_range")
+    date = typed.get("date_range")
     addresses = (getattr(citation, "cleaned_data", {}).get("url", "") for citation in cited)
     return Particulars(
         body=body,
-        date_range=said.days if said else None,
+        date_range=date.days if date else None,
         title_zh=typed.get("title_zh", ""),
         title_en=typed.get("title_en", ""),
         text=typed.get("text", ""),
