@@ -18,7 +18,7 @@ class Row(NamedTuple):
     unit: str
     is_sum: bool
 
-    def written(self, numbers: list[float], tests: set[str]) -> str:
+    def as_markdown(self, numbers: list[float], tests: set[str]) -> str:
         number = sum(numbers) if self.is_sum else max(numbers)
         digits = f"{number:,}" if number == int(number) else f"{number:,.2f}"
         names = ", ".join(f"`{test}`" for test in sorted(tests))
@@ -70,4 +70,4 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for line in ("| Figure | Measured | By |", "|---|---|---|"):
             terminalreporter.write_line(line)
         for row in sorted(numbers):
-            terminalreporter.write_line(row.written(numbers[row], tests[row]))
+            terminalreporter.write_line(row.as_markdown(numbers[row], tests[row]))

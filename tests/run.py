@@ -72,18 +72,18 @@ def checks_of(arguments: list[str]) -> Checks:
 
 def main(arguments: list[str]) -> int:
     """Run the checks until one fails; say which one, and after how long."""
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
-    environment = kept | {"VAR": str(ROOT / "var" / "test")}
-    began = time.monotonic()
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    environment = inherited | {"VAR": str(ROOT / "var" / "test")}
+    start = time.monotonic()
     for name, command in checks_of(arguments).items():
         print(f"== {name}", flush=True)
-        started = time.monotonic()
+        check_start = time.monotonic()
         code = subprocess.run([*map(str, command)], cwd=ROOT, env=environment, check=False)
         if code.returncode:
-            print(f"\nFAILED: {name}, after {time.monotonic() - began:.0f} s", flush=True)
+            print(f"\nFAILED: {name}, after {time.monotonic() - start:.0f} s", flush=True)
             return code.returncode
-        print(f"   {time.monotonic() - started:.0f} s", flush=True)
-    print(f"All checks passed in {time.monotonic() - began:.0f} s", flush=True)
+        print(f"   {time.monotonic() - check_start:.0f} s", flush=True)
+    print(f"All checks passed in {time.monotonic() - start:.0f} s", flush=True)
     return 0
 
 

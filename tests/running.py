@@ -27,8 +27,8 @@ def environment(var, port, **more):
         *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
         "DJANGO_SETTINGS_MODULE",
     )
-    kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return {**kept, "VAR": str(var), "PORT": str(port), **more}
+    inherited = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**inherited, "VAR": str(var), "PORT": str(port), **more}
 
 
 def let_through(folder):
@@ -36,16 +36,16 @@ def let_through(folder):
 
     pytest closes its folders, and not every file system has access lists, by which a start does it.
     """
-    for above in (folder.absolute() / "x").parents if os.geteuid() == 0 else ():
-        if above.exists() and not above.stat().st_mode & 0o001:
-            above.chmod(above.stat().st_mode | 0o001)
+    for parent in (folder.absolute() / "x").parents if os.geteuid() == 0 else ():
+        if parent.exists() and not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o001)
     return folder
 
 
 def refused(var, port, **more):
     """What a start that is refused prints, at the end."""
     let_through(Path(var).parent)
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "tracker.local.run"],
         env=environment(var, port, **more),
         cwd=settings.BASE_DIR,
@@ -54,9 +54,9 @@ def refused(var, port, **more):
         timeout=90,
         check=False,
     )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.stdout.strip().splitlines()[-1]
+    assert result.returncode == 1
+    assert "Traceback" not in result.stdout + result.stderr
+    return result.stdout.strip().splitlines()[-1]
 
 
 class Copy:
@@ -120,9 +120,9 @@ class Copy:
         with opener.open(self.sign_in_link(), timeout=20) as answer:
             page = answer.read().decode()
         (token, *_) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-        sent = urllib.parse.urlencode({"csrfmiddlewaretoken": token}).encode()
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token}).encode()
         request = urllib.request.Request(
-            self.sign_in_link(), sent, headers={"Origin": self.address}
+            self.sign_in_link(), data, headers={"Origin": self.address}
         )
         with opener.open(request, timeout=20) as answer:
             return answer.read().decode()
@@ -134,7 +134,7 @@ class Copy:
 
 def manage(copy, *command):
     """Run a command beside a running copy; return what it prints."""
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "manage.py", *command],
         env=environment(copy.var, 0),
         cwd=settings.BASE_DIR,
@@ -142,4 +142,4 @@ def manage(copy, *command):
         text=True,
         check=True,
     )
-    return done.stdout
+    return result.stdout

@@ -57,9 +57,9 @@ class Site:
         """How long a page takes that asks the database: the median of five times."""
         times = []
         for _ in range(5):
-            began = time.monotonic()
+            start = time.monotonic()
             assert self.get("/accounts/sign-in/").startswith(b"HTTP/1.1 200")
-            times.append(time.monotonic() - began)
+            times.append(time.monotonic() - start)
         return median(times)
 
     @contextmanager

@@ -16,10 +16,10 @@ def needs(program):
 
 
 def run(*command):
-    done = subprocess.run(
+    result = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
-    return done.returncode, done.stdout
+    return result.returncode, result.stdout
 
 
 @needs("systemd-analyze")

@@ -168,5 +168,7 @@ def test_every_requirement_has_a_state_and_a_reason():
 
 def test_the_numbers_of_states_are_told_as_they_are():
     states = Counter(state for _number, _level, _words, state, _reason in requirements())
-    told = ", ".join(f"{states[state]} {state}" for state in ("met", "not met", "not applicable"))
-    assert told in PROMISES.read_text()
+    summary = ", ".join(
+        f"{states[state]} {state}" for state in ("met", "not met", "not applicable")
+    )
+    assert summary in PROMISES.read_text()

@@ -24,16 +24,16 @@ def signed_in():
 @pytest.fixture
 def take_away():
     """Make the database one that nobody answers for."""
-    kept = connections["default"]
+    original = connections["default"]
 
     def take_away():
-        away = kept.copy()
-        away.settings_dict |= {"HOST": "127.0.0.1", "PORT": "1"}
-        connections["default"] = away
+        unreachable = original.copy()
+        unreachable.settings_dict |= {"HOST": "127.0.0.1", "PORT": "1"}
+        connections["default"] = unreachable
 
     yield take_away
     connections["default"].close()
-    connections["default"] = kept
+    connections["default"] = original
 
 
 @pytest.mark.parametrize("address", ["/", "/responses/", "/statements/add/", "/admin/"])

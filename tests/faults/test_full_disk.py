@@ -151,22 +151,22 @@ def test_a_warning_comes_before_the_disk_is_full_and_its_end_is_no_flicker():
 
 
 def test_a_full_disk_gives_up_the_reserve_before_the_database_is_told(tmp_path, monkeypatch):
-    free, told = [50 << 30], []
+    free, calls = [50 << 30], []
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(
         shutil, "disk_usage", lambda path: usage._replace(total=100 << 30, free=free[0])
     )
     reserve = tmp_path / "reserve"
-    guard = DiskGuard(tmp_path, lambda read_only: told.append((read_only, reserve.exists())))
+    guard = DiskGuard(tmp_path, lambda read_only: calls.append((read_only, reserve.exists())))
     guard.look()
     assert reserve.stat().st_size == RESERVE_BYTES
     free[0] = 1 << 20
     guard.look()
-    assert told[-1] == (True, False)
+    assert calls[-1] == (True, False)
     assert disk_space(tmp_path).is_full
     free[0] = 50 << 30
     guard.look()
-    assert told[-1] == (False, False)
+    assert calls[-1] == (False, False)
     assert reserve.exists()
 
 

@@ -104,10 +104,10 @@ def test_a_part_that_is_stopped_is_told_and_started_again(tmp_path, name):
 def _processes_of(copy, name):
     """The processes of one part."""
     if name == "broker":
-        return [one for one in copy.leftovers() if "valkey" in one.name()]
+        return [process for process in copy.leftovers() if "valkey" in process.name()]
     started = json.loads((copy.var / "processes.json").read_text())
-    (pid,) = [one["pid"] for one in started if one["name"] == name]
-    return [one for one in copy.leftovers() if os.getpgid(one.pid) == pid]
+    (pid,) = [entry["pid"] for entry in started if entry["name"] == name]
+    return [process for process in copy.leftovers() if os.getpgid(process.pid) == pid]
 
 
 def _is_alive(process):

@@ -30,10 +30,10 @@ def nobody_writes(table):
     """Let whoever writes to this table wait, having done all that comes before."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
-        yield lambda: wait_for(lambda: _others(table)[0])
+        yield lambda: wait_for(lambda: _lock_counts(table)[0])
 
 
-def _others(table):
+def _lock_counts(table):
     """How many locks on the table others wait for, and how many they have or wait for."""
     with connection.cursor() as cursor:
         cursor.execute(LOCKS, [table])
@@ -42,7 +42,7 @@ def _others(table):
 
 def wait_for_the_end_of_what_was_begun(table):
     """The database takes back what a dead worker had begun when it finds nobody there to tell."""
-    wait_for(lambda: not _others(table)[1])
+    wait_for(lambda: not _lock_counts(table)[1])
 
 
 @pytest.fixture

@@ -29,8 +29,8 @@ RANKING = "statements_ranking"
 @pytest.fixture
 def response():
     ranking.forget_directives()
-    make_directive(title_zh=SESSION, said="2025-04-25", text=f"{SESSION}。要{WORDS}。")
-    return make_statement(said="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
+    make_directive(title_zh=SESSION, date_range="2025-04-25", text=f"{SESSION}。要{WORDS}。")
+    return make_statement(date_range="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
 
 
 def link():
@@ -45,14 +45,14 @@ def is_ranked(response):
     return Ranking.objects.filter(statement=response).exists()
 
 
-def measure(waiting):
-    tasks.echoes.measure_link.delay(waiting.pk)
-    wait_for(lambda: is_measured(waiting))
+def measure(link):
+    tasks.echoes.measure_link.delay(link.pk)
+    wait_for(lambda: is_measured(link))
 
 
 def warm_up():
     """Have something ranked, which takes longer the first time than the limits allow."""
-    first = make_statement(said="2025-05-28", text=f"{NAMES_IT}会议强调，{WORDS}！")
+    first = make_statement(date_range="2025-05-28", text=f"{NAMES_IT}会议强调，{WORDS}！")
     tasks.ranking.rank_response.delay(first.pk)
     wait_for(Ranking.objects.filter(statement=first).exists)
 

@@ -62,15 +62,15 @@ def test_a_long_address_is_answered_by_a_page_of_ours(copy):
 
 
 def test_a_second_copy_is_sent_to_the_first(copy):
-    said = refused(copy.var, free_port())
-    assert f"already runs from {copy.var}, at http://127.0.0.1:{copy.port}" in said
+    message = refused(copy.var, free_port())
+    assert f"already runs from {copy.var}, at http://127.0.0.1:{copy.port}" in message
     assert copy.get("/healthz")
 
 
 def test_a_port_in_use_is_named_with_the_way_out(copy, tmp_path):
-    said = refused(tmp_path / "other", copy.port)
-    assert said.startswith(f"Port {copy.port} cannot be used")
-    assert f"PORT={copy.port + 1} make run" in said
+    message = refused(tmp_path / "other", copy.port)
+    assert message.startswith(f"Port {copy.port} cannot be used")
+    assert f"PORT={copy.port + 1} make run" in message
 
 
 def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
@@ -197,21 +197,21 @@ def test_a_copy_with_a_database_and_a_broker_of_its_own_starts_none_and_waits_fo
 
 
 def test_a_worker_that_is_killed_is_started_again(copy):
-    def worker():
-        return [one for one in copy.leftovers() if "worker" in one.cmdline()]
+    def workers():
+        return [process for process in copy.leftovers() if "worker" in process.cmdline()]
 
-    before = {one.pid for one in worker()}
-    for one in worker():
-        one.kill()
-    wait_for(lambda: {one.pid for one in worker()} - before)
+    before = {process.pid for process in workers()}
+    for process in workers():
+        process.kill()
+    wait_for(lambda: {process.pid for process in workers()} - before)
     wait_for(lambda: "The worker ended; starting it again" in copy.text())
 
 
 def test_a_database_and_a_broker_that_are_killed_are_started_again(copy):
     pid_file = copy.var / "postgres" / "postmaster.pid"
-    for one in copy.leftovers():
-        if one.pid == int(pid_file.read_text().split()[0]) or "valkey" in one.name():
-            one.kill()
+    for process in copy.leftovers():
+        if process.pid == int(pid_file.read_text().split()[0]) or "valkey" in process.name():
+            process.kill()
     wait_for(lambda: "The database ended; starting it again" in copy.text())
     wait_for(lambda: "The database runs again." in copy.text())
     wait_for(lambda: "The broker runs again." in copy.text())
@@ -266,9 +266,9 @@ def test_data_of_another_version_is_left_alone_with_one_sentence(tmp_path):
     data = tmp_path / "postgres"
     data.mkdir()
     (data / "PG_VERSION").write_text("15\n")
-    said = refused(tmp_path, free_port())
-    assert "made by PostgreSQL 15, and this is PostgreSQL 18" in said
-    assert "set VAR to another folder" in said
+    message = refused(tmp_path, free_port())
+    assert "made by PostgreSQL 15, and this is PostgreSQL 18" in message
+    assert "set VAR to another folder" in message
     assert [path.name for path in data.iterdir()] == ["PG_VERSION"]
 
 
@@ -291,8 +291,8 @@ def test_a_port_that_is_none_is_refused(monkeypatch, capsys, port):
 
 
 def test_a_database_that_is_not_there_is_one_sentence(tmp_path):
-    said = refused(tmp_path, free_port(), DATABASE_URL="postgres://x@127.0.0.1:1/none")
-    assert said.startswith("The database cannot be used")
+    message = refused(tmp_path, free_port(), DATABASE_URL="postgres://x@127.0.0.1:1/none")
+    assert message.startswith("The database cannot be used")
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_an_address_that_can_be_read_is_taken(monkeypatch, variable, value):
 
 def test_a_run_and_a_command_refuse_a_wrong_value_in_one_sentence(tmp_path):
     assert refused(tmp_path, free_port(), DATABASE_URL="mysql://x/y").startswith("DATABASE_URL ")
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "manage.py", "check"],
         env=environment(tmp_path, 0, DEBUG="perhaps"),
         cwd=settings.BASE_DIR,
@@ -347,7 +347,7 @@ def test_a_run_and_a_command_refuse_a_wrong_value_in_one_sentence(tmp_path):
         text=True,
         check=False,
     )
-    assert done.returncode == 1
-    assert done.stderr.strip().splitlines() == [
+    assert result.returncode == 1
+    assert result.stderr.strip().splitlines() == [
         'Environment variable "DEBUG" invalid: Not a valid boolean.'
     ]

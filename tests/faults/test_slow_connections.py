@@ -87,14 +87,14 @@ def test_what_the_web_server_refuses_by_itself_carries_the_headers_too(site):
 
 def test_a_head_that_does_not_end_is_closed(impatient):
     with impatient.connections(3, HEAD) as clients:
-        began = time.monotonic()
+        start = time.monotonic()
 
         def are_closed():
             drip(clients, b"X-a: x\r\n")
             return all(map(is_closed, clients))
 
         wait_for(are_closed, seconds=10)
-        assert time.monotonic() - began > 0.9
+        assert time.monotonic() - start > 0.9
 
 
 def test_a_body_that_does_not_end_is_closed(impatient):

@@ -70,12 +70,12 @@ def _each(split: Callable[[str], Iterator[object]]) -> Read:
     return lambda text: list(split(text))
 
 
-def _known():
+def _catalogue():
     titles = ["习近平在农村会议上的重要讲话", "关于坚持和加强党的全面领导的意见"]
     return Catalogue([Directive(str(n), title, PROSE, TEXT_DAYS) for n, title in enumerate(titles)])
 
 
-CATALOGUE = _known()
+CATALOGUE = _catalogue()
 INDEX = build_index([(1, PROSE)])
 PREPARED = prepare_directive(PROSE)
 TERMS = [Term("甲", "甲"), Term("a", "a"), Term("会议", "会议")]
@@ -199,16 +199,18 @@ def modules():
 
 def expressions() -> dict[str, re.Pattern[str]]:
     """Return every compiled expression of the modules, by the name of its first module."""
-    named: dict[str, re.Pattern[str]] = {}
+    patterns: dict[str, re.Pattern[str]] = {}
     for module in modules():
         for name, value in vars(module).items():
             for pattern in _patterns_in(value):
                 place = f"{module.__name__.removeprefix('statements.')}.{name}"
-                if pattern not in named.values() and isinstance(pattern.pattern, str):
-                    named[f"{place} {pattern.pattern[:20]}" if place in named else place] = pattern
+                if pattern not in patterns.values() and isinstance(pattern.pattern, str):
+                    patterns[f"{place} {pattern.pattern[:20]}" if place in patterns else place] = (
+                        pattern
+                    )
         for number, pattern in enumerate(_patterns_of_calls(module)):
-            named[f"{module.__name__.removeprefix('statements.')}:{number}"] = pattern
-    return named
+            patterns[f"{module.__name__.removeprefix('statements.')}:{number}"] = pattern
+    return patterns
 
 
 def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
@@ -225,14 +227,14 @@ def _patterns_of_calls(module) -> Iterator[re.Pattern[str]]:
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="re")),
-                args=[ast.Constant(value=str(written)), *_],
+                args=[ast.Constant(value=str(pattern)), *_],
             ):
-                yield re.compile(written)
+                yield re.compile(pattern)
 
 
 def parsers() -> set[str]:
     """Return the public functions and methods of the modules that take text."""
-    found = set()
+    names = set()
     for module in modules():
         place = module.__name__.removeprefix("statements.")
         for name, value in vars(module).items():
@@ -240,8 +242,8 @@ def parsers() -> set[str]:
                 continue
             for owner, function in _functions(name, value):
                 if _takes_text(function):
-                    found.add(f"{place}.{owner}")
-    return found
+                    names.add(f"{place}.{owner}")
+    return names
 
 
 def _functions(name, value):
@@ -257,5 +259,5 @@ def _functions(name, value):
 def _takes_text(function):
     """Say whether a function takes text; a match of an expression is of a text that was read."""
     kinds = (kind for name, kind in function.__annotations__.items() if name != "return")
-    written = (kind.__name__ if isinstance(kind, type) else str(kind) for kind in kinds)
-    return any(re.search(r"(?<!Match\[)\bstr\b", kind) for kind in written)
+    annotations = (kind.__name__ if isinstance(kind, type) else str(kind) for kind in kinds)
+    return any(re.search(r"(?<!Match\[)\bstr\b", kind) for kind in annotations)

@@ -24,9 +24,9 @@ READ_BY_EXPRESSION = {
 
 def took(read, text):
     """Return the processor's time, which other processes do not add to."""
-    began = time.process_time()
+    start = time.process_time()
     read(text)
-    return time.process_time() - began
+    return time.process_time() - start
 
 
 def grows_too_fast(read, kind, length):

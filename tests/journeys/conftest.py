@@ -24,8 +24,8 @@ FLAGS = [
 def chromium() -> str:
     """Where the system's Chromium is. Without one the journeys fail in CI and skip elsewhere."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
+        if executable := shutil.which(name):
+            return executable
     message = "NO CHROMIUM: the browser journeys did not run"
     if os.environ.get("CI"):
         pytest.fail(message)

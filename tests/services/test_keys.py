@@ -21,8 +21,8 @@ def make_doubles():
     people = [Official.objects.create(name_zh=name) for name in ("甲", "乙")]
     bodies = [Body.objects.create(name_zh=name, **facts) for name in ("甲", "乙")]
     rows: list[tuple[Any, list[Any]]] = [(Official, people), (Body, bodies)]
-    for model, made in rows:
-        for row, (name, _key, _is_double) in zip(made, KEYED[model], strict=True):
+    for model, instances in rows:
+        for row, (name, _key, _is_double) in zip(instances, KEYED[model], strict=True):
             keyed = {"name_zh": name, "name_key": f"old {name}", "keyed_by": "key-0"}
             model.objects.filter(pk=row.pk).update(**keyed)
 

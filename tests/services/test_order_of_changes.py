@@ -22,7 +22,7 @@ from statements.models import (
 from statements.selectors.lists.changes import changed_since, current_position
 from statements.services.alerts import saved_searches
 from tests.factories import make_directive, make_link, make_province, make_statement
-from tests.searches import check, save, told
+from tests.searches import check, matched_titles, save
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,7 +102,7 @@ def test_a_clock_that_jumps_days_ahead_and_back_loses_and_repeats_nothing():
     make_statement(title_zh="四", entered_at=NOW - DAYS)
     assert check(search, now=NOW - DAYS) == {"四"}
     assert check(search, now=NOW + 2 * DAYS) == set()
-    assert told(search) == {"一", "二", "三", "四"}
+    assert matched_titles(search) == {"一", "二", "三", "四"}
 
 
 def test_a_check_asks_for_what_changed_and_not_for_the_archive():
@@ -185,7 +185,7 @@ def test_a_check_without_news_reads_neither_baseline_nor_texts():
     search = save("q=人工智能")
     with CaptureQueriesContext(connection) as queries:
         check(search)
-    assert not [one for one in queries if "statements_baseline" in one["sql"]]
+    assert not [query for query in queries if "statements_baseline" in query["sql"]]
 
 
 def test_a_change_of_what_a_filter_names_is_not_noticed_as_documented():

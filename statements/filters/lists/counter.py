@@ -31,7 +31,8 @@ class LinkGroup(NamedTuple):
     """The links of a row in one state, as keys.
 
     ``opposite_keys`` are those at the other end: directives, or the bodies that answered;
-    ``genres`` are those of the responses. ``stances`` and ``depths`` are only known where the rows are responses.
+    ``genres`` are those of the responses. ``stances`` and ``depths`` are known only where the
+    rows are responses.
     """
 
     row: int
