@@ -13,11 +13,11 @@ from statements.filters.dates import read_written_date
 from statements.models import ImpreciseDate
 from statements.selectors.lists.criteria import Period
 
-PERIOD = ("from", "to")  # parameters in addresses
+PERIOD = ("from", "to")  # URL parameters
 
 
 class PeriodWidget(forms.MultiWidget):
-    """Two text boxes, because a month or a year alone is a date here."""
+    """Two text inputs rather than date inputs, because a month or a year alone is a date here."""
 
     def __init__(self) -> None:
         super().__init__(widgets={"from": forms.TextInput(), "to": forms.TextInput()})

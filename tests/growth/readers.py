@@ -45,7 +45,7 @@ from statements.engine.text.phrases import count_uses, forms_of
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
 from statements.filters.dates import as_understood, read_written_date
-from statements.filters.fields import admitted
+from statements.filters.fields import clean_text
 from statements.filters.queries import QueryField
 
 type Read = Callable[[str], object]
@@ -130,7 +130,7 @@ READERS: dict[str, Read] = {
     "engine.text.wrapping.wrapped_ends": lambda text: wrapped_ends(text, code_points(text)),
     "filters.dates.as_understood": as_understood,
     "filters.dates.read_written_date": _refusing(read_written_date, ValidationError),
-    "filters.fields.admitted": _refusing(lambda t: admitted(t, one_line=True), ValidationError),
+    "filters.fields.clean_text": _refusing(lambda t: clean_text(t, one_line=True), ValidationError),
     "filters.queries.QueryField.clean": _refusing(
         QueryField(max_length=200).clean, ValidationError
     ),

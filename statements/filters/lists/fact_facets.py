@@ -16,7 +16,7 @@ from statements.models import FactKind, ResponseLink, Statement
 from statements.selectors.lists.criteria import Criteria, LinkEnd
 from statements.selectors.lists.vocabulary import CodeRow
 
-MAX_FREQUENT = 12  # options of a facet without end; any other value can be named in the address
+MAX_FREQUENT = 12  # options of an open-ended facet; the URL can name any other value
 MAX_MONTHS = 24  # options; more are shown as years
 LONGEST_PUBLISHER = 150  # characters
 

@@ -1,4 +1,4 @@
-"""A saved search as an Atom feed, for whoever has its address."""
+"""Atom feeds of saved searches, open to anybody with the URL."""
 
 import hashlib
 from datetime import datetime
@@ -24,7 +24,7 @@ MAX_ENTRIES = 50
 
 
 class _Feed(Atom1Feed):
-    """A feed that says when it last changed also while it is empty."""
+    """A feed with an update time even while it is empty."""
 
     def __init__(self, *, began_at: datetime, **facts: Any) -> None:
         super().__init__(**facts)
@@ -38,9 +38,9 @@ class _Feed(Atom1Feed):
 def feed(request: WebRequest, token: str) -> HttpResponseBase:
     """Answer with the latest matches of a search, or 304 if the reader has them already.
 
-    The token alone lets one in, since a feed reader cannot sign in; a renewed one, or one of
-    somebody who was shut out, is nothing. The ETag is of all that the feed says. There is no
-    Last-Modified: after a clock that ran ahead, readers that go by it would miss what is new.
+    The token alone gives access, since a feed reader cannot sign in. A replaced token is invalid,
+    and so is that of a deactivated user. The ETag is a hash of the whole feed. There is no
+    Last-Modified: after a clock that ran ahead, readers that rely on it would miss new matches.
     """
     search = SavedSearch.objects.filter(feed_token=token, owner__is_active=True).first()
     if search is None:

@@ -1,4 +1,4 @@
-"""Saved searches: keep a filter, see what came to match it, end the mail."""
+"""Saved searches: save a filter, list its new matches, unsubscribe from mail."""
 
 from django import forms
 from django.contrib import messages
@@ -34,13 +34,13 @@ MATCHES_PER_PAGE = 25
 
 
 class NameForm(forms.Form):
-    """What a saved search is called."""
+    """The name of a saved search."""
 
     name = Line(label=gettext_lazy("Name"), max_length=LONGEST_NAME)
 
 
 class SaveForm(NameForm):
-    """Keep the filter of a list; the list sends which."""
+    """Save the filter of a list, which hidden fields carry."""
 
     mail = forms.BooleanField(label=gettext_lazy("Mail me new matches daily"), required=False)
     section = forms.ChoiceField(choices=Section, widget=forms.HiddenInput)
@@ -49,13 +49,13 @@ class SaveForm(NameForm):
 
 @require_safe
 def saved(request: EditorRequest) -> HttpResponse:
-    """List what somebody saved."""
+    """List the user's saved searches."""
     return _list(request)
 
 
 @require_POST
 def save(request: EditorRequest) -> HttpResponse:
-    """Keep the filter of a list, or say why not, with what was typed."""
+    """Save the filter of a list, or show the form again with its errors."""
     form = SaveForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, form)
@@ -79,7 +79,7 @@ def save(request: EditorRequest) -> HttpResponse:
 
 @require_safe
 def matches(request: EditorRequest, search_id: int) -> HttpResponse:
-    """List what came to match a saved search, with what in it matched."""
+    """List the matches of a saved search, with the reasons for each."""
     search = get_object_or_404(SavedSearch, pk=search_id, owner=request.user)
     after = read_key(request.GET.get("after", ""))
     queryset = search.matches.filter(pk__lt=after) if after else search.matches.all()
@@ -99,7 +99,7 @@ def matches(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def rename(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Name a saved search otherwise."""
+    """Rename a saved search."""
     form = NameForm(request.POST)
     try:
         if form.is_valid():
@@ -116,7 +116,7 @@ def rename(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def delete(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Forget a saved search."""
+    """Delete a saved search."""
     try:
         name = saved_searches.delete(owner=request.user, search_id=search_id)
     except SavedSearch.DoesNotExist as error:
@@ -128,7 +128,7 @@ def delete(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def renew_feed(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Give the feed of a saved search another address."""
+    """Give the feed of a saved search a new URL."""
     seen = request.POST.get("seen", "")
     try:
         search = saved_searches.renew_feed(owner=request.user, search_id=search_id, seen=seen)
@@ -144,7 +144,7 @@ def renew_feed(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def set_mail(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Mail what a saved search finds from now on, or no longer."""
+    """Turn mail about a saved search on or off."""
     mail = request.POST.get("mail") == "on" and bool(request.user.email)
     try:
         saved_searches.set_mail(owner=request.user, search_id=search_id, mail=mail)
@@ -155,7 +155,7 @@ def set_mail(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def mark_seen(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Note that the matches on the page were seen, up to the last it knew of."""
+    """Mark matches as seen, up to the last one on the page."""
     text = request.POST.get("up_to", "")
     up_to = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
     try:
@@ -165,11 +165,11 @@ def mark_seen(request: EditorRequest, search_id: int) -> HttpResponse:
     return redirect("statements:saved")
 
 
-# A mail program leaves by itself: it has no cookie and no form of ours, only the signed token.
+# Mail programs unsubscribe on their own: they have no cookie or CSRF token, only the signed token.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: WebRequest, token: str) -> HttpResponse:
-    """End the daily mail of whom the token is for: on GET ask, on POST do it, however often."""
+    """End the daily mail of the token's owner: ask on GET, do it on POST; idempotent."""
     owner = saved_searches.owner_of_token(token)
     if owner is None:
         raise Http404(_("This link is not valid. Sign in, and end the mail under “Saved”."))
@@ -203,7 +203,7 @@ def _not_saved(request: EditorRequest, form: SaveForm) -> HttpResponse:
 
 
 def _criteria(section: str, query: str) -> Criteria:
-    """Read the filter of a list. Raises ``FilterUnreadable``."""
+    """Parse the filter of a list. Raises ``FilterUnreadable``."""
     try:
         return read_criteria(section, query)
     except UnreadableFilter as unreadable:
@@ -219,7 +219,7 @@ def _feed(request: HttpRequest, search: SavedSearch) -> str:
 
 
 def _note(request: EditorRequest, kind: AuditKind, name: str) -> None:
-    """Note in the audit log what was done to a saved search and its feed."""
+    """Record an event of a saved search or its feed in the audit log."""
     subject = _("saved search %(name)s") % {"name": name}
     audit.record(kind, actor=Actor.of(request), subject=subject, now=timezone.now())
 

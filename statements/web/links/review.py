@@ -24,7 +24,7 @@ MAX_SKIPPED = 500  # remembered in a session
 
 
 class VerdictForm(forms.Form):
-    """What a reviewer says of a link; the codes only together with the words that show them."""
+    """A reviewer's verdict on a link; codes require the words that support them."""
 
     link = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -56,13 +56,13 @@ class VerdictForm(forms.Form):
 
 @require_safe
 def queue(request: EditorRequest) -> HttpResponse:
-    """Show the link whose decision is worth most, with the evidence for it."""
+    """Show the least certain open link, with its evidence."""
     return _show(request)
 
 
 @require_POST
 def decide(request: EditorRequest) -> HttpResponse:
-    """Take a verdict and show the next link; an outdated one answers 409 and decides nothing."""
+    """Record a verdict and show the next link; answer 409 if the link has changed since."""
     form = VerdictForm(request.POST)
     verdict = request.POST.get("verdict", "")
     if verdict not in {"confirm", "reject", "skip", "elsewhere"}:
@@ -117,14 +117,14 @@ def _settle(
 def _show(
     request: EditorRequest, form: VerdictForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """Show the link of a form that was refused, or the next one."""
+    """Show the link of a rejected form, or the next one."""
     link_id = form.cleaned_data.get("link") if form else None
     skipped = request.session.get(_SKIPPED, [])
     case = review.next_case(skipped=skipped, link_id=link_id)
     if case is None and link_id:
         case = review.next_case(skipped=skipped)
     if case is None and skipped:
-        # Everything was looked at once; what was skipped comes back.
+        # Every link has been shown once; start again with the skipped ones.
         request.session[_SKIPPED] = []
         case = review.next_case()
     if case and form is None:
@@ -139,14 +139,14 @@ def _show(
 
 @require_safe
 def batch(request: EditorRequest) -> HttpResponse:
-    """Show the links that name one directive beyond doubt, to be confirmed together."""
+    """Show the high-confidence links, to be confirmed together."""
     context = {"links": review.certain_by_name(), "section": "review"}
     return render(request, "review/batch.html", context)
 
 
 @require_POST
 def confirm_batch(request: EditorRequest) -> HttpResponse:
-    """Confirm the links chosen and offer to take it back."""
+    """Confirm the selected links and offer to undo it."""
     batch = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
     changes.links_decided(link_id for link_id, _version in batch.decided)
     context = {"done": batch, "section": "review"}
@@ -155,7 +155,7 @@ def confirm_batch(request: EditorRequest) -> HttpResponse:
 
 @require_POST
 def undo_batch(request: EditorRequest) -> HttpResponse:
-    """Open again what a batch confirmed."""
+    """Reopen the links that a batch confirmed."""
     batch = decisions.undo_batch(links=_seen(request), by=request.user, now=timezone.now())
     changes.links_decided(link_id for link_id, _version in batch.decided)
     number = len(batch.decided)
@@ -170,7 +170,7 @@ def undo_batch(request: EditorRequest) -> HttpResponse:
 
 
 def _seen(request: WebRequest) -> list[decisions.SeenLink]:
-    """Read the links that were sent, each as “id-version”."""
+    """Parse the submitted links, each as “id-version”."""
     seen = []
     for value in request.POST.getlist("link")[: review.BATCH]:
         link, _dash, version = value.partition("-")

@@ -1,4 +1,4 @@
-"""What a box for a date says under itself while somebody types."""
+"""Feedback under a date input while somebody types."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -13,13 +13,13 @@ from statements.web.statements.forms import PastDate, PastDay
 
 @require_safe
 def date(request: WebRequest) -> HttpResponse:
-    """Say how a date is understood that may be a span, or why it is refused."""
+    """Show how a date or date range is understood, or why it is invalid."""
     return _understanding(request, PastDate(required=False))
 
 
 @require_safe
 def one_day(request: WebRequest) -> HttpResponse:
-    """Say how one day is understood, or why it is refused."""
+    """Show how a single day is understood, or why it is invalid."""
     return _understanding(request, PastDay(required=False))
 
 

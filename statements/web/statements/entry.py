@@ -1,4 +1,4 @@
-"""Pages that write: enter and change statements, and link them."""
+"""Views that enter and change statements, and link them."""
 
 from typing import Any
 from uuid import uuid4
@@ -47,7 +47,7 @@ from statements.web.statements.recognition import Answers, notes_on_names, recog
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_statement(request: EditorRequest) -> HttpResponse:
-    """Enter a statement, where it was found and what it answers."""
+    """Enter a statement, its citations and its link to a directive."""
     data = request.POST if request.method == "POST" else None
     form = StatementForm(data)
     cited = CitationForms(data, prefix="cited")
@@ -72,7 +72,7 @@ def add_statement(request: EditorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
-    """Change a statement; one that was changed meanwhile answers 409 with both versions."""
+    """Change a statement; answer 409 with both versions if it has changed meanwhile."""
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
     revision = current_revision(statement)
     stored = StatementForm.of(
@@ -112,7 +112,7 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
 
 
 def _saved(request: EditorRequest, statement: Statement, message: str) -> HttpResponse:
-    """Go to the statement; the message names the draft that has done its work."""
+    """Redirect to the statement; the tags of the message name the draft to delete."""
     messages.success(request, message.strip(), extra_tags=f"{request.user.pk}:{request.path}")
     return redirect(statement)
 
@@ -209,7 +209,7 @@ def _differences(
     cited: BaseFormSet[CitationFields],
     cites: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
-    """Name the fields in which what is stored differs from what was sent, with both."""
+    """Return the fields whose stored and submitted values differ, with both values."""
     differences = [
         {"label": bound.label, "stored": stored[bound.name], "sent": bound.value()}
         for bound in form.visible_fields()
@@ -222,7 +222,7 @@ def _differences(
 
 
 def _lines(cites: list[dict[str, Any]]) -> str:
-    """Write citations, one to a line."""
+    """Format citations, one per line."""
     return "\n".join(" · ".join(str(value) for value in cite.values() if value) for cite in cites)
 
 
@@ -233,7 +233,7 @@ def _plain(value: Any) -> Any:
 
 
 def _suggestions() -> dict[str, Any]:
-    """Names to complete while typing."""
+    """Return names for autocompletion."""
     return {
         "body_names": Body.objects.exclude(name_zh="").values_list("name_zh", flat=True).distinct(),
         "official_names": list(map(str, Official.objects.all())),
@@ -242,7 +242,7 @@ def _suggestions() -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_link(request: EditorRequest, statement_id: int) -> HttpResponse:
-    """Say which directive a statement answers."""
+    """Link a statement to the directive that it answers."""
     response = get_object_or_404(Statement, pk=statement_id)
     form = LinkFields(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -269,7 +269,7 @@ def add_link(request: EditorRequest, statement_id: int) -> HttpResponse:
 
 @require_POST
 def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
-    """Confirm, reject or reopen a link; a decision on an outdated one answers 409."""
+    """Confirm, reject or reopen a link; answer 409 if it has changed meanwhile."""
     try:
         state = LinkState(request.POST.get("state", ""))
         seen = int(request.POST.get("version", ""))
@@ -294,7 +294,7 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
 
 @require_POST
 def measure_link(request: EditorRequest, link_id: int) -> HttpResponse:
-    """Try once more to measure a link that was given up."""
+    """Retry measuring a link whose measurement failed."""
     link = ResponseLink.objects.select_related("response").filter(pk=link_id).first()
     if link is None:
         raise Http404(_("This link is gone."))

@@ -1,4 +1,4 @@
-"""The forms that people fill in."""
+"""Forms for statements, links, citations and recorded searches."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -32,11 +32,11 @@ from statements.models import (
 )
 from statements.services.refusals import STILL_TO_COME
 
-MAX_DIRECTIVES = 300  # in the list to choose from; the latest
+MAX_DIRECTIVES = 300  # offered as choices, the latest first
 
 
 class DateBox(forms.TextInput):
-    """A box for a written date; what is understood is said under it while one types."""
+    """A text input for a date, which shows how the date is understood while one types."""
 
     def __init__(self, *, is_one_day: bool = False) -> None:
         address = reverse_lazy("statements:one_day" if is_one_day else "statements:date")
@@ -55,13 +55,13 @@ class DateBox(forms.TextInput):
         try:
             words = understanding_of(read_written_date(str(value))) if value else ""
         except ValidationError:
-            words = ""  # the refusal stands beside the box
+            words = ""  # the field shows its own error
         understood = '<p class="understood soft small" aria-live="polite">{}</p>'
         return box + format_html(understood, words)
 
 
 class PastDate(forms.Field):
-    """A date as far as it is known, not in the future; cleans to ``ImpreciseDate`` or None."""
+    """An imprecise date, not in the future; cleans to ``ImpreciseDate`` or None."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"widget": DateBox()} | options)
@@ -77,7 +77,7 @@ class PastDate(forms.Field):
 
 
 class PastDay(PastDate):
-    """One day that has been; cleans to ``date`` or None."""
+    """One day, not in the future; cleans to ``date`` or None."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=DateBox(is_one_day=True), **options)
@@ -89,7 +89,7 @@ class PastDay(PastDate):
         return date and date.first
 
 
-# What tells a statement, its body and its speaker from others; looked up while it is typed.
+# Fields that identify a statement, its body and its speaker; looked up during typing.
 _IDENTIFYING = {
     *("jurisdiction", "body_kind", "body_name", "official_name", "date_range"),
     *("title_zh", "title_en", "text", "url"),
@@ -97,7 +97,7 @@ _IDENTIFYING = {
 
 
 class Identifying(forms.Form):
-    """A form that marks the fields by which something that is known is recognised."""
+    """A form that marks the fields used to recognise existing records."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -106,7 +106,7 @@ class Identifying(forms.Form):
 
 
 class StatementForm(Identifying):
-    """Enter or change a statement; with ``answers``, link it to what it answers."""
+    """Enter or change a statement."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind, initial=StatementKind.RESPONSE)
     genre = forms.ModelChoiceField(
@@ -207,7 +207,7 @@ class StatementForm(Identifying):
 
 
 class LinkFields(forms.Form):
-    """What is said of a link when it is made."""
+    """The fields of a new link."""
 
     directive = forms.ModelChoiceField(label=_("Directive"), queryset=Statement.objects.none())
     state = forms.ChoiceField(
@@ -248,7 +248,7 @@ class LinkFields(forms.Form):
 
 
 class CitationFields(Identifying):
-    """Where a statement was found; without a publisher, nothing."""
+    """A citation; ignored without a publisher."""
 
     publisher = Line(label=_("Publisher"), max_length=150, required=False)
     title = Line(label=_("Headline"), max_length=300, required=False)
@@ -269,12 +269,12 @@ CitationForms = forms.formset_factory(CitationFields, extra=1, max_num=20, absol
 
 
 def citations_in(cited: BaseFormSet[CitationFields]) -> list[dict[str, Any]]:
-    """Return the citations of a valid set of forms; one without a publisher is left out."""
+    """Return the citations of a valid formset, without those that lack a publisher."""
     return [citation for citation in cited.cleaned_data if citation.get("publisher")]
 
 
 class SearchFields(forms.Form):
-    """What is recorded of a search that found nothing, for one province."""
+    """The fields of a search that found nothing, for one province."""
 
     searched_on = PastDay(label=_("Searched on"))
     where = Line(
