@@ -1,4 +1,4 @@
-"""`make test`: every check, in the order in which they are quick to fail.
+"""`make test`: every check, the fastest to fail first.
 
 `make fast` leaves out what needs a browser or a running copy, `make check` runs one file of tests,
 `make test-faults` only the long trials of faults and attacks, which take longer than all checks.
@@ -58,7 +58,7 @@ NOT_PASSED_ON = (
 
 
 def checks_of(arguments: list[str]) -> Checks:
-    """Return the checks that the command line names."""
+    """Return the checks that the command line selects."""
     match arguments:
         case ["--fast"]:
             return FAST
@@ -71,7 +71,7 @@ def checks_of(arguments: list[str]) -> Checks:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks until one fails; say which one, and after how long."""
+    """Run the checks until one fails; print which one, and after how many seconds."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     environment = inherited | {"VAR": str(ROOT / "var" / "test")}
     start = time.monotonic()

@@ -32,7 +32,7 @@ def environment(var, port, **more):
 
 
 def let_through(folder):
-    """Let the database's own user pass to a folder, where tests are run as root.
+    """Let the database's user traverse to a folder when tests run as root.
 
     pytest closes its folders, and not every file system has access lists, by which a start does it.
     """
@@ -43,7 +43,7 @@ def let_through(folder):
 
 
 def refused(var, port, **more):
-    """What a start that is refused prints, at the end."""
+    """Return the last line that a refused start prints."""
     let_through(Path(var).parent)
     result = subprocess.run(
         [sys.executable, "-m", "tracker.local.run"],
@@ -80,7 +80,7 @@ class Copy:
         return self.output_file.read_text()
 
     def wait_until_ready(self):
-        # Long enough for a first start on a machine that is busy with other things.
+        # Long enough for a first start on a busy machine.
         wait_for(
             lambda: "Ctrl-C stops it" in self.text() or self.process.poll() is not None,
             seconds=180,
@@ -93,11 +93,11 @@ class Copy:
         return self.process.wait(timeout=60)
 
     def leftovers(self):
-        """Every living process that has to do with this data folder."""
+        """Return every live process that uses this data folder."""
         mine = []
         for process in psutil.process_iter():
             try:
-                # The broker writes over its environment; it works in its folder.
+                # The broker overwrites its environment, but its working directory is the folder.
                 about = " ".join(
                     [*process.cmdline(), process.environ().get("VAR", ""), process.cwd()]
                 )
@@ -112,11 +112,11 @@ class Copy:
         return f"http://127.0.0.1:{self.port}"
 
     def sign_in_link(self):
-        """The link that it printed; it signs in once, by the button on its page."""
+        """Return the printed sign-in link, which works once."""
         return re.findall(r"Sign in once at: +(http\S+)", self.text())[-1]
 
     def sign_in(self, opener):
-        """Follow the link that it printed and press the button there; return the page after it."""
+        """Follow the sign-in link and press its button; return the next page."""
         with opener.open(self.sign_in_link(), timeout=20) as answer:
             page = answer.read().decode()
         (token, *_) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
@@ -133,7 +133,7 @@ class Copy:
 
 
 def manage(copy, *command):
-    """Run a command beside a running copy; return what it prints."""
+    """Run a management command on a running copy; return its output."""
     result = subprocess.run(
         [sys.executable, "manage.py", *command],
         env=environment(copy.var, 0),

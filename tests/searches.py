@@ -1,4 +1,4 @@
-"""Saved searches as people make them, and what a worker does with them."""
+"""Helpers that create and check saved searches."""
 
 from itertools import count
 

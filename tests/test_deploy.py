@@ -1,4 +1,4 @@
-"""The files for a server are such as the programs that read them take."""
+"""The deployment files are valid for the programs that read them."""
 
 import re
 import shutil
@@ -25,7 +25,7 @@ def run(*command):
 @needs("systemd-analyze")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_reads_each_unit(tmp_path, unit):
-    # The folder that a unit names is on no machine of ours; `true` stands for its Python.
+    # The unit's folder does not exist here; `true` replaces its Python.
     python = shutil.which("true")
     here = tmp_path / unit.name
     here.write_text(unit.read_text().replace("/srv/biaotai/.venv/bin/python", python))

@@ -1,4 +1,4 @@
-"""Figures follow texts and links through a real broker and a real worker, or by the sweep."""
+"""Echo measures follow changes through a real broker and worker, or by the sweep."""
 
 import socket
 from contextlib import suppress
@@ -75,7 +75,7 @@ def test_without_a_broker_a_user_loses_nothing_but_freshness(no_broker, research
 
 @pytest.fixture
 def refusals(no_broker):
-    """How often somebody asked a broker that hangs up on everybody."""
+    """The clients of a broker that closes every connection."""
     callers: list[object] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 

@@ -1,4 +1,4 @@
-"""A full disk ends saving, and says so; reading goes on, and saving comes back by itself."""
+"""On a full disk the site becomes read-only and says so, and recovers by itself."""
 
 import json
 import os
@@ -25,7 +25,7 @@ FULL = "The disk is full: reading works, saving does not"
 
 @pytest.fixture
 def disk(tmp_path):
-    """A small disk of its own."""
+    """A small file system for one test."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=500m,mode=755", "tmpfs", folder]
@@ -36,7 +36,7 @@ def disk(tmp_path):
 
 
 def fill(path: Path, left: int = 0) -> None:
-    """Write a file until only so many bytes are free."""
+    """Write a file until only the given number of bytes is free."""
     with path.open("wb", buffering=0) as file:
         try:
             while (free := shutil.disk_usage(path.parent).free) > left:
@@ -46,7 +46,7 @@ def fill(path: Path, left: int = 0) -> None:
 
 
 class Reader:
-    """A person who signed in by the link that the start printed."""
+    """A client signed in by the link that the start printed."""
 
     def __init__(self, copy):
         self.copy = copy
@@ -58,7 +58,7 @@ class Reader:
             return answer.read().decode()
 
     def health(self):
-        """What /healthz says, whether or not all parts are well."""
+        """Return the body of /healthz, whatever its status."""
         try:
             return json.loads(self.get("/healthz"))
         except urllib.error.HTTPError as ill:
@@ -101,7 +101,7 @@ def test_reading_goes_on_while_the_disk_is_full_and_saving_comes_back(disk):
         wait_for(lambda: "Broker and worker are well" in copy.text(), seconds=180)
         assert "disk" not in json.loads(copy.get("/healthz"))
 
-        fill(disk / "rest")  # in one stroke, faster than anybody looks
+        fill(disk / "rest")  # in one write, between two checks
         wait_for(lambda: FULL in copy.text())
         fill(disk / "reserve")  # and what was given up
         status, page = admin.save_search("meanwhile")

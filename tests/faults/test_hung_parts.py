@@ -1,4 +1,4 @@
-"""What runs and does not answer is started again."""
+"""A part that runs but does not answer is restarted."""
 
 import json
 import os
@@ -102,7 +102,7 @@ def test_a_part_that_is_stopped_is_told_and_started_again(tmp_path, name):
 
 
 def _processes_of(copy, name):
-    """The processes of one part."""
+    """Return the processes of one part."""
     if name == "broker":
         return [process for process in copy.leftovers() if "valkey" in process.name()]
     started = json.loads((copy.var / "processes.json").read_text())
@@ -111,7 +111,7 @@ def _processes_of(copy, name):
 
 
 def _is_alive(process):
-    # Whoever adopts what is left of a group may take its time to bury it.
+    # The process that adopts orphans may take a while to reap them.
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -1,4 +1,4 @@
-"""`make run` starts whole, stops whole, and says in one sentence why it does not start."""
+"""`make run` starts and stops all parts, or says in one sentence why it cannot start."""
 
 import os
 import re
@@ -26,8 +26,8 @@ from tracker.local.embedded.postgres import programs
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """One copy for all tests that leave it as it is."""
-    # A name that a shell, an address, a format or a list would read as something else.
+    """One running copy, shared by the tests that do not change it."""
+    # A name with characters special to shells, URLs, format strings and lists.
     var = tmp_path_factory.mktemp("biaotai") / "all #?;%20\"$x,`'&\\[:@~()!* 表态 é"
     running = Copy(var, SWEEP_SECONDS="1").wait_until_ready()
     yield running
@@ -79,7 +79,7 @@ def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
 
 
 def backup(var, *arguments):
-    """Save or restore; return the exit code and what was printed."""
+    """Back up or restore; return the exit code and the output."""
     result = subprocess.run(
         [sys.executable, "-m", "tracker.backup", *map(str, arguments)],
         env=environment(var, 0),
@@ -93,11 +93,11 @@ def backup(var, *arguments):
 
 
 def as_text(program, *arguments):
-    """A database as text, from a program of others: rows, sequences, triggers, constraints."""
+    """Return the text that a PostgreSQL program dumps: rows, sequences, triggers, constraints."""
     result = subprocess.run(
         [programs() / program, *arguments], capture_output=True, text=True, check=True
     )
-    # A random word guards each text against what it holds; the rest of a comment tells of files.
+    # Drop comments and the random token that each dump contains.
     text = re.sub(r"(?m)^(--|\\(un)?restrict ).*\n", "", result.stdout)
     # PostgreSQL writes the casts of a condition anew when it reads it.
     return [
@@ -108,7 +108,7 @@ def as_text(program, *arguments):
 
 @pytest.fixture(scope="module")
 def saved(copy):
-    """What was saved beside the running copy."""
+    """A backup of the running copy."""
     file = copy.var.parent / "saved.tar"
     code, answer = backup(copy.var, "save", file)
     assert code == 0, answer
@@ -163,7 +163,7 @@ def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path, fig
 def test_nobody_else_can_read_what_is_in_the_data_folder(copy):
     copy.get("/directives/")
     for path in (copy.var, *copy.var.rglob("*")):
-        # Under root, the database's own group passes through the folder, and sees nothing.
+        # Under root, the database's group may traverse the folder but not list it.
         spared = 0o010 if path == copy.var and os.geteuid() == 0 else 0
         assert path.lstat().st_mode & 0o077 & ~spared == 0 or path.is_symlink(), path
     token = copy.sign_in_link().rstrip("/").rpartition("/")[2]
@@ -228,7 +228,9 @@ def test_a_killed_run_is_cleaned_up_by_the_next_which_has_all_data(copy):
     assert "坚持自立自强" in again.get("/directives/")
     again.process.send_signal(signal.SIGINT)
     wait_for(lambda: "Stopped." in again.text())
-    assert not (copy.var / "postgres" / "postmaster.pid").exists()  # it is said after, not before
+    assert not (
+        copy.var / "postgres" / "postmaster.pid"
+    ).exists()  # logged after the event, not before
     assert again.process.wait(timeout=60) == 0
     wait_for(lambda: not again.leftovers())
     assert not list(copy.var.rglob("*.sock"))
@@ -238,7 +240,7 @@ def test_a_signal_while_starting_is_answered_and_stops_after_the_step(tmp_path):
     starting = Copy(tmp_path / "var")
     wait_for(lambda: "Database: PostgreSQL …" in starting.text())
     wait_for(lambda: (starting.var / "postgres.new").exists())
-    os.killpg(starting.process.pid, signal.SIGHUP)  # as a terminal does it that is closed
+    os.killpg(starting.process.pid, signal.SIGHUP)  # as a terminal does when it is closed
     assert starting.process.wait(timeout=60) == 0
     assert "Database: PostgreSQL … Stopping after this step." in starting.text()
     assert starting.text().splitlines()[-1].startswith("Stopped.")
@@ -249,7 +251,7 @@ def test_a_signal_while_starting_is_answered_and_stops_after_the_step(tmp_path):
 
 def test_a_stale_pid_file_and_socket_do_not_matter(copy):
     data = copy.var / "postgres"
-    # As after a power cut, when another program has the number by now.
+    # As after a power cut, when another process may have the same pid.
     (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n0\n5432\n\n\n\n\n")
     sockets = private_folder(Path(embedded.database(copy.var)["HOST"]), owner=data.stat().st_uid)
     (sockets / ".s.PGSQL.5432").unlink(missing_ok=True)  # a busy machine may have left one already

@@ -1,4 +1,4 @@
-"""What the site cannot run with is said in one sentence, before anything starts."""
+"""Invalid settings are reported in one sentence before anything starts."""
 
 import os
 import string

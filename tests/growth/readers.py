@@ -1,4 +1,4 @@
-"""Everything in the engine and the filters that reads text, by the name of its module."""
+"""Every parser of text in the engine and the filters, by module and name."""
 
 import ast
 import inspect
@@ -55,7 +55,7 @@ PROSE = "坚持和加强党的全面领导，学习贯彻习近平总书记在�
 
 
 def _refusing(read, refusal):
-    """Read what may be refused; a refusal takes its time too."""
+    """Wrap a parser that may raise: a refusal takes time too."""
 
     def attempt(text):
         try:
@@ -141,7 +141,7 @@ _BOUNDED = "takes a few characters, which its caller cuts out of the text"
 _ASKED_200 = "takes a search, which `filters.queries` refuses beyond 200 characters"
 _OF_ROWS = "takes a name, a key or a code of ours, and no text of any length"
 
-# What is not measured by itself, and why.
+# Parsers that are not measured separately, and why.
 EXEMPT: dict[str, str] = {
     "engine.echo.frequencies.merge": _OF_ROWS,
     "engine.echo.frequencies.exclude_texts": "measured by `prepare_directive`, which calls it",
@@ -179,7 +179,7 @@ EXEMPT: dict[str, str] = {
     "engine.search.signs.operator_of": _ASKED_200,
     "engine.search.signs.is_quotation_mark": _ASKED_200,
     "engine.echo.whole.find_whole": _FROM_ANOTHER,
-    # Expressions: what they read is cut before, or they only end where the text does.
+    # Regular expressions whose input is bounded, or which are anchored.
     "engine.text.wrapping._SENTENCE_END": "reads the last four characters of a line",
     "engine.echo.frames._FRAME_ALONE": "is matched at the start of a clause, by `leading_letters`",
     "engine.echo.frames._LEAD": "is matched at the start of a clause, by `leading_letters`",
@@ -198,7 +198,7 @@ def modules():
 
 
 def expressions() -> dict[str, re.Pattern[str]]:
-    """Return every compiled expression of the modules, by the name of its first module."""
+    """Return every compiled regular expression of the modules, by the first name it has."""
     patterns: dict[str, re.Pattern[str]] = {}
     for module in modules():
         for name, value in vars(module).items():
@@ -222,7 +222,7 @@ def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
 
 
 def _patterns_of_calls(module) -> Iterator[re.Pattern[str]]:
-    """Yield the expressions that are written where they are used, as in ``re.search``."""
+    """Yield the regular expressions written inline, as in calls of ``re.search``."""
     for call in ast.walk(ast.parse(Path(module.__file__).read_text())):
         match call:
             case ast.Call(
@@ -257,7 +257,7 @@ def _functions(name, value):
 
 
 def _takes_text(function):
-    """Say whether a function takes text; a match of an expression is of a text that was read."""
+    """Return whether a function takes text; a ``Match`` does not count, its text was parsed."""
     kinds = (kind for name, kind in function.__annotations__.items() if name != "return")
     annotations = (kind.__name__ if isinstance(kind, type) else str(kind) for kind in kinds)
     return any(re.search(r"(?<!Match\[)\bstr\b", kind) for kind in annotations)

@@ -1,4 +1,4 @@
-"""What a researcher does all day, and what must not be lost on the way."""
+"""A researcher enters statements, and no draft is lost."""
 
 import random
 from uuid import uuid4
@@ -176,7 +176,7 @@ def test_the_form_says_how_it_understands_a_date_while_one_types(open_page, sign
 
 
 def invented_text(letters=60):
-    """Return a text that stands nowhere else in the archive."""
+    """Return a text that is unique in the archive."""
     return "".join(chr(random.randrange(0x4E00, 0x9000)) for _ in range(letters))
 
 

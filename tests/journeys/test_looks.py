@@ -1,4 +1,4 @@
-"""Every page fits a phone and a desk, in light and dark, and can be read by everybody."""
+"""Every page fits phone and desktop screens, light and dark, and is accessible."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

@@ -1,4 +1,4 @@
-"""What a reader does: find the case, narrow it, compare, take the rows along."""
+"""A reader finds statements, filters them, compares and exports them."""
 
 import csv
 import re
@@ -134,7 +134,7 @@ def test_a_filter_without_an_answer_says_so_until_there_is_one(open_page, fail, 
 
 
 def compose(page, *stages, commit):
-    """Type by an input method: each stage stands in the box underlined, till one is chosen."""
+    """Type with an input method: each stage is a composition until ``commit`` replaces it."""
     method = page.context.new_cdp_session(page)
     for stage in stages:
         end = len(stage)
@@ -142,14 +142,14 @@ def compose(page, *stages, commit):
             "Input.imeSetComposition",
             {"text": stage, "selectionStart": end, "selectionEnd": end},
         )
-        page.clock.run_for(2_000)  # longer than the list waits after a stroke
+        page.clock.run_for(2_000)  # longer than the list waits after a keystroke
     method.send("Input.insertText", {"text": commit})
     page.clock.run_for(2_000)
 
 
 @pytest.fixture
 def responses(open_page):
-    """The list of responses, with what it asked for since, and a clock that a test moves."""
+    """The page of the response list, with a fake clock, and its requests so far."""
     page = open_page("/responses/")
     page.clock.install()
     requests = []

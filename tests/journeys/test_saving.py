@@ -1,4 +1,4 @@
-"""An analyst keeps a filter and is told of what comes to match it."""
+"""An analyst saves a search and is notified of new matches."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Saved searches: what is new to them, once, and why it matches."""
+"""Saved searches report each new match once, with reasons."""
 
 import pytest
 from django.db import connection
@@ -39,7 +39,7 @@ def entered(title="新", **facts):
 
 
 def write(statement, text):
-    """Give a statement a new wording, now."""
+    """Give a statement a new revision, entered now."""
     statement.revisions.update(is_current=False)
     number = statement.revisions.count() + 1
     Revision.objects.create(

@@ -1,4 +1,4 @@
-"""How common wording is: counted in bulk, never changed, and not of the directive's own making."""
+"""Document frequencies: counted in bulk, immutable, without responses to the same directive."""
 
 import pytest
 
@@ -74,7 +74,7 @@ def test_what_stands_in_everything_is_taken_off_and_the_figure_names_its_backgro
     assert 0 < echo.v_discounted < 0.7
     assert echoes.links_to_measure(limit=9, now=NOW) == []
     fates = {fate["span"][0]: fate["weight"] for fate in echo.fates}
-    assert fates[0] < 0.1  # its last letters are weighed together with what follows
+    assert fates[0] < 0.1  # its last characters share runs with the text that follows
     assert fates[len(COMMON) + 1] == 1
 
 

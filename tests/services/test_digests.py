@@ -1,4 +1,4 @@
-"""The daily mail: every match in one mail, none lost, none twice in a mail of another day."""
+"""The daily mail: every match is in exactly one mail."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -40,13 +40,13 @@ def make_search(owner=None, **facts):
 
 
 def send(now):
-    """What the task does, at a time."""
+    """Run the digest task as of ``now``."""
     digests.claim_matches(now=now)
     return [digests.send_digest(digest_id=pk, now=now) for pk in digests.digests_to_send(now=now)]
 
 
 class Failing(EmailBackend):
-    """A mail server that fails, before it took the mail or after."""
+    """A mail server that fails before or after accepting the mail."""
 
     failure: BaseException = ConnectionRefusedError("away")
     after_taking = False
@@ -59,7 +59,7 @@ class Failing(EmailBackend):
 
 @pytest.fixture
 def server(settings):
-    """Let the mail server fail, and work again."""
+    """A mail server that a test can make fail and recover."""
 
     class Server:
         def fails(self, failure, *, after_taking=False):

@@ -1,4 +1,4 @@
-"""What holds for every way of entering a statement, whatever form it came from."""
+"""Rules for entering a statement, whichever form it comes from."""
 
 from threading import Thread
 

@@ -1,4 +1,4 @@
-"""References: other programs read them, dates keep their precision, nothing is invented."""
+"""Exported references: other programs parse them, and dates keep their precision."""
 
 import io
 import json
@@ -305,7 +305,7 @@ def test_a_citation_processor_prints_what_we_write(date_range):
     (printed,) = map(str, bibliography.bibliography())
     assert "王浩" in printed
     assert "专题会议" in printed
-    # This processor prints no year behind a span within one.
+    # This citation processor prints no year after a range within one year.
     assert SPANS_PRINTED.get(date_range, "2025") in printed or date_range is None
 
 

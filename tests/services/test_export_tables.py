@@ -1,4 +1,4 @@
-"""Tables: a cell comes back as it was, no cell is a formula, and what was changed is said."""
+"""Exported tables: cells round-trip, none is a formula, and changes are noted."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ from statements.services.exports.cells import (
 from statements.services.exports.tables import write_csv, write_xlsx
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
-# What PostgreSQL can store: no lone surrogate, no NUL. Drawn often from what matters here.
+# Text that PostgreSQL can store: no lone surrogate, no NUL; special characters are frequent.
 TEXTS = st.text(
     st.one_of(
         st.sampled_from(f"'{FORMULA} _x041F<r>/&"),
@@ -108,7 +108,7 @@ def test_a_spreadsheet_holds_no_formula_and_no_link():
     [
         ("字" * MAX_UNITS, MAX_UNITS, None),
         ("字" * 40_000, MAX_UNITS, "40,000"),
-        # Two units each; half a character does not fit and is left out.
+        # Two UTF-16 units each; a character that does not fit as a whole is dropped.
         ("😀" * 16_384, 16_383, "32,768"),
     ],
 )

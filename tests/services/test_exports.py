@@ -1,4 +1,4 @@
-"""Files written in the background: one whole file a request, removed in time."""
+"""Background exports: one complete file per request, removed when it expires."""
 
 import csv
 import io
@@ -176,7 +176,9 @@ def test_a_job_that_somebody_is_about_is_left_to_them():
     with second_connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [exports._LOCKS, export.pk])
         assert run(export).state == ExportState.WAITING
-        cursor.execute("SELECT pg_advisory_unlock_all()")  # closing would, a moment later
+        cursor.execute(
+            "SELECT pg_advisory_unlock_all()"
+        )  # closing the connection would release it only a moment later
     second_connection.close()
     assert run(export).state == ExportState.DONE
 
@@ -323,7 +325,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, form):
 
     pattern = make_statement()
     add(range(200))
-    peak_of_writing(form, tmp_path)  # whatever is loaded once
+    peak_of_writing(form, tmp_path)  # warms up everything that is loaded once
     few = peak_of_writing(form, tmp_path)
     add(range(200, 1000))
     assert peak_of_writing(form, tmp_path) < 1.3 * few

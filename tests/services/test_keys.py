@@ -1,4 +1,4 @@
-"""Keys of names follow their rules, and doubles that were there stay without a failure."""
+"""Name keys are recomputed when their rules change; existing duplicates do not fail."""
 
 from importlib import import_module
 from typing import Any
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def make_doubles():
-    """Enter two people and two bodies as an archive without keys could hold them."""
+    """Create two people and two bodies with outdated keys, as an old archive may hold them."""
     facts = {"jurisdiction": make_province("SD"), "kind": BodyKind.PARTY}
     people = [Official.objects.create(name_zh=name) for name in ("甲", "乙")]
     bodies = [Body.objects.create(name_zh=name, **facts) for name in ("甲", "乙")]

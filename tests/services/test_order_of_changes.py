@@ -1,4 +1,4 @@
-"""What is new to a saved search is told by the order of transactions, not by a clock."""
+"""Saved searches find new rows by transaction order, not by a clock."""
 
 from datetime import timedelta
 from threading import Event, Thread
@@ -33,8 +33,8 @@ DAYS = timedelta(days=3)
 
 @pytest.fixture
 def late(transactional_db):
-    """Enter a statement in a transaction of another connection that ends when it is told to."""
-    make_statement()  # so that there is a province that both can name
+    """Enter a statement in a transaction of another connection, committed on demand."""
+    make_statement()  # a province that both transactions can use
     may_end, has_begun = Event(), Event()
 
     def enter():
@@ -132,7 +132,7 @@ def test_every_change_by_which_lists_filter_is_noted_whoever_makes_it(change):
 
 
 def test_an_archive_restored_into_another_cluster_loses_and_repeats_nothing():
-    # Its transactions were numbered far ahead of the ones here.
+    # Its transaction ids are far ahead of the current ones.
     search = save()
     make_statement(title_zh="旧")
     assert check(search) == {"旧"}
@@ -157,7 +157,7 @@ def test_what_every_search_has_seen_is_forgotten_and_what_one_has_not_is_kept():
     assert check(slow) == {"新"}
 
     def are_forgotten():
-        # While a transaction of anybody runs that is older, it might still show its changes.
+        # An older transaction that still runs may yet commit changes.
         check(quick)
         check(slow)
         saved_searches.forget_seen_changes()

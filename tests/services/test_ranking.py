@@ -1,4 +1,4 @@
-"""The tracker proposes and a person decides; nothing decided is asked twice."""
+"""Ranking proposes links; people decide them; decided links are not proposed again."""
 
 import pytest
 
@@ -139,7 +139,9 @@ def test_what_a_body_said_is_ranked_again_when_the_body_turns_out_to_be_of_anoth
 
 def test_what_is_far_less_likely_than_the_best_is_not_proposed(session):
     for nth in range(3):
-        text = f"另有要求{nth}，坚持自立自强。"  # so that more than time speaks for it
+        text = (
+            f"另有要求{nth}，坚持自立自强。"  # so that the wording supports it, not only the date
+        )
         make_directive(title_zh=f"另一次会议{nth}", date_range="2025-04-25", text=text)
     response = make_statement(date_range="2025-05-29", text=f"{NAMES_IT}会议强调，坚持自立自强。")
     assert rank(response) == 1

@@ -1,4 +1,4 @@
-"""All pairs of an archive, in parts that can be done again."""
+"""Surveys measure all pairs of an archive in idempotent chunks."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ OTHER = "全面推进乡村振兴加快农业农村现代化步伐"
 
 @pytest.fixture
 def archive(monkeypatch):
-    """Two directives and five responses, three to a part."""
+    """Two directives and five responses, in chunks of three."""
     monkeypatch.setattr(surveys, "RESPONSES_AT_ONCE", 3)
     surveys.forget_index()
     first, second = make_directive(text=f"要{WORDS}。"), make_directive(text=f"要{OTHER}。")
