@@ -1,4 +1,4 @@
-"""An authenticator app, as RFC 6238 has it."""
+"""An authenticator app (TOTP, RFC 6238)."""
 
 import base64
 import hmac
@@ -8,11 +8,11 @@ import time
 from tests.waiting import wait_for
 
 PERIOD = 30  # seconds
-_LEFT = 4  # seconds that a code must still be good for when it is read
+_LEFT = 4  # seconds that a code must remain valid after it is returned
 
 
 def code_of(secret):
-    """The six digits that an app shows for a secret, read while there is time to type them."""
+    """Return the current six-digit code for a secret, with enough time left to type it."""
     wait_for(lambda: time.time() % PERIOD < PERIOD - _LEFT)
     counter = int(time.time()) // PERIOD
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", counter), "sha1")

@@ -11,7 +11,7 @@ from statements.web.health import CHECKUP
 
 
 def broker_address() -> str:
-    """Return the broker that messages go to now."""
+    """Return the URL of the current broker."""
     return str(current_app.conf.broker_url)
 
 
@@ -27,5 +27,5 @@ def connect_to(address: str) -> None:
 
 
 def forget_failures() -> None:
-    """Let this process try the broker again, and look at it again, as one that has just started."""
+    """Reset the circuit breaker and the health check, as in a new process."""
     BROKER_BREAKER.failed_at = CHECKUP.done_at = -math.inf

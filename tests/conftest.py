@@ -25,7 +25,7 @@ from tracker.local import embedded
 
 pytest_plugins = ["tests.figures"]
 
-# A busy machine is no fault of what is tested, nor is a first call that compiles.
+# No deadline: a busy machine or a first call that compiles is no failure of the code.
 ANY_MACHINE = hypothesis.settings(
     deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -34,7 +34,7 @@ hypothesis.settings.register_profile("many examples", ANY_MACHINE, max_examples=
 hypothesis.settings.load_profile("few examples")
 
 BASE = pytest.StashKey[str]()
-# Which of the processes that share the tests this is.
+# The id of this xdist worker.
 PROCESS = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 
 
@@ -54,7 +54,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Have a database with all tables, on the embedded server unless DATABASE_URL names another."""
+    """Create a migrated database, on the embedded server unless DATABASE_URL names another."""
     with ExitStack() as services:
         if not os.environ.get("DATABASE_URL"):
             let_through(settings.VAR)
@@ -81,7 +81,7 @@ def broker() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _static_files() -> None:
-    """Have the files that pages refer to, so that tests see the names that users get.
+    """Collect static files, so that tests see the hashed names that users get.
 
     `make test` collects them before it starts several processes, which would get in each other's
     way.
@@ -103,7 +103,7 @@ def _open_archive(settings):
 
 @pytest.fixture(autouse=True)
 def _exports_of_this_test(settings, tmp_path_factory):
-    """Write files where no other test, which has another database, takes them for strays."""
+    """Use a separate folder of exports: tests with another database would remove its files."""
     settings.EXPORTS = tmp_path_factory.mktemp("exports")
 
 

@@ -61,11 +61,11 @@ def _migrated(server: "psycopg.Connection[Any]") -> str:
     name = _PREFIX + fingerprint(settings.BASE_DIR)
     with one_at_a_time():
         query = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
-        others = {row[0] for row in server.execute(query, [_PREFIX])}
-        if name in others:
+        databases = {row[0] for row in server.execute(query, [_PREFIX])}
+        if name in databases:
             return name
-        for other in others:
-            _drop(server, other)
+        for database in databases:
+            _drop(server, database)
         draft = f"{_PREFIX}draft"
         server.execute(SQL("CREATE DATABASE {}").format(Identifier(draft)))
         home = str(connection.settings_dict["NAME"])

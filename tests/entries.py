@@ -1,4 +1,4 @@
-"""The form of a statement, as a browser sends it."""
+"""The form data of a statement, as a browser submits it."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""Valid rows; a test states only what it is about."""
+"""Factories of valid rows; a test passes only the fields that it is about."""
 
 from datetime import UTC, datetime
 from itertools import count

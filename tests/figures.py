@@ -1,4 +1,4 @@
-"""Figures that trials measure, printed as a table when they have all run."""
+"""Figures that tests measure, printed as a table at the end of the run."""
 
 from collections import defaultdict
 from collections.abc import Callable
@@ -12,13 +12,13 @@ _PROPERTY = "figure"
 
 
 class Row(NamedTuple):
-    """What trials that share a row have in common."""
+    """A row of the table, shared by tests that record the same figure."""
 
     name: str
     unit: str
     is_sum: bool
 
-    def written(self, numbers: list[float], tests: set[str]) -> str:
+    def as_markdown(self, numbers: list[float], tests: set[str]) -> str:
         number = sum(numbers) if self.is_sum else max(numbers)
         digits = f"{number:,}" if number == int(number) else f"{number:,.2f}"
         names = ", ".join(f"`{test}`" for test in sorted(tests))
@@ -27,14 +27,14 @@ class Row(NamedTuple):
 
 @pytest.fixture
 def figure(request: pytest.FixtureRequest) -> Figure:
-    """Note what a trial measured, as in ``figure("connections held", 340)``.
+    """Record a measurement, as in ``figure("connections held", 340)``.
 
     Trials that note the same name share a row: it shows the largest number, or with
     ``is_sum=True`` the sum.
     """
 
     def note(name: str, number: float, unit: str = "", *, is_sum: bool = False) -> None:
-        # What a test notes here reaches the process that prints, also from another process.
+        # User properties reach the process that prints, also from xdist workers.
         request.node.user_properties.append((_PROPERTY, [number, name, unit, is_sum]))
 
     return note
@@ -54,11 +54,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print the table in the form that docs/security.md has."""
+    """Print the table in the format of docs/security.md."""
     numbers: dict[Row, list[float]] = defaultdict(list)
     tests: dict[Row, set[str]] = defaultdict(set)
     for report in (report for reports in terminalreporter.stats.values() for report in reports):
-        # The last report of a test holds all that it noted.
+        # The last report of a test holds all its properties.
         if isinstance(report, pytest.TestReport) and report.when == "teardown":
             for key, value in report.user_properties:
                 if key == _PROPERTY and isinstance(value, list):
@@ -70,4 +70,4 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         for line in ("| Figure | Measured | By |", "|---|---|---|"):
             terminalreporter.write_line(line)
         for row in sorted(numbers):
-            terminalreporter.write_line(row.written(numbers[row], tests[row]))
+            terminalreporter.write_line(row.as_markdown(numbers[row], tests[row]))

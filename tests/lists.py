@@ -1,4 +1,4 @@
-"""The rows of a list, asked for as an address asks."""
+"""The rows of a list for a URL query."""
 
 from statements.filters.lists.list_filter import read_criteria
 from statements.selectors.lists.definitions import list_definition

@@ -1,4 +1,4 @@
-"""Pages as people read them."""
+"""The visible text of pages."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""`make test`: every check, in the order in which they are quick to fail.
+"""`make test`: every check, the fastest to fail first.
 
 `make fast` leaves out what needs a browser or a running copy, `make check` runs one file of tests,
 `make test-faults` only the long trials of faults and attacks, which take longer than all checks.
@@ -58,7 +58,7 @@ NOT_PASSED_ON = (
 
 
 def checks_of(arguments: list[str]) -> Checks:
-    """Return the checks that the command line names."""
+    """Return the checks that the command line selects."""
     match arguments:
         case ["--fast"]:
             return FAST
@@ -71,19 +71,19 @@ def checks_of(arguments: list[str]) -> Checks:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks until one fails; say which one, and after how long."""
-    kept = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
-    environment = kept | {"VAR": str(ROOT / "var" / "test")}
-    began = time.monotonic()
+    """Run the checks until one fails; print which one, and after how many seconds."""
+    inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
+    environment = inherited | {"VAR": str(ROOT / "var" / "test")}
+    start = time.monotonic()
     for name, command in checks_of(arguments).items():
         print(f"== {name}", flush=True)
-        started = time.monotonic()
+        check_start = time.monotonic()
         code = subprocess.run([*map(str, command)], cwd=ROOT, env=environment, check=False)
         if code.returncode:
-            print(f"\nFAILED: {name}, after {time.monotonic() - began:.0f} s", flush=True)
+            print(f"\nFAILED: {name}, after {time.monotonic() - start:.0f} s", flush=True)
             return code.returncode
-        print(f"   {time.monotonic() - started:.0f} s", flush=True)
-    print(f"All checks passed in {time.monotonic() - began:.0f} s", flush=True)
+        print(f"   {time.monotonic() - check_start:.0f} s", flush=True)
+    print(f"All checks passed in {time.monotonic() - start:.0f} s", flush=True)
     return 0
 
 

@@ -27,25 +27,25 @@ def environment(var, port, **more):
         *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
         "DJANGO_SETTINGS_MODULE",
     )
-    kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    return {**kept, "VAR": str(var), "PORT": str(port), **more}
+    inherited = {name: value for name, value in os.environ.items() if name not in dropped}
+    return {**inherited, "VAR": str(var), "PORT": str(port), **more}
 
 
 def let_through(folder):
-    """Let the database's own user pass to a folder, where tests are run as root.
+    """Let the database's user traverse to a folder when tests run as root.
 
     pytest closes its folders, and not every file system has access lists, by which a start does it.
     """
-    for above in (folder.absolute() / "x").parents if os.geteuid() == 0 else ():
-        if above.exists() and not above.stat().st_mode & 0o001:
-            above.chmod(above.stat().st_mode | 0o001)
+    for parent in (folder.absolute() / "x").parents if os.geteuid() == 0 else ():
+        if parent.exists() and not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o001)
     return folder
 
 
 def refused(var, port, **more):
-    """What a start that is refused prints, at the end."""
+    """Return the last line that a refused start prints."""
     let_through(Path(var).parent)
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "tracker.local.run"],
         env=environment(var, port, **more),
         cwd=settings.BASE_DIR,
@@ -54,9 +54,9 @@ def refused(var, port, **more):
         timeout=90,
         check=False,
     )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stdout + done.stderr
-    return done.stdout.strip().splitlines()[-1]
+    assert result.returncode == 1
+    assert "Traceback" not in result.stdout + result.stderr
+    return result.stdout.strip().splitlines()[-1]
 
 
 class Copy:
@@ -80,7 +80,7 @@ class Copy:
         return self.output_file.read_text()
 
     def wait_until_ready(self):
-        # Long enough for a first start on a machine that is busy with other things.
+        # Long enough for a first start on a busy machine.
         wait_for(
             lambda: "Ctrl-C stops it" in self.text() or self.process.poll() is not None,
             seconds=180,
@@ -93,11 +93,11 @@ class Copy:
         return self.process.wait(timeout=60)
 
     def leftovers(self):
-        """Every living process that has to do with this data folder."""
+        """Return every live process that uses this data folder."""
         mine = []
         for process in psutil.process_iter():
             try:
-                # The broker writes over its environment; it works in its folder.
+                # The broker overwrites its environment, but its working directory is the folder.
                 about = " ".join(
                     [*process.cmdline(), process.environ().get("VAR", ""), process.cwd()]
                 )
@@ -112,17 +112,17 @@ class Copy:
         return f"http://127.0.0.1:{self.port}"
 
     def sign_in_link(self):
-        """The link that it printed; it signs in once, by the button on its page."""
+        """Return the printed sign-in link, which works once."""
         return re.findall(r"Sign in once at: +(http\S+)", self.text())[-1]
 
     def sign_in(self, opener):
-        """Follow the link that it printed and press the button there; return the page after it."""
+        """Follow the sign-in link and press its button; return the next page."""
         with opener.open(self.sign_in_link(), timeout=20) as answer:
             page = answer.read().decode()
         (token, *_) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
-        sent = urllib.parse.urlencode({"csrfmiddlewaretoken": token}).encode()
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token}).encode()
         request = urllib.request.Request(
-            self.sign_in_link(), sent, headers={"Origin": self.address}
+            self.sign_in_link(), data, headers={"Origin": self.address}
         )
         with opener.open(request, timeout=20) as answer:
             return answer.read().decode()
@@ -133,8 +133,8 @@ class Copy:
 
 
 def manage(copy, *command):
-    """Run a command beside a running copy; return what it prints."""
-    done = subprocess.run(
+    """Run a management command on a running copy; return its output."""
+    result = subprocess.run(
         [sys.executable, "manage.py", *command],
         env=environment(copy.var, 0),
         cwd=settings.BASE_DIR,
@@ -142,4 +142,4 @@ def manage(copy, *command):
         text=True,
         check=True,
     )
-    return done.stdout
+    return result.stdout

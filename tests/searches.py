@@ -1,4 +1,4 @@
-"""Saved searches as people make them, and what a worker does with them."""
+"""Helpers that create and check saved searches."""
 
 from itertools import count
 
@@ -27,11 +27,11 @@ def save(query="", *, section="responses", owner=None, name=None, mail=True, now
 
 def check(search, now=None):
     """Check one search; return the titles that are new."""
-    found = saved_searches.check_search(search_id=search.pk, read=read, now=now or timezone.now())
-    return {match.statement.title_zh for match in found}
+    matches = saved_searches.check_search(search_id=search.pk, read=read, now=now or timezone.now())
+    return {match.statement.title_zh for match in matches}
 
 
-def told(search):
+def matched_titles(search):
     return set(Match.objects.filter(search=search).values_list("statement__title_zh", flat=True))
 
 

@@ -1,4 +1,4 @@
-"""A web server as the site ships it, on the test database, and people with bad manners."""
+"""The site's web server on the test database, and misbehaving clients."""
 
 import os
 import socket
@@ -40,7 +40,7 @@ class Site:
         )
 
     def ask(self, request: bytes) -> bytes:
-        """Send a whole request; return the whole answer."""
+        """Send a complete request; return the complete response."""
         with self.connect() as client:
             client.sendall(request)
             parts = []
@@ -54,19 +54,19 @@ class Site:
         )
 
     def seconds_for_a_page(self) -> float:
-        """How long a page takes that asks the database: the median of five times."""
+        """Return how long a page with queries takes, in seconds: the median of five requests."""
         times = []
         for _ in range(5):
-            began = time.monotonic()
+            start = time.monotonic()
             assert self.get("/accounts/sign-in/").startswith(b"HTTP/1.1 200")
-            times.append(time.monotonic() - began)
+            times.append(time.monotonic() - start)
         return median(times)
 
     @contextmanager
     def connections(
         self, number: int, first: bytes = b"", **options: int
     ) -> Iterator[list[socket.socket]]:
-        """Open connections that send ``first`` and then as they are told."""
+        """Open connections that send ``first``."""
         with ExitStack() as stack:
             clients = []
             for _ in range(number):
@@ -78,13 +78,13 @@ class Site:
             yield clients
 
     def memory(self) -> int:
-        """Bytes of all its processes."""
+        """Return the memory of all server processes, in bytes."""
         main = psutil.Process(self.process.pid)
         return sum(process.memory_info().rss for process in [main, *main.children(recursive=True)])
 
 
 def drip(clients: list[socket.socket], byte: bytes) -> None:
-    """Send one byte on each connection that still takes it."""
+    """Send ``byte`` on each connection that still accepts it."""
     for client in clients:
         try:
             client.send(byte)
@@ -93,7 +93,7 @@ def drip(clients: list[socket.socket], byte: bytes) -> None:
 
 
 def is_closed(client: socket.socket) -> bool:
-    """Whether the server has closed a connection, all that it sent before being read."""
+    """Return whether the server has closed a connection, after reading everything it sent."""
     client.setblocking(False)
     try:
         while client.recv(65536):
@@ -109,7 +109,7 @@ def is_closed(client: socket.socket) -> bool:
 def running_site(
     folder: Path, worker: str = "tracker.webserver.BufferingWorker", **more: str
 ) -> Iterator[Site]:
-    """Run the server of the shipped command, with another class of workers if told so."""
+    """Run the shipped server command, optionally with another worker class."""
     port = free_port()
     command = [*web_command(port), "--worker-class", worker, "tests.web_server:application"]
     log = folder / "web.log"

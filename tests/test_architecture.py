@@ -1,4 +1,4 @@
-"""The contracts in pyproject.toml, wherever the tests run."""
+"""The import contracts in pyproject.toml."""
 
 from importlinter.application.use_cases import lint_imports  # noqa: F401
 from importlinter.cli import EXIT_STATUS_SUCCESS

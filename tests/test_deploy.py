@@ -1,4 +1,4 @@
-"""The files for a server are such as the programs that read them take."""
+"""The deployment files are valid for the programs that read them."""
 
 import re
 import shutil
@@ -16,16 +16,16 @@ def needs(program):
 
 
 def run(*command):
-    done = subprocess.run(
+    result = subprocess.run(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )
-    return done.returncode, done.stdout
+    return result.returncode, result.stdout
 
 
 @needs("systemd-analyze")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
 def test_systemd_reads_each_unit(tmp_path, unit):
-    # The folder that a unit names is on no machine of ours; `true` stands for its Python.
+    # The unit's folder does not exist here; `true` replaces its Python.
     python = shutil.which("true")
     here = tmp_path / unit.name
     here.write_text(unit.read_text().replace("/srv/biaotai/.venv/bin/python", python))

@@ -1,4 +1,4 @@
-"""The table of figures, also where several processes measured them."""
+"""The table of figures, also with several test processes."""
 
 from django.conf import settings
 

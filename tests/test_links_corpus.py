@@ -1,4 +1,4 @@
-"""What the ranking reaches on real texts, where they are present."""
+"""The quality of the ranking on real texts, where they are present."""
 
 import pytest
 

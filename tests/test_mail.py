@@ -1,4 +1,4 @@
-"""How mail leaves: by the server that EMAIL_URL names, or else into files; never nowhere."""
+"""Mail is sent by the server in EMAIL_URL, or else written to files; never discarded."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

@@ -1,4 +1,4 @@
-"""What docs/security.md and docs/security-asvs.md say can be followed to where it is."""
+"""References in docs/security.md and docs/security-asvs.md resolve."""
 
 import re
 from collections import Counter
@@ -94,13 +94,13 @@ STATES = {"met", "not met", "not applicable"}
 
 
 def requirements():
-    """The rows of the table: number, level, words, state, and where or why."""
+    """Return the rows of the table: number, level, words, state, and where or why."""
     rows = re.findall(r"^\| (\d+\.\d+\.\d+) \|(.*)\|$", ASVS.read_text(), re.MULTILINE)
     return [(number, *(cell.strip() for cell in cells.split("|"))) for number, cells in rows]
 
 
 def names_of_tests():
-    """The tests that there are, each alone and with its file."""
+    """Return the names of all tests, alone and with their files."""
     names = set()
     for path in (ROOT / "tests").rglob("test_*.py"):
         for name in re.findall(r"^def (test_\w+)", path.read_text(), re.MULTILINE):
@@ -109,7 +109,7 @@ def names_of_tests():
 
 
 def names_in_code():
-    """All names in capitals, such as settings."""
+    """Return all upper-case names, such as settings."""
     sources = [
         path.read_text()
         for folder in ("deploy", "statements", "tracker")
@@ -120,7 +120,7 @@ def names_in_code():
 
 
 def headings(page):
-    """The fragments by which the headings of a page are reached."""
+    """Return the URL fragments of the headings of a page."""
     titles = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
@@ -168,5 +168,7 @@ def test_every_requirement_has_a_state_and_a_reason():
 
 def test_the_numbers_of_states_are_told_as_they_are():
     states = Counter(state for _number, _level, _words, state, _reason in requirements())
-    told = ", ".join(f"{states[state]} {state}" for state in ("met", "not met", "not applicable"))
-    assert told in PROMISES.read_text()
+    summary = ", ".join(
+        f"{states[state]} {state}" for state in ("met", "not met", "not applicable")
+    )
+    assert summary in PROMISES.read_text()

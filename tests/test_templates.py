@@ -1,4 +1,4 @@
-"""Templates can be read: an element or a tag a line, and lines that fit a screen."""
+"""Templates are readable: one element or tag per line, and lines that fit a screen."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The site on the database that the running tests made, for a web server of its own."""
+"""WSGI application on the test database, for a separate web server."""
 
 import os
 
@@ -11,14 +11,14 @@ from tracker.webserver import BufferingWorker, Limits
 settings.DATABASES["default"]["NAME"] = os.environ["TEST_DATABASE"]
 settings.SECURE_HSTS_SECONDS = 31_536_000  # as with https
 
-# After the settings know of the tests' database.
+# Imported after the settings use the test database.
 from tracker.wsgi import application  # noqa: E402
 
 __all__ = ["ImpatientWorker", "application"]
 
 
 class ImpatientWorker(BufferingWorker):
-    """Closes within seconds what the shipped server would close within half a minute."""
+    """A worker with timeouts of seconds, where the shipped server has half a minute."""
 
     limits = Limits(
         idle_seconds=2,

@@ -1,4 +1,4 @@
-"""A Celery worker on the database that the running tests made; it takes a worker's options."""
+"""A Celery worker on the test database; accepts the options of ``celery worker``."""
 
 import os
 import sys

@@ -8,7 +8,7 @@ from statements.models import AuditEvent, AuditKind
 
 
 class AuditFilter(df.FilterSet):
-    """Each field asks one question of the log."""
+    """Filters on the fields of an audit event."""
 
     kind = df.ChoiceFilter(label=_("Event"), choices=AuditKind, empty_label=_("all"))
     actor = df.CharFilter(label=_("Person"), lookup_expr="icontains")
@@ -23,5 +23,5 @@ class AuditFilter(df.FilterSet):
     def keep_address(
         self, events: QuerySet[AuditEvent], name: str, address: str
     ) -> QuerySet[AuditEvent]:
-        """Compare with the address as it is written: a part of one finds a network."""
+        """Match a prefix of the address, so that the start of an address finds its network."""
         return events.filter(address__startswith=address)

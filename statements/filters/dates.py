@@ -1,4 +1,4 @@
-"""Written dates in forms and filters: read, or refused with a sentence beside the box."""
+"""Parse dates in forms and filters, with an error message for each way to get one wrong."""
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
@@ -27,42 +27,42 @@ _FAULTS = {
     DateFault.ORDER: _("“%(written)s” ends before it begins."),
     DateFault.YEARS: _("“%(written)s”: years run from %(first)s to %(last)s, in four digits."),
 }
-_MAX_SHOWN = 40  # characters of what was written
+_MAX_SHOWN = 40  # characters of the input in an error message
 
 
-def read_written_date(written: str) -> ImpreciseDate:
-    """Read a date as it is typed. Raises ``ValidationError`` with a sentence that says why not."""
+def read_written_date(text: str) -> ImpreciseDate:
+    """Parse a typed date. Raises ``ValidationError`` with a message that says what is wrong."""
     try:
-        return ImpreciseDate.parse(written)
+        return ImpreciseDate.parse(text)
     except UnreadableDate as unreadable:
         raise ValidationError(
             _FAULTS[unreadable.fault],
             code="date",
             params={
-                "written": written.strip()[:_MAX_SHOWN],
+                "written": text.strip()[:_MAX_SHOWN],
                 "first": MIN_DATE.year,
                 "last": MAX_DATE.year,
             },
         ) from None
 
 
-def as_understood(written: str) -> str:
-    """Return a date in the site's own spelling, 2025-04 for 2025年4月; what is none, as it is."""
+def as_understood(text: str) -> str:
+    """Return a date in the site's own spelling, 2025-04 for 2025年4月; other text unchanged."""
     try:
-        return str(ImpreciseDate.parse(written))
+        return str(ImpreciseDate.parse(text))
     except UnreadableDate:
-        return written
+        return text
 
 
 def understanding_of(days: ImpreciseDate) -> str:
-    """Say how a written date was understood, as in 1–10 April 2025 (10 days)."""
+    """Return how a typed date was understood, as in 1–10 April 2025 (10 days)."""
     number = (days.day_after - days.first).days
     length = ngettext("one day", "%(number)s days", number) % {"number": number}
     return _("Understood as %(date)s (%(length)s).") % {"date": in_words(days), "length": length}
 
 
 def in_words(days: ImpreciseDate) -> str:
-    """Write a date in full, and nothing twice: 26 April – 4 May 2025."""
+    """Format a date in full without repeating month or year: 26 April – 4 May 2025."""
     first, last = days.first, days.last
     unit = "j F Y"
     if days.has_whole_months:

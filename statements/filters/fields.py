@@ -46,14 +46,14 @@ _FAULTS = {
         "number",
     ),
 }
-MAX_PLACES = 5  # named of each kind of fault
+MAX_PLACES = 5  # positions listed for each kind of fault
 
 
 class Line(forms.CharField):
     """One line of validated text."""
 
     def to_python(self, value: Any) -> str:
-        return admitted(super().to_python(value) or "", one_line=True)
+        return clean_text(super().to_python(value) or "", one_line=True)
 
 
 class Address(forms.URLField):
@@ -65,7 +65,7 @@ class Address(forms.URLField):
         super().__init__(max_length=max_length, **options)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(admitted(str(value or ""), one_line=True)) or ""
+        return super().to_python(clean_text(str(value or ""), one_line=True)) or ""
 
 
 class Text(forms.CharField):
@@ -86,25 +86,25 @@ class Text(forms.CharField):
                 params={"length": f"{len(text):,}", "most": f"{self.most:,}"},
                 code="too_long",
             )
-        return admitted(text, one_line=False)
+        return clean_text(text, one_line=False)
 
 
-def admitted(text: str, *, one_line: bool) -> str:
+def clean_text(text: str, *, one_line: bool) -> str:
     """Validate a text. Raises ``ValidationError`` with the position of each bad character."""
     try:
         return validate_text(text, one_line=one_line)
     except UnreadableText as refusal:
         raise ValidationError(
             [
-                ValidationError(_FAULTS[fault] % _named(characters), code="unreadable")
+                ValidationError(_FAULTS[fault] % _character_params(characters), code="unreadable")
                 for fault in CharacterFault
                 if (characters := [bad for bad in refusal.characters if bad.fault == fault])
             ]
         ) from refusal
 
 
-def _named(characters: Sequence[BadCharacter]) -> dict[str, Any]:
-    """Name the first of several characters by their places, and say how many more there are."""
+def _character_params(characters: Sequence[BadCharacter]) -> dict[str, Any]:
+    """Return the message parameters: the first few positions, and how many more there are."""
     which = ", ".join(f"{bad.place} ({bad.code})" for bad in characters[:MAX_PLACES])
     if (more := len(characters) - MAX_PLACES) > 0:
         which = _("%(which)s and %(more)s more") % {"which": which, "more": more}
@@ -112,7 +112,7 @@ def _named(characters: Sequence[BadCharacter]) -> dict[str, Any]:
 
 
 class Keys(df.fields.ModelMultipleChoiceField):
-    """Rows by their numbers, read as in the path of an address."""
+    """Rows by primary key, in the spelling that URL paths accept."""
 
     def clean(self, value: Any) -> Any:
         for number in value or ():
@@ -126,13 +126,13 @@ class Keys(df.fields.ModelMultipleChoiceField):
 
 
 class KeysFilter(df.ModelMultipleChoiceFilter):
-    """A filter on rows named by their numbers."""
+    """A filter on rows by primary key."""
 
     field_class = Keys
 
 
 class LinesField(forms.Field):
-    """Several lines of text, each checked like one; cleans to a list."""
+    """Several lines of text, each validated as a ``Line``; cleans to a list."""
 
     widget = forms.SelectMultiple
 
@@ -145,6 +145,6 @@ class LinesField(forms.Field):
 
 
 class LinesFilter(df.Filter):
-    """A filter on texts that are written as they are."""
+    """A filter on exact texts."""
 
     field_class = LinesField

@@ -13,11 +13,11 @@ from statements.filters.dates import read_written_date
 from statements.models import ImpreciseDate
 from statements.selectors.lists.criteria import Period
 
-PERIOD = ("from", "to")  # parameters in addresses
+PERIOD = ("from", "to")  # URL parameters
 
 
 class PeriodWidget(forms.MultiWidget):
-    """Two text boxes, because a month or a year alone is a date here."""
+    """Two text inputs rather than date inputs, because a month or a year alone is a date here."""
 
     def __init__(self) -> None:
         super().__init__(widgets={"from": forms.TextInput(), "to": forms.TextInput()})
@@ -48,9 +48,9 @@ class PeriodField(forms.Field):
             raise ValidationError(_("“To” is before “From”."), code="order")
         return Period(earliest, latest, ImpreciseDate(first, last))
 
-    def _read(self, written: str, box: Any) -> ImpreciseDate:
+    def _read(self, text: str, box: Any) -> ImpreciseDate:
         try:
-            return read_written_date(written)
+            return read_written_date(text)
         except ValidationError as refusal:
             raise ValidationError(
                 _("%(box)s: %(fault)s"),

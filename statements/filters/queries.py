@@ -1,4 +1,4 @@
-"""The box of a search: what is wrong with it, and what was read otherwise than it may be meant."""
+"""The search field: its errors, and notes on input that was not read as an operator."""
 
 from typing import Any
 
@@ -99,10 +99,10 @@ class QueryField(Line):
             ) from fault
 
     def validate(self, value: Any) -> None:
-        """Leave it: reading said what is wrong."""
+        """Do nothing: ``to_python`` has already validated the query."""
 
     def run_validators(self, value: Any) -> None:
-        """Lengths are of what was typed, which ``clean`` knows."""
+        """Do nothing: ``clean`` checks the length of the input."""
 
     def clean(self, value: Any) -> Any:
         if self.max_length and len(str(value or "")) > self.max_length:
@@ -115,12 +115,12 @@ class QueryField(Line):
 
 
 class QueryFilter(df.CharFilter):
-    """A filter on the wording of titles, summaries and texts."""
+    """A full-text filter on titles, summaries and texts."""
 
     field_class = QueryField
 
 
 def sentences_on(query: Query | None) -> list[str]:
-    """Say what in a query looks like an operator and was read as none, each once."""
+    """Return a message for each note on a query, without duplicates."""
     notes = query.notes if query else ()
     return list(dict.fromkeys(_NOTES[note.kind] % {"written": note.typed} for note in notes))

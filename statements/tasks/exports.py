@@ -46,8 +46,8 @@ def _rows_of(export: Export) -> StatementQuerySet:
     try:
         criteria = read_criteria(export.section, export.query)
         return list_definition(export.section).rows(criteria)
-    except NoSuchList as gone:
-        raise background.CannotWrite(_("This list is not there any more.")) from gone
+    except NoSuchList as error:
+        raise background.CannotWrite(_("This list is not there any more.")) from error
     except UnreadableFilter as unreadable:
         raise background.CannotWrite(
             _("A filter cannot be read any more: %(names)s. Choose the rows anew.")

@@ -123,5 +123,5 @@ def _how_certain(origin: Origin) -> str | SafeString:
         return ""
     if number <= _MAX_EARLIEST:
         return format_html(" <small>{}</small>", _("(each may be the first)"))
-    others = _("and %(n)s others (each may be the first)") % {"n": number - _MAX_EARLIEST}
-    return format_html(" <small>{}</small>", others)
+    note = _("and %(n)s others (each may be the first)") % {"n": number - _MAX_EARLIEST}
+    return format_html(" <small>{}</small>", note)

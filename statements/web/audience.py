@@ -1,4 +1,4 @@
-"""Who may use which route. Declared where a route is registered, enforced in one place."""
+"""Access control: each route declares its audience, and one middleware enforces it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +28,7 @@ from statements.web.requests import WebRequest, is_part
 
 type View = Callable[..., HttpResponseBase]
 
-# Characters. The longest text and what stands beside it; more has not been typed.
+# Characters: the longest text and the other fields; nobody types more.
 MAX_SENT_AGAIN = LONGEST_TEXT + 100_000
 
 
@@ -44,8 +44,8 @@ def route(
 ) -> URLPattern:
     """Register a view for an audience. A request may carry ``longest_body`` bytes, if given.
 
-    What ``helps_form`` is asked for while somebody types. A view that ``asks_who_is_there`` wants
-    the password or second factor again, as all do that are for admins.
+    ``helps_form`` marks views that a form calls during typing. ``asks_who_is_there`` requires
+    reauthentication by password or second factor, as all views for admins do.
     """
     declare(view, audience)
     if longest_body is not None:
@@ -56,7 +56,7 @@ def route(
 
 
 class AudienceMiddleware:
-    """Turns away whom a route is not for, and everybody from a route that names no audience."""
+    """Denies access outside a route's audience, and to routes that declare none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -78,22 +78,19 @@ class AudienceMiddleware:
         if request.user.is_authenticated:
             raise PermissionDenied
         if request.method == "POST":
-            # A session that ran out must not cost what was typed.
+            # Keep the submitted text when the session has expired.
             return send_again(request, "accounts/signed_out.html", status=401)
         if request.htmx and getattr(view, "helps_form", False):
-            return HttpResponse(status=401)  # another page would lose what stands in the form
+            return HttpResponse(status=401)  # a redirect would lose the contents of the form
         sign_in = redirect_to_login(request.get_full_path())
-        # htmx would follow a redirect by itself, and look in vain for its part of the page there.
+        # htmx would follow a plain redirect itself, and not find its fragment in that page.
         return HttpResponseClientRedirect(sign_in.url) if is_part(request) else sign_in
 
 
 def _hold_up(
     request: WebRequest, audience: Audience, *, asks_who_is_there: bool
 ) -> HttpResponse | None:
-    """Ask for what is missing before somebody goes on; None when nothing is.
-
-    That is a second factor, of whom a role requires it, and for some acts who is there.
-    """
+    """Ask for a second factor or reauthentication where required; None if nothing is missing."""
     person = request.user
     if isinstance(person, User) and audience.asks_second_factor and is_missing(person):
         return _go_to(request, reverse("mfa_index"), "accounts/second_factor_first.html")
@@ -105,21 +102,21 @@ def _hold_up(
 
 
 def _go_to(request: WebRequest, address: str, template: str) -> HttpResponse:
-    """Lead to a page; what was posted is shown again, to be sent after that."""
+    """Redirect to a page; a POST is shown again, to be resubmitted afterwards."""
     if request.method == "POST":
         return send_again(request, template, status=403)
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def send_again(request: HttpRequest, template: str, *, status: int, **more: str) -> HttpResponse:
-    """Answer with a page that holds what was sent, ready to be sent once more.
+    """Answer with a page that repeats the submitted form, ready to be resubmitted.
 
-    It is rendered without the request's context, which asks the database who is signed in.
+    It is rendered without context processors, which query the database for the user.
     """
     fields = [
         (name, value)
         for name, values in request.POST.lists()
-        # A password is typed anew rather than written into a page.
+        # A password is never written into a page.
         if name != "csrfmiddlewaretoken" and "password" not in name
         for value in values
     ]
@@ -149,12 +146,12 @@ def _too_long_to_send_again(status: int, length: int) -> HttpResponse:
 
 
 def reader(request: HttpRequest) -> dict[str, Any]:
-    """Tell templates what to offer to whoever is reading."""
+    """Context processor: what the current user may do."""
     person = getattr(request, "user", AnonymousUser())
     may_enter = Audience.RESEARCHERS.includes(person)
     return {
         "may_enter": may_enter,
-        # Only whoever saves or makes room needs to know, and only they are told.
+        # Only people who enter data need to know of a full disk.
         "disk": disk_space(settings.VAR) if may_enter else None,
         "may_administer": Audience.ADMINS.includes(person),
         "is_public": settings.PUBLIC_READ,

@@ -1,6 +1,6 @@
-"""Errors as pages that a person can act on.
+"""Error pages that say what to do.
 
-They are rendered without the request's context, so that no error page needs the database.
+They are rendered without context processors, so that no error page needs the database.
 """
 
 import errno
@@ -19,7 +19,7 @@ from statements.web.audience import send_again
 
 
 def malformed(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the address or the form cannot be read."""
+    """400: the URL or the form is malformed."""
     return page(
         400,
         _("This address cannot be read"),
@@ -47,7 +47,7 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """400: more values in an address than any page of ours puts there."""
+    """400: more URL parameters than any page of ours sends."""
     return page(
         400,
         _("This address asks for too much at once"),
@@ -56,7 +56,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def too_long(request: HttpRequest, longest: int) -> HttpResponse:
-    """413: more bytes than this address takes."""
+    """413: a longer body than this URL accepts."""
     return page(
         413,
         _("This is too long"),
@@ -84,7 +84,7 @@ def takes_no_files(request: HttpRequest) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: our fault, unless the database failed outside a view, as when it knows no session."""
+    """500, or 503 where the database failed outside a view, as in loading a session."""
     return database_failed(request, sys.exc_info()[1]) or page(
         500,
         _("Something went wrong on our side"),
@@ -93,7 +93,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 
 def database_failed(request: HttpRequest, failure: BaseException | None) -> HttpResponse | None:
-    """503 where the database is slow, away or full; None for any other failure."""
+    """503 where the database is slow, down or its disk full; None for any other exception."""
     cause = getattr(failure, "__cause__", None)
     if isinstance(cause, ReadOnlySqlTransaction | DiskFull) or (
         isinstance(failure, OSError) and failure.errno == errno.ENOSPC
@@ -115,7 +115,7 @@ def database_failed(request: HttpRequest, failure: BaseException | None) -> Http
 
 
 def _narrower(request: HttpRequest) -> str:
-    """Say what of a search to narrow."""
+    """Return advice on how to narrow a search."""
     try:
         term = broadest(parse(request.GET.get("q", "")))
     except QueryFault:
@@ -135,7 +135,7 @@ def _unserved(request: HttpRequest, title: str, advice: str) -> HttpResponse:
 
 
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form token: offer to send again what came from our own page, and only that."""
+    """403 for an invalid CSRF token: offer to resubmit forms of our own pages, and no others."""
     if _is_ours(request):
         return send_again(request, "accounts/form_expired.html", status=403)
     return page(
@@ -146,13 +146,13 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Whether a form came from our own page; another's must not be sent again in our name."""
+    """Whether a form came from our own page; forms of other sites must not be resubmitted."""
     ours = f"{request.scheme}://{request.get_host()}"
-    # The second is set where the form's token was checked already.
+    # The second is set where the CSRF token was checked already.
     return request.headers.get("Origin") == ours or hasattr(request, "csrf_processing_done")
 
 
 def page(status: int, title: str, advice: str) -> HttpResponse:
-    """Render a page that says what happened and what to do now."""
+    """Render a page that says what happened and what to do."""
     context: dict[str, Any] = {"status": status, "title": title, "advice": advice}
     return HttpResponse(render_to_string("errors/page.html", context), status=status)

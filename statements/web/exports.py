@@ -52,18 +52,18 @@ from statements.web.middleware.client_address import client_network
 from statements.web.requests import WebRequest, is_part
 
 FORMATS = tuple(form.value for form in ExportFormat)
-MAX_DIRECT = 2_000  # rows; a file of more takes longer than anybody waits for an answer
-MAX_IN_MEMORY = 1024 * 1024  # bytes; a longer file goes through the disk
-STOP_POLLING = 286  # htmx's own status
-# Parameters of an address that do not narrow a list.
+MAX_DIRECT = 2_000  # rows; a longer file is written in the background
+MAX_IN_MEMORY = 1024 * 1024  # bytes; a longer file goes to disk
+STOP_POLLING = 286  # the status on which htmx stops polling
+# URL parameters that do not narrow a list.
 NOT_FILTERS = ("after", "before", "format", "bom", "text")
 
 
 def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: str) -> HttpResponse:
     """Answer with the rows as ``form``, one of ``FORMATS``; offer to write a long file.
 
-    ``name`` is that of the list (``selectors.lists.definitions``). The file is whole before the
-    answer begins, so that what fails half-way is an error and never a shorter file.
+    ``name`` is that of the list (``selectors.lists.definitions``). The file is complete before the
+    response begins, so that a failure is an error page and never a truncated file.
     """
     order = ExportSpec(form=ExportFormat(form), base=_base(request), options=_options(request))
     with single_snapshot(), _scratch() as file:
@@ -77,7 +77,7 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
 
 
 def export_codes(codes: QuerySet[Any], *, form: str, name: str) -> HttpResponse:
-    """Answer with codes and their counts, the columns being what the queryset counts."""
+    """Answer with codes and their counts in the columns of ``CODE_COLUMNS``."""
     if form not in TABLES:
         advice = _("This list can be had as %(formats)s.") % {"formats": ", ".join(TABLES)}
         return errors.page(400, _("There is no such format"), advice)
@@ -90,7 +90,7 @@ def export_codes(codes: QuerySet[Any], *, form: str, name: str) -> HttpResponse:
 
 
 def reference_line(request: HttpRequest, statement: Statement) -> str:
-    """Return how GB/T 7714 cites a statement, for its page."""
+    """Return the citation of a statement in GB/T 7714, for its page."""
     return gbt(reference(statement, base=_base(request)))
 
 
@@ -109,14 +109,14 @@ def cite(request: WebRequest, statement_id: int) -> HttpResponse:
 
 @require_POST
 def start(request: WebRequest) -> HttpResponse:
-    """Begin to write the file that a list offered."""
+    """Start the background export that a list offered."""
     try:
         section, query, form, options = signing.loads(request.POST.get("order", ""), salt="export")
         criteria = read_criteria(section, query)
     except (signing.BadSignature, NoSuchList, UnreadableFilter):
         raise Http404(_("This offer cannot be read. Go back to the list and ask again.")) from None
     try:
-        asked = request_export(
+        export_job = request_export(
             owner=request.user if isinstance(request.user, User) else None,
             section=section,
             criteria=criteria,
@@ -136,13 +136,13 @@ def start(request: WebRequest) -> HttpResponse:
         answer = errors.page(429, _("Too many files at once"), str(refusal))
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
-    changes.export_requested(asked.pk)
+    changes.export_requested(export_job.pk)
     _note(request, f"{section}, {form}, {query}")
-    return redirect(asked)
+    return redirect(export_job)
 
 
 def _note(request: HttpRequest, subject: str) -> None:
-    """Note in the audit log that rows were taken along."""
+    """Record an export in the audit log."""
     audit.record(
         AuditKind.EXPORT_MADE, actor=Actor.of(request), subject=subject, now=timezone.now()
     )
@@ -152,12 +152,12 @@ def _note(request: HttpRequest, subject: str) -> None:
 @never_cache
 @vary_on_headers("HX-Request")
 def export_page(request: WebRequest, key: str) -> HttpResponse:
-    """Show how far the writing of a file is, and then where it is."""
-    asked = _asked_by(request, key)
-    state = asked.state_at(timezone.now())
+    """Show the progress of an export, then the link to its file."""
+    export_job = _own_export(request, key)
+    state = export_job.state_at(timezone.now())
     wants_part = is_part(request)
-    context = {"export": asked, "state": state, "is_part": wants_part}
-    is_over = wants_part and not asked.is_unfinished
+    context = {"export": export_job, "state": state, "is_part": wants_part}
+    is_over = wants_part and not export_job.is_unfinished
     return render(
         request,
         f"exports/detail.html{'#progress' if wants_part else ''}",
@@ -169,21 +169,21 @@ def export_page(request: WebRequest, key: str) -> HttpResponse:
 @require_safe
 @never_cache
 def download(request: WebRequest, key: str) -> HttpResponse:
-    """Answer with a file that was written; its page says why where there is none."""
-    asked = _asked_by(request, key)
-    if asked.state_at(timezone.now()) != ExportState.DONE:
-        return redirect(asked)
+    """Answer with the finished file, or redirect to the page of the export."""
+    export_job = _own_export(request, key)
+    if export_job.state_at(timezone.now()) != ExportState.DONE:
+        return redirect(export_job)
     try:
-        file = asked.path.open("rb")
+        file = export_job.path.open("rb")
     except FileNotFoundError:
         return errors.page(
             410, _("The file is gone"), _("It was removed from the server. Ask for it again.")
         )
-    return _stream(file, ExportFormat(asked.form), asked.file_name)
+    return _stream(file, ExportFormat(export_job.form), export_job.file_name)
 
 
 def _offer(request: HttpRequest, order: ExportSpec, number: int, name: str) -> HttpResponse:
-    """Ask before a long file is written, since nothing is begun by following a link."""
+    """Ask before writing a long file: a GET request starts no job."""
     filters = request.GET.copy()
     for parameter in NOT_FILTERS:
         filters.pop(parameter, None)
@@ -198,12 +198,12 @@ def _offer(request: HttpRequest, order: ExportSpec, number: int, name: str) -> H
     return render(request, "exports/offer.html", context)
 
 
-def _asked_by(request: WebRequest, key: str) -> Export:
-    """Return an export of whoever asks; what nobody signed in for belongs to who has its key."""
-    asked = get_object_or_404(Export, key=key)
-    if asked.owner_id not in {None, request.user.pk}:
+def _own_export(request: WebRequest, key: str) -> Export:
+    """Return the user's export, or an anonymous one, to which the key alone gives access."""
+    export_job = get_object_or_404(Export, key=key)
+    if export_job.owner_id not in {None, request.user.pk}:
         raise Http404
-    return asked
+    return export_job
 
 
 def _options(request: HttpRequest) -> Options:
@@ -216,7 +216,7 @@ def _base(request: HttpRequest) -> str:
 
 @contextmanager
 def _scratch() -> Iterator[IO[bytes]]:
-    """Give a file to write, closed where that fails; else whoever answers with it closes it."""
+    """Yield a temporary file, closed on error; otherwise the response closes it."""
     file = cast("IO[bytes]", SpooledTemporaryFile(max_size=MAX_IN_MEMORY))  # noqa: SIM115
     try:
         yield file
@@ -226,7 +226,7 @@ def _scratch() -> Iterator[IO[bytes]]:
 
 
 def _answer(file: IO[bytes], form: ExportFormat, name: str) -> HttpResponse:
-    """Answer with what was written: a short file in one piece, a long one from the disk."""
+    """Answer with the file: a short one from memory, a long one streamed from disk."""
     file_name = f"{name}.{FILE_TYPES[form].ending}"
     length = file.tell()
     file.seek(0)
@@ -241,7 +241,7 @@ def _answer(file: IO[bytes], form: ExportFormat, name: str) -> HttpResponse:
 
 
 def _stream(file: IO[bytes], form: ExportFormat, file_name: str) -> HttpResponse:
-    """Answer with a whole file, whose length is told, so that a browser notices a cut one."""
+    """Stream a file with its length, so that a browser notices a truncated download."""
     kind = FILE_TYPES[form].content_type
     answer = FileResponse(file, as_attachment=True, filename=file_name, content_type=kind)
-    return cast("HttpResponse", answer)  # nobody here asks an answer for its content
+    return cast("HttpResponse", answer)  # callers never read the content

@@ -1,4 +1,4 @@
-"""Whether the parts run, each for itself."""
+"""Health checks of database, broker and worker."""
 
 import math
 import threading
@@ -18,10 +18,10 @@ from statements.services.disk import disk_space
 from statements.web.requests import WebRequest
 
 OK, DOWN, UNKNOWN = "ok", "down", "unknown"
-# Until a part has answered: a database that is silent is as good as down.
+# Until a part has answered: a silent database counts as down.
 _UNANSWERED = {"database": DOWN, "broker": DOWN, "worker": UNKNOWN}
 _PATIENCE_SECONDS = 0.5  # a broker or worker that is alive answers within milliseconds
-_DEADLINE_SECONDS = 2.0  # for an answer, whatever hangs
+_DEADLINE_SECONDS = 2.0  # for a response, even if a part hangs
 _FRESH_SECONDS = 5.0
 
 type Parts = Mapping[str, str]
@@ -29,10 +29,10 @@ type Parts = Mapping[str, str]
 
 @dataclass(slots=True)
 class Checkup:
-    """Looks at the parts for all threads of a process: one at a time, every few seconds.
+    """Checks the parts for all threads of a process, one check at a time, every few seconds.
 
-    It looks in a thread of its own, because a part that hangs may hold whoever asks it for long.
-    ``look`` writes into a mapping what it has learned, part by part.
+    It runs in a thread of its own, because a hung part can block the caller for long.
+    ``look`` writes the status of each part into a mapping.
     """
 
     look: Callable[[dict[str, str]], None]
@@ -41,10 +41,10 @@ class Checkup:
     _running: threading.Lock = field(default_factory=threading.Lock)
 
     def result(self) -> Parts:
-        """Return what was seen in the last seconds, or what is seen now within the deadline.
+        """Return the latest result, or that of a new check within the deadline if it is stale.
 
-        While another request looks, this is what was seen before: strangers who ask often cost
-        no more than one.
+        While another request checks, this is the previous result: many requests cost no more
+        than one.
         """
         if time.monotonic() < self.done_at + _FRESH_SECONDS:
             return self.parts
@@ -67,9 +67,9 @@ class Checkup:
 @require_safe
 @never_cache
 def healthz(request: WebRequest) -> JsonResponse:
-    """Tell database, broker and worker apart; 503 if one of them is not well.
+    """Report database, broker and worker separately; 503 if one of them is down.
 
-    Admins are told of the disk as well.
+    Admins also see the disk space.
     """
     parts: dict[str, str | int] = dict(CHECKUP.result())
     status = 200 if set(parts.values()) == {OK} else 503
@@ -98,7 +98,7 @@ def _database() -> str:
 
 
 def _broker() -> str:
-    # A connection of its own, whose opening waits for an answer: one that was opened before says
+    # A new connection, because opening one waits for a response; an open one says
     # nothing of a broker that hangs.
     options = {"socket_connect_timeout": _PATIENCE_SECONDS, "socket_timeout": _PATIENCE_SECONDS}
     try:

@@ -1,4 +1,4 @@
-"""Numbers in addresses."""
+"""URL path converters for primary keys."""
 
 from statements.models.statements.keys import KEY_PATTERN
 

@@ -1,4 +1,4 @@
-"""What a request carries here, for the type checker."""
+"""Request types with the attributes that middleware adds."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails

@@ -1,4 +1,4 @@
-"""Addresses, each with whom it is for."""
+"""URLs, each with its audience."""
 
 from django.conf import settings
 
@@ -14,7 +14,7 @@ app_name = "statements"
 ANYONE, SIGNED_IN = Audience.ANYONE, Audience.SIGNED_IN
 READERS, RESEARCHERS = Audience.READERS, Audience.RESEARCHERS
 
-# A form may carry a text over the limit, so that the answer can name it and keep the text.
+# A form may exceed the limit of a text, so that the error page can name it and keep the text.
 LONG_TEXTS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 urlpatterns = [
@@ -142,7 +142,7 @@ urlpatterns = [
         audience=SIGNED_IN,
         name="seen_search",
     ),
-    # A feed reader and a mail program cannot sign in: the token in the address is what lets in.
+    # A feed reader and a mail program cannot sign in: the token in the URL authenticates them.
     route("feeds/<str:token>.atom", feeds.feed, audience=ANYONE, name="feed"),
     route(
         "unsubscribe/<str:token>/", saved_searches.unsubscribe, audience=ANYONE, name="unsubscribe"

@@ -1,4 +1,4 @@
-"""A Celery worker of its own on the test database."""
+"""Run a separate Celery worker on the test database."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ from tests.waiting import wait_for
 def running_worker(
     pool: str = "solo", **settings_of_worker: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a worker process that takes work, one task at a time, and end it."""
+    """Run a worker process with one task at a time, and stop it at the end."""
     environment = {
         **os.environ,
         "VAR": str(settings.VAR),

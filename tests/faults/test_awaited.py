@@ -1,4 +1,4 @@
-"""What somebody waits for stands behind nothing that nobody waits for."""
+"""Tasks that a user waits for run before background tasks."""
 
 from statements import tasks
 from statements.models import Echo, ExportState

@@ -1,4 +1,4 @@
-"""What was saved comes back whole, or not at all and with one sentence."""
+"""A backup is restored completely, or refused with one message."""
 
 import hashlib
 import io

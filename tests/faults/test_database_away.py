@@ -1,4 +1,4 @@
-"""A database that cannot be reached costs nobody what they typed."""
+"""Nobody loses typed text when the database is unreachable."""
 
 import pytest
 from django.db import connections
@@ -15,7 +15,7 @@ OURS = {"Origin": "http://testserver"}
 
 @pytest.fixture
 def signed_in():
-    """A browser that shows what a person sees, not what was raised."""
+    """A client that returns error pages instead of raising exceptions."""
     client = Client(raise_request_exception=False)
     client.force_login(make_user(Role.ADMIN))
     return client
@@ -23,17 +23,17 @@ def signed_in():
 
 @pytest.fixture
 def take_away():
-    """Make the database one that nobody answers for."""
-    kept = connections["default"]
+    """Point the default connection at a port where nothing listens."""
+    original = connections["default"]
 
     def take_away():
-        away = kept.copy()
-        away.settings_dict |= {"HOST": "127.0.0.1", "PORT": "1"}
-        connections["default"] = away
+        unreachable = original.copy()
+        unreachable.settings_dict |= {"HOST": "127.0.0.1", "PORT": "1"}
+        connections["default"] = unreachable
 
     yield take_away
     connections["default"].close()
-    connections["default"] = kept
+    connections["default"] = original
 
 
 @pytest.mark.parametrize("address", ["/", "/responses/", "/statements/add/", "/admin/"])

@@ -1,4 +1,4 @@
-"""Figures follow texts and links through a real broker and a real worker, or by the sweep."""
+"""Echo measures follow changes through a real broker and worker, or by the sweep."""
 
 import socket
 from contextlib import suppress
@@ -75,22 +75,22 @@ def test_without_a_broker_a_user_loses_nothing_but_freshness(no_broker, research
 
 @pytest.fixture
 def refusals(no_broker):
-    """How often somebody asked a broker that hangs up on everybody."""
-    asked: list[object] = []
+    """The clients of a broker that closes every connection."""
+    callers: list[object] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def hang_up():
             with suppress(OSError):  # that the server was closed
                 while True:
                     caller, address = server.accept()
-                    asked.append(address)
+                    callers.append(address)
                     caller.close()
 
         answering = Thread(target=hang_up)
         answering.start()
         port = server.getsockname()[1]
         connect_to(f"redis://127.0.0.1:{port}/0")
-        yield asked
+        yield callers
         server.shutdown(socket.SHUT_RDWR)
         answering.join()
 
@@ -126,11 +126,11 @@ def test_a_task_that_runs_twice_changes_nothing():
         tasks.echoes.measure_link(link.pk)
     first = Echo.objects.get(link=link)
     assert first.v == 1
-    assert [(one["directive"], one["response"]) for one in first.passages] == [
+    assert [(passage["directive"], passage["response"]) for passage in first.passages] == [
         ([0, 12], [0, 12]),
         ([13, 21], [13, 21]),
     ]
-    assert [one["fate"] for one in first.fates] == ["verbatim", "verbatim"]
+    assert [fate["fate"] for fate in first.fates] == ["verbatim", "verbatim"]
 
 
 @pytest.mark.django_db

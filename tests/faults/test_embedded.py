@@ -1,4 +1,4 @@
-"""The embedded database comes back whatever cut it off, from a folder of any name."""
+"""The embedded database recovers from any interruption, in a folder of any name."""
 
 import os
 import random
@@ -36,7 +36,7 @@ except embedded.Unusable as refusal:
 
 
 class Server:
-    """A process that keeps the embedded database of a folder running."""
+    """A process that runs the embedded database of a folder."""
 
     def __init__(self, var):
         self.var = let_through(Path(var))
@@ -59,7 +59,7 @@ class Server:
         self.process.communicate(timeout=60)
 
     def kill(self, *, everything):
-        """Kill it as a closed laptop or an empty battery does, or only itself."""
+        """Kill all database processes too, as a power cut does, or only their parent."""
         self.process.kill()
         if everything:
             for process in server_processes(self.var):
@@ -89,7 +89,7 @@ def rows(var):
 
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory):
-    """A data folder with a database that was stopped."""
+    """A data folder with a stopped database."""
     var = let_through(tmp_path_factory.mktemp("stopped")) / "var"
     with embedded.running_database(var):
         pass
@@ -98,7 +98,7 @@ def stopped(tmp_path_factory):
 
 @pytest.fixture
 def var(stopped, tmp_path):
-    """A copy of it for one test."""
+    """A copy of the stopped data folder for one test."""
     copy = let_through(tmp_path) / "var"
     shutil.copytree(stopped, copy)
     if os.geteuid() == 0:
@@ -107,7 +107,7 @@ def var(stopped, tmp_path):
 
 
 def kill_at_a_random_moment(var, chance, *, most=6.0):
-    """Kill a start of up to some seconds at a moment that chance names; return that moment."""
+    """Kill a start after a random delay; return the delay and what was killed, as text."""
     server = Server(var)
     seconds = chance.uniform(0.2, most)
     deadline = time.monotonic() + seconds
@@ -168,7 +168,7 @@ def test_what_a_killed_server_left_running_holds_back_no_start(var):
     server = Server(var)
     assert server.first_line() == "up"
     pid = int((var / "postgres" / "postmaster.pid").read_text().split()[0])
-    # A child that stands still does not notice that its server is gone.
+    # A suspended child does not notice that its server has died.
     children = [process for process in server_processes(var) if process.pid != pid]
     for process in children:
         with suppress(psutil.NoSuchProcess):

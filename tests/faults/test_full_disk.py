@@ -1,4 +1,4 @@
-"""A full disk ends saving, and says so; reading goes on, and saving comes back by itself."""
+"""On a full disk the site becomes read-only and says so, and recovers by itself."""
 
 import json
 import os
@@ -25,7 +25,7 @@ FULL = "The disk is full: reading works, saving does not"
 
 @pytest.fixture
 def disk(tmp_path):
-    """A small disk of its own."""
+    """A small file system for one test."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=500m,mode=755", "tmpfs", folder]
@@ -36,7 +36,7 @@ def disk(tmp_path):
 
 
 def fill(path: Path, left: int = 0) -> None:
-    """Write a file until only so many bytes are free."""
+    """Write a file until only the given number of bytes is free."""
     with path.open("wb", buffering=0) as file:
         try:
             while (free := shutil.disk_usage(path.parent).free) > left:
@@ -46,7 +46,7 @@ def fill(path: Path, left: int = 0) -> None:
 
 
 class Reader:
-    """A person who signed in by the link that the start printed."""
+    """A client signed in by the link that the start printed."""
 
     def __init__(self, copy):
         self.copy = copy
@@ -58,7 +58,7 @@ class Reader:
             return answer.read().decode()
 
     def health(self):
-        """What /healthz says, whether or not all parts are well."""
+        """Return the body of /healthz, whatever its status."""
         try:
             return json.loads(self.get("/healthz"))
         except urllib.error.HTTPError as ill:
@@ -101,7 +101,7 @@ def test_reading_goes_on_while_the_disk_is_full_and_saving_comes_back(disk):
         wait_for(lambda: "Broker and worker are well" in copy.text(), seconds=180)
         assert "disk" not in json.loads(copy.get("/healthz"))
 
-        fill(disk / "rest")  # in one stroke, faster than anybody looks
+        fill(disk / "rest")  # in one write, between two checks
         wait_for(lambda: FULL in copy.text())
         fill(disk / "reserve")  # and what was given up
         status, page = admin.save_search("meanwhile")
@@ -151,22 +151,22 @@ def test_a_warning_comes_before_the_disk_is_full_and_its_end_is_no_flicker():
 
 
 def test_a_full_disk_gives_up_the_reserve_before_the_database_is_told(tmp_path, monkeypatch):
-    free, told = [50 << 30], []
+    free, calls = [50 << 30], []
     usage = shutil.disk_usage(tmp_path)
     monkeypatch.setattr(
         shutil, "disk_usage", lambda path: usage._replace(total=100 << 30, free=free[0])
     )
     reserve = tmp_path / "reserve"
-    guard = DiskGuard(tmp_path, lambda read_only: told.append((read_only, reserve.exists())))
+    guard = DiskGuard(tmp_path, lambda read_only: calls.append((read_only, reserve.exists())))
     guard.look()
     assert reserve.stat().st_size == RESERVE_BYTES
     free[0] = 1 << 20
     guard.look()
-    assert told[-1] == (True, False)
+    assert calls[-1] == (True, False)
     assert disk_space(tmp_path).is_full
     free[0] = 50 << 30
     guard.look()
-    assert told[-1] == (False, False)
+    assert calls[-1] == (False, False)
     assert reserve.exists()
 
 

@@ -1,4 +1,4 @@
-"""A broker that hangs costs people neither time nor work."""
+"""A hung broker neither delays users nor loses work."""
 
 import math
 import os
@@ -24,9 +24,9 @@ TEXT = "推动人工智能健康有序发展，构建自主可控系统"
 
 @pytest.fixture
 def hung_broker(broker, transactional_db):
-    """The broker of the tests, alive and silent, after one message went through it."""
+    """The test broker, suspended after one message has passed through it."""
     forget_failures()
-    tasks.exports.clean.delay()  # so that connections are open, as in a server that has run a while
+    tasks.exports.clean.delay()  # so that connections are open, as in a long-running server
     address = broker_address().removeprefix("redis+socket://")
     with redis.Redis(unix_socket_path=address) as client:
         client.flushall()
@@ -45,37 +45,37 @@ def test_a_save_waits_for_a_hung_broker_two_seconds_at_most_and_the_next_not_at_
         for _ in range(3)
     ]
     took = []
-    BROKER_BREAKER.failed_at = time.monotonic()  # the first save loads what is loaded once
+    BROKER_BREAKER.failed_at = time.monotonic()  # the first save warms up
     for link in links:
-        began = time.monotonic()
+        start = time.monotonic()
         saved = researcher_client.post(
             f"/links/{link.pk}/decide/", {"state": "confirmed", "version": 1}
         )
-        took.append(time.monotonic() - began)
+        took.append(time.monotonic() - start)
         assert saved.status_code == 302
         link.refresh_from_db()
         assert link.state == LinkState.CONFIRMED
         if len(took) == 1:
             forget_failures()
-    # The third tells what a save takes on this machine now, without the broker.
+    # The third save is the baseline of this machine, without the broker.
     assert 0.4 < took[1] - took[2] < 2
 
 
 def test_a_save_of_several_messages_waits_once(hung_broker, researcher_client):
-    began = time.monotonic()
+    start = time.monotonic()
     tasks.dispatch.after_commit(tasks.echoes.measure_link, *range(1, 20))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - start < 2
 
 
 def test_healthz_of_a_hung_broker_answers_within_two_seconds(hung_broker):
-    Client().get("/healthz")  # loads what is loaded once
+    Client().get("/healthz")  # warms up
     forget_failures()
-    began = time.monotonic()
+    start = time.monotonic()
     answer = Client().get("/healthz")
-    took = time.monotonic() - began
-    began = time.monotonic()
+    took = time.monotonic() - start
+    start = time.monotonic()
     again = Client().get("/healthz")
-    assert took - (time.monotonic() - began) < 2
+    assert took - (time.monotonic() - start) < 2
     assert answer.status_code == again.status_code == 503
     assert answer.json()["broker"] == again.json()["broker"] == "down"
 
@@ -83,15 +83,15 @@ def test_healthz_of_a_hung_broker_answers_within_two_seconds(hung_broker):
 def test_healthz_asks_the_parts_once_for_all_who_ask_within_seconds(hung_broker):
     looks = []
     look = CHECKUP.look
-    # What was seen for another test is not fresh, and nobody looks any more.
+    # Expire the result of other tests, and wait until their check has ended.
     wait_for(lambda: not CHECKUP._running.locked())
     CHECKUP.done_at = -math.inf
 
-    def counted(parts):
+    def counting_look(parts):
         looks.append(1)
         look(parts)
 
-    CHECKUP.look = counted
+    CHECKUP.look = counting_look
     try:
         with ThreadPoolExecutor(8) as strangers:
             list(strangers.map(lambda _: Client().get("/healthz"), range(40)))

@@ -1,4 +1,4 @@
-"""What runs and does not answer is started again."""
+"""A part that runs but does not answer is restarted."""
 
 import json
 import os
@@ -102,16 +102,16 @@ def test_a_part_that_is_stopped_is_told_and_started_again(tmp_path, name):
 
 
 def _processes_of(copy, name):
-    """The processes of one part."""
+    """Return the processes of one part."""
     if name == "broker":
-        return [one for one in copy.leftovers() if "valkey" in one.name()]
+        return [process for process in copy.leftovers() if "valkey" in process.name()]
     started = json.loads((copy.var / "processes.json").read_text())
-    (pid,) = [one["pid"] for one in started if one["name"] == name]
-    return [one for one in copy.leftovers() if os.getpgid(one.pid) == pid]
+    (pid,) = [entry["pid"] for entry in started if entry["name"] == name]
+    return [process for process in copy.leftovers() if os.getpgid(process.pid) == pid]
 
 
 def _is_alive(process):
-    # Whoever adopts what is left of a group may take its time to bury it.
+    # The process that adopts orphans may take a while to reap them.
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

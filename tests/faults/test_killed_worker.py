@@ -1,4 +1,4 @@
-"""A worker that is killed in the middle of its work leaves nothing half done."""
+"""A worker killed during a task leaves no partial result."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -27,27 +27,27 @@ LOCKS = """
 
 @contextmanager
 def nobody_writes(table):
-    """Let whoever writes to this table wait, having done all that comes before."""
+    """Block writes to a table, so that a task stops just before them."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {table} IN SHARE MODE")
-        yield lambda: wait_for(lambda: _others(table)[0])
+        yield lambda: wait_for(lambda: _lock_counts(table)[0])
 
 
-def _others(table):
-    """How many locks on the table others wait for, and how many they have or wait for."""
+def _lock_counts(table):
+    """Return how many locks on the table others wait for, and how many they hold or wait for."""
     with connection.cursor() as cursor:
         cursor.execute(LOCKS, [table])
         return cursor.fetchone()
 
 
 def wait_for_the_end_of_what_was_begun(table):
-    """The database takes back what a dead worker had begun when it finds nobody there to tell."""
-    wait_for(lambda: not _others(table)[1])
+    """Wait until the database has rolled back the transaction of a dead worker."""
+    wait_for(lambda: not _lock_counts(table)[1])
 
 
 @pytest.fixture
 def survey(monkeypatch):
-    """Two directives and four responses, two to a part."""
+    """Two directives and four responses, in chunks of two."""
     monkeypatch.setattr(surveys, "RESPONSES_AT_ONCE", 2)
     surveys.forget_index()
     for words in (WORDS, OTHER):

@@ -1,4 +1,4 @@
-"""Work that does not end is stopped, says so, and is not tried for ever."""
+"""Tasks over their time limit are stopped, reported, and retried a limited number of times."""
 
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def test_work_that_never_ends_is_tried_three_times_a_day_and_no_more():
     with pytest.raises(attempts.TooManyAttempts):
         attempts.begin(**begin, now=NOW)
     assert echoes.links_to_measure(limit=9, now=NOW + timedelta(days=2)) == [link.pk]
-    # Nor does a clock that ran ahead keep it from being tried.
+    # A clock that ran ahead does not prevent a retry either.
     assert echoes.links_to_measure(limit=9, now=NOW - timedelta(days=2)) == [link.pk]
 
 

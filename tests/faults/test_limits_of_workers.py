@@ -1,4 +1,4 @@
-"""A real worker with processes of its own holds to its limits, and goes on with the next task."""
+"""A real prefork worker enforces its limits and continues with the next task."""
 
 import signal
 
@@ -22,15 +22,15 @@ from tests.faults.test_killed_worker import (
 from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.long, pytest.mark.usefixtures("broker", "transactional_db")]
-SECONDS = 4  # for a task; a busy machine ranks one response in less
+SECONDS = 4  # time limit of a task; even a busy machine ranks one response in less
 RANKING = "statements_ranking"
 
 
 @pytest.fixture
 def response():
     ranking.forget_directives()
-    make_directive(title_zh=SESSION, said="2025-04-25", text=f"{SESSION}。要{WORDS}。")
-    return make_statement(said="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
+    make_directive(title_zh=SESSION, date_range="2025-04-25", text=f"{SESSION}。要{WORDS}。")
+    return make_statement(date_range="2025-05-29", text=f"{NAMES_IT}会议强调，{WORDS}。")
 
 
 def link():
@@ -45,20 +45,20 @@ def is_ranked(response):
     return Ranking.objects.filter(statement=response).exists()
 
 
-def measure(waiting):
-    tasks.echoes.measure_link.delay(waiting.pk)
-    wait_for(lambda: is_measured(waiting))
+def measure(link):
+    tasks.echoes.measure_link.delay(link.pk)
+    wait_for(lambda: is_measured(link))
 
 
 def warm_up():
-    """Have something ranked, which takes longer the first time than the limits allow."""
-    first = make_statement(said="2025-05-28", text=f"{NAMES_IT}会议强调，{WORDS}！")
+    """Rank one response, because the first ranking takes longer than the limits allow."""
+    first = make_statement(date_range="2025-05-28", text=f"{NAMES_IT}会议强调，{WORDS}！")
     tasks.ranking.rank_response.delay(first.pk)
     wait_for(Ranking.objects.filter(statement=first).exists)
 
 
 def rank_within_limits(response):
-    # A message carries the limits that its sender knows, whatever the worker's own are.
+    # A message carries its sender's limits, which override those of the worker.
     task = tasks.ranking.rank_response
     assert task.soft_time_limit == settings.CELERY_TASK_SOFT_TIME_LIMIT
     assert task.time_limit == settings.CELERY_TASK_TIME_LIMIT
@@ -77,7 +77,7 @@ def test_a_task_over_its_time_is_given_up_whole_and_tried_again(response):
         with nobody_writes(RANKING) as wait_for_writer:
             rank_within_limits(response)
             wait_for_writer()
-            # The worker has one process, which does this when it has given up the other.
+            # The worker's one process runs this after it has given up the other task.
             tasks.echoes.measure_link.delay(other.pk)
             wait_for(lambda: is_measured(other))
         wait_for_the_end_of_what_was_begun(RANKING)

@@ -1,4 +1,4 @@
-"""A request is refused for its size before it takes memory, disk or time."""
+"""An oversized request is refused before it takes memory, disk or time."""
 
 import threading
 
@@ -43,7 +43,7 @@ def test_a_body_that_is_too_long_for_its_route_is_answered_by_a_page(site, write
 
 
 def memory_of_eight_at_once(site, path, body):
-    """How many bytes of memory the server takes more while it is sent a form eight times."""
+    """Return how many bytes the server's memory grows during eight simultaneous forms."""
     before, highest, answers = site.memory(), 0, []
 
     def send():
@@ -65,7 +65,7 @@ def memory_of_eight_at_once(site, path, body):
     ids=["longer than may be", "as long as may be"],
 )
 def test_eight_long_bodies_at_once_take_little_memory(site, figure, path, length):
-    # An escaped character takes the most room while it is read, and an ampersand when sent back.
+    # An escaped character takes the most memory when parsed, an ampersand when rendered.
     memory = memory_of_eight_at_once(site, path, b"text=" + b"%26" * (length // 3 - 2))
     figure("memory that eight long bodies add", memory / MB, "MB")
     assert memory < 200 * MB

@@ -1,4 +1,4 @@
-"""What is read anew after an upgrade is whole, whoever is killed or writes meanwhile."""
+"""A rebuild after an upgrade is complete despite killed workers and concurrent writes."""
 
 from threading import Event, Thread
 

@@ -1,4 +1,4 @@
-"""`make run` starts whole, stops whole, and says in one sentence why it does not start."""
+"""`make run` starts and stops all parts, or says in one sentence why it cannot start."""
 
 import os
 import re
@@ -26,8 +26,8 @@ from tracker.local.embedded.postgres import programs
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """One copy for all tests that leave it as it is."""
-    # A name that a shell, an address, a format or a list would read as something else.
+    """One running copy, shared by the tests that do not change it."""
+    # A name with characters special to shells, URLs, format strings and lists.
     var = tmp_path_factory.mktemp("biaotai") / "all #?;%20\"$x,`'&\\[:@~()!* 表态 é"
     running = Copy(var, SWEEP_SECONDS="1").wait_until_ready()
     yield running
@@ -62,15 +62,15 @@ def test_a_long_address_is_answered_by_a_page_of_ours(copy):
 
 
 def test_a_second_copy_is_sent_to_the_first(copy):
-    said = refused(copy.var, free_port())
-    assert f"already runs from {copy.var}, at http://127.0.0.1:{copy.port}" in said
+    message = refused(copy.var, free_port())
+    assert f"already runs from {copy.var}, at http://127.0.0.1:{copy.port}" in message
     assert copy.get("/healthz")
 
 
 def test_a_port_in_use_is_named_with_the_way_out(copy, tmp_path):
-    said = refused(tmp_path / "other", copy.port)
-    assert said.startswith(f"Port {copy.port} cannot be used")
-    assert f"PORT={copy.port + 1} make run" in said
+    message = refused(tmp_path / "other", copy.port)
+    assert message.startswith(f"Port {copy.port} cannot be used")
+    assert f"PORT={copy.port + 1} make run" in message
 
 
 def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
@@ -79,7 +79,7 @@ def test_a_command_beside_it_uses_its_database_and_leaves_it_running(copy):
 
 
 def backup(var, *arguments):
-    """Save or restore; return the exit code and what was printed."""
+    """Back up or restore; return the exit code and the output."""
     result = subprocess.run(
         [sys.executable, "-m", "tracker.backup", *map(str, arguments)],
         env=environment(var, 0),
@@ -93,11 +93,11 @@ def backup(var, *arguments):
 
 
 def as_text(program, *arguments):
-    """A database as text, from a program of others: rows, sequences, triggers, constraints."""
+    """Return the text that a PostgreSQL program dumps: rows, sequences, triggers, constraints."""
     result = subprocess.run(
         [programs() / program, *arguments], capture_output=True, text=True, check=True
     )
-    # A random word guards each text against what it holds; the rest of a comment tells of files.
+    # Drop comments and the random token that each dump contains.
     text = re.sub(r"(?m)^(--|\\(un)?restrict ).*\n", "", result.stdout)
     # PostgreSQL writes the casts of a condition anew when it reads it.
     return [
@@ -108,7 +108,7 @@ def as_text(program, *arguments):
 
 @pytest.fixture(scope="module")
 def saved(copy):
-    """What was saved beside the running copy."""
+    """A backup of the running copy."""
     file = copy.var.parent / "saved.tar"
     code, answer = backup(copy.var, "save", file)
     assert code == 0, answer
@@ -163,7 +163,7 @@ def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path, fig
 def test_nobody_else_can_read_what_is_in_the_data_folder(copy):
     copy.get("/directives/")
     for path in (copy.var, *copy.var.rglob("*")):
-        # Under root, the database's own group passes through the folder, and sees nothing.
+        # Under root, the database's group may traverse the folder but not list it.
         spared = 0o010 if path == copy.var and os.geteuid() == 0 else 0
         assert path.lstat().st_mode & 0o077 & ~spared == 0 or path.is_symlink(), path
     token = copy.sign_in_link().rstrip("/").rpartition("/")[2]
@@ -197,21 +197,21 @@ def test_a_copy_with_a_database_and_a_broker_of_its_own_starts_none_and_waits_fo
 
 
 def test_a_worker_that_is_killed_is_started_again(copy):
-    def worker():
-        return [one for one in copy.leftovers() if "worker" in one.cmdline()]
+    def workers():
+        return [process for process in copy.leftovers() if "worker" in process.cmdline()]
 
-    before = {one.pid for one in worker()}
-    for one in worker():
-        one.kill()
-    wait_for(lambda: {one.pid for one in worker()} - before)
+    before = {process.pid for process in workers()}
+    for process in workers():
+        process.kill()
+    wait_for(lambda: {process.pid for process in workers()} - before)
     wait_for(lambda: "The worker ended; starting it again" in copy.text())
 
 
 def test_a_database_and_a_broker_that_are_killed_are_started_again(copy):
     pid_file = copy.var / "postgres" / "postmaster.pid"
-    for one in copy.leftovers():
-        if one.pid == int(pid_file.read_text().split()[0]) or "valkey" in one.name():
-            one.kill()
+    for process in copy.leftovers():
+        if process.pid == int(pid_file.read_text().split()[0]) or "valkey" in process.name():
+            process.kill()
     wait_for(lambda: "The database ended; starting it again" in copy.text())
     wait_for(lambda: "The database runs again." in copy.text())
     wait_for(lambda: "The broker runs again." in copy.text())
@@ -228,7 +228,9 @@ def test_a_killed_run_is_cleaned_up_by_the_next_which_has_all_data(copy):
     assert "坚持自立自强" in again.get("/directives/")
     again.process.send_signal(signal.SIGINT)
     wait_for(lambda: "Stopped." in again.text())
-    assert not (copy.var / "postgres" / "postmaster.pid").exists()  # it is said after, not before
+    assert not (
+        copy.var / "postgres" / "postmaster.pid"
+    ).exists()  # logged after the event, not before
     assert again.process.wait(timeout=60) == 0
     wait_for(lambda: not again.leftovers())
     assert not list(copy.var.rglob("*.sock"))
@@ -238,7 +240,7 @@ def test_a_signal_while_starting_is_answered_and_stops_after_the_step(tmp_path):
     starting = Copy(tmp_path / "var")
     wait_for(lambda: "Database: PostgreSQL …" in starting.text())
     wait_for(lambda: (starting.var / "postgres.new").exists())
-    os.killpg(starting.process.pid, signal.SIGHUP)  # as a terminal does it that is closed
+    os.killpg(starting.process.pid, signal.SIGHUP)  # as a terminal does when it is closed
     assert starting.process.wait(timeout=60) == 0
     assert "Database: PostgreSQL … Stopping after this step." in starting.text()
     assert starting.text().splitlines()[-1].startswith("Stopped.")
@@ -249,7 +251,7 @@ def test_a_signal_while_starting_is_answered_and_stops_after_the_step(tmp_path):
 
 def test_a_stale_pid_file_and_socket_do_not_matter(copy):
     data = copy.var / "postgres"
-    # As after a power cut, when another program has the number by now.
+    # As after a power cut, when another process may have the same pid.
     (data / "postmaster.pid").write_text(f"{os.getpid()}\n{data}\n0\n5432\n\n\n\n\n")
     sockets = private_folder(Path(embedded.database(copy.var)["HOST"]), owner=data.stat().st_uid)
     (sockets / ".s.PGSQL.5432").unlink(missing_ok=True)  # a busy machine may have left one already
@@ -266,9 +268,9 @@ def test_data_of_another_version_is_left_alone_with_one_sentence(tmp_path):
     data = tmp_path / "postgres"
     data.mkdir()
     (data / "PG_VERSION").write_text("15\n")
-    said = refused(tmp_path, free_port())
-    assert "made by PostgreSQL 15, and this is PostgreSQL 18" in said
-    assert "set VAR to another folder" in said
+    message = refused(tmp_path, free_port())
+    assert "made by PostgreSQL 15, and this is PostgreSQL 18" in message
+    assert "set VAR to another folder" in message
     assert [path.name for path in data.iterdir()] == ["PG_VERSION"]
 
 
@@ -291,8 +293,8 @@ def test_a_port_that_is_none_is_refused(monkeypatch, capsys, port):
 
 
 def test_a_database_that_is_not_there_is_one_sentence(tmp_path):
-    said = refused(tmp_path, free_port(), DATABASE_URL="postgres://x@127.0.0.1:1/none")
-    assert said.startswith("The database cannot be used")
+    message = refused(tmp_path, free_port(), DATABASE_URL="postgres://x@127.0.0.1:1/none")
+    assert message.startswith("The database cannot be used")
 
 
 @pytest.mark.parametrize(
@@ -339,7 +341,7 @@ def test_an_address_that_can_be_read_is_taken(monkeypatch, variable, value):
 
 def test_a_run_and_a_command_refuse_a_wrong_value_in_one_sentence(tmp_path):
     assert refused(tmp_path, free_port(), DATABASE_URL="mysql://x/y").startswith("DATABASE_URL ")
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "manage.py", "check"],
         env=environment(tmp_path, 0, DEBUG="perhaps"),
         cwd=settings.BASE_DIR,
@@ -347,7 +349,7 @@ def test_a_run_and_a_command_refuse_a_wrong_value_in_one_sentence(tmp_path):
         text=True,
         check=False,
     )
-    assert done.returncode == 1
-    assert done.stderr.strip().splitlines() == [
+    assert result.returncode == 1
+    assert result.stderr.strip().splitlines() == [
         'Environment variable "DEBUG" invalid: Not a valid boolean.'
     ]

@@ -1,4 +1,4 @@
-"""What the site cannot run with is said in one sentence, before anything starts."""
+"""Invalid settings are reported in one sentence before anything starts."""
 
 import os
 import string
@@ -15,8 +15,8 @@ from tracker import environment
 
 
 def test_a_value_that_cannot_be_used_is_refused_before_anything_starts(tmp_path):
-    said = refused(tmp_path / "var", free_port(), PAGE_TIME_ZONE="Mars/X")
-    assert said == "PAGE_TIME_ZONE is no time zone; write it like Asia/Shanghai."
+    message = refused(tmp_path / "var", free_port(), PAGE_TIME_ZONE="Mars/X")
+    assert message == "PAGE_TIME_ZONE is no time zone; write it like Asia/Shanghai."
     assert not (tmp_path / "var" / "postgres").exists()
 
 
@@ -71,7 +71,7 @@ def read_only(tmp_path):
 
 def test_a_folder_that_is_read_only_is_refused(read_only):
     assert refused(read_only, free_port()).startswith(f"Cannot write to {read_only}")
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "manage.py", "migrate"],
         env=environment_of(read_only / "var", 0),
         cwd=settings.BASE_DIR,
@@ -79,6 +79,6 @@ def test_a_folder_that_is_read_only_is_refused(read_only):
         text=True,
         check=False,
     )
-    assert done.returncode == 1
-    assert done.stderr.startswith(f"Cannot write to {read_only}")
-    assert len(done.stderr.splitlines()) == 1
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"Cannot write to {read_only}")
+    assert len(result.stderr.splitlines()) == 1

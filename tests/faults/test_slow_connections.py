@@ -1,4 +1,4 @@
-"""A few connections cannot stop the site, however slow they are or long they stay."""
+"""A few slow or long-lived connections cannot block the site."""
 
 import re
 import time
@@ -33,7 +33,7 @@ def impatient(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def make_download(site):
-    """The request for a file that is longer than what the system keeps for a slow reader."""
+    """Return the request for a file larger than the socket buffers."""
     export = make_export(
         state=ExportState.DONE,
         rows_done=1,
@@ -87,14 +87,14 @@ def test_what_the_web_server_refuses_by_itself_carries_the_headers_too(site):
 
 def test_a_head_that_does_not_end_is_closed(impatient):
     with impatient.connections(3, HEAD) as clients:
-        began = time.monotonic()
+        start = time.monotonic()
 
         def are_closed():
             drip(clients, b"X-a: x\r\n")
             return all(map(is_closed, clients))
 
         wait_for(are_closed, seconds=10)
-        assert time.monotonic() - began > 0.9
+        assert time.monotonic() - start > 0.9
 
 
 def test_a_body_that_does_not_end_is_closed(impatient):
@@ -115,7 +115,7 @@ def test_an_answer_that_nobody_reads_is_closed(transactional_db, impatient):
 
 
 def held_by(site):
-    """The ports of the clients whose connections the server has open."""
+    """Return the client ports of the connections that the server holds open."""
     return {
         connection.raddr.port
         for process in psutil.Process(site.process.pid).children()
@@ -126,7 +126,7 @@ def held_by(site):
 
 def test_an_address_with_too_many_connections_loses_its_oldest(impatient):
     with impatient.connections(60) as clients:
-        # Two processes, of which each keeps so many of one address.
+        # Two processes, each with this limit per address.
         wait_for(lambda: sum(map(is_closed, clients)) >= 20, seconds=2)
         assert impatient.get("/accounts/sign-in/").startswith(b"HTTP/1.1 200")
         assert is_closed(clients[0])

@@ -1,1 +1,1 @@
-"""How long a reader of text takes for twice the text."""
+"""Running time of parsers as their input doubles."""

@@ -1,4 +1,4 @@
-"""Texts of every kind that has made a reader slow, as long as one likes."""
+"""Kinds of text that have made a parser slow, in any length."""
 
 from itertools import cycle, islice
 
@@ -9,14 +9,14 @@ def _again(seed):
 
 
 def _between(first, filling, last):
-    """Put a long filling between two letters."""
+    """Put a long filling between two characters."""
     return lambda length: (
         first + filling * (max(length - len(first + last), 0) // len(filling)) + last
     )
 
 
 def _nested(opening, closing):
-    """Open half of the text and close the other half."""
+    """Nest brackets: open in the first half of the text and close in the second."""
     return lambda length: opening * (length // 2) + closing * (length - length // 2)
 
 

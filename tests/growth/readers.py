@@ -1,4 +1,4 @@
-"""Everything in the engine and the filters that reads text, by the name of its module."""
+"""Every parser of text in the engine and the filters, by module and name."""
 
 import ast
 import inspect
@@ -45,7 +45,7 @@ from statements.engine.text.phrases import count_uses, forms_of
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
 from statements.filters.dates import as_understood, read_written_date
-from statements.filters.fields import admitted
+from statements.filters.fields import clean_text
 from statements.filters.queries import QueryField
 
 type Read = Callable[[str], object]
@@ -55,7 +55,7 @@ PROSE = "坚持和加强党的全面领导，学习贯彻习近平总书记在�
 
 
 def _refusing(read, refusal):
-    """Read what may be refused; a refusal takes its time too."""
+    """Wrap a parser that may raise: a refusal takes time too."""
 
     def attempt(text):
         try:
@@ -70,12 +70,12 @@ def _each(split: Callable[[str], Iterator[object]]) -> Read:
     return lambda text: list(split(text))
 
 
-def _known():
+def _catalogue():
     titles = ["习近平在农村会议上的重要讲话", "关于坚持和加强党的全面领导的意见"]
     return Catalogue([Directive(str(n), title, PROSE, TEXT_DAYS) for n, title in enumerate(titles)])
 
 
-CATALOGUE = _known()
+CATALOGUE = _catalogue()
 INDEX = build_index([(1, PROSE)])
 PREPARED = prepare_directive(PROSE)
 TERMS = [Term("甲", "甲"), Term("a", "a"), Term("会议", "会议")]
@@ -130,7 +130,7 @@ READERS: dict[str, Read] = {
     "engine.text.wrapping.wrapped_ends": lambda text: wrapped_ends(text, code_points(text)),
     "filters.dates.as_understood": as_understood,
     "filters.dates.read_written_date": _refusing(read_written_date, ValidationError),
-    "filters.fields.admitted": _refusing(lambda t: admitted(t, one_line=True), ValidationError),
+    "filters.fields.clean_text": _refusing(lambda t: clean_text(t, one_line=True), ValidationError),
     "filters.queries.QueryField.clean": _refusing(
         QueryField(max_length=200).clean, ValidationError
     ),
@@ -141,7 +141,7 @@ _BOUNDED = "takes a few characters, which its caller cuts out of the text"
 _ASKED_200 = "takes a search, which `filters.queries` refuses beyond 200 characters"
 _OF_ROWS = "takes a name, a key or a code of ours, and no text of any length"
 
-# What is not measured by itself, and why.
+# Parsers that are not measured separately, and why.
 EXEMPT: dict[str, str] = {
     "engine.echo.frequencies.merge": _OF_ROWS,
     "engine.echo.frequencies.exclude_texts": "measured by `prepare_directive`, which calls it",
@@ -179,7 +179,7 @@ EXEMPT: dict[str, str] = {
     "engine.search.signs.operator_of": _ASKED_200,
     "engine.search.signs.is_quotation_mark": _ASKED_200,
     "engine.echo.whole.find_whole": _FROM_ANOTHER,
-    # Expressions: what they read is cut before, or they only end where the text does.
+    # Regular expressions whose input is bounded, or which are anchored.
     "engine.text.wrapping._SENTENCE_END": "reads the last four characters of a line",
     "engine.echo.frames._FRAME_ALONE": "is matched at the start of a clause, by `leading_letters`",
     "engine.echo.frames._LEAD": "is matched at the start of a clause, by `leading_letters`",
@@ -198,17 +198,19 @@ def modules():
 
 
 def expressions() -> dict[str, re.Pattern[str]]:
-    """Return every compiled expression of the modules, by the name of its first module."""
-    named: dict[str, re.Pattern[str]] = {}
+    """Return every compiled regular expression of the modules, by the first name it has."""
+    patterns: dict[str, re.Pattern[str]] = {}
     for module in modules():
         for name, value in vars(module).items():
             for pattern in _patterns_in(value):
                 place = f"{module.__name__.removeprefix('statements.')}.{name}"
-                if pattern not in named.values() and isinstance(pattern.pattern, str):
-                    named[f"{place} {pattern.pattern[:20]}" if place in named else place] = pattern
+                if pattern not in patterns.values() and isinstance(pattern.pattern, str):
+                    patterns[f"{place} {pattern.pattern[:20]}" if place in patterns else place] = (
+                        pattern
+                    )
         for number, pattern in enumerate(_patterns_of_calls(module)):
-            named[f"{module.__name__.removeprefix('statements.')}:{number}"] = pattern
-    return named
+            patterns[f"{module.__name__.removeprefix('statements.')}:{number}"] = pattern
+    return patterns
 
 
 def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
@@ -220,19 +222,19 @@ def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
 
 
 def _patterns_of_calls(module) -> Iterator[re.Pattern[str]]:
-    """Yield the expressions that are written where they are used, as in ``re.search``."""
+    """Yield the regular expressions written inline, as in calls of ``re.search``."""
     for call in ast.walk(ast.parse(Path(module.__file__).read_text())):
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="re")),
-                args=[ast.Constant(value=str(written)), *_],
+                args=[ast.Constant(value=str(pattern)), *_],
             ):
-                yield re.compile(written)
+                yield re.compile(pattern)
 
 
 def parsers() -> set[str]:
     """Return the public functions and methods of the modules that take text."""
-    found = set()
+    names = set()
     for module in modules():
         place = module.__name__.removeprefix("statements.")
         for name, value in vars(module).items():
@@ -240,8 +242,8 @@ def parsers() -> set[str]:
                 continue
             for owner, function in _functions(name, value):
                 if _takes_text(function):
-                    found.add(f"{place}.{owner}")
-    return found
+                    names.add(f"{place}.{owner}")
+    return names
 
 
 def _functions(name, value):
@@ -255,7 +257,7 @@ def _functions(name, value):
 
 
 def _takes_text(function):
-    """Say whether a function takes text; a match of an expression is of a text that was read."""
+    """Return whether a function takes text; a ``Match`` does not count, its text was parsed."""
     kinds = (kind for name, kind in function.__annotations__.items() if name != "return")
-    written = (kind.__name__ if isinstance(kind, type) else str(kind) for kind in kinds)
-    return any(re.search(r"(?<!Match\[)\bstr\b", kind) for kind in written)
+    annotations = (kind.__name__ if isinstance(kind, type) else str(kind) for kind in kinds)
+    return any(re.search(r"(?<!Match\[)\bstr\b", kind) for kind in annotations)

@@ -1,4 +1,4 @@
-"""Twice the text takes about twice the time, whatever it is made of."""
+"""Parsers take linear time on every kind of text."""
 
 import time
 
@@ -8,7 +8,7 @@ from tests.growth.kinds import KINDS
 from tests.growth.readers import EXEMPT, READERS, expressions, parsers
 
 MAX_GROWTH = 2.5  # times as long for twice the text
-# Seconds under which nothing is told apart from what else the machine does.
+# Seconds; shorter times cannot be distinguished from noise.
 QUIET = 0.25
 TRIES = 4
 
@@ -23,14 +23,14 @@ READ_BY_EXPRESSION = {
 
 
 def took(read, text):
-    """Return the processor's time, which other processes do not add to."""
-    began = time.process_time()
+    """Return the CPU time of this process, which other processes do not affect."""
+    start = time.process_time()
     read(text)
-    return time.process_time() - began
+    return time.process_time() - start
 
 
 def grows_too_fast(read, kind, length):
-    """Whether twice the text takes more than ``MAX_GROWTH`` times as long, as often as tried."""
+    """Return whether twice the text takes over ``MAX_GROWTH`` times as long in all ``TRIES``."""
     while length > 1000 and (part := took(read, kind(length // 8))) > QUIET / 4:
         length //= 2  # what is slow already shows it in shorter texts, and sooner
     if part * 8**2 < QUIET:
@@ -66,7 +66,7 @@ def kinds_in_turn(number):
 
 @pytest.fixture(scope="module", autouse=True)
 def _warm():
-    """Have everything compiled and every table made before anything is measured."""
+    """Compile all expressions and build all tables before measuring."""
     for read in READERS.values():
         read("".join(kind(20) for kind in KINDS.values()))
 

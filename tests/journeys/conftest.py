@@ -1,4 +1,4 @@
-"""A browser before a running copy of the whole site."""
+"""A browser and a running copy of the whole site."""
 
 import os
 import shutil
@@ -22,10 +22,10 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where the system's Chromium is. Without one the journeys fail in CI and skip elsewhere."""
+    """The path of the system's Chromium. Without one, journeys fail in CI and skip elsewhere."""
     for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
+        if executable := shutil.which(name):
+            return executable
     message = "NO CHROMIUM: the browser journeys did not run"
     if os.environ.get("CI"):
         pytest.fail(message)
@@ -34,7 +34,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory) -> Iterator[Copy]:
-    """The site with the seeds. Journeys share it, so each looks only at what it made itself."""
+    """The site with seed data. Journeys share it, so each checks only its own rows."""
     var = tmp_path_factory.mktemp("journeys") / "var"
     copy = Copy(var, SWEEP_SECONDS="2", ALERT_SECONDS="2")
     try:
@@ -58,7 +58,7 @@ def browser(chromium) -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def signed_in(site, browser, tmp_path_factory) -> str:
-    """A file with the cookies of an admin, since a link that makes them works once."""
+    """A file with an admin's cookies, since the sign-in link works only once."""
     path = tmp_path_factory.mktemp("cookies") / "admin.json"
     with browser.new_context(base_url=site.address) as context:
         page = context.new_page()
@@ -69,14 +69,14 @@ def signed_in(site, browser, tmp_path_factory) -> str:
     return str(path)
 
 
-# An answer of 4xx is what a refusal looks like, an abort what a second click before the first
+# A refusal is a 4xx response; a request is aborted by a second click before the first
 # answer does.
 EXPECTED = ("Failed to load resource: the server responded with a status of 4", "htmx:")
 
 
 @pytest.fixture
 def open_page(site, browser):
-    """Open pages of the site; what one of them logs as an error fails the test.
+    """Open pages of the site; a console error fails the test.
 
     What a test provokes it names in ``expected``, by how the error begins.
     """

@@ -1,4 +1,4 @@
-"""Somebody is invited, sets up a second factor, and signs in with it."""
+"""An invited user sets up a second factor and signs in with it."""
 
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ PASSWORD = "a quite long one"  # of nobody
 
 @pytest.fixture
 def invited(open_page, signed_in):
-    """The user name to choose, and the link that an admin was shown."""
+    """The user name to choose, and the invitation link that the admin sees."""
     name = f"wang-{uuid4().hex[:6]}"
     page = open_page("/people/", storage_state=signed_in)
     page.get_by_label("E-mail address").fill(f"{name}@example.org")

@@ -1,4 +1,4 @@
-"""What a researcher does all day, and what must not be lost on the way."""
+"""A researcher enters statements, and no draft is lost."""
 
 import random
 from uuid import uuid4
@@ -177,7 +177,7 @@ def test_the_form_says_how_it_understands_a_date_while_one_types(open_page, sign
 
 
 def invented_text(letters=60):
-    """Return a text that stands nowhere else in the archive."""
+    """Return a text that is unique in the archive."""
     return "".join(chr(random.randrange(0x4E00, 0x9000)) for _ in range(letters))
 
 
@@ -192,13 +192,13 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
     page.goto("/statements/add/")
     again = f"{title}（扩大）"
     fill(page, again, text)
-    shown = page.locator("#recognised")
-    expect(shown.get_by_role("link", name=title)).to_be_visible()
-    expect(shown).to_contain_text("same text")
+    notice = page.locator("#recognised")
+    expect(notice.get_by_role("link", name=title)).to_be_visible()
+    expect(notice).to_contain_text("same text")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Text", exact=True)).to_have_value(text)
     expect(page.get_by_text("may already be in the archive: ")).to_be_visible()
-    yes = shown.get_by_label("Not a duplicate")
+    yes = notice.get_by_label("Not a duplicate")
     yes.check()
     with page.expect_response(lambda answer: "recognise" in answer.url):
         page.get_by_label("Chinese title").fill(f"{again}！")
@@ -209,8 +209,10 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
 
 def test_a_known_person_is_proposed_while_typing_but_not_while_composing(open_page, signed_in):
     page = open_page("/statements/add/", storage_state=signed_in)
-    asked = []
-    page.on("request", lambda request: asked.append(request) if "recognise" in request.url else 0)
+    requests = []
+    page.on(
+        "request", lambda request: requests.append(request) if "recognise" in request.url else 0
+    )
     page.clock.install()
     page.get_by_role("combobox", name="Speaker").focus()
     method = page.context.new_cdp_session(page)
@@ -218,8 +220,8 @@ def test_a_known_person_is_proposed_while_typing_but_not_while_composing(open_pa
         place = {"selectionStart": len(stage), "selectionEnd": len(stage)}
         method.send("Input.imeSetComposition", {"text": stage, **place})
         page.clock.run_for(2_000)
-    assert asked == []
+    assert requests == []
     method.send("Input.insertText", {"text": "王\u3000浩"})
     page.clock.run_for(2_000)
     expect(page.get_by_role("radio", name="The same person: 王浩")).to_be_checked()
-    assert len(asked) == 1
+    assert len(requests) == 1

@@ -1,4 +1,4 @@
-"""Every page fits a phone and a desk, in light and dark, and can be read by everybody."""
+"""Every page fits phone and desktop screens, light and dark, and is accessible."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -49,5 +49,5 @@ def test_a_page_fits_and_can_be_read_by_everybody(open_page, signed_in, path):
         page.emulate_media(color_scheme=scheme)
         beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert beyond <= 0, f"{beyond} px wider than a window of {width}"
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{width} {scheme}: {found.generate_report()}"
+        results = Axe().run(page, options=RULES)
+        assert results.violations_count == 0, f"{width} {scheme}: {results.generate_report()}"

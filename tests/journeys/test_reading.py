@@ -1,4 +1,4 @@
-"""What a reader does: find the case, narrow it, compare, take the rows along."""
+"""A reader finds statements, filters them, compares and exports them."""
 
 import csv
 import re
@@ -105,8 +105,8 @@ def test_ticks_and_facets_stay_as_they_were_left(open_page):
 def test_a_box_is_marked_as_wrong_only_while_it_is(open_page):
     page = open_page("/responses/")
     box = page.get_by_role("textbox", name="From")
-    for written, state in (("2025-13", "true"), ("2025-04", None), ("soon", "true")):
-        box.fill(written)
+    for text, state in (("2025-13", "true"), ("2025-04", None), ("soon", "true")):
+        box.fill(text)
         box.press("Tab")
         if state:
             expect(box).to_have_attribute("aria-invalid", state)
@@ -134,7 +134,7 @@ def test_a_filter_without_an_answer_says_so_until_there_is_one(open_page, fail, 
 
 
 def compose(page, *stages, commit):
-    """Type by an input method: each stage stands in the box underlined, till one is chosen."""
+    """Type with an input method: each stage is a composition until ``commit`` replaces it."""
     method = page.context.new_cdp_session(page)
     for stage in stages:
         end = len(stage)
@@ -142,46 +142,48 @@ def compose(page, *stages, commit):
             "Input.imeSetComposition",
             {"text": stage, "selectionStart": end, "selectionEnd": end},
         )
-        page.clock.run_for(2_000)  # longer than the list waits after a stroke
+        page.clock.run_for(2_000)  # longer than the list waits after a keystroke
     method.send("Input.insertText", {"text": commit})
     page.clock.run_for(2_000)
 
 
 @pytest.fixture
 def responses(open_page):
-    """The list of responses, with what it asked for since, and a clock that a test moves."""
+    """The page of the response list, with a fake clock, and its requests so far."""
     page = open_page("/responses/")
     page.clock.install()
-    asked = []
-    page.on("request", lambda request: asked.append(request.url) if "q=" in request.url else None)
+    requests = []
+    page.on(
+        "request", lambda request: requests.append(request.url) if "q=" in request.url else None
+    )
     page.get_by_label("Text contains").focus()
-    return page, asked
+    return page, requests
 
 
 def test_nothing_is_asked_while_chinese_is_composed_and_once_when_it_is_there(responses):
-    page, asked = responses
+    page, requests = responses
     compose(page, "r", "re", "ren", "ren gong", "ren gong zhi neng", commit="")
-    assert asked == []
+    assert requests == []
     compose(page, "r", "ren", "ren gong zhi neng", commit="人工智能")
     expect(page.get_by_role("link", name="take out: contains 人工智能")).to_be_visible(timeout=SLOW)
     expect(page.locator("#q-fault")).to_be_empty()
-    assert len(asked) == 1
+    assert len(requests) == 1
     compose(page, "f", "fa zhan", commit="发展")
     expect(page.get_by_role("link", name="take out: contains 人工智能发展")).to_be_visible()
-    assert len(asked) == 2
+    assert len(requests) == 2
     page.get_by_label("Text contains").press_sequentially(" AI")
     page.clock.run_for(2_000)
     expect(page.get_by_role("link", name="take out: contains 人工智能发展 AI")).to_be_visible()
-    assert len(asked) == 3
+    assert len(requests) == 3
 
 
 def test_an_earlier_stroke_is_not_asked_for_in_the_middle_of_a_composition(responses):
-    page, asked = responses
+    page, requests = responses
     page.get_by_label("Text contains").press_sequentially("AI")
     compose(page, "r", "ren", commit="")
     expect(page.get_by_role("link", name="take out: contains AI")).to_be_visible(timeout=SLOW)
-    assert len(asked) == 1
-    assert "q=AI&" in asked[0]
+    assert len(requests) == 1
+    assert "q=AI&" in requests[0]
 
 
 def test_a_province_is_searched_for_from_any_page(open_page):

@@ -1,4 +1,4 @@
-"""A reviewer goes through the queue with the keyboard alone."""
+"""A reviewer works through the queue by keyboard."""
 
 from uuid import uuid4
 
@@ -10,7 +10,7 @@ CLAUSE = "推动人工智能科技创新与产业创新深度融合"
 def enter_suggestion(page):
     """Enter a response that may answer the first case; the newest doubt comes first."""
     title = f"待定{uuid4().hex[:6]}"
-    mark = uuid4().hex  # texts that are alike are asked about before they are saved
+    mark = uuid4().hex  # similar texts need a confirmation before they are saved
     page.goto("/statements/add/?answers=1")
     page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
     page.get_by_role("combobox", name="Where", exact=True).select_option("SD")

@@ -1,4 +1,4 @@
-"""An analyst keeps a filter and is told of what comes to match it."""
+"""An analyst saves a search and is notified of new matches."""
 
 from uuid import uuid4
 
@@ -18,8 +18,8 @@ def test_from_a_filtered_list_to_a_match_that_says_why(open_page, signed_in):
     page.get_by_text("Save this search").click()
     page.get_by_role("textbox", name="Name").fill(word)
     page.get_by_role("button", name="Save", exact=True).click()
-    kept = page.locator(".kept > li", has_text=word)
-    expect(kept).to_contain_text("0 new matches")
+    row = page.locator(".kept > li", has_text=word)
+    expect(row).to_contain_text("0 new matches")
 
     page.goto("/statements/add/")
     page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
@@ -31,11 +31,11 @@ def test_from_a_filtered_list_to_a_match_that_says_why(open_page, signed_in):
     expect(page.get_by_role("heading", level=1)).to_have_text(f"题{word}")
 
     page.goto("/saved/")
-    wait_for(lambda: page.reload() and kept.get_by_text("1 new match").count())
-    kept.get_by_role("link", name=word, exact=True).click()
+    wait_for(lambda: page.reload() and row.get_by_text("1 new match").count())
+    row.get_by_role("link", name=word, exact=True).click()
     expect(page.locator(".rows")).to_contain_text(f"contains “{word}” (title, text)")
     page.get_by_role("button", name="Mark all as seen").click()
-    expect(kept).to_contain_text("0 new matches")
+    expect(row).to_contain_text("0 new matches")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -55,5 +55,5 @@ def test_what_is_kept_fits_and_can_be_read_by_everybody(open_page, signed_in, wi
 def fits(page):
     beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert beyond <= 0
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()

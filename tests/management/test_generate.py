@@ -1,4 +1,4 @@
-"""Generated statements: the same each time, plausible, and gone without a trace."""
+"""Generated statements are reproducible and plausible, and are removed without a trace."""
 
 import statistics
 from io import StringIO
@@ -26,14 +26,14 @@ from statements.services.links import ranking
 from statements.services.statements import seeds
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 
-SEEDED_AT = NOW.replace(year=2026)  # later than all that the seeds tell of
+SEEDED_AT = NOW.replace(year=2026)  # later than all seed data
 
 MANY = 300
 
 
 @pytest.fixture(autouse=True)
 def _no_index(db):
-    """Make rows quickly: they are the same with the index of cards and without."""
+    """Drop the index of cards to insert quickly; the rows are the same."""
     with connection.cursor() as cursor:
         cursor.execute("DROP INDEX card_found")  # until the test is over
 
@@ -59,7 +59,7 @@ def make(statements, *, seed=4):
 
 
 def counts():
-    """The number of rows of every table, history too.
+    """Return the number of rows of every table, including history.
 
     But for changes: they may name what is gone, until every saved search has seen them.
     """
@@ -73,7 +73,7 @@ def counts():
 
 
 def content():
-    """All that was generated, apart from the ids of rows."""
+    """Return all generated rows, without their ids."""
     statements = Statement.objects.filter(seed_key__startswith=KEY).order_by("pk")
     facts = statements.values_list(
         *(

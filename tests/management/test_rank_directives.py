@@ -1,4 +1,4 @@
-"""The command ranks from files, without a database, and survives what files may hold."""
+"""The command ranks from files without a database, and survives malformed files."""
 
 import json
 import os

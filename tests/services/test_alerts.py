@@ -1,4 +1,4 @@
-"""Saved searches: what is new to them, once, and why it matches."""
+"""Saved searches report each new match once, with reasons."""
 
 import pytest
 from django.db import connection
@@ -29,7 +29,7 @@ from tests.factories import (
     make_statement,
     make_user,
 )
-from tests.searches import check, save, told
+from tests.searches import check, matched_titles, save
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def entered(title="新", **facts):
 
 
 def write(statement, text):
-    """Give a statement a new wording, now."""
+    """Give a statement a new revision, entered now."""
     statement.revisions.update(is_current=False)
     number = statement.revisions.count() + 1
     Revision.objects.create(
@@ -77,7 +77,7 @@ def test_a_match_is_told_once_also_when_it_changes_or_matches_again():
     assert check(search) == set()
     Statement.objects.filter(pk=new.pk).update(title_zh="人工智能")
     assert check(search) == set()
-    assert told(search) == {"人工智能"}
+    assert matched_titles(search) == {"人工智能"}
 
 
 def test_an_old_statement_is_new_when_a_text_makes_it_match():
@@ -113,11 +113,11 @@ def test_an_old_statement_is_new_when_a_link_is_made_decided_or_taken_away():
         save("link=none"),
     )
     link = make_link(directive, response, state=LinkState.SUGGESTED, suggested_at=timezone.now())
-    assert [check(one) for one in (any_link, confirmed, none)] == [{"答"}, set(), set()]
+    assert [check(search) for search in (any_link, confirmed, none)] == [{"答"}, set(), set()]
     decide_link(
         link_id=link.pk, state=LinkState.CONFIRMED, seen_version=1, by=None, now=timezone.now()
     )
-    assert [check(one) for one in (any_link, confirmed)] == [set(), {"答"}]
+    assert [check(search) for search in (any_link, confirmed)] == [set(), {"答"}]
 
 
 def test_a_response_whose_link_is_deleted_is_new_among_those_without():
@@ -143,9 +143,9 @@ def test_a_check_has_as_many_queries_for_many_matches_as_for_one():
     def queries_for(number):
         search = save("province=ZJ&tag=ai&q=文件&directive=" + str(directive.pk))
         for _ in range(number):
-            one = make_statement(text="文件", entered_at=now)
-            one.tags.add(tag)
-            make_link(directive, one, suggested_at=timezone.now())
+            response = make_statement(text="文件", entered_at=now)
+            response.tags.add(tag)
+            make_link(directive, response, suggested_at=timezone.now())
         with CaptureQueriesContext(connection) as queries:
             assert (
                 len(saved_searches.check_search(search_id=search.pk, read=read, now=now)) == number
@@ -184,7 +184,7 @@ def test_one_search_that_fails_does_not_hold_up_the_others(monkeypatch):
 
     monkeypatch.setattr(saved_searches, "check_search", checked)
     check_searches()
-    assert (told(first), told(second)) == (set(), {"新文"})
+    assert (matched_titles(first), matched_titles(second)) == (set(), {"新文"})
 
 
 def test_a_check_that_runs_twice_and_one_of_a_deleted_search_change_nothing():
@@ -199,8 +199,8 @@ def test_a_check_that_runs_twice_and_one_of_a_deleted_search_change_nothing():
 
 def reasons(search):
     return {
-        (one["filter"], one["value"], *one.get("where", []))
-        for one in Match.objects.get(search=search).reasons
+        (reason["filter"], reason["value"], *reason.get("where", []))
+        for reason in Match.objects.get(search=search).reasons
     }
 
 
@@ -213,17 +213,17 @@ def test_reasons_say_which_word_stands_where():
 
 def test_reasons_say_which_values_of_a_filter_a_statement_has():
     tags = [Tag.objects.create(slug=slug, name_en=slug) for slug in ("ai", "chips", "tax")]
-    one, other = make_directive(title_zh="令"), make_directive()
+    first, second = make_directive(title_zh="令"), make_directive()
     city = make_body(make_city("330100", of="ZJ"))
     make_province("JL")
     make_genre()
     search = save(
         f"tag=ai&tag=chips&tag=tax&province=ZJ&province=JL&body=party&body=cppcc&from=2025"
-        f"&directive={one.pk}&directive={other.pk}&link=confirmed&genre=special-meeting"
+        f"&directive={first.pk}&directive={second.pk}&link=confirmed&genre=special-meeting"
     )
     new = entered(body=city, date_range="2025-05")
     new.tags.set(tags[:2])
-    make_link(one, new, suggested_at=timezone.now())
+    make_link(first, new, suggested_at=timezone.now())
     check(search)
     assert reasons(search) == {
         ("tag", "ai"),
@@ -231,12 +231,14 @@ def test_reasons_say_which_values_of_a_filter_a_statement_has():
         ("province", "ZJ"),
         ("body", "party"),
         ("from", "2025"),
-        ("directive", str(one.pk)),
+        ("directive", str(first.pk)),
         ("link", "confirmed"),
         ("genre", "special-meeting"),
     }
-    named = {one["filter"]: one["name"] for one in Match.objects.get(search=search).reasons}
-    assert named["directive"] == "令"
+    names = {
+        reason["filter"]: reason["name"] for reason in Match.objects.get(search=search).reasons
+    }
+    assert names["directive"] == "令"
 
 
 def test_reasons_of_a_directive_say_who_answered():
@@ -259,9 +261,9 @@ def test_saving_the_same_again_is_one_search_and_another_by_that_name_is_refused
     owner = make_user()
     make_province("ZJ")
     first = save("province=ZJ", owner=make_user(), name="浙江")
-    one = save("province=ZJ", owner=owner, name="浙江")
-    assert save("province=ZJ", owner=owner, name="浙江") == one
-    assert one != first
+    search = save("province=ZJ", owner=owner, name="浙江")
+    assert save("province=ZJ", owner=owner, name="浙江") == search
+    assert search != first
     with pytest.raises(saved_searches.NameTaken):
         save("province=ZJ&q=人才", owner=owner, name="浙江")
     other = save(owner=owner, name="别")
@@ -283,5 +285,5 @@ def test_nobody_keeps_more_than_fifty():
 def test_a_filter_is_kept_in_one_way():
     for code in ("ZJ", "JL"):
         make_province(code)
-    written = "&page=3&q=+AI+&utm=x&format=csv&province=JL&province=ZJ&province=JL&from="
-    assert save(written).query == "province=JL&province=ZJ&q=AI"
+    query = "&page=3&q=+AI+&utm=x&format=csv&province=JL&province=ZJ&province=JL&from="
+    assert save(query).query == "province=JL&province=ZJ&q=AI"

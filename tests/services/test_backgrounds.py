@@ -1,4 +1,4 @@
-"""How common wording is: counted in bulk, never changed, and not of the directive's own making."""
+"""Document frequencies: counted in bulk, immutable, without responses to the same directive."""
 
 import pytest
 
@@ -14,7 +14,7 @@ OWN = "构建自主可控协同运行的人工智能基础软硬件系统"
 
 
 def fill(number, text=COMMON):
-    return [make_statement(text=f"{text}{one}") for one in range(number)]
+    return [make_statement(text=f"{text}{index}") for index in range(number)]
 
 
 def renewed():
@@ -73,15 +73,15 @@ def test_what_stands_in_everything_is_taken_off_and_the_figure_names_its_backgro
     assert echo.v == 1
     assert 0 < echo.v_discounted < 0.7
     assert echoes.links_to_measure(limit=9, now=NOW) == []
-    fates = {one["span"][0]: one["weight"] for one in echo.fates}
-    assert fates[0] < 0.1  # its last letters are weighed together with what follows
+    fates = {fate["span"][0]: fate["weight"] for fate in echo.fates}
+    assert fates[0] < 0.1  # its last characters share runs with the text that follows
     assert fates[len(COMMON) + 1] == 1
 
 
 def test_that_all_provinces_repeat_what_they_were_asked_makes_it_no_boilerplate():
     fill(30, "完全无关的另外一些话语")
     directive = make_directive(text=OWN)
-    links = [make_link(directive, make_statement(text=f"{OWN}{one}")) for one in range(25)]
+    links = [make_link(directive, make_statement(text=f"{OWN}{index}")) for index in range(25)]
     frequencies.renew_background(now=NOW)
     assert measured(links[0]).v_discounted == measured(links[0]).v
     stranger = make_link(make_directive(text=f"再次{OWN}"), make_statement(text=OWN))

@@ -1,4 +1,4 @@
-"""The daily mail: every match in one mail, none lost, none twice in a mail of another day."""
+"""The daily mail: every match is in exactly one mail."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -28,25 +28,25 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def found(search, *, at=BEFORE, reasons=(), **facts):
+def add_match(search, *, at=BEFORE, reasons=(), **facts):
     return Match.objects.create(
         search=search, statement=make_statement(**facts), found_at=at, reasons=list(reasons)
     )
 
 
-def kept(owner=None, **facts):
+def make_search(owner=None, **facts):
     owner = owner or make_user(email="li@example.org")
     return save(owner=owner, **({"now": BEFORE - DAY} | facts))
 
 
 def send(now):
-    """What the task does, at a time."""
+    """Run the digest task as of ``now``."""
     digests.claim_matches(now=now)
-    return [digests.send_digest(digest_id=one, now=now) for one in digests.digests_to_send(now=now)]
+    return [digests.send_digest(digest_id=pk, now=now) for pk in digests.digests_to_send(now=now)]
 
 
 class Failing(EmailBackend):
-    """A mail server that fails, before it took the mail or after."""
+    """A mail server that fails before or after accepting the mail."""
 
     failure: BaseException = ConnectionRefusedError("away")
     after_taking = False
@@ -59,7 +59,7 @@ class Failing(EmailBackend):
 
 @pytest.fixture
 def server(settings):
-    """Let the mail server fail, and work again."""
+    """A mail server that a test can make fail and recover."""
 
     class Server:
         def fails(self, failure, *, after_taking=False):
@@ -80,9 +80,9 @@ def test_eight_in_beijing_is_when_a_day_of_mail_ends():
     assert latest_hour(EIGHT - timedelta(seconds=1)) == EIGHT - DAY
     assert latest_hour(EIGHT + 23 * HOUR) == EIGHT
     schedules = {
-        str(one["schedule"])
-        for one in configured.CELERY_BEAT_SCHEDULE.values()
-        if one["task"] == send_digests.name
+        str(entry["schedule"])
+        for entry in configured.CELERY_BEAT_SCHEDULE.values()
+        if entry["task"] == send_digests.name
     }
     assert "<crontab: 0 0 * * * (m/h/dM/MY/d)>" in schedules
     assert configured.CELERY_TIMEZONE == "UTC"
@@ -91,14 +91,16 @@ def test_eight_in_beijing_is_when_a_day_of_mail_ends():
 def test_an_owner_gets_one_mail_with_matches_under_their_searches():
     owner = make_user(email="li@example.org")
     where = {"filter": "q", "value": "人工智能", "name": "人工智能", "where": ["title", "text"]}
-    found(kept(owner, name="智能"), title_zh="甲&乙", date_range="2025-05", reasons=[where])
-    found(
-        kept(owner, name="浙江"),
+    add_match(
+        make_search(owner, name="智能"), title_zh="甲&乙", date_range="2025-05", reasons=[where]
+    )
+    add_match(
+        make_search(owner, name="浙江"),
         title_zh="丙",
         date_range="2025-04-26/2025-05-04",
         reasons=[{"filter": "province", "value": "ZJ", "name": "Zhejiang 浙江"}],
     )
-    found(kept(make_user(email="wang@example.org")), title_zh="丁")
+    add_match(make_search(make_user(email="wang@example.org")), title_zh="丁")
     assert send(EIGHT) == [True, True]
     first, second = mail.outbox
     assert (first.to, second.to) == (["li@example.org"], ["wang@example.org"])
@@ -115,12 +117,12 @@ def test_an_owner_gets_one_mail_with_matches_under_their_searches():
 
 def test_a_statement_that_two_searches_match_stands_once_and_names_both():
     owner = make_user(email="li@example.org")
-    by_word, by_place, other = (kept(owner, name=name) for name in ("智能", "浙江", "专题"))
+    by_word, by_place, other = (make_search(owner, name=name) for name in ("智能", "浙江", "专题"))
     statement = make_statement(title_zh="甲")
     for search, value in ((by_word, "人工智能"), (by_place, "Zhejiang 浙江")):
         reason = {"filter": "province", "value": value, "name": value}
         Match.objects.create(search=search, statement=statement, found_at=BEFORE, reasons=[reason])
-    found(other, title_zh="乙")
+    add_match(other, title_zh="乙")
     assert send(EIGHT) == [True]
     (letter,) = mail.outbox
     assert letter.subject == "Biaotai: 2 new matches"
@@ -136,37 +138,39 @@ def test_one_statement_that_two_searches_match_is_one_new_match():
     owner = make_user(email="li@example.org")
     statement = make_statement()
     for name in ("一", "二"):
-        Match.objects.create(search=kept(owner, name=name), statement=statement, found_at=BEFORE)
+        Match.objects.create(
+            search=make_search(owner, name=name), statement=statement, found_at=BEFORE
+        )
     send(EIGHT)
     assert mail.outbox[0].subject == "Biaotai: 1 new match"
 
 
 def test_twice_in_a_day_sends_nothing_twice_and_later_news_waits_for_the_next():
-    search = kept()
-    found(search, title_zh="早")
+    search = make_search()
+    add_match(search, title_zh="早")
     assert send(EIGHT) == [True]
     assert send(EIGHT + HOUR) == []
-    found(search, at=EIGHT + HOUR, title_zh="晚")
+    add_match(search, at=EIGHT + HOUR, title_zh="晚")
     assert send(EIGHT + 2 * HOUR) == []
     assert send(EIGHT + DAY) == [True]
-    assert ["早" in one.body for one in mail.outbox] == [True, False]
-    assert ["晚" in one.body for one in mail.outbox] == [False, True]
+    assert ["早" in letter.body for letter in mail.outbox] == [True, False]
+    assert ["晚" in letter.body for letter in mail.outbox] == [False, True]
 
 
 def test_a_lost_message_of_eight_o_clock_is_made_up_for_on_the_same_day():
-    search = kept()
-    found(search, title_zh="早")
-    found(search, at=EIGHT + HOUR, title_zh="晚")
+    search = make_search()
+    add_match(search, title_zh="早")
+    add_match(search, at=EIGHT + HOUR, title_zh="晚")
     assert send(EIGHT + 2 * HOUR) == [True]
     assert "早" in mail.outbox[0].body
     assert "晚" not in mail.outbox[0].body
 
 
 def test_a_match_found_before_eight_and_seen_after_it_is_in_the_next_mail():
-    search = kept()
-    found(search, title_zh="早")
+    search = make_search()
+    add_match(search, title_zh="早")
     send(EIGHT)
-    found(search, title_zh="迟")
+    add_match(search, title_zh="迟")
     assert send(EIGHT + HOUR) == []
     assert send(EIGHT + DAY) == [True]
     assert "迟" in mail.outbox[1].body
@@ -175,25 +179,25 @@ def test_a_match_found_before_eight_and_seen_after_it_is_in_the_next_mail():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("after_taking", [False, True])
 def test_a_worker_killed_while_it_sends_is_made_up_for_by_the_same_mail(server, after_taking):
-    search = kept()
-    found(search, title_zh="早")
+    search = make_search()
+    add_match(search, title_zh="早")
     digests.claim_matches(now=EIGHT)
     (digest,) = digests.digests_to_send(now=EIGHT)
     server.fails(SystemExit("killed"), after_taking=after_taking)
     with pytest.raises(SystemExit):
         digests.send_digest(digest_id=digest, now=EIGHT)
     server.works()
-    found(search, at=EIGHT + HOUR, title_zh="晚")
+    add_match(search, at=EIGHT + HOUR, title_zh="晚")
     assert send(EIGHT + DAY) == [True, True]
-    sent = [one.extra_headers["Message-ID"] for one in mail.outbox]
-    assert len(sent) == 2 + after_taking
-    assert len(set(sent)) == 2
+    message_ids = [letter.extra_headers["Message-ID"] for letter in mail.outbox]
+    assert len(message_ids) == 2 + after_taking
+    assert len(set(message_ids)) == 2
     assert mail.outbox[-2].body == mail.outbox[0].body
-    assert ["早" in one.body for one in mail.outbox[-2:]] == [True, False]
+    assert ["早" in letter.body for letter in mail.outbox[-2:]] == [True, False]
 
 
 def test_a_mail_server_that_is_away_is_asked_again_later_and_less_and_less(server):
-    found(kept(), title_zh="早")
+    add_match(make_search(), title_zh="早")
     server.fails(ConnectionRefusedError("away"))
     assert send(EIGHT) == [False]
     assert send(EIGHT + timedelta(minutes=9)) == []
@@ -216,61 +220,61 @@ def test_one_mail_that_is_refused_does_not_hold_up_the_others(server, monkeypatc
         return real(digest)
 
     monkeypatch.setattr(digests, "compose", compose)
-    found(kept(bad))
-    found(kept())
+    add_match(make_search(bad))
+    add_match(make_search())
     send_digests()
-    assert [one.to for one in mail.outbox] == [["li@example.org"]]
+    assert [letter.to for letter in mail.outbox] == [["li@example.org"]]
     assert Digest.objects.filter(owner=bad, sent_at=None).exists()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_digest_that_another_worker_sends_is_left_to_it(server, monkeypatch):
-    found(kept())
+    add_match(make_search())
     digests.claim_matches(now=EIGHT)
-    (digest,) = digests.digests_to_send(now=EIGHT)
+    (digest_id,) = digests.digests_to_send(now=EIGHT)
 
     def other():
         try:
-            return digests.send_digest(digest_id=digest, now=EIGHT)
+            return digests.send_digest(digest_id=digest_id, now=EIGHT)
         finally:
             connection.close()
 
     real = digests.compose
     answers: list[object] = []
 
-    def compose(one):
+    def compose(digest):
         if not answers:
             answers.append("asked")
             with ThreadPoolExecutor(1) as pool:
                 answers.append(pool.submit(other).result())
-        return real(one)
+        return real(digest)
 
     monkeypatch.setattr(digests, "compose", compose)
-    assert digests.send_digest(digest_id=digest, now=EIGHT)
+    assert digests.send_digest(digest_id=digest_id, now=EIGHT)
     assert answers == ["asked", False]
     assert len(mail.outbox) == 1
 
 
 def test_who_wants_no_mail_or_cannot_get_any_gets_none():
-    found(kept(mail=False))
-    found(kept(make_user()))
-    found(kept(make_user(email="gone@example.org", is_active=False)))
+    add_match(make_search(mail=False))
+    add_match(make_search(make_user()))
+    add_match(make_search(make_user(email="gone@example.org", is_active=False)))
     assert send(EIGHT) == []
     assert not Digest.objects.exists()
 
 
 def test_mail_that_is_asked_for_later_begins_then():
-    search = kept(mail=False)
-    found(search, title_zh="早")
+    search = make_search(mail=False)
+    add_match(search, title_zh="早")
     saved_searches.set_mail(owner=search.owner, search_id=search.pk, mail=True)
-    found(search, at=EIGHT + HOUR, title_zh="晚")
+    add_match(search, at=EIGHT + HOUR, title_zh="晚")
     assert send(EIGHT + DAY) == [True]
     assert "早" not in mail.outbox[0].body
 
 
 def test_mail_ended_before_a_digest_went_out_is_not_sent(server):
-    search = kept()
-    found(search)
+    search = make_search()
+    add_match(search)
     server.fails(TimeoutError("slow"))
     assert send(EIGHT) == [False]
     saved_searches.unsubscribe(owner=search.owner)
@@ -281,8 +285,8 @@ def test_mail_ended_before_a_digest_went_out_is_not_sent(server):
 
 
 def test_an_address_taken_away_for_a_while_loses_nothing(server):
-    search = kept()
-    found(search, title_zh="早")
+    search = make_search()
+    add_match(search, title_zh="早")
     server.fails(TimeoutError("slow"))
     send(EIGHT)
     server.works()
@@ -295,9 +299,9 @@ def test_an_address_taken_away_for_a_while_loses_nothing(server):
 
 def test_a_very_long_mail_names_how_many_more_there_are(monkeypatch):
     monkeypatch.setattr(digests, "MAX_IN_MAIL", 2)
-    search = kept()
+    search = make_search()
     for number in range(5):
-        found(search, title_zh=f"第{number}")
+        add_match(search, title_zh=f"第{number}")
     send(EIGHT)
     body = mail.outbox[0].body
     assert [f"第{number}" in body for number in range(5)] == [False, False, False, True, True]
@@ -307,10 +311,10 @@ def test_a_very_long_mail_names_how_many_more_there_are(monkeypatch):
 
 def test_a_mail_has_as_many_queries_for_many_matches_as_for_one():
     def queries_for(number, now):
-        search = kept()
-        for one in range(number):
-            city = make_body(make_city(f"33{one + 1:02}00"))
-            found(search, at=now - HOUR, body=city)
+        search = make_search()
+        for index in range(number):
+            city = make_body(make_city(f"33{index + 1:02}00"))
+            add_match(search, at=now - HOUR, body=city)
         digests.claim_matches(now=now)
         (digest,) = digests.digests_to_send(now=now)
         with CaptureQueriesContext(connection) as queries:
@@ -321,12 +325,12 @@ def test_a_mail_has_as_many_queries_for_many_matches_as_for_one():
 
 
 def test_a_mail_says_how_to_leave_as_mail_programs_read_it():
-    search = kept()
-    found(search)
+    search = make_search()
+    add_match(search)
     send(EIGHT)
-    sent = message_from_bytes(mail.outbox[0].message().as_bytes(), policy=default)
-    address = sent["List-Unsubscribe"].strip("<>")
+    message = message_from_bytes(mail.outbox[0].message().as_bytes(), policy=default)
+    address = message["List-Unsubscribe"].strip("<>")
     assert address.startswith("http://127.0.0.1:8000/unsubscribe/")
-    assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert sent["Auto-Submitted"] == "auto-generated"
-    assert address in sent.get_content()
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert address in message.get_content()

@@ -1,4 +1,4 @@
-"""What holds for every way of entering a statement, whatever form it came from."""
+"""Rules for entering a statement, whichever form it comes from."""
 
 from threading import Thread
 
@@ -20,9 +20,9 @@ TEXT = "会议强调，要推动人工智能健康有序发展，加快构建企
 
 
 def enter(*, title="省委常委会会议", official="", **options):
-    said = ImpreciseDate.parse("2025-05-06").days
+    days = ImpreciseDate.parse("2025-05-06").days
     return enter_statement(
-        facts={"kind": "response", "genre": make_genre(), "date_range": said, "title_zh": title},
+        facts={"kind": "response", "genre": make_genre(), "date_range": days, "title_zh": title},
         speaker=SpeakerInput(make_province("SD"), BodyKind.PARTY, "山东省委", official),
         tags=[],
         wording=Wording(TEXT, Basis.FULL),
@@ -40,11 +40,11 @@ def test_what_is_alike_is_refused_by_name_until_it_is_accepted():
     first = enter()
     with pytest.raises(AlikeEntered, match="省委常委会会议") as refused:
         enter(title="另一题目")
-    assert [known.statement for known in refused.value.similar] == [first]
+    assert [duplicate.statement for duplicate in refused.value.similar] == [first]
     second = enter(title="另一题目", accept_alike={first.pk})
     with pytest.raises(AlikeEntered) as refused:
         enter(title="第三题目", accept_alike={first.pk})
-    assert [known.statement for known in refused.value.similar] == [second]
+    assert [duplicate.statement for duplicate in refused.value.similar] == [second]
     with pytest.raises(EnteredBefore):
         enter(accept_alike=None)
     assert Statement.objects.count() == 2

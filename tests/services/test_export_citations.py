@@ -1,4 +1,4 @@
-"""References: other programs read them, dates keep their precision, nothing is invented."""
+"""Exported references: other programs parse them, and dates keep their precision."""
 
 import io
 import json
@@ -63,26 +63,28 @@ SPANS_PRINTED = {
 }
 
 
-def written(form, *statements):
+def references_in(form, *statements):
     file = io.BytesIO()
-    loaded = statement_with_particulars().filter(pk__in=[one.pk for one in statements])
-    found = [reference(one, base=BASE) for one in loaded.order_by("pk")]
-    write_references(found, file, ExportFormat(form))
+    queryset = statement_with_particulars().filter(
+        pk__in=[statement.pk for statement in statements]
+    )
+    references = [reference(statement, base=BASE) for statement in queryset.order_by("pk")]
+    write_references(references, file, ExportFormat(form))
     return file.getvalue().decode()
 
 
 def bibtex(*statements):
-    library = parse_string(written("bibtex", *statements))
+    library = parse_string(references_in("bibtex", *statements))
     assert not library.failed_blocks
     return library.entries
 
 
 def ris(*statements):
-    return rispy.loads(written("ris", *statements))
+    return rispy.loads(references_in("ris", *statements))
 
 
 def csl(*statements):
-    return json.loads(written("csl", *statements))
+    return json.loads(references_in("csl", *statements))
 
 
 def cite(statement, publisher="人民日报", **facts):
@@ -100,7 +102,7 @@ def test_a_date_is_as_precise_as_it_is_known(date_range):
     assert ris(statement)[0]["date"] == in_ris
     assert ("year" in ris(statement)[0]) == ("2026" not in date_range)
     assert csl(statement)[0]["issued"] == {"date-parts": in_csl}
-    assert f"人民日报, {in_gbt}. " in written("gbt", statement)
+    assert f"人民日报, {in_gbt}. " in references_in("gbt", statement)
 
 
 def test_news_is_cited_with_the_day_of_its_publication_and_the_day_of_the_meeting_apart():
@@ -117,14 +119,14 @@ def test_news_is_cited_with_the_day_of_its_publication_and_the_day_of_the_meetin
     (item,) = csl(statement)
     assert item["issued"] == {"date-parts": [[2025, 5, 7]]}
     assert item["event-date"] == {"date-parts": [[2025, 5, 6]]}
-    assert "人民日报, 2025(2025-05-07). " in written("gbt", statement)
+    assert "人民日报, 2025(2025-05-07). " in references_in("gbt", statement)
 
 
 def test_news_of_a_span_is_cited_with_its_one_day_and_a_span_of_months_stays_months():
     statement = cite(
         make_statement(date_range="2025-12-10/2025-12-11"), published_on=date(2025, 12, 12)
     )
-    assert "人民日报, 2025(2025-12-12). " in written("gbt", statement)
+    assert "人民日报, 2025(2025-12-12). " in references_in("gbt", statement)
     (item,) = csl(statement)
     assert item["event-date"] == {"date-parts": [[2025, 12, 10], [2025, 12, 11]]}
     months = cite(make_statement(date_range="2025-04/2025-06"), published_on=date(2025, 7, 1))
@@ -146,9 +148,9 @@ def test_the_day_of_a_document_is_its_original_date_beside_that_of_its_publicati
 def test_what_only_reports_a_statement_is_cited_with_its_own_day():
     statement = make_statement(date_range="2025-05-06")
     cite(statement, "Reporter", published_on=date(2025, 5, 8), is_secondary=True)
-    assert "转引自 Reporter, 2025(2025-05-08). " in written("gbt", statement)
+    assert "转引自 Reporter, 2025(2025-05-08). " in references_in("gbt", statement)
     cite(statement, "浙江日报", published_on=date(2025, 5, 9))
-    assert "浙江日报, 2025(2025-05-09). " in written("gbt", statement)
+    assert "浙江日报, 2025(2025-05-09). " in references_in("gbt", statement)
 
 
 def test_news_of_something_undated_has_the_day_of_its_publication_alone():
@@ -156,7 +158,7 @@ def test_news_of_something_undated_has_the_day_of_its_publication_alone():
     (item,) = csl(statement)
     assert item["issued"] == {"date-parts": [[2025, 5, 7]]}
     assert "event-date" not in item
-    assert "日期不详" not in written("gbt", statement)
+    assert "日期不详" not in references_in("gbt", statement)
 
 
 @pytest.mark.parametrize(
@@ -177,14 +179,14 @@ def test_an_unknown_date_is_left_out_or_said_to_be_unknown():
     assert not {"date", "year"} & set(entry.fields_dict)
     assert not {"date", "year"} & set(ris(statement)[0])
     assert "issued" not in csl(statement)[0]
-    assert "[日期不详]" in written("gbt", statement)
-    assert "[n.d.]" in written("gbt", make_statement(date_range=None, language="en"))
+    assert "[日期不详]" in references_in("gbt", statement)
+    assert "[n.d.]" in references_in("gbt", make_statement(date_range=None, language="en"))
 
 
 def test_nobody_says_when_an_address_was_looked_at():
     statement = cite(make_statement(), url="https://people.example/a")
     for form in ("bibtex", "ris", "csl", "gbt"):
-        text = written(form, statement).lower()
+        text = references_in(form, statement).lower()
         assert "access" not in text
         assert "urldate" not in text
         assert "\ny2" not in text
@@ -225,7 +227,7 @@ def test_the_kind_of_work_follows_from_its_form(facts, work, ris_type, entry, co
     assert csl(statement)[0]["type"] == work
     assert ris(statement)[0]["type_of_reference"] == ris_type
     assert bibtex(statement)[0].entry_type == entry
-    assert code in written("gbt", statement)
+    assert code in references_in("gbt", statement)
 
 
 def test_what_published_it_stands_before_what_only_reports_it():
@@ -234,7 +236,7 @@ def test_what_published_it_stands_before_what_only_reports_it():
     assert "container-title" not in only
     assert only["URL"] == "https://r.example"
     assert "Reported by Reporter" in only["note"]
-    assert "转引自 Reporter, " in written("gbt", statement)
+    assert "转引自 Reporter, " in references_in("gbt", statement)
     cite(statement, "人民日报", url="https://p.example")
     (both,) = csl(statement)
     assert (both["container-title"], both["URL"]) == ("人民日报", "https://p.example")
@@ -246,7 +248,7 @@ def test_without_an_address_of_its_own_a_statement_is_found_in_the_archive():
     here = f"{BASE}/directives/{statement.pk}/"
     assert csl(statement)[0]["URL"] == here
     assert ris(statement)[0]["urls"] == [here]
-    assert written("gbt", statement).endswith(f"[Z/OL]. (2025-04-25). {here}.\n")
+    assert references_in("gbt", statement).endswith(f"[Z/OL]. (2025-04-25). {here}.\n")
 
 
 def test_both_titles_are_given_and_one_that_is_missing_is_supplied_in_brackets():
@@ -264,7 +266,9 @@ def test_signs_with_a_meaning_in_a_format_break_nothing():
     nasty.tags.add(Tag.objects.create(slug="a", name_en="one, two & {three"))
     after = make_statement(title_zh="后")
     entries = bibtex(nasty, after)
-    assert [entry.key for entry in entries] == [f"biaotai-{one.pk}" for one in (nasty, after)]
+    assert [entry.key for entry in entries] == [
+        f"biaotai-{statement.pk}" for statement in (nasty, after)
+    ]
     title = entries[0]["title"]
     assert title.count("{") == title.count("}")
     for sign in "%&#$_":
@@ -273,7 +277,7 @@ def test_signs_with_a_meaning_in_a_format_break_nothing():
     assert [row["title"] for row in rows] == [NASTY, "后"]
     assert rows[0]["translated_title"] == "a ER - TY - RPRT"
     assert [row["title"] for row in csl(nasty, after)] == [NASTY, "后"]
-    assert len(written("gbt", nasty, after).splitlines()) == 2
+    assert len(references_in("gbt", nasty, after).splitlines()) == 2
 
 
 def test_an_address_with_odd_signs_stays_an_address():
@@ -283,11 +287,11 @@ def test_an_address_with_odd_signs_stays_an_address():
 
 
 def test_keys_stay_when_a_statement_changes_and_are_its_own():
-    one, other = make_statement(title_zh="同"), make_statement(title_zh="同", by="JL")
-    before = [row["id"] for row in csl(one, other)]
-    assert len(set(before)) == 2
-    Statement.objects.filter(pk=one.pk).update(title_zh="改", date_range=None)
-    assert [row["id"] for row in csl(one, other)] == before
+    first, second = make_statement(title_zh="同"), make_statement(title_zh="同", by="JL")
+    keys = [row["id"] for row in csl(first, second)]
+    assert len(set(keys)) == 2
+    Statement.objects.filter(pk=first.pk).update(title_zh="改", date_range=None)
+    assert [row["id"] for row in csl(first, second)] == keys
 
 
 @pytest.mark.parametrize("date_range", [*DATES, None])
@@ -301,10 +305,10 @@ def test_a_citation_processor_prints_what_we_write(date_range):
     (printed,) = map(str, bibliography.bibliography())
     assert "王浩" in printed
     assert "专题会议" in printed
-    # This processor prints no year behind a span within one.
+    # This citation processor prints no year after a range within one year.
     assert SPANS_PRINTED.get(date_range, "2025") in printed or date_range is None
 
 
 def test_no_references_are_still_a_file():
     assert csl() == []
-    assert written("ris") == written("bibtex") == ""
+    assert references_in("ris") == references_in("bibtex") == ""

@@ -1,4 +1,4 @@
-"""Tables: a cell comes back as it was, no cell is a formula, and what was changed is said."""
+"""Exported tables: cells round-trip, none is a formula, and changes are noted."""
 
 import csv
 import io
@@ -20,7 +20,7 @@ from statements.services.exports.cells import (
 from statements.services.exports.tables import write_csv, write_xlsx
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
-# What PostgreSQL can store: no lone surrogate, no NUL. Drawn often from what matters here.
+# Text that PostgreSQL can store: no lone surrogate, no NUL; special characters are frequent.
 TEXTS = st.text(
     st.one_of(
         st.sampled_from(f"'{FORMULA} _x041F<r>/&"),
@@ -71,8 +71,8 @@ def test_no_formula_begins_where_a_program_parts_a_csv_elsewhere(separator):
 
 
 @given(TEXTS, TEXTS)
-def test_two_texts_never_share_a_csv_cell(one, other):
-    assert (csv_cell(one) == csv_cell(other)) == (one == other)
+def test_two_texts_never_share_a_csv_cell(first, second):
+    assert (csv_cell(first) == csv_cell(second)) == (first == second)
 
 
 @given(TEXTS)
@@ -104,25 +104,25 @@ def test_a_spreadsheet_holds_no_formula_and_no_link():
 
 
 @pytest.mark.parametrize(
-    ("text", "kept", "units"),
+    ("text", "length", "units"),
     [
         ("字" * MAX_UNITS, MAX_UNITS, None),
         ("字" * 40_000, MAX_UNITS, "40,000"),
-        # Two units each; half a character does not fit and is left out.
+        # Two UTF-16 units each; a character that does not fit as a whole is dropped.
         ("😀" * 16_384, 16_383, "32,768"),
     ],
 )
-def test_a_long_text_is_cut_as_excel_counts_and_the_notes_say_so(text, kept, units):
+def test_a_long_text_is_cut_as_excel_counts_and_the_notes_say_so(text, length, units):
     rows, notes = sheets(as_xlsx("short", text))
-    assert rows[2][0] == text[:kept]
-    said = [row for row in notes if row[0] == "3"]
+    assert rows[2][0] == text[:length]
+    cell_notes = [row for row in notes if row[0] == "3"]
     if units:
-        ((_row, column, done),) = said
+        ((_row, column, change),) = cell_notes
         assert column == "a"
-        assert f"cut at 32,767 of {units} characters" in done
-        assert "JSON Lines" in done
+        assert f"cut at 32,767 of {units} characters" in change
+        assert "JSON Lines" in change
     else:
-        assert not said
+        assert not cell_notes
         assert notes[-1][2] == "Nothing was changed."
 
 

@@ -1,4 +1,4 @@
-"""Files written in the background: one whole file a request, removed in time."""
+"""Background exports: one complete file per request, removed when it expires."""
 
 import csv
 import io
@@ -68,10 +68,10 @@ def test_nobody_guesses_the_address_of_a_file():
 
 
 def run(export, *, rows=None, now=NOW):
-    def found(one):
-        return rows if rows is not None else rows_of(one.section, one.query)
+    def load_rows(job):
+        return rows if rows is not None else rows_of(job.section, job.query)
 
-    exports.run_export(export_id=export.pk, rows_of=found, clock=lambda: now)
+    exports.run_export(export_id=export.pk, rows_of=load_rows, clock=lambda: now)
     export.refresh_from_db()
     return export
 
@@ -112,14 +112,14 @@ def test_the_same_request_is_the_same_job_while_it_runs():
     Tag.objects.create(slug="a", name_en="A")
     first = ask(query="province=ZJ&province=JL&tag=a", owner=person)
     assert ask(query="tag=a&province=JL&province=ZJ", owner=person) == first
-    others = [
+    distinct_exports = [
         ask(query="province=ZJ", owner=person),
         ask("xlsx", query="province=ZJ&province=JL&tag=a", owner=person),
         ask(query="province=ZJ&province=JL&tag=a", owner=person, text=True),
         ask(query="province=ZJ&province=JL&tag=a", owner=make_user()),
         ask(query="province=ZJ&province=JL&tag=a"),
     ]
-    assert len({first.pk, *(one.pk for one in others)}) == 6
+    assert len({first.pk, *(export.pk for export in distinct_exports)}) == 6
     run(first)
     assert ask(query="tag=a&province=JL&province=ZJ", owner=person) != first
 
@@ -172,12 +172,14 @@ def test_a_job_that_ends_its_worker_each_time_fails_in_the_end():
 
 def test_a_job_that_somebody_is_about_is_left_to_them():
     export = ask()
-    beside = connection.copy()
-    with beside.cursor() as cursor:
+    second_connection = connection.copy()
+    with second_connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [exports._LOCKS, export.pk])
         assert run(export).state == ExportState.WAITING
-        cursor.execute("SELECT pg_advisory_unlock_all()")  # closing would, a moment later
-    beside.close()
+        cursor.execute(
+            "SELECT pg_advisory_unlock_all()"
+        )  # closing the connection would release it only a moment later
+    second_connection.close()
     assert run(export).state == ExportState.DONE
 
 
@@ -198,17 +200,17 @@ def test_a_filter_that_is_gone_when_the_job_runs_fails_with_its_name():
     tag = Tag.objects.create(slug="ai", name_en="AI")
     export, on_page = ask(query="tag=ai"), ask(section="tag-ai")
     tag.delete()
-    for one, words in ((export, "tag"), (on_page, "not there any more")):
-        tasks.exports.run_export(one.pk)
-        one.refresh_from_db()
-        assert one.state == ExportState.FAILED
-        assert words in one.failure
-        assert not one.path.exists()
+    for failing, words in ((export, "tag"), (on_page, "not there any more")):
+        tasks.exports.run_export(failing.pk)
+        failing.refresh_from_db()
+        assert failing.state == ExportState.FAILED
+        assert words in failing.failure
+        assert not failing.path.exists()
 
 
 def test_a_failure_in_the_middle_leaves_no_file(monkeypatch):
     make_statement()
-    monkeypatch.setattr(Statement, "get_absolute_url", lambda one: 1 / 0)
+    monkeypatch.setattr(Statement, "get_absolute_url", lambda statement: 1 / 0)
     export = run(ask())
     assert export.state == ExportState.FAILED
     assert "on our side" in export.failure
@@ -225,17 +227,17 @@ def test_a_spreadsheet_that_cannot_hold_the_rows_says_so(monkeypatch):
 
 def test_a_file_whose_time_is_over_is_removed_and_so_is_what_nobody_knows():
     export = run(ask())
-    waiting = ask(query="q=10")
+    unfinished = ask(query="q=10")
     stray, half = (Path(settings.EXPORTS) / f"{'0' * 8}-0000-4000-8000-{'0' * 12}", "x")
     for path in (stray, stray.with_suffix(".part"), stray.with_name("notes.txt")):
         path.write_text(half)
-    waiting.path.with_suffix(".part").write_text(half)
+    unfinished.path.with_suffix(".part").write_text(half)
     assert exports.expire_exports(now=NOW + LIFETIME - timedelta(seconds=1)) == 0
     assert export.path.exists()
     assert exports.expire_exports(now=NOW + LIFETIME) == 1
     export.refresh_from_db()
     assert export.state == ExportState.EXPIRED
-    assert files() == sorted([f"{waiting.key}.part", "notes.txt"])
+    assert files() == sorted([f"{unfinished.key}.part", "notes.txt"])
 
 
 def test_a_job_that_is_gone_is_no_failure():
@@ -249,8 +251,8 @@ def test_a_file_holds_the_rows_that_were_counted_whatever_changes_meanwhile(tmp_
         with single_snapshot():
             rows = statement_rows(Statement.objects.responses())
             number = rows.count()
-            beside = connection.copy()
-            with beside.cursor() as cursor:
+            second_connection = connection.copy()
+            with second_connection.cursor() as cursor:
                 cursor.execute("UPDATE statements_statement SET title_zh = '后'")
                 cursor.execute(
                     "INSERT INTO statements_statement (kind, genre_id, body_id, post_as_named, "
@@ -258,7 +260,7 @@ def test_a_file_holds_the_rows_that_were_counted_whatever_changes_meanwhile(tmp_
                     "SELECT kind, genre_id, body_id, '', '', '新', '', 'zh', '', '', 1, now() "
                     "FROM statements_statement"
                 )
-            beside.close()
+            second_connection.close()
             write_rows(rows, file, ExportSpec(ExportFormat.JSON, ""), number=number)
         file.seek(0)
         read = json.load(file)
@@ -311,10 +313,10 @@ def peak_of_writing(form, tmp_path):
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_memory_does_not_grow_with_the_rows(tmp_path, form):
     def add(numbers):
-        kept = ("kind", "genre_id", "body_id", "entered_at", "date_range")
-        facts = {name: getattr(pattern, name) for name in kept}
+        fields = ("kind", "genre_id", "body_id", "entered_at", "date_range")
+        facts = {name: getattr(pattern, name) for name in fields}
         rows = Statement.objects.bulk_create(
-            Statement(**facts, title_zh=f"讲话 {one}", summary="字" * 300) for one in numbers
+            Statement(**facts, title_zh=f"讲话 {number}", summary="字" * 300) for number in numbers
         )
         Revision.objects.bulk_create(
             Revision(statement=row, number=1, basis="full", text="字", entered_at=NOW)
@@ -323,7 +325,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path, form):
 
     pattern = make_statement()
     add(range(200))
-    peak_of_writing(form, tmp_path)  # whatever is loaded once
+    peak_of_writing(form, tmp_path)  # warms up everything that is loaded once
     few = peak_of_writing(form, tmp_path)
     add(range(200, 1000))
     assert peak_of_writing(form, tmp_path) < 1.3 * few

@@ -1,4 +1,4 @@
-"""Nothing that has been is dated later than the day in Beijing on which it is entered."""
+"""No date is later than the day of entry in Beijing."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""JSON Lines: what our export writes our reader reads, and other readers too."""
+"""JSON Lines: our reader and other readers parse what our export writes."""
 
 import io
 import json
@@ -14,7 +14,7 @@ from statements.services.statements.files import read_archive
 from statements.services.statements.jsonlines import read_lines
 
 SIGNS = "\x85\u2028\u2029"
-# Any text, rich in what some reader or other takes for the end of a line.
+# Any text, with many characters that some readers treat as line ends.
 texts = st.lists(
     st.one_of(st.text(), st.sampled_from([*SIGNS, *'\n\r\v\f\x1c\x1d\x1e\t"\\\ufeff', "\r\n"]))
 ).map("".join)

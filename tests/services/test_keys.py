@@ -1,4 +1,4 @@
-"""Keys of names follow their rules, and doubles that were there stay without a failure."""
+"""Name keys are recomputed when their rules change; existing duplicates do not fail."""
 
 from importlib import import_module
 from typing import Any
@@ -16,13 +16,13 @@ pytestmark = pytest.mark.django_db
 
 
 def make_doubles():
-    """Enter two people and two bodies as an archive without keys could hold them."""
+    """Create two people and two bodies with outdated keys, as an old archive may hold them."""
     facts = {"jurisdiction": make_province("SD"), "kind": BodyKind.PARTY}
     people = [Official.objects.create(name_zh=name) for name in ("甲", "乙")]
     bodies = [Body.objects.create(name_zh=name, **facts) for name in ("甲", "乙")]
     rows: list[tuple[Any, list[Any]]] = [(Official, people), (Body, bodies)]
-    for model, made in rows:
-        for row, (name, _key, _is_double) in zip(made, KEYED[model], strict=True):
+    for model, instances in rows:
+        for row, (name, _key, _is_double) in zip(instances, KEYED[model], strict=True):
             keyed = {"name_zh": name, "name_key": f"old {name}", "keyed_by": "key-0"}
             model.objects.filter(pk=row.pk).update(**keyed)
 

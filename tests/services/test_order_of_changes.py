@@ -1,4 +1,4 @@
-"""What is new to a saved search is told by the order of transactions, not by a clock."""
+"""Saved searches find new rows by transaction order, not by a clock."""
 
 from datetime import timedelta
 from threading import Event, Thread
@@ -22,7 +22,7 @@ from statements.models import (
 from statements.selectors.lists.changes import changed_since, current_position
 from statements.services.alerts import saved_searches
 from tests.factories import make_directive, make_link, make_province, make_statement
-from tests.searches import check, save, told
+from tests.searches import check, matched_titles, save
 from tests.waiting import wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,8 +33,8 @@ DAYS = timedelta(days=3)
 
 @pytest.fixture
 def late(transactional_db):
-    """Enter a statement in a transaction of another connection that ends when it is told to."""
-    make_statement()  # so that there is a province that both can name
+    """Enter a statement in a transaction of another connection, committed on demand."""
+    make_statement()  # a province that both transactions can use
     may_end, has_begun = Event(), Event()
 
     def enter():
@@ -102,7 +102,7 @@ def test_a_clock_that_jumps_days_ahead_and_back_loses_and_repeats_nothing():
     make_statement(title_zh="四", entered_at=NOW - DAYS)
     assert check(search, now=NOW - DAYS) == {"四"}
     assert check(search, now=NOW + 2 * DAYS) == set()
-    assert told(search) == {"一", "二", "三", "四"}
+    assert matched_titles(search) == {"一", "二", "三", "四"}
 
 
 def test_a_check_asks_for_what_changed_and_not_for_the_archive():
@@ -132,7 +132,7 @@ def test_every_change_by_which_lists_filter_is_noted_whoever_makes_it(change):
 
 
 def test_an_archive_restored_into_another_cluster_loses_and_repeats_nothing():
-    # Its transactions were numbered far ahead of the ones here.
+    # Its transaction ids are far ahead of the current ones.
     search = save()
     make_statement(title_zh="旧")
     assert check(search) == {"旧"}
@@ -157,7 +157,7 @@ def test_what_every_search_has_seen_is_forgotten_and_what_one_has_not_is_kept():
     assert check(slow) == {"新"}
 
     def are_forgotten():
-        # While a transaction of anybody runs that is older, it might still show its changes.
+        # An older transaction that still runs may yet commit changes.
         check(quick)
         check(slow)
         saved_searches.forget_seen_changes()
@@ -185,7 +185,7 @@ def test_a_check_without_news_reads_neither_baseline_nor_texts():
     search = save("q=人工智能")
     with CaptureQueriesContext(connection) as queries:
         check(search)
-    assert not [one for one in queries if "statements_baseline" in one["sql"]]
+    assert not [query for query in queries if "statements_baseline" in query["sql"]]
 
 
 def test_a_change_of_what_a_filter_names_is_not_noticed_as_documented():

@@ -1,4 +1,4 @@
-"""The tracker proposes and a person decides; nothing decided is asked twice."""
+"""Ranking proposes links; people decide them; decided links are not proposed again."""
 
 import pytest
 
@@ -99,20 +99,24 @@ def test_a_settled_response_is_ranked_again_only_for_a_new_wording(session):
 
 def test_directives_with_the_tags_of_the_response_come_first_and_say_so(session):
     tag = Tag.objects.create(slug="ai", name_en="AI", name_zh="人工智能")
-    said = "会议强调，要坚持自立自强，扎实做好有关工作，推动各项部署落到实处。"
-    others = [make_directive(title_zh=f"另一次会议{n}", date_range="2025-04-25") for n in range(3)]
-    response = make_statement(date_range="2025-05-29", text=f"{said}要{CLAUSE}。")
+    opening = "会议强调，要坚持自立自强，扎实做好有关工作，推动各项部署落到实处。"
+    other_meetings = [
+        make_directive(title_zh=f"另一次会议{n}", date_range="2025-04-25") for n in range(3)
+    ]
+    response = make_statement(date_range="2025-05-29", text=f"{opening}要{CLAUSE}。")
     rank(response)
     untagged = ResponseLink.objects.get(directive=session)
-    for one in (session, response):
-        one.tags.add(tag)
-        Statement.objects.filter(pk=one.pk).update(version=2)
+    for statement in (session, response):
+        statement.tags.add(tag)
+        Statement.objects.filter(pk=statement.pk).update(version=2)
     assert ranking.responses_to_rank(limit=9, now=NOW) == [response.pk]
     rank(response)
     tagged = ResponseLink.objects.get(directive=session)
     assert (tagged.score or 0) > (untagged.score or 0)
     assert f"both are tagged “{tag}”" in [reason["words"] for reason in tagged.reasons]
-    assert not ResponseLink.objects.filter(directive__in=others, score__gte=tagged.score).exists()
+    assert not ResponseLink.objects.filter(
+        directive__in=other_meetings, score__gte=tagged.score
+    ).exists()
 
 
 def test_a_directive_that_is_changed_has_open_responses_ranked_again(session):
@@ -135,7 +139,9 @@ def test_what_a_body_said_is_ranked_again_when_the_body_turns_out_to_be_of_anoth
 
 def test_what_is_far_less_likely_than_the_best_is_not_proposed(session):
     for nth in range(3):
-        text = f"另有要求{nth}，坚持自立自强。"  # so that more than time speaks for it
+        text = (
+            f"另有要求{nth}，坚持自立自强。"  # so that the wording supports it, not only the date
+        )
         make_directive(title_zh=f"另一次会议{nth}", date_range="2025-04-25", text=text)
     response = make_statement(date_range="2025-05-29", text=f"{NAMES_IT}会议强调，坚持自立自强。")
     assert rank(response) == 1
@@ -184,13 +190,15 @@ def test_what_the_title_names_is_a_mention_at_its_place_in_the_title(session):
 
 
 def test_a_reason_is_kept_with_the_places_that_show_it_in_both_wordings(session):
-    text = f"会议强调，{CLAUSE}。"
-    rank(make_statement(date_range="2025-05-29", text=text))
-    reasons = [one for one in ResponseLink.objects.get().reasons if one["grounds"] == "wording"]
-    asked = session.revisions.get().text
-    said = [text[slice(*one["response"])] for one in reasons]
-    assert said
-    assert said == [asked[slice(*one["directive"])] for one in reasons]
+    response_text = f"会议强调，{CLAUSE}。"
+    rank(make_statement(date_range="2025-05-29", text=response_text))
+    reasons = [
+        reason for reason in ResponseLink.objects.get().reasons if reason["grounds"] == "wording"
+    ]
+    directive_text = session.revisions.get().text
+    excerpts = [response_text[slice(*reason["response"])] for reason in reasons]
+    assert excerpts
+    assert excerpts == [directive_text[slice(*reason["directive"])] for reason in reasons]
 
 
 def test_an_open_proposal_follows_a_changed_wording_and_keeps_its_place_in_the_queue(session):
@@ -217,16 +225,16 @@ def test_a_directive_is_proposed_to_those_below_it_and_to_nobody_beside_it(sessi
         text=f"省委部署{CLAUSE}，建设人工智能应用先行省。",
     )
     text = f"会议强调，{CLAUSE}，建设人工智能应用先行省。"
-    below = make_statement(body=make_body(make_city()), date_range="2025-05-20", text=text)
-    beside = make_statement(by="JL", date_range="2025-05-20", text=text)
-    for response in (below, beside):
+    city_response = make_statement(body=make_body(make_city()), date_range="2025-05-20", text=text)
+    neighbour_response = make_statement(by="JL", date_range="2025-05-20", text=text)
+    for response in (city_response, neighbour_response):
         rank(response)
     proposed = {
         statement.pk: set(statement.links_out.values_list("directive", flat=True))
-        for statement in (below, beside)
+        for statement in (city_response, neighbour_response)
     }
-    assert provincial.pk in proposed[below.pk]
-    assert provincial.pk not in proposed[beside.pk]
+    assert provincial.pk in proposed[city_response.pk]
+    assert provincial.pk not in proposed[neighbour_response.pk]
 
 
 def test_a_changed_title_is_found_by_the_sweep_and_shows_no_old_mention_till_then(session):

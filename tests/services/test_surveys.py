@@ -1,4 +1,4 @@
-"""All pairs of an archive, in parts that can be done again."""
+"""Surveys measure all pairs of an archive in idempotent chunks."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ OTHER = "全面推进乡村振兴加快农业农村现代化步伐"
 
 @pytest.fixture
 def archive(monkeypatch):
-    """Two directives and five responses, three to a part."""
+    """Two directives and five responses, in chunks of three."""
     monkeypatch.setattr(surveys, "RESPONSES_AT_ONCE", 3)
     surveys.forget_index()
     first, second = make_directive(text=f"要{WORDS}。"), make_directive(text=f"要{OTHER}。")
@@ -89,12 +89,12 @@ def test_what_is_entered_meanwhile_waits_for_the_next_survey(archive):
 
 def test_parts_are_sent_once_and_again_when_their_message_must_be_lost(archive):
     survey = surveys.start_survey(now=NOW)
-    sent = surveys.chunks_to_send(now=NOW, limit=9)
-    assert len(sent) == 2
+    chunk_ids = surveys.chunks_to_send(now=NOW, limit=9)
+    assert len(chunk_ids) == 2
     assert surveys.chunks_to_send(now=NOW + timedelta(minutes=1), limit=9) == []
-    surveys.survey_chunk(chunk_id=sent[0], now=NOW)
+    surveys.survey_chunk(chunk_id=chunk_ids[0], now=NOW)
     later = NOW + surveys.SEND_AGAIN_AFTER + timedelta(minutes=1)
-    assert surveys.chunks_to_send(now=later, limit=9) == sent[1:]
+    assert surveys.chunks_to_send(now=later, limit=9) == chunk_ids[1:]
     assert not surveys.progress_of(survey).is_finished
 
 
@@ -106,7 +106,7 @@ def test_an_archive_without_responses_is_surveyed_at_once():
 
 def test_a_task_for_a_part_that_is_gone_ends_quietly(archive):
     survey = surveys.start_survey(now=NOW)
-    gone = survey.chunks.order_by("first")[0]
+    deleted_chunk = survey.chunks.order_by("first")[0]
     Survey.objects.all().delete()
-    tasks.surveys.survey_chunk(gone.pk)
+    tasks.surveys.survey_chunk(deleted_chunk.pk)
     assert not SurveyChunk.objects.exists()

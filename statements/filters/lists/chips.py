@@ -1,4 +1,4 @@
-"""The filters in force, each with a link that takes it out."""
+"""Active filters, each with a link that removes it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ _FACET_BY_PARAMETER = {name: facet for facet in FACETS for name in facet.paramet
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A filter in force, the address without it, and how many rows that has."""
+    """An active filter, the URL without it, and how many rows that URL lists."""
 
     label: str
     value: str
@@ -29,7 +29,7 @@ class Chip:
 
 
 class _Value(NamedTuple):
-    """A value in force, and the parameters under which it stands: two for a period of one date."""
+    """An active value and its URL parameters: two of them for a period of one date."""
 
     parameters: tuple[str, ...]
     text: str
@@ -45,15 +45,15 @@ class _Value(NamedTuple):
 
 
 def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> list[Chip]:
-    """Return a chip for each value in force; with a ``counter``, what taking it out finds."""
+    """Return a chip for each active value; with a ``counter``, also the total without it."""
     values = list(_values_in_force(list_filter))
     names = _names(values)
     chips = []
     for value in values:
-        others = list_filter.without(value.text, *value.parameters)
-        total = _total_without(value, values, others, counter) if counter else None
+        rest = list_filter.without(value.text, *value.parameters)
+        total = _total_without(value, values, rest, counter) if counter else None
         label = _label(value, list_filter.definition.criteria)
-        address = f"?{others.parameters.urlencode()}"
+        address = f"?{rest.parameters.urlencode()}"
         chips.append(Chip(label, names[value], address, total))
     return chips
 
@@ -61,8 +61,7 @@ def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> li
 def in_words(filters: Iterable[ListFilter]) -> list[str]:
     """Write each filter as in ``province: 浙江 Zhejiang; contains: AI``; nothing for all rows.
 
-    The values of all filters are looked up together. A code that names nothing any more stands as
-    it is.
+    The names of all values are looked up together. A code that no longer exists stays as it is.
     """
     in_force = [
         (list_filter.definition.criteria, list(_values_in_force(list_filter)))
@@ -76,7 +75,7 @@ def in_words(filters: Iterable[ListFilter]) -> list[str]:
 
 
 def label_of(meaning: str) -> str:
-    """Return what stands before a value (``Facet.meaning``, or a parameter of an address)."""
+    """Return the label of a value, given ``Facet.meaning`` or a URL parameter."""
     labels = {
         "q": _("contains"),
         "from": _("from"),
@@ -104,12 +103,12 @@ def _values_in_force(list_filter: ListFilter) -> Iterator[_Value]:
 
 
 def _total_without(
-    value: _Value, values: list[_Value], others: ListFilter, counter: FacetCounter
+    value: _Value, values: list[_Value], rest: ListFilter, counter: FacetCounter
 ) -> Total | None:
-    """Count the rows of a list without one value; None if the rest cannot be read."""
+    """Count the rows of a list without one value; None if the other filters are invalid."""
     if [other.field for other in values].count(value.field) == 1:
         return counter.count_excluding(value.field).total
-    return counter.total(others.criteria) if others.is_valid() else None
+    return counter.total(rest.criteria) if rest.is_valid() else None
 
 
 def _label(value: _Value, criteria: Criteria) -> str:
@@ -119,7 +118,7 @@ def _label(value: _Value, criteria: Criteria) -> str:
 
 
 def _names(values: Iterable[_Value]) -> dict[_Value, str]:
-    """Return what each value is called; dates as they were understood."""
+    """Return the display name of each value; for dates, how they were understood."""
     by_facet: defaultdict[Facet, list[_Value]] = defaultdict(list)
     names = {}
     for value in values:
@@ -127,6 +126,6 @@ def _names(values: Iterable[_Value]) -> dict[_Value, str]:
         if value.facet:
             by_facet[value.facet].append(value)
     for facet, of_facet in by_facet.items():
-        known = facet.names({value.text for value in of_facet})
-        names.update({value: known.get(value.text, value.text) for value in of_facet})
+        value_names = facet.names({value.text for value in of_facet})
+        names.update({value: value_names.get(value.text, value.text) for value in of_facet})
     return names

@@ -1,4 +1,4 @@
-"""The facets of a list with their choices: how many rows each leads to."""
+"""The facets of a list: their choices, each with a count."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class FacetChoices:
-    """The choices of a facet, with the counts that all other criteria leave."""
+    """The choices of a facet, counted under all other criteria."""
 
     facet: Facet
     label: Label
@@ -46,7 +46,7 @@ class FacetChoices:
 
     @property
     def is_period(self) -> bool:
-        """Whether it is chosen in boxes of its own, so that the choices are only links."""
+        """Whether the period has inputs of its own, so that the choices are only links."""
         return self.facet.field == "period"
 
 
@@ -66,14 +66,14 @@ def facet_choices(
 
 def _choices(facet: Facet, list_filter: ListFilter, counter: FacetCounter) -> list[Choice]:
     selected = facet.selected(counter.criteria)
-    others = list_filter.without_facet(facet).urlencode()
+    query = list_filter.without_facet(facet).urlencode()
     return [
         Choice(
             option.value,
             option.label,
             option.total,
             option.value in selected,
-            f"?{others}{others and '&'}{facet.address(option.value)}",
+            f"?{query}{query and '&'}{facet.address(option.value)}",
         )
         for option in _options(facet, counter, selected)
         if option.total or option.value in selected
@@ -81,11 +81,11 @@ def _choices(facet: Facet, list_filter: ListFilter, counter: FacetCounter) -> li
 
 
 def _options(facet: Facet, counter: FacetCounter, selected: list[str]) -> list[Option]:
-    """Return options with how many rows each has, or would have if it were chosen."""
+    """Return options, each with the number of rows it has or would have if selected."""
     if not selected:
         return list(facet.options(Question(counter, counter.counts, counter.criteria)))
-    others = without_field(counter.criteria, facet.field)
-    options = list(facet.options(Question(counter, counter.count_excluding(facet.field), others)))
+    criteria = without_field(counter.criteria, facet.field)
+    options = list(facet.options(Question(counter, counter.count_excluding(facet.field), criteria)))
     if facet.field == "period":  # the month in which a period begins may lead beyond it
         return options
     totals = _totals_in_force(facet, counter, selected)
@@ -93,7 +93,7 @@ def _options(facet: Facet, counter: FacetCounter, selected: list[str]) -> list[O
 
 
 def _totals_in_force(facet: Facet, counter: FacetCounter, selected: list[str]) -> dict[str, Total]:
-    """Return the totals of values in force, which the rows of the list tell."""
+    """Return the totals of active values, counted from the rows of the list."""
     if len(selected) == 1:  # all of them have it
         return {selected[0]: counter.counts.total}
     options = facet.options(Question(counter, counter.counts, counter.criteria))

@@ -1,4 +1,4 @@
-"""What facets are counted from: the rows of a list, and those it would have with one field open."""
+"""Facet counts: over the rows of a list, and over its rows with one field left out."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -23,20 +23,21 @@ from statements.selectors.lists.definitions import ListDefinition
 from statements.selectors.lists.vocabulary import CodeRow, load_vocabulary
 from statements.selectors.lists.windows import SMALL_ARCHIVE_ROWS, Window, windows_within
 
-MAX_ALTERNATIVES = 500  # rows gone through to count choices that are not in force
+MAX_ALTERNATIVES = 500  # rows scanned to count choices that are not active
 SMALL_TO_SORT_ROWS = 6_000  # of the archive, all of which are sorted that have a wording
 
 
 class LinkGroup(NamedTuple):
     """The links of a row in one state, as keys.
 
-    ``others`` are at the other end: directives, or the bodies that answered; ``genres`` those of
-    the responses. ``stances`` and ``depths`` are only known where the rows are responses.
+    ``opposite_keys`` are those at the other end: directives, or the bodies that answered;
+    ``genres`` are those of the responses. ``stances`` and ``depths`` are known only where the
+    rows are responses.
     """
 
     row: int
     state: str
-    others: list[int]
+    opposite_keys: list[int]
     genres: list[int]
     stances: list[int] = []
     depths: list[int] = []
@@ -52,7 +53,7 @@ class CodedLink(NamedTuple):
 
 
 class FacetCounter:
-    """Counts what criteria leave of a list, and what they would with one field open; each once."""
+    """Counts the rows that criteria select, with and without one field; caches each count."""
 
     def __init__(self, definition: ListDefinition, criteria: Criteria) -> None:
         self.definition = definition
@@ -63,17 +64,17 @@ class FacetCounter:
 
     @cached_property
     def counts(self) -> FacetCounts:
-        """Counts of the rows that meet all criteria."""
+        """Facet counts over the rows that meet all criteria."""
         windows = self._windows(self.criteria, small=SMALL_TO_SORT_ROWS)
         cards = self.definition.narrow(self.criteria)
         return count_facts(cards, windows=windows, limit=MAX_COUNTED, in_order=True)
 
     def count_excluding(self, field: str) -> FacetCounts:
-        """Count without what is in force of one field, no further than ``MAX_ALTERNATIVES``."""
+        """Count without the active values of one field, up to ``MAX_ALTERNATIVES`` rows."""
         if field not in self._excluding:
-            others = without_field(self.criteria, field)
-            cards = self.definition.narrow(others)
-            windows = self._windows_to_count(others)
+            criteria = without_field(self.criteria, field)
+            cards = self.definition.narrow(criteria)
+            windows = self._windows_to_count(criteria)
             self._excluding[field] = count_facts(cards, windows=windows, limit=MAX_ALTERNATIVES)
         return self._excluding[field]
 
@@ -96,16 +97,16 @@ class FacetCounter:
     def link_groups(self, counts: FacetCounts, criteria: Criteria) -> list[LinkGroup]:
         """Return the links of the rows counted that meet criteria, in any state.
 
-        A directive may have thousands: PostgreSQL gathers them, from an index alone.
+        A directive may have thousands: PostgreSQL aggregates them with an index-only scan.
         """
         key = (id(counts), *_link_key(criteria))
         if key not in self._groups:
             links = self._links(counts, criteria).values_list(criteria.link_end, "state")
             if criteria.link_end == LinkEnd.DIRECTIVE:
-                groups = links.annotate(others=ArrayAgg("body"), genres=ArrayAgg("genre"))
-            else:  # responses have few links, so that looking at their codes costs little
+                groups = links.annotate(opposite_keys=ArrayAgg("body"), genres=ArrayAgg("genre"))
+            else:  # responses have few links, so reading their codes is cheap
                 groups = links.annotate(
-                    others=ArrayAgg("directive"),
+                    opposite_keys=ArrayAgg("directive"),
                     genres=ArrayAgg("genre"),
                     stances=_codes("stance"),
                     depths=_codes("depth"),
@@ -114,7 +115,7 @@ class FacetCounter:
         return self._groups[key]
 
     def coded_links(self, counts: FacetCounts, criteria: Criteria) -> list[CodedLink]:
-        """Return the coded links of directives counted that meet criteria; these are few."""
+        """Return the coded links of the counted directives that meet criteria; they are few."""
         key = (id(counts), *_link_key(criteria))
         if key not in self._coded:
             links = self._links(counts, criteria).coded()
@@ -127,7 +128,7 @@ class FacetCounter:
         return links.filter(**{f"{criteria.link_end}__in_array": counts.keys}).order_by()
 
     def _windows_to_count(self, criteria: Criteria) -> list[Window]:
-        """Return windows to count by, in no order; directives are few beside their answers."""
+        """Return windows to count by; none for directives, which are few."""
         if criteria.link_end == LinkEnd.DIRECTIVE:
             return []
         return self._windows(criteria, small=SMALL_ARCHIVE_ROWS)
@@ -144,15 +145,15 @@ def _codes(column: str) -> ArrayAgg:
 
 
 def without_field(criteria: Criteria, field: str) -> Criteria:
-    """Return criteria with one field open."""
+    """Return criteria without one field."""
     nothing: dict[str, Any] = {field: None if field in ("query", "period") else ()}
     return replace(criteria, **nothing)
 
 
 def count_rows[T](links: Iterable[tuple[int, str, set[T]]], criteria: Criteria) -> Counter[T]:
-    """Count the rows with each value of their links in the states meant, each row once.
+    """Count rows per value of their links in the included states, each row once.
 
-    Links are given as row, state and values.
+    A link is a tuple of row, state and values.
     """
     by_row: defaultdict[int, set[T]] = defaultdict(set)
     for row, state, values in links:

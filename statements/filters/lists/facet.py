@@ -1,8 +1,9 @@
-"""What a facet is: one question that lists can be narrowed by, declared once.
+"""A facet: one dimension by which lists can be filtered, declared once.
 
-A facet says how its values are read from an address, named, counted, and found in a statement.
-The form, the rail, the chips, saved searches and reasons go through the list of facets, so that a
-new one needs a field of ``Criteria``, a fact on cards where rows are narrowed by one, and this.
+A facet defines how its values are parsed from the URL, named, counted, and found in a statement.
+The form, the rail, the chips, saved searches and reasons all iterate over the facets. A new facet
+therefore needs only a declaration, a field of ``Criteria``, and a fact on cards if it filters by
+one.
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -28,7 +29,7 @@ ALL_LISTS = frozenset(LinkEnd)
 
 
 class Option(NamedTuple):
-    """A value as it is written in an address, its name, and how many rows have it."""
+    """A value as in the URL, its name, and how many rows have it."""
 
     value: str
     label: str
@@ -37,23 +38,23 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What options are counted for: ``counts`` of the rows that meet ``criteria``."""
+    """The context in which options are counted: ``counts`` of the rows that meet ``criteria``."""
 
     counter: FacetCounter
     counts: FacetCounts
     criteria: Criteria
 
     def total(self, number: int) -> Total:
-        """Return a number of the rows counted."""
+        """Return a number of counted rows as a total."""
         return Total(number, self.counts.is_exact)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Facet:
-    """A question whose values are named by ``choices`` or by the rows of a table.
+    """A facet whose values are ``choices`` or the rows of a table.
 
-    ``field`` is that of ``Criteria``; ``label`` heads the options, ``chip`` stands before a value
-    in force. ``link_ends`` are the lists that have the facet. ``values_in`` returns the values that
+    ``field`` is that of ``Criteria``; ``label`` heads the options, ``chip`` precedes an active
+    value. ``link_ends`` are the lists that have the facet. ``values_in`` returns the values that
     a statement has, each with its name, as far as its links of the kind meant are concerned.
     """
 
@@ -67,24 +68,24 @@ class Facet:
 
     @property
     def name(self) -> str:
-        """The parameter in addresses."""
+        """The URL parameter."""
         return PARAMETERS[self.field].name
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """All parameters in addresses."""
+        """All URL parameters."""
         return (self.name,)
 
     def meaning(self, criteria: Criteria) -> str:
-        """Return the name under which reasons are kept."""
+        """Return the name under which reasons are stored."""
         return self.name
 
     def label_on(self, criteria: Criteria) -> Label:
-        """Return the heading on a list."""
+        """Return the heading of the facet on a list."""
         return self.label
 
     def filter(self) -> df.Filter:
-        """Return how values are read from an address."""
+        """Return the filter that parses the URL parameter."""
         if self.rows is None:
             return df.MultipleChoiceFilter(choices=self.choices)
         key = PARAMETERS[self.field].key
@@ -93,11 +94,11 @@ class Facet:
         return df.ModelMultipleChoiceFilter(queryset=self.rows(), to_field_name=key)
 
     def selected(self, criteria: Criteria) -> list[str]:
-        """Return the values in force as addresses write them."""
+        """Return the active values, as the URL spells them."""
         return [PARAMETERS[self.field].write(value) for value in getattr(criteria, self.field)]
 
     def names(self, values: Collection[str]) -> dict[str, str]:
-        """Return what values are called, as far as they have a name."""
+        """Return the display names of values that have one."""
         if self.rows is None:
             return {str(value): str(label) for value, label in normalize_choices(self.choices)}
         key = PARAMETERS[self.field].key
@@ -110,11 +111,11 @@ class Facet:
         return question.counter.vocabulary[self.rows().model] if self.rows else []
 
     def address(self, value: str) -> str:
-        """Return the part of an address that asks for a value."""
+        """Return the URL parameter that selects a value."""
         return urlencode({self.name: value})
 
     def options(self, question: Question) -> Iterable[Option]:
-        """Return the values to choose from with their counts; none for a facet without options."""
+        """Return the options with their counts; none for a facet that offers none."""
         return ()
 
     def values_of(

@@ -16,7 +16,7 @@ from statements.models import FactKind, ResponseLink, Statement
 from statements.selectors.lists.criteria import Criteria, LinkEnd
 from statements.selectors.lists.vocabulary import CodeRow
 
-MAX_FREQUENT = 12  # options of a facet without end; any other value can be named in the address
+MAX_FREQUENT = 12  # options of an open-ended facet; the URL can name any other value
 MAX_MONTHS = 24  # options; more are shown as years
 LONGEST_PUBLISHER = 150  # characters
 
@@ -83,7 +83,9 @@ class ProvinceFacet(FactFacet):
             yield from super().options(question)
             return
         provinces = question.counter.province_by_body
-        numbers = count_groups(question, lambda group: {provinces[key] for key in group.others})
+        numbers = count_groups(
+            question, lambda group: {provinces[key] for key in group.opposite_keys}
+        )
         for _key, code, label in self._facts(question):
             yield Option(code, label, question.total(numbers[code]))
 

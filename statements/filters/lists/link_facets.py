@@ -1,4 +1,4 @@
-"""Facets that are counted by links: their states, what is at their other end, their codes."""
+"""Facets counted by links: their states, their other ends, their codes."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -9,7 +9,7 @@ from statements.filters.lists.counter import LinkGroup, count_rows
 from statements.filters.lists.facet import Facet, Option, Question
 from statements.selectors.lists.criteria import NO_LINK, Criteria, LinkEnd
 
-MAX_DIRECTIVES = 12  # options; any other can still be named in the address
+MAX_DIRECTIVES = 12  # options; the URL can name any other directive
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,10 +40,10 @@ class LinkStateFacet(Facet):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class DirectiveFacet(Facet):
-    """The directives that responses answer; those that most of them do are offered."""
+    """The directives that responses answer; the most answered ones are offered."""
 
     def options(self, question: Question) -> Iterable[Option]:
-        numbers = count_groups(question, lambda group: set(group.others))
+        numbers = count_groups(question, lambda group: set(group.opposite_keys))
         ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_DIRECTIVES]
         names = self.names([str(key) for key, _number in ranked])
         for key, number in ranked:

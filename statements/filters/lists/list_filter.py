@@ -1,4 +1,4 @@
-"""The address of a list, read into criteria."""
+"""Parse the URL of a list into criteria."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -29,9 +29,9 @@ NO_STATE_HERE = _(
 
 
 class UnreadableFilter(Exception):
-    """A parameter cannot be read, or no longer, as when its tag was removed.
+    """A parameter is invalid, or has become so, as when its tag was deleted.
 
-    ``names`` are the fields that cannot be read.
+    ``names`` are the invalid fields.
     """
 
     def __init__(self, fault: str, names: Iterable[str]) -> None:
@@ -40,7 +40,7 @@ class UnreadableFilter(Exception):
 
 
 class ListFilter(df.FilterSet):
-    """Reads the parameters of an address into ``criteria``."""
+    """Parses URL parameters into ``criteria``."""
 
     q = QueryFilter(label=_("Text contains"), max_length=LONGEST_QUERY)
     date_range = PeriodFilter(label=_("Date, from and to"))
@@ -62,7 +62,7 @@ class ListFilter(df.FilterSet):
 
     @cached_property
     def form(self) -> forms.Form:
-        """The form, which cleans the parameters once."""
+        """The form, which validates the parameters once."""
         form: forms.Form = self.get_form_class()(self.parameters)
         if self.definition.criteria.answered:
             field = cast("forms.MultipleChoiceField", form.fields["link"])
@@ -72,7 +72,7 @@ class ListFilter(df.FilterSet):
 
     @cached_property
     def criteria(self) -> Criteria:
-        """What the address asks for. Raises ``UnreadableFilter``."""
+        """The criteria in the URL. Raises ``UnreadableFilter``."""
         if not self.is_valid():
             raise UnreadableFilter(self.fault, self.form.errors)
         cleaned = self.form.cleaned_data
@@ -91,30 +91,30 @@ class ListFilter(df.FilterSet):
 
     @property
     def query(self) -> Expression | None:
-        """The wording searched for, if any can be read."""
+        """The search query; None if there is none or it is invalid."""
         query = self.criteria.query if self.is_valid() else None
         return query.expression if query else None
 
     @property
     def notes(self) -> list[str]:
-        """What in the query looks like an operator and was not read as one, in sentences."""
+        """Messages about text in the query that looks like an operator and was not read as one."""
         return sentences_on(self.criteria.query) if self.is_valid() else []
 
     @property
     def fault(self) -> str:
-        """Why the address cannot be read; empty if it can."""
+        """Why the URL cannot be parsed; empty if it can."""
         if any("\0" in value for _name, values in self.parameters.lists() for value in values):
-            return "U+0000"  # which the database cannot even be asked for
+            return "U+0000"  # PostgreSQL accepts no NUL, not even in a comparison
         faults = self.form.errors.values()
         return " ".join(str(sentence) for sentences in faults for sentence in sentences)
 
     def without(self, value: str, *names: str) -> "ListFilter":
-        """Return the filter without one value, wherever it stands under these names."""
+        """Return the filter without one value of the given parameters."""
         parameters = self.parameters.copy()
         for name in names:
-            others = [other for other in parameters.pop(name, []) if other != value]
-            if others:
-                parameters.setlist(name, others)
+            remaining = [text for text in parameters.pop(name, []) if text != value]
+            if remaining:
+                parameters.setlist(name, remaining)
         return ListFilter(self.definition, parameters)
 
     def without_facet(self, facet: Facet) -> QueryDict:
@@ -126,12 +126,12 @@ class ListFilter(df.FilterSet):
 
 
 def list_filter(name: str, query: str) -> ListFilter:
-    """Return the filter that ``query``, as in an address, is on a list. Raises ``NoSuchList``."""
+    """Return the filter of a list for a URL query string. Raises ``NoSuchList``."""
     return ListFilter(list_definition(name), QueryDict(query))
 
 
 def read_criteria(name: str, query: str) -> Criteria:
-    """Read what is stored or sent of a list. Raises ``NoSuchList`` or ``UnreadableFilter``."""
+    """Parse a stored or submitted query. Raises ``NoSuchList`` or ``UnreadableFilter``."""
     stored = list_filter(name, query)
     if stored.fault:
         raise UnreadableFilter(stored.fault, stored.form.errors)
@@ -141,10 +141,10 @@ def read_criteria(name: str, query: str) -> Criteria:
 def _within_the_archive(period: Period | None) -> Period | None:
     """Narrow a long period to the days of the archive.
 
-    Each year is a fact to look for, and an open end would look for all those up to 2100.
+    Each year is a fact to search for, and an open end would search for all years up to 2100.
     """
     if period is None or period.days.last.year - period.days.first.year <= MAX_YEARS:
         return period
-    known = Statement.objects.days_known()
-    days = known and period.days.meet(known)
+    archive_days = Statement.objects.days_known()
+    days = archive_days and period.days.meet(archive_days)
     return replace(period, days=days) if days else period

@@ -1,4 +1,4 @@
-"""Why a statement matches a filter: which words and which values of it the statement has."""
+"""Why a statement matches a filter: the query terms and filter values that it has."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -28,7 +28,7 @@ def why(criteria: Criteria, statement: Statement) -> list[Reason]:
 
 
 def _words(query: Query | None, statement: Statement) -> list[Reason]:
-    """Return the wordings of the query that stand in a statement, and where."""
+    """Return the query terms that occur in a statement, and the fields they occur in."""
     fields = [
         (Field.TITLE, f"{statement.title_zh}\n{statement.title_en}"),
         (Field.SUMMARY, statement.summary),

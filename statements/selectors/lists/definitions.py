@@ -69,8 +69,8 @@ def list_definition(name: str) -> ListDefinition:
             return ListDefinition(Card.objects.of_kinds([StatementKind.RESPONSE]))
     try:
         return _list_on_a_page(name)
-    except ObjectDoesNotExist as gone:
-        raise NoSuchList(name) from gone
+    except ObjectDoesNotExist as error:
+        raise NoSuchList(name) from error
 
 
 def _list_on_a_page(name: str) -> ListDefinition:

@@ -90,19 +90,22 @@ def holders_on(statements: Iterable[Statement]) -> dict[int, list[Holder]]:
     That is the posts of the statement's province, one query for all statements. For a date known
     only as a span, everybody who may have held the post is there, nobody of them as certain.
     """
-    dated = [(one, one.possible_date, one.body.jurisdiction.province) for one in statements]
-    places = {place.code for _, _, place in dated if place}
+    rows = [
+        (statement, statement.possible_date, statement.body.jurisdiction.province)
+        for statement in statements
+    ]
+    places = {place.code for _, _, place in rows if place}
     tenures = list(
         Tenure.objects.filter(body__jurisdiction__in=places)
         .select_related("official", "body")
         .order_by("body", "post", "held")
     )
     return {
-        one.pk: [
+        statement.pk: [
             Holder(tenure, certainty)
             for tenure in tenures
-            if said and place and tenure.body.jurisdiction_id == place.code
-            if (certainty := tenure.during(said))
+            if date and place and tenure.body.jurisdiction_id == place.code
+            if (certainty := tenure.during(date))
         ]
-        for one, said, place in dated
+        for statement, date, place in rows
     }

@@ -25,12 +25,12 @@ def load_vocabulary() -> dict[type[Model], list[CodeRow]]:
         _rows(model.objects.all(), "slug", "name_en", "name_zh", order=order)
         for model, order in ((Genre, "name_en"), (Tag, "name_en"), (Stance, "pk"), (Depth, "pk"))
     ]
-    first, *others = parts
+    first, *rest = parts
     models: dict[str, type[Model]] = {
         model.__name__: model for model in (Jurisdiction, Genre, Tag, Stance, Depth)
     }
     vocabulary: defaultdict[type[Model], list[CodeRow]] = defaultdict(list)
-    for name, _rank, key, code, before, after in first.union(*others, all=True).order_by(
+    for name, _rank, key, code, before, after in first.union(*rest, all=True).order_by(
         "table", "rank"
     ):
         vocabulary[models[name]].append(CodeRow(key, code, f"{before} {after}".strip()))

@@ -106,13 +106,15 @@ def windows_from(request: PageRequest) -> Iterator[Window]:
     if start == UNDATED_SENTINEL:
         return
     offsets = (0, SKIPPED_ROWS, WINDOW_ROWS[0])
-    first, near, far = _days_of_cards(offsets, start, ascends=upward)
-    if first is None or near is None or far is None:
+    first, near_edge, far_edge = _days_of_cards(offsets, start, ascends=upward)
+    if first is None or near_edge is None or far_edge is None:
         return
     origin = start if start and not upward else first
     for size in WINDOW_ROWS:
         # Counting all rows of a long window would take longer than finding some of them.
-        edge = far + (far - near) * ((size - WINDOW_ROWS[0]) // (WINDOW_ROWS[0] - SKIPPED_ROWS))
+        edge = far_edge + (far_edge - near_edge) * (
+            (size - WINDOW_ROWS[0]) // (WINDOW_ROWS[0] - SKIPPED_ROWS)
+        )
         if not MIN_DATE < edge <= MAX_DATE:
             break
         if request.days and not upward and edge <= request.days.first:

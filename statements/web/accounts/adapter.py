@@ -1,4 +1,4 @@
-"""What django-allauth asks of this site."""
+"""Adapters for django-allauth."""
 
 from typing import Any
 
@@ -31,9 +31,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return not has_confirmed_lately(self.request, now=timezone.now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Keep the letter, so that the answer does not wait for a mail server.
+        """Queue the mail, so that the response does not wait for a mail server.
 
-        Nor does the time that it takes tell who has an account.
+        The response time then does not reveal who has an account either.
         """
         site = {"name": SITE_NAME, "domain": settings.SITE_ADDRESS}
         context = {"request": self.request, "email": email, "current_site": site, **context}

@@ -1,4 +1,4 @@
-"""What django-allauth serves here, by the names that it looks up; nothing else of it is reachable.
+"""The django-allauth URLs that this site serves, under allauth's names; no others are reachable.
 
 There is no sign-up, and no list of several addresses.
 """

@@ -1,4 +1,4 @@
-"""Whether who acts was asked lately who they are."""
+"""Recent reauthentication."""
 
 from datetime import datetime
 
@@ -11,9 +11,10 @@ from statements.web.middleware.sessions import SIGNED_IN_AT
 
 
 def has_confirmed_lately(request: HttpRequest, *, now: datetime) -> bool:
-    """Whether somebody signed in, or confirmed that it is they, within the last quarter of an hour.
+    """Return whether the user signed in or reauthenticated within the last 15 minutes.
 
-    Who has neither a password nor a second factor, as the first admin at first, cannot be asked.
+    A user with neither password nor second factor, as the first admin at first, counts as
+    confirmed.
     """
     if not request.user.is_authenticated:
         return False

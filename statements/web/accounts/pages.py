@@ -1,4 +1,4 @@
-"""Signing in, one's own account, and one's own sessions."""
+"""Sign-in, the user's own account, and their sessions."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from statements.web.requests import EditorRequest
 
 
 class SignIn(LoginView):
-    """Sign in with a password; who has a second factor is asked for it next."""
+    """Sign in with a password, then with the second factor if there is one."""
 
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
@@ -45,7 +45,7 @@ class SignIn(LoginView):
 
 
 class Password(PasswordChangeView):
-    """Change one's password, or choose the first one after signing in by a link."""
+    """Change the password, or set the first one after signing in by a link."""
 
     def get_form_class(self) -> type[Any]:
         person = self.request.user
@@ -54,14 +54,14 @@ class Password(PasswordChangeView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
-        # The other sessions ended with the password; this one has a new key.
+        # The change ended the other sessions and gave this one a new key.
         UserSession.objects.create_from_request(self.request)
         audit.record(AuditKind.PASSWORD_CHANGED, actor=Actor.of(self.request), now=timezone.now())
         return answer
 
 
 class Address(EmailView):  # type: ignore[misc]
-    """Change one's address; the new one counts once it is confirmed by a link mailed there."""
+    """Change the email address, which takes effect once confirmed by a mailed link."""
 
     def dispatch(self, request: EditorRequest, *args: Any, **options: Any) -> HttpResponseBase:
         sign_in.settle_address(request.user)
@@ -72,9 +72,9 @@ class Address(EmailView):  # type: ignore[misc]
 @require_GET
 @never_cache
 def form_token(request: HttpRequest) -> JsonResponse:
-    """Answer with a form token of the present session.
+    """Answer with a CSRF token of the current session.
 
-    A page that was made before somebody signed in holds one that is refused by now.
+    A page rendered before sign-in holds a token that is no longer valid.
     """
     return JsonResponse({"token": get_token(request)})
 
@@ -82,7 +82,7 @@ def form_token(request: HttpRequest) -> JsonResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def once(request: HttpRequest, secret: str) -> HttpResponse:
-    """Sign in whom the link belongs to: on GET ask, on POST do it, which uses the link up."""
+    """Sign in by a one-time link: ask on GET, sign in on POST, which uses up the link."""
     is_done = request.method == "POST"
     take = sign_in.use_link if is_done else sign_in.owner_of_link
     person = take(secret, now=timezone.now())
@@ -96,7 +96,7 @@ def once(request: HttpRequest, secret: str) -> HttpResponse:
 
 @require_safe
 def account(request: EditorRequest) -> HttpResponse:
-    """Show what belongs to one's account, and where to change it."""
+    """Show the user's account, with links to change it."""
     context = {"needs_second_factor": second_factor.is_missing(request.user)}
     return render(request, "accounts/account.html", context)
 
@@ -104,7 +104,7 @@ def account(request: EditorRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def sessions(request: EditorRequest) -> HttpResponse:
-    """List where one is signed in."""
+    """List the user's sessions."""
     own = UserSession.objects.purge_and_list(request.user)
     own.sort(key=lambda session: session.last_seen_at, reverse=True)
     return render(request, "accounts/sessions.html", {"sessions": own})
@@ -112,7 +112,7 @@ def sessions(request: EditorRequest) -> HttpResponse:
 
 @require_POST
 def end_session(request: EditorRequest, session_id: int) -> HttpResponse:
-    """End one of one's own sessions."""
+    """End one of the user's sessions."""
     try:
         people.end_own_session(
             person=request.user,
@@ -120,15 +120,15 @@ def end_session(request: EditorRequest, session_id: int) -> HttpResponse:
             actor=Actor.of(request),
             now=timezone.now(),
         )
-    except UserSession.DoesNotExist as gone:
-        raise Http404(_("This session has ended.")) from gone
+    except UserSession.DoesNotExist as error:
+        raise Http404(_("This session has ended.")) from error
     messages.success(request, _("Signed out."))
     return redirect("accounts:sessions")
 
 
 @require_POST
 def end_other_sessions(request: EditorRequest) -> HttpResponse:
-    """End all of one's own sessions but this one."""
+    """End all of the user's sessions but this one."""
     person = people.end_sessions(
         person_id=request.user.pk, actor=Actor.of(request), now=timezone.now()
     )

@@ -1,7 +1,7 @@
-"""Write sign-ins and what concerns them into the audit log.
+"""Record sign-ins and related events in the audit log.
 
-Signals are the only hook that Django, django-axes and django-allauth have here. This is their one
-use: everything else calls a service.
+Signals are the only hook that Django, django-axes and django-allauth offer for this. Everything
+else calls a service.
 """
 
 from typing import Any

@@ -1,4 +1,4 @@
-"""Signing in and out, and one's own account."""
+"""URLs of sign-in, sign-out and the user's own account."""
 
 from django.urls import reverse_lazy
 

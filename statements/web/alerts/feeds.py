@@ -1,4 +1,4 @@
-"""A saved search as an Atom feed, for whoever has its address."""
+"""Atom feeds of saved searches, open to anybody with the URL."""
 
 import hashlib
 from datetime import datetime
@@ -24,7 +24,7 @@ MAX_ENTRIES = 50
 
 
 class _Feed(Atom1Feed):
-    """A feed that says when it last changed also while it is empty."""
+    """A feed with an update time even while it is empty."""
 
     def __init__(self, *, began_at: datetime, **facts: Any) -> None:
         super().__init__(**facts)
@@ -38,15 +38,15 @@ class _Feed(Atom1Feed):
 def feed(request: WebRequest, token: str) -> HttpResponseBase:
     """Answer with the latest matches of a search, or 304 if the reader has them already.
 
-    The token alone lets one in, since a feed reader cannot sign in; a renewed one, or one of
-    somebody who was shut out, is nothing. The ETag is of all that the feed says. There is no
-    Last-Modified: after a clock that ran ahead, readers that go by it would miss what is new.
+    The token alone gives access, since a feed reader cannot sign in. A replaced token is invalid,
+    and so is that of a deactivated user. The ETag is a hash of the whole feed. There is no
+    Last-Modified: after a clock that ran ahead, readers that rely on it would miss new matches.
     """
     search = SavedSearch.objects.filter(feed_token=token, owner__is_active=True).first()
     if search is None:
         raise Http404(_("There is no feed at this address. Its owner may have renewed it."))
     latest = list(matches_as_shown(search.matches.all())[:MAX_ENTRIES])
-    body = _written(request, search, latest).encode()
+    body = _feed_xml(request, search, latest).encode()
     response = HttpResponse(body, content_type=Atom1Feed.content_type)
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()}"'
     patch_cache_control(response, private=True, no_cache=True)
@@ -60,12 +60,12 @@ def feed(request: WebRequest, token: str) -> HttpResponseBase:
     )
 
 
-def _written(request: WebRequest, search: SavedSearch, latest: list[Match]) -> str:
+def _feed_xml(request: WebRequest, search: SavedSearch, latest: list[Match]) -> str:
     tag = f"tag:{urlsplit(settings.SITE_ADDRESS).hostname},{search.created_at:%Y-%m-%d}"
     tag += f":saved/{search.pk}"
     site = request.build_absolute_uri(reverse("statements:home"))
     address = reverse(f"statements:{search.section}") + f"?{search.query}"
-    written = _Feed(
+    atom_feed = _Feed(
         title=f"{search.name} · 表态 Biaotai",
         link=request.build_absolute_uri(address),
         description=None,
@@ -78,7 +78,7 @@ def _written(request: WebRequest, search: SavedSearch, latest: list[Match]) -> s
         began_at=search.created_at,
     )
     for match in latest:
-        written.add_item(
+        atom_feed.add_item(
             title=str(match.statement),
             link=request.build_absolute_uri(match.statement.get_absolute_url()),
             description=render_to_string("alerts/entry.html", {"match": match}),
@@ -86,4 +86,4 @@ def _written(request: WebRequest, search: SavedSearch, latest: list[Match]) -> s
             updateddate=match.found_at,
             unique_id=f"{tag}/{match.statement_id}",
         )
-    return written.writeString("utf-8")
+    return atom_feed.writeString("utf-8")

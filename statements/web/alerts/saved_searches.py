@@ -1,4 +1,4 @@
-"""Saved searches: keep a filter, see what came to match it, end the mail."""
+"""Saved searches: save a filter, list its new matches, unsubscribe from mail."""
 
 from django import forms
 from django.contrib import messages
@@ -34,13 +34,13 @@ MATCHES_PER_PAGE = 25
 
 
 class NameForm(forms.Form):
-    """What a saved search is called."""
+    """The name of a saved search."""
 
     name = Line(label=gettext_lazy("Name"), max_length=LONGEST_NAME)
 
 
 class SaveForm(NameForm):
-    """Keep the filter of a list; the list sends which."""
+    """Save the filter of a list, which hidden fields carry."""
 
     mail = forms.BooleanField(label=gettext_lazy("Mail me new matches daily"), required=False)
     section = forms.ChoiceField(choices=Section, widget=forms.HiddenInput)
@@ -49,13 +49,13 @@ class SaveForm(NameForm):
 
 @require_safe
 def saved(request: EditorRequest) -> HttpResponse:
-    """List what somebody saved."""
+    """List the user's saved searches."""
     return _list(request)
 
 
 @require_POST
 def save(request: EditorRequest) -> HttpResponse:
-    """Keep the filter of a list, or say why not, with what was typed."""
+    """Save the filter of a list, or show the form again with its errors."""
     form = SaveForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, form)
@@ -79,11 +79,11 @@ def save(request: EditorRequest) -> HttpResponse:
 
 @require_safe
 def matches(request: EditorRequest, search_id: int) -> HttpResponse:
-    """List what came to match a saved search, with what in it matched."""
+    """List the matches of a saved search, with the reasons for each."""
     search = get_object_or_404(SavedSearch, pk=search_id, owner=request.user)
     after = read_key(request.GET.get("after", ""))
-    found = search.matches.filter(pk__lt=after) if after else search.matches.all()
-    page = list(matches_as_shown(found)[: MATCHES_PER_PAGE + 1])
+    queryset = search.matches.filter(pk__lt=after) if after else search.matches.all()
+    page = list(matches_as_shown(queryset)[: MATCHES_PER_PAGE + 1])
     is_more, page = len(page) > MATCHES_PER_PAGE, page[:MATCHES_PER_PAGE]
     context = {
         "search": search,
@@ -99,7 +99,7 @@ def matches(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def rename(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Name a saved search otherwise."""
+    """Rename a saved search."""
     form = NameForm(request.POST)
     try:
         if form.is_valid():
@@ -107,8 +107,8 @@ def rename(request: EditorRequest, search_id: int) -> HttpResponse:
                 owner=request.user, search_id=search_id, name=form.cleaned_data["name"]
             )
             return redirect("statements:saved")
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     except Refused as refusal:
         form.add_error("name", str(refusal))
     return _list(request, fault=" ".join(map(str, form.errors["name"])), of=search_id, status=422)
@@ -116,11 +116,11 @@ def rename(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def delete(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Forget a saved search."""
+    """Delete a saved search."""
     try:
         name = saved_searches.delete(owner=request.user, search_id=search_id)
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     _note(request, AuditKind.DELETION, name)
     messages.success(request, _("Deleted."))
     return redirect("statements:saved")
@@ -128,12 +128,12 @@ def delete(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def renew_feed(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Give the feed of a saved search another address."""
+    """Give the feed of a saved search a new URL."""
     seen = request.POST.get("seen", "")
     try:
         search = saved_searches.renew_feed(owner=request.user, search_id=search_id, seen=seen)
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     _note(request, AuditKind.SECRET_MADE, search.name)
     messages.success(
         request,
@@ -144,49 +144,49 @@ def renew_feed(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def set_mail(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Mail what a saved search finds from now on, or no longer."""
+    """Turn mail about a saved search on or off."""
     mail = request.POST.get("mail") == "on" and bool(request.user.email)
     try:
         saved_searches.set_mail(owner=request.user, search_id=search_id, mail=mail)
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     return redirect("statements:saved")
 
 
 @require_POST
 def mark_seen(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Note that the matches on the page were seen, up to the last it knew of."""
-    written = request.POST.get("up_to", "")
-    up_to = int(written) if written.isascii() and written.isdigit() and len(written) < 19 else 0
+    """Mark matches as seen, up to the last one on the page."""
+    text = request.POST.get("up_to", "")
+    up_to = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
     try:
         saved_searches.mark_seen(owner=request.user, search_id=search_id, up_to=up_to)
-    except SavedSearch.DoesNotExist as gone:
-        raise _gone() from gone
+    except SavedSearch.DoesNotExist as error:
+        raise _no_such_search() from error
     return redirect("statements:saved")
 
 
-# A mail program leaves by itself: it has no cookie and no form of ours, only the signed token.
+# Mail programs unsubscribe on their own: they have no cookie or CSRF token, only the signed token.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: WebRequest, token: str) -> HttpResponse:
-    """End the daily mail of whom the token is for: on GET ask, on POST do it, however often."""
+    """End the daily mail of the token's owner: ask on GET, do it on POST; idempotent."""
     owner = saved_searches.owner_of_token(token)
     if owner is None:
         raise Http404(_("This link is not valid. Sign in, and end the mail under “Saved”."))
-    done = request.method == "POST"
-    if done:
+    is_confirmed = request.method == "POST"
+    if is_confirmed:
         saved_searches.unsubscribe(owner=owner)
-    return render(request, "alerts/unsubscribe.html", {"done": done})
+    return render(request, "alerts/unsubscribe.html", {"done": is_confirmed})
 
 
 def _list(
     request: EditorRequest, *, fault: str = "", of: int | None = None, status: int = 200
 ) -> HttpResponse:
-    kept = saved_by(request.user)
-    feeds = [_feed(request, saved.search) for saved in kept]
-    filters = in_words(_filter(saved.search) for saved in kept)
+    summaries = saved_by(request.user)
+    feeds = [_feed(request, summary.search) for summary in summaries]
+    filters = in_words(_filter(summary.search) for summary in summaries)
     context = {
-        "kept": list(zip(kept, filters, feeds, strict=True)),
+        "kept": list(zip(summaries, filters, feeds, strict=True)),
         "most": saved_searches.MAX_SEARCHES,
         "fault": fault,
         "faulty": of,
@@ -203,7 +203,7 @@ def _not_saved(request: EditorRequest, form: SaveForm) -> HttpResponse:
 
 
 def _criteria(section: str, query: str) -> Criteria:
-    """Read the filter of a list. Raises ``FilterUnreadable``."""
+    """Parse the filter of a list. Raises ``FilterUnreadable``."""
     try:
         return read_criteria(section, query)
     except UnreadableFilter as unreadable:
@@ -219,12 +219,12 @@ def _feed(request: HttpRequest, search: SavedSearch) -> str:
 
 
 def _note(request: EditorRequest, kind: AuditKind, name: str) -> None:
-    """Note in the audit log what was done to a saved search and its feed."""
+    """Record an event of a saved search or its feed in the audit log."""
     subject = _("saved search %(name)s") % {"name": name}
     audit.record(kind, actor=Actor.of(request), subject=subject, now=timezone.now())
 
 
-def _gone() -> Http404:
+def _no_such_search() -> Http404:
     return Http404(_("You have no such saved search; it may have been deleted."))
 
 

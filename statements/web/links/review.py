@@ -24,7 +24,7 @@ MAX_SKIPPED = 500  # remembered in a session
 
 
 class VerdictForm(forms.Form):
-    """What a reviewer says of a link; the codes only together with the words that show them."""
+    """A reviewer's verdict on a link; codes require the words that support them."""
 
     link = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
@@ -56,13 +56,13 @@ class VerdictForm(forms.Form):
 
 @require_safe
 def queue(request: EditorRequest) -> HttpResponse:
-    """Show the link whose decision is worth most, with the evidence for it."""
+    """Show the least certain open link, with its evidence."""
     return _show(request)
 
 
 @require_POST
 def decide(request: EditorRequest) -> HttpResponse:
-    """Take a verdict and show the next link; an outdated one answers 409 and decides nothing."""
+    """Record a verdict and show the next link; answer 409 if the link has changed since."""
     form = VerdictForm(request.POST)
     verdict = request.POST.get("verdict", "")
     if verdict not in {"confirm", "reject", "skip", "elsewhere"}:
@@ -76,8 +76,8 @@ def decide(request: EditorRequest) -> HttpResponse:
         return redirect("statements:review")
     try:
         link = _settle(request, verdict, form, link_id, version)
-    except ResponseLink.DoesNotExist as gone:
-        raise Http404(_("This link no longer exists.")) from gone
+    except ResponseLink.DoesNotExist as error:
+        raise Http404(_("This link no longer exists.")) from error
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return _show(request, form, status=409 if isinstance(refusal, StaleEdit) else 422)
@@ -117,64 +117,64 @@ def _settle(
 def _show(
     request: EditorRequest, form: VerdictForm | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """Show the link of a form that was refused, or the next one."""
-    wanted = form.cleaned_data.get("link") if form else None
+    """Show the link of a rejected form, or the next one."""
+    link_id = form.cleaned_data.get("link") if form else None
     skipped = request.session.get(_SKIPPED, [])
-    case = review.next_case(skipped=skipped, link_id=wanted)
-    if case is None and wanted:
+    case = review.next_case(skipped=skipped, link_id=link_id)
+    if case is None and link_id:
         case = review.next_case(skipped=skipped)
     if case is None and skipped:
-        # Everything was looked at once; what was skipped comes back.
+        # Every link has been shown once; start again with the skipped ones.
         request.session[_SKIPPED] = []
         case = review.next_case()
     if case and form is None:
         form = VerdictForm(initial={"link": case.link.pk, "version": case.link.version})
     elif case and form:
-        # What is sent next was decided with the stored version in view.
-        form.data = shown = request.POST.copy()
-        shown["link"], shown["version"] = str(case.link.pk), str(case.link.version)
+        # The form now shows the stored version, so the next submission is based on it.
+        form.data = form_data = request.POST.copy()
+        form_data["link"], form_data["version"] = str(case.link.pk), str(case.link.version)
     context = {"case": case, "form": form, "section": "review"}
     return render(request, "review/queue.html", context, status=status)
 
 
 @require_safe
 def batch(request: EditorRequest) -> HttpResponse:
-    """Show the links that name one directive beyond doubt, to be confirmed together."""
+    """Show the high-confidence links, to be confirmed together."""
     context = {"links": review.certain_by_name(), "section": "review"}
     return render(request, "review/batch.html", context)
 
 
 @require_POST
 def confirm_batch(request: EditorRequest) -> HttpResponse:
-    """Confirm the links chosen and offer to take it back."""
-    done = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
-    changes.links_decided(link_id for link_id, _version in done.decided)
-    context = {"done": done, "section": "review"}
+    """Confirm the selected links and offer to undo it."""
+    batch = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
+    changes.links_decided(link_id for link_id, _version in batch.decided)
+    context = {"done": batch, "section": "review"}
     return render(request, "review/confirmed.html", context)
 
 
 @require_POST
 def undo_batch(request: EditorRequest) -> HttpResponse:
-    """Open again what a batch confirmed."""
-    done = decisions.undo_batch(links=_seen(request), by=request.user, now=timezone.now())
-    changes.links_decided(link_id for link_id, _version in done.decided)
-    number = len(done.decided)
-    said = ngettext("%(n)s link reopened.", "%(n)s links reopened.", number)
-    messages.success(request, said % {"n": number})
-    if done.passed_over:
+    """Reopen the links that a batch confirmed."""
+    batch = decisions.undo_batch(links=_seen(request), by=request.user, now=timezone.now())
+    changes.links_decided(link_id for link_id, _version in batch.decided)
+    number = len(batch.decided)
+    message = ngettext("%(n)s link reopened.", "%(n)s links reopened.", number)
+    messages.success(request, message % {"n": number})
+    if batch.passed_over:
         messages.warning(
             request,
-            _("%(n)s were changed since and were left as they are.") % {"n": done.passed_over},
+            _("%(n)s were changed since and were left as they are.") % {"n": batch.passed_over},
         )
     return redirect("statements:review_batch")
 
 
 def _seen(request: WebRequest) -> list[decisions.SeenLink]:
-    """Read the links that were sent, each as “id-version”."""
+    """Parse the submitted links, each as “id-version”."""
     seen = []
-    for one in request.POST.getlist("link")[: review.BATCH]:
-        link, _dash, version = one.partition("-")
-        if not (link.isdecimal() and version.isdecimal() and len(one) < 40):
+    for value in request.POST.getlist("link")[: review.BATCH]:
+        link, _dash, version = value.partition("-")
+        if not (link.isdecimal() and version.isdecimal() and len(value) < 40):
             raise Http404(_("Not a known link."))
         seen.append((int(link), int(version)))
     return seen

@@ -1,4 +1,4 @@
-"""Pages that record where somebody looked and found nothing."""
+"""Records of searches for answers that found none."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,7 +17,7 @@ from statements.web.statements.forms import SearchFields, SearchForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def record_search(request: EditorRequest, directive_id: int) -> HttpResponse:
-    """Record where somebody looked for answers and found none."""
+    """Record a search for answers that found none."""
     directive = get_object_or_404(Statement.objects.directives(), pk=directive_id)
     today = day_in_beijing(timezone.now())
     initial = {"searched_on": today}
@@ -45,7 +45,7 @@ def record_search(request: EditorRequest, directive_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_search(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Change the record of a search; one that was changed meanwhile answers 409."""
+    """Change the record of a search; answer 409 if it has changed meanwhile."""
     search = _search(search_id)
     form = SearchFields(request.POST or None, initial=SearchFields.of(search))
     status = 422 if request.method == "POST" else 200
@@ -62,9 +62,9 @@ def edit_search(request: EditorRequest, search_id: int) -> HttpResponse:
             )
         except StaleEdit as refusal:
             stale, status = refusal, 409
-            # What is sent next was decided with the stored version in view.
-            form.data = shown = request.POST.copy()
-            shown["seen_version"] = str(refusal.current)
+            # The form now shows the stored version, so the next submission is based on it.
+            form.data = form_data = request.POST.copy()
+            form_data["seen_version"] = str(refusal.current)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -76,7 +76,7 @@ def edit_search(request: EditorRequest, search_id: int) -> HttpResponse:
 
 @require_POST
 def withdraw_search(request: EditorRequest, search_id: int) -> HttpResponse:
-    """Withdraw the record of a search; one that was changed meanwhile answers 409."""
+    """Withdraw the record of a search; answer 409 if it has changed meanwhile."""
     try:
         seen = int(request.POST.get("seen_version", ""))
         directive = searches.withdraw_search(search_id=search_id, seen_version=seen)

@@ -1,4 +1,4 @@
-"""One list of statements as the address asks for it: rows, facets, chips, exports."""
+"""One list of statements for a URL: rows, facets, chips, exports."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -31,17 +31,16 @@ ROWS_PER_PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """What a list shows.
+    """One page of a list.
 
-    ``page`` are the rows shown, between the cursors of ``places``; ``counted`` those that
-    ``total`` and ``facets`` are of. ``passages`` show where in the rows the wording searched for
-    stands.
+    ``page`` holds the rows shown, between the cursors of ``places``; ``total`` and ``facets``
+    count ``counted_statements``. ``passages`` show where the searched wording occurs in the rows.
     """
 
     filter: ListFilter
     page: Sequence[Statement]
     places: KeyPage
-    counted: StatementQuerySet
+    counted_statements: StatementQuerySet
     total: Total
     facets: Sequence[FacetChoices]
     chips: Sequence[Chip]
@@ -50,7 +49,7 @@ class ListPage:
 
     @property
     def parameters(self) -> QueryDict:
-        """The filters in force, as in the address."""
+        """The active filters, as in the URL."""
         return self.filter.parameters
 
     @property
@@ -65,7 +64,7 @@ class ListPage:
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """Filters in force that no box on the page shows, to be sent along."""
+        """Active filters without a control on the page, for hidden inputs."""
         boxes = {(facet.name, choice.value) for facet in self.facets for choice in facet.choices}
         return [
             (name, value)
@@ -77,12 +76,12 @@ class ListPage:
 
     @property
     def unread(self) -> Rebuild | None:
-        """Texts that a search may miss for now; None where no words are searched for."""
+        """Progress of re-indexing, during which a search may miss texts; None without a query."""
         return texts_read_anew() if self.filter.query else None
 
     @property
     def faults(self) -> list[str]:
-        """What could not be read, a sentence each."""
+        """An error message for each invalid filter."""
         return [
             str(fault) if name == "date_range" else f"{label_of(name)}: {fault}"
             for name, faults in self.filter.form.errors.items()
@@ -91,14 +90,14 @@ class ListPage:
 
     @property
     def is_readable(self) -> bool:
-        """Whether every filter could be read; the list is empty otherwise."""
+        """Whether every filter is valid; the list is empty otherwise."""
         return self.filter.is_valid()
 
 
 def list_page(
     request: WebRequest, definition: ListDefinition, *, fixed: Collection[str] = ()
 ) -> ListPage:
-    """Narrow a list by the address. ``fixed`` facets belong to the page itself.
+    """Filter a list by the URL. ``fixed`` facets belong to the page itself.
 
     Raises ``Http404`` for a cursor that no list has.
     """
@@ -106,7 +105,7 @@ def list_page(
     for name in exports.NOT_FILTERS:
         parameters.pop(name, None)
     list_filter = ListFilter(definition, parameters)
-    # An unreadable filter finds nothing, rather than answering a wider question; and a file has
+    # An invalid filter finds nothing, rather than widening the search; and a file has
     # neither pages nor facets.
     if "format" in request.GET or not list_filter.is_valid():
         return _empty(list_filter)
@@ -121,7 +120,7 @@ def list_page(
         filter=list_filter,
         page=rows,
         places=keys,
-        counted=Statement.objects.filter(pk__in_array=counter.counts.keys),
+        counted_statements=Statement.objects.filter(pk__in_array=counter.counts.keys),
         total=counter.counts.total,
         facets=facet_choices(list_filter, counter, fixed=fixed),
         chips=chips_of(list_filter, None if rows else counter),
@@ -135,7 +134,7 @@ def _empty(list_filter: ListFilter) -> ListPage:
         filter=list_filter,
         page=[],
         places=KeyPage([], None, None),
-        counted=Statement.objects.none(),
+        counted_statements=Statement.objects.none(),
         total=Total(0, is_exact=True),
         facets=[],
         chips=chips_of(list_filter),
@@ -150,16 +149,16 @@ def answer_codes(
     count: Callable[[StatementQuerySet], QuerySet[Any]],
     context: dict[str, Any],
 ) -> HttpResponse:
-    """Answer with codes and how many of the statements listed carry each.
+    """Answer with codes and the number of listed statements that carry each.
 
-    A page counts no further than ``listing.counted``; a file counts all.
+    A page counts no further than ``listing.counted_statements``; a file counts all.
     """
     if refusal := _refused_format(request, listing):
         return refusal
     name = context["section"]
     if form := request.GET.get("format"):
         return exports.export_codes(count(listing.statements), form=form, name=name)
-    codes = {**context, "codes": count(listing.counted)}
+    codes = {**context, "codes": count(listing.counted_statements)}
     return _page_or_part(request, listing, f"statements/{name}.html", codes)
 
 
@@ -171,7 +170,7 @@ def answer(
     *,
     name: str,
 ) -> HttpResponse:
-    """Answer with the page, only its list for htmx, or the rows as a file."""
+    """Answer with the page, with only its list for htmx, or with the rows as a file."""
     if refusal := _refused_format(request, listing):
         return refusal
     if form := request.GET.get("format"):
@@ -180,7 +179,7 @@ def answer(
 
 
 def _refused_format(request: WebRequest, listing: ListPage) -> HttpResponse | None:
-    """Refuse a file of an unknown format, or one that an unreadable filter would leave empty."""
+    """Refuse an unknown format, or an export whose filters are invalid."""
     form = request.GET.get("format")
     if form and form not in exports.FORMATS:
         advice = _("A list can be had as %(formats)s.") % {"formats": ", ".join(exports.FORMATS)}
@@ -206,7 +205,7 @@ def _page_or_part(
 def _page_request(
     request: WebRequest, definition: ListDefinition, days: ImpreciseDate | None
 ) -> PageRequest:
-    """Read which page is asked for. Raises ``Http404`` for what is no cursor."""
+    """Parse the page request. Raises ``Http404`` for an invalid cursor."""
     texts = {name: request.GET.get(name, "") for name in ("after", "before")}
     try:
         cursors = {name: Cursor.parse(text) for name, text in texts.items() if text}

@@ -1,4 +1,4 @@
-"""What no page has to deal with: malformed or endless requests, a database that is slow or away."""
+"""Reject malformed and oversized requests, and answer for a slow or missing database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,16 +19,17 @@ from statements.web import errors
 from statements.web.middleware.uploads import FilesRefused
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
-# Every filter with every choice ticked stays below.
+# More than every filter with every choice selected.
 MAX_VALUES = 300
 _TURN = Lock()
 USUAL_BODY = 256 * 1024  # bytes; a route that takes more says so where it is registered
 
 
 def longest_body(path: str) -> int:
-    """Return how many bytes a request to ``path`` may carry.
+    """Return the maximum body of a request to ``path``, in bytes.
 
-    ``path`` is as WSGI writes it, each byte a character. The web server asks before it reads.
+    ``path`` is decoded as WSGI does, one character a byte. The web server calls this before it
+    reads the body.
     """
     try:
         view = resolve(path.encode("latin-1", "replace").decode("utf-8", "replace")).func
@@ -44,10 +45,10 @@ class RejectMalformedRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        # TRACE above all, which the admin would answer like GET.
+        # Above all TRACE, which the admin would treat as GET.
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        # Counted before they are taken apart, which Django refuses beyond a number of its own.
+        # Counted before parsing: Django would raise an error beyond its own limit.
         if request.META.get("QUERY_STRING", "").count("&") >= MAX_VALUES:
             return errors.too_many(request)
         # PostgreSQL stores no NUL, so nothing can match one; a session key cannot hold one either.
@@ -61,15 +62,15 @@ class RejectMalformedRequests:
         return _refused_body(request) or self.get_response(request)
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
-        # Of views only: Django answers for what fails in other middleware (see `errors.failed`).
+        # Only of views: Django handles exceptions in other middleware (see `errors.failed`).
         return errors.database_failed(request, failure)
 
 
 @contextmanager
 def _in_turn(length: int) -> Iterator[None]:
-    """Take long forms apart one after the other.
+    """Parse long forms one at a time.
 
-    For the moment, each escaped character takes thirty times its room.
+    During parsing, each escaped character takes thirty times its size in memory.
     """
     if length <= USUAL_BODY:
         yield
@@ -79,7 +80,7 @@ def _in_turn(length: int) -> Iterator[None]:
 
 
 def _refused_body(request: HttpRequest) -> HttpResponse | None:
-    """Answer for a body that is too long or cannot be read; None for any other.
+    """Return an error for a body that is too long or malformed; None for any other.
 
     A body without a length reaches Django only from our server, which puts the length in.
     """

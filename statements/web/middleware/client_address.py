@@ -1,4 +1,4 @@
-"""Where a request comes from. Read here and nowhere else."""
+"""The address of the client, determined only here."""
 
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -6,15 +6,14 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-_IPV6_SUBSCRIBER = 64  # bits that a network gives to one customer
+_IPV6_SUBSCRIBER = 64  # prefix length of the network of one IPv6 customer
 
 
 class ClientAddress:
-    """Puts the address of the client into ``REMOTE_ADDR``, where a proxy stands in between.
+    """Sets ``REMOTE_ADDR`` to the address of the client behind our proxies.
 
-    Each proxy adds to ``X-Forwarded-For`` the address that it was asked from. Of that list only as
-    many entries are believed, from its end, as there are proxies of ours: what stands before them a
-    stranger may have written.
+    Each proxy appends the address of its peer to ``X-Forwarded-For``. We trust as many entries,
+    from the end, as we have proxies: a stranger may have forged those before them.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -23,7 +22,7 @@ class ClientAddress:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if settings.TRUSTED_PROXIES:
             forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            # The first of our proxies is the one that the client asked.
+            # The client connected to the first of our proxies.
             client = _plain(forwarded[-settings.TRUSTED_PROXIES :][0])
             if client:
                 request.META["REMOTE_ADDR"] = client
@@ -31,14 +30,14 @@ class ClientAddress:
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the client's address; None where a server does not tell it."""
+    """Return the client's address; None if the server gives none."""
     return _plain(request.META.get("REMOTE_ADDR") or "") or None
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return what to count a client by: its address, or the /64 network of an IPv6 address.
+    """Return the key for rate limits: an IPv4 address, or the /64 network of an IPv6 address.
 
-    Whoever has one IPv6 address has 2⁶⁴ of them.
+    A client with one IPv6 address usually has 2⁶⁴ of them.
     """
     address = client_address(request)
     if address and isinstance(ip_address(address), IPv6Address):
@@ -47,7 +46,7 @@ def client_network(request: HttpRequest) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return an address without port, brackets and disguise; nothing for what is no address."""
+    """Return an address without port, brackets and IPv4 mapping; empty for anything else."""
     text = text.strip()
     if text.startswith("["):
         text = text[1:].partition("]")[0]

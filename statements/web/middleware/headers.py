@@ -1,4 +1,4 @@
-"""Headers that every answer carries, beside those that Django sets."""
+"""Headers of every response, in addition to Django's own."""
 
 from collections.abc import Callable
 
@@ -6,13 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
 
-# Nothing here uses them; a script that got in by mistake may not either.
+# Nothing here uses them, and an injected script may not either.
 _UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in _UNUSED)
 
 
 class Headers:
-    """Keeps pages of somebody who signed in out of every cache, and drafts out of an empty desk."""
+    """Keeps private pages out of caches, and clears drafts at sign-out."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,11 +20,11 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        # The cookie and not the user, who would be looked up for every file.
+        # Test the cookie, not the user, which would cost a query for every file.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and not _is_static(request):
             patch_cache_control(response, private=True, no_store=True)
         if _signs_out(request):
-            # The drafts that forms keep in the browser; the next person at it is another.
+            # Clears form drafts in the browser, which the next person may share.
             response["Clear-Site-Data"] = '"storage"'
         return response
 

@@ -1,4 +1,4 @@
-"""How often each page may be asked for, and the page that says when to come back."""
+"""Rate limits, and the page that says when to come back."""
 
 import logging
 from collections.abc import Callable
@@ -24,13 +24,13 @@ FILES = Rate("file", 60, _MINUTE)
 EXPORTS = Rate("export", 20, 10 * _MINUTE)
 FEEDS = Rate("feed", 60, _MINUTE)
 HEALTH = Rate("health", 600, _MINUTE)
-# Of all names together: the lock-out counts each name for itself, so that one who tries one
-# password on many names would meet none.
+# For all user names together: the lock-out counts each name separately, so it would not stop
+# somebody who tries one password on many names.
 SIGN_INS = Rate("sign-in", 30, 10 * _MINUTE)
 LINKS = Rate("link", 30, 10 * _MINUTE)
 PASSWORDS = Rate("password", 10, 15 * _MINUTE)
 
-# By the name of the route. Writing is bounded by POST, reading by all methods.
+# By route name. Writing is limited by POST requests, reading by all methods.
 _READING = {
     "healthz": HEALTH,
     **dict.fromkeys(("accounts:once", "accounts:invitation"), LINKS),
@@ -63,10 +63,10 @@ ROUTES = frozenset(_READING) | frozenset(_WRITING)
 
 
 class Rates:
-    """Turns away whoever asks too often.
+    """Answers 429 when a client exceeds a rate limit.
 
-    Somebody who signed in is counted as a person, wherever from; all others by address. A feed is
-    counted by its secret too, since a reader of feeds may fetch for many people from one address.
+    Requests are counted by user, or by address without one. A feed is also counted by its secret,
+    since a feed reader may fetch for many people from one address.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -86,7 +86,8 @@ class Rates:
         except TooOften as refusal:
             return too_often(request, refusal)
         except DatabaseError as failure:
-            # A full disk takes no counts; reading goes on. One that is away says so to the view.
+            # With a full disk nothing is counted, but reading goes on. With the database down, the
+            # view itself fails.
             logger.warning("requests cannot be counted: %s", failure)
         return None
 
@@ -96,7 +97,7 @@ def _rate_of(request: HttpRequest) -> Rate | None:
     if request.method == "POST" and name in _WRITING:
         return _WRITING[name]
     rate = _READING.get(name)
-    # A list as a file reads all its rows.
+    # An export reads all rows of a list.
     return FILES if rate is SEARCHES and "format" in request.GET else rate
 
 
@@ -107,8 +108,8 @@ def _client(request: HttpRequest, kwargs: dict[str, Any]) -> str:
 
 
 def too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:
-    """429: too many requests, with the time after which to come back."""
-    # The log has to tell an attack; the name is what was typed, if anything was.
+    """Answer 429: too many requests, with the time to wait."""
+    # Log it, to make an attack visible; the name is as typed, if any.
     logger.warning(
         "too often: %s by %r at %s",
         refusal.rate.name,
@@ -119,7 +120,7 @@ def too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:
 
 
 def come_back(seconds: int) -> HttpResponse:
-    """429: say in minutes when to come back, and tell programs in seconds."""
+    """Answer 429 with the time to wait, in minutes on the page and in seconds in the header."""
     minutes = -(-seconds // _MINUTE)
     answer = errors.page(
         429,
@@ -136,7 +137,7 @@ def come_back(seconds: int) -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-    """429: too many wrong passwords for one name from one address."""
+    """Answer 429: too many wrong passwords for one name from one address."""
     logger.warning(
         "locked out: %r at %s", request.POST.get("username", "")[:150], client_address(request)
     )
@@ -151,6 +152,6 @@ def locked_out(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse
 
 
 def axes_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """Return the name that a failure is counted for; no longer than its table holds."""
+    """Return the user name to count a failure for, truncated to its column."""
     name = (credentials or {}).get("username") or request.POST.get("username", "")
     return str(name).replace("\0", "")[:255]

@@ -1,4 +1,4 @@
-"""How long a session lasts: till nobody used it for a while, and not for ever."""
+"""Session lifetime: an idle timeout and an absolute limit."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -9,22 +9,21 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-SIGNED_IN_AT = "signed_in_at"  # seconds since 1970, in the session
+SIGNED_IN_AT = "signed_in_at"  # session key; seconds since 1970
 ACTIVE_AT = "active_at"
-_NOTED_EVERY = 5 * 60  # seconds, so that not each request writes
-_NOTES = 10  # that a session which may idle for less gets before it would end
+_NOTED_EVERY = 5 * 60  # seconds, so that not every request writes
+_NOTES = 10  # writes in one idle timeout, where that is short
 
 
 def begin(request: HttpRequest, *, now: datetime) -> None:
-    """Note in the session that it begins."""
+    """Store the start time in the session."""
     request.session[SIGNED_IN_AT] = request.session[ACTIVE_AT] = now.timestamp()
 
 
 class SessionLimits:
-    """Ends a session that is too old, and puts off the end of one that is used.
+    """Ends sessions past the absolute limit, and extends those in use.
 
-    A session that nobody uses ends by itself: it lives for SESSION_COOKIE_AGE after it was last
-    saved, which is here.
+    An idle session expires SESSION_COOKIE_AGE after it was last saved, which happens here.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -37,7 +36,7 @@ class SessionLimits:
 
     @staticmethod
     def _limit(request: HttpRequest, now: datetime) -> None:
-        if SIGNED_IN_AT not in request.session:  # from before sessions noted it
+        if SIGNED_IN_AT not in request.session:  # from before sessions stored it
             begin(request, now=now)
         age = now.timestamp() - request.session[SIGNED_IN_AT]
         if age > timedelta(days=settings.SESSION_DAYS).total_seconds():

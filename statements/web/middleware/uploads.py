@@ -1,4 +1,4 @@
-"""Files in forms. No form of ours takes one yet."""
+"""File uploads, which no form accepts yet."""
 
 from typing import Any, NoReturn
 
@@ -6,14 +6,14 @@ from django.core.files.uploadhandler import FileUploadHandler
 
 
 class FilesRefused(Exception):
-    """A form came with a file."""
+    """A request contained a file."""
 
 
 class RefuseFiles(FileUploadHandler):
-    """Refuses a file before any of it is kept.
+    """Rejects a file before any of it is stored.
 
-    Django bounds the fields of a form and not its files, so that without this anybody could fill
-    the disk. A view that takes a file puts a handler of its own in this one's place.
+    Django limits the fields of a form but not its files, so without this anybody could fill the
+    disk. A view that accepts a file must set an upload handler of its own.
     """
 
     def new_file(self, *args: Any, **options: Any) -> NoReturn:

@@ -15,14 +15,14 @@ from statements.web.requests import EditorRequest
 @require_safe
 @never_cache
 def audit_log(request: EditorRequest) -> HttpResponse:
-    """List what happened, latest first."""
-    chosen = AuditFilter(request.GET, queryset=AuditEvent.objects.all())
-    # An unreadable filter finds nothing, rather than answering a wider question.
-    events = chosen.qs if chosen.is_valid() else AuditEvent.objects.none()
+    """List audit events, latest first."""
+    audit_filter = AuditFilter(request.GET, queryset=AuditEvent.objects.all())
+    # An invalid filter finds nothing, rather than widening the search.
+    events = audit_filter.qs if audit_filter.is_valid() else AuditEvent.objects.none()
     after = read_key(request.GET.get("after", ""))
     page, next_key = page_of_events(events, after=after)
     context = {
-        "form": chosen.form,
+        "form": audit_filter.form,
         "events": page,
         "places": {"is_later": bool(after), "next": next_key},
         "section": "people",

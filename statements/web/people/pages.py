@@ -1,4 +1,4 @@
-"""People, for admins: who can sign in, in which roles, from where; invite and let go."""
+"""Administration of people: accounts, roles, sessions and invitations."""
 
 from collections.abc import Callable
 from typing import Any
@@ -38,7 +38,7 @@ class RolesForm(forms.Form):
 
 
 class InviteForm(RolesForm):
-    """Whom to invite, and as what."""
+    """An invitation: whom to invite, and in which roles."""
 
     email = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=254)
     field_order = ["email", "roles"]
@@ -46,7 +46,7 @@ class InviteForm(RolesForm):
 
 @require_safe
 def people_list(request: EditorRequest) -> HttpResponse:
-    """List everybody with an account, and the invitations that wait."""
+    """List accounts and open invitations."""
     return _list(request, InviteForm())
 
 
@@ -73,7 +73,7 @@ def invite(request: EditorRequest) -> HttpResponse:
     if not invitation.is_mailed:
         link = request.build_absolute_uri(path)
         return _list(request, InviteForm(), invitation=invitation, link=link)
-    # A mail leads to where the site is reached, whatever address this admin uses.
+    # A mail links to the public address of the site, not to the one that this admin uses.
     link = settings.SITE_ADDRESS.rstrip("/") + path
     letter = invitations.write_invitation(invitation, link=link, now=now)
     changes.letter_written(letter.pk)
@@ -83,26 +83,26 @@ def invite(request: EditorRequest) -> HttpResponse:
 
 @require_POST
 def withdraw(request: EditorRequest, invitation_id: int) -> HttpResponse:
-    """Take an invitation back."""
+    """Withdraw an invitation."""
     try:
         invitations.withdraw(
             invitation_id=invitation_id, actor=Actor.of(request), now=timezone.now()
         )
-    except Invitation.DoesNotExist as gone:
-        raise Http404(str(invitations.NoSuchInvitation())) from gone
+    except Invitation.DoesNotExist as error:
+        raise Http404(str(invitations.NoSuchInvitation())) from error
     messages.success(request, _("The invitation is withdrawn."))
     return redirect("people:list")
 
 
 @require_safe
 def person(request: EditorRequest, person_id: int) -> HttpResponse:
-    """Show one account and what can be done about it."""
+    """Show one account and the actions on it."""
     return _person(request, person_id)
 
 
 @require_POST
 def set_roles(request: EditorRequest, person_id: int) -> HttpResponse:
-    """Give a person the roles that are ticked."""
+    """Set the roles of a person."""
     form = RolesForm(request.POST)
     if not form.is_valid():
         return _person(request, person_id, fault=_("Choose a valid role."), status=422)
@@ -111,13 +111,13 @@ def set_roles(request: EditorRequest, person_id: int) -> HttpResponse:
 
 @require_POST
 def deactivate(request: EditorRequest, person_id: int) -> HttpResponse:
-    """Let a person sign in no more; what they entered stays."""
+    """Deactivate an account; what the person entered stays."""
     return _act(request, person_id, people.set_active, is_active=False)
 
 
 @require_POST
 def reactivate(request: EditorRequest, person_id: int) -> HttpResponse:
-    """Let a person sign in again."""
+    """Reactivate an account."""
     return _act(request, person_id, people.set_active, is_active=True)
 
 
@@ -135,7 +135,7 @@ def end_sessions(request: EditorRequest, person_id: int) -> HttpResponse:
 
 @require_POST
 def lift_lock_out(request: EditorRequest, person_id: int) -> HttpResponse:
-    """Let a person try to sign in again at once."""
+    """Lift the lock-out of a person."""
     return _act(request, person_id, people.lift_lock_out)
 
 
@@ -148,11 +148,11 @@ def take_away_second_factor(request: EditorRequest, person_id: int) -> HttpRespo
 def _act(
     request: EditorRequest, person_id: int, act: Callable[..., Any], to: str = "", **facts: Any
 ) -> HttpResponse:
-    """Call a service about one person and answer its refusals."""
+    """Call a service about one person and show its refusals."""
     try:
         act(person_id=person_id, actor=Actor.of(request), now=timezone.now(), **facts)
-    except User.DoesNotExist as gone:
-        raise _no_such_person() from gone
+    except User.DoesNotExist as error:
+        raise _no_such_person() from error
     except Refused as refusal:
         return _person(request, person_id, fault=str(refusal), status=409)
     messages.success(request, _("Done."))

@@ -1,4 +1,4 @@
-"""People and the audit log: for admins, like all that stands here."""
+"""URLs of people and the audit log, all for admins."""
 
 from django.urls import URLPattern
 

@@ -1,4 +1,4 @@
-"""What a box for a date says under itself while somebody types."""
+"""Feedback under a date input while somebody types."""
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -13,23 +13,23 @@ from statements.web.statements.forms import PastDate, PastDay
 
 @require_safe
 def date(request: WebRequest) -> HttpResponse:
-    """Say how a date is understood that may be a span, or why it is refused."""
+    """Show how a date or date range is understood, or why it is invalid."""
     return _understanding(request, PastDate(required=False))
 
 
 @require_safe
 def one_day(request: WebRequest) -> HttpResponse:
-    """Say how one day is understood, or why it is refused."""
+    """Show how a single day is understood, or why it is invalid."""
     return _understanding(request, PastDay(required=False))
 
 
 def _understanding(request: WebRequest, field: PastDate) -> HttpResponse:
-    written = request.GET.get(request.htmx.trigger_name or "", "")
+    text = request.GET.get(request.htmx.trigger_name or "", "")
     try:
-        read = field.clean(written)
+        value = field.clean(text)
     except ValidationError as refusal:
         return render(request, "forms/understood.html", {"fault": refusal.messages[0]})
-    if read is None:
+    if value is None:
         return HttpResponse()
-    days = read if isinstance(read, ImpreciseDate) else ImpreciseDate(read, read)
+    days = value if isinstance(value, ImpreciseDate) else ImpreciseDate(value, value)
     return render(request, "forms/understood.html", {"words": understanding_of(days)})

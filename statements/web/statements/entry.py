@@ -1,4 +1,4 @@
-"""Pages that write: enter and change statements, and link them."""
+"""Views that enter and change statements, and link them."""
 
 from typing import Any
 from uuid import uuid4
@@ -47,13 +47,13 @@ from statements.web.statements.recognition import Answers, notes_on_names, recog
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_statement(request: EditorRequest) -> HttpResponse:
-    """Enter a statement, where it was found and what it answers."""
-    sent = request.POST if request.method == "POST" else None
-    form = StatementForm(sent)
-    cited = CitationForms(sent, prefix="cited")
-    link = LinkFields(sent, optional=True, initial={"directive": request.GET.get("answers")})
-    answers = Answers(sent)
-    if sent is not None and all([form.is_valid(), cited.is_valid(), link.is_valid()]):
+    """Enter a statement, its citations and its link to a directive."""
+    data = request.POST if request.method == "POST" else None
+    form = StatementForm(data)
+    cited = CitationForms(data, prefix="cited")
+    link = LinkFields(data, optional=True, initial={"directive": request.GET.get("answers")})
+    answers = Answers(data)
+    if data is not None and all([form.is_valid(), cited.is_valid(), link.is_valid()]):
         try:
             statement = _enter(request, form, cited, link, answers)
         except Refused as refusal:
@@ -65,14 +65,14 @@ def add_statement(request: EditorRequest) -> HttpResponse:
             message = _("Saved. Its measures follow in a moment.")
             return _saved(request, statement, f"{message} {notes_on_names(form, statement)}")
     context = {"form": form, "cited": cited, "link": link, **_suggestions()}
-    if sent is not None:
+    if data is not None:
         context["recognised"] = recognised_in(form, cited, answers)
-    return render(request, "statements/form.html", context, status=422 if sent is not None else 200)
+    return render(request, "statements/form.html", context, status=422 if data is not None else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
-    """Change a statement; one that was changed meanwhile answers 409 with both versions."""
+    """Change a statement; answer 409 with both versions if it has changed meanwhile."""
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
     revision = current_revision(statement)
     stored = StatementForm.of(
@@ -99,9 +99,9 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
             except StaleEdit as stale:
                 status = 409
                 context["conflict"] = _differences(form, dict(stored), cited, cites)
-                # What is sent next was decided with the stored version in view.
-                form.data = shown = request.POST.copy()
-                shown["seen_version"] = str(stale.current)
+                # The form now shows the stored version, so the next submission is based on it.
+                form.data = form_data = request.POST.copy()
+                form_data["seen_version"] = str(stale.current)
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -111,9 +111,9 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
     return render(request, "statements/form.html", context, status=status)
 
 
-def _saved(request: EditorRequest, statement: Statement, said: str) -> HttpResponse:
-    """Go to the statement; the message names the draft that has done its work."""
-    messages.success(request, said.strip(), extra_tags=f"{request.user.pk}:{request.path}")
+def _saved(request: EditorRequest, statement: Statement, message: str) -> HttpResponse:
+    """Redirect to the statement; the tags of the message name the draft to delete."""
+    messages.success(request, message.strip(), extra_tags=f"{request.user.pk}:{request.path}")
     return redirect(statement)
 
 
@@ -124,7 +124,7 @@ def _enter(
     link: LinkFields,
     answers: Answers,
 ) -> Statement:
-    chosen = link.cleaned_data
+    link_data = link.cleaned_data
     statement = enter_statement(
         facts=_facts(form),
         speaker=_speaker(form, answers),
@@ -132,12 +132,12 @@ def _enter(
         wording=_wording(form),
         citations=citations_in(cited),
         link=LinkInput(
-            directive=chosen["directive"],
-            state=LinkState(chosen["state"]),
-            method=LinkMethod(chosen["method"]),
-            evidence=chosen["evidence"],
+            directive=link_data["directive"],
+            state=LinkState(link_data["state"]),
+            method=LinkMethod(link_data["method"]),
+            evidence=link_data["evidence"],
         )
-        if chosen["directive"]
+        if link_data["directive"]
         else None,
         form_key=form.cleaned_data["form_key"],
         by=request.user,
@@ -186,8 +186,8 @@ def _facts(form: StatementForm) -> dict[str, Any]:
             "note",
         )
     }
-    said = form.cleaned_data["date_range"]
-    return {**facts, "date_range": said.days if said else None}
+    date = form.cleaned_data["date_range"]
+    return {**facts, "date_range": date.days if date else None}
 
 
 def _speaker(form: StatementForm, answers: Answers) -> SpeakerInput:
@@ -209,21 +209,21 @@ def _differences(
     cited: BaseFormSet[CitationFields],
     cites: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
-    """Name the fields in which what is stored differs from what was sent, with both."""
+    """Return the fields whose stored and submitted values differ, with both values."""
     differences = [
         {"label": bound.label, "stored": stored[bound.name], "sent": bound.value()}
         for bound in form.visible_fields()
         if bound.name in stored and _plain(bound.value()) != _plain(stored[bound.name])
     ]
-    if (sent := citations_in(cited)) != cites:
-        shown = {"stored": _lines(cites), "sent": _lines(sent)}
-        differences.append({"label": _("Sources"), **shown})
+    if (citations := citations_in(cited)) != cites:
+        lines = {"stored": _lines(cites), "sent": _lines(citations)}
+        differences.append({"label": _("Sources"), **lines})
     return differences
 
 
 def _lines(cites: list[dict[str, Any]]) -> str:
-    """Write citations, one to a line."""
-    return "\n".join(" · ".join(str(one) for one in cite.values() if one) for cite in cites)
+    """Format citations, one per line."""
+    return "\n".join(" · ".join(str(value) for value in cite.values() if value) for cite in cites)
 
 
 def _plain(value: Any) -> Any:
@@ -233,7 +233,7 @@ def _plain(value: Any) -> Any:
 
 
 def _suggestions() -> dict[str, Any]:
-    """Names to complete while typing."""
+    """Return names for autocompletion."""
     return {
         "body_names": Body.objects.exclude(name_zh="").values_list("name_zh", flat=True).distinct(),
         "official_names": list(map(str, Official.objects.all())),
@@ -242,7 +242,7 @@ def _suggestions() -> dict[str, Any]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_link(request: EditorRequest, statement_id: int) -> HttpResponse:
-    """Say which directive a statement answers."""
+    """Link a statement to the directive that it answers."""
     response = get_object_or_404(Statement, pk=statement_id)
     form = LinkFields(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -269,7 +269,7 @@ def add_link(request: EditorRequest, statement_id: int) -> HttpResponse:
 
 @require_POST
 def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
-    """Confirm, reject or reopen a link; a decision on an outdated one answers 409."""
+    """Confirm, reject or reopen a link; answer 409 if it has changed meanwhile."""
     try:
         state = LinkState(request.POST.get("state", ""))
         seen = int(request.POST.get("version", ""))
@@ -279,8 +279,8 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
         link = linking.decide_link(
             link_id=link_id, state=state, seen_version=seen, by=request.user, now=timezone.now()
         )
-    except ResponseLink.DoesNotExist as gone:
-        raise Http404(_("This link no longer exists.")) from gone
+    except ResponseLink.DoesNotExist as error:
+        raise Http404(_("This link no longer exists.")) from error
     except Refused as refusal:
         link = ResponseLink.objects.select_related("directive", "response").get(pk=link_id)
         context = {"link": link, "refusal": refusal, "wanted": state}
@@ -294,7 +294,7 @@ def decide_link(request: EditorRequest, link_id: int) -> HttpResponse:
 
 @require_POST
 def measure_link(request: EditorRequest, link_id: int) -> HttpResponse:
-    """Try once more to measure a link that was given up."""
+    """Retry measuring a link whose measurement failed."""
     link = ResponseLink.objects.select_related("response").filter(pk=link_id).first()
     if link is None:
         raise Http404(_("This link is gone."))

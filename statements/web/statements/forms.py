@@ -1,4 +1,4 @@
-"""The forms that people fill in."""
+"""Forms for statements, links, citations and recorded searches."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -32,11 +32,11 @@ from statements.models import (
 )
 from statements.services.refusals import STILL_TO_COME
 
-MAX_DIRECTIVES = 300  # in the list to choose from; the latest
+MAX_DIRECTIVES = 300  # offered as choices, the latest first
 
 
 class DateBox(forms.TextInput):
-    """A box for a written date; what is understood is said under it while one types."""
+    """A text input for a date, which shows how the date is understood while one types."""
 
     def __init__(self, *, is_one_day: bool = False) -> None:
         address = reverse_lazy("statements:one_day" if is_one_day else "statements:date")
@@ -55,41 +55,41 @@ class DateBox(forms.TextInput):
         try:
             words = understanding_of(read_written_date(str(value))) if value else ""
         except ValidationError:
-            words = ""  # the refusal stands beside the box
+            words = ""  # the field shows its own error
         understood = '<p class="understood soft small" aria-live="polite">{}</p>'
         return box + format_html(understood, words)
 
 
 class PastDate(forms.Field):
-    """A date as far as it is known, not in the future; cleans to ``ImpreciseDate`` or None."""
+    """An imprecise date, not in the future; cleans to ``ImpreciseDate`` or None."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"widget": DateBox()} | options)
 
     def to_python(self, value: Any) -> Any:
-        written = str(value or "").strip()
-        if not written:
+        text = str(value or "").strip()
+        if not text:
             return None
-        read = read_written_date(written)
-        if read.is_to_come(day_in_beijing(timezone.now())):
+        date = read_written_date(text)
+        if date.is_to_come(day_in_beijing(timezone.now())):
             raise ValidationError(STILL_TO_COME, code="future")
-        return read
+        return date
 
 
 class PastDay(PastDate):
-    """One day that has been; cleans to ``date`` or None."""
+    """One day, not in the future; cleans to ``date`` or None."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=DateBox(is_one_day=True), **options)
 
     def to_python(self, value: Any) -> Any:
-        read = super().to_python(value)
-        if read and not read.is_one_day:
+        date = super().to_python(value)
+        if date and not date.is_one_day:
             raise ValidationError(_("Enter one day, as in 2025-04-25."), code="span")
-        return read and read.first
+        return date and date.first
 
 
-# What tells a statement, its body and its speaker from others; looked up while it is typed.
+# Fields that identify a statement, its body and its speaker; looked up during typing.
 _IDENTIFYING = {
     *("jurisdiction", "body_kind", "body_name", "official_name", "date_range"),
     *("title_zh", "title_en", "text", "url"),
@@ -97,7 +97,7 @@ _IDENTIFYING = {
 
 
 class Identifying(forms.Form):
-    """A form that marks the fields by which something that is known is recognised."""
+    """A form that marks the fields used to recognise existing records."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -106,7 +106,7 @@ class Identifying(forms.Form):
 
 
 class StatementForm(Identifying):
-    """Enter or change a statement; with ``answers``, link it to what it answers."""
+    """Enter or change a statement."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind, initial=StatementKind.RESPONSE)
     genre = forms.ModelChoiceField(
@@ -165,13 +165,13 @@ class StatementForm(Identifying):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        named = bool(cleaned.get("body_name"))
+        has_name = bool(cleaned.get("body_name"))
         if "body_kind" in cleaned and "body_name" not in self.errors:
-            if not named and cleaned["body_kind"] != BodyKind.UNNAMED:
+            if not has_name and cleaned["body_kind"] != BodyKind.UNNAMED:
                 self.add_error(
                     "body_name", _("Enter the body, or choose “not named by the source”.")
                 )
-            if named and cleaned["body_kind"] == BodyKind.UNNAMED:
+            if has_name and cleaned["body_kind"] == BodyKind.UNNAMED:
                 self.add_error("body_kind", _("Choose the kind of this body."))
         if (
             cleaned.get("kind") == StatementKind.DIRECTIVE
@@ -207,7 +207,7 @@ class StatementForm(Identifying):
 
 
 class LinkFields(forms.Form):
-    """What is said of a link when it is made."""
+    """The fields of a new link."""
 
     directive = forms.ModelChoiceField(label=_("Directive"), queryset=Statement.objects.none())
     state = forms.ChoiceField(
@@ -233,8 +233,8 @@ class LinkFields(forms.Form):
         field.widget.choices = [
             ("", _("none yet") if optional else _("choose one")),
             *(
-                (one.pk, f"{one.date or '?'} {one}")
-                for one in Statement.objects.directives().latest_first()[:MAX_DIRECTIVES]
+                (directive.pk, f"{directive.date or '?'} {directive}")
+                for directive in Statement.objects.directives().latest_first()[:MAX_DIRECTIVES]
             ),
         ]
         field.required = not optional
@@ -248,7 +248,7 @@ class LinkFields(forms.Form):
 
 
 class CitationFields(Identifying):
-    """Where a statement was found; without a publisher, nothing."""
+    """A citation; ignored without a publisher."""
 
     publisher = Line(label=_("Publisher"), max_length=150, required=False)
     title = Line(label=_("Headline"), max_length=300, required=False)
@@ -269,12 +269,12 @@ CitationForms = forms.formset_factory(CitationFields, extra=1, max_num=20, absol
 
 
 def citations_in(cited: BaseFormSet[CitationFields]) -> list[dict[str, Any]]:
-    """Return the citations of a valid set of forms; one without a publisher is left out."""
-    return [one for one in cited.cleaned_data if one.get("publisher")]
+    """Return the citations of a valid formset, without those that lack a publisher."""
+    return [citation for citation in cited.cleaned_data if citation.get("publisher")]
 
 
 class SearchFields(forms.Form):
-    """What is recorded of a search that found nothing, for one province."""
+    """The fields of a search that found nothing, for one province."""
 
     searched_on = PastDay(label=_("Searched on"))
     where = Line(

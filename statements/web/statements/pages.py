@@ -1,4 +1,4 @@
-"""Pages to read."""
+"""Pages for readers."""
 
 from typing import Any
 
@@ -22,12 +22,12 @@ from statements.web.exports import reference_line
 from statements.web.lists.listing import answer, answer_codes, list_page
 from statements.web.requests import WebRequest
 
-COMPARED_DIRECTIVES = 100  # offered to choose from; the latest
+COMPARED_DIRECTIVES = 100  # offered as choices, the latest first
 
 
 @require_safe
 def home(request: WebRequest) -> HttpResponse:
-    """Show what is new and what waits."""
+    """Show the home page: what is new and what is to be reviewed."""
     return render(request, "statements/home.html", {"home": home_page(), "section": "home"})
 
 
@@ -41,7 +41,7 @@ def statement_list(request: WebRequest) -> HttpResponse:
 
 @require_safe
 def search(request: WebRequest) -> HttpResponse:
-    """List the statements that say what was typed, after the names that are written so."""
+    """List the statements that contain the query, after the records whose names match it."""
     listing = list_page(request, list_definition("statements"))
     context = {
         "title": _("Search"),
@@ -53,7 +53,7 @@ def search(request: WebRequest) -> HttpResponse:
 
 @require_safe
 def directive_list(request: WebRequest) -> HttpResponse:
-    """List directives with how far they were answered."""
+    """List directives with their coverage."""
     listing = list_page(request, list_definition("directives"))
     context = {"title": _("Directives"), "section": "directives"}
     return answer(request, listing, "statements/list.html", context, name="directives")
@@ -61,7 +61,7 @@ def directive_list(request: WebRequest) -> HttpResponse:
 
 @require_safe
 def response_list(request: WebRequest) -> HttpResponse:
-    """List responses with what they answer."""
+    """List responses with the directives that they answer."""
     listing = list_page(request, list_definition("responses"))
     context = {"title": _("Responses"), "section": "responses"}
     return answer(request, listing, "statements/list.html", context, name="responses")
@@ -69,7 +69,7 @@ def response_list(request: WebRequest) -> HttpResponse:
 
 @require_safe
 def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
-    """Show one statement; a directive with its responses, which the address can narrow."""
+    """Show one statement; for a directive also its responses, filtered by the URL."""
     statement = _statement(statement_id)
     if request.path != statement.get_absolute_url():
         query = request.META.get("QUERY_STRING", "")
@@ -89,10 +89,10 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
 
 @require_safe
 def compare(request: WebRequest) -> HttpResponse:
-    """Show one directive beside one to four responses."""
+    """Compare one directive with one to four responses."""
     directives = Statement.objects.directives().latest_first()
     directive = request.GET.get("directive", "")
-    chosen = list(dict.fromkeys(request.GET.getlist("response")))
+    response_keys = list(dict.fromkeys(request.GET.getlist("response")))
     context = {
         "section": "compare",
         "directives": directives[:COMPARED_DIRECTIVES],
@@ -100,9 +100,9 @@ def compare(request: WebRequest) -> HttpResponse:
     }
     if not directive:
         return render(request, "statements/compare_choose.html", context)
-    ids = _ids([directive, *chosen])
-    if not chosen or len(chosen) > comparison.MAX_RESPONSES:
-        too_many = len(chosen) > comparison.MAX_RESPONSES
+    ids = _ids([directive, *response_keys])
+    if not response_keys or len(response_keys) > comparison.MAX_RESPONSES:
+        too_many = len(response_keys) > comparison.MAX_RESPONSES
         return _choose_compared(request, context, ids, too_many=too_many)
     try:
         part = read_key(request.GET.get("part", "1")) or 0
@@ -124,7 +124,7 @@ def _choose_compared(
     too_many: bool = False,
     too_long: bool = False,
 ) -> HttpResponse:
-    """Offer the responses to a directive, and say why those chosen are not compared."""
+    """Offer the responses to a directive, and say why the selected ones cannot be compared."""
     directive = _statement(ids[0])
     context |= {
         "directive": directive,
@@ -146,7 +146,7 @@ def province_list(request: WebRequest) -> HttpResponse:
 
 @require_safe
 def province_detail(request: WebRequest, code: str) -> HttpResponse:
-    """List all that a province and its units said, with who held which post that day."""
+    """List the statements of a province and its units, with the office-holders of the day."""
     province = get_object_or_404(Jurisdiction.objects.provinces(), code=code)
     name = f"province-{code}"
     listing = list_page(request, list_definition(name), fixed=["province"])
@@ -160,7 +160,7 @@ def province_detail(request: WebRequest, code: str) -> HttpResponse:
 
 @require_safe
 def phrase_list(request: WebRequest) -> HttpResponse:
-    """List set phrases, counted among the statements that the address asks for."""
+    """List set phrases with their counts among the filtered statements."""
     listing = list_page(request, list_definition("statements"))
     context = {"title": _("Set phrases"), "section": "phrases", "rebuild": texts_read_anew()}
     return answer_codes(request, listing, codes.phrase_rows, context)
@@ -184,7 +184,7 @@ def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
 
 @require_safe
 def tag_list(request: WebRequest) -> HttpResponse:
-    """List tags, counted among the statements that the address asks for."""
+    """List tags with their counts among the filtered statements."""
     listing = list_page(request, list_definition("statements"))
     context = {"title": _("Tags"), "section": "tags"}
     return answer_codes(request, listing, codes.tag_rows, context)
@@ -204,8 +204,8 @@ def _statement(statement_id: int) -> Statement:
     return get_object_or_404(statement_with_particulars(), pk=statement_id)
 
 
-def _ids(written: list[str]) -> list[int]:
-    ids = [key for one in written if (key := read_key(one))]
-    if len(ids) != len(written):
+def _ids(texts: list[str]) -> list[int]:
+    ids = [key for text in texts if (key := read_key(text))]
+    if len(ids) != len(texts):
         raise Http404(_("Statements are named by number here."))
     return ids

@@ -1,4 +1,4 @@
-"""What the entry form recognises while somebody fills it in: people, bodies, statements."""
+"""People, bodies and statements that the entry form recognises while it is filled in."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,33 +28,33 @@ ANOTHER_PERSON = "another"
 
 
 class Answers(forms.Form):
-    """What the person at the form says of what was recognised."""
+    """The user's answers to what was recognised."""
 
-    accept_alike = forms.CharField(required=False)  # the statements seen that are others
+    accept_alike = forms.CharField(required=False)  # ids of statements that are no duplicates
     speaker_is = forms.CharField(required=False)  # an official, or ``ANOTHER_PERSON``
 
     @property
     def accepted(self) -> set[int]:
-        """The ids of statements that are others, however alike."""
-        written = self["accept_alike"].value() or ""
-        return {key for part in written.split(",") if (key := read_key(part)) is not None}
+        """The ids of similar statements that the user marked as no duplicates."""
+        text = self["accept_alike"].value() or ""
+        return {key for part in text.split(",") if (key := read_key(part)) is not None}
 
     @property
     def official_id(self) -> int | None:
-        """The official who is meant, if somebody said so."""
+        """The id of the official that the user chose, if any."""
         return read_key(self["speaker_is"].value() or "")
 
     @property
     def is_another_person(self) -> bool:
-        """Whether the speaker is nobody of that name in the archive."""
+        """Whether the user said that the speaker is a namesake, not yet in the archive."""
         return bool(self["speaker_is"].value() == ANOTHER_PERSON)
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a form that is being filled in names that is in the archive, or may be.
+    """Records in the archive that match a form, or may match it.
 
-    ``body`` and ``person`` are None where there is nothing to say of them.
+    ``body`` and ``person`` are None where none is recognised.
     """
 
     body_name: str
@@ -67,17 +67,17 @@ class Recognised:
 
     @property
     def is_new_body(self) -> bool:
-        """Whether a body of this name will be made."""
+        """Whether saving will create a body of this name."""
         return bool(self.body_name) and self.body is None
 
     @property
     def is_body_renamed(self) -> bool:
-        """Whether the body is known by another spelling."""
+        """Whether the body is in the archive by another spelling."""
         return self.body is not None and self.body.name_zh != self.body_name
 
     @property
     def asks_who(self) -> bool:
-        """Whether the speaker is known by another spelling, or may be one of several."""
+        """Whether the speaker is in the archive by another spelling, or is ambiguous."""
         person = self.person
         if person is None or person.is_new:
             return False
@@ -86,18 +86,18 @@ class Recognised:
 
     @property
     def is_stored(self) -> bool:
-        """Whether the very statement is in the archive, so that it cannot be entered."""
-        return any(known.likeness == Likeness.SAME for known in self.similar)
+        """Whether the same statement is in the archive already, so that it cannot be entered."""
+        return any(duplicate.likeness == Likeness.SAME for duplicate in self.similar)
 
     @property
     def similar_ids(self) -> str:
         """The ids of the statements shown, as ``Answers`` reads them."""
-        return ",".join(str(known.statement.pk) for known in self.similar)
+        return ",".join(str(duplicate.statement.pk) for duplicate in self.similar)
 
 
 @require_POST
 def recognise(request: EditorRequest) -> HttpResponse:
-    """Say what a form that is being filled in names that is known, for htmx to show."""
+    """Render, for htmx, the records that a form being filled in names."""
     form = StatementForm(request.POST)
     cited = CitationForms(request.POST, prefix="cited")
     form.is_valid(), cited.is_valid()
@@ -113,45 +113,45 @@ def recognised_in(
     answers: Answers,
     statement: Statement | None = None,
 ) -> Recognised:
-    """Return what a form names that is known; its fields that cannot be read name nothing.
+    """Return the records that a form names; invalid fields are ignored.
 
-    ``statement`` is the one that the form changes.
+    ``statement`` is the one being edited.
     """
     typed = form.cleaned_data if form.is_bound else {}
     body_name = typed.get("body_name", "")
     body = _body(typed, statement) if body_name else None
-    written = typed.get("official_name", "")
-    is_unchanged = names_official_of(statement, written)
-    person = match_person(written) if written and not is_unchanged else None
-    alike = find_alike(
+    official_name = typed.get("official_name", "")
+    is_unchanged = names_official_of(statement, official_name)
+    person = match_person(official_name) if official_name and not is_unchanged else None
+    similar = find_alike(
         _particulars(typed, body, cited.forms), but=statement.pk if statement else None
     )
-    if statement and alike:
+    if statement and similar:
         before = known_alike_ids(statement)
-        alike = [known for known in alike if known.statement.pk not in before]
-    ids = {known.statement.pk for known in alike}
+        similar = [duplicate for duplicate in similar if duplicate.statement.pk not in before]
+    ids = {duplicate.statement.pk for duplicate in similar}
     return Recognised(
         body_name=body_name if "jurisdiction" in typed and "body_kind" in typed else "",
         body=body,
         person=person,
         official=_official(person, answers),
         is_another_person=answers.is_another_person,
-        similar=alike,
+        similar=similar,
         is_accepted=ids <= answers.accepted,
     )
 
 
 def notes_on_names(form: StatementForm, statement: Statement) -> str:
-    """Say under which names the body and the speaker are known, where others were typed."""
+    """Return notes on the archive's names of body and speaker where they differ from the input."""
     typed = form.cleaned_data
     names = [
         (typed["body_name"], statement.body.name_zh),
         (typed["official_name"], str(statement.official or "")),
     ]
     return " ".join(
-        _("“%(typed)s” is “%(known)s” in the archive.") % {"typed": name, "known": known}
-        for name, known in names
-        if name and name != known
+        _("“%(typed)s” is “%(known)s” in the archive.") % {"typed": name, "known": archive_name}
+        for name, archive_name in names
+        if name and name != archive_name
     )
 
 
@@ -163,7 +163,7 @@ def _body(typed: dict[str, Any], statement: Statement | None) -> Body | None:
 
 
 def _official(person: PersonMatch | None, answers: Answers) -> Official | None:
-    """Return the official who is meant, by what was answered or else by the name."""
+    """Return the official by the user's answer or else by name."""
     if person is None or answers.is_another_person:
         return None
     by_id = {official.pk: official for official in person.namesakes}
@@ -173,11 +173,11 @@ def _official(person: PersonMatch | None, answers: Answers) -> Official | None:
 def _particulars(
     typed: dict[str, Any], body: Body | None, cited: Iterable[CitationFields]
 ) -> Particulars:
-    said = typed.get("date_range")
+    date = typed.get("date_range")
     addresses = (getattr(citation, "cleaned_data", {}).get("url", "") for citation in cited)
     return Particulars(
         body=body,
-        date_range=said.days if said else None,
+        date_range=date.days if date else None,
         title_zh=typed.get("title_zh", ""),
         title_en=typed.get("title_en", ""),
         text=typed.get("text", ""),
