@@ -34,8 +34,8 @@ def set_up(client):
     page = client.get("/accounts/second-factor/app/add/").text
     (secret,) = re.findall(r'id="authenticator_secret" value="(\w+)"', page)
     answer = client.post("/accounts/second-factor/app/add/", {"code": code_of(secret)}, follow=True)
-    (listed,) = re.findall(r"<textarea.*?>(.*?)<", answer.text, re.DOTALL)
-    codes = listed.split()
+    (code_list,) = re.findall(r"<textarea.*?>(.*?)<", answer.text, re.DOTALL)
+    codes = code_list.split()
     assert len(codes) == 10
     return secret, codes
 
@@ -72,12 +72,12 @@ def test_a_recovery_code_works_once(with_app):
 
 def test_a_copy_of_the_database_alone_holds_no_secret_of_a_second_factor(with_app):
     secret, _codes = with_app
-    kept = dict(Authenticator.objects.values_list("type", "data"))
-    assert secret not in str(kept)
-    assert unseal(kept["totp"]["secret"]) == secret
-    seed = unseal(kept["recovery_codes"]["seed"])
+    data_by_type = dict(Authenticator.objects.values_list("type", "data"))
+    assert secret not in str(data_by_type)
+    assert unseal(data_by_type["totp"]["secret"]) == secret
+    seed = unseal(data_by_type["recovery_codes"]["seed"])
     assert len(seed) == 80
-    assert seed not in str(kept)
+    assert seed not in str(data_by_type)
 
 
 def test_under_another_key_no_code_fits_and_nothing_fails(with_app, person, settings):

@@ -78,14 +78,14 @@ def test_an_answer_of_a_province_of_a_later_day_counts_where_the_directive_is_la
 def test_a_search_is_recorded_only_in_provinces_that_were_there(researcher_client):
     directive = make_directive(date_range="1987-06-01")
     address = reverse("statements:record_search", args=[directive.pk])
-    offered = re.findall(
+    codes = re.findall(
         r'name="jurisdictions" value="([A-Z]+)"', researcher_client.get(address).text
     )
-    assert len(offered) == 29
-    sent = {"jurisdictions": ["SC", "CQ"], "searched_on": "2025-06-01", "where": "四川日报"}
-    assert researcher_client.post(address, sent).status_code == 422
+    assert len(codes) == 29
+    form_data = {"jurisdictions": ["SC", "CQ"], "searched_on": "2025-06-01", "where": "四川日报"}
+    assert researcher_client.post(address, form_data).status_code == 422
     assert not directive.searches.exists()
-    assert researcher_client.post(address, sent | {"jurisdictions": ["SC"]}).status_code == 302
+    assert researcher_client.post(address, form_data | {"jurisdictions": ["SC"]}).status_code == 302
 
 
 def entry(code, day):
@@ -127,11 +127,11 @@ def test_nothing_is_entered_for_a_province_before_its_time(researcher_client, co
 def test_a_statement_is_not_moved_to_a_day_before_its_province(researcher_client):
     statement = said_by("CQ", "1998-01-01", title_zh="答复")
     address = reverse("statements:edit", args=[statement.pk])
-    sent = {**entry("CQ", "1996"), "seen_version": 1}
-    refused = researcher_client.post(address, sent)
-    assert refused.status_code == 422
-    assert "Chongqing was part of Sichuan" in words(refused.text)
-    assert researcher_client.post(address, sent | {"jurisdiction": "SC"}).status_code == 302
+    form_data = {**entry("CQ", "1996"), "seen_version": 1}
+    refusal = researcher_client.post(address, form_data)
+    assert refusal.status_code == 422
+    assert "Chongqing was part of Sichuan" in words(refusal.text)
+    assert researcher_client.post(address, form_data | {"jurisdiction": "SC"}).status_code == 302
 
 
 def test_a_province_says_since_when_it_is_one(client):
