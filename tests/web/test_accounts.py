@@ -59,13 +59,13 @@ def waiting_for_locks():
 
 @pytest.mark.django_db(transaction=True)
 def test_thirty_uses_of_one_link_at_once_sign_in_once():
-    address, signed_in = link(), []
+    address, statuses = link(), []
 
     def use():
         browser = Client()
         try:
             if browser.post(address).status_code == 302:
-                signed_in.append(browser.get("/admin/").status_code)
+                statuses.append(browser.get("/admin/").status_code)
         finally:
             connections.close_all()
 
@@ -78,7 +78,7 @@ def test_thirty_uses_of_one_link_at_once_sign_in_once():
         wait_for(lambda: waiting_for_locks() == len(threads))
     for thread in threads:
         thread.join()
-    assert signed_in == [200]
+    assert statuses == [200]
 
 
 def test_a_link_grows_old(client, monkeypatch):

@@ -16,7 +16,7 @@ from tests.factories import make_directive, make_genre, make_link, make_province
 pytestmark = pytest.mark.django_db
 
 
-def cited(published_on, **facts):
+def citation(published_on, **facts):
     return {"cited-0-publisher": "浙江日报", "cited-0-published_on": published_on, **facts}
 
 
@@ -32,7 +32,7 @@ def cited(published_on, **facts):
     ],
 )
 def test_a_statement_is_dated_as_its_source_writes_it(researcher_client, date_text, expected):
-    answer = researcher_client.post(ADD, entry(date_range=date_text, **cited("2025年5月7日")))
+    answer = researcher_client.post(ADD, entry(date_range=date_text, **citation("2025年5月7日")))
     assert answer.status_code == 302
     statement = Statement.objects.get()
     assert str(statement.date) == expected
@@ -51,7 +51,7 @@ def test_a_statement_is_dated_as_its_source_writes_it(researcher_client, date_te
 def test_a_date_that_cannot_be_told_is_refused_with_a_sentence(
     researcher_client, date_text, sentence
 ):
-    for facts in ({"date_range": date_text}, cited(date_text)):
+    for facts in ({"date_range": date_text}, citation(date_text)):
         answer = researcher_client.post(ADD, entry(**facts))
         assert answer.status_code == 422
         assert sentence in answer.text
@@ -115,7 +115,7 @@ def test_nothing_was_said_or_published_in_the_future(researcher_client, today):
         {"date_range": tomorrow},
         {"date_range": f"{today}/{tomorrow}"},
         {"date_range": next_year},
-        cited(tomorrow),
+        citation(tomorrow),
     ):
         answer = researcher_client.post(ADD, entry(**facts))
         assert answer.status_code == 422
@@ -133,16 +133,16 @@ def test_the_day_month_and_year_that_have_begun_are_no_future(researcher_client,
 
 def test_a_statement_dated_after_its_publication_is_refused(researcher_client):
     for date_text in ("2025-05-21", "2025-06", "2026"):
-        answer = researcher_client.post(ADD, entry(date_range=date_text, **cited("2025-05-20")))
+        answer = researcher_client.post(ADD, entry(date_range=date_text, **citation("2025-05-20")))
         assert answer.status_code == 422
         assert "Correct one of the two dates" in answer.text
     assert not Statement.objects.exists()
     statement = make_statement(date_range="2025-05-01")
     form_data = entry(title_zh=statement.title_zh, seen_version=1, date_range="2025-05-21")
     path = reverse("statements:edit", args=[statement.pk])
-    answer = researcher_client.post(path, form_data | cited("2025-05-20"))
+    answer = researcher_client.post(path, form_data | citation("2025-05-20"))
     assert answer.status_code == 422
-    corrected_form_data = form_data | cited("2025-05-22")
+    corrected_form_data = form_data | citation("2025-05-22")
     assert researcher_client.post(path, corrected_form_data).status_code == 302
 
 
@@ -154,7 +154,7 @@ def test_a_date_and_its_publication_may_move_together(researcher_client):
         [("2025-06-01", "2025-06-02"), ("2025-04-01", "2025-04-02")], start=1
     ):
         form_data = entry(title_zh=statement.title_zh, seen_version=version, date_range=date_text)
-        assert researcher_client.post(path, form_data | cited(published_on)).status_code == 302
+        assert researcher_client.post(path, form_data | citation(published_on)).status_code == 302
         statement.refresh_from_db()
         assert str(statement.possible_date) == date_text
 
@@ -163,7 +163,7 @@ def test_the_first_publication_bounds_how_long_an_answer_took(researcher_client)
     make_genre()
     directive = make_directive(date_range="2025-04-25")
     form_data = entry(date_range="2025-05", directive=directive.pk, evidence="…")
-    form_data |= cited("2025-05-30") | {
+    form_data |= citation("2025-05-30") | {
         "cited-TOTAL_FORMS": 2,
         "cited-1-publisher": "新华社",
         "cited-1-published_on": "2025-05-20",
@@ -186,7 +186,7 @@ def test_the_first_publication_bounds_how_long_an_answer_took(researcher_client)
 def test_an_answer_published_before_its_directive_came_too_early(researcher_client):
     directive = make_directive(date_range="2025-05-25")
     form_data = entry(date_range="2025-05", directive=directive.pk, evidence="…")
-    answer = researcher_client.post(ADD, form_data | cited("2025-05-20"))
+    answer = researcher_client.post(ADD, form_data | citation("2025-05-20"))
     assert answer.status_code == 422
     assert "dated before the directive" in answer.text
 

@@ -327,7 +327,7 @@ def test_a_job_belongs_to_whom_asked_for_it():
     assert client.get(f"/exports/{uuid.uuid4()}/").status_code == 404
 
 
-def finished(**facts):
+def make_finished_export(**facts):
     now = timezone.now()
     return make_export(
         **{
@@ -345,7 +345,7 @@ def finished(**facts):
 
 
 def test_a_file_that_expired_is_not_had_even_before_it_is_removed(client):
-    export = finished(expires_at=timezone.now() - timedelta(seconds=1))
+    export = make_finished_export(expires_at=timezone.now() - timedelta(seconds=1))
     export.path.write_bytes(b"abc")
     page = client.get(export.get_absolute_url()).text
     assert "was available until" in page
@@ -362,7 +362,7 @@ def test_a_file_that_failed_says_why(client):
 
 
 def test_a_file_that_somebody_removed_is_gone(client):
-    answer = client.get(f"{finished().get_absolute_url()}file/")
+    answer = client.get(f"{make_finished_export().get_absolute_url()}file/")
     assert answer.status_code == 410
     assert "Ask for it again" in answer.text
 

@@ -188,8 +188,8 @@ def test_an_admin_act_asks_who_is_there_after_a_quarter_of_an_hour(admin_client,
     person = make_user()
     redirection = admin_client.get("/admin/")
     assert redirection["Location"] == "/accounts/confirm/?next=%2Fadmin%2F"
-    refused = admin_client.post(f"/people/{person.pk}/roles/", {"roles": ["admin"]})
-    assert (refused.status_code, "Confirm that it is you" in refused.text) == (403, True)
+    refusal = admin_client.post(f"/people/{person.pk}/roles/", {"roles": ["admin"]})
+    assert (refusal.status_code, "Confirm that it is you" in refusal.text) == (403, True)
     assert not person.groups.exists()
     assert admin_client.get("/saved/").status_code == 200  # which is no admin act
     wrong = admin_client.post(redirection["Location"], {"password": "wrong"})

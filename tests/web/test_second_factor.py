@@ -107,8 +107,8 @@ def test_wrong_codes_are_noted_and_soon_refused(with_app):
     for _ in range(8):
         page = client.post("/accounts/second-factor/sign-in/", {"code": "000000"})
     assert "Too many" in page.text
-    failed = AuditEvent.objects.filter(kind=AuditKind.SIGN_IN_FAILED, actor="wang")
-    assert failed.exists()
+    events = AuditEvent.objects.filter(kind=AuditKind.SIGN_IN_FAILED, actor="wang")
+    assert events.exists()
 
 
 def test_a_link_that_signs_in_asks_for_the_second_factor_too(with_app, capsys):
@@ -130,8 +130,8 @@ def test_an_admin_takes_away_a_lost_second_factor(with_app, person):
     admin.force_login(make_user(Role.ADMIN, username="li"))
     admin.post(f"/people/{person.pk}/take-away-second-factor/")
     assert sign_in(Client())["Location"] == "/"
-    noted = AuditEvent.objects.filter(kind=AuditKind.SECOND_FACTOR_CHANGED).latest("pk")
-    assert (noted.actor, noted.subject) == ("li", "wang: removed")
+    event = AuditEvent.objects.filter(kind=AuditKind.SECOND_FACTOR_CHANGED).latest("pk")
+    assert (event.actor, event.subject) == ("li", "wang: removed")
 
 
 def test_a_role_that_asks_for_one_goes_no_further_without(person, settings):

@@ -18,13 +18,13 @@ def _units(seeds, db):
     """Have all provinces."""
 
 
-def said_by(code, day, **facts):
+def make_statement_of(code, day, **facts):
     return make_statement(
         body=make_body(Jurisdiction.objects.get(code=code)), date_range=day, **facts
     )
 
 
-def on_the_map(page):
+def map_codes(page):
     return set(re.findall(r'href="/provinces/([A-Z]{2})/" aria-label', page))
 
 
@@ -45,7 +45,7 @@ def on_the_map(page):
 def test_a_directive_is_asked_of_the_provinces_of_its_day(client, day, number, missing):
     page = client.get(make_directive(date_range=day).get_absolute_url()).text
     everywhere = set(Jurisdiction.objects.provinces().values_list("code", flat=True))
-    assert on_the_map(page) == everywhere - missing
+    assert map_codes(page) == everywhere - missing
     assert f'aria-label="{number} provinces"' in page
     assert f"not looked at {number}" in words(page)
     assert f"{number} not yet" in words(page)
@@ -55,8 +55,8 @@ def test_a_directive_is_asked_of_the_provinces_of_its_day(client, day, number, m
 
 def test_an_answer_of_a_later_province_changes_no_figure_about_the_provinces_of_that_day(client):
     directive = make_directive(date_range="1987-06-01")
-    make_link(directive, said_by("CQ", "1999-01-01"))
-    make_link(directive, said_by("SC", "1987-06-05"))
+    make_link(directive, make_statement_of("CQ", "1999-01-01"))
+    make_link(directive, make_statement_of("SC", "1987-06-05"))
     page = words(client.get(directive.get_absolute_url()).text)
     assert "1 of 1" in page
     assert "28 not yet" in page
@@ -70,7 +70,7 @@ def test_an_answer_of_a_later_province_changes_no_figure_about_the_provinces_of_
 
 def test_an_answer_of_a_province_of_a_later_day_counts_where_the_directive_is_later_too(client):
     directive = make_directive(date_range="1998-01-01")
-    make_link(directive, said_by("CQ", "1998-02-01"))
+    make_link(directive, make_statement_of("CQ", "1998-02-01"))
     for page in (directive.get_absolute_url(), reverse("statements:directives")):
         assert re.search("1 of 1|1 province answered", words(client.get(page).text))
 
@@ -125,7 +125,7 @@ def test_nothing_is_entered_for_a_province_before_its_time(researcher_client, co
 
 
 def test_a_statement_is_not_moved_to_a_day_before_its_province(researcher_client):
-    statement = said_by("CQ", "1998-01-01", title_zh="答复")
+    statement = make_statement_of("CQ", "1998-01-01", title_zh="答复")
     address = reverse("statements:edit", args=[statement.pk])
     form_data = {**entry("CQ", "1996"), "seen_version": 1}
     refusal = researcher_client.post(address, form_data)
@@ -141,7 +141,7 @@ def test_a_province_says_since_when_it_is_one(client):
         "until"
         not in client.get(reverse("statements:province", args=["GD"])).text.split("</h1>")[0]
     )
-    assert len(on_the_map(client.get(reverse("statements:provinces")).text)) == 31
+    assert len(map_codes(client.get(reverse("statements:provinces")).text)) == 31
 
 
 def test_a_unit_that_was_part_of_another_has_a_day_on_which_that_ended():
