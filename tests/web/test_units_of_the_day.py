@@ -24,7 +24,7 @@ def make_statement_of(code, day, **facts):
     )
 
 
-def map_codes(page):
+def on_the_map(page):
     return set(re.findall(r'href="/provinces/([A-Z]{2})/" aria-label', page))
 
 
@@ -45,7 +45,7 @@ def map_codes(page):
 def test_a_directive_is_asked_of_the_provinces_of_its_day(client, day, number, missing):
     page = client.get(make_directive(date_range=day).get_absolute_url()).text
     everywhere = set(Jurisdiction.objects.provinces().values_list("code", flat=True))
-    assert map_codes(page) == everywhere - missing
+    assert on_the_map(page) == everywhere - missing
     assert f'aria-label="{number} provinces"' in page
     assert f"not looked at {number}" in words(page)
     assert f"{number} not yet" in words(page)
@@ -141,7 +141,7 @@ def test_a_province_says_since_when_it_is_one(client):
         "until"
         not in client.get(reverse("statements:province", args=["GD"])).text.split("</h1>")[0]
     )
-    assert len(map_codes(client.get(reverse("statements:provinces")).text)) == 31
+    assert len(on_the_map(client.get(reverse("statements:provinces")).text)) == 31
 
 
 def test_a_unit_that_was_part_of_another_has_a_day_on_which_that_ended():
