@@ -59,13 +59,13 @@ def waiting_for_locks():
 
 @pytest.mark.django_db(transaction=True)
 def test_thirty_uses_of_one_link_at_once_sign_in_once():
-    address, signed_in = link(), []
+    address, statuses = link(), []
 
     def use():
         browser = Client()
         try:
             if browser.post(address).status_code == 302:
-                signed_in.append(browser.get("/admin/").status_code)
+                statuses.append(browser.get("/admin/").status_code)
         finally:
             connections.close_all()
 
@@ -78,7 +78,7 @@ def test_thirty_uses_of_one_link_at_once_sign_in_once():
         wait_for(lambda: waiting_for_locks() == len(threads))
     for thread in threads:
         thread.join()
-    assert signed_in == [200]
+    assert statuses == [200]
 
 
 def test_a_link_grows_old(client, monkeypatch):
@@ -120,10 +120,10 @@ def test_a_link_is_made_for_nobody_who_has_no_account():
 def test_password_sign_in_leads_back_to_the_page_that_asked(client, settings):
     settings.PUBLIC_READ = False
     make_user(username="li", password="correct horse battery")
-    asked = client.get("/responses/?province=ZJ")
-    assert asked.status_code == 302
+    redirection = client.get("/responses/?province=ZJ")
+    assert redirection.status_code == 302
     answer = client.post(
-        asked["Location"],
+        redirection["Location"],
         {"username": "li", "password": "correct horse battery", "next": "/responses/?province=ZJ"},
     )
     assert answer["Location"] == "/responses/?province=ZJ"
@@ -164,12 +164,12 @@ def test_who_came_by_a_link_chooses_a_first_password(client):
 def test_a_password_made_of_ones_names_is_refused(client, password):
     person = make_user(username="res2", email="li.na@example.org")
     client.force_login(person)
-    sent = {
+    form_data = {
         "old_password": "correct horse battery",
         "new_password1": password,
         "new_password2": password,
     }
-    assert "Without your own names" in client.post("/accounts/password/", sent).text
+    assert "Without your own names" in client.post("/accounts/password/", form_data).text
     person.refresh_from_db()
     assert person.check_password("correct horse battery")
 
@@ -182,11 +182,11 @@ def test_a_password_of_digits_is_refused_only_when_it_is_short_or_common(
 ):
     person = make_user()
     client.force_login(person)
-    sent = {
+    form_data = {
         "old_password": "correct horse battery",
         "new_password1": password,
         "new_password2": password,
     }
-    client.post("/accounts/password/", sent)
+    client.post("/accounts/password/", form_data)
     person.refresh_from_db()
     assert person.check_password(password) == is_taken

@@ -38,8 +38,8 @@ REFUSED = [
 
 @pytest.mark.parametrize("address", PASS, ids=lambda address: address[:40])
 def test_an_address_that_sources_have_is_kept_as_it_is(researcher_client, address):
-    sent = entry(**{"cited-0-publisher": "浙江日报", "cited-0-url": address})
-    answer = researcher_client.post(ADD, sent)
+    form_data = entry(**{"cited-0-publisher": "浙江日报", "cited-0-url": address})
+    answer = researcher_client.post(ADD, form_data)
     assert answer.status_code == 302, answer.text
     citation = Citation.objects.get()
     assert citation.url == (PASS[address] or address)
@@ -51,8 +51,8 @@ def test_an_address_that_sources_have_is_kept_as_it_is(researcher_client, addres
 
 @pytest.mark.parametrize("address", REFUSED, ids=lambda address: address[:40])
 def test_what_is_no_address_on_the_web_is_refused(researcher_client, address):
-    sent = entry(**{"cited-0-publisher": "浙江日报", "cited-0-url": address})
-    answer = researcher_client.post(ADD, sent)
+    form_data = entry(**{"cited-0-publisher": "浙江日报", "cited-0-url": address})
+    answer = researcher_client.post(ADD, form_data)
     assert answer.status_code == 422
     assert "Enter a valid URL" in answer.text
     assert not Citation.objects.exists()

@@ -24,13 +24,13 @@ def test_what_admins_type_goes_through_the_gate(admin, bad):
 
 
 def test_an_address_goes_through_the_gate_too(admin):
-    sent = {
+    form_data = {
         "name_zh": "某报",
         "kind": "newspaper",
         "jurisdiction": make_province().pk,
         "address": "https://a.cn/\u202egpj.exe",
     }
-    assert "Take it out" in admin.post("/admin/statements/source/add/", sent).text
+    assert "Take it out" in admin.post("/admin/statements/source/add/", form_data).text
     assert not Source.objects.exists()
 
 
@@ -41,29 +41,29 @@ def unit(jurisdiction, **facts):
 
 def test_a_unit_cannot_be_part_of_its_own_part(admin):
     province, city = make_province(), make_city()
-    sent = unit(province, parent=city.pk)
-    answer = admin.post(f"/admin/statements/jurisdiction/{province.pk}/change/", sent)
+    form_data = unit(province, parent=city.pk)
+    answer = admin.post(f"/admin/statements/jurisdiction/{province.pk}/change/", form_data)
     assert "part of one that stands higher" in answer.text
     province.refresh_from_db()
     assert province.parent_id == "CN"
 
 
 def test_a_code_that_does_not_fit_an_address_is_refused(admin):
-    sent = unit(make_province(), code="A/B?#", gb_code="980000", parent="CN")
-    answer = admin.post("/admin/statements/jurisdiction/add/", sent)
+    form_data = unit(make_province(), code="A/B?#", gb_code="980000", parent="CN")
+    answer = admin.post("/admin/statements/jurisdiction/add/", form_data)
     assert answer.status_code == 200
     assert not Jurisdiction.objects.filter(gb_code="980000").exists()
 
 
 @pytest.mark.parametrize(
-    ("stored", "typed"), [("王\u3000浩", "王浩"), ("习近平", "習近平"), ("玉晓明", "⽟晓明")]
+    ("name_zh", "query"), [("王\u3000浩", "王浩"), ("习近平", "習近平"), ("玉晓明", "⽟晓明")]
 )
-def test_a_search_finds_a_name_in_whatever_way_it_is_typed(admin, stored, typed):
-    official = Official.objects.create(name_zh=stored)
+def test_a_search_finds_a_name_in_whatever_way_it_is_typed(admin, name_zh, query):
+    official = Official.objects.create(name_zh=name_zh)
     Official.objects.create(name_zh="另一人")
-    page = admin.get("/admin/statements/official/", {"q": typed}).text
+    page = admin.get("/admin/statements/official/", {"q": query}).text
     assert f"/admin/statements/official/{official.pk}/change/" in page
     assert "1 official" in page
-    found = {"app_label": "statements", "model_name": "tenure", "field_name": "official"}
-    answer = admin.get("/admin/autocomplete/", {"term": typed, **found})
+    field = {"app_label": "statements", "model_name": "tenure", "field_name": "official"}
+    answer = admin.get("/admin/autocomplete/", {"term": query, **field})
     assert [row["id"] for row in answer.json()["results"]] == [str(official.pk)]

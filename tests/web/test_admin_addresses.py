@@ -52,9 +52,11 @@ def failing(client, addresses):
 def addresses_of(model, lookups, values):
     base = f"/admin/statements/{model._meta.model_name}/"
     fields = [field.name for field in model._meta.get_fields()]
-    asked = [f"{field}{lookup}={v}" for field in fields for lookup in lookups for v in values]
+    field_queries = [
+        f"{field}{lookup}={v}" for field in fields for lookup in lookups for v in values
+    ]
     return [
-        *(f"{base}?{query}" for query in [*QUERIES, *asked]),
+        *(f"{base}?{query}" for query in [*QUERIES, *field_queries]),
         *(f"{base}add/?{field}={value}" for field in fields for value in values),
         *(f"{base}{key}/{page}/" for key in KEYS for page in ("change", "history", "delete")),
         *(f"{base}{key}/" for key in KEYS),

@@ -160,8 +160,8 @@ def test_matches_go_on_from_page_to_page(analyst_client, analyst, monkeypatch):
         matched(search, title_zh=title)
     page = analyst_client.get(f"/saved/{search.pk}/").text
     assert ("丙" in page, "乙" in page, "甲" in page) == (True, True, False)
-    (following,) = re.findall(r'rel="next" href="([^"]+)"', page)
-    page = analyst_client.get(f"/saved/{search.pk}/{following}").text
+    (next_query,) = re.findall(r'rel="next" href="([^"]+)"', page)
+    page = analyst_client.get(f"/saved/{search.pk}/{next_query}").text
     assert ("乙" in page, "甲" in page, 'rel="next"' in page) == (False, True, False)
     assert ">First</a>" in page
 
@@ -169,9 +169,9 @@ def test_matches_go_on_from_page_to_page(analyst_client, analyst, monkeypatch):
 def test_rename_mail_and_delete(analyst_client, analyst):
     search = save(owner=analyst, name="旧名", mail=False)
     save(owner=analyst, name="别名")
-    taken = analyst_client.post(f"/saved/{search.pk}/rename/", {"name": "别名"})
-    assert taken.status_code == 422
-    assert "already have a saved search named “别名”" in words(taken.text)
+    refusal = analyst_client.post(f"/saved/{search.pk}/rename/", {"name": "别名"})
+    assert refusal.status_code == 422
+    assert "already have a saved search named “别名”" in words(refusal.text)
     assert analyst_client.post(f"/saved/{search.pk}/rename/", {"name": ""}).status_code == 422
     analyst_client.post(f"/saved/{search.pk}/rename/", {"name": "<b>新名"})
     for _ in range(2):
@@ -252,18 +252,18 @@ def link_in_mail(search):
 
 def test_mail_is_ended_by_one_button_without_signing_in(client, settings):
     settings.PUBLIC_READ = False
-    one, other = save(), save()
-    save(owner=one.owner)
-    link = link_in_mail(one)
+    search, other_search = save(), save()
+    save(owner=search.owner)
+    link = link_in_mail(search)
     page = client.get(link)
     assert page.status_code == 200
     assert page.text.count("<button>") == 1
-    assert one.owner.saved_searches.filter(mailed_after=None).count() == 0
+    assert search.owner.saved_searches.filter(mailed_after=None).count() == 0
     for _ in range(2):
         assert "Unsubscribed" in client.post(link).text
-    assert one.owner.saved_searches.filter(mailed_after=None).count() == 2
-    other.refresh_from_db()
-    assert other.mail
+    assert search.owner.saved_searches.filter(mailed_after=None).count() == 2
+    other_search.refresh_from_db()
+    assert other_search.mail
 
 
 def test_a_mail_program_ends_the_mail_by_one_post_without_cookie_or_redirect():
@@ -302,9 +302,9 @@ def test_pages_and_feed_have_as_many_queries_for_many_rows_as_for_few(analyst_cl
     def queries():
         counts = []
         for path in (SAVED, f"/saved/{search.pk}/", address(search)):
-            with CaptureQueriesContext(connection) as made:
+            with CaptureQueriesContext(connection) as captured_queries:
                 assert analyst_client.get(path).status_code == 200
-            counts.append(len(made))
+            counts.append(len(captured_queries))
         return counts
 
     grow(2)

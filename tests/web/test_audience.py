@@ -223,7 +223,10 @@ def addresses(settings, monkeypatch):
 
     def value(name, parameter):
         if parameter == "object_id":
-            model = next((one for one in rows if f"_{one}_" in name or f"/{one}/" in name), "tag")
+            model = next(
+                (key for key in rows if f"_{key}_" in name or f"/{key}/" in name),
+                "tag",
+            )
             return rows[model].pk
         return {
             "statement_id": link.directive_id if name.endswith(":directive") else link.response_id,
@@ -247,7 +250,7 @@ def addresses(settings, monkeypatch):
         }[parameter]
 
     def address(name, where):
-        path = PARAMETER.sub(lambda found: str(value(name, found[1] or found[2])), where)
+        path = PARAMETER.sub(lambda match: str(value(name, match[1] or match[2])), where)
         return "/" + re.sub(r"[$^]", "", path) + QUESTIONS.get(name, "")
 
     return [
@@ -328,8 +331,8 @@ def test_a_route_without_an_audience_is_closed():
 
 def test_an_inactive_person_is_nobody(settings):
     settings.PUBLIC_READ = False
-    gone = make_user(Role.ADMIN, is_active=False)
-    assert [one for one in Audience if one.includes(gone)] == [Audience.ANYONE]
+    person = make_user(Role.ADMIN, is_active=False)
+    assert [audience for audience in Audience if audience.includes(person)] == [Audience.ANYONE]
 
 
 def test_a_list_refreshed_after_the_session_ended_leads_to_the_sign_in_page(client, settings):

@@ -42,8 +42,8 @@ def test_signing_in_and_out_is_noted_with_name_and_address(client):
 
 
 def test_what_is_typed_as_a_name_cannot_forge_the_log(client):
-    sent = {"username": "x\u202e\n2026 admin", "password": "no"}
-    client.post("/accounts/sign-in/", sent)
+    form_data = {"username": "x\u202e\n2026 admin", "password": "no"}
+    client.post("/accounts/sign-in/", form_data)
     names = [name for _kind, name, _address in kinds()]
     assert all("\u202e" not in name and "\n" not in name for name in names)
 

@@ -88,14 +88,14 @@ def test_what_is_not_there_is_a_page_that_leads_on(client, address):
     assert "Go to the front page" in answer.text
 
 
-@pytest.mark.parametrize("write", ["{}_0", " {}", "+{}", "0{}", "１{}"])
-def test_a_number_is_read_in_one_way_only(client, write):
+@pytest.mark.parametrize("number_format", ["{}_0", " {}", "+{}", "0{}", "１{}"])
+def test_a_number_is_read_in_one_way_only(client, number_format):
     link = make_link()
-    question = {"directive": link.directive_id, "response": link.response_id}
-    for name, number in question.items():
-        asked = {**question, name: write.format(number)}
-        answer = client.get(reverse("statements:compare"), asked)
-        assert answer.status_code == 404, asked
+    query = {"directive": link.directive_id, "response": link.response_id}
+    for name, number in query.items():
+        malformed_query = {**query, name: number_format.format(number)}
+        answer = client.get(reverse("statements:compare"), malformed_query)
+        assert answer.status_code == 404, malformed_query
         assert "named by number" in answer.text
 
 

@@ -55,7 +55,7 @@ QUESTIONS = [
 ]
 
 
-def found(page):
+def result_count(page):
     """How many rows a page says it found."""
     (number,) = re.findall(r'id="found"[^>]*>\s*(\d+) found', page)
     return int(number)
@@ -91,16 +91,16 @@ def archive():
 @pytest.fixture
 def rows_at(client):
     """How many statements an address leads to, each address asked once."""
-    known = {}
+    cache = {}
 
-    def rows(path, question):
-        if (path, question) not in known:
+    def rows(path, query):
+        if (path, query) not in cache:
             if path in {reverse(f"statements:{page}") for page in CODES}:
-                number = found(client.get(path + question).text)
+                number = result_count(client.get(path + query).text)
             else:
-                number = client.get(f"{path}{question}&format=json").json()["count"]
-            known[path, question] = number
-        return known[path, question]
+                number = client.get(f"{path}{query}&format=json").json()["count"]
+            cache[path, query] = number
+        return cache[path, query]
 
     return rows
 
@@ -113,18 +113,20 @@ def test_each_count_and_each_promise_equals_the_rows_behind_it(client, archive, 
     # Codes have no file that says how many statements were counted, and whole pages take long.
     # What lists of responses, or of one province, tag or phrase, ask is the list of statements,
     # narrowed.
-    asked = QUESTIONS[1:2] if page in CODES else QUESTIONS[1::2] if page in NARROWED else QUESTIONS
-    for written in asked:
-        question = "?" + written.format(first=first.pk, second=second.pk)
-        shown = client.get(path + question)
-        if page == "directive" and "link=none" in question:
-            assert shown.status_code == 400
+    templates = (
+        QUESTIONS[1:2] if page in CODES else QUESTIONS[1::2] if page in NARROWED else QUESTIONS
+    )
+    for template in templates:
+        query = "?" + template.format(first=first.pk, second=second.pk)
+        answer = client.get(path + query)
+        if page == "directive" and "link=none" in query:
+            assert answer.status_code == 400
             continue
-        assert found(shown.text) == rows_at(path, question)
-        for address, count in FACET.findall(shown.text):
-            assert rows_at(path, unescape(address)) == int(count), (question, address)
-        for address, count in PROMISE.findall(shown.text):
-            assert rows_at(path, unescape(address)) == int(count), (question, address)
+        assert result_count(answer.text) == rows_at(path, query)
+        for address, count in FACET.findall(answer.text):
+            assert rows_at(path, unescape(address)) == int(count), (query, address)
+        for address, count in PROMISE.findall(answer.text):
+            assert rows_at(path, unescape(address)) == int(count), (query, address)
             promises += 1
     assert promises or page in CODES
 

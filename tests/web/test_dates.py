@@ -16,12 +16,12 @@ from tests.factories import make_directive, make_genre, make_link, make_province
 pytestmark = pytest.mark.django_db
 
 
-def cited(published_on, **facts):
+def citation(published_on, **facts):
     return {"cited-0-publisher": "浙江日报", "cited-0-published_on": published_on, **facts}
 
 
 @pytest.mark.parametrize(
-    ("written", "stored"),
+    ("date_text", "expected"),
     [
         ("2025年4月25日", "2025-04-25"),
         ("2025/4/25", "2025-04-25"),
@@ -31,16 +31,16 @@ def cited(published_on, **facts):
         ("2025年4月上旬", "2025-04-01/2025-04-10"),
     ],
 )
-def test_a_statement_is_dated_as_its_source_writes_it(researcher_client, written, stored):
-    answer = researcher_client.post(ADD, entry(date_range=written, **cited("2025年5月7日")))
+def test_a_statement_is_dated_as_its_source_writes_it(researcher_client, date_text, expected):
+    answer = researcher_client.post(ADD, entry(date_range=date_text, **citation("2025年5月7日")))
     assert answer.status_code == 302
     statement = Statement.objects.get()
-    assert str(statement.date) == stored
+    assert str(statement.date) == expected
     assert statement.citations.get().published_on == date(2025, 5, 7)
 
 
 @pytest.mark.parametrize(
-    ("written", "sentence"),
+    ("date_text", "sentence"),
     [
         ("4月25日", "does not say which year"),
         ("去年底", "depends on the day on which it was written"),
@@ -49,18 +49,18 @@ def test_a_statement_is_dated_as_its_source_writes_it(researcher_client, written
     ],
 )
 def test_a_date_that_cannot_be_told_is_refused_with_a_sentence(
-    researcher_client, written, sentence
+    researcher_client, date_text, sentence
 ):
-    for facts in ({"date_range": written}, cited(written)):
+    for facts in ({"date_range": date_text}, citation(date_text)):
         answer = researcher_client.post(ADD, entry(**facts))
         assert answer.status_code == 422
         assert sentence in answer.text
-        assert f'value="{written}"' in answer.text
+        assert f'value="{date_text}"' in answer.text
     assert not Statement.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("box", "written", "words"),
+    ("box", "date_text", "words"),
     [
         ("date_range", "2025年4月25日", "Understood as 25 April 2025 (one day)."),
         ("date_range", "2025年4月上旬", "Understood as 1–10 April 2025 (10 days)."),
@@ -73,12 +73,12 @@ def test_a_date_that_cannot_be_told_is_refused_with_a_sentence(
         ("cited-0-published_on", "2025-04", "Enter one day"),
     ],
 )
-def test_a_box_says_how_it_understands_what_is_typed(researcher_client, box, written, words):
+def test_a_box_says_how_it_understands_what_is_typed(researcher_client, box, date_text, words):
     page = researcher_client.get(ADD).text
     tag = next(tag for tag in page.split("<") if tag.startswith("input") and f'name="{box}"' in tag)
     address = tag.split('hx-get="')[1].split('"')[0]
-    asked = {"HX-Request": "true", "HX-Trigger-Name": box}
-    answer = researcher_client.get(address, {box: written}, headers=asked)
+    headers = {"HX-Request": "true", "HX-Trigger-Name": box}
+    answer = researcher_client.get(address, {box: date_text}, headers=headers)
     assert answer.status_code == 200
     assert words in unescape(strip_tags(answer.text))
     assert "<b>" not in answer.text
@@ -92,16 +92,16 @@ def test_the_form_of_a_stored_statement_says_how_its_date_is_understood(research
 
 def test_both_boxes_of_a_period_read_what_forms_read(client):
     make_province("ZJ")
-    for said in ("2025-04-24", "2025-04-25", "2025-05-05"):
-        make_statement(date_range=said, title_zh=f"讲于{said}")
+    for date_text in ("2025-04-24", "2025-04-25", "2025-05-05"):
+        make_statement(date_range=date_text, title_zh=f"讲于{date_text}")
     page = client.get("/statements/", {"from": "2025年4月25日", "to": "２０２５．５．４"}).text
     assert "讲于2025-04-25" in page
     assert "讲于2025-04-24" not in page
     assert "讲于2025-05-05" not in page
-    for understood in ("2025-04-25", "2025-05-04"):
-        assert f"</span> {understood}</a>" in page  # on its chip
-    refused = client.get("/statements/", {"from": "4月25日"}).text
-    assert "From: “4月25日” does not say which year." in strip_tags(refused)
+    for chip_date in ("2025-04-25", "2025-05-04"):
+        assert f"</span> {chip_date}</a>" in page  # on its chip
+    error_page = client.get("/statements/", {"from": "4月25日"}).text
+    assert "From: “4月25日” does not say which year." in strip_tags(error_page)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_nothing_was_said_or_published_in_the_future(researcher_client, today):
         {"date_range": tomorrow},
         {"date_range": f"{today}/{tomorrow}"},
         {"date_range": next_year},
-        cited(tomorrow),
+        citation(tomorrow),
     ):
         answer = researcher_client.post(ADD, entry(**facts))
         assert answer.status_code == 422
@@ -124,50 +124,52 @@ def test_nothing_was_said_or_published_in_the_future(researcher_client, today):
 
 
 def test_the_day_month_and_year_that_have_begun_are_no_future(researcher_client, today):
-    for said in (f"{today}", f"{today:%Y-%m}", f"{today:%Y}"):
-        answer = researcher_client.post(ADD, entry(date_range=said, title_zh=said, text=""))
-        assert answer.status_code == 302, said
+    for date_text in (f"{today}", f"{today:%Y-%m}", f"{today:%Y}"):
+        answer = researcher_client.post(
+            ADD, entry(date_range=date_text, title_zh=date_text, text="")
+        )
+        assert answer.status_code == 302, date_text
 
 
 def test_a_statement_dated_after_its_publication_is_refused(researcher_client):
-    for said in ("2025-05-21", "2025-06", "2026"):
-        answer = researcher_client.post(ADD, entry(date_range=said, **cited("2025-05-20")))
+    for date_text in ("2025-05-21", "2025-06", "2026"):
+        answer = researcher_client.post(ADD, entry(date_range=date_text, **citation("2025-05-20")))
         assert answer.status_code == 422
         assert "Correct one of the two dates" in answer.text
     assert not Statement.objects.exists()
     statement = make_statement(date_range="2025-05-01")
-    late = entry(title_zh=statement.title_zh, seen_version=1, date_range="2025-05-21")
+    form_data = entry(title_zh=statement.title_zh, seen_version=1, date_range="2025-05-21")
     path = reverse("statements:edit", args=[statement.pk])
-    answer = researcher_client.post(path, late | cited("2025-05-20"))
+    answer = researcher_client.post(path, form_data | citation("2025-05-20"))
     assert answer.status_code == 422
-    both = late | cited("2025-05-22")
-    assert researcher_client.post(path, both).status_code == 302
+    corrected_form_data = form_data | citation("2025-05-22")
+    assert researcher_client.post(path, corrected_form_data).status_code == 302
 
 
 def test_a_date_and_its_publication_may_move_together(researcher_client):
     statement = make_statement(date_range="2025-05-01")
     Citation.objects.create(statement=statement, publisher="浙江日报", published_on="2025-05-02")
     path = reverse("statements:edit", args=[statement.pk])
-    for version, (said, published_on) in enumerate(
+    for version, (date_text, published_on) in enumerate(
         [("2025-06-01", "2025-06-02"), ("2025-04-01", "2025-04-02")], start=1
     ):
-        sent = entry(title_zh=statement.title_zh, seen_version=version, date_range=said)
-        assert researcher_client.post(path, sent | cited(published_on)).status_code == 302
+        form_data = entry(title_zh=statement.title_zh, seen_version=version, date_range=date_text)
+        assert researcher_client.post(path, form_data | citation(published_on)).status_code == 302
         statement.refresh_from_db()
-        assert str(statement.possible_date) == said
+        assert str(statement.possible_date) == date_text
 
 
 def test_the_first_publication_bounds_how_long_an_answer_took(researcher_client):
     make_genre()
     directive = make_directive(date_range="2025-04-25")
-    sent = entry(date_range="2025-05", directive=directive.pk, evidence="…")
-    sent |= cited("2025-05-30") | {
+    form_data = entry(date_range="2025-05", directive=directive.pk, evidence="…")
+    form_data |= citation("2025-05-30") | {
         "cited-TOTAL_FORMS": 2,
         "cited-1-publisher": "新华社",
         "cited-1-published_on": "2025-05-20",
         "cited-1-is_secondary": "on",
     }
-    assert researcher_client.post(ADD, sent).status_code == 302
+    assert researcher_client.post(ADD, form_data).status_code == 302
     response = Statement.objects.responses().get()
     assert str(response.date) == "2025-05"
     page = researcher_client.get(response.get_absolute_url()).text
@@ -183,8 +185,8 @@ def test_the_first_publication_bounds_how_long_an_answer_took(researcher_client)
 
 def test_an_answer_published_before_its_directive_came_too_early(researcher_client):
     directive = make_directive(date_range="2025-05-25")
-    sent = entry(date_range="2025-05", directive=directive.pk, evidence="…") | cited("2025-05-20")
-    answer = researcher_client.post(ADD, sent)
+    form_data = entry(date_range="2025-05", directive=directive.pk, evidence="…")
+    answer = researcher_client.post(ADD, form_data | citation("2025-05-20"))
     assert answer.status_code == 422
     assert "dated before the directive" in answer.text
 

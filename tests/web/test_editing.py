@@ -91,7 +91,7 @@ def test_no_edit_and_no_verdict_makes_an_answer_older_than_its_question(research
 
 def test_where_a_statement_was_found_can_be_corrected_and_taken_out(researcher_client):
     statement = make_statement()
-    first = statement.citations.create(publisher="浙江日扌", title="题")
+    original = statement.citations.create(publisher="浙江日扌", title="题")
     statement.citations.create(publisher="错")
     answer = edit(
         researcher_client,
@@ -106,6 +106,6 @@ def test_where_a_statement_was_found_can_be_corrected_and_taken_out(researcher_c
         },
     )
     assert answer.status_code == 302, answer.text
-    kept, added = statement.citations.order_by("pk")
-    assert (kept.pk, kept.publisher, kept.title) == (first.pk, "浙江日报", "题")
-    assert (added.publisher, str(added.published_on)) == ("新华社", "2025-05-02")
+    citation, new_citation = statement.citations.order_by("pk")
+    assert (citation.pk, citation.publisher, citation.title) == (original.pk, "浙江日报", "题")
+    assert (new_citation.publisher, str(new_citation.published_on)) == ("新华社", "2025-05-02")

@@ -16,17 +16,17 @@ def test_a_statement_is_entered_with_its_text_its_source_and_its_link(
 ):
     directive = make_directive(text="推动人工智能健康有序发展")
     Phrase.objects.create(text="健康有序")
-    sent = entry(
+    form_data = entry(
         directive=directive.pk,
         evidence="names the session",
         **{"cited-0-publisher": "浙江日报", "cited-0-url": "https://example.org/1"},
     )
-    answer = researcher_client.post(ADD, sent)
-    statement = Statement.objects.get(title_zh=sent["title_zh"])
+    answer = researcher_client.post(ADD, form_data)
+    statement = Statement.objects.get(title_zh=form_data["title_zh"])
     assert answer.status_code == 302
     assert answer["Location"] == statement.get_absolute_url()
     assert statement.entered_by == researcher
-    assert statement.revisions.get().text == sent["text"]
+    assert statement.revisions.get().text == form_data["text"]
     assert statement.citations.get().publisher == "浙江日报"
     assert statement.body.name_zh == "浙江省委"
     link = statement.links_out.get()
@@ -35,9 +35,9 @@ def test_a_statement_is_entered_with_its_text_its_source_and_its_link(
 
 
 def test_two_clicks_make_one_statement(researcher_client):
-    sent = entry()
-    first = researcher_client.post(ADD, sent)
-    second = researcher_client.post(ADD, sent)
+    form_data = entry()
+    first = researcher_client.post(ADD, form_data)
+    second = researcher_client.post(ADD, form_data)
     assert first["Location"] == second["Location"]
     assert Statement.objects.count() == 1
 
@@ -83,8 +83,8 @@ def test_a_damaged_hidden_field_says_so(researcher_client):
 def test_bad_input_is_named_beside_its_field_and_what_was_typed_is_kept(
     researcher_client, facts, message
 ):
-    sent = entry(summary="要点一二三", **facts)
-    answer = researcher_client.post(ADD, sent)
+    form_data = entry(summary="要点一二三", **facts)
+    answer = researcher_client.post(ADD, form_data)
     assert answer.status_code == 422
     assert message in answer.text
     assert "要点一二三" in answer.text
@@ -119,11 +119,11 @@ def test_a_lone_surrogate_is_refused(researcher_client):
 
 def test_an_answer_dated_before_its_directive_is_refused_and_nothing_is_stored(researcher_client):
     directive = make_directive(date_range="2025-06-01")
-    sent = entry(directive=directive.pk, evidence="…", date_range="2025-05-01")
-    answer = researcher_client.post(ADD, sent)
+    form_data = entry(directive=directive.pk, evidence="…", date_range="2025-05-01")
+    answer = researcher_client.post(ADD, form_data)
     assert answer.status_code == 422
     assert "dated before the directive" in answer.text
-    assert not Statement.objects.filter(title_zh=sent["title_zh"]).exists()
+    assert not Statement.objects.filter(title_zh=form_data["title_zh"]).exists()
 
 
 def test_a_link_needs_evidence(researcher_client):
@@ -133,8 +133,8 @@ def test_a_link_needs_evidence(researcher_client):
 
 
 def test_a_session_that_ran_out_costs_nothing_that_was_typed():
-    sent = entry(text="一整天的工作")
-    answer = Client().post(ADD, sent)
+    form_data = entry(text="一整天的工作")
+    answer = Client().post(ADD, form_data)
     assert answer.status_code == 401
     assert "一整天的工作" in answer.text
     assert "Resubmit" in answer.text
@@ -144,13 +144,13 @@ def test_a_session_that_ran_out_costs_nothing_that_was_typed():
 def test_a_form_with_an_old_token_is_given_back_only_to_our_own_page(researcher):
     client = Client(enforce_csrf_checks=True)
     client.force_login(researcher)
-    sent = entry(text="一整天的工作")
-    ours = client.post(ADD, sent, headers={"Origin": "http://testserver"})
-    assert ours.status_code == 403
-    assert "一整天的工作" in ours.text
-    foreign = client.post(ADD, sent, headers={"Origin": "http://elsewhere.example"})
-    assert foreign.status_code == 403
-    assert "一整天的工作" not in foreign.text
+    form_data = entry(text="一整天的工作")
+    same_origin = client.post(ADD, form_data, headers={"Origin": "http://testserver"})
+    assert same_origin.status_code == 403
+    assert "一整天的工作" in same_origin.text
+    cross_origin = client.post(ADD, form_data, headers={"Origin": "http://elsewhere.example"})
+    assert cross_origin.status_code == 403
+    assert "一整天的工作" not in cross_origin.text
     assert not Revision.objects.exists()
 
 
@@ -192,15 +192,15 @@ def test_the_admin_lists_and_adds_what_admins_look_after(client, model):
 
 
 def test_a_form_sent_again_with_other_content_is_kept_and_not_dropped(researcher_client):
-    sent = entry(title_zh="第一篇")
-    researcher_client.post(ADD, sent)
-    answer = researcher_client.post(ADD, sent | {"title_zh": "第二篇", "text": "另一篇的全文"})
+    form_data = entry(title_zh="第一篇")
+    researcher_client.post(ADD, form_data)
+    answer = researcher_client.post(ADD, form_data | {"title_zh": "第二篇", "text": "另一篇的全文"})
     assert answer.status_code == 422
     assert "was already saved, as “第一篇”" in words(answer.text)
     assert "另一篇的全文" in answer.text
     key = answer.text.split('name="form_key" value="')[1].split('"')[0]
-    again = sent | {"title_zh": "第二篇", "text": "另一篇的全文", "form_key": key}
-    assert researcher_client.post(ADD, again).status_code == 302
+    resubmission = form_data | {"title_zh": "第二篇", "text": "另一篇的全文", "form_key": key}
+    assert researcher_client.post(ADD, resubmission).status_code == 302
     assert set(Statement.objects.values_list("title_zh", flat=True)) == {"第一篇", "第二篇"}
 
 
@@ -217,8 +217,8 @@ def test_a_name_that_may_mean_several_is_asked_back(researcher_client):
 def test_page_breaks_and_line_ends_of_other_programs_are_taken_for_line_ends(
     researcher_client, line_end
 ):
-    sent = entry(text=f"上页{line_end}下页", title_zh=f"专题{line_end}会议")
-    assert researcher_client.post(ADD, sent).status_code == 302
+    form_data = entry(text=f"上页{line_end}下页", title_zh=f"专题{line_end}会议")
+    assert researcher_client.post(ADD, form_data).status_code == 302
     assert Revision.objects.get().text == "上页\n下页"
     assert Statement.objects.get().title_zh == "专题 会议"
 
@@ -226,10 +226,10 @@ def test_page_breaks_and_line_ends_of_other_programs_are_taken_for_line_ends(
 def test_all_control_characters_of_a_text_are_named_at_once(researcher_client):
     answer = researcher_client.post(ADD, entry(text="一二\a三\x01四\u202e五" + "\x02" * 5))
     assert answer.status_code == 422
-    told = (
+    message = (
         "Characters 3 (U+0007), 5 (U+0001), 9 (U+0002), 10 (U+0002), 11 (U+0002) and 2 more "
         "are control characters. Take them out."
     )
-    assert told in answer.text
+    assert message in answer.text
     assert "Character 7 (U+202E) changes the direction of writing. Take it out." in answer.text
     assert not Statement.objects.exists()

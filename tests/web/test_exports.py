@@ -53,14 +53,14 @@ def few(monkeypatch):
 @pytest.fixture
 def work(monkeypatch, django_capture_on_commit_callbacks):
     """Follow an offer to the page of the job; nobody works before ``work`` is told to."""
-    sent: list[int] = []
-    monkeypatch.setattr(tasks.exports.run_export, "delay", sent.append)
+    queued_ids: list[int] = []
+    monkeypatch.setattr(tasks.exports.run_export, "delay", queued_ids.append)
 
     def accept(client, address):
         offer = client.get(address)
         order = offer.context["order"]
         with django_capture_on_commit_callbacks(execute=True):
-            return client.post(reverse("statements:export_start"), {"order": order}), sent
+            return client.post(reverse("statements:export_start"), {"order": order}), queued_ids
 
     return accept
 
@@ -114,12 +114,12 @@ def test_every_format_holds_the_rows_of_the_list_in_its_order(client, form):
     for number in range(30):
         make_statement(title_zh=f"讲话{number}", date_range=f"2025-05-{number % 9 + 1:02}")
     make_statement(by="JL")
-    listed = [str(one) for one in rows_of("responses", "province=ZJ")]
+    expected_titles = [str(card) for card in rows_of("responses", "province=ZJ")]
     answer = client.get(LIST, {"province": "ZJ", "format": form})
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith('attachment; filename="responses.')
-    assert titles(form, body(answer)) == listed
-    assert len(listed) == 30
+    assert titles(form, body(answer)) == expected_titles
+    assert len(expected_titles) == 30
 
 
 def test_a_file_longer_than_memory_should_hold_is_the_same_file(client, monkeypatch):
@@ -136,8 +136,10 @@ def test_a_file_longer_than_memory_should_hold_is_the_same_file(client, monkeypa
 def test_an_error_half_way_is_an_error_and_no_shorter_file(client, monkeypatch):
     make_statement()
     make_statement()
-    said = iter([1])
-    monkeypatch.setattr(Statement, "date", property(lambda one: next(said) and None))
+    remaining_reads = iter([1])
+    monkeypatch.setattr(
+        Statement, "date", property(lambda statement: next(remaining_reads) and None)
+    )
     client.raise_request_exception = False
     answer = client.get(LIST, {"format": "csv"})
     assert answer.status_code == 500
@@ -147,10 +149,10 @@ def test_an_error_half_way_is_an_error_and_no_shorter_file(client, monkeypatch):
 def test_the_wording_comes_only_where_it_is_asked_for_and_last(client):
     make_statement(text="第一行\n第二行")
     make_statement()
-    plain = client.get(LIST, {"format": "csv"}).text
-    asked = client.get(LIST, {"format": "csv", "text": "1"}).content.decode("utf-8-sig")
-    assert "第一行" not in plain
-    rows = [*csv.DictReader(io.StringIO(asked, newline=""))]
+    csv_without_text = client.get(LIST, {"format": "csv"}).text
+    csv_with_text = client.get(LIST, {"format": "csv", "text": "1"}).content.decode("utf-8-sig")
+    assert "第一行" not in csv_without_text
+    rows = [*csv.DictReader(io.StringIO(csv_with_text, newline=""))]
     assert [*rows[0]][-1] == "text"
     assert [row["text"] for row in rows] == ["", "第一行\n第二行"]
     rows = json_lines(client.get(LIST, {"format": "jsonl", "text": "1"}).text)
@@ -203,7 +205,7 @@ def test_every_list_has_the_rows_that_its_name_stands_for(client):
         assert f'filename="{section}.json"' in answer["Content-Disposition"]
         rows = [row["id"] for row in answer.json()["rows"]]
         assert rows
-        assert rows == [one.pk for one in rows_of(section, "to=2025-05-30")], section
+        assert rows == [card.pk for card in rows_of(section, "to=2025-05-30")], section
 
 
 @pytest.mark.parametrize("form", ["csv", "json", "jsonl", "xlsx"])
@@ -252,19 +254,19 @@ def test_following_a_link_begins_nothing(client, few):
 
 
 def test_a_long_file_goes_from_the_offer_to_the_download(client, few, work):
-    answer, sent = work(
+    answer, queued_ids = work(
         client, f"{LIST}?format=csv&text=1&province=ZJ&province=JL&after=2025-01-01.1"
     )
     page = answer["Location"]
     export = Export.objects.get()
-    assert sent == [export.pk]
+    assert queued_ids == [export.pk]
     assert page == f"/exports/{export.key}/"
     assert (export.section, export.query) == ("responses", "province=JL&province=ZJ")
 
-    waiting = client.get(page).text
-    assert 'hx-trigger="every 1s"' in waiting
-    assert "The export is queued" in waiting
-    assert f'href="{page}">Reload' in waiting
+    queued_page = client.get(page).text
+    assert 'hx-trigger="every 1s"' in queued_page
+    assert "The export is queued" in queued_page
+    assert f'href="{page}">Reload' in queued_page
     assert client.get(f"{page}file/")["Location"] == page
 
     tasks.exports.run_export(export.pk)
@@ -272,9 +274,9 @@ def test_a_long_file_goes_from_the_offer_to_the_download(client, few, work):
     assert part.status_code == 286  # htmx stops asking
     assert "<html" not in part.text
     assert "The export is ready: 2 rows, as of" in part.text
-    done = client.get(page).text
-    assert "hx-trigger" not in done
-    assert f'href="{page}file/"' in done
+    finished_page = client.get(page).text
+    assert "hx-trigger" not in finished_page
+    assert f'href="{page}file/"' in finished_page
     file = client.get(f"{page}file/")
     content = body(file)
     assert int(file["Content-Length"]) == len(content)
@@ -299,7 +301,7 @@ def test_two_clicks_make_one_job(client, few, work):
 def test_too_many_jobs_are_refused_with_a_reason(client, few, work):
     for form in ("csv", "xlsx", "json", "jsonl", "ris"):
         assert work(client, f"{LIST}?format={form}")[0].status_code == 302
-    answer, _sent = work(client, f"{LIST}?format=gbt")
+    answer, _queued_ids = work(client, f"{LIST}?format=gbt")
     assert answer.status_code == 429
     assert "Wait until one is ready" in answer.text
 
@@ -325,7 +327,7 @@ def test_a_job_belongs_to_whom_asked_for_it():
     assert client.get(f"/exports/{uuid.uuid4()}/").status_code == 404
 
 
-def finished(**facts):
+def make_finished_export(**facts):
     now = timezone.now()
     return make_export(
         **{
@@ -343,7 +345,7 @@ def finished(**facts):
 
 
 def test_a_file_that_expired_is_not_had_even_before_it_is_removed(client):
-    export = finished(expires_at=timezone.now() - timedelta(seconds=1))
+    export = make_finished_export(expires_at=timezone.now() - timedelta(seconds=1))
     export.path.write_bytes(b"abc")
     page = client.get(export.get_absolute_url()).text
     assert "was available until" in page
@@ -360,7 +362,7 @@ def test_a_file_that_failed_says_why(client):
 
 
 def test_a_file_that_somebody_removed_is_gone(client):
-    answer = client.get(f"{finished().get_absolute_url()}file/")
+    answer = client.get(f"{make_finished_export().get_absolute_url()}file/")
     assert answer.status_code == 410
     assert "Ask for it again" in answer.text
 

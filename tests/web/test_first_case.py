@@ -47,9 +47,9 @@ def test_the_ai_case_says_who_answered_and_who_was_not_looked_at(client, ai_case
 def test_the_digital_literacy_document_is_shown_beside_the_answers_not_among_them(client, ai_case):
     plan = Statement.objects.get(seed_key="cac-digital-literacy-2025")
     page = client.get(ai_case.get_absolute_url()).text
-    table, _, beside = page.partition('id="beside"')
+    table, _, related_section = page.partition('id="beside"')
     assert plan.title_zh not in table
-    assert plan.title_zh in beside.partition("</section>")[0]
+    assert plan.title_zh in related_section.partition("</section>")[0]
     rows = client.get(ai_case.get_absolute_url(), {"format": "json"}).json()["rows"]
     assert plan.pk not in {row["id"] for row in rows}
     responses = client.get(reverse("statements:responses"), {"format": "json"}).json()["rows"]
@@ -124,5 +124,5 @@ def test_facts_of_the_seeds_are_complete(ai_case):
     assert Tenure.objects.count() == 64
     assert not list(load_seeds(folder=settings.SEEDS, now=timezone.now()))
     for statement in Statement.objects.filter(seed_key__isnull=False):
-        for line in (r.text for r in statement.revisions.all()):
-            assert all(len(one) <= 60 for one in line.splitlines())
+        for revision in statement.revisions.all():
+            assert all(len(line) <= 60 for line in revision.text.splitlines())

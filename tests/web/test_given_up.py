@@ -43,10 +43,10 @@ def test_researchers_try_again_at_once(
     fail(link)
     assert "Measure again" not in pages_of(client, link)[1]
     assert "Measure again" in pages_of(researcher_client, link)[1]
-    with django_capture_on_commit_callbacks() as sent:
+    with django_capture_on_commit_callbacks() as callbacks:
         answer = researcher_client.post(f"/links/{link.pk}/measure/")
     assert answer["Location"] == link.response.get_absolute_url()
-    assert len(sent) == 1
+    assert len(callbacks) == 1
     assert not Attempt.objects.exists()
     assert "could not be measured" not in pages_of(researcher_client, link)[1]
 
@@ -63,6 +63,8 @@ def test_admins_see_what_was_given_up_and_let_it_be_tried_again(client, link):
     page = client.get("/admin/statements/attempt/").text
     assert f'href="/statements/{link.response_id}/"' in page
     assert "1 work" in page
-    chosen = Attempt.objects.get(work=Work.ECHO).pk
-    client.post("/admin/statements/attempt/", {"action": "try_again", "_selected_action": [chosen]})
+    attempt_id = Attempt.objects.get(work=Work.ECHO).pk
+    client.post(
+        "/admin/statements/attempt/", {"action": "try_again", "_selected_action": [attempt_id]}
+    )
     assert not Attempt.objects.filter(work=Work.ECHO).exists()

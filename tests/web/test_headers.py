@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("address", ["/", "/saved/", "/responses/", "/nowhere/"])
 def test_no_cache_keeps_a_page_of_somebody_who_signed_in(researcher_client, address):
-    kept = researcher_client.get(address)["Cache-Control"]
-    assert {"private", "no-store"} <= {word.strip() for word in kept.split(",")}
+    cache_control = researcher_client.get(address)["Cache-Control"]
+    assert {"private", "no-store"} <= {word.strip() for word in cache_control.split(",")}
 
 
 def test_what_everybody_may_see_may_be_kept(client):
@@ -36,8 +36,8 @@ def test_signing_out_empties_what_the_browser_keeps(researcher_client):
 
 def test_a_notice_needs_no_cookie_of_its_own(researcher_client):
     link = make_link(state=LinkState.SUGGESTED)
-    sent = {"state": "confirmed", "version": 1}
-    answer = researcher_client.post(f"/links/{link.pk}/decide/", sent)
+    form_data = {"state": "confirmed", "version": 1}
+    answer = researcher_client.post(f"/links/{link.pk}/decide/", form_data)
     names = {project.SESSION_COOKIE_NAME, project.CSRF_COOKIE_NAME}
     assert set(researcher_client.cookies) <= names
     assert "The link is now: confirmed." in researcher_client.get(answer["Location"]).text

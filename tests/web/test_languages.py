@@ -73,13 +73,13 @@ class Languages(HTMLParser):
 
     def handle_starttag(self, tag, attributes):
         facts = dict(attributes)
-        around = self._open[-1][1] if self._open else ""
-        language = facts.get("lang") or around
+        outer_language = self._open[-1][1] if self._open else ""
+        language = facts.get("lang") or outer_language
         labels = [facts[name] for name in READ_ALOUD if facts.get(name)]
         is_typed = tag == "input" and facts.get("type", "text") in TYPED
-        typed = [facts["value"]] if is_typed and facts.get("value") else []
+        values = [facts["value"]] if is_typed and facts.get("value") else []
         self._open.append((tag, language, "lang" in facts, []))
-        for text in labels + typed:
+        for text in labels + values:
             self._hear(text, f"<{tag}>")
         if language.startswith("zh"):
             english = [text for text in labels if re.search("[a-z]", text) and not has_han(text)]
@@ -89,11 +89,11 @@ class Languages(HTMLParser):
 
     def handle_endtag(self, tag):
         while self._open:
-            opened, language, says_so, heard = self._open.pop()
-            text = "".join(heard)
+            open_tag, language, says_so, texts = self._open.pop()
+            text = "".join(texts)
             if says_so and language.startswith("zh") and text.strip() and not has_han(text):
-                self.overmarked.append(f"<{opened}> {text.strip()}")
-            if opened == tag:
+                self.overmarked.append(f"<{open_tag}> {text.strip()}")
+            if open_tag == tag:
                 break
 
     def handle_data(self, text):
@@ -101,22 +101,22 @@ class Languages(HTMLParser):
             self._hear(text, "text")
 
     def _hear(self, text, where):
-        for _tag, _language, _says_so, heard in self._open:
-            heard.append(text)
+        for _tag, _language, _says_so, texts in self._open:
+            texts.append(text)
         if has_han(text) and not self._open[-1][1].startswith("zh"):
             self.unmarked.append(f"{where}: {text.strip()}")
 
 
 def test_the_reader_of_pages_hears_what_is_wrong():
-    heard = Languages(
+    languages = Languages(
         '<html lang="en"><title>浙江</title><p title="表态">a <span lang="zh">AI</span>'
         '<input placeholder="党委"><option>吉林</option>'
         '<b lang="zh">新华社<a title="more">…</a></b> via 中国网</p></html>'
     )
-    assert heard.unmarked == [
+    assert languages.unmarked == [
         "text: 浙江", "<p>: 表态", "<input>: 党委", "text: 吉林", "text: via 中国网",
     ]  # fmt: skip
-    assert heard.overmarked == ["<span> AI", "<a> more"]
+    assert languages.overmarked == ["<span> AI", "<a> more"]
 
 
 @pytest.fixture
@@ -191,12 +191,12 @@ def pages_of(link, person):
         "slug": "chips",
     }
     addresses = set()
-    for name, where, _view in routes():
-        wanted = {parameter for parameter in values if f":{parameter}>" in where}
-        if name.startswith("admin:") or where.count("<") > len(wanted):
+    for name, route, _view in routes():
+        parameters = {parameter for parameter in values if f":{parameter}>" in route}
+        if name.startswith("admin:") or route.count("<") > len(parameters):
             continue
         try:
-            path = reverse(name, kwargs={parameter: values[parameter] for parameter in wanted})
+            path = reverse(name, kwargs={parameter: values[parameter] for parameter in parameters})
         except NoReverseMatch:
             continue
         faulty = f"q={quote('“人工智能')}&from={quote('昨天')}&province={quote('浙江')}"
@@ -223,30 +223,30 @@ def pages_of(link, person):
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.RESEARCHER, Role.ADMIN])
 def test_chinese_is_said_to_be_chinese_on_every_page_and_nothing_else_is(archive, role):
     person = make_user(role, username=f"张{role}", email="zhang@example.org")
-    client, wrong, seen = Client(), {}, 0
+    client, faults, page_count = Client(), {}, 0
     client.force_login(person)
     for address in sorted(pages_of(archive, person)):
         answer = client.get(address)
         if not answer.get("Content-Type", "").startswith("text/html") or not answer.content:
             continue  # a file, a feed, or a route that only takes what is sent
-        seen += 1
-        heard = Languages(answer.text)
-        if heard.unmarked or heard.overmarked:
-            wrong[address] = [*heard.unmarked, *heard.overmarked]
-    assert not wrong
-    assert seen > 60
+        page_count += 1
+        languages = Languages(answer.text)
+        if languages.unmarked or languages.overmarked:
+            faults[address] = [*languages.unmarked, *languages.overmarked]
+    assert not faults
+    assert page_count > 60
 
 
 def test_a_form_that_was_refused_says_so_of_what_was_typed(archive, researcher_client):
-    typed = {"title_zh": "表态", "summary": "on 人工智能", "body_name": "省委",
-             "date_range": "昨天", "official_name": "张三",
-             "cited-0-title": "讲话", "cited-0-url": "浙江"}  # fmt: skip
-    edit = reverse("statements:edit", args=[archive.response_id])
-    for address in (reverse("statements:add"), edit):
-        answer = researcher_client.post(address, typed)
+    form_data = {"title_zh": "表态", "summary": "on 人工智能", "body_name": "省委",
+                 "date_range": "昨天", "official_name": "张三",
+                 "cited-0-title": "讲话", "cited-0-url": "浙江"}  # fmt: skip
+    edit_path = reverse("statements:edit", args=[archive.response_id])
+    for address in (reverse("statements:add"), edit_path):
+        answer = researcher_client.post(address, form_data)
         assert answer.status_code == 422
-        heard = Languages(answer.text)
-        assert not [*heard.unmarked, *heard.overmarked]
+        languages = Languages(answer.text)
+        assert not [*languages.unmarked, *languages.overmarked]
 
 
 @pytest.mark.parametrize(

@@ -38,18 +38,18 @@ def test_the_second_of_two_reviewers_sees_a_notice_and_changes_nothing(researche
     assert link.state == "confirmed"
 
 
-@pytest.mark.parametrize("sent", [{}, {"state": "x", "version": "1"}, {"state": "confirmed"}])
-def test_half_a_decision_is_none(researcher_client, sent):
+@pytest.mark.parametrize("form_data", [{}, {"state": "x", "version": "1"}, {"state": "confirmed"}])
+def test_half_a_decision_is_none(researcher_client, form_data):
     link = make_link(state=LinkState.SUGGESTED)
     path = reverse("statements:decide_link", args=[link.pk])
-    assert researcher_client.post(path, sent).status_code == 404
+    assert researcher_client.post(path, form_data).status_code == 404
 
 
 def test_a_pair_is_linked_once_and_a_rejected_one_is_not_suggested_again(researcher_client):
     link = make_link(state=LinkState.REJECTED)
-    sent = {"directive": link.directive_id, "state": "suggested", "method": "manual"}
+    form_data = {"directive": link.directive_id, "state": "suggested", "method": "manual"}
     path = reverse("statements:add_link", args=[link.response_id])
-    answer = researcher_client.post(path, {**sent, "evidence": "…"})
+    answer = researcher_client.post(path, {**form_data, "evidence": "…"})
     assert answer.status_code == 422
     assert "already exists" in answer.text
     assert ResponseLink.objects.get().state == "rejected"
@@ -57,9 +57,14 @@ def test_a_pair_is_linked_once_and_a_rejected_one_is_not_suggested_again(researc
 
 def test_a_statement_cannot_be_linked_to_itself(researcher_client):
     directive = make_directive()
-    sent = {"directive": directive.pk, "state": "confirmed", "method": "manual", "evidence": "…"}
+    form_data = {
+        "directive": directive.pk,
+        "state": "confirmed",
+        "method": "manual",
+        "evidence": "…",
+    }
     path = reverse("statements:add_link", args=[directive.pk])
-    answer = researcher_client.post(path, sent)
+    answer = researcher_client.post(path, form_data)
     assert answer.status_code == 422
     assert "cannot answer itself" in answer.text
 
@@ -68,24 +73,24 @@ def test_a_search_without_result_is_recorded_once_for_each_province(researcher_c
     directive = make_directive()
     make_province("ZJ"), make_province("JL")
     path = reverse("statements:record_search", args=[directive.pk])
-    sent = {"jurisdictions": ["ZJ", "JL"], "searched_on": "2025-06-01", "where": "日报，5月"}
+    form_data = {"jurisdictions": ["ZJ", "JL"], "searched_on": "2025-06-01", "where": "日报，5月"}
     for _ in range(2):
-        assert researcher_client.post(path, sent).status_code == 302
+        assert researcher_client.post(path, form_data).status_code == 302
     assert set(Search.objects.values_list("jurisdiction", "searched_on", "where")) == {
         ("ZJ", date(2025, 6, 1), "日报，5月"),
         ("JL", date(2025, 6, 1), "日报，5月"),
     }
-    bad = researcher_client.post(path, {**sent, "searched_on": "2025-02-30"})
-    assert bad.status_code == 422
-    assert "There is no 2025-02-30 in the calendar" in bad.text
+    refusal = researcher_client.post(path, {**form_data, "searched_on": "2025-02-30"})
+    assert refusal.status_code == 422
+    assert "There is no 2025-02-30 in the calendar" in refusal.text
 
 
 def test_a_search_was_made_on_a_day_that_has_been(researcher_client):
     directive = make_directive()
     make_province("ZJ")
     for day, fault in (("0001-01-01", "from 1900 to 2100"), ("2100-12-31", "in the future")):
-        sent = {"jurisdictions": ["ZJ"], "searched_on": day, "where": "浙江日报"}
-        answer = researcher_client.post(f"/directives/{directive.pk}/search/", sent)
+        form_data = {"jurisdictions": ["ZJ"], "searched_on": day, "where": "浙江日报"}
+        answer = researcher_client.post(f"/directives/{directive.pk}/search/", form_data)
         assert answer.status_code == 422
         assert fault in answer.text
     assert not Search.objects.exists()

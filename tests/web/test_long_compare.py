@@ -26,11 +26,11 @@ def altered(text):
     return "".join(letter if CHOICE.random() < 0.9 else "新" for letter in text)
 
 
-def took(client, directive, responses):
+def time_comparison(client, directive, responses):
     query = "".join(f"&response={response.pk}" for response in responses)
-    began = time.process_time()
+    start = time.process_time()
     answer = client.get(f"/compare/?directive={directive.pk}{query}")
-    return time.process_time() - began, answer
+    return time.process_time() - start, answer
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -39,8 +39,8 @@ def test_texts_without_clauses_as_long_as_a_page_compares_take_under_two_seconds
     directive = make_directive(text=text)
     response = make_link(directive, make_statement(text=altered(text))).response
     # Loads what is loaded once.
-    took(client, make_directive(text=WORDS), [make_statement(text=WORDS)])
-    seconds, answer = took(client, directive, [response])
+    time_comparison(client, make_directive(text=WORDS), [make_statement(text=WORDS)])
+    seconds, answer = time_comparison(client, directive, [response])
     assert answer.status_code == 200
     assert seconds < 2
 
@@ -49,7 +49,7 @@ def test_longer_texts_are_refused_at_once_with_a_sentence(client):
     text = "甲" + "\n" * (LONGEST_TEXT - 2) + "乙"
     directive = make_directive(text=text)
     response = make_link(directive, make_statement(text=text)).response
-    seconds, answer = took(client, directive, [response])
+    seconds, answer = time_comparison(client, directive, [response])
     assert answer.status_code == 400
     assert "too long to compare on one page" in answer.text
     assert seconds < 1
@@ -70,7 +70,7 @@ def test_a_page_has_so_many_rows_and_marks_whatever_the_texts_are(client):
     number = comparison.MAX_CHARACTERS // 2 // 7
     text = short_clauses(number)
     directive, response = make_directive(text=text), make_statement(text=text)
-    _seconds, answer = took(client, directive, [response])
+    _seconds, answer = time_comparison(client, directive, [response])
     assert rows_of(answer.text, "fates") == parts.MAX_CELLS
     assert rows_of(answer.text, "origins") == parts.MAX_CELLS
     assert (
@@ -90,27 +90,33 @@ def three_rows(monkeypatch):
 def in_parts(directive, *responses):
     ids = [response.pk for response in responses]
     first = comparison.compare(directive.pk, ids)
-    others = range(2, first.part.total + 1)
-    return [first, *(comparison.compare(directive.pk, ids, part_number=part) for part in others)]
+    part_numbers = range(2, first.part.total + 1)
+    return [
+        first,
+        *(comparison.compare(directive.pk, ids, part_number=part) for part in part_numbers),
+    ]
 
 
 def test_the_parts_put_together_are_the_texts_and_have_each_row_once(three_rows):
-    asked, other = short_clauses(8), short_clauses(2)
-    clauses = asked.split("，")[:-1]
-    directive = make_directive(text=f"前言：{asked}完。")
+    repeated_text, other_text = short_clauses(8), short_clauses(2)
+    clauses = repeated_text.split("，")[:-1]
+    directive = make_directive(text=f"前言：{repeated_text}完。")
     responses = [
-        make_statement(text=f"{other}{asked}{other}"),
+        make_statement(text=f"{other_text}{repeated_text}{other_text}"),
         make_statement(text=f"{clauses[6]}。\n" * 12),
-        make_statement(text=other),
+        make_statement(text=other_text),
     ]
-    shown = in_parts(directive, *responses)
-    assert len(shown) == 12  # as many as one clause is repeated
-    assert "".join(piece.text for part in shown for piece in part.pieces) == f"前言：{asked}完。"
-    for place, response in enumerate(responses):
-        pieces = [piece for part in shown for piece in part.columns[place].pieces]
+    all_parts = in_parts(directive, *responses)
+    assert len(all_parts) == 12  # as many as one clause is repeated
+    assert (
+        "".join(piece.text for part in all_parts for piece in part.pieces)
+        == f"前言：{repeated_text}完。"
+    )
+    for index, response in enumerate(responses):
+        pieces = [piece for part in all_parts for piece in part.columns[index].pieces]
         assert "".join(piece.text for piece in pieces) == response.revisions.get().text
-    assert [row.core for part in shown for row in part.clauses][1:9] == clauses
-    anchors = [row.anchor for part in shown for row in part.columns[0].heard]
+    assert [row.core for part in all_parts for row in part.clauses][1:9] == clauses
+    anchors = [row.anchor for part in all_parts for row in part.columns[0].passage_rows]
     assert anchors == [f"r1-{number}" for number in range(1, len(anchors) + 1)]
 
 
@@ -118,7 +124,7 @@ def test_a_mark_leads_to_the_part_that_shows_its_partner(client, three_rows):
     clauses = short_clauses(8).split("，")[:-1]
     directive = make_directive(text="，".join(clauses))
     response = make_statement(text="，".join(reversed(clauses)))
-    page = took(client, directive, [response])[1].text
+    page = time_comparison(client, directive, [response])[1].text
     (address,) = re.findall(rf'<a href="([^"]*)">{clauses[0]}</a><sup>', page)
     path, _, anchor = address.replace("&amp;", "&").partition("#")
     assert f'id="{anchor}"' not in page
@@ -129,6 +135,6 @@ def test_a_mark_leads_to_the_part_that_shows_its_partner(client, three_rows):
 
 def test_figures_are_the_same_on_each_part(three_rows):
     text = short_clauses(8)
-    shown = in_parts(make_directive(text=text), make_statement(text=text[:30]))
-    assert len(shown) == 3
-    assert len({str(part.measures) for part in shown}) == 1
+    all_parts = in_parts(make_directive(text=text), make_statement(text=text[:30]))
+    assert len(all_parts) == 3
+    assert len({str(part.measures) for part in all_parts}) == 1

@@ -35,7 +35,7 @@ def plan(db):
     return make_directive(title_zh=title, date_range="2025-08-21", text=text)
 
 
-def entered(client, text, date_range):
+def enter_response(client, text, date_range):
     """Enter a response through the form and rank it."""
     answer = client.post(
         ADD, entry(text=text, date_range=date_range, title_zh="省委常委会举行会议")
@@ -56,17 +56,17 @@ def names(client, statement):
 def test_a_name_with_a_gap_in_it_is_linked_and_not_said_to_be_missing(
     researcher_client, study, gap
 ):
-    response = entered(researcher_client, STUDY.format(gap), "2025-05-31")
-    listed = names(researcher_client, response)
-    assert study.get_absolute_url() in listed
-    assert MISSING not in listed
+    response = enter_response(researcher_client, STUDY.format(gap), "2025-05-31")
+    name_list = names(researcher_client, response)
+    assert study.get_absolute_url() in name_list
+    assert MISSING not in name_list
     link = ResponseLink.objects.get()
     assert (link.directive, link.method) == (study, LinkMethod.NAMED)
 
 
 def test_a_name_in_the_radicals_of_a_pdf_is_linked(researcher_client, study):
     text = STUDY.format("").replace("二十", "⼆⼗")
-    response = entered(researcher_client, text, "2025-05-31")
+    response = enter_response(researcher_client, text, "2025-05-31")
     assert study.get_absolute_url() in names(researcher_client, response)
 
 
@@ -85,7 +85,7 @@ def test_a_name_in_the_radicals_of_a_pdf_is_linked(researcher_client, study):
 def test_a_number_is_linked_as_what_is_answered_whatever_stands_before_it(
     researcher_client, plan, sentence
 ):
-    response = entered(researcher_client, f"{sentence}{FILLER}", "2025-09-20")
+    response = enter_response(researcher_client, f"{sentence}{FILLER}", "2025-09-20")
     link = ResponseLink.objects.get()
     assert (link.directive, link.method) == (plan, LinkMethod.NAMED)
     [item] = [
@@ -101,30 +101,30 @@ def test_what_is_understood_and_missing_is_told_from_what_is_not_understood(
     researcher_client, study
 ):
     text = f"会议学习国发〔2025〕12号，落实国发11号文件。{FILLER}"
-    response = entered(researcher_client, text, "2025-09-20")
-    known, unclear = sorted(names(researcher_client, response).split("</li>")[:2])
-    assert "国发〔2025〕12号" in known + unclear
-    for item in (known, unclear):
+    response = enter_response(researcher_client, text, "2025-09-20")
+    items = names(researcher_client, response).split("</li>")[:2]
+    assert "国发〔2025〕12号" in "".join(items)
+    for item in items:
         assert (MISSING in item) == ("12号" in item)
         assert (UNCLEAR in item) == ("12号" not in item)
 
 
 def test_the_unresolved_are_listed_by_state(researcher_client, study):
     text = f"会议学习国发〔2025〕12号，落实国发11号文件。{FILLER}"
-    entered(researcher_client, text, "2025-09-20")
+    enter_response(researcher_client, text, "2025-09-20")
 
-    def listed(**query):
+    def table_text(**query):
         page = unescape(researcher_client.get(UNRESOLVED, query).text)
         return strip_tags(page.partition("<tbody>")[2].partition("</tbody>")[0])
 
     missing, unclear = "number:国发2025-12", "number:国发?-11"
-    assert missing in listed()
-    assert unclear in listed()
-    assert missing in listed(state=MentionState.UNRESOLVED)
-    assert unclear not in listed(state=MentionState.UNRESOLVED)
-    assert unclear in listed(state=MentionState.UNRECOGNISED)
-    assert missing not in listed(state=MentionState.UNRECOGNISED)
-    assert "None." in listed(state=MentionState.AMBIGUOUS)
+    assert missing in table_text()
+    assert unclear in table_text()
+    assert missing in table_text(state=MentionState.UNRESOLVED)
+    assert unclear not in table_text(state=MentionState.UNRESOLVED)
+    assert unclear in table_text(state=MentionState.UNRECOGNISED)
+    assert missing not in table_text(state=MentionState.UNRECOGNISED)
+    assert "None." in table_text(state=MentionState.AMBIGUOUS)
     assert researcher_client.get(UNRESOLVED, {"state": "resolved"}).status_code == 404
 
 

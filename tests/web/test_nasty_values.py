@@ -49,7 +49,7 @@ VALUES = {
 SHORT = ["NUL", "beyond bigint", "long text"]
 _READ = re.compile(r"""(?:GET|POST)(?:\.get|\.getlist|\.pop)?[(\[]["'](\w+)["']""")
 # An input of a template, a field of a form or a filter.
-_WRITTEN = re.compile(
+_FIELD = re.compile(
     r'name="([a-z_]+)"|^    ([a-z_]+)(?:: \w+)? = (?:forms\.|df\.|Line|Text|Past|Address)',
     re.MULTILINE,
 )
@@ -64,7 +64,7 @@ def names_of_fields():
         if path.suffix in {".py", ".html"} and not path.name.endswith("urls.py")
     ]
     names = {match[1] for text in sources for match in _READ.finditer(text)}
-    names |= {match[1] or match[2] for text in sources for match in _WRITTEN.finditer(text)}
+    names |= {match[1] or match[2] for text in sources for match in _FIELD.finditer(text)}
     citations = {f"cited-0-{name}" for name in ("publisher", "title", "url", "published_on")}
     management = {f"cited-{name}" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     return sorted(names | citations | management)
@@ -142,10 +142,10 @@ def test_one_value_in_one_field_is_no_failure_of_ours(client_of_an_admin, addres
 @pytest.mark.parametrize("value", [pytest.param(value, id=name) for name, value in VALUES.items()])
 def test_one_value_in_an_address_is_no_failure_of_ours(client_of_an_admin, value):
     failures = []
-    for name, where, _view in routes():
-        if name.startswith("admin:") or not PARAMETER.search(where):
+    for name, route, _view in routes():
+        if name.startswith("admin:") or not PARAMETER.search(route):
             continue
-        path = "/" + PARAMETER.sub(lambda _found: value[:2000] or "x", where)
+        path = "/" + PARAMETER.sub(lambda _match: value[:2000] or "x", route)
         if client_of_an_admin.get(path).status_code == 500:
             failures.append(path[:80])
     assert not failures

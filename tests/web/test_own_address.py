@@ -77,8 +77,8 @@ def test_an_address_counts_once_it_is_confirmed(client, person):
     person.refresh_from_db()
     assert person.email == "new@example.org"
     assert Client().post(link).status_code == 404
-    changed = AuditEvent.objects.filter(kind=AuditKind.ADDRESS_CHANGED).latest("pk")
-    assert (changed.actor, changed.subject) == ("wang", "new@example.org")
+    event = AuditEvent.objects.filter(kind=AuditKind.ADDRESS_CHANGED).latest("pk")
+    assert (event.actor, event.subject) == ("wang", "new@example.org")
 
 
 def test_the_old_address_is_told_of_the_new_one(client, person):

@@ -37,9 +37,9 @@ def events(kind):
 
 def invite(admin_client, email="wang@example.org", roles=("researcher",)):
     page = admin_client.post("/people/invite/", {"email": email, "roles": roles})
-    found = re.search(r"http://testserver(/accounts/invitation/[\w-]+/)", page.text)
-    assert found, page.text
-    return found[1]
+    match = re.search(r"http://testserver(/accounts/invitation/[\w-]+/)", page.text)
+    assert match, page.text
+    return match[1]
 
 
 def accept(client, link, username="wang", password=PASSWORD):
@@ -64,9 +64,9 @@ def test_with_a_mail_server_the_link_is_mailed_and_not_shown(admin_client, clien
     assert "/accounts/invitation/" not in page.text
     letter = Letter.objects.get()
     assert letters.send_letter(letter_id=letter.pk, now=NOW)
-    (sent,) = mail.outbox
-    (link,) = re.findall(r"https://biaotai\.example\.org(\S+)", str(sent.body))
-    assert sent.to == ["wang@example.org"]
+    (message,) = mail.outbox
+    (link,) = re.findall(r"https://biaotai\.example\.org(\S+)", str(message.body))
+    assert message.to == ["wang@example.org"]
     assert accept(client, link).status_code == 302
     assert not Letter.objects.exists()
 
@@ -83,8 +83,8 @@ def test_an_invitation_ends_when_it_is_withdrawn_replaced_or_old(admin_client, c
 
 
 def test_nobody_is_invited_twice_or_under_a_name_that_is_taken(admin_client, client):
-    taken = admin_client.post("/people/invite/", {"email": "LI@example.org"})
-    assert (taken.status_code, "already" in taken.text) == (422, True)
+    refusal = admin_client.post("/people/invite/", {"email": "LI@example.org"})
+    assert (refusal.status_code, "already" in refusal.text) == (422, True)
     answer = accept(client, invite(admin_client), username="Admin-Li")
     assert "This user name is taken" in answer.text
     assert User.objects.count() == 1
@@ -146,8 +146,8 @@ def test_an_admin_cannot_touch_a_superuser(admin_client, act):
 
 def test_an_admin_cannot_make_a_superuser(admin_client):
     person = make_user()
-    sent = {"roles": ["admin"], "is_superuser": "on"}
-    assert admin_client.post(f"/people/{person.pk}/roles/", sent).status_code == 302
+    form_data = {"roles": ["admin"], "is_superuser": "on"}
+    assert admin_client.post(f"/people/{person.pk}/roles/", form_data).status_code == 302
     person.refresh_from_db()
     assert not person.is_superuser
 
@@ -188,8 +188,8 @@ def test_an_admin_act_asks_who_is_there_after_a_quarter_of_an_hour(admin_client,
     person = make_user()
     redirection = admin_client.get("/admin/")
     assert redirection["Location"] == "/accounts/confirm/?next=%2Fadmin%2F"
-    refused = admin_client.post(f"/people/{person.pk}/roles/", {"roles": ["admin"]})
-    assert (refused.status_code, "Confirm that it is you" in refused.text) == (403, True)
+    refusal = admin_client.post(f"/people/{person.pk}/roles/", {"roles": ["admin"]})
+    assert (refusal.status_code, "Confirm that it is you" in refusal.text) == (403, True)
     assert not person.groups.exists()
     assert admin_client.get("/saved/").status_code == 200  # which is no admin act
     wrong = admin_client.post(redirection["Location"], {"password": "wrong"})

@@ -12,7 +12,7 @@ from tests.factories import make_statement, make_user
 pytestmark = pytest.mark.django_db
 
 PHRASE = "坚持自立自强"
-WRITTEN = [
+SPELLINGS = [
     "坚持自立自强",
     "坚持自立\n自强",
     "堅持自立自強",
@@ -30,16 +30,16 @@ def admin_client():
     return client
 
 
-def listed(client, path, **parameters):
+def row_ids(client, path, **parameters):
     answer = client.get(path, {**parameters, "format": "json"})
     return sorted(row["id"] for row in answer.json()["rows"])
 
 
-def on_page(client):
-    return listed(client, reverse("statements:phrase", args=[Phrase.objects.get().pk]))
+def phrase_page_ids(client):
+    return row_ids(client, reverse("statements:phrase", args=[Phrase.objects.get().pk]))
 
 
-def sent_to_admin(text, *variants):
+def admin_form_data(text, *variants):
     rows = {f"variants-{place}-text": variant for place, variant in enumerate(variants)}
     return {
         "text": text,
@@ -52,27 +52,28 @@ def sent_to_admin(text, *variants):
 def test_seven_ways_to_write_a_phrase_are_seven_statements_that_use_it(researcher_client):
     Phrase.objects.create(text=PHRASE)
     themes = ["芯片", "农业", "教育", "卫生", "交通", "海洋", "能源"]  # else they would be doubles
-    for theme, written in zip(themes, WRITTEN, strict=True):
-        text = f"{theme * 9}会议强调，{written}。"
-        sent = entry(
+    for theme, spelling in zip(themes, SPELLINGS, strict=True):
+        text = f"{theme * 9}会议强调，{spelling}。"
+        form_data = entry(
             title_zh=f"{theme}会议", text=text, date_range=f"2025-05-0{themes.index(theme) + 1}"
         )
-        assert researcher_client.post(ADD, sent).status_code == 302
-    assert len(on_page(researcher_client)) == len(WRITTEN)
+        assert researcher_client.post(ADD, form_data).status_code == 302
+    assert len(phrase_page_ids(researcher_client)) == len(SPELLINGS)
+    ids = phrase_page_ids(researcher_client)
     for words in (PHRASE, "“坚持自立自强”", "堅持自立自強"):
-        assert listed(researcher_client, "/statements/", q=words) == on_page(researcher_client)
+        assert row_ids(researcher_client, "/statements/", q=words) == ids
 
 
-@pytest.mark.parametrize("phrase", WRITTEN)
+@pytest.mark.parametrize("phrase", SPELLINGS)
 def test_a_phrase_that_an_admin_enters_is_counted_at_once_as_a_search_counts(admin_client, phrase):
-    for written in WRITTEN:
-        make_statement(text=f"会议强调，{written}。")
-    make_statement(title_zh=f"学习{WRITTEN[2]}的讲话")
+    for spelling in SPELLINGS:
+        make_statement(text=f"会议强调，{spelling}。")
+    make_statement(title_zh=f"学习{SPELLINGS[2]}的讲话")
     make_statement(title_zh="坚持自立", text="自强不息")
-    answer = admin_client.post("/admin/statements/phrase/add/", sent_to_admin(phrase))
+    answer = admin_client.post("/admin/statements/phrase/add/", admin_form_data(phrase))
     assert answer.status_code == 302
-    assert len(on_page(admin_client)) == 8
-    assert listed(admin_client, "/statements/", q=PHRASE) == on_page(admin_client)
+    assert len(phrase_page_ids(admin_client)) == 8
+    assert row_ids(admin_client, "/statements/", q=PHRASE) == phrase_page_ids(admin_client)
     row = admin_client.get(reverse("statements:phrases"), {"format": "json"}).json()["rows"][0]
     assert (row["number"], row["times"]) == (8, 8)
 
@@ -80,31 +81,31 @@ def test_a_phrase_that_an_admin_enters_is_counted_at_once_as_a_search_counts(adm
 def test_a_phrase_that_an_admin_rewords_is_counted_anew(admin_client):
     make_statement(text="坚持自立自强")
     other = make_statement(text="突出应用导向，突出應用導向")
-    admin_client.post("/admin/statements/phrase/add/", sent_to_admin(PHRASE))
+    admin_client.post("/admin/statements/phrase/add/", admin_form_data(PHRASE))
     phrase = Phrase.objects.get()
     path = f"/admin/statements/phrase/{phrase.pk}/change/"
-    admin_client.post(path, sent_to_admin(PHRASE, "突出应用导向"))
+    admin_client.post(path, admin_form_data(PHRASE, "突出应用导向"))
     assert Occurrence.objects.count() == 2
     assert Occurrence.objects.get(statement=other).times == 2
     variant = phrase.variants.get()
-    sent = {
-        **sent_to_admin("突出", "应用导向"),
+    form_data = {
+        **admin_form_data("突出", "应用导向"),
         "variants-INITIAL_FORMS": 1,
         "variants-0-id": variant.pk,
         "variants-0-phrase": phrase.pk,
     }
-    assert admin_client.post(path, sent).status_code == 302
+    assert admin_client.post(path, form_data).status_code == 302
     assert Occurrence.objects.get().times == 4
 
 
 def test_a_changed_text_is_counted_anew(researcher_client):
     Phrase.objects.create(text=PHRASE)
-    sent = entry(text="坚持自立自强")
-    researcher_client.post(ADD, sent)
+    form_data = entry(text="坚持自立自强")
+    researcher_client.post(ADD, form_data)
     statement = Statement.objects.get()
     assert statement.occurrences.get().times == 1
     path = reverse("statements:edit", args=[statement.pk])
-    researcher_client.post(path, sent | {"text": "另起一篇", "seen_version": 1})
+    researcher_client.post(path, form_data | {"text": "另起一篇", "seen_version": 1})
     assert not statement.occurrences.exists()
 
 

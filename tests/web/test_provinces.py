@@ -49,9 +49,9 @@ def test_a_county_counts_for_its_province_on_the_map(client):
 
 
 def test_units_entered_as_parts_of_each_other_lie_in_no_province():
-    one, other = (Jurisdiction(code=code, level=Level.PREFECTURE) for code in ("1", "2"))
-    one.parent, other.parent = other, one
-    assert one.province is None
+    unit, other_unit = (Jurisdiction(code=code, level=Level.PREFECTURE) for code in ("1", "2"))
+    unit.parent, other_unit.parent = other_unit, unit
+    assert unit.province is None
 
 
 def test_a_city_in_no_province_breaks_no_page(client):

@@ -49,35 +49,37 @@ def archive():
     response = make_statement(by="ZJ", text="推动人工智能有序发展")
     phrase = Phrase.objects.create(text="自主可控")
     tag = Tag.objects.create(slug="ai", name_en="AI")
-    known = Official.objects.create(name_zh="王浩")
+    first_official = Official.objects.create(name_zh="王浩")
     make_link(directive, response)
 
     def grow(number):
         """Add rows of everything that the pages show."""
-        for one in range(number):
+        for index in range(number):
             serial = Phrase.objects.count()
-            body = make_body(city if one % 2 else province)
+            body = make_body(city if index % 2 else province)
             official = Official.objects.create(name_zh=f"官员{serial}")
-            more = make_statement(
+            statement = make_statement(
                 body=body,
                 official=official,
                 text=f"推动人工智能有序发展{serial}",
                 date_range="2025-05-02",
             )
-            more.tags.add(tag, Tag.objects.create(slug=f"tag-{serial}", name_en=f"tag {serial}"))
-            state = [LinkState.CONFIRMED, LinkState.SUGGESTED, LinkState.REJECTED][one % 3]
-            measure_link(link_id=make_link(directive, more, state=state).pk, now=NOW)
+            statement.tags.add(
+                tag, Tag.objects.create(slug=f"tag-{serial}", name_en=f"tag {serial}")
+            )
+            state = [LinkState.CONFIRMED, LinkState.SUGGESTED, LinkState.REJECTED][index % 3]
+            measure_link(link_id=make_link(directive, statement, state=state).pk, now=NOW)
             make_link(make_directive(), response, state=state)
             make_link(response, make_statement(body=body))
             make_revision(directive, f"推动人工智能有序发展{serial}")
             other = Phrase.objects.create(text=f"提法{serial}")
-            Occurrence.objects.create(phrase=phrase, statement=more, times=1)
+            Occurrence.objects.create(phrase=phrase, statement=statement, times=1)
             Occurrence.objects.create(phrase=other, statement=response, times=1)
             PhraseVariant.objects.create(phrase=other, text=f"又提{serial}")
             PhraseVariant.objects.create(phrase=phrase, text=f"亦提{serial}")
             Tenure.objects.create(
-                official=known,
-                body=make_body(more.body.jurisdiction, "ministry"),
+                official=first_official,
+                body=make_body(statement.body.jurisdiction, "ministry"),
                 post="deputy",
                 held=(date(2024, 1, 1), None),
                 start_basis="notice",
@@ -139,8 +141,8 @@ def admin_list(model, d, r, p):
 
 
 def admin_official(d, r, p):
-    known = Official.objects.get(name_zh="王浩")
-    return reverse("admin:statements_official_change", args=[known.pk])
+    official = Official.objects.get(name_zh="王浩")
+    return reverse("admin:statements_official_change", args=[official.pk])
 
 
 def admin_phrase(d, r, p):
@@ -149,7 +151,7 @@ def admin_phrase(d, r, p):
 
 ADMIN_LISTS = [*("body", "genre", "jurisdiction", "official", "phrase", "source", "tag", "tenure")]
 ADMIN_PAGES: dict[str, Callable[..., str]] = {
-    **{f"admin, {one}": partial(admin_list, one) for one in ADMIN_LISTS},
+    **{f"admin, {model}": partial(admin_list, model) for model in ADMIN_LISTS},
     "admin, one official": admin_official,
     "admin, one phrase": admin_phrase,
 }
@@ -157,16 +159,16 @@ ADMIN_PAGES: dict[str, Callable[..., str]] = {
 
 @pytest.mark.parametrize("page", [*PAGES, *ADMIN_PAGES])
 def test_queries_do_not_grow_with_rows(archive, page):
-    *known, grow = archive
-    address = {**PAGES, **ADMIN_PAGES}[page](*known)
+    *records, grow = archive
+    address = {**PAGES, **ADMIN_PAGES}[page](*records)
     client = Client()
     client.force_login(make_user(Role.ADMIN if page in ADMIN_PAGES else Role.RESEARCHER))
 
     def queries():
         ContentType.objects.clear_cache()  # else the first time asks more than the second
-        with CaptureQueriesContext(connection) as captured:
+        with CaptureQueriesContext(connection) as captured_queries:
             assert client.get(address).status_code == 200
-        return [one["sql"] for one in captured]
+        return [query["sql"] for query in captured_queries]
 
     grow(8)  # enough for every part of the page to have rows
     few = queries()

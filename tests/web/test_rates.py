@@ -52,7 +52,7 @@ def test_counts_of_past_days_are_removed():
     count("b", after=2 * 24 * 3600)
     forget_counts(now=NOON + timedelta(days=2))
     ours = RequestCount.objects.filter(key__startswith="trial:")
-    assert [counted.key for counted in ours] == ["trial:b"]
+    assert [request_count.key for request_count in ours] == ["trial:b"]
 
 
 def test_every_rate_is_of_a_route_that_is_there():

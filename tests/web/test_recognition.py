@@ -60,7 +60,7 @@ def other(**facts):
 
 
 @pytest.fixture
-def stored(researcher_client):
+def existing_statement(researcher_client):
     """The statement that is in the archive."""
     assert researcher_client.post(ADD, entry()).status_code == 302
     return Statement.objects.get()
@@ -78,7 +78,7 @@ def enter(client, **facts):
     return Statement.objects.latest("pk")
 
 
-RETYPED = {
+VARIANTS = {
     "straight quotes and brackets": {"title_zh": TITLE.translate(str.maketrans("“”（）", '""()'))},
     "a full-width plus": {"title_zh": TITLE.replace("+", "＋")},
     "a closing mark": {"title_zh": f"{TITLE}。"},
@@ -93,31 +93,34 @@ RETYPED = {
 @pytest.mark.parametrize(
     ("facts", "text"),
     [
-        *((facts, TEXT) for facts in RETYPED.values()),
-        *((facts, "") for facts in RETYPED.values() if facts["title_zh"]),
+        *((facts, TEXT) for facts in VARIANTS.values()),
+        *((facts, "") for facts in VARIANTS.values() if facts["title_zh"]),
     ],
 )
 def test_a_statement_in_other_typesetting_is_not_stored_without_a_yes(
-    researcher_client, stored, facts, text
+    researcher_client, existing_statement, facts, text
 ):
-    sent = entry(text=text, note="an hour of work", **facts)
-    asked_back = researcher_client.post(ADD, sent)
-    assert asked_back.status_code == 422
-    assert stored.get_absolute_url() in asked_back.text
-    assert "an hour of work" in asked_back.text
+    form_data = entry(text=text, note="an hour of work", **facts)
+    confirmation = researcher_client.post(ADD, form_data)
+    assert confirmation.status_code == 422
+    assert existing_statement.get_absolute_url() in confirmation.text
+    assert "an hour of work" in confirmation.text
     assert Statement.objects.count() == 1
-    assert f'name="accept_alike" value="{stored.pk}"' in asked_back.text
-    assert researcher_client.post(ADD, {**sent, "accept_alike": str(stored.pk)}).status_code == 302
+    assert f'name="accept_alike" value="{existing_statement.pk}"' in confirmation.text
+    form_data["accept_alike"] = str(existing_statement.pk)
+    assert researcher_client.post(ADD, form_data).status_code == 302
     assert Statement.objects.count() == 2
 
 
 @pytest.mark.parametrize("body_name", ["山东省委", "中共山东省委"])
-def test_the_identical_statement_is_refused_with_a_link_to_it(researcher_client, stored, body_name):
-    sent = entry(body_name=body_name, accept_alike=str(stored.pk))
-    refused = researcher_client.post(ADD, sent)
-    assert refused.status_code == 422
-    assert stored.get_absolute_url() in refused.text
-    assert "accept_alike" not in refused.text
+def test_the_identical_statement_is_refused_with_a_link_to_it(
+    researcher_client, existing_statement, body_name
+):
+    form_data = entry(body_name=body_name, accept_alike=str(existing_statement.pk))
+    refusal = researcher_client.post(ADD, form_data)
+    assert refusal.status_code == 422
+    assert existing_statement.get_absolute_url() in refusal.text
+    assert "accept_alike" not in refusal.text
     assert Statement.objects.count() == 1
     assert Body.objects.count() == 1
 
@@ -131,27 +134,33 @@ def test_the_identical_statement_is_refused_with_a_link_to_it(researcher_client,
         TEXT.replace("健康有序", "有序健康"),
     ],
 )
-def test_nearly_the_same_text_of_the_same_day_is_asked_about(researcher_client, stored, text):
-    sent = entry(
+def test_nearly_the_same_text_of_the_same_day_is_asked_about(
+    researcher_client, existing_statement, text
+):
+    form_data = entry(
         title_zh="另一个题目", body_name="山东省人民政府", body_kind="government", text=text
     )
-    assert stored.get_absolute_url() in researcher_client.post(ADD, sent).text
+    assert existing_statement.get_absolute_url() in researcher_client.post(ADD, form_data).text
     assert Statement.objects.count() == 1
-    assert researcher_client.post(ADD, {**sent, "date_range": "2025-05-07"}).status_code in {
+    assert researcher_client.post(ADD, {**form_data, "date_range": "2025-05-07"}).status_code in {
         302,
         422,
     }
 
 
-def test_nearly_the_same_text_of_another_day_is_another_statement(researcher_client, stored):
+def test_nearly_the_same_text_of_another_day_is_another_statement(
+    researcher_client, existing_statement
+):
     text = TEXT.replace("我省", "全省")
     enter(researcher_client, text=text)
     assert Statement.objects.count() == 2
 
 
-def test_the_same_text_is_asked_about_whatever_its_day_and_body(researcher_client, stored):
-    sent = other(text=TEXT, body_name="山东省政府", body_kind="government")
-    assert stored.get_absolute_url() in researcher_client.post(ADD, sent).text
+def test_the_same_text_is_asked_about_whatever_its_day_and_body(
+    researcher_client, existing_statement
+):
+    form_data = other(text=TEXT, body_name="山东省政府", body_kind="government")
+    assert existing_statement.get_absolute_url() in researcher_client.post(ADD, form_data).text
     assert Statement.objects.count() == 1
 
 
@@ -183,17 +192,19 @@ def test_the_same_address_is_asked_about(researcher_client, address):
     enter(researcher_client, **cited("https://www.dzwww.com/"))  # a front page is many statements'
 
 
-def test_a_yes_is_good_for_the_statements_it_names_and_no_others(researcher_client, stored):
-    sent = entry(title_zh="", accept_alike=str(stored.pk + 1))
-    assert researcher_client.post(ADD, sent).status_code == 422
-    assert researcher_client.post(ADD, {**sent, "accept_alike": "all"}).status_code == 422
+def test_a_yes_is_good_for_the_statements_it_names_and_no_others(
+    researcher_client, existing_statement
+):
+    form_data = entry(title_zh="", accept_alike=str(existing_statement.pk + 1))
+    assert researcher_client.post(ADD, form_data).status_code == 422
+    assert researcher_client.post(ADD, {**form_data, "accept_alike": "all"}).status_code == 422
     assert Statement.objects.count() == 1
 
 
 def test_an_edit_is_asked_about_what_it_makes_alike_and_not_again_about_the_rest(
-    researcher_client, stored
+    researcher_client, existing_statement
 ):
-    twin = entry(title_zh="", accept_alike=str(stored.pk))
+    twin = entry(title_zh="", accept_alike=str(existing_statement.pk))
     assert researcher_client.post(ADD, twin).status_code == 302
     second = Statement.objects.latest("pk")
     path = reverse("statements:edit", args=[second.pk])
@@ -204,54 +215,54 @@ def test_an_edit_is_asked_about_what_it_makes_alike_and_not_again_about_the_rest
     edited = entry(title_zh="第三篇", seen_version=1)
     answer = researcher_client.post(path, edited)
     assert answer.status_code == 422
-    assert stored.get_absolute_url() in answer.text
+    assert existing_statement.get_absolute_url() in answer.text
 
 
 @pytest.mark.parametrize(
-    ("known", "typed"), [(known, typed) for known in NAMES for typed in NAMES[known]]
+    ("name", "spelling"), [(name, spelling) for name in NAMES for spelling in NAMES[name]]
 )
-def test_a_name_in_other_typesetting_is_the_known_person(researcher_client, known, typed):
-    person = enter(researcher_client, official_name=known).official
-    shown = researcher_client.post("/statements/recognise/", other(official_name=typed))
-    assert person.name_zh == known
-    if typed.strip().replace("\u200b", "") != known:
-        assert f'value="{person.pk}" checked' in shown.text
-    statement = enter(researcher_client, official_name=typed)
+def test_a_name_in_other_typesetting_is_the_known_person(researcher_client, name, spelling):
+    person = enter(researcher_client, official_name=name).official
+    answer = researcher_client.post("/statements/recognise/", other(official_name=spelling))
+    assert person.name_zh == name
+    if spelling.strip().replace("\u200b", "") != name:
+        assert f'value="{person.pk}" checked' in answer.text
+    statement = enter(researcher_client, official_name=spelling)
     assert statement.official == person
     assert Official.objects.count() == 1
 
 
 def test_another_person_of_a_known_name_needs_a_note_and_an_explicit_no(researcher_client):
-    known = enter(researcher_client, official_name="王浩").official
-    refused = researcher_client.post(ADD, other(official_name="王　浩", speaker_is="another"))
-    assert refused.status_code == 422
-    assert "by a note" in refused.text
-    asked_back = researcher_client.post(ADD, other(official_name="王　浩（枣庄）"))
-    assert asked_back.status_code == 422
-    assert f'name="speaker_is" value="{known.pk}"' in asked_back.text
+    person = enter(researcher_client, official_name="王浩").official
+    refusal = researcher_client.post(ADD, other(official_name="王　浩", speaker_is="another"))
+    assert refusal.status_code == 422
+    assert "by a note" in refusal.text
+    confirmation = researcher_client.post(ADD, other(official_name="王　浩（枣庄）"))
+    assert confirmation.status_code == 422
+    assert f'name="speaker_is" value="{person.pk}"' in confirmation.text
     assert Official.objects.count() == 1
-    sent = {"official_name": "王　浩（枣庄）"}
-    assert enter(researcher_client, **sent, speaker_is=str(known.pk)).official == known
-    other_one = enter(researcher_client, **sent, speaker_is="another").official
-    assert (other_one.name_zh, other_one.note) == ("王　浩", "枣庄")
-    assert enter(researcher_client, official_name="王浩(枣庄)").official == other_one
-    assert enter(researcher_client, official_name="王浩").official == known
+    facts = {"official_name": "王　浩（枣庄）"}
+    assert enter(researcher_client, **facts, speaker_is=str(person.pk)).official == person
+    other_person = enter(researcher_client, **facts, speaker_is="another").official
+    assert (other_person.name_zh, other_person.note) == ("王　浩", "枣庄")
+    assert enter(researcher_client, official_name="王浩(枣庄)").official == other_person
+    assert enter(researcher_client, official_name="王浩").official == person
 
 
 @pytest.mark.parametrize(
-    ("known", "typed"), [(known, typed) for known in BODIES for typed in BODIES[known]]
+    ("name", "spelling"), [(name, spelling) for name in BODIES for spelling in BODIES[name]]
 )
 def test_a_body_in_short_in_full_or_in_other_typesetting_is_the_known_one(
-    researcher_client, known, typed
+    researcher_client, name, spelling
 ):
-    body = enter(researcher_client, body_name=known).body
-    shown = researcher_client.post("/statements/recognise/", other(body_name=typed))
-    assert f'This body is <b lang="zh">{known}</b> in the archive' in shown.text
-    statement = enter(researcher_client, body_name=typed)
+    body = enter(researcher_client, body_name=name).body
+    answer = researcher_client.post("/statements/recognise/", other(body_name=spelling))
+    assert f'This body is <b lang="zh">{name}</b> in the archive' in answer.text
+    statement = enter(researcher_client, body_name=spelling)
     assert statement.body == body
     assert Body.objects.count() == 1
     page = words(researcher_client.get(statement.get_absolute_url()).text)
-    assert f"“{typed}” is “{known}” in the archive." in page
+    assert f"“{spelling}” is “{name}” in the archive." in page
 
 
 def test_committees_that_are_not_the_same_stay_apart(researcher_client):
@@ -262,33 +273,36 @@ def test_committees_that_are_not_the_same_stay_apart(researcher_client):
 
 
 def test_what_is_new_is_said_before_it_is_saved(researcher_client):
-    shown = researcher_client.post("/statements/recognise/", other(official_name="王浩")).text
-    assert 'New person: <b lang="zh">王浩</b>' in shown
-    assert 'New body: <b lang="zh">山东省委</b>' in shown
+    page = researcher_client.post("/statements/recognise/", other(official_name="王浩")).text
+    assert 'New person: <b lang="zh">王浩</b>' in page
+    assert 'New body: <b lang="zh">山东省委</b>' in page
 
 
-def test_what_is_typed_is_looked_up_while_half_of_the_form_is_empty(researcher_client, stored):
-    shown = researcher_client.post("/statements/recognise/", {"text": TEXT})
-    assert stored.get_absolute_url() in shown.text
-    assert 'name="accept_alike"' in shown.text
-    kept = {"text": TEXT, "accept_alike": str(stored.pk)}
-    assert "checked" in researcher_client.post("/statements/recognise/", kept).text
-    itself = f"/statements/recognise/?editing={stored.pk}"
-    assert "archive" not in researcher_client.post(itself, {"text": TEXT}).text
+def test_what_is_typed_is_looked_up_while_half_of_the_form_is_empty(
+    researcher_client, existing_statement
+):
+    answer = researcher_client.post("/statements/recognise/", {"text": TEXT})
+    assert existing_statement.get_absolute_url() in answer.text
+    assert 'name="accept_alike"' in answer.text
+    form_data = {"text": TEXT, "accept_alike": str(existing_statement.pk)}
+    assert "checked" in researcher_client.post("/statements/recognise/", form_data).text
+    own_path = f"/statements/recognise/?editing={existing_statement.pk}"
+    assert "archive" not in researcher_client.post(own_path, {"text": TEXT}).text
 
 
 def test_two_names_of_one_body_are_refused_in_admin_and_found_by_each_other(admin_of_archive):
     province = make_province("SD")
     Official.objects.create(name_zh="王　浩")
     Body.objects.create(jurisdiction=province, kind=BodyKind.PARTY, name_zh="中共山东省委")
-    add, listed = "/admin/statements/{}/add/", "/admin/statements/{}/?q={}"
-    posts = {"tenures-TOTAL_FORMS": 0, "tenures-INITIAL_FORMS": 0}
-    person = admin_of_archive.post(add.format("official"), {"name_zh": "王浩", **posts})
-    assert "already in the archive" in person.text
-    sent = {"jurisdiction": "SD", "kind": "party", "name_zh": "山东省委"}
-    assert "already in the archive" in admin_of_archive.post(add.format("body"), sent).text
+    add_path, list_path = "/admin/statements/{}/add/", "/admin/statements/{}/?q={}"
+    for model, form_data in (
+        ("official", {"name_zh": "王浩", "tenures-TOTAL_FORMS": 0, "tenures-INITIAL_FORMS": 0}),
+        ("body", {"jurisdiction": "SD", "kind": "party", "name_zh": "山东省委"}),
+    ):
+        answer = admin_of_archive.post(add_path.format(model), form_data)
+        assert "already in the archive" in answer.text
     for query in ("王浩", "王 浩", "王　浩"):
-        assert "王　浩" in admin_of_archive.get(listed.format("official", query)).text
+        assert "王　浩" in admin_of_archive.get(list_path.format("official", query)).text
     for query in ("山东省委", "中共山东省委", "中共山東省委", "中共山东"):
-        assert "1 body" in admin_of_archive.get(listed.format("body", query)).text
-    assert "0 officials" in admin_of_archive.get(listed.format("official", "李浩")).text
+        assert "1 body" in admin_of_archive.get(list_path.format("body", query)).text
+    assert "0 officials" in admin_of_archive.get(list_path.format("official", "李浩")).text

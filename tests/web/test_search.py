@@ -33,7 +33,7 @@ def ask(client, **question):
     return client.get(reverse("statements:statements"), question)
 
 
-def found(client, query):
+def matching_ids(client, query):
     return {int(pk) for pk in ROW.findall(ask(client, q=query).text)}
 
 
@@ -47,7 +47,7 @@ def test_any_two_characters_or_more_are_found_as_they_stand(client):
         wording = form[start : start + length]
         if any("a" <= letter <= "z" for letter in wording) or not wording.isalnum():
             continue  # words have a rule of their own, and marks alone are no search
-        assert found(client, f'"{wording}"') == {
+        assert matching_ids(client, f'"{wording}"') == {
             pk for pk, other in rows.items() if wording in other
         }
 
@@ -57,28 +57,28 @@ def test_the_language_of_searches(client):
     chips = make_statement(title_en="AI Action Plan", text="发展芯片，said 教育")
     school = make_statement(summary="教育\n 部", text="別的話")
     every = {plan.pk, chips.pk, school.pk}
-    assert found(client, "发展") == {plan.pk, chips.pk}
-    assert found(client, "发展 芯片") == {chips.pk}
-    assert found(client, "发展 -芯片") == {plan.pk}
-    assert found(client, "芯片 OR 人工智能") == {plan.pk, chips.pk}
-    assert found(client, "(芯片 OR 人工智能) 发展 -教育") == {plan.pk}
-    assert found(client, "title:行动计划") == {plan.pk}
-    assert found(client, "title:发展") == set()
-    assert found(client, "text:发展人工") == {plan.pk}
-    assert found(client, "summary:教育部") == {school.pk}
-    assert found(client, "教育部") == {school.pk}
-    assert found(client, "別的話") == found(client, "别的话") == {school.pk}
-    assert found(client, "ai") == found(client, "ＡＩ") == {chips.pk}
-    assert found(client, '"action plan"') == {chips.pk}
-    assert found(client, "-发展") == {school.pk}
-    assert found(client, "-(发展 教育)") == every - {chips.pk}
+    assert matching_ids(client, "发展") == {plan.pk, chips.pk}
+    assert matching_ids(client, "发展 芯片") == {chips.pk}
+    assert matching_ids(client, "发展 -芯片") == {plan.pk}
+    assert matching_ids(client, "芯片 OR 人工智能") == {plan.pk, chips.pk}
+    assert matching_ids(client, "(芯片 OR 人工智能) 发展 -教育") == {plan.pk}
+    assert matching_ids(client, "title:行动计划") == {plan.pk}
+    assert matching_ids(client, "title:发展") == set()
+    assert matching_ids(client, "text:发展人工") == {plan.pk}
+    assert matching_ids(client, "summary:教育部") == {school.pk}
+    assert matching_ids(client, "教育部") == {school.pk}
+    assert matching_ids(client, "別的話") == matching_ids(client, "别的话") == {school.pk}
+    assert matching_ids(client, "ai") == matching_ids(client, "ＡＩ") == {chips.pk}
+    assert matching_ids(client, '"action plan"') == {chips.pk}
+    assert matching_ids(client, "-发展") == {school.pk}
+    assert matching_ids(client, "-(发展 教育)") == every - {chips.pk}
 
 
 def test_a_new_wording_is_found_and_the_old_one_no_more(client):
     statement = make_statement(text="旧的全文")
     make_revision(statement, "新的全文")
-    assert found(client, "新的") == {statement.pk}
-    assert found(client, "旧的") == set()
+    assert matching_ids(client, "新的") == {statement.pk}
+    assert matching_ids(client, "旧的") == set()
 
 
 def test_what_was_found_is_marked_where_it_stands(client):
@@ -119,7 +119,7 @@ def test_a_query_that_cannot_be_read_says_where(client, query, says):
 def test_marks_of_other_languages_mean_nothing(client, query):
     make_statement(text="发展 1000 acb")
     assert ask(client, q=query).status_code == 200
-    assert found(client, query) == set()
+    assert matching_ids(client, query) == set()
 
 
 def test_five_hundred_repeated_parameters_are_refused_at_once(client):
@@ -149,8 +149,8 @@ def test_a_choice_in_force_is_counted_though_others_are_too_many(client, monkeyp
 
 
 def test_months_stand_in_their_order_and_lead_to_their_rows(client):
-    for said in ("2025-04-25", "2025-05", "2025-03-31/2025-04-01", None):
-        make_statement(date_range=said)
+    for date_range in ("2025-04-25", "2025-05", "2025-03-31/2025-04-01", None):
+        make_statement(date_range=date_range)
     page = ask(client).text
     months = re.findall(
         r'<span[^>]*>(\d{4}-\d\d)</span>\s*<a class="count" href="([^"]+)"[^>]*>(\d+)', page
@@ -203,8 +203,8 @@ _FIRST_ROWS = re.compile(
 
 
 @pytest.mark.parametrize("question", FILTERS)
-@pytest.mark.parametrize("where", ["statements", "responses", "directives"])
-def test_no_filter_of_a_list_reads_all_statements(client, where, question):
+@pytest.mark.parametrize("list_name", ["statements", "responses", "directives"])
+def test_no_filter_of_a_list_reads_all_statements(client, list_name, question):
     """PostgreSQL reads a whole table then only where no index serves it."""
     directive = make_directive(text="人工智能")
     speaker = Official.objects.create(name_zh="王浩")
@@ -213,12 +213,12 @@ def test_no_filter_of_a_list_reads_all_statements(client, where, question):
     make_link(directive, response)
     make_province("JL")
     question = question.format(directive=directive.pk, body=response.body_id, speaker=speaker.pk)
-    address = f"{reverse(f'statements:{where}')}?{question}"
+    address = f"{reverse(f'statements:{list_name}')}?{question}"
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured_queries:
         assert client.get(address).status_code == 200
-    selects = [one["sql"] for one in asked if "statements_card" in one["sql"]]
+    selects = [query["sql"] for query in captured_queries if "statements_card" in query["sql"]]
     assert selects
     for select in selects:
         with connection.cursor() as cursor:
@@ -255,7 +255,7 @@ def archive(db):
     ],
 )
 def test_operators_and_marks_that_everybody_types_mean_what_they_say(client, archive, query, names):
-    assert found(client, query) == {archive[name].pk for name in names}
+    assert matching_ids(client, query) == {archive[name].pk for name in names}
 
 
 def without_spans(page):

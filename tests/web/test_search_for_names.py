@@ -23,9 +23,9 @@ def people(db):
     body = Body.objects.create(jurisdiction=zhejiang, kind="party", name_zh="中共浙江省委员会")
     wang = Official.objects.create(name_zh="王浩")
     make_province("JL")
-    said = make_statement(body=body, official=wang, title_zh="王浩讲话")
+    speech = make_statement(body=body, official=wang, title_zh="王浩讲话")
     make_statement(by="JL", official=Official.objects.create(name_zh="黄强"))
-    return {"body": body, "wang": wang, "date_range": said}
+    return {"body": body, "wang": wang, "speech": speech}
 
 
 def names_on(client, query):
@@ -59,7 +59,7 @@ def test_searching_from_anywhere_finds_a_speaker(client, people, query):
     address = f"/statements/?speaker={people['wang'].pk}"
     assert names_on(client, query) == [address]
     page = client.get(address).text
-    assert ROW.findall(page) == [str(people["date_range"].pk)]
+    assert ROW.findall(page) == [str(people["speech"].pk)]
     assert '<span class="soft">speaker</span> <span lang="zh">王浩</span>' in page
 
 
@@ -67,7 +67,7 @@ def test_searching_from_anywhere_finds_a_speaker(client, people, query):
 def test_lists_are_narrowed_by_body_and_by_speaker(client, people, where):
     address = reverse(f"statements:{where}")
     for question in ({"by": people["body"].pk}, {"speaker": people["wang"].pk}):
-        assert ROW.findall(client.get(address, question).text) == [str(people["date_range"].pk)]
+        assert ROW.findall(client.get(address, question).text) == [str(people["speech"].pk)]
     assert client.get(address, {"speaker": "x"}).status_code == 400
 
 

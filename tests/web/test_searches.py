@@ -75,8 +75,8 @@ def test_a_record_is_changed_and_its_history_kept(researcher_client, directive):
     path = reverse("statements:edit_search", args=[search.pk])
     assert f'href="{path}"' in page
     assert 'value="2025-06-01"' in researcher_client.get(path).text
-    sent = {**FACTS, "searched_on": "2025年6月2日", "note": "第二遍", "seen_version": 1}
-    assert researcher_client.post(path, sent).status_code == 302
+    form_data = {**FACTS, "searched_on": "2025年6月2日", "note": "第二遍", "seen_version": 1}
+    assert researcher_client.post(path, form_data).status_code == 302
     search.refresh_from_db()
     assert (str(search.searched_on), search.note, search.version) == ("2025-06-02", "第二遍", 2)
     assert [str(event.searched_on) for event in history()] == ["2025-06-01"]

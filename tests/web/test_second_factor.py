@@ -34,8 +34,8 @@ def set_up(client):
     page = client.get("/accounts/second-factor/app/add/").text
     (secret,) = re.findall(r'id="authenticator_secret" value="(\w+)"', page)
     answer = client.post("/accounts/second-factor/app/add/", {"code": code_of(secret)}, follow=True)
-    (listed,) = re.findall(r"<textarea.*?>(.*?)<", answer.text, re.DOTALL)
-    codes = listed.split()
+    (code_list,) = re.findall(r"<textarea.*?>(.*?)<", answer.text, re.DOTALL)
+    codes = code_list.split()
     assert len(codes) == 10
     return secret, codes
 
@@ -72,12 +72,12 @@ def test_a_recovery_code_works_once(with_app):
 
 def test_a_copy_of_the_database_alone_holds_no_secret_of_a_second_factor(with_app):
     secret, _codes = with_app
-    kept = dict(Authenticator.objects.values_list("type", "data"))
-    assert secret not in str(kept)
-    assert unseal(kept["totp"]["secret"]) == secret
-    seed = unseal(kept["recovery_codes"]["seed"])
+    data_by_type = dict(Authenticator.objects.values_list("type", "data"))
+    assert secret not in str(data_by_type)
+    assert unseal(data_by_type["totp"]["secret"]) == secret
+    seed = unseal(data_by_type["recovery_codes"]["seed"])
     assert len(seed) == 80
-    assert seed not in str(kept)
+    assert seed not in str(data_by_type)
 
 
 def test_under_another_key_no_code_fits_and_nothing_fails(with_app, person, settings):
@@ -107,8 +107,8 @@ def test_wrong_codes_are_noted_and_soon_refused(with_app):
     for _ in range(8):
         page = client.post("/accounts/second-factor/sign-in/", {"code": "000000"})
     assert "Too many" in page.text
-    failed = AuditEvent.objects.filter(kind=AuditKind.SIGN_IN_FAILED, actor="wang")
-    assert failed.exists()
+    events = AuditEvent.objects.filter(kind=AuditKind.SIGN_IN_FAILED, actor="wang")
+    assert events.exists()
 
 
 def test_a_link_that_signs_in_asks_for_the_second_factor_too(with_app, capsys):
@@ -130,8 +130,8 @@ def test_an_admin_takes_away_a_lost_second_factor(with_app, person):
     admin.force_login(make_user(Role.ADMIN, username="li"))
     admin.post(f"/people/{person.pk}/take-away-second-factor/")
     assert sign_in(Client())["Location"] == "/"
-    noted = AuditEvent.objects.filter(kind=AuditKind.SECOND_FACTOR_CHANGED).latest("pk")
-    assert (noted.actor, noted.subject) == ("li", "wang: removed")
+    event = AuditEvent.objects.filter(kind=AuditKind.SECOND_FACTOR_CHANGED).latest("pk")
+    assert (event.actor, event.subject) == ("li", "wang: removed")
 
 
 def test_a_role_that_asks_for_one_goes_no_further_without(person, settings):

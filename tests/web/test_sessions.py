@@ -23,29 +23,29 @@ def person():
     return make_user(username="wang", password=PASSWORD)
 
 
-def signed_in(browser="Firefox"):
-    client = Client(headers={"User-Agent": browser})
-    sent = {"username": "wang", "password": PASSWORD}
-    assert client.post("/accounts/sign-in/", sent).status_code == 302
+def sign_in(user_agent="Firefox"):
+    client = Client(headers={"User-Agent": user_agent})
+    form_data = {"username": "wang", "password": PASSWORD}
+    assert client.post("/accounts/sign-in/", form_data).status_code == 302
     return client
 
 
-def is_in(client):
+def is_signed_in(client):
     return client.get("/saved/").status_code == 200
 
 
 def test_a_person_sees_and_ends_their_own_sessions(person):
-    here, there = signed_in("Firefox"), signed_in("Konqueror")
-    page = here.get("/accounts/sessions/").text
+    browser, other_browser = sign_in("Firefox"), sign_in("Konqueror")
+    page = browser.get("/accounts/sessions/").text
     assert "Firefox" in page
     assert "Konqueror" in page
     other = UserSession.objects.get(user_agent="Konqueror")
-    here.post(f"/accounts/sessions/{other.pk}/end/")
-    assert (is_in(here), is_in(there)) == (True, False)
+    browser.post(f"/accounts/sessions/{other.pk}/end/")
+    assert (is_signed_in(browser), is_signed_in(other_browser)) == (True, False)
 
 
 def test_nobody_ends_the_session_of_somebody_else(person):
-    signed_in()
+    sign_in()
     stranger = Client()
     stranger.force_login(make_user())
     session = UserSession.objects.get(user=person)
@@ -54,48 +54,48 @@ def test_nobody_ends_the_session_of_somebody_else(person):
 
 
 def test_all_others_end_and_this_one_stays(person):
-    here, there = signed_in(), signed_in()
-    here.post("/accounts/sessions/end-others/")
-    assert (is_in(here), is_in(there)) == (True, False)
+    browser, other_browser = sign_in(), sign_in()
+    browser.post("/accounts/sessions/end-others/")
+    assert (is_signed_in(browser), is_signed_in(other_browser)) == (True, False)
     assert UserSession.objects.filter(user=person).count() == 1
 
 
 def test_to_end_sessions_one_confirms_who_one_is(person):
-    here, there = signed_in(), signed_in()
-    session = here.session
+    browser, other_browser = sign_in(), sign_in()
+    session = browser.session
     session["signed_in_at"] -= 16 * 60
     session[AUTHENTICATION_METHODS_SESSION_KEY] = []
     session.save()
     other = UserSession.objects.exclude(session_key=session.session_key).get()
     for path in ("end-others/", f"{other.pk}/end/"):
-        refusal = here.post(f"/accounts/sessions/{path}")
+        refusal = browser.post(f"/accounts/sessions/{path}")
         assert (refusal.status_code, "Confirm that it is you" in refusal.text) == (403, True)
-        assert is_in(there)
-    here.post("/accounts/confirm/", {"password": PASSWORD})
-    here.post("/accounts/sessions/end-others/")
-    assert not is_in(there)
+        assert is_signed_in(other_browser)
+    browser.post("/accounts/confirm/", {"password": PASSWORD})
+    browser.post("/accounts/sessions/end-others/")
+    assert not is_signed_in(other_browser)
 
 
 def test_a_changed_password_ends_the_other_sessions(person):
-    here, there = signed_in(), signed_in()
+    browser, other_browser = sign_in(), sign_in()
     new = "quite another one"
-    sent = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
-    assert here.post("/accounts/password/", sent).status_code == 302
-    assert (is_in(here), is_in(there)) == (True, False)
+    form_data = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert browser.post("/accounts/password/", form_data).status_code == 302
+    assert (is_signed_in(browser), is_signed_in(other_browser)) == (True, False)
 
 
 def test_an_admin_ends_all_sessions_of_a_person(person):
-    here, there = signed_in(), signed_in()
+    browser, other_browser = sign_in(), sign_in()
     admin = Client()
     admin.force_login(make_user(Role.ADMIN))
     admin.post(f"/people/{person.pk}/end-sessions/")
-    assert (is_in(here), is_in(there)) == (False, False)
+    assert (is_signed_in(browser), is_signed_in(other_browser)) == (False, False)
 
 
 def test_use_puts_off_the_end_of_a_session_and_writes_now_and_then(person):
-    client = signed_in()
+    client = sign_in()
     (before,) = Session.objects.values_list("expire_date", flat=True)
-    assert is_in(client)
+    assert is_signed_in(client)
     assert Session.objects.get().expire_date == before
     session = client.session
     session["active_at"] -= 301
@@ -103,30 +103,30 @@ def test_use_puts_off_the_end_of_a_session_and_writes_now_and_then(person):
     early = timezone.now() + timedelta(hours=1)
     Session.objects.update(expire_date=early)
     UserSession.objects.update(last_seen_at=before - timedelta(days=1))
-    assert is_in(client)
+    assert is_signed_in(client)
     assert Session.objects.get().expire_date > early
     assert UserSession.objects.get().last_seen_at > before - timedelta(days=1)
 
 
 def test_a_session_that_nobody_uses_ends(person, settings):
     settings.SESSION_COOKIE_AGE = 60
-    client = signed_in()
+    client = sign_in()
     lives = Session.objects.get().expire_date - timezone.now()
     assert timedelta(0) < lives <= timedelta(seconds=60)
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 def test_a_session_ends_after_so_many_days_however_much_it_is_used(person, settings):
-    client = signed_in()
+    client = sign_in()
     session = client.session
     session["signed_in_at"] -= settings.SESSION_DAYS * 86_400 + 1
     session.save()
-    assert not is_in(client)
+    assert not is_signed_in(client)
 
 
 def test_ended_sessions_are_cleared_away(person):
-    signed_in()
+    sign_in()
     Session.objects.update(expire_date=timezone.now() - timedelta(days=1))
     sessions.clean()
     assert not Session.objects.exists()

@@ -18,7 +18,7 @@ def _units(seeds, db):
     """Have all provinces."""
 
 
-def said_by(code, day, **facts):
+def make_statement_of(code, day, **facts):
     return make_statement(
         body=make_body(Jurisdiction.objects.get(code=code)), date_range=day, **facts
     )
@@ -55,8 +55,8 @@ def test_a_directive_is_asked_of_the_provinces_of_its_day(client, day, number, m
 
 def test_an_answer_of_a_later_province_changes_no_figure_about_the_provinces_of_that_day(client):
     directive = make_directive(date_range="1987-06-01")
-    make_link(directive, said_by("CQ", "1999-01-01"))
-    make_link(directive, said_by("SC", "1987-06-05"))
+    make_link(directive, make_statement_of("CQ", "1999-01-01"))
+    make_link(directive, make_statement_of("SC", "1987-06-05"))
     page = words(client.get(directive.get_absolute_url()).text)
     assert "1 of 1" in page
     assert "28 not yet" in page
@@ -70,7 +70,7 @@ def test_an_answer_of_a_later_province_changes_no_figure_about_the_provinces_of_
 
 def test_an_answer_of_a_province_of_a_later_day_counts_where_the_directive_is_later_too(client):
     directive = make_directive(date_range="1998-01-01")
-    make_link(directive, said_by("CQ", "1998-02-01"))
+    make_link(directive, make_statement_of("CQ", "1998-02-01"))
     for page in (directive.get_absolute_url(), reverse("statements:directives")):
         assert re.search("1 of 1|1 province answered", words(client.get(page).text))
 
@@ -78,14 +78,14 @@ def test_an_answer_of_a_province_of_a_later_day_counts_where_the_directive_is_la
 def test_a_search_is_recorded_only_in_provinces_that_were_there(researcher_client):
     directive = make_directive(date_range="1987-06-01")
     address = reverse("statements:record_search", args=[directive.pk])
-    offered = re.findall(
+    codes = re.findall(
         r'name="jurisdictions" value="([A-Z]+)"', researcher_client.get(address).text
     )
-    assert len(offered) == 29
-    sent = {"jurisdictions": ["SC", "CQ"], "searched_on": "2025-06-01", "where": "四川日报"}
-    assert researcher_client.post(address, sent).status_code == 422
+    assert len(codes) == 29
+    form_data = {"jurisdictions": ["SC", "CQ"], "searched_on": "2025-06-01", "where": "四川日报"}
+    assert researcher_client.post(address, form_data).status_code == 422
     assert not directive.searches.exists()
-    assert researcher_client.post(address, sent | {"jurisdictions": ["SC"]}).status_code == 302
+    assert researcher_client.post(address, form_data | {"jurisdictions": ["SC"]}).status_code == 302
 
 
 def entry(code, day):
@@ -125,13 +125,13 @@ def test_nothing_is_entered_for_a_province_before_its_time(researcher_client, co
 
 
 def test_a_statement_is_not_moved_to_a_day_before_its_province(researcher_client):
-    statement = said_by("CQ", "1998-01-01", title_zh="答复")
+    statement = make_statement_of("CQ", "1998-01-01", title_zh="答复")
     address = reverse("statements:edit", args=[statement.pk])
-    sent = {**entry("CQ", "1996"), "seen_version": 1}
-    refused = researcher_client.post(address, sent)
-    assert refused.status_code == 422
-    assert "Chongqing was part of Sichuan" in words(refused.text)
-    assert researcher_client.post(address, sent | {"jurisdiction": "SC"}).status_code == 302
+    form_data = {**entry("CQ", "1996"), "seen_version": 1}
+    refusal = researcher_client.post(address, form_data)
+    assert refusal.status_code == 422
+    assert "Chongqing was part of Sichuan" in words(refusal.text)
+    assert researcher_client.post(address, form_data | {"jurisdiction": "SC"}).status_code == 302
 
 
 def test_a_province_says_since_when_it_is_one(client):
