@@ -124,7 +124,7 @@ def test_pages_that_rest_on_texts_still_to_be_read_anew_say_so(client):
     pages = [
         (reverse("statements:phrases"), "Counted on 2 of 3 texts so far."),
         (reverse("statements:phrase", args=[phrase.pk]), "Counted on 2 of 3 texts so far."),
-        ("/responses/?q=自立自强", "read anew after an upgrade, 2 of 3 so far"),
+        ("/responses/?q=自立自强", "reindexed after an upgrade, 2 of 3 so far"),
     ]
     for page, _note in pages:
         assert "so far" not in client.get(page).text
