@@ -84,9 +84,9 @@ def test_criteria_that_are_written_down_mean_the_same_when_read_again(archive):
         f"&speaker={archive['speaker']}&directive={archive['directive']}"
     )
     criteria = read_criteria("responses", query)
-    written = criteria.as_query()
-    assert read_criteria("responses", written) == criteria
-    assert read_criteria("responses", written).as_query() == written
+    query_again = criteria.as_query()
+    assert read_criteria("responses", query_again) == criteria
+    assert read_criteria("responses", query_again).as_query() == query_again
 
 
 def test_every_field_of_criteria_but_the_list_itself_has_a_parameter():

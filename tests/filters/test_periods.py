@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 DATES = ["1998", "2004-05-06", "2019-12-30/2020-02-03", "2023", "2026-01-14", None]
 
 
-def found(query):
+def dates_matching(query):
     statements = list_definition("statements").statements(read_criteria("statements", query))
     return {statement.date_range and str(statement.date) for statement in statements}
 
@@ -30,11 +30,11 @@ def found(query):
     ],
 )
 def test_a_long_period_finds_what_may_have_been_said_in_it(query, days):
-    for said in DATES:
-        make_statement(date_range=said)
-    asked = ImpreciseDate.parse(days)
-    dated = {said: ImpreciseDate.parse(said) for said in DATES if said}
-    assert found(query) == {said for said, date in dated.items() if date.meet(asked)}
+    for text in DATES:
+        make_statement(date_range=text)
+    period = ImpreciseDate.parse(days)
+    dated = {text: ImpreciseDate.parse(text) for text in DATES if text}
+    assert dates_matching(query) == {text for text, date in dated.items() if date.meet(period)}
 
 
 def test_a_period_finds_just_what_was_or_may_have_been_said_in_it():
@@ -42,16 +42,24 @@ def test_a_period_finds_just_what_was_or_may_have_been_said_in_it():
         *("1900", "1900-01-01", "2025", "2025-04", "2025-04-25", "2025-04-26/2025-05-04"),
         *("2024-12-31", "2024-11/2025-01", "2100-12", "2100-12-31"),
     ]
-    for said in [*dates, None]:
-        make_statement(date_range=said)
-    for written in [*dates, "2025-01/2025-03", "2025-04-30/2025-05-01", "1900/2100", "2024/2025"]:
-        asked = ImpreciseDate.parse(written)
-        wanted = [said for said in dates if ImpreciseDate.parse(said).meet(asked)]
-        cards = Card.objects.possibly_dated_within(asked)
-        found = [str(one.date) for one in Statement.objects.on_cards(cards)]
-        assert sorted(found) == sorted(str(ImpreciseDate.parse(said)) for said in wanted), written
+    for text in [*dates, None]:
+        make_statement(date_range=text)
+    for period_text in [
+        *dates,
+        "2025-01/2025-03",
+        "2025-04-30/2025-05-01",
+        "1900/2100",
+        "2024/2025",
+    ]:
+        period = ImpreciseDate.parse(period_text)
+        expected = [text for text in dates if ImpreciseDate.parse(text).meet(period)]
+        cards = Card.objects.possibly_dated_within(period)
+        statement_dates = [str(statement.date) for statement in Statement.objects.on_cards(cards)]
+        assert sorted(statement_dates) == sorted(
+            str(ImpreciseDate.parse(text)) for text in expected
+        ), period_text
 
 
 def test_a_long_period_of_an_empty_archive_finds_nothing():
     make_statement(date_range=None)
-    assert found("from=2020") == set()
+    assert dates_matching("from=2020") == set()

@@ -120,8 +120,8 @@ def test_an_echo_compares_two_texts_and_stands_once_per_link():
 
 
 def background(**facts):
-    counted = {"engine": "x", "documents": 1, "archive": 1, "grams": b"", "counts": b""}
-    return Background.objects.create(made_at=NOW, **counted | facts)
+    defaults = {"engine": "x", "documents": 1, "archive": 1, "grams": b"", "counts": b""}
+    return Background.objects.create(made_at=NOW, **defaults | facts)
 
 
 def test_a_background_counts_texts_of_the_archive_and_one_is_current():
@@ -198,8 +198,8 @@ def test_a_phrase_has_words_and_counts_only_what_occurs():
 
 def mention(**facts):
     wording = make_revision(make_statement(), "学习第二十次集体学习精神")
-    found = {"start": 0, "end": 4, "kind": "session", "meaning": "x", "state": "unresolved"}
-    return Mention.objects.create(revision=wording, **found | facts)
+    defaults = {"start": 0, "end": 4, "kind": "session", "meaning": "x", "state": "unresolved"}
+    return Mention.objects.create(revision=wording, **defaults | facts)
 
 
 @pytest.mark.parametrize(

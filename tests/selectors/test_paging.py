@@ -49,62 +49,62 @@ def walk(cards, extent, *, size=4, counts=None):
     onward += page.keys
     assert page.previous is None
     while page.next:
-        there = replace(extent, after=page.next)
-        page = find_page(cards, there, size=size, counts=counts)
+        next_request = replace(extent, after=page.next)
+        page = find_page(cards, next_request, size=size, counts=counts)
         onward += page.keys
     backward = page.keys
     while page.previous:
-        there = replace(extent, before=page.previous)
-        page = find_page(cards, there, size=size, counts=counts)
+        next_request = replace(extent, before=page.previous)
+        page = find_page(cards, next_request, size=size, counts=counts)
         backward = page.keys + backward
     return onward, backward
 
 
 def narrowed(days, wording):
     """The cards that a question is about, and the days it asks for."""
-    cards, asked = Card.objects.all(), None
+    cards, period = Card.objects.all(), None
     if wording:
         cards = cards.saying(Term(wording, wording))
     if days:
-        asked = ImpreciseDate.parse(days)
-        cards = cards.possibly_dated_within(asked)
-    return cards, asked
+        period = ImpreciseDate.parse(days)
+        cards = cards.possibly_dated_within(period)
+    return cards, period
 
 
 # The archive takes longer to make than to read, so each test asks all of its questions of one.
 def test_all_pages_together_are_the_list_in_its_order(archive):
     for question in product([None, "2024", "2024-12", "2025-02", "1999"], ["", "可控", "别的话"]):
-        cards, asked = narrowed(*question)
-        onward, backward = walk(cards, PageRequest(asked))
+        cards, period = narrowed(*question)
+        onward, backward = walk(cards, PageRequest(period))
         assert onward == backward == in_order(cards), question
 
 
 @pytest.mark.parametrize(("few", "is_sorted"), [(0, True), (40_000, False), (40_000, True)])
 def test_pages_read_from_a_counts_are_the_list_in_its_order(archive, few, is_sorted):
     for question in product([None, "2024", "2025-02"], ["", "别的话"], [5, 7, 12, 30, 100]):
-        days, wording, counted = question
-        cards, asked = narrowed(days, wording)
+        days, wording, limit = question
+        cards, period = narrowed(days, wording)
         among = Card.objects.all() if wording else None
-        scanned = windows_within(asked, superset=among, small=few)
-        counts = count_facts(cards, windows=scanned, limit=counted, in_order=is_sorted)
-        onward, backward = walk(cards, PageRequest(asked), counts=counts)
+        scanned = windows_within(period, superset=among, small=few)
+        counts = count_facts(cards, windows=scanned, limit=limit, in_order=is_sorted)
+        onward, backward = walk(cards, PageRequest(period), counts=counts)
         assert onward == backward == in_order(cards), question
 
 
-@pytest.mark.parametrize("counted", [5, 100])
-def test_a_counts_knows_nothing_of_a_list_that_begins_with_the_earliest(archive, counted):
+@pytest.mark.parametrize("limit", [5, 100])
+def test_counts_know_nothing_of_a_list_that_begins_with_the_earliest(archive, limit):
     cards, extent = Card.objects.all(), PageRequest(earliest_first=True)
-    counts = count_facts(cards, windows=windows_within(None), limit=counted)
+    counts = count_facts(cards, windows=windows_within(None), limit=limit)
     assert walk(cards, extent, counts=counts) == walk(cards, extent)
 
 
 def test_the_earliest_come_first_where_that_is_asked_for(archive):
     onward, backward = walk(Card.objects.all(), PageRequest(earliest_first=True))
     days = [Statement.objects.get(pk=pk).date for pk in onward]
-    known = [day.first for day in days if day]
+    first_days = [day.first for day in days if day]
     assert onward == backward
-    assert known == sorted(known)
-    assert all(day is None for day in days[len(known) :])
+    assert first_days == sorted(first_days)
+    assert all(day is None for day in days[len(first_days) :])
 
 
 def test_rows_that_come_in_meanwhile_shift_no_page(archive):
@@ -120,15 +120,15 @@ def test_rows_that_come_in_meanwhile_shift_no_page(archive):
 
 @pytest.mark.parametrize("days", [None, "2024"])
 def test_a_count_is_exact_up_to_its_bound(archive, days):
-    asked = ImpreciseDate.parse(days) if days else None
+    period = ImpreciseDate.parse(days) if days else None
     cards = Card.objects.saying(Term("可控", "可控"))
-    cards = cards.possibly_dated_within(asked) if asked else cards
+    cards = cards.possibly_dated_within(period) if period else cards
     number = cards.count()
     for most in (2, 10, number - 1, number, 500):
-        assert len(find_keys(cards, windows=windows_within(asked), limit=most)) == min(
+        assert len(find_keys(cards, windows=windows_within(period), limit=most)) == min(
             number, most + 1
         )
-        counts = count_facts(cards, windows=windows_within(asked), limit=most)
+        counts = count_facts(cards, windows=windows_within(period), limit=most)
         assert counts.is_exact == (number <= most)
         assert counts.total.number == min(number, most)
 
