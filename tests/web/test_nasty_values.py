@@ -9,6 +9,7 @@ from django.conf import settings as project
 from django.test import Client
 
 from statements.models import Role
+from statements.selectors.lists.criteria import PARAMETERS
 from tests.factories import make_user
 from tests.web.test_audience import PARAMETER, SIGNS_OUT, addresses, routes
 
@@ -65,6 +66,7 @@ def names_of_fields():
     ]
     names = {match[1] for text in sources for match in _READ.finditer(text)}
     names |= {match[1] or match[2] for text in sources for match in _FIELD.finditer(text)}
+    names |= {spelling.name for spelling in PARAMETERS.values()}
     citations = {f"cited-0-{name}" for name in ("publisher", "title", "url", "published_on")}
     management = {f"cited-{name}" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     return sorted(names | citations | management)

@@ -35,7 +35,7 @@ def test_a_figure_of_an_earlier_wording_is_not_shown_as_new(client):
     make_revision(link.response, "别的话")
     page = client.get(link.directive.get_absolute_url()).text
     assert "2 of 2" not in page
-    assert "being measured" in page
+    assert "being recomputed" in page
 
 
 def test_a_city_does_not_answer_for_its_province(client):
