@@ -28,7 +28,7 @@ if (form) {
       return element;
     };
     const restore = () => {
-      const kept = JSON.parse(draft);
+      const entries = JSON.parse(draft);
       for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
       for (const [name, value] of entries) {
         for (const field of form.elements[name] instanceof RadioNodeList ? form.elements[name] : [form.elements[name]]) {
