@@ -25,7 +25,7 @@ from tracker.local import embedded
 
 UP = """
 import sys
-from tracker import embedded
+from tracker.local import embedded
 try:
     with embedded.running_database(embedded.data_folder()):
         print("up", flush=True)
