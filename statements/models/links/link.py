@@ -90,7 +90,7 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         fresh = _has_fresh_echo(engine, background)
         return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
 
-    def told_if_given_up(self) -> "ResponseLinkQuerySet":
+    def annotate_was_given_up(self) -> "ResponseLinkQuerySet":
         """Tell of each link, as ``was_given_up``, whether measuring it failed too often."""
         return self.annotate(was_given_up=_was_given_up())
 
@@ -203,7 +203,7 @@ class ResponseLink(models.Model):
 
     objects = ResponseLinkQuerySet.as_manager()
 
-    # Only on links that selectors.rows loaded are there also ``is_measured``, whether the echo is
+    # Only links that ``links_with_echoes`` loaded also have ``is_measured``, whether the echo is
     # of the current wordings, and ``was_given_up``.
 
     class Meta:

@@ -79,7 +79,7 @@ def links_with_echoes(end: str) -> ResponseLinkQuerySet:
         ResponseLink.objects.select_related(end, "echo", "stance", "depth")
         .defer("echo__passages", "echo__fates")
         .annotate_is_measured(engine=ENGINE, background=current_background())
-        .told_if_given_up()
+        .annotate_was_given_up()
         .order_by("state", "pk")
     )
 
