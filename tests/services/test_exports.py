@@ -5,7 +5,6 @@ import io
 import json
 import tracemalloc
 from base64 import urlsafe_b64decode
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from openpyxl import load_workbook
 
 from statements import tasks
-from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
+from statements.filters.lists.list_filter import UnreadableFilter
 from statements.models import Export, ExportFormat, ExportState, Revision, Statement, Tag
 from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.lists.rows import statement_rows
@@ -23,42 +22,15 @@ from statements.services.exports import background as exports
 from statements.services.exports.background import (
     LIFETIME,
     SEND_AGAIN_AFTER,
-    ByteLimits,
     TooManyExports,
 )
-from statements.services.exports.formats import ExportSpec, Options
+from statements.services.exports.formats import ExportSpec
 from statements.services.exports.writing import RowsChanged, single_snapshot, write_rows
+from tests.exports import ask
 from tests.factories import NOW, make_export, make_link, make_province, make_statement, make_user
 from tests.lists import rows_of
 
 pytestmark = pytest.mark.django_db
-
-
-PLENTY = ByteLimits(per_person=10**9, per_address=10**9, without_account=10**9, in_all=10**9)
-
-
-def ask(
-    form="csv",
-    *,
-    section="responses",
-    query="",
-    owner=None,
-    now=NOW,
-    address="192.0.2.1",
-    limits=PLENTY,
-    **options,
-):
-    return exports.request_export(
-        owner=owner,
-        section=section,
-        criteria=read_criteria(section, query),
-        form=ExportFormat(form),
-        options=Options(**options),
-        base="http://testserver",
-        address=address,
-        limits=limits,
-        now=now,
-    )
 
 
 def test_nobody_guesses_the_address_of_a_file():
@@ -352,59 +324,3 @@ def test_an_unreadable_query_is_no_wider_one():
     with pytest.raises(UnreadableFilter) as refusal:
         rows_of("responses", "province=XX")
     assert refusal.value.names == "province"
-
-
-def make_file(size, **facts):
-    return make_export(
-        state=ExportState.DONE,
-        rows_total=0,
-        file_name="responses.csv",
-        bytes=size,
-        read_at=NOW,
-        finished_at=NOW,
-        expires_at=NOW + LIFETIME,
-        **facts,
-    )
-
-
-def test_no_address_takes_the_room_of_another():
-    limits = replace(PLENTY, per_address=100)
-    make_file(100, address="192.0.2.1")
-    with pytest.raises(TooManyExports, match="no room") as refusal:
-        ask(limits=limits)
-    assert refusal.value.retry_after == LIFETIME.total_seconds()
-    ask(limits=limits, address="192.0.2.2")
-    ask(limits=limits, owner=make_user())
-
-
-def test_no_address_takes_the_turns_of_another():
-    for number in range(exports.MAX_UNFINISHED):
-        ask(query=f"q=wording{number}")
-    with pytest.raises(TooManyExports, match="being written already"):
-        ask()
-    ask(address="192.0.2.2")
-
-
-def test_those_without_an_account_leave_room_for_those_who_have_one():
-    limits = replace(PLENTY, without_account=100)
-    make_file(100, address="192.0.2.1")
-    with pytest.raises(TooManyExports):
-        ask(limits=limits, address="192.0.2.2")
-    ask(limits=limits, owner=make_user())
-
-
-def test_a_person_and_all_together_keep_no_more_than_there_is_room_for():
-    person = make_user()
-    make_file(100, owner=person)
-    with pytest.raises(TooManyExports):
-        ask(owner=person, limits=replace(PLENTY, per_person=100))
-    ask(owner=make_user(), limits=replace(PLENTY, per_person=100))
-    with pytest.raises(TooManyExports):
-        ask(owner=make_user(), limits=replace(PLENTY, in_all=100))
-
-
-def test_an_address_is_forgotten_with_its_file():
-    export = make_file(100, address="192.0.2.1")
-    exports.expire_exports(now=NOW + LIFETIME)
-    export.refresh_from_db()
-    assert (export.state, export.address) == (ExportState.EXPIRED, "")

@@ -1,0 +1,34 @@
+"""Exports as people request them."""
+
+from statements.filters.lists.list_filter import read_criteria
+from statements.models import ExportFormat
+from statements.services.exports import background as exports
+from statements.services.exports.background import ByteLimits
+from statements.services.exports.formats import Options
+from tests.factories import NOW
+
+PLENTY = ByteLimits(per_person=10**9, per_address=10**9, without_account=10**9, in_all=10**9)
+
+
+def ask(
+    form="csv",
+    *,
+    section="responses",
+    query="",
+    owner=None,
+    now=NOW,
+    address="192.0.2.1",
+    limits=PLENTY,
+    **options,
+):
+    return exports.request_export(
+        owner=owner,
+        section=section,
+        criteria=read_criteria(section, query),
+        form=ExportFormat(form),
+        options=Options(**options),
+        base="http://testserver",
+        address=address,
+        limits=limits,
+        now=now,
+    )
