@@ -1,37 +1,45 @@
-"""Render the choices of a facet: filters, because a list has a hundred of them."""
+"""Render the choices of a facet: a filter, because a list has a hundred of them."""
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.filters.lists.choices import Choice, FacetChoices
+from statements.filters.lists.choices import FacetChoices
 from statements.templatetags.languages import with_languages
 
 register = template.Library()
 
 _CHECKED = mark_safe(" checked")
+_NAME = '<span id="{facet}-{value}-name">{label}</span>'
+# The count is called by the name beside it, which keeps its languages there.
+_COUNT = (
+    '<a class="count" href="{address}" id="{facet}-{value}-count"'
+    ' aria-labelledby="{facet}-{value}-name {facet}-{value}-count">{number}</a>'
+)
+_LINK = f"<li>{_NAME} {_COUNT}</li>\n"
+_BOX = (
+    '<li><label><input type="checkbox" id="{facet}-{value}" name="{facet}" value="{value}"'
+    f"{{checked}}> {_NAME}</label> {_COUNT}</li>\n"
+)
 
 
 @register.filter
-def as_choice(choice: Choice, facet: FacetChoices) -> SafeString:
-    """Write a box to tick and how many rows the choice leads to; a period has boxes elsewhere."""
-    # The count is called by the name beside it, which keeps its languages there.
-    key = f"{facet.name}-{choice.value}"
-    label = format_html('<span id="{}-name">{}</span>', key, with_languages(choice.label))
-    count = format_html(
-        '<a class="count" href="{0}" id="{1}-count" aria-labelledby="{1}-name {1}-count">{2}</a>',
-        choice.address,
-        key,
-        choice.number,
+def as_choices(facet: FacetChoices) -> SafeString:
+    """Write a box to tick for each choice, and how many rows it leads to.
+
+    A period has boxes elsewhere.
+    """
+    item = _LINK if facet.is_period else _BOX
+    items = (
+        format_html(
+            item,
+            facet=facet.name,
+            value=choice.value,
+            label=with_languages(choice.label),
+            address=choice.address,
+            number=choice.number,
+            checked=_CHECKED if choice.is_chosen else "",
+        )
+        for choice in facet.choices
     )
-    if facet.is_period:
-        return format_html("{} {}", label, count)
-    return format_html(
-        '<label><input type="checkbox" id="{}" name="{}" value="{}"{}> {}</label> {}',
-        key,
-        facet.name,
-        choice.value,
-        _CHECKED if choice.is_chosen else "",
-        label,
-        count,
-    )
+    return mark_safe("".join(items))  # noqa: S308 - each was escaped

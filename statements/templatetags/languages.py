@@ -3,6 +3,8 @@
 A built-in of every template, because almost every template shows user content.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,6 +14,7 @@ from statements.engine.text.languages import HAN, split_languages
 register = template.Library()
 
 CHINESE = "zh"
+_MAX_NAME = 200  # characters; names and labels stand on every page, longer texts on few
 
 
 @register.filter
@@ -26,14 +29,16 @@ def with_languages(text: object, language: str = "") -> str | SafeString:
     string = str(text)
     if language == CHINESE or not HAN.search(string):
         return string
-    return format_html_join(
-        "",
-        "{}",
-        (
-            (in_chinese(part) if is_chinese else part,)
-            for part, is_chinese in split_languages(string)
-        ),
-    )
+    return _with_elements(string) if len(string) > _MAX_NAME else _name_with_elements(string)
+
+
+def _with_elements(text: str) -> SafeString:
+    parts = split_languages(text)
+    elements = ((in_chinese(part) if is_chinese else part,) for part, is_chinese in parts)
+    return format_html_join("", "{}", elements)
+
+
+_name_with_elements = lru_cache(maxsize=4096)(_with_elements)
 
 
 def in_chinese(text: object) -> SafeString:

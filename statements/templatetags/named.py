@@ -70,7 +70,7 @@ def as_speaker(statement: Statement) -> str | SafeString:
 def as_state(link: ResponseLink) -> SafeString:
     """Render the state of a link as a badge."""
     is_rejected = link.state == LinkState.REJECTED
-    label = _("not an answer") if is_rejected else link.get_state_display()
+    label = _("not an answer") if is_rejected else LinkState(link.state).label
     return format_html('<span class="state {}">{}</span>', link.state, label)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from statements.engine.search.query import Field
 from statements.engine.text.languages import HAN
-from statements.models import Certainty, LinkState, ResponseLink
+from statements.models import Certainty, LinkState, Post, ResponseLink
 from statements.selectors.lists.rows import Holder
 from statements.selectors.lists.snippets import Snippet, Stretch
 from statements.templatetags.languages import in_chinese, with_languages
@@ -70,7 +70,7 @@ def as_holders(holders: Iterable[Holder]) -> SafeString:
         "{} {}: {}",
         (
             (
-                with_languages(holder.tenure.get_post_display()),
+                with_languages(Post(holder.tenure.post).label),
                 _("that day")
                 if holder.certainty == Certainty.CERTAIN
                 else _("that day, not verified"),

@@ -125,7 +125,7 @@ class FacetCounter:
 
     def _links(self, counts: FacetCounts, criteria: Criteria) -> ResponseLinkQuerySet:
         links = criteria.links_in_any_state()
-        return links.filter(**{f"{criteria.link_end}__in_array": counts.keys}).order_by()
+        return links.filter(**{f"{criteria.link_end}__in_array": frozenset(counts.keys)}).order_by()
 
     def _windows_to_count(self, criteria: Criteria) -> list[Window]:
         """Return windows to count by; none for directives, which are few."""

@@ -16,7 +16,10 @@ def read_key(text: str) -> int | None:
 @ForeignKey.register_lookup
 @Field.register_lookup
 class InArray(Lookup[Any]):
-    """``in`` for thousands of keys, sent as one array parameter."""
+    """``in`` for thousands of keys, sent as one array parameter.
+
+    Pass a set: Django looks into each value of a list, several times a query.
+    """
 
     lookup_name = "in_array"
     prepare_rhs = False

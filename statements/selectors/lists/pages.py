@@ -70,7 +70,7 @@ def _search(
     """Return the first rows, looking through windows where there are many."""
     key = "first_on" if request.earliest_first else "sorted"
     if counts and counts.is_exact:  # and in another order than that of its cursors
-        cards = Card.objects.filter(statement__in_array=counts.keys)
+        cards = Card.objects.filter(statement__in_array=frozenset(counts.keys))
     cards = cards.annotate(**{key: _FIRST_ON if request.earliest_first else _SORTED_ON})
     order = (key, "pk") if request.ascends else (f"-{key}", "-pk")
     rows = cards.filter(request.beyond(key)).order_by(*order).values_list(key, "pk")
@@ -102,4 +102,4 @@ def _among_nearest(
     with transaction.atomic(), connection.cursor() as cursor:
         # The index of wording would be searched for all of the archive, by a guess at its rarity.
         cursor.execute("SET LOCAL enable_bitmapscan = off")
-        return [Cursor(*row) for row in rows.filter(statement__in_array=nearest)[:limit]]
+        return [Cursor(*row) for row in rows.filter(statement__in_array=frozenset(nearest))[:limit]]

@@ -120,7 +120,7 @@ def list_page(
         filter=list_filter,
         page=rows,
         places=keys,
-        counted_statements=Statement.objects.filter(pk__in_array=counter.counts.keys),
+        counted_statements=Statement.objects.filter(pk__in_array=frozenset(counter.counts.keys)),
         total=counter.counts.total,
         facets=facet_choices(list_filter, counter, fixed=fixed),
         chips=chips_of(list_filter, None if rows else counter),
