@@ -27,9 +27,9 @@ _BOX = (
 def as_choices(facet: FacetChoices) -> SafeString:
     """Write a box to tick for each choice, and how many rows it leads to.
 
-    A period has boxes elsewhere.
+    A range has boxes elsewhere.
     """
-    item = _LINK if facet.is_period else _BOX
+    item = _LINK if facet.facet.is_range else _BOX
     items = (
         format_html(
             item,

@@ -112,7 +112,7 @@ def _total_without(
 
 
 def _label(value: _Value, criteria: Criteria) -> str:
-    if value.facet is None or (value.facet.field == "period" and len(value.parameters) == 1):
+    if value.facet is None or (value.facet.is_range and len(value.parameters) == 1):
         return label_of(value.parameters[0])
     return label_of(value.facet.meaning(criteria))
 

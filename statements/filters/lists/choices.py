@@ -44,11 +44,6 @@ class FacetChoices:
     def is_chosen(self) -> bool:
         return any(choice.is_chosen for choice in self.choices)
 
-    @property
-    def is_period(self) -> bool:
-        """Whether the period has inputs of its own, so that the choices are only links."""
-        return self.facet.field == "period"
-
 
 def facet_choices(
     list_filter: ListFilter, counter: FacetCounter, *, fixed: Collection[str] = ()
@@ -86,7 +81,7 @@ def _options(facet: Facet, counter: FacetCounter, selected: list[str]) -> list[O
         return list(facet.options(Question(counter, counter.counts, counter.criteria)))
     criteria = without_field(counter.criteria, facet.field)
     options = list(facet.options(Question(counter, counter.count_excluding(facet.field), criteria)))
-    if facet.field == "period":  # the month in which a period begins may lead beyond it
+    if facet.is_range:  # the month in which a period begins may lead beyond it
         return options
     totals = _totals_in_force(facet, counter, selected)
     return [option._replace(total=totals.get(option.value, option.total)) for option in options]

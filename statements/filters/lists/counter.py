@@ -23,6 +23,7 @@ from statements.selectors.lists.definitions import ListDefinition
 from statements.selectors.lists.vocabulary import CodeRow, load_vocabulary
 from statements.selectors.lists.windows import SMALL_ARCHIVE_ROWS, Window, windows_within
 
+_NO_CRITERIA = Criteria()
 MAX_ALTERNATIVES = 500  # rows scanned to count choices that are not active
 SMALL_TO_SORT_ROWS = 6_000  # of the archive, all of which are sorted that have a wording
 
@@ -146,7 +147,7 @@ def _codes(column: str) -> ArrayAgg:
 
 def without_field(criteria: Criteria, field: str) -> Criteria:
     """Return criteria without one field."""
-    nothing: dict[str, Any] = {field: None if field in ("query", "period") else ()}
+    nothing: dict[str, Any] = {field: getattr(_NO_CRITERIA, field)}
     return replace(criteria, **nothing)
 
 

@@ -67,6 +67,11 @@ class Facet:
     link_ends: frozenset[LinkEnd] = ALL_LISTS
 
     @property
+    def is_range(self) -> bool:
+        """Whether the values are the two ends of a range, with boxes of their own."""
+        return False
+
+    @property
     def name(self) -> str:
         """The URL parameter."""
         return PARAMETERS[self.field].name

@@ -103,8 +103,12 @@ class PeriodFacet(FactFacet):
     """The month of a statement. A period has two boxes of its own; the options only lead there."""
 
     @property
+    def is_range(self) -> bool:
+        return True
+
+    @property
     def name(self) -> str:
-        return "said"
+        return "said"  # in ids of the page, which are as old as the address
 
     @property
     def parameters(self) -> tuple[str, ...]:

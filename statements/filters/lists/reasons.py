@@ -58,7 +58,7 @@ def _values(
     return [
         {"filter": facet.meaning(criteria), "value": value, "name": names[value]}
         for facet in FACETS
-        if facet.field != "period" and (selected := facet.selected(criteria))
+        if not facet.is_range and (selected := facet.selected(criteria))
         for names in [facet.values_of(criteria, statement, links) or {}]
         for value in selected
         if value in names
