@@ -9,6 +9,7 @@ from tests.growth.kinds import KINDS
 from tests.growth.readers import EXEMPT, READERS, expressions, parsers
 
 MAX_GROWTH = 2.5  # times as long for twice the text
+DOUBLINGS = 3
 # Seconds; shorter times cannot be distinguished from noise.
 QUIET = 0.25
 TRIES = 8
@@ -38,20 +39,22 @@ def took(read, text):
 
 
 def grows_too_fast(read, kind, length):
-    """Return whether twice the text takes over ``MAX_GROWTH`` times as long in all ``TRIES``."""
-    while length > 1000 and (part := took(read, kind(length // 8))) > QUIET / 4:
-        length //= 2  # what is slow already shows it in shorter texts, and sooner
-    if part * 8**2 < QUIET:
+    """Return whether a text ``DOUBLINGS`` times doubled takes too long in all ``TRIES``.
+
+    Several doublings, because a busy machine makes one of them look like 3 times the time.
+    """
+    shortest = length // 2**DOUBLINGS
+    while shortest > 125 and (part := took(read, kind(shortest))) > QUIET / 4:
+        shortest //= 2  # what is slow already shows it in shorter texts, and sooner
+    if part * 4**DOUBLINGS < QUIET:
         return False  # not even the square of the time would tell
-    whole = took(read, kind(length))
-    if whole < QUIET:
-        return False
-    halves: list[float] = []
+    whole = took(read, kind(shortest * 2**DOUBLINGS))
+    parts = [part]
     for _ in range(TRIES):
-        halves.append(took(read, kind(length // 2)))
-        if whole <= MAX_GROWTH * max(min(halves), QUIET / 4):
+        if whole <= max(MAX_GROWTH**DOUBLINGS * min(parts), QUIET):
             return False
-        whole = min(whole, took(read, kind(length)))
+        parts.append(took(read, kind(shortest)))
+        whole = min(whole, took(read, kind(shortest * 2**DOUBLINGS)))
     return True
 
 
