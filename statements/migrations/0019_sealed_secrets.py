@@ -30,7 +30,7 @@ def unseal_secrets(apps, schema_editor):
 
 def change_secrets(apps, change):
     # Not a dependency: its tables refer to ours, which a new database makes in one migration.
-    if not apps.is_installed("mfa") or "authenticator" not in apps.all_models["mfa"]:
+    if "authenticator" not in apps.all_models.get("mfa", {}):
         return
     for authenticator in apps.get_model("mfa", "Authenticator").objects.iterator():
         changed = {

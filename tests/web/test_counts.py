@@ -116,14 +116,15 @@ def test_each_count_and_each_promise_equals_the_rows_behind_it(client, archive, 
     templates = (
         QUESTIONS[1:2] if page in CODES else QUESTIONS[1::2] if page in NARROWED else QUESTIONS
     )
-    for template in templates:
+    for turn, template in enumerate(templates):
         query = "?" + template.format(first=first.pk, second=second.pk)
         answer = client.get(path + query)
         if page == "directive" and "link=none" in query:
             assert answer.status_code == 400
             continue
         assert result_count(answer.text) == rows_at(path, query)
-        for address, count in FACET.findall(answer.text):
+        # A third of the choices at each question, so that all have their turn.
+        for address, count in FACET.findall(answer.text)[turn % 3 :: 3]:
             assert rows_at(path, unescape(address)) == int(count), (query, address)
         for address, count in PROMISE.findall(answer.text):
             assert rows_at(path, unescape(address)) == int(count), (query, address)
