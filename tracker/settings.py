@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "statements.web.middleware.sessions.SessionLimits",
     "statements.web.audience.AudienceMiddleware",
     "axes.middleware.AxesMiddleware",
+    "statements.web.middleware.removed.RemovedRecords",
 ]
 
 ROOT_URLCONF = "tracker.urls"

@@ -1,0 +1,42 @@
+"""Narrow the log of changes."""
+
+import django_filters as df
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from statements.models import Edit
+from statements.selectors.history.records import KINDS
+
+
+class Doer(models.TextChoices):
+    """Whether somebody made a change, or the system did."""
+
+    PERSON = "person", _("people")
+    SYSTEM = "system", _("the system")
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(name, kind.label) for name, kind in KINDS.items()]
+
+
+class ChangeFilter(df.FilterSet):
+    """Filters on who changed what kind of record when."""
+
+    kind = df.ChoiceFilter(
+        label=_("Record"), field_name="root_model", choices=_kinds, empty_label=_("all")
+    )
+    person = df.CharFilter(label=_("Person"), lookup_expr="icontains", max_length=150)
+    doer = df.ChoiceFilter(
+        label=_("By"), method="keep_doer", choices=Doer, empty_label=_("anybody")
+    )
+    since = df.DateFilter(label=_("From"), field_name="made_at", lookup_expr="date__gte")
+    until = df.DateFilter(label=_("To"), field_name="made_at", lookup_expr="date__lte")
+
+    class Meta:
+        model = Edit
+        fields: list[str] = []
+
+    def keep_doer(self, edits: QuerySet[Edit], name: str, doer: str) -> QuerySet[Edit]:
+        """Keep the changes of people, or those of the system."""
+        return edits.filter(person_id__isnull=doer == Doer.SYSTEM)
