@@ -2,11 +2,12 @@
 
 import django_filters as df
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import Edit
-from statements.selectors.history.records import KINDS
+from statements.models.statements.history import ROOTS
+from statements.selectors.history.records import KINDS, model_of
 
 
 class Doer(models.TextChoices):
@@ -17,14 +18,16 @@ class Doer(models.TextChoices):
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(name, kind.label) for name, kind in KINDS.items()]
+    names = [*KINDS, *sorted(ROOTS)]
+    models_by_name = ((name, model_of(name)) for name in names)
+    return [(name, str(model._meta.verbose_name)) for name, model in models_by_name if model]
 
 
 class ChangeFilter(df.FilterSet):
     """Filters on who changed what kind of record when."""
 
     kind = df.ChoiceFilter(
-        label=_("Record"), field_name="root_model", choices=_kinds, empty_label=_("all")
+        label=_("Record"), method="keep_kind", choices=_kinds, empty_label=_("all")
     )
     person = df.CharFilter(label=_("Person"), lookup_expr="icontains", max_length=150)
     doer = df.ChoiceFilter(
@@ -36,6 +39,10 @@ class ChangeFilter(df.FilterSet):
     class Meta:
         model = Edit
         fields: list[str] = []
+
+    def keep_kind(self, edits: QuerySet[Edit], name: str, kind: str) -> QuerySet[Edit]:
+        """Keep the changes of such rows, and of the parts of such records."""
+        return edits.filter(Q(model=kind) | Q(root_model=kind))
 
     def keep_doer(self, edits: QuerySet[Edit], name: str, doer: str) -> QuerySet[Edit]:
         """Keep the changes of people, or those of the system."""

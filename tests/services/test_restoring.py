@@ -88,7 +88,10 @@ def test_a_decision_about_a_link_is_undone(statement):
     link = make_link(response=statement, state="suggested")
     link.state, link.decided_at = "confirmed", link.suggested_at
     link.save()
-    restore_values(edit_id=last_edit("responselink").pk, seen_edit=seen(statement))
+    decided = last_edit("responselink")
+    with pytest.raises(StaleEdit):
+        restore_values(edit_id=decided.pk, seen_edit=seen(statement))
+    restore_values(edit_id=decided.pk, seen_edit=decided.pk)
     link.refresh_from_db()
     assert (link.state, link.decided_at, link.version) == ("suggested", None, 2)
 

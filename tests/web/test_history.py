@@ -173,6 +173,16 @@ def test_the_old_address_of_a_merged_record_leads_on(client, researcher_client):
     assert client.get("/tags/a-i/")["Location"] == "/tags/ai/"
 
 
+def test_a_list_that_names_a_merged_record_names_its_heir(client, researcher_client):
+    row, heir = make_directive(), make_directive()
+    response = make_link(heir).response
+    address = f"/responses/?directive={row.pk}"
+    assert response.title_zh not in client.get(address).text
+    merge(researcher_client, row, heir)
+    assert response.title_zh in client.get(address).text
+    assert client.get("/responses/?directive=999999").status_code == 200
+
+
 def test_a_merge_is_previewed_with_what_follows(researcher_client):
     row, heir = make_statement(by="SD"), make_statement(by="SD")
     make_link(make_directive(), row)

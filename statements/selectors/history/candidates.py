@@ -14,21 +14,21 @@ MAX_CANDIDATES = 30
 _LAST_PART = re.compile(r"([^/]+)/*$")
 
 
-def candidates_for(record: Record, wanted: str) -> Sequence[models.Model]:
-    """Return records whose name contains ``wanted``; without it, those most alike."""
+def candidates_for(record: Record, search_text: str) -> Sequence[models.Model]:
+    """Return records whose name contains ``search_text``; without it, those most alike."""
     row = record.row
     if row is None:
         return []
-    others = type(row)._base_manager.exclude(pk=row.pk)
-    if wanted:
-        return list(others.filter(_is_named(type(row), wanted))[:MAX_CANDIDATES])
+    rows = type(row)._base_manager.exclude(pk=row.pk)
+    if search_text:
+        return list(rows.filter(_is_named(type(row), search_text))[:MAX_CANDIDATES])
     if isinstance(row, Statement):
         return _alike(row)
     if isinstance(row, Body):
-        others = others.filter(jurisdiction=row.jurisdiction_id)
+        rows = rows.filter(jurisdiction=row.jurisdiction_id)
     elif isinstance(row, Official):
-        others = others.filter(name_key=row.name_key)
-    return list(others.order_by("pk")[:MAX_CANDIDATES])
+        rows = rows.filter(name_key=row.name_key)
+    return list(rows.order_by("pk")[:MAX_CANDIDATES])
 
 
 def named_by(record: Record, text: str) -> models.Model | None:
@@ -45,7 +45,7 @@ def named_by(record: Record, text: str) -> models.Model | None:
     return None
 
 
-def _is_named(model: type[models.Model], wanted: str) -> Q:
+def _is_named(model: type[models.Model], search_text: str) -> Q:
     columns = {
         Statement: ("title_zh", "title_en"),
         Phrase: ("text",),
@@ -53,7 +53,7 @@ def _is_named(model: type[models.Model], wanted: str) -> Q:
     }.get(model, ("name_zh", "name_en"))
     condition = Q()
     for column in columns:
-        condition |= Q(**{f"{column}__icontains": wanted})
+        condition |= Q(**{f"{column}__icontains": search_text})
     return condition
 
 

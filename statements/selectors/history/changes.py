@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from statements.engine.text.differences import Piece
 from statements.models import Act, Edit, Removal
-from statements.selectors.history.records import KINDS, Record, model_of
+from statements.selectors.history.records import KINDS, Record, last_edits_of_parts, model_of
 from statements.selectors.history.values import (
     Target,
     ValueChange,
@@ -26,7 +26,10 @@ _LONGEST_NAME = 80  # characters
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """One row that was changed. ``can_restore`` says whether its values can be set back."""
+    """One row that was changed. ``can_restore`` says whether its values can be set back.
+
+    ``seen`` is the row's last edit if it is a link or a search; None for parts of the record.
+    """
 
     edit: Edit
     label: str
@@ -34,6 +37,7 @@ class RowChange:
     wording: Sequence[Piece]
     is_erased: bool
     can_restore: bool
+    seen: int | None
 
     @property
     def act(self) -> str:
@@ -73,26 +77,33 @@ class ChangePage:
     next: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What was loaded for all changes of a page at once."""
+
+    names: Mapping[Target, str]
+    wordings: Mapping[str, Sequence[Piece]]
+    last_edits: Mapping[tuple[str, str], int]
+
+
 def change_page(edits: QuerySet[Edit], *, after: int | None) -> ChangePage:
     """Load a page of changes, latest first."""
     remaining = edits.filter(pk__lt=after) if after else edits
-    found = list(remaining.order_by("-pk")[: EDITS_PER_PAGE + 1])
-    page = found[:EDITS_PER_PAGE]
-    names, wordings = names_in(page), wording_changes(page)
+    edits_read = list(remaining.order_by("-pk")[: EDITS_PER_PAGE + 1])
+    page = edits_read[:EDITS_PER_PAGE]
+    loaded = _Loaded(names_in(page), wording_changes(page), last_edits_of_parts(page))
     groups = [
-        _group(list(rows), names, wordings)
+        _group(list(rows), loaded)
         for _key, rows in groupby(
             page, key=lambda edit: (edit.transaction_id, edit.root_model, edit.root_key)
         )
     ]
-    return ChangePage(groups, page[-1].pk if len(found) > EDITS_PER_PAGE else None)
+    return ChangePage(groups, page[-1].pk if len(edits_read) > EDITS_PER_PAGE else None)
 
 
 def edits_of(record: Record) -> QuerySet[Edit]:
     """Return the changes of a record and of what was merged into it."""
     belongs = Q(root_model=record.kind.name, root_key=record.key)
-    if record.kind.name == "responselink":
-        belongs = Q(model="responselink", key=record.key)
     heirs = [record.key]
     for _step in range(100):  # merges into merges
         heirs = list(
@@ -106,13 +117,11 @@ def edits_of(record: Record) -> QuerySet[Edit]:
     return Edit.objects.filter(belongs)
 
 
-def _group(
-    edits: list[Edit], names: Mapping[Target, str], wordings: Mapping[str, Sequence[Piece]]
-) -> ChangeGroup:
+def _group(edits: list[Edit], loaded: _Loaded) -> ChangeGroup:
     latest = edits[0]
     kind = KINDS.get(latest.root_model)
     model = model_of(latest.root_model)
-    name = names.get((model, latest.root_key), "") if model else ""
+    name = loaded.names.get((model, latest.root_key), "") if model else ""
     own = [
         edit.pk
         for edit in edits
@@ -128,7 +137,7 @@ def _group(
         history=reverse("history:record", args=[latest.root_model, latest.root_key])
         if kind
         else "",
-        rows=[_row(edit, names, wordings) for edit in edits],
+        rows=[_row(edit, loaded) for edit in edits],
         first_edit=min(own, default=None),
     )
 
@@ -144,17 +153,16 @@ def _name_in_log(edits: list[Edit]) -> str:
     return ""
 
 
-def _row(
-    edit: Edit, names: Mapping[Target, str], wordings: Mapping[str, Sequence[Piece]]
-) -> RowChange:
+def _row(edit: Edit, loaded: _Loaded) -> RowChange:
     model = model_of(edit.model)
-    values = value_changes(edit, names)
+    values = value_changes(edit, loaded.names)
     is_restorable = edit.act == Act.UPDATE and edit.model not in {"removal", "revision"}
     return RowChange(
         edit=edit,
         label=str(model._meta.verbose_name) if model else edit.model,
         values=values,
-        wording=wordings.get(edit.key, ()) if edit.model == "revision" else (),
+        wording=loaded.wordings.get(edit.key, ()) if edit.model == "revision" else (),
         is_erased=edit.before is None and edit.after is None,
         can_restore=is_restorable and bool(values),
+        seen=loaded.last_edits.get((edit.model, edit.key)),
     )

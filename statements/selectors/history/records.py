@@ -1,11 +1,12 @@
 """The kinds of records that have a history, and how each is found, named and addressed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Max
 from django.urls import reverse
 
 from statements.models import (
@@ -17,8 +18,6 @@ from statements.models import (
     Official,
     Phrase,
     Removal,
-    ResponseLink,
-    Search,
     Source,
     Stance,
     Statement,
@@ -93,8 +92,6 @@ KINDS: dict[str, RecordKind] = {
             blanks=("gloss", "gloss_by", "note"),
             is_removable=True,
         ),
-        RecordKind(ResponseLink),
-        RecordKind(Search),
         RecordKind(Source),
         RecordKind(Genre),
         RecordKind(Stance),
@@ -136,9 +133,32 @@ def find_record(name: str, key: str) -> Record:
     kind = record_kind(name)
     row = kind.model._base_manager.filter(pk=kind.parse_key(key)).first()
     removal = Removal.objects.in_force().of_record(name, key).first()
-    if row is None and removal is None and not Edit.objects.filter(model=name, key=key).exists():
+    if row is None and removal is None and not Edit.objects.of_record(name, key).exists():
         raise NoSuchRecord(f"{name} {key}")
     return Record(kind, key, row, removal)
+
+
+def last_edit_for(edit: Edit) -> int:
+    """Return the last edit of what restoring an edit would overwrite.
+
+    That is the record with its parts; of a link or a search, which others decide, its own row.
+    """
+    if edit.model not in _NOT_ITS_OWN:
+        return last_edit_of(edit.root_model, edit.root_key)
+    return last_edits_of_parts([edit]).get((edit.model, edit.key), 0)
+
+
+def last_edits_of_parts(edits: Iterable[Edit]) -> dict[tuple[str, str], int]:
+    """Return the last edits of the links and searches among these, by model and key."""
+    parts = [edit for edit in edits if edit.model in _NOT_ITS_OWN]
+    latest = Edit.objects.filter(
+        root_model__in={edit.root_model for edit in parts},
+        root_key__in={edit.root_key for edit in parts},
+        model__in={edit.model for edit in parts},
+        key__in={edit.key for edit in parts},
+    )
+    rows = latest.order_by().values_list("model", "key").annotate(last=Max("pk"))
+    return {(model, key): last for model, key, last in rows}
 
 
 def last_edit_of(name: str, key: object) -> int:
@@ -151,13 +171,20 @@ def heir_of(removal: Removal) -> str | None:
     """Return the key of the record that a merged one leads to; None if that is withdrawn."""
     key = removal.merged_into
     for _step in range(100):  # a chain of merges is short, and never a circle
-        further = Removal.objects.in_force().of_record(removal.model, key).first()
-        if further is None:
+        next_removal = Removal.objects.in_force().of_record(removal.model, key).first()
+        if next_removal is None:
             return key
-        if not further.is_merge:
+        if not next_removal.is_merge:
             return None
-        key = further.merged_into
+        key = next_removal.merged_into
     return None
+
+
+def heirs_of(model: type[models.Model], keys: Iterable[str]) -> dict[str, str]:
+    """Return, by the keys of merged records among these, the keys that they lead to."""
+    removals = Removal.objects.in_force().filter(model=model._meta.model_name, key__in=keys)
+    merges = removals.exclude(merged_into="")
+    return {removal.key: heir for removal in merges if (heir := heir_of(removal))}
 
 
 _PAGES: dict[type[models.Model], Callable[[Any], list[str]]] = {
@@ -182,8 +209,6 @@ def address_of(row: models.Model) -> str:
     """Return the address of a record's page; of one without a page, that of its history."""
     if isinstance(row, Statement):
         return row.get_absolute_url()
-    if isinstance(row, ResponseLink):
-        return row.response.get_absolute_url()
     paths = paths_of(row)
     return paths[0] if paths else reverse("history:record", args=[row._meta.model_name, row.pk])
 

@@ -37,7 +37,7 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
     """Return the fields that a change set; of a new or deleted row, those that are not empty."""
     model = model_of(edit.model)
     before, after = edit.before or {}, edit.after or {}
-    shown = []
+    value_rows = []
     for column in dict.fromkeys([*before, *after]):
         field = field_of(model, column) if model else None
         old, new = before.get(column), after.get(column)
@@ -45,7 +45,7 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
         if column in _UNSHOWN or (is_empty and edit.act != Act.UPDATE) or _is_own(edit, field):
             continue
         old_text, new_text = (_as_text(field, value, names) for value in (old, new))
-        shown.append(
+        value_rows.append(
             ValueChange(
                 label=str(getattr(field, "verbose_name", column)),
                 column=column,
@@ -54,7 +54,7 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
                 pieces=find_differences(old_text, new_text),
             )
         )
-    return shown
+    return value_rows
 
 
 def wording_changes(edits: Iterable[Edit]) -> dict[str, tuple[Piece, ...]]:
@@ -88,22 +88,22 @@ def field_of(model: type[models.Model], column: str) -> "models.Field[Any, Any] 
 
 def names_in(edits: Iterable[Edit]) -> dict[Target, str]:
     """Return the names of all records that these changes belong to or mention, one query a kind."""
-    wanted: defaultdict[type[models.Model], set[str]] = defaultdict(set)
+    keys_by_model: defaultdict[type[models.Model], set[str]] = defaultdict(set)
     for edit in edits:
         if edit.root_model in KINDS:
-            wanted[KINDS[edit.root_model].model].add(edit.root_key)
+            keys_by_model[KINDS[edit.root_model].model].add(edit.root_key)
         model = model_of(edit.model)
         for values in (edit.before, edit.after):
             for column, value in (values or {}).items():
                 field = field_of(model, column) if model else None
                 if isinstance(field, models.ForeignKey) and value is not None:
-                    wanted[field.remote_field.model].add(str(value))
+                    keys_by_model[field.remote_field.model].add(str(value))
     names: dict[Target, str] = {}
-    for model, keys in wanted.items():
+    for model, keys in keys_by_model.items():
         rows = model._base_manager.filter(pk__in=keys)
         names |= {(model, str(row.pk)): str(row) for row in rows.select_related(None)}
-        gone = keys - {key for kind, key in names if kind is model}
-        removals = Removal.objects.filter(model=model._meta.model_name, key__in=gone)
+        missing_keys = keys - {key for kind, key in names if kind is model}
+        removals = Removal.objects.filter(model=model._meta.model_name, key__in=missing_keys)
         names |= {(model, removal.key): removal.name for removal in removals if removal.name}
     return names
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements.models import Act, Edit, Revision, Statement
-from statements.selectors.history.records import RecordKind, last_edit_of, record_kind
+from statements.selectors.history.records import RecordKind, last_edit_for, record_kind
 from statements.services.history.removals import locked
 from statements.services.history.rows import model_named
 from statements.services.refusals import Refused, StaleEdit
@@ -76,7 +76,7 @@ def _restore(edit: Edit, changes: Iterable[Edit], seen_edit: int) -> models.Mode
     try:
         with transaction.atomic():
             row = locked(kind, edit.root_key)
-            current = last_edit_of(kind.name, edit.root_key)
+            current = last_edit_for(edit)
             if current != seen_edit:
                 raise StaleEdit(seen=seen_edit, current=current)
             with connection.cursor() as cursor:

@@ -204,8 +204,8 @@ def _lead_on(rows: "models.QuerySet[RemovedRow]", reference: "models.ForeignKey[
     if reference.model is ResponseLink and column in FACTS_OF_THE_RESPONSE:
         return
     values = {row.pk: row.row.get(column) for row in rows}
-    wanted = {value for value in values.values() if value is not None}
-    there = set(target._base_manager.filter(pk__in=wanted).values_list("pk", flat=True))
+    target_keys = {value for value in values.values() if value is not None}
+    there = set(target._base_manager.filter(pk__in=target_keys).values_list("pk", flat=True))
     for row in rows:
         value = row.row.get(column)
         if value is None or value in there:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from statements.filters.history import ChangeFilter
-from statements.models import Edit
+from statements.models import Edit, Removal
 from statements.models.statements.keys import read_key
 from statements.selectors.history.changes import change_page, edits_of
 from statements.selectors.history.records import (
@@ -22,6 +22,8 @@ from statements.services.refusals import Refused
 from statements.tasks import changes
 from statements.web import errors
 from statements.web.requests import EditorRequest
+
+MAX_MERGED = 20  # shown above a history, the latest
 
 
 @require_safe
@@ -46,7 +48,7 @@ def change_list(request: EditorRequest) -> HttpResponse:
 @never_cache
 def record_history(request: EditorRequest, kind: str, record_key: str) -> HttpResponse:
     """Show who changed what of a record."""
-    record = found(kind, record_key)
+    record = record_or_404(kind, record_key)
     after = read_key(request.GET.get("after", ""))
     page = change_page(edits_of(record), after=after)
     context = {
@@ -54,6 +56,7 @@ def record_history(request: EditorRequest, kind: str, record_key: str) -> HttpRe
         "groups": page.groups,
         "places": {"is_later": bool(after), "next": page.next},
         "seen": last_edit_of(kind, record_key),
+        "merged": Removal.objects.merged_into(kind, record_key).order_by("-pk")[:MAX_MERGED],
         "section": "history",
     }
     return render(request, "history/record.html", context)
@@ -79,7 +82,7 @@ def restore(request: EditorRequest, edit_id: int) -> HttpResponse:
     return redirect("history:record", edit.root_model, edit.root_key)
 
 
-def found(kind: str, record_key: str) -> Record:
+def record_or_404(kind: str, record_key: str) -> Record:
     """Return a record, be it removed. Raises ``Http404``."""
     try:
         return find_record(kind, record_key)

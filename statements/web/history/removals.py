@@ -18,7 +18,7 @@ from statements.services.history import merging, removals, renaming
 from statements.services.people.audit import Actor
 from statements.services.refusals import Refused, StaleEdit
 from statements.tasks import changes
-from statements.web.history.changes import found
+from statements.web.history.changes import record_or_404
 from statements.web.history.forms import (
     EraseForm,
     FindForm,
@@ -39,10 +39,10 @@ def removal_list(request: WebRequest) -> HttpResponse:
     after = read_key(request.GET.get("after", ""))
     rows = Removal.objects.in_force().select_related("removed_by").order_by("-pk")
     page = list((rows.filter(pk__lt=after) if after else rows)[: REMOVALS_PER_PAGE + 1])
-    following = page[REMOVALS_PER_PAGE - 1].pk if len(page) > REMOVALS_PER_PAGE else None
+    next_key = page[REMOVALS_PER_PAGE - 1].pk if len(page) > REMOVALS_PER_PAGE else None
     context = {
         "removals": page[:REMOVALS_PER_PAGE],
-        "places": {"is_later": bool(after), "next": following},
+        "places": {"is_later": bool(after), "next": next_key},
         "section": "history",
     }
     return render(request, "history/removals.html", context)
@@ -53,7 +53,7 @@ def withdraw(request: EditorRequest, kind: str, record_key: str) -> HttpResponse
     """Withdraw a record with a reason."""
     record = _removable(kind, record_key)
     if record.row is None:
-        return _gone(request, record)
+        return _say_removed(request, record)
     form = ReasonForm(request.POST or None, initial={"seen": last_edit_of(kind, record_key)})
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
@@ -83,16 +83,16 @@ def merge(request: EditorRequest, kind: str, record_key: str) -> HttpResponse:
     """Choose the record to merge into, show what would follow, and merge."""
     record = _removable(kind, record_key)
     if record.row is None:
-        return _gone(request, record)
+        return _say_removed(request, record)
     if request.method == "POST":
         return _merge(request, record)
     find = FindForm(request.GET)
-    wanted = find.cleaned_data["into"] if find.is_valid() else ""
-    heir = named_by(record, wanted) if wanted else None
+    search_text = find.cleaned_data["into"] if find.is_valid() else ""
+    heir = named_by(record, search_text) if search_text else None
     context = {"record": record, "find": find, "heir": heir, "section": "history"}
     if heir is None:
-        context["candidates"] = [(row, row.pk) for row in candidates_for(record, wanted)]
-        context["wanted"] = wanted
+        context["candidates"] = [(row, row.pk) for row in candidates_for(record, search_text)]
+        context["search_text"] = search_text
         return render(request, "history/merge.html", context)
     seen = last_edit_of(kind, record_key)
     context["form"] = MergeForm(initial={"seen": seen, "into": heir.pk})
@@ -129,7 +129,7 @@ def _merge(request: EditorRequest, record: Record) -> HttpResponse:
             changes.record_changed(record.kind.name, str(heir.pk))
             messages.success(
                 request,
-                _("Merged: “%(name)s” is part of this now. Its history has a button to undo it.")
+                _("Merged: “%(name)s” is part of this now. Undo it in its history.")
                 % {"name": record.name},
             )
             return redirect(address_of(heir))
@@ -182,11 +182,11 @@ def erase(request: EditorRequest, removal_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rename(request: EditorRequest, kind: str, record_key: str) -> HttpResponse:
     """Rename a body or an official."""
-    record = found(kind, record_key)
+    record = record_or_404(kind, record_key)
     if kind not in {"body", "official"}:
         raise Http404(_("Records of this kind are renamed on their own page."))
     if record.row is None:
-        return _gone(request, record)
+        return _say_removed(request, record)
     initial = {name: getattr(record.row, name) for name in ("name_zh", "name_en")}
     seen = last_edit_of(kind, record_key)
     form = NamesForm(request.POST or None, initial={**initial, "seen": seen})
@@ -218,13 +218,13 @@ def _refuse(request: EditorRequest, form: SeenForm, refusal: Refused) -> int:
 
 
 def _removable(kind: str, record_key: str) -> Record:
-    record = found(kind, record_key)
+    record = record_or_404(kind, record_key)
     if not record.kind.is_removable:
         raise PermissionDenied
     return record
 
 
-def _gone(request: EditorRequest, record: Record) -> HttpResponse:
+def _say_removed(request: EditorRequest, record: Record) -> HttpResponse:
     """Say that somebody was quicker, and where the record is."""
     messages.warning(request, str(removals.AlreadyRemoved(record.removal)))
     return redirect(reverse("history:record", args=[record.kind.name, record.key]))
