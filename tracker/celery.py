@@ -10,7 +10,7 @@ from tracker.local import embedded
 embedded.keep_to_owner()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
 
-app = Celery("biaotai")
+app = Celery("biaotai", task_cls="statements.tasks.naming:NamedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

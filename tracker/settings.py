@@ -5,6 +5,7 @@ secret of its own, the embedded database and broker. ``tracker.local.run`` loose
 needs.
 """
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "statements.web.middleware.sessions.SessionLimits",
     "statements.web.audience.AudienceMiddleware",
     "axes.middleware.AxesMiddleware",
+    "statements.web.middleware.removed.RemovedRecords",
 ]
 
 ROOT_URLCONF = "tracker.urls"
@@ -116,6 +118,8 @@ TEMPLATES = [
     },
 ]
 
+# The log of changes names the program where neither a person nor a task is known.
+PROGRAM = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])[:60] or "python"
 # The web process limits every query; commands and tasks are not limited (see tracker/wsgi.py).
 STATEMENT_TIMEOUT_MS = env.int("STATEMENT_TIMEOUT_MS", default=0)
 DATABASES = {
@@ -133,6 +137,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     # Pages query few rows: starting parallel workers takes longer than they save.
     " -c max_parallel_workers_per_gather=0"
 )
+DATABASES["default"]["OPTIONS"].setdefault("application_name", PROGRAM)
 
 # Shared by all processes, so that failed codes are counted together; a full table would evict
 # counts.
@@ -203,6 +208,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     ),
     "send waiting letters": _every(_SWEEP_SECONDS, "accounts.letters.send_waiting"),
     "delete ended sessions and old events": _every(3600.0, "accounts.sessions.clean"),
+    "seal changes": _every(_SWEEP_SECONDS, "history.sealing.seal"),
     "check saved searches": _every(
         env.float("ALERT_SECONDS", default=300.0), "alerts.check_searches"
     ),

@@ -8,7 +8,6 @@ from typing import Any
 import pgtrigger
 from django.db import connection, models, transaction
 from django.db.models import Exists, ForeignKey, OuterRef, Q
-from pghistory.models import Event
 
 from bench.generator.marks import KEY, MARK, SLUG
 from statements.models import (
@@ -131,16 +130,12 @@ def _lock_referring(model: type[models.Model], column: str, ids: list[int]) -> l
 
 
 def _delete_unused(model: type[models.Model], rows: models.QuerySet[Any]) -> int:
-    """Delete rows that nothing refers to, with their history; return how many are retained."""
+    """Delete rows that nothing refers to; return how many are retained."""
     foreign_keys = _foreign_keys_to(model)
     is_used = Q()
     for field in foreign_keys:
-        if not issubclass(field.model, Event):  # history does not retain a row
-            users = field.model._default_manager.filter(**{field.name: OuterRef("pk")})
-            is_used |= Q(Exists(users))
+        users = field.model._default_manager.filter(**{field.name: OuterRef("pk")})
+        is_used |= Q(Exists(users))
     ids = list(rows.exclude(is_used).values_list("pk", flat=True))
-    for field in foreign_keys:
-        if field.name == "pgh_obj":
-            _delete(field.model, _lock_referring(field.model, field.column, ids))
     _delete_alone(model, ids)
     return rows.count()

@@ -17,6 +17,7 @@ from statements.engine.text.validation import (
 )
 from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
 from statements.models.statements.keys import read_key
+from statements.selectors.history.records import heirs_of
 
 _FAULTS = {
     CharacterFault.CONTROL: ngettext_lazy(
@@ -122,7 +123,14 @@ class Keys(df.fields.ModelMultipleChoiceField):
                     code="invalid_pk_value",
                     params={"pk": number},
                 )
-        return super().clean(value)
+        try:
+            return super().clean(value)
+        except ValidationError:
+            # A row that was merged is found by its old number too.
+            heirs = heirs_of(self.queryset.model, value or ())
+            if not heirs:
+                raise
+            return super().clean([heirs.get(number, number) for number in value])
 
 
 class KeysFilter(df.ModelMultipleChoiceFilter):

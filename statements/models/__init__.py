@@ -12,6 +12,9 @@ from statements.models.accounts.users import (
 )
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
 from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportQuerySet, ExportState
+from statements.models.history.edits import Act, Edit, EditQuerySet
+from statements.models.history.removals import MovedValue, Removal, RemovedRow
+from statements.models.history.seals import HASH_BYTES, Erasure, Seal
 from statements.models.links.attempts import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 from statements.models.links.echoes import SHARES, Background, Echo
 from statements.models.links.link import (
@@ -45,10 +48,12 @@ from statements.models.statements.statement import (
 from statements.models.statements.texts import LONGEST_TEXT, Basis, Citation, Revision, Translation
 
 __all__ = [
+    "HASH_BYTES",
     "LONGEST_TEXT",
     "MAX_ATTEMPTS",
     "SHARES",
     "UNFINISHED",
+    "Act",
     "Attempt",
     "AttemptQuerySet",
     "AuditEvent",
@@ -67,6 +72,9 @@ __all__ = [
     "Depth",
     "Digest",
     "Echo",
+    "Edit",
+    "EditQuerySet",
+    "Erasure",
     "Export",
     "ExportFormat",
     "ExportQuerySet",
@@ -87,6 +95,7 @@ __all__ = [
     "Match",
     "Mention",
     "MentionState",
+    "MovedValue",
     "Occurrence",
     "Official",
     "Overlap",
@@ -96,12 +105,15 @@ __all__ = [
     "Post",
     "Precision",
     "Ranking",
+    "Removal",
+    "RemovedRow",
     "RequestCount",
     "ResponseLink",
     "ResponseLinkQuerySet",
     "Revision",
     "Role",
     "SavedSearch",
+    "Seal",
     "Search",
     "Section",
     "SeedFile",

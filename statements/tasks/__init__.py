@@ -2,6 +2,7 @@
 
 from statements.tasks import alerts, exports
 from statements.tasks.accounts import letters, rates, sessions
+from statements.tasks.history import sealing
 from statements.tasks.links import echoes, frequencies, ranking, surveys
 from statements.tasks.statements import phrases, rebuilding
 
@@ -15,6 +16,7 @@ __all__ = [
     "ranking",
     "rates",
     "rebuilding",
+    "sealing",
     "sessions",
     "surveys",
 ]

@@ -41,6 +41,14 @@ def phrase_saved(phrase_id: int) -> None:
     after_commit(phrases.count_phrase, phrase_id)
 
 
+def record_changed(model: str, key: str) -> None:
+    """Do what follows where a record was restored, merged or brought back."""
+    if model == "statement":
+        statement_saved(int(key))
+    elif model == "phrase":
+        phrase_saved(int(key))
+
+
 def seeds_loaded() -> None:
     """Measure the links that were loaded from files."""
     links_decided(links_to_measure(limit=MAX_SEED_LINKS, now=timezone.now()))

@@ -1,14 +1,14 @@
 """The base class of tasks that outlive a short outage of the database."""
 
-from typing import Any
-
-from celery.app.task import Task
 from django.db import OperationalError
 
+from statements.tasks.naming import NamedTask
 
-class RetryingTask(Task[Any, Any]):
+
+class RetryingTask(NamedTask):
     """Runs again after an ``OperationalError``: up to five times, with growing pauses."""
 
+    abstract = True
     autoretry_for = (OperationalError,)
     retry_backoff = True
     max_retries = 5

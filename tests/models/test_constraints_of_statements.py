@@ -3,15 +3,16 @@
 from datetime import date
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.utils import DataError
 
 from statements.models import (
+    Act,
     Basis,
     Citation,
     Depth,
+    Edit,
     Genre,
     ImpreciseDate,
     Revision,
@@ -27,8 +28,6 @@ from tests.factories import NOW, make_body, make_genre, make_province, make_stat
 from tests.models.constraints import refused
 
 pytestmark = pytest.mark.django_db
-
-Event = apps.get_model("statements", "StatementEvent")
 
 
 @pytest.mark.parametrize(
@@ -173,8 +172,8 @@ def test_a_form_sent_twice_cannot_make_two_statements():
 def test_a_change_keeps_what_stood_there_before():
     statement = make_statement(title_zh="原题")
     Statement.objects.filter(pk=statement.pk).update(title_zh="新题")
-    kept = Event.objects.filter(pgh_obj_id=statement.pk)
-    assert [event.title_zh for event in kept] == ["原题"]
+    edit = Edit.objects.get(model="statement", key=str(statement.pk), act=Act.UPDATE)
+    assert edit.before == {"title_zh": "原题"}
 
 
 def test_the_date_of_a_month_is_the_whole_month():
@@ -203,5 +202,6 @@ def test_a_code_that_is_changed_or_removed_keeps_what_stood_there(model):
     code.name_en = "Artificial intelligence"
     code.save()
     code.delete()
-    kept = apps.get_model("statements", f"{model.__name__}Event").objects.order_by("pgh_id")
-    assert [event.name_en for event in kept] == ["AI", "Artificial intelligence"]
+    edits = Edit.objects.filter(model=model._meta.model_name).exclude(act=Act.INSERT)
+    names = edits.order_by("pk").values_list("before__name_en", flat=True)
+    assert list(names) == ["AI", "Artificial intelligence"]

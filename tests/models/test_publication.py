@@ -1,7 +1,6 @@
 """The database bounds the possible days of a statement by its publication."""
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from hypothesis import given
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
-from statements.models import Citation, ImpreciseDate, Statement
+from statements.models import Act, Citation, Edit, ImpreciseDate, Statement
 from tests.factories import make_statement
 
 
@@ -48,7 +47,7 @@ def test_possible_days_follow_the_earliest_publication_whatever_changes():
 def test_nobody_writes_possible_days_and_a_citation_is_no_change_of_the_statement():
     statement = make_statement(date_range="2025-05")
     publish(statement, "2025-05-20")
-    assert not apps.get_model("statements", "StatementEvent").objects.exists()
+    assert not Edit.objects.filter(model="statement", act=Act.UPDATE).exists()
     Statement.objects.update(possible_days=DateRange(MIN_DATE, MAX_DATE))
     assert possible(statement) == "2025-05-01/2025-05-20"
     statement.possible_days = None

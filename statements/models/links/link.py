@@ -15,7 +15,7 @@ from statements.models.links.attempts import Attempt, Work
 from statements.models.statements.bodies import Body
 from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import Latency
-from statements.models.statements.history import tracked, tracked_by_time
+from statements.models.statements.history import tracked, tracked_without
 from statements.models.statements.jurisdictions import PLACE, Jurisdiction
 from statements.models.statements.statement import Genre, Statement
 from statements.models.statements.texts import Revision
@@ -152,7 +152,7 @@ KEEP_FACTS = """
 
 
 # Whose the response is and which form it has, its own history says.
-@tracked_by_time(without=["body", "genre"])
+@tracked_without("body", "genre")
 class ResponseLink(models.Model):
     """The claim that ``response`` answers ``directive``, with the evidence for it.
 

@@ -1,42 +1,138 @@
-"""History tables: who changed a row, when, and its previous values."""
+"""Record every change of a row in the log of edits, by database trigger.
+
+The log itself is ``models.history.edits``; here are the triggers of the tables that it covers.
+"""
 
 from collections.abc import Callable, Sequence
-from typing import cast
+from dataclasses import dataclass
+from typing import Any
 
-import pghistory
+import pgtrigger
 from django.db import models
+
+from statements.models.triggers import DELETED, INSERTED, UPDATED, on_command
+
+ALWAYS_LEFT_OUT = ("version",)
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """The record that a row belongs to, as two SQL expressions on the row ``{row}``."""
+
+    model: str
+    key: str
+
+    @classmethod
+    def part_of(cls, model: str, column: str) -> "Root":
+        """Belong to the row of ``model`` that a foreign key names."""
+        return cls(f"'{model}'", f"{{row}}.{column}::text")
+
+
+# A model that is not listed here is a record of its own.
+ROOTS = {
+    "citation": Root.part_of("statement", "statement_id"),
+    "phrasevariant": Root.part_of("phrase", "phrase_id"),
+    "removal": Root("{row}.model", "{row}.key"),
+    "responselink": Root.part_of("statement", "response_id"),
+    "revision": Root.part_of("statement", "statement_id"),
+    "search": Root.part_of("statement", "directive_id"),
+    "tagging": Root.part_of("statement", "statement_id"),
+    "tenure": Root.part_of("official", "official_id"),
+    "translation": Root.part_of("statement", "statement_id"),
+}
 
 
 def tracked[M: models.Model](model: type[M]) -> type[M]:
-    """Record the previous values of a row at each change, by database trigger.
-
-    Inserts are not recorded, because the table itself has the current values.
-    """
+    """Log each change of a row: what it was, what it became, who changed it and when."""
     return _tracked(model)
 
 
-def tracked_without[M: models.Model](*fields: str) -> Callable[[type[M]], type[M]]:
-    """Track a model without fields that are derived from others."""
-    return lambda model: _tracked(model, without=fields)
-
-
-def tracked_by_time[M: models.Model](
-    *, without: Sequence[str] = ()
+def tracked_without[M: models.Model](
+    *fields: str, long: Sequence[str] = ()
 ) -> Callable[[type[M]], type[M]]:
-    """Track a model, with an index for queries by time of change.
+    """Track a model without fields that are derived from others.
 
-    The fields ``without`` history are derived from other rows.
+    ``long`` fields never change, so the log has them only when the row is deleted.
     """
-    indexes = [models.Index(fields=["pgh_created_at"])]
-    return lambda model: _tracked(model, without=without, indexes=indexes)
+    return lambda model: _tracked(model, without=fields, long=long)
 
 
 def _tracked[M: models.Model](
-    model: type[M], *, without: Sequence[str] = (), **meta: object
+    model: type[M], *, without: Sequence[str] = (), long: Sequence[str] = ()
 ) -> type[M]:
-    # A tracker is bound to its first model, so each model needs new ones.
-    trackers = (
-        pghistory.UpdateEvent(row=pghistory.Old),
-        pghistory.DeleteEvent(row=pghistory.Old),
+    pgtrigger.register(*_log_triggers(model, {*without, *ALWAYS_LEFT_OUT}, long))(model)
+    return model
+
+
+def _log_triggers(
+    model: type[models.Model], without: set[str], long: Sequence[str]
+) -> list[pgtrigger.Trigger]:
+    """Return triggers of whole commands, so that a thousand rows take one more command."""
+    key: Any = model._meta.pk
+    columns = {field.name: field.column for field in model._meta.local_concrete_fields}
+    left_out = _names(columns[name] for name in columns if name in without)
+    never_logged = _names(columns[name] for name in columns if name in {*without, *long})
+    compared = [column for name, column in columns.items() if name not in without]
+    old, new = (
+        "(" + ", ".join(f"{rows}.{column}" for column in compared) + ")"
+        for rows in ("old_rows", "new_rows")
     )
-    return cast("type[M]", pghistory.track(*trackers, exclude=[*without], meta=meta)(model))
+    both = f"old_rows JOIN new_rows USING ({key.column})"
+    name = model._meta.model_name or ""
+    key_text = f"{{row}}.{key.column}::text"
+    return [
+        on_command(
+            "edit_on_insert",
+            pgtrigger.Insert,
+            INSERTED,
+            _log(
+                name, key_text, "insert", "new_rows", "new_rows",
+                before="NULL::jsonb", after=f"to_jsonb(new_rows) - {never_logged}",
+            ),
+        ),
+        on_command(
+            "edit_on_update",
+            pgtrigger.Update,
+            UPDATED,
+            _log(
+                name, key_text, "update", "new_rows",
+                f"{both}, LATERAL statements_difference(to_jsonb(old_rows) - {left_out},"
+                f" to_jsonb(new_rows) - {left_out}) AS changed"
+                f" WHERE {old} IS DISTINCT FROM {new}",
+                before="changed.before", after="changed.after",
+            ),
+        ),
+        on_command(
+            "edit_on_delete",
+            pgtrigger.Delete,
+            DELETED,
+            _log(
+                name, key_text, "delete", "old_rows", "old_rows",
+                before=f"to_jsonb(old_rows) - {left_out}", after="NULL::jsonb",
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _log(model: str, key: str, act: str, row: str, source: str, *, before: str, after: str) -> str:
+    """Return the command that writes the rows of ``source`` into the log."""
+    root = ROOTS.get(model) or Root(f"'{model}'", key)
+    return f"""
+        INSERT INTO statements_edit (
+            made_at, transaction_id, act, model, key, root_model, root_key,
+            person_id, person, agent, before, after, digest
+        )
+        SELECT now(), pg_current_xact_id(), '{act}', '{model}', entry.key,
+               entry.root_model, entry.root_key,
+               doer.person_id, doer.person, doer.agent, entry.before, entry.after,
+               statements_digest(entry.before, entry.after)
+        FROM (
+            SELECT {key.format(row=row)} AS key, {root.model.format(row=row)} AS root_model,
+                   {root.key.format(row=row)} AS root_key, {before} AS before, {after} AS after
+            FROM {source}
+        ) AS entry, statements_doer() AS doer;
+    """  # noqa: S608 - made of names of columns
+
+
+def _names(columns: Any) -> str:
+    return "ARRAY[" + ", ".join(f"'{column}'" for column in sorted(columns)) + "]::text[]"

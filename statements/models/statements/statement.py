@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.models.statements import publication
 from statements.models.statements.bodies import Body
 from statements.models.statements.dates import ImpreciseDate, Latency, bounded, day_after, first_day
-from statements.models.statements.history import tracked, tracked_by_time
+from statements.models.statements.history import tracked, tracked_without
 from statements.models.statements.jurisdictions import PLACE
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.officials import Official
@@ -123,7 +123,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
 
 # The possible days are derived from the date and the citations, which have their own history.
-@tracked_by_time(without=["possible_days"])
+@tracked_without("possible_days")
 class Statement(models.Model):
     """One text by one body on one date.
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from statements.models.statements.addresses import LONGEST_ADDRESS, AddressField, on_the_web
 from statements.models.statements.dates import ImpreciseDate
-from statements.models.statements.history import tracked
+from statements.models.statements.history import tracked, tracked_without
 from statements.models.statements.jurisdictions import PLACE
 from statements.models.statements.publication import OF_CITATIONS
 
@@ -46,6 +46,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
         return self.select_related(f"statement__body__{PLACE}")
 
 
+@tracked_without(long=["text"])
 class Revision(models.Model):
     """One published wording of a statement. A row is immutable.
 

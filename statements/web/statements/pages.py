@@ -196,7 +196,7 @@ def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
     tag = get_object_or_404(Tag, slug=slug)
     name = f"tag-{slug}"
     listing = list_page(request, list_definition(name))
-    context = {"title": str(tag), "section": "tags"}
+    context = {"title": str(tag), "tag": tag, "section": "tags"}
     return answer(request, listing, "statements/list.html", context, name=name)
 
 

@@ -1,0 +1,105 @@
+"""The differences between two versions of a text, character by character, for display."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+# A sentence or a line; within these, characters are compared.
+_UNITS = re.compile(r"[^。；！？\n]*[。；！？\n]|[^。；！？\n]+")
+_MAX_UNITS = 4_000  # of either text; a longer text counts as replaced between its equal ends
+_MAX_LETTERS = 2_000  # of a stretch compared by character
+_CONTEXT = 30  # characters left around a difference
+
+
+class PieceKind(StrEnum):
+    """What became of a piece of text."""
+
+    SAME = "same"
+    PUT_IN = "put in"
+    LEFT_OUT = "left out"
+    SKIPPED = "skipped"  # the same in both, and too long to show
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the two texts; of what both have, only the ends next to a difference."""
+
+    kind: PieceKind
+    text: str
+
+
+def find_differences(before: str, after: str) -> tuple[Piece, ...]:
+    """Return both texts as one sequence of pieces.
+
+    Unlike ``engine.echo.edits``, punctuation counts: a comma may be all that was changed. Long
+    texts are compared by sentence first.
+    """
+    return tuple(_shortened(_merged(_by_unit(before, after))))
+
+
+def _by_unit(before: str, after: str) -> Iterator[Piece]:
+    old, new = _UNITS.findall(before), _UNITS.findall(after)
+    if max(len(old), len(new)) > _MAX_UNITS:
+        yield from _by_letter(before, after)
+        return
+    for tag, start, end, new_start, new_end in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        old_text, new_text = "".join(old[start:end]), "".join(new[new_start:new_end])
+        if tag == "equal":
+            yield Piece(PieceKind.SAME, old_text)
+        else:
+            yield from _by_letter(old_text, new_text)
+
+
+def _by_letter(before: str, after: str) -> Iterator[Piece]:
+    shorter = min(len(before), len(after))
+    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    tail = next(
+        (i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head
+    )
+    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
+    yield Piece(PieceKind.SAME, before[:head])
+    if max(len(old), len(new)) > _MAX_LETTERS:
+        yield Piece(PieceKind.LEFT_OUT, old)
+        yield Piece(PieceKind.PUT_IN, new)
+    else:
+        for tag, start, end, new_start, new_end in SequenceMatcher(
+            None, old, new, autojunk=False
+        ).get_opcodes():
+            if tag == "equal":
+                yield Piece(PieceKind.SAME, old[start:end])
+            else:
+                yield Piece(PieceKind.LEFT_OUT, old[start:end])
+                yield Piece(PieceKind.PUT_IN, new[new_start:new_end])
+    yield Piece(PieceKind.SAME, before[len(before) - tail :])
+
+
+def _merged(pieces: Iterator[Piece]) -> list[Piece]:
+    """Join neighbours of one kind, and drop empty pieces."""
+    merged: list[Piece] = []
+    for piece in pieces:
+        if not piece.text:
+            continue
+        if merged and merged[-1].kind == piece.kind:
+            merged[-1] = Piece(piece.kind, merged[-1].text + piece.text)
+        else:
+            merged.append(piece)
+    return merged
+
+
+def _shortened(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Skip the middle of long stretches that are the same."""
+    for place, piece in enumerate(pieces):
+        head = _CONTEXT if place else 0
+        tail = _CONTEXT if place < len(pieces) - 1 else 0
+        if piece.kind is not PieceKind.SAME or len(piece.text) <= head + tail + _CONTEXT:
+            yield piece
+            continue
+        if head:
+            yield Piece(PieceKind.SAME, piece.text[:head])
+        yield Piece(PieceKind.SKIPPED, "…")
+        if tail:
+            yield Piece(PieceKind.SAME, piece.text[len(piece.text) - tail :])

@@ -1,0 +1,70 @@
+"""Records that another may be merged into."""
+
+import re
+from collections.abc import Sequence
+
+from django.db import models
+from django.db.models import Q
+
+from statements.models import Body, Official, Phrase, Revision, Statement, Tag
+from statements.selectors.history.records import Record
+from statements.selectors.statements.alike import Particulars, find_alike
+
+MAX_CANDIDATES = 30
+_LAST_PART = re.compile(r"([^/]+)/*$")
+
+
+def candidates_for(record: Record, search_text: str) -> Sequence[models.Model]:
+    """Return records whose name contains ``search_text``; without it, those most alike."""
+    row = record.row
+    if row is None:
+        return []
+    rows = type(row)._base_manager.exclude(pk=row.pk)
+    if search_text:
+        return list(rows.filter(_is_named(type(row), search_text))[:MAX_CANDIDATES])
+    if isinstance(row, Statement):
+        return _alike(row)
+    if isinstance(row, Body):
+        rows = rows.filter(jurisdiction=row.jurisdiction_id)
+    elif isinstance(row, Official):
+        rows = rows.filter(name_key=row.name_key)
+    return list(rows.order_by("pk")[:MAX_CANDIDATES])
+
+
+def named_by(record: Record, text: str) -> models.Model | None:
+    """Return the record that a number, a code or an address names; None if it names none."""
+    last = _LAST_PART.search(text.strip().partition("?")[0])
+    if last is None:
+        return None
+    model = record.kind.model
+    rows = model._base_manager.all()
+    if record.kind.spelling == "slug" and (row := rows.filter(slug=last[1]).first()):
+        return row
+    if last[1].isascii() and last[1].isdecimal() and len(last[1]) <= 18:
+        return rows.filter(pk=int(last[1])).first()
+    return None
+
+
+def _is_named(model: type[models.Model], search_text: str) -> Q:
+    columns = {
+        Statement: ("title_zh", "title_en"),
+        Phrase: ("text",),
+        Tag: ("slug", "name_zh", "name_en"),
+    }.get(model, ("name_zh", "name_en"))
+    condition = Q()
+    for column in columns:
+        condition |= Q(**{f"{column}__icontains": search_text})
+    return condition
+
+
+def _alike(statement: Statement) -> list[Statement]:
+    wording = Revision.objects.current().of(statement).first()
+    particulars = Particulars(
+        body=statement.body,
+        date_range=statement.date_range,
+        title_zh=statement.title_zh,
+        title_en=statement.title_en,
+        text=wording.text if wording else "",
+        addresses=tuple(statement.citations.exclude(url="").values_list("url", flat=True)),
+    )
+    return [match.statement for match in find_alike(particulars, but=statement.pk)]

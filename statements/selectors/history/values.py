@@ -1,0 +1,146 @@
+"""Write the stored values of a change as people read them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.fields import DateRangeField
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+from statements.engine.text.differences import Piece, find_differences
+from statements.models import Act, Edit, ImpreciseDate, Removal, Revision
+from statements.selectors.history.records import KINDS, model_of
+
+# Of no use to people: keys of forms, and what follows from other columns.
+_UNSHOWN = {"id", "code", "form_key", "seed_key", "name_key", "keyed_by", "is_double", "paths"}
+_NOTHING: tuple[object, ...] = (None, "", [], {})
+type Target = tuple[type[models.Model], str]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChange:
+    """One field before and after, as text; ``pieces`` show the difference."""
+
+    label: str
+    column: str
+    before: str
+    after: str
+    pieces: tuple[Piece, ...]
+
+
+def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
+    """Return the fields that a change set; of a new or deleted row, those that are not empty."""
+    model = model_of(edit.model)
+    before, after = edit.before or {}, edit.after or {}
+    value_rows = []
+    for column in dict.fromkeys([*before, *after]):
+        field = field_of(model, column) if model else None
+        old, new = before.get(column), after.get(column)
+        is_empty = old in _NOTHING and new in _NOTHING
+        if column in _UNSHOWN or (is_empty and edit.act != Act.UPDATE) or _is_own(edit, field):
+            continue
+        old_text, new_text = (_as_text(field, value, names) for value in (old, new))
+        value_rows.append(
+            ValueChange(
+                label=str(getattr(field, "verbose_name", column)),
+                column=column,
+                before=old_text,
+                after=new_text,
+                pieces=find_differences(old_text, new_text),
+            )
+        )
+    return value_rows
+
+
+def wording_changes(edits: Iterable[Edit]) -> dict[str, tuple[Piece, ...]]:
+    """Return, by the key of each new wording, how it differs from the one before."""
+    keys = {edit.key for edit in edits if edit.model == "revision" and edit.act == Act.INSERT}
+    if not keys:
+        return {}
+    wordings = Revision.objects.in_bulk([int(key) for key in keys])
+    of_statements = Revision.objects.filter(
+        statement__in={wording.statement_id for wording in wordings.values()}
+    )
+    texts = {
+        (statement, number): text
+        for statement, number, text in of_statements.values_list("statement", "number", "text")
+    }
+    return {
+        str(key): find_differences(
+            texts.get((wording.statement_id, wording.number - 1), ""), wording.text
+        )
+        for key, wording in wordings.items()
+    }
+
+
+def field_of(model: type[models.Model], column: str) -> "models.Field[Any, Any] | None":
+    """Return the field of a column; None if the model has none any more."""
+    for field in model._meta.local_concrete_fields:
+        if field.column == column:
+            return field
+    return None
+
+
+def names_in(edits: Iterable[Edit]) -> dict[Target, str]:
+    """Return the names of all records that these changes belong to or mention, one query a kind."""
+    keys_by_model: defaultdict[type[models.Model], set[str]] = defaultdict(set)
+    for edit in edits:
+        if edit.root_model in KINDS:
+            keys_by_model[KINDS[edit.root_model].model].add(edit.root_key)
+        model = model_of(edit.model)
+        for values in (edit.before, edit.after):
+            for column, value in (values or {}).items():
+                field = field_of(model, column) if model else None
+                if isinstance(field, models.ForeignKey) and value is not None:
+                    keys_by_model[field.remote_field.model].add(str(value))
+    names: dict[Target, str] = {}
+    for model, keys in keys_by_model.items():
+        rows = model._base_manager.filter(pk__in=keys)
+        names |= {(model, str(row.pk)): str(row) for row in rows.select_related(None)}
+        missing_keys = keys - {key for kind, key in names if kind is model}
+        removals = Removal.objects.filter(model=model._meta.model_name, key__in=missing_keys)
+        names |= {(model, removal.key): removal.name for removal in removals if removal.name}
+    return names
+
+
+def _is_own(edit: Edit, field: "models.Field[Any, Any] | None") -> bool:
+    """Whether a field of a part only names the record that it is a part of."""
+    return (
+        isinstance(field, models.ForeignKey)
+        and edit.model != edit.root_model
+        and edit.act != Act.UPDATE
+        and field.remote_field.model._meta.model_name == edit.root_model
+        and field.name in {"statement", "phrase", "official", "response"}
+    )
+
+
+def _as_text(
+    field: "models.Field[Any, Any] | None", value: Any, names: Mapping[Target, str]
+) -> str:
+    if value in _NOTHING:
+        return ""
+    if isinstance(field, models.ForeignKey):
+        return names.get((field.remote_field.model, str(value))) or f"#{value}"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(field, DateRangeField):
+        return _as_date(str(value))
+    if field and field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, models.DateTimeField):
+        return str(value)[:16].replace("T", " ")
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _as_date(text: str) -> str:
+    """Write a range as the database does, ``[2025-05-01,2025-06-01)``, as a date."""
+    first, _comma, after = text.strip("[()]").partition(",")
+    days = DateRange(parse_date(first) if first else None, parse_date(after) if after else None)
+    if days.lower is None or days.upper is None:
+        return f"{days.lower or '…'} – {days.upper or '…'}"
+    return str(ImpreciseDate.from_range(days))
