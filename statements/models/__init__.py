@@ -11,6 +11,16 @@ from statements.models.accounts.users import (
     User,
 )
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
+from statements.models.bulk.acts import (
+    RUNNING_STATES,
+    Act,
+    ActKind,
+    ActQuerySet,
+    ActRow,
+    ActRowState,
+    ActState,
+)
+from statements.models.codes.former import FormerGenreCode, FormerTagCode
 from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportQuerySet, ExportState
 from statements.models.links.attempts import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 from statements.models.links.echoes import SHARES, Background, Echo
@@ -47,8 +57,15 @@ from statements.models.statements.texts import LONGEST_TEXT, Basis, Citation, Re
 __all__ = [
     "LONGEST_TEXT",
     "MAX_ATTEMPTS",
+    "RUNNING_STATES",
     "SHARES",
     "UNFINISHED",
+    "Act",
+    "ActKind",
+    "ActQuerySet",
+    "ActRow",
+    "ActRowState",
+    "ActState",
     "Attempt",
     "AttemptQuerySet",
     "AuditEvent",
@@ -73,6 +90,8 @@ __all__ = [
     "ExportState",
     "FactKind",
     "FirstAdmin",
+    "FormerGenreCode",
+    "FormerTagCode",
     "Genre",
     "ImpreciseDate",
     "Invitation",

@@ -1,12 +1,13 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import alerts, exports
+from statements.tasks import alerts, bulk, exports
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.links import echoes, frequencies, ranking, surveys
 from statements.tasks.statements import phrases, rebuilding
 
 __all__ = [
     "alerts",
+    "bulk",
     "echoes",
     "exports",
     "frequencies",

@@ -85,6 +85,9 @@ AUDIENCES = {
         ],
         Audience.ADMINS,
     ),
+    **dict.fromkeys(
+        ["bulk:acts", "bulk:edit", "bulk:act", "bulk:apply", "bulk:undo"], Audience.RESEARCHERS
+    ),
     "statements:home": Audience.READERS,
     "statements:search": Audience.READERS,
     "statements:statements": Audience.READERS,
@@ -106,7 +109,6 @@ AUDIENCES = {
     "statements:review_decide": Audience.RESEARCHERS,
     "statements:review_batch": Audience.RESEARCHERS,
     "statements:review_confirm_batch": Audience.RESEARCHERS,
-    "statements:review_undo_batch": Audience.RESEARCHERS,
     "statements:phrases": Audience.READERS,
     "statements:phrase": Audience.READERS,
     "statements:tags": Audience.READERS,
@@ -241,6 +243,7 @@ def addresses(settings, monkeypatch):
             "token": "y",
             "person_id": person.pk,
             "invitation_id": 1,
+            "act_id": 1,
             "session_id": 1,
             "uidb36": "1",
             "pk": 1,

@@ -1,0 +1,81 @@
+// Single keys: one for each button with ``data-key``, j and k through rows, ? for the list of keys.
+// They never fire while somebody types, composes, or means a shortcut of the browser.
+"use strict";
+
+{
+  const OFF = "keys:off"; // in this browser, for people whose other tools send single keys
+  const isOff = () => localStorage.getItem(OFF) === "yes";
+
+  // Whether a key is typed into something that takes text.
+  const isTyping = (event) => event.isComposing || event.keyCode === 229
+    || event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+  const press = (button) => {
+    // An empty box is to be filled first: the button says which.
+    const box = button.dataset.needs && document.getElementById(button.dataset.needs);
+    if (box && !box.value.trim()) box.focus();
+    else button.click();
+  };
+
+  const rows = () => [...document.querySelectorAll("[data-rows] > *")].filter((row) => row.querySelector("a"));
+  const linkOf = (row) => row.querySelector(".row-link, :is(h2, h3, th) a, a");
+
+  const step = (by) => {
+    const all = rows();
+    const here = all.findIndex((row) => row.contains(document.activeElement));
+    const next = all[here === -1 && by < 0 ? all.length - 1 : here + by];
+    if (!next) return;
+    linkOf(next).focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  const tick = () => {
+    const row = rows().find((each) => each.contains(document.activeElement));
+    const box = row?.querySelector("input[type=checkbox]");
+    if (box && box !== document.activeElement) box.click();
+    return Boolean(box) && box !== document.activeElement;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event)) return;
+    const list = document.getElementById("keys");
+    if (event.key === "?" && list?.togglePopover) {
+      event.preventDefault();
+      list.togglePopover();
+      return;
+    }
+    if (isOff()) return;
+    const key = event.key.toLowerCase();
+    if (key === "j" || key === "k") {
+      if (!rows().length) return;
+      event.preventDefault();
+      step(key === "j" ? 1 : -1);
+    } else if (key === " " || key === "x") {
+      // On a button or a box, the space bar means what it always means.
+      if (key === " " && !event.target.closest("[data-rows] a")) return;
+      if (tick()) event.preventDefault();
+    } else {
+      const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+      if (!button) return;
+      event.preventDefault();
+      press(button);
+    }
+  });
+
+  const toggle = document.querySelector("#keys [data-keys-off]");
+  if (toggle) {
+    toggle.checked = isOff();
+    toggle.addEventListener("change", () => localStorage.setItem(OFF, toggle.checked ? "yes" : "no"));
+  }
+
+  // Selects every row but possible duplicates.
+  const tickAll = document.querySelector("[data-tick-all]");
+  if (tickAll) {
+    tickAll.hidden = false;
+    tickAll.addEventListener("click", () => {
+      for (const box of tickAll.form.querySelectorAll("[data-rows] input[type=checkbox]:not([data-double])")) {
+        box.checked = true;
+      }
+    });
+  }
+}
