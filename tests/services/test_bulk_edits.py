@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import pghistory
 import pytest
 from django.db import connection
 
@@ -16,6 +17,7 @@ from statements.models import (
     Citation,
     FactKind,
     Official,
+    Role,
     Statement,
     Tag,
 )
@@ -25,7 +27,7 @@ from statements.services.bulk import planning, running
 from statements.services.bulk.decisions import UndoneBefore
 from statements.services.bulk.edits import BulkEdit, How
 from statements.services.statements.cards import fill_cards
-from tests.factories import NOW, make_body, make_genre, make_province, make_statement
+from tests.factories import NOW, make_body, make_genre, make_province, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -187,14 +189,16 @@ def test_what_was_changed_since_is_not_undone_and_says_by_whom(researcher, tags)
     first, second = make_statement(), make_statement()
     act = plan(researcher, BulkEdit(tags_how=How.ADD, tags=[tags[0].pk]))
     carry_out(act)
-    Statement.objects.filter(pk=first.pk).update(title_en="Later", version=3)
+    colleague = make_user(Role.RESEARCHER)
+    with pghistory.context(user=colleague.pk):
+        Statement.objects.filter(pk=first.pk).update(title_en="Later", version=3)
     undo(act, researcher)
     assert list(first.tags.all()) == [tags[0]]
     assert not second.tags.exists()
     (exception,) = edit_page(act).exceptions
     assert exception.statement == first
     assert exception.row.state == ActRowState.KEPT
-    assert "Changed since, by the system" in exception.row.reason
+    assert f"Changed since, by {colleague.username}, 20" in exception.row.reason
     with pytest.raises(UndoneBefore):
         running.undo_edit(act_id=act.pk, by=researcher, now=NOW)
 
@@ -239,9 +243,7 @@ def test_a_row_that_the_database_refuses_holds_back_no_other(researcher):
     assert "statement_entered_once" in exception.row.reason
 
 
-def test_a_killed_worker_leaves_whole_batches_and_the_next_goes_on(
-    researcher, tags, monkeypatch
-):
+def test_a_killed_worker_leaves_whole_batches_and_the_next_goes_on(researcher, tags, monkeypatch):
     monkeypatch.setattr(running, "ROWS_PER_BATCH", 2)
     statements = [make_statement() for _ in range(5)]
     act = plan(researcher, BulkEdit(tags_how=How.ADD, tags=[tags[0].pk]))

@@ -19,6 +19,7 @@ from statements.web import health
 from statements.web.audience import AudienceMiddleware
 from statements.web.requests import WebRequest
 from tests.factories import (
+    make_act,
     make_body,
     make_directive,
     make_export,
@@ -82,6 +83,9 @@ AUDIENCES = {
             *("people:person", "people:roles", "people:deactivate", "people:reactivate"),
             *("people:delete", "people:end_sessions", "people:lift_lock_out"),
             "people:take_away_second_factor",
+            *("administration:index", "administration:jobs", "administration:retry"),
+            *("administration:health", "administration:codes", "administration:add_code"),
+            "administration:code",
         ],
         Audience.ADMINS,
     ),
@@ -222,6 +226,7 @@ def addresses(settings, monkeypatch):
         ),
     }
     person = make_user()
+    act = make_act()
 
     def value(name, parameter):
         if parameter == "object_id":
@@ -243,7 +248,9 @@ def addresses(settings, monkeypatch):
             "token": "y",
             "person_id": person.pk,
             "invitation_id": 1,
-            "act_id": 1,
+            "act_id": act.pk,
+            "kind": "tags",
+            "code_id": tag.pk,
             "session_id": 1,
             "uidb36": "1",
             "pk": 1,

@@ -169,9 +169,7 @@ def possible_doubles(responses: Iterable[Statement]) -> dict[int, Statement]:
         for key in keys:
             for statement in statements_by_key[key]:
                 is_title = key.startswith(f"{KeyKind.TITLE}:")
-                if statement.pk < pk and (
-                    not is_title or statement.body_id == by_id[pk].body_id
-                ):
+                if statement.pk < pk and (not is_title or statement.body_id == by_id[pk].body_id):
                     doubles[pk] = statement
     return doubles
 

@@ -142,7 +142,7 @@ def _batches(statements: StatementQuerySet) -> Iterator[Sequence[Statement]]:
 
 def _plan_batch(plan: _Plan, edit: BulkEdit, statements: Sequence[Statement]) -> None:
     values_by_id = values_of(statements)
-    faults = _faults(plan, edit, statements) if edit.body else {}
+    faults = _faults(plan, edit.body, statements) if edit.body else {}
     for statement in statements:
         before = values_by_id[statement.pk]
         after = edit.apply(before)
@@ -165,9 +165,9 @@ def _plan_batch(plan: _Plan, edit: BulkEdit, statements: Sequence[Statement]) ->
         )
 
 
-def _faults(plan: _Plan, edit: BulkEdit, statements: Iterable[Statement]) -> dict[int, str]:
-    """Return why statements cannot be given to the body of an edit, by their keys."""
-    body = Body.objects.select_related("jurisdiction__parent__parent").get(pk=edit.body)
+def _faults(plan: _Plan, body_id: int, statements: Iterable[Statement]) -> dict[int, str]:
+    """Return why statements cannot be given to another body, by their keys."""
+    body = Body.objects.select_related("jurisdiction__parent__parent").get(pk=body_id)
     moved = [statement for statement in statements if statement.body_id != body.pk]
     titles = {statement.title_zh for statement in moved} - {""}
     existing = {

@@ -4,7 +4,7 @@ Each batch is one transaction that locks the act, so a killed worker leaves whol
 workers never write the same one.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import datetime, timedelta
 
 import pghistory
@@ -64,7 +64,7 @@ def undo_edit(*, act_id: int, by: User, now: datetime) -> Act:
     return act
 
 
-def run_act(*, act_id: int, clock: Callable[[], datetime]) -> Iterator[list[int]]:
+def run_act(*, act_id: int, clock: Callable[[], datetime]) -> Generator[list[int]]:
     """Carry out or undo an edit, yielding the statements changed after each transaction.
 
     An edit that was begun ``MAX_ATTEMPTS`` times without an end fails.

@@ -34,9 +34,7 @@ class BodyField(Line):
             name, _opening, place = text.replace("(", "（").rpartition("（")
             place = place.rstrip("）)")
             matches = [
-                body
-                for body in _bodies_called(name.strip())
-                if place in {body.jurisdiction.name_zh, body.jurisdiction.short_zh}
+                body for body in _bodies_called(name.strip()) if place in _names_of_place(body)
             ]
         if len(matches) == 1:
             return matches[0]
@@ -54,6 +52,11 @@ def _bodies_called(name: str) -> list[Body]:
     return list(bodies.known_as(name) if is_keyed else []) or list(
         bodies.filter(name_en__iexact=name)
     )
+
+
+def _names_of_place(body: Body) -> set[str]:
+    place = body.jurisdiction
+    return {place.name_zh, place.short_zh, place.name_en}
 
 
 class OfficialField(Line):

@@ -157,9 +157,7 @@ def _suggestions(selection: Selection) -> dict[str, list[str]]:
     }
 
 
-def _act(
-    request: EditorRequest, act: Act, *, fault: str = "", status: int = 200
-) -> HttpResponse:
+def _act(request: EditorRequest, act: Act, *, fault: str = "", status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "act": act,
         "fault": fault,

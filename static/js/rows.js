@@ -3,8 +3,13 @@
 "use strict";
 
 {
-  const OFF = "keys:off"; // in this browser, for people whose other tools send single keys
-  const isOff = () => localStorage.getItem(OFF) === "yes";
+  // Switched off in this browser by people whose other tools send single keys.
+  const STORED = "single-keys";
+  const areOn = document.getElementById("single-keys");
+  if (areOn) {
+    areOn.checked = localStorage.getItem(STORED) !== "off";
+    areOn.addEventListener("change", () => localStorage.setItem(STORED, areOn.checked ? "on" : "off"));
+  }
 
   // Whether a key is typed into something that takes text.
   const isTyping = (event) => event.isComposing || event.keyCode === 229
@@ -37,14 +42,15 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event)) return;
+    if (event.defaultPrevented || event.repeat || isTyping(event)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const list = document.getElementById("keys");
     if (event.key === "?" && list?.togglePopover) {
       event.preventDefault();
       list.togglePopover();
       return;
     }
-    if (isOff()) return;
+    if (areOn?.checked === false) return;
     const key = event.key.toLowerCase();
     if (key === "j" || key === "k") {
       if (!rows().length) return;
@@ -61,12 +67,6 @@
       press(button);
     }
   });
-
-  const toggle = document.querySelector("#keys [data-keys-off]");
-  if (toggle) {
-    toggle.checked = isOff();
-    toggle.addEventListener("change", () => localStorage.setItem(OFF, toggle.checked ? "yes" : "no"));
-  }
 
   // Selects every row but possible duplicates.
   const tickAll = document.querySelector("[data-tick-all]");
