@@ -68,6 +68,18 @@
     }
   });
 
+  // How many rows are selected, on the button that edits them.
+  const showTicked = () => {
+    const place = document.querySelector("[data-ticked]");
+    if (!place) return;
+    const number = document.querySelectorAll("[data-rows] input[type=checkbox][form=bulk]:checked").length;
+    place.textContent = number || "";
+  };
+  document.addEventListener("change", showTicked);
+  document.addEventListener("htmx:afterSettle", showTicked);
+  addEventListener("pageshow", showTicked); // a browser that goes back restores ticks
+  showTicked();
+
   // Selects every row but possible duplicates.
   const tickAll = document.querySelector("[data-tick-all]");
   if (tickAll) {

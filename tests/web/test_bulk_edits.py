@@ -10,7 +10,15 @@ from django.urls import reverse
 
 from statements.models import Act, ActState, Citation, Official, Role, Statement, Tag
 from statements.services.bulk.running import run_act
-from tests.factories import NOW, make_body, make_city, make_province, make_statement, make_user
+from tests.factories import (
+    NOW,
+    make_body,
+    make_city,
+    make_link,
+    make_province,
+    make_statement,
+    make_user,
+)
 from tests.reading import words
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +47,7 @@ def test_from_the_list_to_the_edit_and_back(researcher_client, tag):
         make_statement()
     make_statement(by="JL")
     page = researcher_client.get("/responses/", {"province": "ZJ"}).text
-    assert page.count('form="bulk"') == 3
+    assert page.count('name="row"') == 3
     form = page.split('id="bulk"')[1].split("</form>")[0]
     query = re.search(r'name="query" value="([^"]*)"', form)
     assert query
@@ -74,6 +82,20 @@ def test_from_the_list_to_the_edit_and_back(researcher_client, tag):
     acts = words(researcher_client.get("/bulk/").text)
     assert "Bulk edit: tags" in acts
     assert "undone" in acts
+
+
+def test_the_responses_chosen_to_be_compared_can_be_edited(researcher_client):
+    link = make_link()
+    page = researcher_client.get(link.directive.get_absolute_url()).text
+    compare = page.split('action="/compare/"')[1].split("</form>")[0]
+    assert 'formaction="/bulk/edit/"' in compare
+    assert f'name="response" value="{link.response_id}"' in compare
+    section = f"responses-to-{link.directive_id}"
+    assert f'name="section" value="{section}"' in compare
+    assert 'id="bulk"' not in compare  # a form in a form would end it
+    selection = {"section": section, "query": "", "response": [link.response_id]}
+    chosen = researcher_client.get(EDIT, {**selection, "scope": "ticked"}).text
+    assert "1 statement" in words(chosen)
 
 
 def test_readers_see_no_boxes_to_select(client):

@@ -49,11 +49,11 @@ class ValueCount:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field of one statement, as it was and as it will be."""
+    """The values of one field that one statement loses and gets; either may be empty."""
 
     field: str
-    before: str
-    after: str
+    removed: str
+    added: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,26 +148,25 @@ def acts_of(person: User | None, *, after: int | None) -> tuple[list[Act], int |
 def _row_change(
     row: ActRow, statements: Mapping[int, Statement], names: Mapping[str, Mapping[str, str]]
 ) -> RowChange:
-    changes = [
-        FieldChange(
-            str(_LABELS[field]),
-            _value_text(row.before[field], names[field]),
-            _value_text(row.after[field], names[field]),
-        )
-        for field in row.before
-    ]
+    changes = []
+    for field in row.before:
+        before = _value_names(row.before[field], names[field])
+        after = _value_names(row.after[field], names[field])
+        removed = [name for name in before if name not in after]
+        added = [name for name in after if name not in before]
+        changes.append(FieldChange(str(_LABELS[field]), "、".join(removed), "、".join(added)))
     return RowChange(row, statements.get(row.row_id), changes)
 
 
-def _value_text(value: Any, names: Mapping[str, str]) -> str:
-    """Write a value of a field: names of rows, or publishers of citations."""
+def _value_names(value: Any, names: Mapping[str, str]) -> list[str]:
+    """Return the names of a field's values: those of rows, or publishers of citations."""
     values = value if isinstance(value, list) else [value]
     texts = [
         item["publisher"] if isinstance(item, dict) else names.get(str(item), str(item))
         for item in values
         if item is not None
     ]
-    return "、".join(dict.fromkeys(texts)) or _("none")
+    return list(dict.fromkeys(texts))
 
 
 def _names(act: Act, rows: Iterable[ActRow]) -> dict[str, dict[str, str]]:

@@ -69,7 +69,7 @@ def _values(link: ResponseLink) -> dict[str, Any]:
 
 
 @transaction.atomic
-def decide(
+def decide_in_review(
     *,
     verdict: Verdict,
     link_id: int,
@@ -125,7 +125,7 @@ def confirm_batch(*, links: Iterable[SeenLink], by: User, now: datetime) -> Batc
 
 
 @transaction.atomic
-def undo(*, act_id: int, by: User, now: datetime) -> Act:
+def undo_decisions(*, act_id: int, by: User, now: datetime) -> Act:
     """Give the links of an act back their former decision, except those changed since.
 
     Each row that stays says who changed it and when. Raises ``Act.DoesNotExist`` or

@@ -21,6 +21,14 @@ _REPLACE = (How.REPLACE.value, gettext_lazy("replace"))
 _REMOVE = (How.REMOVE.value, gettext_lazy("remove"))
 
 
+_GROUPS = (
+    ("tags_how", "tags"),
+    ("genre", "body"),
+    ("official_how", "official"),
+    ("publisher_how", "publisher", "new_publisher"),
+)
+
+
 class BodyField(Line):
     """A body by its Chinese or English name, with the place in brackets where several have it."""
 
@@ -135,6 +143,11 @@ class BulkEditForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "publishers"}),
         help_text=gettext_lazy("Only to replace one."),
     )
+
+    @property
+    def groups(self) -> list[list[forms.BoundField]]:
+        """The boxes of each row of the form."""
+        return [[self[name] for name in names] for names in _GROUPS]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a change without its value, and a value without its change."""

@@ -104,16 +104,16 @@ def undo(request: EditorRequest, act_id: int) -> HttpResponse:
             running.undo_edit(act_id=act.pk, by=request.user, now=now)
             changes.act_requested(act.pk)
             return redirect(act)
-        act = decisions.undo(act_id=act.pk, by=request.user, now=now)
+        act = decisions.undo_decisions(act_id=act.pk, by=request.user, now=now)
     except Refused as refusal:
         return _act(request, act, fault=str(refusal), status=409)
+    changes.links_decided(act.rows.values_list("row_id", flat=True))
     return _undone(request, act)
 
 
 def _undone(request: EditorRequest, act: Act) -> HttpResponse:
     """Say what became of undone decisions, and lead back to where they were made."""
     decision = decision_of(act)
-    changes.links_decided(act.rows.values_list("row_id", flat=True))
     number = act.rows_total - len(decision.kept)
     if number:
         text = ngettext("Undone: %(n)s link.", "Undone: %(n)s links.", number)

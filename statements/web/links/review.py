@@ -77,7 +77,7 @@ def decide(request: EditorRequest) -> HttpResponse:
         request.session[_SKIPPED] = skipped[-MAX_SKIPPED:]
         return redirect("statements:review")
     try:
-        decisions.decide(
+        decisions.decide_in_review(
             verdict=Verdict(verdict),
             link_id=link_id,
             seen_version=version,
