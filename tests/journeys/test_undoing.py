@@ -52,7 +52,7 @@ def test_ticked_rows_are_edited_together_and_taken_back(open_page, signed_in):
         if any(title in rows.nth(position).inner_text() for title in titles):
             page.keyboard.press("x")
     expect(page.locator(".rows input:checked")).to_have_count(2)
-    page.get_by_role("button", name="selected", exact=True).click()
+    page.get_by_role("button", name="selected 2", exact=True).click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("2 statements")
     page.get_by_role("combobox", name="Publisher", exact=True).select_option("add")

@@ -16,7 +16,7 @@ class Decision:
 
     act: Act
     links: Sequence[ResponseLink]
-    kept: Sequence[tuple[ActRow, ResponseLink | None]]
+    exceptions: Sequence[tuple[ActRow, ResponseLink | None]]
 
     @property
     def link(self) -> ResponseLink | None:
@@ -34,7 +34,7 @@ def latest_decision(person: User, *, now: datetime) -> Decision | None:
 
 
 def decision_of(act: Act) -> Decision:
-    """Load the links of an act, at most ``MAX_NAMED_LINKS`` of them, and the rows kept."""
+    """Load the links of an act, at most ``MAX_NAMED_LINKS`` of them, and the rows exceptions."""
     rows = list(act.rows.order_by("row_id"))
     links = ResponseLink.objects.select_related("directive", "response").in_bulk(
         [row.row_id for row in rows]
@@ -42,5 +42,5 @@ def decision_of(act: Act) -> Decision:
     return Decision(
         act=act,
         links=list(links.values())[:MAX_NAMED_LINKS],
-        kept=[(row, links.get(row.row_id)) for row in rows if row.state == ActRowState.KEPT],
+        exceptions=[(row, links.get(row.row_id)) for row in rows if row.state == ActRowState.KEPT],
     )

@@ -97,8 +97,8 @@ class EditPage:
     @property
     def number_done(self) -> int:
         """How many rows a running act is through with, of ``number_to_do``."""
-        waiting = ActRowState.DONE if self.act.undone_at else ActRowState.PLANNED
-        return self.number_to_do - self.numbers.get(waiting, 0)
+        state_to_come = ActRowState.DONE if self.act.undone_at else ActRowState.PLANNED
+        return self.number_to_do - self.numbers.get(state_to_come, 0)
 
     @property
     def number_to_do(self) -> int:

@@ -80,12 +80,12 @@ def write_values(values_by_id: Mapping[int, Values]) -> dict[int, Values]:
 
 
 def _write_tags(tags_by_id: Mapping[int, Iterable[int]]) -> None:
-    wanted = {(key, tag) for key, tags in tags_by_id.items() for tag in tags}
+    pairs = {(key, tag) for key, tags in tags_by_id.items() for tag in tags}
     taggings = Tagging.objects.filter(statement__in=list(tags_by_id))
     rows = {(row.statement_id, row.tag_id): row.pk for row in taggings}
-    Tagging.objects.filter(pk__in=[rows[pair] for pair in rows.keys() - wanted]).delete()
+    Tagging.objects.filter(pk__in=[rows[pair] for pair in rows.keys() - pairs]).delete()
     Tagging.objects.bulk_create(
-        Tagging(statement_id=key, tag_id=tag) for key, tag in sorted(wanted - rows.keys())
+        Tagging(statement_id=key, tag_id=tag) for key, tag in sorted(pairs - rows.keys())
     )
 
 
@@ -95,20 +95,20 @@ def _write_citations(
     """Make these the citations of each statement: removed rows come back under their keys."""
     existing = Citation.objects.filter(statement__in=list(citations_by_id))
     by_key = {citation.pk: citation for citation in existing}
-    wanted = [
+    citations = [
         (statement_id, values) for statement_id, rows in citations_by_id.items() for values in rows
     ]
-    wanted_keys = {values["id"] for _statement_id, values in wanted}
-    Citation.objects.filter(pk__in=by_key.keys() - wanted_keys).delete()
+    keys = {values["id"] for _statement_id, values in citations}
+    Citation.objects.filter(pk__in=by_key.keys() - keys).delete()
     new, renamed = [], defaultdict[str, list[int]](list)
-    for statement_id, values in wanted:
+    for statement_id, values in citations:
         citation = by_key.get(values["id"])
         if citation is None:
             new.append(_citation(statement_id, values))
         elif citation.publisher != values["publisher"]:
             renamed[values["publisher"]].append(citation.pk)
-    for publisher, keys in renamed.items():
-        Citation.objects.filter(pk__in=keys).update(publisher=publisher)
+    for publisher, renamed_keys in renamed.items():
+        Citation.objects.filter(pk__in=renamed_keys).update(publisher=publisher)
     Citation.objects.bulk_create(new)
     stored = defaultdict[int, list[dict[str, Any]]](list)
     for citation in Citation.objects.filter(statement__in=list(citations_by_id)).order_by("pk"):

@@ -49,10 +49,10 @@ def rename_code(
 
 def _save(code: Code) -> Code:
     model = type(code)
-    others = model._default_manager.exclude(pk=code.pk)
+    rows = model._default_manager.exclude(pk=code.pk)
     for field in ("name_en", "name_zh"):
         name = getattr(code, field)
-        if name and (namesake := others.filter(**{f"{field}__iexact": name}).first()):
+        if name and (namesake := rows.filter(**{f"{field}__iexact": name}).first()):
             raise NameTaken(namesake)
     try:
         with transaction.atomic():

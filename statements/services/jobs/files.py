@@ -43,7 +43,7 @@ class ExportJobs(JobKind):
     def counts(self, *, now: datetime) -> JobCounts:
         exports = Export.objects.all()
         return JobCounts(
-            waiting=Total.of(exports.filter(state=ExportState.WAITING), limit=MAX_WAITING_COUNTED),
+            backlog=Total.of(exports.filter(state=ExportState.WAITING), limit=MAX_WAITING_COUNTED),
             running=exports.filter(state=ExportState.RUNNING).count(),
             failed=self._failed(now).count(),
         )
@@ -107,7 +107,7 @@ class BulkEditJobs(JobKind):
         acts = Act.objects.filter(kind=ActKind.EDIT)
         running = [state for state in RUNNING_STATES if state != ActState.WAITING]
         return JobCounts(
-            waiting=Total.of(acts.filter(state=ActState.WAITING), limit=MAX_WAITING_COUNTED),
+            backlog=Total.of(acts.filter(state=ActState.WAITING), limit=MAX_WAITING_COUNTED),
             running=acts.filter(state__in=running).count(),
             failed=acts.filter(state=ActState.FAILED).count(),
         )
@@ -129,7 +129,7 @@ class BulkEditJobs(JobKind):
             act.save()
 
     def _job(self, act: Act) -> Job:
-        waiting = ActRowState.DONE if act.undone_at else ActRowState.PLANNED
+        state_to_come = ActRowState.DONE if act.undone_at else ActRowState.PLANNED
         states = {ActState.FAILED: JobState.FAILED, ActState.WAITING: JobState.WAITING}
         total = act.rows.count()
         return Job(
@@ -137,7 +137,7 @@ class BulkEditJobs(JobKind):
             state=states.get(ActState(act.state), JobState.RUNNING),
             key=act.pk,
             since=act.finished_at or act.made_at,
-            finished=total - act.rows.filter(state=waiting).count(),
+            finished=total - act.rows.filter(state=state_to_come).count(),
             total=total,
             reason=act.failure,
             address=act.get_absolute_url(),
@@ -154,7 +154,7 @@ class LetterJobs(JobKind):
     def counts(self, *, now: datetime) -> JobCounts:
         letters = Letter.objects.all()
         return JobCounts(
-            waiting=Total.of(letters.filter(try_at__lte=now), limit=MAX_WAITING_COUNTED),
+            backlog=Total.of(letters.filter(try_at__lte=now), limit=MAX_WAITING_COUNTED),
             failed=letters.filter(try_at__gt=now).count(),
         )
 

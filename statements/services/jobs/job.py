@@ -60,15 +60,15 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobCounts:
-    """How many jobs of a kind wait, run and have failed."""
+    """How many jobs of a kind wait (``backlog``), run and have failed."""
 
-    waiting: Total = NOTHING
+    backlog: Total = NOTHING
     running: int = 0
     failed: int = 0
 
     @property
     def is_idle(self) -> bool:
-        return not (self.waiting or self.running or self.failed)
+        return not (self.backlog or self.running or self.failed)
 
 
 class NothingToRetry(Refused):

@@ -41,13 +41,13 @@ type Subject = tuple[str, str]  # what a row is called, and its address
 class AttemptJobs(JobKind):
     """Work on one row at a time, of which unfinished attempts are remembered.
 
-    ``count_waiting`` counts rows whose result is missing; ``subjects`` names rows by their keys.
+    ``count_backlog`` counts rows whose result is missing; ``subjects`` names rows by their keys.
     """
 
     name: str
     label: str | Promise
     work: Work
-    count_waiting: Callable[[datetime], Total]
+    count_backlog: Callable[[datetime], Total]
     subjects: Callable[[Iterable[int]], dict[int, Subject]]
 
     @override
@@ -55,7 +55,7 @@ class AttemptJobs(JobKind):
         begun = self._attempts()
         failed = begun.given_up().count()
         return JobCounts(
-            waiting=self.count_waiting(now), running=begun.count() - failed, failed=failed
+            backlog=self.count_backlog(now), running=begun.count() - failed, failed=failed
         )
 
     @override

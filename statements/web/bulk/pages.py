@@ -114,11 +114,11 @@ def undo(request: EditorRequest, act_id: int) -> HttpResponse:
 def _undone(request: EditorRequest, act: Act) -> HttpResponse:
     """Say what became of undone decisions, and lead back to where they were made."""
     decision = decision_of(act)
-    number = act.rows_total - len(decision.kept)
+    number = act.rows_total - len(decision.exceptions)
     if number:
         text = ngettext("Undone: %(n)s link.", "Undone: %(n)s links.", number)
         messages.success(request, text % {"n": number})
-    for row, link in decision.kept:
+    for row, link in decision.exceptions:
         response = link.response if link else _("A link")
         messages.warning(
             request,
