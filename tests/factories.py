@@ -7,6 +7,9 @@ from typing import Any
 from django.contrib.auth.models import Group
 
 from statements.models import (
+    Act,
+    ActKind,
+    ActState,
     Basis,
     Body,
     BodyKind,
@@ -170,6 +173,20 @@ def make_export(**facts: Any) -> Export:
             "asks": f"{next(_serial)}",
             "requested_at": NOW,
             "sent_at": NOW,
+            **facts,
+        }
+    )
+
+
+def make_act(**facts: Any) -> Act:
+    return Act.objects.create(
+        **{
+            "kind": ActKind.EDIT,
+            "person": facts.get("person") or make_user(),
+            "state": ActState.PLANNED,
+            "section": "responses",
+            "rows_total": 0,
+            "made_at": NOW,
             **facts,
         }
     )

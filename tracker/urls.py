@@ -22,6 +22,8 @@ urlpatterns = [
     path("accounts/", include("statements.web.accounts.urls")),
     path("accounts/", include("statements.web.accounts.allauth_urls")),
     path("people/", include("statements.web.people.urls")),
+    path("administration/", include("statements.web.jobs.urls")),
+    path("bulk/", include("statements.web.bulk.urls")),
     path("admin/", site.urls),
     route("healthz", health.healthz, audience=Audience.ANYONE, name="healthz"),
 ]

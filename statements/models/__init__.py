@@ -11,8 +11,18 @@ from statements.models.accounts.users import (
     User,
 )
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
+from statements.models.bulk.acts import (
+    RUNNING_STATES,
+    Act,
+    ActKind,
+    ActQuerySet,
+    ActRow,
+    ActRowState,
+    ActState,
+)
+from statements.models.codes.former import FormerGenreCode, FormerTagCode
 from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportQuerySet, ExportState
-from statements.models.history.edits import Act, Edit, EditQuerySet
+from statements.models.history.edits import Edit, EditKind, EditQuerySet
 from statements.models.history.removals import MovedValue, Removal, RemovedRow
 from statements.models.history.seals import HASH_BYTES, Erasure, Seal
 from statements.models.links.attempts import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
@@ -51,9 +61,15 @@ __all__ = [
     "HASH_BYTES",
     "LONGEST_TEXT",
     "MAX_ATTEMPTS",
+    "RUNNING_STATES",
     "SHARES",
     "UNFINISHED",
     "Act",
+    "ActKind",
+    "ActQuerySet",
+    "ActRow",
+    "ActRowState",
+    "ActState",
     "Attempt",
     "AttemptQuerySet",
     "AuditEvent",
@@ -73,6 +89,7 @@ __all__ = [
     "Digest",
     "Echo",
     "Edit",
+    "EditKind",
     "EditQuerySet",
     "Erasure",
     "Export",
@@ -81,6 +98,8 @@ __all__ = [
     "ExportState",
     "FactKind",
     "FirstAdmin",
+    "FormerGenreCode",
+    "FormerTagCode",
     "Genre",
     "ImpreciseDate",
     "Invitation",

@@ -1,6 +1,6 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import alerts, exports
+from statements.tasks import alerts, bulk, exports
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.history import sealing
 from statements.tasks.links import echoes, frequencies, ranking, surveys
@@ -8,6 +8,7 @@ from statements.tasks.statements import phrases, rebuilding
 
 __all__ = [
     "alerts",
+    "bulk",
     "echoes",
     "exports",
     "frequencies",

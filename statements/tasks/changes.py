@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from statements.services.links.echoes import links_to_measure
-from statements.tasks import exports
+from statements.tasks import bulk, exports
 from statements.tasks.accounts import letters
 from statements.tasks.dispatch import after_commit
 from statements.tasks.links import echoes, ranking
@@ -57,6 +57,11 @@ def seeds_loaded() -> None:
 def export_requested(export_id: int) -> None:
     """Write the file."""
     after_commit(exports.run_export, export_id)
+
+
+def act_requested(act_id: int) -> None:
+    """Carry out or undo a bulk edit."""
+    after_commit(bulk.run_act, act_id)
 
 
 def letter_written(letter_id: int) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.engine.text.differences import Piece, PieceKind
-from statements.models import Act, Removal, Statement, Tenure
+from statements.models import EditKind, Removal, Statement, Tenure
 from statements.selectors.history.records import address_of, find_record, heir_of
 from statements.selectors.history.values import ValueChange
 from statements.services.history.merging import MergeReport
@@ -26,9 +26,9 @@ _ELEMENTS = {PieceKind.PUT_IN: "<ins>{}</ins>", PieceKind.LEFT_OUT: "<del>{}</de
 @register.filter
 def as_difference(value: ValueChange, act: str) -> str | SafeString:
     """Write a field as it was and as it became; of a new or deleted row only what it holds."""
-    if act == Act.UPDATE:
+    if act == EditKind.UPDATE:
         return as_pieces(value.pieces)
-    return with_languages(value.before if act == Act.DELETE else value.after)
+    return with_languages(value.before if act == EditKind.DELETE else value.after)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.models import ResponseLink
+from statements.models import Act, ResponseLink
 from statements.selectors.links.highlight import Segment
 from statements.templatetags.known import likelihood
 from statements.templatetags.languages import with_languages
@@ -22,6 +22,17 @@ def as_basis(link: ResponseLink) -> SafeString:
     """Write why a link is there, as in: Names the directive: “…”."""
     method = capfirst(link.get_method_display())
     return format_html("{}: {}", method, with_languages(link.evidence))
+
+
+@register.filter
+def as_verdict(act: Act) -> str:
+    """Write what a reviewer decided about a link."""
+    verdicts = {
+        "confirm": _("confirmed"),
+        "reject": _("rejected"),
+        "elsewhere": _("answers a directive that is not in the archive"),
+    }
+    return verdicts.get(act.request.get("verdict", ""), "")
 
 
 @register.filter

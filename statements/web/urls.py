@@ -104,7 +104,6 @@ urlpatterns = [
         audience=RESEARCHERS,
         name="review_confirm_batch",
     ),
-    route("review/batch/undo/", review.undo_batch, audience=RESEARCHERS, name="review_undo_batch"),
     route("review/unresolved/", review.unresolved, audience=READERS, name="unresolved"),
     route("review/quality/", review.quality, audience=READERS, name="link_quality"),
     route("tags/", pages.tag_list, audience=READERS, name="tags"),

@@ -140,19 +140,6 @@ document.addEventListener("htmx:afterSettle", () => {
   markFaults();
 });
 
-// One key for each verdict, unless somebody is typing or a shortcut of the browser is meant.
-const verdict = document.querySelector("form[data-keys]");
-if (verdict) {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
-    const button = verdict.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
-    if (!button) return;
-    event.preventDefault();
-    button.click();
-  });
-}
-
 // What was sent as a session ended is sent again by one click. Signing in, in another tab, has made
 // the token in the form worthless, so a fresh one is put in its place first.
 const again = document.querySelector("form[data-fresh-token]");

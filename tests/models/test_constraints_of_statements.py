@@ -8,11 +8,11 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.utils import DataError
 
 from statements.models import (
-    Act,
     Basis,
     Citation,
     Depth,
     Edit,
+    EditKind,
     Genre,
     ImpreciseDate,
     Revision,
@@ -172,7 +172,7 @@ def test_a_form_sent_twice_cannot_make_two_statements():
 def test_a_change_keeps_what_stood_there_before():
     statement = make_statement(title_zh="原题")
     Statement.objects.filter(pk=statement.pk).update(title_zh="新题")
-    edit = Edit.objects.get(model="statement", key=str(statement.pk), act=Act.UPDATE)
+    edit = Edit.objects.get(model="statement", key=str(statement.pk), act=EditKind.UPDATE)
     assert edit.before == {"title_zh": "原题"}
 
 
@@ -202,6 +202,6 @@ def test_a_code_that_is_changed_or_removed_keeps_what_stood_there(model):
     code.name_en = "Artificial intelligence"
     code.save()
     code.delete()
-    edits = Edit.objects.filter(model=model._meta.model_name).exclude(act=Act.INSERT)
+    edits = Edit.objects.filter(model=model._meta.model_name).exclude(act=EditKind.INSERT)
     names = edits.order_by("pk").values_list("before__name_en", flat=True)
     assert list(names) == ["AI", "Artificial intelligence"]

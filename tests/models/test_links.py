@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection
 
-from statements.models import Act, Edit, ResponseLink
+from statements.models import Edit, EditKind, ResponseLink
 from tests.factories import make_body, make_city, make_link, make_province, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def test_a_link_has_the_body_of_its_response_also_after_that_was_another_s():
     link.response.body = after
     link.response.save()
     assert ResponseLink.objects.get(body=after) == link
-    assert not Edit.objects.filter(model="responselink", act=Act.UPDATE).exists()
+    assert not Edit.objects.filter(model="responselink", act=EditKind.UPDATE).exists()
 
 
 def test_a_link_can_have_no_other_body_than_its_response():

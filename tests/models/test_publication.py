@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
-from statements.models import Act, Citation, Edit, ImpreciseDate, Statement
+from statements.models import Citation, Edit, EditKind, ImpreciseDate, Statement
 from tests.factories import make_statement
 
 
@@ -47,7 +47,7 @@ def test_possible_days_follow_the_earliest_publication_whatever_changes():
 def test_nobody_writes_possible_days_and_a_citation_is_no_change_of_the_statement():
     statement = make_statement(date_range="2025-05")
     publish(statement, "2025-05-20")
-    assert not Edit.objects.filter(model="statement", act=Act.UPDATE).exists()
+    assert not Edit.objects.filter(model="statement", act=EditKind.UPDATE).exists()
     Statement.objects.update(possible_days=DateRange(MIN_DATE, MAX_DATE))
     assert possible(statement) == "2025-05-01/2025-05-20"
     statement.possible_days = None

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from statements.models import Act, Edit, Erasure, Seal, Tag, Tagging
+from statements.models import Edit, EditKind, Erasure, Seal, Tag, Tagging
 from statements.services.history.sealing import seal_edits
 from tests.factories import NOW, make_revision, make_statement
 
@@ -49,9 +49,9 @@ def test_a_change_is_logged_with_what_was_and_what_became():
     statement.version += 1
     statement.save()
     made, changed = Edit.objects.filter(model="statement", key=str(statement.pk)).order_by("pk")
-    assert (made.act, made.before, made.after["title_zh"]) == (Act.INSERT, None, "旧题")
+    assert (made.act, made.before, made.after["title_zh"]) == (EditKind.INSERT, None, "旧题")
     assert (changed.act, changed.before, changed.after) == (
-        Act.UPDATE,
+        EditKind.UPDATE,
         {"title_zh": "旧题"},
         {"title_zh": "新题"},
     )
@@ -71,7 +71,7 @@ def test_the_parts_of_a_record_are_logged_as_parts_of_it():
         ("revision", "delete"),
         ("statement", "delete"),
     } <= set(acts)
-    wording = Edit.objects.get(model="revision", act=Act.DELETE)
+    wording = Edit.objects.get(model="revision", act=EditKind.DELETE)
     assert wording.before["text"] == "全面部署。"
 
 

@@ -19,6 +19,7 @@ from statements.web import health
 from statements.web.audience import AudienceMiddleware
 from statements.web.requests import WebRequest
 from tests.factories import (
+    make_act,
     make_body,
     make_directive,
     make_export,
@@ -82,6 +83,9 @@ AUDIENCES = {
             *("people:person", "people:roles", "people:deactivate", "people:reactivate"),
             *("people:delete", "people:end_sessions", "people:lift_lock_out"),
             "people:take_away_second_factor",
+            *("administration:index", "administration:jobs", "administration:retry"),
+            *("administration:health", "administration:codes", "administration:add_code"),
+            "administration:code",
         ],
         Audience.ADMINS,
     ),
@@ -95,6 +99,9 @@ AUDIENCES = {
         Audience.RESEARCHERS,
     ),
     "history:erase": Audience.ADMINS,
+    **dict.fromkeys(
+        ["bulk:acts", "bulk:edit", "bulk:act", "bulk:apply", "bulk:undo"], Audience.RESEARCHERS
+    ),
     "statements:home": Audience.READERS,
     "statements:search": Audience.READERS,
     "statements:statements": Audience.READERS,
@@ -116,7 +123,6 @@ AUDIENCES = {
     "statements:review_decide": Audience.RESEARCHERS,
     "statements:review_batch": Audience.RESEARCHERS,
     "statements:review_confirm_batch": Audience.RESEARCHERS,
-    "statements:review_undo_batch": Audience.RESEARCHERS,
     "statements:phrases": Audience.READERS,
     "statements:phrase": Audience.READERS,
     "statements:tags": Audience.READERS,
@@ -230,6 +236,7 @@ def addresses(settings, monkeypatch):
         ),
     }
     person = make_user()
+    act = make_act()
 
     def value(name, parameter):
         if parameter == "object_id":
@@ -244,7 +251,7 @@ def addresses(settings, monkeypatch):
             "link_id": link.pk,
             "key": export.key,
             "search_id": 1,
-            "kind": "body",
+            "kind": "tags" if name.startswith("codes:") else "body",
             "record_key": body.pk,
             "edit_id": 1,
             "removal_id": 1,
@@ -257,6 +264,8 @@ def addresses(settings, monkeypatch):
             "token": "y",
             "person_id": person.pk,
             "invitation_id": 1,
+            "act_id": act.pk,
+            "code_id": tag.pk,
             "session_id": 1,
             "uidb36": "1",
             "pk": 1,

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from statements.models import (
+    Act,
     Depth,
     LinkMethod,
     LinkState,
@@ -146,8 +147,8 @@ def test_a_batch_is_confirmed_and_taken_back_except_what_changed_meanwhile(resea
     assert "2 links confirmed" in answer.text
     assert "1 link was changed by somebody" in answer.text
     assert [state(link) for link in links] == ["confirmed", "confirmed", "rejected"]
-    undo = reverse("statements:review_undo_batch")
-    researcher_client.post(undo, {"link": [f"{link.pk}-{link.version}" for link in links[:2]]})
+    act = Act.objects.get(rows_total=2)
+    researcher_client.post(reverse("bulk:undo", args=[act.pk]))
     assert [state(link) for link in links] == ["suggested", "suggested", "rejected"]
 
 

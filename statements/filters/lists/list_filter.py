@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.search.query import Expression
 from statements.filters.lists.facet import Facet
 from statements.filters.lists.facets import FACETS
+from statements.filters.lists.former_codes import with_current_codes
 from statements.filters.period import PeriodFilter
 from statements.filters.queries import QueryFilter, sentences_on
 from statements.models import Card, LinkState, Statement
@@ -50,6 +51,7 @@ class ListFilter(df.FilterSet):
         fields: list[str] = []
 
     def __init__(self, definition: ListDefinition, parameters: QueryDict) -> None:
+        parameters = with_current_codes(parameters)
         super().__init__(parameters, queryset=Card.objects.none())
         self.definition = definition
         self.parameters = parameters

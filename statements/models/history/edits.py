@@ -13,7 +13,7 @@ from statements.models.lists.changes import TransactionField
 LONGEST_KEY = 40  # characters
 
 
-class Act(models.TextChoices):
+class EditKind(models.TextChoices):
     """What was done to a row."""
 
     INSERT = "insert", _("made")
@@ -44,7 +44,7 @@ class Edit(models.Model):
 
     made_at = models.DateTimeField(_("time"))
     transaction_id = TransactionField()
-    act = models.CharField(_("act"), max_length=6, choices=Act)
+    act = models.CharField(_("act"), max_length=6, choices=EditKind)
     model = models.CharField(_("kind"), max_length=30)
     key = models.CharField(max_length=LONGEST_KEY)
     root_model = models.CharField(_("record"), max_length=30)

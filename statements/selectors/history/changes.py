@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from statements.engine.text.differences import Piece
-from statements.models import Act, Edit, Removal
+from statements.models import Edit, EditKind, Removal
 from statements.selectors.history.records import KINDS, Record, last_edits_of_parts, model_of
 from statements.selectors.history.values import (
     Target,
@@ -41,7 +41,7 @@ class RowChange:
 
     @property
     def act(self) -> str:
-        return Act(self.edit.act).label
+        return EditKind(self.edit.act).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _group(edits: list[Edit], loaded: _Loaded) -> ChangeGroup:
         edit.pk
         for edit in edits
         if kind and edit.model in {kind.name, *kind.parts}
-        if edit.model != kind.name or edit.act == Act.UPDATE
+        if edit.model != kind.name or edit.act == EditKind.UPDATE
     ]
     return ChangeGroup(
         made_at=latest.made_at,
@@ -156,7 +156,7 @@ def _name_in_log(edits: list[Edit]) -> str:
 def _row(edit: Edit, loaded: _Loaded) -> RowChange:
     model = model_of(edit.model)
     values = value_changes(edit, loaded.names)
-    is_restorable = edit.act == Act.UPDATE and edit.model not in {"removal", "revision"}
+    is_restorable = edit.act == EditKind.UPDATE and edit.model not in {"removal", "revision"}
     return RowChange(
         edit=edit,
         label=str(model._meta.verbose_name) if model else edit.model,

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from statements.engine.text.differences import Piece, find_differences
-from statements.models import Act, Edit, ImpreciseDate, Removal, Revision
+from statements.models import Edit, EditKind, ImpreciseDate, Removal, Revision
 from statements.selectors.history.records import KINDS, model_of
 
 # Of no use to people: keys of forms, and what follows from other columns.
@@ -42,7 +42,7 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
         field = field_of(model, column) if model else None
         old, new = before.get(column), after.get(column)
         is_empty = old in _NOTHING and new in _NOTHING
-        if column in _UNSHOWN or (is_empty and edit.act != Act.UPDATE) or _is_own(edit, field):
+        if column in _UNSHOWN or (is_empty and edit.act != EditKind.UPDATE) or _is_own(edit, field):
             continue
         old_text, new_text = (_as_text(field, value, names) for value in (old, new))
         value_rows.append(
@@ -59,7 +59,7 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
 
 def wording_changes(edits: Iterable[Edit]) -> dict[str, tuple[Piece, ...]]:
     """Return, by the key of each new wording, how it differs from the one before."""
-    keys = {edit.key for edit in edits if edit.model == "revision" and edit.act == Act.INSERT}
+    keys = {edit.key for edit in edits if edit.model == "revision" and edit.act == EditKind.INSERT}
     if not keys:
         return {}
     wordings = Revision.objects.in_bulk([int(key) for key in keys])
@@ -113,7 +113,7 @@ def _is_own(edit: Edit, field: "models.Field[Any, Any] | None") -> bool:
     return (
         isinstance(field, models.ForeignKey)
         and edit.model != edit.root_model
-        and edit.act != Act.UPDATE
+        and edit.act != EditKind.UPDATE
         and field.remote_field.model._meta.model_name == edit.root_model
         and field.name in {"statement", "phrase", "official", "response"}
     )

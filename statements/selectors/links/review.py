@@ -1,6 +1,7 @@
 """The review queue, and how precise the proposals have been."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,8 @@ from django.db.models.functions import Abs, Coalesce
 from statements.engine.ranking.intervals import share_interval
 from statements.engine.ranking.reasons import Grounds
 from statements.models import (
+    Card,
+    KeyKind,
     LinkMethod,
     LinkState,
     Mention,
@@ -144,6 +147,31 @@ def certain_by_name() -> Sequence[ResponseLink]:
         .filter(rivals=1)
         .order_by("-suggested_at", "pk")[:BATCH]
     )
+
+
+def possible_doubles(responses: Iterable[Statement]) -> dict[int, Statement]:
+    """Return for each response that may be a double the earliest other statement like it.
+
+    Doubles share a text or the address of a publication, or body and title.
+    """
+    by_id = {response.pk: response for response in responses}
+    keys_by_id = dict(Card.objects.filter(pk__in=by_id).values_list("pk", "keys"))
+    all_keys = {key for keys in keys_by_id.values() for key in keys}
+    if not all_keys:
+        return {}
+    cards = Card.objects.filter(keys__overlap=list(all_keys)).select_related("statement")
+    statements_by_key = defaultdict[str, list[Statement]](list)
+    for card in cards.order_by("-pk"):
+        for key in card.keys:
+            statements_by_key[key].append(card.statement)
+    doubles = {}
+    for pk, keys in keys_by_id.items():
+        for key in keys:
+            for statement in statements_by_key[key]:
+                is_title = key.startswith(f"{KeyKind.TITLE}:")
+                if statement.pk < pk and (not is_title or statement.body_id == by_id[pk].body_id):
+                    doubles[pk] = statement
+    return doubles
 
 
 def unresolved_groups(most: int, state: str = "") -> list[UnresolvedGroup]:

@@ -17,6 +17,7 @@ from statements.models import (
     Tag,
 )
 from statements.models.statements.keys import read_key
+from statements.selectors.codes.former import find_code
 from statements.selectors.lists.criteria import Criteria, LinkEnd
 from statements.selectors.lists.rows import directive_rows, response_rows, statement_rows
 
@@ -90,5 +91,5 @@ def _list_on_a_page(name: str) -> ListDefinition:
         case "phrase" if key := read_key(code):
             return ListDefinition(Card.objects.using_phrase(Phrase.objects.get(pk=key)))
         case "tag":
-            return ListDefinition(Card.objects.tagged([Tag.objects.get(slug=code)]))
+            return ListDefinition(Card.objects.tagged([find_code(Tag, code)]))
     raise NoSuchList(name)

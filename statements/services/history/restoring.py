@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from statements.models import Act, Edit, Revision, Statement
+from statements.models import Edit, EditKind, Revision, Statement
 from statements.selectors.history.records import RecordKind, last_edit_for, record_kind
 from statements.services.history.removals import locked
 from statements.services.history.rows import model_named
@@ -44,9 +44,9 @@ def restore_values(*, edit_id: int, column: str = "", seen_edit: int) -> models.
     """
     edit = Edit.objects.get(pk=edit_id)
     values = {name: value for name, value in (edit.before or {}).items() if column in {"", name}}
-    if edit.act != Act.UPDATE or not values:
+    if edit.act != EditKind.UPDATE or not values:
         raise NothingToRestore
-    change = Edit(act=Act.UPDATE, model=edit.model, key=edit.key, before=values)
+    change = Edit(act=EditKind.UPDATE, model=edit.model, key=edit.key, before=values)
     return _restore(edit, [change], seen_edit)
 
 
@@ -65,7 +65,9 @@ def restore_record(*, edit_id: int, seen_edit: int) -> models.Model:
     if any(change.before is None and change.after is None for change in later):
         raise NothingToRestore
     # Before it was entered, it was nothing.
-    later = [change for change in later if change.model != kind.name or change.act == Act.UPDATE]
+    later = [
+        change for change in later if change.model != kind.name or change.act == EditKind.UPDATE
+    ]
     if not later:
         raise NothingToRestore
     return _restore(edit, later, seen_edit)
@@ -93,14 +95,14 @@ def _undo(cursor: Any, change: Edit) -> None:
     model = model_named(change.model)
     table, key = model._meta.db_table, model._meta.pk.column
     columns = {column.column for column in model._meta.local_concrete_fields}
-    if change.act == Act.INSERT:
+    if change.act == EditKind.INSERT:
         if model is Revision:  # a wording stays, and another is current
             Revision.objects.filter(pk=change.key).update(is_current=False)
         else:
             model._base_manager.filter(pk=change.key).delete()
         return
     values = {name: value for name, value in (change.before or {}).items() if name in columns}
-    if change.act == Act.DELETE:
+    if change.act == EditKind.DELETE:
         cursor.execute(
             f"INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, %s)).*"
             " ON CONFLICT DO NOTHING",

@@ -86,7 +86,7 @@ def link_response(
 
     Raises ``LinkExists``, ``AnswersItself`` or ``AnswersTooEarly``; nothing is written then.
     """
-    _refuse_impossible(directive, response, state)
+    refuse_impossible_link(directive, response, state)
     is_decided = state != LinkState.SUGGESTED
     try:
         with transaction.atomic():
@@ -129,7 +129,7 @@ def decide_link(
         raise AlreadyDecided
     is_decided = state != LinkState.SUGGESTED
     if state != LinkState.REJECTED:
-        _refuse_impossible(link.directive, link.response, state)
+        refuse_impossible_link(link.directive, link.response, state)
     link.state = state
     link.decided_by = by if is_decided else None
     link.decided_at = now if is_decided else None
@@ -146,7 +146,7 @@ def refuse_impossible_links(statement: Statement) -> None:
     """Raise ``AnswersTooEarly`` if a link of ``statement`` contradicts its new date."""
     links = ResponseLink.objects.not_rejected().select_related("directive", "response")
     for link in links.filter(Q(directive=statement) | Q(response=statement)):
-        _refuse_impossible(link.directive, link.response, LinkState(link.state))
+        refuse_impossible_link(link.directive, link.response, LinkState(link.state))
 
 
 def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
@@ -160,7 +160,8 @@ def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
             raise NotInTheWording(words)
 
 
-def _refuse_impossible(directive: Statement, response: Statement, state: LinkState) -> None:
+def refuse_impossible_link(directive: Statement, response: Statement, state: LinkState) -> None:
+    """Raise ``AnswersItself`` or ``AnswersTooEarly`` if a link cannot have this state."""
     if directive.pk == response.pk:
         raise AnswersItself
     if state == LinkState.REJECTED or not directive.date_range or not response.date_range:

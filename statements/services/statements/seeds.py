@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet
 
 from statements.engine.text.validation import validate_text
 from statements.models import (
@@ -34,6 +35,7 @@ from statements.models import (
     Tenure,
     Translation,
 )
+from statements.selectors.codes.former import current_slugs, find_code
 from statements.selectors.statements.speakers import match_body
 from statements.services.accounts import sign_in
 from statements.services.links import linking
@@ -121,9 +123,11 @@ def _end_of_term(row: Row) -> tuple[str, date | None]:
 def _load_case(path: Path, now: datetime) -> int:
     case = json.loads(validate_text(path.read_text(encoding="utf-8")))
     for genre in case["genres"]:
-        Genre.objects.get_or_create(slug=genre["slug"], defaults=genre)
+        if not current_slugs(Genre, [genre["slug"]]):  # renamed here
+            Genre.objects.get_or_create(slug=genre["slug"], defaults=genre)
     for tag in case["tags"]:
-        Tag.objects.get_or_create(slug=tag["slug"], defaults=tag)
+        if not current_slugs(Tag, [tag["slug"]]):
+            Tag.objects.get_or_create(slug=tag["slug"], defaults=tag)
     by_key = {facts["key"]: _load_statement(facts, now) for facts in case["statements"]}
     for facts in case["links"]:
         _load_link(facts, by_key, now)
@@ -131,6 +135,10 @@ def _load_case(path: Path, now: datetime) -> int:
         phrase, _ = Phrase.objects.get_or_create(text=facts["text"], defaults=facts)
         phrases.count_phrase(phrase)
     return len(by_key)
+
+
+def _tags(slugs: list[str]) -> QuerySet[Tag]:
+    return Tag.objects.filter(slug__in=[*slugs, *current_slugs(Tag, slugs).values()])
 
 
 def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
@@ -143,7 +151,7 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
         facts={
             "seed_key": facts["key"],
             "kind": facts["kind"],
-            "genre": Genre.objects.get(slug=facts["genre"]),
+            "genre": find_code(Genre, facts["genre"]),
             "post_as_named": facts.get("post", ""),
             "date_range": statement_date.days,
             "said_note": facts.get("said_note", ""),
@@ -154,7 +162,7 @@ def _load_statement(facts: dict[str, Any], now: datetime) -> Statement:
         speaker=SpeakerInput(
             jurisdiction, body["kind"], body["name_zh"], facts.get("official", "")
         ),
-        tags=Tag.objects.filter(slug__in=facts.get("tags", [])),
+        tags=_tags(facts.get("tags", [])),
         wording=Wording("\n".join(facts.get("excerpts", [])), Basis.EXCERPTS),
         citations=[_citation(citation) for citation in facts.get("citations", [])],
         link=None,

@@ -1,19 +1,21 @@
 """Pages on which people decide what answers what."""
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from statements.filters.fields import Line, Text
-from statements.models import Depth, LinkState, MentionState, ResponseLink, Stance
+from statements.models import Depth, MentionState, ResponseLink, Stance
+from statements.models.statements.keys import read_key
+from statements.selectors.bulk.decisions import latest_decision
 from statements.selectors.links import review
-from statements.services.links import decisions
-from statements.services.links.linking import Codes, decide_link
+from statements.services.bulk import decisions
+from statements.services.bulk.decisions import NotNamed, SeenLink, Verdict
+from statements.services.links.linking import Codes
 from statements.services.refusals import Refused, StaleEdit
 from statements.tasks import changes
 from statements.web.requests import EditorRequest, WebRequest
@@ -56,8 +58,8 @@ class VerdictForm(forms.Form):
 
 @require_safe
 def queue(request: EditorRequest) -> HttpResponse:
-    """Show the least certain open link, with its evidence."""
-    return _show(request)
+    """Show the least certain open link, or the one in the address, with its evidence."""
+    return _show(request, link_id=read_key(request.GET.get("link", "")))
 
 
 @require_POST
@@ -65,7 +67,7 @@ def decide(request: EditorRequest) -> HttpResponse:
     """Record a verdict and show the next link; answer 409 if the link has changed since."""
     form = VerdictForm(request.POST)
     verdict = request.POST.get("verdict", "")
-    if verdict not in {"confirm", "reject", "skip", "elsewhere"}:
+    if verdict not in {"skip", *Verdict}:
         raise Http404(_("Not a known verdict."))
     if not form.is_valid():
         return _show(request, form, status=422)
@@ -75,50 +77,33 @@ def decide(request: EditorRequest) -> HttpResponse:
         request.session[_SKIPPED] = skipped[-MAX_SKIPPED:]
         return redirect("statements:review")
     try:
-        link = _settle(request, verdict, form, link_id, version)
+        decisions.decide_in_review(
+            verdict=Verdict(verdict),
+            link_id=link_id,
+            seen_version=version,
+            by=request.user,
+            now=timezone.now(),
+            codes=form.codes,
+            meaning=form.cleaned_data["meaning"],
+        )
     except ResponseLink.DoesNotExist as error:
         raise Http404(_("This link no longer exists.")) from error
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error("meaning" if isinstance(refusal, NotNamed) else None, str(refusal))
         return _show(request, form, status=409 if isinstance(refusal, StaleEdit) else 422)
-    messages.success(
-        request,
-        _("%(response)s: %(state)s.")
-        % {"response": link.response, "state": link.get_state_display()},
-    )
+    changes.link_decided(link_id)
     return redirect("statements:review")
 
 
-def _settle(
-    request: EditorRequest, verdict: str, form: VerdictForm, link_id: int, version: int
-) -> ResponseLink:
-    now = timezone.now()
-    if verdict == "elsewhere":
-        link = decisions.answers_elsewhere(
-            link_id=link_id,
-            seen_version=version,
-            meaning=form.cleaned_data["meaning"] or _("not named"),
-            by=request.user,
-            now=now,
-        )
-    else:
-        link = decide_link(
-            link_id=link_id,
-            state=LinkState.CONFIRMED if verdict == "confirm" else LinkState.REJECTED,
-            seen_version=version,
-            by=request.user,
-            now=now,
-            codes=form.codes,
-        )
-    changes.link_decided(link.pk)
-    return link
-
-
 def _show(
-    request: EditorRequest, form: VerdictForm | None = None, *, status: int = 200
+    request: EditorRequest,
+    form: VerdictForm | None = None,
+    *,
+    link_id: int | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """Show the link of a rejected form, or the next one."""
-    link_id = form.cleaned_data.get("link") if form else None
+    """Show the link of a rejected form, the one asked for, or the next one."""
+    link_id = form.cleaned_data.get("link") if form else link_id
     skipped = request.session.get(_SKIPPED, [])
     case = review.next_case(skipped=skipped, link_id=link_id)
     if case is None and link_id:
@@ -133,14 +118,24 @@ def _show(
         # The form now shows the stored version, so the next submission is based on it.
         form.data = form_data = request.POST.copy()
         form_data["link"], form_data["version"] = str(case.link.pk), str(case.link.version)
-    context = {"case": case, "form": form, "section": "review"}
+    context = {
+        "case": case,
+        "form": form,
+        "decision": latest_decision(request.user, now=timezone.now()),
+        "section": "review",
+    }
     return render(request, "review/queue.html", context, status=status)
 
 
 @require_safe
 def batch(request: EditorRequest) -> HttpResponse:
     """Show the high-confidence links, to be confirmed together."""
-    context = {"links": review.certain_by_name(), "section": "review"}
+    links = review.certain_by_name()
+    context = {
+        "links": links,
+        "doubles": review.possible_doubles(link.response for link in links),
+        "section": "review",
+    }
     return render(request, "review/batch.html", context)
 
 
@@ -148,28 +143,13 @@ def batch(request: EditorRequest) -> HttpResponse:
 def confirm_batch(request: EditorRequest) -> HttpResponse:
     """Confirm the selected links and offer to undo it."""
     batch = decisions.confirm_batch(links=_seen(request), by=request.user, now=timezone.now())
-    changes.links_decided(link_id for link_id, _version in batch.decided)
+    if batch.act:
+        changes.links_decided(batch.act.rows.values_list("row_id", flat=True))
     context = {"done": batch, "section": "review"}
     return render(request, "review/confirmed.html", context)
 
 
-@require_POST
-def undo_batch(request: EditorRequest) -> HttpResponse:
-    """Reopen the links that a batch confirmed."""
-    batch = decisions.undo_batch(links=_seen(request), by=request.user, now=timezone.now())
-    changes.links_decided(link_id for link_id, _version in batch.decided)
-    number = len(batch.decided)
-    message = ngettext("%(n)s link reopened.", "%(n)s links reopened.", number)
-    messages.success(request, message % {"n": number})
-    if batch.passed_over:
-        messages.warning(
-            request,
-            _("%(n)s were changed since and were left as they are.") % {"n": batch.passed_over},
-        )
-    return redirect("statements:review_batch")
-
-
-def _seen(request: WebRequest) -> list[decisions.SeenLink]:
+def _seen(request: WebRequest) -> list[SeenLink]:
     """Parse the submitted links, each as “id-version”."""
     seen = []
     for value in request.POST.getlist("link")[: review.BATCH]:

@@ -175,7 +175,7 @@ def answer(
         return refusal
     if form := request.GET.get("format"):
         return exports.export(request, listing.all_rows, form=form, name=name)
-    return _page_or_part(request, listing, template, context or {})
+    return _page_or_part(request, listing, template, {"list_name": name, **(context or {})})
 
 
 def _refused_format(request: WebRequest, listing: ListPage) -> HttpResponse | None:

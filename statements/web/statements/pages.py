@@ -4,11 +4,13 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
 from statements.models.statements.keys import read_key
+from statements.selectors.codes.former import find_code
 from statements.selectors.links import comparison
 from statements.selectors.links.directives import directive_page
 from statements.selectors.links.parts import NoSuchPart
@@ -193,7 +195,14 @@ def tag_list(request: WebRequest) -> HttpResponse:
 @require_safe
 def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
     """List the statements that carry a tag."""
-    tag = get_object_or_404(Tag, slug=slug)
+    try:
+        tag = find_code(Tag, slug)
+    except Tag.DoesNotExist as error:
+        raise Http404 from error
+    if tag.slug != slug:  # renamed since
+        query = request.META.get("QUERY_STRING", "")
+        address = reverse("statements:tag", args=[tag.slug])
+        return redirect(f"{address}?{query}" if query else address, permanent=True)
     name = f"tag-{slug}"
     listing = list_page(request, list_definition(name))
     context = {"title": str(tag), "tag": tag, "section": "tags"}

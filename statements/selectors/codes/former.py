@@ -1,0 +1,39 @@
+"""Codes of tags and forms with their former ones."""
+
+import re
+from collections.abc import Iterable
+
+from django.db.models import Count, Model, QuerySet
+
+from statements.models import FormerGenreCode, FormerTagCode, Genre, Tag
+
+_FORMER: dict[type[Model], type[FormerTagCode | FormerGenreCode]] = {
+    Tag: FormerTagCode,
+    Genre: FormerGenreCode,
+}
+_SLUG = re.compile(r"[-\w]{1,40}", re.ASCII)
+
+
+def code_table(model: type[Tag] | type[Genre]) -> QuerySet[Tag] | QuerySet[Genre]:
+    """Return all codes with their former ones, and ``number``: how many statements have each."""
+    return (
+        model._default_manager.annotate(number=Count("statements"))
+        .prefetch_related("former_codes")
+        .order_by("name_en")
+    )
+
+
+def current_slugs(model: type[Model], slugs: Iterable[str]) -> dict[str, str]:
+    """Return the present code of each former code among these."""
+    former = _FORMER.get(model)
+    # What is no code may hold characters that the database refuses to compare.
+    readable_slugs = [slug for slug in slugs if _SLUG.fullmatch(slug)]
+    if former is None or not readable_slugs:
+        return {}
+    rows = former._default_manager.filter(slug__in=readable_slugs)
+    return dict(rows.values_list("slug", "code__slug"))
+
+
+def find_code[M: (Tag, Genre)](model: type[M], slug: str) -> M:
+    """Return the tag or form that has or had this code. Raises ``DoesNotExist``."""
+    return model._default_manager.get(slug=current_slugs(model, [slug]).get(slug, slug))

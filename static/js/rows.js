@@ -1,0 +1,93 @@
+// Single keys: one for each button with ``data-key``, j and k through rows, ? for the list of keys.
+// They never fire while somebody types, composes, or means a shortcut of the browser.
+"use strict";
+
+{
+  // Switched off in this browser by people whose other tools send single keys.
+  const STORED = "single-keys";
+  const areOn = document.getElementById("single-keys");
+  if (areOn) {
+    areOn.checked = localStorage.getItem(STORED) !== "off";
+    areOn.addEventListener("change", () => localStorage.setItem(STORED, areOn.checked ? "on" : "off"));
+  }
+
+  // Whether a key is typed into something that takes text.
+  const isTyping = (event) => event.isComposing || event.keyCode === 229
+    || event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+
+  const press = (button) => {
+    // An empty box is to be filled first: the button says which.
+    const box = button.dataset.needs && document.getElementById(button.dataset.needs);
+    if (box && !box.value.trim()) box.focus();
+    else button.click();
+  };
+
+  const rows = () => [...document.querySelectorAll("[data-rows] > *")].filter((row) => row.querySelector("a"));
+  const linkOf = (row) => row.querySelector(".row-link, :is(h2, h3, th) a, a");
+
+  const step = (by) => {
+    const all = rows();
+    const here = all.findIndex((row) => row.contains(document.activeElement));
+    const next = all[here === -1 && by < 0 ? all.length - 1 : here + by];
+    if (!next) return;
+    linkOf(next).focus();
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  const tick = () => {
+    const row = rows().find((each) => each.contains(document.activeElement));
+    const box = row?.querySelector("input[type=checkbox]");
+    if (box && box !== document.activeElement) box.click();
+    return Boolean(box) && box !== document.activeElement;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.repeat || isTyping(event)) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const list = document.getElementById("keys");
+    if (event.key === "?" && list?.togglePopover) {
+      event.preventDefault();
+      list.togglePopover();
+      return;
+    }
+    if (areOn?.checked === false) return;
+    const key = event.key.toLowerCase();
+    if (key === "j" || key === "k") {
+      if (!rows().length) return;
+      event.preventDefault();
+      step(key === "j" ? 1 : -1);
+    } else if (key === " " || key === "x") {
+      // On a button or a box, the space bar means what it always means.
+      if (key === " " && !event.target.closest("[data-rows] a")) return;
+      if (tick()) event.preventDefault();
+    } else {
+      const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+      if (!button) return;
+      event.preventDefault();
+      press(button);
+    }
+  });
+
+  // How many rows are selected, on the button that edits them.
+  const showTicked = () => {
+    const place = document.querySelector("[data-ticked]");
+    if (!place) return;
+    const number = document.querySelectorAll("[data-rows] input[type=checkbox][form=bulk]:checked").length;
+    place.textContent = number || "";
+  };
+  document.addEventListener("change", showTicked);
+  document.addEventListener("htmx:afterSettle", showTicked);
+  addEventListener("pageshow", showTicked); // a browser that goes back restores ticks
+  showTicked();
+
+  // Selects every row but possible duplicates.
+  const tickAll = document.querySelector("[data-tick-all]");
+  if (tickAll) {
+    tickAll.hidden = false;
+    tickAll.addEventListener("click", () => {
+      for (const box of tickAll.form.querySelectorAll("[data-rows] input[type=checkbox]:not([data-double])")) {
+        box.checked = true;
+      }
+    });
+  }
+}
