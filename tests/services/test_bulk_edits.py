@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pghistory
 import pytest
-from django.db import connection
 
 from statements.filters.lists.counter import FacetCounter
 from statements.filters.lists.list_filter import read_criteria
@@ -15,6 +14,8 @@ from statements.models import (
     ActState,
     Card,
     Citation,
+    Edit,
+    EditKind,
     FactKind,
     Official,
     Role,
@@ -141,14 +142,9 @@ def test_an_edit_raises_versions_and_its_author_stands_in_the_history(researcher
     carry_out(act)
     statement.refresh_from_db()
     assert statement.version == 2
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT context.metadata ->> 'user' FROM statements_statementevent AS event"
-            " JOIN pghistory_context AS context ON context.id = event.pgh_context_id"
-            " WHERE event.pgh_obj_id = %s",
-            [statement.pk],
-        )
-        assert {user for (user,) in cursor.fetchall()} == {str(researcher.pk)}
+    edits = Edit.objects.filter(root_model="statement", root_key=str(statement.pk))
+    changes = edits.exclude(act=EditKind.INSERT)
+    assert {edit.person_id for edit in changes} == {researcher.pk}
 
 
 @pytest.mark.parametrize(

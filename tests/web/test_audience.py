@@ -251,7 +251,7 @@ def addresses(settings, monkeypatch):
             "link_id": link.pk,
             "key": export.key,
             "search_id": 1,
-            "kind": "tags" if name.startswith("codes:") else "body",
+            "kind": "tags" if name.startswith("jobs:") else "body",
             "record_key": body.pk,
             "edit_id": 1,
             "removal_id": 1,
