@@ -1,14 +1,12 @@
-"""Who changed a row last, and when, by the history tables."""
+"""Who changed a row last, and when, by the log of changes."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.apps import apps
-from django.db import models
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from statements.models import User
+from statements.models import Edit, EditKind, ResponseLink, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +23,14 @@ class LastChange:
         return _("by %(person)s, %(when)s") % {"person": self.person, "when": when}
 
 
-def last_change(row: models.Model) -> LastChange | None:
+def last_change(row: Statement | ResponseLink) -> LastChange | None:
     """Return who changed a row last; None if it has not been changed since it was entered."""
-    events = apps.get_model("statements", f"{type(row).__name__}Event")
-    event = (
-        events._default_manager.filter(pgh_obj_id=row.pk)
-        .order_by("-pgh_id")
-        .values("pgh_created_at", "pgh_context__metadata__user")
+    statement_id = row.response_id if isinstance(row, ResponseLink) else row.pk
+    edit = (
+        Edit.objects.of_record("statement", statement_id)
+        .filter(model=row._meta.model_name, key=str(row.pk))
+        .exclude(act=EditKind.INSERT)
+        .latest_first()
         .first()
     )
-    if event is None:
-        return None
-    person = User.objects.filter(pk=event["pgh_context__metadata__user"] or 0).first()
-    return LastChange(person.get_username() if person else "", event["pgh_created_at"])
+    return LastChange(edit.person, edit.made_at) if edit else None
