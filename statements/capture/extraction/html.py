@@ -1,0 +1,52 @@
+"""Read the article out of a page of HTML."""
+
+from statements.capture.extraction import embedded
+from statements.capture.extraction.article import Article
+from statements.capture.extraction.body import paragraphs_of
+from statements.capture.extraction.charset import decode_page
+from statements.capture.extraction.container import Selection, choose_blocks
+from statements.capture.extraction.credits import read_author, read_document_number, read_editor
+from statements.capture.extraction.dates import read_date
+from statements.capture.extraction.page import Page, read_page
+from statements.capture.extraction.publishers import read_publisher
+from statements.capture.extraction.titles import read_title
+from statements.capture.extraction.tree import parse_markup
+
+_LITTLE_PROSE = 120  # characters of prose; with less, the article may stand in a script
+
+
+def extract_html(page_bytes: bytes, *, url: str = "", declared_charset: str = "") -> Article:
+    """Return the article of a page. Never fails: what is not found is empty.
+
+    ``declared_charset`` is that of the HTTP header. Takes time linear in the size of the page.
+    """
+    decoded = decode_page(page_bytes, declared_charset=declared_charset)
+    return extract_markup(decoded.text, url=url, charset=decoded.charset)
+
+
+def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Article:
+    """Return the article of a page of decoded HTML."""
+    page = read_page(parse_markup(source), url=url)
+    selection = choose_blocks(page)
+    title = read_title(page, selection)
+    text = _text(page, selection, title.text)
+    if selection.weight < _LITTLE_PROSE and (content := embedded.find_content(page.scripts)):
+        inner = read_page(parse_markup(content), url=url)
+        inner_selection = choose_blocks(inner)
+        if inner_selection.weight > selection.weight:
+            text = _text(inner, inner_selection, title.text)
+    place = title.position
+    return Article(
+        title=title.text,
+        date=read_date(page, selection, title_position=place),
+        publisher=read_publisher(page, selection, title_position=place),
+        text=text,
+        charset=charset,
+        author=read_author(page, selection, title_position=place),
+        editor=read_editor(page, selection),
+        document_number=read_document_number(page, selection, title_position=place),
+    )
+
+
+def _text(page: Page, selection: Selection, title: str) -> str:
+    return "\n".join(paragraph.text for paragraph in paragraphs_of(page, selection, title=title))

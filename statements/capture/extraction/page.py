@@ -1,0 +1,272 @@
+"""A page as a list of blocks of text, with what its markup tells about each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
+
+from statements.capture.extraction import markup
+
+_INLINE: Final = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby "
+    "s samp small span strike strong sub sup time tt u var wbr founder-title nobr o:p st1:chsdate "
+    "st1:personname em-dash".split()
+)
+_SKIPPED: Final = frozenset(
+    "script style noscript iframe object embed svg math select option button textarea input "
+    "template canvas audio video map area head source track applet frameset colgroup".split()
+)
+_WHITE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+")
+_MAX_SCRIPT = 3_000_000  # characters of script that are kept for reading
+_MAX_BOXES = 200_000  # of a page; what comes after that many belongs to no article
+REGION_START = re.compile(
+    r"^/?\s*(?:enpcontent|(?:正文|文章)(?:内容)?\s*(?:begin|start|开始)?|content\s*(?:begin|start)"
+    r"|article\s*(?:begin|start))\s*$",
+    re.I,
+)
+REGION_END = re.compile(
+    r"^(?:/\s*enpcontent|(?:正文|文章)(?:内容)?\s*(?:end|结束)|/\s*(?:正文|文章)(?:内容)?"
+    r"|(?:content|article)\s*(?:end|over)|/\s*(?:content|article))\s*$",
+    re.I,
+)
+
+
+@dataclass(slots=True)
+class Box:
+    """A block-level element: its place in the tree, and the weight of the text in it.
+
+    ``rank`` says how much its names look like a container of an article (``markup``).
+    """
+
+    index: int
+    parent: int
+    tag: str
+    names: str
+    shape: str
+    rank: int
+    depth: int
+    is_noise: bool
+    is_media: bool
+    weight: float = 0.0
+    score: float = 0.0
+    links: int = 0
+
+
+@dataclass(slots=True)
+class Block:
+    """A run of text without a block-level element or line break in it.
+
+    ``links`` counts its characters inside links. ``cells`` is the number of the table row it
+    stands in, or -1. ``names`` are the classes and ids of inline elements in it.
+    """
+
+    text: str
+    links: int
+    box: int
+    heading: int
+    row: int
+    names: str
+    in_region: bool
+
+    @property
+    def link_share(self) -> float:
+        return self.links / max(1, len(self.text))
+
+
+@dataclass(slots=True)
+class Page:
+    """A page taken apart: blocks in order, boxes, meta tags, scripts and the document's title."""
+
+    boxes: list[Box] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    metas: list[tuple[str, str]] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
+    document_title: str = ""
+    paper_title: str = ""
+    has_region: bool = False
+    url: str = ""
+
+    def boxes_around(self, box: int) -> Iterator[Box]:
+        """Yield a box and those around it, from inside out."""
+        while box >= 0:
+            yield self.boxes[box]
+            box = self.boxes[box].parent
+
+    def meta(self, *names: str) -> str:
+        """Return the first content of the meta tags of these names, in their order."""
+        for name in names:
+            for key, content in self.metas:
+                if key == name and content:
+                    return content
+        return ""
+
+
+def squeeze(text: str) -> str:
+    """Return a text with each run of white space as one space, and none around it."""
+    return _WHITE.sub(" ", text).strip()
+
+
+class PageReader:
+    """Walks the tree once and collects the blocks."""
+
+    def __init__(self, url: str) -> None:
+        self.page = Page(url=url)
+        self._stack: list[int] = []
+        self._texts: list[str] = []
+        self._links = 0
+        self._in_link = 0
+        self._headings: list[int] = []
+        self._row = -1
+        self._rows = 0
+        self._names: list[str] = []
+        self._region = False
+        self._scripts = 0
+
+    def read(self, root: etree._Element) -> Page:
+        # lxml walks in C order without recursion, so depth does not matter here.
+        walker = etree.iterwalk(root, events=("start", "end", "comment"))
+        for event, element in walker:
+            if len(self.page.boxes) > _MAX_BOXES or len(self.page.blocks) > _MAX_BOXES:
+                break
+            if event == "comment":
+                self._comment(element)
+            elif event == "start":
+                tag = element.tag if isinstance(element.tag, str) else ""
+                if tag in _SKIPPED:
+                    self._skipped(tag, element)
+                    walker.skip_subtree()
+                else:
+                    self._start(tag, element)
+            else:
+                tag = element.tag if isinstance(element.tag, str) else ""
+                if tag not in _SKIPPED:
+                    self._end(tag)
+                self._add(element.tail)
+        self._flush()
+        return self.page
+
+    def _add(self, text: str | None) -> None:
+        if text:
+            self._texts.append(text)
+            if self._in_link:
+                self._links += len(_WHITE.sub("", text))
+
+    def _comment(self, element: etree._Element) -> None:
+        words = (element.text or "").strip()
+        if len(words) < 40:
+            if REGION_END.match(words):
+                self._flush()
+                self._region = False
+            elif REGION_START.match(words):
+                self._flush()
+                self._region = self.page.has_region = True
+        self._add(element.tail)
+
+    def _skipped(self, tag: str, element: etree._Element) -> None:
+        if tag == "head":
+            for child in element.iter("meta", "title", "script"):
+                self._head(str(child.tag), child)
+        else:
+            self._head(tag, element)
+        if tag in ("video", "audio", "iframe", "object", "embed"):
+            self._flush()
+
+    def _head(self, tag: str, element: etree._Element) -> None:
+        """Read what stands in the head of a page, or was put into its body."""
+        if tag == "script":
+            script = "".join(element.itertext())
+            if self._scripts < _MAX_SCRIPT and script.strip():
+                self.page.scripts.append(script[: _MAX_SCRIPT - self._scripts])
+                self._scripts += len(script)
+        elif tag == "title" and not self.page.document_title:
+            self.page.document_title = squeeze("".join(element.itertext()))[:500]
+        elif tag == "meta":
+            name = element.get("name") or element.get("property") or element.get("itemprop")
+            if name:
+                content = squeeze(element.get("content") or "")
+                self.page.metas.append((name.strip().lower(), content[:1000]))
+
+    def _start(self, tag: str, element: etree._Element) -> None:
+        if tag in ("meta", "title"):
+            self._head(tag, element)
+            if tag == "title":
+                element.text = None
+            return
+        if tag == "br" or tag == "hr":
+            self._flush()
+            return
+        attributes = {str(key): str(value) for key, value in element.attrib.items()}
+        if tag == "a":
+            self._in_link += 1
+            if href := attributes.get("href"):
+                self.page.links.append((href[:2000], squeeze("".join(element.itertext()))[:200]))
+        elif tag not in _INLINE:
+            self._flush()
+            self._open_box(tag, attributes)
+        elif "class" in attributes or "id" in attributes:
+            if markup.is_noise(tag, attributes) and not self._texts:
+                self._flush()
+            self._names.append(markup.names_of(attributes))
+        self._add(element.text)
+
+    def _open_box(self, tag: str, attributes: dict[str, str]) -> None:
+        page = self.page
+        parent = self._stack[-1] if self._stack else -1
+        names = markup.names_of(attributes)
+        page.boxes.append(
+            Box(
+                index=len(page.boxes),
+                parent=parent,
+                tag=tag,
+                names=names,
+                shape=f"{tag}.{attributes.get('class', '')[:100]}",
+                rank=markup.container_rank(tag, attributes),
+                depth=len(self._stack),
+                is_noise=markup.is_noise(tag, attributes),
+                is_media=bool(markup.MEDIA_CAPTION.search(names)),
+            )
+        )
+        self._stack.append(len(page.boxes) - 1)
+        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            self._headings.append(int(tag[1]))
+        if tag == "tr":
+            self._rows += 1
+            self._row = self._rows
+
+    def _end(self, tag: str) -> None:
+        if tag == "a":
+            self._in_link = max(0, self._in_link - 1)
+        elif tag not in _INLINE and tag not in ("br", "hr", "meta", "title"):
+            self._flush()
+            if self._stack:
+                self._stack.pop()
+            if self._headings and len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+                self._headings.pop()
+            if tag in ("tr", "table"):
+                self._row = -1
+
+    def _flush(self) -> None:
+        text = squeeze("".join(self._texts)) if self._texts else ""
+        if text:
+            self.page.blocks.append(
+                Block(
+                    text=text,
+                    links=min(self._links, len(text)),
+                    box=self._stack[-1] if self._stack else -1,
+                    heading=self._headings[-1] if self._headings else 0,
+                    row=self._row,
+                    names=" ".join(self._names)[:300],
+                    in_region=self._region,
+                )
+            )
+        self._texts.clear()
+        self._names.clear()
+        self._links = 0
+
+
+def read_page(root: etree._Element, *, url: str = "") -> Page:
+    """Take a parsed page apart. Linear in its size."""
+    return PageReader(url).read(root)

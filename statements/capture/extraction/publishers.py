@@ -1,0 +1,189 @@
+"""Who published a page: the source that it names, else the site."""
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final
+from urllib.parse import urlsplit
+
+from statements.capture.extraction.container import Selection
+from statements.capture.extraction.page import Page
+from statements.capture.extraction.titles import SEPARATORS
+from statements.capture.extraction.wording import SOURCE_WORDS
+
+_HEAD_BLOCKS: Final = 15  # around title and beginning of the article
+_MAX_NAME = 30  # characters
+_LABEL = re.compile(rf"(?:{SOURCE_WORDS}|摘自|转自|转载自)\s{{0,2}}[:：丨|]\s*", re.I)
+_AFTER_NAME: Final = (
+    "作者|记者|通讯员|编辑|责编|责任编辑|发布|发表|时间|日期|更新|浏览|阅读|点击|访问|字号|字体|打印|分享"
+    "|评论|收藏|关注|原文|撰稿|摄影|编审|审核|校对|栏目|类别|人气|次数|我要|查看|微信|手机看|扫一扫|语音|版次|版面"
+)
+_NAME_END = re.compile(
+    rf"\s{{2,}}|[|｜丨【】\[\]<>＞»;；,，。（(]|\s(?:{_AFTER_NAME})"
+    rf"|(?:{_AFTER_NAME})(?:时间|日期|人|量|次数)?\s?[:：]|(?:字号|字体|大\s?中\s?小)"
+    r"|\s?\d{1,4}[-年/.:：月]\d{1,2}|\s\d"
+)
+_NOT_A_NAME = re.compile(
+    r"^(?:本站|本网站?|本站原创|本网原创|原创|网络|互联网|未知|不详|其他|其它|转载|综合|佚名|本报|无|网站|责任|管理员|admin.*|作者.*|\W*|\d+|来源|编辑.*|分享.*)$",
+    re.I,
+)
+_SOURCE_NAMES = re.compile(
+    r"(?:^|[-_\s])(?:source|sour|laiyuan|ly|media-?name|media|from|origin|copyfrom|art-?source|source-?baidu|post-?source|author-?name|profile-?nickname|js-?name|rich-media-meta-nickname|username)\d*(?:$|[-_\s])",
+    re.I,
+)
+_METAS: Final = (
+    "contentsource",
+    "source",
+    "mediaid",
+    "og:article:source",
+    "weibo:article:source",
+    "article:source",
+    "bytedance:source",
+    "copyfrom",
+)
+_SITE_METAS: Final = (
+    "og:site_name",
+    "sitename",
+    "application-name",
+    "site_name",
+    "publisher",
+    "copyright",
+)
+_SCRIPT_SOURCE = re.compile(
+    r"""["']?(?:source|sourceName|source_name|media|media_name|mediaName|nickname|nick_name|articleSource|docsource|contentSource|copyfrom|catchSource)["']?\s*[:=]\s*(?:htmlDecode\()?["']([\u4e00-\u9fffA-Za-z·\-－ ]{2,24})["']""",
+    re.I,
+)
+_OWNER = re.compile(
+    r"(?:版权所有|主办单位|主办|Copyright[^\u4e00-\u9fff]{0,40})\s?[:：©]?\s*([\u4e00-\u9fff]{3,24})",
+    re.I,
+)
+_OWNER_END = re.compile(r"(?:版权所有|未经|保留|不得|所有|主办|承办|协办|网站标识).*$")
+_SITE_NAME = re.compile(
+    r"(?:网|网站|日报|晚报|时报|报|新闻|客户端|政府|人民政府|委员会|办公厅|厅|局|部|院|电视台|通讯社|社|在线|澎湃|搜狐|新浪|网易|腾讯|凤凰|头条|门户网站|杂志|之窗|中心)$"
+)
+
+
+def read_publisher(page: Page, selection: Selection, *, title_position: int) -> str:
+    """Return the publisher as the page names it, or that of the site; empty where neither is known."""
+    return (
+        _from_source_line(page, selection, title_position)
+        or _from_names(page, selection, title_position)
+        or _from_head(page)
+        or site_publisher(page)
+    )
+
+
+def clean_name(words: str) -> str:
+    """Return the name at the beginning of some words, or an empty text if they begin with none."""
+    words = words.strip(' 　:：·-—|\t"“”')
+    end = _NAME_END.search(words)
+    name = (words[: end.start()] if end else words).strip(' 　:：·—|、"“”')
+    if not 2 <= len(name) <= _MAX_NAME or _NOT_A_NAME.match(name):
+        return ""
+    # A name in Chinese has no spaces; what follows one is something else.
+    pieces = name.split()
+    return pieces[0] if re.search("[\u4e00-\u9fff]", pieces[0]) and len(pieces[0]) > 1 else name
+
+
+def source_of(line: str) -> str:
+    """Return the source that a line names behind 来源 or the like."""
+    label = _LABEL.search(line)
+    return clean_name(line[label.end() :]) if label and len(line) <= 200 else ""
+
+
+def _head_positions(page: Page, selection: Selection, title_position: int) -> list[int]:
+    """Return the positions of blocks around title and beginning, those after the title first."""
+    start = selection.positions[0] if selection.positions else len(page.blocks)
+    anchor = title_position if title_position >= 0 else start
+    first = max(0, min(anchor, start) - _HEAD_BLOCKS)
+    last = min(len(page.blocks), max(anchor + _HEAD_BLOCKS if anchor > start else start, start) + 6)
+    positions = range(first, last)
+    return sorted(positions, key=lambda position: (position < anchor, abs(position - anchor)))
+
+
+def _from_source_line(page: Page, selection: Selection, title_position: int) -> str:
+    """Return what stands after 来源: beside the title, else at the end of the article."""
+    positions = _head_positions(page, selection, title_position)
+    if selection.positions:
+        last = selection.positions[-1]
+        positions += range(max(0, last - 3), min(len(page.blocks), last + 8))
+    for position in positions:
+        block = page.blocks[position]
+        label = _LABEL.search(block.text)
+        if not label or (len(block.text) > 200 and label.start() > 20):
+            continue
+        words = block.text[label.end() :]
+        if not words and position + 1 < len(page.blocks):
+            words = page.blocks[position + 1].text
+        if name := clean_name(words):
+            return name
+    return ""
+
+
+def _from_names(page: Page, selection: Selection, title_position: int) -> str:
+    """Return the text of an element that is named like a source."""
+    for position in _head_positions(page, selection, title_position):
+        block = page.blocks[position]
+        names = block.names
+        for level, box in enumerate(page.boxes_around(block.box)):
+            if level < 2:
+                names += " " + box.names
+        if len(block.text) <= 60 and _SOURCE_NAMES.search(names):
+            name = clean_name(re.sub(r"^.{0,6}?(?:来源|稿源|来自)\s?[:：丨|]?", "", block.text))
+            if name and not re.search(r"\d{2}", name):
+                return name
+    return ""
+
+
+def _from_head(page: Page) -> str:
+    """Return the source that meta tags or scripts state."""
+    for key in _METAS:
+        if name := clean_name(re.sub(r"^来源\s?[:：]", "", page.meta(key))):
+            return name
+    for script in page.scripts:
+        for match in _SCRIPT_SOURCE.finditer(script[:1_000_000]):
+            if name := clean_name(match[1]):
+                return name
+    return ""
+
+
+def site_publisher(page: Page) -> str:
+    """Return whose site a page is on: by its address, meta tags, title or copyright line."""
+    if name := _sites_by_host(urlsplit_host(page.url)):
+        return name
+    for key in _SITE_METAS:
+        if name := clean_name(page.meta(key)):
+            return name
+    pieces = [piece for piece in SEPARATORS.split(page.document_title) if piece]
+    for piece in reversed(pieces[1:]):
+        if _SITE_NAME.search(piece) and 2 < len(piece) <= _MAX_NAME:
+            return piece.strip()
+    for block in reversed(page.blocks[-40:]):
+        if match := _OWNER.search(block.text):
+            return _OWNER_END.sub("", match[1])
+    if len(pieces) == 2 and _SITE_NAME.search(pieces[0]) and len(pieces[0]) < len(pieces[1]):
+        return pieces[0].strip()
+    return ""
+
+
+def urlsplit_host(url: str) -> str:
+    """Return the host of an address, or an empty text for one that is malformed."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+@cache
+def _sites() -> dict[str, str]:
+    table = files("statements.capture.extraction").joinpath("sites.csv").read_text("utf-8")
+    rows = (line.split(",") for line in table.splitlines()[1:] if line)
+    return {host: name for host, name in rows}
+
+
+def _sites_by_host(host: str) -> str:
+    labels = host.split(".")
+    for first in range(len(labels) - 1):
+        if name := _sites().get(".".join(labels[first:])):
+            return name
+    return ""
