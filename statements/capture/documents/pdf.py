@@ -17,7 +17,7 @@ _MAX_PAGES: Final = 400
 _SCAN_CHARACTERS: Final = 12  # a page; fewer, and it is an image
 _PAGE_NUMBER = re.compile(
     r"^[-—–\s·第]*\d{1,4}\s?(?:页)?[-—–\s·]*(?:[/／]\s?(?:共\s?)?\d{1,4}\s?页?)?$|^第?\s?[ivx]{1,5}\s?页?$",
-    re.I,
+    re.IGNORECASE,
 )
 _STOP = re.compile(r"[。！？!?：:；;…][”’」』》）)]*$")
 _OPENS = re.compile(

@@ -13,7 +13,8 @@ from statements.capture.extraction.publishers import source_of
 from statements.capture.extraction.wording import is_end, is_front, is_sentence
 
 _MARKUP = re.compile(
-    rb"<(?:!doctype|html|head|body|div|p|table|meta|title|script|span|br|article|h[1-6])\b", re.I
+    rb"<(?:!doctype|html|head|body|div|p|table|meta|title|script|span|br|article|h[1-6])\b",
+    re.IGNORECASE,
 )
 _HEAD_BYTES = 20_000
 _HEAD_LINES: Final = 8  # lines before the text, among them title, source and day

@@ -11,6 +11,7 @@ from statements.capture.extraction.titles import title_key
 
 _FRONT_BLOCKS: Final = 12  # among which what stands before an article is looked for
 _REST_SHARE: Final = 0.35  # of the text at most may follow its end, as related items do
+_CAPTION: Final = 50  # characters of the caption of a video at most
 _CELLS: Final = 2  # least number of cells of a row of data
 
 
@@ -29,7 +30,13 @@ def paragraphs_of(page: Page, selection: Selection, *, title: str) -> list[Parag
     paragraphs = [
         paragraph
         for paragraph in paragraphs
-        if not wording.is_junk(paragraph.text) and not _is_link_list(paragraph)
+        if not wording.is_junk(paragraph.text)
+        and not _is_link_list(paragraph)
+        and not (
+            page.blocks[paragraph.position].after_media
+            and len(paragraph.text) <= _CAPTION
+            and not wording.is_sentence(paragraph.text)
+        )
     ]
     paragraphs = _without_front(paragraphs, title)
     paragraphs = _without_rest(paragraphs)

@@ -12,7 +12,9 @@ _BOMS: Final = (
 )
 _HEAD_BYTES = 4096  # where a page declares its charset
 _SAMPLE_BYTES = 200_000  # bytes above 0x7f that are compared; enough for any page
-_DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{3,24})""", re.I)
+_DECLARATION = re.compile(
+    rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{3,24})""", re.IGNORECASE
+)
 _SAME: Final = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -139,6 +141,6 @@ def _likeness(text: str) -> float:
             score += 1
         elif code == 0xFFFD or 0xE000 <= code <= 0xF8FF or 0x80 <= code < 0xA0:
             score -= 2
-        elif not (0x4E00 <= code <= 0x9FFF or 0x2000 <= code <= 0x33FF or 0xFF00 <= code):
+        elif not (0x4E00 <= code <= 0x9FFF or 0x2000 <= code <= 0x33FF or code >= 0xFF00):
             score -= 0.3
     return score / count if count else 0.0

@@ -8,8 +8,36 @@ from statements.capture.extraction.page import Block, Box, Page
 _MARKS: Final = frozenset("，。；：！？、,;!?“”《》")
 # These only group text; the container of an article is something around them.
 _TRANSPARENT: Final = frozenset(
-    "p h1 h2 h3 h4 h5 h6 li ul ol tr tbody thead tfoot table blockquote pre figure figcaption span "
-    "center dl dt dd address caption th fieldset".split()
+    [
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "table",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "span",
+        "center",
+        "dl",
+        "dt",
+        "dd",
+        "address",
+        "caption",
+        "th",
+        "fieldset",
+    ]
 )
 _DECAY: Final = 0.8  # of the weight of text for each box between it and the container
 _RANK_FACTORS: Final = (1.0, 1.25, 1.6)  # by how much the names look like a container

@@ -47,7 +47,7 @@ _METAS: Final = {
 }
 _LABEL = re.compile(
     r"(?:发布|发表|刊发|发稿|出版|上网|公开|发文|印发)(?:时间|日期|于)?\s?[:：]?\s*$|(?:时间|日期|Date)\s?[:：]\s*$",
-    re.I,
+    re.IGNORECASE,
 )
 _OTHER_LABEL = re.compile(
     r"(?:更新|修改|截止|截至|生成|成文|写作|施行|生效|废止|失效|有效|打印|访问|今天是?|现在是?|当前)(?:时间|日期|于)?\s?[:：]?\s*$"
@@ -57,18 +57,20 @@ _TIME = re.compile(r"^\s{0,3}(?:T|\()?\d{1,2}[:：]\d{2}")
 _SOURCE = re.compile(rf"(?:{SOURCE_WORDS})\s?[:：丨|]|来源|作者|编辑[:：]|字号|字体|浏览|点击|阅读")
 _DATE_NAMES = re.compile(
     r"time|date|(?:^|[-_\s])(?:pub|info|source|sour|laiyuan|riqi|shijian|meta|ly|fbsj|post-?info|artinfo|xx)(?:$|[-_\s\d])",
-    re.I,
+    re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"^\s{0,3}[（(]?(?:星期|周)[一二三四五六日天]")
 _SCRIPT_KEY = re.compile(
     r"""["']?(?P<key>[A-Za-z_]{0,20}(?:pub|date|time|ctime|create|release|issue|fbsj|(?<![A-Za-z])ct)[A-Za-z_]{0,20})["']?\s*[:=]\s*(?:new\s+Date\()?["']?(?P<value>[^"'<>;,}\n]{6,40})""",
-    re.I,
+    re.IGNORECASE,
 )
 _PUBLISHED_KEY = re.compile(
-    r"pub|release|issue|ctime|^ct$|create|ptime|fbsj|newstime|articletime|^datetime$|docdate", re.I
+    r"pub|release|issue|ctime|^ct$|create|ptime|fbsj|newstime|articletime|^datetime$|docdate",
+    re.IGNORECASE,
 )
 _UPDATED_KEY = re.compile(
-    r"updat|modif|mtime|now|current|today|server|expire|start|end|build|deadline|version", re.I
+    r"updat|modif|mtime|now|current|today|server|expire|start|end|build|deadline|version",
+    re.IGNORECASE,
 )
 _WRITTEN = re.compile(r"""document\.write(?:ln)?\(\s*["']([^"']{6,80})["']""")
 
@@ -177,7 +179,7 @@ def _place_score(
             break
     if _DATE_NAMES.search(names):
         score += 1.5
-    if re.search(r"comment|pinglun|relate|recommend|hot|list|rank", names, re.I):
+    if re.search(r"comment|pinglun|relate|recommend|hot|list|rank", names, re.IGNORECASE):
         score -= 1.5
     return score
 

@@ -38,9 +38,9 @@ _HAN_DAY = re.compile(
 _ENGLISH = re.compile(
     r"(?P<name>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?P<day>\d{1,2}),?\s+(?P<year>(?:19|20)\d{2})"
     r"|(?P<day_first>\d{1,2})\s+(?P<name_later>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?\s+(?P<year_last>(?:19|20)\d{2})",
-    re.I,
+    re.IGNORECASE,
 )
-_NAMES: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAMES: Final = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _ISO_ZONE = re.compile(
     r"(?P<year>20\d{2})-(?P<month>\d{2})-(?P<day>\d{2})T(?P<hour>\d{2}):(?P<minute>\d{2})(?::\d{2}(?:\.\d+)?)?(?:Z|\+00:?00)"
 )
@@ -159,7 +159,7 @@ def epoch_days(text: str) -> Iterator[WrittenDay]:
 
 def address_day(url: str) -> WrittenDay | None:
     """Return the day in the path of an address: /202504/t20250426_1.html, /n1/2025/0426/c1-2.html."""
-    path = re.sub(r"^[a-z]+://[^/]*", "", url, flags=re.I)[:500]
+    path = re.sub(r"^[a-z]+://[^/]*", "", url, flags=re.IGNORECASE)[:500]
     for pattern in _URL_DAYS:
         for match in pattern.finditer(path):
             groups = match.groupdict()
@@ -172,7 +172,7 @@ def address_day(url: str) -> WrittenDay | None:
 
 def address_month(url: str) -> WrittenDay | None:
     """Return the month in the path of an address: /202504/."""
-    path = re.sub(r"^[a-z]+://[^/]*", "", url, flags=re.I)[:500]
+    path = re.sub(r"^[a-z]+://[^/]*", "", url, flags=re.IGNORECASE)[:500]
     match = _URL_MONTH.search(path)
     if match is None:
         return None

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 _MIN_HAN = 80  # Chinese characters of a value that may be an article
 _MAX_SCRIPTS = 200
-_CONTENT_KEY = re.compile(r"content|body|html|text|article|detail", re.I)
+_CONTENT_KEY = re.compile(r"content|body|html|text|article|detail", re.IGNORECASE)
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ASSIGNMENT = re.compile(r"[=(]\s*(?=[\[{\"'])")
 _MAX_ASSIGNMENTS: Final = 40  # of a script, at which JSON may begin

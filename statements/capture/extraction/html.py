@@ -8,6 +8,7 @@ from statements.capture.extraction.container import Selection, choose_blocks
 from statements.capture.extraction.credits import read_author, read_document_number, read_editor
 from statements.capture.extraction.dates import read_date
 from statements.capture.extraction.page import Page, read_page
+from statements.capture.extraction.pagination import further_pages
 from statements.capture.extraction.publishers import read_publisher
 from statements.capture.extraction.titles import read_title
 from statements.capture.extraction.tree import parse_markup
@@ -44,6 +45,7 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
         charset=charset,
         author=read_author(page, selection, title_position=place),
         editor=read_editor(page, selection),
+        further_pages=further_pages(page.links, url),
         document_number=read_document_number(page, selection, title_position=place),
     )
 

@@ -31,8 +31,28 @@ CONTAINERS: Final = frozenset(
 )
 # Names so usual that they also stand on wrappers of whole pages.
 WEAK_CONTAINERS: Final = frozenset(
-    """content article detail text main-text con cont txt news post entry article-detail
-    body-text neirongqu main_con conbox contents textarea artical bodytext""".split()
+    [
+        "content",
+        "article",
+        "detail",
+        "text",
+        "main-text",
+        "con",
+        "cont",
+        "txt",
+        "news",
+        "post",
+        "entry",
+        "article-detail",
+        "body-text",
+        "neirongqu",
+        "main_con",
+        "conbox",
+        "contents",
+        "textarea",
+        "artical",
+        "bodytext",
+    ]
 )
 CONTAINER_TAGS: Final = frozenset(["founder-content", "enpcontent", "article"])
 
@@ -49,27 +69,27 @@ _NOISE_WORDS: Final = (
     "|morenews|moreread|readmore|hotnews|newslist|toplist|fontsize|zihao|print|collect|audio|tts"
     "|weixin|wechat|weibo|qzone|social|kefu|gotop|backtop|totop|fixed|float|floating"
 )
-_NOISE = re.compile(rf"(?:^|[-_\s])(?:{_NOISE_WORDS})\d*(?=$|[-_\s])", re.I)
+_NOISE = re.compile(rf"(?:^|[-_\s])(?:{_NOISE_WORDS})\d*(?=$|[-_\s])", re.IGNORECASE)
 _NOISE_ANYWHERE = re.compile(
     "breadcrumb|bdshare|sharebar|sharebox|relatednews|relatedread|recommend|erweima|qrcode|copyright"
     "|disclaimer|pagination|xiangguan|tuijian|zerenbianji|hotnews|hotlist|ranklist|toolbar"
     "|commentlist|commentbox|newscomment|currentposition|curposition|yanshenyuedu|appdownload"
     "|downloadapp|prevnext|pagenav|sitenav|guesslike|friendlink",
-    re.I,
+    re.IGNORECASE,
 )
 NOISE_TAGS: Final = frozenset(["nav", "footer", "aside", "menu", "dialog", "header"])
 # Video and sound with their captions; captions of images are part of the page as printed.
 MEDIA_CAPTION = re.compile(
     r"video[-_ ]?(?:info|title|tit|caption|desc|text|name|box|wrap|play|con|list|area)"
     r"|(?:^|[-_\s])(?:video|videobox|video-js|vjs|spbox|shipin|player|playbox)(?:$|[-_\s])",
-    re.I,
+    re.IGNORECASE,
 )
 EDITOR_LINE = re.compile(
     r"(?:^|[-_\s])(?:editor|editors|edit|zebian|zerenbianji|bianji|ep-editor|article-editor|zrbj|author-?edit)"
     r"(?:$|[-_\s])",
-    re.I,
+    re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 

@@ -4,32 +4,103 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
+from urllib.parse import unquote
 
 from lxml import etree
 
 from statements.capture.extraction import markup
 
 _INLINE: Final = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby "
-    "s samp small span strike strong sub sup time tt u var wbr founder-title nobr o:p st1:chsdate "
-    "st1:personname em-dash".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "founder-title",
+        "nobr",
+        "o:p",
+        "st1:chsdate",
+        "st1:personname",
+        "em-dash",
+    ]
 )
 _SKIPPED: Final = frozenset(
-    "script style noscript iframe object embed svg math select option button textarea input "
-    "template canvas audio video map area head source track applet frameset colgroup".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "input",
+        "template",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "area",
+        "head",
+        "source",
+        "track",
+        "applet",
+        "frameset",
+        "colgroup",
+    ]
 )
 _WHITE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+")
 _MAX_SCRIPT = 3_000_000  # characters of script that are kept for reading
+_PIECE: Final = (
+    "\x1f"  # between the inline elements of a block; parsed pages hold no such character
+)
+_MAX_PIECES: Final = 600  # characters of a block that are kept by pieces
 _MAX_BOXES = 200_000  # of a page; what comes after that many belongs to no article
 REGION_START = re.compile(
     r"^/?\s*(?:enpcontent|(?:正文|文章)(?:内容)?\s*(?:begin|start|开始)?|content\s*(?:begin|start)"
     r"|article\s*(?:begin|start))\s*$",
-    re.I,
+    re.IGNORECASE,
 )
 REGION_END = re.compile(
     r"^(?:/\s*enpcontent|(?:正文|文章)(?:内容)?\s*(?:end|结束)|/\s*(?:正文|文章)(?:内容)?"
     r"|(?:content|article)\s*(?:end|over)|/\s*(?:content|article))\s*$",
-    re.I,
+    re.IGNORECASE,
 )
 
 
@@ -58,8 +129,9 @@ class Box:
 class Block:
     """A run of text without a block-level element or line break in it.
 
-    ``links`` counts its characters inside links. ``cells`` is the number of the table row it
-    stands in, or -1. ``names`` are the classes and ids of inline elements in it.
+    ``links`` counts its characters inside links. ``row`` is the number of the table row it stands
+    in, or -1. ``names`` are the classes and ids of inline elements in and around it. ``pieces`` are
+    its parts by inline elements. ``after_media`` says that a video or frame stands before it.
     """
 
     text: str
@@ -69,6 +141,8 @@ class Block:
     row: int
     names: str
     in_region: bool
+    pieces: tuple[str, ...] = ()
+    after_media: bool = False
 
     @property
     def link_share(self) -> float:
@@ -122,6 +196,8 @@ class PageReader:
         self._row = -1
         self._rows = 0
         self._names: list[str] = []
+        self._open_names: list[str] = []
+        self._after_media = False
         self._region = False
         self._scripts = 0
 
@@ -173,11 +249,14 @@ class PageReader:
             self._head(tag, element)
         if tag in ("video", "audio", "iframe", "object", "embed"):
             self._flush()
+            self._after_media = True
 
     def _head(self, tag: str, element: etree._Element) -> None:
         """Read what stands in the head of a page, or was put into its body."""
         if tag == "script":
             script = "".join(element.itertext())
+            if script.lstrip()[:3] in ("%7B", "%5B"):
+                script = unquote(script)
             if self._scripts < _MAX_SCRIPT and script.strip():
                 self.page.scripts.append(script[: _MAX_SCRIPT - self._scripts])
                 self._scripts += len(script)
@@ -203,13 +282,14 @@ class PageReader:
             self._in_link += 1
             if href := attributes.get("href"):
                 self.page.links.append((href[:2000], squeeze("".join(element.itertext()))[:200]))
-        elif tag not in _INLINE:
+        if tag not in _INLINE:
             self._flush()
             self._open_box(tag, attributes)
-        elif "class" in attributes or "id" in attributes:
-            if markup.is_noise(tag, attributes) and not self._texts:
-                self._flush()
-            self._names.append(markup.names_of(attributes))
+        else:
+            self._texts.append(_PIECE)
+            names = markup.names_of(attributes)
+            self._open_names.append(names)
+            self._names.append(names)
         self._add(element.text)
 
     def _open_box(self, tag: str, attributes: dict[str, str]) -> None:
@@ -239,7 +319,11 @@ class PageReader:
     def _end(self, tag: str) -> None:
         if tag == "a":
             self._in_link = max(0, self._in_link - 1)
-        elif tag not in _INLINE and tag not in ("br", "hr", "meta", "title"):
+        if tag in _INLINE:
+            self._texts.append(_PIECE)
+            if self._open_names:
+                self._open_names.pop()
+        elif tag not in ("br", "hr", "meta", "title"):
             self._flush()
             if self._stack:
                 self._stack.pop()
@@ -249,8 +333,10 @@ class PageReader:
                 self._row = -1
 
     def _flush(self) -> None:
-        text = squeeze("".join(self._texts)) if self._texts else ""
+        joined = "".join(self._texts) if self._texts else ""
+        text = squeeze(joined.replace(_PIECE, ""))
         if text:
+            pieces = tuple(filter(None, map(squeeze, joined[:_MAX_PIECES].split(_PIECE))))
             self.page.blocks.append(
                 Block(
                     text=text,
@@ -258,12 +344,15 @@ class PageReader:
                     box=self._stack[-1] if self._stack else -1,
                     heading=self._headings[-1] if self._headings else 0,
                     row=self._row,
-                    names=" ".join(self._names)[:300],
+                    names=" ".join(filter(None, self._names))[:300],
                     in_region=self._region,
+                    pieces=pieces,
+                    after_media=self._after_media,
                 )
             )
+            self._after_media = False
         self._texts.clear()
-        self._names.clear()
+        self._names[:] = self._open_names[-4:]
         self._links = 0
 
 

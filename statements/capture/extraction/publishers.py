@@ -7,13 +7,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from statements.capture.extraction.container import Selection
-from statements.capture.extraction.page import Page
+from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.titles import SEPARATORS
 from statements.capture.extraction.wording import SOURCE_WORDS
 
 _HEAD_BLOCKS: Final = 15  # around title and beginning of the article
 _MAX_NAME = 30  # characters
-_LABEL = re.compile(rf"(?:{SOURCE_WORDS}|摘自|转自|转载自)\s{{0,2}}[:：丨|]\s*", re.I)
+_LABEL = re.compile(rf"(?:{SOURCE_WORDS}|摘自|转自|转载自)\s{{0,2}}[:：丨|]\s*", re.IGNORECASE)
 _AFTER_NAME: Final = (
     "作者|记者|通讯员|编辑|责编|责任编辑|发布|发表|时间|日期|更新|浏览|阅读|点击|访问|字号|字体|打印|分享"
     "|评论|收藏|关注|原文|撰稿|摄影|编审|审核|校对|栏目|类别|人气|次数|我要|查看|微信|手机看|扫一扫|语音|版次|版面"
@@ -25,11 +25,11 @@ _NAME_END = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"^(?:本站|本网站?|本站原创|本网原创|原创|网络|互联网|未知|不详|其他|其它|转载|综合|佚名|本报|无|网站|责任|管理员|admin.*|作者.*|\W*|\d+|来源|编辑.*|分享.*)$",
-    re.I,
+    re.IGNORECASE,
 )
 _SOURCE_NAMES = re.compile(
     r"(?:^|[-_\s])(?:source|sour|laiyuan|ly|media-?name|media|from|origin|copyfrom|art-?source|source-?baidu|post-?source|author-?name|profile-?nickname|js-?name|rich-media-meta-nickname|username)\d*(?:$|[-_\s])",
-    re.I,
+    re.IGNORECASE,
 )
 _METAS: Final = (
     "contentsource",
@@ -51,15 +51,27 @@ _SITE_METAS: Final = (
 )
 _SCRIPT_SOURCE = re.compile(
     r"""["']?(?:source|sourceName|source_name|media|media_name|mediaName|nickname|nick_name|articleSource|docsource|contentSource|copyfrom|catchSource)["']?\s*[:=]\s*(?:htmlDecode\()?["']([\u4e00-\u9fffA-Za-z·\-－ ]{2,24})["']""",
-    re.I,
+    re.IGNORECASE,
 )
+_SCRIPT_PUBLISHER = re.compile(
+    r"""["']publisher["']\s*:\s*\{[^{}]{0,400}?["']name["']\s*:\s*["']([^"']{2,30})["']"""
+)
+_PAPER_LINE = re.compile(
+    r"^\W{0,3}([\u4e00-\u9fff]{2,12}(?:报|刊|電訊|电讯|報))\W{0,3}(?:\s|(?:19|20)\d{2}年|\d{4}-\d).{0,40}$"
+)
+_LOGO = re.compile(
+    r"(?:^|[-_\s])(?:logo|site-?name|paper-?name|site-?title|brand)(?:$|[-_\s])", re.IGNORECASE
+)
+_EDITION = re.compile(r"(?:数字报|电子报|电子版|数字报纸|多媒体数字报.*|数字版)$")
+_TOP_BLOCKS: Final = 40
+_FOOT_BLOCKS: Final = 40
 _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|Copyright[^\u4e00-\u9fff]{0,40})\s?[:：©]?\s*([\u4e00-\u9fff]{3,24})",
-    re.I,
+    re.IGNORECASE,
 )
 _OWNER_END = re.compile(r"(?:版权所有|未经|保留|不得|所有|主办|承办|协办|网站标识).*$")
 _SITE_NAME = re.compile(
-    r"(?:网|网站|日报|晚报|时报|报|新闻|客户端|政府|人民政府|委员会|办公厅|厅|局|部|院|电视台|通讯社|社|在线|澎湃|搜狐|新浪|网易|腾讯|凤凰|头条|门户网站|杂志|之窗|中心)$"
+    r"(?:网|网站|日报|晚报|时报|报|新闻|客户端|政府|人民政府|委员会|办公厅|厅|局|部|院|电视台|通讯社|社|在线|澎湃|搜狐|新浪|网易|腾讯|凤凰|头条|门户网站|杂志|之窗|中心|周刊|周报|月刊|社区|論壇|報|網|新聞|电台|卫视|频道网|观察|视界|党建网|之声)$"
 )
 
 
@@ -91,6 +103,17 @@ def source_of(line: str) -> str:
     return clean_name(line[label.end() :]) if label and len(line) <= 200 else ""
 
 
+def _source_in(block: Block) -> str:
+    """Return the source that a block names; an inline element of its own bounds the name."""
+    for piece, following in zip(block.pieces, [*block.pieces[1:], ""], strict=True):
+        label = _LABEL.search(piece)
+        if label and len(block.text) <= 200:
+            words = piece[label.end() :] or following
+            if name := clean_name(words):
+                return name
+    return source_of(block.text)
+
+
 def _head_positions(page: Page, selection: Selection, title_position: int) -> list[int]:
     """Return the positions of blocks around title and beginning, those after the title first."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
@@ -109,14 +132,13 @@ def _from_source_line(page: Page, selection: Selection, title_position: int) -> 
         positions += range(max(0, last - 3), min(len(page.blocks), last + 8))
     for position in positions:
         block = page.blocks[position]
-        label = _LABEL.search(block.text)
-        if not label or (len(block.text) > 200 and label.start() > 20):
-            continue
-        words = block.text[label.end() :]
-        if not words and position + 1 < len(page.blocks):
-            words = page.blocks[position + 1].text
-        if name := clean_name(words):
+        if name := _source_in(block):
             return name
+        label = _LABEL.search(block.text)
+        # The name may stand in the next element.
+        if label and label.end() == len(block.text) and position + 1 < len(page.blocks):
+            if name := clean_name(page.blocks[position + 1].text):
+                return name
     return ""
 
 
@@ -148,21 +170,58 @@ def _from_head(page: Page) -> str:
 
 
 def site_publisher(page: Page) -> str:
-    """Return whose site a page is on: by its address, meta tags, title or copyright line."""
+    """Return whose site a page is on: by its address, meta tags, paper, title, logo or copyright."""
     if name := _sites_by_host(urlsplit_host(page.url)):
         return name
+    for script in page.scripts:
+        if (match := _SCRIPT_PUBLISHER.search(script[:1_000_000])) and (
+            name := clean_name(match[1])
+        ):
+            return name
     for key in _SITE_METAS:
         if name := clean_name(page.meta(key)):
             return name
-    pieces = [piece for piece in SEPARATORS.split(page.document_title) if piece]
-    for piece in reversed(pieces[1:]):
-        if _SITE_NAME.search(piece) and 2 < len(piece) <= _MAX_NAME:
-            return piece.strip()
-    for block in reversed(page.blocks[-40:]):
+    return _printed_site(page) or _titled_site(page) or _owner(page)
+
+
+def _printed_site(page: Page) -> str:
+    """Return the name of a newspaper in its dateline, or what is written as the logo."""
+    for block in page.blocks[:_TOP_BLOCKS]:
+        if match := _PAPER_LINE.match(block.text):
+            return match[1]
+    for block in page.blocks[:_TOP_BLOCKS]:
+        names = block.names
+        for level, box in enumerate(page.boxes_around(block.box)):
+            if level < 2:
+                names += " " + box.names
+        if _LOGO.search(names) and (name := clean_name(block.text)):
+            return name
+    return ""
+
+
+def _titled_site(page: Page) -> str:
+    """Return the name of the site in the document's title, behind the headline or before it."""
+    pieces = [piece.strip() for piece in SEPARATORS.split(page.document_title) if piece.strip()]
+    longest = max(pieces, key=len, default="")
+    others = [piece for piece in pieces if piece != longest and 2 < len(piece) <= _MAX_NAME]
+    for piece in reversed(others):
+        name = _EDITION.sub("", piece)
+        if _SITE_NAME.search(name) and len(name) > 2:
+            return name
+    if (
+        page.document_title.startswith(longest)
+        and others
+        and re.match("[\u4e00-\u9fff]", others[-1])
+    ):
+        return others[-1]
+    return ""
+
+
+def _owner(page: Page) -> str:
+    """Return the owner that the foot of the page names."""
+    for block in reversed(page.blocks[-_FOOT_BLOCKS:]):
         if match := _OWNER.search(block.text):
             return _OWNER_END.sub("", match[1])
-    if len(pieces) == 2 and _SITE_NAME.search(pieces[0]) and len(pieces[0]) < len(pieces[1]):
-        return pieces[0].strip()
     return ""
 
 

@@ -6,8 +6,13 @@ from typing import Final
 
 from statements.capture.extraction.container import Selection
 from statements.capture.extraction.page import Block, Page
+from statements.capture.extraction.wording import is_front, is_sentence
 
 _MIN_LENGTH, _MAX_LENGTH = 4, 160  # characters of a headline
+_MAX_CANDIDATES: Final = 300
+_FOOT_BLOCKS: Final = 30  # among which the owner of the site is named
+_OWNER = re.compile(r"版权|主办|Copyright|©|ICP", re.IGNORECASE)
+_NEAR_BLOCKS: Final = 8  # before the article, where a headline stands
 _FAR: Final = 40  # blocks before the article, from which on a heading is not taken for its own
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _TITLE_NAMES = re.compile(
@@ -16,12 +21,12 @@ _TITLE_NAMES = re.compile(
     r"|art-?title|cont-?title|h-title|oneTitle|wztitle|zwtitle|tit1|title1|text-?title|activity-name"
     r"|rich-media-title|artical-?title|newstitle|xltitle|bigtitle|ttitle|main-tit|titlebox|artitit"
     r"|articletitle|left-?tit|d-?title|page-?title)\d*(?:$|[-_\s])",
-    re.I,
+    re.IGNORECASE,
 )
 _OTHER_TITLES = re.compile(
     r"sub-?title|fu-?biao|vice|intro-?title|small-?title|short-?title|channel|column|lanmu|block-?title|nav|logo"
     r"|box-?title|list-?title|mod-?title|side|rela|hot|recom|comment|pinglun|foot|yinti|fubiaoti",
-    re.I,
+    re.IGNORECASE,
 )
 _METAS: Final = (
     "articletitle",
@@ -39,13 +44,13 @@ _SITE_WORDS = re.compile(
     r"(?:网|网站|日报|晚报|晨报|时报|早报|商报|都市报|报|报社|新闻|频道|在线|客户端|门户|政府|人民政府|政府网|委员会|办公厅|中心|公司|厅|局|部|院|资讯|要闻|时政|首页|电视台|广播"
     r"|头条|论坛|社区|新浪|搜狐|腾讯|网易|凤凰|澎湃|财经|快讯|评论|地方|国内|国际|动态|栏目|专题|正文|详情|内容|详细|党建|理论|高层|时事|数字报|电子报|电子版|多媒体|公众号|平台|之窗|杂志|周刊|卫视"
     r"|\.(?:com|cn|net|org)|网_.*|news|online|daily)$|^(?:新浪|搜狐|网易|腾讯|凤凰|人民网|新华网|央视|中国网|光明网|中新|手机)",
-    re.I,
+    re.IGNORECASE,
 )
 _SCRIPT_TITLES = re.compile(
     r"""(?:msg_title|article_?title|artTitle|contentTitle)["']?\s*[:=]\s*(?:htmlDecode\()?(["'])(.{4,300}?)(?<!\\)\1""",
-    re.I,
+    re.IGNORECASE,
 )
-_PREFIX = re.compile(r"^(?:\[(?:图文?|组图|视频|原创)\]|标题[:：])\s*")
+_PREFIX = re.compile(r"^标\s*题\s?[:：]\s*")
 _ELLIPSIS = re.compile(r"(?:…+|\.{2,})$")
 
 
@@ -63,6 +68,34 @@ class _Candidate:
     key: str
     base: float
     position: int
+    is_document_title: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What candidates are compared with: letters of the document's title, meta tags and owner."""
+
+    document_key: str
+    metas: frozenset[str]
+    site_key: str
+    longest: int
+
+
+def _context(page: Page, candidates: list[_Candidate]) -> _Context:
+    document_key = title_key(page.document_title)
+    owners = [block.text for block in page.blocks[-_FOOT_BLOCKS:] if _OWNER.search(block.text)]
+    names = [page.meta("og:site_name"), page.meta("sitename"), *owners]
+    lengths = (
+        len(candidate.key)
+        for candidate in candidates
+        if candidate.position >= 0 and candidate.base > 0 and candidate.key in document_key
+    )
+    return _Context(
+        document_key=document_key,
+        metas=frozenset({title_key(page.meta(name)) for name in _METAS} - {""}),
+        site_key=title_key(" ".join(names)[:1000]),
+        longest=max(lengths, default=0),
+    )
 
 
 def title_key(text: str) -> str:
@@ -78,13 +111,8 @@ def read_title(page: Page, selection: Selection) -> Title:
     """
     candidates = _headings(page, selection)
     candidates += _stated(page)
-    document_key = title_key(page.document_title)
-    metas = {title_key(page.meta(name)) for name in _METAS} - {""}
-    best = max(
-        candidates,
-        key=lambda candidate: _rate(candidate, candidates, document_key, metas),
-        default=None,
-    )
+    context = _context(page, candidates)
+    best = max(candidates, key=lambda candidate: _rate(candidate, context), default=None)
     if best is None:
         return Title("", -1)
     return _completed(best, candidates)
@@ -109,26 +137,23 @@ def _completed(best: _Candidate, candidates: list[_Candidate]) -> Title:
 
 
 def _headings(page: Page, selection: Selection) -> list[_Candidate]:
-    """Return the blocks that are headings by tag or by name, with how likely each is the title."""
+    """Return the blocks that are headings by tag, name or place, and how likely each is the title."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     end = selection.positions[-1] if selection.positions else len(page.blocks)
     candidates: list[_Candidate] = []
     merged = ""
     for position, block in enumerate(page.blocks):
-        base = _heading_base(page, block)
-        if not base:
+        base = _heading_base(page, block) or _lead_base(block, position, start)
+        if not base or len(candidates) >= _MAX_CANDIDATES:
             merged = ""
             continue
-        if position > end:
-            base -= 4
-        elif position > start + 6:
-            base -= 3
-        elif start - position > _FAR:
-            base -= 1
+        base += _place_bonus(position, start, end)
         if block.link_share > 0.5:
             base -= 1.5
-        if _MIN_LENGTH <= len(block.text) <= _MAX_LENGTH:
-            candidates.append(_Candidate(block.text, title_key(block.text), base, position))
+        for text in {block.text, *block.pieces[:1]}:
+            if _MIN_LENGTH <= len(text) <= _MAX_LENGTH:
+                bonus = 0.0 if text == block.text else -0.2
+                candidates.append(_Candidate(text, title_key(text), base + bonus, position))
         # A headline in two lines of one heading is also a title as a whole.
         previous = page.blocks[position - 1] if position else None
         if previous is not None and merged and previous.box == block.box:
@@ -138,6 +163,26 @@ def _headings(page: Page, selection: Selection) -> list[_Candidate]:
         else:
             merged = block.text
     return [candidate for candidate in candidates if candidate.key]
+
+
+def _place_bonus(position: int, start: int, end: int) -> float:
+    """Return what the distance to the article adds: a headline stands shortly before it."""
+    if position > end:
+        return -4.0
+    if position > start + 6:
+        return -3.0
+    if start - position > _FAR:
+        return -1.0
+    return 0.8 if start - position <= _NEAR_BLOCKS else 0.0
+
+
+def _lead_base(block: Block, position: int, start: int) -> float:
+    """Return how much a block without any mark may be a headline: a line right before the text."""
+    text = block.text
+    near_start = -_NEAR_BLOCKS <= position - start <= 2
+    if not near_start or not 8 <= len(text) <= 60 or block.link_share > 0.3:
+        return 0.0
+    return 0.0 if is_front(text) or is_sentence(text) or "：" in text[:5] else 0.8
 
 
 def _heading_base(page: Page, block: Block) -> float:
@@ -172,40 +217,38 @@ def _stated(page: Page) -> list[_Candidate]:
     ]
     stripped = strip_site(page.document_title)
     if stripped:
-        stated.append(_Candidate(stripped, title_key(stripped), 1.2, -1))
+        stated.append(_Candidate(stripped, title_key(stripped), 1.2, -1, is_document_title=True))
     return [candidate for candidate in stated if candidate.key]
 
 
-def _rate(
-    candidate: _Candidate, candidates: list[_Candidate], document_key: str, metas: set[str]
-) -> float:
+def _rate(candidate: _Candidate, context: "_Context") -> float:
+    """Return how likely a candidate is the headline."""
     score = candidate.base
     key = candidate.key
-    longest = max(
-        (
-            len(other.key)
-            for other in candidates
-            if other.position >= 0 and other.base > 0 and other.key in document_key
-        ),
-        default=0,
-    )
-    if key and key in document_key:
-        share = min(1.0, len(key) / max(1, longest or len(document_key)))
-        score += (4.0 if document_key.startswith(key) else 3.0) * share
+    document_key = context.document_key
+    if key in document_key:
+        share = min(1.0, len(key) / max(1, context.longest or len(document_key)))
+        if candidate.is_document_title:
+            # It agrees with itself, which says little where it may only name the site.
+            score += 2.2 if len(key) >= 10 else 0.5
+        else:
+            score += (4.0 if document_key.startswith(key) else 3.0) * share
         if len(key) < 6 and len(document_key) > 2 * len(key):
             score -= 2
     elif len(key) >= 8 and document_key.startswith(key[:8]):
         score += 2.5
-    elif document_key and len(document_key) >= 8 and document_key in key:
+    elif len(document_key) >= 8 and document_key in key:
         score += 2.0
-    if key in metas:
+    if key in context.metas:
         score += 1.5
-    elif any(meta and meta.startswith(key) for meta in metas if len(key) >= 8):
+    elif len(key) >= 8 and any(meta.startswith(key) for meta in context.metas):
         score += 1.0
     if len(key) < 6:
         score -= 1.5
     if _SITE_WORDS.search(candidate.text) and len(key) < 14 and candidate.base < 3:
         score -= 2.5
+    if context.site_key and key in context.site_key:
+        score -= 4.0
     return score
 
 

@@ -6,7 +6,7 @@ from typing import Final
 _DAY: Final = r"(?:(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}\s\d{1,2}:\d{2})"
 SOURCE_WORDS: Final = r"(?:信息|文章|稿件|新闻|本文|内容|资料|数据)?来\s*源|稿\s*源|发布(?:机构|单位)|信息发布|发文机关|供稿单位?"
 _EDITORS: Final = (
-    "责任编辑|本期编辑|本文编辑|网络编辑|网站编辑|值班编辑|新媒体编辑|微信编辑|责\\s?编|编\\s?辑|编审|审核|审校|校\\s?对|监制|总监制|终审|三审|二审|一审|初审|复审"
+    "责任编辑|图片编辑|视频编辑|文字编辑|本期编辑|本文编辑|网络编辑|网站编辑|值班编辑|新媒体编辑|微信编辑|责\\s?编|编\\s?辑|编审|审核|审校|校\\s?对|监制|总监制|终审|三审|二审|一审|初审|复审"
     "|签发|值班主任|值班总编辑?|责任校对|流程编辑|实习编辑|版式|统筹|策划|制图|设计|海报|见习编辑|美编|剪辑|总策划|主编"
 )
 _MORE: Final = (
@@ -29,16 +29,19 @@ _FRONT: Final = (
     r"|浏览(?:次数|量)?[:：]|点击(?:数|量|次数|率)?[:：]|访问(?:量|次数)[:：]|作者[:：]|记者[:：]|编辑[:：]|时间[:：]|日期[:：]|发布(?:时间|日期|人)?[:：]|发表时间|更新时间|主持人[:：]?$|摘要[:：]?$|AI摘要|目录$|正文$|语音|小中大|大中小|大\s中\s小|A-|A\+|分享$|微信$|微博$|QQ"
     r"|第[0-9０-９AＡ]{1,4}版|上一版|下一版|上一篇|下一篇|放大|缩小|默认|朗读文章|下载$|返回目录|版面导航|标题导航|\d+评论|评论\d*$|\d+$|我要(?:评论|分享|纠错)|选择字号"
 )
-FRONT = re.compile(rf"^[【\[（(<＜·\s]*(?:{_FRONT})", re.I)
+FRONT = re.compile(rf"^[【\[（(<＜·\s]*(?:{_FRONT})", re.IGNORECASE)
 _SURE_FRONT = re.compile(
     r"^[【\[（(\s]*(?:原标题|原题|原文标题|原题目)\s?[:：为]|^.{0,6}当前(?:所在)?位置\s?[:：]"
+)
+_ENGLISH_DAY = re.compile(
+    r"^(?:(?:Updated|Published|Posted)\W{0,3})?(?:[A-Z][a-z]{2,8}\.? \d{1,2},? 20\d{2}|\d{1,2} [A-Z][a-z]{2,8} 20\d{2}).{0,20}$"
 )
 BYLINE = re.compile(
     r"^[\W_]{0,2}(?:本报|本刊|本网|新华社|人民网|中新网|央视|通讯员|见习|特约|首席|全媒体|融媒体)?.{0,12}(?:记者|通讯员|作者|撰稿|评论员)\s?[:：丨|]?\s?[\u4e00-\u9fff·\s、]{2,24}$"
     r"|^(?:文|图|文图|图文|摄影)\s?[/／:：丨|].{2,30}$"
 )
-MORE = re.compile(rf"^[\W_]{{0,6}}(?:{_MORE})(?:\W|$|\d|>>)", re.I)
-NOTICE = re.compile(rf"^[\W_]{{0,4}}(?:{_NOTICE})", re.I)
+MORE = re.compile(rf"^[\W_]{{0,6}}(?:{_MORE})(?:\W|$|\d|>>)", re.IGNORECASE)
+NOTICE = re.compile(rf"^[\W_]{{0,4}}(?:{_NOTICE})", re.IGNORECASE)
 EDITOR = re.compile(
     rf"^[\W_]{{0,3}}(?:本文)?(?:{_EDITORS})(?:[\u4e00-\u9fff]{{0,4}})?\s?[:：丨|/／].{{0,80}}$"
     r"|^[\W_]{0,3}(?:责任编辑|责编|编辑|校对|审核)\s.{1,30}$"
@@ -62,7 +65,19 @@ _JUNK = re.compile(
     r"^(?:广告|视频加载中.*|正在加载.*|加载中.*|点击(?:播放|查看|观看|放大|图片).{0,20}|\[?图片\]?|↓+|▼+|▲+|△+|[>＞»]{2,}.{0,40}|更多|展开|收起|分享|评论|收藏|点赞|您的浏览器.{0,40}|\d{1,2}:\d{2}(?::\d{2})?"
     r"|(?:\d{1,2}:\d{2}\s?[/／]\s?)\d{1,2}:\d{2}|\d+/\d+|THE END|END|\W*END\W*|- END -|未完待续|播放|暂停|重播|全屏|倍速|静音|自动播放|高清|标清|视频[:：].{2,40}|\[视频\].{0,40}|【视频】.{0,40}|第?\s?\d+\s?/\s?\d+\s?页?"
     r"|(?:\[?\d{1,2}\]?\s?){2,20}|(?:首页|上一页|下一页|尾页|末页|\s|\d|\[|\]|共|页|\.|>|<)+|阅读剩余全文.{0,10}|展开全部|余下全文)$",
-    re.I,
+    re.IGNORECASE,
+)
+
+
+# A row of tools: 【大 中 小】【打印】【关闭窗口】.
+_TOOLS = re.compile(
+    r"^(?:[【\[（(]?\s*(?:字号|字体|大|中|小|打印|关闭|窗口|本页|本文|分享|收藏|返回|顶部|纠错|推荐|评论|转发|保存|复制|微信|微博|QQ|空间|到|页面|我要|链接|繁体|简体|点赞)[:：]?\s*[】\]）)]?[\s|｜/·]*){2,}$"
+)
+_PROMOTION = re.compile(
+    r"APP|客户端|公众号|视频号|微信|二维码|扫码|投稿|热线|报料|爆料", re.IGNORECASE
+)
+_PAPER_PAGE = re.compile(
+    r"^[（(]?\s?《\s?[\u4e00-\u9fff]{2,12}\s?》\s?[（(]?\s?(?:19|20)\d{2}\s?年.{0,24}版?\s?[）)]?\s?[）)]?$"
 )
 
 
@@ -75,7 +90,7 @@ def is_front(text: str) -> bool:
     """Whether a line stands before an article: breadcrumb, source line, tools."""
     if len(text) > 120:
         return False
-    if _SURE_FRONT.match(text):
+    if _SURE_FRONT.match(text) or _TOOLS.match(text) or _ENGLISH_DAY.match(text):
         return True
     label = FRONT.match(text) or SOURCE_LINE.search(text) or BYLINE.match(text)
     return bool(label) and not is_sentence(text)
@@ -92,7 +107,13 @@ def is_end(text: str) -> bool:
         return len(text) <= 120
     if NOTICE.match(text):
         return len(text) <= 240
-    return bool(SOURCE_END.match(text)) and len(text) <= 60
+    if _TOOLS.match(text[:120]) or _PAPER_PAGE.match(text[:80]):
+        return True
+    if len(text) > 60:
+        return False
+    return bool(SOURCE_END.match(text)) or bool(
+        _PROMOTION.search(text) and not _SENTENCE_END.search(text)
+    )
 
 
 def opens_the_rest(text: str) -> bool:
