@@ -12,6 +12,7 @@ from statements.capture.extraction.titles import title_key
 _FRONT_BLOCKS: Final = 12  # among which what stands before an article is looked for
 _REST_SHARE: Final = 0.35  # of the text at most may follow its end, as related items do
 _CAPTION: Final = 50  # characters of the caption of a video at most
+_COPY: Final = 30  # characters from which the same paragraph twice is a copy
 _CELLS: Final = 2  # least number of cells of a row of data
 
 
@@ -38,7 +39,7 @@ def paragraphs_of(page: Page, selection: Selection, *, title: str) -> list[Parag
             and not wording.is_sentence(paragraph.text)
         )
     ]
-    paragraphs = _without_front(paragraphs, title)
+    paragraphs = _without_front(_without_copies(paragraphs), title)
     paragraphs = _without_rest(paragraphs)
     if paragraphs:
         paragraphs[-1].text = wording.strip_end(paragraphs[-1].text)
@@ -57,6 +58,22 @@ def _paragraphs(page: Page, selection: Selection) -> list[Paragraph]:
             paragraphs.append(Paragraph(block.text, block.link_share, position))
         row = block.row if block.row in rows else -1
     return paragraphs
+
+
+def _without_copies(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop the second of two copies, as on pages that hold the text for wide and narrow windows."""
+    texts: set[str] = set()
+    unique: list[Paragraph] = []
+    copies = 0
+    for paragraph in paragraphs:
+        if paragraph.text in texts and len(paragraph.text) >= _COPY:
+            copies += 1
+            continue
+        unique.append(paragraph)
+        texts.add(paragraph.text)
+    long_texts = sum(len(text) >= _COPY for text in texts)
+    # A single paragraph may well be repeated by its author.
+    return unique if copies >= 2 and 2 * copies >= long_texts else paragraphs
 
 
 def _data_rows(page: Page, selection: Selection) -> set[int]:

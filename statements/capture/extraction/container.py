@@ -40,12 +40,13 @@ _TRANSPARENT: Final = frozenset(
     ]
 )
 _DECAY: Final = 0.8  # of the weight of text for each box between it and the container
-_RANK_FACTORS: Final = (1.0, 1.25, 1.6)  # by how much the names look like a container
+_RANK_FACTORS: Final = (1.0, 1.25, 1.6, 1.8)  # by how much the names look like a container
 _NAMED_SHARE: Final = 0.15  # of the page's prose, from which a well-named container is believed
 _SIBLING_SHARE: Final = 0.12  # of the container's weight, from which like siblings belong to it
 _NOISE_SHARE: Final = (
     0.5  # of the page's prose, from which a box cannot be noise, whatever its name
 )
+_OUTWEIGHED: Final = 4.0  # times the prose of a well-named container makes another one likelier
 _MAX_CLIMB: Final = 12  # boxes
 
 
@@ -98,7 +99,7 @@ def _noise(page: Page, weights: list[float]) -> list[bool]:
         if block.box >= 0:
             totals[block.box] += weight
     for box in reversed(page.boxes):
-        named[box.index] |= box.rank == 2 and totals[box.index] > 40 and not box.is_noise
+        named[box.index] |= box.rank >= 2 and totals[box.index] > 40 and not box.is_noise
         if box.parent >= 0:
             totals[box.parent] += totals[box.index]
             named[box.parent] |= named[box.index]
@@ -137,12 +138,23 @@ def _best(page: Page, noisy: list[bool]) -> int:
         for box in page.boxes
         if box.weight > 0 and not noisy[box.index] and box.tag not in _TRANSPARENT
     ]
-    named = [box for box in boxes if box.rank == 2 and box.weight >= _NAMED_SHARE * prose]
+    named = [box for box in boxes if box.rank >= 2 and box.weight >= _NAMED_SHARE * prose]
     if named:
         heaviest = max(box.weight for box in named)
         named = [box for box in named if box.weight >= 0.5 * heaviest]
-    best = max(named or boxes, key=lambda box: (_rated(box), box.depth), default=None)
+    best = max(boxes, key=_rated_depth, default=None)
+    best_named = max(named, key=_rated_depth, default=None)
+    if (
+        best
+        and best_named
+        and (best_named.rank == 3 or best.weight < _OUTWEIGHED * best_named.weight)
+    ):
+        best = best_named
     return best.index if best else (0 if page.boxes else -1)
+
+
+def _rated_depth(box: Box) -> tuple[float, int]:
+    return _rated(box), box.depth
 
 
 def _rated(box: Box) -> float:

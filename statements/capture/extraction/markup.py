@@ -29,6 +29,39 @@ CONTAINERS: Final = frozenset(
     articalbody content01 con_main con-text detail-body detail_body arcontent art_content
     article__content articlebody__content""".lower().split()
 )
+# Names that content management systems give to the article and to nothing else.
+SYSTEM_CONTAINERS: Final = frozenset(
+    [
+        "ucap-content",
+        "trs_editor",
+        "trs_editor_view",
+        "trs_ueditor",
+        "pages_content",
+        "rm_txt_con",
+        "p-detail",
+        "detailcontent",
+        "js_content",
+        "left_zw",
+        "artibody",
+        "ozoom",
+        "founder-content",
+        "enpcontent",
+        "vsb_content",
+        "vsb_content_2",
+        "vsb_content_4",
+        "v_news_content",
+        "wp_articlecontent",
+        "mp-editor",
+        "easysite-news-text",
+        "endtext",
+        "post_body",
+        "content_area",
+        "zoom",
+        "articlecontent",
+        "article-content",
+        "article_content",
+    ]
+)
 # Names so usual that they also stand on wrappers of whole pages.
 WEAK_CONTAINERS: Final = frozenset(
     [
@@ -113,12 +146,14 @@ def is_noise(tag: str, attributes: dict[str, str]) -> bool:
 
 
 def container_rank(tag: str, attributes: dict[str, str]) -> int:
-    """Return 2 for an element named like a container of an article, 1 if vaguely, else 0."""
+    """Return how surely an element is named like the container of an article, from 0 to 3."""
     if tag in CONTAINER_TAGS:
-        return 2 if tag != "article" else 1
+        return 3 if tag != "article" else 1
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()[:300].split()
     if "itemprop" in attributes and attributes["itemprop"].lower() == "articlebody":
         return 2
+    if any(name in SYSTEM_CONTAINERS for name in names):
+        return 3
     if any(name in CONTAINERS for name in names):
         return 2
     return 1 if any(name in WEAK_CONTAINERS for name in names) else 0

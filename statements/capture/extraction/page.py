@@ -91,6 +91,7 @@ _PIECE: Final = (
     "\x1f"  # between the inline elements of a block; parsed pages hold no such character
 )
 _MAX_PIECES: Final = 600  # characters of a block that are kept by pieces
+_PROPERTY = re.compile(r"<(?:founder-)?(title|date|author)>([^<]*)</")
 _MAX_BOXES = 200_000  # of a page; what comes after that many belongs to no article
 REGION_START = re.compile(
     r"^/?\s*(?:enpcontent|(?:正文|文章)(?:内容)?\s*(?:begin|start|开始)?|content\s*(?:begin|start)"
@@ -232,6 +233,8 @@ class PageReader:
 
     def _comment(self, element: etree._Element) -> None:
         words = (element.text or "").strip()
+        if words.startswith("enpproperty"):
+            self._paper_properties(words)
         if len(words) < 40:
             if REGION_END.match(words):
                 self._flush()
@@ -240,6 +243,15 @@ class PageReader:
                 self._flush()
                 self._region = self.page.has_region = True
         self._add(element.tail)
+
+    def _paper_properties(self, words: str) -> None:
+        """Read what a digital newspaper states about an article in a comment."""
+        for key, value in _PROPERTY.findall(words[:20_000]):
+            content = squeeze(value)
+            if key == "title" and content and not self.page.paper_title:
+                self.page.paper_title = content[:300]
+            elif key in ("date", "author"):
+                self.page.metas.append(("pubdate" if key == "date" else "author", content[:100]))
 
     def _skipped(self, tag: str, element: etree._Element) -> None:
         if tag == "head":

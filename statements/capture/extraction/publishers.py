@@ -63,6 +63,9 @@ _LOGO = re.compile(
     r"(?:^|[-_\s])(?:logo|site-?name|paper-?name|site-?title|brand)(?:$|[-_\s])", re.IGNORECASE
 )
 _EDITION = re.compile(r"(?:数字报|电子报|电子版|数字报纸|多媒体数字报.*|数字版)$")
+_CHANNEL = re.compile(
+    r"^(?:.{0,4}(?:要闻|时政|新闻|国内|国际|社会|动态|频道|栏目|专题|正文|详情|内容|评论|理论|首页))$"
+)
 _TOP_BLOCKS: Final = 40
 _FOOT_BLOCKS: Final = 40
 _OWNER = re.compile(
@@ -107,11 +110,21 @@ def _source_in(block: Block) -> str:
     """Return the source that a block names; an inline element of its own bounds the name."""
     for piece, following in zip(block.pieces, [*block.pieces[1:], ""], strict=True):
         label = _LABEL.search(piece)
-        if label and len(block.text) <= 200:
+        if label and len(block.text) <= 200 and not _is_prose(block.text, piece, label.start()):
             words = piece[label.end() :] or following
             if name := clean_name(words):
                 return name
+    label = _LABEL.search(block.text)
+    if label and _is_prose(block.text, block.text, label.start()):
+        return ""
     return source_of(block.text)
+
+
+def _is_prose(text: str, piece: str, start: int) -> bool:
+    """Whether 来源: is the end of a longer word in a sentence, such as 收入来源:."""
+    return bool(re.match("[\u4e00-\u9fff]", piece[max(0, start - 1) : start])) and not re.search(
+        r"\d{4}[-年/.]|\d:\d|作者|记者|编辑", text
+    )
 
 
 def _head_positions(page: Page, selection: Selection, title_position: int) -> list[int]:
@@ -181,7 +194,7 @@ def site_publisher(page: Page) -> str:
     for key in _SITE_METAS:
         if name := clean_name(page.meta(key)):
             return name
-    return _printed_site(page) or _titled_site(page) or _owner(page)
+    return _printed_site(page) or _titled_site(page) or _owner(page) or _last_piece(page)
 
 
 def _printed_site(page: Page) -> str:
@@ -208,13 +221,15 @@ def _titled_site(page: Page) -> str:
         name = _EDITION.sub("", piece)
         if _SITE_NAME.search(name) and len(name) > 2:
             return name
-    if (
-        page.document_title.startswith(longest)
-        and others
-        and re.match("[\u4e00-\u9fff]", others[-1])
-    ):
-        return others[-1]
     return ""
+
+
+def _last_piece(page: Page) -> str:
+    """Return the end of the document's title, where it is no channel."""
+    pieces = [piece.strip() for piece in SEPARATORS.split(page.document_title) if piece.strip()]
+    if len(pieces) < 2 or len(pieces[-1]) >= len(pieces[0]):
+        return ""
+    return "" if _CHANNEL.search(pieces[-1]) else clean_name(pieces[-1])
 
 
 def _owner(page: Page) -> str:

@@ -76,6 +76,7 @@ class _Context:
     """What candidates are compared with: letters of the document's title, meta tags and owner."""
 
     document_key: str
+    stripped_key: str
     metas: frozenset[str]
     site_key: str
     longest: int
@@ -92,6 +93,7 @@ def _context(page: Page, candidates: list[_Candidate]) -> _Context:
     )
     return _Context(
         document_key=document_key,
+        stripped_key=title_key(strip_site(page.document_title)),
         metas=frozenset({title_key(page.meta(name)) for name in _METAS} - {""}),
         site_key=title_key(" ".join(names)[:1000]),
         longest=max(lengths, default=0),
@@ -239,6 +241,8 @@ def _rate(candidate: _Candidate, context: "_Context") -> float:
         score += 2.5
     elif len(document_key) >= 8 and document_key in key:
         score += 2.0
+    if key == context.stripped_key:
+        score += 1.0
     if key in context.metas:
         score += 1.5
     elif len(key) >= 8 and any(meta.startswith(key) for meta in context.metas):
