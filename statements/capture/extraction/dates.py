@@ -33,6 +33,7 @@ _METAS: Final = {
     "datepublished": 5.5,
     "weibo:article:create_at": 5.5,
     "bytedance:published_time": 5.5,
+    "article-time": 5.0,
     "releasedate": 5.0,
     "dc.date": 4.0,
     "dc.date.issued": 4.0,
@@ -212,7 +213,8 @@ def _from_metas(page: Page) -> Iterator[_Candidate]:
             score = 4.0
         if score is None:
             continue
-        for written in [*days.full_days(content), *days.compact_days(content)][:1]:
+        readings = (days.full_days, days.compact_days, days.epoch_days)
+        for written in [day for read in readings for day in read(content)][:1]:
             if day := written.date:
                 yield _Candidate(day, score, f"{key}: {content[:_EVIDENCE]}", "meta")
 

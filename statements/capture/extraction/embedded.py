@@ -14,9 +14,15 @@ _ASSIGNMENT = re.compile(r"[=(]\s*(?=[\[{\"'])")
 _MAX_ASSIGNMENTS: Final = 40  # of a script, at which JSON may begin
 
 
-def find_content(scripts: Sequence[str]) -> str:
-    """Return the longest Chinese text with or without markup in the JSON of scripts, or ""."""
-    best, best_rate = "", 0.0
+def find_content(scripts: Sequence[str], fields: Sequence[str] = ()) -> str:
+    """Return the longest Chinese text, with or without markup, in fields or the JSON of scripts.
+
+    Returns an empty text where none is long enough.
+    """
+    best = max(fields, key=lambda value: len(_HAN.findall(value)), default="")
+    best_rate = 2.0 * len(_HAN.findall(best))
+    if best_rate < _MIN_HAN:
+        best = ""
     for script in scripts[:_MAX_SCRIPTS]:
         for document in _documents(script):
             for key, value in _strings(document):

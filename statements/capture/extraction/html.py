@@ -31,7 +31,9 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
     selection = choose_blocks(page)
     title = read_title(page, selection)
     text = _text(page, selection, title.text)
-    if selection.weight < _LITTLE_PROSE and (content := embedded.find_content(page.scripts)):
+    if selection.weight < _LITTLE_PROSE and (
+        content := embedded.find_content(page.scripts, page.fields)
+    ):
         inner = read_page(parse_markup(content), url=url)
         inner_selection = choose_blocks(inner)
         if inner_selection.weight > selection.weight:

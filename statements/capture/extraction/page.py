@@ -91,6 +91,10 @@ _PIECE: Final = (
     "\x1f"  # between the inline elements of a block; parsed pages hold no such character
 )
 _MAX_PIECES: Final = 600  # characters of a block that are kept by pieces
+_MARKUP_TAG = re.compile(r"<[^<>]*>")
+_PARAGRAPH = re.compile(r"<(?:p|div|br|section)\b", re.IGNORECASE)
+_MAX_META: Final = 500  # characters of a field that states title, day or source
+_MAX_FIELDS: Final = 20
 _PROPERTY = re.compile(r"<(?:founder-)?(title|date|author)>([^<]*)</")
 _MAX_BOXES = 200_000  # of a page; what comes after that many belongs to no article
 REGION_START = re.compile(
@@ -152,12 +156,16 @@ class Block:
 
 @dataclass(slots=True)
 class Page:
-    """A page taken apart: blocks in order, boxes, meta tags, scripts and the document's title."""
+    """A page taken apart: blocks in order, boxes, meta tags, scripts and the document's title.
+
+    ``fields`` are long values of text areas; short ones stand among the meta tags.
+    """
 
     boxes: list[Box] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     metas: list[tuple[str, str]] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
     document_title: str = ""
     paper_title: str = ""
@@ -257,11 +265,24 @@ class PageReader:
         if tag == "head":
             for child in element.iter("meta", "title", "script"):
                 self._head(str(child.tag), child)
+        elif tag == "textarea":
+            self._field(element)
         else:
             self._head(tag, element)
         if tag in ("video", "audio", "iframe", "object", "embed"):
             self._flush()
             self._after_media = True
+
+    def _field(self, element: etree._Element) -> None:
+        """Read a form field in which some sites keep the article for their scripts."""
+        name = (element.get("class") or element.get("id") or element.get("name") or "").lower()
+        value = "".join(element.itertext()).strip()
+        if not name or not value:
+            return
+        if len(value) < _MAX_META and not _PARAGRAPH.search(value):
+            self.page.metas.append((name.split()[0], squeeze(_MARKUP_TAG.sub("", value))))
+        elif len(self.page.fields) < _MAX_FIELDS:
+            self.page.fields.append(value)
 
     def _head(self, tag: str, element: etree._Element) -> None:
         """Read what stands in the head of a page, or was put into its body."""

@@ -13,7 +13,8 @@ from statements.capture.extraction.wording import SOURCE_WORDS
 
 _HEAD_BLOCKS: Final = 15  # around title and beginning of the article
 _MAX_NAME = 30  # characters
-_LABEL = re.compile(rf"(?:{SOURCE_WORDS}|摘自|转自|转载自)\s{{0,2}}[:：丨|]\s*", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:{SOURCE_WORDS}|摘自|转自|转载自|来自)\s{{0,2}}[:：丨|]\s*", re.IGNORECASE)
+_AROUND_NAME: Final = ' \u3000:：·-—|、\t"“”《》（）()'
 _AFTER_NAME: Final = (
     "作者|记者|通讯员|编辑|责编|责任编辑|发布|发表|时间|日期|更新|浏览|阅读|点击|访问|字号|字体|打印|分享"
     "|评论|收藏|关注|原文|撰稿|摄影|编审|审核|校对|栏目|类别|人气|次数|我要|查看|微信|手机看|扫一扫|语音|版次|版面"
@@ -32,6 +33,7 @@ _SOURCE_NAMES = re.compile(
     re.IGNORECASE,
 )
 _METAS: Final = (
+    "article-source-name",
     "contentsource",
     "source",
     "mediaid",
@@ -90,9 +92,9 @@ def read_publisher(page: Page, selection: Selection, *, title_position: int) -> 
 
 def clean_name(words: str) -> str:
     """Return the name at the beginning of some words, or an empty text if they begin with none."""
-    words = words.strip(' 　:：·-—|\t"“”')
+    words = words.strip(_AROUND_NAME)
     end = _NAME_END.search(words)
-    name = (words[: end.start()] if end else words).strip(' 　:：·—|、"“”')
+    name = (words[: end.start()] if end else words).strip(_AROUND_NAME)
     if not 2 <= len(name) <= _MAX_NAME or _NOT_A_NAME.match(name):
         return ""
     # A name in Chinese has no spaces; what follows one is something else.

@@ -30,6 +30,7 @@ _OTHER_TITLES = re.compile(
 )
 _METAS: Final = (
     "articletitle",
+    "article-title",
     "og:title",
     "twitter:title",
     "headline",

@@ -62,7 +62,7 @@ _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』》）)\]】]*$")
 _ENDS_LIKE_A_SENTENCE = 60  # characters; a longer line is no label, even without a stop
 _JUNK = re.compile(
     r"^(?:广告|视频加载中.*|正在加载.*|加载中.*|点击(?:播放|查看|观看|放大|图片).{0,20}|\[?图片\]?|↓+|▼+|▲+|△+|[>＞»]{2,}.{0,40}|更多|展开|收起|分享|评论|收藏|点赞|您的浏览器.{0,40}|\d{1,2}:\d{2}(?::\d{2})?"
-    r"|(?:\d{1,2}:\d{2}\s?[/／]\s?)\d{1,2}:\d{2}|\d+/\d+|THE END|END|\W*END\W*|- END -|未完待续|播放|暂停|重播|全屏|倍速|静音|自动播放|高清|标清|视频[:：].{2,40}|\[视频\].{0,40}|【视频】.{0,40}|第?\s?\d+\s?/\s?\d+\s?页?"
+    r"|(?:\d{1,2}:\d{2}\s?[/／]\s?)\d{1,2}:\d{2}|\d+/\d+|THE END|END|\+\d+|\W*END\W*|- END -|未完待续|播放|暂停|重播|全屏|倍速|静音|自动播放|高清|标清|视频[:：].{2,40}|\[视频\].{0,40}|【视频】.{0,40}|第?\s?\d+\s?/\s?\d+\s?页?"
     r"|(?:\[?\d{1,2}\]?\s?){2,20}|(?:首页|上一页|下一页|尾页|末页|\s|\d|\[|\]|共|页|\.|>|<)+|阅读剩余全文.{0,10}|展开全部|余下全文)$",
     re.IGNORECASE,
 )
@@ -75,6 +75,10 @@ _TOOLS = re.compile(
 _PROMOTION = re.compile(
     r"APP|客户端|公众号|视频号|微信|二维码|扫码|投稿|热线|报料|爆料", re.IGNORECASE
 )
+_CREDIT = re.compile(
+    r"^[\W_]{0,2}(?:作者|撰稿|撰文|记者|通讯员|文字|摄影|供稿)\s?[:：丨|/／][^。！？]{2,40}$"
+)
+_OWNER_LINE = re.compile(r"版权所有|All Rights Reserved|ICP备|公网安备", re.IGNORECASE)
 _PAPER_PAGE = re.compile(
     r"^[（(]?\s?《\s?[\u4e00-\u9fff]{2,12}\s?》\s?[（(]?\s?(?:19|20)\d{2}\s?年.{0,24}版?\s?[）)]?\s?[）)]?$"
 )
@@ -111,6 +115,10 @@ def is_end(text: str) -> bool:
         return True
     if len(text) > 60:
         return False
+    if _CREDIT.match(text):
+        return True
+    if _OWNER_LINE.search(text):
+        return not _SENTENCE_END.search(text)
     return bool(SOURCE_END.match(text)) or bool(
         _PROMOTION.search(text) and not _SENTENCE_END.search(text)
     )
