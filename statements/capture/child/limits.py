@@ -1,6 +1,9 @@
 """Limits of the process that parses what others wrote."""
 
 from dataclasses import dataclass
+from typing import Final
+
+READY: Final = b"ready"  # what the child writes once it can be asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import struct
 import sys
 from typing import BinaryIO
 
+from statements.capture.child.limits import READY
 from statements.capture.documents.reading import extract_file
 
 
@@ -41,6 +42,8 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Trees of a page hold no cycles, and collecting walks all of them again and again.
     gc.disable()
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
     serve(sys.stdin.buffer, sys.stdout.buffer)
 
 

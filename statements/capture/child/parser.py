@@ -11,11 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from statements.capture.child.limits import FileRefused, Limits
+from statements.capture.child.limits import READY, FileRefused, Limits
 from statements.capture.extraction.article import Article, PageDate
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _FILES_PER_CHILD: Final = 200  # after which memory that libraries hold on to is given back
+_START_SECONDS: Final = 60.0
 _MAX_ANSWER: Final = 64 * 1024 * 1024  # bytes
 
 
@@ -48,9 +49,9 @@ class ParserProcess:
             raise FileRefused("size")
         header = json.dumps({"url": url, "declared_charset": declared_charset}).encode("ascii")
         head = struct.pack("!QQ", len(header), len(file_bytes))
-        deadline = time.monotonic() + self._limits.seconds
-        child = self._started()
         try:
+            child = self._started()
+            deadline = time.monotonic() + self._limits.seconds
             answer = self._exchange(child, head + header + file_bytes, deadline)
         except BaseException:
             self.close()
@@ -83,8 +84,10 @@ class ParserProcess:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 cwd=_ROOT,
-                env={"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
+                env={"PYTHONIOENCODING": "utf-8"},
             )
+            # Loading modules on a busy machine is no fault of the file.
+            _read(self._child, len(READY), time.monotonic() + _START_SECONDS)
         return self._child
 
     @staticmethod

@@ -11,6 +11,7 @@ from lxml import etree
 from statements.capture.documents.plain import article_of_lines
 from statements.capture.extraction.article import Article
 from statements.capture.extraction.page import squeeze
+from statements.capture.extraction.tree import parse_bytes
 
 _WORD: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAX_XML: Final = 50_000_000  # bytes after decompression
@@ -54,10 +55,7 @@ def _member(file_bytes: bytes) -> bytes:
 def _paragraphs(xml: bytes) -> Iterator[str]:
     """Yield paragraphs in order; the cells of a row of a table are one."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, load_dtd=False)
-    try:
-        root = etree.fromstring(xml, parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return
+    root = parse_bytes(xml, parser)
     if root is None:
         return
     for element in root.iter(f"{_WORD}p", f"{_WORD}tr"):

@@ -6,9 +6,6 @@ from collections import Counter
 from dataclasses import replace
 from typing import Final
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
 from statements.capture.documents.plain import article_of_lines
 from statements.capture.extraction.article import Article
 from statements.capture.extraction.page import squeeze
@@ -46,6 +43,10 @@ def extract_pdf(file_bytes: bytes, *, url: str = "") -> Article:
 
 def _pages(file_bytes: bytes) -> tuple[list[list[str]], str]:
     """Return the lines of each page with their indents, and the title that the file states."""
+    # Loading the library takes longer than reading a page of HTML, which needs none of it.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     pages: list[list[str]] = []
     title = ""
     # Damaged files make the reader fail in many ways; what was read until then counts.

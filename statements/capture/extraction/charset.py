@@ -11,7 +11,8 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HEAD_BYTES = 4096  # where a page declares its charset
-_SAMPLE_BYTES = 200_000  # bytes above 0x7f that are compared; enough for any page
+_SAMPLE_BYTES = 200_000  # that are compared; enough for any page
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _DECLARATION = re.compile(
     rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{3,24})""", re.IGNORECASE
 )
@@ -72,7 +73,7 @@ def decode_page(page_bytes: bytes, *, declared_charset: str = "") -> DecodedText
         return DecodedText(page_bytes.decode(charset, "replace"), charset)
     declarations = _declarations(page_bytes, declared_charset)
     sample = _sample(page_bytes)
-    if sample.isascii():
+    if not sample:
         charset = next((name for name in declarations if name in _CANDIDATES), "utf-8")
         return DecodedText(page_bytes.decode("utf-8", "replace"), charset)
     others = [name for name in declarations if name not in _CANDIDATES]
@@ -111,17 +112,12 @@ def _utf_16_without_mark(page_bytes: bytes) -> str:
 
 
 def _sample(page_bytes: bytes) -> bytes:
-    """Return the lines that hold more than ASCII, up to a bound, whole at the end."""
-    if len(page_bytes) <= _SAMPLE_BYTES:
-        return page_bytes
-    size = 0
-    lines = []
-    for line in re.finditer(rb"[^\n<]*[\x80-\xff][^\n<]*", page_bytes):
-        lines.append(line.group()[:_SAMPLE_BYTES])
-        size += len(lines[-1])
-        if size >= _SAMPLE_BYTES:
-            break
-    return b"\n".join(lines)
+    """Return a stretch of a page that begins where it leaves ASCII, or nothing of an ASCII page."""
+    beyond_ascii = _BEYOND_ASCII.search(page_bytes)
+    if beyond_ascii is None:
+        return b""
+    start = beyond_ascii.start()
+    return page_bytes[start : start + _SAMPLE_BYTES]
 
 
 def _likeness(text: str) -> float:

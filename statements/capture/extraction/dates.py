@@ -16,6 +16,8 @@ from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.wording import SOURCE_WORDS
 
 _HEAD_BLOCKS: Final = 15  # around the title, where the source line stands
+_AGREEMENT: Final = 0.6  # of the score of another kind of place that shows the same day
+_LEVELS: Final = 12  # boxes around a block that tell what it is in
 _EVIDENCE = 60  # characters
 _METAS: Final = {
     "firstpublishedtime": 6.0,
@@ -102,17 +104,26 @@ def read_date(page: Page, selection: Selection, *, title_position: int) -> PageD
     candidates += _with_year(page, partial, candidates)
     if not candidates:
         return _month(page, selection)
-    best = max(candidates, key=lambda candidate: _support(candidate, candidates))
+    grounds = _grounds(candidates)
+    best = max(candidates, key=lambda candidate: _support(candidate, grounds))
     return PageDate(best.first, best.first, best.evidence)
 
 
-def _support(candidate: _Candidate, candidates: list[_Candidate]) -> float:
-    """Return the score of a day with what agrees: the best candidate of each kind of place."""
-    best: dict[str, float] = {}
-    for other in candidates:
-        if other.first == candidate.first and other.place != candidate.place:
-            best[other.place] = max(best.get(other.place, 0.0), other.score)
-    return candidate.score + sum(0.6 * score for score in best.values() if score > 0)
+def _grounds(candidates: list[_Candidate]) -> dict[date, dict[str, float]]:
+    """Return for each day the best score in each kind of place."""
+    grounds: dict[date, dict[str, float]] = {}
+    for candidate in candidates:
+        scores = grounds.setdefault(candidate.first, {})
+        scores[candidate.place] = max(scores.get(candidate.place, 0.0), candidate.score)
+    return grounds
+
+
+def _support(candidate: _Candidate, grounds: dict[date, dict[str, float]]) -> float:
+    """Return the score of a day with what agrees: the best of each other kind of place."""
+    agreeing = sum(
+        score for place, score in grounds[candidate.first].items() if place != candidate.place
+    )
+    return candidate.score + _AGREEMENT * agreeing
 
 
 def _from_blocks(
@@ -175,6 +186,8 @@ def _place_score(
     for level, box in enumerate(page.boxes_around(block.box)):
         if level < 3:
             names += " " + box.names
+        if level == _LEVELS:
+            break
         if box.tag in ("li", "footer") and not start <= position <= end:
             score -= 1.0
             break

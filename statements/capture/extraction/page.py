@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 from urllib.parse import unquote
 
@@ -90,13 +91,15 @@ _MAX_SCRIPT = 3_000_000  # characters of script that are kept for reading
 _PIECE: Final = (
     "\x1f"  # between the inline elements of a block; parsed pages hold no such character
 )
+_LINK_TEXTS: Final = 8  # pieces of text of a link that are read
+_MAX_TEXT: Final = 100_000  # characters of a block; no paragraph is longer
 _MAX_PIECES: Final = 600  # characters of a block that are kept by pieces
 _MARKUP_TAG = re.compile(r"<[^<>]*>")
 _PARAGRAPH = re.compile(r"<(?:p|div|br|section)\b", re.IGNORECASE)
 _MAX_META: Final = 500  # characters of a field that states title, day or source
 _MAX_FIELDS: Final = 20
 _PROPERTY = re.compile(r"<(?:founder-)?(title|date|author)>([^<]*)</")
-_MAX_BOXES = 200_000  # of a page; what comes after that many belongs to no article
+_MAX_BOXES = 60_000  # of a page; what comes after that many belongs to no article
 REGION_START = re.compile(
     r"^/?\s*(?:enpcontent|(?:正文|文章)(?:内容)?\s*(?:begin|start|开始)?|content\s*(?:begin|start)"
     r"|article\s*(?:begin|start))\s*$",
@@ -207,6 +210,7 @@ class PageReader:
         self._names: list[str] = []
         self._open_names: list[str] = []
         self._after_media = False
+        self._preformatted = 0
         self._region = False
         self._scripts = 0
 
@@ -234,7 +238,11 @@ class PageReader:
         return self.page
 
     def _add(self, text: str | None) -> None:
-        if text:
+        if text and self._preformatted and "\n" in text:
+            for line in text.splitlines():
+                self._texts.append(line)
+                self._flush()
+        elif text:
             self._texts.append(text)
             if self._in_link:
                 self._links += len(_WHITE.sub("", text))
@@ -314,7 +322,9 @@ class PageReader:
         if tag == "a":
             self._in_link += 1
             if href := attributes.get("href"):
-                self.page.links.append((href[:2000], squeeze("".join(element.itertext()))[:200]))
+                # Links that are never closed stand inside one another.
+                words = "".join(islice(element.itertext(), _LINK_TEXTS))
+                self.page.links.append((href[:2000], squeeze(words)[:200]))
         if tag not in _INLINE:
             self._flush()
             self._open_box(tag, attributes)
@@ -343,6 +353,7 @@ class PageReader:
             )
         )
         self._stack.append(len(page.boxes) - 1)
+        self._preformatted += tag == "pre"
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self._headings.append(int(tag[1]))
         if tag == "tr":
@@ -360,6 +371,7 @@ class PageReader:
             self._flush()
             if self._stack:
                 self._stack.pop()
+            self._preformatted -= tag == "pre"
             if self._headings and len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
                 self._headings.pop()
             if tag in ("tr", "table"):
@@ -367,7 +379,7 @@ class PageReader:
 
     def _flush(self) -> None:
         joined = "".join(self._texts) if self._texts else ""
-        text = squeeze(joined.replace(_PIECE, ""))
+        text = squeeze(joined.replace(_PIECE, ""))[:_MAX_TEXT]
         if text:
             pieces = tuple(filter(None, map(squeeze, joined[:_MAX_PIECES].split(_PIECE))))
             self.page.blocks.append(

@@ -12,6 +12,7 @@ from statements.capture.extraction.titles import SEPARATORS
 from statements.capture.extraction.wording import SOURCE_WORDS
 
 _HEAD_BLOCKS: Final = 15  # around title and beginning of the article
+_MAX_LINE = 200  # characters of a line that names a source
 _MAX_NAME = 30  # characters
 _LABEL = re.compile(rf"(?:{SOURCE_WORDS}|摘自|转自|转载自|来自)\s{{0,2}}[:：丨|]\s*", re.IGNORECASE)
 _AROUND_NAME: Final = ' \u3000:：·-—|、\t"“”《》（）()'
@@ -110,9 +111,11 @@ def source_of(line: str) -> str:
 
 def _source_in(block: Block) -> str:
     """Return the source that a block names; an inline element of its own bounds the name."""
+    if len(block.text) > _MAX_LINE:
+        return ""
     for piece, following in zip(block.pieces, [*block.pieces[1:], ""], strict=True):
         label = _LABEL.search(piece)
-        if label and len(block.text) <= 200 and not _is_prose(block.text, piece, label.start()):
+        if label and not _is_prose(block.text, piece, label.start()):
             words = piece[label.end() :] or following
             if name := clean_name(words):
                 return name
@@ -149,9 +152,13 @@ def _from_source_line(page: Page, selection: Selection, title_position: int) -> 
         block = page.blocks[position]
         if name := _source_in(block):
             return name
-        label = _LABEL.search(block.text)
+        label = _LABEL.search(block.text[-_MAX_LINE:])
         # The name may stand in the next element.
-        if label and label.end() == len(block.text) and position + 1 < len(page.blocks):
+        if (
+            label
+            and label.end() == min(_MAX_LINE, len(block.text))
+            and position + 1 < len(page.blocks)
+        ):
             if name := clean_name(page.blocks[position + 1].text):
                 return name
     return ""

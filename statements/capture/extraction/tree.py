@@ -41,11 +41,22 @@ def parse_markup(markup: str) -> etree._Element:
     parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_pis=True, no_network=True, recover=True
     )
+    root = parse_bytes(source.encode("utf-8"), parser)
+    return etree.fromstring(_PLAIN_PAGE, etree.HTMLParser()) if root is None else root
+
+
+def parse_bytes(source: bytes, parser: etree.XMLParser | etree.HTMLParser) -> etree._Element | None:
+    """Return the root element, or None for what is no markup.
+
+    Raises ``MemoryError`` where memory ran out, which the parser reports like bad markup.
+    """
     try:
-        root = etree.fromstring(source.encode("utf-8"), parser)
+        root = etree.fromstring(source, parser)
     except (etree.LxmlError, ValueError):
         root = None
-    return etree.fromstring(_PLAIN_PAGE, etree.HTMLParser()) if root is None else root
+    if any(fault.type == etree.ErrorTypes.ERR_NO_MEMORY for fault in parser.error_log):
+        raise MemoryError
+    return root
 
 
 def _is_deep(source: str) -> bool:
