@@ -6,7 +6,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 _MAX_PAGES: Final = 50
-_PAGE_LINK = re.compile(
+PAGE_LINK = re.compile(
     r"^\W{0,2}(?:第?\s?\d{1,2}\s?页?|下一?页|后一?页|余下全文|阅读全文|next)\W{0,3}$", re.IGNORECASE
 )
 _EXTENSION = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
@@ -24,7 +24,7 @@ def further_pages(links: Sequence[tuple[str, str]], url: str) -> tuple[str, ...]
     stem = _stem(url)
     pages: list[str] = []
     for href, text in links:
-        if not _PAGE_LINK.match(text) or len(pages) >= _MAX_PAGES:
+        if not PAGE_LINK.match(text) or len(pages) >= _MAX_PAGES:
             continue
         try:
             address = urljoin(url, href)
