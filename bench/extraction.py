@@ -55,7 +55,7 @@ def wrong_fields(page: ExpectedPage, fields: Fields) -> list[str]:
     """Return the names of the fields that are not right.
 
     A text is right with the right first and last 20 characters and a length within 10 %, white
-    space apart. What may stand there or not, such as 《人民日报》（2025年04月29日 01 版）, is left out.
+    space apart. What may stand there or not, such as 《人民日报》（01 版）, is left out.
     """
     wrong = [field for field in FIELDS[:-1] if fields[field] != page.fields[field]]
     text, expected = _letters(fields["text"]), _letters(page.fields["text"])

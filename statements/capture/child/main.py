@@ -9,7 +9,7 @@ import json
 import resource
 import struct
 import sys
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from statements.capture.child.limits import READY
 from statements.capture.documents.reading import extract_file
@@ -25,7 +25,7 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
             article = extract_file(
                 file_bytes, url=header["url"], declared_charset=header["declared_charset"]
             )
-            answer = {"article": article.as_json()}
+            answer: dict[str, Any] = {"article": article.as_json()}
         except MemoryError:
             answer = {"refused": "memory"}
         del file_bytes

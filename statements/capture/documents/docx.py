@@ -36,7 +36,7 @@ def extract_docx(file_bytes: bytes, *, url: str = "") -> Article:
 
 
 def _member(file_bytes: bytes) -> bytes:
-    """Return the XML of the document. The size is that of the data, not the one that the file states."""
+    """Return the XML of the document. Its size is measured, not the one that the file states."""
     try:
         with (
             zipfile.ZipFile(io.BytesIO(file_bytes)) as archive,
@@ -66,7 +66,5 @@ def _paragraphs(xml: bytes) -> Iterator[str]:
 
 
 def _text(element: etree._Element) -> str:
-    pieces = []
-    for node in element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br"):
-        pieces.append(node.text or "" if node.tag == f"{_WORD}t" else " ")
-    return "".join(pieces)
+    nodes = element.iter(f"{_WORD}t", f"{_WORD}tab", f"{_WORD}br")
+    return "".join((node.text or "") if node.tag == f"{_WORD}t" else " " for node in nodes)

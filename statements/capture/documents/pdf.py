@@ -55,8 +55,9 @@ def _pages(file_bytes: bytes) -> tuple[list[list[str]], str]:
         if reader.is_encrypted:
             reader.decrypt("")
         for page in reader.pages[:_MAX_PAGES]:
-            pages.append((page.extract_text() or "").splitlines())
-        title = squeeze(str((reader.metadata or {}).get("/Title") or ""))[:200]
+            lines = (page.extract_text() or "").splitlines()
+            pages.append(lines)
+        title = squeeze(str(reader.metadata.title or "") if reader.metadata else "")[:200]
     except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError):
         pass
     except (RecursionError, OverflowError, NotImplementedError, ZeroDivisionError, AssertionError):

@@ -80,9 +80,9 @@ def _day(around: list[str], lines: list[str], url: str) -> PageDate | None:
     if not any(_days(line) for line in around) and address and (day := address.date):
         return PageDate(day, day, url[:500])
     for line in places:
-        for written in _days(line):
-            if day := written.date:
-                return PageDate(day, day, squeeze(line[max(0, written.start - 12) :])[:60])
+        for day_match in _days(line):
+            if day := day_match.date:
+                return PageDate(day, day, squeeze(line[max(0, day_match.start - 12) :])[:60])
     return None
 
 

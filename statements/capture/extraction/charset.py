@@ -53,7 +53,7 @@ _COMMON: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """The text of a page and the charset that it was in: utf-8, gb18030, big5, utf-16-le …"""
+    """The text of a page and the charset that it was in, such as utf-8, gb18030 or big5."""
 
     text: str
     charset: str
@@ -76,11 +76,11 @@ def decode_page(page_bytes: bytes, *, declared_charset: str = "") -> DecodedText
     if not sample:
         charset = next((name for name in declarations if name in _CANDIDATES), "utf-8")
         return DecodedText(page_bytes.decode("utf-8", "replace"), charset)
-    others = [name for name in declarations if name not in _CANDIDATES]
+    other_charsets = [name for name in declarations if name not in _CANDIDATES]
     scores = {
         name: _likeness(sample.decode(_CODECS.get(name, name), "replace"))
         + (0.03 if name in declarations else 0.0)
-        for name in (*_CANDIDATES, *others)
+        for name in (*_CANDIDATES, *other_charsets)
     }
     charset = max(scores, key=lambda name: scores[name])
     return DecodedText(page_bytes.decode(_CODECS.get(charset, charset), "replace"), charset)

@@ -3,41 +3,16 @@
 from dataclasses import dataclass
 from typing import Final
 
+from statements.capture.extraction.lexicon import word_set
 from statements.capture.extraction.page import Block, Box, Page
 
 _MARKS: Final = frozenset("，。；：！？、,;!?“”《》")
 # These only group text; the container of an article is something around them.
-_TRANSPARENT: Final = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "ul",
-        "ol",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "table",
-        "blockquote",
-        "pre",
-        "figure",
-        "figcaption",
-        "span",
-        "center",
-        "dl",
-        "dt",
-        "dd",
-        "address",
-        "caption",
-        "th",
-        "fieldset",
-    ]
+_TRANSPARENT: Final = word_set(
+    """
+    address blockquote caption center dd dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 li
+    ol p pre span table tbody tfoot th thead tr ul
+    """
 )
 _DECAY: Final = 0.8  # of the weight of text for each box between it and the container
 _RANK_FACTORS: Final = (1.0, 1.25, 1.6, 1.8)  # by how much the names look like a container
@@ -94,20 +69,20 @@ def choose_blocks(page: Page) -> Selection:
 def _noise(page: Page, weights: list[float]) -> list[bool]:
     """Return for each box whether it is beside the article, by its names and those around it."""
     totals = [0.0] * len(page.boxes)
-    named = [False] * len(page.boxes)
+    named_boxes = [False] * len(page.boxes)
     for block, weight in zip(page.blocks, weights, strict=True):
         if block.box >= 0:
             totals[block.box] += weight
     for box in reversed(page.boxes):
-        named[box.index] |= box.rank >= 2 and totals[box.index] > 40 and not box.is_noise
+        named_boxes[box.index] |= box.rank >= 2 and totals[box.index] > 40 and not box.is_noise
         if box.parent >= 0:
             totals[box.parent] += totals[box.index]
-            named[box.parent] |= named[box.index]
+            named_boxes[box.parent] |= named_boxes[box.index]
     limit = _NOISE_SHARE * (totals[0] if totals else 0.0)
     noisy: list[bool] = []
     for box in page.boxes:
         around = noisy[box.parent] if box.parent >= 0 else False
-        by_name = box.is_noise and not named[box.index]
+        by_name = box.is_noise and not named_boxes[box.index]
         by_name = by_name and (totals[box.index] <= limit or box.tag == "footer")
         media = box.is_media and totals[box.index] < 0.3 * limit
         noisy.append(around or ((by_name or media) and box.tag not in ("html", "body")))
@@ -138,12 +113,12 @@ def _best(page: Page, noisy: list[bool]) -> int:
         for box in page.boxes
         if box.weight > 0 and not noisy[box.index] and box.tag not in _TRANSPARENT
     ]
-    named = [box for box in boxes if box.rank >= 2 and box.weight >= _NAMED_SHARE * prose]
-    if named:
-        heaviest = max(box.weight for box in named)
-        named = [box for box in named if box.weight >= 0.5 * heaviest]
+    named_boxes = [box for box in boxes if box.rank >= 2 and box.weight >= _NAMED_SHARE * prose]
+    if named_boxes:
+        heaviest = max(box.weight for box in named_boxes)
+        named_boxes = [box for box in named_boxes if box.weight >= 0.5 * heaviest]
     best = max(boxes, key=_rated_depth, default=None)
-    best_named = max(named, key=_rated_depth, default=None)
+    best_named = max(named_boxes, key=_rated_depth, default=None)
     if (
         best
         and best_named
@@ -162,7 +137,7 @@ def _rated(box: Box) -> float:
 
 
 def _climb(page: Page, box: int, noisy: list[bool]) -> int:
-    """Widen the choice where the article is spread over like siblings, each paragraph a div, say."""
+    """Widen the choice where the article is spread over like siblings: each paragraph a div."""
     if box < 0:
         return box
     siblings: dict[int, list[Box]] = {}

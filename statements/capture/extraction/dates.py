@@ -62,6 +62,7 @@ _DATE_NAMES = re.compile(
     r"time|date|(?:^|[-_\s])(?:pub|info|source|sour|laiyuan|riqi|shijian|meta|ly|fbsj|post-?info|artinfo|xx)(?:$|[-_\s\d])",
     re.IGNORECASE,
 )
+_LIST_NAMES = re.compile(r"comment|pinglun|relate|recommend|hot|list|rank", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^\s{0,3}[（(]?(?:星期|周)[一二三四五六日天]")
 _SCRIPT_KEY = re.compile(
     r"""["']?(?P<key>[A-Za-z_]{0,20}(?:pub|date|time|ctime|create|release|issue|fbsj|(?<![A-Za-z])ct)[A-Za-z_]{0,20})["']?\s*[:=]\s*(?:new\s+Date\()?["']?(?P<value>[^"'<>;,}\n]{6,40})""",
@@ -143,13 +144,13 @@ def _from_blocks(
             continue
         text = block.text if len(block.text) <= 300 else block.text[:120]
         score = _place_score(page, block, position, anchor, start, end)
-        for written in _days_of(text):
-            grounds = score + _word_score(text, written, block)
-            evidence = _around(text, written)
-            if written.year and (day := written.date):
+        for day_match in _days_of(text):
+            grounds = score + _word_score(text, day_match)
+            evidence = _around(text, day_match)
+            if day_match.year and (day := day_match.date):
                 yield _Candidate(day, grounds, evidence, "page")
-            elif not written.year:
-                partial.append((written, grounds, evidence, "page"))
+            elif not day_match.year:
+                partial.append((day_match, grounds, evidence, "page"))
 
 
 def _days_of(text: str) -> list[WrittenDay]:
@@ -182,25 +183,31 @@ def _place_score(
         score -= 2.5
     if len(block.text) > 80:
         score -= 2.0
+    return score + _name_score(page, block, is_inside=start <= position <= end)
+
+
+def _name_score(page: Page, block: Block, *, is_inside: bool) -> float:
+    """Return what the names and tags around a block say of a day in it."""
     names = block.names
+    score = 0.0
     for level, box in enumerate(page.boxes_around(block.box)):
         if level < 3:
             names += " " + box.names
         if level == _LEVELS:
             break
-        if box.tag in ("li", "footer") and not start <= position <= end:
+        if box.tag in ("li", "footer") and not is_inside:
             score -= 1.0
             break
     if _DATE_NAMES.search(names):
         score += 1.5
-    if re.search(r"comment|pinglun|relate|recommend|hot|list|rank", names, re.IGNORECASE):
+    if _LIST_NAMES.search(names):
         score -= 1.5
     return score
 
 
-def _word_score(text: str, written: WrittenDay, block: Block) -> float:
+def _word_score(text: str, day_match: WrittenDay) -> float:
     """Return what the words around a day add: a label, a time, a source beside it."""
-    before, after = text[max(0, written.start - 16) : written.start], text[written.end :][:40]
+    before, after = text[max(0, day_match.start - 16) : day_match.start], text[day_match.end :][:40]
     score = 0.0
     if _OTHER_LABEL.search(before) or _TODAY.search(text):
         score -= 3.0
@@ -212,9 +219,9 @@ def _word_score(text: str, written: WrittenDay, block: Block) -> float:
         score += 1.5
     if _WEEKDAY.match(after):
         score += 0.5
-    if written.start == 0 and len(text) <= 24:
+    if day_match.start == 0 and len(text) <= 24:
         score += 1.0
-    if not written.year:
+    if not day_match.year:
         score -= 0.5
     return score
 
@@ -227,8 +234,8 @@ def _from_metas(page: Page) -> Iterator[_Candidate]:
         if score is None:
             continue
         readings = (days.full_days, days.compact_days, days.epoch_days)
-        for written in [day for read in readings for day in read(content)][:1]:
-            if day := written.date:
+        for day_match in [day for read in readings for day in read(content)][:1]:
+            if day := day_match.date:
                 yield _Candidate(day, score, f"{key}: {content[:_EVIDENCE]}", "meta")
 
 
@@ -244,13 +251,13 @@ def _from_scripts(page: Page) -> Iterator[_Candidate]:
                 days.compact_days,
                 days.epoch_days,
             ]
-            written = next((day for reader in readers for day in reader(value)), None)
-            if written and (day := written.date):
+            day_match = next((day for reader in readers for day in reader(value)), None)
+            if day_match and (day := day_match.date):
                 evidence = squeeze_evidence(f"{key}: {value}")
                 yield _Candidate(day, score, evidence, "script")
         for match in _WRITTEN.finditer(script[:200_000]):
-            for written in days.full_days(match[1]):
-                if day := written.date:
+            for day_match in days.full_days(match[1]):
+                if day := day_match.date:
                     yield _Candidate(day, 2.5, squeeze_evidence(match[1]), "script")
 
 
@@ -260,7 +267,7 @@ def squeeze_evidence(words: str) -> str:
 
 
 def _from_address(url: str) -> Iterator[_Candidate]:
-    if (written := days.address_day(url)) and (day := written.date):
+    if (day_match := days.address_day(url)) and (day := day_match.date):
         yield _Candidate(day, 4.5, url[:500], "address")
 
 
@@ -272,6 +279,21 @@ def _with_year(
     """Complete days without a year from a full date of that day, or from the likeliest year."""
     if not partial:
         return
+    years = _years(page, candidates)
+    if not years:
+        return
+    likeliest = max(years, key=lambda year: years[year])
+    full = {
+        (candidate.first.month, candidate.first.day): candidate.first for candidate in candidates
+    }
+    for day_match, score, evidence, place in partial:
+        day = full.get((day_match.month, day_match.day)) or day_match.in_year(likeliest)
+        if day:
+            yield _Candidate(day, score, evidence, place)
+
+
+def _years(page: Page, candidates: list[_Candidate]) -> Counter[int]:
+    """Return the years that a page names, by how much they say of its own."""
     years: Counter[int] = Counter()
     for candidate in candidates:
         years[candidate.first.year] += max(1, round(candidate.score))
@@ -285,16 +307,7 @@ def _with_year(
         for block in page.blocks:
             for year in re.findall(r"(?<!\d)(20\d{2})(?=\s?年|[-/.])", block.text[:2000]):
                 years[int(year)] += 1
-    if not years:
-        return
-    likeliest = max(years, key=lambda year: years[year])
-    full = {
-        (candidate.first.month, candidate.first.day): candidate.first for candidate in candidates
-    }
-    for written, score, evidence, place in partial:
-        day = full.get((written.month, written.day)) or written.in_year(likeliest)
-        if day:
-            yield _Candidate(day, score, evidence, place)
+    return years
 
 
 def _month(page: Page, selection: Selection) -> PageDate | None:
@@ -302,8 +315,8 @@ def _month(page: Page, selection: Selection) -> PageDate | None:
     start = selection.positions[0] if selection.positions else len(page.blocks)
     for block in page.blocks[max(0, start - _HEAD_BLOCKS) : start + 4]:
         if len(block.text) <= 80:
-            for written in days.months(block.text):
-                if first := written.date:
+            for day_match in days.months(block.text):
+                if first := day_match.date:
                     return _whole_month(first, squeeze_evidence(block.text))
     if (written_month := days.address_month(page.url)) and (first := written_month.date):
         return _whole_month(first, page.url[:500])
@@ -315,7 +328,7 @@ def _whole_month(first: date, evidence: str) -> PageDate:
     return PageDate(first, last, evidence)
 
 
-def _around(text: str, written: WrittenDay) -> str:
+def _around(text: str, day_match: WrittenDay) -> str:
     """Return the words around a day, as evidence."""
-    start = max(0, written.start - 12)
-    return squeeze_evidence(text[start : written.end + 20])
+    start = max(0, day_match.start - 12)
+    return squeeze_evidence(text[start : day_match.end + 20])

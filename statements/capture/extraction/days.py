@@ -90,8 +90,8 @@ def make_day(year: int, month: int, day: int) -> date | None:
 def full_days(text: str) -> Iterator[WrittenDay]:
     """Yield the days with a year of four digits: 2025-04-26, 2025年4月26日, Apr 26, 2025."""
     for zoned in _ISO_ZONE.finditer(text):
-        if written := _beijing_day(zoned):
-            yield written
+        if day_match := _beijing_day(zoned):
+            yield day_match
             return
     for match in _FULL.finditer(text):
         yield _written(match, int(match["year"]))
@@ -158,15 +158,15 @@ def epoch_days(text: str) -> Iterator[WrittenDay]:
 
 
 def address_day(url: str) -> WrittenDay | None:
-    """Return the day in the path of an address: /202504/t20250426_1.html, /n1/2025/0426/c1-2.html."""
+    """Return the day in the path of an address: /202504/t20250426_1.html, /n1/2025/0426/c1."""
     path = re.sub(r"^[a-z]+://[^/]*", "", url, flags=re.IGNORECASE)[:500]
     for pattern in _URL_DAYS:
         for match in pattern.finditer(path):
             groups = match.groupdict()
             year = int(groups.get("year") or 0) or 2000 + int(groups.get("short_year") or 0)
-            written = _written(match, year)
-            if written.date and year >= 1998:
-                return written
+            day_match = _written(match, year)
+            if day_match.date and year >= 1998:
+                return day_match
     return None
 
 

@@ -38,7 +38,7 @@ def find_content(scripts: Sequence[str], fields: Sequence[str] = ()) -> str:
 def _documents(script: str) -> Iterator[Any]:
     """Yield the JSON values in a script."""
     source = script.strip()
-    if source.startswith("%7B") or source.startswith("%5B"):
+    if source.startswith(("%7B", "%5B")):
         source = unquote(source)
     decoder = json.JSONDecoder(strict=False)
     if source[:1] in "{[":

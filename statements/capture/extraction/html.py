@@ -1,5 +1,7 @@
 """Read the article out of a page of HTML."""
 
+from typing import Final
+
 from statements.capture.extraction import embedded
 from statements.capture.extraction.article import Article
 from statements.capture.extraction.body import paragraphs_of
@@ -7,13 +9,19 @@ from statements.capture.extraction.charset import decode_page
 from statements.capture.extraction.container import Selection, choose_blocks
 from statements.capture.extraction.credits import read_author, read_document_number, read_editor
 from statements.capture.extraction.dates import read_date
-from statements.capture.extraction.page import Page, read_page
+from statements.capture.extraction.page import Page
+from statements.capture.extraction.page_reader import read_page
 from statements.capture.extraction.pagination import further_pages
 from statements.capture.extraction.publishers import read_publisher
 from statements.capture.extraction.titles import read_title
 from statements.capture.extraction.tree import parse_markup
 
-_LITTLE_PROSE = 120  # characters of prose; with less, the article may stand in a script
+_LITTLE_TEXT: Final = 30  # characters
+_MUCH: Final = 300  # characters of a page that ought to hold more than that
+_MAX_FALLBACK: Final = (
+    1_000_000  # characters of a page; trafilatura needs far more than linear time
+)
+_LITTLE_PROSE: Final = 120  # characters of prose; with less, the article may stand in a script
 
 
 def extract_html(page_bytes: bytes, *, url: str = "", declared_charset: str = "") -> Article:
@@ -38,6 +46,8 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
         inner_selection = choose_blocks(inner)
         if inner_selection.weight > selection.weight:
             text = _text(inner, inner_selection, title.text)
+    if len(text) < _LITTLE_TEXT and sum(len(block.text) for block in page.blocks) >= _MUCH:
+        text = _fallback_text(source) or text
     place = title.position
     return Article(
         title=title.text,
@@ -50,6 +60,19 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
         further_pages=further_pages(page.links, url),
         document_number=read_document_number(page, selection, title_position=place),
     )
+
+
+def _fallback_text(source: str) -> str:
+    """Return the text that trafilatura finds, where our rules found next to nothing."""
+    # Loading it takes longer than reading a page, and few pages need it.
+    import trafilatura
+
+    if len(source) > _MAX_FALLBACK:
+        return ""
+    try:
+        return trafilatura.extract(source, favor_precision=True, include_comments=False) or ""
+    except Exception:  # a library's fault on a bad page is no fault of the page's reader
+        return ""
 
 
 def _text(page: Page, selection: Selection, title: str) -> str:

@@ -3,104 +3,69 @@
 import re
 from typing import Final
 
+from statements.capture.extraction.lexicon import any_of, word_set
+
 # Containers of articles by id or class, as content management systems and sites name them. They
 # make a container likelier, whatever the site; nothing depends on the list alone.
-CONTAINERS: Final = frozenset(
-    """ucap-content trs_editor trs_editor_view trs_uedit trs_ueditor trs_preview pages_content
-    rm_txt_con box_con text_con show_text p-detail detailcontent js_content rich_media_content img-content
-    left_zw artibody article_content articlecontent article-content articletext article_text
-    article-text article_txt articletxt article_body article-body articlebody article_box
-    article-box main-content-article cnt_bd content_area contentarea text_area post_body post_text
-    endtext enDtext news_txt newscontent news_content news-content news_text newstext newsbody
-    news_body news-body ozoom founder-content enpcontent newspaper_content articalcontent artical_content
-    article_con articlecon content_text contenttext content-text content_txt contenttxt contentmain
-    maincontent main_content main-content main_text maintext text_content textcontent txtcontent
-    content_con contentcon con_text con_txt zoom zoomcon detail_content detail-content detailcon
-    detail_con detail-con detail_text view_content view-content vsb_content vsb_content_2
-    vsb_content_4 v_news_content wp_articlecontent xl_content xlcontent xl_con xl-content pagecontent
-    page-content fontzoom contentfont content-article txt_con txtcon easysite-news-text
-    easysite-news-content gk_content zwcontent zw_content zhengwen nr_con content_box content-box
-    contentbox cont_box bt-content bt_content info_content infocontent main_article articlemain
-    ina_content content_main rwb_zw m-article a-con mp-editor index_cententwrap
-    syl-article-base article_inner wz_content wzcontent contentleft content_left entry-content
-    post-content single-content g-content doc_content doccontent docdetail body_content neirong
-    article-main articalmain content_detail content-detail contentdetail news-detail news_detail
-    newsdetail text-box text_box textbox cont_text tpl_content summary_content maintxt
-    articalbody content01 con_main con-text detail-body detail_body arcontent art_content
-    article__content articlebody__content""".lower().split()
+CONTAINERS: Final = word_set(
+    """
+    a-con arcontent art_content artibody artical_content articalbody articalcontent articalmain
+    article-body article-box article-content article-main article-text article__content
+    article_body article_box article_con article_content article_inner article_text article_txt
+    articlebody articlebody__content articlecon articlecontent articlemain articletext articletxt
+    body_content box_con bt-content bt_content cnt_bd con-text con_main con_text con_txt cont_box
+    cont_text content-article content-box content-detail content-text content01 content_area
+    content_box content_con content_detail content_left content_main content_text content_txt
+    contentarea contentbox contentcon contentdetail contentfont contentleft contentmain
+    contenttext contenttxt detail-body detail-con detail-content detail_body detail_con
+    detail_content detail_text detailcon detailcontent doc_content doccontent docdetail
+    easysite-news-content easysite-news-text endtext enpcontent entry-content fontzoom
+    founder-content g-content gk_content img-content ina_content index_cententwrap info_content
+    infocontent js_content left_zw m-article main-content main-content-article main_article
+    main_content main_text maincontent maintext maintxt mp-editor neirong news-body news-content
+    news-detail news_body news_content news_detail news_text news_txt newsbody newscontent
+    newsdetail newspaper_content newstext nr_con ozoom p-detail page-content pagecontent
+    pages_content post-content post_body post_text rich_media_content rm_txt_con rwb_zw show_text
+    single-content summary_content syl-article-base text-box text_area text_box text_con
+    text_content textbox textcontent tpl_content trs_editor trs_editor_view trs_preview trs_uedit
+    trs_ueditor txt_con txtcon txtcontent ucap-content v_news_content view-content view_content
+    vsb_content vsb_content_2 vsb_content_4 wp_articlecontent wz_content wzcontent xl-content
+    xl_con xl_content xlcontent zhengwen zoom zoomcon zw_content zwcontent
+    """
 )
 # Names that content management systems give to the article and to nothing else.
-SYSTEM_CONTAINERS: Final = frozenset(
-    [
-        "ucap-content",
-        "trs_editor",
-        "trs_editor_view",
-        "trs_ueditor",
-        "pages_content",
-        "rm_txt_con",
-        "p-detail",
-        "detailcontent",
-        "js_content",
-        "left_zw",
-        "artibody",
-        "ozoom",
-        "founder-content",
-        "enpcontent",
-        "vsb_content",
-        "vsb_content_2",
-        "vsb_content_4",
-        "v_news_content",
-        "wp_articlecontent",
-        "mp-editor",
-        "easysite-news-text",
-        "endtext",
-        "post_body",
-        "content_area",
-        "zoom",
-        "articlecontent",
-        "article-content",
-        "article_content",
-    ]
+SYSTEM_CONTAINERS: Final = word_set(
+    """
+    artibody article-content article_content articlecontent content_area detailcontent
+    easysite-news-text endtext enpcontent founder-content js_content left_zw mp-editor ozoom
+    p-detail pages_content post_body rm_txt_con trs_editor trs_editor_view trs_ueditor
+    ucap-content v_news_content vsb_content vsb_content_2 vsb_content_4 wp_articlecontent zoom
+    """
 )
 # Names so usual that they also stand on wrappers of whole pages.
-WEAK_CONTAINERS: Final = frozenset(
-    [
-        "content",
-        "article",
-        "detail",
-        "text",
-        "main-text",
-        "con",
-        "cont",
-        "txt",
-        "news",
-        "post",
-        "entry",
-        "article-detail",
-        "body-text",
-        "neirongqu",
-        "main_con",
-        "conbox",
-        "contents",
-        "textarea",
-        "artical",
-        "bodytext",
-    ]
+WEAK_CONTAINERS: Final = word_set(
+    """
+    artical article article-detail body-text bodytext con conbox cont content contents detail
+    entry main-text main_con neirongqu news post text textarea txt
+    """
 )
 CONTAINER_TAGS: Final = frozenset(["founder-content", "enpcontent", "article"])
 
 # Parts of names (between - and _ and capitals) that say: not the article.
-_NOISE_WORDS: Final = (
-    "share|shares|sharing|bdshare|bdsharebuttonbox|related|relate|relative|relevant|recommend|recommended"
-    "|recommendation|rec|hot|hots|rank|ranking|ranklist|paihang|comment|comments|pinglun|breadcrumb"
-    "|breadcrumbs|crumb|crumbs|bread|mianbaoxie|weizhi|dqwz|nav|navi|navbar|navigation|menu|submenu"
-    "|footer|foot|bottom|copyright|sidebar|side|aside|ad|ads|adv|advert|advertisement|gg|guanggao|banner"
-    "|qrcode|qr|erweima|ewm|download|app|login|reg|search|sousuo|toolbar|tools|tool|pager|pagination"
-    "|fenye|pagenav|statement|declare|disclaimer|shengming|tags|tag|keywords|popup|pop|modal|toast"
-    "|dialog|tips|mask|player|prev|next|prenext|nextpage|likes|zan|dianzan|feedback|jubao|report|friendlink"
-    "|links|youlian|topnav|topbar|header|subscribe|follow|guess|tuijian|xgyd|xgxw|xgwz|xiangguan|yanshen"
-    "|morenews|moreread|readmore|hotnews|newslist|toplist|fontsize|zihao|print|collect|audio|tts"
-    "|weixin|wechat|weibo|qzone|social|kefu|gotop|backtop|totop|fixed|float|floating"
+_NOISE_WORDS: Final = any_of(
+    """
+    share shares sharing bdshare bdsharebuttonbox related relate relative relevant recommend
+    recommended recommendation rec hot hots rank ranking ranklist paihang comment comments pinglun
+    breadcrumb breadcrumbs crumb crumbs bread mianbaoxie weizhi dqwz nav navi navbar navigation
+    menu submenu footer foot bottom copyright sidebar side aside ad ads adv advert advertisement
+    gg guanggao banner qrcode qr erweima ewm download app login reg search sousuo toolbar tools
+    tool pager pagination fenye pagenav statement declare disclaimer shengming tags tag keywords
+    popup pop modal toast dialog tips mask player prev next prenext nextpage likes zan dianzan
+    feedback jubao report friendlink links youlian topnav topbar header subscribe follow guess
+    tuijian xgyd xgxw xgwz xiangguan yanshen morenews moreread readmore hotnews newslist toplist
+    fontsize zihao print collect audio tts weixin wechat weibo qzone social kefu gotop backtop
+    totop fixed float floating
+    """
 )
 _NOISE = re.compile(rf"(?:^|[-_\s])(?:{_NOISE_WORDS})\d*(?=$|[-_\s])", re.IGNORECASE)
 _NOISE_ANYWHERE = re.compile(
@@ -127,7 +92,7 @@ _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def names_of(attributes: dict[str, str]) -> str:
-    """Return class and id of an element, with capitals inside a name set off: pageNav is page-Nav."""
+    """Return class and id of an element, with inner capitals set off: pageNav is page-Nav."""
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300]
     return _CAPITAL.sub("-", names)
 

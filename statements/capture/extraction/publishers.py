@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from statements.capture.extraction.container import Selection
+from statements.capture.extraction.lexicon import any_of
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.titles import SEPARATORS
 from statements.capture.extraction.wording import SOURCE_WORDS
@@ -16,9 +17,12 @@ _MAX_LINE = 200  # characters of a line that names a source
 _MAX_NAME = 30  # characters
 _LABEL = re.compile(rf"(?:{SOURCE_WORDS}|摘自|转自|转载自|来自)\s{{0,2}}[:：丨|]\s*", re.IGNORECASE)
 _AROUND_NAME: Final = ' \u3000:：·-—|、\t"“”《》（）()'
-_AFTER_NAME: Final = (
-    "作者|记者|通讯员|编辑|责编|责任编辑|发布|发表|时间|日期|更新|浏览|阅读|点击|访问|字号|字体|打印|分享"
-    "|评论|收藏|关注|原文|撰稿|摄影|编审|审核|校对|栏目|类别|人气|次数|我要|查看|微信|手机看|扫一扫|语音|版次|版面"
+_AFTER_NAME: Final = any_of(
+    """
+    作者 记者 通讯员 编辑 责编 责任编辑 发布 发表 时间 日期 更新 浏览 阅读 点击 访问 字号 字体
+    打印 分享 评论 收藏 关注 原文 撰稿 摄影 编审 审核 校对 栏目 类别 人气 次数 我要 查看 微信
+    手机看 扫一扫 语音 版次 版面
+    """
 )
 _NAME_END = re.compile(
     rf"\s{{2,}}|[|｜丨【】\[\]<>＞»;；,，。（(]|\s(?:{_AFTER_NAME})"
@@ -52,8 +56,15 @@ _SITE_METAS: Final = (
     "publisher",
     "copyright",
 )
+_SOURCE_KEYS: Final = any_of(
+    """
+    source sourceName source_name media media_name mediaName nickname nick_name articleSource
+    docsource contentSource copyfrom catchSource
+    """
+)
 _SCRIPT_SOURCE = re.compile(
-    r"""["']?(?:source|sourceName|source_name|media|media_name|mediaName|nickname|nick_name|articleSource|docsource|contentSource|copyfrom|catchSource)["']?\s*[:=]\s*(?:htmlDecode\()?["']([\u4e00-\u9fffA-Za-z·\-－ ]{2,24})["']""",
+    rf"""["']?(?:{_SOURCE_KEYS})["']?\s*[:=]\s*(?:htmlDecode\()?"""
+    r"""["']([\u4e00-\u9fffA-Za-z·\-－ ]{2,24})["']""",
     re.IGNORECASE,
 )
 _SCRIPT_PUBLISHER = re.compile(
@@ -82,7 +93,7 @@ _SITE_NAME = re.compile(
 
 
 def read_publisher(page: Page, selection: Selection, *, title_position: int) -> str:
-    """Return the publisher as the page names it, or that of the site; empty where neither is known."""
+    """Return the publisher that the page names, else the site; empty where neither is known."""
     return (
         _from_source_line(page, selection, title_position)
         or _from_names(page, selection, title_position)
@@ -113,10 +124,10 @@ def _source_in(block: Block) -> str:
     """Return the source that a block names; an inline element of its own bounds the name."""
     if len(block.text) > _MAX_LINE:
         return ""
-    for piece, following in zip(block.pieces, [*block.pieces[1:], ""], strict=True):
+    for piece, next_piece in zip(block.pieces, [*block.pieces[1:], ""], strict=True):
         label = _LABEL.search(piece)
         if label and not _is_prose(block.text, piece, label.start()):
-            words = piece[label.end() :] or following
+            words = piece[label.end() :] or next_piece
             if name := clean_name(words):
                 return name
     label = _LABEL.search(block.text)
@@ -152,15 +163,13 @@ def _from_source_line(page: Page, selection: Selection, title_position: int) -> 
         block = page.blocks[position]
         if name := _source_in(block):
             return name
-        label = _LABEL.search(block.text[-_MAX_LINE:])
         # The name may stand in the next element.
-        if (
-            label
-            and label.end() == min(_MAX_LINE, len(block.text))
-            and position + 1 < len(page.blocks)
-        ):
-            if name := clean_name(page.blocks[position + 1].text):
-                return name
+        label = _LABEL.search(block.text) if len(block.text) <= _MAX_LINE else None
+        ends = label is not None and label.end() == len(block.text)
+        if ends and position + 1 < len(page.blocks):
+            name = clean_name(page.blocks[position + 1].text)
+        if name:
+            return name
     return ""
 
 
@@ -192,7 +201,7 @@ def _from_head(page: Page) -> str:
 
 
 def site_publisher(page: Page) -> str:
-    """Return whose site a page is on: by its address, meta tags, paper, title, logo or copyright."""
+    """Return whose site a page is on: by address, meta tags, logo, title or copyright line."""
     if name := _sites_by_host(urlsplit_host(page.url)):
         return name
     for script in page.scripts:
@@ -225,8 +234,8 @@ def _titled_site(page: Page) -> str:
     """Return the name of the site in the document's title, behind the headline or before it."""
     pieces = [piece.strip() for piece in SEPARATORS.split(page.document_title) if piece.strip()]
     longest = max(pieces, key=len, default="")
-    others = [piece for piece in pieces if piece != longest and 2 < len(piece) <= _MAX_NAME]
-    for piece in reversed(others):
+    other_pieces = [piece for piece in pieces if piece != longest and 2 < len(piece) <= _MAX_NAME]
+    for piece in reversed(other_pieces):
         name = _EDITION.sub("", piece)
         if _SITE_NAME.search(name) and len(name) > 2:
             return name
@@ -261,7 +270,7 @@ def urlsplit_host(url: str) -> str:
 def _sites() -> dict[str, str]:
     table = files("statements.capture.extraction").joinpath("sites.csv").read_text("utf-8")
     rows = (line.split(",") for line in table.splitlines()[1:] if line)
-    return {host: name for host, name in rows}
+    return {host: name for host, name in rows}  # noqa: C416 - a list of two is no pair to mypy
 
 
 def _sites_by_host(host: str) -> str:

@@ -113,7 +113,7 @@ def read_title(page: Page, selection: Selection) -> Title:
     tag is often cut at a quotation mark, and the document's title bears the name of the site.
     """
     candidates = _headings(page, selection)
-    candidates += _stated(page)
+    candidates += _stated_titles(page)
     context = _context(page, candidates)
     best = max(candidates, key=lambda candidate: _rate(candidate, context), default=None)
     if best is None:
@@ -134,13 +134,13 @@ def _completed(best: _Candidate, candidates: list[_Candidate]) -> Title:
     position = best.position
     if position < 0:
         # The block that shows it, if any, is where day and publisher are looked for.
-        alike = (other.position for other in candidates if other.key == best.key)
-        position = max(alike, default=-1)
+        positions = (other.position for other in candidates if other.key == best.key)
+        position = max(positions, default=-1)
     return Title(_PREFIX.sub("", text).strip(), position)
 
 
 def _headings(page: Page, selection: Selection) -> list[_Candidate]:
-    """Return the blocks that are headings by tag, name or place, and how likely each is the title."""
+    """Return the blocks that may be the title by tag, name or place, with how likely each is."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     end = selection.positions[-1] if selection.positions else len(page.blocks)
     candidates: list[_Candidate] = []
@@ -205,43 +205,33 @@ def _heading_base(page: Page, block: Block) -> float:
     return base
 
 
-def _stated(page: Page) -> list[_Candidate]:
+def _stated_titles(page: Page) -> list[_Candidate]:
     """Return the titles that head, scripts and editor's marks state."""
     texts = [(page.meta(name), 1.5 if name == "articletitle" else 1.0) for name in _METAS]
     if page.paper_title:
         texts.append((page.paper_title, 4.0))
-    for script in page.scripts:
-        for match in _SCRIPT_TITLES.finditer(script[:200_000]):
-            texts.append((match[2].replace("\\", ""), 1.5))
-    stated = [
+    texts += (
+        (match[2].replace("\\", ""), 1.5)
+        for script in page.scripts
+        for match in _SCRIPT_TITLES.finditer(script[:200_000])
+    )
+    stated_titles = [
         _Candidate(stripped, title_key(stripped), base, -1)
         for text, base in texts
         if _MIN_LENGTH <= len(stripped := strip_site(text)) <= _MAX_LENGTH
     ]
     stripped = strip_site(page.document_title)
     if stripped:
-        stated.append(_Candidate(stripped, title_key(stripped), 1.2, -1, is_document_title=True))
-    return [candidate for candidate in stated if candidate.key]
+        stated_titles.append(
+            _Candidate(stripped, title_key(stripped), 1.2, -1, is_document_title=True)
+        )
+    return [candidate for candidate in stated_titles if candidate.key]
 
 
-def _rate(candidate: _Candidate, context: "_Context") -> float:
+def _rate(candidate: _Candidate, context: _Context) -> float:
     """Return how likely a candidate is the headline."""
-    score = candidate.base
+    score = candidate.base + _agreement(candidate, context)
     key = candidate.key
-    document_key = context.document_key
-    if key in document_key:
-        share = min(1.0, len(key) / max(1, context.longest or len(document_key)))
-        if candidate.is_document_title:
-            # It agrees with itself, which says little where it may only name the site.
-            score += 2.2 if len(key) >= 10 else 0.5
-        else:
-            score += (4.0 if document_key.startswith(key) else 3.0) * share
-        if len(key) < 6 and len(document_key) > 2 * len(key):
-            score -= 2
-    elif len(key) >= 8 and document_key.startswith(key[:8]):
-        score += 2.5
-    elif len(document_key) >= 8 and document_key in key:
-        score += 2.0
     if key == context.stripped_key:
         score += 1.0
     if key in context.metas:
@@ -255,6 +245,23 @@ def _rate(candidate: _Candidate, context: "_Context") -> float:
     if context.site_key and key in context.site_key:
         score -= 4.0
     return score
+
+
+def _agreement(candidate: _Candidate, context: _Context) -> float:
+    """Return what the document's title says for a candidate."""
+    key = candidate.key
+    document_key = context.document_key
+    if key in document_key:
+        # A channel is also part of it, as headlines with a short name in front are.
+        score = -2.0 if len(key) < 6 and len(document_key) > 2 * len(key) else 0.0
+        if candidate.is_document_title:
+            # It agrees with itself, which says little where it may only name the site.
+            return score + (2.2 if len(key) >= 10 else 0.5)
+        share = min(1.0, len(key) / max(1, context.longest or len(document_key)))
+        return score + (4.0 if document_key.startswith(key) else 3.0) * share
+    if len(key) >= 8 and document_key.startswith(key[:8]):
+        return 2.5
+    return 2.0 if len(document_key) >= 8 and document_key in key else 0.0
 
 
 def strip_site(title: str) -> str:

@@ -5,24 +5,13 @@ from typing import Final
 
 from lxml import etree
 
+from statements.capture.extraction.lexicon import word_set
+
 _MAX_DEPTH: Final = 400  # elements; libxml2 drops the rest of a page that is far deeper
-_VOID: Final = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
+_VOID: Final = word_set(
+    """
+    area base br col embed hr img input link meta param source track wbr
+    """
 )
 # libxml2 stops at the first </html> or </body>, where many pages go on.
 _END_OF_PAGE = re.compile(r"</(?:html|body)\s*>", re.IGNORECASE)

@@ -38,7 +38,7 @@ class NoDayInAddress(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A page of an edition: its address, number (01, A02) and name (要闻), as far as named."""
+    """A page of an edition: address, number (01, A02) and name (要闻), empty if not named."""
 
     url: str
     number: str
@@ -47,7 +47,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class EditionPage:
-    """What one page of a digital newspaper leads to: layouts of the edition, articles of the page."""
+    """What a page of a digital newspaper leads to: layouts of the edition, and articles."""
 
     layouts: tuple[Layout, ...]
     articles: tuple[ListedItem, ...]
@@ -110,7 +110,7 @@ def _in_edition(address: str, url: str, day: date) -> bool:
     """Whether an address is of the edition of a day."""
     if urlsplit(address).netloc != urlsplit(url).netloc:
         return False
-    named = days.address_day(address)
-    if named is not None and named.date is not None:
-        return named.date == day
+    address_day = days.address_day(address)
+    if address_day is not None and address_day.date is not None:
+        return address_day.date == day
     return address.rpartition("/")[0] == url.rpartition("/")[0]

@@ -32,7 +32,7 @@ def read_feed(feed_bytes: bytes, *, url: str) -> tuple[ListedItem, ...]:
     root = parse_xml(feed_bytes)
     if root is None or _name(root) not in ("rss", "rdf", "feed", "channel"):
         raise UnreadableFeed
-    items = []
+    items: list[ListedItem] = []
     for element in root.iter("{*}item", "{*}entry"):
         if len(items) >= MAX_ITEMS:
             break
@@ -61,7 +61,9 @@ def read_moment(words: str) -> date | None:
         except (ValueError, TypeError, IndexError, OverflowError):
             moment = None
     if moment is None:
-        return next((day for written in days.full_days(words[:80]) if (day := written.date)), None)
+        return next(
+            (day for day_match in days.full_days(words[:80]) if (day := day_match.date)), None
+        )
     if moment.tzinfo is None:
         return moment.date()
     try:

@@ -10,7 +10,7 @@ _MAX_ADDRESS = 2000  # characters
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """An item of a feed, sitemap, listing or newspaper page; ``day`` is None where none is given."""
+    """An item of a feed, sitemap, listing or edition; ``day`` is None where none is stated."""
 
     url: str
     title: str
@@ -18,7 +18,7 @@ class ListedItem:
 
 
 def item_address(href: str, url: str) -> str:
-    """Return the address of a link on a page, without its fragment; empty for one not of the web."""
+    """Return the address of a link, without its fragment; empty for one not of the web."""
     if not href.strip():
         return ""
     try:

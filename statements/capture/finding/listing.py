@@ -51,18 +51,18 @@ def read_listing(page_bytes: bytes, *, url: str, today: date) -> Listing:
     """
     root = parse_markup(decode_page(page_bytes).text)
     links: list[_Link] = []
-    further: dict[str, bool] = {}
+    page_links: dict[str, bool] = {}
     for anchor in list(root.iter("a"))[:_MAX_LINKS]:
         address = item_address(anchor.get("href") or "", url)
         text = squeeze(anchor.get("title") or "") or squeeze("".join(anchor.itertext()))[:300]
         if not address or address == url:
             continue
         if PAGE_LINK.match(squeeze("".join(anchor.itertext()))[:20]):
-            further[address] = further.get(address, False) or bool(_NEXT.search(text))
+            page_links[address] = page_links.get(address, False) or bool(_NEXT.search(text))
         elif len(text) >= _MIN_TITLE and not _in_noise(anchor):
             links.append(_read_link(anchor, address, text, today))
     shape = _best_shape(links)
-    pages = sorted(further, key=lambda address: not further[address])
+    pages = sorted(page_links, key=lambda address: not page_links[address])
     same_host = [page for page in pages if urlsplit(page).netloc == urlsplit(url).netloc]
     items = unique_items([link.item for link in links if link.shape == shape])
     return Listing(items if len(items) >= _MIN_ITEMS else (), tuple(same_host[:_MAX_FURTHER]))
@@ -71,14 +71,16 @@ def read_listing(page_bytes: bytes, *, url: str, today: date) -> Listing:
 def _read_link(anchor: etree._Element, address: str, text: str, today: date) -> _Link:
     entry = _entry(anchor)
     words = squeeze(" ".join(entry.itertext()))
-    stated = _stated_day(words.replace(text, " ", 1), today) if len(words) <= _ENTRY_TEXT else None
+    stated_day = (
+        _stated_day(words.replace(text, " ", 1), today) if len(words) <= _ENTRY_TEXT else None
+    )
     address_day = days.address_day(address)
-    day = stated or (address_day.date if address_day else None)
-    return _Link(ListedItem(address, text, day), _shape(anchor), stated is not None)
+    day = stated_day or (address_day.date if address_day else None)
+    return _Link(ListedItem(address, text, day), _shape(anchor), stated_day is not None)
 
 
 def _entry(anchor: etree._Element) -> etree._Element:
-    """Return the element that holds a link with its day: a list item, a row, else what is around."""
+    """Return the element that holds a link with its day: a list item or row, else its parent."""
     element = anchor
     for _ in range(_LEVELS):
         parent = element.getparent()
@@ -95,11 +97,11 @@ def _entry(anchor: etree._Element) -> etree._Element:
 def _stated_day(words: str, today: date) -> date | None:
     """Return the day that an entry states."""
     readings = (*days.full_days(words), *days.two_digit_days(words), *days.compact_days(words))
-    for written in readings:
-        if day := written.date:
+    for day_match in readings:
+        if day := day_match.date:
             return day
-    for written in days.days_without_year(words):
-        return _latest(written.month, written.day, today)
+    for day_match in days.days_without_year(words):
+        return _latest(day_match.month, day_match.day, today)
     if match := _SHORT_DAY.search(words):
         return _latest(int(match["month"]), int(match["day"]), today)
     return None
