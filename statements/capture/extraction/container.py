@@ -5,6 +5,7 @@ from typing import Final
 
 from statements.capture.extraction.lexicon import word_set
 from statements.capture.extraction.page import Block, Box, Page
+from statements.capture.extraction.wording import is_end, is_front
 
 _MARKS: Final = frozenset("，。；：！？、,;!?“”《》")
 # These only group text; the container of an article is something around them.
@@ -14,6 +15,7 @@ _TRANSPARENT: Final = word_set(
     ol p pre span table tbody tfoot th thead tr ul
     """
 )
+_LABEL_WEIGHT: Final = 0.2  # of a character in a label, heading or source line
 _DECAY: Final = 0.8  # of the weight of text for each box between it and the container
 _RANK_FACTORS: Final = (1.0, 1.25, 1.6, 1.8)  # by how much the names look like a container
 _NAMED_SHARE: Final = 0.15  # of the page's prose, from which a well-named container is believed
@@ -40,8 +42,8 @@ def block_weight(block: Block) -> float:
     if block.links * 2 > len(block.text):
         return 0.0
     marks = sum(character in _MARKS for character in block.text)
-    if not marks and plain < 25:
-        return 0.2 * plain
+    if (not marks and plain < 25) or block.heading or is_front(block.text) or is_end(block.text):
+        return _LABEL_WEIGHT * plain
     return float(plain)
 
 

@@ -73,6 +73,9 @@ _SCRIPT_PUBLISHER = re.compile(
 _PAPER_LINE = re.compile(
     r"^\W{0,3}([\u4e00-\u9fff]{2,12}(?:报|刊|電訊|电讯|報))\W{0,3}(?:\s|(?:19|20)\d{2}年|\d{4}-\d).{0,40}$"
 )
+_DATELINE = re.compile(
+    r"^[\W_]{0,2}(?P<name>[\u4e00-\u9fff]{2,12})[\s|｜·]{0,3}(?:(?:19|20)\d{2}\s?[-年/.]|\d{1,2}月\d{1,2}日\s?\d)"
+)
 _LOGO = re.compile(
     r"(?:^|[-_\s])(?:logo|site-?name|paper-?name|site-?title|brand)(?:$|[-_\s])", re.IGNORECASE
 )
@@ -94,9 +97,12 @@ _SITE_NAME = re.compile(
 
 def read_publisher(page: Page, selection: Selection, *, title_position: int) -> str:
     """Return the publisher that the page names, else the site; empty where neither is known."""
+    head = _head_positions(page, selection, title_position)
     return (
-        _from_source_line(page, selection, title_position)
-        or _from_names(page, selection, title_position)
+        _from_source_lines(page, head)
+        or _from_source_lines(page, _end_positions(page, selection))
+        or _from_names(page, [position for position in head if position != title_position])
+        or _from_datelines(page, head)
         or _from_head(page)
         or site_publisher(page)
     )
@@ -153,12 +159,26 @@ def _head_positions(page: Page, selection: Selection, title_position: int) -> li
     return sorted(positions, key=lambda position: (position < anchor, abs(position - anchor)))
 
 
-def _from_source_line(page: Page, selection: Selection, title_position: int) -> str:
-    """Return what stands after 来源: beside the title, else at the end of the article."""
-    positions = _head_positions(page, selection, title_position)
-    if selection.positions:
-        last = selection.positions[-1]
-        positions += range(max(0, last - 3), min(len(page.blocks), last + 8))
+def _end_positions(page: Page, selection: Selection) -> list[int]:
+    """Return the positions of blocks around the end of the article."""
+    if not selection.positions:
+        return []
+    last = selection.positions[-1]
+    positions = range(max(0, last - 3), min(len(page.blocks), last + 8))
+    return [position for position in positions if "注明" not in page.blocks[position].text]
+
+
+def _from_datelines(page: Page, positions: list[int]) -> str:
+    """Return the name of a medium that stands before the day, without a label."""
+    for position in positions:
+        match = _DATELINE.match(page.blocks[position].text[:80])
+        if match and _SITE_NAME.search(match["name"]):
+            return match["name"]
+    return ""
+
+
+def _from_source_lines(page: Page, positions: list[int]) -> str:
+    """Return what stands after 来源: in the blocks at some positions."""
     for position in positions:
         block = page.blocks[position]
         if name := _source_in(block):
@@ -173,9 +193,9 @@ def _from_source_line(page: Page, selection: Selection, title_position: int) -> 
     return ""
 
 
-def _from_names(page: Page, selection: Selection, title_position: int) -> str:
+def _from_names(page: Page, positions: list[int]) -> str:
     """Return the text of an element that is named like a source."""
-    for position in _head_positions(page, selection, title_position):
+    for position in positions:
         block = page.blocks[position]
         names = block.names
         for level, box in enumerate(page.boxes_around(block.box)):
@@ -233,6 +253,10 @@ def _printed_site(page: Page) -> str:
 def _titled_site(page: Page) -> str:
     """Return the name of the site in the document's title, behind the headline or before it."""
     pieces = [piece.strip() for piece in SEPARATORS.split(page.document_title) if piece.strip()]
+    for piece in pieces:
+        # 某某日报数字报 names the paper, however long the headline is.
+        if _EDITION.search(piece) and (name := clean_name(_EDITION.sub("", piece))):
+            return name
     longest = max(pieces, key=len, default="")
     other_pieces = [piece for piece in pieces if piece != longest and 2 < len(piece) <= _MAX_NAME]
     for piece in reversed(other_pieces):
