@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -11,27 +12,31 @@ _MAX_SCRIPTS = 200
 _CONTENT_KEY = re.compile(r"content|body|html|text|article|detail", re.IGNORECASE)
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ASSIGNMENT = re.compile(r"[=(]\s*(?=[\[{\"'])")
+_TITLE_KEYS: Final = ("title", "headline", "articleTitle", "newsTitle")
 _MAX_ASSIGNMENTS: Final = 40  # of a script, at which JSON may begin
 
 
-def find_content(scripts: Sequence[str], fields: Sequence[str] = ()) -> str:
-    """Return the longest Chinese text, with or without markup, in fields or the JSON of scripts.
+@dataclass(frozen=True, slots=True)
+class EmbeddedArticle:
+    """The text of an article, with or without markup, and the title beside it, if any."""
 
-    Returns an empty text where none is long enough.
-    """
-    best = max(fields, key=lambda value: len(_HAN.findall(value)), default="")
-    best_rate = 2.0 * len(_HAN.findall(best))
-    if best_rate < _MIN_HAN:
-        best = ""
+    content: str
+    title: str
+
+
+def find_article(scripts: Sequence[str], fields: Sequence[str] = ()) -> EmbeddedArticle | None:
+    """Return the longest Chinese text in fields or the JSON of scripts, if one is long enough."""
+    best, best_rate = None, 0.0
+    longest_field = max(fields, key=lambda value: len(_HAN.findall(value)), default="")
+    if (count := len(_HAN.findall(longest_field))) >= _MIN_HAN:
+        best, best_rate = EmbeddedArticle(longest_field, ""), 2.0 * count
     for script in scripts[:_MAX_SCRIPTS]:
         for document in _documents(script):
-            for key, value in _strings(document):
+            for key, value, title in _strings(document):
                 count = len(_HAN.findall(value))
-                if count < _MIN_HAN:
-                    continue
                 rate = count * (2.0 if _CONTENT_KEY.search(key) else 1.0)
-                if rate > best_rate:
-                    best, best_rate = value, rate
+                if count >= _MIN_HAN and rate > best_rate:
+                    best, best_rate = EmbeddedArticle(value, title), rate
     return best
 
 
@@ -56,14 +61,20 @@ def _documents(script: str) -> Iterator[Any]:
         yield document
 
 
-def _strings(document: Any) -> Iterator[tuple[str, str]]:
-    """Yield the texts in a JSON value with their keys, without recursion."""
-    pending: list[tuple[str, Any]] = [("", document)]
+def _strings(document: Any) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts in a JSON value with their keys and the title beside them.
+
+    Goes without recursion, since hostile JSON nests deeply.
+    """
+    pending: list[tuple[str, Any, str]] = [("", document, "")]
     while pending:
-        key, value = pending.pop()
+        key, value, title = pending.pop()
         if isinstance(value, str):
-            yield key, value
+            yield key, value, title
         elif isinstance(value, dict):
-            pending += ((str(name), item) for name, item in value.items())
+            inner = next(
+                (value[name] for name in _TITLE_KEYS if isinstance(value.get(name), str)), ""
+            )
+            pending += ((str(name), item, inner or title) for name, item in value.items())
         elif isinstance(value, list):
-            pending += ((key, item) for item in value)
+            pending += ((key, item, title) for item in value)

@@ -37,15 +37,17 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
     """Return the article of a page of decoded HTML."""
     page = read_page(parse_markup(source), url=url)
     selection = choose_blocks(page)
+    article = None
+    if selection.weight < _LITTLE_PROSE:
+        article = embedded.find_article(page.scripts, page.fields)
+    inner = read_page(parse_markup(article.content), url=url) if article else page
+    inner_selection = choose_blocks(inner) if article else selection
+    if article and inner_selection.weight > selection.weight:
+        page.paper_title = page.paper_title or article.title
+    else:
+        inner, inner_selection = page, selection
     title = read_title(page, selection)
-    text = _text(page, selection, title.text)
-    if selection.weight < _LITTLE_PROSE and (
-        content := embedded.find_content(page.scripts, page.fields)
-    ):
-        inner = read_page(parse_markup(content), url=url)
-        inner_selection = choose_blocks(inner)
-        if inner_selection.weight > selection.weight:
-            text = _text(inner, inner_selection, title.text)
+    text = _text(inner, inner_selection, title.text)
     if len(text) < _LITTLE_TEXT and sum(len(block.text) for block in page.blocks) >= _MUCH:
         text = _fallback_text(source) or text
     place = title.position

@@ -79,7 +79,7 @@ _DATELINE = re.compile(
 _LOGO = re.compile(
     r"(?:^|[-_\s])(?:logo|site-?name|paper-?name|site-?title|brand)(?:$|[-_\s])", re.IGNORECASE
 )
-_EDITION = re.compile(r"(?:数字报|电子报|电子版|数字报纸|多媒体数字报.*|数字版)$")
+_EDITION = re.compile(r"(?:多媒体)?(?:数字报纸?|电子报|电子版|数字版|数字报刊)(?:平台)?$")
 _CHANNEL = re.compile(
     r"^(?:.{0,4}(?:要闻|时政|新闻|国内|国际|社会|动态|频道|栏目|专题|正文|详情|内容|评论|理论|首页))$"
 )

@@ -41,6 +41,9 @@ _METAS: Final = (
 SEPARATORS = re.compile(
     r"\s*(?:[|｜_＿«»•]+|\s[-–—·:：/]+\s|(?<!-)-(?!-)|(?<![—–])[—–](?![—–])|--+|\s·\s|·(?=[^·]{2,8}$)|<|>)\s*"
 )
+_SITE_TITLE = re.compile(
+    r"(?:数字报.{0,2}|数字版|电子版|电子报|网|网站|门户|日报|晚报|新闻|要闻|客户端|频道|政府)$"
+)
 _SITE_WORDS = re.compile(
     r"(?:网|网站|日报|晚报|晨报|时报|早报|商报|都市报|报|报社|新闻|频道|在线|客户端|门户|政府|人民政府|政府网|委员会|办公厅|中心|公司|厅|局|部|院|资讯|要闻|时政|首页|电视台|广播"
     r"|头条|论坛|社区|新浪|搜狐|腾讯|网易|凤凰|澎湃|财经|快讯|评论|地方|国内|国际|动态|栏目|专题|正文|详情|内容|详细|党建|理论|高层|时事|数字报|电子报|电子版|多媒体|公众号|平台|之窗|杂志|周刊|卫视"
@@ -78,6 +81,7 @@ class _Context:
 
     document_key: str
     stripped_key: str
+    is_generic: bool
     metas: frozenset[str]
     site_key: str
     longest: int
@@ -85,6 +89,7 @@ class _Context:
 
 def _context(page: Page, candidates: list[_Candidate]) -> _Context:
     document_key = title_key(page.document_title)
+    stripped = strip_site(page.document_title)
     owners = [block.text for block in page.blocks[-_FOOT_BLOCKS:] if _OWNER.search(block.text)]
     names = [page.meta("og:site_name"), page.meta("sitename"), *owners]
     lengths = (
@@ -94,7 +99,8 @@ def _context(page: Page, candidates: list[_Candidate]) -> _Context:
     )
     return _Context(
         document_key=document_key,
-        stripped_key=title_key(strip_site(page.document_title)),
+        stripped_key=title_key(stripped),
+        is_generic=len(title_key(stripped)) < 6 or _names_site(stripped),
         metas=frozenset({title_key(page.meta(name)) for name in _METAS} - {""}),
         site_key=title_key(" ".join(names)[:1000]),
         longest=max(lengths, default=0),
@@ -232,7 +238,7 @@ def _rate(candidate: _Candidate, context: _Context) -> float:
     """Return how likely a candidate is the headline."""
     score = candidate.base + _agreement(candidate, context)
     key = candidate.key
-    if key == context.stripped_key:
+    if key == context.stripped_key and not context.is_generic:
         score += 1.0
     if key in context.metas:
         score += 1.5
@@ -247,10 +253,17 @@ def _rate(candidate: _Candidate, context: _Context) -> float:
     return score
 
 
+def _names_site(title: str) -> bool:
+    return len(title) < 14 and bool(_SITE_TITLE.search(title))
+
+
 def _agreement(candidate: _Candidate, context: _Context) -> float:
     """Return what the document's title says for a candidate."""
     key = candidate.key
     document_key = context.document_key
+    if context.is_generic:
+        # It names the site or a channel, as do headings that agree with it.
+        return -3.0 if candidate.is_document_title or key in document_key else 0.0
     if key in document_key:
         # A channel is also part of it, as headlines with a short name in front are.
         score = -2.0 if len(key) < 6 and len(document_key) > 2 * len(key) else 0.0
