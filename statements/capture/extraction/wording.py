@@ -148,7 +148,7 @@ def is_front(text: str) -> bool:
         return True
     label = FRONT.match(text) or SOURCE_LINE.search(text) or BYLINE.match(text)
     dated = len(text) <= 40 and re.search(_DAY, text)
-    return bool(label or dated) and not is_sentence(text)
+    return bool(label or dated) and not _SENTENCE_END.search(text)
 
 
 def is_junk(text: str) -> bool:
