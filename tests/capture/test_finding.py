@@ -16,7 +16,8 @@ TODAY = date(2025, 5, 2)
 RSS = """<?xml version="1.0" encoding="GBK"?><rss version="2.0"><channel><title>要闻</title>
 <item><title><![CDATA[省委召开<b>会议</b>]]></title><link>/a/1.html</link>
 <pubDate>Fri, 25 Apr 2025 23:30:00 GMT</pubDate></item>
-<item><title>二</title><guid>https://news.example.cn/a/2.html</guid><pubDate>2025-04-27 08:00:00</pubDate></item>
+<item><title>二</title><guid>https://news.example.cn/a/2.html</guid>
+<pubDate>2025-04-27 08:00:00</pubDate></item>
 <item><title>无址</title></item></channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>一</title>
 <link rel="self" href="/api/1"/><link rel="alternate" href="/a/1.html"/>
@@ -37,7 +38,8 @@ def test_atom_takes_the_alternate_link_and_the_day_of_publication():
 
 
 def test_a_json_feed_is_a_feed():
-    feed = '{"items": [{"url": "/a/3", "title": "三", "date_published": "2025-04-28T09:00:00+08:00"}, 7]}'
+    item = '{"url": "/a/3", "title": "三", "date_published": "2025-04-28T09:00:00+08:00"}'
+    feed = f'{{"items": [{item}, 7]}}'
     (item,) = read_feed(feed.encode(), url=URL)
     assert (item.url, item.day) == ("https://news.example.cn/a/3", date(2025, 4, 28))
 
@@ -74,8 +76,9 @@ def test_a_sitemap_gives_addresses_and_an_index_its_sitemaps():
     assert [entry.url for entry in read_sitemap(index, url=URL).sitemaps] == [item.url]
 
 
-LISTING = """<body><div class="nav"><ul>{menu}</ul></div><div class="main"><ul class="newslist">{entries}</ul>
-<div class="page"><a href="index.html">1</a><a href="index_1.html">2</a><a href="index_1.html">下一页</a></div></div>
+LISTING = """<body><div class="nav"><ul>{menu}</ul></div>
+<div class="main"><ul class="newslist">{entries}</ul><div class="page"><a href="index.html">1</a>
+<a href="index_1.html">2</a><a href="index_1.html">下一页</a></div></div>
 <div class="footer"><a href="/about.html">关于我们与联系方式</a></div></body>"""
 
 
@@ -84,7 +87,8 @@ def test_the_repeated_block_with_links_and_dates_is_found_by_itself():
         f'<li><a href="/c{number}/">政务公开栏目{number}</a></li>' for number in range(30)
     )
     entries = "".join(
-        f'<li><a href="./202504/t20250{number}_{number}.html">省委召开第{number}次专题会议</a><span>{day}</span></li>'
+        f'<li><a href="./202504/t20250{number}_{number}.html">省委召开第{number}次专题会议</a>'
+        f"<span>{day}</span></li>"
         for number, day in ((401, "2025-04-01"), (402, "[04-02]"), (403, "12-31"))
     )
     listing = read_listing(
@@ -125,10 +129,12 @@ def test_an_address_without_a_day_is_no_edition():
 
 
 def test_an_edition_leads_to_its_layouts_and_articles_and_to_no_other_day():
-    page = """<a href=node_1.htm>第01版：要闻</a><a href=node_2.htm>第02版：综合</a><a href=node_2.htm>下一版</a>
-    <a href="../../2025-04/25/node_1.htm">第01版</a><map><area href="content_11.htm"></map>
+    page = """<a href=node_1.htm>第01版：要闻</a><a href=node_2.htm>第02版：综合</a>
+    <a href=node_2.htm>下一版</a><a href="../../2025-04/25/node_1.htm">第01版</a>
+    <map><area href="content_11.htm"></map>
     <a href="content_11.htm">省委召开会议</a><a href="content_12.htm?div=-1">春茶上市</a>
-    <a href="http://other.cn/content_1.htm">广告</a><a href="../../2025-04/25/content_9.htm">昨天</a>
+    <a href="http://other.cn/content_1.htm">广告</a>
+    <a href="../../2025-04/25/content_9.htm">昨天</a>
     <a href="page1.pdf">PDF下载</a>"""
     url = "http://p.cn/html/2025-04/26/node_1.htm"
     edition = read_edition_page(page.encode("gbk"), url=url, day=date(2025, 4, 26))
