@@ -114,7 +114,9 @@ def container_rank(tag: str, attributes: dict[str, str]) -> int:
     """Return how surely an element is named like the container of an article, from 0 to 3."""
     if tag in CONTAINER_TAGS:
         return 3 if tag != "article" else 1
-    names = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()[:300].split()
+    words = f"{attributes.get('class', '')} {attributes.get('id', '')}".lower()[:300]
+    # post__content is post-content, as block and element are written in one habit of naming.
+    names = words.replace("__", "-").split()
     if "itemprop" in attributes and attributes["itemprop"].lower() == "articlebody":
         return 2
     if any(name in SYSTEM_CONTAINERS for name in names):
