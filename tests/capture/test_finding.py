@@ -38,8 +38,8 @@ def test_atom_takes_the_alternate_link_and_the_day_of_publication():
 
 
 def test_a_json_feed_is_a_feed():
-    item = '{"url": "/a/3", "title": "三", "date_published": "2025-04-28T09:00:00+08:00"}'
-    feed = f'{{"items": [{item}, 7]}}'
+    entry = '{"url": "/a/3", "title": "三", "date_published": "2025-04-28T09:00:00+08:00"}'
+    feed = f'{{"items": [{entry}, 7]}}'
     (item,) = read_feed(feed.encode(), url=URL)
     assert (item.url, item.day) == ("https://news.example.cn/a/3", date(2025, 4, 28))
 
