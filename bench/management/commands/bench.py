@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import echo, links, search
+from bench import echo, extraction, links, search
 from bench.texts import CORPUS
 
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("subject", choices=["echo", "links", "search"])
+        parser.add_argument("subject", choices=["echo", "extract", "links", "search"])
         parser.add_argument("--quality", action="store_true", help="measure what is found")
         parser.add_argument(
             "--pairs", action="store_true", help="survey all pairs with one worker and with two"
@@ -37,9 +37,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--corpus", type=Path, metavar="DIR", help="texts to use, instead of ../shared/corpus"
         )
+        parser.add_argument(
+            "--pages", type=Path, metavar="DIR", help="pages with an expected.json to extract from"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = {"links": self._links, "search": self._search, "echo": self._echo}
+        run = {
+            "links": self._links,
+            "search": self._search,
+            "echo": self._echo,
+            "extract": self._extract,
+        }
         report = run[options["subject"]](options)
         if isinstance(report, dict):
             self.stdout.write(json.dumps(report, ensure_ascii=False))
@@ -55,6 +63,12 @@ class Command(BaseCommand):
             measure = echo.pairs
         figures = measure(options["corpus"])
         return figures.as_json() if options["json"] else list(figures.as_lines())
+
+    def _extract(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        results = extraction.measure(options["pages"])
+        return (
+            extraction.as_json(results) if options["json"] else list(extraction.as_lines(results))
+        )
 
     def _search(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
         figures = search.measure(

@@ -1,0 +1,148 @@
+"""Read files in a child process with limits of memory and time."""
+
+import json
+import select
+import struct
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from statements.capture.child.limits import READY, FileRefused, Limits
+from statements.capture.extraction.article import Article, PageDate
+
+_ROOT: Final = Path(__file__).resolve().parents[3]
+_FILES_PER_CHILD: Final = 200  # after which memory that libraries hold on to is given back
+_START_SECONDS: Final = 60.0
+_MAX_ANSWER: Final = 64 * 1024 * 1024  # bytes
+
+
+class ParserProcess:
+    """Reads one file after another in a child; use it as a context manager.
+
+    The child is started when first needed, and anew after a file that it did not survive. It gets
+    nothing of this process's environment. Not safe to share between threads.
+    """
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._files = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def extract(self, file_bytes: bytes, *, url: str = "", declared_charset: str = "") -> Article:
+        """Return the article of a file. Raises ``FileRefused``, and can be used again after it."""
+        if len(file_bytes) > self._limits.file_bytes:
+            raise FileRefused("size")
+        header = json.dumps({"url": url, "declared_charset": declared_charset}).encode("ascii")
+        head = struct.pack("!QQ", len(header), len(file_bytes))
+        try:
+            child = self._started()
+            deadline = time.monotonic() + self._limits.seconds
+            answer = self._exchange(child, head + header + file_bytes, deadline)
+        except BaseException:
+            self.close()
+            raise
+        self._files += 1
+        if self._files >= _FILES_PER_CHILD or "refused" in answer:
+            self.close()
+        if "refused" in answer:
+            raise FileRefused(str(answer["refused"]))
+        return article_of(answer["article"])
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        child, self._child, self._files = self._child, None, 0
+        if child is not None:
+            child.kill()
+            child.communicate()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self.close()
+            self._child = subprocess.Popen(  # noqa: S603 - this interpreter and a module of ours
+                [
+                    sys.executable,
+                    "-m",
+                    "statements.capture.child.main",
+                    str(self._limits.memory_bytes),
+                ],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env={"PYTHONIOENCODING": "utf-8"},
+            )
+            # Loading modules on a busy machine is no fault of the file.
+            _read(self._child, len(READY), time.monotonic() + _START_SECONDS)
+        return self._child
+
+    @staticmethod
+    def _exchange(
+        child: subprocess.Popen[bytes], request: bytes, deadline: float
+    ) -> dict[str, Any]:
+        """Send a request and return the answer."""
+        if child.stdin is None or child.stdout is None:
+            raise FileRefused("fault")
+        try:
+            child.stdin.write(request)
+            child.stdin.flush()
+            (length,) = struct.unpack("!Q", _read(child, 8, deadline))
+            if length > _MAX_ANSWER:
+                raise FileRefused("size")
+            answer: dict[str, Any] = json.loads(_read(child, length, deadline))
+        except (OSError, ValueError, struct.error) as fault:
+            raise FileRefused("fault") from fault
+        return answer
+
+
+def _read(child: subprocess.Popen[bytes], length: int, deadline: float) -> bytes:
+    """Read so many bytes of the child's answer until the deadline."""
+    if child.stdout is None:
+        raise FileRefused("fault")
+    answer = bytearray()
+    while len(answer) < length:
+        ready, _, _ = select.select([child.stdout], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            raise FileRefused("time")
+        piece = child.stdout.read1(length - len(answer))  # type: ignore[attr-defined]
+        if not piece:
+            # Parsers written in C end the process where memory runs out.
+            raise FileRefused("memory" if child.wait(timeout=5) < 0 else "fault")
+        answer += piece
+    return bytes(answer)
+
+
+def article_of(fields: dict[str, Any]) -> Article:
+    """Return the article whose fields ``Article.as_json`` printed."""
+    day = fields["date"]
+    return Article(
+        title=fields["title"],
+        date=PageDate(
+            date.fromisoformat(day["from"]), date.fromisoformat(day["to"]), day["evidence"]
+        )
+        if day["from"]
+        else None,
+        publisher=fields["publisher"],
+        text=fields["text"],
+        charset=fields["charset"],
+        author=fields["author"],
+        editor=fields["editor"],
+        document_number=fields["document_number"],
+        further_pages=tuple(fields["further_pages"]),
+        kind=fields["kind"],
+        rules_version=fields["rules_version"],
+    )

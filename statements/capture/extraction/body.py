@@ -1,0 +1,148 @@
+"""The text of the article: its blocks as paragraphs, without what stands before and after."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from statements.capture.extraction import wording
+from statements.capture.extraction.container import Selection
+from statements.capture.extraction.page import Block, Page
+from statements.capture.extraction.titles import title_key
+
+_FRONT_BLOCKS: Final = 12  # among which what stands before an article is looked for
+_REST_SHARE: Final = 0.35  # of the text at most may follow its end, as related items do
+_CAPTION: Final = 50  # characters of the caption of a video at most
+_COPY: Final = 30  # characters from which the same paragraph twice is a copy
+_CELLS: Final = 2  # least number of cells of a row of data
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """A paragraph, the share of its characters in links, and where its first block stands."""
+
+    text: str
+    link_share: float
+    position: int
+
+
+def paragraphs_of(page: Page, selection: Selection, *, title: str) -> list[Paragraph]:
+    """Return the paragraphs of the article."""
+    paragraphs = _paragraphs(page, selection)
+    paragraphs = [
+        paragraph
+        for paragraph in paragraphs
+        if not wording.is_junk(paragraph.text)
+        and not _is_link_list(paragraph)
+        and not (
+            page.blocks[paragraph.position].after_media
+            and len(paragraph.text) <= _CAPTION
+            and not wording.is_sentence(paragraph.text)
+        )
+    ]
+    paragraphs = _without_front(_without_copies(paragraphs), title)
+    paragraphs = _without_rest(paragraphs)
+    if paragraphs:
+        paragraphs[-1].text = wording.strip_end(paragraphs[-1].text)
+    return [paragraph for paragraph in paragraphs if paragraph.text]
+
+
+def _paragraphs(page: Page, selection: Selection) -> list[Paragraph]:
+    rows = _data_rows(page, selection)
+    paragraphs: list[Paragraph] = []
+    row = -1
+    for position in selection.positions:
+        block = page.blocks[position]
+        if block.row in rows and block.row == row:
+            paragraphs[-1].text += " " + block.text
+        else:
+            paragraphs.append(Paragraph(block.text, block.link_share, position))
+        row = block.row if block.row in rows else -1
+    return paragraphs
+
+
+def _without_copies(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop the second of two copies, as on pages that hold the text for wide and narrow windows."""
+    texts: set[str] = set()
+    unique: list[Paragraph] = []
+    copies = 0
+    for paragraph in paragraphs:
+        if paragraph.text in texts and len(paragraph.text) >= _COPY:
+            copies += 1
+            continue
+        unique.append(paragraph)
+        texts.add(paragraph.text)
+    long_texts = sum(len(text) >= _COPY for text in texts)
+    # A single paragraph may well be repeated by its author.
+    return unique if copies >= 2 and 2 * copies >= long_texts else paragraphs
+
+
+def _data_rows(page: Page, selection: Selection) -> set[int]:
+    """Return the rows of tables with data, not of tables that only lay the page out."""
+    cells: dict[int, Counter[int]] = {}
+    lengths: Counter[int] = Counter()
+    for position in selection.positions:
+        block = page.blocks[position]
+        if block.row >= 0:
+            cells.setdefault(block.row, Counter())[_cell(page, block)] += 1
+            lengths[block.row] += len(block.text)
+    return {
+        row
+        for row, counts in cells.items()
+        if len(counts) >= _CELLS and max(counts.values()) <= 3 and lengths[row] < 600
+    }
+
+
+def _cell(page: Page, block: Block) -> int:
+    for box in page.boxes_around(block.box):
+        if box.tag in ("td", "th"):
+            return box.index
+    return block.box
+
+
+def _is_link_list(paragraph: Paragraph) -> bool:
+    """Whether a line is nothing but a link to something else."""
+    text = paragraph.text
+    if paragraph.link_share < 0.8 or text.startswith("附件"):
+        return False
+    return len(text) >= 8 and not wording.is_sentence(text[:60])
+
+
+def _without_front(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
+    """Drop the title, breadcrumb, source line and tools at the beginning."""
+    key = title_key(title)
+    start = 0
+    for index, paragraph in enumerate(paragraphs[:_FRONT_BLOCKS]):
+        text = paragraph.text
+        text_key = title_key(text)
+        is_title = bool(key) and (
+            text_key == key
+            or (len(text_key) >= 6 and text_key in key)
+            or _ends_title(text_key, key)
+        )
+        if is_title or wording.is_front(text) or (len(text) < 40 and wording.is_end(text)):
+            start = index + 1
+        elif wording.is_sentence(text) or len(text) > 40:
+            break
+    return paragraphs[start:]
+
+
+def _ends_title(text_key: str, key: str) -> bool:
+    """Whether a line is the title after a label: 标题：… or 【要闻】…."""
+    return len(key) >= 8 and text_key.endswith(key) and len(text_key) - len(key) <= 8
+
+
+def _without_rest(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop related items, editors and notices at the end."""
+    total = sum(len(paragraph.text) for paragraph in paragraphs)
+    passed = 0
+    for index, paragraph in enumerate(paragraphs):
+        rest = total - passed
+        if index and rest <= _REST_SHARE * total and wording.opens_the_rest(paragraph.text):
+            paragraphs = paragraphs[:index]
+            break
+        passed += len(paragraph.text)
+    while paragraphs and (wording.is_end(paragraphs[-1].text) or paragraphs[-1].link_share > 0.8):
+        if paragraphs[-1].text.startswith("附件") or len(paragraphs) == 1:
+            break
+        paragraphs = paragraphs[:-1]
+    return paragraphs

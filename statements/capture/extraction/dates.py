@@ -1,0 +1,334 @@
+"""The day of publication: candidates all over the page, and the one with the best grounds."""
+
+import re
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from statements.capture.extraction import days
+from statements.capture.extraction.article import PageDate
+from statements.capture.extraction.container import Selection
+from statements.capture.extraction.days import WrittenDay
+from statements.capture.extraction.page import Block, Page
+from statements.capture.extraction.wording import SOURCE_WORDS
+
+_HEAD_BLOCKS: Final = 15  # around the title, where the source line stands
+_AGREEMENT: Final = 0.6  # of the score of another kind of place that shows the same day
+_LEVELS: Final = 12  # boxes around a block that tell what it is in
+_EVIDENCE = 60  # characters
+_METAS: Final = {
+    "firstpublishedtime": 6.0,
+    "pubdate": 6.0,
+    "publishdate": 6.0,
+    "publish_date": 6.0,
+    "publish-date": 6.0,
+    "publishtime": 6.0,
+    "pubtime": 6.0,
+    "article:published_time": 5.5,
+    "og:published_time": 5.5,
+    "og:release_date": 5.5,
+    "og:time": 4.0,
+    "apub:time": 5.5,
+    "datepublished": 5.5,
+    "weibo:article:create_at": 5.5,
+    "bytedance:published_time": 5.5,
+    "article-time": 5.0,
+    "releasedate": 5.0,
+    "dc.date": 4.0,
+    "dc.date.issued": 4.0,
+    "date": 4.0,
+    "createdate": 4.0,
+    "makedtime": 3.0,
+    "filetime": 3.0,
+    "weibo:article:update_at": 2.5,
+    "article:modified_time": 2.0,
+    "og:updated_time": 2.0,
+    "lastmodified": 1.0,
+}
+_LABEL = re.compile(
+    r"(?:发布|发表|刊发|发稿|出版|上网|公开|发文|印发)(?:时间|日期|于)?\s?[:：]?\s*$|(?:时间|日期|Date)\s?[:：]\s*$",
+    re.IGNORECASE,
+)
+_OTHER_LABEL = re.compile(
+    r"(?:更新|修改|截止|截至|生成|成文|写作|施行|生效|废止|失效|有效|打印|访问|今天是?|现在是?|当前)(?:时间|日期|于)?\s?[:：]?\s*$"
+)
+_TODAY = re.compile(r"^\W{0,3}(?:今天|现在|欢迎|您好|农历)")
+_TIME = re.compile(r"^\s{0,3}(?:T|\()?\d{1,2}[:：]\d{2}")
+_SOURCE = re.compile(rf"(?:{SOURCE_WORDS})\s?[:：丨|]|来源|作者|编辑[:：]|字号|字体|浏览|点击|阅读")
+_DATE_NAMES = re.compile(
+    r"time|date|(?:^|[-_\s])(?:pub|info|source|sour|laiyuan|riqi|shijian|meta|ly|fbsj|post-?info|artinfo|xx)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
+_LIST_NAMES = re.compile(r"comment|pinglun|relate|recommend|hot|list|rank", re.IGNORECASE)
+_WEEKDAY = re.compile(r"^\s{0,3}[（(]?(?:星期|周)[一二三四五六日天]")
+_SCRIPT_KEY = re.compile(
+    r"""["']?(?P<key>[A-Za-z_]{0,20}(?:pub|date|time|ctime|create|release|issue|fbsj|(?<![A-Za-z])ct)[A-Za-z_]{0,20})["']?\s*[:=]\s*(?:new\s+Date\()?["']?(?P<value>[^"'<>;,}\n]{6,40})""",
+    re.IGNORECASE,
+)
+_PUBLISHED_KEY = re.compile(
+    r"pub|release|issue|ctime|^ct$|create|ptime|fbsj|newstime|articletime|^datetime$|docdate",
+    re.IGNORECASE,
+)
+_UPDATED_KEY = re.compile(
+    r"updat|modif|mtime|now|current|today|server|expire|start|end|build|deadline|version",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(r"""document\.write(?:ln)?\(\s*["']([^"']{6,80})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A day, how good its grounds are, the words, and what kind of place they stand in."""
+
+    first: date
+    score: float
+    evidence: str
+    place: str
+
+
+def read_date(page: Page, selection: Selection, *, title_position: int) -> PageDate | None:
+    """Return the day of publication with the words that show it; None where nothing does.
+
+    Each place has its weight: the source line beside the title, meta tags, scripts, the address,
+    the text. The same day from places of another kind adds to it.
+    """
+    partial: list[tuple[WrittenDay, float, str, str]] = []
+    candidates = [
+        *_from_blocks(page, selection, title_position, partial),
+        *_from_metas(page),
+        *_from_scripts(page),
+        *_from_address(page.url),
+    ]
+    candidates += _with_year(page, partial, candidates)
+    if not candidates:
+        return _month(page, selection)
+    grounds = _grounds(candidates)
+    best = max(candidates, key=lambda candidate: _support(candidate, grounds))
+    return PageDate(best.first, best.first, best.evidence)
+
+
+def _grounds(candidates: list[_Candidate]) -> dict[date, dict[str, float]]:
+    """Return for each day the best score in each kind of place."""
+    grounds: dict[date, dict[str, float]] = {}
+    for candidate in candidates:
+        scores = grounds.setdefault(candidate.first, {})
+        scores[candidate.place] = max(scores.get(candidate.place, 0.0), candidate.score)
+    return grounds
+
+
+def _support(candidate: _Candidate, grounds: dict[date, dict[str, float]]) -> float:
+    """Return the score of a day with what agrees: the best of each other kind of place."""
+    agreeing = sum(
+        score for place, score in grounds[candidate.first].items() if place != candidate.place
+    )
+    return candidate.score + _AGREEMENT * agreeing
+
+
+def _from_blocks(
+    page: Page,
+    selection: Selection,
+    title_position: int,
+    partial: list[tuple[WrittenDay, float, str, str]],
+) -> Iterator[_Candidate]:
+    """Yield the days in the text of the page; those without year go into ``partial``."""
+    start = selection.positions[0] if selection.positions else len(page.blocks)
+    end = selection.positions[-1] if selection.positions else len(page.blocks)
+    anchor = title_position if title_position >= 0 else start
+    for position, block in enumerate(page.blocks):
+        in_head = min(anchor, start) - _HEAD_BLOCKS <= position <= max(anchor, start) + 8
+        far = position > end or not in_head
+        if far and len(block.text) > 120:
+            continue
+        text = block.text if len(block.text) <= 300 else block.text[:120]
+        score = _place_score(page, block, position, anchor, start, end)
+        for day_match in _days_of(text):
+            grounds = score + _word_score(text, day_match)
+            evidence = _around(text, day_match)
+            if day_match.year and (day := day_match.date):
+                yield _Candidate(day, grounds, evidence, "page")
+            elif not day_match.year:
+                partial.append((day_match, grounds, evidence, "page"))
+
+
+def _days_of(text: str) -> list[WrittenDay]:
+    if not any(character.isdigit() for character in text) and "年" not in text:
+        return []
+    full = list(days.full_days(text))
+    if full:
+        return full
+    return [*days.two_digit_days(text), *days.days_without_year(text), *_labelled_compact(text)]
+
+
+def _labelled_compact(text: str) -> Iterator[WrittenDay]:
+    if len(text) < 60:
+        yield from days.compact_days(text)
+
+
+def _place_score(
+    page: Page, block: Block, position: int, anchor: int, start: int, end: int
+) -> float:
+    """Return how likely the day of publication stands at a place on the page."""
+    if position > end:
+        score = 0.3
+    elif anchor <= position <= start + 3 and position - anchor <= _HEAD_BLOCKS:
+        score = 4.0 - 0.1 * max(0, position - anchor)
+    elif abs(position - anchor) <= _HEAD_BLOCKS or abs(position - start) <= _HEAD_BLOCKS:
+        score = 2.0 - 0.03 * abs(position - anchor)
+    else:
+        score = 0.5
+    if block.link_share > 0.4:
+        score -= 2.5
+    if len(block.text) > 80:
+        score -= 2.0
+    return score + _name_score(page, block, is_inside=start <= position <= end)
+
+
+def _name_score(page: Page, block: Block, *, is_inside: bool) -> float:
+    """Return what the names and tags around a block say of a day in it."""
+    names = block.names
+    score = 0.0
+    for level, box in enumerate(page.boxes_around(block.box)):
+        if level < 3:
+            names += " " + box.names
+        if level == _LEVELS:
+            break
+        if box.tag in ("li", "footer") and not is_inside:
+            score -= 1.0
+            break
+    if _DATE_NAMES.search(names):
+        score += 1.5
+    if _LIST_NAMES.search(names):
+        score -= 1.5
+    return score
+
+
+def _word_score(text: str, day_match: WrittenDay) -> float:
+    """Return what the words around a day add: a label, a time, a source beside it."""
+    before, after = text[max(0, day_match.start - 16) : day_match.start], text[day_match.end :][:40]
+    score = 0.0
+    if _OTHER_LABEL.search(before) or _TODAY.search(text):
+        score -= 3.0
+    elif _LABEL.search(before):
+        score += 2.0
+    if _TIME.match(after):
+        score += 1.5
+    if _SOURCE.search(text) and len(text) < 150:
+        score += 1.5
+    if _WEEKDAY.match(after):
+        score += 0.5
+    if day_match.start == 0 and len(text) <= 24:
+        score += 1.0
+    if not day_match.year:
+        score -= 0.5
+    return score
+
+
+def _from_metas(page: Page) -> Iterator[_Candidate]:
+    for key, content in page.metas:
+        score = _METAS.get(key)
+        if score is None and re.search(r"(?:pub|release|create|issue).{0,12}(?:date|time)", key):
+            score = 4.0
+        if score is None:
+            continue
+        readings = (days.full_days, days.compact_days, days.epoch_days)
+        for day_match in [day for read in readings for day in read(content)][:1]:
+            if day := day_match.date:
+                yield _Candidate(day, score, f"{key}: {content[:_EVIDENCE]}", "meta")
+
+
+def _from_scripts(page: Page) -> Iterator[_Candidate]:
+    for script in page.scripts:
+        for match in _SCRIPT_KEY.finditer(script[:1_000_000]):
+            key, value = match["key"], match["value"]
+            score = 3.5 if _PUBLISHED_KEY.search(key) else 1.0
+            if _UPDATED_KEY.search(key):
+                score = 0.3
+            readers: list[Callable[[str], Iterator[WrittenDay]]] = [
+                days.full_days,
+                days.compact_days,
+                days.epoch_days,
+            ]
+            day_match = next((day for reader in readers for day in reader(value)), None)
+            if day_match and (day := day_match.date):
+                evidence = squeeze_evidence(f"{key}: {value}")
+                yield _Candidate(day, score, evidence, "script")
+        for match in _WRITTEN.finditer(script[:200_000]):
+            for day_match in days.full_days(match[1]):
+                if day := day_match.date:
+                    yield _Candidate(day, 2.5, squeeze_evidence(match[1]), "script")
+
+
+def squeeze_evidence(words: str) -> str:
+    """Return words as evidence: one line, of bounded length."""
+    return " ".join(words.split())[:_EVIDENCE]
+
+
+def _from_address(url: str) -> Iterator[_Candidate]:
+    if (day_match := days.address_day(url)) and (day := day_match.date):
+        yield _Candidate(day, 4.5, url[:500], "address")
+
+
+def _with_year(
+    page: Page,
+    partial: list[tuple[WrittenDay, float, str, str]],
+    candidates: list[_Candidate],
+) -> Iterator[_Candidate]:
+    """Complete days without a year from a full date of that day, or from the likeliest year."""
+    if not partial:
+        return
+    years = _years(page, candidates)
+    if not years:
+        return
+    likeliest = max(years, key=lambda year: years[year])
+    full = {
+        (candidate.first.month, candidate.first.day): candidate.first for candidate in candidates
+    }
+    for day_match, score, evidence, place in partial:
+        day = full.get((day_match.month, day_match.day)) or day_match.in_year(likeliest)
+        if day:
+            yield _Candidate(day, score, evidence, place)
+
+
+def _years(page: Page, candidates: list[_Candidate]) -> Counter[int]:
+    """Return the years that a page names, by how much they say of its own."""
+    years: Counter[int] = Counter()
+    for candidate in candidates:
+        years[candidate.first.year] += max(1, round(candidate.score))
+    for key, content in page.metas:
+        if key not in ("viewport", "keywords", "description"):
+            for year in re.findall(r"(?<!\d)(20\d{2})(?!\d)", content):
+                years[int(year)] += 3
+    for year in re.findall(r"/(20\d{2})(?=[/_-]|\d{2}/)", page.url):
+        years[int(year)] += 8
+    if not years:
+        for block in page.blocks:
+            for year in re.findall(r"(?<!\d)(20\d{2})(?=\s?年|[-/.])", block.text[:2000]):
+                years[int(year)] += 1
+    return years
+
+
+def _month(page: Page, selection: Selection) -> PageDate | None:
+    """Return the month, where no day is written."""
+    start = selection.positions[0] if selection.positions else len(page.blocks)
+    for block in page.blocks[max(0, start - _HEAD_BLOCKS) : start + 4]:
+        if len(block.text) <= 80:
+            for day_match in days.months(block.text):
+                if first := day_match.date:
+                    return _whole_month(first, squeeze_evidence(block.text))
+    if (written_month := days.address_month(page.url)) and (first := written_month.date):
+        return _whole_month(first, page.url[:500])
+    return None
+
+
+def _whole_month(first: date, evidence: str) -> PageDate:
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    return PageDate(first, last, evidence)
+
+
+def _around(text: str, day_match: WrittenDay) -> str:
+    """Return the words around a day, as evidence."""
+    start = max(0, day_match.start - 12)
+    return squeeze_evidence(text[start : day_match.end + 20])

@@ -1,0 +1,44 @@
+"""What a source lists: items with address, title and day."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+MAX_ITEMS = 5000  # of one feed, sitemap or listing
+_MAX_ADDRESS = 2000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class ListedItem:
+    """An item of a feed, sitemap, listing or edition; ``day`` is None where none is stated."""
+
+    url: str
+    title: str
+    day: date | None
+
+
+def item_address(href: str, url: str) -> str:
+    """Return the address of a link, without its fragment; empty for one not of the web."""
+    if not href.strip():
+        return ""
+    try:
+        address = urldefrag(urljoin(url, href.strip()))[0]
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    return address if is_web and len(address) <= _MAX_ADDRESS else ""
+
+
+def unique_items(items: list[ListedItem]) -> tuple[ListedItem, ...]:
+    """Return the items, each address once: with its first title and day."""
+    by_address: dict[str, ListedItem] = {}
+    for item in items:
+        earlier = by_address.get(item.url)
+        if earlier is None:
+            by_address[item.url] = item
+        elif not earlier.title or earlier.day is None:
+            by_address[item.url] = ListedItem(
+                item.url, earlier.title or item.title, earlier.day or item.day
+            )
+    return tuple(by_address.values())[:MAX_ITEMS]
