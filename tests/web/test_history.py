@@ -97,8 +97,8 @@ def test_the_page_of_all_changes_goes_on_where_it_ended(researcher_client):
     for number in range(130):
         Tag.objects.create(slug=f"t{number}", name_en=f"Subject {number}")
     first = researcher_client.get("/history/?kind=tag")
-    following = re.search(r'rel="next" href="([^"]+)"', first.text)
-    second = researcher_client.get(f"/history/{following[1].replace('&amp;', '&')}")
+    [query] = re.findall(r'rel="next" href="([^"]+)"', first.text)
+    second = researcher_client.get(f"/history/{query.replace('&amp;', '&')}")
     subjects = [set(re.findall(r"Subject \d+", page.text)) for page in (first, second)]
     assert not subjects[0] & subjects[1]
     assert all(subjects)
@@ -317,8 +317,8 @@ def test_a_withdrawn_statement_is_on_no_page_and_in_no_figure(everywhere, resear
     assert not re.search(f"<a[^>]*>[^<]*{WORD}", pages[f"/search/?q={WORD}"])
     assert "独有的措辞" not in "".join(pages.values())
     figures = r'class="total">\s*(\d+)'
-    assert re.search(figures, before["/responses/"])[1] == "2"
-    assert re.search(figures, pages["/responses/"])[1] == "1"
+    assert re.findall(figures, before["/responses/"]) == ["2"]
+    assert re.findall(figures, pages["/responses/"]) == ["1"]
     assert "Zhejiang: 1 statement" in before["/provinces/"]
     assert "Zhejiang: 0 statements" in pages["/provinces/"]
     directive = everywhere["directive"]

@@ -41,7 +41,7 @@ class RowChange:
 
     @property
     def act(self) -> str:
-        return Act(self.edit.act).label
+        return str(Act(self.edit.act).label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,9 +332,13 @@ def _fill_blanks(
         itself = kind.model._base_manager.filter(pk=heir.pk)
         with _spared():
             rows.set_column(removal, itself, column, value)
-            report.filled.append(
-                str(kind.model._meta.get_field(column.removesuffix("_id")).verbose_name)
-            )
+            report.filled.append(_label(kind, column))
+
+
+def _label(kind: RecordKind, column: str) -> str:
+    """Return what people call a column."""
+    field = kind.model._meta.get_field(column.removesuffix("_id"))
+    return str(getattr(field, "verbose_name", column))
 
 
 @contextmanager
