@@ -40,6 +40,11 @@ class RowChange:
     seen: int | None
 
     @property
+    def is_folded(self) -> bool:
+        """Whether its values are shown only on demand: those of a whole row are many."""
+        return self.edit.act != Act.UPDATE and self.edit.model != "removal"
+
+    @property
     def act(self) -> str:
         return str(Act(self.edit.act).label)
 
