@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from statements.engine.text.differences import Piece, find_differences
+from statements.engine.text.differences import Piece, PieceKind, find_differences
 from statements.models import Act, Edit, ImpreciseDate, Removal, Revision
 from statements.selectors.history.records import KINDS, model_of
 
@@ -56,10 +56,23 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
                 column=column,
                 before=old_text,
                 after=new_text,
-                pieces=find_differences(old_text, new_text),
+                pieces=_pieces(field, old_text, new_text),
             )
         )
     return value_rows
+
+
+def _pieces(field: "models.Field[Any, Any] | None", before: str, after: str) -> tuple[Piece, ...]:
+    """Return the difference of texts by character; other values are replaced as a whole."""
+    is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+    if is_text:
+        return find_differences(before, after)
+    pieces = (
+        Piece(PieceKind.LEFT_OUT, before),
+        Piece(PieceKind.SAME, " "),
+        Piece(PieceKind.PUT_IN, after),
+    )
+    return tuple(piece for piece in pieces if piece.text)
 
 
 def wording_changes(edits: Iterable[Edit]) -> dict[str, tuple[Piece, ...]]:
