@@ -127,7 +127,7 @@ class Keys(df.fields.ModelMultipleChoiceField):
             return super().clean(value)
         except ValidationError:
             # A row that was merged is found by its old number too.
-            heirs = heirs_of(self.queryset.model, value or ())
+            heirs = heirs_of(self.queryset.model, value or ()) if self.queryset is not None else {}
             if not heirs:
                 raise
             return super().clean([heirs.get(number, number) for number in value])

@@ -35,7 +35,7 @@ def verify(**options) -> list[str]:
     return []
 
 
-def tamper(command: str, *parameters: object) -> None:
+def tamper(command: str, *parameters: int) -> None:
     """Change the log as the owner of the database can, with its triggers off."""
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -49,7 +49,8 @@ def test_a_change_is_logged_with_what_was_and_what_became():
     statement.version += 1
     statement.save()
     made, changed = Edit.objects.filter(model="statement", key=str(statement.pk)).order_by("pk")
-    assert (made.act, made.before, made.after["title_zh"]) == (EditKind.INSERT, None, "旧题")
+    assert (made.act, made.before) == (EditKind.INSERT, None)
+    assert (made.after or {})["title_zh"] == "旧题"
     assert (changed.act, changed.before, changed.after) == (
         EditKind.UPDATE,
         {"title_zh": "旧题"},
@@ -71,8 +72,8 @@ def test_the_parts_of_a_record_are_logged_as_parts_of_it():
         ("revision", "delete"),
         ("statement", "delete"),
     } <= set(acts)
-    wording = Edit.objects.get(model="revision", act=EditKind.DELETE)
-    assert wording.before["text"] == "全面部署。"
+    wordings = Edit.objects.filter(model="revision", act=EditKind.DELETE)
+    assert wordings.get(before__text="全面部署。").key
 
 
 def test_saving_a_row_unchanged_logs_nothing():
@@ -91,7 +92,7 @@ def test_a_change_by_a_page_names_the_person(researcher, researcher_client):
 
 
 def test_a_change_by_a_task_names_the_task():
-    task = current_app.task(make_statement, name="statements.tasks.tests.enter", shared=False)
+    task = current_app.task(name="statements.tasks.tests.enter", shared=False)(make_statement)
     statement = task()
     edit = Edit.objects.get(model="statement", key=str(statement.pk))
     assert (edit.person_id, edit.agent) == (None, "tests.enter")
@@ -185,7 +186,7 @@ def test_an_entry_slipped_in_between_sealed_ones_is_named():
     for _nth in range(3):  # the third seal knows that the first one's transactions have ended
         make_statement()
         seal_all()
-    edit = Edit.objects.order_by("pk").first()
+    edit = Edit.objects.earliest("pk")
     tamper("UPDATE statements_seal SET settled = last_edit")
     tamper(
         "INSERT INTO statements_edit (id, made_at, transaction_id, act, model, key, root_model,"

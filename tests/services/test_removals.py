@@ -155,7 +155,8 @@ def test_the_log_says_who_withdrew_what_and_why(researcher):
     statement = make_statement()
     take_out(statement, reason="a forgery", by=researcher)
     edit = Edit.objects.of_record("statement", statement.pk).get(model="removal")
-    assert (edit.after["reason"], edit.after["removed_by_id"]) == ("a forgery", researcher.pk)
+    after = edit.after or {}
+    assert (after["reason"], after["removed_by_id"]) == ("a forgery", researcher.pk)
 
 
 def test_two_people_who_withdraw_the_same_are_told():

@@ -34,7 +34,7 @@ def make_search(directive, province="ZJ", **facts):
 
 def history():
     """Return what the records of searches were before they were changed."""
-    edits = Edit.objects.filter(model="search").exclude(before=None).order_by("pk")
+    edits = Edit.objects.filter(model="search", before__isnull=False).order_by("pk")
     return [edit.before for edit in edits]
 
 

@@ -40,8 +40,13 @@ class RowChange:
     seen: int | None
 
     @property
+    def is_folded(self) -> bool:
+        """Whether its values are shown only on demand: those of a whole row are many."""
+        return self.edit.act != EditKind.UPDATE and self.edit.model != "removal"
+
+    @property
     def act(self) -> str:
-        return EditKind(self.edit.act).label
+        return str(EditKind(self.edit.act).label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +161,13 @@ def _name_in_log(edits: list[Edit]) -> str:
 def _row(edit: Edit, loaded: _Loaded) -> RowChange:
     model = model_of(edit.model)
     values = value_changes(edit, loaded.names)
+    is_new_wording = edit.model == "revision" and edit.act == EditKind.INSERT
     is_restorable = edit.act == EditKind.UPDATE and edit.model not in {"removal", "revision"}
     return RowChange(
         edit=edit,
         label=str(model._meta.verbose_name) if model else edit.model,
         values=values,
-        wording=loaded.wordings.get(edit.key, ()) if edit.model == "revision" else (),
+        wording=loaded.wordings.get(edit.key, ()) if is_new_wording else (),
         is_erased=edit.before is None and edit.after is None,
         can_restore=is_restorable and bool(values),
         seen=loaded.last_edits.get((edit.model, edit.key)),

@@ -9,16 +9,19 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.utils.dateparse import parse_date
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from statements.engine.text.differences import Piece, find_differences
+from statements.engine.text.differences import Piece, PieceKind, find_differences
 from statements.models import Edit, EditKind, ImpreciseDate, Removal, Revision
 from statements.selectors.history.records import KINDS, model_of
 
 # Of no use to people: keys of forms, and what follows from other columns.
 _UNSHOWN = {"id", "code", "form_key", "seed_key", "name_key", "keyed_by", "is_double", "paths"}
 _NOTHING: tuple[object, ...] = (None, "", [], {})
+# Of a new or deleted row, which says when and by whom anyway.
+_UNSHOWN_OF_ROWS = {"entered_at", "entered_by_id", "is_current", "removed_at", "removed_by_id"}
 type Target = tuple[type[models.Model], str]
 
 
@@ -42,6 +45,8 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
         field = field_of(model, column) if model else None
         old, new = before.get(column), after.get(column)
         is_empty = old in _NOTHING and new in _NOTHING
+        if edit.act != EditKind.UPDATE and column in _UNSHOWN_OF_ROWS:
+            continue
         if column in _UNSHOWN or (is_empty and edit.act != EditKind.UPDATE) or _is_own(edit, field):
             continue
         old_text, new_text = (_as_text(field, value, names) for value in (old, new))
@@ -51,10 +56,23 @@ def value_changes(edit: Edit, names: Mapping[Target, str]) -> list[ValueChange]:
                 column=column,
                 before=old_text,
                 after=new_text,
-                pieces=find_differences(old_text, new_text),
+                pieces=_pieces(field, old_text, new_text),
             )
         )
     return value_rows
+
+
+def _pieces(field: "models.Field[Any, Any] | None", before: str, after: str) -> tuple[Piece, ...]:
+    """Return the difference of texts by character; other values are replaced as a whole."""
+    is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
+    if is_text:
+        return find_differences(before, after)
+    pieces = (
+        Piece(PieceKind.LEFT_OUT, before),
+        Piece(PieceKind.SAME, " "),
+        Piece(PieceKind.PUT_IN, after),
+    )
+    return tuple(piece for piece in pieces if piece.text)
 
 
 def wording_changes(edits: Iterable[Edit]) -> dict[str, tuple[Piece, ...]]:
@@ -133,7 +151,8 @@ def _as_text(
     if field and field.choices:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, models.DateTimeField):
-        return str(value)[:16].replace("T", " ")
+        moment = parse_datetime(str(value))
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else str(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 

@@ -151,7 +151,7 @@ def _merge(
     if isinstance(row, Statement) and isinstance(heir, Statement):
         _refuse_answers(row, heir)
     removal = removal_of(row, reason=reason, by=by, now=now, merged_into=heir_key)
-    _PREPARE.get(kind.model, _nothing)(removal, row, heir)
+    _PREPARE.get(kind.model, _nothing)(removal, row, heir, report)
     for reference in rows.references_to(kind.model):
         if reference.model not in {*rows.DERIVED, Revision} and reference.editable:
             _move(removal, reference, row, heir, report)
@@ -191,7 +191,7 @@ def _refuse_answers(row: Statement, heir: Statement) -> None:
         raise AnswerEachOther(between[0], is_mutual=len(between) > 1)
 
 
-def _nothing(removal: Removal, row: Any, heir: Any) -> None:
+def _nothing(removal: Removal, row: Any, heir: Any, report: MergeReport) -> None:
     """Prepare nothing."""
 
 
@@ -240,7 +240,9 @@ def _hand_on(
         return None
 
 
-def _prepare_statement(removal: Removal, row: Statement, heir: Statement) -> None:
+def _prepare_statement(
+    removal: Removal, row: Statement, heir: Statement, report: MergeReport
+) -> None:
     """Let the wordings follow, and let a decided link stand where the heir's is undecided."""
     _yield_to_decided(removal, row, heir, end="response", other_end="directive")
     _yield_to_decided(removal, row, heir, end="directive", other_end="response")
@@ -258,6 +260,7 @@ def _prepare_statement(removal: Removal, row: Statement, heir: Statement) -> Non
                 rows.set_column(removal, itself, "is_current", value=False)
             has_current |= revision.is_current
             _set_all(removal, itself, statement_id=heir.pk, number=number)
+            report.moved[str(Revision._meta.verbose_name_plural)] += 1
 
 
 def _set_all(removal: Removal, itself: "models.QuerySet[Revision]", **values: Any) -> None:
@@ -290,15 +293,16 @@ def _yield_to_decided(
     rows.take(removal, rows.taking_of(ResponseLink, keys), at_depth=1)
 
 
-def _prepare_phrase(removal: Removal, row: Phrase, heir: Phrase) -> None:
+def _prepare_phrase(removal: Removal, row: Phrase, heir: Phrase, report: MergeReport) -> None:
     """Let the wording count as the heir's."""
     if row.text in heir.wordings:
         return
     variant = PhraseVariant.objects.create(phrase=heir, text=row.text)
     MovedValue.objects.create(removal=removal, model="phrasevariant", key=str(variant.pk))
+    report.moved[str(PhraseVariant._meta.verbose_name_plural)] += 1
 
 
-_PREPARE: dict[type[models.Model], Callable[[Removal, Any, Any], None]] = {
+_PREPARE: dict[type[models.Model], Callable[[Removal, Any, Any, MergeReport], None]] = {
     Statement: _prepare_statement,
     Phrase: _prepare_phrase,
 }
@@ -332,9 +336,13 @@ def _fill_blanks(
         itself = kind.model._base_manager.filter(pk=heir.pk)
         with _spared():
             rows.set_column(removal, itself, column, value)
-            report.filled.append(
-                str(kind.model._meta.get_field(column.removesuffix("_id")).verbose_name)
-            )
+            report.filled.append(_label(kind, column))
+
+
+def _label(kind: RecordKind, column: str) -> str:
+    """Return what people call a column."""
+    field = kind.model._meta.get_field(column.removesuffix("_id"))
+    return str(getattr(field, "verbose_name", column))
 
 
 @contextmanager

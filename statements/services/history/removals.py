@@ -159,8 +159,8 @@ def _bring_back(removal: Removal, *, by: User | None, now: datetime) -> tuple[mo
         raise NotRemoved
     kind = record_kind(removal.model)
     if removal.is_merge:
-        heirs = kind.model._base_manager.select_for_update()
-        if not heirs.filter(pk=kind.parse_key(removal.merged_into)).exists():
+        rows_locked = kind.model._base_manager.select_for_update()
+        if not rows_locked.filter(pk=kind.parse_key(removal.merged_into)).exists():
             raise HeirGone
     rows.put_back(removal, parts=False)
     left = rows.move_back(removal)
@@ -172,9 +172,9 @@ def _bring_back(removal: Removal, *, by: User | None, now: datetime) -> tuple[mo
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     row = kind.model._base_manager.get(pk=kind.parse_key(removal.key))
     if isinstance(row, Statement):
-        heirs = [int(removal.merged_into)] if removal.is_merge else []
-        Statement.objects.filter(pk__in=heirs).update(version=models.F("version") + 1)
-        fill_cards([row.pk, *heirs])
+        heir_ids = [int(removal.merged_into)] if removal.is_merge else []
+        Statement.objects.filter(pk__in=heir_ids).update(version=models.F("version") + 1)
+        fill_cards([row.pk, *heir_ids])
     return row, left
 
 

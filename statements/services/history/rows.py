@@ -286,4 +286,5 @@ def _move_row_back(model: Model, key: str, moves: Iterable[MovedValue]) -> bool:
 
 
 def _names(model: Model) -> tuple[str, str]:
-    return model._meta.db_table, model._meta.pk.column
+    key: Any = model._meta.pk
+    return model._meta.db_table, key.column
