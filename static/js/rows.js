@@ -50,7 +50,8 @@
       list.togglePopover();
       return;
     }
-    if (areOn?.checked === false) return;
+    // What lies behind the list of keys is not acted on.
+    if (areOn?.checked === false || list?.matches(":popover-open")) return;
     const key = event.key.toLowerCase();
     if (key === "j" || key === "k") {
       if (!rows().length) return;

@@ -68,6 +68,8 @@ def test_ticked_rows_are_edited_together_and_taken_back(open_page, signed_in):
 
     page.goto("/bulk/")
     page.get_by_role("link", name="Bulk edit: publisher").first.click()
+    expect(outcome).to_contain_text("2 statements: changed.")
+    page.wait_for_load_state()  # the script too
     page.keyboard.press("u")
     expect(outcome).to_contain_text("2 statements: as before.", timeout=30_000)
     page.goto(f"/responses/?source={publisher}")

@@ -77,7 +77,7 @@ class Act(models.Model):
     query = models.TextField(_("filters"), blank=True)
     request = models.JSONField(_("request"), default=dict)
     counts = models.JSONField(_("counts"), default=list)
-    form_key = models.UUIDField(null=True, unique=True, editable=False)
+    form_key = models.UUIDField(null=True, editable=False)
     rows_total = models.PositiveIntegerField(_("rows"))
     rows_unchanged = models.PositiveIntegerField(_("rows that need no change"), default=0)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -106,6 +106,7 @@ class Act(models.Model):
                 | ~Q(state=ActState.FAILED) & Q(failure=""),
                 name="act_failure_has_a_reason",
             ),
+            models.UniqueConstraint(fields=["person", "form_key"], name="act_once_a_form"),
             models.CheckConstraint(
                 condition=~Q(state=ActState.UNDONE)
                 | Q(undone_at__isnull=False, undone_by__isnull=False),

@@ -8,7 +8,7 @@ from itertools import batched
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from statements.models import (
@@ -86,7 +86,6 @@ class _Plan:
         ]
 
 
-@transaction.atomic
 def plan_edit(
     *,
     edit: BulkEdit,
@@ -114,7 +113,7 @@ def plan_edit(
     plan = _Plan()
     for batch in _batches(statements):
         _plan_batch(plan, edit, batch)
-    act = Act.objects.create(
+    act = Act(
         kind=ActKind.EDIT,
         person=by,
         state=ActState.PLANNED,
@@ -127,9 +126,18 @@ def plan_edit(
         rows_unchanged=plan.rows_unchanged,
         made_at=now,
     )
-    for row in plan.rows:
+    try:
+        return _store(act, plan.rows)
+    except IntegrityError:  # planned by a second click at the same time
+        return Act.objects.get(form_key=form_key, person=by)
+
+
+@transaction.atomic
+def _store(act: Act, rows: Sequence[ActRow]) -> Act:
+    act.save()
+    for row in rows:
         row.act = act
-    ActRow.objects.bulk_create(plan.rows, batch_size=_ROWS_AT_ONCE)
+    ActRow.objects.bulk_create(rows, batch_size=_ROWS_AT_ONCE)
     return act
 
 
