@@ -83,11 +83,13 @@ def _write_exchange(
         headers["WARC-Refers-To"] = f"<urn:uuid:{original.key}>"
         headers["WARC-Refers-To-Target-URI"] = original.address
         headers["WARC-Refers-To-Date"] = _as_date(original.captured_at)
+    body = b"" if original else exchange.body
     writer.write_record(
         writer.create_warc_record(
             exchange.address,
             "revisit" if original else "response",
-            payload=io.BytesIO(b"" if original else exchange.body),
+            payload=io.BytesIO(body),
+            length=len(body),  # without it, warcio computes digests of its own kind
             http_headers=StatusAndHeaders(
                 f"{exchange.status} {exchange.reason}".strip(),
                 _stored_headers(exchange),

@@ -26,6 +26,17 @@ from statements.models.links.surveys import Overlap, Survey, SurveyChunk
 from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
+from statements.models.sources.captures import Capture, CaptureBody, CaptureQuerySet
+from statements.models.sources.visits import (
+    Host,
+    IndexPage,
+    Item,
+    ItemState,
+    Outcome,
+    Visit,
+    VisitQuerySet,
+    Watch,
+)
 from statements.models.statements.bodies import Body, BodyKind
 from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import ImpreciseDate, Latency, Precision
@@ -33,7 +44,7 @@ from statements.models.statements.jurisdictions import Jurisdiction, Level
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.officials import Certainty, DateBasis, Official, Post, Tenure
 from statements.models.statements.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
-from statements.models.statements.sources import SeedFile, Source, SourceKind
+from statements.models.statements.sources import Finding, SeedFile, Source, SourceKind
 from statements.models.statements.statement import (
     Genre,
     Language,
@@ -58,6 +69,9 @@ __all__ = [
     "Basis",
     "Body",
     "BodyKind",
+    "Capture",
+    "CaptureBody",
+    "CaptureQuerySet",
     "Card",
     "CardQuerySet",
     "Certainty",
@@ -72,10 +86,15 @@ __all__ = [
     "ExportQuerySet",
     "ExportState",
     "FactKind",
+    "Finding",
     "FirstAdmin",
     "Genre",
+    "Host",
     "ImpreciseDate",
+    "IndexPage",
     "Invitation",
+    "Item",
+    "ItemState",
     "Jurisdiction",
     "KeyKind",
     "Language",
@@ -89,6 +108,7 @@ __all__ = [
     "MentionState",
     "Occurrence",
     "Official",
+    "Outcome",
     "Overlap",
     "Phrase",
     "PhraseCount",
@@ -119,6 +139,9 @@ __all__ = [
     "Tenure",
     "Translation",
     "User",
+    "Visit",
+    "VisitQuerySet",
+    "Watch",
     "Work",
     "card_triggers",
     "facts_of_days",

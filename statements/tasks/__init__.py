@@ -3,6 +3,7 @@
 from statements.tasks import alerts, exports
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.links import echoes, frequencies, ranking, surveys
+from statements.tasks.sources import visits
 from statements.tasks.statements import phrases, rebuilding
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "rebuilding",
     "sessions",
     "surveys",
+    "visits",
 ]
