@@ -338,7 +338,7 @@ STORAGES = {
         "BACKEND": env.str(
             "CAPTURE_STORAGE", default="django.core.files.storage.FileSystemStorage"
         ),
-        "OPTIONS": env.json("CAPTURE_STORAGE_OPTIONS", default="null")
+        "OPTIONS": env.json("CAPTURE_STORAGE_OPTIONS", default=None)
         or {"location": VAR / "captures", "file_permissions_mode": 0o600},
     },
 }

@@ -134,7 +134,7 @@ class Fetcher:
     ) -> http.client.HTTPResponse:
         """Send the request and read the head of the answer."""
         exchange = http.client.HTTPConnection(target.host, target.port)
-        exchange.sock = bounded  # type: ignore[assignment]  # it connects nowhere by itself
+        exchange.sock = bounded  # so that it connects nowhere by itself
         exchange.putrequest("GET", target.path, skip_host=True, skip_accept_encoding=True)
         sent_headers = {
             "Host": target.host_header,

@@ -38,10 +38,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What one index page leads to: ``articles`` to capture, and ``further`` pages to read."""
+    """What one index page leads to: ``articles`` to capture, and ``indexes`` pages to read."""
 
     articles: tuple[Link, ...] = ()
-    further: tuple[str, ...] = ()
+    indexes: tuple[str, ...] = ()
 
 
 def edition_address(pattern: str, day: date) -> str:
@@ -79,7 +79,7 @@ def read_links(finding: str, body: bytes, address: str, *, pattern: str = "") ->
     }
     return Links(
         articles=tuple(articles.values())[:MAX_LINKS],
-        further=tuple(dict.fromkeys(links.further))[:MAX_FURTHER_PAGES],
+        indexes=tuple(dict.fromkeys(links.indexes))[:MAX_FURTHER_PAGES],
     )
 
 
@@ -139,24 +139,24 @@ def _read_sitemap(body: bytes, address: str, _pattern: str) -> Links:
     pages = [location.text or "" for location in root.iterfind("{*}url/{*}loc")]
     return Links(
         articles=tuple(link for page in pages if (link := _link(address, page, ""))),
-        further=tuple(link.address for part in parts if (link := _link(address, part, ""))),
+        indexes=tuple(link.address for part in parts if (link := _link(address, part, ""))),
     )
 
 
 def _read_listing(body: bytes, address: str, pattern: str) -> Links:
     """Read a list of links: all that match a pattern, or else the block that repeats most."""
     anchors = [anchor for anchor in _page(body).iter("a") if anchor.get("href")]
-    further = tuple(
+    indexes = tuple(
         link.address
         for anchor in anchors
         if _NEXT_PAGE.match(_text(anchor)) or anchor.get("rel") == "next"
         if (link := _link(address, anchor.get("href"), "")) and _same_host(link.address, address)
     )
-    chosen = anchors if pattern else _repeated_block(anchors, address)
-    articles = (_link(address, anchor.get("href"), _text(anchor)) for anchor in chosen)
+    headlines = anchors if pattern else _repeated_block(anchors, address)
+    articles = (_link(address, anchor.get("href"), _text(anchor)) for anchor in headlines)
     return Links(
-        articles=tuple(link for link in articles if link and link.address not in further),
-        further=further[:1],
+        articles=tuple(link for link in articles if link and link.address not in indexes),
+        indexes=indexes[:1],
     )
 
 
@@ -201,20 +201,20 @@ def _read_edition(body: bytes, address: str, _pattern: str) -> Links:
     """
     folder = _day_folder(address)
     own_stem = _stem(address)
-    articles, further = [], []
+    articles, indexes = [], []
     for anchor in _page(body).iter("a", "area"):
         link = _link(address, anchor.get("href"), _text(anchor) or anchor.get("title") or "")
         if link is None or _day_folder(link.address) != folder or link.address == address:
             continue
         if _stem(link.address) == own_stem:
-            further.append(link.address)
+            indexes.append(link.address)
         elif link.address.lower().partition("?")[0].endswith((".htm", ".html", ".shtml")):
             articles.append(link)
     longest: dict[str, Link] = {}
     for link in articles:  # image maps repeat a link, without its title
         if link.address not in longest or len(link.title) > len(longest[link.address].title):
             longest[link.address] = link
-    return Links(tuple(longest.values()), tuple(further))
+    return Links(tuple(longest.values()), tuple(indexes))
 
 
 def _day_folder(address: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import zlib
 import pytest
 
 from statements.capture import decoding
+from statements.capture.connections import Resolver
 from statements.capture.faults import Fault, FetchRefused
 from statements.capture.fetching import Fetcher
 from tests.capture.certificates import Authority
@@ -32,6 +33,10 @@ def fault_of(behave, path: str = "/", **facts) -> Fault:
 
 def sending(content: bytes):
     return lambda client, request: client.sendall(content)
+
+
+def resolving_to(addresses: list[str]) -> Resolver:
+    return lambda host, port: addresses
 
 
 def redirecting(location: str, status: str = "302 Found"):
@@ -72,9 +77,7 @@ def test_a_name_server_that_changes_its_mind_is_asked_once():
 def test_a_name_of_private_addresses_is_refused():
     for texts in (["10.0.0.1"], ["::ffff:127.0.0.1", "169.254.169.254"], ["fe80::1%eth0"]):
         with pytest.raises(FetchRefused) as refusal:
-            Fetcher("Biaotai test", resolver=lambda host, port, texts=texts: texts).fetch(
-                "http://inside.example/"
-            )
+            Fetcher("Biaotai test", resolver=resolving_to(texts)).fetch("http://inside.example/")
         assert refusal.value.fault is Fault.PRIVATE
 
 
@@ -109,8 +112,8 @@ def test_five_redirects_are_followed_and_no_more():
 
 
 def test_cookies_and_conditions_of_one_host_do_not_reach_another():
-    with serving(sending(answer(b"there"))) as there:
-        away = redirecting(f"{there.address('/x')}\r\nSet-Cookie: session=1; Path=/")
+    with serving(sending(answer(b"there"))) as other:
+        away = redirecting(f"{other.address('/x')}\r\nSet-Cookie: session=1; Path=/")
         with serving(away) as here:
             # Both are loopback, so the second stands for the public web here.
             reply = fetcher(here, local_port=here.port).fetch

@@ -51,7 +51,7 @@ def test_a_sitemap_leads_to_pages_and_to_its_parts():
         link.address for link in read_links("sitemap", pages, BASE, pattern="/b/").articles
     ] == ["https://paper.example/b/2.html"]
     parts = b"<sitemapindex><sitemap><loc>/s1.xml</loc></sitemap></sitemapindex>"
-    assert read_links("sitemap", parts, BASE).further == ("https://paper.example/s1.xml",)
+    assert read_links("sitemap", parts, BASE).indexes == ("https://paper.example/s1.xml",)
 
 
 LISTING = """<html><body><ul class="nav"><li><a href="/">首页</a></li>
@@ -73,7 +73,7 @@ def test_a_list_is_recognised_by_its_repeated_block(charset):
         f"{BASE}t2025_{number}.html" for number in range(1, 9)
     ]
     assert links.articles[0].title == "省政府召开专题会议部署第1项工作"
-    assert links.further == (f"{BASE}index_2.html",)
+    assert links.indexes == (f"{BASE}index_2.html",)
 
 
 def test_a_pattern_replaces_the_guess():
@@ -96,7 +96,7 @@ def test_an_edition_leads_to_its_layouts_and_articles_and_to_no_other_day():
     first = "https://epaper.example/html/2025-04/26/node_1.htm"
     links = read_links("edition", EDITION.encode(), first)
     folder = "https://epaper.example/html/2025-04/26/"
-    assert links.further == (f"{folder}node_2.htm", f"{folder}node_12.htm")
+    assert links.indexes == (f"{folder}node_2.htm", f"{folder}node_12.htm")
     assert [(link.address, link.title) for link in links.articles] == [
         (f"{folder}content_1001.htm", "省委理论学习中心组集体学习"),
         (f"{folder}content_1002.htm", "导读"),

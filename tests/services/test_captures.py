@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.storage import storages
@@ -24,15 +25,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_t
 ADDRESS = "https://paper.example/a/1.html"
 
 
-def stored(body: bytes = b"page", days: int = 0, **facts) -> Capture:
-    facts = {
+def stored(body: bytes = b"page", days: int = 0, **more: Any) -> Capture:
+    facts: dict[str, Any] = {
         "address": ADDRESS,
         "final_address": ADDRESS,
         "status": 200,
         "reason": "OK",
         "headers": (("Content-Type", "text/html; charset=gbk"), ("X-A", "b\0\udce4")),
         "body": body,
-    } | facts
+    } | more
     capture = store_answer(Answer(**facts), now=NOW + timedelta(days=days))
     assert capture
     return capture

@@ -162,7 +162,7 @@ class _Turn:
             IndexPage.objects.bulk_create(
                 [
                     IndexPage(visit=self.visit, address=address, depth=index_page.depth + 1)
-                    for address in links.further
+                    for address in links.indexes
                 ],
                 ignore_conflicts=True,
             )
