@@ -21,6 +21,7 @@ urlpatterns = [
     path("accounts/", include("statements.web.accounts.urls")),
     path("accounts/", include("statements.web.accounts.allauth_urls")),
     path("people/", include("statements.web.people.urls")),
+    path("sources/", include("statements.web.sources.urls")),
     path("admin/", site.urls),
     route("healthz", health.healthz, audience=Audience.ANYONE, name="healthz"),
 ]

@@ -14,6 +14,7 @@ from lxml import etree, html
 
 from statements.capture.decoding import decode
 from statements.capture.faults import FetchRefused
+from statements.capture.plain import decode_text
 
 MAX_INDEX_BYTES: Final = 8 * 1024 * 1024
 MAX_LINKS: Final = 1_000
@@ -265,11 +266,7 @@ def _xml(body: bytes) -> Any:
 
 
 def _page(body: bytes) -> Any:
-    """Parse HTML; what is not UTF-8 is read as GB18030, which includes what these sites declare."""
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = body.decode("gb18030", errors="replace")
+    text = decode_text(body)
     text = re.sub(r"^\s*<\?xml[^>]*>", "", text)
     root = html.document_fromstring(text or "<p>")
     for element in root.iter("script", "style"):

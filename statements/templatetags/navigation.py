@@ -42,6 +42,7 @@ def tabs(context: Context) -> list[Tab]:
         "review" if may_enter else "unresolved": _("Review"),
     }
     current = context.get("section")
+    admin_tabs = {"sources": _("Sources")} if context.get("may_administer") else {}
     return [
         Tab(
             label=label,
@@ -50,6 +51,9 @@ def tabs(context: Context) -> list[Tab]:
             count=_review_count() if name == "review" else "",
         )
         for name, label in labels.items()
+    ] + [
+        Tab(label=label, address=reverse(f"{name}:list"), is_current=current == name)
+        for name, label in admin_tabs.items()
     ]
 
 

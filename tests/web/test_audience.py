@@ -85,6 +85,14 @@ AUDIENCES = {
         ],
         Audience.ADMINS,
     ),
+    **dict.fromkeys(
+        [
+            *("sources:list", "sources:act", "sources:add", "sources:try", "sources:source"),
+            *("sources:edit", "sources:source_warc"),
+        ],
+        Audience.ADMINS,
+    ),
+    **dict.fromkeys(["sources:capture", "sources:raw", "sources:warc"], Audience.RESEARCHERS),
     "statements:home": Audience.READERS,
     "statements:search": Audience.READERS,
     "statements:statements": Audience.READERS,
@@ -241,6 +249,8 @@ def addresses(settings, monkeypatch):
             "token": "y",
             "person_id": person.pk,
             "invitation_id": 1,
+            "source_id": rows["source"].pk,
+            "capture_id": 1,
             "session_id": 1,
             "uidb36": "1",
             "pk": 1,
