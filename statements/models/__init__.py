@@ -27,6 +27,12 @@ from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
 from statements.models.sources.captures import Capture, CaptureBody, CaptureQuerySet
+from statements.models.sources.drafts import (
+    DismissalReason,
+    Draft,
+    DraftQuerySet,
+    DraftState,
+)
 from statements.models.sources.visits import (
     Host,
     IndexPage,
@@ -80,6 +86,10 @@ __all__ = [
     "DateBasis",
     "Depth",
     "Digest",
+    "DismissalReason",
+    "Draft",
+    "DraftQuerySet",
+    "DraftState",
     "Echo",
     "Export",
     "ExportFormat",

@@ -3,11 +3,12 @@
 from statements.tasks import alerts, exports
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.links import echoes, frequencies, ranking, surveys
-from statements.tasks.sources import visits
+from statements.tasks.sources import drafts, visits
 from statements.tasks.statements import phrases, rebuilding
 
 __all__ = [
     "alerts",
+    "drafts",
     "echoes",
     "exports",
     "frequencies",

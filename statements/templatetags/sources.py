@@ -183,3 +183,9 @@ def as_changed(paragraph: ParagraphChange) -> SafeString:
             for segment in paragraph.segments
         ),
     )
+
+
+@register.filter
+def as_weight(weight: float) -> str:
+    """Write a cue's weight with its sign."""
+    return f"{weight:+.2f}".replace("-", "−")

@@ -92,7 +92,14 @@ AUDIENCES = {
         ],
         Audience.ADMINS,
     ),
-    **dict.fromkeys(["sources:capture", "sources:raw", "sources:warc"], Audience.RESEARCHERS),
+    **dict.fromkeys(
+        [
+            *("sources:capture", "sources:raw", "sources:warc", "sources:inbox", "sources:decided"),
+            *("sources:draft", "sources:accept", "sources:merge", "sources:dismiss"),
+            "sources:undo",
+        ],
+        Audience.RESEARCHERS,
+    ),
     "statements:home": Audience.READERS,
     "statements:search": Audience.READERS,
     "statements:statements": Audience.READERS,
@@ -251,6 +258,7 @@ def addresses(settings, monkeypatch):
             "invitation_id": 1,
             "source_id": rows["source"].pk,
             "capture_id": 1,
+            "draft_id": 1,
             "session_id": 1,
             "uidb36": "1",
             "pk": 1,

@@ -33,7 +33,7 @@ def source_list(request: EditorRequest) -> HttpResponse:
     now = timezone.now()
     order = request.GET.get("sort", "health")
     order = order if order in ORDERS else "health"
-    query = request.GET.get("q", "").replace("\0", "").strip()[:MAX_QUERY_CHARACTERS]
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
     all_rows = rows.registry_rows(now=now, order=order)
     context = {
         "rows": rows.registry_rows(now=now, query=query, order=order) if query else all_rows,

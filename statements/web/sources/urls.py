@@ -2,7 +2,7 @@
 
 from statements.services.audience import Audience
 from statements.web.audience import route
-from statements.web.sources import captures, pages
+from statements.web.sources import captures, inbox, pages
 
 app_name = "sources"
 
@@ -21,4 +21,11 @@ urlpatterns = [
     ),
     route("captures/<id:capture_id>/raw/", captures.raw, audience=RESEARCHERS, name="raw"),
     route("captures/<id:capture_id>/warc/", captures.warc, audience=RESEARCHERS, name="warc"),
+    route("inbox/", inbox.inbox_page, audience=RESEARCHERS, name="inbox"),
+    route("inbox/decided/", inbox.decided, audience=RESEARCHERS, name="decided"),
+    route("inbox/<id:draft_id>/", inbox.inbox_page, audience=RESEARCHERS, name="draft"),
+    route("inbox/<id:draft_id>/accept/", inbox.accept, audience=RESEARCHERS, name="accept"),
+    route("inbox/<id:draft_id>/merge/", inbox.merge, audience=RESEARCHERS, name="merge"),
+    route("inbox/<id:draft_id>/dismiss/", inbox.dismiss, audience=RESEARCHERS, name="dismiss"),
+    route("inbox/<id:draft_id>/undo/", inbox.undo, audience=RESEARCHERS, name="undo"),
 ]
