@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "visit sources that are due": _every(
         env.float("VISIT_SECONDS", default=15.0), "sources.visits.dispatch"
     ),
+    "alert admins of sources": _every(900.0, "sources.visits.alert"),
     "read captures": _every(env.float("DRAFT_SECONDS", default=20.0), "sources.drafts.sweep"),
     "send waiting letters": _every(_SWEEP_SECONDS, "accounts.letters.send_waiting"),
     "delete ended sessions and old events": _every(3600.0, "accounts.sessions.clean"),

@@ -10,11 +10,14 @@ from django.utils.translation import ngettext
 from statements.capture.differences import Change, ParagraphChange
 from statements.models import Jurisdiction, Source, Visit
 from statements.selectors.sources.health import Health, Rhythm
+from statements.selectors.sources.ledger import LedgerState
 from statements.selectors.sources.registry import SourceRow
+from statements.selectors.sources.watching import WatchRecord, WatchState
 
 register = template.Library()
 
 _BAR_PITCH, _BAR_WIDTH, _CHART_HEIGHT = 4, 3, 18  # px
+_MAX_GAPS = 5  # written out
 
 
 @register.filter
@@ -189,3 +192,33 @@ def as_changed(paragraph: ParagraphChange) -> SafeString:
 def as_weight(weight: float) -> str:
     """Write a cue's weight with its sign."""
     return f"{weight:+.2f}".replace("-", "−")
+
+
+@register.filter
+def as_ledger_state(state: str) -> SafeString:
+    """Render what the ledger says of a province, as a shape and words."""
+    shape, words = {
+        LedgerState.ANSWERED: ("", _("answered")),
+        LedgerState.TO_DECIDE: ("open", _("may have answered: to decide")),
+        LedgerState.WATCHED: ("searched", _("watched, nothing found")),
+        LedgerState.SEARCHED: ("searched", _("searched, nothing found")),
+        LedgerState.GAPS: ("warn", _("watched with gaps")),
+        LedgerState.DOWN: ("bad", _("source down")),
+        LedgerState.UNWATCHED: ("off", _("not watched")),
+    }[LedgerState(state)]
+    return format_html('<span class="state {}">{}</span>', shape, words)
+
+
+@register.filter
+def as_gaps(record: WatchRecord) -> str:
+    """Write the days of which no visit tells; a dash for none, or where nothing was watched."""
+    if record.state is not WatchState.GAPS:
+        return "–"
+    spans = [
+        f"{gap.first:%d %b %Y}"
+        if gap.first == gap.last
+        else f"{gap.first:%d %b} – {gap.last:%d %b %Y}"
+        for gap in record.gaps[:_MAX_GAPS]
+    ]
+    more = len(record.gaps) - len(spans)
+    return ", ".join(spans) + (_(" and %(n)s more") % {"n": more} if more else "")

@@ -100,6 +100,7 @@ AUDIENCES = {
         ],
         Audience.RESEARCHERS,
     ),
+    "sources:ledger": Audience.READERS,
     "statements:home": Audience.READERS,
     "statements:search": Audience.READERS,
     "statements:statements": Audience.READERS,

@@ -10,9 +10,11 @@ from django.utils import timezone
 from statements.capture.fetching import Fetcher
 from statements.models import Visit
 from statements.services.sources import dispatch as dispatcher
+from statements.services.sources.alerts import alert_admins
 from statements.services.sources.hosts import Visitor
 from statements.services.sources.local_port import open_port
 from statements.services.sources.visits import run_visit
+from statements.tasks.accounts import letters
 from statements.tasks.dispatch import after_commit, send_soon
 from statements.tasks.retrying import RetryingTask
 
@@ -39,6 +41,12 @@ def dispatch() -> None:
 def dispatch_soon() -> None:
     """Have a worker take the sources that are due once this transaction is committed."""
     send_soon(dispatch)
+
+
+@shared_task
+def alert() -> None:
+    """Tell admins of sources that became troubled."""
+    after_commit(letters.send, *alert_admins(now=timezone.now()))
 
 
 @shared_task(base=RetryingTask)

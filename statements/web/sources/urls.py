@@ -2,7 +2,7 @@
 
 from statements.services.audience import Audience
 from statements.web.audience import route
-from statements.web.sources import captures, inbox, pages
+from statements.web.sources import captures, inbox, ledger, pages
 
 app_name = "sources"
 
@@ -21,6 +21,9 @@ urlpatterns = [
     ),
     route("captures/<id:capture_id>/raw/", captures.raw, audience=RESEARCHERS, name="raw"),
     route("captures/<id:capture_id>/warc/", captures.warc, audience=RESEARCHERS, name="warc"),
+    route(
+        "ledger/<id:directive_id>/", ledger.ledger_page, audience=Audience.READERS, name="ledger"
+    ),
     route("inbox/", inbox.inbox_page, audience=RESEARCHERS, name="inbox"),
     route("inbox/decided/", inbox.decided, audience=RESEARCHERS, name="decided"),
     route("inbox/<id:draft_id>/", inbox.inbox_page, audience=RESEARCHERS, name="draft"),
