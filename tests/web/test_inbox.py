@@ -181,3 +181,13 @@ def test_the_inbox_is_filtered_and_says_when_it_is_empty(drafts, researcher_clie
     )
     assert "Nothing to decide" in researcher_client.get(inbox).text
     assert Capture.objects.count() == 4
+
+
+def test_a_merged_page_that_seems_older_than_the_statement_has_no_day(drafts, researcher_client):
+    first = drafts[0]
+    entered = make_statement(text=TEXT, date_range="2025-06-20")
+    merge = {"version": first.version, "statement": entered.pk}
+    assert (
+        researcher_client.post(reverse("sources:merge", args=[first.pk]), merge).status_code == 302
+    )
+    assert entered.citations.get().published_on is None

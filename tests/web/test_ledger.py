@@ -19,8 +19,7 @@ def add_daily_visits(source, *, days: int, outcome: str = Outcome.SUCCESS) -> No
     now = timezone.now()
     Visit.objects.bulk_create(
         Visit(source=source, begun_at=moment, ended_at=moment, outcome=outcome)
-        for back in range(days, -1, -1)
-        if (moment := now - timedelta(days=back))
+        for moment in (now - timedelta(days=back) for back in range(days, -1, -1))
     )
 
 

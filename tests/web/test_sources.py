@@ -215,5 +215,5 @@ def test_a_changed_rule_is_in_the_history():
         now=timezone.now(),
         local_port=None,
     )
-    (event,) = source.events.all()
+    (event,) = source.events.all()  # type: ignore[attr-defined]  # pghistory adds it
     assert event.finding == Finding.LISTING

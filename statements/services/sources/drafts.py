@@ -32,6 +32,7 @@ from statements.models import (
 )
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.sources.storage import BodyMissing, read_body
+from statements.services.statements.cards import fill_cards
 from statements.services.statements.entry import Wording, enter_statement
 from statements.services.statements.speakers import SpeakerInput
 
@@ -178,7 +179,12 @@ def merge_draft(
     statement = Statement.objects.select_for_update().get(pk=statement_id)
     citation = _citation(draft)
     if not statement.citations.filter(url=citation["url"]).exists():
+        dated = statement.date
+        if dated and draft.day and draft.day < dated.first:
+            # Nothing is published before it was said, so the day read from the page is wrong.
+            citation["published_on"] = None
         Citation.objects.create(statement=statement, **citation)
+        fill_cards([statement.pk])
     _decide(draft, DraftState.MERGED, by=by, now=now, statement=statement)
     return statement
 
@@ -210,6 +216,7 @@ def undo_decision(*, draft_id: int) -> Draft:
         statement.delete()
     elif draft.state == DraftState.MERGED and statement:
         statement.citations.filter(url=_address_of(draft.capture)).delete()
+        fill_cards([statement.pk])
     draft.state, draft.reason, draft.statement = DraftState.OPEN, "", None
     draft.decided_by = draft.decided_at = None
     draft.version += 1

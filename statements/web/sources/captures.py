@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from statements.capture.differences import compare_paragraphs
+from statements.capture.differences import ParagraphChange, compare_paragraphs
 from statements.capture.plain import visible_paragraphs
 from statements.models import Capture, Source
 from statements.selectors.sources.captures import CaptureHistory, capture_history
@@ -21,7 +21,7 @@ def capture_detail(request: EditorRequest, capture_id: int) -> HttpResponse:
     """Show the text of a capture, and what changed since the one before."""
     history = _history(capture_id)
     paragraphs, fault = _paragraphs(history.capture)
-    changes = ()
+    changes: tuple[ParagraphChange, ...] = ()
     if history.previous:
         earlier, earlier_fault = _paragraphs(history.previous)
         fault = fault or earlier_fault

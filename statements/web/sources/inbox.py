@@ -201,7 +201,7 @@ def _page(
     opened = inbox.open_draft(listed, draft_id)
     if opened and (form is None or draft_id != opened.draft.pk):
         form = DraftForm(initial=_proposal(opened))
-    undone = read_key(request.GET.get("undo", ""))
+    undone = read_key(request.GET.get("undo", "")) or 0
     context = {
         "drafts": listed,
         "opened": opened,

@@ -137,15 +137,17 @@ def try_rule(request: EditorRequest) -> HttpResponse:
 @require_safe
 def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
     """Show one source with its visits and captures; htmx refreshes the visits."""
-    row = rows.source_row(source_id, now=timezone.now())
+    now = timezone.now()
+    row = rows.source_row(source_id, now=now)
     if row is None:
         raise _no_such_source()
     visits = list(rows.visits_of(row.source))
+    is_due = bool(row.source.is_watched and row.watch and row.watch.due_at <= now)
     context = {
         "row": row,
         "source": row.source,
         "visits": visits,
-        "is_running": any(visit.ended_at is None for visit in visits),
+        "is_live": is_due or any(visit.ended_at is None for visit in visits),
         "items": rows.item_counts(row.source),
         "captures": rows.captures_of(row.source),
         "section": "sources",
