@@ -124,7 +124,8 @@ class Fetcher:
             final_address=target.address,
             status=reply.status,
             reason=reply.reason,
-            headers=tuple(reply.getheaders()),
+            # NUL stands in no header that means anything, and no database stores it.
+            headers=tuple((name, value.replace("\0", "")) for name, value in reply.getheaders()),
             body=body,
             redirects=redirects,
         )

@@ -250,7 +250,19 @@ def _link(base: str, target: str | None, title: str) -> Link | None:
     address = address.partition("#")[0]
     if len(address) > 2048 or any(character < "!" for character in address):
         return None
-    return Link(address, " ".join(title.replace("\0", "").split())[:_TITLE_CHARACTERS])
+    if not _is_whole(address):
+        return None
+    words = title.replace("\0", "").encode("utf-8", "ignore").decode()
+    return Link(address, " ".join(words.split())[:_TITLE_CHARACTERS])
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text has no half characters, which JSON can write and nobody can store."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _text(element: Any) -> str:

@@ -103,7 +103,6 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
                 ('outcome', models.CharField(choices=[('running', 'running'), ('success', 'success'), ('partial', 'some pages failed'), ('empty', 'no links: the layout may have changed'), ('failed', 'failed')], default='running', max_length=7, verbose_name='outcome')),
                 ('fault', models.CharField(blank=True, max_length=20, verbose_name='fault')),
-                ('detail', models.CharField(blank=True, max_length=200, verbose_name='detail')),
                 ('links', models.PositiveIntegerField(default=0, verbose_name='links')),
                 ('new_links', models.PositiveIntegerField(default=0, verbose_name='new links')),
                 ('captures_made', models.PositiveIntegerField(default=0, verbose_name='captures')),

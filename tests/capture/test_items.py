@@ -45,6 +45,14 @@ def test_a_feed_reads_no_file_of_this_machine():
     assert [link.title for link in read_links("feed", body, BASE).articles] == ["&x;"]
 
 
+def test_half_characters_of_a_feed_are_not_passed_on():
+    broken = r'{"url": "/a/\ud800", "title": "x"}, {"url": "/b", "title": "a\ud800\u0000b"}'
+    body = f'{{"items": [{broken}]}}'.encode()
+    assert [(link.address, link.title) for link in read_links("feed", body, BASE).articles] == [
+        ("https://paper.example/b", "ab")
+    ]
+
+
 def test_a_sitemap_leads_to_pages_and_to_its_parts():
     pages = b"<urlset><url><loc>/a/1.html</loc></url><url><loc>/b/2.html</loc></url></urlset>"
     assert [

@@ -69,7 +69,6 @@ class Visit(models.Model):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome, default=Outcome.RUNNING)
     fault = models.CharField(_("fault"), max_length=20, blank=True)
-    detail = models.CharField(_("detail"), max_length=200, blank=True)
     links = models.PositiveIntegerField(_("links"), default=0)
     new_links = models.PositiveIntegerField(_("new links"), default=0)
     captures_made = models.PositiveIntegerField(_("captures"), default=0)

@@ -22,8 +22,8 @@ _TAKE = """
 """
 _OPEN = """
     INSERT INTO statements_visit
-        (source_id, begun_at, outcome, fault, detail, links, new_links, captures_made, failures)
-    SELECT source_id, %(now)s, 'running', '', '', 0, 0, 0, 0
+        (source_id, begun_at, outcome, fault, links, new_links, captures_made, failures)
+    SELECT source_id, %(now)s, 'running', '', 0, 0, 0, 0
     FROM unnest(%(sources)s::bigint[]) source_id
     ON CONFLICT (source_id) WHERE ended_at IS NULL DO NOTHING
 """
