@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -41,6 +42,10 @@ def start_visiting(port: int, ahead_minutes: int, folder) -> subprocess.Popen[by
     )
 
 
+def has_captures(number: int) -> bool:
+    return Capture.objects.count() >= number
+
+
 def kill_while_visiting(pages: int, kills: int, folder) -> None:
     """Kill the visiting process at moments of chance, and let the last one end the visit."""
     lease_minutes = int(LEASE.total_seconds() // 60) + 1
@@ -57,7 +62,7 @@ def kill_while_visiting(pages: int, kills: int, folder) -> None:
         for kill in range(kills + 1):
             process = start_visiting(paper.server.port, kill * lease_minutes, folder)
             goal = pages if kill == kills else Capture.objects.count() + chance.randrange(5)
-            wait_for(lambda goal=goal: Capture.objects.count() >= min(goal, pages), seconds=120)
+            wait_for(partial(has_captures, min(goal, pages)), seconds=120)
             if kill == kills:
                 wait_for(lambda: Visit.objects.get().ended_at is not None, seconds=120)
             process.send_signal(signal.SIGKILL)
