@@ -18,15 +18,15 @@ _READING: Final = ("capture__source__jurisdiction", "capture__item", "capture__b
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft with all that its page shows. ``previous`` and ``following`` are neighbours."""
+    """A draft with all that its page shows. ``previous_draft`` and ``next_draft`` are neighbours."""
 
     draft: Draft
     copies: list[Draft]
     duplicates: list[Alike]
     body_name: str
     genre: Genre | None
-    previous: Draft | None
-    following: Draft | None
+    previous_draft: Draft | None
+    next_draft: Draft | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def open_draft(drafts: list[Draft], draft_id: int | None) -> OpenDraft | None:
         ),
         body_name=body.name_zh if body else "",
         genre=Genre.objects.filter(slug=draft.genre).first() if draft.genre else None,
-        previous=drafts[place - 1] if place else None,
-        following=drafts[place + 1] if place + 1 < len(drafts) else None,
+        previous_draft=drafts[place - 1] if place else None,
+        next_draft=drafts[place + 1] if place + 1 < len(drafts) else None,
     )
 
 

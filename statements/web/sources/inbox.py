@@ -49,8 +49,8 @@ class DraftForm(forms.Form):
     accept_alike = forms.CharField(widget=forms.HiddenInput, required=False, max_length=400)
 
     def clean_date(self) -> Any:
-        written = self.cleaned_data["date"]
-        return read_written_date(written) if written else None
+        date_text = self.cleaned_data["date"]
+        return read_written_date(date_text) if date_text else None
 
     def acceptance(self) -> drafts.Acceptance:
         cleaned = self.cleaned_data
@@ -102,7 +102,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
     form = DraftForm(request.POST)
     if not form.is_valid():
         return _page(request, draft_id, form=form, status=422)
-    following = _following(draft_id)
+    next_draft = _following(draft_id)
     try:
         statement = drafts.accept_draft(
             draft_id=draft_id,
@@ -117,7 +117,9 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
     except AlikeEntered as refusal:
         # Sent again as it is, the statement is entered beside those that are alike.
         form.data = data = request.POST.copy()
-        data["accept_alike"] = ",".join(str(alike.statement.pk) for alike in refusal.similar)
+        data["accept_alike"] = ",".join(
+            str(duplicate.statement.pk) for duplicate in refusal.similar
+        )
         form.add_error(None, str(refusal))
         return _page(request, draft_id, form=form, status=409)
     except Refused as refusal:
@@ -125,14 +127,14 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
         return _page(request, draft_id, form=form, status=409)
     changes.statement_saved(statement.pk)
     messages.success(request, _("Accepted: %(title)s.") % {"title": statement})
-    return _next(draft_id, following)
+    return _next(draft_id, next_draft)
 
 
 @require_POST
 def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
     """Add a draft to a statement as a further citation."""
     version, key = _number(request, "version"), read_key(request.POST.get("statement", ""))
-    following = _following(draft_id)
+    next_draft = _following(draft_id)
     try:
         statement = drafts.merge_draft(
             draft_id=draft_id,
@@ -147,7 +149,7 @@ def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("sources:inbox")
     messages.success(request, _("Added to: %(title)s.") % {"title": statement})
-    return _next(draft_id, following)
+    return _next(draft_id, next_draft)
 
 
 @require_POST
@@ -156,7 +158,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
     form = DismissForm(request.POST)
     if not form.is_valid():
         raise Http404(_("There is no such reason."))
-    following = _following(draft_id)
+    next_draft = _following(draft_id)
     try:
         draft = drafts.dismiss_draft(
             draft_id=draft_id,
@@ -171,7 +173,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("sources:inbox")
     messages.success(request, _("Dismissed: %(title)s.") % {"title": draft})
-    return _next(draft_id, following)
+    return _next(draft_id, next_draft)
 
 
 @require_POST
@@ -197,13 +199,13 @@ def _page(
 ) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
     order = "score" if request.GET.get("sort") == "score" else "arrival"
-    listed = list(inbox.drafts_to_decide(query=query, order=order)[: inbox.MAX_DRAFTS])
-    opened = inbox.open_draft(listed, draft_id)
+    open_drafts = list(inbox.drafts_to_decide(query=query, order=order)[: inbox.MAX_DRAFTS])
+    opened = inbox.open_draft(open_drafts, draft_id)
     if opened and (form is None or draft_id != opened.draft.pk):
         form = DraftForm(initial=_proposal(opened))
     undone = read_key(request.GET.get("undo", "")) or 0
     context = {
-        "drafts": listed,
+        "drafts": open_drafts,
         "opened": opened,
         "form": form,
         "query": query,
@@ -230,16 +232,18 @@ def _proposal(opened: inbox.OpenDraft) -> dict[str, Any]:
 
 
 def _following(draft_id: int) -> Draft | None:
-    """Return the draft that is listed after this one, or else before it."""
-    listed = list(inbox.drafts_to_decide()[: inbox.MAX_DRAFTS])
-    opened = inbox.open_draft(listed, draft_id)
+    """Return the draft that is open_drafts after this one, or else before it."""
+    open_drafts = list(inbox.drafts_to_decide()[: inbox.MAX_DRAFTS])
+    opened = inbox.open_draft(open_drafts, draft_id)
     if opened is None or opened.draft.pk != draft_id:
         return None
-    return opened.following or opened.previous
+    return opened.next_draft or opened.previous_draft
 
 
-def _next(draft_id: int, following: Draft | None) -> HttpResponse:
-    here = reverse("sources:draft", args=[following.pk]) if following else reverse("sources:inbox")
+def _next(draft_id: int, next_draft: Draft | None) -> HttpResponse:
+    here = (
+        reverse("sources:draft", args=[next_draft.pk]) if next_draft else reverse("sources:inbox")
+    )
     return redirect(f"{here}?undo={draft_id}")
 
 
