@@ -18,7 +18,7 @@ _READING: Final = ("capture__source__jurisdiction", "capture__item", "capture__b
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft with all that its page shows. ``previous_draft`` and ``next_draft`` are neighbours."""
+    """A draft with all that its page shows, and its neighbours in the list."""
 
     draft: Draft
     copies: list[Draft]

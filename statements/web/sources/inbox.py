@@ -102,7 +102,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
     form = DraftForm(request.POST)
     if not form.is_valid():
         return _page(request, draft_id, form=form, status=422)
-    next_draft = _following(draft_id)
+    next_draft = _draft_after(draft_id)
     try:
         statement = drafts.accept_draft(
             draft_id=draft_id,
@@ -134,7 +134,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
 def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
     """Add a draft to a statement as a further citation."""
     version, key = _number(request, "version"), read_key(request.POST.get("statement", ""))
-    next_draft = _following(draft_id)
+    next_draft = _draft_after(draft_id)
     try:
         statement = drafts.merge_draft(
             draft_id=draft_id,
@@ -158,7 +158,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
     form = DismissForm(request.POST)
     if not form.is_valid():
         raise Http404(_("There is no such reason."))
-    next_draft = _following(draft_id)
+    next_draft = _draft_after(draft_id)
     try:
         draft = drafts.dismiss_draft(
             draft_id=draft_id,
@@ -231,8 +231,8 @@ def _proposal(opened: inbox.OpenDraft) -> dict[str, Any]:
     }
 
 
-def _following(draft_id: int) -> Draft | None:
-    """Return the draft that is open_drafts after this one, or else before it."""
+def _draft_after(draft_id: int) -> Draft | None:
+    """Return the draft that is listed after this one, or else before it."""
     open_drafts = list(inbox.drafts_to_decide()[: inbox.MAX_DRAFTS])
     opened = inbox.open_draft(open_drafts, draft_id)
     if opened is None or opened.draft.pk != draft_id:
