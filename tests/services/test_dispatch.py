@@ -72,6 +72,7 @@ def test_a_lease_that_ended_leads_to_the_same_visit():
     assert take_due(now=NOW + LEASE, limit=10) == [visit_id]
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_ten_thousand_sources_are_dispatched_in_two_seconds():
     make_sources(10_000)
