@@ -107,6 +107,13 @@ def _exports_of_this_test(settings, tmp_path_factory):
     settings.EXPORTS = tmp_path_factory.mktemp("exports")
 
 
+@pytest.fixture
+def captures_of_this_test(settings, tmp_path):
+    """Store captured pages in a folder of this test."""
+    captures = settings.STORAGES["captures"] | {"OPTIONS": {"location": tmp_path / "captures"}}
+    settings.STORAGES = settings.STORAGES | {"captures": captures}
+
+
 @pytest.fixture(scope="module")
 def seeds(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The first case, loaded once for the tests of a file; what each changes is undone.

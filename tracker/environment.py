@@ -45,3 +45,12 @@ def site_address(url: str) -> None:
         or any(character.isspace() for character in url)
     ):
         raise EnvError("SITE_ADDRESS is no address; write it like https://biaotai.example.org.")
+
+
+def local_port(port: int, *, is_debug: bool) -> None:
+    """Refuse to let the fetcher reach this machine, except while somebody develops on it."""
+    if port and not is_debug:
+        raise EnvError(
+            "CAPTURE_LOCAL_PORT lets captures reach this machine, and so needs DEBUG. For a "
+            "demonstration run manage.py demo_site, which needs no setting."
+        )

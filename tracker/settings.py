@@ -213,6 +213,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "renew document frequencies": _every(
         env.float("BACKGROUND_SECONDS", default=600.0), "links.frequencies.renew"
     ),
+    "visit sources that are due": _every(
+        env.float("VISIT_SECONDS", default=15.0), "sources.visits.dispatch"
+    ),
+    "alert admins of sources": _every(900.0, "sources.visits.alert"),
+    "read captures": _every(env.float("DRAFT_SECONDS", default=20.0), "sources.drafts.sweep"),
     "send waiting letters": _every(_SWEEP_SECONDS, "accounts.letters.send_waiting"),
     "delete ended sessions and old events": _every(3600.0, "accounts.sessions.clean"),
     "seal changes": _every(_SWEEP_SECONDS, "history.sealing.seal"),
@@ -343,7 +348,21 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Captured pages. Any storage of Django, such as one of django-storages, with its options.
+    "captures": {
+        "BACKEND": env.str(
+            "CAPTURE_STORAGE", default="django.core.files.storage.FileSystemStorage"
+        ),
+        "OPTIONS": env.json("CAPTURE_STORAGE_OPTIONS", default=None)
+        or {"location": VAR / "captures", "file_permissions_mode": 0o600},
+    },
 }
+# The one port of 127.0.0.1 that pages may be fetched from, for a demonstration. `manage.py
+# demo_site` opens its own port by itself.
+CAPTURE_LOCAL_PORT = env.int("CAPTURE_LOCAL_PORT", default=0)
+environment.local_port(CAPTURE_LOCAL_PORT, is_debug=DEBUG)
+# How the fetcher calls itself to the sites that it visits.
+CAPTURE_USER_AGENT = f"Biaotai/1.0 (+{SITE_ADDRESS})"
 SEEDS = BASE_DIR / "seeds"
 # Exports; the web server and the workers must share the folder.
 EXPORTS = Path(env.str("EXPORTS", default="") or VAR / "exports")

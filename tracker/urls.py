@@ -24,6 +24,7 @@ urlpatterns = [
     path("people/", include("statements.web.people.urls")),
     path("administration/", include("statements.web.jobs.urls")),
     path("bulk/", include("statements.web.bulk.urls")),
+    path("sources/", include("statements.web.sources.urls")),
     path("admin/", site.urls),
     route("healthz", health.healthz, audience=Audience.ANYONE, name="healthz"),
 ]

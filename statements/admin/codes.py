@@ -131,6 +131,11 @@ class SourceAdmin(AdminsOnly):
     list_select_related = ["jurisdiction"]
     search_fields = ["name_zh", "name_en"]
     autocomplete_fields = ["jurisdiction"]
+    # How a source is visited is changed on its own page, which keeps its versions.
+    fields = [
+        *("name_zh", "name_en", "kind", "jurisdiction", "organ_of", "basis"),
+        *("address", "active"),
+    ]
 
 
 @register(Genre, Tag, Stance, Depth, site=site)

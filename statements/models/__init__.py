@@ -39,6 +39,23 @@ from statements.models.links.surveys import Overlap, Survey, SurveyChunk
 from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
+from statements.models.sources.captures import Capture, CaptureBody, CaptureQuerySet
+from statements.models.sources.drafts import (
+    DismissalReason,
+    Draft,
+    DraftQuerySet,
+    DraftState,
+)
+from statements.models.sources.visits import (
+    Host,
+    IndexPage,
+    Item,
+    ItemState,
+    Outcome,
+    Visit,
+    VisitQuerySet,
+    Watch,
+)
 from statements.models.statements.bodies import Body, BodyKind
 from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import ImpreciseDate, Latency, Precision
@@ -46,7 +63,7 @@ from statements.models.statements.jurisdictions import Jurisdiction, Level
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.officials import Certainty, DateBasis, Official, Post, Tenure
 from statements.models.statements.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
-from statements.models.statements.sources import SeedFile, Source, SourceKind
+from statements.models.statements.sources import Finding, SeedFile, Source, SourceKind
 from statements.models.statements.statement import (
     Genre,
     Language,
@@ -79,6 +96,9 @@ __all__ = [
     "Basis",
     "Body",
     "BodyKind",
+    "Capture",
+    "CaptureBody",
+    "CaptureQuerySet",
     "Card",
     "CardQuerySet",
     "Certainty",
@@ -87,6 +107,10 @@ __all__ = [
     "DateBasis",
     "Depth",
     "Digest",
+    "DismissalReason",
+    "Draft",
+    "DraftQuerySet",
+    "DraftState",
     "Echo",
     "Edit",
     "EditKind",
@@ -97,12 +121,17 @@ __all__ = [
     "ExportQuerySet",
     "ExportState",
     "FactKind",
+    "Finding",
     "FirstAdmin",
     "FormerGenreCode",
     "FormerTagCode",
     "Genre",
+    "Host",
     "ImpreciseDate",
+    "IndexPage",
     "Invitation",
+    "Item",
+    "ItemState",
     "Jurisdiction",
     "KeyKind",
     "Language",
@@ -117,6 +146,7 @@ __all__ = [
     "MovedValue",
     "Occurrence",
     "Official",
+    "Outcome",
     "Overlap",
     "Phrase",
     "PhraseCount",
@@ -150,6 +180,9 @@ __all__ = [
     "Tenure",
     "Translation",
     "User",
+    "Visit",
+    "VisitQuerySet",
+    "Watch",
     "Work",
     "card_triggers",
     "facts_of_days",

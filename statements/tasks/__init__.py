@@ -4,11 +4,13 @@ from statements.tasks import alerts, bulk, exports
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.history import sealing
 from statements.tasks.links import echoes, frequencies, ranking, surveys
+from statements.tasks.sources import drafts, visits
 from statements.tasks.statements import phrases, rebuilding
 
 __all__ = [
     "alerts",
     "bulk",
+    "drafts",
     "echoes",
     "exports",
     "frequencies",
@@ -20,4 +22,5 @@ __all__ = [
     "sealing",
     "sessions",
     "surveys",
+    "visits",
 ]

@@ -14,6 +14,7 @@ from statements.tasks import bulk, exports
 from statements.tasks.accounts import letters
 from statements.tasks.dispatch import after_commit
 from statements.tasks.links import echoes, ranking
+from statements.tasks.sources import visits
 from statements.tasks.statements import phrases
 
 MAX_SEED_LINKS = 500  # measured at once; more are left to the sweep
@@ -67,3 +68,8 @@ def act_requested(act_id: int) -> None:
 def letter_written(letter_id: int) -> None:
     """Send the letter."""
     after_commit(letters.send, letter_id)
+
+
+def source_due() -> None:
+    """Visit the sources that are due, without waiting for the next beat."""
+    visits.dispatch_soon()

@@ -32,6 +32,11 @@ class CircuitBreaker:
 BROKER_BREAKER = CircuitBreaker(PAUSE_SECONDS)
 
 
+def send_soon(task: "Task[[], None]") -> None:
+    """Send a message to a sweep once the transaction is committed, as ``after_commit`` does."""
+    transaction.on_commit(partial(_send, task))
+
+
 def after_commit(task: "Task[[int], None]", *ids: int) -> None:
     """Send one message per id once the transaction is committed.
 
@@ -42,13 +47,13 @@ def after_commit(task: "Task[[int], None]", *ids: int) -> None:
         transaction.on_commit(partial(_send, task, row_id))
 
 
-def _send(task: "Task[[int], None]", row_id: int) -> None:
+def _send(task: "Task[..., None]", *row_ids: int) -> None:
     if BROKER_BREAKER.is_open(time.monotonic()):
-        logger.info("%s(%s) waits for the sweep: the broker has just failed", task.name, row_id)
+        logger.info("%s%s waits for the sweep: the broker has just failed", task.name, row_ids)
         return
     try:
-        task.delay(row_id)
+        task.delay(*row_ids)
     except Exception as failure:
         # Transports raise all sorts; the user's work is committed and must not look failed.
         BROKER_BREAKER.failed_at = time.monotonic()
-        logger.warning("%s(%s) waits for the sweep: %s", task.name, row_id, failure)
+        logger.warning("%s%s waits for the sweep: %s", task.name, row_ids, failure)

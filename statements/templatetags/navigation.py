@@ -7,6 +7,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from statements.models import Draft
 from statements.selectors.links import review
 from statements.selectors.lists.counts import Total
 
@@ -42,6 +43,9 @@ def tabs(context: Context) -> list[Tab]:
         "review" if may_enter else "unresolved": _("Review"),
     }
     current = context.get("section")
+    more_tabs = {"inbox": ("sources:inbox", _("Inbox"))} if may_enter else {}
+    if context.get("may_administer"):
+        more_tabs["sources"] = ("sources:list", _("Sources"))
     return [
         Tab(
             label=label,
@@ -50,12 +54,28 @@ def tabs(context: Context) -> list[Tab]:
             count=_review_count() if name == "review" else "",
         )
         for name, label in labels.items()
+    ] + [
+        Tab(
+            label=label,
+            address=reverse(route),
+            is_current=current == name,
+            count=_draft_count() if name == "inbox" else "",
+        )
+        for name, (route, label) in more_tabs.items()
     ]
 
 
 def _review_count() -> str:
     """Return how many links wait for a decision."""
-    total = Total.of(review.queue(), limit=MAX_REVIEW_COUNT)
+    return _in_figures(Total.of(review.queue(), limit=MAX_REVIEW_COUNT))
+
+
+def _draft_count() -> str:
+    """Return how many drafts wait for a decision."""
+    return _in_figures(Total.of(Draft.objects.to_decide(), limit=MAX_REVIEW_COUNT))
+
+
+def _in_figures(total: Total) -> str:
     if not total:
         return ""
     return str(total.number) if total.is_exact else f"{total.number}+"

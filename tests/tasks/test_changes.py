@@ -15,6 +15,9 @@ ROOT = Path(tasks.__file__).parents[1]
 FOLLOWS = {
     "enter_statement": "statement_saved",
     "change_statement": "statement_saved",
+    "accept_draft": "statement_saved",
+    "set_watched": "source_due",
+    "visit_now": "source_due",
     "link_response": "link_decided",
     "decide_link": "link_decided",
     "decide_in_review": "link_decided",

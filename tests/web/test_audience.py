@@ -102,6 +102,22 @@ AUDIENCES = {
     **dict.fromkeys(
         ["bulk:acts", "bulk:edit", "bulk:act", "bulk:apply", "bulk:undo"], Audience.RESEARCHERS
     ),
+    **dict.fromkeys(
+        [
+            *("sources:list", "sources:act", "sources:add", "sources:try", "sources:source"),
+            *("sources:edit", "sources:source_warc"),
+        ],
+        Audience.ADMINS,
+    ),
+    **dict.fromkeys(
+        [
+            *("sources:capture", "sources:raw", "sources:warc", "sources:inbox", "sources:decided"),
+            *("sources:draft", "sources:accept", "sources:merge", "sources:dismiss"),
+            "sources:undo",
+        ],
+        Audience.RESEARCHERS,
+    ),
+    "sources:ledger": Audience.READERS,
     "statements:home": Audience.READERS,
     "statements:search": Audience.READERS,
     "statements:statements": Audience.READERS,
@@ -266,6 +282,9 @@ def addresses(settings, monkeypatch):
             "invitation_id": 1,
             "act_id": act.pk,
             "code_id": tag.pk,
+            "source_id": rows["source"].pk,
+            "capture_id": 1,
+            "draft_id": 1,
             "session_id": 1,
             "uidb36": "1",
             "pk": 1,

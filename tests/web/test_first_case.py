@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,15 +12,17 @@ from statements.models import (
     Jurisdiction,
     LinkState,
     ResponseLink,
+    Role,
     Search,
     Source,
     Statement,
     Tenure,
+    Watch,
 )
 from statements.services.links.echoes import measure_link
 from statements.services.statements.seeds import load_seeds
 from statements.services.statements.tile_styles import tile_styles
-from tests.factories import NOW
+from tests.factories import NOW, make_user
 from tests.reading import words
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +129,14 @@ def test_facts_of_the_seeds_are_complete(ai_case):
     for statement in Statement.objects.filter(seed_key__isnull=False):
         for revision in statement.revisions.all():
             assert all(len(line) <= 60 for line in revision.text.splitlines())
+
+
+def test_the_papers_of_the_seeds_wait_to_be_switched_on(ai_case):
+    client = Client()
+    client.force_login(make_user(Role.ADMIN))
+    page = client.get(reverse("sources:list")).text
+    assert page.count("not watched") == 31
+    assert "0 of 31" in page
+    assert not Watch.objects.exists()
+    assert client.get(reverse("sources:list"), {"q": "浙江"}).text.count("not watched") == 1
+    assert "No source matches" in client.get(reverse("sources:list"), {"q": "%_'"}).text

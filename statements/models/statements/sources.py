@@ -19,6 +19,20 @@ class SourceKind(models.TextChoices):
     RESEARCH = "research", _("secondary literature 研究")
 
 
+class Finding(models.TextChoices):
+    """How the pages of a source are found from its address."""
+
+    FEED = "feed", _("feed (RSS, Atom or JSON)")
+    SITEMAP = "sitemap", _("sitemap")
+    LISTING = "listing", _("page with a list of links")
+    EDITION = "edition", _("daily edition of a newspaper 数字报")
+    PAGE = "page", _("single page")
+
+
+MIN_MINUTES_BETWEEN_VISITS, MAX_MINUTES_BETWEEN_VISITS = 15, 7 * 24 * 60
+MAX_PAUSE_SECONDS = 300
+
+
 @tracked
 class Source(models.Model):
     """A newspaper, site or other source that is searched for statements."""
@@ -33,6 +47,13 @@ class Source(models.Model):
     address = AddressField(_("address"), max_length=LONGEST_ADDRESS, blank=True)
     basis = models.CharField(_("how we know of it"), max_length=200, blank=True)
     active = models.BooleanField(_("looked through"), default=True)
+    finding = models.CharField(_("how pages are found"), max_length=8, choices=Finding, blank=True)
+    link_pattern = models.CharField(_("links that match"), max_length=200, blank=True)
+    minutes_between_visits = models.PositiveIntegerField(_("minutes between visits"), default=360)
+    pause_seconds = models.PositiveIntegerField(_("pause between requests, in seconds"), default=2)
+    is_watched = models.BooleanField(_("visited by this site"), default=False)
+    notes = models.CharField(_("notes"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         verbose_name = _("source")
@@ -46,6 +67,27 @@ class Source(models.Model):
                 condition=~Q(name_zh="") | ~Q(name_en=""), name="source_has_a_name"
             ),
             models.CheckConstraint(condition=on_the_web("address"), name="source_on_the_web"),
+            models.CheckConstraint(
+                condition=Q(finding="") | Q(finding__in=Finding.values),
+                name="source_finding_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_watched=False) | ~Q(address="") & ~Q(finding=""),
+                name="source_watched_has_a_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    minutes_between_visits__range=(
+                        MIN_MINUTES_BETWEEN_VISITS,
+                        MAX_MINUTES_BETWEEN_VISITS,
+                    )
+                ),
+                name="source_visited_at_bearable_intervals",
+            ),
+            models.CheckConstraint(
+                condition=Q(pause_seconds__range=(1, MAX_PAUSE_SECONDS)),
+                name="source_visited_politely",
+            ),
             models.UniqueConstraint(
                 fields=["jurisdiction", "kind", "name_zh", "name_en"], name="source_entered_once"
             ),

@@ -1,0 +1,80 @@
+"""What changed between two texts, paragraph by paragraph."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Final
+
+MAX_PARAGRAPHS: Final = 2_000  # of each text; comparing takes the product of both
+MAX_CHARACTERS: Final = 2_000  # of a paragraph that is compared letter by letter
+_MIN_LIKENESS: Final = 0.5
+
+
+class Change(StrEnum):
+    """What became of a piece of text."""
+
+    SAME = "same"
+    REMOVED = "removed"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of letters within a paragraph."""
+
+    change: Change
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphChange:
+    """One paragraph of the comparison; a changed one has segments of several kinds."""
+
+    segments: tuple[Segment, ...]
+
+    @property
+    def is_same(self) -> bool:
+        return all(segment.change is Change.SAME for segment in self.segments)
+
+
+def compare_paragraphs(earlier: Sequence[str], later: Sequence[str]) -> tuple[ParagraphChange, ...]:
+    """Return all paragraphs of both texts in order, with what was removed and added."""
+    earlier, later = earlier[:MAX_PARAGRAPHS], later[:MAX_PARAGRAPHS]
+    changes: list[ParagraphChange] = []
+    matcher = SequenceMatcher(None, earlier, later, autojunk=False)
+    for _tag, start, end, later_start, later_end in matcher.get_opcodes():
+        old, new = list(earlier[start:end]), list(later[later_start:later_end])
+        if old == new:
+            changes += [_whole(Change.SAME, text) for text in old]
+            continue
+        # Paragraphs in the same place are compared letter by letter, where they are alike.
+        while old and new and (pair := _compare_letters(old[0], new[0])):
+            changes.append(pair)
+            old, new = old[1:], new[1:]
+        changes += [_whole(Change.REMOVED, text) for text in old]
+        changes += [_whole(Change.ADDED, text) for text in new]
+    return tuple(changes)
+
+
+def _whole(change: Change, text: str) -> ParagraphChange:
+    return ParagraphChange((Segment(change, text),))
+
+
+def _compare_letters(old: str, new: str) -> ParagraphChange | None:
+    """Return the changes within a paragraph; None for two that are not alike."""
+    if max(len(old), len(new)) > MAX_CHARACTERS:
+        return None
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < _MIN_LIKENESS:
+        return None
+    segments = []
+    for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        if tag == "equal":
+            segments.append(Segment(Change.SAME, old[start:end]))
+            continue
+        if start < end:
+            segments.append(Segment(Change.REMOVED, old[start:end]))
+        if new_start < new_end:
+            segments.append(Segment(Change.ADDED, new[new_start:new_end]))
+    return ParagraphChange(tuple(segments))

@@ -1,0 +1,112 @@
+"""Write and read WARC, the format of web archives (ISO 28500)."""
+
+import hashlib
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+# The body is stored as decompressed and whole, so these would no longer describe it.
+_TRANSFER_HEADERS: Final = {"content-encoding", "transfer-encoding", "content-length"}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request's answer, as it goes into an archive. ``key`` names the record."""
+
+    key: UUID
+    address: str
+    captured_at: datetime
+    status: int
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+def sha256_of(body: bytes) -> str:
+    """Return the SHA-256 of a body, in lower-case hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def write_warc(exchanges: Iterable[Exchange], *, software: str) -> bytes:
+    """Return a compressed WARC file of these exchanges.
+
+    A body that occurred before in the file becomes a revisit record, which refers to the first.
+    """
+    target = io.BytesIO()
+    writer = WARCWriter(target, gzip=True)
+    first_by_digest: dict[str, Exchange] = {}
+    is_begun = False
+    for exchange in exchanges:
+        if not is_begun:
+            _write_info(writer, exchange, software)
+            is_begun = True
+        digest = sha256_of(exchange.body)
+        _write_exchange(writer, exchange, digest, first_by_digest.get(digest))
+        first_by_digest.setdefault(digest, exchange)
+    return target.getvalue()
+
+
+def read_bodies(content: bytes) -> list[tuple[str, bytes]]:
+    """Return address and body of each response in a WARC file."""
+    return [
+        (record.rec_headers.get_header("WARC-Target-URI") or "", record.content_stream().read())
+        for record in ArchiveIterator(io.BytesIO(content))
+        if record.rec_type == "response"
+    ]
+
+
+def _write_info(writer: WARCWriter, exchange: Exchange, software: str) -> None:
+    info = writer.create_warcinfo_record(
+        "capture.warc.gz", {"software": software, "format": "WARC File Format 1.1"}
+    )
+    info.rec_headers.replace_header("WARC-Date", _as_date(exchange.captured_at))
+    writer.write_record(info)
+
+
+def _write_exchange(
+    writer: WARCWriter, exchange: Exchange, digest: str, original: Exchange | None
+) -> None:
+    headers = {
+        "WARC-Record-ID": f"<urn:uuid:{exchange.key}>",
+        "WARC-Date": _as_date(exchange.captured_at),
+        "WARC-Payload-Digest": f"sha256:{digest}",
+    }
+    if original:
+        headers["WARC-Profile"] = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+        headers["WARC-Refers-To"] = f"<urn:uuid:{original.key}>"
+        headers["WARC-Refers-To-Target-URI"] = original.address
+        headers["WARC-Refers-To-Date"] = _as_date(original.captured_at)
+    body = b"" if original else exchange.body
+    writer.write_record(
+        writer.create_warc_record(
+            exchange.address,
+            "revisit" if original else "response",
+            payload=io.BytesIO(body),
+            length=len(body),  # without it, warcio computes digests of its own kind
+            http_headers=StatusAndHeaders(
+                f"{exchange.status} {exchange.reason}".strip(),
+                _stored_headers(exchange),
+                protocol="HTTP/1.1",
+            ),
+            warc_headers_dict=headers,
+        )
+    )
+
+
+def _stored_headers(exchange: Exchange) -> list[tuple[str, str]]:
+    headers = [
+        (f"X-Archive-Orig-{name}" if name.lower() in _TRANSFER_HEADERS else name, value)
+        for name, value in exchange.headers
+    ]
+    return [*headers, ("Content-Length", str(len(exchange.body)))]
+
+
+def _as_date(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

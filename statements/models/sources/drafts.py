@@ -1,0 +1,113 @@
+"""Drafts: captures that may be directives or responses, until a person decides."""
+
+from typing import Final
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from statements.models.sources.captures import Capture
+from statements.models.statements.kinds import StatementKind
+from statements.models.statements.statement import Statement
+
+
+class DraftState(models.TextChoices):
+    """What became of a draft."""
+
+    UNLIKELY = "unlikely", _("not offered: no sign of a directive or response")
+    OPEN = "open", _("to decide")
+    COPY = "copy", _("copy of another draft")
+    ACCEPTED = "accepted", _("accepted")
+    MERGED = "merged", _("merged")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+class DismissalReason(models.TextChoices):
+    """Why a draft is no statement of the archive."""
+
+    OTHER = "other", _("other news")
+    REPRINT = "reprint", _("reprint of something entered")
+    UNREADABLE = "unreadable", _("not readable")
+    OUTSIDE = "outside", _("outside of what is collected")
+
+
+DECIDED_STATES: Final = [DraftState.ACCEPTED, DraftState.MERGED, DraftState.DISMISSED]
+
+
+class DraftQuerySet(models.QuerySet["Draft"]):
+    """Drafts by state."""
+
+    def to_decide(self) -> "DraftQuerySet":
+        return self.filter(state=DraftState.OPEN)
+
+
+class Draft(models.Model):
+    """What was read from one capture, and whether it became a statement.
+
+    ``hits`` are the cues: objects with ``name``, ``words`` and ``weight``. ``text_digest`` is
+    equal for equal texts. ``rules_version`` is that of the reading.
+    """
+
+    capture = models.OneToOneField(Capture, models.PROTECT, related_name="draft")
+    key = models.UUIDField(default=uuid4, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=9, choices=DraftState)
+    kind = models.CharField(_("kind"), max_length=9, choices=StatementKind)
+    title = models.CharField(_("title"), max_length=300, blank=True)
+    day = models.DateField(_("day"), null=True, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    text_digest = models.CharField(max_length=64, blank=True)
+    genre = models.CharField(_("genre"), max_length=40, blank=True)
+    body_kind = models.CharField(_("kind of body"), max_length=10, blank=True)
+    score = models.FloatField(_("score"))
+    hits = models.JSONField(_("cues"), default=list)
+    rules_version = models.PositiveIntegerField()
+    made_at = models.DateTimeField(_("made"))
+    copy_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="copies"
+    )
+    statement = models.ForeignKey(
+        Statement, models.SET_NULL, null=True, blank=True, related_name="drafts"
+    )
+    reason = models.CharField(_("reason"), max_length=10, choices=DismissalReason, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        indexes = [
+            models.Index(
+                fields=["-made_at", "-id"], condition=Q(state=DraftState.OPEN), name="draft_open"
+            ),
+            models.Index(
+                fields=["text_digest"], condition=~Q(text_digest=""), name="draft_by_text"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=DraftState.values), name="draft_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(score__gte=0, score__lte=1), name="draft_score_in_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=DECIDED_STATES, decided_at__isnull=False)
+                | ~Q(state__in=DECIDED_STATES) & Q(decided_at=None),
+                name="draft_decided_at_some_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DraftState.DISMISSED) & ~Q(reason="")
+                | ~Q(state=DraftState.DISMISSED) & Q(reason=""),
+                name="draft_dismissed_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.capture)

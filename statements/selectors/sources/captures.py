@@ -1,0 +1,27 @@
+"""One capture, with the other captures of the same address."""
+
+from dataclasses import dataclass
+
+from statements.models import Capture
+
+MAX_CAPTURES_OF_ADDRESS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureHistory:
+    """All captures of an address, the latest first, and the one before the one shown."""
+
+    capture: Capture
+    captures: list[Capture]
+    previous: Capture | None
+
+
+def capture_history(capture_id: int) -> CaptureHistory | None:
+    """Return a capture in its history; None if there is none of that id."""
+    captures = Capture.objects.select_related("body", "source", "item", "source__jurisdiction")
+    capture = captures.filter(pk=capture_id).first()
+    if capture is None:
+        return None
+    same = captures.of_address(capture.address_digest).order_by("-captured_at", "-pk")
+    earlier = same.filter(captured_at__lt=capture.captured_at)
+    return CaptureHistory(capture, list(same[:MAX_CAPTURES_OF_ADDRESS]), earlier.first())

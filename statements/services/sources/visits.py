@@ -1,0 +1,331 @@
+"""Visit sources: read their index pages, capture the pages that these lead to.
+
+A visit is a row, and so is each page that it reads, so a worker may be killed at any moment: what
+is done is done, and whoever takes the visit up again goes on with the rest.
+"""
+
+import logging
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from statements.capture.faults import FetchRefused
+from statements.capture.fetching import Answer
+from statements.capture.items import Link, edition_address, read_links
+from statements.engine.dates.days import day_in_beijing
+from statements.models import (
+    Capture,
+    Finding,
+    IndexPage,
+    Item,
+    ItemState,
+    Outcome,
+    Source,
+    Visit,
+    Watch,
+)
+from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor, advisory_lock
+from statements.services.sources.storage import address_digest, store_answer
+
+logger = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=5)
+TURN_SECONDS: Final = 60.0  # a task is stopped after 120
+MAX_DEPTH: Final = {Finding.LISTING: 3, Finding.SITEMAP: 2, Finding.EDITION: 1}
+MAX_ATTEMPTS: Final = 3
+MAX_RECHECKS: Final = 20  # of pages a visit
+RECHECK_AFTER, RECHECK_UNTIL = timedelta(hours=20), timedelta(days=7)
+FIRST_BACK_OFF: Final = timedelta(minutes=5)
+_GONE: Final = {404, 410}
+
+
+def run_visit(*, visit_id: int, visitor: Visitor, seconds: float = TURN_SECONDS) -> bool:
+    """Go on with a visit for some seconds; return whether it is over.
+
+    Delivered twice at once, the second returns at once. Raises ``Visit.DoesNotExist``.
+    """
+    with advisory_lock("visit", str(visit_id)) as is_ours:
+        if not is_ours:
+            return False
+        visit = Visit.objects.select_related("source").get(pk=visit_id)
+        if visit.ended_at:
+            return True
+        turn = _Turn(visit, visitor, ends_at=visitor.clock() + timedelta(seconds=seconds))
+        try:
+            return turn.run()
+        except HostBusy as busy:
+            Watch.objects.filter(pk=visit.source_id).update(
+                leased_until=None, due_at=max(busy.until, visitor.clock())
+            )
+            return False
+
+
+def first_index_pages(source: Source, day: date) -> list[str]:
+    """Return the addresses that a visit begins with."""
+    if source.finding == Finding.PAGE:
+        return []
+    if source.finding == Finding.EDITION and "{" in source.address:
+        # Yesterday's paper too: an edition may be put up late, or have been added to.
+        return [edition_address(source.address, day - timedelta(days=back)) for back in (0, 1)]
+    return [source.address]
+
+
+class _Turn:
+    """One worker's part of a visit."""
+
+    def __init__(self, visit: Visit, visitor: Visitor, *, ends_at: datetime) -> None:
+        self.visit = visit
+        self.source = visit.source
+        self.visitor = visitor
+        self.ends_at = ends_at
+
+    def run(self) -> bool:
+        self._plan()
+        while True:
+            now = self.visitor.clock()
+            if now >= self.ends_at:
+                Watch.objects.filter(pk=self.source.pk).update(leased_until=None, due_at=now)
+                return False
+            Watch.objects.filter(pk=self.source.pk).update(leased_until=now + LEASE)
+            if index_page := self._next_index_page():
+                self._read_index_page(index_page)
+            elif item := self._next_item(now):
+                self._capture(item)
+            else:
+                _end(self.visit, now=now)
+                return True
+
+    def _plan(self) -> None:
+        """Write down what the visit begins with, once."""
+        day = day_in_beijing(self.visit.begun_at)
+        IndexPage.objects.bulk_create(
+            [
+                IndexPage(visit=self.visit, address=address)
+                for address in first_index_pages(self.source, day)
+            ],
+            ignore_conflicts=True,
+        )
+        if self.source.finding == Finding.PAGE:
+            self._add_items([Link(self.source.address)])
+            Item.objects.filter(source=self.source, state=ItemState.CAPTURED).filter(
+                Q(checked_at=None) | Q(checked_at__lt=self.visit.begun_at)
+            ).update(due_at=self.visit.begun_at)
+            return
+        self._plan_rechecks()
+
+    def _plan_rechecks(self) -> None:
+        """Fetch young pages again after some time, since they are corrected or withdrawn."""
+        begun_at = self.visit.begun_at
+        to_check = Item.objects.filter(
+            source=self.source,
+            state=ItemState.CAPTURED,
+            due_at=None,
+            first_seen_at__gt=begun_at - RECHECK_UNTIL,
+            checked_at__lt=begun_at - RECHECK_AFTER,
+        ).order_by("checked_at")[:MAX_RECHECKS]
+        Item.objects.filter(pk__in=[item.pk for item in to_check]).update(due_at=begun_at)
+
+    def _next_index_page(self) -> IndexPage | None:
+        return self.visit.index_pages.filter(read_at=None).order_by("pk").first()
+
+    def _next_item(self, now: datetime) -> Item | None:
+        items = Item.objects.filter(source=self.source, due_at__lte=now)
+        return items.order_by("due_at", "pk").first()
+
+    def _read_index_page(self, index_page: IndexPage) -> None:
+        try:
+            answer = self.visitor.fetch(
+                index_page.address,
+                pause_seconds=self.source.pause_seconds,
+                conditions=_conditions(self.source, index_page),
+            )
+        except (FetchRefused, RobotsRefuse) as refusal:
+            _fail_index_page(index_page, _fault_name(refusal), now=self.visitor.clock())
+            return
+        now = self.visitor.clock()
+        if answer.status not in {200, 304}:
+            _fail_index_page(index_page, f"http_{answer.status}", now=now, status=answer.status)
+            return
+        self._take_links(index_page, answer, now)
+
+    @transaction.atomic
+    def _take_links(self, index_page: IndexPage, answer: Answer, now: datetime) -> None:
+        links = read_links(
+            self.source.finding,
+            answer.body,
+            answer.final_address,
+            pattern=self.source.link_pattern,
+        )
+        if index_page.depth < MAX_DEPTH.get(Finding(self.source.finding), 0):
+            IndexPage.objects.bulk_create(
+                [
+                    IndexPage(visit=self.visit, address=address, depth=index_page.depth + 1)
+                    for address in links.indexes
+                ],
+                ignore_conflicts=True,
+            )
+        new = self._add_items(links.articles)
+        index_page.read_at, index_page.status = now, answer.status
+        index_page.links = len(links.articles)
+        index_page.etag = answer.header("ETag")[:200]
+        index_page.last_modified = answer.header("Last-Modified")[:100]
+        index_page.save()
+        Visit.objects.filter(pk=self.visit.pk).update(
+            links=F("links") + len(links.articles), new_links=F("new_links") + new
+        )
+
+    def _add_items(self, links: tuple[Link, ...] | list[Link]) -> int:
+        """Write down pages that are new; return their number."""
+        items = [
+            Item(
+                source=self.source,
+                address=link.address,
+                key=address_digest(link.address),
+                title=link.title,
+                first_seen_at=self.visit.begun_at,
+                due_at=self.visit.begun_at,
+            )
+            for link in links
+        ]
+        number_before = self.source.items.count()
+        Item.objects.bulk_create(items, ignore_conflicts=True)
+        return self.source.items.count() - number_before
+
+    def _capture(self, item: Item) -> None:
+        try:
+            answer = self.visitor.fetch(
+                item.address,
+                pause_seconds=self.source.pause_seconds,
+                conditions=_conditions_of_item(item),
+            )
+        except RobotsRefuse:
+            self._settle(item, ItemState.REFUSED, "robots")
+            return
+        except FetchRefused as refusal:
+            self._retry_later(item, str(refusal.fault))
+            return
+        if answer.status == 304:
+            self._settle(item, ItemState.CAPTURED)
+        elif answer.status in _GONE:
+            self._settle(item, ItemState.GONE, f"http_{answer.status}")
+        elif answer.status != 200:
+            self._retry_later(item, f"http_{answer.status}")
+        else:
+            self._store(item, answer)
+
+    def _store(self, item: Item, answer: Answer) -> None:
+        with transaction.atomic():
+            capture = store_answer(
+                answer,
+                now=self.visitor.clock(),
+                source=self.source,
+                visit=self.visit,
+                item=item,
+            )
+            self._settle(item, ItemState.CAPTURED)
+            if capture:
+                Visit.objects.filter(pk=self.visit.pk).update(captures_made=F("captures_made") + 1)
+
+    def _settle(self, item: Item, state: ItemState, fault: str = "") -> None:
+        with transaction.atomic():
+            item.state, item.fault, item.due_at = state, fault, None
+            item.checked_at, item.attempts = self.visitor.clock(), 0
+            item.save()
+            if fault:
+                Visit.objects.filter(pk=self.visit.pk).update(failures=F("failures") + 1)
+
+    def _retry_later(self, item: Item, fault: str) -> None:
+        """Put a page off for a later visit, up to three times."""
+        attempts = item.attempts + 1
+        if attempts >= MAX_ATTEMPTS:
+            was_captured = item.state == ItemState.CAPTURED
+            self._settle(item, ItemState.CAPTURED if was_captured else ItemState.FAILED, fault)
+            return
+        with transaction.atomic():
+            item.attempts, item.fault = attempts, fault
+            item.due_at = self.visitor.clock() + timedelta(hours=attempts)
+            item.save()
+            Visit.objects.filter(pk=self.visit.pk).update(failures=F("failures") + 1)
+
+
+def _conditions(source: Source, index_page: IndexPage) -> dict[str, str]:
+    """Return the headers that ask for a page only if it changed since its last reading."""
+    previous = (
+        IndexPage.objects.filter(
+            visit__source=source, address=index_page.address, status__in=[200, 304]
+        )
+        .exclude(visit=index_page.visit_id)
+        .order_by("-pk")
+        .first()
+    )
+    return _as_conditions(previous.etag, previous.last_modified) if previous else {}
+
+
+def _conditions_of_item(item: Item) -> dict[str, str]:
+    capture = Capture.objects.filter(item=item).order_by("-captured_at").first()
+    if capture is None:
+        return {}
+    headers = {name.lower(): value for name, value in capture.headers}
+    return _as_conditions(headers.get("etag", ""), headers.get("last-modified", ""))
+
+
+def _as_conditions(etag: str, last_modified: str) -> dict[str, str]:
+    pairs = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    # A header that did not come whole, or has letters that none may have, is not sent back.
+    return {
+        name: value
+        for name, value in pairs.items()
+        if value and value.isprintable() and value.isascii()
+    }
+
+
+def _fault_name(refusal: FetchRefused | RobotsRefuse) -> str:
+    return str(refusal.fault) if isinstance(refusal, FetchRefused) else "robots"
+
+
+def _fail_index_page(
+    index_page: IndexPage, fault: str, *, now: datetime, status: int | None = None
+) -> None:
+    index_page.read_at, index_page.fault, index_page.status = now, fault, status
+    index_page.save()
+
+
+@transaction.atomic
+def _end(visit: Visit, *, now: datetime) -> None:
+    """Judge a visit by its pages, and say when the source is due again."""
+    visit = Visit.objects.select_for_update(of=("self",)).select_related("source").get(pk=visit.pk)
+    watch = Watch.objects.select_for_update().get(pk=visit.source_id)
+    visit.outcome, visit.fault = _judge(visit)
+    visit.ended_at = now
+    visit.save()
+    interval = timedelta(minutes=visit.source.minutes_between_visits)
+    watch.leased_until = None
+    if visit.outcome == Outcome.FAILED:
+        watch.failures_in_a_row += 1
+        back_off = FIRST_BACK_OFF * 2 ** min(watch.failures_in_a_row - 1, 12)
+        watch.due_at = now + min(interval, back_off)
+    else:
+        watch.failures_in_a_row, watch.last_success_at = 0, now
+        watch.due_at = now + interval
+        if visit.captures_made:
+            watch.last_new_at = now
+    watch.save()
+
+
+def _judge(visit: Visit) -> tuple[Outcome, str]:
+    """Return the outcome of a visit that has nothing left to do, and its fault."""
+    pages = list(visit.index_pages.order_by("pk"))
+    faults = [page.fault for page in pages if page.fault]
+    if visit.source.finding == Finding.PAGE:
+        item = visit.source.items.filter(key=address_digest(visit.source.address)).first()
+        fault = item.fault if item else ""
+        return (Outcome.FAILED, fault) if fault else (Outcome.SUCCESS, "")
+    if pages and all(page.fault for page in pages):
+        return Outcome.FAILED, faults[0]
+    if visit.links == 0 and not any(page.status == 304 for page in pages):
+        return Outcome.EMPTY, ""
+    return (Outcome.PARTIAL if faults or visit.failures else Outcome.SUCCESS), (
+        faults[0] if faults else ""
+    )

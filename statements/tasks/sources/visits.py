@@ -1,0 +1,62 @@
+"""Visit sources. Every task may run twice, and be killed at any moment."""
+
+import logging
+import time
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from statements.capture.fetching import Fetcher
+from statements.models import Visit
+from statements.services.sources import dispatch as dispatcher
+from statements.services.sources.alerts import alert_admins
+from statements.services.sources.hosts import Visitor
+from statements.services.sources.local_port import open_port
+from statements.services.sources.visits import run_visit
+from statements.tasks.accounts import letters
+from statements.tasks.dispatch import after_commit, send_soon
+from statements.tasks.retrying import RetryingTask
+
+logger = logging.getLogger(__name__)
+
+MAX_VISITS_PER_BEAT = 200
+
+
+def make_fetcher(**limits: float) -> Fetcher:
+    """Return the fetcher of this site; ``limits`` are lower ones than its own."""
+    return Fetcher(
+        settings.CAPTURE_USER_AGENT,
+        local_port=settings.CAPTURE_LOCAL_PORT or open_port(settings.VAR),
+        **limits,  # type: ignore[arg-type]  # seconds
+    )
+
+
+@shared_task
+def dispatch() -> None:
+    """Take the sources that are due and send a message for each visit."""
+    after_commit(visit, *dispatcher.take_due(now=timezone.now(), limit=MAX_VISITS_PER_BEAT))
+
+
+def dispatch_soon() -> None:
+    """Have a worker take the sources that are due once this transaction is committed."""
+    send_soon(dispatch)
+
+
+@shared_task
+def alert() -> None:
+    """Tell admins of sources that became troubled."""
+    after_commit(letters.send, *alert_admins(now=timezone.now()))
+
+
+@shared_task(base=RetryingTask)
+def visit(visit_id: int) -> None:
+    """Go on with one visit; send another message if there is more to do."""
+    visitor = Visitor(make_fetcher(), clock=timezone.now, sleep=time.sleep)
+    try:
+        is_over = run_visit(visit_id=visit_id, visitor=visitor)
+    except Visit.DoesNotExist:
+        logger.info("visit %s is gone", visit_id)
+        return
+    if not is_over:
+        dispatch_soon()

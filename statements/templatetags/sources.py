@@ -1,0 +1,224 @@
+"""Sources, their health, their visits, and what captures show."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.capture.differences import Change, ParagraphChange
+from statements.models import Jurisdiction, Source, Visit
+from statements.selectors.sources.health import Health, Rhythm
+from statements.selectors.sources.ledger import LedgerState
+from statements.selectors.sources.registry import SourceRow
+from statements.selectors.sources.watching import WatchRecord, WatchState
+
+register = template.Library()
+
+_BAR_PITCH, _BAR_WIDTH, _CHART_HEIGHT = 4, 3, 18  # px
+_MAX_GAPS = 5  # written out
+
+
+@register.filter
+def as_source_name(source: Source) -> SafeString:
+    """Render both names of a source."""
+    chinese = format_html('<span lang="zh">{}</span>', source.name_zh) if source.name_zh else ""
+    if not source.name_en:
+        return format_html("{}", chinese)
+    english = format_html('<span class="soft">{}</span>', source.name_en)
+    return format_html("{} {}", chinese, english) if chinese else english
+
+
+@register.filter
+def as_health(row: SourceRow) -> SafeString:
+    """Render the state of a source as a shape and a word."""
+    words = {
+        Health.DOWN: ("bad", _("down")),
+        Health.CHANGED: ("warn", _("layout changed")),
+        Health.UNREAD: ("open", _("not read yet")),
+        Health.USUAL: ("", _("as usual")),
+        Health.UNWATCHED: ("off", _("not watched")),
+    }
+    if row.health is Health.QUIET:
+        days = row.quiet_days or 0
+        word = ngettext("quiet %(n)s day", "quiet %(n)s days", days) % {"n": days}
+        return format_html('<span class="state warn">{}</span>', word)
+    shape, word = words[row.health]
+    return format_html('<span class="state {}">{}</span>', shape, word)
+
+
+@register.filter
+def health_note(row: SourceRow) -> str:
+    """Say why a source is not as usual; empty if it is."""
+    watch = row.watch
+    if row.health is Health.DOWN and watch:
+        tries = ngettext("%(n)s try", "%(n)s tries", watch.failures_in_a_row) % {
+            "n": watch.failures_in_a_row
+        }
+        fault = fault_in_words(row.latest.fault) if row.latest and row.latest.fault else ""
+        return f"{fault}, {tries}" if fault else tries
+    if row.health is Health.QUIET:
+        return _("longest usual gap: %(n)s days") % {"n": row.rhythm.usual_gap_days}
+    if row.health is Health.CHANGED:
+        return _("no links found on its page")
+    if row.health is Health.UNWATCHED and not row.source.finding:
+        return _("no rule yet")
+    return ""
+
+
+@register.filter
+def as_sparkline(rhythm: Rhythm) -> SafeString:
+    """Draw new pages a week. The figures stand in the label."""
+    highest = max(rhythm.weeks, default=0)
+    width = len(rhythm.weeks) * _BAR_PITCH
+    bars = format_html_join(
+        "",
+        '<rect class="bar" x="{}" y="{}" width="{}" height="{}"/>',
+        (
+            (position * _BAR_PITCH, _CHART_HEIGHT - height, _BAR_WIDTH, height)
+            for position, number in enumerate(rhythm.weeks)
+            if (height := _bar_height(number, highest))
+        ),
+    )
+    label = _("%(pages)s new pages in %(weeks)s weeks, %(last)s in the last") % {
+        "pages": rhythm.pages,
+        "weeks": len(rhythm.weeks),
+        "last": rhythm.weeks[-1],
+    }
+    return format_html(
+        '<svg class="sparkline" role="img" aria-label="{}" width="{}" height="{}" '
+        'viewBox="0 0 {} {}"><rect class="ground" y="{}" width="{}" height="1"/>{}</svg>',
+        *(label, width, _CHART_HEIGHT, width, _CHART_HEIGHT, _CHART_HEIGHT - 1, width, bars),
+    )
+
+
+def _bar_height(number: int, highest: int) -> int:
+    return max(2, round(number * (_CHART_HEIGHT - 2) / highest)) if number else 0
+
+
+@register.filter
+def as_interval(minutes: int) -> str:
+    """Write how often a source is visited."""
+    if minutes % 1440 == 0:
+        days = minutes // 1440
+        return ngettext("every day", "every %(n)s days", days) % {"n": days}
+    if minutes % 60 == 0:
+        return _("every %(n)s h") % {"n": minutes // 60}
+    return _("every %(n)s min") % {"n": minutes}
+
+
+@register.filter
+def as_jurisdiction(jurisdiction: Jurisdiction) -> SafeString:
+    """Render both names of a jurisdiction."""
+    return format_html('<span lang="zh">{}</span> {}', jurisdiction.short_zh, jurisdiction.name_en)
+
+
+@register.filter
+def as_outcome(visit: Visit) -> SafeString:
+    """Render how a visit ended, and why it failed."""
+    shape = {
+        "running": "open",
+        "success": "",
+        "partial": "warn",
+        "empty": "warn",
+        "failed": "bad",
+    }[visit.outcome]
+    fault = fault_in_words(visit.fault) if visit.fault else ""
+    words = visit.get_outcome_display()
+    return format_html(
+        '<span class="state {}">{}</span>', shape, f"{words}: {fault}" if fault else words
+    )
+
+
+@register.filter
+def as_seconds(visit: Visit) -> str:
+    """Write how long a visit took."""
+    if visit.ended_at is None:
+        return "–"
+    return _("%(n)s s") % {"n": round((visit.ended_at - visit.begun_at).total_seconds())}
+
+
+@register.filter
+def as_moment(moment: object) -> str:
+    """Write a moment in Beijing, to the minute; a dash for none."""
+    return f"{localtime(moment):%d %b %Y, %H:%M}" if moment else "–"  # type: ignore[arg-type]
+
+
+@register.filter
+def fault_in_words(fault: str) -> str:
+    """Say in words what went wrong with a request."""
+    if fault.startswith("http_"):
+        return _("the site answered %(status)s") % {"status": fault.removeprefix("http_")}
+    return {
+        "robots": _("robots.txt does not allow it"),
+        "address": _("not an address of the web"),
+        "port": _("a port other than 80 or 443"),
+        "private": _("not a public address"),
+        "no_host": _("no such host"),
+        "unreachable": _("cannot be reached"),
+        "refused": _("connection refused"),
+        "timeout": _("took too long"),
+        "too_large": _("too large"),
+        "headers": _("too many headers"),
+        "redirects": _("too many redirects"),
+        "encoding": _("a compression that cannot be read"),
+        "incomplete": _("the answer broke off"),
+        "protocol": _("not an answer of HTTP"),
+        "tls_expired": _("certificate expired"),
+        "tls_not_yet_valid": _("certificate not valid yet"),
+        "tls_other_host": _("certificate of another host"),
+        "tls_self_signed": _("self-signed certificate"),
+        "tls_unknown_issuer": _("certificate of an unknown issuer"),
+        "tls": _("no secure connection"),
+    }.get(fault, fault)
+
+
+@register.filter
+def as_changed(paragraph: ParagraphChange) -> SafeString:
+    """Render a paragraph with what was removed and added."""
+    tags = {Change.SAME: "span", Change.REMOVED: "del", Change.ADDED: "ins"}
+    return format_html_join(
+        "",
+        "<{}>{}</{}>",
+        (
+            (tags[segment.change], segment.text, tags[segment.change])
+            for segment in paragraph.segments
+        ),
+    )
+
+
+@register.filter
+def as_weight(weight: float) -> str:
+    """Write a cue's weight with its sign."""
+    return f"{weight:+.2f}".replace("-", "−")
+
+
+@register.filter
+def as_ledger_state(state: str) -> SafeString:
+    """Render what the ledger says of a province, as a shape and words."""
+    shape, words = {
+        LedgerState.ANSWERED: ("", _("answered")),
+        LedgerState.TO_DECIDE: ("open", _("may have answered: to decide")),
+        LedgerState.WATCHED: ("searched", _("watched, nothing found")),
+        LedgerState.SEARCHED: ("searched", _("searched, nothing found")),
+        LedgerState.GAPS: ("warn", _("watched with gaps")),
+        LedgerState.DOWN: ("bad", _("source down")),
+        LedgerState.UNWATCHED: ("off", _("not watched")),
+    }[LedgerState(state)]
+    return format_html('<span class="state {}">{}</span>', shape, words)
+
+
+@register.filter
+def as_gaps(record: WatchRecord) -> str:
+    """Write the days of which no visit tells; a dash for none, or where nothing was watched."""
+    if record.state is not WatchState.GAPS:
+        return "–"
+    spans = [
+        f"{gap.first:%d %b %Y}"
+        if gap.first == gap.last
+        else f"{gap.first:%d %b} – {gap.last:%d %b %Y}"
+        for gap in record.gaps[:_MAX_GAPS]
+    ]
+    more = len(record.gaps) - len(spans)
+    return ", ".join(spans) + (_(" and %(n)s more") % {"n": more} if more else "")

@@ -1,0 +1,91 @@
+"""Forms for sources."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from statements.filters.fields import Line
+from statements.models import Finding, Jurisdiction, Source, SourceKind
+from statements.models.statements.addresses import LONGEST_ADDRESS
+from statements.models.statements.sources import (
+    MAX_MINUTES_BETWEEN_VISITS,
+    MAX_PAUSE_SECONDS,
+    MIN_MINUTES_BETWEEN_VISITS,
+)
+
+
+class SourceForm(forms.Form):
+    """What an admin says of a source."""
+
+    name_zh = Line(label=_("Chinese name 中文名"), max_length=100, required=False)
+    name_en = Line(label=_("English name"), max_length=150, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind)
+    jurisdiction = forms.ModelChoiceField(
+        label=_("Jurisdiction"),
+        queryset=Jurisdiction.objects.order_by("gb_code"),
+        to_field_name="code",
+    )
+    address = Line(
+        label=_("Address"),
+        max_length=LONGEST_ADDRESS,
+        required=False,
+        help_text=_(
+            "For a daily edition, write the day in braces: "
+            "https://example.org/html/{YYYY-MM}/{DD}/node_1.htm"
+        ),
+    )
+    finding = forms.ChoiceField(
+        label=_("How pages are found"), choices=[("", "–"), *Finding.choices], required=False
+    )
+    link_pattern = Line(
+        label=_("Links that match"),
+        max_length=200,
+        required=False,
+        help_text=_("A part of the address, or the whole of it with * for anything. May be empty."),
+    )
+    minutes_between_visits = forms.IntegerField(
+        label=_("Minutes between visits"),
+        min_value=MIN_MINUTES_BETWEEN_VISITS,
+        max_value=MAX_MINUTES_BETWEEN_VISITS,
+        initial=360,
+    )
+    pause_seconds = forms.IntegerField(
+        label=_("Pause between requests, in seconds"),
+        min_value=1,
+        max_value=MAX_PAUSE_SECONDS,
+        initial=2,
+    )
+    notes = Line(label=_("Notes"), max_length=500, required=False)
+    is_watched = forms.BooleanField(label=_("Visit this source"), required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    FACTS: ClassVar = (
+        *("name_zh", "name_en", "kind", "jurisdiction", "address", "finding", "link_pattern"),
+        *("minutes_between_visits", "pause_seconds", "notes", "is_watched"),
+    )
+
+    @classmethod
+    def initial_of(cls, source: Source) -> dict[str, Any]:
+        """Return a stored source as this form's initial values."""
+        facts = {name: getattr(source, name) for name in cls.FACTS}
+        return facts | {
+            "jurisdiction": source.jurisdiction.code,
+            "seen_version": source.version,
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """Return the fields of a source."""
+        return {name: self.cleaned_data[name] for name in self.FACTS}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("name_zh") and not cleaned.get("name_en"):
+            self.add_error("name_zh", _("Enter a name in one of the two languages."))
+        return cleaned
+
+    def clean_address(self) -> str:
+        address = str(self.cleaned_data["address"])
+        if address and not address.startswith(("http://", "https://")):
+            raise forms.ValidationError(_("Enter an address that begins with http:// or https://."))
+        return address

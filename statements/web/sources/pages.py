@@ -1,0 +1,185 @@
+"""The registry of sources, for admins."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from statements.engine.dates.days import day_in_beijing
+from statements.models import Source
+from statements.models.statements.keys import read_key
+from statements.selectors.sources import registry as rows
+from statements.services.refusals import Refused, StaleEdit
+from statements.services.sources import registry
+from statements.services.sources.trying import Trial, try_source
+from statements.tasks import changes
+from statements.tasks.sources.visits import make_fetcher
+from statements.web.requests import EditorRequest
+from statements.web.sources.forms import SourceForm
+
+TRY_SECONDS = 8.0  # for each of three requests, while somebody waits
+ORDERS = ("health", "province", "yield")
+MAX_QUERY_CHARACTERS = 100
+
+
+@require_safe
+def source_list(request: EditorRequest) -> HttpResponse:
+    """Show the registry with the health of each source."""
+    now = timezone.now()
+    order = request.GET.get("sort", "health")
+    order = order if order in ORDERS else "health"
+    query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
+    all_rows = rows.registry_rows(now=now, order=order)
+    context = {
+        "rows": rows.registry_rows(now=now, query=query, order=order) if query else all_rows,
+        "summary": rows.summary_of(all_rows, now=now),
+        "order": order,
+        "query": query,
+        "section": "sources",
+    }
+    return render(request, "sources/list.html", context)
+
+
+@require_POST
+def act_on_chosen(request: EditorRequest) -> HttpResponse:
+    """Visit the chosen sources now, or switch them on or off."""
+    source_ids = [key for value in request.POST.getlist("source") if (key := read_key(value))]
+    act, now = request.POST.get("act"), timezone.now()
+    try:
+        if act == "visit":
+            number = registry.visit_now(source_ids=source_ids, now=now)
+        elif act in {"watch", "unwatch"}:
+            number = registry.set_watched(
+                source_ids=source_ids,
+                is_watched=act == "watch",
+                now=now,
+                local_port=make_fetcher().local_port,
+            )
+        else:
+            raise Http404(_("There is no such action."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("sources:list")
+    changes.source_due()
+    sentence = ngettext("Done for %(n)s source.", "Done for %(n)s sources.", number)
+    messages.success(request, sentence % {"n": number})
+    return redirect("sources:list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: EditorRequest) -> HttpResponse:
+    """Add a source."""
+    form = SourceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            source = registry.add_source(
+                facts=form.facts(), now=timezone.now(), local_port=make_fetcher().local_port
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _saved(request, source)
+    return _form(request, form, status=422 if request.method == "POST" else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: EditorRequest, source_id: int) -> HttpResponse:
+    """Change a source; answer 409 if it has changed meanwhile."""
+    source = _source(source_id)
+    if request.method != "POST":
+        return _form(request, SourceForm(initial=SourceForm.initial_of(source)), source=source)
+    form, stale = SourceForm(request.POST), None
+    status = 422
+    if form.is_valid():
+        try:
+            source = registry.change_source(
+                source_id=source_id,
+                seen_version=form.cleaned_data["seen_version"] or 0,
+                facts=form.facts(),
+                now=timezone.now(),
+                local_port=make_fetcher().local_port,
+            )
+        except StaleEdit as refusal:
+            stale, status = refusal, 409
+            # The form now shows the stored version, so the next submission is based on it.
+            form.data = data = request.POST.copy()
+            data["seen_version"] = str(refusal.current)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _saved(request, source)
+    return _form(request, form, source=source, stale=stale, status=status)
+
+
+@require_POST
+def try_rule(request: EditorRequest) -> HttpResponse:
+    """Show what the rule in the form finds now. Nothing is stored."""
+    form = SourceForm(request.POST)
+    source_id = read_key(request.POST.get("source_id", ""))
+    source = _source(source_id) if source_id else None
+    trial: Trial | None = None
+    if form.is_valid() and form.cleaned_data["address"] and form.cleaned_data["finding"]:
+        # Unsaved, so that the database keeps what it has.
+        unsaved = Source(pk=source.pk if source else None, **form.facts())
+        fetcher = make_fetcher(max_seconds=TRY_SECONDS)
+        trial = try_source(unsaved, fetcher=fetcher, day=day_in_beijing(timezone.now()))
+    elif form.is_valid():
+        form.add_error("address", _("Enter an address, and how its pages are found."))
+    status = 200 if trial else 422
+    return _form(request, form, source=source, trial=trial, status=status)
+
+
+@require_safe
+def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
+    """Show one source with its visits and captures; htmx refreshes the visits."""
+    now = timezone.now()
+    row = rows.source_row(source_id, now=now)
+    if row is None:
+        raise _no_such_source()
+    visits = list(rows.visits_of(row.source))
+    is_due = bool(row.source.is_watched and row.watch and row.watch.due_at <= now)
+    context = {
+        "row": row,
+        "source": row.source,
+        "visits": visits,
+        "is_live": is_due or any(visit.ended_at is None for visit in visits),
+        "items": rows.item_counts(row.source),
+        "captures": rows.captures_of(row.source),
+        "section": "sources",
+    }
+    part = "#activity" if request.htmx and not request.htmx.history_restore_request else ""
+    return render(request, f"sources/detail.html{part}", context)
+
+
+def _saved(request: HttpRequest, source: Source) -> HttpResponse:
+    changes.source_due()
+    messages.success(request, _("Saved."))
+    return redirect("sources:source", source.pk)
+
+
+def _form(
+    request: HttpRequest,
+    form: SourceForm,
+    *,
+    source: Source | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context = {"form": form, "source": source, "section": "sources", **more}
+    return render(request, "sources/form.html", context, status=status)
+
+
+def _source(source_id: int) -> Source:
+    source = Source.objects.select_related("jurisdiction").filter(pk=source_id).first()
+    if source is None:
+        raise _no_such_source()
+    return source
+
+
+def _no_such_source() -> Http404:
+    return Http404(_("There is no such source; it may have been deleted."))

@@ -1,0 +1,193 @@
+"""Captured pages become drafts, and drafts become statements by a person's decision."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from statements.models import Capture, Draft, DraftState, Statement
+from statements.services.sources.drafts import captures_without_draft, make_draft
+from tests.capture.servers import answer
+from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
+from tests.sources import Clock, make_source, running_paper, visit_due
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
+
+TEXT = "会议强调，要学习贯彻中央关于人工智能的部署，结合实际抓好落实，推动科技创新和产业创新融合。"
+
+
+def page(title: str, text: str = TEXT, day: str = "2025年6月5日") -> bytes:
+    return answer(
+        f"<html><title>{title}_日报</title><h1>{title}</h1><p>{day} 来源：日报</p>"
+        f"<p>{text}</p></html>".encode(),
+        headers="Content-Type: text/html\r\n",
+    )
+
+
+@pytest.fixture
+def drafts():
+    """Two drafts, a copy of the first, and a page that shows no sign of a response."""
+    make_genre("special-meeting")
+    make_genre("study-group")
+    with running_paper() as paper:
+        paper.add_articles(1, 2, 3, 4)
+        paper.pages["/a/1.html"] = page("省委常委会传达学习中央部署")
+        paper.pages["/a/2.html"] = page(
+            "省委理论学习中心组集体学习", TEXT.replace("人工智能", "科技")
+        )
+        paper.pages["/a/3.html"] = page("省委常委会传达学习中央部署（转载）")
+        paper.pages["/a/4.html"] = page("全省多云转晴", "气象台预计，今天白天多云转晴，气温回升。")
+        make_source(paper)
+        visit_due(paper, Clock())
+    for capture_id in captures_without_draft(limit=10):
+        make_draft(capture_id=capture_id, now=NOW)
+    return list(Draft.objects.order_by("pk"))
+
+
+def fields(draft: Draft, **changes) -> dict[str, object]:
+    return {
+        "title": draft.title,
+        "kind": draft.kind,
+        "genre": draft.genre,
+        "body_kind": draft.body_kind,
+        "body_name": "中共浙江省委员会",
+        "date": "2025-06-05",
+        "version": draft.version,
+    } | changes
+
+
+def test_each_capture_is_read_once_and_judged_by_its_cues(drafts):
+    states = [draft.state for draft in drafts]
+    assert states == [DraftState.OPEN, DraftState.OPEN, DraftState.COPY, DraftState.UNLIKELY]
+    first = drafts[0]
+    assert (first.title, str(first.day), first.text) == (
+        "省委常委会传达学习中央部署",
+        "2025-06-05",
+        TEXT,
+    )
+    assert (first.genre, first.body_kind) == ("special-meeting", "party")
+    assert {"name": "relayed 传达学习", "words": "传达学习", "weight": 0.35} in first.hits
+    assert drafts[2].copy_of == first
+    assert captures_without_draft(limit=10) == []
+    assert make_draft(capture_id=first.capture_id, now=NOW) == first
+
+
+def test_an_accepted_draft_is_a_statement_that_cites_its_copies(drafts, researcher_client):
+    first = drafts[0]
+    shown = researcher_client.get(reverse("sources:draft", args=[first.pk])).text
+    assert "传达学习" in shown
+    assert "1 copy" in shown
+    address = reverse("sources:accept", args=[first.pk])
+    assert researcher_client.post(address, fields(first)).status_code == 302
+    statement = Statement.objects.get()
+    assert (statement.title_zh, str(statement.date)) == (first.title, "2025-06-05")
+    assert statement.body.name_zh == "中共浙江省委员会"
+    assert statement.revisions.get().text == TEXT
+    assert statement.citations.count() == 2
+    # A second click enters nothing.
+    assert researcher_client.post(address, fields(first)).status_code == 409
+    assert Statement.objects.count() == 1
+
+
+def test_a_draft_that_is_entered_already_is_said_to_be_and_can_be_merged(drafts, researcher_client):
+    first = drafts[0]
+    entered = make_statement(text=TEXT, title_zh="另一个标题")
+    page = researcher_client.get(reverse("sources:draft", args=[first.pk])).text
+    assert "In the archive already?" in page
+    refused = researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first))
+    assert refused.status_code == 409
+    assert Statement.objects.count() == 1
+    merge = {"version": first.version, "statement": entered.pk}
+    researcher_client.post(reverse("sources:merge", args=[first.pk]), merge)
+    assert entered.citations.get().url == first.capture.final_address
+    researcher_client.post(reverse("sources:undo", args=[first.pk]))
+    assert not entered.citations.exists()
+
+
+def test_a_possible_duplicate_is_entered_when_an_editor_says_so_again(drafts, researcher_client):
+    first = drafts[0]
+    make_statement(text=TEXT, title_zh="另一个标题")
+    address = reverse("sources:accept", args=[first.pk])
+    refused = researcher_client.post(address, fields(first))
+    alike = str(Statement.objects.get().pk)
+    assert f'name="accept_alike" value="{alike}"' in refused.text
+    assert researcher_client.post(address, fields(first, accept_alike=alike)).status_code == 302
+    assert Statement.objects.count() == 2
+
+
+def test_a_dismissed_draft_has_a_reason_and_can_come_back(drafts, researcher_client):
+    first = drafts[0]
+    dismiss = reverse("sources:dismiss", args=[first.pk])
+    unknown = researcher_client.post(dismiss, {"version": 1, "reason": "because"})
+    assert unknown.status_code == 404
+    researcher_client.post(dismiss, {"version": first.version, "reason": "other"})
+    first.refresh_from_db()
+    assert (first.state, first.reason) == (DraftState.DISMISSED, "other")
+    page = researcher_client.get(reverse("sources:decided")).text
+    assert "0.00" in page
+    researcher_client.post(reverse("sources:undo", args=[first.pk]))
+    first.refresh_from_db()
+    assert (first.state, first.reason, first.decided_at) == (DraftState.OPEN, "", None)
+
+
+def test_two_editors_do_not_decide_one_draft(drafts, researcher_client):
+    first = drafts[0]
+    stale = fields(first)
+    dismiss = {"version": first.version, "reason": "other"}
+    researcher_client.post(reverse("sources:dismiss", args=[first.pk]), dismiss)
+    answer = researcher_client.post(reverse("sources:accept", args=[first.pk]), stale)
+    assert answer.status_code == 409
+    assert not Statement.objects.exists()
+
+
+def test_an_acceptance_is_undone_until_somebody_worked_on_the_statement(drafts, researcher_client):
+    first = drafts[0]
+    accept, undo = (reverse(f"sources:{act}", args=[first.pk]) for act in ("accept", "undo"))
+    researcher_client.post(accept, fields(first))
+    researcher_client.post(undo)
+    assert not Statement.objects.exists()
+    first.refresh_from_db()
+    researcher_client.post(accept, fields(first))
+    make_link(make_directive(), Statement.objects.get(title_zh=first.title))
+    page = researcher_client.post(undo, follow=True)
+    assert "was changed or linked since" in page.text
+    assert Statement.objects.filter(title_zh=first.title).exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": ""},
+        {"genre": "magic"},
+        {"kind": "rumour"},
+        {"date": "31 February"},
+        {"version": "x"},
+        {"body_name": "一\0"},
+        {"accept_alike": "9" * 500},
+    ],
+)
+def test_what_a_statement_cannot_be_is_refused(drafts, researcher_client, changes):
+    first = drafts[0]
+    address = reverse("sources:accept", args=[first.pk])
+    assert researcher_client.post(address, fields(first, **changes)).status_code == 422
+    assert not Statement.objects.exists()
+
+
+def test_the_inbox_is_filtered_and_says_when_it_is_empty(drafts, researcher_client):
+    inbox = reverse("sources:inbox")
+    assert "中心组" in researcher_client.get(inbox, {"q": "中心组"}).text
+    assert "Nothing to decide" in researcher_client.get(inbox, {"q": "%_'"}).text
+    Draft.objects.filter(state=DraftState.OPEN).update(
+        state=DraftState.DISMISSED, reason="other", decided_at=timezone.now()
+    )
+    assert "Nothing to decide" in researcher_client.get(inbox).text
+    assert Capture.objects.count() == 4
+
+
+def test_a_merged_page_that_seems_older_than_the_statement_has_no_day(drafts, researcher_client):
+    first = drafts[0]
+    entered = make_statement(text=TEXT, date_range="2025-06-20")
+    merge = {"version": first.version, "statement": entered.pk}
+    assert (
+        researcher_client.post(reverse("sources:merge", args=[first.pk]), merge).status_code == 302
+    )
+    assert entered.citations.get().published_on is None

@@ -1,0 +1,219 @@
+"""Admins manage sources in the site's own pages; researchers read what was captured."""
+
+import gzip
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.storage import storages
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from statements.models import Capture, Finding, Item, Role, Source, Visit, Watch
+from statements.services.sources import registry
+from tests.capture.servers import answer
+from tests.factories import make_province, make_user
+from tests.sources import Clock, article, make_source, running_paper, visit_due
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
+
+
+@pytest.fixture
+def admin_client() -> Client:
+    client = Client()
+    client.force_login(make_user(Role.ADMIN))
+    return client
+
+
+@pytest.fixture
+def paper(settings):
+    with running_paper() as paper:
+        settings.CAPTURE_LOCAL_PORT = paper.server.port
+        paper.add_articles(1, 2, 3)
+        yield paper
+
+
+def filled_in(paper, **changes) -> dict[str, object]:
+    return {
+        "name_zh": "示范日报",
+        "kind": "newspaper",
+        "jurisdiction": make_province().code,
+        "address": paper.server.address("/list"),
+        "finding": "listing",
+        "minutes_between_visits": "60",
+        "pause_seconds": "1",
+        "is_watched": "on",
+    } | changes
+
+
+def visited(paper, *, days: int = 0) -> None:
+    clock = Clock(timezone.now() + timedelta(days=days))
+    Watch.objects.update(due_at=clock.now)
+    visit_due(paper, clock)
+
+
+def test_an_admin_adds_a_source_and_sees_it_visited(admin_client, paper):
+    page = admin_client.post(reverse("sources:add"), filled_in(paper), follow=True)
+    assert "Not visited yet" in page.text
+    visited(paper)
+    page = admin_client.get(reverse("sources:source", args=[Source.objects.get().pk]))
+    assert "省委召开会议传达学习第2号文件" in page.text
+    assert re.search(r"success", page.text)
+    assert "as usual" in admin_client.get(reverse("sources:list")).text
+
+
+def test_a_source_that_cannot_be_fetched_is_not_switched_on(admin_client, paper):
+    for changes in (
+        {"address": "http://127.0.0.1:22/"},
+        {"address": ""},
+        {"finding": ""},
+        {"address": "http://u:p@paper.example/"},
+    ):
+        page = admin_client.post(reverse("sources:add"), filled_in(paper, **changes))
+        assert page.status_code == 422
+        assert "how its pages are found, first" in page.text
+    assert not Source.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name_zh": "", "name_en": ""},
+        {"minutes_between_visits": "1"},
+        {"pause_seconds": "0"},
+        {"pause_seconds": "9" * 30},
+        {"address": "ftp://a.example/"},
+        {"address": "http://" + "a" * 3000},
+        {"jurisdiction": "XX"},
+        {"finding": "magic"},
+        {"name_zh": "一\0二"},
+    ],
+)
+def test_what_a_source_cannot_be_is_said_beside_its_field(admin_client, paper, changes):
+    page = admin_client.post(reverse("sources:add"), filled_in(paper, **changes))
+    assert page.status_code == 422
+    assert 'class="fault"' in page.text
+    assert not Source.objects.exists()
+
+
+def test_an_edit_of_an_older_version_is_refused_and_keeps_what_was_typed(admin_client, paper):
+    source = make_source(paper)
+    address = reverse("sources:edit", args=[source.pk])
+    first = filled_in(paper, seen_version="1", notes="first")
+    assert admin_client.post(address, first).status_code == 302
+    page = admin_client.post(address, filled_in(paper, seen_version="1", notes="second"))
+    assert page.status_code == 409
+    assert 'value="second"' in page.text
+    assert Source.objects.get().notes == "first"
+
+
+def test_a_try_shows_what_a_rule_finds_and_stores_nothing(admin_client, paper):
+    page = admin_client.post(reverse("sources:try"), filled_in(paper))
+    assert page.status_code == 200
+    assert "3, 3 new" in page.text
+    assert "省委召开会议传达学习第1号文件" in page.text
+    narrowed = admin_client.post(reverse("sources:try"), filled_in(paper, link_pattern="/a/3"))
+    assert "1, 1 new" in narrowed.text
+    counts = [model.objects.count() for model in (Source, Visit, Item, Capture)]
+    assert counts == [0, 0, 0, 0]
+
+
+def test_a_try_says_what_is_wrong(admin_client, paper):
+    paper.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /list\n")
+    page = admin_client.post(reverse("sources:try"), filled_in(paper))
+    assert "robots.txt does not allow it" in page.text
+    page = admin_client.post(reverse("sources:try"), filled_in(paper, address="http://10.0.0.1/"))
+    assert "not a public address" in page.text
+    page = admin_client.post(reverse("sources:try"), filled_in(paper, address=""))
+    assert page.status_code == 422
+
+
+def test_chosen_sources_are_switched_and_visited_together(admin_client, paper):
+    first, second = make_source(paper, is_watched=False), make_source(paper, is_watched=False)
+    chosen = {"source": [first.pk, second.pk]}
+    admin_client.post(reverse("sources:act"), {"act": "watch", **chosen})
+    assert Watch.objects.count() == 2
+    Watch.objects.update(due_at=timezone.now() + timedelta(days=1))
+    admin_client.post(reverse("sources:act"), {"act": "visit", **chosen})
+    assert not Watch.objects.filter(due_at__gt=timezone.now()).exists()
+    admin_client.post(reverse("sources:act"), {"act": "unwatch", "source": [first.pk]})
+    assert list(Source.objects.filter(is_watched=True)) == [second]
+    bad = admin_client.post(
+        reverse("sources:act"), {"act": "delete", "source": ["x", "0", "9" * 30]}
+    )
+    assert bad.status_code == 404
+
+
+def test_a_registry_of_many_sources_takes_no_more_queries(
+    admin_client, paper, django_assert_max_num_queries
+):
+    for _ in range(5):
+        make_source(paper)
+    visited(paper)
+    with django_assert_max_num_queries(16):
+        admin_client.get(reverse("sources:list"))
+
+
+def test_a_changed_page_shows_what_changed(researcher_client, paper):
+    make_source(paper)
+    visited(paper)
+    paper.pages["/a/2.html"] = answer(article(2, "会议要求，要学习贯彻。"))
+    visited(paper, days=1)
+    capture = Capture.objects.filter(address__endswith="/2.html").latest("captured_at")
+    page = researcher_client.get(reverse("sources:capture", args=[capture.pk]))
+    assert "会议<del>强调</del><ins>要求</ins>" in re.sub(r"</?span>", "", page.text)
+    assert "学习贯彻" in page.text
+
+
+def test_a_captured_page_never_runs_in_our_origin(researcher_client, paper):
+    attack = b"<html><script>alert(1)</script><p><img src=x onerror=alert(1)>&lt;script&gt;</p>"
+    paper.pages["/a/1.html"] = answer(attack, headers="Content-Type: text/html\r\n")
+    make_source(paper)
+    visited(paper)
+    capture = Capture.objects.get(address__endswith="/1.html")
+    page = researcher_client.get(reverse("sources:capture", args=[capture.pk])).text
+    shown = page.partition('class="captured-text"')[2]
+    assert "<script" not in shown.partition("</section>")[0]
+    assert "<img" not in shown
+    raw = researcher_client.get(reverse("sources:raw", args=[capture.pk]))
+    assert raw.content == attack
+    assert raw["Content-Type"] == "application/octet-stream"
+    assert raw["Content-Disposition"].startswith("attachment")
+    assert raw["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert raw["X-Content-Type-Options"] == "nosniff"
+
+
+def test_captures_are_taken_away_as_a_web_archive(researcher_client, admin_client, paper):
+    source = make_source(paper)
+    visited(paper)
+    capture = Capture.objects.first()
+    assert capture
+    archive = researcher_client.get(reverse("sources:warc", args=[capture.pk]))
+    assert b"WARC-Type: response" in gzip.decompress(archive.content)
+    archive = admin_client.get(reverse("sources:source_warc", args=[source.pk]))
+    assert gzip.decompress(archive.content).count(b"WARC-Type: response") == 3
+
+
+def test_a_damaged_capture_is_said_to_be_damaged(researcher_client, paper):
+    make_source(paper)
+    visited(paper)
+    capture = Capture.objects.first()
+    assert capture
+    storages["captures"].delete(capture.body.file_name)
+    assert "damaged" in researcher_client.get(reverse("sources:capture", args=[capture.pk])).text
+    assert researcher_client.get(reverse("sources:raw", args=[capture.pk])).status_code == 404
+
+
+def test_a_changed_rule_is_in_the_history():
+    source = make_source()
+    facts = {name: getattr(source, name) for name in ("name_zh", "is_watched")}
+    registry.change_source(
+        source_id=source.pk,
+        seen_version=1,
+        facts=facts | {"finding": Finding.FEED},
+        now=timezone.now(),
+        local_port=None,
+    )
+    (event,) = source.events.all()  # type: ignore[attr-defined]  # pghistory adds it
+    assert event.finding == Finding.LISTING
