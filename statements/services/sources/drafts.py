@@ -1,16 +1,20 @@
 """Turn captures into drafts, and drafts into statements, by a person's decision."""
 
+import atexit
 import hashlib
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from statements.capture.child.limits import FileRefused
+from statements.capture.child.parser import ParserProcess
 from statements.capture.cues import judge_page
-from statements.capture.reading import RULES_VERSION, PageReading, read_page
+from statements.capture.extraction.article import RULES_VERSION
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.models import (
     LONGEST_TEXT,
@@ -227,14 +231,31 @@ def undo_decision(*, draft_id: int) -> Draft:
 _CAPTURE = ("capture", "capture__source", "capture__source__jurisdiction")
 
 
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What a page says of itself; empty or None where it says nothing."""
+
+    title: str
+    day: date | None
+    text: str
+
+
+@cache
+def _parser() -> ParserProcess:
+    """Return the child in which this process parses pages, which are anybody's."""
+    parser = ParserProcess()
+    atexit.register(parser.close)
+    return parser
+
+
 def _read(capture: Capture) -> PageReading:
     try:
-        body = read_body(capture.body)
-    except BodyMissing:
+        article = _parser().extract(read_body(capture.body), url=capture.final_address)
+    except (BodyMissing, FileRefused):
         return PageReading("", None, "")
-    reading = read_page(body, media_type=capture.media_type, address=capture.final_address)
-    text = _storable(reading.text)[:LONGEST_TEXT].strip()
-    return PageReading(_storable(reading.title, one_line=True), reading.day, text)
+    day = article.date.last if article.date else None
+    text = _storable(article.text)[:LONGEST_TEXT].strip()
+    return PageReading(_storable(article.title, one_line=True), day, text)
 
 
 def _storable(text: str, *, one_line: bool = False) -> str:
