@@ -163,7 +163,10 @@ CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = _SOFT_SECONDS, 2 * _SOFT_S
 # Tasks that go through the whole archive, or a large part of it.
 CELERY_TASK_ANNOTATIONS = {
     f"statements.tasks.{task}": {"soft_time_limit": 1800, "time_limit": 2100}
-    for task in ("alerts.check_searches", "links.frequencies.renew", "exports.run_export")
+    for task in (
+        *("alerts.check_searches", "links.frequencies.renew", "exports.run_export"),
+        "imports.run_import",
+    )
 }
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
 # In kB. It is looked at after each task; a process that has more is ended, and another begun.
@@ -172,7 +175,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Workers alternate between queues, so that awaited tasks are not queued behind sweeps.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("awaited")]
-CELERY_TASK_ROUTES = {"statements.tasks.exports.run_export": {"queue": "awaited"}}
+CELERY_TASK_ROUTES = {
+    f"statements.tasks.{task}": {"queue": "awaited"}
+    for task in ("exports.run_export", "imports.run_import")
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULER = "tracker.beat:Scheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5  # seconds; much less than the supervisor waits for a sign of life
@@ -194,6 +200,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "rank missed responses": _every(_SWEEP_SECONDS, "links.ranking.sweep"),
     "send waiting surveys": _every(_SWEEP_SECONDS, "links.surveys.send_waiting"),
     "send waiting exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),
+    "send waiting imports": _every(_SWEEP_SECONDS, "imports.send_waiting"),
     "delete expired files": _every(
         env.float("EXPORT_CLEAN_SECONDS", default=3600.0), "exports.clean"
     ),
@@ -341,6 +348,9 @@ EXPORT_BYTES_PER_PERSON = env.int("EXPORT_MB_PER_PERSON", default=1000) * _MB
 EXPORT_BYTES_PER_ADDRESS = env.int("EXPORT_MB_PER_ADDRESS", default=200) * _MB
 EXPORT_BYTES_WITHOUT_ACCOUNT = env.int("EXPORT_MB_WITHOUT_ACCOUNT", default=2000) * _MB
 EXPORT_BYTES = env.int("EXPORT_MB", default=5000) * _MB
+# Imported files, and the bytes of the largest; the web server and the workers share the folder.
+IMPORTS = Path(env.str("IMPORTS", default="") or VAR / "imports")
+IMPORT_BYTES = env.int("IMPORT_MB", default=64) * _MB
 
 LOGGING = {
     "version": 1,

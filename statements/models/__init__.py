@@ -12,6 +12,15 @@ from statements.models.accounts.users import (
 )
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
 from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportQuerySet, ExportState
+from statements.models.imports import (
+    ColumnMapping,
+    ExternalKey,
+    Import,
+    ImportRow,
+    ImportState,
+    RowDecision,
+    RowOutcome,
+)
 from statements.models.links.attempts import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 from statements.models.links.echoes import SHARES, Background, Echo
 from statements.models.links.link import (
@@ -63,6 +72,7 @@ __all__ = [
     "Certainty",
     "Change",
     "Citation",
+    "ColumnMapping",
     "DateBasis",
     "Depth",
     "Digest",
@@ -71,9 +81,13 @@ __all__ = [
     "ExportFormat",
     "ExportQuerySet",
     "ExportState",
+    "ExternalKey",
     "FactKind",
     "FirstAdmin",
     "Genre",
+    "Import",
+    "ImportRow",
+    "ImportState",
     "ImpreciseDate",
     "Invitation",
     "Jurisdiction",
@@ -101,6 +115,8 @@ __all__ = [
     "ResponseLinkQuerySet",
     "Revision",
     "Role",
+    "RowDecision",
+    "RowOutcome",
     "SavedSearch",
     "Search",
     "Section",

@@ -1,6 +1,6 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import alerts, exports
+from statements.tasks import alerts, exports, imports
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.links import echoes, frequencies, ranking, surveys
 from statements.tasks.statements import phrases, rebuilding
@@ -10,6 +10,7 @@ __all__ = [
     "echoes",
     "exports",
     "frequencies",
+    "imports",
     "letters",
     "phrases",
     "ranking",
