@@ -7,10 +7,12 @@ from django.utils import timezone
 
 from statements.models import Import
 from statements.services.imports import background
+from statements.services.statements import cards
 from statements.tasks.dispatch import after_commit
 from statements.tasks.links.echoes import measure_statement
 from statements.tasks.links.ranking import rank_response
 from statements.tasks.retrying import RetryingTask
+from statements.tasks.sweeping import work_for_a_while
 
 logger = logging.getLogger(__name__)
 
@@ -33,9 +35,18 @@ def run_import(import_id: int) -> None:
 @shared_task
 def follow_up(import_id: int) -> None:
     """Measure and rank the first statements of an import at once; the sweeps do the others."""
+    after_commit(fill_cards, import_id)
     for statement_id in background.written_statements(import_id, limit=MAX_FOLLOWED_UP):
         after_commit(measure_statement, statement_id)
         after_commit(rank_response, statement_id)
+
+
+@shared_task
+def fill_cards(import_id: int) -> None:
+    """Make a large import searchable, a while at a time."""
+    work_for_a_while(cards.fill_waiting())
+    if cards.cards_to_fill(limit=1):
+        after_commit(fill_cards, import_id)
 
 
 @shared_task

@@ -37,7 +37,9 @@ def test_a_row_becomes_a_statement_with_all_that_it_says(path):
             title_en="A meeting",
             basis="excerpts",
             tags=["人工智能"],
-            sources=[{"publisher": "浙江日报", "url": "https://zj.example/1", "date": "2025-05-07"}],
+            sources=[
+                {"publisher": "浙江日报", "url": "https://zj.example/1", "date": "2025-05-07"}
+            ],
             answers=[{"key": "d1", "state": "confirmed", "method": "named", "evidence": "点名"}],
         ),
     )

@@ -84,7 +84,8 @@ def validate_text(text: str, *, one_line: bool = False) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if stacked := _stacked(text):
         raise UnreadableText(stacked)
-    if not text.isprintable() or "\ufffd" in text:
+    # Line feeds are no fault. Without them, few texts have to be looked at letter by letter.
+    if not text.replace("\n", "").isprintable() or "\ufffd" in text:
         if bad := [
             BadCharacter(place, character, fault)
             for place, character in enumerate(text, start=1)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Import, ImportRow, RowOutcome, Statement, User
@@ -25,6 +25,7 @@ from statements.services.statements.copying import copy_rows
 from statements.services.statements.entry import wait_for_other_entries
 
 ROWS_AT_ONCE = 500  # of a batch
+SMALL_IMPORT_ROWS = 300
 _CHARACTERS_AT_ONCE = 1_000_000  # of a batch, which bounds the memory for long texts
 _LINKED_AT_ONCE = 1_000  # rows
 
@@ -138,6 +139,8 @@ def write_import(
             edits = {number: cells for number, _decision, cells in facts if cells}
             decisions = {number: decision for number, decision, _cells in facts if decision}
             rows = judge.judge(batch, edits)
+            # A small import can be searched at once.
+            writer.fills_cards = not job.rows_done and len(batch) < SMALL_IMPORT_ROWS
             writer.write(rows, decisions, edits, now=clock())
             _note_progress(job, rows, writer)
         yield rows
@@ -163,8 +166,8 @@ def _note_progress(job: Import, rows: list[JudgedRow], writer: BatchWriter) -> N
 def _write_links(
     job: Import, directives: DirectiveFinder, *, by: User | None, clock: Clock
 ) -> Iterator[list[JudgedRow]]:
-    waiting = job.rows.filter(answers__isnull=False).exclude(outcome=RowOutcome.REFUSED)
-    waiting = waiting.filter(is_written=True) | waiting.filter(outcome=RowOutcome.EQUAL)
+    is_there = Q(is_written=True) | Q(outcome=RowOutcome.EQUAL)
+    waiting = job.rows.filter(is_there, answers__isnull=False, statement__isnull=False)
     while rows := list(
         waiting.filter(number__gt=job.links_done).order_by("number")[:_LINKED_AT_ONCE]
     ):

@@ -44,12 +44,14 @@ NOT_STATED = {"slug": "not-stated", "name_en": "form not stated", "name_zh": "ä½
 class BatchWriter:
     """Writes batches of one import. Each call of ``write`` belongs in a transaction.
 
-    ``created`` collects the ids of what rows name and the archive lacked, by model.
+    ``created`` collects the ids of what rows name and the archive lacked, by model. The words on
+    cards take longer than all else: unless ``fills_cards``, they are left to the workers.
     """
 
     def __init__(
         self, job: Import, spec: ImportSpec, vocabulary: Vocabulary, *, by: User | None
     ) -> None:
+        self.fills_cards = False
         self.job = job
         self.spec = spec
         self.vocabulary = vocabulary
@@ -125,7 +127,8 @@ class BatchWriter:
             (self._revision(pk, reading, now) for pk, reading in pairs if reading.text),
         )
         copy_rows(Statement, statements)
-        fill_cards(ids)
+        if self.fills_cards:
+            fill_cards(ids)
 
     def _statement(
         self, pk: int, reading: RowReading, genre_id: int | None, now: datetime
@@ -279,7 +282,6 @@ def stored_row(
 ) -> dict[str, Any]:
     """Return a judged row as fields of ``ImportRow``, fit for COPY."""
     answers = [asdict(answer) for answer in row.reading.answers]
-    is_linked = bool(answers) and row.statement is not None
     version = (row.statement.version if row.statement else None) if before else 1
     return {
         "import_job": job.pk,
@@ -291,7 +293,7 @@ def stored_row(
         "preview": _json({} if is_written and not decision else preview_of(row)),
         "edits": _json(edits),
         "faults": _json(row.faults_as_json(spec)),
-        "answers": _json(answers) if is_linked else None,
+        "answers": _json(answers) if answers else None,
         "statement": row.statement.pk if row.statement else None,
         "is_written": is_written,
         "statement_version": version if is_written else None,

@@ -27,6 +27,7 @@ _COLUMNS = (
     *(RowField.PUBLISHED, RowField.PUBLISHER, RowField.URL, RowField.FORM, RowField.LANGUAGE),
     *(RowField.TAGS, RowField.SUMMARY),
 )
+_RIS_END = "ER  -"
 _EVENT = re.compile(r"(?:Event|Original) date: (.+)")
 _REPORTED = re.compile(r"Reported by (.+), a secondary source")
 _ENTRY = re.compile(r"\s*@(?!comment|preamble|string)\w+", re.IGNORECASE)
@@ -35,7 +36,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 
 def read_ris(path: Path) -> SourceTable:
     """Read a file in RIS."""
-    return _table(FileKind.RIS, path, "ER  -", ris_cells)
+    return _table(FileKind.RIS, path, _RIS_END, ris_cells)
 
 
 def read_bibtex(path: Path) -> SourceTable:
@@ -85,6 +86,11 @@ def _is_entry(lines: list[str]) -> bool:
     return any(
         re.match(r"\s*@(?!comment|preamble|string)\w+", line, re.IGNORECASE) for line in lines
     )
+
+
+def entries_of(path: Path, table: SourceTable) -> Iterator[str]:
+    """Yield the entries of a file as they stand in it."""
+    return _entries(path, table.encoding, _RIS_END if table.kind is FileKind.RIS else "")
 
 
 def ris_cells(entry: str) -> Mapping[str, str]:
