@@ -15,7 +15,11 @@ from tests.factories import make_centre, make_genre, make_province, make_user
 
 pytestmark = pytest.mark.django_db
 
-PASTED = "类型\t省份\t日期\t单位\t标题\t备注\nresponse\t浙江\t2025.5.16\t浙江省委\t省委召开会议\t看过\nresponse\t浙江\t2025-02-30\t浙江省委\t又开会议\t\n"
+PASTED = (
+    "类型\t省份\t日期\t单位\t标题\t备注\n"
+    "response\t浙江\t2025.5.16\t浙江省委\t省委召开会议\t看过\n"
+    "response\t浙江\t2025-02-30\t浙江省委\t又开会议\t\n"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +81,7 @@ def test_all_or_nothing_waits_until_every_row_is_good(researcher_client):
     job = run(researcher_client, paste(researcher_client), all_or_nothing="on")
     assert job.state == ImportState.CHECKED
     assert not Statement.objects.exists()
-    assert "1 rows are to be fixed" in researcher_client.get(job.get_absolute_url()).text
+    assert "1 row is to be fixed" in researcher_client.get(job.get_absolute_url()).text
 
 
 def test_bad_rows_come_back_as_the_same_kind_of_file_with_reasons(researcher_client):

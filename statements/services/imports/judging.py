@@ -137,7 +137,10 @@ class Judge:
             statement = statements.get(ids.get(reading.key, 0))
             if statement is None and reading.own_id:
                 candidate = statements.get(reading.own_id)
-                statement = candidate if candidate and _may_be(reading, candidate) else None
+                is_it = candidate is not None and (
+                    _may_be(reading, candidate) or self._is_own_reference(row, candidate)
+                )
+                statement = candidate if is_it else None
             if statement:
                 row.statement, row.likeness = statement, BY_KEY
                 _accept_names_of(statement, row)
@@ -176,7 +179,7 @@ class Judge:
 
     def _conclude(self, row: JudgedRow) -> None:
         reading, statement = row.reading, row.statement
-        if statement is not None and self._is_own_reference(row):
+        if statement is not None and self._is_own_reference(row, statement):
             reading.faults.clear()
             row.outcome = RowOutcome.EQUAL
             return
@@ -191,13 +194,12 @@ class Judge:
             row.differences = differences(reading, statement, answered)
             row.outcome = RowOutcome.CHANGED if row.differences else RowOutcome.EQUAL
 
-    def _is_own_reference(self, row: JudgedRow) -> bool:
+    def _is_own_reference(self, row: JudgedRow, statement: Statement) -> bool:
+        """Whether a row is our own reference to a statement, unchanged."""
         return (
             self.spec.kind in REFERENCES
-            and row.reading.own_id is not None
-            and row.statement is not None
-            and row.statement.pk == row.reading.own_id
-            and is_own_reference(row.cells, row.statement, self.spec.kind)
+            and row.reading.own_id == statement.pk
+            and is_own_reference(row.cells, statement, self.spec.kind)
         )
 
     def _refuse_repetition(self, reading: RowReading) -> None:

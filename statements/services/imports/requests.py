@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from statements.models import (
     Import,
@@ -54,7 +55,11 @@ class RowsRefused(Refused):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            _("%(number)s rows are to be fixed; untick “all or nothing” to leave them out.")
+            ngettext(
+                "%(number)s row is to be fixed; untick “all or nothing” to leave it out.",
+                "%(number)s rows are to be fixed; untick “all or nothing” to leave them out.",
+                number,
+            )
             % {"number": number}
         )
 
