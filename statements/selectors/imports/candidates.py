@@ -10,9 +10,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Prefetch
 
 from statements.engine.text.identity import common_share
-from statements.engine.text.normalisation import normalise
+from statements.engine.text.normalisation import Normalised, normalise
 from statements.models import ExternalKey, ResponseLink, Revision, Statement
-from statements.models.lists.cards import address_keys, text_keys, title_keys
+from statements.models.lists.cards import address_keys, letters_keys, title_keys
 from statements.selectors.statements.alike import NEARLY, OWN_LETTERS, Likeness
 
 _NEAREST = 20  # statements of nearest length, compared letter by letter with a row
@@ -106,17 +106,18 @@ def alike_statements(
     """
     if not up_to or not rows:
         return {}
-    alike = _by_key(rows, up_to, source)
+    letters = {row.number: normalise(row.text) for row in rows}
+    alike = _by_key(rows, letters, up_to, source)
     others = [row for row in rows if row.number not in alike]
-    return alike | _of_those_days(others, up_to, source)
+    return alike | _of_those_days(others, letters, up_to, source)
 
 
 def _by_key(
-    rows: Sequence[RowParticulars], up_to: int, source: str
+    rows: Sequence[RowParticulars], letters: Mapping[int, Normalised], up_to: int, source: str
 ) -> dict[int, tuple[int, Likeness]]:
     by_key: dict[str, list[tuple[RowParticulars, Likeness]]] = defaultdict(list)
     for row in rows:
-        for key in text_keys(row.text):
+        for key in letters_keys(letters[row.number].text):
             by_key[key].append((row, Likeness.TEXT))
         for key in address_keys(row.addresses):
             by_key[key].append((row, Likeness.ADDRESS))
@@ -127,7 +128,7 @@ def _by_key(
         cursor.execute(_BY_KEY, [list(by_key), up_to, source])
         for statement_id, body_id, keys in cursor.fetchall():
             for row, likeness in (pair for key in keys for pair in by_key.get(key, ())):
-                is_own = likeness == Likeness.ADDRESS or len(row.text) >= 2 * OWN_LETTERS
+                is_own = likeness == Likeness.ADDRESS or len(letters[row.number]) >= OWN_LETTERS
                 if (is_own or row.body_id == body_id) and (
                     row.number not in alike or likeness == Likeness.TEXT
                 ):
@@ -136,7 +137,7 @@ def _by_key(
 
 
 def _of_those_days(
-    rows: Sequence[RowParticulars], up_to: int, source: str
+    rows: Sequence[RowParticulars], letters: Mapping[int, Normalised], up_to: int, source: str
 ) -> dict[int, tuple[int, Likeness]]:
     """Find the same title of the same body, and nearly the same text, on the same days."""
     dated = {
@@ -144,13 +145,12 @@ def _of_those_days(
         for row in rows
         if row.date_range and (row.date_range.upper - row.date_range.lower).days <= _MAX_DAYS
     }
-    letters = {number: normalise(row.text) for number, row in dated.items()}
     columns: list[list[Any]] = [
         list(dated),
         [row.body_id for row in dated.values()],
         [_range(row.date_range) for row in dated.values()],
         [next(iter(title_keys(row.title)), "") for row in dated.values()],
-        [len(found) if len(found) >= OWN_LETTERS else 0 for found in letters.values()],
+        [length if (length := len(letters[number])) >= OWN_LETTERS else 0 for number in dated],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_OF_THOSE_DAYS, [*columns, up_to, source, _NEAREST])

@@ -57,7 +57,8 @@ class JudgedRow:
     reading: RowReading
     cells: Mapping[str, Any]
     outcome: RowOutcome = RowOutcome.NEW
-    statement: Statement | None = None
+    statement_id: int | None = None
+    statement: Statement | None = None  # as loaded, where there is something to compare
     likeness: str = ""
     differences: list[str] = field(default_factory=list)
     directive_ids: dict[Answer, int] = field(default_factory=dict)
@@ -109,12 +110,10 @@ class Judge:
         self._find_by_key(rows)
         self._find_directives(rows)
         self._find_alike(rows)
-        statements = comparable_statements(
-            row.statement.pk for row in rows if row.statement is not None
-        )
+        to_load = {row.statement_id for row in rows if row.statement is None} - {None}
+        statements = comparable_statements(filter(None, to_load)) if to_load else {}
         for row in rows:
-            if row.statement is not None:
-                row.statement = statements.get(row.statement.pk)
+            row.statement = row.statement or statements.get(row.statement_id or 0)
             self._conclude(row)
         return rows
 
@@ -131,7 +130,8 @@ class Judge:
             self.spec.source, {row.reading.key for row in rows if row.reading.key}
         )
         own_ids = {row.reading.own_id for row in rows if row.reading.own_id}
-        statements = comparable_statements([*ids.values(), *filter(None, own_ids)])
+        wanted = [*ids.values(), *filter(None, own_ids)]
+        statements = comparable_statements(wanted) if wanted else {}
         for row in rows:
             reading = row.reading
             statement = statements.get(ids.get(reading.key, 0))
@@ -143,6 +143,7 @@ class Judge:
                 statement = candidate if is_it else None
             if statement:
                 row.statement, row.likeness = statement, BY_KEY
+                row.statement_id = statement.pk
                 _accept_names_of(statement, row)
 
     def _find_directives(self, rows: Sequence[JudgedRow]) -> None:
@@ -172,10 +173,10 @@ class Judge:
         alike = alike_statements(others, up_to=self.spec.up_to, source=self.spec.source)
         for row in rows:
             if row.number in same:
-                row.statement, row.likeness = Statement(pk=same[row.number]), Likeness.SAME.value
+                row.statement_id, row.likeness = same[row.number], Likeness.SAME.value
             elif row.number in alike:
-                statement_id, likeness = alike[row.number]
-                row.statement, row.likeness = Statement(pk=statement_id), likeness.value
+                row.statement_id, likeness = alike[row.number]
+                row.likeness = likeness.value
 
     def _conclude(self, row: JudgedRow) -> None:
         reading, statement = row.reading, row.statement

@@ -77,6 +77,8 @@ def read_list(value: Any) -> list[Any]:
 
 def read_choice(value: Any, choices: Mapping[str, str]) -> str:
     """Return the choice of a name; ``choices`` map names in lower case to values."""
+    if isinstance(value, str) and value in choices:
+        return choices[value]
     name = read_text(value, most=100)
     if choice := choices.get(name.lower()):
         return choice

@@ -74,7 +74,7 @@ class Vocabulary:
     def add_body(self, body: Body) -> None:
         """Make a body known."""
         for name in filter(None, (body.name_zh, body.name_en)):
-            key = body_key(name)[:LONGEST_KEY]
+            key = _body_key(name)
             self._bodies[body.jurisdiction_id, body.kind, key] = body.pk
             self._kinds[body.jurisdiction_id, key].add(body.kind)
 
@@ -102,7 +102,7 @@ class Vocabulary:
 
     def body(self, unit: str, kind: str, name: str) -> BodyName | CellFault:
         """Return the body of a name; its kind is told by the name where none is given."""
-        key = body_key(name)[:LONGEST_KEY]
+        key = _body_key(name)
         if not kind:
             kinds = self._kinds.get((unit, key), set())
             kind = next(iter(kinds)) if len(kinds) == 1 else _kind_by_name(name)
@@ -175,6 +175,11 @@ class Vocabulary:
     def code(self, index: dict[str, int], name: str) -> int | None:
         """Return the id of a form or tag by its code or name."""
         return index.get(_plain(name))
+
+
+@lru_cache(maxsize=10_000)
+def _body_key(name: str) -> str:
+    return body_key(name)[:LONGEST_KEY]
 
 
 @lru_cache(maxsize=10_000)

@@ -103,7 +103,7 @@ class BatchWriter:
         statements = []
         for pk, row in zip(ids, rows, strict=True):
             statements.append(self._statement(pk, row.reading, genre_id, now))
-            row.statement = Statement(pk=pk)
+            row.statement_id = pk
         pairs = [(pk, row.reading) for pk, row in zip(ids, rows, strict=True)]
         # Statements come after their parts, so that each card is written once.
         copy_rows(
@@ -232,16 +232,24 @@ class BatchWriter:
 
     def _keep_keys(self, rows: Sequence[JudgedRow]) -> None:
         """Remember the keys of rows whose statement is surely theirs."""
-        keys = [
-            ExternalKey(source=self.spec.source, key=row.reading.key, statement=row.statement)
-            for row in rows
-            if row.reading.key
-            and row.statement is not None
-            and row.outcome != RowOutcome.REFUSED
-            and (row.outcome == RowOutcome.NEW or row.is_surely_same)
+        keyed = [row for row in rows if row.reading.key and row.statement_id is not None]
+        copy_rows(
+            ExternalKey,
+            (
+                {"source": self.spec.source, "key": row.reading.key, "statement": row.statement_id}
+                for row in keyed
+                if row.outcome == RowOutcome.NEW
+            ),
+        )
+        # A statement that was there before may have the key already.
+        others = [
+            ExternalKey(source=self.spec.source, key=row.reading.key, statement_id=row.statement_id)
+            for row in keyed
+            if row.outcome in (RowOutcome.EQUAL, RowOutcome.CHANGED)
+            and row.is_surely_same
             and not (row.likeness == BY_KEY and row.reading.own_id)
         ]
-        ExternalKey.objects.bulk_create(keys, ignore_conflicts=True)
+        ExternalKey.objects.bulk_create(others, ignore_conflicts=True)
 
     def _remember(
         self,
@@ -294,7 +302,7 @@ def stored_row(
         "edits": _json(edits),
         "faults": _json(row.faults_as_json(spec)),
         "answers": _json(answers) if answers else None,
-        "statement": row.statement.pk if row.statement else None,
+        "statement": row.statement_id,
         "is_written": is_written,
         "statement_version": version if is_written else None,
         "before": _json(before) if before else None,
@@ -302,6 +310,8 @@ def stored_row(
 
 
 def _json(value: Any) -> str:
+    if not value:
+        return "{}" if isinstance(value, Mapping) else "[]"
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
