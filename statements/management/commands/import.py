@@ -21,6 +21,7 @@ from statements.services.imports.requests import begin_command_import
 from statements.services.imports.running import (
     check_table,
     last_statement_id,
+    read_through,
     write_import,
 )
 from statements.tasks import changes
@@ -100,6 +101,8 @@ class Command(BaseCommand):
                 tally.add(rows)
             if options["dry_run"] or tally.counts[RowOutcome.REFUSED]:
                 return tally
+        else:
+            read_through(table)
         return self._import(path, table, spec, options)
 
     def _import(

@@ -47,8 +47,9 @@ def import_page(job: Import, *, outcome: str, page: int) -> ImportPage:
     page = min(max(page, 1), pages)
     first = (page - 1) * ROWS_PER_PAGE
     loaded = rows.select_related("statement").order_by("number")[first : first + ROWS_PER_PAGE]
-    is_undone = job.state == ImportState.UNDONE
-    kept = job.rows.filter(is_written=True).select_related("statement") if is_undone else []
+    kept = job.rows.filter(is_written=True).select_related("statement")
+    if job.state != ImportState.UNDONE:
+        kept = kept.none()
     return ImportPage(
         job=job,
         rows=list(loaded),

@@ -50,7 +50,7 @@ def write_leftovers(job: Import, file: IO[bytes]) -> None:
                 inner = tempfile.SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115
                 with inner:
                     rows = (_whole(row, columns) for row in _rows(job, table, reasons, edits))
-                    _write_csv(rows, columns, ",", inner)  # type: ignore[arg-type]
+                    _write_csv(rows, columns, ",", inner)
                     inner.seek(0)
                     archive.writestr("table.csv", inner.read())
         case _:

@@ -61,6 +61,15 @@ def judge_of(table: SourceTable, spec: ImportSpec, *, now: datetime) -> Judge:
     return Judge(spec, Vocabulary(), directives, today=day_in_beijing(now))
 
 
+def read_through(table: SourceTable) -> None:
+    """Read all rows, so that what is no table is refused before anything is stored.
+
+    Raises ``FileRefused``.
+    """
+    for _row in table.rows():
+        pass
+
+
 def in_batches(rows: Iterable[SourceRow], *, after: int = 0) -> Iterator[list[SourceRow]]:
     """Yield the rows after a number in batches of bounded length."""
     batch: list[SourceRow] = []

@@ -232,12 +232,16 @@ class BatchWriter:
 
     def _keep_keys(self, rows: Sequence[JudgedRow]) -> None:
         """Remember the keys of rows whose statement is surely theirs."""
-        keyed = [row for row in rows if row.reading.key and row.statement_id is not None]
+        keyed = [
+            (row, row.statement_id)
+            for row in rows
+            if row.reading.key and row.statement_id is not None
+        ]
         copy_rows(
             ExternalKey,
             (
-                {"source": self.spec.source, "key": row.reading.key, "statement": row.statement_id}
-                for row in keyed
+                {"source": self.spec.source, "key": row.reading.key, "statement": statement_id}
+                for row, statement_id in keyed
                 if row.outcome == RowOutcome.NEW
             ),
         )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from tempfile import TemporaryFile
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -40,7 +39,7 @@ def import_list(request: EditorRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     form = PasteForm(request.POST, request.FILES) if is_sent else PasteForm()
     if is_sent and form.is_valid():
-        file: UploadedFile | None = form.cleaned_data["file"]
+        file = form.cleaned_data["file"]
         pasted: str = form.cleaned_data["rows"]
         try:
             job = requests.begin_import(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from threading import Lock
+from typing import Any
 
 from django.core.exceptions import (
     BadRequest,
@@ -34,7 +35,7 @@ def longest_body(path: str) -> int:
     return int(getattr(_view_at(path), "longest_body", USUAL_BODY))
 
 
-def _view_at(path: str) -> object:
+def _view_at(path: str) -> Any:
     """Return the view at a path, decoded as WSGI does; None where there is none."""
     try:
         return resolve(path.encode("latin-1", "replace").decode("utf-8", "replace")).func
@@ -99,7 +100,7 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
     view = _view_at(path)
     if getattr(view, "takes_files", False):
         # Parsed later, when it is known who sends it.
-        request.upload_handlers = [FilesOf(request, view.audience)]  # type: ignore[union-attr]
+        request.upload_handlers = [FilesOf(request, view.audience)]
         return None
     try:
         with _in_turn(length):

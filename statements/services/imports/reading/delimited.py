@@ -125,9 +125,10 @@ def _row(
     for header, cell in zip(headers, cells, strict=False):
         if cell.startswith("="):
             return SourceRow(number, values, fault=formula_fault(header))
-    if not any(cell.strip() for cell in cells[len(headers) :]):
+    is_swallowed = last_line > first_line and len(cells) != len(headers)
+    if not is_swallowed and not any(cell.strip() for cell in cells[len(headers) :]):
         return SourceRow(number, values)
-    if last_line - first_line > 1:
+    if is_swallowed:
         fault = _(
             "Lines %(first)s to %(last)s were read as one row. Is there a quotation mark too many "
             "in line %(first)s?"
