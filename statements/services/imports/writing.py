@@ -247,8 +247,8 @@ class BatchWriter:
         )
         # A statement that was there before may have the key already.
         others = [
-            ExternalKey(source=self.spec.source, key=row.reading.key, statement_id=row.statement_id)
-            for row in keyed
+            ExternalKey(source=self.spec.source, key=row.reading.key, statement_id=statement_id)
+            for row, statement_id in keyed
             if row.outcome in (RowOutcome.EQUAL, RowOutcome.CHANGED)
             and row.is_surely_same
             and not (row.likeness == BY_KEY and row.reading.own_id)
