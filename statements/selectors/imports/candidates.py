@@ -32,8 +32,8 @@ _BY_KEY = """
     JOIN statements_statement AS statement ON statement.id = card.statement_id
     WHERE card.keys && %s::text[] AND card.statement_id <= %s
     AND NOT EXISTS (
-        SELECT FROM statements_externalkey AS known
-        WHERE known.statement_id = card.statement_id AND known.source = %s
+        SELECT FROM statements_externalkey AS external_key
+        WHERE external_key.statement_id = card.statement_id AND external_key.source = %s
     )
     LIMIT 5000
 """
@@ -55,8 +55,8 @@ _OF_THOSE_DAYS = """
                 AND card.keys @> ARRAY[given.title_key]
         )
         AND NOT EXISTS (
-            SELECT FROM statements_externalkey AS known
-            WHERE known.statement_id = statement.id AND known.source = %s
+            SELECT FROM statements_externalkey AS external_key
+            WHERE external_key.statement_id = statement.id AND external_key.source = %s
         )
         ORDER BY abs(card.letters - given.letters) LIMIT %s
     ) AS near
@@ -84,12 +84,12 @@ def statements_of_keys(source: str, keys: Collection[str]) -> dict[str, int]:
 
 def identical_statements(rows: Iterable[RowParticulars]) -> dict[int, int]:
     """Return the statement of the same body, Chinese title and date, by the number of the row."""
-    known = [row for row in rows if row.body_id is not None and row.title_zh]
+    with_body = [row for row in rows if row.body_id is not None and row.title_zh]
     columns: list[Any] = [
-        [row.number for row in known],
-        [row.body_id for row in known],
-        [row.title_zh for row in known],
-        [_range(row.date_range) for row in known],
+        [row.number for row in with_body],
+        [row.body_id for row in with_body],
+        [row.title_zh for row in with_body],
+        [_range(row.date_range) for row in with_body],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SAME, columns)
@@ -107,9 +107,9 @@ def alike_statements(
     if not up_to or not rows:
         return {}
     letters = {row.number: normalise(row.text) for row in rows}
-    alike = _by_key(rows, letters, up_to, source)
-    others = [row for row in rows if row.number not in alike]
-    return alike | _of_those_days(others, letters, up_to, source)
+    matches = _by_key(rows, letters, up_to, source)
+    unmatched = [row for row in rows if row.number not in matches]
+    return matches | _of_those_days(unmatched, letters, up_to, source)
 
 
 def _by_key(
@@ -123,17 +123,17 @@ def _by_key(
             by_key[key].append((row, Likeness.ADDRESS))
     if not by_key:
         return {}
-    alike: dict[int, tuple[int, Likeness]] = {}
+    matches: dict[int, tuple[int, Likeness]] = {}
     with connection.cursor() as cursor:
         cursor.execute(_BY_KEY, [list(by_key), up_to, source])
         for statement_id, body_id, keys in cursor.fetchall():
             for row, likeness in (pair for key in keys for pair in by_key.get(key, ())):
                 is_own = likeness == Likeness.ADDRESS or len(letters[row.number]) >= OWN_LETTERS
                 if (is_own or row.body_id == body_id) and (
-                    row.number not in alike or likeness == Likeness.TEXT
+                    row.number not in matches or likeness == Likeness.TEXT
                 ):
-                    alike[row.number] = statement_id, likeness
-    return alike
+                    matches[row.number] = statement_id, likeness
+    return matches
 
 
 def _of_those_days(
@@ -155,10 +155,10 @@ def _of_those_days(
     with connection.cursor() as cursor:
         cursor.execute(_OF_THOSE_DAYS, [*columns, up_to, source, _NEAREST])
         pairs = cursor.fetchall()
-    alike = {
+    matches = {
         number: (statement_id, Likeness.TITLE) for number, statement_id, is_same in pairs if is_same
     }
-    compared = [pair for pair in pairs if pair[0] not in alike and len(letters[pair[0]])]
+    compared = [pair for pair in pairs if pair[0] not in matches and len(letters[pair[0]])]
     texts = dict(
         Revision.objects.current()
         .filter(statement__in={statement_id for _number, statement_id, _is in compared})
@@ -167,8 +167,8 @@ def _of_those_days(
     for number, statement_id, _is_same in compared:
         text = texts.get(statement_id)
         if text and common_share(letters[number], normalise(text)) >= NEARLY:
-            alike.setdefault(number, (statement_id, Likeness.WORDING))
-    return alike
+            matches.setdefault(number, (statement_id, Likeness.WORDING))
+    return matches
 
 
 def comparable_statements(statement_ids: Iterable[int]) -> Mapping[int, Statement]:

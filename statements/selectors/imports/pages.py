@@ -16,7 +16,7 @@ RECENT_IMPORTS = 20
 class ImportPage:
     """One import with the rows on a page.
 
-    ``written`` counts what it wrote, ``kept`` lists rows that could not be taken back.
+    ``rows_written`` counts what it wrote, ``unreverted`` lists rows that could not be taken back.
     """
 
     job: Import
@@ -27,14 +27,16 @@ class ImportPage:
     pages: int
     answers: int
     new_bodies: Sequence[str]
-    written: int
-    kept: Sequence[ImportRow]
+    rows_written: int
+    unreverted: Sequence[ImportRow]
 
 
 def recent_imports() -> QuerySet[Import]:
-    """Load the latest imports, each with ``written``: how many of its rows stand."""
-    written = Count("rows", filter=Q(rows__is_written=True))
-    return Import.objects.select_related("owner").annotate(written=written)[:RECENT_IMPORTS]
+    """Load the latest imports, each with ``rows_written``: how many of its rows stand."""
+    rows_written = Count("rows", filter=Q(rows__is_written=True))
+    return Import.objects.select_related("owner").annotate(rows_written=rows_written)[
+        :RECENT_IMPORTS
+    ]
 
 
 def import_page(job: Import, *, outcome: str, page: int) -> ImportPage:
@@ -47,9 +49,9 @@ def import_page(job: Import, *, outcome: str, page: int) -> ImportPage:
     page = min(max(page, 1), pages)
     first = (page - 1) * ROWS_PER_PAGE
     loaded = rows.select_related("statement").order_by("number")[first : first + ROWS_PER_PAGE]
-    kept = job.rows.filter(is_written=True).select_related("statement")
+    unreverted = job.rows.filter(is_written=True).select_related("statement")
     if job.state != ImportState.UNDONE:
-        kept = kept.none()
+        unreverted = unreverted.none()
     return ImportPage(
         job=job,
         rows=list(loaded),
@@ -59,8 +61,8 @@ def import_page(job: Import, *, outcome: str, page: int) -> ImportPage:
         pages=pages,
         answers=job.rows.filter(answers__isnull=False, outcome=RowOutcome.NEW).count(),
         new_bodies=_new_bodies(job),
-        written=job.rows.filter(is_written=True).count(),
-        kept=list(kept[:ROWS_PER_PAGE]),
+        rows_written=job.rows.filter(is_written=True).count(),
+        unreverted=list(unreverted[:ROWS_PER_PAGE]),
     )
 
 

@@ -36,11 +36,11 @@ def differences(
     Empty cells say nothing. ``directive_ids`` are those that the row answers, None for one that
     is not in the archive yet.
     """
-    given = reading.given
+    filled = reading.filled
     different = [
         field.value
         for field, column in _COLUMNS.items()
-        if field in given and getattr(statement, column) != reading.facts[column]
+        if field in filled and getattr(statement, column) != reading.facts[column]
     ]
     if reading.genre_id is not None and reading.genre_id != statement.genre_id:
         different.append(RowField.FORM)
@@ -58,7 +58,11 @@ def differences(
 def _speaker_differences(reading: RowReading, statement: Statement) -> list[str]:
     different: list[str] = []
     body, current = reading.body, statement.body
-    if body and RowField.PROVINCE in reading.given and body.jurisdiction != current.jurisdiction_id:
+    if (
+        body
+        and RowField.PROVINCE in reading.filled
+        and body.jurisdiction != current.jurisdiction_id
+    ):
         different.append(RowField.PROVINCE)
     if body and body.name and body.body_id != current.pk:
         different.append(RowField.BODY)
@@ -76,7 +80,7 @@ def _text_differences(reading: RowReading, statement: Statement) -> list[str]:
         return [RowField.TEXT]
     if current.text != reading.text and not _is_cut(reading.text, current.text):
         return [RowField.TEXT]
-    is_other = RowField.BASIS in reading.given and current.basis != reading.basis
+    is_other = RowField.BASIS in reading.filled and current.basis != reading.basis
     return [RowField.BASIS] if is_other else []
 
 

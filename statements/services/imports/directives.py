@@ -59,8 +59,8 @@ class DirectiveFinder:
             if not names:
                 continue
             message = _("There is no directive “%(name)s”.") % {"name": names[-1][:60]}
-            near = get_close_matches(names[-1], self._titles, n=2, cutoff=0.5)
-            fixes = [Fix(title, title) for title in near] if len(reading.answers) == 1 else []
+            closest = get_close_matches(names[-1], self._titles, n=2, cutoff=0.5)
+            fixes = [Fix(title, title) for title in closest] if len(reading.answers) == 1 else []
             reading.add_fault(RowField.ANSWERS, message, *fixes)
 
     def possible_dates(self, directive_ids: Iterable[int]) -> dict[int, ImpreciseDate]:

@@ -130,8 +130,8 @@ class Judge:
             self.spec.source, {row.reading.key for row in rows if row.reading.key}
         )
         own_ids = {row.reading.own_id for row in rows if row.reading.own_id}
-        wanted = [*ids.values(), *filter(None, own_ids)]
-        statements = comparable_statements(wanted) if wanted else {}
+        statement_ids = [*ids.values(), *filter(None, own_ids)]
+        statements = comparable_statements(statement_ids) if statement_ids else {}
         for row in rows:
             reading = row.reading
             statement = statements.get(ids.get(reading.key, 0))
@@ -147,11 +147,11 @@ class Judge:
                 _accept_names_of(statement, row)
 
     def _find_directives(self, rows: Sequence[JudgedRow]) -> None:
-        found = self.directives.find(answer for row in rows for answer in row.reading.answers)
-        dates = self.directives.possible_dates(found.values()) if found else {}
+        matches = self.directives.find(answer for row in rows for answer in row.reading.answers)
+        dates = self.directives.possible_dates(matches.values()) if matches else {}
         for row in rows:
             answers = row.reading.answers
-            row.directive_ids = {answer: found[answer] for answer in answers if answer in found}
+            row.directive_ids = {answer: matches[answer] for answer in answers if answer in matches}
             self.directives.judge(row.reading, row.directive_ids)
             for answer, directive_id in row.directive_ids.items():
                 if answer.state != LinkState.REJECTED and is_too_early(
@@ -169,13 +169,13 @@ class Judge:
             if row.statement is None and not row.reading.faults
         ]
         same = identical_statements(particulars)
-        others = [row for row in particulars if row.number not in same]
-        alike = alike_statements(others, up_to=self.spec.up_to, source=self.spec.source)
+        unmatched = [row for row in particulars if row.number not in same]
+        alike_by_row = alike_statements(unmatched, up_to=self.spec.up_to, source=self.spec.source)
         for row in rows:
             if row.number in same:
                 row.statement_id, row.likeness = same[row.number], Likeness.SAME.value
-            elif row.number in alike:
-                row.statement_id, likeness = alike[row.number]
+            elif row.number in alike_by_row:
+                row.statement_id, likeness = alike_by_row[row.number]
                 row.likeness = likeness.value
 
     def _conclude(self, row: JudgedRow) -> None:

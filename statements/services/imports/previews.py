@@ -23,11 +23,11 @@ _MAX_CHARACTERS = 80
 def preview_of(row: JudgedRow) -> dict[str, str]:
     """Return the main cells of a row as they were typed, and every cell at fault."""
     fields = [*PREVIEWED, *(fault.field for fault in row.reading.faults if fault.field)]
-    shown = {str(name): cut(_shown(row.cells, name)) for name in dict.fromkeys(fields)}
+    texts = {str(name): cut(_shown(row.cells, name)) for name in dict.fromkeys(fields)}
     body = row.reading.body
     if body and body.name and body.body_id is None:
-        shown[NEW_BODY] = body.name
-    return {name: text for name, text in shown.items() if text}
+        texts[NEW_BODY] = body.name
+    return {name: text for name, text in texts.items() if text}
 
 
 def cut(text: str) -> str:

@@ -43,7 +43,7 @@ class RowReading:
     citations: list[dict[str, Any]] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
-    given: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
 
     @property
     def title(self) -> str:

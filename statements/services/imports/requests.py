@@ -172,12 +172,12 @@ def match_columns(
         raise Refused(
             _("Two columns become “%(field)s”. Leave one of them out.") % {"field": twice}
         )
-    known = {field.value for field in RowField}
+    existing = {field.value for field in RowField}
     job.mapping = {
-        header: field if (field := mapping.get(header, "")) in known else ""
+        header: field if (field := mapping.get(header, "")) in existing else ""
         for header in job.headers
     }
-    job.defaults = {name: value for name, value in defaults.items() if value and name in known}
+    job.defaults = {name: value for name, value in defaults.items() if value and name in existing}
     job.source = source
     job.state, job.failure, job.attempts, job.sent_at = ImportState.CHECKING, "", 0, now
     job.finished_at = None

@@ -62,7 +62,7 @@ class RowReader:
     def read(self, number: int, cells: Mapping[str, Any]) -> RowReading:
         """Read the cells of a row, by field."""
         reading = RowReading(number)
-        reading.given = {name for name, value in cells.items() if value not in ("", None, [])}
+        reading.filled = {name for name, value in cells.items() if value not in ("", None, [])}
         reader = CellReader(reading, cells)
         self._read_identity(reader)
         self._read_facts(reader)
@@ -103,9 +103,11 @@ class RowReader:
         name = reader.text(RowField.FORM, 100)
         genre_id = self.vocabulary.code(self.vocabulary.genres, name) if name else None
         if name and genre_id is None and not self.is_references:
-            near = get_close_matches(name.lower(), self.vocabulary.genres, n=2, cutoff=0.4)
+            closest = get_close_matches(name.lower(), self.vocabulary.genres, n=2, cutoff=0.4)
             message = _("There is no form “%(name)s”.") % {"name": name[:40]}
-            reader.reading.add_fault(RowField.FORM, message, *(Fix(label, label) for label in near))
+            reader.reading.add_fault(
+                RowField.FORM, message, *(Fix(label, label) for label in closest)
+            )
         return genre_id
 
     def _read_speaker(self, reader: CellReader) -> None:
@@ -171,8 +173,8 @@ class RowReader:
                 reading.new_tags.append(name)
             elif name and not self.is_references:
                 message = _("There is no tag “%(name)s”; an admin can create it.")
-                near = get_close_matches(name.lower(), self.vocabulary.tags, n=2, cutoff=0.5)
-                fixes = [Fix(label, label) for label in near] if len(names) == 1 else []
+                closest = get_close_matches(name.lower(), self.vocabulary.tags, n=2, cutoff=0.5)
+                fixes = [Fix(label, label) for label in closest] if len(names) == 1 else []
                 reading.add_fault(RowField.TAGS, message % {"name": name[:40]}, *fixes)
 
     def _judge(self, reading: RowReading) -> None:

@@ -176,9 +176,9 @@ def _write_links(
     job: Import, directives: DirectiveFinder, *, by: User | None, clock: Clock
 ) -> Iterator[list[JudgedRow]]:
     is_there = Q(is_written=True) | Q(outcome=RowOutcome.EQUAL)
-    waiting = job.rows.filter(is_there, answers__isnull=False, statement__isnull=False)
+    rows_to_link = job.rows.filter(is_there, answers__isnull=False, statement__isnull=False)
     while rows := list(
-        waiting.filter(number__gt=job.links_done).order_by("number")[:_LINKED_AT_ONCE]
+        rows_to_link.filter(number__gt=job.links_done).order_by("number")[:_LINKED_AT_ONCE]
     ):
         with transaction.atomic():
             link_rows(job, rows, directives, by=by, now=clock())

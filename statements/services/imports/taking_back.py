@@ -82,7 +82,7 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
 def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -> int:
     entered = [row for row in rows if row.before is None]
     Statement.objects.filter(pk__in=[row.statement_id for row in entered]).delete()
-    done = [row.pk for row in entered]
+    row_ids = [row.pk for row in entered]
     for row in rows:
         if row.before is None:
             continue
@@ -92,9 +92,9 @@ def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -
                 restore_statement(statement, row.before, by=by, now=now)
         except Refused:
             continue  # the row stays named as one that could not be taken back
-        done.append(row.pk)
-    ImportRow.objects.filter(pk__in=done).update(is_written=False)
-    return len(done)
+        row_ids.append(row.pk)
+    ImportRow.objects.filter(pk__in=row_ids).update(is_written=False)
+    return len(row_ids)
 
 
 def _delete_created(job: Import) -> None:

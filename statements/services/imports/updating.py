@@ -66,9 +66,9 @@ def update_statement(
     before = snapshot(statement)
     after = dict(before)
     for field, column in _GIVEN.items():
-        if field in reading.given:
+        if field in reading.filled:
             after[column] = reading.facts[column]
-    if RowField.DATE in reading.given and reading.date:
+    if RowField.DATE in reading.filled and reading.date:
         days = reading.date.days
         after["days"] = [days.lower.isoformat(), days.upper.isoformat()]
     after["genre_id"] = reading.genre_id or before["genre_id"]

@@ -82,12 +82,12 @@ def read_choice(value: Any, choices: Mapping[str, str]) -> str:
     name = read_text(value, most=100)
     if choice := choices.get(name.lower()):
         return choice
-    near = get_close_matches(name.lower(), choices, n=2) or dict.fromkeys(choices.values())
-    fixes = [Fix(choices.get(label, label), choices.get(label, label)) for label in near]
+    closest = get_close_matches(name.lower(), choices, n=2) or dict.fromkeys(choices.values())
+    fixes = [Fix(choices.get(label, label), choices.get(label, label)) for label in closest]
     raise BadCell(_("“%(name)s” is not known here.") % {"name": name[:40]}, fixes)
 
 
-def read_dates(value: Any, near: ImpreciseDate | None) -> ImpreciseDate | None:
+def read_dates(value: Any, closest: ImpreciseDate | None) -> ImpreciseDate | None:
     """Return a date. ``near`` is that of the row above, which may tell the year."""
     text = read_text(value, most=100)
     if not text:
@@ -95,7 +95,7 @@ def read_dates(value: Any, near: ImpreciseDate | None) -> ImpreciseDate | None:
     try:
         return _parsed(text)
     except UnreadableDate as unreadable:
-        fixes = _date_fixes(text, unreadable.fault, near)
+        fixes = _date_fixes(text, unreadable.fault, closest)
         raise BadCell(sentence_of(unreadable), fixes) from None
 
 
@@ -131,7 +131,7 @@ def _parsed(text: str) -> ImpreciseDate:
     return ImpreciseDate.parse(text)
 
 
-def _date_fixes(text: str, fault: DateFault, near: ImpreciseDate | None) -> list[Fix]:
+def _date_fixes(text: str, fault: DateFault, closest: ImpreciseDate | None) -> list[Fix]:
     """Return the dates that may be meant: none where there is no telling."""
     if fault is DateFault.CALENDAR and (match := _NUMBERS.fullmatch(text.strip())):
         year, month = int(match[1]), int(match[2])
@@ -140,10 +140,10 @@ def _date_fixes(text: str, fault: DateFault, near: ImpreciseDate | None) -> list
             return [Fix(str(last), str(last)), Fix(f"{last:%Y-%m}", f"{last:%Y-%m}")]
     if fault is DateFault.YEAR_LAST and (match := _YEAR_LAST.fullmatch(text.strip())):
         days = {(int(match[1]), int(match[2])), (int(match[2]), int(match[1]))}
-        written = [f"{match[3]}-{month:02}-{day:02}" for day, month in sorted(days)]
-        return [Fix(day, day) for day in written if _is_date(day)]
-    if fault in (DateFault.NO_YEAR, DateFault.NO_TEXT) and near:
-        year_near = near.first.replace(month=1, day=1), near.last.replace(month=12, day=31)
+        rows_written = [f"{match[3]}-{month:02}-{day:02}" for day, month in sorted(days)]
+        return [Fix(day, day) for day in rows_written if _is_date(day)]
+    if fault in (DateFault.NO_YEAR, DateFault.NO_TEXT) and closest:
+        year_near = closest.first.replace(month=1, day=1), closest.last.replace(month=12, day=31)
         try:
             written_date = str(ImpreciseDate(*read_date(text, year_near)))
         except (UnreadableDate, ValueError):

@@ -169,13 +169,13 @@ class BatchWriter:
             raise ValueError("a row without a body is at fault")
         if body.body_id is not None:
             return body.body_id
-        known = (
+        existing = (
             self.vocabulary.body(body.jurisdiction, body.kind, body.name)
             if body.name
             else self.vocabulary.unnamed_body(body.jurisdiction)
         )
-        if isinstance(known, BodyName) and known.body_id is not None:
-            return known.body_id  # by an earlier row
+        if isinstance(existing, BodyName) and existing.body_id is not None:
+            return existing.body_id  # by an earlier row
         names = {"name_zh": body.name} if HAN.search(body.name) else {"name_en": body.name}
         created = Body.objects.create(
             jurisdiction_id=body.jurisdiction,
@@ -190,9 +190,9 @@ class BatchWriter:
         """Return the id of an official, created if need be."""
         if official is None or official.official_id is not None:
             return official.official_id if official else None
-        known = self.vocabulary.official(official.name, official.note)
-        if isinstance(known, OfficialName) and known.official_id is not None:
-            return known.official_id  # by an earlier row
+        existing = self.vocabulary.official(official.name, official.note)
+        if isinstance(existing, OfficialName) and existing.official_id is not None:
+            return existing.official_id  # by an earlier row
         created = Official.objects.create(name_zh=official.name, note=official.note)
         self.vocabulary.add_official(created)
         self.created["official"].append(created.pk)
@@ -246,14 +246,14 @@ class BatchWriter:
             ),
         )
         # A statement that was there before may have the key already.
-        others = [
+        further_keys = [
             ExternalKey(source=self.spec.source, key=row.reading.key, statement_id=statement_id)
             for row, statement_id in keyed
             if row.outcome in (RowOutcome.EQUAL, RowOutcome.CHANGED)
             and row.is_surely_same
             and not (row.likeness == BY_KEY and row.reading.own_id)
         ]
-        ExternalKey.objects.bulk_create(others, ignore_conflicts=True)
+        ExternalKey.objects.bulk_create(further_keys, ignore_conflicts=True)
 
     def _remember(
         self,

@@ -63,9 +63,9 @@ class ColumnForm:
 
     def defaults(self) -> Iterator[tuple[str, str, str]]:
         """Yield name, label and value of the boxes for what the file lacks."""
-        taken = set(self.job.mapping.values())
+        used_fields = set(self.job.mapping.values())
         for name in DEFAULT_FIELDS:
-            if name not in taken or self.job.defaults.get(name):
+            if name not in used_fields or self.job.defaults.get(name):
                 yield f"default-{name}", str(LABELS[name]), self.job.defaults.get(name, "")
 
     @property

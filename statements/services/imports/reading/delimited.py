@@ -75,9 +75,9 @@ def _delimiter_of(sample: str) -> str:
         widths = [len(row) for row in rows if row]
         if not widths:
             return 0, False, 0
-        known = sum(1 for cell in rows[0] if recognise(cell))
+        existing = sum(1 for cell in rows[0] if recognise(cell))
         is_even = widths[0] > 1 and all(width == widths[0] for width in widths[:-1])
-        return known, is_even, widths[0]
+        return existing, is_even, widths[0]
 
     return max(DELIMITERS, key=rank)
 

@@ -119,13 +119,13 @@ def bibtex_cells(entry: str) -> Mapping[str, str]:
     library = parse_string(entry, append_middleware=[LatexDecodingMiddleware()])
     if library.failed_blocks or len(library.entries) != 1:
         raise ValueError("not one entry")
-    (found,) = library.entries
-    fields = {name: _plain(str(field.value)) for name, field in found.fields_dict.items()}
+    (matches,) = library.entries
+    fields = {name: _plain(str(field.value)) for name, field in matches.fields_dict.items()}
     note = fields.get("note", "")
     reporter = _REPORTED.fullmatch(note)
     publishers = ("organization", "institution", "publisher", "journal", "journaltitle")
     return _cells(
-        key=found.key,
+        key=matches.key,
         author=fields.get("author", ""),
         title=fields.get("title", ""),
         title_en=fields.get("titleaddon", ""),
