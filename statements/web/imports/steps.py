@@ -10,19 +10,23 @@ from django.views.decorators.http import require_POST
 
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.models import Import, ImportRow, Role
-from statements.services.imports import requests
+from statements.services.imports import background, requests
 from statements.services.imports.reading.table import FileRefused
 from statements.services.refusals import Refused
 from statements.tasks import changes
 from statements.web.imports.forms import DEFAULT_FIELDS, CellForm, RunForm, SourceForm, StepForm
 from statements.web.requests import EditorRequest
 
+_SMALL = 256 * 1024  # bytes of a file for which nobody has to wait for a worker
 _MAX_VALUE = 200  # characters of a value for a whole file
 
 
 def go_on(job: Import) -> HttpResponse:
-    """Let an import go on, and lead to its page."""
-    changes.import_requested(job.pk)
+    """Let an import go on, and lead to its page. A small one is done before the page comes."""
+    if job.bytes > _SMALL:
+        changes.import_requested(job.pk)
+    elif background.run_import(import_id=job.pk, clock=timezone.now):
+        changes.import_finished(job.pk)
     return redirect(job)
 
 
