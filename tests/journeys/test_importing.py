@@ -9,7 +9,7 @@ SHEET = (
     "类型\t省份\t日期\t单位\t发言人\t标题\t网址\t备注\n"
     "response\t浙江\t2025.5.16\t浙江省旅途委员会\t\t旅途一号会议\thttps://paper.example/1\t看过\n"
     "response\t浙江\t2025-02-30\t浙江省旅途委员会\t\t旅途二号会议\thttps://paper.example/2\t\n"
-    "response\tsx\t2025-05-18\t旅途省政府\t\t旅途三号会议\t\t\n"
+    "response\t无此省\t2025-05-18\t旅途省政府\t\t旅途三号会议\t\t\n"
 )
 WIDTHS = (1280, 390)
 
@@ -26,7 +26,7 @@ def test_rows_are_pasted_mended_imported_and_taken_back(open_page, signed_in, tm
     expect(page.get_by_text("There is no 2025-02-30")).to_have_count(0)
     page.keyboard.press("F8")
     cell = page.locator(".fix input[name=value]:focus")
-    expect(cell).to_have_value("sx")
+    expect(cell).to_have_value("无此省")
     cell.fill("陕西")
     cell.press("Enter")
     expect(page.locator(".fix")).to_have_count(0)
