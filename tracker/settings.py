@@ -171,6 +171,7 @@ CELERY_TASK_ANNOTATIONS = {
     for task in (
         *("alerts.check_searches", "links.frequencies.renew", "exports.run_export"),
         "bulk.run_act",
+        "imports.run_import",
     )
 }
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 2000
@@ -182,7 +183,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("awaited")]
 CELERY_TASK_ROUTES = {
     f"statements.tasks.{task}": {"queue": "awaited"}
-    for task in ("exports.run_export", "bulk.run_act")
+    for task in ("exports.run_export", "bulk.run_act", "imports.run_import")
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
 CELERY_BEAT_SCHEDULER = "tracker.beat:Scheduler"
@@ -206,6 +207,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send waiting surveys": _every(_SWEEP_SECONDS, "links.surveys.send_waiting"),
     "send waiting exports": _every(_SWEEP_SECONDS, "exports.send_waiting"),
     "send waiting bulk edits": _every(_SWEEP_SECONDS, "bulk.sweep"),
+    "send waiting imports": _every(_SWEEP_SECONDS, "imports.send_waiting"),
     "delete expired files": _every(
         env.float("EXPORT_CLEAN_SECONDS", default=3600.0), "exports.clean"
     ),
@@ -373,6 +375,9 @@ EXPORT_BYTES_PER_PERSON = env.int("EXPORT_MB_PER_PERSON", default=1000) * _MB
 EXPORT_BYTES_PER_ADDRESS = env.int("EXPORT_MB_PER_ADDRESS", default=200) * _MB
 EXPORT_BYTES_WITHOUT_ACCOUNT = env.int("EXPORT_MB_WITHOUT_ACCOUNT", default=2000) * _MB
 EXPORT_BYTES = env.int("EXPORT_MB", default=5000) * _MB
+# Imported files, and the bytes of the largest; the web server and the workers share the folder.
+IMPORTS = Path(env.str("IMPORTS", default="") or VAR / "imports")
+IMPORT_BYTES = env.int("IMPORT_MB", default=64) * _MB
 
 LOGGING = {
     "version": 1,

@@ -1,12 +1,12 @@
 """Fill the database with generated statements, block by block."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from bench.generator.agenda import Agenda
 from bench.generator.bench_data import BenchData, prepare_bench_data
@@ -23,6 +23,7 @@ from statements.models import (
     Tagging,
 )
 from statements.services.statements.cards import deferred_indexes, fill_cards
+from statements.services.statements.copying import copy_rows, new_ids
 
 _BULK_STATEMENTS = 5_000  # more statements than these are loaded with deferred indexes
 
@@ -94,22 +95,22 @@ def _store(
     seed: int, batch: list[GeneratedStatement], directives: dict[int, int], now: datetime
 ) -> None:
     """Copy a block into the four tables; add the ids of its directives to ``directives``."""
-    ids = _ids(len(batch))
+    ids = new_ids(Statement, len(batch))
     directives |= {
         statement.number: pk
         for pk, statement in zip(ids, batch, strict=True)
         if statement.kind == StatementKind.DIRECTIVE
     }
     pairs = list(zip(ids, batch, strict=True))
-    _copy(Revision, (_revision(pk, statement, now) for pk, statement in pairs))
+    copy_rows(Revision, (_revision(pk, statement, now) for pk, statement in pairs))
     # Statements come after tags, so that their cards are written once, and before links, whose
     # triggers read their bodies.
-    _copy(
+    copy_rows(
         Tagging,
         ({"statement": pk, "tag": tag} for pk, statement in pairs for tag in statement.tags),
     )
-    _copy(Statement, (_statement(pk, seed, statement, now) for pk, statement in pairs))
-    _copy(
+    copy_rows(Statement, (_statement(pk, seed, statement, now) for pk, statement in pairs))
+    copy_rows(
         ResponseLink,
         (
             # Skip links to deleted directives.
@@ -119,29 +120,6 @@ def _store(
         ),
     )
     fill_cards(ids)
-
-
-def _ids(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [Statement._meta.db_table, count],
-        )
-        return [pk for (pk,) in cursor.fetchall()]
-
-
-def _copy(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
-    """Stream rows, keyed by field names, into the table of a model."""
-    rows = list(rows)
-    if not rows:
-        return
-    columns = ", ".join(f'"{model._meta.get_field(name).column}"' for name in rows[0])  # type: ignore[union-attr]
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(list(row.values()))
 
 
 def _statement(pk: int, seed: int, statement: GeneratedStatement, now: datetime) -> dict[str, Any]:

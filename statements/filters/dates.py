@@ -5,29 +5,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from statements.engine.dates.days import MAX_DATE, MIN_DATE, DateFault, UnreadableDate
+from statements.engine.dates.days import UnreadableDate
 from statements.models import ImpreciseDate
-
-_FAULTS = {
-    DateFault.FORM: _(
-        "“%(written)s” is not read as a date. Write 2025-04-25, 2025年4月25日, 2025-04, 2025, or "
-        "two dates with “/” or “至” between them."
-    ),
-    DateFault.YEAR_LAST: _(
-        "“%(written)s” can mean several days. Write the year first and in full: 2025-04-25."
-    ),
-    DateFault.NO_YEAR: _(
-        "“%(written)s” does not say which year. Write the year too: 2025年4月25日 or 2025-04-25."
-    ),
-    DateFault.NO_TEXT: _(
-        "“%(written)s” depends on the day on which it was written. Write the year and the month: "
-        "2025-04."
-    ),
-    DateFault.CALENDAR: _("There is no %(written)s in the calendar."),
-    DateFault.ORDER: _("“%(written)s” ends before it begins."),
-    DateFault.YEARS: _("“%(written)s”: years run from %(first)s to %(last)s, in four digits."),
-}
-_MAX_SHOWN = 40  # characters of the input in an error message
+from statements.models.statements.date_faults import sentence_of
 
 
 def read_written_date(text: str) -> ImpreciseDate:
@@ -35,15 +15,7 @@ def read_written_date(text: str) -> ImpreciseDate:
     try:
         return ImpreciseDate.parse(text)
     except UnreadableDate as unreadable:
-        raise ValidationError(
-            _FAULTS[unreadable.fault],
-            code="date",
-            params={
-                "written": text.strip()[:_MAX_SHOWN],
-                "first": MIN_DATE.year,
-                "last": MAX_DATE.year,
-            },
-        ) from None
+        raise ValidationError(sentence_of(unreadable), code="date") from None
 
 
 def as_understood(text: str) -> str:

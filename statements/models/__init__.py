@@ -25,6 +25,15 @@ from statements.models.exports import UNFINISHED, Export, ExportFormat, ExportQu
 from statements.models.history.edits import Edit, EditKind, EditQuerySet
 from statements.models.history.removals import MovedValue, Removal, RemovedRow
 from statements.models.history.seals import HASH_BYTES, Erasure, Seal
+from statements.models.imports import (
+    ColumnMapping,
+    ExternalKey,
+    Import,
+    ImportRow,
+    ImportState,
+    RowDecision,
+    RowOutcome,
+)
 from statements.models.links.attempts import MAX_ATTEMPTS, Attempt, AttemptQuerySet, Work
 from statements.models.links.echoes import SHARES, Background, Echo
 from statements.models.links.link import (
@@ -104,6 +113,7 @@ __all__ = [
     "Certainty",
     "Change",
     "Citation",
+    "ColumnMapping",
     "DateBasis",
     "Depth",
     "Digest",
@@ -120,6 +130,7 @@ __all__ = [
     "ExportFormat",
     "ExportQuerySet",
     "ExportState",
+    "ExternalKey",
     "FactKind",
     "Finding",
     "FirstAdmin",
@@ -127,6 +138,9 @@ __all__ = [
     "FormerTagCode",
     "Genre",
     "Host",
+    "Import",
+    "ImportRow",
+    "ImportState",
     "ImpreciseDate",
     "IndexPage",
     "Invitation",
@@ -161,6 +175,8 @@ __all__ = [
     "ResponseLinkQuerySet",
     "Revision",
     "Role",
+    "RowDecision",
+    "RowOutcome",
     "SavedSearch",
     "Seal",
     "Search",

@@ -1,6 +1,6 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import alerts, bulk, exports
+from statements.tasks import alerts, bulk, exports, imports
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.history import sealing
 from statements.tasks.links import echoes, frequencies, ranking, surveys
@@ -14,6 +14,7 @@ __all__ = [
     "echoes",
     "exports",
     "frequencies",
+    "imports",
     "letters",
     "phrases",
     "ranking",

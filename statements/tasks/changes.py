@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from statements.services.links.echoes import links_to_measure
-from statements.tasks import bulk, exports
+from statements.tasks import bulk, exports, imports
 from statements.tasks.accounts import letters
 from statements.tasks.dispatch import after_commit
 from statements.tasks.links import echoes, ranking
@@ -53,6 +53,16 @@ def record_changed(model: str, key: str) -> None:
 def seeds_loaded() -> None:
     """Measure the links that were loaded from files."""
     links_decided(links_to_measure(limit=MAX_SEED_LINKS, now=timezone.now()))
+
+
+def import_requested(import_id: int) -> None:
+    """Check, write or take back an import, as its state says."""
+    after_commit(imports.run_import, import_id)
+
+
+def import_finished(import_id: int) -> None:
+    """Do for the rows of an import what ``statement_saved`` does for one statement."""
+    after_commit(imports.follow_up, import_id)
 
 
 def export_requested(export_id: int) -> None:

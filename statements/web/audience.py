@@ -39,17 +39,20 @@ def route(
     audience: Audience,
     name: str,
     longest_body: int | None = None,
+    takes_files: bool = False,
     helps_form: bool = False,
     asks_who_is_there: bool = False,
 ) -> URLPattern:
     """Register a view for an audience. A request may carry ``longest_body`` bytes, if given.
 
-    ``helps_form`` marks views that a form calls during typing. ``asks_who_is_there`` requires
-    reauthentication by password or second factor, as all views for admins do.
+    ``takes_files`` opens it to files, of its audience alone. ``helps_form`` marks views that a form
+    calls during typing. ``asks_who_is_there`` requires reauthentication by password or second
+    factor, as all views for admins do.
     """
     declare(view, audience)
     if longest_body is not None:
         view.longest_body = longest_body  # type: ignore[attr-defined]
+    view.takes_files = takes_files  # type: ignore[attr-defined]
     view.helps_form = helps_form  # type: ignore[attr-defined]
     view.asks_who_is_there = asks_who_is_there  # type: ignore[attr-defined]
     return path(pattern, view, name=name)

@@ -6,6 +6,8 @@ from statements.services.audience import Audience
 from statements.web import exports
 from statements.web.alerts import feeds, saved_searches
 from statements.web.audience import route
+from statements.web.imports import pages as imports
+from statements.web.imports import steps
 from statements.web.links import review, searches
 from statements.web.statements import dates, entry, pages, recognition
 
@@ -92,6 +94,43 @@ urlpatterns = [
     route("provinces/<str:code>/", pages.province_detail, audience=READERS, name="province"),
     route("phrases/", pages.phrase_list, audience=READERS, name="phrases"),
     route("phrases/<id:phrase_id>/", pages.phrase_detail, audience=READERS, name="phrase"),
+    route(
+        "imports/",
+        imports.import_list,
+        audience=RESEARCHERS,
+        name="imports",
+        longest_body=settings.IMPORT_BYTES,
+        takes_files=True,
+    ),
+    route("imports/template/", imports.template, audience=RESEARCHERS, name="import_template"),
+    route("imports/<id:import_id>/", imports.import_page, audience=RESEARCHERS, name="import"),
+    route(
+        "imports/<id:import_id>/columns/",
+        steps.match_columns,
+        audience=RESEARCHERS,
+        name="import_columns",
+    ),
+    route(
+        "imports/<id:import_id>/rows/<id:number>/",
+        steps.change_row,
+        audience=RESEARCHERS,
+        name="import_row",
+        longest_body=LONG_TEXTS,
+    ),
+    route("imports/<id:import_id>/run/", steps.run, audience=RESEARCHERS, name="import_run"),
+    route(
+        "imports/<id:import_id>/take-back/",
+        steps.take_back,
+        audience=RESEARCHERS,
+        name="import_take_back",
+    ),
+    route(
+        "imports/<id:import_id>/left-out/",
+        imports.left_out,
+        audience=RESEARCHERS,
+        name="import_left_out",
+    ),
+    route("imports/schema/", imports.schema, audience=READERS, name="import_schema"),
     route("exports/", exports.start, audience=READERS, name="export_start"),
     route("exports/<str:key>/", exports.export_page, audience=READERS, name="export"),
     route("exports/<str:key>/file/", exports.download, audience=READERS, name="export_file"),

@@ -8,25 +8,31 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import echo, extraction, links, search
-from bench.texts import CORPUS
+from bench import echo, extraction, imports, links, search
+from bench.texts import CORPUS, load_texts
 
 
 class Command(BaseCommand):
-    """Run one benchmark and print its figures. Only ``search`` needs a database server."""
+    """Run one benchmark and print its figures. ``search`` and ``import`` start a server."""
 
     help = "Measure the echo engine (with --quality what it finds) or the finding of links."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("subject", choices=["echo", "extract", "links", "search"])
+        parser.add_argument("subject", choices=["echo", "extract", "import", "links", "search"])
         parser.add_argument("--quality", action="store_true", help="measure what is found")
         parser.add_argument(
             "--pairs", action="store_true", help="survey all pairs with one worker and with two"
         )
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument(
-            "--statements", type=int, default=100_000, help="how many to search in (100000)"
+            "--statements", type=int, help="how many to search in (100000) or to import (20000)"
+        )
+        parser.add_argument(
+            "--characters",
+            type=int,
+            default=imports.CHARACTERS,
+            help="of each imported text (1000)",
         )
         parser.add_argument(
             "--alone", action="store_true", help="search without the engines to compare with"
@@ -47,6 +53,7 @@ class Command(BaseCommand):
             "search": self._search,
             "echo": self._echo,
             "extract": self._extract,
+            "import": self._import,
         }
         report = run[options["subject"]](options)
         if isinstance(report, dict):
@@ -72,7 +79,17 @@ class Command(BaseCommand):
 
     def _search(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
         figures = search.measure(
-            options["statements"], with_rivals=not options["alone"], folder=options["keep"]
+            options["statements"] or 100_000,
+            with_rivals=not options["alone"],
+            folder=options["keep"],
+        )
+        return figures.as_json() if options["json"] else list(figures.as_lines())
+
+    def _import(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        figures = imports.measure(
+            options["statements"] or 20_000,
+            load_texts(options["corpus"]),
+            characters=options["characters"],
         )
         return figures.as_json() if options["json"] else list(figures.as_lines())
 

@@ -121,3 +121,10 @@ def _plain(text: str) -> str:
 
 def _is_too_short(word: str) -> bool:
     return len(word) < MIN_LATIN_LETTERS and word.isascii()
+
+
+def romanise(name: str) -> str:
+    """Return a Chinese name in pinyin, its syllables separated by spaces."""
+    from pypinyin import lazy_pinyin
+
+    return " ".join(lazy_pinyin(name))

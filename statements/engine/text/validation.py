@@ -81,10 +81,13 @@ def validate_text(text: str, *, one_line: bool = False) -> str:
     surrogates, the replacement character U+FFFD, bidirectional marks, and more than ``MAX_MARKS``
     combining marks on one letter. With ``one_line``, a line end becomes a space.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if stacked := _stacked(text):
         raise UnreadableText(stacked)
-    if not text.isprintable() or "\ufffd" in text:
+    # Line feeds are no fault. Without them, few texts have to be looked at letter by letter.
+    if not text.replace("\n", "").isprintable() or "\ufffd" in text:
         if bad := [
             BadCharacter(place, character, fault)
             for place, character in enumerate(text, start=1)

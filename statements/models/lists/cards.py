@@ -70,6 +70,11 @@ def text_keys(text: str) -> list[str]:
     return _keys(KeyKind.TEXT, [wording_key(text)])
 
 
+def letters_keys(letters: str) -> list[str]:
+    """Return the key of a text of which the letters are known; an empty list without any."""
+    return _keys(KeyKind.TEXT, [digest(letters) if letters else ""])
+
+
 def address_keys(addresses: Iterable[str]) -> list[str]:
     """Return the keys of the pages at these addresses, without duplicates."""
     pages = dict.fromkeys(map(address_key, addresses))

@@ -34,6 +34,7 @@ from statements.selectors.lists.criteria import Criteria
 from statements.services.exports.formats import FILE_TYPES, ExportSpec, Options
 from statements.services.exports.tables import MAX_SHEET_ROWS
 from statements.services.exports.writing import single_snapshot, write_rows
+from statements.services.job_locks import exclusive_lock
 from statements.services.refusals import Refused
 
 LIFETIME = timedelta(days=7)
@@ -152,7 +153,7 @@ def run_export(
     write the file is stored on the export. An unreachable database raises ``OperationalError``, and
     the sweep finds the export again. Raises ``Export.DoesNotExist``.
     """
-    with _exclusive_lock(export_id) as is_locked:
+    with exclusive_lock(_LOCKS, export_id) as is_locked:
         if not is_locked:
             return
         export = Export.objects.get(pk=export_id)
@@ -273,21 +274,6 @@ def _fail(export: Export, reason: str, *, now: datetime) -> None:
     Export.objects.filter(pk=export.pk).update(
         state=ExportState.FAILED, failure=reason[:300], finished_at=now
     )
-
-
-@contextmanager
-def _exclusive_lock(export_id: int) -> Iterator[bool]:
-    """Take the lock of this export, if it is free; yield whether it was."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, export_id % 2**31])
-        (is_locked,) = cursor.fetchone()
-    try:
-        yield is_locked
-    finally:
-        # A broken connection has released it already.
-        if is_locked and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, export_id % 2**31])
 
 
 @contextmanager

@@ -133,10 +133,10 @@ def enter_statement(
     ``link_response`` raises; nothing is written then.
     """
     citations = list(citations)
-    _refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
-    _refuse_impossible_dates(facts, citations, day_in_beijing(now))
+    refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
+    refuse_impossible_dates(facts, citations, day_in_beijing(now))
     with transaction.atomic():
-        _wait_for_other_entries()
+        wait_for_other_entries()
         if form_key and (existing := Statement.objects.filter(form_key=form_key).first()):
             return _same_as_before(existing, facts, speaker, wording)
         facts = {**facts, **find_or_make_speaker(speaker)}
@@ -180,12 +180,12 @@ def change_statement(
     """
     citations = list(citations)
     with transaction.atomic():
-        _wait_for_other_entries()
+        wait_for_other_entries()
         statement = Statement.objects.select_for_update().get(pk=statement_id)
         if statement.version != seen_version:
             raise StaleEdit(seen=seen_version, current=statement.version)
-        _refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
-        _refuse_impossible_dates(facts, citations, day_in_beijing(now))
+        refuse_before_its_time(speaker.jurisdiction, facts["date_range"])
+        refuse_impossible_dates(facts, citations, day_in_beijing(now))
         facts = {**facts, **find_or_make_speaker(speaker, current=statement)}
         if accept_alike is not None:
             accept_alike = {*accept_alike, *known_alike_ids(statement)}
@@ -199,12 +199,13 @@ def change_statement(
     return statement
 
 
-def _refuse_before_its_time(unit: Jurisdiction, date_range: DateRange | None) -> None:
+def refuse_before_its_time(unit: Jurisdiction, date_range: DateRange | None) -> None:
+    """Raise ``NotThereYet`` for a unit that did not exist on that date."""
     if date_range and (missing := unit.missing_on(ImpreciseDate.from_range(date_range))):
         raise NotThereYet(missing)
 
 
-def _refuse_impossible_dates(
+def refuse_impossible_dates(
     facts: Mapping[str, Any], citations: Iterable[Mapping[str, Any]], today: date
 ) -> None:
     """Refuse future dates, and a statement dated after its first publication."""
@@ -232,7 +233,7 @@ def known_alike_ids(statement: Statement) -> set[int]:
     return {duplicate.statement.pk for duplicate in find_alike(particulars, but=statement.pk)}
 
 
-def _wait_for_other_entries() -> None:
+def wait_for_other_entries() -> None:
     """Serialise the entry of statements until this transaction ends.
 
     Two duplicates entered at once would not see each other, and both be stored.

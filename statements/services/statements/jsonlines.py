@@ -27,14 +27,22 @@ def read_lines(
         if not json_text.strip():
             continue
         try:
-            value = json.loads(json_text)
-        except (ValueError, RecursionError) as fault:
+            record = parse_line(json_text)
+        except ValueError as fault:
             on_fault(number, str(fault))
-            continue
-        if isinstance(value, dict):
-            yield number, value
         else:
-            on_fault(number, "it is not an object")
+            yield number, record
+
+
+def parse_line(line: str) -> dict[str, Any]:
+    """Return the object in a line. Raises ``ValueError`` if it is none."""
+    try:
+        value = json.loads(line.removeprefix(_BYTE_ORDER_MARK))
+    except RecursionError as fault:
+        raise ValueError(str(fault)) from fault
+    if not isinstance(value, dict):
+        raise ValueError("it is not an object")
+    return value
 
 
 def write_lines(records: Iterable[Mapping[str, Any]], file: IO[bytes]) -> None:

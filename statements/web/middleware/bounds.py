@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from threading import Lock
+from typing import Any
 
 from django.core.exceptions import (
     BadRequest,
@@ -16,7 +17,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 
 from statements.web import errors
-from statements.web.middleware.uploads import FilesRefused
+from statements.web.middleware.uploads import FilesOf, FilesRefused
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 # More than every filter with every choice selected.
@@ -31,11 +32,15 @@ def longest_body(path: str) -> int:
     ``path`` is decoded as WSGI does, one character a byte. The web server calls this before it
     reads the body.
     """
+    return int(getattr(_view_at(path), "longest_body", USUAL_BODY))
+
+
+def _view_at(path: str) -> Any:
+    """Return the view at a path, decoded as WSGI does; None where there is none."""
     try:
-        view = resolve(path.encode("latin-1", "replace").decode("utf-8", "replace")).func
+        return resolve(path.encode("latin-1", "replace").decode("utf-8", "replace")).func
     except Resolver404:
-        return USUAL_BODY
-    return int(getattr(view, "longest_body", USUAL_BODY))
+        return None
 
 
 class RejectMalformedRequests:
@@ -84,13 +89,19 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
 
     A body without a length reaches Django only from our server, which puts the length in.
     """
-    longest = longest_body(request.path_info.encode().decode("latin-1"))
+    path = request.path_info.encode().decode("latin-1")
+    longest = longest_body(path)
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return errors.malformed(request)
     if length > longest:
         return errors.too_long(request, longest)
+    view = _view_at(path)
+    if getattr(view, "takes_files", False):
+        # Parsed later, when it is known who sends it.
+        request.upload_handlers = [FilesOf(request, view.audience)]
+        return None
     try:
         with _in_turn(length):
             _ = request.POST

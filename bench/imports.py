@@ -1,0 +1,156 @@
+"""The speed of an import, beside entering the same rows one by one in the same run."""
+
+import json
+import random
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from bench.searcharchive import archive_of
+from bench.texts import Texts
+from statements.models import Basis, BodyKind, Genre, ImpreciseDate, Jurisdiction
+from statements.services.imports.columns import proposed_mapping
+from statements.services.imports.judging import ImportSpec
+from statements.services.imports.reading.opening import read_table
+from statements.services.imports.requests import begin_command_import
+from statements.services.imports.running import last_statement_id, write_import
+from statements.services.statements.entry import Wording, enter_statement
+from statements.services.statements.speakers import SpeakerInput
+
+CHARACTERS = 1_000  # of each text
+_FIRST_DAY = date(2015, 1, 1)
+_DAYS = 3_650  # over which the rows are spread
+_ONE_BY_ONE = 100  # rows that are also entered one by one
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFigures:
+    """Statements a second by import and one by one, and the memory of the whole process."""
+
+    statements: int
+    characters: int
+    imported_per_second: float
+    entered_per_second: float
+    ratio: float
+    peak_mb: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures for ``--json``."""
+        return asdict(self)
+
+    def as_lines(self) -> Iterator[str]:
+        """Write the figures for a terminal."""
+        yield f"{self.statements:,} statements of {self.characters:,} characters"
+        yield f"import: {self.imported_per_second:,.0f} a second"
+        yield f"one by one: {self.entered_per_second:,.0f} a second; {self.ratio:.0f} times as fast"
+        yield f"at most {self.peak_mb:,.0f} MB of memory"
+
+
+def measure(statements: int, texts: Texts, *, characters: int = CHARACTERS) -> ImportFigures:
+    """Import rows into an archive with the seeds alone, and enter some more one by one."""
+    dice = random.Random(3)  # noqa: S311 - the same rows every time
+    with tempfile.TemporaryDirectory(dir=settings.VAR) as scratch:
+        folder = Path(scratch)
+        folder.chmod(0o755)  # under root, the server has a user of its own
+        path, first_path = folder / "rows.jsonl", folder / "first.jsonl"
+        _write(first_path, range(-50, 0), texts, characters, dice)
+        _write(path, range(statements), texts, characters, dice)
+        with archive_of(folder / "archive", 0):
+            _import(first_path)  # compiles what is compiled when it is first called
+            start = time.perf_counter()
+            _import(path)
+            imported = time.perf_counter() - start
+            entered = _enter_one_by_one(texts, characters, dice)
+    per_second, one_by_one = statements / imported, _ONE_BY_ONE / entered
+    return ImportFigures(
+        statements=statements,
+        characters=characters,
+        imported_per_second=round(per_second),
+        entered_per_second=round(one_by_one, 1),
+        ratio=round(per_second / one_by_one, 1),
+        peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    )
+
+
+def _write(path: Path, numbers: range, texts: Texts, characters: int, dice: random.Random) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for number in numbers:
+            row = _row(number, texts, characters, dice)
+            file.write(f"{json.dumps(row, ensure_ascii=False)}\n")
+
+
+def _row(number: int, texts: Texts, characters: int, dice: random.Random) -> dict[str, Any]:
+    """Return a row whose text is made of shuffled sentences of real ones."""
+    sentences: list[str] = []
+    while sum(map(len, sentences)) < characters:
+        sentences += dice.choice((*texts.directives[:50], *texts.responses[:200])).split("。")
+    dice.shuffle(sentences)
+    text = f"{number}。{'。'.join(sentences)}"
+    day = _FIRST_DAY + timedelta(days=number % _DAYS)
+    return {
+        "key": f"row-{number}",
+        "kind": "response",
+        "province": "浙江",
+        "body": "浙江省委",
+        "date": f"{day}",
+        "title": f"省委召开专题会议（{number}）",
+        "text": text[:characters],
+        "sources": [{"publisher": "浙江日报", "url": f"https://paper.example/{number}"}],
+    }
+
+
+def _import(path: Path) -> None:
+    table = read_table(path)
+    spec = ImportSpec(
+        kind=table.kind,
+        headers=table.headers,
+        mapping=proposed_mapping(table.headers),
+        up_to=last_statement_id(),
+    )
+    job = begin_command_import(
+        spec,
+        file_name=path.name,
+        sha256="",
+        size=0,
+        by=None,
+        all_or_nothing=False,
+        now=timezone.now(),
+    )
+    for _batch in write_import(job, table, by=None, clock=timezone.now):
+        pass
+
+
+def _enter_one_by_one(texts: Texts, characters: int, dice: random.Random) -> float:
+    """Return the seconds that it takes to enter as many rows through the service of the form."""
+    province = Jurisdiction.objects.get(code="ZJ")
+    genre = Genre.objects.first()
+    first = 10 * _DAYS
+    rows = [_row(first + place, texts, characters, dice) for place in range(_ONE_BY_ONE)]
+    start = time.perf_counter()
+    for row in rows:
+        enter_statement(
+            facts={
+                "kind": row["kind"],
+                "genre": genre,
+                "date_range": ImpreciseDate.parse(row["date"]).days,
+                "title_zh": f"{row['title']}（再）",
+            },
+            speaker=SpeakerInput(province, BodyKind.PARTY, row["body"], ""),
+            tags=[],
+            wording=Wording(row["text"], Basis.FULL),
+            citations=[{"publisher": "浙江日报", "url": row["sources"][0]["url"]}],
+            link=None,
+            form_key=None,
+            by=None,
+            now=timezone.now(),
+            accept_alike=None,
+        )
+    return time.perf_counter() - start

@@ -1,0 +1,191 @@
+"""Find, for many rows of a file at once, the statements that they may be."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Prefetch
+
+from statements.engine.text.identity import common_share
+from statements.engine.text.normalisation import Normalised, normalise
+from statements.models import ExternalKey, ResponseLink, Revision, Statement
+from statements.models.lists.cards import address_keys, letters_keys, title_keys
+from statements.selectors.statements.alike import NEARLY, OWN_LETTERS, Likeness
+
+_NEAREST = 20  # statements of nearest length, compared letter by letter with a row
+_MAX_DAYS = 31  # of a date by which near-duplicates are looked for
+_SAME = """
+    SELECT given.number, statement.id
+    FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[])
+        AS given (number, body_id, title, days)
+    JOIN statements_statement AS statement
+        ON statement.body_id = given.body_id AND statement.title_zh = given.title
+        AND statement.said IS NOT DISTINCT FROM given.days::daterange
+"""
+# Texts and addresses are rare enough to be looked up by themselves; titles are not.
+_BY_KEY = """
+    SELECT card.statement_id, statement.body_id, card.keys
+    FROM statements_card AS card
+    JOIN statements_statement AS statement ON statement.id = card.statement_id
+    WHERE card.keys && %s::text[] AND card.statement_id <= %s
+    AND NOT EXISTS (
+        SELECT FROM statements_externalkey AS external_key
+        WHERE external_key.statement_id = card.statement_id AND external_key.source = %s
+    )
+    LIMIT 5000
+"""
+_OF_THOSE_DAYS = """
+    SELECT given.number, near.statement_id, near.title_is_same
+    FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[], %s::int[])
+        AS given (number, body_id, days, title_key, letters)
+    CROSS JOIN LATERAL (
+        SELECT card.statement_id,
+            statement.body_id = given.body_id AND given.title_key <> ''
+                AND card.keys @> ARRAY[given.title_key] AS title_is_same
+        FROM statements_statement AS statement
+        JOIN statements_card AS card ON card.statement_id = statement.id
+        WHERE statement.possible_days && given.days::daterange AND statement.id <= %s
+        AND (
+            given.letters > 0
+                AND card.letters BETWEEN given.letters * 0.9 AND given.letters / 0.9 + 1
+            OR statement.body_id = given.body_id AND given.title_key <> ''
+                AND card.keys @> ARRAY[given.title_key]
+        )
+        AND NOT EXISTS (
+            SELECT FROM statements_externalkey AS external_key
+            WHERE external_key.statement_id = statement.id AND external_key.source = %s
+        )
+        ORDER BY abs(card.letters - given.letters) LIMIT %s
+    ) AS near
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RowParticulars:
+    """What a row may be found by. ``body_id`` is None for a body that is not in the archive."""
+
+    number: int
+    body_id: int | None
+    date_range: DateRange | None
+    title_zh: str
+    title: str
+    text: str
+    addresses: tuple[str, ...]
+
+
+def statements_of_keys(source: str, keys: Collection[str]) -> dict[str, int]:
+    """Return the statements that a collection knows by these keys."""
+    rows = ExternalKey.objects.filter(source=source, key__in=list(keys))
+    return dict(rows.values_list("key", "statement_id"))
+
+
+def identical_statements(rows: Iterable[RowParticulars]) -> dict[int, int]:
+    """Return the statement of the same body, Chinese title and date, by the number of the row."""
+    with_body = [row for row in rows if row.body_id is not None and row.title_zh]
+    columns: list[Any] = [
+        [row.number for row in with_body],
+        [row.body_id for row in with_body],
+        [row.title_zh for row in with_body],
+        [_range(row.date_range) for row in with_body],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME, columns)
+        return dict(cursor.fetchall())
+
+
+def alike_statements(
+    rows: Sequence[RowParticulars], *, up_to: int, source: str
+) -> dict[int, tuple[int, Likeness]]:
+    """Return the statement that a row may repeat, and by what, by the number of the row.
+
+    Only statements up to ``up_to`` are looked at, so that the rows of a file are not compared with
+    each other, and none that has a key of this ``source``: that is another row of it.
+    """
+    if not up_to or not rows:
+        return {}
+    letters = {row.number: normalise(row.text) for row in rows}
+    matches = _by_key(rows, letters, up_to, source)
+    unmatched = [row for row in rows if row.number not in matches]
+    return matches | _of_those_days(unmatched, letters, up_to, source)
+
+
+def _by_key(
+    rows: Sequence[RowParticulars], letters: Mapping[int, Normalised], up_to: int, source: str
+) -> dict[int, tuple[int, Likeness]]:
+    by_key: dict[str, list[tuple[RowParticulars, Likeness]]] = defaultdict(list)
+    for row in rows:
+        for key in letters_keys(letters[row.number].text):
+            by_key[key].append((row, Likeness.TEXT))
+        for key in address_keys(row.addresses):
+            by_key[key].append((row, Likeness.ADDRESS))
+    if not by_key:
+        return {}
+    matches: dict[int, tuple[int, Likeness]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_KEY, [list(by_key), up_to, source])
+        for statement_id, body_id, keys in cursor.fetchall():
+            for row, likeness in (pair for key in keys for pair in by_key.get(key, ())):
+                is_own = likeness == Likeness.ADDRESS or len(letters[row.number]) >= OWN_LETTERS
+                if (is_own or row.body_id == body_id) and (
+                    row.number not in matches or likeness == Likeness.TEXT
+                ):
+                    matches[row.number] = statement_id, likeness
+    return matches
+
+
+def _of_those_days(
+    rows: Sequence[RowParticulars], letters: Mapping[int, Normalised], up_to: int, source: str
+) -> dict[int, tuple[int, Likeness]]:
+    """Find the same title of the same body, and nearly the same text, on the same days."""
+    dated = {
+        row.number: row
+        for row in rows
+        if row.date_range and (row.date_range.upper - row.date_range.lower).days <= _MAX_DAYS
+    }
+    columns: list[list[Any]] = [
+        list(dated),
+        [row.body_id for row in dated.values()],
+        [_range(row.date_range) for row in dated.values()],
+        [next(iter(title_keys(row.title)), "") for row in dated.values()],
+        [length if (length := len(letters[number])) >= OWN_LETTERS else 0 for number in dated],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_THOSE_DAYS, [*columns, up_to, source, _NEAREST])
+        pairs = cursor.fetchall()
+    matches = {
+        number: (statement_id, Likeness.TITLE) for number, statement_id, is_same in pairs if is_same
+    }
+    compared = [pair for pair in pairs if pair[0] not in matches and len(letters[pair[0]])]
+    texts = dict(
+        Revision.objects.current()
+        .filter(statement__in={statement_id for _number, statement_id, _is in compared})
+        .values_list("statement", "text")
+    )
+    for number, statement_id, _is_same in compared:
+        text = texts.get(statement_id)
+        if text and common_share(letters[number], normalise(text)) >= NEARLY:
+            matches.setdefault(number, (statement_id, Likeness.WORDING))
+    return matches
+
+
+def comparable_statements(statement_ids: Iterable[int]) -> Mapping[int, Statement]:
+    """Load statements with all that a row may say of them."""
+    links = ResponseLink.objects.only("directive_id", "response_id")
+    prefetched = [
+        Prefetch("revisions", queryset=Revision.objects.current(), to_attr="current"),
+        Prefetch("links_out", queryset=links, to_attr="links"),
+    ]
+    statements = (
+        Statement.objects.filter(pk__in=set(statement_ids))
+        .select_related("genre", "official")
+        .with_place()
+        .prefetch_related("tags", "citations", *prefetched)
+    )
+    return {statement.pk: statement for statement in statements}
+
+
+def _range(days: DateRange | None) -> str | None:
+    return f"[{days.lower},{days.upper})" if days else None

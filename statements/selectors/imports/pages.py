@@ -1,0 +1,73 @@
+"""The pages of imports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from statements.models import Import, ImportRow, ImportState, RowOutcome
+
+ROWS_PER_PAGE = 50
+RECENT_IMPORTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPage:
+    """One import with the rows on a page.
+
+    ``rows_written`` counts what it wrote, ``unreverted`` lists rows that could not be taken back.
+    """
+
+    job: Import
+    rows: Sequence[ImportRow]
+    number: int
+    outcome: str
+    page: int
+    pages: int
+    answers: int
+    new_bodies: Sequence[str]
+    rows_written: int
+    unreverted: Sequence[ImportRow]
+
+
+def recent_imports() -> QuerySet[Import]:
+    """Load the latest imports, each with ``rows_written``: how many of its rows stand."""
+    rows_written = Count("rows", filter=Q(rows__is_written=True))
+    return Import.objects.select_related("owner").annotate(rows_written=rows_written)[
+        :RECENT_IMPORTS
+    ]
+
+
+def import_page(job: Import, *, outcome: str, page: int) -> ImportPage:
+    """Load a page of the rows of an import, all or those of one outcome."""
+    rows = job.rows.all()
+    if outcome in RowOutcome.values:
+        rows = rows.filter(outcome=outcome)
+    number = rows.count()
+    pages = max(1, -(-number // ROWS_PER_PAGE))
+    page = min(max(page, 1), pages)
+    first = (page - 1) * ROWS_PER_PAGE
+    loaded = rows.select_related("statement").order_by("number")[first : first + ROWS_PER_PAGE]
+    unreverted = job.rows.filter(is_written=True).select_related("statement")
+    if job.state != ImportState.UNDONE:
+        unreverted = unreverted.none()
+    return ImportPage(
+        job=job,
+        rows=list(loaded),
+        number=number,
+        outcome=outcome,
+        page=page,
+        pages=pages,
+        answers=job.rows.filter(answers__isnull=False, outcome=RowOutcome.NEW).count(),
+        new_bodies=_new_bodies(job),
+        rows_written=job.rows.filter(is_written=True).count(),
+        unreverted=list(unreverted[:ROWS_PER_PAGE]),
+    )
+
+
+def _new_bodies(job: Import) -> list[str]:
+    names: QuerySet[ImportRow, Any] = job.rows.filter(
+        outcome=RowOutcome.NEW, preview__has_key="new_body"
+    ).values_list("preview__new_body", flat=True)
+    return list(names.order_by("preview__new_body").distinct()[:ROWS_PER_PAGE])

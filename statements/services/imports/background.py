@@ -1,0 +1,121 @@
+"""Go on with imports in the background: check, write, or take back.
+
+The worker holds an advisory lock of its database session, which is released however it ends. What
+it has done is committed batch by batch, so the next one goes on from there.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from statements.models import Import, ImportState
+from statements.services.imports.reading.opening import read_table
+from statements.services.imports.reading.table import FileRefused
+from statements.services.imports.running import check_import, write_import
+from statements.services.imports.taking_back import take_back
+from statements.services.job_locks import exclusive_lock
+
+SEND_AGAIN_AFTER = timedelta(minutes=2)
+MAX_ATTEMPTS = 3  # in a row without progress, so that a file that kills its worker is given up
+_WORKING = timedelta(minutes=20)  # after which the next message goes on
+_LOCKS = 0x696D  # our own namespace of advisory locks
+
+logger = logging.getLogger(__name__)
+
+
+def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
+    """Go on with an import until it is over; return whether its rows have just been written.
+
+    A failure is stored on the import. An unreachable database raises ``OperationalError``, and the
+    sweep finds the import again. Raises ``Import.DoesNotExist``.
+    """
+    with exclusive_lock(_LOCKS, import_id) as is_locked:
+        if not is_locked:
+            return False
+        job = Import.objects.get(pk=import_id)
+        if not job.is_unfinished:
+            return False
+        if job.attempts >= MAX_ATTEMPTS:
+            reason = _("It was interrupted %(times)s times at the same place.")
+            _fail(job, reason % {"times": MAX_ATTEMPTS}, now=clock())
+            return False
+        Import.objects.filter(pk=import_id).update(attempts=F("attempts") + 1)
+        try:
+            return _go_on(job, clock)
+        except (OperationalError, InterfaceError):
+            raise
+        except FileRefused as refusal:
+            _fail(job, str(refusal), now=clock())
+        except OSError as failure:
+            logger.exception("the file of import %s cannot be read", import_id)
+            reason = _("The file cannot be read any more (%(why)s). Send it again.")
+            _fail(job, reason % {"why": failure.strerror or failure}, now=clock())
+        except Exception:
+            logger.exception("import %s failed", import_id)
+            _fail(job, _("Something went wrong on our side; it has been logged."), now=clock())
+        return False
+
+
+def imports_to_send(*, now: datetime, limit: int) -> list[int]:
+    """Return unfinished imports for which no message was sent lately, and mark them as sent."""
+    with transaction.atomic():
+        ids = list(
+            Import.objects.unfinished()
+            .exclude(sent_at__range=(now - SEND_AGAIN_AFTER, now))
+            .select_for_update(skip_locked=True)
+            .order_by("pk")
+            .values_list("pk", flat=True)[:limit]
+        )
+        Import.objects.filter(pk__in=ids).update(sent_at=now)
+    return ids
+
+
+def written_statements(import_id: int, *, limit: int) -> list[int]:
+    """Return the first statements that an import wrote."""
+    rows = Import.objects.get(pk=import_id).rows.filter(is_written=True, statement__isnull=False)
+    return list(rows.order_by("number").values_list("statement", flat=True)[:limit])
+
+
+def _go_on(job: Import, clock: Callable[[], datetime]) -> bool:
+    end = clock() + _WORKING
+    if job.state == ImportState.UNDOING:
+        for _batch in take_back(job, by=job.owner, clock=clock):
+            if clock() > end:
+                return False
+        return False
+    table = read_table(job.path)
+    steps: Iterator[object]
+    if job.state == ImportState.CHECKING:
+        steps = check_import(job, table, now=clock())
+    else:
+        steps = write_import(job, table, by=job.owner, clock=clock)
+    for _step in steps:
+        if clock() > end:
+            return False
+    return _finish(job, clock())
+
+
+def _finish(job: Import, now: datetime) -> bool:
+    """Note that an import was checked or written; take it back if it was to be whole."""
+    if job.state == ImportState.CHECKING:
+        Import.objects.filter(pk=job.pk).update(state=ImportState.CHECKED, attempts=0)
+        return False
+    if job.all_or_nothing and job.counts.get("refused"):
+        # All rows were good when they were checked, and one of them is not any more.
+        Import.objects.filter(pk=job.pk).update(state=ImportState.UNDOING, attempts=0, sent_at=now)
+        job.state = ImportState.UNDOING
+        for _batch in take_back(job, by=job.owner, clock=lambda: now):
+            pass
+        return False
+    job.finish(now=now)
+    return True
+
+
+def _fail(job: Import, reason: str, *, now: datetime) -> None:
+    Import.objects.filter(pk=job.pk).update(
+        state=ImportState.FAILED, failure=reason[:300], finished_at=now
+    )

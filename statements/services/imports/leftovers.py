@@ -1,0 +1,110 @@
+"""Write the rows that were refused as the kind of file they came in, with the reasons."""
+
+import csv
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import IO, Any
+
+from statements.models import Import, RowOutcome
+from statements.services.exports.cells import as_text, csv_cell
+from statements.services.exports.tables import write_xlsx
+from statements.services.imports.reading.opening import read_table
+from statements.services.imports.reading.references import entries_of
+from statements.services.imports.reading.table import FileKind, SourceTable
+from statements.services.statements.jsonlines import write_lines
+
+REASONS = "reasons"
+_ENDINGS = {FileKind.BIBTEX: "bib"}
+
+
+def leftover_name(job: Import) -> str:
+    """Return the name of the file of refused rows."""
+    ending = _ENDINGS.get(FileKind(job.file_kind), job.file_kind)
+    stem = job.file_name.rpartition(".")[0] or job.file_name
+    return f"{stem}-not-imported.{ending}"
+
+
+def write_leftovers(job: Import, file: IO[bytes]) -> None:
+    """Write the refused rows, with what was corrected already. Raises ``FileRefused``."""
+    table = read_table(job.path)
+    reasons = {
+        number: "; ".join(_reason(fault) for fault in faults)
+        for number, faults in job.rows.filter(outcome=RowOutcome.REFUSED).values_list(
+            "number", "faults"
+        )
+    }
+    edits = dict(job.rows.exclude(edits={}).values_list("number", "edits"))
+    columns = [*table.headers, REASONS]
+    match table.kind:
+        case FileKind.RIS | FileKind.BIBTEX:
+            _write_references(job, table, reasons, file)
+        case FileKind.JSONL:
+            write_lines(_rows(job, table, reasons, edits), file)
+        case FileKind.XLSX:
+            rows = (_whole(row, columns) for row in _rows(job, table, reasons, edits))
+            write_xlsx(rows, columns, file, about=[])
+        case FileKind.ZIP:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                inner = tempfile.SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115
+                with inner:
+                    rows = (_whole(row, columns) for row in _rows(job, table, reasons, edits))
+                    _write_csv(rows, columns, ",", inner)
+                    inner.seek(0)
+                    archive.writestr("table.csv", inner.read())
+        case _:
+            rows = (_whole(row, columns) for row in _rows(job, table, reasons, edits))
+            _write_csv(rows, columns, table.delimiter, file)
+
+
+def _rows(
+    job: Import,
+    table: SourceTable,
+    reasons: Mapping[int, str],
+    edits: Mapping[int, Mapping[str, Any]],
+) -> Iterator[dict[str, Any]]:
+    columns = {field: header for header, field in job.mapping.items() if field}
+    for row in table.rows():
+        if row.number in reasons:
+            corrected = {
+                columns[field]: value
+                for field, value in edits.get(row.number, {}).items()
+                if field in columns
+            }
+            yield {**row.cells, **corrected, REASONS: reasons[row.number]}
+
+
+def _whole(row: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
+    return {column: row.get(column) for column in columns}
+
+
+def _write_csv(
+    rows: Iterator[dict[str, Any]], columns: list[str], delimiter: str, file: IO[bytes]
+) -> None:
+    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    table = csv.writer(text, delimiter=delimiter)
+    table.writerow(columns)
+    table.writerows([csv_cell(as_text(row[column])) for column in columns] for row in rows)
+    text.detach()
+
+
+def _write_references(
+    job: Import, table: SourceTable, reasons: Mapping[int, str], file: IO[bytes]
+) -> None:
+    """Write the entries as they were, each with a note."""
+    for number, entry in enumerate(entries_of(job.path, table), 1):
+        if number not in reasons:
+            continue
+        reason = " ".join(reasons[number].split())
+        if table.kind is FileKind.RIS:
+            head, _end, _rest = entry.rpartition("ER  -")
+            file.write(f"{head}N1  - Not imported: {reason}\r\nER  - \r\n\r\n".encode())
+        else:
+            head, _end, _rest = entry.rstrip().rpartition("}")
+            reason = reason.replace("{", "(").replace("}", ")")
+            file.write(f"{head.rstrip().rstrip(',')},\n  annote = {{{reason}}},\n}}\n\n".encode())
+
+
+def _reason(fault: Mapping[str, Any]) -> str:
+    return f"{fault['column']}: {fault['message']}" if fault["column"] else str(fault["message"])

@@ -1,0 +1,54 @@
+"""Read JSON Lines, line by line."""
+
+from collections.abc import Iterator
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from django.utils.translation import gettext as _
+
+from statements.services.imports.reading.encodings import encoding_of
+from statements.services.imports.reading.table import FileKind, FileRefused, SourceRow, SourceTable
+from statements.services.statements.jsonlines import parse_line
+
+MAX_LINE = 4_000_000  # characters, of which escapes may take six for one
+_SAMPLE_ROWS = 200
+
+
+def read_json_lines(path: Path) -> SourceTable:
+    """Read one object a line. Raises ``FileRefused`` if the first lines hold none."""
+    encoding = encoding_of(path)
+    rows = partial(_rows, path, encoding)
+    sample = list(islice(rows(), _SAMPLE_ROWS))
+    headers = tuple(dict.fromkeys(name for row in sample for name in row.cells))
+    if not headers:
+        fault = sample[0].fault if sample else _("The file is empty.")
+        raise FileRefused(fault)
+    return SourceTable(FileKind.JSONL, headers, rows, encoding=encoding)
+
+
+def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
+    number = 0
+    # Only a line feed ends a line (``services.statements.jsonlines``).
+    with path.open(encoding=encoding, newline="\n") as file:
+        for line_number, line in enumerate(_lines_of(file), 1):
+            if len(line) >= MAX_LINE:
+                raise FileRefused(
+                    _("Line %(line)s has more than %(most)s characters.")
+                    % {"line": f"{line_number:,}", "most": f"{MAX_LINE:,}"}
+                )
+            if not line.strip():
+                continue
+            number += 1
+            try:
+                yield SourceRow(number, parse_line(line))
+            except ValueError as fault:
+                facts = {"line": f"{line_number:,}", "fault": str(fault)[:150]}
+                sentence = _("Line %(line)s is no JSON object: %(fault)s.")
+                yield SourceRow(number, {}, fault=sentence % facts)
+
+
+def _lines_of(file: TextIO) -> Iterator[str]:
+    while line := file.readline(MAX_LINE):
+        yield line

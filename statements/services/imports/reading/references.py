@@ -1,0 +1,175 @@
+"""Read references in RIS and BibTeX, entry by entry."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import rispy
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.middlewares import LatexDecodingMiddleware
+from django.utils.translation import gettext as _
+
+from statements.services.imports.columns import RowField
+from statements.services.imports.reading.encodings import encoding_of
+from statements.services.imports.reading.table import (
+    MAX_CELL,
+    FileKind,
+    FileRefused,
+    SourceRow,
+    SourceTable,
+)
+
+OWN_KEY = re.compile(r"biaotai-([1-9][0-9]{0,17})")  # of our own exports
+_COLUMNS = (
+    *(RowField.KEY, RowField.TITLE, RowField.TITLE_EN, RowField.AUTHOR, RowField.DATE),
+    *(RowField.PUBLISHED, RowField.PUBLISHER, RowField.URL, RowField.FORM, RowField.LANGUAGE),
+    *(RowField.TAGS, RowField.SUMMARY),
+)
+_RIS_END = "ER  -"
+_EVENT = re.compile(r"(?:Event|Original) date: (.+)")
+_REPORTED = re.compile(r"Reported by (.+), a secondary source")
+_ENTRY = re.compile(r"\s*@(?!comment|preamble|string)\w+", re.IGNORECASE)
+_HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def read_ris(path: Path) -> SourceTable:
+    """Read a file in RIS."""
+    return _table(FileKind.RIS, path, _RIS_END, ris_cells)
+
+
+def read_bibtex(path: Path) -> SourceTable:
+    """Read a file in BibTeX or biblatex."""
+    return _table(FileKind.BIBTEX, path, "", bibtex_cells)
+
+
+def _table(kind: FileKind, path: Path, end: str, cells_of: Any) -> SourceTable:
+    encoding = encoding_of(path)
+    headers = tuple(column.value for column in _COLUMNS)
+    return SourceTable(kind, headers, partial(_rows, path, encoding, end, cells_of), encoding)
+
+
+def _rows(path: Path, encoding: str, end: str, cells_of: Any) -> Iterator[SourceRow]:
+    for number, entry in enumerate(_entries(path, encoding, end), 1):
+        try:
+            yield SourceRow(number, cells_of(entry))
+        except (ValueError, KeyError, IndexError, TypeError, OSError, rispy.ParseError):
+            start = " ".join(entry.split())[:60]
+            yield SourceRow(number, {}, fault=_("“%(start)s” cannot be read.") % {"start": start})
+
+
+def _entries(path: Path, encoding: str, end: str) -> Iterator[str]:
+    """Yield the entries, one at a time: up to the line ``end``, or from one @ to the next."""
+    lines: list[str] = []
+    length = 0
+    with path.open(encoding=encoding) as file:
+        while line := file.readline(MAX_CELL):
+            begins = not end and re.match(r"\s*@\w+\s*[{(]", line) and lines
+            if begins and _is_entry(lines):
+                yield "".join(lines)
+                lines, length = [], 0
+            lines.append(line)
+            length += len(line)
+            if length > MAX_CELL:
+                raise FileRefused(
+                    _("An entry has more than %(most)s characters.") % {"most": f"{MAX_CELL:,}"}
+                )
+            if end and line.startswith(end.rstrip()):
+                yield "".join(lines)
+                lines, length = [], 0
+    if "".join(lines).strip() and (end or _is_entry(lines)):
+        yield "".join(lines)
+
+
+def _is_entry(lines: list[str]) -> bool:
+    return any(
+        re.match(r"\s*@(?!comment|preamble|string)\w+", line, re.IGNORECASE) for line in lines
+    )
+
+
+def entries_of(path: Path, table: SourceTable) -> Iterator[str]:
+    """Yield the entries of a file as they stand in it."""
+    return _entries(path, table.encoding, _RIS_END if table.kind is FileKind.RIS else "")
+
+
+def ris_cells(entry: str) -> Mapping[str, str]:
+    """Return the cells of one entry in RIS. Raises what ``rispy`` does."""
+    (fields,) = rispy.loads(entry)
+    notes = [str(note) for note in fields.get("notes", [])]
+    return _cells(
+        key=fields.get("id", ""),
+        author="; ".join([*fields.get("authors", []), *fields.get("first_authors", [])]),
+        title=fields.get("title") or fields.get("primary_title", ""),
+        title_en=fields.get("translated_title", ""),
+        issued=_iso(fields.get("date") or fields.get("publication_year") or fields.get("year", "")),
+        event=next((match[1] for note in notes if (match := _EVENT.fullmatch(note))), ""),
+        publisher=fields.get("publisher") or fields.get("secondary_title", ""),
+        reporter=next((match[1] for note in notes if (match := _REPORTED.fullmatch(note))), ""),
+        url=next(iter(fields.get("urls", [])), ""),
+        form=fields.get("type_of_work", ""),
+        language=fields.get("language", ""),
+        tags="; ".join(fields.get("keywords", [])),
+        summary=fields.get("abstract") or fields.get("notes_abstract", ""),
+    )
+
+
+def bibtex_cells(entry: str) -> Mapping[str, str]:
+    """Return the cells of one entry in BibTeX. Raises ``ValueError`` if it cannot be read."""
+    library = parse_string(entry, append_middleware=[LatexDecodingMiddleware()])
+    if library.failed_blocks or len(library.entries) != 1:
+        raise ValueError("not one entry")
+    (matches,) = library.entries
+    fields = {name: _plain(str(field.value)) for name, field in matches.fields_dict.items()}
+    note = fields.get("note", "")
+    reporter = _REPORTED.fullmatch(note)
+    publishers = ("organization", "institution", "publisher", "journal", "journaltitle")
+    return _cells(
+        key=matches.key,
+        author=fields.get("author", ""),
+        title=fields.get("title", ""),
+        title_en=fields.get("titleaddon", ""),
+        issued=fields.get("date") or fields.get("year", ""),
+        event=fields.get("eventdate") or fields.get("origdate", ""),
+        publisher=next((fields[name] for name in publishers if name in fields), ""),
+        reporter=reporter[1] if reporter else "",
+        url=fields.get("url", ""),
+        form=fields.get("type", ""),
+        language=fields.get("langid") or fields.get("language", ""),
+        tags=fields.get("keywords", "").replace(",", ";"),
+        summary=fields.get("abstract", ""),
+    )
+
+
+def _cells(**facts: str) -> Mapping[str, str]:
+    """Return the cells of a reference, whose ``issued`` is the publication if there is an event."""
+    event, issued = facts["event"], facts["issued"]
+    title, title_en = facts["title"], facts["title_en"]
+    if not title_en and title and not _HAN.search(title):
+        title, title_en = "", title
+    return {
+        "key": facts["key"],
+        "title": title,
+        "title_en": title_en,
+        "author": facts["author"],
+        "date": event or issued,
+        "published": issued if event else "",
+        "publisher": facts["publisher"] or facts["reporter"],
+        "url": facts["url"],
+        "form": facts["form"],
+        "language": "en" if facts["language"].lower().startswith("en") else "zh",
+        "tags": facts["tags"],
+        "summary": facts["summary"],
+    }
+
+
+def _iso(date_text: str) -> str:
+    """Write a date of RIS, year/month/day/rest, as 2025-04/2025-06."""
+    parts = str(date_text).split("/")
+    first = "-".join(part for part in parts[:3] if part)
+    rest = parts[3].removeprefix("to ").strip() if len(parts) > 3 else ""
+    return f"{first}/{rest}" if rest else first
+
+
+def _plain(value: str) -> str:
+    return " ".join(value.replace("{", "").replace("}", "").split())

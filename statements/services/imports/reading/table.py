@@ -1,0 +1,51 @@
+"""A file as a table: its columns, and its rows one at a time."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from statements.services.refusals import Refused
+
+MAX_ROWS = 1_000_000
+MAX_COLUMNS = 200
+MAX_CELL = 1_000_000  # characters; a longer one is no cell but a mistake
+
+
+class FileKind(StrEnum):
+    """The kinds of files that are read."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSONL = "jsonl"
+    RIS = "ris"
+    BIBTEX = "bibtex"
+    ZIP = "zip"
+
+
+class FileRefused(Refused):
+    """A file that cannot be read. The message says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """One row. ``cells`` are by column; those of JSON may be lists and objects.
+
+    ``fault`` is a sentence where the row as a whole cannot be read.
+    """
+
+    number: int
+    cells: Mapping[str, Any]
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """A table that is read as often as ``rows`` is called, in memory that does not grow with it."""
+
+    kind: FileKind
+    headers: tuple[str, ...]
+    rows: Callable[[], Iterator[SourceRow]]
+    encoding: str = ""
+    delimiter: str = ""
+    notes: tuple[str, ...] = field(default=())

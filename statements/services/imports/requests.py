@@ -1,0 +1,269 @@
+"""Begin imports, correct their rows, start them, and ask for them to be taken back."""
+
+import hashlib
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.models import (
+    Import,
+    ImportRow,
+    ImportState,
+    RowDecision,
+    RowOutcome,
+    User,
+)
+from statements.models.exports import new_export_key
+from statements.services.imports.columns import (
+    RowField,
+    remember_mapping,
+    remembered_mapping,
+)
+from statements.services.imports.judging import ImportSpec
+from statements.services.imports.reading.opening import read_table
+from statements.services.imports.reading.table import FileRefused
+from statements.services.imports.running import (
+    judge_of,
+    last_statement_id,
+    spec_of,
+)
+from statements.services.imports.writing import stored_row
+from statements.services.refusals import Refused, StaleEdit
+from statements.services.statements.copying import copy_rows
+
+MAX_EDITABLE_ROWS = 5_000  # of a file whose rows can be corrected on the page
+_ROOM = 256 * 1024 * 1024  # bytes that are left on the disk
+
+
+class NotNow(Refused):
+    """The import is in a state in which this cannot be done."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This import is not at that step any more. Look at it again."))
+
+
+class RowsRefused(Refused):
+    """All rows or none were asked for, and some are to be fixed."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            ngettext(
+                "%(number)s row is to be fixed; untick “all or nothing” to leave it out.",
+                "%(number)s rows are to be fixed; untick “all or nothing” to leave them out.",
+                number,
+            )
+            % {"number": number}
+        )
+
+
+def begin_command_import(
+    spec: ImportSpec,
+    *,
+    file_name: str,
+    sha256: str,
+    size: int,
+    by: User | None,
+    all_or_nothing: bool,
+    now: datetime,
+) -> Import:
+    """Begin an import that the caller itself writes; its file is not kept."""
+    return Import.objects.create(
+        owner=by,
+        file_name=file_name[:200],
+        file_kind=spec.kind,
+        sha256=sha256,
+        bytes=size,
+        source=spec.source,
+        headers=list(spec.headers),
+        mapping=dict(spec.mapping),
+        defaults=dict(spec.defaults),
+        state=ImportState.DONE,
+        all_or_nothing=all_or_nothing,
+        updates=spec.updates,
+        may_create_tags=spec.may_create_tags,
+        archive_up_to=spec.up_to,
+        requested_at=now,
+        sent_at=now,
+        finished_at=now,
+    )
+
+
+def begin_import(
+    blocks: Iterable[bytes],
+    *,
+    file_name: str,
+    form_key: UUID | None,
+    by: User,
+    may_create_tags: bool,
+    now: datetime,
+) -> Import:
+    """Keep a file, match its columns as those of this heading were last, and let it be checked.
+
+    The same form sent twice makes one import. Raises ``FileRefused``; nothing is kept then.
+    """
+    if form_key and (existing := Import.objects.filter(form_key=form_key, owner=by).first()):
+        return existing
+    key = new_export_key()
+    path = Path(settings.IMPORTS) / key
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        sha256, size = _keep(blocks, path)
+        table = read_table(path)
+        mapping, defaults = remembered_mapping(table.headers)
+        return Import.objects.create(
+            key=key,
+            owner=by,
+            form_key=form_key,
+            file_name=file_name[:200],
+            file_kind=table.kind,
+            sha256=sha256,
+            bytes=size,
+            headers=list(table.headers),
+            mapping=mapping,
+            defaults=defaults,
+            state=ImportState.CHECKING,
+            may_create_tags=may_create_tags,
+            archive_up_to=last_statement_id(),
+            requested_at=now,
+            sent_at=now,
+        )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _keep(blocks: Iterable[bytes], path: Path) -> tuple[str, int]:
+    """Write a file; return its digest and size. Raises ``FileRefused`` if the disk is too full."""
+    digest, size = hashlib.sha256(), 0
+    with path.open("wb") as file:
+        for block in blocks:
+            digest.update(block)
+            size += file.write(block)
+            if shutil.disk_usage(path.parent).free < _ROOM:
+                raise FileRefused(_("The disk is full. An admin has to make room first."))
+    return digest.hexdigest(), size
+
+
+@transaction.atomic
+def match_columns(
+    *,
+    import_id: int,
+    seen_version: int,
+    mapping: Mapping[str, str],
+    defaults: Mapping[str, str],
+    source: str,
+    now: datetime,
+) -> Import:
+    """Match the columns anew and let the file be checked again. Raises ``NotNow``, ``StaleEdit``.
+
+    ``Refused`` is raised where two columns become the same field.
+    """
+    job = _locked(import_id, seen_version, ImportState.CHECKED, ImportState.FAILED)
+    fields = [field for field in mapping.values() if field]
+    if twice := next((field for field in fields if fields.count(field) > 1), None):
+        raise Refused(
+            _("Two columns become “%(field)s”. Leave one of them out.") % {"field": twice}
+        )
+    existing = {field.value for field in RowField}
+    job.mapping = {
+        header: field if (field := mapping.get(header, "")) in existing else ""
+        for header in job.headers
+    }
+    job.defaults = {name: value for name, value in defaults.items() if value and name in existing}
+    job.source = source
+    job.state, job.failure, job.attempts, job.sent_at = ImportState.CHECKING, "", 0, now
+    job.finished_at = None
+    job.version += 1
+    job.save()
+    remember_mapping(job.headers, job.mapping, job.defaults, now)
+    return job
+
+
+@transaction.atomic
+def correct_row(*, import_id: int, number: int, field: str, value: str, now: datetime) -> ImportRow:
+    """Correct a cell and judge the row again. Raises ``NotNow``, ``ImportRow.DoesNotExist``."""
+    job = _locked(import_id, None, ImportState.CHECKED)
+    row = job.rows.select_for_update().get(number=number)
+    if job.rows_total > MAX_EDITABLE_ROWS or field not in {name.value for name in RowField}:
+        raise NotNow
+    edits = {**row.edits, field: value}
+    spec = spec_of(job)
+    table = read_table(job.path)
+    judge = judge_of(table, spec, now=now)
+    source_rows = [source for source in table.rows() if source.number == number]
+    judged_rows = judge.judge(source_rows, {number: edits})
+    row.delete()
+    copy_rows(
+        ImportRow,
+        [
+            stored_row(job, judged, spec, decision=row.decision, edits=edits)
+            for judged in judged_rows
+        ],
+    )
+    _count_again(job)
+    return job.rows.get(number=number)
+
+
+@transaction.atomic
+def decide_row(*, import_id: int, number: int, decision: str) -> ImportRow:
+    """Say what is to be done with a row. Raises ``NotNow`` or ``ImportRow.DoesNotExist``."""
+    job = _locked(import_id, None, ImportState.CHECKED)
+    row = job.rows.select_for_update().get(number=number)
+    if decision not in ("", *RowDecision.values) or row.outcome == RowOutcome.REFUSED:
+        raise NotNow
+    row.decision = decision
+    row.save(update_fields=["decision"])
+    return row
+
+
+@transaction.atomic
+def start_import(
+    *, import_id: int, seen_version: int, all_or_nothing: bool, updates: bool, now: datetime
+) -> Import:
+    """Let checked rows be written. Raises ``RowsRefused``, ``NotNow``, ``StaleEdit``."""
+    job = _locked(import_id, seen_version, ImportState.CHECKED)
+    refused = job.counts.get(RowOutcome.REFUSED.value, 0)
+    if all_or_nothing and refused:
+        raise RowsRefused(refused)
+    job.all_or_nothing, job.updates = all_or_nothing, updates
+    job.state, job.attempts, job.sent_at = ImportState.RUNNING, 0, now
+    job.rows_done = job.links_done = 0
+    job.version += 1
+    job.save()
+    return job
+
+
+@transaction.atomic
+def request_take_back(*, import_id: int, seen_version: int, now: datetime) -> Import:
+    """Let an import be taken back. Raises ``NotNow`` or ``StaleEdit``."""
+    job = _locked(import_id, seen_version, ImportState.DONE, ImportState.UNDONE, ImportState.FAILED)
+    if not job.rows.filter(is_written=True).exists():
+        raise NotNow
+    job.state, job.failure, job.attempts, job.sent_at = ImportState.UNDOING, "", 0, now
+    job.version += 1
+    job.save()
+    return job
+
+
+def _locked(import_id: int, seen_version: int | None, *states: ImportState) -> Import:
+    job = Import.objects.select_for_update().get(pk=import_id)
+    if job.state not in states:
+        raise NotNow
+    if seen_version is not None and job.version != seen_version:
+        raise StaleEdit(seen=seen_version, current=job.version)
+    return job
+
+
+def _count_again(job: Import) -> None:
+    counts: dict[str, Any] = {
+        outcome.value: job.rows.filter(outcome=outcome).count() for outcome in RowOutcome
+    }
+    Import.objects.filter(pk=job.pk).update(counts=counts)

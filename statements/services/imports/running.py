@@ -1,0 +1,192 @@
+"""Check a file, and import it batch by batch.
+
+Each batch is a transaction that also says how far the import has come, so that a worker that was
+killed goes on where it was.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from statements.engine.dates.days import day_in_beijing
+from statements.models import Import, ImportRow, RowOutcome, Statement, User
+from statements.services.imports.columns import RowField, by_field
+from statements.services.imports.directives import DirectiveFinder
+from statements.services.imports.judging import ImportSpec, Judge, JudgedRow
+from statements.services.imports.linking import link_rows
+from statements.services.imports.reading.table import SourceRow, SourceTable
+from statements.services.imports.vocabulary import Vocabulary
+from statements.services.imports.writing import BatchWriter, stored_row
+from statements.services.statements.copying import copy_rows
+from statements.services.statements.entry import wait_for_other_entries
+
+ROWS_AT_ONCE = 500  # of a batch
+SMALL_IMPORT_ROWS = 300
+_CHARACTERS_AT_ONCE = 1_000_000  # of a batch, which bounds the memory for long texts
+_LINKED_AT_ONCE = 1_000  # rows
+
+type Clock = Callable[[], datetime]
+type Edits = dict[int, dict[str, Any]]
+
+
+def last_statement_id() -> int:
+    """Return the id of the latest statement, beyond which everything is of the import itself."""
+    return Statement.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def spec_of(job: Import) -> ImportSpec:
+    """Return how an import reads its file."""
+    return ImportSpec(
+        kind=job.file_kind,
+        headers=job.headers,
+        mapping=job.mapping,
+        defaults=job.defaults,
+        source=job.source,
+        updates=job.updates,
+        may_create_tags=job.may_create_tags,
+        up_to=job.archive_up_to,
+    )
+
+
+def judge_of(table: SourceTable, spec: ImportSpec, *, now: datetime) -> Judge:
+    """Return a judge of the rows of a table; it knows the directives that the table holds."""
+    directives = DirectiveFinder(spec.source)
+    if {RowField.ANSWERS, RowField.LINKS} & {*spec.mapping.values(), *spec.defaults}:
+        for row in table.rows():
+            directives.note_row(by_field(row.cells, spec.mapping, spec.defaults))
+    return Judge(spec, Vocabulary(), directives, today=day_in_beijing(now))
+
+
+def read_through(table: SourceTable) -> None:
+    """Read all rows, so that what is no table is refused before anything is stored.
+
+    Raises ``FileRefused``.
+    """
+    for _row in table.rows():
+        pass
+
+
+def in_batches(rows: Iterable[SourceRow], *, after: int = 0) -> Iterator[list[SourceRow]]:
+    """Yield the rows after a number in batches of bounded length."""
+    batch: list[SourceRow] = []
+    characters = 0
+    for row in rows:
+        if row.number <= after:
+            continue
+        batch.append(row)
+        characters += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str))
+        if len(batch) >= ROWS_AT_ONCE or characters >= _CHARACTERS_AT_ONCE:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def check_table(
+    table: SourceTable, spec: ImportSpec, *, now: datetime, edits: Edits | None = None
+) -> Iterator[list[JudgedRow]]:
+    """Judge every row and write nothing; yield the rows batch by batch. Raises ``FileRefused``."""
+    judge = judge_of(table, spec, now=now)
+    for batch in in_batches(table.rows()):
+        yield judge.judge(batch, edits or {})
+
+
+def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[int]:
+    """Store what each row is to the archive; yield the number of rows after each batch.
+
+    Corrections and decisions of people are kept. Raises ``FileRefused``.
+    """
+    spec = spec_of(job)
+    edits = edits_of(job)
+    decisions = dict(job.rows.exclude(decision="").values_list("number", "decision"))
+    job.rows.all().delete()
+    counts: Counter[str] = Counter()
+    number = 0
+    for rows in check_table(table, spec, now=now, edits=edits):
+        with transaction.atomic():
+            copy_rows(
+                ImportRow,
+                (
+                    stored_row(
+                        job,
+                        row,
+                        spec,
+                        decision=decisions.get(row.number, ""),
+                        edits=edits.get(row.number, {}),
+                    )
+                    for row in rows
+                ),
+            )
+            counts.update(row.outcome.value for row in rows)
+            number = rows[-1].number
+            Import.objects.filter(pk=job.pk).update(rows_total=number, counts=dict(counts))
+        yield number
+
+
+def write_import(
+    job: Import, table: SourceTable, *, by: User | None, clock: Clock, enters_alike: bool = False
+) -> Iterator[list[JudgedRow]]:
+    """Write all rows that are not at fault, then their links; yield after each batch.
+
+    Goes on after the last batch that was committed. Raises ``FileRefused``.
+    """
+    spec = spec_of(job)
+    if enters_alike:
+        spec = ImportSpec(**{**_fields(spec), "enters_alike": True})
+    judge = judge_of(table, spec, now=clock())
+    writer = BatchWriter(job, spec, judge.vocabulary, by=by)
+    for batch in in_batches(table.rows(), after=job.rows_done):
+        with transaction.atomic():
+            wait_for_other_entries()
+            numbers = [row.number for row in batch]
+            stored = job.rows.filter(number__in=numbers)
+            facts = list(stored.values_list("number", "decision", "edits"))
+            edits = {number: cells for number, _decision, cells in facts if cells}
+            decisions = {number: decision for number, decision, _cells in facts if decision}
+            rows = judge.judge(batch, edits)
+            # A small import can be searched at once.
+            writer.fills_cards = not job.rows_done and len(batch) < SMALL_IMPORT_ROWS
+            writer.write(rows, decisions, edits, now=clock())
+            _note_progress(job, rows, writer)
+        yield rows
+    yield from _write_links(job, judge.directives, by=by, clock=clock)
+
+
+def _fields(spec: ImportSpec) -> dict[str, Any]:
+    return {name: getattr(spec, name) for name in spec.__slots__}
+
+
+def _note_progress(job: Import, rows: list[JudgedRow], writer: BatchWriter) -> None:
+    """Say how far the import has come, in the transaction of the batch."""
+    counts = Counter(job.counts if job.rows_done else {})
+    counts.update(row.outcome.value for row in rows)
+    job.counts = {outcome.value: counts[outcome.value] for outcome in RowOutcome}
+    job.rows_done = rows[-1].number
+    job.rows_total = max(job.rows_total, job.rows_done)
+    job.created = {name: ids for name, ids in writer.created.items() if ids}
+    job.attempts = 0
+    job.save(update_fields=["counts", "rows_done", "rows_total", "created", "attempts"])
+
+
+def _write_links(
+    job: Import, directives: DirectiveFinder, *, by: User | None, clock: Clock
+) -> Iterator[list[JudgedRow]]:
+    is_there = Q(is_written=True) | Q(outcome=RowOutcome.EQUAL)
+    rows_to_link = job.rows.filter(is_there, answers__isnull=False, statement__isnull=False)
+    while rows := list(
+        rows_to_link.filter(number__gt=job.links_done).order_by("number")[:_LINKED_AT_ONCE]
+    ):
+        with transaction.atomic():
+            link_rows(job, rows, directives, by=by, now=clock())
+            job.links_done, job.attempts = rows[-1].number, 0
+            job.save(update_fields=["links_done", "attempts"])
+        yield []
+
+
+def edits_of(job: Import) -> Edits:
+    """Return the cells that people corrected, by row."""
+    return dict(job.rows.exclude(edits={}).values_list("number", "edits"))

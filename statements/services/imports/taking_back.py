@@ -1,0 +1,108 @@
+"""Take an import back: all that it wrote, except what somebody changed since."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+
+from django.db import models, transaction
+from django.db.models import ProtectedError, Q
+
+from statements.models import (
+    Body,
+    Genre,
+    Import,
+    ImportRow,
+    ImportState,
+    Official,
+    ResponseLink,
+    Search,
+    Statement,
+    Tag,
+    User,
+)
+from statements.services.imports.updating import restore_statement
+from statements.services.refusals import Refused
+
+_ROWS_AT_ONCE = 200
+_MODELS: dict[str, type[models.Model]] = {
+    "body": Body,
+    "official": Official,
+    "tag": Tag,
+    "genre": Genre,
+}
+
+
+def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
+    """Return the statements of these rows that somebody changed, linked or judged since."""
+    versions = {row.statement_id: row.statement_version for row in rows}
+    ids = [pk for pk in versions if pk is not None]
+    changed = {
+        pk
+        for pk, version in Statement.objects.filter(pk__in=ids).values_list("pk", "version")
+        if version != versions[pk]
+    }
+    own = job.rows.filter(is_written=True).values("statement")
+    by_people = Q(ranked_by="") & ~Q(response__in=own) | Q(version__gt=1)
+    by_people |= ~Q(ranked_by="") & Q(decided_at__isnull=False)
+    if job.finished_at:
+        by_people |= Q(ranked_by="", suggested_at__gt=job.finished_at)
+    for end in ("directive", "response"):
+        links = ResponseLink.objects.filter(by_people, **{f"{end}__in": ids})
+        changed.update(links.values_list(end, flat=True))
+    changed.update(Search.objects.filter(directive__in=ids).values_list("directive", flat=True))
+    return changed
+
+
+def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) -> Iterator[int]:
+    """Take back the rows that nobody changed since; yield how many after each batch.
+
+    The others keep ``is_written``, by which the page names them.
+    """
+    last = 0
+    while True:
+        with transaction.atomic():
+            rows = list(
+                job.rows.select_for_update()
+                .filter(is_written=True, number__gt=last)
+                .order_by("number")[:_ROWS_AT_ONCE]
+            )
+            if not rows:
+                break
+            last = rows[-1].number
+            changed = changed_since(job, rows)
+            number = _take_back_rows(
+                [row for row in rows if row.statement_id not in changed], by, clock()
+            )
+            Import.objects.filter(pk=job.pk).update(attempts=0)
+        yield number
+    with transaction.atomic():
+        _delete_created(job)
+        Import.objects.filter(pk=job.pk).update(state=ImportState.UNDONE, finished_at=clock())
+
+
+def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -> int:
+    entered = [row for row in rows if row.before is None]
+    Statement.objects.filter(pk__in=[row.statement_id for row in entered]).delete()
+    row_ids = [row.pk for row in entered]
+    for row in rows:
+        if row.before is None:
+            continue
+        statement = row.statement
+        try:
+            if statement:
+                restore_statement(statement, row.before, by=by, now=now)
+        except Refused:
+            continue  # the row stays named as one that could not be taken back
+        row_ids.append(row.pk)
+    ImportRow.objects.filter(pk__in=row_ids).update(is_written=False)
+    return len(row_ids)
+
+
+def _delete_created(job: Import) -> None:
+    """Delete what the import created and nothing refers to any more."""
+    for name, ids in job.created.items():
+        for row in _MODELS[name]._default_manager.filter(pk__in=ids):
+            try:
+                with transaction.atomic():
+                    row.delete()
+            except ProtectedError:
+                continue

@@ -1,0 +1,55 @@
+"""A table goes from a sheet into the archive, and back out of it."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+SHEET = (
+    "类型\t省份\t日期\t单位\t发言人\t标题\t网址\t备注\n"
+    "response\t浙江\t2025.5.16\t浙江省旅途委员会\t\t旅途一号会议\thttps://paper.example/1\t看过\n"
+    "response\t浙江\t2025-02-30\t浙江省旅途委员会\t\t旅途二号会议\thttps://paper.example/2\t\n"
+    "response\t无此省\t2025-05-18\t旅途省政府\t\t旅途三号会议\t\t\n"
+)
+WIDTHS = (1280, 390)
+
+
+def test_rows_are_pasted_mended_imported_and_taken_back(open_page, signed_in, tmp_path):
+    page = open_page("/imports/", storage_state=signed_in)
+    page.get_by_label("Paste rows").fill(SHEET)
+    page.get_by_role("button", name="Check").click()
+    expect(page.get_by_role("heading", name="Dry run")).to_be_visible()
+    expect(page.get_by_text("There is no 2025-02-30 in the calendar.")).to_be_visible()
+    assert_fits(page, tmp_path)
+
+    page.get_by_role("button", name="2025-02-28").click()
+    expect(page.get_by_text("There is no 2025-02-30")).to_have_count(0)
+    page.keyboard.press("F8")
+    cell = page.locator(".fix input[name=value]:focus")
+    expect(cell).to_have_value("无此省")
+    cell.fill("陕西")
+    cell.press("Enter")
+    expect(page.locator(".fix")).to_have_count(0)
+
+    page.get_by_role("button", name="Import 3 rows").click()
+    take_back = page.get_by_role("button", name="Take back")
+    expect(take_back).to_be_visible()
+    page.get_by_role("link", name="旅途三号会议").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("旅途三号会议")
+
+    page.goto("/imports/")
+    page.get_by_role("link", name="pasted rows.csv").first.click()
+    take_back.click()
+    expect(page.locator(".page-head")).to_contain_text(re.compile("taken back"))
+    page.goto("/statements/?q=旅途三号会议")
+    expect(page.locator(".rows li")).to_have_count(0)
+
+
+def assert_fits(page, folder: Path):
+    """No page is wider than the window."""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        page.screenshot(path=folder / f"import-{width}.png", full_page=True)
+        assert wide <= 0, width
+    page.set_viewport_size({"width": 1280, "height": 900})

@@ -1,0 +1,172 @@
+"""Imports in the background: what was begun goes on, and the schema says what is read."""
+
+import json
+import tracemalloc
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError
+from django.utils import timezone
+
+from statements.models import Import, ImportState, ResponseLink, RowOutcome, Statement
+from statements.services.imports import running
+from statements.services.imports.background import MAX_ATTEMPTS, run_import
+from statements.services.imports.columns import RowField, proposed_mapping
+from statements.services.imports.judging import ImportSpec
+from statements.services.imports.reading.opening import read_table
+from statements.services.imports.requests import begin_import, start_import
+from statements.services.imports.running import check_table, write_import
+from statements.services.imports.schema import ROW_SCHEMA
+from statements.services.imports.taking_back import take_back
+from tests.factories import NOW, make_centre, make_genre, make_province, make_user
+from tests.imports import counts, directive, import_file, response, write_lines
+
+pytestmark = pytest.mark.django_db
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+
+
+@pytest.fixture(autouse=True)
+def _places(settings, tmp_path, monkeypatch):
+    settings.IMPORTS = tmp_path / "imports"
+    monkeypatch.setattr(running, "ROWS_AT_ONCE", 3)
+    make_centre()
+    make_province("ZJ")
+    make_genre()
+
+
+def begin(tmp_path, *rows):
+    path = write_lines(tmp_path / "rows.jsonl", *rows)
+    job = begin_import(
+        [path.read_bytes()],
+        file_name=path.name,
+        form_key=None,
+        by=make_user(),
+        may_create_tags=True,
+        now=timezone.now(),
+    )
+    run_import(import_id=job.pk, clock=timezone.now)
+    return start_import(
+        import_id=job.pk, seen_version=1, all_or_nothing=False, updates=False, now=timezone.now()
+    )
+
+
+def test_an_import_goes_on_after_the_batch_that_was_written_last(tmp_path):
+    rows = [response(f"r{number}", answers=[{"key": "d"}]) for number in range(7)]
+    job = begin(tmp_path, *rows, directive("d"))
+    steps = write_import(job, read_table(job.path), by=job.owner, clock=timezone.now)
+    list(islice(steps, 2))
+    del steps  # the worker is gone
+    assert Statement.objects.count() == 6
+    run_import(import_id=job.pk, clock=timezone.now)
+    job.refresh_from_db()
+    assert (job.state, job.rows_done, job.counts["new"]) == (ImportState.DONE, 8, 8)
+    assert (Statement.objects.count(), ResponseLink.objects.count()) == (8, 7)
+    run_import(import_id=job.pk, clock=timezone.now)
+    assert Statement.objects.count() == 8
+
+
+def test_an_import_that_never_gets_further_is_given_up(tmp_path):
+    job = begin(tmp_path, response("r1"))
+    Import.objects.filter(pk=job.pk).update(attempts=MAX_ATTEMPTS)
+    run_import(import_id=job.pk, clock=timezone.now)
+    job.refresh_from_db()
+    assert job.state == ImportState.FAILED
+    assert "interrupted" in job.failure
+
+
+def test_what_an_update_changed_is_taken_back_to_what_it_was(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    import_file(write_lines(path, response("r1", tags=["甲"])))
+    import_file(write_lines(path, response("r1", title="新", text="新文", tags=["乙"])), "--update")
+    statement = Statement.objects.get()
+    assert statement.title_zh == "新"
+    job = Import.objects.latest("pk")
+    list(take_back(job, by=None, clock=timezone.now))
+    statement.refresh_from_db()
+    assert statement.title_zh == "省委召开专题会议（r1）"
+    assert [tag.name_en for tag in statement.tags.all()] == ["甲"]
+    assert statement.revisions.current().get().text.startswith("会议传达")
+
+
+def test_the_schema_names_what_is_read_and_no_more(tmp_path):
+    row = dict.fromkeys(ROW_SCHEMA["properties"])
+    assert set(row) <= {field.value for field in RowField}
+    assert set(ROW_SCHEMA["required"]) == {"key", "kind", "province"}
+    path = write_lines(
+        tmp_path / "rows.jsonl",
+        {"key": "a", "kind": "response", "province": "ZJ", "title": "题"},
+        {"key": "b", "kind": "response", "province": "浙江", "text": "正文"},
+        {"key": "c", "kind": "response", "province": "Zhejiang"},
+    )
+    assert counts(import_file(path)) == {"new": 2, "refused": 1}
+    assert {statement.genre.slug for statement in Statement.objects.all()} == {"not-stated"}
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the development corpus is not here")
+def test_real_texts_go_in_by_the_command(tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "ROWS_AT_ONCE", 500)
+    make_province("JL")
+    rows = []
+    for name, kind in (("directives", "directive"), ("responses", "response")):
+        for line in (CORPUS / f"{name}.jsonl").read_text().splitlines()[:150]:
+            row = json.loads(line)
+            facts = {"kind": kind, "province": "CN", "date": row["date"], "title": row["title"]}
+            source = {"publisher": "新闻联播", "url": row["url"] or "", "date": row["date"]}
+            rows.append({"key": row["id"], **facts, "text": row["text"], "sources": [source]})
+    keys = {row["key"] for row in rows}
+    links = [json.loads(line) for line in (CORPUS / "links.jsonl").read_text().splitlines()]
+    by_key = {row["key"]: row for row in rows}
+    expected = 0
+    for link in links:
+        if {link["response"], link["directive"]} <= keys:
+            by_key[link["response"]].setdefault("answers", []).append({"key": link["directive"]})
+            expected += 1
+    result = import_file(write_lines(tmp_path / "rows.jsonl", *rows))
+    assert result["new"] + result["refused"] == len(rows), result["faults"][:3]
+    assert result["refused"] <= 3
+    assert ResponseLink.objects.count() >= expected - 3
+    again = import_file(tmp_path / "rows.jsonl")
+    assert (again["new"], again["changed"], again["refused"]) == (0, 0, result["refused"])
+
+
+@pytest.mark.parametrize("rows", [300, 60_000])
+def test_a_stray_quotation_mark_is_named_and_stores_nothing_of_what_it_swallowed(tmp_path, rows):
+    path = tmp_path / "rows.csv"
+    with path.open("w", encoding="gb18030") as file:
+        file.write("类型,省份,日期,标题,正文\n")
+        for number in range(rows):
+            quote = '"' if number == 200 else ""
+            file.write(f"response,浙江,2025-05-06,{quote}会议{number},贯彻落实第{number}次会议\n")
+    if rows > 1_000:  # more than a cell can hold
+        with pytest.raises(CommandError, match="begins in line 202"):
+            import_file(path)
+        assert not Statement.objects.exists()
+    else:
+        result = import_file(path)
+        assert counts(result) == {"new": 200, "refused": 1}
+        assert "Lines 202 to 301 were read as one row" in result["faults"][0]["message"]
+
+
+@pytest.mark.long
+def test_two_hundred_thousand_rows_and_long_texts_need_little_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(running, "ROWS_AT_ONCE", 500)
+    for rows, characters in ((200_000, 20), (2_000, 17_000)):
+        path = tmp_path / "rows.csv"
+        with path.open("w", encoding="gb18030") as file:
+            file.write("类型,省份,日期,标题,正文\n")
+            for number in range(rows):
+                file.write(f"response,浙江,2025-05-06,会议{number},{number}{'文' * characters}\n")
+        table = read_table(path)
+        mapping = proposed_mapping(table.headers)
+        spec = ImportSpec(kind=table.kind, headers=table.headers, mapping=mapping)
+        tracemalloc.start()
+        outcomes = Counter(
+            row.outcome for judged in check_table(table, spec, now=NOW) for row in judged
+        )
+        _size, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert outcomes == {RowOutcome.NEW: rows}
+        assert peak < 150 * 1024**2

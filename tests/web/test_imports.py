@@ -1,0 +1,204 @@
+"""The pages of imports: paste or upload, mend, import, take back."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from statements import tasks
+from statements.models import Body, Import, ImportState, Role, Statement
+from tests.factories import make_centre, make_genre, make_province, make_user
+
+pytestmark = pytest.mark.django_db
+
+PASTED = (
+    "类型\t省份\t日期\t单位\t标题\t备注\n"
+    "response\t浙江\t2025.5.16\t浙江省委\t省委召开会议\t看过\n"
+    "response\t浙江\t2025-02-30\t浙江省委\t又开会议\t\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def _places(settings, tmp_path):
+    settings.IMPORTS = tmp_path / "imports"
+    make_centre()
+    make_province("ZJ")
+    make_genre()
+
+
+def go_on(job):
+    """Do what a worker does with the message."""
+    tasks.imports.run_import(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def paste(client, rows=PASTED):
+    answer = client.post("/imports/", {"rows": rows})
+    assert answer.status_code == 302, answer.text
+    return go_on(Import.objects.latest("pk"))
+
+
+def upload(client, content, name="rows.csv"):
+    return client.post("/imports/", {"file": SimpleUploadedFile(name, content)})
+
+
+def run(client, job, **facts):
+    client.post(f"{job.get_absolute_url()}run/", {"version": job.version, **facts})
+    job.refresh_from_db()
+    return go_on(job)
+
+
+def test_pasted_rows_are_shown_with_their_faults_and_nothing_is_stored(researcher_client):
+    job = paste(researcher_client)
+    page = researcher_client.get(job.get_absolute_url()).text
+    assert (job.counts["new"], job.counts["refused"]) == (1, 1)
+    assert "There is no 2025-02-30 in the calendar." in page
+    assert "2025-02-28" in page
+    assert not Statement.objects.exists()
+
+
+def test_a_cell_is_mended_in_place_and_all_rows_go_in(researcher_client):
+    job = paste(researcher_client)
+    mend = {"field": "date", "value": "2025-02-28"}
+    answer = researcher_client.post(f"{job.get_absolute_url()}rows/2/", mend)
+    assert answer["Location"].endswith("#row-2")
+    job.refresh_from_db()
+    assert job.counts == {"new": 2, "equal": 0, "changed": 0, "refused": 0}
+    job = run(researcher_client, job, all_or_nothing="on")
+    assert job.state == ImportState.DONE
+    assert {str(statement.date) for statement in Statement.objects.all()} == {
+        "2025-05-16",
+        "2025-02-28",
+    }
+
+
+def test_all_or_nothing_waits_until_every_row_is_good(researcher_client):
+    job = run(researcher_client, paste(researcher_client), all_or_nothing="on")
+    assert job.state == ImportState.CHECKED
+    assert not Statement.objects.exists()
+    assert "1 row is to be fixed" in researcher_client.get(job.get_absolute_url()).text
+
+
+def test_bad_rows_come_back_as_the_same_kind_of_file_with_reasons(researcher_client):
+    job = run(researcher_client, paste(researcher_client))
+    assert Statement.objects.count() == 1
+    answer = researcher_client.get(f"{job.get_absolute_url()}left-out/")
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    heading, row = csv.reader(io.StringIO(content), delimiter="\t")
+    assert heading[-1] == "reasons"
+    assert row[:5] == ["response", "浙江", "2025-02-30", "浙江省委", "又开会议"]
+    assert row[-1] == "日期: There is no 2025-02-30 in the calendar."
+
+
+def test_a_matching_of_columns_is_remembered_for_the_same_heading(researcher_client):
+    rows = "what\twhere\twhen\tkind\n省委召开会议\t浙江\t2025-05-06\tresponse\n"
+    job = paste(researcher_client, rows)
+    assert job.counts == {"refused": 1}
+    mapping = {"column-0": "title", "column-1": "province", "column-2": "date", "column-3": "kind"}
+    researcher_client.post(f"{job.get_absolute_url()}columns/", {"version": job.version, **mapping})
+    job.refresh_from_db()
+    assert go_on(job).counts == {"new": 1}
+    assert paste(researcher_client, rows).counts == {"new": 1}
+
+
+def test_an_import_is_taken_back_except_what_was_changed_since(researcher_client):
+    rows = PASTED.replace("2025-02-30", "2025-03-01")
+    job = run(researcher_client, paste(researcher_client, rows))
+    assert Statement.objects.count() == 2
+    changed = Statement.objects.get(title_zh="又开会议")
+    Statement.objects.filter(pk=changed.pk).update(version=2)
+    researcher_client.post(f"{job.get_absolute_url()}take-back/", {"version": job.version})
+    job.refresh_from_db()
+    job = go_on(job)
+    assert job.state == ImportState.UNDONE
+    assert list(Statement.objects.all()) == [changed]
+    page = researcher_client.get(job.get_absolute_url()).text
+    assert "Changed since, and so not taken back" in page
+    assert "又开会议" in page
+
+
+def test_what_an_import_created_goes_with_it(researcher_client):
+    job = run(researcher_client, paste(researcher_client))
+    assert Body.objects.filter(name_zh="浙江省委").exists()
+    researcher_client.post(f"{job.get_absolute_url()}take-back/", {"version": job.version})
+    job.refresh_from_db()
+    go_on(job)
+    assert not Statement.objects.exists()
+    assert not Body.objects.exists()
+
+
+def zipped(**files):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+BAD_FILES = {
+    "empty": (b"", "The file is empty"),
+    "binary": (bytes(range(256)) * 20, "no file that can be read"),
+    "bomb": (zipped(**{"a.txt": "0" * 60_000_000}), "was not opened"),
+    "one column": ("标语\n一\n二\n".encode(), "Only one column was found"),
+    "cell of 5 MB": (b"title,kind\n" + b"x" * 5_000_000 + b",response\n", "more than 1,000,000"),
+    "stray quote": (b'title,kind\n"x' + b",y\nz" * 400_000, "quotation mark too many"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_a_file_that_cannot_be_read_is_a_sentence_and_nothing_is_kept(researcher_client, name):
+    content, sentence = BAD_FILES[name]
+    answer = upload(researcher_client, content)
+    if answer.status_code == 302:
+        job = go_on(Import.objects.latest("pk"))
+        assert job.state == ImportState.FAILED
+        answer = researcher_client.get(job.get_absolute_url())
+    else:
+        assert answer.status_code == 422
+        assert not list(settings.IMPORTS.iterdir())
+    assert sentence in answer.text
+    assert not Statement.objects.exists()
+
+
+def test_a_formula_is_refused_and_text_in_gb18030_is_read(researcher_client):
+    table = "标题,类型,省份\n=1+1,response,浙江\n省委召开会议，部署贯彻落实工作,response,浙江\n"
+    upload(researcher_client, table.replace("，", "").encode("gb18030"))
+    job = go_on(Import.objects.latest("pk"))
+    assert (job.counts["new"], job.counts["refused"]) == (1, 1)
+    assert "holds a formula" in researcher_client.get(job.get_absolute_url()).text
+
+
+def test_nobody_else_goes_on_with_an_import(researcher_client):
+    job = paste(researcher_client)
+    other = Client()
+    other.force_login(make_user(Role.RESEARCHER))
+    assert other.get(job.get_absolute_url()).status_code == 200
+    answer = other.post(f"{job.get_absolute_url()}run/", {"version": job.version})
+    assert answer.status_code == 403
+
+
+def test_a_file_of_somebody_who_may_not_import_is_not_stored(client):
+    answer = upload(client, b"title,kind\nx,response\n")
+    assert answer.status_code == 403
+    reader = Client()
+    reader.force_login(make_user())
+    assert upload(reader, b"title,kind\nx,response\n").status_code == 403
+    assert not Import.objects.exists()
+
+
+def test_the_same_form_sent_twice_is_one_import(researcher_client):
+    form = {"rows": PASTED, "form_key": "0b0f2d7e-1111-4222-8333-444455556666"}
+    first, second = (researcher_client.post("/imports/", form) for _ in range(2))
+    assert first["Location"] == second["Location"]
+
+
+def test_an_outdated_step_is_refused(researcher_client):
+    job = paste(researcher_client)
+    researcher_client.post(f"{job.get_absolute_url()}run/", {"version": job.version + 1})
+    job.refresh_from_db()
+    assert job.state == ImportState.CHECKED
