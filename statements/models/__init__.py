@@ -43,8 +43,11 @@ from statements.models.statements.statement import (
     Tagging,
 )
 from statements.models.statements.texts import LONGEST_TEXT, Basis, Citation, Revision, Translation
+from statements.models.workbench.drafts import Draft
+from statements.models.workbench.passages import LONGEST_PASSAGE, Passage
 
 __all__ = [
+    "LONGEST_PASSAGE",
     "LONGEST_TEXT",
     "MAX_ATTEMPTS",
     "SHARES",
@@ -66,6 +69,7 @@ __all__ = [
     "DateBasis",
     "Depth",
     "Digest",
+    "Draft",
     "Echo",
     "Export",
     "ExportFormat",
@@ -90,6 +94,7 @@ __all__ = [
     "Occurrence",
     "Official",
     "Overlap",
+    "Passage",
     "Phrase",
     "PhraseCount",
     "PhraseVariant",
