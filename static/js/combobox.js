@@ -84,7 +84,7 @@
       this.list.id = `${this.input.id}-list`;
       this.list.className = "choices-list";
       this.list.setAttribute("role", "listbox");
-      this.list.setAttribute("aria-label", this.label ?? "");
+      this.list.setAttribute("aria-label", `${form.dataset.choicesFor} ${this.label ?? ""}`);
       this.list.popover = "manual";
       this.list.addEventListener("mousedown", (event) => event.preventDefault());
       this.list.addEventListener("click", (event) => {
@@ -266,8 +266,21 @@
         this.list.append(line);
       }
       if (box.checked === isOn) return;
+      const { most, tooMany } = document.getElementById("tags").dataset;
+      if (isOn && this.values.length >= Number(most)) {
+        this.say(tooMany);
+        return;
+      }
+      this.say("");
       box.checked = isOn;
       announce(box);
+    }
+
+    say(fault) {
+      this.fault ??= this.input.parentElement.appendChild(
+        Object.assign(document.createElement("p"), { className: "fault", role: "alert" }),
+      );
+      this.fault.textContent = fault;
     }
 
     draw() {

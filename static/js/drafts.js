@@ -7,6 +7,7 @@
   const WAIT = 800; // ms after a key
   const AGAIN = 5_000; // ms after a failure
   const LONGEST_ALIVE = 60_000; // bytes that a request may have that outlives its page
+  const SHORT = 20_000; // characters of a text that is copied at every key
   const PREFIX = "draft:";
 
   const key = () => form.elements.form_key.value;
@@ -129,6 +130,7 @@
 
   function typed() {
     isDirty = true;
+    if (form.elements.text.value.length < SHORT) keepHere();
     clearTimeout(timer);
     timer = setTimeout(send, WAIT);
   }
@@ -203,7 +205,7 @@
     });
     // What is recognised while typing is looked up no more once the form is on its way.
     form.addEventListener("htmx:beforeRequest", (event) => {
-      if (isOnItsWay) event.preventDefault();
+      if (isOnItsWay || window.biaotai.isTooLong()) event.preventDefault();
     });
     document.addEventListener("visibilitychange", () => {
       if (document.hidden && isDirty) send(true);

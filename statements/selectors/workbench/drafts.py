@@ -12,10 +12,14 @@ def drafts_of(person: User) -> QuerySet[Draft]:
     return Draft.objects.filter(person=person).select_related("statement__genre")
 
 
-def drafts_to_restore(person: User, *, statement_id: int | None, but: UUID | None) -> list[Draft]:
-    """Return the latest drafts of one statement, or of new ones, apart from the one shown."""
-    drafts = drafts_of(person).filter(statement=statement_id)
-    return list(drafts.exclude(key=but)[:MAX_OFFERS] if but else drafts[:MAX_OFFERS])
+def draft_to_restore(
+    person: User, *, statement_id: int | None, but: UUID
+) -> tuple[Draft | None, int]:
+    """Return the latest draft of a statement, or of a new one, and how many more there are.
 
-
-MAX_OFFERS = 5
+    The draft of the key ``but`` is the one that is shown already.
+    """
+    drafts = list(drafts_of(person).filter(statement=statement_id).exclude(key=but).defer("fields"))
+    if not drafts:
+        return None, 0
+    return drafts_of(person).filter(key=drafts[0].key).first(), len(drafts) - 1

@@ -109,6 +109,8 @@ class Identifying(forms.Form):
 class StatementForm(Identifying):
     """Enter or change a statement."""
 
+    max_tags = MAX_TAGS
+
     kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind, initial=StatementKind.RESPONSE)
     genre = forms.ModelChoiceField(
         label=_("Form"),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from statements.models import Draft, User
 from statements.models.statements.keys import read_key
-from statements.selectors.workbench.drafts import drafts_of, drafts_to_restore
+from statements.selectors.workbench.drafts import draft_to_restore, drafts_of
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.workbench import drafts
 from statements.services.workbench.drafts import DraftEnded, DraftTooLong
@@ -89,10 +89,8 @@ def draft_of(request: EditorRequest) -> Draft | None:
 def draft_context(
     person: User, *, key: object, statement_id: int | None = None
 ) -> dict[str, object]:
-    """Return what a form needs for its draft: its version so far, and other drafts to restore."""
+    """Return what a form needs for its draft: its version so far, and another to restore."""
     own_key = read_uuid(str(key)) or uuid4()
+    offer, more = draft_to_restore(person, statement_id=statement_id, but=own_key)
     own = Draft.objects.filter(key=own_key, person=person).first()
-    return {
-        "draft": own,
-        "offers": drafts_to_restore(person, statement_id=statement_id, but=own_key),
-    }
+    return {"draft": own, "offer": offer, "more": more}
