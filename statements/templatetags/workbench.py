@@ -5,11 +5,14 @@ from collections.abc import Mapping
 
 from django import template
 from django.forms import Form
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from statements.engine.echo.outcomes import ClauseOutcome
 from statements.models import LinkState
 from statements.selectors.workbench.choices import Choice
 from statements.selectors.workbench.latest import LastEntry
-from statements.services.workbench.proposals import Proposal
+from statements.services.workbench.proposals import Asked, Proposal
 
 register = template.Library()
 
@@ -47,3 +50,17 @@ def state_in(proposal: Proposal, states: Mapping[int, str]) -> str:
     """Return the decision about a proposal, in the form or stored; empty if it is open."""
     stored = "" if proposal.state == LinkState.SUGGESTED else proposal.state.value
     return states.get(proposal.directive.pk, stored)
+
+
+@register.filter
+def marks_json(asked: Asked) -> str:
+    """Write where the text takes up what was asked, as start, end and how."""
+    return json.dumps(asked.marks)
+
+
+@register.filter
+def as_clause(text: str, outcome: ClauseOutcome) -> str | SafeString:
+    """Write a clause, marked if the text takes it up."""
+    if outcome == ClauseOutcome.ABSENT:
+        return text
+    return format_html('<mark class="{}">{}</mark>', outcome.value, text)

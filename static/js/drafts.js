@@ -17,6 +17,7 @@
       .join("-");
 
   let version = Number(form?.dataset.version);
+  let untouched = "";
   let timer = null;
   let sending = null;
   let isDirty = false;
@@ -122,6 +123,7 @@
     clearTimeout(timer);
     if (isOnItsWay || window.biaotai.isTooLong()) return;
     while (sending) await sending;
+    if (version === 0 && fields() === untouched) return; // nothing is typed that could be lost
     sending = sendNow(isAlive === true);
     await sending;
     sending = null;
@@ -196,6 +198,7 @@
   }
 
   if (form) {
+    untouched = fields();
     form.addEventListener("input", typed);
     form.addEventListener("change", typed);
     form.addEventListener("focusout", () => isDirty && send());

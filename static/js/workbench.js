@@ -14,6 +14,8 @@
   const most = Number(length?.dataset.most);
   const undone = []; // what `u` takes back, the latest last
   const { biaotai } = window;
+  const asked = document.getElementById("asked");
+  let marks = []; // where the text takes up the best proposal: start, end, how
   let wordsForTag = "";
   let lastDecided = null;
 
@@ -39,19 +41,34 @@
         : "";
   }
 
+  // Write the text in numbered paragraphs, with what of a directive it takes up. Places count
+  // characters as people do, not in the units of a script.
+  function read() {
+    let end = -1;
+    const paragraphs = box.value.split("\n").map((part) => {
+      const letters = [...part];
+      const start = end + 1;
+      end = start + letters.length;
+      const paragraph = document.createElement("p");
+      paragraph.tabIndex = -1;
+      let at = 0;
+      for (const [from, to, kind] of marks) {
+        const [first, last] = [Math.max(from - start, at), Math.min(to - start, letters.length)];
+        if (first >= last) continue;
+        const mark = Object.assign(document.createElement("mark"), { className: kind, textContent: letters.slice(first, last).join("") });
+        paragraph.append(letters.slice(at, first).join(""), mark);
+        at = last;
+      }
+      paragraph.append(letters.slice(at).join(""));
+      return paragraph;
+    });
+    reading.replaceChildren(...paragraphs.filter((paragraph) => paragraph.textContent.trim()));
+  }
+
   // The text in numbered paragraphs, or the box to type it into.
   function view(name) {
     const isToRead = name === "read" && box.value.trim() !== "" && !biaotai.isTooLong();
-    if (isToRead) {
-      reading.replaceChildren(
-        ...box.value.split("\n").filter((part) => part.trim()).map((part) => {
-          const paragraph = document.createElement("p");
-          paragraph.tabIndex = -1;
-          paragraph.textContent = part.trim();
-          return paragraph;
-        }),
-      );
-    }
+    if (isToRead) read();
     reading.hidden = !isToRead;
     box.closest(".field").hidden = isToRead;
     for (const button of document.querySelectorAll("#views [data-view]")) {
@@ -116,7 +133,11 @@
     const answer = await post(form.dataset.proposals).catch(() => null);
     if (!answer?.ok) return;
     proposals.innerHTML = await answer.text();
-    proposals.querySelectorAll("li").forEach(show);
+    proposals.querySelectorAll(".prop > li").forEach(show);
+    const beside = proposals.querySelector(".beside");
+    marks = beside ? JSON.parse(beside.dataset.marks) : [];
+    asked.replaceChildren(...(beside ? [beside] : []));
+    if (!reading.hidden && !getSelection().toString()) read();
   }
   function proposeSoon() {
     clearTimeout(timer);
@@ -134,7 +155,7 @@
     const state = answer ? answer.value.split(":")[1] : row.dataset.state;
     row.dataset.state = state;
     const evidence = inputOf(`evidence-${directive}`)?.value;
-    row.querySelector(".outcome").textContent = state ? [row.dataset[state], evidence && state === "confirmed" ? `“${evidence}”` : ""].filter(Boolean).join(" · ") : "";
+    row.querySelector(".outcome").textContent = state ? [row.dataset[state], evidence && evidence !== row.dataset.evidence && state === "confirmed" ? `“${evidence}”` : ""].filter(Boolean).join(" · ") : "";
   }
 
   function decide(row, state) {
@@ -182,7 +203,7 @@
     if (!words) return;
     if (what === "quote") addPick("", words);
     else {
-      const row = lastDecided?.isConnected ? lastDecided : proposals.querySelector("li");
+      const row = lastDecided?.isConnected ? lastDecided : proposals.querySelector(".prop > li");
       if (row) {
         const { directive } = row.dataset;
         const earlier = inputOf(`evidence-${directive}`)?.value;
@@ -286,7 +307,7 @@
       event.preventDefault(); // one field is left, not the form sent
     } else if (biaotai.isSingleKey(event) && !event.repeat) {
       const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-      const row = digit && proposals.querySelectorAll("li")[Number(digit) - 1];
+      const row = digit && proposals.querySelectorAll(".prop > li")[Number(digit) - 1];
       const act = row ? () => decide(row, event.shiftKey ? "rejected" : "confirmed") : acts[event.key];
       if (!act) return;
       event.preventDefault();

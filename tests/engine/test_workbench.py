@@ -52,9 +52,7 @@ def test_a_text_without_a_headline_stays_as_it_is(text):
         ("2月30日，省委召开会议。", "2025-06-01", None),
     ],
 )
-def test_the_day_of_a_report_is_the_last_such_day_before_it_was_published(
-    lead, published_on, day
-):
+def test_the_day_of_a_report_is_the_last_such_day_before_it_was_published(lead, published_on, day):
     page = f"省委召开会议\n{published_on} 来源：某报\n{lead}会议指出。"
     assert read_pasted(page).day == day
 

@@ -62,12 +62,12 @@ def test_the_shaanxi_response_takes_20_key_actions_at_most_and_a_second_like_it_
         SHAANXI["body"]["name_zh"]
     )
     expect(page.locator(".chips .chip")).to_have_count(1)
-    hands.paste(page_of(f"省委理论学习中心组再次学习{serial}", 13, *SESSION["excerpts"][-5:], serial))
+    hands.paste(
+        page_of(f"省委理论学习中心组再次学习{serial}", 13, *SESSION["excerpts"][-5:], serial)
+    )
     expect(page.locator("#proposals li").first).to_contain_text("第二十次集体学习")
     hands.press("Escape", "1", "Control+s")
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        f"省委理论学习中心组再次学习{serial}"
-    )
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"省委理论学习中心组再次学习{serial}")
     assert hands.actions <= 8, hands.actions
     facts = page.locator(".facts")
     expect(facts).to_contain_text("13 Jun 2025")
@@ -84,9 +84,7 @@ def test_choices_come_for_pinyin_and_initials_and_a_speaker_brings_body_and_post
     choose(page, "Speaker", "zyd")
     expect(page.get_by_role("combobox", name="Speaker")).to_have_value("赵一德")
     expect(page.get_by_label("Post", exact=True)).to_have_value("Party Secretary 书记")
-    expect(page.get_by_role("combobox", name="Body", exact=True)).to_have_value(
-        "中共陕西省委员会"
-    )
+    expect(page.get_by_role("combobox", name="Body", exact=True)).to_have_value("中共陕西省委员会")
     expect(page.get_by_role("combobox", name="Where")).to_have_value("Shaanxi 陕西")
     body = page.get_by_role("combobox", name="Body", exact=True)
     body.fill("zjsw")
@@ -179,7 +177,8 @@ def test_five_megabytes_are_refused_with_a_sentence_and_stay_in_the_box(open_pag
     page = open_page(ADD, storage_state=signed_in)
     box = page.get_by_label("Text", exact=True)
     box.evaluate(
-        "box => { box.value = '字'.repeat(5_000_000); box.dispatchEvent(new Event('input', {bubbles: true})); }"
+        "box => { box.value = '字'.repeat(5_000_000);"
+        " box.dispatchEvent(new Event('input', {bubbles: true})); }"
     )
     message = page.locator("#length")
     expect(message).to_contain_text("This has 5,000,000 characters; there is room for 200,000.")
@@ -198,9 +197,7 @@ def test_five_hundred_chips_stop_at_a_hundred_with_a_sentence(open_page, signed_
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
-def test_selected_words_become_evidence_and_a_quotation_and_u_takes_them_back(
-    open_page, signed_in
-):
+def test_selected_words_become_evidence_and_a_quotation_and_u_takes_them_back(open_page, signed_in):
     page = open_page(ADD, storage_state=signed_in)
     page.get_by_label("Text", exact=True).fill(
         f"会议{uuid4().hex[:6]}\n要{SHAANXI['excerpts'][0]}，{SHAANXI['excerpts'][1]}"

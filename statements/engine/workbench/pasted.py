@@ -85,9 +85,9 @@ def day_of_report(text: str, published_on: date | None) -> date | None:
             return _day(year, month, day)
         if published_on is None:
             return None
-        written = _day(published_on.year, month, day)
-        is_ahead = written is not None and written > published_on
-        return _day(published_on.year - 1, month, day) if is_ahead else written
+        same_year = _day(published_on.year, month, day)
+        is_ahead = same_year is not None and same_year > published_on
+        return _day(published_on.year - 1, month, day) if is_ahead else same_year
     if published_on and (match := _DAY_OF_MONTH.search(lead)):
         months = [(published_on.year, published_on.month)]
         months.append(
@@ -134,8 +134,8 @@ def _titles(lines: Sequence[str], heads: Sequence[int], machinery: Sequence[int]
     if not candidates or candidates[0] != heads[0]:
         return []
     rest = (line for line in lines[candidates[0] + 1 :] if line)
-    following = next(rest, "")
-    is_report = "。" in following or len(following) > _FIRST_LINE_OF_A_REPORT
+    next_line = next(rest, "")
+    is_report = "。" in next_line or len(next_line) > _FIRST_LINE_OF_A_REPORT
     return candidates[:1] if is_report else []
 
 

@@ -64,31 +64,35 @@ def _own_facts(pasted: Pasted) -> dict[str, str]:
 def _place(lead: str, publisher: str, sources: Iterable[Source]) -> Jurisdiction | None:
     """Return the province that the text names first, or else that of the newspaper."""
     provinces = Jurisdiction.objects.provinces()
-    named = [(lead.find(unit.short_zh), unit) for unit in provinces if unit.short_zh in lead]
-    if named:
-        return min(named, key=lambda row: row[0])[1]
+    mentions = [(lead.find(unit.short_zh), unit) for unit in provinces if unit.short_zh in lead]
+    if mentions:
+        return min(mentions, key=lambda row: row[0])[1]
     return next((source.jurisdiction for source in sources if str(source) == publisher), None)
 
 
 def _body_fields(lead: str, place: Jurisdiction | None) -> dict[str, str]:
-    """Return the body: one of the archive that is named in full, or the rank that is named."""
+    """Return the body: one of the archive named in full, or the rank that it names."""
     if place is None:
         return {}
     stored = Body.objects.filter(jurisdiction=place).exclude(name_zh="")
     # Newspapers of the place are named as sources.
     full_names = [body for body in stored.exclude(kind=BodyKind.NEWSPAPER) if body.name_zh in lead]
-    named = body_in(lead)
+    named_body = body_in(lead)
     if full_names:
         body = max(full_names, key=lambda body: len(body.name_zh))
         return _fields_of(place, body.kind, body.name_zh)
-    if named is None:
+    if named_body is None:
         return {"jurisdiction": place.code}
-    body = _known(place, named)
-    return _fields_of(place, named.kind, body.name_zh if body else place.short_zh + named.name)
+    body = _stored_body(place, named_body)
+    return _fields_of(
+        place, named_body.kind, body.name_zh if body else place.short_zh + named_body.name
+    )
 
 
-def _known(place: Jurisdiction, named: NamedBody) -> Body | None:
-    return match_body(jurisdiction=place, kind=named.kind, name=place.short_zh + named.name)
+def _stored_body(place: Jurisdiction, named_body: NamedBody) -> Body | None:
+    return match_body(
+        jurisdiction=place, kind=named_body.kind, name=place.short_zh + named_body.name
+    )
 
 
 def _fields_of(place: Jurisdiction, kind: str, name: str) -> dict[str, str]:
@@ -99,15 +103,15 @@ def _speaker_fields(lead: str, place: str, pasted: Pasted) -> dict[str, str]:
     """Return the first holder of a post of the place whom the text names, with the post."""
     day = pasted.day or pasted.published_on
     tenures = Tenure.objects.filter(body__jurisdiction=place).select_related("official")
-    held = [
+    mentions = [
         (lead.find(tenure.official.name_zh), tenure)
         for tenure in tenures.order_by("held")
         if tenure.official.name_zh in lead
         and (day is None or tenure.during(ImpreciseDate(day, day)))
     ]
-    if not held:
+    if not mentions:
         return {}
-    tenure = min(held, key=lambda row: row[0])[1]
+    tenure = min(mentions, key=lambda row: row[0])[1]
     return {
         "official_name": str(tenure.official),
         "post_as_named": str(tenure.get_post_display()),

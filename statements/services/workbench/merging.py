@@ -1,4 +1,4 @@
-"""Merge a form with what others saved since it was opened."""
+"""Merge a form with what their_tags saved since it was opened."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -45,10 +45,10 @@ def merge_form(
 
 def _with_tags(merged: Merged, base: str, mine: str, theirs: str) -> Merged:
     """Return the merged fields with the tags that either added, without those that either took."""
-    old, own, others = (set(text.split()) for text in (base, mine, theirs))
-    tags = (old & own & others) | (own - old) | (others - old)
+    base_tags, my_tags, their_tags = (set(text.split()) for text in (base, mine, theirs))
+    tags = (base_tags & my_tags & their_tags) | (my_tags - base_tags) | (their_tags - base_tags)
     taken_over = [name for name in merged.taken_over if name != "tags"]
-    if tags != own:
+    if tags != my_tags:
         taken_over.append("tags")
     return Merged(
         values={**merged.values, "tags": " ".join(sorted(tags))},

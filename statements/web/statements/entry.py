@@ -91,7 +91,7 @@ def add_statement(request: EditorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
-    """Change a statement; what others changed meanwhile is merged, or answered with 409."""
+    """Change a statement; what recent_changes changed meanwhile is merged, or answered with 409."""
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
     stored = _stored(statement)
     draft = draft_of(request)
@@ -200,7 +200,7 @@ def _change_or_merge(
     cited: BaseFormSet[CitationFields],
     answers: Answers,
 ) -> HttpResponse | dict[str, Any]:
-    """Save the change, merged with what others saved meanwhile; or return the conflicts.
+    """Save the change, merged with what recent_changes saved meanwhile; or return the conflicts.
 
     The form then has the merged values, based on the stored version. Raises ``Refused``.
     """
@@ -214,7 +214,7 @@ def _change_or_merge(
         base = form["base"].value()
         meeting = merge(form, cited, stored, statement_id=statement.pk)
         data = merged_data(form.data, meeting, stored, version=stale.current)
-        others = changes_since(statement, seen_version=seen_version)
+        recent_changes = changes_since(statement, seen_version=seen_version)
         merged_form = StatementForm(data)
         merged_cited = CitationForms(data, prefix="cited")
         is_valid = all([merged_form.is_valid(), merged_cited.is_valid()])
@@ -223,12 +223,12 @@ def _change_or_merge(
             return {
                 "cited": merged_cited,
                 "fields": conflicts_in(form, meeting, stored, base),
-                "changes": others,
+                "changes": recent_changes,
                 "taken_over": names_of(form, meeting.merged.taken_over),
             }
         saved = _change(request, statement.pk, merged_form, merged_cited, answers)
         note = _("Meanwhile %(people)s had changed: %(fields)s. Both are kept.") % {
-            "people": ", ".join({change.person or "?": None for change in others}),
+            "people": ", ".join({change.person or "?": None for change in recent_changes}),
             "fields": names_of(form, meeting.merged.taken_over) or "–",
         }
     message = f"{_('Saved.')} {note} {notes_on_names(form, saved)}"

@@ -114,7 +114,7 @@ def merged_data(data: QueryDict, meeting: Meeting, stored: Stored, *, version: i
 def conflicts_in(
     form: StatementForm, meeting: Meeting, stored: Stored, base: Any
 ) -> list[Conflict]:
-    """Return the fields that both changed, to be chosen from."""
+    """Return the fields that both changed, to choose from."""
     before, theirs = _read_base(base), stored.spelling()
     return [
         Conflict(
@@ -131,16 +131,18 @@ def conflicts_in(
 
 def resolved(data: QueryDict, stored: Stored) -> QueryDict:
     """Return the data with the stored value of each field for which the editor chose theirs."""
-    chosen = data.copy()
+    answers = data.copy()
     for name, value in stored.fields.items():
         choice = data.get(f"{_RESOLVE}{name}")
         if choice == "theirs" and name in StatementForm.base_fields and name not in _MACHINERY:
-            chosen.setlist(name, list(map(str, value)) if isinstance(value, list) else [str(value)])
+            answers.setlist(
+                name, list(map(str, value)) if isinstance(value, list) else [str(value)]
+            )
         elif choice == "both" and name == "text":
-            chosen["text"] = data.get("both-text", data.get("text", ""))
+            answers["text"] = data.get("both-text", data.get("text", ""))
     if data.get(f"{_RESOLVE}{SOURCES}") == "theirs":
-        _write_citations(chosen, stored.citations)
-    return chosen
+        _write_citations(answers, stored.citations)
+    return answers
 
 
 def names_of(form: StatementForm, names: Sequence[str]) -> str:

@@ -5,10 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from statements.models import LONGEST_TEXT, StatementKind
+from statements.models import LONGEST_TEXT, Basis, StatementKind
 from statements.models.statements.keys import read_key
 from statements.selectors.workbench import reading
-from statements.services.workbench.proposals import propose_directives
+from statements.services.workbench.proposals import ask, propose_directives
 from statements.web.requests import EditorRequest
 from statements.web.statements.forms import StatementForm
 from statements.web.workbench.additions import states_in
@@ -43,5 +43,9 @@ def proposals(request: EditorRequest) -> HttpResponse:
             tags=facts.get("tags", ()),
             statement_id=read_key(request.GET.get("editing", "")),
         )
-    context = {"proposals": rows, "states": states_in(request.POST)}
+    context: dict[str, object] = {"proposals": rows, "states": states_in(request.POST)}
+    if rows:
+        is_quotations = facts.get("basis") == Basis.EXCERPTS
+        best = rows[0].directive
+        context["asked"] = ask(best, text=facts["text"], is_quotations=is_quotations)
     return render(request, "workbench/proposals.html", context)
