@@ -72,9 +72,9 @@ def _bodies(typed: str, asker: Asker) -> Iterator[Choice]:
     """Yield bodies, those of the place chosen first, then those that speak most."""
     of_units = {unit.pk: readings_of_unit(unit) for unit in Jurisdiction.objects.all()}
     rows = (
-        (body, readings_of_body(body.kind, body.name_zh, body.name_en), (), of_units[place])
+        (body, readings_of_body(body.kind, body.name_zh, body.name_en), (), of_units[code])
         for body in Body.objects.exclude(kind=BodyKind.UNNAMED).exclude(name_zh="")
-        if (place := body.jurisdiction_id) in of_units
+        if (code := body.jurisdiction_id) in of_units
     )
     bodies = list(islice(_matching(typed, rows), 10 * MAX_CHOICES))
     counts = dict(

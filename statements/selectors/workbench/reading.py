@@ -79,13 +79,15 @@ def _body_fields(lead: str, place: Jurisdiction | None) -> dict[str, str]:
     full_names = [body for body in stored.exclude(kind=BodyKind.NEWSPAPER) if body.name_zh in lead]
     named_body = body_in(lead)
     if full_names:
-        body = max(full_names, key=lambda body: len(body.name_zh))
-        return _fields_of(place, body.kind, body.name_zh)
+        longest = max(full_names, key=lambda body: len(body.name_zh))
+        return _fields_of(place, longest.kind, longest.name_zh)
     if named_body is None:
         return {"jurisdiction": place.code}
     body = _stored_body(place, named_body)
     return _fields_of(
-        place, named_body.kind, body.name_zh if body else place.short_zh + named_body.name
+        place,
+        named_body.kind,
+        body.name_zh if body is not None else place.short_zh + named_body.name,
     )
 
 

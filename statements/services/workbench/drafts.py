@@ -65,14 +65,13 @@ def keep_draft(
         raise DraftEnded
     values = _storable(fields)
     draft = Draft.objects.select_for_update().filter(key=key).first()
-    if draft is None:
+    if draft is None:  # new, or discarded in another window, which this one outlives
         if Draft.objects.filter(person=person).count() >= MAX_DRAFTS:
             raise TooManyDrafts
-        # A draft that was discarded in another window comes back: this one holds its words still.
         return Draft.objects.create(
             key=key,
             person=person,
-            statement=Statement.objects.filter(pk=statement_id).first(),
+            statement=Statement.objects.filter(pk=statement_id).first() if statement_id else None,
             fields=values,
             updated_at=now,
         )

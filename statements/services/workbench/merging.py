@@ -1,4 +1,4 @@
-"""Merge a form with what their_tags saved since it was opened."""
+"""Merge a form with what others saved since it was opened."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,11 +1,11 @@
 """Views that enter and change statements, and link them."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
 from django.forms import BaseFormSet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -82,7 +82,7 @@ def add_statement(request: EditorRequest) -> HttpResponse:
         else:
             message = _("Saved. Its measures follow in a moment.")
             return _saved(request, statement, f"{message} {notes_on_names(form, statement)}")
-    context = {"form": form, "cited": cited, "link": link, "last": last}
+    context: dict[str, Any] = {"form": form, "cited": cited, "link": link, "last": last}
     if data is not None:
         context["recognised"] = recognised_in(form, cited, answers)
     status = 422 if data is not None else 200
@@ -200,7 +200,7 @@ def _change_or_merge(
     cited: BaseFormSet[CitationFields],
     answers: Answers,
 ) -> HttpResponse | dict[str, Any]:
-    """Save the change, merged with what recent_changes saved meanwhile; or return the conflicts.
+    """Save the change, merged with what others saved meanwhile; or return the conflicts.
 
     The form then has the merged values, based on the stored version. Raises ``Refused``.
     """
@@ -213,7 +213,7 @@ def _change_or_merge(
         stored = _stored(current)
         base = form["base"].value()
         meeting = merge(form, cited, stored, statement_id=statement.pk)
-        data = merged_data(form.data, meeting, stored, version=stale.current)
+        data = merged_data(cast("QueryDict", form.data), meeting, stored, version=stale.current)
         recent_changes = changes_since(statement, seen_version=seen_version)
         merged_form = StatementForm(data)
         merged_cited = CitationForms(data, prefix="cited")
