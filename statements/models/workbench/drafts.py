@@ -7,7 +7,6 @@ from django.db import models
 from django.db.models import Func, Q, TextField
 from django.db.models.functions import Cast
 from django.db.models.lookups import LessThanOrEqual
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.statements.statement import Statement
@@ -63,8 +62,7 @@ class Draft(models.Model):
         indexes = [models.Index(fields=["person", "-updated_at"], name="draft_latest")]
 
     def __str__(self) -> str:
-        typed = (self.first(name) for name in ("title_zh", "title_en", "text", "body_name", "note"))
-        return next(filter(None, typed), gettext("without a title"))[:80]
+        return f"{self.key}, version {self.version}"
 
     def first(self, name: str) -> str:
         """Return the value of a field; empty if there is none."""
