@@ -50,9 +50,13 @@ def test_a_draft_is_kept_restored_on_any_machine_and_ends_with_the_save(research
     page = researcher_client.get(ADD, {"draft": form["form_key"]}).text
     for value in ("草稿的题", "an hour of work", "浙江日报", form["form_key"]):
         assert value in page
-    assert researcher_client.post(ADD, form).status_code == 302
+    # The browser sends a restored form to the address of its draft.
+    saved = researcher_client.post(f"{ADD}?draft={form['form_key']}", form)
+    assert saved.status_code == 302
     assert not Draft.objects.exists()
-    assert Statement.objects.get().title_zh == "草稿的题"
+    statement = Statement.objects.get()
+    assert statement.title_zh == "草稿的题"
+    assert statement.citations.get().publisher == "浙江日报"
     late = researcher_client.post(KEEP, form)  # was on its way while the form was saved
     assert late.status_code == 410
     assert not Draft.objects.exists()
@@ -216,12 +220,17 @@ def test_directives_are_proposed_with_reasons_decided_and_stored_with_the_statem
     assert "shares a rare phrase" in page
     form["answer"] = f"{directive.pk}:confirmed"
     form[f"evidence-{directive.pk}"] = "坚持自立自强"
-    form["pick"] = ["\n突出应用导向"]
+    tag = Tag.objects.create(slug="ai", name_en="AI")
+    form["pick"] = ["\n突出应用导向", f"{tag.slug}\n坚持自立自强"]
     assert researcher_client.post(ADD, form).status_code == 302
     link = directive.links_in.get()
     assert (link.state, link.evidence) == (LinkState.CONFIRMED, "坚持自立自强")
-    assert Passage.objects.get().words == "突出应用导向"
-    assert "突出应用导向" in researcher_client.get(link.response.get_absolute_url()).text
+    assert list(Passage.objects.values_list("words", "tag__slug")) == [
+        ("突出应用导向", None),
+        ("坚持自立自强", "ai"),
+    ]
+    page = researcher_client.get(link.response.get_absolute_url()).text
+    assert "突出应用导向" in page.partition('id="passages"')[2].partition("</section>")[0]
 
 
 def test_words_that_the_text_does_not_hold_are_no_quotation_and_nothing_is_stored(

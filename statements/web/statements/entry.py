@@ -67,7 +67,8 @@ def add_statement(request: EditorRequest) -> HttpResponse:
     initial = _initial(draft, last if "after" in request.GET else None)
     form = StatementForm(data, initial=initial)
     cites = citation_values(draft, "cited") if draft else _publisher_again(initial)
-    cited = CitationForms(data, prefix="cited", initial=cites)
+    # A submitted form has no initial values: a row that equals its draft would count as unchanged.
+    cited = CitationForms(data, prefix="cited", initial=cites if data is None else None)
     linked = link_values(draft) if draft else {"directive": request.GET.get("answers")}
     link = LinkFields(data, optional=True, initial=linked)
     answers = Answers(data)
@@ -99,7 +100,7 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
     initial = {**stored.initial(), **(statement_values(draft) if draft else {})}
     form = StatementForm(data, initial=initial)
     cites = citation_values(draft, "cited") if draft else stored.citations
-    cited = CitationForms(data, prefix="cited", initial=cites)
+    cited = CitationForms(data, prefix="cited", initial=cites if data is None else None)
     context: dict[str, Any] = {"form": form, "cited": cited, "statement": statement}
     status = 200
     if data is not None:
