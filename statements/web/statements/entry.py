@@ -125,7 +125,7 @@ def _page(
 ) -> HttpResponse:
     """Render the workbench."""
     form, statement = context["form"], context.get("statement")
-    key = draft.key if draft else form["form_key"].value()
+    key = form["form_key"].value()
     drafts = draft_context(request.user, key=key, statement_id=statement.pk if statement else None)
     context = {**context, **drafts, "decided": decided_in(request.POST, draft)}
     return render(request, "workbench/form.html", context, status=status)
