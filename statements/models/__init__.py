@@ -50,10 +50,10 @@ from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind,
 from statements.models.lists.changes import Change
 from statements.models.sources.captures import Capture, CaptureBody, CaptureQuerySet
 from statements.models.sources.drafts import (
+    CaptureDraft,
+    CaptureDraftQuerySet,
+    CaptureDraftState,
     DismissalReason,
-    Draft,
-    DraftQuerySet,
-    DraftState,
 )
 from statements.models.sources.visits import (
     Host,
@@ -82,9 +82,12 @@ from statements.models.statements.statement import (
     Tagging,
 )
 from statements.models.statements.texts import LONGEST_TEXT, Basis, Citation, Revision, Translation
+from statements.models.workbench.drafts import Draft
+from statements.models.workbench.passages import LONGEST_PASSAGE, Passage
 
 __all__ = [
     "HASH_BYTES",
+    "LONGEST_PASSAGE",
     "LONGEST_TEXT",
     "MAX_ATTEMPTS",
     "RUNNING_STATES",
@@ -107,6 +110,9 @@ __all__ = [
     "BodyKind",
     "Capture",
     "CaptureBody",
+    "CaptureDraft",
+    "CaptureDraftQuerySet",
+    "CaptureDraftState",
     "CaptureQuerySet",
     "Card",
     "CardQuerySet",
@@ -119,8 +125,6 @@ __all__ = [
     "Digest",
     "DismissalReason",
     "Draft",
-    "DraftQuerySet",
-    "DraftState",
     "Echo",
     "Edit",
     "EditKind",
@@ -162,6 +166,7 @@ __all__ = [
     "Official",
     "Outcome",
     "Overlap",
+    "Passage",
     "Phrase",
     "PhraseCount",
     "PhraseVariant",

@@ -7,7 +7,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from statements.models import Draft
+from statements.models import CaptureDraft
 from statements.selectors.links import review
 from statements.selectors.lists.counts import Total
 
@@ -72,7 +72,7 @@ def _review_count() -> str:
 
 def _draft_count() -> str:
     """Return how many drafts wait for a decision."""
-    return _in_figures(Total.of(Draft.objects.to_decide(), limit=MAX_REVIEW_COUNT))
+    return _in_figures(Total.of(CaptureDraft.objects.to_decide(), limit=MAX_REVIEW_COUNT))
 
 
 def _in_figures(total: Total) -> str:

@@ -1,20 +1,7 @@
-// Single keys: one for each button with ``data-key``, j and k through rows, ? for the list of keys.
-// They never fire while somebody types, composes, or means a shortcut of the browser.
+// Single keys: one for each button with ``data-key``, j and k through rows (``keys.js`` has the rest).
 "use strict";
 
 {
-  // Switched off in this browser by people whose other tools send single keys.
-  const STORED = "single-keys";
-  const areOn = document.getElementById("single-keys");
-  if (areOn) {
-    areOn.checked = localStorage.getItem(STORED) !== "off";
-    areOn.addEventListener("change", () => localStorage.setItem(STORED, areOn.checked ? "on" : "off"));
-  }
-
-  // Whether a key is typed into something that takes text.
-  const isTyping = (event) => event.isComposing || event.keyCode === 229
-    || event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
-
   const press = (button) => {
     // An empty box is to be filled first: the button says which.
     const box = button.dataset.needs && document.getElementById(button.dataset.needs);
@@ -42,16 +29,9 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.repeat || isTyping(event)) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const list = document.getElementById("keys");
-    if (event.key === "?" && list?.togglePopover) {
-      event.preventDefault();
-      list.togglePopover();
-      return;
-    }
+    if (event.repeat || !window.biaotai.isSingleKey(event)) return;
     // What lies behind the list of keys is not acted on.
-    if (areOn?.checked === false || list?.matches(":popover-open")) return;
+    if (document.getElementById("keys")?.matches(":popover-open")) return;
     const key = event.key.toLowerCase();
     if (key === "j" || key === "k") {
       if (!rows().length) return;

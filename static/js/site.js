@@ -1,69 +1,6 @@
 // What a page can do better with a script. Everything works without it.
 "use strict";
 
-// A form of a day's work keeps a draft in this browser until it is saved.
-const form = document.querySelector("form[data-draft]");
-if (form) {
-  const key = `draft:${form.dataset.draft}`;
-  // The version stays with the draft: taken over later, it must not pass for a newer one.
-  const skipped = new Set(["csrfmiddlewaretoken", "form_key"]);
-  const fields = () => [...new FormData(form)].filter(([name]) => !skipped.has(name));
-  const untouched = JSON.stringify(fields());
-  const draft = localStorage.getItem(key);
-
-  if (draft && draft !== untouched && !form.querySelector(".fault")) {
-    const offer = document.createElement("p");
-    offer.className = "draft";
-    offer.setAttribute("role", "status");
-    offer.append(`${form.dataset.draftFound} `);
-    const button = (label, act) => {
-      const element = document.createElement("button");
-      element.type = "button";
-      element.className = "quiet small";
-      element.textContent = label;
-      element.addEventListener("click", () => {
-        act();
-        offer.remove();
-      });
-      return element;
-    };
-    const restore = () => {
-      const entries = JSON.parse(draft);
-      for (const box of form.querySelectorAll("input[type=checkbox]")) box.checked = false;
-      for (const [name, value] of entries) {
-        for (const field of form.elements[name] instanceof RadioNodeList ? form.elements[name] : [form.elements[name]]) {
-          if (!field) continue;
-          if (field.type === "checkbox") field.checked ||= field.value === value;
-          else field.value = value;
-        }
-      }
-    };
-    const discard = () => localStorage.removeItem(key);
-    offer.append(button(form.dataset.draftTake, restore), " ", button(form.dataset.draftDiscard, discard));
-    form.prepend(offer);
-  }
-  form.addEventListener("input", () => {
-    try {
-      localStorage.setItem(key, JSON.stringify(fields()));
-    } catch {
-      // A full or forbidden store: the form itself still works.
-    }
-  });
-
-  // What is recognised while typing is looked up no more once the form is on its way.
-  let isSent = false;
-  form.addEventListener("submit", () => {
-    isSent = true;
-    form.dispatchEvent(new Event("htmx:abort"));
-  });
-  form.addEventListener("htmx:beforeRequest", (event) => {
-    if (isSent) event.preventDefault();
-  });
-  addEventListener("pageshow", () => {
-    isSent = false;
-  });
-}
-
 // Only the server knows that a form was saved; its message names the draft that has done its work.
 for (const saved of document.querySelectorAll("[data-saved]")) {
   localStorage.removeItem(`draft:${saved.dataset.saved}`);
@@ -159,7 +96,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select")) return;
   const box = document.getElementById("jump");
-  if (!box) return;
+  if (!box || !window.biaotai.keysAreOn()) return;
   event.preventDefault();
   box.focus();
   box.select();

@@ -5,15 +5,22 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
+from tests.journeys.hands import choose
 from tests.running import manage
+from tests.waiting import wait_for
 
 DIRECTIVE = "/directives/1/"
 CLAUSE = "推动人工智能科技创新与产业创新深度融合"
 
 
+def is_form_sent(answer):
+    """Whether this answers the form itself, not what it asks while one types."""
+    return answer.request.method == "POST" and answer.request.is_navigation_request()
+
+
 def fill(page, title, text=CLAUSE):
-    page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
-    page.get_by_role("combobox", name="Where", exact=True).select_option("SD")
+    choose(page, "Form", "special-meeting")
+    choose(page, "Where", "SD")
     page.get_by_role("combobox", name="Body", exact=True).fill(f"中共山东省委{uuid4().hex[:6]}")
     page.get_by_label("Date", exact=True).fill("2025-05")
     page.get_by_label("Chinese title").fill(title)
@@ -27,7 +34,7 @@ def test_a_statement_is_entered_linked_and_measured(open_page, signed_in):
     fill(page, title, f"会议强调，{CLAUSE}！")
     page.get_by_label("Confidence").select_option("suggested")
     page.get_by_label("Evidence").fill("same clause")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     expect(page.locator(".facts")).to_contain_text("May 2025")
     # The worker measures it while the page is open; a reload shows the figure.
@@ -47,9 +54,9 @@ def test_a_long_address_and_a_span_of_months_fit_a_phone(open_page, signed_in):
     fill(page, f"长地址{uuid4().hex[:6]}")
     address = "http://jx_zf.example.gov.cn/share?" + "0123456789abcdef" * 120
     page.get_by_label("Date", exact=True).fill("2025-04/2025-06")
-    page.get_by_label("Publisher").fill("学习强国")
+    page.get_by_label("Publisher", exact=True).fill("学习强国")
     page.get_by_label("Address").fill(address)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".facts")).to_contain_text("Apr–Jun 2025")
     expect(page.locator(".reference")).to_contain_text(f"2025(2025-04/2025-06). {address}.")
     for width in (390, 1280):
@@ -63,15 +70,15 @@ def test_what_was_typed_survives_a_refusal_and_two_clicks_make_one_row(open_page
     title = f"两次点击{uuid4().hex[:6]}"
     fill(page, title)
     page.get_by_label("Date", exact=True).fill("2025-02-30")
-    with page.expect_response(lambda answer: answer.request.method == "POST") as refused:
-        page.get_by_role("button", name="Save").click()
+    with page.expect_response(is_form_sent) as refused:
+        page.get_by_role("button", name="Save", exact=True).click()
     assert refused.value.status == 422
     expect(page.locator(".field-date_range")).to_contain_text(
         "There is no 2025-02-30 in the calendar"
     )
     expect(page.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
     page.get_by_label("Date", exact=True).fill("2025-02-28")
-    page.get_by_role("button", name="Save").dblclick()
+    page.get_by_role("button", name="Save", exact=True).dblclick()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.goto(f"/statements/?q={title}")
     expect(page.locator(".rows > li")).to_have_count(1)
@@ -83,15 +90,17 @@ def test_a_draft_is_kept_when_the_window_closes_and_gone_when_saved(open_page, s
     fill(page, title)
     again = page.context.new_page()
     page.close()
-    again.goto("/statements/add/")
-    again.get_by_role("button", name="Restore").click()
+    again.goto("/drafts/")
+    again.goto("/statements/add/")  # sends what the closed window left in this browser
+    draft = again.locator(".draft", has_text=title)
+    wait_for(lambda: again.goto("/drafts/") and draft.count())
+    draft.get_by_role("link", name="Restore").click()
     expect(again.get_by_label("Chinese title")).to_have_value(title)
     expect(again.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
-    again.get_by_role("button", name="Save").click()
+    again.get_by_role("button", name="Save", exact=True).click()
     expect(again.get_by_role("heading", level=1)).to_have_text(title)
-    again.goto("/statements/add/")
-    expect(again.get_by_label("Chinese title")).to_have_value("")
-    expect(again.get_by_role("button", name="Restore")).to_have_count(0)
+    again.goto("/drafts/")
+    expect(draft).to_have_count(0)
 
 
 def sign_in(page, name):
@@ -114,7 +123,7 @@ def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, 
     fill(page, title)
     other.locator(".menu summary").click()
     other.get_by_role("button", name="Sign out").click()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You were signed out")
     sign_in(other, name)
     page.get_by_role("button", name="Resubmit").click()
@@ -124,42 +133,47 @@ def test_what_was_sent_after_the_session_ended_is_saved_by_one_more_click(site, 
 def test_two_editors_see_both_versions_and_lose_neither(open_page, signed_in):
     first = open_page("/statements/add/", storage_state=signed_in)
     fill(first, f"两人同改{uuid4().hex[:6]}")
-    first.get_by_role("button", name="Save").click()
+    first.get_by_role("button", name="Save", exact=True).click()
     first.get_by_role("link", name="Edit", exact=True).click()
     second = first.context.new_page()
     second.goto(first.url)
+    for page in (first, second):
+        page.get_by_text("English and notes").click()
     first.get_by_label("Summary").fill("first view")
-    first.get_by_role("button", name="Save").click()
+    first.get_by_role("button", name="Save", exact=True).click()
     expect(first.get_by_role("heading", level=1)).to_be_visible()
     expect(first.locator(".summary")).to_have_text("first view")
     second.get_by_label("Summary").fill("second view")
-    with second.expect_response(lambda answer: answer.request.method == "POST") as stale:
-        second.get_by_role("button", name="Save").click()
+    with second.expect_response(is_form_sent) as stale:
+        second.get_by_role("button", name="Save", exact=True).click()
     assert stale.value.status == 409
     expect(second.locator(".conflict")).to_contain_text("first view")
+    expect(second.locator(".conflict")).to_contain_text("admin saved it on")
     expect(second.get_by_label("Summary")).to_have_value("second view")
-    second.get_by_role("button", name="Save").click()
+    second.get_by_role("button", name="Save", exact=True).click()
     expect(second.locator(".summary")).to_have_text("second view")
 
 
 def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page, signed_in):
     mine = open_page("/statements/add/", storage_state=signed_in)
     fill(mine, f"旧草稿{uuid4().hex[:6]}")
-    mine.get_by_role("button", name="Save").click()
+    mine.get_by_role("button", name="Save", exact=True).click()
     mine.get_by_role("link", name="Edit", exact=True).click()
     address = mine.url
+    mine.get_by_text("English and notes").click()
     mine.get_by_label("Note", exact=True).fill("my note")
-    theirs = open_page(address, storage_state=signed_in)  # another browser, without my draft
+    expect(mine.locator("#draft-state")).to_contain_text("Saved as draft")
+    theirs = open_page(address, storage_state=signed_in)
+    theirs.get_by_text("English and notes").click()
     theirs.get_by_label("Summary").fill("their summary")
-    theirs.get_by_role("button", name="Save").click()
+    theirs.get_by_role("button", name="Save", exact=True).click()
     expect(theirs.locator(".summary")).to_have_text("their summary")
-    mine.goto(address)
-    mine.get_by_role("button", name="Restore").click()
-    with mine.expect_response(lambda answer: answer.request.method == "POST") as stale:
-        mine.get_by_role("button", name="Save").click()
-    assert stale.value.status == 409
-    expect(mine.locator(".conflict")).to_contain_text("their summary")
+    mine.reload()
     expect(mine.get_by_label("Note", exact=True)).to_have_value("my note")
+    mine.get_by_role("button", name="Save", exact=True).click()
+    expect(mine.locator(".messages")).to_contain_text("had changed: Summary. Both are kept.")
+    expect(mine.get_by_text("their summary")).to_be_visible()
+    expect(mine.get_by_text("my note")).to_be_visible()
 
 
 def test_the_form_says_how_it_understands_a_date_while_one_types(open_page, signed_in):
@@ -187,7 +201,7 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
     text, title = invented_text(), f"省委常委会会议{uuid4().hex[:6]}"
     page = open_page("/statements/add/", storage_state=signed_in)
     fill(page, title, text)
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     page.goto("/statements/add/")
     again = f"{title}（扩大）"
@@ -195,7 +209,7 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
     notice = page.locator("#recognised")
     expect(notice.get_by_role("link", name=title)).to_be_visible()
     expect(notice).to_contain_text("same text")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_label("Text", exact=True)).to_have_value(text)
     expect(page.get_by_text("may already be in the archive: ")).to_be_visible()
     yes = notice.get_by_label("Not a duplicate")
@@ -203,7 +217,7 @@ def test_what_is_in_the_archive_is_shown_while_typing_and_stored_only_after_a_ye
     with page.expect_response(lambda answer: "recognise" in answer.url):
         page.get_by_label("Chinese title").fill(f"{again}！")
     expect(yes).to_be_checked()
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{again}！")
 
 

@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
+from tests.journeys.hands import choose
+
 CLAUSE = "推动人工智能科技创新与产业创新深度融合"
 
 
@@ -12,15 +14,15 @@ def enter_suggestion(page):
     title = f"待定{uuid4().hex[:6]}"
     mark = uuid4().hex  # similar texts need a confirmation before they are saved
     page.goto("/statements/add/?answers=1")
-    page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
-    page.get_by_role("combobox", name="Where", exact=True).select_option("SD")
+    choose(page, "Form", "special-meeting")
+    choose(page, "Where", "SD")
     page.get_by_role("combobox", name="Body", exact=True).fill(f"中共山东省委{uuid4().hex[:6]}")
     page.get_by_label("Date", exact=True).fill("2025-05-20")
     page.get_by_label("Chinese title").fill(title)
     page.get_by_label("Text", exact=True).fill(f"会议强调，{CLAUSE}。会议决定成立专班{mark}。")
     page.get_by_label("Confidence").select_option("suggested")
     page.get_by_label("Evidence").fill("same clause")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     return title
 

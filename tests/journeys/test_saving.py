@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.journeys.hands import choose
 from tests.journeys.test_looks import RULES
 from tests.waiting import wait_for
 
@@ -22,12 +23,12 @@ def test_from_a_filtered_list_to_a_match_that_says_why(open_page, signed_in):
     expect(row).to_contain_text("0 new matches")
 
     page.goto("/statements/add/")
-    page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
-    page.get_by_role("combobox", name="Where", exact=True).select_option("SD")
+    choose(page, "Form", "special-meeting")
+    choose(page, "Where", "SD")
     page.get_by_role("combobox", name="Body", exact=True).fill("中共山东省委")
     page.get_by_label("Chinese title").fill(f"题{word}")
     page.get_by_label("Text", exact=True).fill(f"会议强调{word}。")
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"题{word}")
 
     page.goto("/saved/")

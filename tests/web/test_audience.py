@@ -153,6 +153,14 @@ AUDIENCES = {
     "statements:tags": Audience.READERS,
     "statements:tag": Audience.READERS,
     "statements:add": Audience.RESEARCHERS,
+    **dict.fromkeys(
+        [
+            *("statements:drafts", "statements:keep_draft", "statements:discard_draft"),
+            *("statements:choices", "statements:add_tag"),
+            *("statements:read_page", "statements:proposals"),
+        ],
+        Audience.RESEARCHERS,
+    ),
     "statements:recognise": Audience.RESEARCHERS,
     "statements:edit": Audience.RESEARCHERS,
     "statements:add_link": Audience.RESEARCHERS,
@@ -285,6 +293,7 @@ def addresses(settings, monkeypatch):
             "import_id": 1,
             "number": 1,
             "code": "ZJ",
+            "what": "place",
             "phrase_id": phrase.pk,
             "slug": tag.slug,
             "secret": "x",

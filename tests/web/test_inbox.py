@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.models import Capture, Draft, DraftState, Statement
+from statements.models import Capture, CaptureDraft, CaptureDraftState, Statement
 from statements.services.sources.drafts import captures_without_draft, make_draft
 from tests.capture.servers import answer
 from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
@@ -40,10 +40,10 @@ def drafts():
         visit_due(paper, Clock())
     for capture_id in captures_without_draft(limit=10):
         make_draft(capture_id=capture_id, now=NOW)
-    return list(Draft.objects.order_by("pk"))
+    return list(CaptureDraft.objects.order_by("pk"))
 
 
-def fields(draft: Draft, **changes) -> dict[str, object]:
+def fields(draft: CaptureDraft, **changes) -> dict[str, object]:
     return {
         "title": draft.title,
         "kind": draft.kind,
@@ -57,7 +57,12 @@ def fields(draft: Draft, **changes) -> dict[str, object]:
 
 def test_each_capture_is_read_once_and_judged_by_its_cues(drafts):
     states = [draft.state for draft in drafts]
-    assert states == [DraftState.OPEN, DraftState.OPEN, DraftState.COPY, DraftState.UNLIKELY]
+    assert states == [
+        CaptureDraftState.OPEN,
+        CaptureDraftState.OPEN,
+        CaptureDraftState.COPY,
+        CaptureDraftState.UNLIKELY,
+    ]
     first = drafts[0]
     assert (first.title, str(first.day), first.text) == (
         "省委常委会传达学习中央部署",
@@ -121,12 +126,12 @@ def test_a_dismissed_draft_has_a_reason_and_can_come_back(drafts, researcher_cli
     assert unknown.status_code == 404
     researcher_client.post(dismiss, {"version": first.version, "reason": "other"})
     first.refresh_from_db()
-    assert (first.state, first.reason) == (DraftState.DISMISSED, "other")
+    assert (first.state, first.reason) == (CaptureDraftState.DISMISSED, "other")
     page = researcher_client.get(reverse("sources:decided")).text
     assert "0.00" in page
     researcher_client.post(reverse("sources:undo", args=[first.pk]))
     first.refresh_from_db()
-    assert (first.state, first.reason, first.decided_at) == (DraftState.OPEN, "", None)
+    assert (first.state, first.reason, first.decided_at) == (CaptureDraftState.OPEN, "", None)
 
 
 def test_two_editors_do_not_decide_one_draft(drafts, researcher_client):
@@ -176,8 +181,8 @@ def test_the_inbox_is_filtered_and_says_when_it_is_empty(drafts, researcher_clie
     inbox = reverse("sources:inbox")
     assert "中心组" in researcher_client.get(inbox, {"q": "中心组"}).text
     assert "Nothing to decide" in researcher_client.get(inbox, {"q": "%_'"}).text
-    Draft.objects.filter(state=DraftState.OPEN).update(
-        state=DraftState.DISMISSED, reason="other", decided_at=timezone.now()
+    CaptureDraft.objects.filter(state=CaptureDraftState.OPEN).update(
+        state=CaptureDraftState.DISMISSED, reason="other", decided_at=timezone.now()
     )
     assert "Nothing to decide" in researcher_client.get(inbox).text
     assert Capture.objects.count() == 4

@@ -13,7 +13,7 @@ from statements.models.statements.kinds import StatementKind
 from statements.models.statements.statement import Statement
 
 
-class DraftState(models.TextChoices):
+class CaptureDraftState(models.TextChoices):
     """What became of a draft."""
 
     UNLIKELY = "unlikely", _("not offered: no sign of a directive or response")
@@ -33,17 +33,21 @@ class DismissalReason(models.TextChoices):
     OUTSIDE = "outside", _("outside of what is collected")
 
 
-DECIDED_STATES: Final = [DraftState.ACCEPTED, DraftState.MERGED, DraftState.DISMISSED]
+DECIDED_STATES: Final = [
+    CaptureDraftState.ACCEPTED,
+    CaptureDraftState.MERGED,
+    CaptureDraftState.DISMISSED,
+]
 
 
-class DraftQuerySet(models.QuerySet["Draft"]):
+class CaptureDraftQuerySet(models.QuerySet["CaptureDraft"]):
     """Drafts by state."""
 
-    def to_decide(self) -> "DraftQuerySet":
-        return self.filter(state=DraftState.OPEN)
+    def to_decide(self) -> "CaptureDraftQuerySet":
+        return self.filter(state=CaptureDraftState.OPEN)
 
 
-class Draft(models.Model):
+class CaptureDraft(models.Model):
     """What was read from one capture, and whether it became a statement.
 
     ``hits`` are the cues: objects with ``name``, ``words`` and ``weight``. ``text_digest`` is
@@ -52,7 +56,7 @@ class Draft(models.Model):
 
     capture = models.OneToOneField(Capture, models.PROTECT, related_name="draft")
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
-    state = models.CharField(_("state"), max_length=9, choices=DraftState)
+    state = models.CharField(_("state"), max_length=9, choices=CaptureDraftState)
     kind = models.CharField(_("kind"), max_length=9, choices=StatementKind)
     title = models.CharField(_("title"), max_length=300, blank=True)
     day = models.DateField(_("day"), null=True, blank=True)
@@ -68,7 +72,7 @@ class Draft(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="copies"
     )
     statement = models.ForeignKey(
-        Statement, models.SET_NULL, null=True, blank=True, related_name="drafts"
+        Statement, models.SET_NULL, null=True, blank=True, related_name="capture_drafts"
     )
     reason = models.CharField(_("reason"), max_length=10, choices=DismissalReason, blank=True)
     decided_by = models.ForeignKey(
@@ -77,14 +81,16 @@ class Draft(models.Model):
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
-    objects = DraftQuerySet.as_manager()
+    objects = CaptureDraftQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("draft")
         verbose_name_plural = _("drafts")
         indexes = [
             models.Index(
-                fields=["-made_at", "-id"], condition=Q(state=DraftState.OPEN), name="draft_open"
+                fields=["-made_at", "-id"],
+                condition=Q(state=CaptureDraftState.OPEN),
+                name="draft_open",
             ),
             models.Index(
                 fields=["text_digest"], condition=~Q(text_digest=""), name="draft_by_text"
@@ -92,7 +98,7 @@ class Draft(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=DraftState.values), name="draft_state_known"
+                condition=Q(state__in=CaptureDraftState.values), name="draft_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(score__gte=0, score__lte=1), name="draft_score_in_bounds"
@@ -103,8 +109,8 @@ class Draft(models.Model):
                 name="draft_decided_at_some_time",
             ),
             models.CheckConstraint(
-                condition=Q(state=DraftState.DISMISSED) & ~Q(reason="")
-                | ~Q(state=DraftState.DISMISSED) & Q(reason=""),
+                condition=Q(state=CaptureDraftState.DISMISSED) & ~Q(reason="")
+                | ~Q(state=CaptureDraftState.DISMISSED) & Q(reason=""),
                 name="draft_dismissed_for_a_reason",
             ),
         ]

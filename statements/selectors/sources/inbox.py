@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Count, Q, QuerySet
 
-from statements.models import Body, Draft, DraftState, Genre
+from statements.models import Body, CaptureDraft, CaptureDraftState, Genre
 from statements.selectors.statements.alike import Alike, Particulars, find_alike
 
 MAX_DRAFTS: Final = 100  # listed, the latest first
@@ -20,13 +20,13 @@ _READING: Final = ("capture__source__jurisdiction", "capture__item", "capture__b
 class OpenDraft:
     """A draft with all that its page shows, and its neighbours in the list."""
 
-    draft: Draft
-    copies: list[Draft]
+    draft: CaptureDraft
+    copies: list[CaptureDraft]
     duplicates: list[Alike]
     body_name: str
     genre: Genre | None
-    previous_draft: Draft | None
-    next_draft: Draft | None
+    previous_draft: CaptureDraft | None
+    next_draft: CaptureDraft | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,9 @@ class CueRecord:
         return self.decided >= RETIRE_AFTER and self.precision < RETIRE_BELOW
 
 
-def drafts_to_decide(*, query: str = "", order: str = "arrival") -> QuerySet[Draft]:
+def drafts_to_decide(*, query: str = "", order: str = "arrival") -> QuerySet[CaptureDraft]:
     """Return open drafts with ``query`` in title or source, the latest or likeliest first."""
-    drafts = Draft.objects.to_decide().select_related(*_READING)
+    drafts = CaptureDraft.objects.to_decide().select_related(*_READING)
     drafts = drafts.annotate(copy_count=Count("copies"))
     if query:
         drafts = drafts.filter(
@@ -63,17 +63,19 @@ def drafts_to_decide(*, query: str = "", order: str = "arrival") -> QuerySet[Dra
 
 def count_by_state() -> dict[str, int]:
     """Return the number of drafts in each state."""
-    counts = Draft.objects.order_by().values("state").annotate(number=Count("pk"))
+    counts = CaptureDraft.objects.order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in counts}
 
 
-def decided_drafts(state: str) -> QuerySet[Draft]:
+def decided_drafts(state: str) -> QuerySet[CaptureDraft]:
     """Return the drafts that were decided last."""
-    drafts = Draft.objects.filter(state=state).select_related(*_READING, "statement", "decided_by")
+    drafts = CaptureDraft.objects.filter(state=state).select_related(
+        *_READING, "statement", "decided_by"
+    )
     return drafts.order_by("-decided_at")[:MAX_DECIDED]
 
 
-def open_draft(drafts: list[Draft], draft_id: int | None) -> OpenDraft | None:
+def open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | None:
     """Return one of the drafts listed, the first by default, with its possible duplicates."""
     if not drafts:
         return None
@@ -103,18 +105,20 @@ def open_draft(drafts: list[Draft], draft_id: int | None) -> OpenDraft | None:
 
 def cue_records() -> list[CueRecord]:
     """Return the record of each cue in the latest verdicts, the least precise first."""
-    verdicts = Draft.objects.filter(state__in=[DraftState.ACCEPTED, DraftState.DISMISSED])
+    verdicts = CaptureDraft.objects.filter(
+        state__in=[CaptureDraftState.ACCEPTED, CaptureDraftState.DISMISSED]
+    )
     accepted, decided = defaultdict[str, int](int), defaultdict[str, int](int)
     latest = verdicts.order_by("-decided_at").values_list("state", "hits")[:MAX_VERDICTS]
     for state, hits in latest:
         for hit in hits:
             decided[hit["name"]] += 1
-            accepted[hit["name"]] += state == DraftState.ACCEPTED
+            accepted[hit["name"]] += state == CaptureDraftState.ACCEPTED
     records = [CueRecord(name, accepted[name], number) for name, number in decided.items()]
     return sorted(records, key=lambda record: record.precision)
 
 
-def _body_of(draft: Draft) -> Body | None:
+def _body_of(draft: CaptureDraft) -> Body | None:
     """Return the body that the draft's cues propose: the only one of its kind there."""
     source = draft.capture.source
     if source is None or not draft.body_kind:

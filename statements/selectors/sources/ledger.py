@@ -7,7 +7,15 @@ from enum import StrEnum
 from typing import Final
 
 from statements.engine.dates.days import day_in_beijing
-from statements.models import Draft, Jurisdiction, ResponseLink, Search, Source, Statement, Visit
+from statements.models import (
+    CaptureDraft,
+    Jurisdiction,
+    ResponseLink,
+    Search,
+    Source,
+    Statement,
+    Visit,
+)
 from statements.selectors.sources.watching import WatchRecord, WatchState, watch_records
 
 # After so many days nobody expects a first answer; the issue of silence is settled by then.
@@ -95,7 +103,7 @@ def _answers(directive: Statement) -> tuple[set[str], set[str]]:
 
 def _places_with_drafts(first: date, last: date) -> set[str]:
     """Return the places of drafts of these days that nobody decided yet."""
-    drafts = Draft.objects.to_decide().filter(day__range=(first, last))
+    drafts = CaptureDraft.objects.to_decide().filter(day__range=(first, last))
     return set(drafts.values_list("capture__source__jurisdiction", flat=True))
 
 

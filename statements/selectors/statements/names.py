@@ -80,17 +80,19 @@ def names_like(text: str, expression: Expression | None) -> Names:
 
 def _provinces(query: NameQuery, units: Iterable[Jurisdiction]) -> Group[Jurisdiction]:
     provinces = {unit.pk: unit for unit in units if unit.level == Level.PROVINCE}
-    keys, is_cut = _first(query, ((key, _of_unit(unit), "") for key, unit in provinces.items()))
+    keys, is_cut = _first(
+        query, ((key, readings_of_unit(unit), "") for key, unit in provinces.items())
+    )
     return Group([provinces[key] for key in keys], is_cut)
 
 
 def _bodies(query: NameQuery, units: Iterable[Jurisdiction]) -> Group[Body]:
-    of_units = {unit.pk: _of_unit(unit) for unit in units}
+    of_units = {unit.pk: readings_of_unit(unit) for unit in units}
     rows = Body.objects.exclude(kind=BodyKind.UNNAMED).values_list(
         "pk", "jurisdiction", "kind", "name_zh", "name_en"
     )
     candidates = (
-        (key, readings(chinese, english or _BODIES.get(BodyKind(kind), "")), of_units[unit])
+        (key, readings_of_body(kind, chinese, english), of_units[unit])
         for key, unit, kind, chinese, english in rows.order_by(
             "jurisdiction__gb_code", "kind", "name_zh"
         )
@@ -110,10 +112,16 @@ def _officials(query: NameQuery) -> Group[Official]:
     return Group([officials[key] for key in keys if key in officials], is_cut)
 
 
-def _of_unit(unit: Jurisdiction) -> str:
+def readings_of_unit(unit: Jurisdiction) -> str:
+    """Return the readings of a unit by its names, in Chinese, pinyin and English."""
     chinese = (unit.name_zh, unit.short_zh, unit.abbr_zh, unit.abbr_alt_zh)
     english = (f"{unit.name_en} {kind}" for kind in _UNITS[Level(unit.level)])
     return readings(*chinese, unit.name_en, unit.pinyin, *english)
+
+
+def readings_of_body(kind: str, chinese: str, english: str) -> str:
+    """Return the readings of a body by its names; without an English one, by its kind."""
+    return readings(chinese, english or _BODIES.get(BodyKind(kind), ""))
 
 
 def _first[K](query: NameQuery, candidates: Iterable[tuple[K, str, str]]) -> tuple[list[K], bool]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statements.models import (
     Mention,
     Occurrence,
+    Passage,
     ResponseLink,
     Revision,
     Statement,
@@ -32,6 +33,7 @@ class StatementPage:
     names: Sequence[QuotedMention]
     phrases: Sequence[Occurrence]
     holders: Sequence[Holder]
+    passages: Sequence[Passage]
 
     @property
     def current(self) -> Revision | None:
@@ -69,6 +71,7 @@ def statement_page(statement: Statement) -> StatementPage:
             statement.occurrences.select_related("phrase").order_by("-times", "phrase__text")
         ),
         holders=holders_on([statement])[statement.pk],
+        passages=list(statement.passages.select_related("tag")),
     )
 
 

@@ -199,18 +199,28 @@ def _state(resolution: Resolution) -> MentionState:
     return MentionState.UNRESOLVED if resolution.is_missing else MentionState.UNRECOGNISED
 
 
+def rank_unsaved(response: Response) -> list[Candidate]:
+    """Return the directives that a text which is being entered may answer, best first."""
+    return _likely(_ranker(directives_fingerprint()).rank(response))
+
+
+def _likely(candidates: list[Candidate]) -> list[Candidate]:
+    """Keep candidates that are named, or have grounds and are not far behind the best."""
+    scores = (candidate.score for candidate in candidates)
+    min_score = MIN_SHARE_OF_BEST * max(scores, default=0.0)
+    return [
+        candidate
+        for candidate in candidates
+        if candidate.is_named or (candidate.score >= min_score and candidate.has_grounds)
+    ]
+
+
 def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -> int:
     """Propose candidates as links; links that a person decided or proposed stay.
 
     Returns the number of likely candidates, including those linked before.
     """
-    scores = (candidate.score for candidate in candidates)
-    min_score = MIN_SHARE_OF_BEST * max(scores, default=0.0)
-    by_directive = {
-        int(candidate.id): candidate
-        for candidate in candidates
-        if candidate.is_named or (candidate.score >= min_score and candidate.has_grounds)
-    }
+    by_directive = {int(candidate.id): candidate for candidate in _likely(candidates)}
     links = ResponseLink.objects.filter(response=statement)
     proposals = links.filter(state=LinkState.SUGGESTED).exclude(ranked_by="")
     # Locked, so that none is changed or deleted while somebody decides it.

@@ -20,10 +20,10 @@ from statements.models import (
     LONGEST_TEXT,
     Basis,
     Capture,
+    CaptureDraft,
+    CaptureDraftState,
     Citation,
     DismissalReason,
-    Draft,
-    DraftState,
     Genre,
     ImpreciseDate,
     Language,
@@ -84,7 +84,7 @@ def captures_without_draft(*, limit: int) -> list[int]:
     return list(unread.values_list("pk", flat=True)[:limit])
 
 
-def make_draft(*, capture_id: int, now: datetime) -> Draft:
+def make_draft(*, capture_id: int, now: datetime) -> CaptureDraft:
     """Read a capture and judge it. Safe to repeat: a capture has one draft.
 
     Raises ``Capture.DoesNotExist``.
@@ -99,10 +99,10 @@ def make_draft(*, capture_id: int, now: datetime) -> Draft:
     with transaction.atomic():
         original = _original(capture, digest)
         if original:
-            state = DraftState.COPY
+            state = CaptureDraftState.COPY
         else:
-            state = DraftState.OPEN if judgement.is_likely else DraftState.UNLIKELY
-        draft, _is_new = Draft.objects.get_or_create(
+            state = CaptureDraftState.OPEN if judgement.is_likely else CaptureDraftState.UNLIKELY
+        draft, _is_new = CaptureDraft.objects.get_or_create(
             capture=capture,
             defaults={
                 "state": state,
@@ -170,7 +170,7 @@ def accept_draft(
         now=now,
         accept_alike=accept_alike,
     )
-    _decide(draft, DraftState.ACCEPTED, by=by, now=now, statement=statement)
+    _decide(draft, CaptureDraftState.ACCEPTED, by=by, now=now, statement=statement)
     return statement
 
 
@@ -189,28 +189,28 @@ def merge_draft(
             citation["published_on"] = None
         Citation.objects.create(statement=statement, **citation)
         fill_cards([statement.pk])
-    _decide(draft, DraftState.MERGED, by=by, now=now, statement=statement)
+    _decide(draft, CaptureDraftState.MERGED, by=by, now=now, statement=statement)
     return statement
 
 
 @transaction.atomic
 def dismiss_draft(
     *, draft_id: int, seen_version: int, reason: DismissalReason, by: User, now: datetime
-) -> Draft:
+) -> CaptureDraft:
     """Put a draft aside for a reason."""
     draft = _locked(draft_id, seen_version)
-    return _decide(draft, DraftState.DISMISSED, by=by, now=now, reason=reason)
+    return _decide(draft, CaptureDraftState.DISMISSED, by=by, now=now, reason=reason)
 
 
 @transaction.atomic
-def undo_decision(*, draft_id: int) -> Draft:
+def undo_decision(*, draft_id: int) -> CaptureDraft:
     """Take a decision back. A statement that was entered goes, unless it was worked on since.
 
-    Raises ``Draft.DoesNotExist`` or ``CannotUndo``; nothing is written then.
+    Raises ``CaptureDraft.DoesNotExist`` or ``CannotUndo``; nothing is written then.
     """
-    draft = Draft.objects.select_for_update().get(pk=draft_id)
+    draft = CaptureDraft.objects.select_for_update().get(pk=draft_id)
     statement = draft.statement
-    if draft.state == DraftState.ACCEPTED and statement:
+    if draft.state == CaptureDraftState.ACCEPTED and statement:
         links = ResponseLink.objects.filter(response=statement).exclude(state=LinkState.SUGGESTED)
         directed = ResponseLink.objects.filter(directive=statement)
         if statement.version != 1 or links.exists() or directed.exists():
@@ -218,10 +218,10 @@ def undo_decision(*, draft_id: int) -> Draft:
         draft.statement = None
         draft.save(update_fields=["statement"])
         statement.delete()
-    elif draft.state == DraftState.MERGED and statement:
+    elif draft.state == CaptureDraftState.MERGED and statement:
         statement.citations.filter(url=_address_of(draft.capture)).delete()
         fill_cards([statement.pk])
-    draft.state, draft.reason, draft.statement = DraftState.OPEN, "", None
+    draft.state, draft.reason, draft.statement = CaptureDraftState.OPEN, "", None
     draft.decided_by = draft.decided_at = None
     draft.version += 1
     draft.save()
@@ -279,11 +279,13 @@ def _digest(text: str) -> str:
     return hashlib.sha256(letters.encode()).hexdigest()
 
 
-def _original(capture: Capture, digest: str) -> Draft | None:
+def _original(capture: Capture, digest: str) -> CaptureDraft | None:
     """Return the draft of the same text, or of an earlier capture of the same page."""
-    drafts = Draft.objects.exclude(capture=capture).exclude(state=DraftState.COPY)
+    drafts = CaptureDraft.objects.exclude(capture=capture).exclude(state=CaptureDraftState.COPY)
     same_text = drafts.filter(text_digest=digest) if digest else drafts.none()
-    same_page = drafts.filter(capture__address_digest=capture.address_digest, state=DraftState.OPEN)
+    same_page = drafts.filter(
+        capture__address_digest=capture.address_digest, state=CaptureDraftState.OPEN
+    )
     return (same_text | same_page).order_by("pk").first()
 
 
@@ -293,17 +295,17 @@ def _kind(capture: Capture) -> StatementKind:
     return StatementKind.DIRECTIVE if is_central else StatementKind.RESPONSE
 
 
-def _locked(draft_id: int, seen_version: int) -> Draft:
-    drafts = Draft.objects.select_related(*_CAPTURE)
+def _locked(draft_id: int, seen_version: int) -> CaptureDraft:
+    drafts = CaptureDraft.objects.select_related(*_CAPTURE)
     draft = drafts.select_for_update(of=("self",)).get(pk=draft_id)
     if draft.version != seen_version:
         raise StaleEdit(seen=seen_version, current=draft.version)
-    if draft.state != DraftState.OPEN:
+    if draft.state != CaptureDraftState.OPEN:
         raise DecidedBefore
     return draft
 
 
-def _citation(draft: Draft) -> dict[str, Any]:
+def _citation(draft: CaptureDraft) -> dict[str, Any]:
     capture = draft.capture
     published_on: date | None = draft.day
     return {
@@ -319,14 +321,14 @@ def _address_of(capture: Capture) -> str:
 
 
 def _decide(
-    draft: Draft,
-    state: DraftState,
+    draft: CaptureDraft,
+    state: CaptureDraftState,
     *,
     by: User,
     now: datetime,
     statement: Statement | None = None,
     reason: str = "",
-) -> Draft:
+) -> CaptureDraft:
     draft.state, draft.statement, draft.reason = state, statement, reason
     draft.decided_by, draft.decided_at = by, now
     draft.version += 1

@@ -223,6 +223,14 @@ def _load_depths(path: Path, _now: datetime) -> int:
     return len([Depth.objects.create(**row) for row in _rows(path)])
 
 
+def _load_genres(path: Path, _now: datetime) -> int:
+    """Load common forms; one that is there already keeps its names."""
+    rows = list(_rows(path))
+    for row in rows:
+        Genre.objects.get_or_create(slug=row["slug"], defaults=row)
+    return len(rows)
+
+
 # In the order of their foreign keys.
 _LOADERS: dict[str, Callable[[Path, datetime], int]] = {
     "stances.csv": _load_stances,
@@ -231,4 +239,5 @@ _LOADERS: dict[str, Callable[[Path, datetime], int]] = {
     "newspapers.csv": _load_newspapers,
     "officials.csv": _load_officials,
     "ai_case.json": _load_case,
+    "genres.csv": _load_genres,
 }

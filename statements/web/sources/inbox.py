@@ -16,9 +16,9 @@ from statements.filters.dates import read_written_date
 from statements.filters.fields import Line
 from statements.models import (
     BodyKind,
+    CaptureDraft,
+    CaptureDraftState,
     DismissalReason,
-    Draft,
-    DraftState,
     Genre,
     Statement,
     StatementKind,
@@ -86,9 +86,9 @@ def inbox_page(request: EditorRequest, draft_id: int | None = None) -> HttpRespo
 def decided(request: EditorRequest) -> HttpResponse:
     """List what was decided last, so that it can be undone, and the record of each cue."""
     context = {
-        "accepted": inbox.decided_drafts(DraftState.ACCEPTED),
-        "merged": inbox.decided_drafts(DraftState.MERGED),
-        "dismissed": inbox.decided_drafts(DraftState.DISMISSED),
+        "accepted": inbox.decided_drafts(CaptureDraftState.ACCEPTED),
+        "merged": inbox.decided_drafts(CaptureDraftState.MERGED),
+        "dismissed": inbox.decided_drafts(CaptureDraftState.DISMISSED),
         "cues": inbox.cue_records(),
         "counts": inbox.count_by_state(),
         "section": "inbox",
@@ -112,7 +112,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
             now=timezone.now(),
             accept_alike=form.accepted_ids,
         )
-    except Draft.DoesNotExist as error:
+    except CaptureDraft.DoesNotExist as error:
         raise _no_such_draft() from error
     except AlikeEntered as refusal:
         # Sent again as it is, the statement is entered beside those that are alike.
@@ -143,7 +143,7 @@ def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-    except (Draft.DoesNotExist, Statement.DoesNotExist) as error:
+    except (CaptureDraft.DoesNotExist, Statement.DoesNotExist) as error:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -167,7 +167,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
         )
-    except Draft.DoesNotExist as error:
+    except CaptureDraft.DoesNotExist as error:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -181,7 +181,7 @@ def undo(request: EditorRequest, draft_id: int) -> HttpResponse:
     """Take a decision back."""
     try:
         draft = drafts.undo_decision(draft_id=draft_id)
-    except Draft.DoesNotExist as error:
+    except CaptureDraft.DoesNotExist as error:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -212,7 +212,7 @@ def _page(
         "order": order,
         "counts": inbox.count_by_state(),
         "reasons": DismissalReason.choices,
-        "undo": Draft.objects.filter(pk=undone, decided_at__isnull=False).first(),
+        "undo": CaptureDraft.objects.filter(pk=undone, decided_at__isnull=False).first(),
         "section": "inbox",
     }
     return render(request, "sources/inbox.html", context, status=status)
@@ -231,7 +231,7 @@ def _proposal(opened: inbox.OpenDraft) -> dict[str, Any]:
     }
 
 
-def _draft_after(draft_id: int) -> Draft | None:
+def _draft_after(draft_id: int) -> CaptureDraft | None:
     """Return the draft that is listed after this one, or else before it."""
     open_drafts = list(inbox.drafts_to_decide()[: inbox.MAX_DRAFTS])
     opened = inbox.open_draft(open_drafts, draft_id)
@@ -240,7 +240,7 @@ def _draft_after(draft_id: int) -> Draft | None:
     return opened.next_draft or opened.previous_draft
 
 
-def _next(draft_id: int, next_draft: Draft | None) -> HttpResponse:
+def _next(draft_id: int, next_draft: CaptureDraft | None) -> HttpResponse:
     here = (
         reverse("sources:draft", args=[next_draft.pk]) if next_draft else reverse("sources:inbox")
     )

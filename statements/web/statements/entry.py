@@ -1,38 +1,40 @@
 """Views that enter and change statements, and link them."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
 from django.forms import BaseFormSet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from statements.models import (
     Basis,
-    Body,
+    Draft,
     LinkMethod,
     LinkState,
-    Official,
     ResponseLink,
     Statement,
     Work,
 )
+from statements.models.statements.keys import read_key
 from statements.selectors.links.directives import current_revision
 from statements.selectors.statements.page import statement_with_particulars
+from statements.selectors.workbench.latest import LastEntry, last_entry
+from statements.selectors.workbench.meanwhile import changes_since
 from statements.services.links import attempts, linking
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.entry import (
     LinkInput,
     SavedBefore,
     Wording,
-    change_statement,
-    enter_statement,
 )
 from statements.services.statements.speakers import SpeakerInput
+from statements.services.workbench import saving
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.statements.forms import (
@@ -43,15 +45,32 @@ from statements.web.statements.forms import (
     citations_in,
 )
 from statements.web.statements.recognition import Answers, notes_on_names, recognised_in
+from statements.web.workbench.additions import decided_in, read_additions
+from statements.web.workbench.drafts import draft_context, draft_of
+from statements.web.workbench.merging import (
+    Stored,
+    conflicts_in,
+    merge,
+    merged_data,
+    names_of,
+    resolved,
+)
+from statements.web.workbench.restoring import citation_values, link_values, statement_values
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_statement(request: EditorRequest) -> HttpResponse:
-    """Enter a statement, its citations and its link to a directive."""
+    """Enter a statement, its citations and its links to directives."""
     data = request.POST if request.method == "POST" else None
-    form = StatementForm(data)
-    cited = CitationForms(data, prefix="cited")
-    link = LinkFields(data, optional=True, initial={"directive": request.GET.get("answers")})
+    draft = draft_of(request)
+    last = last_entry(request.user, statement_id=read_key(request.GET.get("after", "")))
+    initial = _initial(draft, last if "after" in request.GET else None)
+    form = StatementForm(data, initial=initial)
+    cites = citation_values(draft, "cited") if draft else _publisher_again(initial)
+    # A submitted form has no initial values: a row that equals its draft would count as unchanged.
+    cited = CitationForms(data, prefix="cited", initial=cites if data is None else None)
+    linked = link_values(draft) if draft else {"directive": request.GET.get("answers")}
+    link = LinkFields(data, optional=True, initial=linked)
     answers = Answers(data)
     if data is not None and all([form.is_valid(), cited.is_valid(), link.is_valid()]):
         try:
@@ -64,56 +83,82 @@ def add_statement(request: EditorRequest) -> HttpResponse:
         else:
             message = _("Saved. Its measures follow in a moment.")
             return _saved(request, statement, f"{message} {notes_on_names(form, statement)}")
-    context = {"form": form, "cited": cited, "link": link, **_suggestions()}
+    context: dict[str, Any] = {"form": form, "cited": cited, "link": link, "last": last}
     if data is not None:
         context["recognised"] = recognised_in(form, cited, answers)
-    return render(request, "statements/form.html", context, status=422 if data is not None else 200)
+    status = 422 if data is not None else 200
+    return _page(request, context, draft, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
-    """Change a statement; answer 409 with both versions if it has changed meanwhile."""
+    """Change a statement; what recent_changes changed meanwhile is merged, or answered with 409."""
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
+    stored = _stored(statement)
+    draft = draft_of(request)
+    data = resolved(request.POST, stored) if request.method == "POST" else None
+    initial = {**stored.initial(), **(statement_values(draft) if draft else {})}
+    form = StatementForm(data, initial=initial)
+    cites = citation_values(draft, "cited") if draft else stored.citations
+    cited = CitationForms(data, prefix="cited", initial=cites if data is None else None)
+    context: dict[str, Any] = {"form": form, "cited": cited, "statement": statement}
+    status = 200
+    if data is not None:
+        status = 422
+        answers = Answers(data)
+        if all([form.is_valid(), cited.is_valid()]):
+            try:
+                outcome = _change_or_merge(request, statement, form, cited, answers)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                if isinstance(outcome, HttpResponse):
+                    return outcome
+                status, context["conflict"] = 409, outcome
+                context["cited"] = outcome["cited"]
+        context["recognised"] = recognised_in(form, cited, answers, statement)
+    return _page(request, context, draft, status=status)
+
+
+def _page(
+    request: EditorRequest, context: dict[str, Any], draft: Draft | None, *, status: int
+) -> HttpResponse:
+    """Render the workbench."""
+    form, statement = context["form"], context.get("statement")
+    key = form["form_key"].value()
+    drafts = draft_context(request.user, key=key, statement_id=statement.pk if statement else None)
+    context = {**context, **drafts, "decided": decided_in(request.POST, draft)}
+    return render(request, "workbench/form.html", context, status=status)
+
+
+def _initial(draft: Draft | None, last: LastEntry | None) -> dict[str, Any]:
+    """Return the initial values of a new statement: a draft, or what the last one shares."""
+    if draft:
+        return statement_values(draft)
+    return {**last.fields, "tags": last.tags} if last else {}
+
+
+def _publisher_again(initial: dict[str, Any]) -> list[dict[str, str]]:
+    publisher = initial.get("cited-0-publisher")
+    return [{"publisher": publisher}] if publisher else []
+
+
+def _stored(statement: Statement) -> Stored:
     revision = current_revision(statement)
-    stored = StatementForm.of(
+    fields = StatementForm.of(
         statement,
         revision.text if revision else "",
         revision.basis if revision else Basis.FULL,
     )
     cites = list(statement.citations.order_by("pk").values(*CitationFields.base_fields))
-    form = StatementForm(request.POST or None, initial=dict(stored))
-    cited = CitationForms(request.POST or None, prefix="cited", initial=cites)
-    context: dict[str, Any] = {
-        "form": form,
-        "cited": cited,
-        "statement": statement,
-        **_suggestions(),
-    }
-    status = 200
-    if request.method == "POST":
-        status = 422
-        answers = Answers(request.POST)
-        if all([form.is_valid(), cited.is_valid()]):
-            try:
-                statement = _change(request, statement_id, form, cited, answers)
-            except StaleEdit as stale:
-                status = 409
-                context["conflict"] = _differences(form, dict(stored), cited, cites)
-                # The form now shows the stored version, so the next submission is based on it.
-                form.data = form_data = request.POST.copy()
-                form_data["seen_version"] = str(stale.current)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                message = f"{_('Saved.')} {notes_on_names(form, statement)}"
-                return _saved(request, statement, message)
-        context["recognised"] = recognised_in(form, cited, answers, statement)
-    return render(request, "statements/form.html", context, status=status)
+    return Stored(fields, cites, revision.number if revision else 0)
 
 
 def _saved(request: EditorRequest, statement: Statement, message: str) -> HttpResponse:
-    """Redirect to the statement; the tags of the message name the draft to delete."""
-    messages.success(request, message.strip(), extra_tags=f"{request.user.pk}:{request.path}")
+    """Redirect to the statement, or to the next form. The message names the draft that ends."""
+    messages.success(request, message.strip(), extra_tags=request.POST.get("form_key", ""))
+    if request.POST.get("then") == "next":
+        return redirect(f"{reverse('statements:add')}?after={statement.pk}")
     return redirect(statement)
 
 
@@ -125,7 +170,7 @@ def _enter(
     answers: Answers,
 ) -> Statement:
     link_data = link.cleaned_data
-    statement = enter_statement(
+    statement = saving.enter(
         facts=_facts(form),
         speaker=_speaker(form, answers),
         tags=form.cleaned_data["tags"],
@@ -140,12 +185,55 @@ def _enter(
         if link_data["directive"]
         else None,
         form_key=form.cleaned_data["form_key"],
+        additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),
         accept_alike=answers.accepted,
     )
     changes.statement_saved(statement.pk)
     return statement
+
+
+def _change_or_merge(
+    request: EditorRequest,
+    statement: Statement,
+    form: StatementForm,
+    cited: BaseFormSet[CitationFields],
+    answers: Answers,
+) -> HttpResponse | dict[str, Any]:
+    """Save the change, merged with what others saved meanwhile; or return the conflicts.
+
+    The form then has the merged values, based on the stored version. Raises ``Refused``.
+    """
+    seen_version = form.cleaned_data["seen_version"] or 0
+    note = ""
+    try:
+        saved = _change(request, statement.pk, form, cited, answers)
+    except StaleEdit as stale:
+        current = get_object_or_404(statement_with_particulars(), pk=statement.pk)
+        stored = _stored(current)
+        base = form["base"].value()
+        meeting = merge(form, cited, stored, statement_id=statement.pk)
+        data = merged_data(cast("QueryDict", form.data), meeting, stored, version=stale.current)
+        recent_changes = changes_since(statement, seen_version=seen_version)
+        merged_form = StatementForm(data)
+        merged_cited = CitationForms(data, prefix="cited")
+        is_valid = all([merged_form.is_valid(), merged_cited.is_valid()])
+        if meeting.merged.conflicts or not is_valid:
+            form.data = data
+            return {
+                "cited": merged_cited,
+                "fields": conflicts_in(form, meeting, stored, base),
+                "changes": recent_changes,
+                "taken_over": names_of(form, meeting.merged.taken_over),
+            }
+        saved = _change(request, statement.pk, merged_form, merged_cited, answers)
+        note = _("Meanwhile %(people)s had changed: %(fields)s. Both are kept.") % {
+            "people": ", ".join({change.person or "?": None for change in recent_changes}),
+            "fields": names_of(form, meeting.merged.taken_over) or "–",
+        }
+    message = f"{_('Saved.')} {note} {notes_on_names(form, saved)}"
+    return _saved(request, saved, message)
 
 
 def _change(
@@ -155,7 +243,7 @@ def _change(
     cited: BaseFormSet[CitationFields],
     answers: Answers,
 ) -> Statement:
-    statement = change_statement(
+    statement = saving.change(
         statement_id=statement_id,
         seen_version=form.cleaned_data["seen_version"] or 0,
         facts=_facts(form),
@@ -163,6 +251,7 @@ def _change(
         tags=form.cleaned_data["tags"],
         wording=_wording(form),
         citations=citations_in(cited),
+        additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),
         accept_alike=answers.accepted,
@@ -201,43 +290,6 @@ def _speaker(form: StatementForm, answers: Answers) -> SpeakerInput:
 
 def _wording(form: StatementForm) -> Wording:
     return Wording(form.cleaned_data["text"], Basis(form.cleaned_data["basis"]))
-
-
-def _differences(
-    form: StatementForm,
-    stored: dict[str, Any],
-    cited: BaseFormSet[CitationFields],
-    cites: list[dict[str, Any]],
-) -> list[dict[str, Any]]:
-    """Return the fields whose stored and submitted values differ, with both values."""
-    differences = [
-        {"label": bound.label, "stored": stored[bound.name], "sent": bound.value()}
-        for bound in form.visible_fields()
-        if bound.name in stored and _plain(bound.value()) != _plain(stored[bound.name])
-    ]
-    if (citations := citations_in(cited)) != cites:
-        lines = {"stored": _lines(cites), "sent": _lines(citations)}
-        differences.append({"label": _("Sources"), **lines})
-    return differences
-
-
-def _lines(cites: list[dict[str, Any]]) -> str:
-    """Format citations, one per line."""
-    return "\n".join(" · ".join(str(value) for value in cite.values() if value) for cite in cites)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return sorted(map(str, value))
-    return str(value or "").replace("\r\n", "\n").strip()
-
-
-def _suggestions() -> dict[str, Any]:
-    """Return names for autocompletion."""
-    return {
-        "body_names": Body.objects.exclude(name_zh="").values_list("name_zh", flat=True).distinct(),
-        "official_names": list(map(str, Official.objects.all())),
-    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -32,6 +32,7 @@ from statements.models import (
 )
 from statements.services.refusals import STILL_TO_COME
 
+MAX_TAGS = 100  # of one statement
 MAX_DIRECTIVES = 300  # offered as choices, the latest first
 
 
@@ -108,12 +109,20 @@ class Identifying(forms.Form):
 class StatementForm(Identifying):
     """Enter or change a statement."""
 
+    max_tags = MAX_TAGS
+
     kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind, initial=StatementKind.RESPONSE)
     genre = forms.ModelChoiceField(
-        label=_("Form"), queryset=Genre.objects.all(), to_field_name="slug"
+        label=_("Form"),
+        queryset=Genre.objects.all(),
+        to_field_name="slug",
+        widget=forms.Select(attrs={"data-combobox": "form"}),
     )
     jurisdiction = forms.ModelChoiceField(
-        label=_("Where"), queryset=Jurisdiction.objects.all(), to_field_name="code"
+        label=_("Where"),
+        queryset=Jurisdiction.objects.all(),
+        to_field_name="code",
+        widget=forms.Select(attrs={"data-combobox": "place"}),
     )
     body_kind = forms.ChoiceField(label=_("Kind of body"), choices=BodyKind)
     body_name = Line(
@@ -121,14 +130,14 @@ class StatementForm(Identifying):
         max_length=100,
         required=False,
         help_text=_("Chinese name. Leave empty only if the source does not name it."),
-        widget=forms.TextInput(attrs={"list": "body-names", "lang": "zh"}),
+        widget=forms.TextInput(attrs={"data-combobox": "body", "lang": "zh"}),
     )
     official_name = Line(
         label=_("Speaker"),
         max_length=240,
         required=False,
         help_text=_("Only if the source names one. Tell namesakes apart by a note: 王伟（吉林）."),
-        widget=forms.TextInput(attrs={"list": "official-names", "lang": "zh"}),
+        widget=forms.TextInput(attrs={"data-combobox": "speaker", "lang": "zh"}),
     )
     post_as_named = Line(
         label=_("Post"), max_length=120, required=False, help_text=_("As the source names it.")
@@ -145,7 +154,12 @@ class StatementForm(Identifying):
     title_zh = Line(label=_("Chinese title"), max_length=300, required=False)
     title_en = Line(label=_("English title"), max_length=300, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=Language)
-    text = Text(label=_("Text"), rows=16, most=LONGEST_TEXT, required=False)
+    text = Text(
+        label=_("Text"),
+        most=LONGEST_TEXT,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16, "lang": "zh", "data-most": LONGEST_TEXT}),
+    )
     basis = forms.ChoiceField(
         label=_("Held as"),
         choices=Basis,
@@ -161,6 +175,9 @@ class StatementForm(Identifying):
         widget=forms.CheckboxSelectMultiple,
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    # What the form was opened with, for a merge with what others save meanwhile.
+    seen_text = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 
     def clean(self) -> dict[str, Any]:
@@ -179,6 +196,9 @@ class StatementForm(Identifying):
             and "title_zh" not in self.errors
         ):
             self.add_error("title_zh", _("Enter a title for the directive."))
+        if len(cleaned.get("tags", ())) > MAX_TAGS:
+            fault = _("A statement can have %(most)s tags; these are %(number)s.")
+            self.add_error("tags", fault % {"most": MAX_TAGS, "number": len(cleaned["tags"])})
         return cleaned
 
     @staticmethod
@@ -209,7 +229,11 @@ class StatementForm(Identifying):
 class LinkFields(forms.Form):
     """The fields of a new link."""
 
-    directive = forms.ModelChoiceField(label=_("Directive"), queryset=Statement.objects.none())
+    directive = forms.ModelChoiceField(
+        label=_("Directive"),
+        queryset=Statement.objects.none(),
+        widget=forms.Select(attrs={"data-combobox": "directive"}),
+    )
     state = forms.ChoiceField(
         label=_("Confidence"),
         choices=[
@@ -250,7 +274,12 @@ class LinkFields(forms.Form):
 class CitationFields(Identifying):
     """A citation; ignored without a publisher."""
 
-    publisher = Line(label=_("Publisher"), max_length=150, required=False)
+    publisher = Line(
+        label=_("Publisher"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"data-combobox": "publisher"}),
+    )
     title = Line(label=_("Headline"), max_length=300, required=False)
     author = Line(label=_("Author"), max_length=150, required=False)
     published_on = PastDay(label=_("Published on"), required=False)

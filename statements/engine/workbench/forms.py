@@ -1,0 +1,60 @@
+"""The form of a text by its headline and first words, and the body that it is by."""
+
+import re
+from dataclasses import dataclass
+
+# By code (``seeds/genres.csv``), the most special first.
+_FORMS = [
+    ("study-group", r"理论学习中心组"),
+    ("collective-study", r"中央政治局.{0,12}集体学习"),
+    (
+        "standing-committee",
+        r"常委会(?:\(扩大\)|（扩大）)?(?:扩大)?(?:召开)?会议|召开常委会|常委会召开",
+    ),
+    ("executive-meeting", r"常务会议"),
+    ("party-group-meeting", r"党组(?:\(扩大\)|（扩大）|理论学习)?(?:召开)?会议|党组会"),
+    ("work-report", r"政府工作报告"),
+    ("forum", r"座谈会"),
+    ("special-meeting", r"专题会议|专题会|工作会议|推进会|动员会|部署会"),
+    ("signed-article", r"署名文章|^.{2,4}：|在《求是》"),
+    ("notice", r"(?:印发|发布|关于).{0,60}通知"),
+    ("action-plan", r"行动方案|实施方案|实施意见|行动计划|若干措施"),
+    ("work-plan", r"工作要点"),
+    ("inspection", r"调研|考察"),
+    ("speech", r"讲话|致辞"),
+]
+_PATTERNS = [(code, re.compile(pattern)) for code, pattern in _FORMS]
+_BODY = re.compile(
+    r"(?:中共)?(?P<place>[\u4e00-\u9fff]{0,4}?)"
+    r"(?P<rank>省委|自治区党委|市委|省人民政府|省政府|自治区政府|自治区人民政府|市政府|市人民政府"
+    r"|省人大常委会|自治区人大常委会|市人大常委会|省政协|自治区政协|市政协)"
+    r"(?P<part>理论学习中心组|党组)?"
+)
+_KINDS = (("政府", "government"), ("人大", "congress"), ("政协", "cppcc"), ("委", "party"))
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBody:
+    """A body as a text names it, without its place: 省委理论学习中心组 of 陕西."""
+
+    name: str
+    kind: str
+
+
+def form_of(title: str, lead: str) -> str:
+    """Return the code of the form; empty if neither headline nor first words show it."""
+    for text in (title, lead):
+        for code, pattern in _PATTERNS:
+            if pattern.search(text):
+                return code
+    return ""
+
+
+def body_in(text: str) -> NamedBody | None:
+    """Return the first body of a province or city that a text names; None without one."""
+    match = _BODY.search(text)
+    if match is None:
+        return None
+    name = match["rank"] + (match["part"] or "")
+    kind = next(kind for sign, kind in _KINDS if sign in match["rank"])
+    return NamedBody(name, kind)

@@ -1,0 +1,119 @@
+"""Save a form of the workbench: the statement, decisions about directives, and passages."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from statements.engine.text.normalisation import normalise
+from statements.models import (
+    Draft,
+    LinkMethod,
+    LinkState,
+    Passage,
+    ResponseLink,
+    Revision,
+    Statement,
+    Tag,
+    User,
+)
+from statements.services.links.linking import NotInTheWording, decide_link, link_response
+from statements.services.statements.entry import change_statement, enter_statement
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """That the statement answers a directive, or that it does not."""
+
+    directive: Statement
+    state: LinkState
+    method: LinkMethod
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Words of the text, picked as a quotation or for a tag."""
+
+    words: str
+    tag: Tag | None
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What a form says beside the statement itself. ``draft_key`` is the draft that ends."""
+
+    decisions: tuple[Decision, ...] = ()
+    picks: tuple[Pick, ...] = ()
+    draft_key: UUID | None = None
+
+
+@transaction.atomic
+def enter(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
+    """Create a statement (see ``enter_statement``) with what the form adds.
+
+    Raises what ``enter_statement``, ``link_response`` and ``decide_link`` raise; nothing is
+    written then.
+    """
+    statement = enter_statement(by=by, now=now, **entry)
+    _add(statement, additions, by=by, now=now)
+    return statement
+
+
+@transaction.atomic
+def change(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
+    """Change a statement (see ``change_statement``) with what the form adds; raises the same."""
+    statement = change_statement(by=by, now=now, **entry)
+    _add(statement, additions, by=by, now=now)
+    return statement
+
+
+def _add(statement: Statement, additions: Additions, *, by: User, now: datetime) -> None:
+    for decision in additions.decisions:
+        _decide(statement, decision, by=by, now=now)
+    _pick(statement, additions.picks, by=by, now=now)
+    if additions.draft_key:
+        Draft.objects.filter(key=additions.draft_key, person=by).delete()
+
+
+def _decide(statement: Statement, decision: Decision, *, by: User, now: datetime) -> None:
+    """Write a decision; one that was made already stays as it is."""
+    link = ResponseLink.objects.filter(directive=decision.directive, response=statement).first()
+    if link is None:
+        link_response(
+            directive=decision.directive,
+            response=statement,
+            method=decision.method,
+            evidence=decision.evidence,
+            state=decision.state,
+            by=by,
+            now=now,
+        )
+    elif link.state != decision.state:
+        decide_link(
+            link_id=link.pk, state=decision.state, seen_version=link.version, by=by, now=now
+        )
+
+
+def _pick(statement: Statement, picks: Iterable[Pick], *, by: User, now: datetime) -> None:
+    """Store passages. Raises ``NotInTheWording`` for words that the text does not hold."""
+    picks = list(picks)
+    if not picks:
+        return
+    revision = Revision.objects.current().of(statement).first()
+    letters = normalise(revision.text).text if revision else ""
+    for pick in picks:
+        if normalise(pick.words).text not in letters:
+            raise NotInTheWording(pick.words)
+    Passage.objects.bulk_create(
+        [
+            Passage(
+                statement=statement, tag=pick.tag, words=pick.words, picked_by=by, picked_at=now
+            )
+            for pick in picks
+        ],
+        ignore_conflicts=True,
+    )

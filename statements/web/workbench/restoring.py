@@ -1,0 +1,35 @@
+"""Read the fields of a draft as initial values of the forms that it was typed into."""
+
+from typing import Any
+
+from statements.models import Draft
+from statements.web.statements.forms import CitationFields, LinkFields, StatementForm
+
+_MAX_CITATIONS = 40  # as many as the formset accepts
+
+
+def statement_values(draft: Draft) -> dict[str, Any]:
+    """Return the values of ``StatementForm``."""
+    values = {
+        name: texts if name == "tags" else texts[-1]
+        for name, texts in draft.fields.items()
+        if name in StatementForm.base_fields and texts
+    }
+    return {"tags": [], **values, "form_key": draft.key}
+
+
+def citation_values(draft: Draft, prefix: str) -> list[dict[str, str]]:
+    """Return the values of each citation that has any."""
+    names = CitationFields.base_fields
+    rows = [
+        {name: draft.first(f"{prefix}-{number}-{name}") for name in names}
+        for number in range(_MAX_CITATIONS)
+    ]
+    while rows and not any(rows[-1].values()):
+        rows.pop()
+    return rows
+
+
+def link_values(draft: Draft) -> dict[str, str]:
+    """Return the values of ``LinkFields``."""
+    return {name: draft.first(name) for name in LinkFields.base_fields if name in draft.fields}

@@ -1,0 +1,226 @@
+// What is typed into the workbench is kept: on the server as one types, in this browser until it got there.
+"use strict";
+
+{
+  const form = document.getElementById("workbench");
+  const line = document.getElementById("draft-state");
+  const WAIT = 800; // ms after a key
+  const AGAIN = 5_000; // ms after a failure
+  const LONGEST_ALIVE = 60_000; // bytes that a request may have that outlives its page
+  const SHORT = 20_000; // characters of a text that is copied at every key
+  const PREFIX = "draft:";
+
+  const key = () => form.elements.form_key.value;
+  const newKey = () =>
+    [8, 4, 4, 4, 12]
+      .map((length) => Array.from(crypto.getRandomValues(new Uint8Array(length)), (byte) => (byte % 16).toString(16)).join(""))
+      .join("-");
+
+  let version = Number(form?.dataset.version);
+  let untouched = "";
+  let timer = null;
+  let sending = null;
+  let isDirty = false;
+  let submitter = null; // of a form that waits for the connection
+  let isOnItsWay = false;
+
+  function fields() {
+    const entries = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_key", "then"].includes(name));
+    return new URLSearchParams(entries).toString();
+  }
+
+  function say(text, link = null) {
+    line.textContent = text;
+    if (link) {
+      const anchor = Object.assign(document.createElement("a"), link);
+      line.append(" ", anchor);
+    }
+  }
+
+  // The copy in this browser; whether there is room for it.
+  function keepHere() {
+    try {
+      const copy = { person: form.dataset.person, editing: form.dataset.editing, version, fields: fields() };
+      localStorage.setItem(PREFIX + key(), JSON.stringify(copy));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  function forget(name) {
+    try {
+      localStorage.removeItem(PREFIX + name);
+    } catch {
+      // A forbidden store holds nothing.
+    }
+  }
+
+  async function freshToken() {
+    const answer = await fetch(form.dataset.token, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new TypeError("no token");
+    form.elements.csrfmiddlewaretoken.value = (await answer.json()).token;
+  }
+
+  async function post(name, editing, seen, body, isAlive = false) {
+    const data = `${body}&form_key=${name}&draft_version=${seen}&csrfmiddlewaretoken=${form.elements.csrfmiddlewaretoken.value}`;
+    const address = `${form.dataset.keep}?editing=${editing}`;
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    return fetch(address, { method: "POST", body: data, headers, keepalive: isAlive && data.length < LONGEST_ALIVE });
+  }
+
+  async function postWithToken(...what) {
+    const answer = await post(...what);
+    if (answer.status !== 403) return answer;
+    await freshToken();
+    return post(...what);
+  }
+
+  function retryLater() {
+    clearTimeout(timer);
+    timer = setTimeout(send, AGAIN);
+  }
+
+  async function sendNow(isAlive) {
+    isDirty = false;
+    const isHere = keepHere();
+    const name = key();
+    try {
+      const answer = await postWithToken(name, form.dataset.editing, version, fields(), isAlive);
+      const result = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
+      if (answer.ok) {
+        version = result.version;
+        if (!isDirty) forget(name);
+        say(`${line.dataset.kept} ${result.at}`);
+        const address = new URL(location);
+        address.search = `?draft=${name}`;
+        history.replaceState(history.state, "", address);
+      } else if (answer.status === 409) {
+        form.elements.form_key.value = newKey();
+        version = 0;
+        forget(name);
+        isDirty = true;
+        say(line.dataset.apart);
+      } else if (answer.status === 401) {
+        say(line.dataset.signedOut, { href: form.dataset.signIn, target: "_blank", textContent: line.dataset.signIn });
+        retryLater();
+      } else if (answer.status === 410) {
+        forget(name);
+      } else if (result.fault) {
+        say(result.fault);
+      } else {
+        say(isHere ? line.dataset.waiting : line.dataset.lost);
+        retryLater();
+      }
+    } catch {
+      say(isHere ? line.dataset.waiting : line.dataset.lost);
+      isDirty = true;
+      retryLater();
+    }
+  }
+
+  async function send(isAlive = false) {
+    clearTimeout(timer);
+    if (isOnItsWay || window.biaotai.isTooLong()) return;
+    while (sending) await sending;
+    if (version === 0 && fields() === untouched) return; // nothing is typed that could be lost
+    sending = sendNow(isAlive === true);
+    await sending;
+    sending = null;
+    if (isDirty && !timer) timer = setTimeout(send, WAIT);
+  }
+
+  function typed() {
+    isDirty = true;
+    if (form.elements.text.value.length < SHORT) keepHere();
+    clearTimeout(timer);
+    timer = setTimeout(send, WAIT);
+  }
+
+  // Drafts that other windows left here without having sent them.
+  async function sendOthers() {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + key());
+    for (const name of names) {
+      const sendOne = async (lock) => {
+        if (lock === null) return; // its window is open
+        const copy = JSON.parse(localStorage.getItem(name) ?? "null");
+        if (copy?.person !== form.dataset.person) return;
+        let draft = name.slice(PREFIX.length);
+        let answer = await postWithToken(draft, copy.editing, copy.version, copy.fields);
+        if (answer.status === 409) {
+          draft = newKey();
+          answer = await postWithToken(draft, copy.editing, 0, copy.fields);
+        }
+        if (answer.ok || answer.status === 410) localStorage.removeItem(name);
+        if (answer.ok && copy.editing === form.dataset.editing) {
+          say(line.dataset.sent, { href: `?draft=${draft}`, textContent: line.dataset.restore });
+        }
+      };
+      try {
+        if (navigator.locks) await navigator.locks.request(name, { ifAvailable: true }, sendOne);
+        else await sendOne();
+      } catch {
+        return; // not back yet, or not readable: it stays here
+      }
+    }
+  }
+
+  // A form is sent once the server can be reached, with a token of the session of now.
+  async function submit(button) {
+    if (isOnItsWay || window.biaotai.isTooLong(true)) return;
+    isOnItsWay = true;
+    clearTimeout(timer);
+    keepHere();
+    try {
+      await sending;
+      await freshToken();
+    } catch {
+      isOnItsWay = false;
+      submitter = button ?? form.querySelector("[data-key=save]");
+      say(line.dataset.waitingToSave);
+      setTimeout(comeBack, AGAIN);
+      return;
+    }
+    form.dispatchEvent(new Event("htmx:abort"));
+    form.querySelector("#then")?.remove();
+    if (button?.name) {
+      const then = Object.assign(document.createElement("input"), { type: "hidden", id: "then", name: button.name, value: button.value });
+      form.append(then);
+    }
+    form.submit();
+  }
+
+  function comeBack() {
+    const button = submitter;
+    submitter = null;
+    if (button) submit(button);
+    else if (isDirty) send();
+  }
+
+  if (form) {
+    untouched = fields();
+    form.addEventListener("input", typed);
+    form.addEventListener("change", typed);
+    form.addEventListener("focusout", () => isDirty && send());
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      submit(event.submitter);
+    });
+    // What is recognised while typing is looked up no more once the form is on its way.
+    form.addEventListener("htmx:beforeRequest", (event) => {
+      if (isOnItsWay || window.biaotai.isTooLong()) event.preventDefault();
+    });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden && isDirty) send(true);
+      else if (!document.hidden) comeBack();
+    });
+    addEventListener("pagehide", () => isDirty && keepHere());
+    addEventListener("online", comeBack);
+    addEventListener("pageshow", () => {
+      isOnItsWay = false;
+    });
+    // Held as long as this window is open, so that no other sends its draft for it.
+    navigator.locks?.request(PREFIX + key(), () => new Promise(() => {}));
+    addEventListener("load", () => setTimeout(sendOthers, 0));
+  }
+}

@@ -1,0 +1,61 @@
+// Keys that work on every page, their list, and the switch for single ones.
+"use strict";
+
+window.biaotai = {
+  // Whether single letters and digits act as keys.
+  keysAreOn() {
+    try {
+      return localStorage.getItem("single-keys") !== "off";
+    } catch {
+      return true;
+    }
+  },
+  isComposing: (event) => event.isComposing || event.keyCode === 229,
+  // Whether a single key is meant: nobody types, composes, or uses a shortcut of the browser.
+  isSingleKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
+    if (this.isComposing(event) || !this.keysAreOn()) return false;
+    const field = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+    return !event.target.closest?.(field);
+  },
+  // Move the focus to the next element, or by -1 to the one before.
+  step(elements, by) {
+    const rows = [...elements].filter((element) => element.checkVisibility());
+    const place = rows.findIndex((row) => row.contains(document.activeElement));
+    const row = rows[place < 0 && by < 0 ? rows.length - 1 : place + by];
+    const target = row?.matches("a, [tabindex]") ? row : row?.querySelector("a, button, [tabindex]");
+    target?.focus();
+  },
+};
+
+{
+  const list = document.getElementById("keys");
+  const box = document.getElementById("single-keys");
+  if (box) {
+    box.checked = window.biaotai.keysAreOn();
+    box.addEventListener("change", () => {
+      try {
+        localStorage.setItem("single-keys", box.checked ? "on" : "off");
+      } catch {
+        box.checked = true; // a forbidden store: they stay on
+      }
+    });
+  }
+
+  const paragraphs = document.querySelectorAll("#reading > p"); // rows have a script of their own
+  const acts = {
+    "?": () => list?.togglePopover(),
+    n: () => document.querySelector("a[data-new-statement]")?.click(),
+    j: () => window.biaotai.step(paragraphs, 1),
+    k: () => window.biaotai.step(paragraphs, -1),
+  };
+  document.addEventListener("keydown", (event) => {
+    const act = acts[event.key];
+    if (!act || !window.biaotai.isSingleKey(event)) return;
+    // A button of the page that has the key goes first.
+    if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) return;
+    if ("jk".includes(event.key) && !paragraphs.length) return;
+    event.preventDefault();
+    act();
+  });
+}

@@ -1,0 +1,122 @@
+"""A pasted page is taken apart without losing its text, and two versions are merged losing none."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from statements.engine.workbench.forms import body_in, form_of
+from statements.engine.workbench.merging import merge_fields, merge_texts
+from statements.engine.workbench.pasted import read_pasted
+
+PAGE = """首页 > 要闻
+陕西省委理论学习中心组举行集体学习
+2025-06-07 08:10  来源：陕西日报 作者：张三
+6月6日，省委理论学习中心组举行学习。省委书记赵一德主持。
+
+会议指出，要抓好落实。
+责任编辑：李四"""
+
+
+def test_a_page_gives_its_headline_source_days_and_text():
+    pasted = read_pasted(PAGE)
+    assert pasted.title == "陕西省委理论学习中心组举行集体学习"
+    assert (pasted.publisher, pasted.author) == ("陕西日报", "张三")
+    assert (pasted.published_on, pasted.day) == (date(2025, 6, 7), date(2025, 6, 6))
+    assert pasted.text.startswith("6月6日，")
+    assert pasted.text.endswith("要抓好落实。")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "推动我国人工智能综合实力整体性、系统性跃升\n加快构建企业主导的产学研用协同创新体系",
+        "会议强调，要抓好落实。",
+        "",
+        "2025-06-07",
+    ],
+)
+def test_a_text_without_a_headline_stays_as_it_is(text):
+    pasted = read_pasted(text)
+    assert (pasted.text, pasted.title) == (text, "")
+
+
+@pytest.mark.parametrize(
+    ("lead", "published_on", "day"),
+    [
+        ("12月30日，省委召开会议。", "2025年1月2日", date(2024, 12, 30)),
+        ("6日，省委召开会议。", "2025-06-07", date(2025, 6, 6)),
+        ("30日，省委召开会议。", "2025-06-01", date(2025, 5, 30)),
+        ("2024年5月3日，省委召开会议。", "2025-06-01", date(2024, 5, 3)),
+        ("2月30日，省委召开会议。", "2025-06-01", None),
+    ],
+)
+def test_the_day_of_a_report_is_the_last_such_day_before_it_was_published(lead, published_on, day):
+    page = f"省委召开会议\n{published_on} 来源：某报\n{lead}会议指出。"
+    assert read_pasted(page).day == day
+
+
+@given(st.text("会议指出2025-06年月日。\n 来源：>", max_size=80))
+def test_no_page_is_too_odd_to_be_read_and_no_word_of_the_text_is_made_up(page):
+    pasted = read_pasted(page)
+    assert all(line in page for line in pasted.text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("title", "form"),
+    [
+        ("省委理论学习中心组举行集体学习", "study-group"),
+        ("省委常委会召开会议 传达学习", "standing-committee"),
+        ("省政府常务会议研究部署", "executive-meeting"),
+        ("关于印发行动方案的通知", "notice"),
+        ("政府工作报告", "work-report"),
+        ("天气很好", ""),
+    ],
+)
+def test_the_form_is_understood_from_the_headline(title, form):
+    assert form_of(title, "") == form
+
+
+def test_a_body_is_named_with_its_part():
+    body = body_in("6月6日，省委理论学习中心组举行学习")
+    assert body
+    assert (body.name, body.kind) == ("省委理论学习中心组", "party")
+    assert body_in("天气很好") is None
+
+
+PARAGRAPHS = st.lists(st.sampled_from("甲乙丙丁"), max_size=8).map("\n".join)
+
+
+@given(PARAGRAPHS, PARAGRAPHS)
+def test_what_only_one_changed_is_merged_as_it_is(base, changed):
+    assert merge_texts(base, changed, base).text == changed
+    assert merge_texts(base, base, changed).text == changed
+    assert merge_texts(base, changed, changed).text == changed
+
+
+@given(PARAGRAPHS, PARAGRAPHS, PARAGRAPHS)
+def test_no_paragraph_that_either_wrote_is_lost(base, mine, theirs):
+    merged = merge_texts(base, mine, theirs)
+    old = set(base.split("\n"))
+    added = (set(mine.split("\n")) | set(theirs.split("\n"))) - old
+    assert added <= set(merged.both.split("\n"))
+    if merged.is_clean:
+        assert merged.text == merged.both
+
+
+def test_changes_of_different_paragraphs_are_no_conflict():
+    merged = merge_texts("甲\n乙\n丙", "甲一\n乙\n丙", "甲\n乙\n丙三")
+    assert merged.is_clean
+    assert merged.text == "甲一\n乙\n丙三"
+
+
+def test_only_fields_that_both_changed_are_a_conflict():
+    base = {"summary": "a", "note": "b", "title": "c", "post": "d"}
+    mine = {**base, "note": "mine", "title": "mine", "post": "same"}
+    theirs = {**base, "summary": "theirs", "title": "theirs", "post": "same"}
+    merged = merge_fields(base, mine, theirs)
+    assert merged.conflicts == ("title",)
+    assert merged.taken_over == ("summary",)
+    assert merged.values == {"summary": "theirs", "note": "mine", "title": "mine", "post": "same"}
+    assert merge_fields({}, mine, theirs).conflicts == ("summary", "note", "title")

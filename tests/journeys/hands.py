@@ -1,0 +1,44 @@
+"""A researcher's hands: what is done on the workbench by keyboard, counted."""
+
+from playwright.sync_api import Page, expect
+
+# What a page looks up while one types takes its time on a busy machine.
+expect.set_options(timeout=15_000)
+
+
+class Hands:
+    """Presses keys on a page and counts them; a chord and a paste are one each."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.actions = 0
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.actions += 1
+
+    def type(self, letters):
+        self.press(*letters)
+
+    def paste(self, text):
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.press("Control+v")
+
+
+def choices(page):
+    """Return the choices that the open combobox offers."""
+    return page.locator("[role=listbox]:popover-open > [role=option]")
+
+
+def choose(page, name, typed):
+    """Choose in a combobox what the first choice for a few typed characters is."""
+    box = page.get_by_role("combobox", name=name, exact=True)
+    box.fill(typed)
+    expect(choices(page).first).to_be_visible()
+    box.press("Enter")
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).click()

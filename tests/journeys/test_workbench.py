@@ -1,0 +1,233 @@
+"""Statements are entered by keyboard, and no key stroke is lost."""
+
+import json
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import expect
+
+from tests.journeys.hands import Hands, choices, choose, save
+from tests.journeys.test_looks import RULES
+from tests.waiting import wait_for
+
+ADD = "/statements/add/"
+CASE = json.loads((Path(settings.SEEDS) / "ai_case.json").read_text(encoding="utf-8"))
+SESSION = next(row for row in CASE["statements"] if row["key"] == "politburo-study-20-20")
+SHAANXI = next(row for row in CASE["statements"] if row["key"] == "shaanxi-central-group")
+
+
+def page_of(title, day, *quotations):
+    """Return a newspaper's page about a session of the study group, as it is pasted."""
+    report = (
+        f"6月{day}日，{SHAANXI['body']['name_zh']}举行学习。省委书记{SHAANXI['official']}主持会议。"
+    )
+    text = "".join(f"会议指出，要{words}。" for words in quotations)
+    return f"{title}\n2025-06-{day + 1:02} 08:10 来源：陕西日报\n{report}\n{text}\n责任编辑：某某"
+
+
+def state(page):
+    return page.locator("#draft-state")
+
+
+def test_the_shaanxi_response_takes_20_key_actions_at_most_and_a_second_like_it_8(
+    open_page, signed_in
+):
+    page = open_page(ADD, storage_state=signed_in)
+    hands, serial = Hands(page), uuid4().hex[:6]
+    expect(page.get_by_label("Text", exact=True)).to_be_focused()
+    hands.paste(SHAANXI["citations"][0]["url"])
+    expect(page.get_by_label("Address")).to_have_value(SHAANXI["citations"][0]["url"])
+    hands.paste(page_of(f"省委理论学习中心组学习{serial}", 6, *SHAANXI["excerpts"]))
+    expect(page.get_by_role("combobox", name="Speaker")).to_have_value("赵一德")
+    proposal = page.locator("#proposals li").first
+    expect(proposal).to_contain_text("第二十次集体学习")
+    hands.press("Escape", "1")
+    expect(proposal.locator(".outcome")).to_contain_text("An answer")
+    hands.press("t")
+    hands.type("ai")
+    expect(choices(page).first).to_contain_text("人工智能")
+    hands.press("Enter")
+    expect(page.locator(".chips .chip")).to_have_count(1)
+    expect(page.locator("#recognised")).to_contain_text("same address")
+    hands.press("Escape", "d", "Control+Enter")
+    expect(page.locator(".messages")).to_contain_text("Saved")
+    assert hands.actions <= 20, hands.actions
+
+    hands.actions = 0
+    expect(page.get_by_label("Text", exact=True)).to_be_focused()
+    expect(page.get_by_role("combobox", name="Body", exact=True)).to_have_value(
+        SHAANXI["body"]["name_zh"]
+    )
+    expect(page.locator(".chips .chip")).to_have_count(1)
+    hands.paste(
+        page_of(f"省委理论学习中心组再次学习{serial}", 13, *SESSION["excerpts"][-5:], serial)
+    )
+    expect(page.locator("#proposals li").first).to_contain_text("第二十次集体学习")
+    hands.press("Escape", "1", "Control+s")
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"省委理论学习中心组再次学习{serial}")
+    assert hands.actions <= 8, hands.actions
+    facts = page.locator(".facts")
+    expect(facts).to_contain_text("13 Jun 2025")
+    expect(facts).to_contain_text("陕西日报")
+    expect(facts).to_contain_text("赵一德")
+    expect(page.locator("#answers .state")).to_have_text("confirmed")
+
+
+def test_choices_come_for_pinyin_and_initials_and_a_speaker_brings_body_and_post(
+    open_page, signed_in
+):
+    page = open_page(ADD, storage_state=signed_in)
+    page.get_by_label("Date", exact=True).fill("2025-06-06")
+    choose(page, "Speaker", "zyd")
+    expect(page.get_by_role("combobox", name="Speaker")).to_have_value("赵一德")
+    expect(page.get_by_label("Post", exact=True)).to_have_value("Party Secretary 书记")
+    expect(page.get_by_role("combobox", name="Body", exact=True)).to_have_value("中共陕西省委员会")
+    expect(page.get_by_role("combobox", name="Where")).to_have_value("Shaanxi 陕西")
+    body = page.get_by_role("combobox", name="Body", exact=True)
+    body.fill("zjsw")
+    expect(choices(page).first).to_contain_text("浙江")
+    assert body.get_attribute("aria-activedescendant")
+    body.press("Tab")  # letters stand for the first choice
+    expect(body).to_have_value("中共浙江省委员会")
+    expect(page.get_by_role("combobox", name="Where")).to_have_value("Zhejiang 浙江")
+    choose(page, "Form", "cwhy")
+    expect(page.get_by_role("combobox", name="Form", exact=True)).to_have_value(
+        "government executive meeting 常务会议"
+    )
+
+
+def test_no_key_acts_while_somebody_composes_types_or_has_switched_them_off(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in)
+    body = page.get_by_role("combobox", name="Body", exact=True)
+    body.fill("zjsw")
+    expect(choices(page).first).to_be_visible()
+    method = page.context.new_cdp_session(page)
+    for kind in ("keyDown", "keyUp"):  # the Enter that ends a composition
+        method.send(
+            "Input.dispatchKeyEvent",
+            {"type": kind, "key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229},
+        )
+    expect(body).to_have_value("zjsw")
+    body.press("Escape")
+    box = page.get_by_label("Text", exact=True)
+    box.fill("题")
+    box.press("n")
+    assert page.url.endswith(ADD) or "draft=" in page.url
+    expect(box).to_have_value("题n")
+    box.press("Escape")
+    expect(page.locator("#reading")).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.get_by_label("Single letters and digits").uncheck()
+    page.keyboard.press("Escape")
+    page.locator("#reading").focus()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).not_to_be_visible()
+    page.evaluate("localStorage.removeItem('single-keys')")
+
+
+def test_drafts_outlive_the_window_each_tab_has_its_own_and_they_are_on_other_machines(
+    open_page, signed_in
+):
+    page = open_page(ADD, storage_state=signed_in)
+    title, other_title = f"草稿{uuid4().hex[:6]}", f"草稿{uuid4().hex[:6]}"
+    page.get_by_label("Chinese title").fill(title)
+    expect(state(page)).to_contain_text("Saved as draft")
+    second = page.context.new_page()
+    second.goto(ADD)
+    second.get_by_label("Chinese title").fill(other_title)
+    expect(state(second)).to_contain_text("Saved as draft")
+    page.reload()
+    expect(page.get_by_label("Chinese title")).to_have_value(title)
+    page.close()
+    elsewhere = open_page("/drafts/", storage_state=signed_in)
+    row = elsewhere.locator(".draft", has_text=title)
+    expect(elsewhere.locator(".draft", has_text=other_title)).to_have_count(1)
+    row.get_by_role("link", name="Restore").click()
+    expect(elsewhere.get_by_label("Chinese title")).to_have_value(title)
+    second.goto("/drafts/")
+    second.locator(".draft", has_text=other_title).get_by_role("button", name="Discard").click()
+    expect(second.locator(".draft", has_text=other_title)).to_have_count(0)
+
+
+def test_what_is_typed_and_saved_without_a_connection_is_kept_and_sent_when_it_is_back(
+    open_page, signed_in
+):
+    page = open_page(ADD, storage_state=signed_in, expected=("Failed to load resource: net::",))
+    title = f"断线{uuid4().hex[:6]}"
+    choose(page, "Form", "special-meeting")
+    choose(page, "Where", "SD")
+    page.get_by_role("combobox", name="Body", exact=True).fill(f"山东省委{uuid4().hex[:6]}")
+    page.context.set_offline(True)
+    page.get_by_label("Chinese title").fill(title)
+    expect(state(page)).to_contain_text("Not sent yet")
+    save(page)
+    expect(state(page)).to_contain_text("saved as soon as the connection is back")
+    expect(page.get_by_label("Chinese title")).to_have_value(title)
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    kept = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
+    wait_for(lambda: page.evaluate(kept) == 0)
+
+
+def test_five_megabytes_are_refused_with_a_sentence_and_stay_in_the_box(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in)
+    box = page.get_by_label("Text", exact=True)
+    box.evaluate(
+        "box => { box.value = '字'.repeat(5_000_000);"
+        " box.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    message = page.locator("#length")
+    expect(message).to_contain_text("This has 5,000,000 characters; there is room for 200,000.")
+    save(page)
+    page.keyboard.press("Control+Enter")
+    expect(message).to_be_visible()
+    assert box.evaluate("box => box.value.length") == 5_000_000
+    assert page.url.endswith(ADD)
+
+
+def test_five_hundred_chips_stop_at_a_hundred_with_a_sentence(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in)
+    page.evaluate("for (let n = 0; n < 500; n += 1) biaotai.tags.set(`tag-${n}`, true)")
+    expect(page.locator(".chips .chip")).to_have_count(100)
+    expect(page.locator(".field-tags .fault")).to_contain_text("A statement can have 100 tags.")
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+
+
+def test_selected_words_become_evidence_and_a_quotation_and_u_takes_them_back(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in)
+    page.get_by_label("Text", exact=True).fill(
+        f"会议{uuid4().hex[:6]}\n要{SHAANXI['excerpts'][0]}，{SHAANXI['excerpts'][1]}"
+    )
+    proposal = page.locator("#proposals li").first
+    expect(proposal).to_contain_text("第二十次集体学习")
+    page.keyboard.press("Escape")
+    page.locator("#reading p").nth(1).select_text()
+    page.keyboard.press("e")
+    expect(proposal.locator(".outcome")).to_contain_text(f"“要{SHAANXI['excerpts'][0]}")
+    page.keyboard.press("q")
+    expect(page.locator("#picks li")).to_contain_text("Quotation")
+    page.keyboard.press("u")
+    expect(page.locator("#picks li")).to_have_count(0)
+    page.keyboard.press("Shift+1")
+    expect(proposal.locator(".outcome")).to_contain_text("Not an answer")
+    page.keyboard.press("u")
+    expect(proposal.locator(".outcome")).to_contain_text("An answer")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_workbench_fits_its_window_with_save_in_view_and_can_be_read_by_everybody(
+    open_page, signed_in, width
+):
+    page = open_page(ADD, storage_state=signed_in, viewport={"width": width, "height": 800})
+    page.get_by_label("Text", exact=True).fill("会议指出，推动人工智能健康有序发展。" * 20)
+    page.keyboard.press("Escape")
+    expect(page.locator("#reading")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Save and next")).to_be_in_viewport()
+    results = Axe().run(page, options=RULES)
+    assert results.violations_count == 0, results.generate_report()

@@ -1,0 +1,349 @@
+"""The workbench: drafts, choices, what a pasted page says, merges, and picked words."""
+
+import json
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from statements.models import (
+    Body,
+    Draft,
+    LinkState,
+    Official,
+    Passage,
+    Role,
+    Source,
+    Statement,
+    Tag,
+    Tenure,
+)
+from statements.services.workbench import drafts
+from tests.entries import ADD, entry
+from tests.factories import (
+    NOW,
+    make_body,
+    make_directive,
+    make_genre,
+    make_province,
+    make_statement,
+    make_user,
+)
+from tests.reading import words
+
+pytestmark = pytest.mark.django_db
+
+KEEP = "/drafts/keep/"
+
+
+def keep(client, key, version=0, **fields):
+    form = {"form_key": str(key), "draft_version": version, **fields}
+    return client.post(KEEP, form)
+
+
+def test_a_draft_is_kept_restored_on_any_machine_and_ends_with_the_save(researcher_client):
+    form = entry(title_zh="草稿的题", note="an hour of work", **{"cited-0-publisher": "浙江日报"})
+    assert researcher_client.post(KEEP, form).json()["version"] == 1
+    assert "草稿的题" in researcher_client.get("/drafts/").text
+    page = researcher_client.get(ADD, {"draft": form["form_key"]}).text
+    for value in ("草稿的题", "an hour of work", "浙江日报", form["form_key"]):
+        assert value in page
+    # The browser sends a restored form to the address of its draft.
+    saved = researcher_client.post(f"{ADD}?draft={form['form_key']}", form)
+    assert saved.status_code == 302
+    assert not Draft.objects.exists()
+    statement = Statement.objects.get()
+    assert statement.title_zh == "草稿的题"
+    assert statement.citations.get().publisher == "浙江日报"
+    late = researcher_client.post(KEEP, form)  # was on its way while the form was saved
+    assert late.status_code == 410
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_that_another_window_changed_is_not_overwritten(researcher_client):
+    key = uuid4()
+    assert keep(researcher_client, key, note="a").status_code == 200
+    assert keep(researcher_client, key, 1, note="b").json()["version"] == 2
+    assert keep(researcher_client, key, 1, note="b").json()["version"] == 2  # sent again
+    assert keep(researcher_client, key, 1, note="c").status_code == 409
+    assert Draft.objects.get().first("note") == "b"
+
+
+def test_nobody_reads_changes_or_discards_the_draft_of_somebody_else(researcher_client, client):
+    key = uuid4()
+    keep(researcher_client, key, note="mine alone")
+    client.force_login(make_user(Role.RESEARCHER))
+    assert keep(client, key, 1, note="theirs").status_code == 409
+    assert "mine alone" not in client.get(ADD, {"draft": str(key)}).text
+    client.post("/drafts/discard/", {"key": str(key)})
+    assert Draft.objects.get().first("note") == "mine alone"
+    researcher_client.post("/drafts/discard/", {"key": str(key)})
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"form_key": "no key"}, 400),
+        ({"note": "字\0"}, 200),
+        ({"text": "字" * 600_000}, 413),
+    ],
+)
+def test_odd_drafts_are_answered_with_a_sentence(researcher_client, fields, status):
+    answer = researcher_client.post(KEEP, {"form_key": str(uuid4()), **fields})
+    assert answer.status_code == status
+
+
+def test_a_person_has_a_bounded_number_of_drafts(researcher_client, monkeypatch):
+    monkeypatch.setattr(drafts, "MAX_DRAFTS", 1)
+    assert keep(researcher_client, uuid4(), note="a").status_code == 200
+    refusal = keep(researcher_client, uuid4(), note="b")
+    assert refusal.status_code == 422
+    assert "Discard one first" in refusal.json()["fault"]
+
+
+def test_the_database_refuses_a_draft_beyond_all_bounds():
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Draft.objects.create(
+            key=uuid4(), person=make_user(), fields={"text": ["字" * 600_000]}, updated_at=NOW
+        )
+
+
+@pytest.mark.parametrize("typed", ["浙", "zhejiang", "zj", "Zhej", "ZJ", "330000"])
+def test_a_place_is_found_by_chinese_pinyin_initials_english_and_code(researcher_client, typed):
+    make_province("ZJ")
+    make_province("SD")
+    page = researcher_client.get("/choices/place/", {"q": typed}).text
+    assert 'data-value="ZJ"' in page
+    assert 'data-value="SD"' not in page
+
+
+@pytest.fixture
+def secretary():
+    body = make_body(make_province("ZJ"))
+    official = Official.objects.create(name_zh="王浩")
+    Tenure.objects.create(
+        official=official,
+        body=body,
+        post="party_secretary",
+        held=(date(2024, 10, 28), None),
+        start_basis="notice",
+        end_basis="open",
+    )
+    return official
+
+
+def test_a_speaker_brings_the_post_held_that_day_and_none_before_it(researcher_client, secretary):
+    def found(day):
+        return (
+            words(researcher_client.get("/choices/speaker/", {"q": "wh", "on": day}).text)
+            + researcher_client.get("/choices/speaker/", {"q": "wh", "on": day}).text
+        )
+
+    assert "post_as_named" in found("2025-05-01")
+    assert "王浩" in found("2020-05-01")
+    assert "post_as_named" not in found("2020-05-01")
+
+
+def test_what_is_not_there_can_be_new_and_a_tag_is_made_on_the_spot(researcher_client):
+    for what in ("body", "speaker", "publisher", "tag"):
+        page = researcher_client.get(f"/choices/{what}/", {"q": "新质"}).text
+        assert f'data-new="{what}"' in page
+    assert "data-new" not in researcher_client.get("/choices/form/", {"q": "新质"}).text
+    made = researcher_client.post("/choices/tags/add/", {"name": "新质生产力"}).json()
+    assert made["value"] == Tag.objects.get(name_zh="新质生产力").slug
+    assert researcher_client.post("/choices/tags/add/", {"name": "新质生产力"}).json() == made
+    assert researcher_client.post("/choices/tags/add/", {"name": " "}).status_code == 422
+    assert researcher_client.post("/choices/tags/add/", {"name": "字" * 41}).status_code == 422
+
+
+def test_sources_of_the_place_and_own_publishers_are_offered(researcher_client):
+    Source.objects.create(
+        jurisdiction=make_province("ZJ"), kind="newspaper", name_zh="浙江日报", name_en="Z Daily"
+    )
+    assert "浙江日报" in researcher_client.get("/choices/publisher/", {"q": "zjrb"}).text
+    researcher_client.post(ADD, entry(**{"cited-0-publisher": "学习强国"}))
+    assert "学习强国" in researcher_client.get("/choices/publisher/", {"q": "xxqg"}).text
+
+
+@pytest.mark.parametrize("typed", ["", "题", "（", "a" * 5_000, "\u200b", "'; --"])
+@pytest.mark.parametrize(
+    "what", ["place", "body", "speaker", "form", "tag", "publisher", "directive"]
+)
+def test_no_typed_text_is_too_odd_for_choices(researcher_client, secretary, what, typed):
+    make_directive(title_zh="题")
+    assert researcher_client.get(f"/choices/{what}/", {"q": typed}).status_code == 200
+
+
+def test_a_pasted_page_fills_in_title_days_source_form_body_and_speaker(
+    researcher_client, secretary
+):
+    make_genre("standing-committee")
+    Source.objects.create(
+        jurisdiction=make_province("ZJ"), kind="newspaper", name_zh="浙江日报", name_en="Z Daily"
+    )
+    page = (
+        "省委常委会召开会议\n2025-05-07 08:10 来源：浙江日报\n"
+        "5月6日，省委常委会召开会议。省委书记王浩主持会议。\n责任编辑：某某"
+    )
+    reading = researcher_client.post("/statements/read/", {"text": page}).json()
+    assert reading["text"] == "5月6日，省委常委会召开会议。省委书记王浩主持会议。"
+    assert reading["fields"] == {
+        "title_zh": "省委常委会召开会议",
+        "date_range": "2025-05-06",
+        "cited-0-publisher": "浙江日报",
+        "cited-0-published_on": "2025-05-07",
+        "basis": "full",
+        "genre": "standing-committee",
+        "jurisdiction": "ZJ",
+        "body_kind": "party",
+        "body_name": "浙江省委",
+        "official_name": "王浩",
+        "post_as_named": "Party Secretary 书记",
+    }
+
+
+DIRECTIVE_TEXT = (
+    "要充分发挥新型举国体制优势，坚持自立自强，突出应用导向，推动人工智能健康有序发展。"
+)
+
+
+def test_directives_are_proposed_with_reasons_decided_and_stored_with_the_statement(
+    researcher_client,
+):
+    directive = make_directive(title_zh="推动人工智能健康有序发展", text=DIRECTIVE_TEXT)
+    form = entry(text=f"会议强调，{DIRECTIVE_TEXT}")
+    page = researcher_client.post("/statements/proposals/", form).text
+    assert f'data-directive="{directive.pk}"' in page
+    assert "shares a rare phrase" in page
+    form["answer"] = f"{directive.pk}:confirmed"
+    form[f"evidence-{directive.pk}"] = "坚持自立自强"
+    tag = Tag.objects.create(slug="ai", name_en="AI")
+    form["pick"] = ["\n突出应用导向", f"{tag.slug}\n坚持自立自强"]
+    assert researcher_client.post(ADD, form).status_code == 302
+    link = directive.links_in.get()
+    assert (link.state, link.evidence) == (LinkState.CONFIRMED, "坚持自立自强")
+    assert list(Passage.objects.values_list("words", "tag__slug")) == [
+        ("突出应用导向", None),
+        ("坚持自立自强", "ai"),
+    ]
+    page = researcher_client.get(link.response.get_absolute_url()).text
+    assert "突出应用导向" in page.partition('id="passages"')[2].partition("</section>")[0]
+
+
+def test_words_that_the_text_does_not_hold_are_no_quotation_and_nothing_is_stored(
+    researcher_client,
+):
+    answer = researcher_client.post(ADD, entry(pick="\n从来没有说过"))
+    assert answer.status_code == 422
+    assert "not in the text" in answer.text
+    assert "从来没有说过" in answer.text
+    assert not Statement.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["x", "1", "0:confirmed", "999999:confirmed", "1:maybe"])
+def test_odd_decisions_are_left_out(researcher_client, answer):
+    assert researcher_client.post(ADD, entry(answer=answer)).status_code == 302
+
+
+def test_save_and_next_offers_body_form_publisher_and_tags_again(researcher_client):
+    tag = Tag.objects.create(slug="ai", name_en="AI")
+    form = entry(then="next", tags=tag.slug, **{"cited-0-publisher": "浙江日报"})
+    answer = researcher_client.post(ADD, form, follow=True)
+    assert answer.redirect_chain[-1][0].startswith(f"{ADD}?after=")
+    page = answer.text
+    for value in ('value="浙江省委"', 'value="浙江日报"'):
+        assert value in page
+    assert answer.context["form"]["genre"].value() == "special-meeting"
+    assert 'value="ai"' in page
+    assert form["title_zh"] not in page.partition("work-record")[2]
+
+
+class TestMerge:
+    """Two people change one statement."""
+
+    @pytest.fixture
+    def statement(self):
+        return make_statement(text="甲\n乙\n丙", by="ZJ")
+
+    def form(self, client, statement, **facts):
+        """Return the form as it is opened now, with changes, to be sent later."""
+        page = client.get(reverse("statements:edit", args=[statement.pk]))
+        initial = page.context["form"].initial
+        fields = {name: value for name, value in initial.items() if value not in (None, "")}
+        management = {"cited-TOTAL_FORMS": 1, "cited-INITIAL_FORMS": 0}
+        return {**fields, **management, "form_key": str(uuid4()), **facts}
+
+    def send(self, client, statement, form):
+        return client.post(reverse("statements:edit", args=[statement.pk]), form)
+
+    def test_what_only_one_changed_is_kept_of_both(self, researcher_client, client, statement):
+        theirs = self.form(
+            researcher_client, statement, summary="their summary", text="甲一\n乙\n丙"
+        )
+        mine = self.form(researcher_client, statement, note="my note", text="甲\n乙\n丙三")
+        client.force_login(make_user(Role.RESEARCHER, username="li"))
+        assert self.send(client, statement, theirs).status_code == 302
+        answer = self.send(researcher_client, statement, mine)
+        assert answer.status_code == 302, answer.text
+        statement.refresh_from_db()
+        assert (statement.summary, statement.note) == ("their summary", "my note")
+        assert statement.revisions.get(is_current=True).text == "甲一\n乙\n丙三"
+        page = words(researcher_client.get(answer["Location"]).text)
+        assert "Meanwhile li had changed: Summary, Text. Both are kept." in page
+
+    def test_what_both_changed_is_chosen_field_by_field(self, researcher_client, client, statement):
+        theirs = self.form(researcher_client, statement, summary="theirs", note="theirs")
+        mine = self.form(researcher_client, statement, summary="mine", title_en="mine")
+        client.force_login(make_user(Role.RESEARCHER, username="li"))
+        self.send(client, statement, theirs)
+        answer = self.send(researcher_client, statement, mine)
+        assert answer.status_code == 409
+        page = words(answer.text)
+        assert "li saved it on" in page
+        assert 'name="resolve-summary"' in answer.text
+        assert 'name="resolve-note"' not in answer.text
+        again = {**mine, **answer.context["form"].data.dict(), "resolve-summary": "theirs"}
+        assert self.send(researcher_client, statement, again).status_code == 302
+        statement.refresh_from_db()
+        assert (statement.summary, statement.note, statement.title_en) == (
+            "theirs",
+            "theirs",
+            "mine",
+        )
+
+    def test_tags_of_both_are_kept(self, researcher_client, statement):
+        for slug in ("a", "b"):
+            Tag.objects.create(slug=slug, name_en=slug)
+        mine = self.form(researcher_client, statement, tags=["a"])
+        self.send(researcher_client, statement, self.form(researcher_client, statement, tags=["b"]))
+        assert self.send(researcher_client, statement, mine).status_code == 302
+        assert {tag.slug for tag in statement.tags.all()} == {"a", "b"}
+
+    def test_a_source_that_the_other_added_stays(self, researcher_client, statement):
+        mine = self.form(researcher_client, statement, note="my note")
+        theirs = self.form(researcher_client, statement, **{"cited-0-publisher": "浙江日报"})
+        self.send(researcher_client, statement, theirs)
+        assert self.send(researcher_client, statement, mine).status_code == 302
+        assert statement.citations.get().publisher == "浙江日报"
+
+    @pytest.mark.parametrize("base", ["", "no json", "[]", json.dumps({"summary": 1})])
+    def test_without_a_base_nothing_is_taken_over_unseen(self, researcher_client, statement, base):
+        mine = self.form(researcher_client, statement, note="mine", base=base)
+        theirs = self.form(researcher_client, statement, summary="theirs")
+        self.send(researcher_client, statement, theirs)
+        assert self.send(researcher_client, statement, mine).status_code == 409
+        statement.refresh_from_db()
+        assert (statement.summary, statement.note) == ("theirs", "")
+
+
+def test_more_tags_than_a_statement_can_have_are_refused_and_kept(researcher_client):
+    tags = Tag.objects.bulk_create(
+        Tag(slug=f"tag-{number}", name_en=f"tag {number}") for number in range(101)
+    )
+    answer = researcher_client.post(ADD, entry(tags=[tag.slug for tag in tags]))
+    assert answer.status_code == 422
+    assert "can have 100 tags; these are 101" in answer.text
+    assert not Body.objects.filter(name_zh="浙江省委").exists()
