@@ -14,7 +14,7 @@ from statements.engine.ranking.fitting import logistic
 from statements.engine.text.grams import WIDTH, pack_grams
 
 MAX_PHRASES = 20
-BOILERPLATE_ABOVE = 0.05  # share of the other texts
+BOILERPLATE_ABOVE = 0.1  # share of the other texts
 _QUOTATION_MARKS = ("“”", "‘’", "《》")
 
 
