@@ -85,7 +85,8 @@ def _frequency(case: PhraseCase) -> NDArray[np.float64]:
     is_inside = np.array([candidate.is_inside for candidate in candidates])
     frequencies: NDArray[np.float64] = case.rows[:, FEATURES.index("recurring_grams")]
     # Fragments recur more than whole pieces do; with them the floor would be lower still.
-    return frequencies + lengths / 1000 - 10 * is_inside
+    scores: NDArray[np.float64] = frequencies + lengths / 1000 - 10 * is_inside
+    return scores
 
 
 def _recalls(

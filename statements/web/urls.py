@@ -5,6 +5,7 @@ from django.conf import settings
 from statements.services.audience import Audience
 from statements.web import exports
 from statements.web.alerts import feeds, saved_searches
+from statements.web.analysis import dashboard
 from statements.web.audience import route
 from statements.web.links import review, searches
 from statements.web.statements import dates, entry, pages, recognition
@@ -64,6 +65,18 @@ urlpatterns = [
     route("directives/", pages.directive_list, audience=READERS, name="directives"),
     route(
         "directives/<id:statement_id>/", pages.statement_detail, audience=READERS, name="directive"
+    ),
+    route(
+        "directives/<id:directive_id>/analysis/",
+        dashboard.dashboard,
+        audience=READERS,
+        name="analysis",
+    ),
+    route(
+        "directives/<id:directive_id>/analysis/<str:name>",
+        dashboard.figure,
+        audience=READERS,
+        name="analysis_figure",
     ),
     route(
         "directives/<id:directive_id>/search/",

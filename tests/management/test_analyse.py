@@ -16,18 +16,18 @@ CLAUSE = "构建自主可控、协同运行的桥梁检测体系"
 TEXT = f"会议强调，要{CLAUSE}，推动桥梁事业健康有序发展。各地抓好督促落实工作。"
 
 
-def analyse(name: object) -> dict:
+def analyse(name):
     out = StringIO()
     call_command("analyse", str(name), "--json", stdout=out)
     return json.loads(out.getvalue())
 
 
-def fates(report: dict, core: str) -> dict[str, str]:
+def fates(report, core):
     [clause] = [clause for clause in report["matrix"]["clauses"] if clause["core"] == core]
     return clause["fates"]
 
 
-def answer(directive, by: str, day: str | None = "2025-05-01", text: str = "", **facts):
+def answer(directive, by, day="2025-05-01", text="", **facts):
     response = make_statement(by=by, date_range=day, text=text, **facts)
     return make_link(directive, response)
 

@@ -91,6 +91,8 @@ AUDIENCES = {
     "statements:statement": Audience.READERS,
     "statements:directives": Audience.READERS,
     "statements:directive": Audience.READERS,
+    "statements:analysis": Audience.READERS,
+    "statements:analysis_figure": Audience.READERS,
     "statements:responses": Audience.READERS,
     "statements:response": Audience.READERS,
     "statements:cite": Audience.READERS,

@@ -15,7 +15,7 @@ from statements.engine.text.grams import WIDTH, pack_grams
 
 MAX_PHRASES = 20
 BOILERPLATE_ABOVE = 0.1  # share of the other texts
-_QUOTATION_MARKS = ("“”", "‘’", "《》")
+_QUOTATION_MARKS = (("“", "”"), ("‘", "’"), ("《", "》"))
 
 
 @dataclass(frozen=True, slots=True)

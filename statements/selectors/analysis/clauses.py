@@ -8,6 +8,7 @@ from typing import Any
 
 from statements.engine.echo.clauses import split_clauses
 from statements.models import Basis, Echo, Jurisdiction, ResponseLink, Revision
+from statements.selectors.links.comparison import COMMON_BELOW
 
 
 class Fate(StrEnum):
@@ -30,7 +31,8 @@ class ClauseFates:
     """A clause and its fate in each unit, in the order of the matrix's units.
 
     ``core`` is what it asks for, ``text`` the whole clause at ``span`` of the directive's text.
-    ``responses`` are the responses with the passage, None where there is none.
+    ``responses`` are the responses with the passage, None where there is none. ``weight`` is how
+    distinctive the clause is, from 0 (boilerplate) to 1.
     """
 
     id: str
@@ -39,6 +41,11 @@ class ClauseFates:
     span: tuple[int, int]
     fates: tuple[Fate, ...]
     responses: tuple[int | None, ...]
+    weight: float = 1.0
+
+    @property
+    def is_common(self) -> bool:
+        return self.weight < COMMON_BELOW
 
     @property
     def verbatim(self) -> int:
@@ -100,12 +107,14 @@ def clause_matrix(
     }
     fates: dict[str, list[Fate]] = defaultdict(lambda: [Fate.NO_TEXT] * len(units))
     responses: dict[str, list[int | None]] = defaultdict(lambda: [None] * len(units))
+    weights: dict[str, float] = {}
     echoes = Echo.objects.filter(link__in=link_units, directive_revision=revision)
     for link_id, response, basis, records in echoes.order_by("link").values_list(
         "link", "link__response", "response_revision__basis", "fates"
     ):
         place = link_units[link_id]
         for record in records:
+            weights[record["id"]] = record["weight"]
             fate = _fate(record, is_whole=basis == Basis.FULL)
             if _BEST_FIRST.index(fate) < _BEST_FIRST.index(fates[record["id"]][place]):
                 fates[record["id"]][place] = fate
@@ -121,6 +130,7 @@ def clause_matrix(
                 (clause.start, clause.end),
                 tuple(fates[clause.id]),
                 tuple(responses[clause.id]),
+                weights.get(clause.id, 1.0),
             )
             for clause in clauses
         ),
