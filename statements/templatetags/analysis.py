@@ -4,9 +4,13 @@ Filters and tags, not templates to include: a matrix has some two thousand cells
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django import template
+from django.http import QueryDict
+from django.template import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,6 +20,7 @@ from statements.engine.statistics.shares import Interval
 from statements.selectors.analysis.charts import curve_picture
 from statements.selectors.analysis.clauses import ClauseFates, Fate
 from statements.selectors.analysis.directive import DirectiveAnalysis, MedianTime, UnitAnswer
+from statements.selectors.analysis.matrix import CellMeasure, MatrixOrder, MatrixRow
 from statements.selectors.analysis.order import MatrixView
 from statements.selectors.analysis.passages import comparison_address
 from statements.selectors.analysis.responses import ASCENDING, ResponseOrder
@@ -25,10 +30,10 @@ register = template.Library()
 
 # A letter for readers and print; the eye gets the shape that the class has.
 _CELLS = {
-    Fate.VERBATIM: '<td class="v">V',
-    Fate.ALTERED: '<td class="a">A',
-    Fate.ABSENT: '<td class="o">–',
-    Fate.NO_TEXT: '<td class="w">·',
+    Fate.VERBATIM: "<td class=v>V",
+    Fate.ALTERED: "<td class=a>A",
+    Fate.ABSENT: "<td class=o>–",
+    Fate.NO_TEXT: "<td class=w>·",
 }
 _BAR_WIDTH = 56  # pixels
 
@@ -61,29 +66,41 @@ def _unit_head(analysis: DirectiveAnalysis, place: int) -> SafeString:
     return format_html('<a href="{}" title="{}">{}</a>', address, answer.unit.name_en, name)
 
 
-@register.simple_tag
-def fate_cells(view: MatrixView, clause: ClauseFates) -> SafeString:
-    """Write the cells of a clause."""
+@register.simple_tag(takes_context=True)
+def clause_rows(context: Context, view: MatrixView, clauses: Sequence[ClauseFates]) -> SafeString:
+    """Write the rows of clauses; each clause leads to its passages."""
+    query: QueryDict = context["request"].GET.copy()
+    rows = []
+    for clause in clauses:
+        query["clause"] = clause.id
+        rows.append((_clause_row(view, clause, query.urlencode()),))
+    return format_html_join("", "{}\n", rows)
+
+
+def _clause_row(view: MatrixView, clause: ClauseFates, query: str) -> SafeString:
     cells = "".join(_CELLS[fate] for fate in view.fates(clause))
-    return mark_safe(cells)  # noqa: S308 - fixed strings
-
-
-@register.filter
-def as_spread(clause: ClauseFates) -> SafeString:
-    """Draw in how many provinces a clause is verbatim and altered, of those with a text."""
-    if not clause.with_text:
-        return format_html('<span class="soft">{}</span>', _("no text"))
-    verbatim = _BAR_WIDTH * clause.verbatim / clause.with_text
-    spread = _BAR_WIDTH * clause.spread / clause.with_text
     return format_html(
-        '<svg class="spark" width="{0}" height="8" aria-hidden="true">'
-        '<rect class="track" width="{0}" height="8"/>'
-        '<rect class="bar-blue" width="{1}" height="8"/>'
-        '<rect class="bar-gold" width="{2}" height="8"/></svg> {3}',
-        _BAR_WIDTH,
-        f"{spread:.0f}",
-        f"{verbatim:.0f}",
+        '<tr><th scope=row lang=zh title="{}"><a href="?{}#passages">{}</a>{}'
+        "<td class=sum>{} {}</tr>",
+        clause.text,
+        query,
+        clause.core,
+        mark_safe(cells),  # noqa: S308 - fixed strings
+        _spread_bar(clause),
         clause.spread,
+    )
+
+
+def _spread_bar(clause: ClauseFates) -> SafeString:
+    """Draw in how many provinces a clause is verbatim and altered, of those with a text."""
+    most = max(clause.with_text, 1)
+    return format_html(
+        '<svg class="spark" width="{}" height="8" aria-hidden="true">'
+        '<rect class="bar-blue" width="{}" height="8"/>'
+        '<rect class="bar-gold" width="{}" height="8"/></svg>',
+        _BAR_WIDTH,
+        round(_BAR_WIDTH * clause.spread / most),
+        round(_BAR_WIDTH * clause.verbatim / most),
     )
 
 
@@ -186,3 +203,52 @@ def response_heads(current: ResponseOrder) -> list[ResponseHead]:
         )
         for label, order, is_figure in columns
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewChoice:
+    """A way to show something: its words, and what it changes in the address."""
+
+    label: str
+    query: dict[str, str]
+    is_current: bool
+
+
+@register.simple_tag
+def matrix_choices(parameter: str, current: StrEnum) -> list[ViewChoice]:
+    """Return the choices for what cells show, or for how rows or columns are sorted."""
+    labels = {
+        "cells": {
+            CellMeasure.CLAUSES: _("Clauses, in percent"),
+            CellMeasure.DAYS: _("Days to answer"),
+            CellMeasure.DEPTH: _("Depth"),
+            CellMeasure.SHARE: _("Share of the text, in percent"),
+        },
+        "rows": {
+            MatrixOrder.GIVEN: _("Newest first"),
+            MatrixOrder.MOST: _("Highest first"),
+            MatrixOrder.CLUSTER: _("Alike side by side"),
+        },
+        "columns": {
+            MatrixOrder.GIVEN: _("By place"),
+            MatrixOrder.MOST: _("Highest first"),
+            MatrixOrder.CLUSTER: _("Alike side by side"),
+        },
+    }[parameter]
+    return [
+        ViewChoice(label, {parameter: value}, value == current) for value, label in labels.items()
+    ]
+
+
+@register.simple_tag
+def heat_cells(row: MatrixRow) -> SafeString:
+    """Write the cells of a directive."""
+    return format_html_join(
+        "",
+        '<td class="{}" title="{}">{}',
+        ((cell.look, cell.words, cell.figure or _HEAT_SIGNS[cell.look]) for cell in row.cells),
+    )
+
+
+# What a cell without a figure holds, so that no state is told by its look alone.
+_HEAT_SIGNS = {"unknown": "?", "probable": "○", "searched": "–", "not-looked": "·"}

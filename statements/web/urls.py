@@ -5,7 +5,7 @@ from django.conf import settings
 from statements.services.audience import Audience
 from statements.web import exports
 from statements.web.alerts import feeds, saved_searches
-from statements.web.analysis import dashboard
+from statements.web.analysis import dashboard, matrix
 from statements.web.audience import route
 from statements.web.links import review, searches
 from statements.web.statements import dates, entry, pages, recognition
@@ -66,6 +66,7 @@ urlpatterns = [
     route(
         "directives/<id:statement_id>/", pages.statement_detail, audience=READERS, name="directive"
     ),
+    route("matrix/", matrix.matrix, audience=READERS, name="matrix"),
     route(
         "directives/<id:directive_id>/analysis/",
         dashboard.dashboard,

@@ -1,7 +1,6 @@
 """How a directive was answered: the dashboard, and its figures as files."""
 
 import json
-from enum import StrEnum
 from io import BytesIO
 from typing import IO, Protocol
 
@@ -25,6 +24,7 @@ from statements.services.analysis.files import (
     write_svg,
 )
 from statements.services.analysis.records import analysis_as_json
+from statements.web.analysis.choices import read_choice
 from statements.web.exports import reference_line
 from statements.web.requests import WebRequest
 
@@ -34,8 +34,14 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
     """Show who answered, how soon, how closely, and who stayed silent."""
     directive = _directive(directive_id)
     analysis = analyse_directive(directive)
-    rows, columns = _choice(request, "rows", RowOrder), _choice(request, "columns", ColumnOrder)
-    measure, order = _choice(request, "map", MapMeasure), _choice(request, "sort", ResponseOrder)
+    rows, columns = (
+        read_choice(request, "rows", RowOrder),
+        read_choice(request, "columns", ColumnOrder),
+    )
+    measure, order = (
+        read_choice(request, "map", MapMeasure),
+        read_choice(request, "sort", ResponseOrder),
+    )
     context = {
         "section": "directives",
         "statement": directive,
@@ -76,14 +82,6 @@ def figure(request: WebRequest, directive_id: int, name: str) -> HttpResponse:
 
 def _directive(directive_id: int) -> Statement:
     return get_object_or_404(statement_with_particulars().directives(), pk=directive_id)
-
-
-def _choice[Choice: StrEnum](request: WebRequest, name: str, choices: type[Choice]) -> Choice:
-    """Read a choice from the address; the first one where it is missing or unknown."""
-    try:
-        return choices(request.GET.get(name, ""))
-    except ValueError:
-        return next(iter(choices))
 
 
 def _write_curve_svg(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
