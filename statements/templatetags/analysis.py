@@ -80,9 +80,8 @@ def clause_rows(context: Context, view: MatrixView, clauses: Sequence[ClauseFate
 def _clause_row(view: MatrixView, clause: ClauseFates, query: str) -> SafeString:
     cells = "".join(_CELLS[fate] for fate in view.fates(clause))
     return format_html(
-        '<tr><th scope=row lang=zh title="{}"><a href="?{}#passages">{}</a>{}'
-        "<td class=sum>{} {}</tr>",
-        clause.text,
+        '<tr><th scope=row lang=zh{}><a href="?{}#passages">{}</a>{}<td class=sum>{} {}</tr>',
+        format_html(' title="{}"', clause.text) if clause.text != clause.core else "",
         query,
         clause.core,
         mark_safe(cells),  # noqa: S308 - fixed strings
@@ -217,7 +216,7 @@ class ViewChoice:
 @register.simple_tag
 def matrix_choices(parameter: str, current: StrEnum) -> list[ViewChoice]:
     """Return the choices for what cells show, or for how rows or columns are sorted."""
-    labels = {
+    labels: dict[str, dict[StrEnum, str]] = {
         "cells": {
             CellMeasure.CLAUSES: _("Clauses, in percent"),
             CellMeasure.DAYS: _("Days to answer"),
@@ -234,9 +233,10 @@ def matrix_choices(parameter: str, current: StrEnum) -> list[ViewChoice]:
             MatrixOrder.MOST: _("Highest first"),
             MatrixOrder.CLUSTER: _("Alike side by side"),
         },
-    }[parameter]
+    }
     return [
-        ViewChoice(label, {parameter: value}, value == current) for value, label in labels.items()
+        ViewChoice(label, {parameter: value}, value == current)
+        for value, label in labels[parameter].items()
     ]
 
 

@@ -78,6 +78,17 @@ def test_a_clause_leads_to_its_passages_in_both_texts(client, directive):
     assert f'id="{compare.partition("#")[2]}"' in response.text
 
 
+def test_wordings_that_three_provinces_added_are_shown_when_asked(client):
+    directive = make_directive(text=TEXT)
+    added = "开展千座桥梁安全隐患排查整治专项行动"
+    for code in ("ZJ", "JL", "SD"):
+        answer(directive, code, f"{make_province(code).name_zh}将{added}。")
+    assert added not in page_of(client, directive)
+    section = page_of(client, directive, added="yes").partition('id="added"')[2]
+    assert added in section.partition("</section>")[0]
+    assert "3 provinces: Jilin; Zhejiang; Shandong." in words(section)
+
+
 def test_silence_is_told_from_what_nobody_looked_at(client, directive):
     silence = words(page_of(client, directive)).partition("Provinces without an answer")[2]
     assert "大众日报" in silence

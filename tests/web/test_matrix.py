@@ -34,7 +34,7 @@ def directive():
     return directive
 
 
-def row_of(client, directive, **query) -> str:
+def row_of(client, directive, **query):
     response = client.get(reverse("statements:matrix"), query)
     assert response.status_code == 200
     address = reverse("statements:analysis", args=[directive.pk])

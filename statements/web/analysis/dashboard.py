@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from statements.models import Statement
+from statements.selectors.analysis.additions import shared_additions
 from statements.selectors.analysis.charts import curve_picture
 from statements.selectors.analysis.directive import DirectiveAnalysis, analyse_directive
 from statements.selectors.analysis.order import ColumnOrder, RowOrder, matrix_view
@@ -53,6 +54,7 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
         "rows_order": rows,
         "columns_order": columns,
         "passages": clause_passages(analysis, request.GET.get("clause", "")),
+        "additions": (shared_additions(analysis) if request.GET.get("added") == "yes" else None),
         "responses": response_table(analysis, order),
         "response_order": order,
         "silent": [answer for answer in analysis.answers if not answer.is_answered],
