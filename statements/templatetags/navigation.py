@@ -36,6 +36,7 @@ def tabs(context: Context) -> list[Tab]:
         "directives": _("Directives"),
         "responses": _("Responses"),
         "provinces": _("Provinces"),
+        "matrix": _("Matrix"),
         "compare": _("Compare"),
         "phrases": _("Phrases"),
         "tags": _("Tags"),

@@ -5,6 +5,7 @@ from django.conf import settings
 from statements.services.audience import Audience
 from statements.web import exports
 from statements.web.alerts import feeds, saved_searches
+from statements.web.analysis import dashboard, matrix
 from statements.web.audience import route
 from statements.web.imports import pages as imports
 from statements.web.imports import steps
@@ -68,6 +69,19 @@ urlpatterns = [
     route("directives/", pages.directive_list, audience=READERS, name="directives"),
     route(
         "directives/<id:statement_id>/", pages.statement_detail, audience=READERS, name="directive"
+    ),
+    route("matrix/", matrix.matrix, audience=READERS, name="matrix"),
+    route(
+        "directives/<id:directive_id>/analysis/",
+        dashboard.dashboard,
+        audience=READERS,
+        name="analysis",
+    ),
+    route(
+        "directives/<id:directive_id>/analysis/<str:name>",
+        dashboard.figure,
+        audience=READERS,
+        name="analysis_figure",
     ),
     route(
         "directives/<id:directive_id>/search/",

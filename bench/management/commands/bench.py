@@ -8,18 +8,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import echo, extraction, imports, links, search
+from bench import echo, extraction, imports, links, phrases, search
 from bench.texts import CORPUS, load_texts
 
 
 class Command(BaseCommand):
     """Run one benchmark and print its figures. ``search`` and ``import`` start a server."""
 
-    help = "Measure the echo engine (with --quality what it finds) or the finding of links."
+    help = "Measure the echo engine (with --quality what it finds), or what finds links or phrases."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("subject", choices=["echo", "extract", "import", "links", "search"])
+        parser.add_argument(
+            "subject", choices=["echo", "extract", "import", "links", "phrases", "search"]
+        )
         parser.add_argument("--quality", action="store_true", help="measure what is found")
         parser.add_argument(
             "--pairs", action="store_true", help="survey all pairs with one worker and with two"
@@ -54,6 +56,7 @@ class Command(BaseCommand):
             "echo": self._echo,
             "extract": self._extract,
             "import": self._import,
+            "phrases": self._phrases,
         }
         report = run[options["subject"]](options)
         if isinstance(report, dict):
@@ -100,3 +103,12 @@ class Command(BaseCommand):
             return links.run(corpus, as_json=options["json"])
         except OSError as fault:
             raise CommandError(f"{corpus} cannot be read: {fault}.") from fault
+
+    def _phrases(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        """Fit on one half of the corpus, measure on the other."""
+        corpus = options["corpus"] or CORPUS
+        try:
+            figures = phrases.measure_phrases(corpus)
+        except OSError as fault:
+            raise CommandError(f"{corpus} cannot be read: {fault}.") from fault
+        return figures.as_json() if options["json"] else list(figures.as_lines())

@@ -1,0 +1,46 @@
+"""SVG elements as text. Charts have classes only: a style sheet gives them their colours."""
+
+from collections.abc import Iterable
+from html import escape
+
+# What a file that stands alone needs. On a page the site's own sheet does the same.
+_SHEET = (
+    "text{font:12px sans-serif;fill:#625e57}.end{text-anchor:end}.mid{text-anchor:middle}"
+    ".grid-line,.tick{stroke:#e3dfd6;fill:none}.band-fill{fill:#625e57;opacity:.22}"
+    ".curve{fill:none;stroke:#1f6f5c;stroke-width:2.25}"
+    ".curve.possible{stroke-width:1.5;stroke-dasharray:5 3}"
+)
+
+
+def number(value: float) -> str:
+    """Write a coordinate to a tenth of a pixel."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def text(words: object, x: float, y: float, *classes: str) -> str:
+    """Return a text element."""
+    return (
+        f'<text class="{" ".join(classes)}" x="{number(x)}" y="{number(y)}">'
+        f"{escape(str(words))}</text>"
+    )
+
+
+def path(steps: str, *classes: str) -> str:
+    """Return a path element."""
+    return f'<path class="{" ".join(classes)}" d="{steps}"/>'
+
+
+def picture(parts: Iterable[str], *, width: int, height: int, label: str) -> str:
+    """Return an image for a page; ``label`` says its finding."""
+    return (
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(label)}">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def standalone(svg: str, *, title: str, citation: str) -> str:
+    """Return an image as a file of its own, with its colours, a title and where it is from."""
+    opening, _, rest = svg.partition(">")
+    opening = opening.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    about = f"<title>{escape(title)}</title><desc>{escape(citation)}</desc>"
+    return f"{opening}>{about}<style>{_SHEET}</style>{rest}\n"

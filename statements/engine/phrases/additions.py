@@ -1,0 +1,126 @@
+"""Wordings that several texts share and another text lacks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from statements.engine.echo.frequencies import MIN_COMMON_DOCUMENTS, DocumentFrequencies
+from statements.engine.text.grams import Grams, hash_grams, pack_grams
+from statements.engine.text.normalisation import Normalised, normalise
+
+MIN_LETTERS = 12  # a shorter wording may be shared by chance
+MIN_TEXTS = 3
+_SOURCE_LETTERS = 6  # that repeat the source where they stand in a row in it
+MAX_TEXTS = 64  # compared at once; one bit each
+MAX_ADDITIONS = 20
+_COMMON_SHARE = 0.02  # of the archive's texts, from which a wording is boilerplate
+
+type _Masks = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A wording as the first of ``texts`` has it; ``texts`` are places in the sequence given."""
+
+    words: str
+    texts: tuple[int, ...]
+
+
+def find_additions(
+    source: str, texts: Sequence[str], archive: DocumentFrequencies | None = None
+) -> list[Addition]:
+    """Return wordings of 12 letters or more that at least three texts share and ``source`` lacks.
+
+    The most widely shared come first, of equally shared ones the longest; no two have 12 letters
+    in a row in common. What is common in the archive is left out. Of more than ``MAX_TEXTS`` texts
+    only the first are compared. Time grows with the letters of all texts.
+    """
+    texts = texts[:MAX_TEXTS]
+    letters = [normalise(text) for text in texts]
+    hashes = [hash_grams(text_letters, MIN_LETTERS) for text_letters in letters]
+    source_grams = hash_grams(normalise(source), _SOURCE_LETTERS)
+    is_own = [_own_grams(text_letters, source_grams) for text_letters in letters]
+    shared, masks = _shared_grams(
+        [text_hashes[text_is_own] for text_hashes, text_is_own in zip(hashes, is_own, strict=True)]
+    )
+    additions: dict[str, Addition] = {}
+    for number, text_letters in enumerate(letters):
+        for start, end in _runs(hashes[number], is_own[number], shared, masks):
+            wording = text_letters.text[start:end]
+            if wording in additions or _is_common(wording, archive):
+                continue
+            holders = tuple(place for place, other in enumerate(letters) if wording in other.text)
+            if len(holders) >= MIN_TEXTS:
+                first, last = text_letters.span(start, end)
+                additions[wording] = Addition(texts[number][first:last], holders)
+    return _best(additions)
+
+
+def _own_grams(letters: Normalised, source_grams: Grams) -> NDArray[np.bool_]:
+    """Return for each gram of a text whether none of its letters repeats the source."""
+    is_repeated = np.isin(hash_grams(letters, _SOURCE_LETTERS), source_grams)
+    # How many repeated grams begin before each letter: a gram is free of them where the number
+    # does not rise from the first that could reach into it to its own last letter.
+    before = np.concatenate([[0], np.cumsum(is_repeated)])
+    starts = np.arange(max(len(letters) - MIN_LETTERS + 1, 0))
+    first = np.maximum(starts - _SOURCE_LETTERS + 1, 0)
+    after_last = np.minimum(starts + MIN_LETTERS, is_repeated.size)
+    is_free: NDArray[np.bool_] = before[after_last] == before[first]
+    return is_free
+
+
+def _shared_grams(own: Sequence[Grams]) -> tuple[Grams, _Masks]:
+    """Return the grams that enough texts have, ascending, and for each a bit for every text."""
+    own = [np.unique(grams) for grams in own]
+    grams, counts = np.unique(np.concatenate([*own, np.empty(0, np.uint64)]), return_counts=True)
+    shared = grams[counts >= MIN_TEXTS]
+    masks = np.zeros(shared.size, np.uint64)
+    for number, text_grams in enumerate(own):
+        masks[np.isin(shared, text_grams)] |= np.uint64(1 << number)
+    return shared, masks
+
+
+def _runs(
+    hashes: Grams, is_own: NDArray[np.bool_], shared: Grams, masks: _Masks
+) -> Iterator[tuple[int, int]]:
+    """Yield the longest stretches of letters of a text whose grams enough other texts all have."""
+    if not shared.size:
+        return
+    places = np.minimum(np.searchsorted(shared, hashes), shared.size - 1)
+    is_shared = is_own & (shared[places] == hashes)
+    holders = np.where(is_shared, masks[places], np.uint64(0)).tolist()
+    start, common = 0, 0
+    for place, mask in enumerate([*holders, 0]):
+        if common and (common & mask).bit_count() >= MIN_TEXTS:
+            common &= mask
+            continue
+        if common:
+            yield start, place + MIN_LETTERS - 1
+        start, common = place, mask
+
+
+def _is_common(wording: str, archive: DocumentFrequencies | None) -> bool:
+    if archive is None:
+        return False
+    bound = max(_COMMON_SHARE * archive.documents, MIN_COMMON_DOCUMENTS)
+    return bool(archive.frequencies(pack_grams(normalise(wording))).min() > bound)
+
+
+def _best(additions: dict[str, Addition]) -> list[Addition]:
+    order = sorted(
+        additions.items(), key=lambda entry: (-len(entry[1].texts), -len(entry[0]), entry[0])
+    )
+    quoted: set[str] = set()
+    chosen = []
+    for wording, addition in order:
+        parts = {
+            wording[start : start + MIN_LETTERS] for start in range(len(wording) - MIN_LETTERS + 1)
+        }
+        if quoted.isdisjoint(parts):
+            quoted |= parts
+            chosen.append(addition)
+            if len(chosen) == MAX_ADDITIONS:
+                break
+    return chosen

@@ -1,0 +1,47 @@
+"""What provinces added: wordings that several answers share and the directive has not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from statements.engine.phrases.additions import MAX_TEXTS, find_additions
+from statements.models import Jurisdiction, Revision
+from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.links.frequencies import counts_of, current_background
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAddition:
+    """A wording and the provinces whose answers have it."""
+
+    words: str
+    units: Sequence[Jurisdiction]
+
+
+def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
+    """Compare the longest text of each province; none where the directive's text is not whole.
+
+    Without the whole text nobody knows what the directive lacks.
+    """
+    if analysis.revision is None or not analysis.revision.is_whole:
+        return []
+    units = {link.response_id: answer.unit for answer in analysis.answers for link in answer.links}
+    texts: dict[Jurisdiction, str] = {}
+    for response, text in (
+        Revision.objects.current()
+        .filter(statement__in=units)
+        .order_by("statement")
+        .values_list("statement", "text")
+    ):
+        unit = units[response]
+        texts[unit] = max(texts.get(unit, ""), text, key=len)
+    places = [answer.unit for answer in analysis.answers if answer.unit in texts][:MAX_TEXTS]
+    background = current_background()
+    additions = find_additions(
+        analysis.revision.text,
+        [texts[unit] for unit in places],
+        counts_of(background) if background else None,
+    )
+    return [
+        SharedAddition(addition.words, [places[place] for place in addition.texts])
+        for addition in additions
+    ]

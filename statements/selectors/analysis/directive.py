@@ -1,0 +1,184 @@
+"""How a directive was answered: who, how soon, how closely, and who stayed silent."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from statements.engine.statistics.curves import CurvePoint, adoption_curve
+from statements.engine.statistics.shares import Interval, wilson_interval
+from statements.engine.statistics.turnbull import Observation, median_interval, median_of, turnbull
+from statements.models import (
+    ImpreciseDate,
+    Jurisdiction,
+    Latency,
+    LinkState,
+    ResponseLink,
+    Revision,
+    Search,
+    Statement,
+)
+from statements.selectors.analysis.clauses import ClauseMatrix, clause_matrix
+from statements.selectors.links.directives import (
+    AnswerState,
+    DirectivePage,
+    current_revision,
+    directive_page,
+)
+from statements.selectors.links.pace import first_of
+
+INFINITE = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAnswer:
+    """The answer of one province, by its own confirmed responses.
+
+    ``date`` are the possible days of the first one not certainly before the directive, and
+    ``latency`` the days until then; None where unknown. ``is_early`` says that all its dated
+    responses came before the directive, so that a date must be wrong.
+    """
+
+    unit: Jurisdiction
+    state: AnswerState
+    links: tuple[ResponseLink, ...]
+    date: ImpreciseDate | None
+    latency: Latency | None
+    is_early: bool
+    last_search: Search | None
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state is AnswerState.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class MedianTime:
+    """The median days to answer of the provinces looked at, with those still silent censored.
+
+    ``estimate`` is where half have answered, at the earliest and at the latest; ``interval`` is
+    its confidence interval. Limits are infinite where half have not answered yet.
+    """
+
+    estimate: Interval
+    interval: Interval | None
+    answered: int
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveAnalysis:
+    """Everything that the dashboard of a directive shows, all of it from the database."""
+
+    directive: Statement
+    revision: Revision | None
+    page: DirectivePage
+    answers: tuple[UnitAnswer, ...]
+    curve: tuple[CurvePoint, ...]
+    matrix: ClauseMatrix
+    median_of_searched: MedianTime | None
+    unmeasured: tuple[int, ...]
+    """Links with two texts whose echo is not fresh, so that the matrix lacks them."""
+
+    @property
+    def coverage_interval(self) -> Interval:
+        return wilson_interval(self.page.coverage.answered, self.page.coverage.looked_at)
+
+    @property
+    def undated(self) -> list[UnitAnswer]:
+        """Return the provinces that answered on a day that nobody knows."""
+        return [
+            answer
+            for answer in self.answers
+            if answer.is_answered and not answer.date and not answer.is_early
+        ]
+
+    @property
+    def early(self) -> list[UnitAnswer]:
+        return [answer for answer in self.answers if answer.is_early]
+
+
+def analyse_directive(directive: Statement) -> DirectiveAnalysis:
+    """Load and summarise, in a number of queries that does not grow with the answers."""
+    page = directive_page(directive)
+    revision = current_revision(directive)
+    answers = tuple(
+        _unit_answer(tile.province, tile.answer, directive, page) for tile in page.tiles
+    )
+    provincial_links = [link for answer in answers for link in answer.links]
+    return DirectiveAnalysis(
+        directive=directive,
+        revision=revision,
+        page=page,
+        answers=answers,
+        curve=tuple(_curve(directive, answers)),
+        matrix=clause_matrix(revision, [answer.unit for answer in answers], provincial_links),
+        median_of_searched=_median_time(directive, answers),
+        unmeasured=tuple(link.pk for link in provincial_links if not link.fresh_echo),
+    )
+
+
+def _unit_answer(
+    unit: Jurisdiction, state: AnswerState, directive: Statement, page: DirectivePage
+) -> UnitAnswer:
+    links = tuple(
+        link
+        for link in page.links
+        if link.state == LinkState.CONFIRMED and link.response.body.jurisdiction_id == unit.code
+    )
+    dates = [date for link in links if (date := link.response.possible_date)]
+    directive_date = directive.possible_date
+    possible = [
+        date for date in dates if directive_date is None or date.last >= directive_date.first
+    ]
+    first = first_of(possible) if possible else None
+    searches = [search for search in page.searches if search.jurisdiction_id == unit.code]
+    return UnitAnswer(
+        unit=unit,
+        state=state,
+        links=links,
+        date=first,
+        latency=Latency.between(directive_date, first) if first and directive_date else None,
+        is_early=bool(dates) and not possible,
+        last_search=max(searches, key=lambda search: search.searched_on, default=None),
+    )
+
+
+def _curve(directive: Statement, answers: Sequence[UnitAnswer]) -> list[CurvePoint]:
+    """Return the answers by day; an empty curve where the directive's own day is unknown."""
+    if directive.possible_date is None:
+        return []
+    return adoption_curve(
+        [
+            (answer.latency.shortest, answer.latency.longest) if answer.latency else (0, None)
+            for answer in answers
+            if answer.is_answered and not answer.is_early
+        ]
+    )
+
+
+def _median_time(directive: Statement, answers: Sequence[UnitAnswer]) -> MedianTime | None:
+    """Estimate over the provinces that answered or were searched without result."""
+    directive_date = directive.possible_date
+    observations: list[Observation] = []
+    silent = 0
+    for answer in answers:
+        if answer.latency:
+            observations.append(Observation(answer.latency.shortest - 1, answer.latency.longest))
+        elif answer.state is AnswerState.SEARCHED and answer.last_search and directive_date:
+            days = (answer.last_search.searched_on - directive_date.last).days
+            observations.append(Observation(max(days, -1), INFINITE))
+            silent += 1
+    estimate = median_of(turnbull(observations))
+    if estimate is None:
+        return None
+    interval = median_interval(observations)
+    return MedianTime(
+        _in_days(estimate),
+        _in_days(interval) if interval else None,
+        answered=len(observations) - silent,
+        silent=silent,
+    )
+
+
+def _in_days(interval: Interval) -> Interval:
+    """Return the first and last day, both included, of a time after one and until another."""
+    return Interval(max(interval.low + 1, 0), interval.high)

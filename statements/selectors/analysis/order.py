@@ -1,0 +1,98 @@
+"""The order of the clauses and provinces of a matrix, and which of them are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from statements.models import Jurisdiction
+from statements.selectors.analysis.clauses import ClauseFates, Fate
+from statements.selectors.analysis.directive import DirectiveAnalysis
+
+MAX_ROWS = 25  # of clauses that were taken up, before somebody asks for all
+MAX_DROPPED_ROWS = 8
+
+
+class RowOrder(StrEnum):
+    """How clauses are sorted."""
+
+    SPREAD = "spread"
+    DIRECTIVE = "directive"
+    ALTERED = "altered"
+
+
+class ColumnOrder(StrEnum):
+    """How provinces are sorted."""
+
+    CLOSENESS = "closeness"
+    PLACE = "place"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixView:
+    """What one page shows of a matrix: ``fates`` of a clause go by ``places``."""
+
+    places: Sequence[int]
+    units: Sequence[Jurisdiction]
+    clauses: Sequence[ClauseFates]
+    dropped: Sequence[ClauseFates]
+    taken_up: int
+    all_dropped: int
+    common: int
+    with_text: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.taken_up > len(self.clauses) or self.all_dropped > len(self.dropped)
+
+    def fates(self, clause: ClauseFates) -> list[Fate]:
+        return [clause.fates[place] for place in self.places]
+
+
+def matrix_view(
+    analysis: DirectiveAnalysis, rows: RowOrder, columns: ColumnOrder, *, is_everything: bool
+) -> MatrixView:
+    """Choose and sort. Without ``is_everything`` boilerplate and all beyond some rows is left out.
+
+    In the order of the directive dropped clauses stand among the others.
+    """
+    matrix = analysis.matrix
+    usable = [clause for clause in matrix.clauses if is_everything or not clause.is_common]
+    taken_up = [clause for clause in usable if clause.spread or not clause.with_text]
+    dropped = [clause for clause in usable if clause.with_text and not clause.spread]
+    if rows is RowOrder.SPREAD:
+        taken_up.sort(key=lambda clause: (-clause.spread, -clause.verbatim))
+    elif rows is RowOrder.ALTERED:
+        taken_up.sort(key=lambda clause: (-clause.altered, -clause.spread))
+    places = _sorted_places(analysis, columns)
+    return MatrixView(
+        places=places,
+        units=[matrix.units[place] for place in places],
+        clauses=taken_up if is_everything else taken_up[:MAX_ROWS],
+        dropped=dropped if is_everything else dropped[:MAX_DROPPED_ROWS],
+        taken_up=len(taken_up),
+        all_dropped=len(dropped),
+        common=len(matrix.clauses) - len(usable),
+        with_text=sum(matrix.has_text(place) for place in range(len(matrix.units))),
+    )
+
+
+def _sorted_places(analysis: DirectiveAnalysis, columns: ColumnOrder) -> list[int]:
+    places = list(range(len(analysis.matrix.units)))
+    if columns is ColumnOrder.PLACE:
+        return places
+    if columns is ColumnOrder.CLOSENESS:
+        return sorted(
+            places,
+            key=lambda place: (
+                not analysis.matrix.has_text(place),
+                -analysis.matrix.taken_up(place),
+            ),
+        )
+    never = (1, 0)
+    return sorted(
+        places,
+        key=lambda place: (
+            (0, latency.longest) if (latency := analysis.answers[place].latency) else never
+        ),
+    )

@@ -1,0 +1,73 @@
+"""The passages that take up one clause, province by province."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from statements.models import Echo, Jurisdiction, Statement
+from statements.selectors.analysis.clauses import ClauseFates, Fate
+from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.links.parts import MAX_CELLS
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPassage:
+    """What a province made of a clause; ``address`` leads to both texts side by side."""
+
+    unit: Jurisdiction
+    fate: Fate
+    words: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClausePassages:
+    """A clause with the provinces that took it up."""
+
+    clause: ClauseFates
+    passages: Sequence[UnitPassage]
+
+
+def clause_passages(analysis: DirectiveAnalysis, clause_id: str) -> ClausePassages | None:
+    """Load the passages of a clause; None for an unknown one."""
+    matrix = analysis.matrix
+    number = next(
+        (number for number, clause in enumerate(matrix.clauses) if clause.id == clause_id), None
+    )
+    if number is None:
+        return None
+    clause = matrix.clauses[number]
+    responses = [response for response in clause.responses if response is not None]
+    echoes = Echo.objects.filter(
+        link__directive=analysis.directive, link__response__in=responses
+    ).values_list("link__response", "response_revision__text", "fates")
+    words = {
+        response: text[slice(*record["response"])]
+        for response, text, records in echoes
+        for record in records
+        if record["id"] == clause_id and record["response"]
+    }
+    passages = [
+        UnitPassage(
+            unit,
+            fate,
+            words.get(response, ""),
+            comparison_address(analysis.directive, [response], clause=number),
+        )
+        for unit, fate, response in zip(matrix.units, clause.fates, clause.responses, strict=True)
+        if response is not None and fate in (Fate.VERBATIM, Fate.ALTERED)
+    ]
+    return ClausePassages(clause, passages)
+
+
+def comparison_address(
+    directive: Statement, responses: Sequence[int], *, clause: int | None = None
+) -> str:
+    """Return where a directive and responses stand side by side, at a clause if one is given."""
+    query: dict[str, object] = {"directive": directive.pk, "response": list(responses)}
+    if clause is None:
+        return f"{reverse('statements:compare')}?{urlencode(query, doseq=True)}"
+    query["part"] = clause // (MAX_CELLS // max(len(responses), 1)) + 1
+    return f"{reverse('statements:compare')}?{urlencode(query, doseq=True)}#d1-{clause + 1}"

@@ -1,0 +1,71 @@
+"""The figures of a dashboard as files, each with its source inside."""
+
+from collections.abc import Iterator
+from typing import IO, Any
+
+from statements.engine.charts import svg
+from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.services.exports.tables import write_csv
+
+CURVE_COLUMNS = ("day", "low", "high", "source")
+CLAUSE_COLUMNS = ("clause", "core", "text", "weight", "unit", "province", "fate", "source")
+PROVINCE_COLUMNS = (
+    *("unit", "province", "state", "days_low", "days_high", "responses"),
+    *("clauses_taken_up", "verbatim", "clauses", "last_searched", "source"),
+)
+
+
+def write_curve_csv(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    """Write how many provinces had answered by each day."""
+    rows = ({**point._asdict(), "source": citation} for point in analysis.curve)
+    write_csv(rows, CURVE_COLUMNS, file, bom=True)
+
+
+def write_clauses_csv(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    """Write a row for each clause and province."""
+    write_csv(_clause_rows(analysis, citation), CLAUSE_COLUMNS, file, bom=True)
+
+
+def write_provinces_csv(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    """Write a row for each province."""
+    write_csv(_province_rows(analysis, citation), PROVINCE_COLUMNS, file, bom=True)
+
+
+def write_svg(picture: str, file: IO[bytes], *, title: str, citation: str) -> None:
+    """Write a picture as a file that stands alone."""
+    file.write(svg.standalone(picture, title=title, citation=citation).encode())
+
+
+def _clause_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[str, Any]]:
+    for number, clause in enumerate(analysis.matrix.clauses, start=1):
+        for unit, fate in zip(analysis.matrix.units, clause.fates, strict=True):
+            yield {
+                "clause": number,
+                "core": clause.core,
+                "text": clause.text,
+                "weight": clause.weight,
+                "unit": unit.code,
+                "province": unit.short_zh,
+                "fate": fate.value,
+                "source": citation,
+            }
+
+
+def _province_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[str, Any]]:
+    matrix = analysis.matrix
+    for place, answer in enumerate(analysis.answers):
+        has_text = matrix.has_text(place)
+        search = answer.last_search
+        yield {
+            "unit": answer.unit.code,
+            "province": answer.unit.short_zh,
+            "state": answer.state.value,
+            "days_low": answer.latency.shortest if answer.latency else None,
+            "days_high": answer.latency.longest if answer.latency else None,
+            "responses": len(answer.links),
+            "clauses_taken_up": matrix.taken_up(place) if has_text else None,
+            "verbatim": matrix.verbatim(place) if has_text else None,
+            "clauses": len(matrix.clauses),
+            "last_searched": search.searched_on.isoformat() if search else None,
+            "source": citation,
+        }

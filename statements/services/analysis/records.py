@@ -1,0 +1,88 @@
+"""An analysis as JSON, so that others can check what the dashboard shows."""
+
+import math
+from typing import Any
+
+from statements.engine.statistics.shares import Interval
+from statements.models import Latency
+from statements.selectors.analysis.directive import DirectiveAnalysis, MedianTime, UnitAnswer
+
+
+def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
+    """Return plain lists and numbers. Units are codes; days are counted from the directive."""
+    directive, page = analysis.directive, analysis.page
+    date = directive.possible_date
+    return {
+        "directive": {
+            "id": directive.pk,
+            "key": directive.seed_key or "",
+            "title": directive.title_zh or directive.title_en,
+            "date": [date.first.isoformat(), date.last.isoformat()] if date else None,
+            "has_text": analysis.revision is not None,
+            "has_full_text": analysis.matrix.is_whole,
+        },
+        "coverage": {
+            "answered": page.coverage.answered,
+            "looked_at": page.coverage.looked_at,
+            "not_looked_at": page.coverage.not_looked_at,
+            "interval": list(analysis.coverage_interval),
+        },
+        "curve": [point._asdict() for point in analysis.curve],
+        "undated": [answer.unit.code for answer in analysis.undated],
+        "before_the_directive": [answer.unit.code for answer in analysis.early],
+        "median_days": _days(page.pace.median),
+        "median_days_of_searched": _median(analysis.median_of_searched),
+        "ledger": {answer.unit.code: answer.state.value for answer in analysis.answers},
+        "answers": {
+            answer.unit.code: _answer(analysis, place, answer)
+            for place, answer in enumerate(analysis.answers)
+            if answer.is_answered
+        },
+        "matrix": {
+            "units": {unit.code: unit.short_zh for unit in analysis.matrix.units},
+            "clauses": [
+                {
+                    "id": clause.id,
+                    "span": list(clause.span),
+                    "core": clause.core,
+                    "text": clause.text,
+                    "fates": {
+                        unit.code: fate.value
+                        for unit, fate in zip(analysis.matrix.units, clause.fates, strict=True)
+                    },
+                }
+                for clause in analysis.matrix.clauses
+            ],
+        },
+        "unmeasured_links": list(analysis.unmeasured),
+    }
+
+
+def _answer(analysis: DirectiveAnalysis, place: int, answer: UnitAnswer) -> dict[str, Any]:
+    has_text = analysis.matrix.has_text(place)
+    return {
+        "days": _days(answer.latency),
+        "responses": [link.response_id for link in answer.links],
+        "clauses_taken_up": analysis.matrix.taken_up(place) if has_text else None,
+        "verbatim": analysis.matrix.verbatim(place) if has_text else None,
+    }
+
+
+def _days(latency: Latency | None) -> list[int] | None:
+    return [latency.shortest, latency.longest] if latency else None
+
+
+def _median(median: MedianTime | None) -> dict[str, Any] | None:
+    if median is None:
+        return None
+    return {
+        "estimate": _limits(median.estimate),
+        "interval": _limits(median.interval) if median.interval else None,
+        "answered": median.answered,
+        "silent": median.silent,
+    }
+
+
+def _limits(interval: Interval) -> list[int | None]:
+    """Return limits in days; None where a limit is not reached yet."""
+    return [None if math.isinf(limit) else int(limit) for limit in interval]

@@ -1,0 +1,13 @@
+"""Choices of how something is shown, read from an address."""
+
+from enum import StrEnum
+
+from statements.web.requests import WebRequest
+
+
+def read_choice[Choice: StrEnum](request: WebRequest, name: str, choices: type[Choice]) -> Choice:
+    """Read a choice from the address; the first one where it is missing or unknown."""
+    try:
+        return choices(request.GET.get(name, ""))
+    except ValueError:
+        return next(iter(choices))

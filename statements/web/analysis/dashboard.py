@@ -1,0 +1,114 @@
+"""How a directive was answered: the dashboard, and its figures as files."""
+
+import json
+from io import BytesIO
+from typing import IO, Protocol
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from statements.models import Statement
+from statements.selectors.analysis.additions import shared_additions
+from statements.selectors.analysis.charts import curve_picture
+from statements.selectors.analysis.directive import DirectiveAnalysis, analyse_directive
+from statements.selectors.analysis.order import ColumnOrder, RowOrder, matrix_view
+from statements.selectors.analysis.passages import clause_passages
+from statements.selectors.analysis.responses import ResponseOrder, response_table
+from statements.selectors.analysis.tiles import MapMeasure, measure_map
+from statements.selectors.statements.page import statement_with_particulars
+from statements.services.analysis.files import (
+    write_clauses_csv,
+    write_curve_csv,
+    write_provinces_csv,
+    write_svg,
+)
+from statements.services.analysis.records import analysis_as_json
+from statements.web.analysis.choices import read_choice
+from statements.web.exports import reference_line
+from statements.web.requests import WebRequest
+
+
+@require_safe
+def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
+    """Show who answered, how soon, how closely, and who stayed silent."""
+    directive = _directive(directive_id)
+    analysis = analyse_directive(directive)
+    rows, columns = (
+        read_choice(request, "rows", RowOrder),
+        read_choice(request, "columns", ColumnOrder),
+    )
+    measure, order = (
+        read_choice(request, "map", MapMeasure),
+        read_choice(request, "sort", ResponseOrder),
+    )
+    context = {
+        "section": "directives",
+        "statement": directive,
+        "analysis": analysis,
+        "map": measure_map(analysis, measure),
+        "matrix": matrix_view(
+            analysis, rows, columns, is_everything=request.GET.get("clauses") == "all"
+        ),
+        "rows_order": rows,
+        "columns_order": columns,
+        "passages": clause_passages(analysis, request.GET.get("clause", "")),
+        "additions": (shared_additions(analysis) if request.GET.get("added") == "yes" else None),
+        "responses": response_table(analysis, order),
+        "response_order": order,
+        "silent": [answer for answer in analysis.answers if not answer.is_answered],
+        "reference": reference_line(request, directive),
+    }
+    return render(request, "analysis/directive.html", context)
+
+
+@require_safe
+def figure(request: WebRequest, directive_id: int, name: str) -> HttpResponse:
+    """Answer with one figure of the dashboard as a file."""
+    directive = _directive(directive_id)
+    if name not in _FILES:
+        raise Http404(_("There is no such figure."))
+    writer, content_type = _FILES[name]
+    analysis = analyse_directive(directive)
+    if name.startswith("curve") and not analysis.curve:
+        raise Http404(_("Nothing is known of when provinces answered, so there is no curve."))
+    file = BytesIO()
+    writer(analysis, file, citation=reference_line(request, directive))
+    return HttpResponse(
+        file.getvalue(),
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="directive-{directive.pk}-{name}"'},
+    )
+
+
+def _directive(directive_id: int) -> Statement:
+    return get_object_or_404(statement_with_particulars().directives(), pk=directive_id)
+
+
+def _write_curve_svg(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    title = str(analysis.directive)
+    write_svg(curve_picture(analysis), file, title=title, citation=citation)
+
+
+def _write_json(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    report = {**analysis_as_json(analysis), "source": citation}
+    file.write(json.dumps(report, ensure_ascii=False).encode())
+
+
+class _Writer(Protocol):
+    """Writes a figure, with where it is from."""
+
+    def __call__(
+        self, analysis: DirectiveAnalysis, file: IO[bytes], /, *, citation: str
+    ) -> None: ...
+
+
+_CSV = "text/csv; charset=utf-8"
+_FILES: dict[str, tuple[_Writer, str]] = {
+    "curve.svg": (_write_curve_svg, "image/svg+xml"),
+    "curve.csv": (write_curve_csv, _CSV),
+    "clauses.csv": (write_clauses_csv, _CSV),
+    "provinces.csv": (write_provinces_csv, _CSV),
+    "analysis.json": (_write_json, "application/json"),
+}

@@ -1,0 +1,38 @@
+"""Directives against provinces."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from statements.models import Statement
+from statements.selectors.analysis.matrix import (
+    MAX_ROWS,
+    CellMeasure,
+    MatrixOrder,
+    province_matrix,
+)
+from statements.selectors.lists.definitions import list_definition
+from statements.web.analysis.choices import read_choice
+from statements.web.lists.listing import answer, list_page
+from statements.web.requests import WebRequest
+
+
+@require_safe
+def matrix(request: WebRequest) -> HttpResponse:
+    """Show directives against provinces by one measure, narrowed as the list of directives is."""
+    listing = list_page(request, list_definition("directives"))
+    measure = read_choice(request, "cells", CellMeasure)
+    rows, columns = (read_choice(request, name, MatrixOrder) for name in ("rows", "columns"))
+    statements = listing.statements if listing.is_readable else Statement.objects.none()
+    paginator = Paginator(statements.latest_first(), MAX_ROWS)
+    page = paginator.get_page(request.GET.get("page"))
+    context = {
+        "title": _("Directives by provinces"),
+        "section": "matrix",
+        "directives": page,
+        "matrix": province_matrix(list(page), measure, rows=rows, columns=columns),
+        "rows_order": rows,
+        "columns_order": columns,
+    }
+    return answer(request, listing, "analysis/matrix.html", context, name="directives")

@@ -1,0 +1,81 @@
+"""Directives against provinces: figures where they are known, and why where they are not."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from statements.models import LinkState, Search
+from statements.services.links.echoes import measure_link
+from tests.factories import NOW, make_directive, make_link, make_province, make_statement
+
+pytestmark = pytest.mark.django_db
+
+CLAUSE = "构建自主可控、协同运行的桥梁检测体系"
+TEXT = f"会议强调，要{CLAUSE}，推动桥梁事业健康有序发展。"
+
+
+@pytest.fixture
+def directive():
+    directive = make_directive(text=TEXT)
+    link = make_link(directive, make_statement(by="ZJ", text=f"我们要{CLAUSE}。"))
+    measure_link(link_id=link.pk, now=NOW)
+    make_link(directive, make_statement(by="JL"), state=LinkState.SUGGESTED)
+    Search.objects.create(
+        directive=directive,
+        jurisdiction=make_province("SD"),
+        searched_on=date(2025, 5, 25),
+        where="大众日报",
+        entered_at=NOW,
+    )
+    make_province("AH")
+    return directive
+
+
+def row_of(client, directive, **query):
+    response = client.get(reverse("statements:matrix"), query)
+    assert response.status_code == 200
+    address = reverse("statements:analysis", args=[directive.pk])
+    return response.text.partition(f'href="{address}"')[2].partition("</tr>")[0]
+
+
+def test_a_cell_holds_its_figure_or_says_why_there_is_none(client, directive):
+    row = row_of(client, directive)
+    assert 'title="Zhejiang: 50">50' in row
+    assert 'class="probable" title="Jilin: may have answered">○' in row
+    assert 'class="searched" title="Shandong: searched, nothing found">–' in row
+    assert 'class="not-looked" title="AH: not looked at">·' in row
+
+
+@pytest.mark.parametrize(("cells", "figure"), [("days", ">6"), ("depth", ">?"), ("share", ">90")])
+def test_the_measure_is_what_was_asked_for(client, directive, cells, figure):
+    zhejiang = row_of(client, directive, cells=cells).partition('title="Zhejiang')[2]
+    assert zhejiang.partition("<td")[0].endswith(figure)
+
+
+@pytest.mark.parametrize("order", ["given", "most", "cluster", "nonsense"])
+def test_every_order_shows_every_directive_and_province(client, directive, order):
+    others = [make_directive(text=TEXT) for _ in range(3)]
+    for other in (directive, *others):
+        row = row_of(client, other, rows=order, columns=order)
+        assert row.count('<td class="') == 4 + 1
+
+
+def test_the_filters_of_the_list_narrow_the_rows(client, directive):
+    old = make_directive(date_range="2020-01-01")
+    assert row_of(client, directive, **{"from": "2025-01"})
+    assert not row_of(client, old, **{"from": "2025-01"})
+
+
+def test_queries_do_not_grow_with_directives(client, directive):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("statements:matrix"))
+        return len(captured)
+
+    before = queries()
+    for _ in range(5):
+        make_link(make_directive(text=TEXT), make_statement(by="SD"))
+    assert queries() == before
