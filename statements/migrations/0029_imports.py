@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0033_drafts'),
+        ('statements', '0028_capture_drafts'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0028_old_history'),
+        ('statements', '0024_old_history'),
     ]
 
     operations = [

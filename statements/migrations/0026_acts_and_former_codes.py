@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0029_event_tables_go'),
+        ('statements', '0025_event_tables_go'),
     ]
 
     operations = [

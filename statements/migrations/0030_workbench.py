@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('statements', '0023_imports'),
+        ('statements', '0029_imports'),
     ]
 
     operations = [

@@ -74,7 +74,7 @@ def copy_events(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0027_edits'),
+        ('statements', '0023_edits'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0030_acts_and_former_codes'),
+        ('statements', '0026_acts_and_former_codes'),
     ]
 
     operations = [

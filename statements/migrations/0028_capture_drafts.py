@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0032_sources'),
+        ('statements', '0027_sources'),
     ]
 
     operations = [
