@@ -28,6 +28,9 @@ from statements.engine.mentions.find import find_mentions, find_names, find_numb
 from statements.engine.mentions.numbers import issuers_of_lines
 from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.reading import letters_only
+from statements.engine.phrases.additions import find_additions
+from statements.engine.phrases.candidates import read_document
+from statements.engine.phrases.finder import find_phrases
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.passages import best_passage, find_hits
 from statements.engine.search.query import Term
@@ -36,6 +39,7 @@ from statements.engine.search.signs import closing_mark, is_loose
 from statements.engine.text.addresses import address_key
 from statements.engine.text.characters import read_zeros
 from statements.engine.text.code_points import code_points
+from statements.engine.text.differences import find_differences
 from statements.engine.text.folding import fold
 from statements.engine.text.identity import body_key, digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
@@ -44,6 +48,8 @@ from statements.engine.text.normalisation import normalise
 from statements.engine.text.phrases import count_uses, forms_of
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
+from statements.engine.workbench.merging import merge_texts
+from statements.engine.workbench.pasted import read_pasted
 from statements.filters.dates import as_understood, read_written_date
 from statements.filters.fields import clean_text
 from statements.filters.queries import QueryField
@@ -78,10 +84,17 @@ def _catalogue():
 CATALOGUE = _catalogue()
 INDEX = build_index([(1, PROSE)])
 PREPARED = prepare_directive(PROSE)
+NO_ARCHIVE = count_grams([PROSE])
 TERMS = [Term("甲", "甲"), Term("a", "a"), Term("会议", "会议")]
 
 # By module, without ``statements.``: the functions that take text of any length.
 READERS: dict[str, Read] = {
+    "engine.phrases.additions.find_additions": lambda text: find_additions(PROSE, [text, text]),
+    "engine.phrases.candidates.read_document": read_document,
+    "engine.phrases.finder.find_phrases": lambda text: find_phrases(text, NO_ARCHIVE),
+    "engine.text.differences.find_differences": lambda text: find_differences(text, text[1:]),
+    "engine.workbench.merging.merge_texts": lambda text: merge_texts(text, text[1:], text[:-1]),
+    "engine.workbench.pasted.read_pasted": read_pasted,
     "engine.text.addresses.address_key": address_key,
     "engine.echo.frequencies.count_grams": lambda text: count_grams([text]),
     "engine.text.characters.read_zeros": read_zeros,
@@ -143,6 +156,18 @@ _OF_ROWS = "takes a name, a key or a code of ours, and no text of any length"
 
 # Parsers that are not measured separately, and why.
 EXEMPT: dict[str, str] = {
+    "engine.charts.curve.draw_curve": _OF_ROWS,
+    "engine.charts.svg.path": _OF_ROWS,
+    "engine.charts.svg.picture": _OF_ROWS,
+    "engine.charts.svg.standalone": _OF_ROWS,
+    "engine.charts.svg.text": _OF_ROWS,
+    "engine.phrases.pieces.split_pieces": "measured with `read_document`, which calls it",
+    "engine.phrases.weights.Weights.from_json": _OF_ROWS,
+    "engine.text.names.romanise": _OF_ROWS,
+    "engine.workbench.forms.body_in": _BOUNDED,
+    "engine.workbench.forms.form_of": _BOUNDED,
+    "engine.workbench.merging.merge_fields": _OF_ROWS,
+    "engine.workbench.pasted.day_of_report": _BOUNDED,
     "engine.echo.frequencies.merge": _OF_ROWS,
     "engine.echo.frequencies.exclude_texts": "measured by `prepare_directive`, which calls it",
     "engine.text.characters.letters_of": _BOUNDED,

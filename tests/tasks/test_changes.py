@@ -13,8 +13,8 @@ from tests.factories import make_link
 ROOT = Path(tasks.__file__).parents[1]
 # Services that write, and the function of ``tasks.changes`` that their callers owe.
 FOLLOWS = {
-    "enter_statement": "statement_saved",
-    "change_statement": "statement_saved",
+    "enter_from_form": "statement_saved",
+    "change_from_form": "statement_saved",
     "accept_draft": "statement_saved",
     "set_watched": "source_due",
     "visit_now": "source_due",

@@ -126,7 +126,7 @@ def test_on_directives_a_province_is_who_answered(client):
     assert titles(client, "directives", directive=directive.pk) == {"答"}
 
 
-ADDRESS = re.compile(r'<h2><a href="([^"]+)"')
+ADDRESS = re.compile(r'<h2[^>]*><a href="([^"]+)"')
 
 
 @pytest.mark.parametrize("list_name", LISTS)

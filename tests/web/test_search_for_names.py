@@ -9,7 +9,7 @@ from statements.models import Body, Official
 from tests.factories import make_directive, make_province, make_statement
 
 pytestmark = pytest.mark.django_db
-ROW = re.compile(r'<h2><a href="/(?:responses|directives|statements)/(\d+)/"')
+ROW = re.compile(r'<h2[^>]*><a href="/(?:responses|directives|statements)/(\d+)/"')
 
 
 def ask(client, **question):

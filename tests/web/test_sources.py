@@ -10,7 +10,17 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.models import Capture, Finding, Item, Role, Source, Visit, Watch
+from statements.models import (
+    Capture,
+    Edit,
+    EditKind,
+    Finding,
+    Item,
+    Role,
+    Source,
+    Visit,
+    Watch,
+)
 from statements.services.sources import registry
 from tests.capture.servers import answer
 from tests.factories import make_province, make_user
@@ -215,5 +225,5 @@ def test_a_changed_rule_is_in_the_history():
         now=timezone.now(),
         local_port=None,
     )
-    (event,) = source.events.all()  # type: ignore[attr-defined]  # pghistory adds it
-    assert event.finding == Finding.LISTING
+    edit = Edit.objects.of_record("source", source.pk).get(act=EditKind.UPDATE)
+    assert edit.before["finding"] == Finding.LISTING

@@ -31,5 +31,5 @@ def changes_since(statement: Statement, *, seen_version: int) -> list[ChangeMade
     for edit in edits.only("transaction_id", "person", "made_at").iterator(chunk_size=200):
         if len(saves) == statement.version - seen_version and edit.transaction_id not in saves:
             break
-        saves[edit.transaction_id] = ChangeMade(edit.person, edit.made_at)
+        saves.setdefault(edit.transaction_id, ChangeMade(edit.person, edit.made_at))
     return list(reversed(saves.values()))

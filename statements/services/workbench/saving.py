@@ -52,7 +52,7 @@ class Additions:
 
 
 @transaction.atomic
-def enter(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
+def enter_from_form(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
     """Create a statement (see ``enter_statement``) with what the form adds.
 
     Raises what ``enter_statement``, ``link_response`` and ``decide_link`` raise; nothing is
@@ -64,7 +64,7 @@ def enter(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Sta
 
 
 @transaction.atomic
-def change(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
+def change_from_form(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
     """Change a statement (see ``change_statement``) with what the form adds; raises the same."""
     statement = change_statement(by=by, now=now, **entry)
     _add(statement, additions, by=by, now=now)

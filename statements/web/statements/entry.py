@@ -170,7 +170,7 @@ def _enter(
     answers: Answers,
 ) -> Statement:
     link_data = link.cleaned_data
-    statement = saving.enter(
+    statement = saving.enter_from_form(
         facts=_facts(form),
         speaker=_speaker(form, answers),
         tags=form.cleaned_data["tags"],
@@ -243,7 +243,7 @@ def _change(
     cited: BaseFormSet[CitationFields],
     answers: Answers,
 ) -> Statement:
-    statement = saving.change(
+    statement = saving.change_from_form(
         statement_id=statement_id,
         seen_version=form.cleaned_data["seen_version"] or 0,
         facts=_facts(form),
