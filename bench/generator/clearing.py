@@ -1,15 +1,14 @@
 """Delete all generated rows and nothing else."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-import pgtrigger
 from django.db import connection, models, transaction
 from django.db.models import Exists, ForeignKey, OuterRef, Q
 
 from bench.generator.marks import KEY, MARK, SLUG
+from bench.generator.unlogged import unlogged
 from statements.models import (
     Body,
     Genre,
@@ -41,10 +40,11 @@ class ClearingProgress:
 def clear() -> Iterator[ClearingProgress]:
     """Delete all generated statements with their dependent rows, then bodies, tags and genres.
 
-    No history is written, and the history of these rows is deleted too. Progress is yielded after
+    Nothing of it is logged. The log of changes, which nobody can shorten, keeps what people did to
+    generated rows. Progress is yielded after
     each transaction. Idempotent; a killed run can be repeated.
     """
-    with transaction.atomic(), _no_history():
+    with transaction.atomic(), unlogged():
         referring = _detach()
     deleted = 0
     # Newest first: directives are older than their answers, so no batch has all links of one.
@@ -53,26 +53,15 @@ def clear() -> Iterator[ClearingProgress]:
         .order_by("-pk")
         .values_list("pk", flat=True)[:_BATCH_SIZE]
     ):
-        with transaction.atomic(), _no_history():
+        with transaction.atomic(), unlogged():
             _delete(Statement, ids)
         deleted += len(ids)
         yield ClearingProgress(deleted, referring)
-    with transaction.atomic(), _no_history():
+    with transaction.atomic(), unlogged():
         _delete(Tag, list(Tag.objects.filter(slug__startswith=SLUG).values_list("pk", flat=True)))
         retained = _delete_unused(Body, Body.objects.filter(name_zh__endswith=MARK))
         retained += _delete_unused(Genre, Genre.objects.filter(slug__startswith=SLUG))
     yield ClearingProgress(deleted, referring, retained)
-
-
-def _no_history() -> AbstractContextManager[None]:
-    """Disable the triggers that write history on DELETE."""
-    return pgtrigger.ignore(
-        *(
-            f"{model._meta.label}:{trigger.name}"
-            for model, trigger in pgtrigger.registered()
-            if trigger.operation == pgtrigger.Delete
-        )
-    )
 
 
 def _detach() -> int:

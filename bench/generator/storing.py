@@ -12,6 +12,7 @@ from bench.generator.agenda import Agenda
 from bench.generator.bench_data import BenchData, prepare_bench_data
 from bench.generator.marks import NOTE, key
 from bench.generator.rows import BLOCK, GeneratedStatement, block
+from bench.generator.unlogged import unlogged
 from statements.models import (
     Basis,
     Language,
@@ -47,7 +48,7 @@ def generate(*, seed: int, statements: int, now: datetime) -> Iterator[Generator
     yield GeneratorProgress(first_number, first_number, statements)
     if first_number >= statements:
         return
-    with transaction.atomic():
+    with transaction.atomic(), unlogged():
         bench_data = prepare_bench_data()
     with deferred_indexes() if statements - first_number > _BULK_STATEMENTS else nullcontext():
         yield from _blocks(bench_data, seed, first_number, statements, now)
@@ -64,7 +65,7 @@ def _blocks(
             for statement in block(block_number, agenda, bench_data)
             if first_number <= statement.number < statements
         ]
-        with transaction.atomic():
+        with transaction.atomic(), unlogged():
             _store(seed, batch, directives, now)
         yield GeneratorProgress(first_number, batch[-1].number + 1, statements)
     with connection.cursor() as cursor:

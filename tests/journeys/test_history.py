@@ -4,17 +4,18 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
+from tests.journeys.hands import choose, save
 from tests.journeys.test_saving import fits
 
 
 def enter(page, title, text):
     page.goto("/statements/add/")
-    page.get_by_role("combobox", name="Form", exact=True).select_option("special-meeting")
-    page.get_by_role("combobox", name="Where", exact=True).select_option("SD")
+    choose(page, "Form", "special")
+    choose(page, "Where", "shandong")
     page.get_by_role("combobox", name="Body", exact=True).fill("中共山东省委")
     page.get_by_label("Chinese title").fill(title)
     page.get_by_label("Text", exact=True).fill(text)
-    page.get_by_role("button", name="Save").click()
+    save(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     return page.url
 
@@ -29,7 +30,7 @@ def test_from_a_change_to_its_diff_and_from_a_merge_back(open_page, signed_in):
     page.goto(address)
     page.get_by_role("link", name="Edit").click()
     page.get_by_label("Chinese title").fill(f"{title}，纪要")
-    page.get_by_role("button", name="Save").click()
+    save(page)
     page.get_by_role("link", name="History", exact=True).click()
     change = page.locator(".log > li", has_text="，纪要").first
     expect(change.locator("ins")).to_have_text("，纪要")

@@ -12,6 +12,7 @@ from bench.generator.marks import KEY, MARK, NOTE
 from bench.generator.storing import generate
 from statements.models import (
     Body,
+    Edit,
     LinkState,
     Mention,
     MentionState,
@@ -61,11 +62,15 @@ def make(statements, *, seed=4):
 def counts():
     """Return the number of rows of every table, including history.
 
-    But for changes: they may name what is gone, until every saved search has seen them.
+    But for changes: they may name what is gone, until every saved search has seen them. And but
+    for the log, which keeps what people did.
     """
     with connection.cursor() as cursor:
         counts = {}
-        tables = set(connection.introspection.table_names(cursor)) - {"statements_change"}
+        tables = set(connection.introspection.table_names(cursor)) - {
+            "statements_change",
+            "statements_edit",
+        }
         for table in sorted(tables):
             cursor.execute(f"SELECT count(*) FROM {table}")
             counts[table] = cursor.fetchone()[0]
@@ -133,16 +138,17 @@ def test_a_run_that_was_killed_is_gone_on_from(provinces):
 
 def test_clearing_takes_back_exactly_what_was_made(seeded):
     real = make_link(make_directive(title_zh="真实指示"), make_statement(title_zh="真实表态"))
-    before = counts()
+    before, logged_before = counts(), Edit.objects.count()
     make(MANY)
     assert counts() != before
     assert run("--clear") == f"Took back {MANY} generated statements."
     assert counts() == before
+    assert Edit.objects.count() == logged_before
     assert ResponseLink.objects.filter(pk=real.pk).exists()
     assert run("--clear") == "Took back 0 generated statements."
 
 
-def test_clearing_leaves_no_history_even_of_rows_that_were_changed_or_measured(provinces):
+def test_clearing_leaves_nothing_even_of_rows_that_were_changed_or_measured(provinces):
     before = counts()
     make(MANY)
     response = Statement.objects.responses().filter(seed_key__startswith=KEY)[0]

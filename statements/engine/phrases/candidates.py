@@ -12,6 +12,7 @@ MIN_LETTERS, MAX_LETTERS = 4, 32
 MAX_RECURRING_LETTERS = 16
 _MAX_PIECES = 4
 _MAX_LEADS = 3
+_MAX_LEAD_LETTERS = 40  # before a wording within a piece, which may be as long as the text
 
 # Letters that form a word with 要: 需要, 要求, 重要, 主要.
 _MUST = "(?<![需重主])要(?![求素点闻害领道职件地塞案事务义旨紧强不么是])|必须"
@@ -135,7 +136,8 @@ def _possibly_recurring(words: str, pieces: list[Piece]) -> Iterator[tuple[str, 
             for last in range(start + MIN_LETTERS, most + 1):
                 if counts[words[last - MIN_LETTERS : last]] < 2:
                     break
-                yield words[start:last], (start, number, number, words[piece.first : start], True)
+                lead = words[max(piece.first, start - _MAX_LEAD_LETTERS) : start]
+                yield words[start:last], (start, number, number, lead, True)
 
 
 def _before(words: str, piece: Piece, place: int) -> str:
