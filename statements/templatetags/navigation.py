@@ -18,12 +18,16 @@ MAX_REVIEW_COUNT = 99  # counted on every page of a researcher; more is shown as
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A link in the header. ``count`` is how much waits there, empty where nothing does."""
+    """A link in the header. ``count`` is how much waits there, empty where nothing does.
+
+    A minor one stands in the menu alone, which everybody has who is signed in.
+    """
 
     label: str
     address: str
     is_current: bool
     count: str = ""
+    is_minor: bool = False
 
 
 @register.simple_tag(takes_context=True)
@@ -53,6 +57,7 @@ def tabs(context: Context) -> list[Tab]:
             address=reverse(f"statements:{name}"),
             is_current=current == ("review" if name == "unresolved" else name),
             count=_review_count() if name == "review" else "",
+            is_minor=may_enter and name == "tags",
         )
         for name, label in labels.items()
     ] + [
@@ -61,6 +66,7 @@ def tabs(context: Context) -> list[Tab]:
             address=reverse(route),
             is_current=current == name,
             count=_draft_count() if name == "inbox" else "",
+            is_minor=name == "sources",
         )
         for name, (route, label) in more_tabs.items()
     ]

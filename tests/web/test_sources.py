@@ -226,4 +226,5 @@ def test_a_changed_rule_is_in_the_history():
         local_port=None,
     )
     edit = Edit.objects.of_record("source", source.pk).get(act=EditKind.UPDATE)
+    assert edit.before
     assert edit.before["finding"] == Finding.LISTING
