@@ -137,6 +137,12 @@ def test_a_directive_is_found_by_number_title_and_part_of_it():
         analyse("关于隧道")
 
 
+def test_a_directive_is_found_by_the_key_that_a_file_gave_it():
+    directive = make_directive(title_zh="桥梁检测")
+    directive.external_keys.create(key="d1")
+    assert analyse("d1")["directive"]["id"] == directive.pk
+
+
 def test_spans_around_the_directive_begin_on_its_day():
     directive = make_directive(date_range="2025-04-25")
     link = answer(directive, "ZJ", "2025-04")

@@ -33,7 +33,7 @@ def find_directive(name: str) -> Statement:
         questions.append(directives.filter(pk=number))
     if name:
         questions += [
-            directives.filter(seed_key=name),
+            directives.filter(seed_key=name) | directives.filter(external_keys__key=name),
             directives.filter(title_zh=name) | directives.filter(title_en=name),
             directives.filter(title_zh__icontains=name)
             | directives.filter(title_en__icontains=name),
