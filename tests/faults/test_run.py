@@ -108,7 +108,11 @@ def as_text(program, *arguments):
 
 @pytest.fixture(scope="module")
 def saved(copy):
-    """A backup of the running copy."""
+    """A backup of the running copy, which has captured a page."""
+    page = copy.var / "captures" / "page"
+    page.parent.mkdir(mode=0o700, exist_ok=True)
+    page.touch(mode=0o600)
+    page.write_text("<p>文</p>")
     file = copy.var.parent / "saved.tar"
     code, answer = backup(copy.var, "save", file)
     assert code == 0, answer
@@ -148,6 +152,7 @@ def test_what_was_saved_restores_without_a_difference(copy, saved, tmp_path, fig
         assert code == 0, answer
         assert now() == before
     assert (var / "secret-key").read_text() == (copy.var / "secret-key").read_text()
+    assert (var / "captures" / "page").read_text() == "<p>文</p>"
     assert not [path for path in (*var.iterdir(), *saved.parent.iterdir()) if "ing-" in path.name]
 
     newer = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"

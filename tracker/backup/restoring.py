@@ -1,6 +1,7 @@
 """Restore a saved archive, completely or not at all."""
 
 import os
+import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from psycopg import sql
 
 from tracker.backup.bundle import read_bundle
 from tracker.backup.programs import run_client
-from tracker.backup.saving import DUMP, SECRET
+from tracker.backup.saving import CAPTURES, DUMP, SECRET
 from tracker.backup.tables import count_rows, differences, fingerprint_tables, table_names
 from tracker.local.embedded import Unusable, running_database
 from tracker.local.embedded.postgres import programs_version
@@ -39,6 +40,9 @@ def restore(*, var: Path, source: Path, overwrite: bool) -> str:
                 _restore_embedded(folder / DUMP, manifest, overwrite=overwrite)
         if (folder / SECRET).exists() and not os.environ.get("SECRET_KEY"):
             (folder / SECRET).replace(var / SECRET)
+        if (folder / CAPTURES).exists():
+            with tarfile.open(folder / CAPTURES) as captures:
+                captures.extractall(var, filter="data")
     tables, rows = count_rows(manifest["contents"])
     return f"Restored {tables} tables with {rows:,} rows, without a difference to what was saved."
 

@@ -1,6 +1,7 @@
 """Save the archive, while the site runs or not."""
 
 import os
+import tarfile
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +16,8 @@ from tracker.local.embedded import make_folder
 from tracker.local.embedded.postgres import programs_version
 from tracker.migrations import applied_migrations
 
-DUMP, SECRET = "database.dump", "secret-key"
+DUMP, SECRET, CAPTURES = "database.dump", "secret-key", "captures.tar"
+CAPTURES_FOLDER = "captures"  # bodies of captured pages, each under its digest
 
 
 def save(*, var: Path, target: Path | None, now: datetime) -> str:
@@ -34,6 +36,11 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
         if not os.environ.get("SECRET_KEY"):
             files.append(folder / SECRET)
             files[-1].write_bytes((var / SECRET).read_bytes())
+        # After the dump: whatever body the dump names was stored before its row.
+        if (var / CAPTURES_FOLDER).exists():
+            files.append(folder / CAPTURES)
+            with tarfile.open(files[-1], "w") as captures:
+                captures.add(var / CAPTURES_FOLDER, arcname=CAPTURES_FOLDER)
         facts: dict[str, Any] = {
             "saved_at": now.isoformat(),
             "postgres": programs_version(),
