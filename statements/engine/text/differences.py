@@ -44,9 +44,9 @@ def _by_unit(before: str, after: str) -> Iterator[Piece]:
     if max(len(old), len(new)) > _MAX_UNITS:
         yield from _by_letter(before, after)
         return
-    for tag, start, end, new_start, new_end in SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
+    # Units that recur all over the text, as empty lines do, align nothing and would take the square
+    # of the time: ``autojunk``, which is on, leaves them out.
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, old, new).get_opcodes():
         old_text, new_text = "".join(old[start:end]), "".join(new[new_start:new_end])
         if tag == "equal":
             yield Piece(PieceKind.SAME, old_text)
