@@ -169,8 +169,8 @@ def test_what_is_typed_and_saved_without_a_connection_is_kept_and_sent_when_it_i
     expect(page.get_by_label("Chinese title")).to_have_value(title)
     page.context.set_offline(False)
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
-    kept = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
-    wait_for(lambda: page.evaluate(kept) == 0)
+    stored_drafts = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
+    wait_for(lambda: page.evaluate(stored_drafts) == 0)
 
 
 def test_five_megabytes_are_refused_with_a_sentence_and_stay_in_the_box(open_page, signed_in):

@@ -96,5 +96,5 @@ def _comparable(content):
     """The rows of a table without what an archive numbers by itself."""
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     own = {"id", "address", "link_directive", "speaker"}
-    kept = [{name: cell for name, cell in row.items() if name not in own} for row in rows]
-    return sorted(kept, key=lambda row: (row["title_zh"], row["title_en"], row["date"]))
+    records = [{name: cell for name, cell in row.items() if name not in own} for row in rows]
+    return sorted(records, key=lambda row: (row["title_zh"], row["title_en"], row["date"]))

@@ -129,11 +129,11 @@ def test_an_old_address_says_that_the_statement_was_withdrawn(client, researcher
     statement = make_statement(title_zh="伪造的讲话")
     assert withdraw(researcher_client, statement).status_code == 302
     for path in (f"/responses/{statement.pk}/", f"/statements/{statement.pk}/"):
-        gone = client.get(path)
-        assert gone.status_code == 410
-        assert "伪造的讲话" in gone.text
-        assert "a forgery" in gone.text
-        assert "Bring it back" not in gone.text
+        answer = client.get(path)
+        assert answer.status_code == 410
+        assert "伪造的讲话" in answer.text
+        assert "a forgery" in answer.text
+        assert "Bring it back" not in answer.text
     assert "Bring it back" in researcher_client.get(f"/responses/{statement.pk}/").text
     removal = Removal.objects.get()
     back = researcher_client.post(f"/history/removed/{removal.pk}/bring-back/")
@@ -305,14 +305,14 @@ def everywhere(researcher):
 def test_a_withdrawn_statement_is_on_no_page_and_in_no_figure(everywhere, researcher_client):
     statement, paths = everywhere["statement"], everywhere["paths"]
 
-    def shown(*some):
+    def pages_at(*some):
         return {path: researcher_client.get(path).text for path in some or paths}
 
-    before = shown()
+    before = pages_at()
     assert sum(WORD in page for page in before.values()) >= 12
     withdraw(researcher_client, statement)
     researcher_client.get("/saved/")  # shows the message of the withdrawal
-    pages = shown()
+    pages = pages_at()
     assert not [path for path, page in pages.items() if escape(WORD) in page and "q=" not in path]
     assert not re.search(f"<a[^>]*>[^<]*{WORD}", pages[f"/search/?q={WORD}"])
     assert "独有的措辞" not in "".join(pages.values())
@@ -327,7 +327,7 @@ def test_a_withdrawn_statement_is_on_no_page_and_in_no_figure(everywhere, resear
     removal = Removal.objects.get()
     researcher_client.post(f"/history/removed/{removal.pk}/bring-back/")
     researcher_client.get("/saved/")
-    for path, page in shown("/", "/responses/", directive, f"/search/?q={WORD}").items():
+    for path, page in pages_at("/", "/responses/", directive, f"/search/?q={WORD}").items():
         assert page.count(WORD) == before[path].count(WORD), path
 
 

@@ -78,9 +78,9 @@ def test_each_capture_is_read_once_and_judged_by_its_cues(drafts):
 
 def test_an_accepted_draft_is_a_statement_that_cites_its_copies(drafts, researcher_client):
     first = drafts[0]
-    shown = researcher_client.get(reverse("sources:draft", args=[first.pk])).text
-    assert "传达学习" in shown
-    assert "1 copy" in shown
+    page = researcher_client.get(reverse("sources:draft", args=[first.pk])).text
+    assert "传达学习" in page
+    assert "1 copy" in page
     address = reverse("sources:accept", args=[first.pk])
     assert researcher_client.post(address, fields(first)).status_code == 302
     statement = Statement.objects.get()

@@ -183,9 +183,9 @@ def test_a_captured_page_never_runs_in_our_origin(researcher_client, paper):
     visited(paper)
     capture = Capture.objects.get(address__endswith="/1.html")
     page = researcher_client.get(reverse("sources:capture", args=[capture.pk])).text
-    shown = page.partition('class="captured-text"')[2]
-    assert "<script" not in shown.partition("</section>")[0]
-    assert "<img" not in shown
+    text_shown = page.partition('class="captured-text"')[2]
+    assert "<script" not in text_shown.partition("</section>")[0]
+    assert "<img" not in text_shown
     raw = researcher_client.get(reverse("sources:raw", args=[capture.pk]))
     assert raw.content == attack
     assert raw["Content-Type"] == "application/octet-stream"

@@ -152,9 +152,9 @@ def test_what_is_not_there_can_be_new_and_a_tag_is_made_on_the_spot(researcher_c
         page = researcher_client.get(f"/choices/{what}/", {"q": "新质"}).text
         assert f'data-new="{what}"' in page
     assert "data-new" not in researcher_client.get("/choices/form/", {"q": "新质"}).text
-    made = researcher_client.post("/choices/tags/add/", {"name": "新质生产力"}).json()
-    assert made["value"] == Tag.objects.get(name_zh="新质生产力").slug
-    assert researcher_client.post("/choices/tags/add/", {"name": "新质生产力"}).json() == made
+    new_tag = researcher_client.post("/choices/tags/add/", {"name": "新质生产力"}).json()
+    assert new_tag["value"] == Tag.objects.get(name_zh="新质生产力").slug
+    assert researcher_client.post("/choices/tags/add/", {"name": "新质生产力"}).json() == new_tag
     assert researcher_client.post("/choices/tags/add/", {"name": " "}).status_code == 422
     assert researcher_client.post("/choices/tags/add/", {"name": "字" * 41}).status_code == 422
 
