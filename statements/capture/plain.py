@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from lxml import etree, html
 
+from statements.capture.extraction.charset import decode_page
+
 MAX_PAGE_BYTES: Final = 4 * 1024 * 1024
 _HIDDEN: Final = ("script", "style", "noscript", "template", "head")
 _BLOCKS: Final = frozenset(
@@ -14,17 +16,15 @@ _BLOCKS: Final = frozenset(
         *("th", "thead", "tr", "ul"),
     )
 )
-_BEGINNINGS: Final = ("<!doctype", "<htm")
+_BEGINNINGS: Final = ("<!doctype", "<htm")  # where no media type says that it is HTML
 
 
 def visible_paragraphs(body: bytes, media_type: str) -> list[str]:
     """Return the paragraphs of an HTML page or a plain text; none of anything else."""
-    text = decode_text(body[:MAX_PAGE_BYTES])
+    text = decode_page(body[:MAX_PAGE_BYTES]).text.replace("\0", "")
     if media_type.startswith("text/") and "html" not in media_type:
         return [line.strip() for line in text.splitlines() if line.strip()]
-    if "html" not in media_type and not text.lstrip()[:15].lower().startswith(
-        ("<!doctype", "<htm")
-    ):
+    if "html" not in media_type and not text.lstrip()[:15].lower().startswith(_BEGINNINGS):
         return []
     try:
         root = html.document_fromstring(text or "<p>")
@@ -34,14 +34,6 @@ def visible_paragraphs(body: bytes, media_type: str) -> list[str]:
         element.drop_tree()
     lines = "".join(_pieces(root)).split("\n")
     return [" ".join(line.split()) for line in lines if line.strip()]
-
-
-def decode_text(content: bytes) -> str:
-    """Read bytes as UTF-8, or else as GB18030, which includes what these sites declare."""
-    try:
-        return content.decode("utf-8-sig").replace("\0", "")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", errors="replace").replace("\0", "")
 
 
 def _pieces(root: Any) -> list[str]:

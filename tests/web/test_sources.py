@@ -86,6 +86,13 @@ def test_a_source_that_cannot_be_fetched_is_not_switched_on(admin_client, paper)
     assert not Source.objects.exists()
 
 
+def test_an_edition_has_year_month_and_day_in_its_address(admin_client, paper):
+    changes = {"finding": Finding.EDITION, "address": "http://paper.example/{YYYY-MM}/"}
+    page = admin_client.post(reverse("sources:add"), filled_in(paper, **changes))
+    assert "Write year, month and day in braces" in page.text
+    assert not Source.objects.exists()
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -1,11 +1,14 @@
 """What a source lists: items with address, title and day."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 MAX_ITEMS = 5000  # of one feed, sitemap or listing
 _MAX_ADDRESS = 2000  # characters
+_SPACE_OR_CONTROL = re.compile(r"[\x00-\x20]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # NUL, and half characters, which JSON can write
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,15 @@ def item_address(href: str, url: str) -> str:
     except ValueError:
         return ""
     is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
-    return address if is_web and len(address) <= _MAX_ADDRESS else ""
+    is_clean = not _SPACE_OR_CONTROL.search(address) and not _UNSTORABLE.search(address)
+    return address if is_web and is_clean and len(address) <= _MAX_ADDRESS else ""
 
 
 def unique_items(items: list[ListedItem]) -> tuple[ListedItem, ...]:
     """Return the items, each address once: with its first title and day."""
     by_address: dict[str, ListedItem] = {}
-    for item in items:
+    for listed_item in items:
+        item = replace(listed_item, title=_UNSTORABLE.sub("", listed_item.title))
         earlier = by_address.get(item.url)
         if earlier is None:
             by_address[item.url] = item

@@ -6,7 +6,8 @@ from typing import Final
 
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer, Fetcher
-from statements.capture.items import Link, Links, read_links
+from statements.capture.finding.items import ListedItem
+from statements.capture.finding.links import Links, read_links
 from statements.capture.plain import visible_paragraphs
 from statements.capture.robots import Robots, robots_address, rules_text
 from statements.models import Finding, Source
@@ -28,7 +29,7 @@ class Trial:
     fault: str = ""
     is_allowed: bool = True
     status: int | None = None
-    links: tuple[Link, ...] = ()
+    links: tuple[ListedItem, ...] = ()
     index_pages: tuple[str, ...] = ()
     new_links: int = 0
     sample_address: str = ""
@@ -36,7 +37,7 @@ class Trial:
     sample_paragraphs: int | None = None
 
     @property
-    def examples(self) -> tuple[Link, ...]:
+    def examples(self) -> tuple[ListedItem, ...]:
         return self.links[:MAX_EXAMPLES]
 
 
@@ -51,27 +52,31 @@ def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
         return Trial(address, fault=str(refusal.fault))
     if answer.status != 200:
         return Trial(address, fault=f"http_{answer.status}", status=answer.status)
-    links = _links_of(source, answer)
+    links = _links_of(source, answer, day)
     known_keys = set(source.items.values_list("key", flat=True)) if source.pk else set()
-    sample = links.articles[0].address if links.articles else ""
+    sample = links.articles[0].url if links.articles else ""
     sample_fault, paragraphs = _sample(sample, fetcher)
     return Trial(
         address=address,
         status=answer.status,
         links=links.articles,
         index_pages=links.indexes,
-        new_links=sum(address_digest(link.address) not in known_keys for link in links.articles),
+        new_links=sum(address_digest(link.url) not in known_keys for link in links.articles),
         sample_address=sample,
         sample_fault=sample_fault,
         sample_paragraphs=paragraphs,
     )
 
 
-def _links_of(source: Source, answer: Answer) -> Links:
+def _links_of(source: Source, answer: Answer, day: date) -> Links:
     if source.finding == Finding.PAGE:
-        return Links(articles=(Link(answer.final_address),))
+        return Links((ListedItem(answer.final_address, "", None),))
     return read_links(
-        source.finding, answer.body, answer.final_address, pattern=source.link_pattern
+        source.finding,
+        answer.body,
+        answer.final_address,
+        today=day,
+        pattern=source.link_pattern,
     )
 
 

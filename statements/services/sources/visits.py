@@ -5,6 +5,7 @@ is done is done, and whoever takes the visit up again goes on with the rest.
 """
 
 import logging
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,7 +14,9 @@ from django.db.models import F, Q
 
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer
-from statements.capture.items import Link, edition_address, read_links
+from statements.capture.finding.editions import edition_address
+from statements.capture.finding.items import ListedItem
+from statements.capture.finding.links import read_links
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     Capture,
@@ -108,7 +111,7 @@ class _Turn:
             ignore_conflicts=True,
         )
         if self.source.finding == Finding.PAGE:
-            self._add_items([Link(self.source.address)])
+            self._add_items([ListedItem(self.source.address, "", None)])
             Item.objects.filter(source=self.source, state=ItemState.CAPTURED).filter(
                 Q(checked_at=None) | Q(checked_at__lt=self.visit.begun_at)
             ).update(due_at=self.visit.begun_at)
@@ -156,6 +159,7 @@ class _Turn:
             self.source.finding,
             answer.body,
             answer.final_address,
+            today=day_in_beijing(now),
             pattern=self.source.link_pattern,
         )
         if index_page.depth < MAX_DEPTH.get(Finding(self.source.finding), 0):
@@ -176,13 +180,13 @@ class _Turn:
             links=F("links") + len(links.articles), new_links=F("new_links") + new
         )
 
-    def _add_items(self, links: tuple[Link, ...] | list[Link]) -> int:
+    def _add_items(self, links: Iterable[ListedItem]) -> int:
         """Write down pages that are new; return their number."""
         items = [
             Item(
                 source=self.source,
-                address=link.address,
-                key=address_digest(link.address),
+                address=link.url,
+                key=address_digest(link.url),
                 title=link.title,
                 first_seen_at=self.visit.begun_at,
                 due_at=self.visit.begun_at,

@@ -1,10 +1,12 @@
 """Forms for sources."""
 
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from statements.capture.finding.editions import NoDayInAddress, edition_address
 from statements.filters.fields import Line
 from statements.models import Finding, Jurisdiction, Source, SourceKind
 from statements.models.statements.addresses import LONGEST_ADDRESS
@@ -13,6 +15,8 @@ from statements.models.statements.sources import (
     MAX_PAUSE_SECONDS,
     MIN_MINUTES_BETWEEN_VISITS,
 )
+
+_ANY_DAY: Final = date(2025, 4, 6)  # to try an address pattern with
 
 
 class SourceForm(forms.Form):
@@ -82,6 +86,12 @@ class SourceForm(forms.Form):
         cleaned = super().clean() or {}
         if not cleaned.get("name_zh") and not cleaned.get("name_en"):
             self.add_error("name_zh", _("Enter a name in one of the two languages."))
+        address = str(cleaned.get("address") or "")
+        if cleaned.get("finding") == Finding.EDITION and "{" in address:
+            try:
+                edition_address(address, _ANY_DAY)
+            except NoDayInAddress:
+                self.add_error("address", _("Write year, month and day in braces: {YYYY-MM}/{DD}."))
         return cleaned
 
     def clean_address(self) -> str:

@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.capture.items import edition_address, matches_pattern, read_links
+from statements.capture.finding import links as finding_links
+from statements.capture.finding.links import matches_pattern
 
+TODAY = date(2025, 5, 1)
 BASE = "https://paper.example/news/"
+
+
+def read_links(finding, body, url, **more):
+    return finding_links.read_links(finding, body, url, today=TODAY, **more)
+
 
 RSS = """<?xml version="1.0" encoding="GB18030"?><rss version="2.0"><channel><link>/</link>
 <item><title>省委常委会召开会议</title><link>/a/1.html</link></item>
@@ -32,7 +39,7 @@ JSON = '{"items": [{"url": "https://paper.example/a/4.html", "title": "乙"}, {"
 )
 def test_a_feed_leads_to_its_entries(body, expected):
     links = read_links("feed", body, BASE).articles
-    assert [link.address.removeprefix("https://paper.example") for link in links] == expected
+    assert [link.url.removeprefix("https://paper.example") for link in links] == expected
     if body.startswith(b"<?xml"):
         assert links[0].title == "省委常委会召开会议"
 
@@ -48,16 +55,16 @@ def test_a_feed_reads_no_file_of_this_machine():
 def test_half_characters_of_a_feed_are_not_passed_on():
     broken = r'{"url": "/a/\ud800", "title": "x"}, {"url": "/b", "title": "a\ud800\u0000b"}'
     body = f'{{"items": [{broken}]}}'.encode()
-    assert [(link.address, link.title) for link in read_links("feed", body, BASE).articles] == [
+    assert [(link.url, link.title) for link in read_links("feed", body, BASE).articles] == [
         ("https://paper.example/b", "ab")
     ]
 
 
 def test_a_sitemap_leads_to_pages_and_to_its_parts():
     pages = b"<urlset><url><loc>/a/1.html</loc></url><url><loc>/b/2.html</loc></url></urlset>"
-    assert [
-        link.address for link in read_links("sitemap", pages, BASE, pattern="/b/").articles
-    ] == ["https://paper.example/b/2.html"]
+    assert [link.url for link in read_links("sitemap", pages, BASE, pattern="/b/").articles] == [
+        "https://paper.example/b/2.html"
+    ]
     parts = b"<sitemapindex><sitemap><loc>/s1.xml</loc></sitemap></sitemapindex>"
     assert read_links("sitemap", parts, BASE).indexes == ("https://paper.example/s1.xml",)
 
@@ -77,7 +84,7 @@ ROWS = "".join(
 @pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
 def test_a_list_is_recognised_by_its_repeated_block(charset):
     links = read_links("listing", (LISTING % ROWS).encode(charset), BASE)
-    assert [link.address for link in links.articles] == [
+    assert [link.url for link in links.articles] == [
         f"{BASE}t2025_{number}.html" for number in range(1, 9)
     ]
     assert links.articles[0].title == "省政府召开专题会议部署第1项工作"
@@ -88,7 +95,7 @@ def test_a_pattern_replaces_the_guess():
     body = (LISTING % ROWS).encode()
     links = read_links("listing", body, BASE, pattern="*/t2025_[!1].html")
     assert links.articles == ()
-    assert [link.address for link in read_links("listing", body, BASE, pattern="t2025_3").articles]
+    assert [link.url for link in read_links("listing", body, BASE, pattern="t2025_3").articles]
     assert matches_pattern("https://a.cn/x/1.html", "https://a.cn/*.html")
     assert not matches_pattern("https://a.cn/x/1.htm", "https://a.cn/*.html")
 
@@ -105,21 +112,10 @@ def test_an_edition_leads_to_its_layouts_and_articles_and_to_no_other_day():
     links = read_links("edition", EDITION.encode(), first)
     folder = "https://epaper.example/html/2025-04/26/"
     assert links.indexes == (f"{folder}node_2.htm", f"{folder}node_12.htm")
-    assert [(link.address, link.title) for link in links.articles] == [
+    assert [(link.url, link.title) for link in links.articles] == [
         (f"{folder}content_1001.htm", "省委理论学习中心组集体学习"),
         (f"{folder}content_1002.htm", "导读"),
     ]
-
-
-def test_the_day_is_filled_in_as_the_address_writes_it():
-    day = date(2025, 4, 6)
-    for pattern, expected in {
-        "http://p.example/html/{YYYY-MM}/{DD}/node_1.htm": "html/2025-04/06/node_1.htm",
-        "http://p.example/layout/{YYYYMM}/{DD}/node_01.html": "layout/202504/06/node_01.html",
-        "http://p.example/{YYYYMMDD}/": "20250406/",
-        "http://p.example/x": "x",
-    }.items():
-        assert edition_address(pattern, day) == f"http://p.example/{expected}"
 
 
 @given(st.sampled_from(["feed", "sitemap", "listing", "edition"]), st.binary(max_size=200))
