@@ -1,9 +1,12 @@
-"""Who signs in to the pages."""
+"""Who signs in to the pages, and the addresses of all."""
 
 import pytest
 from django.test import Client
 
 from tests.factories import make_user
+from tests.web.addresses import addresses
+
+__all__ = ["addresses"]  # a fixture
 
 
 @pytest.fixture

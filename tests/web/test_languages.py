@@ -46,7 +46,7 @@ from tests.factories import (
     make_user,
 )
 from tests.searches import check, save
-from tests.web.test_audience import routes
+from tests.web.routes import routes
 
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 READ_ALOUD = ("alt", "aria-description", "aria-label", "label", "placeholder", "title")

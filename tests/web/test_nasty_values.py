@@ -11,11 +11,11 @@ from django.test import Client
 from statements.models import Role
 from statements.selectors.lists.criteria import PARAMETERS
 from tests.factories import make_user
-from tests.web.test_audience import PARAMETER, SIGNS_OUT, addresses, routes
+from tests.web.addresses import PARAMETER, SIGNS_OUT
+from tests.web.routes import routes
 
 pytestmark = pytest.mark.django_db
 
-__all__ = ["addresses"]
 
 # As they stand in an address or a form.
 VALUES = {
