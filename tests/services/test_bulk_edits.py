@@ -239,6 +239,21 @@ def test_a_row_that_the_database_refuses_holds_back_no_other(researcher):
     assert "statement_entered_once" in exception.row.reason
 
 
+def test_a_tag_that_is_gone_keeps_its_statements_and_no_others(researcher, tags):
+    ai, energy = tags
+    lost, other = make_statement(), make_statement()
+    lost.tags.set([ai])
+    other.tags.set([energy])
+    act = plan(researcher, BulkEdit(tags_how=How.REPLACE, tags=[]))
+    carry_out(act)
+    ai.delete()
+    undo(act, researcher)
+    assert list(other.tags.all()) == [energy]
+    (exception,) = edit_page(act).exceptions
+    assert (exception.statement, exception.row.state) == (lost, ActRowState.KEPT)
+    assert "tag" in exception.row.reason
+
+
 def test_a_killed_worker_leaves_whole_batches_and_the_next_goes_on(researcher, tags, monkeypatch):
     monkeypatch.setattr(running, "ROWS_PER_BATCH", 2)
     statements = [make_statement() for _ in range(5)]

@@ -10,7 +10,16 @@ import pytest
 from django.core.management import CommandError
 from django.utils import timezone
 
-from statements.models import Import, ImportState, ResponseLink, RowOutcome, Statement
+from statements.models import (
+    ExternalKey,
+    Import,
+    ImportState,
+    ResponseLink,
+    RowOutcome,
+    Statement,
+)
+from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.history.merging import merge
 from statements.services.imports import running
 from statements.services.imports.background import MAX_ATTEMPTS, run_import
 from statements.services.imports.columns import RowField, proposed_mapping
@@ -89,6 +98,19 @@ def test_what_an_update_changed_is_taken_back_to_what_it_was(tmp_path):
     assert statement.title_zh == "省委召开专题会议（r1）"
     assert [tag.name_en for tag in statement.tags.all()] == ["甲"]
     assert statement.revisions.current().get().text.startswith("会议传达")
+
+
+def test_a_statement_that_another_was_merged_into_is_not_taken_back(tmp_path):
+    import_file(write_lines(tmp_path / "old.jsonl", response("r2")))
+    rows = [response("r1"), response("r2", title="改名")]
+    import_file(write_lines(tmp_path / "new.jsonl", *rows), "--update")
+    heir, row = (ExternalKey.objects.get(key=key).statement for key in ("r1", "r2"))
+    merge(
+        kind=KINDS["statement"], key=str(row.pk), heir_key=str(heir.pk), reason="twice", by=None,
+        seen_edit=last_edit_of("statement", row.pk), now=NOW,
+    )  # fmt: skip
+    list(take_back(Import.objects.latest("pk"), by=None, clock=timezone.now))
+    assert Statement.objects.get() == heir
 
 
 def test_the_schema_names_what_is_read_and_no_more(tmp_path):

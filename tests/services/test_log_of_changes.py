@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 import pghistory
+import pgtrigger
 import psycopg
 import pytest
 from celery import current_app
@@ -14,6 +15,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from statements.models import Edit, EditKind, Erasure, Seal, Tag, Tagging
+from statements.models.statements.history import ROOTS
+from statements.selectors.history.records import KINDS
 from statements.services.history.sealing import seal_edits
 from tests.factories import NOW, make_revision, make_statement
 
@@ -74,6 +77,19 @@ def test_the_parts_of_a_record_are_logged_as_parts_of_it():
     } <= set(acts)
     wordings = Edit.objects.filter(model="revision", act=EditKind.DELETE)
     assert wordings.get(before__text="全面部署。").key
+
+
+def test_each_logged_model_is_a_record_or_a_part_of_one():
+    logged = {
+        model._meta.model_name
+        for model, trigger in pgtrigger.registered()
+        if trigger.name == "edit_on_insert"
+    }
+    assert logged == {*KINDS, *ROOTS, "erasure"}
+    decided_by_others = {"responselink", "search"}
+    for name, kind in KINDS.items():
+        parts = {part for part, root in ROOTS.items() if root.model == f"'{name}'"}
+        assert set(kind.parts) == parts - decided_by_others, name
 
 
 def test_saving_a_row_unchanged_logs_nothing():

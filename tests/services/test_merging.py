@@ -1,6 +1,7 @@
 """All that hangs on a merged record follows it, and goes back when the merge is undone."""
 
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 from django.db import connection, connections
@@ -9,9 +10,12 @@ from statements.models import (
     Body,
     BodyKind,
     Citation,
+    Draft,
     Echo,
+    ExternalKey,
     LinkState,
     Official,
+    Passage,
     Phrase,
     Removal,
     ResponseLink,
@@ -59,6 +63,12 @@ def merged(row, heir, **more):
     return removal
 
 
+def take_out(row):
+    kind = KINDS[row._meta.model_name]
+    seen = last_edit_of(kind.name, row.pk)
+    return withdraw(kind=kind, key=str(row.pk), seen_edit=seen, reason="away", by=None, now=NOW)
+
+
 def undo(removal):
     return bring_back(removal_id=removal.pk, by=None, now=NOW)
 
@@ -77,7 +87,7 @@ def archive():
         )
         for model in (
             *(Statement, Revision, Citation, Tagging, ResponseLink, Search, Body, Official),
-            *(Tenure, Tag, Phrase),
+            *(Tenure, Tag, Phrase, Passage, ExternalKey, Draft),
         )
     }
 
@@ -118,6 +128,27 @@ def test_what_hangs_on_a_statement_follows_it_and_returns(doubles):
     assert not Statement.objects.filter(pk=row.pk).exists()
     _row, left = undo(removal)
     assert left == 0
+    assert archive() == before
+
+
+def test_passages_keys_of_files_and_drafts_follow_and_return(doubles):
+    row, heir = doubles
+    for statement in doubles:
+        Passage.objects.create(statement=statement, words="坚决贯彻落实", picked_at=NOW)
+    Passage.objects.create(
+        statement=row, words="扎实推进", tag=Tag.objects.get(slug="jobs"), picked_at=NOW
+    )
+    ExternalKey.objects.create(source="a sheet", key="r1", statement=row)
+    Draft.objects.create(key=uuid4(), person=make_user(), statement=row, fields={}, updated_at=NOW)
+    before = archive()
+    removal = merged(row, heir)
+    assert [passage.words for passage in heir.passages.all()] == ["坚决贯彻落实", "扎实推进"]
+    assert (heir.external_keys.get().key, heir.drafts.count()) == ("r1", 1)
+    _row, left = undo(removal)
+    assert (left, archive()) == (0, before)
+    withdrawn = take_out(row)
+    assert not ExternalKey.objects.exists()
+    undo(withdrawn)
     assert archive() == before
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from statements.models import Edit, Revision, Statement, Tag, Tagging
+from statements.models import Edit, Passage, Revision, Statement, Tag, Tagging
 from statements.selectors.history.records import last_edit_of
 from statements.services.history.restoring import (
     NothingToRestore,
@@ -11,7 +11,7 @@ from statements.services.history.restoring import (
     restore_values,
 )
 from statements.services.refusals import StaleEdit
-from tests.factories import make_link, make_revision, make_statement
+from tests.factories import NOW, make_link, make_revision, make_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,18 @@ def test_a_whole_record_returns_with_its_tags_and_its_wording(statement):
     assert Revision.objects.current().get(statement=statement).text == "旧文。"
     assert Revision.objects.count() == 2
     assert "旧文" in statement.card.text
+
+
+def test_a_whole_record_returns_with_its_passages(statement):
+    first = last_edit("statement", act="update")
+    kept = Passage.objects.create(statement=statement, words="旧文", picked_at=NOW)
+    Passage.objects.create(statement=statement, words="。", picked_at=NOW)
+    second = last_edit("passage")
+    kept.delete()
+    restore_record(edit_id=second.pk, seen_edit=seen(statement))
+    assert [passage.words for passage in statement.passages.all()] == ["旧文"]
+    restore_record(edit_id=first.pk, seen_edit=seen(statement))
+    assert not statement.passages.exists()
 
 
 def test_a_tag_that_was_taken_off_is_put_back(statement):

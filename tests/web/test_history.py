@@ -238,6 +238,8 @@ def test_only_an_admin_erases_and_types_the_name(researcher_client, admin_client
     assert admin_client.post(address, {"typed": "伪造的讲话"}).status_code == 302
     assert "伪造" not in admin_client.get(f"/history/statement/{statement.pk}/").text
     assert "erased" in admin_client.get("/history/removed/").text
+    log = admin_client.get("/history/").text.split('<ol class="log">')[1].split("</ol>")[0]
+    assert 'href=""' not in log
 
 
 @pytest.mark.parametrize(

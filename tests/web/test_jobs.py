@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from statements.models import (
     Act,
+    ActRow,
+    ActRowState,
     ActState,
     Attempt,
     Export,
@@ -78,6 +80,19 @@ def test_a_failed_export_is_tried_again(admin):
     assert (export.state, export.attempts, export.failure) == (ExportState.WAITING, 0, "")
     again = admin.post(f"{JOBS}exports/retry/", {"key": export.pk}, follow=True)
     assert "nothing to retry" in again.text
+
+
+def test_the_progress_of_all_edits_is_counted_at_once(admin, django_assert_num_queries):
+    for done in (1, 2, 3):
+        act = make_act(state=ActState.RUNNING)
+        for number in range(4):
+            state = ActRowState.DONE if number < done else ActRowState.PLANNED
+            ActRow.objects.create(
+                act=act, row_id=number, state=state, seen_version=1, new_version=2
+            )
+    with django_assert_num_queries(2):
+        jobs = JOB_KINDS["bulk-edits"].jobs(now=NOW)
+    assert [(job.finished, job.total) for job in jobs] == [(3, 4), (2, 4), (1, 4)]
 
 
 def test_a_failed_edit_goes_on_in_the_direction_it_had(admin):

@@ -35,8 +35,8 @@ class RemovalQuerySet(models.QuerySet["Removal"]):
 class Removal(models.Model):
     """A record was withdrawn, or ``merged_into`` the record of that key.
 
-    ``name`` is what it was called, and ``paths`` are the addresses that it had. Erasing its
-    contents empties both.
+    ``name`` is what it was called; erasing its contents empties it. ``paths`` are the addresses
+    that it had, which say so ever after.
     """
 
     model = models.CharField(_("kind"), max_length=30)

@@ -137,7 +137,7 @@ def _group(edits: list[Edit], loaded: _Loaded) -> ChangeGroup:
         made_at=latest.made_at,
         person=latest.person,
         agent=latest.agent,
-        kind=kind.label if kind else latest.root_model,
+        kind=str(model._meta.verbose_name) if model else latest.root_model,
         name=name or _name_in_log(edits) or f"#{latest.root_key}",
         history=reverse("history:record", args=[latest.root_model, latest.root_key])
         if kind

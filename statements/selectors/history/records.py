@@ -69,7 +69,7 @@ KINDS: dict[str, RecordKind] = {
     for kind in (
         RecordKind(
             Statement,
-            parts=("citation", "revision", "tagging", "translation"),
+            parts=("citation", "passage", "revision", "tagging", "translation"),
             parameter="directive",
             blanks=(
                 *("official_id", "post_as_named", "said_note", "title_zh", "title_en"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Sequence
 from datetime import datetime, timedelta
 
 import pghistory
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -164,6 +164,9 @@ def _write(rows: Sequence[ActRow], *, is_undoing: bool) -> None:
         row.row_id: row.before if is_undoing else row.after for row in rows
     }
     stored = write_values(values)
+    # A tag, body or speaker may have been merged or withdrawn meanwhile; without this, only the
+    # commit would find that out, and all of the batch would be lost.
+    connection.check_constraints()
     for row in rows:
         if is_undoing:
             row.state = ActRowState.UNDONE

@@ -161,9 +161,7 @@ def _merge(
     if isinstance(heir, Statement):
         Statement.objects.filter(pk=heir.pk).update(version=F("version") + 1)
         fill_cards([heir.pk])
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    connection.check_constraints()
     return removal
 
 

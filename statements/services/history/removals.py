@@ -167,9 +167,7 @@ def _bring_back(removal: Removal, *, by: User | None, now: datetime) -> tuple[mo
     rows.put_back(removal, parts=True)
     removal.undone_by, removal.undone_at = by, now
     removal.save(update_fields=["undone_by", "undone_at"])
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    connection.check_constraints()
     row = kind.model._base_manager.get(pk=kind.parse_key(removal.key))
     if isinstance(row, Statement):
         heir_ids = [int(removal.merged_into)] if removal.is_merge else []

@@ -135,7 +135,5 @@ def _finish(kind: RecordKind, row: models.Model) -> models.Model:
         model._base_manager.get(pk=row.pk).save()
     if isinstance(row, Statement):
         fill_cards([row.pk])
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    connection.check_constraints()
     return model._base_manager.get(pk=row.pk)

@@ -13,6 +13,7 @@ from statements.models import (
     ImportRow,
     ImportState,
     Official,
+    Removal,
     ResponseLink,
     Search,
     Statement,
@@ -32,7 +33,7 @@ _MODELS: dict[str, type[models.Model]] = {
 
 
 def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
-    """Return the statements of these rows that somebody changed, linked or judged since."""
+    """Return the statements of these rows that somebody changed, linked, judged or merged since."""
     versions = {row.statement_id: row.statement_version for row in rows}
     ids = [pk for pk in versions if pk is not None]
     changed = {
@@ -48,6 +49,9 @@ def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
     for end in ("directive", "response"):
         links = ResponseLink.objects.filter(by_people, **{f"{end}__in": ids})
         changed.update(links.values_list(end, flat=True))
+    # Rows of what was merged into a statement name that one now, with versions of the other.
+    merges = Removal.objects.in_force().filter(model="statement", merged_into__in=map(str, ids))
+    changed.update(int(key) for key in merges.values_list("merged_into", flat=True))
     changed.update(Search.objects.filter(directive__in=ids).values_list("directive", flat=True))
     return changed
 

@@ -1,11 +1,12 @@
 """Jobs with a row of their own: exports, bulk edits and letters."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import override
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import (
@@ -13,6 +14,7 @@ from statements.models import (
     UNFINISHED,
     Act,
     ActKind,
+    ActRow,
     ActRowState,
     ActState,
     Export,
@@ -115,7 +117,12 @@ class BulkEditJobs(JobKind):
     @override
     def jobs(self, *, now: datetime) -> Sequence[Job]:
         acts = Act.objects.filter(kind=ActKind.EDIT, state__in=[*RUNNING_STATES, ActState.FAILED])
-        return [self._job(act) for act in acts.order_by("state", "-pk")[:MAX_JOBS]]
+        page = list(acts.order_by("state", "-pk")[:MAX_JOBS])
+        numbers = defaultdict[int, dict[str, int]](dict)
+        rows = ActRow.objects.filter(act__in=[act.pk for act in page]).order_by()
+        for act_id, state, number in rows.values_list("act", "state").annotate(Count("pk")):
+            numbers[act_id][state] = number
+        return [self._job(act, numbers[act.pk]) for act in page]
 
     @override
     def reset(self, key: int, *, now: datetime) -> None:
@@ -128,16 +135,16 @@ class BulkEditJobs(JobKind):
             act.attempts, act.failure, act.finished_at, act.sent_at = 0, "", None, now
             act.save()
 
-    def _job(self, act: Act) -> Job:
+    def _job(self, act: Act, numbers: Mapping[str, int]) -> Job:
         state_to_come = ActRowState.DONE if act.undone_at else ActRowState.PLANNED
         states = {ActState.FAILED: JobState.FAILED, ActState.WAITING: JobState.WAITING}
-        total = act.rows.count()
+        total = sum(numbers.values())
         return Job(
             title=f"{act} · {act.section}",
             state=states.get(ActState(act.state), JobState.RUNNING),
             key=act.pk,
             since=act.finished_at or act.made_at,
-            finished=total - act.rows.filter(state=state_to_come).count(),
+            finished=total - numbers.get(state_to_come, 0),
             total=total,
             reason=act.failure,
             address=act.get_absolute_url(),
