@@ -81,6 +81,14 @@ def test_the_filters_of_the_list_narrow_the_rows(client, directive):
     assert not row_of(client, old, **{"from": "2025-01"})
 
 
+def test_the_form_of_the_filters_keeps_the_choices(client, directive):
+    choices = {"cells": "days", "rows": "most", "columns": "cluster"}
+    page = client.get(reverse("statements:matrix"), choices).text
+    form = page.partition('class="rail-form"')[2].partition("</form>")[0]
+    for name, value in choices.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in form
+
+
 def test_queries_do_not_grow_with_directives(client, directive):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
