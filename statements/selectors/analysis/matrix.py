@@ -71,7 +71,6 @@ class ProvinceMatrix:
     units: Sequence[Jurisdiction]
     rows: Sequence[MatrixRow]
     classes: Sequence[tuple[str, str]]
-    figures: int
 
 
 type _Key = tuple[int, str]
@@ -109,7 +108,6 @@ def province_matrix(
             for row in row_places
         ],
         _classes(values.values(), edges, measure),
-        len(values),
     )
 
 
