@@ -38,7 +38,7 @@ class CellMeasure(StrEnum):
 
 
 class MatrixOrder(StrEnum):
-    """How rows and columns are sorted: as they come, by the most figures, or by likeness."""
+    """How rows and columns are sorted: as they come, by the sum of figures, or by likeness."""
 
     GIVEN = "given"
     MOST = "most"

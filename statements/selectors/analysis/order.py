@@ -52,7 +52,7 @@ def matrix_view(
 ) -> MatrixView:
     """Choose and sort. Without ``is_everything`` boilerplate and all beyond some rows is left out.
 
-    In the order of the directive dropped clauses stand among the others.
+    Dropped clauses are apart in every order, and stay in that of the directive.
     """
     matrix = analysis.matrix
     usable = [clause for clause in matrix.clauses if is_everything or not clause.is_common]
