@@ -144,8 +144,6 @@ def as_censored_median(median: MedianTime | None) -> str:
 
 def _limits(interval: Interval) -> str:
     low, high = interval
-    if math.isinf(low):
-        return _("not reached yet")
     if math.isinf(high):
         return ngettext("%(n)s day or more", "%(n)s days or more", int(low)) % {"n": int(low)}
     days = as_days((int(low), int(high)))

@@ -104,6 +104,17 @@ def test_a_median_that_is_not_reached_is_open():
     assert median_of([]) is None
 
 
+def test_a_median_is_where_half_is_reached_though_the_estimate_converges_slowly():
+    # The likelihood has no slope at a probability of 0 for (2, 3], so that EM only creeps there.
+    slow = [
+        Observation(0, 3),
+        Observation(1, 2),
+        Observation(2, math.inf),
+        Observation(3, math.inf),
+    ]
+    assert median_of(turnbull(slow)) == Interval(1, 2)
+
+
 def test_the_interval_of_a_median_has_the_ranks_of_the_tables():
     # Ranks 6 and 15 of 20 (Conover 1999, Table A3, n = 20, p = .5).
     days = [Observation(day - 1, day) for day in range(1, 21)]

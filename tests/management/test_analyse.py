@@ -42,6 +42,7 @@ def test_each_clause_has_its_fate_in_each_province():
     by_province = {"ZJ": "verbatim", "JL": "altered", "SD": "absent", "AH": "no text"}
     assert fates(report, CLAUSE) == by_province
     assert report["matrix"]["units"]["ZJ"] == "浙江"
+    assert all(0 <= clause["weight"] <= 1 for clause in report["matrix"]["clauses"])
     assert report["answers"]["ZJ"]["clauses_taken_up"] == 1
     assert report["unmeasured_links"] == []
 

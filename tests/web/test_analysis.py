@@ -92,7 +92,14 @@ def test_wordings_that_three_provinces_added_are_shown_when_asked(client):
 def test_silence_is_told_from_what_nobody_looked_at(client, directive):
     silence = words(page_of(client, directive)).partition("Provinces without an answer")[2]
     assert "大众日报" in silence
-    assert "no silence: AH" in silence
+    assert "no silence: AH." in silence
+
+
+def test_where_all_were_looked_at_none_is_named_as_not(client, directive):
+    answer(directive, "AH")
+    page = words(page_of(client, directive))
+    assert "大众日报" in page
+    assert "Not looked at, which is no silence" not in page
 
 
 @pytest.mark.parametrize("measure", ["clauses", "days", "depth", "responses"])

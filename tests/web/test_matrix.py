@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from statements.models import LinkState, Search
+from statements.models import Basis, LinkState, Search
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 
@@ -49,6 +49,18 @@ def test_a_cell_holds_its_figure_or_says_why_there_is_none(client, directive):
     assert 'class="not-looked" title="AH: not looked at">·' in row
 
 
+def test_quotations_without_a_clause_are_no_figure_of_0(client, directive):
+    quotation = make_statement(by="LN", text="明天多云转晴。", basis=Basis.EXCERPTS)
+    measure_link(link_id=make_link(directive, quotation).pk, now=NOW)
+    row = row_of(client, directive)
+    assert f'class="unknown" title="{quotation.body.jurisdiction.name_en}: answered' in row
+
+
+def test_a_class_of_one_figure_is_written_as_one(client, directive):
+    scale = client.get(reverse("statements:matrix")).text.partition('class="ramp"')[2]
+    assert scale.partition("</ul>")[0].split()[-2] == "50"
+
+
 @pytest.mark.parametrize(("cells", "figure"), [("days", ">6"), ("depth", ">?"), ("share", ">90")])
 def test_the_measure_is_what_was_asked_for(client, directive, cells, figure):
     zhejiang = row_of(client, directive, cells=cells).partition('title="Zhejiang')[2]
@@ -67,6 +79,14 @@ def test_the_filters_of_the_list_narrow_the_rows(client, directive):
     old = make_directive(date_range="2020-01-01")
     assert row_of(client, directive, **{"from": "2025-01"})
     assert not row_of(client, old, **{"from": "2025-01"})
+
+
+def test_the_form_of_the_filters_keeps_the_choices(client, directive):
+    choices = {"cells": "days", "rows": "most", "columns": "cluster"}
+    page = client.get(reverse("statements:matrix"), choices).text
+    form = page.partition('class="rail-form"')[2].partition("</form>")[0]
+    for name, value in choices.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in form
 
 
 def test_queries_do_not_grow_with_directives(client, directive):

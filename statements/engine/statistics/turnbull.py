@@ -12,6 +12,7 @@ from statements.engine.statistics.shares import CONFIDENCE, Interval
 _MAX_STEPS = 20_000
 _CONVERGED = 1e-9  # of a probability, in a step
 _NEGLIGIBLE = 1e-5
+_HALF = 0.5 - 2e-4  # what the last steps leave uncertain must not move a median
 
 
 class Observation(NamedTuple):
@@ -104,13 +105,11 @@ def median_of(masses: Sequence[Mass]) -> Interval | None:
 
     Infinite where it is not over yet; None without masses.
     """
-    low, total = None, 0.0
+    total = 0.0
     for mass in masses:
         total += mass.probability
-        if low is None and total > 0.5 - _CONVERGED:
-            low = mass.after
-        if total >= 0.5 - _CONVERGED:
-            return Interval(mass.after if low is None else low, mass.until)
+        if total >= _HALF:
+            return Interval(mass.after, mass.until)
     return None
 
 

@@ -76,7 +76,7 @@ class DirectiveAnalysis:
     matrix: ClauseMatrix
     median_of_searched: MedianTime | None
     unmeasured: tuple[int, ...]
-    """Links with two texts whose echo is not fresh, so that the matrix lacks them."""
+    """Links without a fresh echo, for lack of a text or not measured yet: the matrix lacks them."""
 
     @property
     def coverage_interval(self) -> Interval:

@@ -6,13 +6,14 @@ from enum import StrEnum
 from statistics import median_low
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, FloatField, Max, Min
+from django.db.models import ExpressionWrapper, F, FloatField, Max, Min, Q
 from django.utils.translation import gettext as _
 
 from statements.engine.echo.echo import ENGINE
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.engine.statistics.clusters import cluster_order
 from statements.models import (
+    Basis,
     Jurisdiction,
     Level,
     LinkState,
@@ -37,7 +38,7 @@ class CellMeasure(StrEnum):
 
 
 class MatrixOrder(StrEnum):
-    """How rows and columns are sorted: as they come, by the most figures, or by likeness."""
+    """How rows and columns are sorted: as they come, by the sum of figures, or by likeness."""
 
     GIVEN = "given"
     MOST = "most"
@@ -70,7 +71,6 @@ class ProvinceMatrix:
     units: Sequence[Jurisdiction]
     rows: Sequence[MatrixRow]
     classes: Sequence[tuple[str, str]]
-    figures: int
 
 
 type _Key = tuple[int, str]
@@ -108,7 +108,6 @@ def province_matrix(
             for row in row_places
         ],
         _classes(values.values(), edges, measure),
-        len(values),
     )
 
 
@@ -131,8 +130,11 @@ def _values(directives: Sequence[Statement], measure: CellMeasure) -> dict[_Key,
             100.0 * F("echo__clauses_taken_up") / F("echo__clauses"), FloatField()
         )
         figure = share if measure is CellMeasure.CLAUSES else 100.0 * F("echo__v")
+        # Quotations without a clause say nothing: the rest of the text may have some.
+        says_nothing = ~Q(echo__response_revision__basis=Basis.FULL) & Q(echo__clauses_taken_up=0)
         figures = (
             links.filter(pk__in=measured, echo__clauses__gt=0)
+            .exclude(says_nothing)
             .values_list("directive", "body__jurisdiction")
             .annotate(figure=Max(ExpressionWrapper(figure, FloatField())))
         )
@@ -223,6 +225,11 @@ def _classes(values: Any, edges: Sequence[float], measure: CellMeasure) -> list[
     for value in values:
         classes.setdefault(class_of(value, edges), []).append(value)
     return [
-        (f"q{_look(number, measure)}", f"{min(figures):.0f}–{max(figures):.0f}")
+        (f"q{_look(number, measure)}", _span(min(figures), max(figures)))
         for number, figures in sorted(classes.items())
     ]
+
+
+def _span(least: float, most: float) -> str:
+    low, high = f"{least:.0f}", f"{most:.0f}"
+    return low if low == high else f"{low}–{high}"

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from statements.models import Jurisdiction
 from statements.selectors.analysis.clauses import ClauseFates, Fate
 from statements.selectors.analysis.directive import DirectiveAnalysis
 
@@ -33,7 +32,6 @@ class MatrixView:
     """What one page shows of a matrix: ``fates`` of a clause go by ``places``."""
 
     places: Sequence[int]
-    units: Sequence[Jurisdiction]
     clauses: Sequence[ClauseFates]
     dropped: Sequence[ClauseFates]
     taken_up: int
@@ -54,7 +52,7 @@ def matrix_view(
 ) -> MatrixView:
     """Choose and sort. Without ``is_everything`` boilerplate and all beyond some rows is left out.
 
-    In the order of the directive dropped clauses stand among the others.
+    Dropped clauses are apart in every order, and stay in that of the directive.
     """
     matrix = analysis.matrix
     usable = [clause for clause in matrix.clauses if is_everything or not clause.is_common]
@@ -67,7 +65,6 @@ def matrix_view(
     places = _sorted_places(analysis, columns)
     return MatrixView(
         places=places,
-        units=[matrix.units[place] for place in places],
         clauses=taken_up if is_everything else taken_up[:MAX_ROWS],
         dropped=dropped if is_everything else dropped[:MAX_DROPPED_ROWS],
         taken_up=len(taken_up),

@@ -46,6 +46,7 @@ def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
                     "span": list(clause.span),
                     "core": clause.core,
                     "text": clause.text,
+                    "weight": clause.weight,
                     "fates": {
                         unit.code: fate.value
                         for unit, fate in zip(analysis.matrix.units, clause.fates, strict=True)

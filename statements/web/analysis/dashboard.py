@@ -17,6 +17,7 @@ from statements.selectors.analysis.order import ColumnOrder, RowOrder, matrix_vi
 from statements.selectors.analysis.passages import clause_passages
 from statements.selectors.analysis.responses import ResponseOrder, response_table
 from statements.selectors.analysis.tiles import MapMeasure, measure_map
+from statements.selectors.links.directives import AnswerState
 from statements.selectors.statements.page import statement_with_particulars
 from statements.services.analysis.files import (
     write_clauses_csv,
@@ -43,6 +44,7 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
         read_choice(request, "map", MapMeasure),
         read_choice(request, "sort", ResponseOrder),
     )
+    unanswered = [answer for answer in analysis.answers if not answer.is_answered]
     context = {
         "section": "directives",
         "statement": directive,
@@ -57,7 +59,11 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
         "additions": (shared_additions(analysis) if request.GET.get("added") == "yes" else None),
         "responses": response_table(analysis, order),
         "response_order": order,
-        "silent": [answer for answer in analysis.answers if not answer.is_answered],
+        "silent": [answer for answer in unanswered if answer.state is not AnswerState.NOT_LOOKED],
+        "not_looked_at": [
+            answer for answer in unanswered if answer.state is AnswerState.NOT_LOOKED
+        ],
+        "unanswered": len(unanswered),
         "reference": reference_line(request, directive),
     }
     return render(request, "analysis/directive.html", context)

@@ -34,5 +34,7 @@ def matrix(request: WebRequest) -> HttpResponse:
         "matrix": province_matrix(list(page), measure, rows=rows, columns=columns),
         "rows_order": rows,
         "columns_order": columns,
+        # The form of the filters leaves the choices as they are.
+        "kept": [("cells", measure), ("rows", rows), ("columns", columns)],
     }
     return answer(request, listing, "analysis/matrix.html", context, name="directives")
