@@ -218,6 +218,33 @@ def test_selected_words_become_evidence_and_a_quotation_and_u_takes_them_back(op
     expect(proposal.locator(".outcome")).to_contain_text("An answer")
 
 
+def test_j_and_k_go_through_the_paragraphs_of_the_text(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in)
+    page.get_by_label("Text", exact=True).fill("甲\n乙\n丙")
+    page.keyboard.press("Escape")
+    for key, paragraph in [("j", "甲"), ("j", "乙"), ("k", "甲")]:
+        page.keyboard.press(key)
+        expect(page.locator("#reading p:focus")).to_have_text(paragraph)
+
+
+def test_a_quotation_that_is_removed_stays_away_whatever_was_taken_back_before(
+    open_page, signed_in
+):
+    page = open_page(ADD, storage_state=signed_in)
+    page.get_by_label("Text", exact=True).fill(f"甲\n会议要{'，'.join(SHAANXI['excerpts'][:2])}")
+    proposal = page.locator("#proposals li").first
+    expect(proposal).to_contain_text("第二十次集体学习")
+    page.keyboard.press("Escape")
+    page.locator("#reading p").first.select_text()
+    page.keyboard.press("q")
+    page.keyboard.press("1")
+    expect(proposal.locator(".outcome")).to_contain_text("An answer")
+    page.keyboard.press("u")
+    expect(proposal.locator(".outcome")).to_have_text("")
+    page.locator("#picks").get_by_role("button", name="Remove").click()
+    expect(page.locator("#decisions [name=pick]")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_workbench_fits_its_window_with_save_in_view_and_can_be_read_by_everybody(
     open_page, signed_in, width
