@@ -21,6 +21,7 @@ from statements.models import (
     Tenure,
 )
 from statements.services.workbench import drafts
+from statements.web.statements import entry as entry_views
 from tests.entries import ADD, entry
 from tests.factories import (
     NOW,
@@ -293,6 +294,24 @@ class TestMerge:
         assert statement.revisions.get(is_current=True).text == "甲一\n乙\n丙三"
         page = words(researcher_client.get(answer["Location"]).text)
         assert "Meanwhile li had changed: Summary, Text. Both are kept." in page
+
+    def test_who_saves_while_this_form_is_being_read_is_named_too(
+        self, researcher_client, client, statement, monkeypatch
+    ):
+        theirs = self.form(researcher_client, statement, summary="their summary")
+        mine = self.form(researcher_client, statement, note="my note")
+        client.force_login(make_user(Role.RESEARCHER, username="li"))
+        stored = entry_views._stored
+
+        def save_theirs_first(loaded):
+            monkeypatch.setattr(entry_views, "_stored", stored)
+            assert self.send(client, statement, theirs).status_code == 302
+            return stored(loaded)
+
+        monkeypatch.setattr(entry_views, "_stored", save_theirs_first)
+        answer = self.send(researcher_client, statement, mine)
+        page = words(researcher_client.get(answer["Location"]).text)
+        assert "Meanwhile li had changed: Summary. Both are kept." in page
 
     def test_what_both_changed_is_chosen_field_by_field(self, researcher_client, client, statement):
         theirs = self.form(researcher_client, statement, summary="theirs", note="theirs")
