@@ -212,7 +212,6 @@ def _change_or_merge(
     except StaleEdit as stale:
         current = get_object_or_404(statement_with_particulars(), pk=statement.pk)
         stored = _stored(current)
-        base = form["base"].value()
         meeting = merge(form, cited, stored, statement_id=statement.pk)
         data = merged_data(cast("QueryDict", form.data), meeting, stored, version=stale.current)
         recent_changes = changes_since(current, seen_version=seen_version)
@@ -223,7 +222,7 @@ def _change_or_merge(
             form.data = data
             return {
                 "cited": merged_cited,
-                "fields": conflicts_in(form, meeting, stored, base),
+                "fields": conflicts_in(form, meeting, stored),
                 "changes": recent_changes,
                 "taken_over": names_of(form, meeting.merged.taken_over),
             }
