@@ -28,6 +28,7 @@ from tests.factories import (
     make_body,
     make_directive,
     make_genre,
+    make_link,
     make_province,
     make_statement,
     make_user,
@@ -232,6 +233,25 @@ def test_directives_are_proposed_with_reasons_decided_and_stored_with_the_statem
     ]
     page = researcher_client.get(link.response.get_absolute_url()).text
     assert "突出应用导向" in page.partition('id="passages"')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "stored"), [("坚持自立自强", "坚持自立自强"), ("shares a phrase", "ranked")]
+)
+def test_words_picked_for_a_proposal_of_the_archive_become_its_evidence(
+    researcher_client, evidence, stored
+):
+    response = make_statement(text=DIRECTIVE_TEXT)
+    link = make_link(response=response, state=LinkState.SUGGESTED, evidence="ranked")
+    answer = {"answer": f"{link.directive_id}:confirmed", f"evidence-{link.directive_id}": evidence}
+    address = reverse("statements:edit", args=[link.response_id])
+    initial = researcher_client.get(address).context["form"].initial
+    fields = {name: value for name, value in initial.items() if value not in (None, "")}
+    management = {"cited-TOTAL_FORMS": 1, "cited-INITIAL_FORMS": 0}
+    form = {**fields, **management, "form_key": str(uuid4()), **answer}
+    assert researcher_client.post(address, form).status_code == 302
+    link.refresh_from_db()
+    assert (link.state, link.evidence) == (LinkState.CONFIRMED, stored)
 
 
 def test_words_that_the_text_does_not_hold_are_no_quotation_and_nothing_is_stored(
