@@ -153,6 +153,24 @@ def test_drafts_outlive_the_window_each_tab_has_its_own_and_they_are_on_other_ma
     expect(second.locator(".draft", has_text=other_title)).to_have_count(0)
 
 
+def test_a_window_that_parts_from_another_keeps_its_draft_without_a_further_key(
+    open_page, signed_in
+):
+    page = open_page(ADD, storage_state=signed_in)
+    title = f"分开{uuid4().hex[:6]}"
+    page.get_by_label("Chinese title").fill(title)
+    expect(state(page)).to_contain_text("Saved as draft")
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.get_by_label("Chinese title").fill(f"{title}二")
+    expect(state(second)).to_contain_text("Saved as draft")
+    first_key = page.url.partition("draft=")[2]
+    page.get_by_label("Chinese title").fill(f"{title}一")
+    page.wait_for_url(lambda address: "draft=" in address and first_key not in address)
+    second.goto("/drafts/")
+    expect(second.locator(".draft", has_text=title)).to_have_count(2)
+
+
 def test_what_is_typed_and_saved_without_a_connection_is_kept_and_sent_when_it_is_back(
     open_page, signed_in
 ):
