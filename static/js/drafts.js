@@ -121,6 +121,7 @@
 
   async function send(isAlive = false) {
     clearTimeout(timer);
+    timer = null;
     if (isOnItsWay || window.biaotai.isTooLong()) return;
     while (sending) await sending;
     if (version === 0 && fields() === untouched) return; // nothing is typed that could be lost

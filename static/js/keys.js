@@ -18,13 +18,13 @@ window.biaotai = {
     const field = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
     return !event.target.closest?.(field);
   },
-  // Move the focus to the next element, or by -1 to the one before.
-  step(elements, by) {
-    const rows = [...elements].filter((element) => element.checkVisibility());
-    const place = rows.findIndex((row) => row.contains(document.activeElement));
-    const row = rows[place < 0 && by < 0 ? rows.length - 1 : place + by];
-    const target = row?.matches("a, [tabindex]") ? row : row?.querySelector("a, button, [tabindex]");
-    target?.focus();
+  // Move the focus to the next element, or by -1 to the one before; to a part of it, by ``targetOf``.
+  step(elements, by, targetOf = (element) => element) {
+    const here = elements.findIndex((element) => element.contains(document.activeElement));
+    const next = elements[here === -1 && by < 0 ? elements.length - 1 : here + by];
+    if (!next) return;
+    targetOf(next).focus();
+    next.scrollIntoView({ block: "nearest" });
   },
 };
 
@@ -42,19 +42,20 @@ window.biaotai = {
     });
   }
 
-  const paragraphs = document.querySelectorAll("#reading > p"); // rows have a script of their own
+  // The workbench writes them anew at each look; rows have a script of their own.
+  const paragraphs = () => [...document.querySelectorAll("#reading:not([hidden]) > p")];
   const acts = {
     "?": () => list?.togglePopover(),
     n: () => document.querySelector("a[data-new-statement]")?.click(),
-    j: () => window.biaotai.step(paragraphs, 1),
-    k: () => window.biaotai.step(paragraphs, -1),
+    j: () => window.biaotai.step(paragraphs(), 1),
+    k: () => window.biaotai.step(paragraphs(), -1),
   };
   document.addEventListener("keydown", (event) => {
     const act = acts[event.key];
     if (!act || !window.biaotai.isSingleKey(event)) return;
     // A button of the page that has the key goes first.
     if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) return;
-    if ("jk".includes(event.key) && !paragraphs.length) return;
+    if ("jk".includes(event.key) && !paragraphs().length) return;
     event.preventDefault();
     act();
   });

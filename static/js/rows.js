@@ -12,15 +12,6 @@
   const rows = () => [...document.querySelectorAll("[data-rows] > *")].filter((row) => row.querySelector("a"));
   const linkOf = (row) => row.querySelector(".row-link, :is(h2, h3, th) a, a");
 
-  const step = (by) => {
-    const all = rows();
-    const here = all.findIndex((row) => row.contains(document.activeElement));
-    const next = all[here === -1 && by < 0 ? all.length - 1 : here + by];
-    if (!next) return;
-    linkOf(next).focus();
-    next.scrollIntoView({ block: "nearest" });
-  };
-
   const tick = () => {
     const row = rows().find((each) => each.contains(document.activeElement));
     const box = row?.querySelector("input[type=checkbox]");
@@ -36,7 +27,7 @@
     if (key === "j" || key === "k") {
       if (!rows().length) return;
       event.preventDefault();
-      step(key === "j" ? 1 : -1);
+      window.biaotai.step(rows(), key === "j" ? 1 : -1, linkOf);
     } else if (key === " " || key === "x") {
       // On a button or a box, the space bar means what it always means.
       if (key === " " && !event.target.closest("[data-rows] a")) return;

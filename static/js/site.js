@@ -93,10 +93,9 @@ again?.addEventListener("submit", async (event) => {
 
 // A slash jumps to the box that searches from anywhere, unless somebody is typing.
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select")) return;
+  if (event.key !== "/" || !window.biaotai.isSingleKey(event)) return;
   const box = document.getElementById("jump");
-  if (!box || !window.biaotai.keysAreOn()) return;
+  if (!box) return;
   event.preventDefault();
   box.focus();
   box.select();

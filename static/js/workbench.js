@@ -158,17 +158,23 @@
     row.querySelector(".outcome").textContent = state ? [row.dataset[state], evidence && evidence !== row.dataset.evidence && state === "confirmed" ? `“${evidence}”` : ""].filter(Boolean).join(" · ") : "";
   }
 
+  // Proposals are written anew as one types, so what is taken back is shown in the row of now.
+  function showAgain(directive, state) {
+    const row = proposals.querySelector(`[data-directive="${directive}"]`);
+    if (!row) return;
+    row.dataset.state = state;
+    show(row);
+  }
+
   function decide(row, state) {
     const { directive, method, evidence } = row.dataset;
-    const before = [...decisions.children].map((input) => [input.name, input.value]);
+    const answers = () => [...decisions.children].filter((input) => input.name !== "pick");
+    const before = answers().map((input) => [input, input.value]);
     const earlier = row.dataset.state;
     undone.push(() => {
-      decisions.replaceChildren();
-      for (const [name, value] of before) {
-        decisions.append(Object.assign(document.createElement("textarea"), { name, hidden: true, value }));
-      }
-      row.dataset.state = earlier;
-      show(row);
+      for (const input of answers()) input.remove();
+      for (const [input, value] of before) decisions.append(Object.assign(input, { value }));
+      showAgain(directive, earlier);
       changed();
     });
     for (const input of [...decisions.children]) {
@@ -205,14 +211,15 @@
     else {
       const row = lastDecided?.isConnected ? lastDecided : proposals.querySelector(".prop > li");
       if (row) {
-        const { directive } = row.dataset;
+        const { directive, state } = row.dataset;
         const earlier = inputOf(`evidence-${directive}`)?.value;
         keepInput(`evidence-${directive}`, words);
         keepInput(`method-${directive}`, row.dataset.method);
         undone.push(() => {
           if (earlier === undefined) inputOf(`evidence-${directive}`)?.remove();
           else keepInput(`evidence-${directive}`, earlier);
-          show(row);
+          showAgain(directive, state);
+          changed();
         });
         if (row.dataset.state !== "confirmed") decide(row, "confirmed");
         show(row);

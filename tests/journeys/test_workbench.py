@@ -153,6 +153,24 @@ def test_drafts_outlive_the_window_each_tab_has_its_own_and_they_are_on_other_ma
     expect(second.locator(".draft", has_text=other_title)).to_have_count(0)
 
 
+def test_a_window_that_parts_from_another_keeps_its_draft_without_a_further_key(
+    open_page, signed_in
+):
+    page = open_page(ADD, storage_state=signed_in)
+    title = f"分开{uuid4().hex[:6]}"
+    page.get_by_label("Chinese title").fill(title)
+    expect(state(page)).to_contain_text("Saved as draft")
+    second = page.context.new_page()
+    second.goto(page.url)
+    second.get_by_label("Chinese title").fill(f"{title}二")
+    expect(state(second)).to_contain_text("Saved as draft")
+    first_key = page.url.partition("draft=")[2]
+    page.get_by_label("Chinese title").fill(f"{title}一")
+    page.wait_for_url(lambda address: "draft=" in address and first_key not in address)
+    second.goto("/drafts/")
+    expect(second.locator(".draft", has_text=title)).to_have_count(2)
+
+
 def test_what_is_typed_and_saved_without_a_connection_is_kept_and_sent_when_it_is_back(
     open_page, signed_in
 ):
@@ -216,6 +234,33 @@ def test_selected_words_become_evidence_and_a_quotation_and_u_takes_them_back(op
     expect(proposal.locator(".outcome")).to_contain_text("Not an answer")
     page.keyboard.press("u")
     expect(proposal.locator(".outcome")).to_contain_text("An answer")
+
+
+def test_j_and_k_go_through_the_paragraphs_of_the_text(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in)
+    page.get_by_label("Text", exact=True).fill("甲\n乙\n丙")
+    page.keyboard.press("Escape")
+    for key, paragraph in [("j", "甲"), ("j", "乙"), ("k", "甲")]:
+        page.keyboard.press(key)
+        expect(page.locator("#reading p:focus")).to_have_text(paragraph)
+
+
+def test_a_quotation_that_is_removed_stays_away_whatever_was_taken_back_before(
+    open_page, signed_in
+):
+    page = open_page(ADD, storage_state=signed_in)
+    page.get_by_label("Text", exact=True).fill(f"甲\n会议要{'，'.join(SHAANXI['excerpts'][:2])}")
+    proposal = page.locator("#proposals li").first
+    expect(proposal).to_contain_text("第二十次集体学习")
+    page.keyboard.press("Escape")
+    page.locator("#reading p").first.select_text()
+    page.keyboard.press("q")
+    page.keyboard.press("1")
+    expect(proposal.locator(".outcome")).to_contain_text("An answer")
+    page.keyboard.press("u")
+    expect(proposal.locator(".outcome")).to_have_text("")
+    page.locator("#picks").get_by_role("button", name="Remove").click()
+    expect(page.locator("#decisions [name=pick]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("width", [390, 1280])

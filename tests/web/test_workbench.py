@@ -21,12 +21,14 @@ from statements.models import (
     Tenure,
 )
 from statements.services.workbench import drafts
+from statements.web.statements import entry as entry_views
 from tests.entries import ADD, entry
 from tests.factories import (
     NOW,
     make_body,
     make_directive,
     make_genre,
+    make_link,
     make_province,
     make_statement,
     make_user,
@@ -233,6 +235,25 @@ def test_directives_are_proposed_with_reasons_decided_and_stored_with_the_statem
     assert "突出应用导向" in page.partition('id="passages"')[2].partition("</section>")[0]
 
 
+@pytest.mark.parametrize(
+    ("evidence", "stored"), [("坚持自立自强", "坚持自立自强"), ("shares a phrase", "ranked")]
+)
+def test_words_picked_for_a_proposal_of_the_archive_become_its_evidence(
+    researcher_client, evidence, stored
+):
+    response = make_statement(text=DIRECTIVE_TEXT)
+    link = make_link(response=response, state=LinkState.SUGGESTED, evidence="ranked")
+    answer = {"answer": f"{link.directive_id}:confirmed", f"evidence-{link.directive_id}": evidence}
+    address = reverse("statements:edit", args=[link.response_id])
+    initial = researcher_client.get(address).context["form"].initial
+    fields = {name: value for name, value in initial.items() if value not in (None, "")}
+    management = {"cited-TOTAL_FORMS": 1, "cited-INITIAL_FORMS": 0}
+    form = {**fields, **management, "form_key": str(uuid4()), **answer}
+    assert researcher_client.post(address, form).status_code == 302
+    link.refresh_from_db()
+    assert (link.state, link.evidence) == (LinkState.CONFIRMED, stored)
+
+
 def test_words_that_the_text_does_not_hold_are_no_quotation_and_nothing_is_stored(
     researcher_client,
 ):
@@ -293,6 +314,24 @@ class TestMerge:
         assert statement.revisions.get(is_current=True).text == "甲一\n乙\n丙三"
         page = words(researcher_client.get(answer["Location"]).text)
         assert "Meanwhile li had changed: Summary, Text. Both are kept." in page
+
+    def test_who_saves_while_this_form_is_being_read_is_named_too(
+        self, researcher_client, client, statement, monkeypatch
+    ):
+        theirs = self.form(researcher_client, statement, summary="their summary")
+        mine = self.form(researcher_client, statement, note="my note")
+        client.force_login(make_user(Role.RESEARCHER, username="li"))
+        stored = entry_views._stored
+
+        def save_theirs_first(loaded):
+            monkeypatch.setattr(entry_views, "_stored", stored)
+            assert self.send(client, statement, theirs).status_code == 302
+            return stored(loaded)
+
+        monkeypatch.setattr(entry_views, "_stored", save_theirs_first)
+        answer = self.send(researcher_client, statement, mine)
+        page = words(researcher_client.get(answer["Location"]).text)
+        assert "Meanwhile li had changed: Summary. Both are kept." in page
 
     def test_what_both_changed_is_chosen_field_by_field(self, researcher_client, client, statement):
         theirs = self.form(researcher_client, statement, summary="theirs", note="theirs")

@@ -80,7 +80,10 @@ def _add(statement: Statement, additions: Additions, *, by: User, now: datetime)
 
 
 def _decide(statement: Statement, decision: Decision, *, by: User, now: datetime) -> None:
-    """Write a decision; one that was made already stays as it is."""
+    """Write a decision; one that was made already stays as it is.
+
+    A proposal that is decided keeps its evidence, unless words of the text were picked for it.
+    """
     link = ResponseLink.objects.filter(directive=decision.directive, response=statement).first()
     if link is None:
         link_response(
@@ -96,6 +99,8 @@ def _decide(statement: Statement, decision: Decision, *, by: User, now: datetime
         decide_link(
             link_id=link.pk, state=decision.state, seen_version=link.version, by=by, now=now
         )
+        if (words := normalise(decision.evidence).text) and words in _letters_of(statement):
+            ResponseLink.objects.filter(pk=link.pk).update(evidence=decision.evidence)
 
 
 def _pick(statement: Statement, picks: Iterable[Pick], *, by: User, now: datetime) -> None:
@@ -103,8 +108,7 @@ def _pick(statement: Statement, picks: Iterable[Pick], *, by: User, now: datetim
     picks = list(picks)
     if not picks:
         return
-    revision = Revision.objects.current().of(statement).first()
-    letters = normalise(revision.text).text if revision else ""
+    letters = _letters_of(statement)
     for pick in picks:
         if normalise(pick.words).text not in letters:
             raise NotInTheWording(pick.words)
@@ -117,3 +121,9 @@ def _pick(statement: Statement, picks: Iterable[Pick], *, by: User, now: datetim
         ],
         ignore_conflicts=True,
     )
+
+
+def _letters_of(statement: Statement) -> str:
+    """Return the text as it is compared, without punctuation; empty if none is held."""
+    revision = Revision.objects.current().of(statement).first()
+    return normalise(revision.text).text if revision else ""

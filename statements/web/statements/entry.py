@@ -92,7 +92,7 @@ def add_statement(request: EditorRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
-    """Change a statement; what recent_changes changed meanwhile is merged, or answered with 409."""
+    """Change a statement; what others changed meanwhile is merged, or answered with 409."""
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
     stored = _stored(statement)
     draft = draft_of(request)
@@ -212,10 +212,9 @@ def _change_or_merge(
     except StaleEdit as stale:
         current = get_object_or_404(statement_with_particulars(), pk=statement.pk)
         stored = _stored(current)
-        base = form["base"].value()
         meeting = merge(form, cited, stored, statement_id=statement.pk)
         data = merged_data(cast("QueryDict", form.data), meeting, stored, version=stale.current)
-        recent_changes = changes_since(statement, seen_version=seen_version)
+        recent_changes = changes_since(current, seen_version=seen_version)
         merged_form = StatementForm(data)
         merged_cited = CitationForms(data, prefix="cited")
         is_valid = all([merged_form.is_valid(), merged_cited.is_valid()])
@@ -223,7 +222,7 @@ def _change_or_merge(
             form.data = data
             return {
                 "cited": merged_cited,
-                "fields": conflicts_in(form, meeting, stored, base),
+                "fields": conflicts_in(form, meeting, stored),
                 "changes": recent_changes,
                 "taken_over": names_of(form, meeting.merged.taken_over),
             }

@@ -47,11 +47,10 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that two people changed, with the three values. ``both`` joins two texts."""
+    """A field that two people changed, with both values. ``both`` joins two texts."""
 
     name: str
     label: str
-    before: str
     theirs: str
     mine: str
     both: str = ""
@@ -111,16 +110,13 @@ def merged_data(data: QueryDict, meeting: Meeting, stored: Stored, *, version: i
     return merged
 
 
-def conflicts_in(
-    form: StatementForm, meeting: Meeting, stored: Stored, base: Any
-) -> list[Conflict]:
+def conflicts_in(form: StatementForm, meeting: Meeting, stored: Stored) -> list[Conflict]:
     """Return the fields that both changed, to choose from."""
-    before, theirs = _read_base(base), stored.spelling()
+    theirs = stored.spelling()
     return [
         Conflict(
             name=name,
             label=str(_("Sources") if name == SOURCES else form.fields[name].label),
-            before=before.get(name, ""),
             theirs=theirs[name],
             mine=str(meeting.merged.values[name]),
             both=meeting.text.both if name == "text" and meeting.text else "",
