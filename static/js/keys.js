@@ -15,6 +15,8 @@ window.biaotai = {
   isSingleKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return false;
     if (this.isComposing(event) || !this.keysAreOn()) return false;
+    // What lies behind the list of keys is not acted on.
+    if (event.key !== "?" && document.getElementById("keys")?.matches(":popover-open")) return false;
     const field = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
     return !event.target.closest?.(field);
   },

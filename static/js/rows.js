@@ -21,8 +21,6 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.repeat || !window.biaotai.isSingleKey(event)) return;
-    // What lies behind the list of keys is not acted on.
-    if (document.getElementById("keys")?.matches(":popover-open")) return;
     const key = event.key.toLowerCase();
     if (key === "j" || key === "k") {
       if (!rows().length) return;

@@ -120,3 +120,16 @@ def test_only_fields_that_both_changed_are_a_conflict():
     assert merged.taken_over == ("summary",)
     assert merged.values == {"summary": "theirs", "note": "mine", "title": "mine", "post": "same"}
     assert merge_fields({}, mine, theirs).conflicts == ("summary", "note", "title")
+
+
+@pytest.mark.parametrize(
+    ("title", "lead", "form"),
+    [
+        ("王浩：以实干答卷", "", "signed-article"),
+        ("会议指出：抓好落实", "会议指出：要抓好落实。", ""),
+        ("", "新华社：近日消息", ""),
+        ("省委常委会召开会议", "", "standing-committee"),
+    ],
+)
+def test_an_authors_name_before_a_colon_makes_a_signed_article(title, lead, form):
+    assert form_of(title, lead) == form
