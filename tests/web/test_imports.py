@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from statements import tasks
 from statements.models import Body, Import, ImportState, Role, Statement
@@ -140,6 +141,32 @@ def zipped(**files):
     return file.getvalue()
 
 
+def damaged(content, start):
+    """The same file with bytes that cannot be unpacked from ``start`` on."""
+    return (
+        content[:start]
+        + bytes(byte ^ 0x5A for byte in content[start : start + 60])
+        + content[start + 60 :]
+    )
+
+
+def workbook():
+    file = io.BytesIO()
+    book = Workbook()
+    for number in range(500):
+        book.active.append([f"{number * 7919}", "response"])
+    book.save(file)
+    return file.getvalue()
+
+
+def damaged_workbook():
+    content = workbook()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
+    return damaged(content, start + 200)
+
+
+TABLE = "title,kind\n" + "".join(f"{number * 7919},response\n" for number in range(500))
 BAD_FILES = {
     "empty": (b"", "The file is empty"),
     "binary": (bytes(range(256)) * 20, "no file that can be read"),
@@ -147,6 +174,16 @@ BAD_FILES = {
     "one column": ("标语\n一\n二\n".encode(), "Only one column was found"),
     "cell of 5 MB": (b"title,kind\n" + b"x" * 5_000_000 + b",response\n", "more than 1,000,000"),
     "stray quote": (b'title,kind\n"x' + b",y\nz" * 400_000, "quotation mark too many"),
+    "damaged workbook": (damaged_workbook(), "This workbook is damaged"),
+    "damaged table in a zip": (damaged(zipped(**{"a.csv": TABLE}), 60), "This zip is damaged"),
+    "escaped NUL": (rb'{"title": "a\u0000b"}', "no text can hold"),
+    "half a pair": (rb'{"title\ud800": "a"}', "no text can hold"),
+}
+CUT_SHORT = {
+    "RIS": b"TY  - RPRT\nTI  - x\n",
+    "BibTeX": b"@article{a, title={x\n",
+    "text in a zip": damaged(zipped(**{"a.txt": TABLE}), 60),
+    "escaped NUL": b'{"title": "a", "kind": "report"}\n{"title": "\\u0000", "kind": "report"}\n',
 }
 
 
@@ -163,6 +200,14 @@ def test_a_file_that_cannot_be_read_is_a_sentence_and_nothing_is_kept(researcher
         assert not list(settings.IMPORTS.iterdir())
     assert sentence in answer.text
     assert not Statement.objects.exists()
+
+
+@pytest.mark.parametrize("name", CUT_SHORT)
+def test_what_is_cut_short_or_damaged_is_a_row_to_fix(researcher_client, name):
+    upload(researcher_client, CUT_SHORT[name])
+    job = go_on(Import.objects.latest("pk"))
+    assert job.state == ImportState.CHECKED, job.failure
+    assert set(job.counts) == {"refused"}
 
 
 def test_a_formula_is_refused_and_text_in_gb18030_is_read(researcher_client):

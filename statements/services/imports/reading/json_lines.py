@@ -1,10 +1,12 @@
 """Read JSON Lines, line by line."""
 
+import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +16,8 @@ from statements.services.statements.jsonlines import parse_line
 
 MAX_LINE = 4_000_000  # characters, of which escapes may take six for one
 _SAMPLE_ROWS = 200
+# In a JSON string: an escaped NUL, or half of a pair of surrogates. PostgreSQL stores neither.
+_UNSTORABLE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000|[\ud800-\udfff]")
 
 
 def read_json_lines(path: Path) -> SourceTable:
@@ -42,11 +46,18 @@ def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
                 continue
             number += 1
             try:
-                yield SourceRow(number, parse_line(line))
+                yield SourceRow(number, _storable(parse_line(line), line))
             except ValueError as fault:
                 facts = {"line": f"{line_number:,}", "fault": str(fault)[:150]}
                 sentence = _("Line %(line)s is no JSON object: %(fault)s.")
                 yield SourceRow(number, {}, fault=sentence % facts)
+
+
+def _storable(record: dict[str, Any], line: str) -> dict[str, Any]:
+    """Return an object whose texts can be stored. Raises ``ValueError`` for another."""
+    if "\\u" in line and _UNSTORABLE.search(json.dumps(record, ensure_ascii=False)):
+        raise ValueError(_("it holds a character that no text can hold"))
+    return record
 
 
 def _lines_of(file: TextIO) -> Iterator[str]:

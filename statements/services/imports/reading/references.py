@@ -10,6 +10,7 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from django.utils.translation import gettext as _
+from rispy.parser import ParseError
 
 from statements.services.imports.columns import RowField
 from statements.services.imports.reading.encodings import encoding_of
@@ -54,7 +55,7 @@ def _rows(path: Path, encoding: str, end: str, cells_of: Any) -> Iterator[Source
     for number, entry in enumerate(_entries(path, encoding, end), 1):
         try:
             yield SourceRow(number, cells_of(entry))
-        except (ValueError, KeyError, IndexError, TypeError, OSError, rispy.ParseError):
+        except (ValueError, KeyError, IndexError, TypeError, OSError, ParseError):
             start = " ".join(entry.split())[:60]
             yield SourceRow(number, {}, fault=_("“%(start)s” cannot be read.") % {"start": start})
 
@@ -94,7 +95,7 @@ def entries_of(path: Path, table: SourceTable) -> Iterator[str]:
 
 
 def ris_cells(entry: str) -> Mapping[str, str]:
-    """Return the cells of one entry in RIS. Raises what ``rispy`` does."""
+    """Return the cells of one entry in RIS. Raises ``ValueError`` or ``ParseError``."""
     (fields,) = rispy.loads(entry)
     notes = [str(note) for note in fields.get("notes", [])]
     return _cells(
