@@ -116,6 +116,13 @@ def test_an_answer_finds_its_directive_by_title_wherever_it_stands(path):
     assert set(linked) == {(stored.title_zh, "suggested"), ("后面的指示", "suggested")}
 
 
+def test_a_name_that_first_occurs_in_a_late_line_is_read(path):
+    directives = [directive(f"d{number}") for number in range(210)]
+    write_lines(path, *directives, response("r1", answers=[{"key": "d7"}]))
+    assert counts(import_file(path)) == {"new": 211}
+    assert ResponseLink.objects.get().directive.title_zh == "中央政治局集体学习（d7）"
+
+
 def test_an_answer_to_an_unknown_or_later_directive_is_refused(path):
     make_directive(title_zh="第二十次集体学习会", date_range="2025-09-01")
     write_lines(

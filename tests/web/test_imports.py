@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 
 import pytest
@@ -177,6 +178,10 @@ BAD_FILES = {
     "damaged workbook": (damaged_workbook(), "This workbook is damaged"),
     "damaged table in a zip": (damaged(zipped(**{"a.csv": TABLE}), 60), "This zip is damaged"),
     "escaped NUL": (rb'{"title": "a\u0000b"}', "no text can hold"),
+    "too many names": (
+        json.dumps({f"name {number}": 1 for number in range(201)}).encode(),
+        "more than 200 names",
+    ),
     "half a pair": (rb'{"title\ud800": "a"}', "no text can hold"),
 }
 CUT_SHORT = {
