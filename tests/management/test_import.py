@@ -148,6 +148,17 @@ def test_a_row_that_nearly_repeats_a_statement_is_not_entered_unasked(path):
     assert Statement.objects.count() == 2
 
 
+def test_a_row_that_is_entered_though_alike_is_known_by_its_key(path):
+    words = "要构建自主可控、协同运行的人工智能基础软硬件系统，推动科技创新和产业创新深度融合。"
+    stored = make_directive(text=words, title_zh="第二十次集体学习")
+    row = directive("d1", text=words.replace("，", ""), title="", title_en="A study session")
+    write_lines(path, row, response("r1", answers=[{"key": "d1"}]))
+    assert counts(import_file(path, "--enter-alike")) == {"new": 1, "changed": 1}
+    link = ResponseLink.objects.get()
+    assert (link.directive.title_en, link.directive == stored) == ("A study session", False)
+    assert counts(import_file(path, "--enter-alike")) == {"equal": 2}
+
+
 def test_two_rows_with_one_key_are_one_too_many(path):
     write_lines(path, response("r1"), response("r1", title="另一个"))
     result = import_file(path)
