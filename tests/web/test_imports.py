@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from statements import tasks
 from statements.models import Body, Import, ImportState, Role, Statement
+from statements.selectors.imports.pages import import_page
 from tests.factories import make_centre, make_genre, make_province, make_user
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +80,13 @@ def test_a_cell_is_mended_in_place_and_all_rows_go_in(researcher_client):
     }
 
 
+def test_new_bodies_are_counted_before_an_import_and_after_it(researcher_client):
+    rows = "".join(f"response\t浙江\t2025-05-16\t第{n}局\t会议{n}\t\n" for n in range(60))
+    job = paste(researcher_client, PASTED.partition("\n")[0] + "\n" + rows)
+    assert import_page(job, outcome="", page=1).new_bodies == 60
+    assert import_page(run(researcher_client, job), outcome="", page=1).new_bodies == 60
+
+
 def test_all_or_nothing_waits_until_every_row_is_good(researcher_client):
     job = run(researcher_client, paste(researcher_client), all_or_nothing="on")
     assert job.state == ImportState.CHECKED
@@ -95,6 +103,9 @@ def test_bad_rows_come_back_as_the_same_kind_of_file_with_reasons(researcher_cli
     assert heading[-1] == "reasons"
     assert row[:5] == ["response", "浙江", "2025-02-30", "浙江省委", "又开会议"]
     assert row[-1] == "日期: There is no 2025-02-30 in the calendar."
+    again = paste(researcher_client, content)
+    answer = researcher_client.get(f"{again.get_absolute_url()}left-out/")
+    assert b"".join(answer.streaming_content).decode("utf-8-sig") == content
 
 
 def test_a_matching_of_columns_is_remembered_for_the_same_heading(researcher_client):
@@ -213,6 +224,9 @@ def test_what_is_cut_short_or_damaged_is_a_row_to_fix(researcher_client, name):
     job = go_on(Import.objects.latest("pk"))
     assert job.state == ImportState.CHECKED, job.failure
     assert set(job.counts) == {"refused"}
+    if job.file_kind in ("ris", "bibtex"):
+        answer = researcher_client.get(f"{job.get_absolute_url()}left-out/")
+        assert CUT_SHORT[name].strip() in b"".join(answer.streaming_content)
 
 
 def test_a_formula_is_refused_and_text_in_gb18030_is_read(researcher_client):
