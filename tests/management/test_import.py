@@ -6,6 +6,8 @@ import pytest
 from django.core.management import CommandError
 
 from statements.models import Card, ExternalKey, ResponseLink, Statement
+from statements.services.imports import writing
+from statements.services.refusals import Refused
 from tests.factories import make_centre, make_directive, make_genre, make_province, make_statement
 from tests.imports import counts, directive, import_file, response, write_lines
 
@@ -96,6 +98,19 @@ def test_all_or_nothing_stores_nothing_if_a_row_is_refused(path):
     assert not Statement.objects.exists()
     write_lines(path, response("r1"), response("r2"))
     assert counts(import_file(path, "--all-or-nothing")) == {"new": 2}
+
+
+def test_all_or_nothing_takes_back_what_was_written_before_a_refusal(path, monkeypatch):
+    import_file(write_lines(path, response("r1")))
+
+    def refuse(*_args, **_options):
+        raise Refused("no")
+
+    monkeypatch.setattr(writing, "update_statement", refuse)
+    write_lines(path, response("r2"), response("r1", title="另一个标题"))
+    with pytest.raises(CommandError, match="Nothing was stored"):
+        import_file(path, "--all-or-nothing", "--update")
+    assert Statement.objects.get().external_keys.get().key == "r1"
 
 
 def test_good_rows_go_in_without_the_bad_ones(path):
