@@ -84,9 +84,7 @@ def _entries(path: Path, encoding: str, end: str) -> Iterator[str]:
 
 
 def _is_entry(lines: list[str]) -> bool:
-    return any(
-        re.match(r"\s*@(?!comment|preamble|string)\w+", line, re.IGNORECASE) for line in lines
-    )
+    return any(_ENTRY.match(line) for line in lines)
 
 
 def entries_of(path: Path, table: SourceTable) -> Iterator[str]:
@@ -120,13 +118,13 @@ def bibtex_cells(entry: str) -> Mapping[str, str]:
     library = parse_string(entry, append_middleware=[LatexDecodingMiddleware()])
     if library.failed_blocks or len(library.entries) != 1:
         raise ValueError("not one entry")
-    (matches,) = library.entries
-    fields = {name: _plain(str(field.value)) for name, field in matches.fields_dict.items()}
+    (reference,) = library.entries
+    fields = {name: _plain(str(field.value)) for name, field in reference.fields_dict.items()}
     note = fields.get("note", "")
     reporter = _REPORTED.fullmatch(note)
     publishers = ("organization", "institution", "publisher", "journal", "journaltitle")
     return _cells(
-        key=matches.key,
+        key=reference.key,
         author=fields.get("author", ""),
         title=fields.get("title", ""),
         title_en=fields.get("titleaddon", ""),

@@ -46,7 +46,7 @@ def refuse_bombs(archive: zipfile.ZipFile, *, most: int) -> None:
 
 
 def read_workbook(path: Path) -> SourceTable:
-    """Read the first sheet that has rows. Raises ``FileRefused``."""
+    """Read the first sheet. Raises ``FileRefused``."""
     try:
         with zipfile.ZipFile(path) as archive:
             refuse_bombs(archive, most=_MAX_UNPACKED)
