@@ -6,6 +6,8 @@ import pytest
 from django.core.management import CommandError
 
 from statements.models import Card, ExternalKey, ResponseLink, Statement
+from statements.services.imports import writing
+from statements.services.refusals import Refused
 from tests.factories import make_centre, make_directive, make_genre, make_province, make_statement
 from tests.imports import counts, directive, import_file, response, write_lines
 
@@ -98,6 +100,19 @@ def test_all_or_nothing_stores_nothing_if_a_row_is_refused(path):
     assert counts(import_file(path, "--all-or-nothing")) == {"new": 2}
 
 
+def test_all_or_nothing_takes_back_what_was_written_before_a_refusal(path, monkeypatch):
+    import_file(write_lines(path, response("r1")))
+
+    def refuse(*_args, **_options):
+        raise Refused("no")
+
+    monkeypatch.setattr(writing, "update_statement", refuse)
+    write_lines(path, response("r2"), response("r1", title="另一个标题"))
+    with pytest.raises(CommandError, match="Nothing was stored"):
+        import_file(path, "--all-or-nothing", "--update")
+    assert Statement.objects.get().external_keys.get().key == "r1"
+
+
 def test_good_rows_go_in_without_the_bad_ones(path):
     write_lines(path, response("r1"), response("r2", province="nowhere"), response("r3"))
     assert counts(import_file(path)) == {"new": 2, "refused": 1}
@@ -114,6 +129,13 @@ def test_an_answer_finds_its_directive_by_title_wherever_it_stands(path):
     assert counts(import_file(path)) == {"new": 2}
     linked = ResponseLink.objects.values_list("directive__title_zh", "state")
     assert set(linked) == {(stored.title_zh, "suggested"), ("后面的指示", "suggested")}
+
+
+def test_a_name_that_first_occurs_in_a_late_line_is_read(path):
+    directives = [directive(f"d{number}") for number in range(210)]
+    write_lines(path, *directives, response("r1", answers=[{"key": "d7"}]))
+    assert counts(import_file(path)) == {"new": 211}
+    assert ResponseLink.objects.get().directive.title_zh == "中央政治局集体学习（d7）"
 
 
 def test_an_answer_to_an_unknown_or_later_directive_is_refused(path):
@@ -139,6 +161,17 @@ def test_a_row_that_nearly_repeats_a_statement_is_not_entered_unasked(path):
     assert counts(import_file(path)) == {"changed": 1}
     assert counts(import_file(path, "--enter-alike")) == {"changed": 1}
     assert Statement.objects.count() == 2
+
+
+def test_a_row_that_is_entered_though_alike_is_known_by_its_key(path):
+    words = "要构建自主可控、协同运行的人工智能基础软硬件系统，推动科技创新和产业创新深度融合。"
+    stored = make_directive(text=words, title_zh="第二十次集体学习")
+    row = directive("d1", text=words.replace("，", ""), title="", title_en="A study session")
+    write_lines(path, row, response("r1", answers=[{"key": "d1"}]))
+    assert counts(import_file(path, "--enter-alike")) == {"new": 1, "changed": 1}
+    link = ResponseLink.objects.get()
+    assert (link.directive.title_en, link.directive == stored) == ("A study session", False)
+    assert counts(import_file(path, "--enter-alike")) == {"equal": 2}
 
 
 def test_two_rows_with_one_key_are_one_too_many(path):

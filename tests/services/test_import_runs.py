@@ -25,8 +25,13 @@ from statements.services.imports.background import MAX_ATTEMPTS, run_import
 from statements.services.imports.columns import RowField, proposed_mapping
 from statements.services.imports.judging import ImportSpec
 from statements.services.imports.reading.opening import read_table
-from statements.services.imports.requests import begin_import, start_import
-from statements.services.imports.running import check_table, write_import
+from statements.services.imports.requests import (
+    RowsWritten,
+    begin_import,
+    match_columns,
+    start_import,
+)
+from statements.services.imports.running import check_import, check_table, write_import
 from statements.services.imports.schema import ROW_SCHEMA
 from statements.services.imports.taking_back import take_back
 from tests.factories import NOW, make_centre, make_genre, make_province, make_user
@@ -84,6 +89,26 @@ def test_an_import_that_never_gets_further_is_given_up(tmp_path):
     job.refresh_from_db()
     assert job.state == ImportState.FAILED
     assert "interrupted" in job.failure
+
+
+def test_corrections_outlive_a_check_that_is_interrupted(tmp_path):
+    job = begin(tmp_path, *(response(f"r{number}") for number in range(7)))
+    job.rows.filter(number=7).update(edits={"title": "改"}, decision="leave")
+    list(islice(check_import(job, read_table(job.path), now=NOW), 1))  # the worker is gone
+    list(check_import(job, read_table(job.path), now=NOW))
+    row = job.rows.get(number=7)
+    assert (row.edits, row.decision, row.preview["title"]) == ({"title": "改"}, "leave", "改")
+    assert job.rows.count() == 7
+
+
+def test_a_failed_import_does_not_forget_what_it_wrote(tmp_path):
+    job = begin(tmp_path, *(response(f"r{number}") for number in range(7)))
+    list(islice(write_import(job, read_table(job.path), by=job.owner, clock=timezone.now), 1))
+    Import.objects.filter(pk=job.pk).update(state=ImportState.FAILED, failure="interrupted")
+    facts = {"mapping": job.mapping, "defaults": {}, "source": "", "now": NOW}
+    with pytest.raises(RowsWritten):
+        match_columns(import_id=job.pk, seen_version=job.version, **facts)
+    assert job.rows.filter(is_written=True).count() == 3
 
 
 def test_what_an_update_changed_is_taken_back_to_what_it_was(tmp_path):

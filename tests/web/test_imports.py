@@ -2,15 +2,18 @@
 
 import csv
 import io
+import json
 import zipfile
 
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from statements import tasks
 from statements.models import Body, Import, ImportState, Role, Statement
+from statements.selectors.imports.pages import import_page
 from tests.factories import make_centre, make_genre, make_province, make_user
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +80,13 @@ def test_a_cell_is_mended_in_place_and_all_rows_go_in(researcher_client):
     }
 
 
+def test_new_bodies_are_counted_before_an_import_and_after_it(researcher_client):
+    rows = "".join(f"response\t浙江\t2025-05-16\t第{n}局\t会议{n}\t\n" for n in range(60))
+    job = paste(researcher_client, PASTED.partition("\n")[0] + "\n" + rows)
+    assert import_page(job, outcome="", page=1).new_bodies == 60
+    assert import_page(run(researcher_client, job), outcome="", page=1).new_bodies == 60
+
+
 def test_all_or_nothing_waits_until_every_row_is_good(researcher_client):
     job = run(researcher_client, paste(researcher_client), all_or_nothing="on")
     assert job.state == ImportState.CHECKED
@@ -93,6 +103,9 @@ def test_bad_rows_come_back_as_the_same_kind_of_file_with_reasons(researcher_cli
     assert heading[-1] == "reasons"
     assert row[:5] == ["response", "浙江", "2025-02-30", "浙江省委", "又开会议"]
     assert row[-1] == "日期: There is no 2025-02-30 in the calendar."
+    again = paste(researcher_client, content)
+    answer = researcher_client.get(f"{again.get_absolute_url()}left-out/")
+    assert b"".join(answer.streaming_content).decode("utf-8-sig") == content
 
 
 def test_a_matching_of_columns_is_remembered_for_the_same_heading(researcher_client):
@@ -140,6 +153,32 @@ def zipped(**files):
     return file.getvalue()
 
 
+def damaged(content, start):
+    """The same file with bytes that cannot be unpacked from ``start`` on."""
+    return (
+        content[:start]
+        + bytes(byte ^ 0x5A for byte in content[start : start + 60])
+        + content[start + 60 :]
+    )
+
+
+def workbook():
+    file = io.BytesIO()
+    book = Workbook()
+    for number in range(500):
+        book.active.append([f"{number * 7919}", "response"])
+    book.save(file)
+    return file.getvalue()
+
+
+def damaged_workbook():
+    content = workbook()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
+    return damaged(content, start + 200)
+
+
+TABLE = "title,kind\n" + "".join(f"{number * 7919},response\n" for number in range(500))
 BAD_FILES = {
     "empty": (b"", "The file is empty"),
     "binary": (bytes(range(256)) * 20, "no file that can be read"),
@@ -147,6 +186,20 @@ BAD_FILES = {
     "one column": ("标语\n一\n二\n".encode(), "Only one column was found"),
     "cell of 5 MB": (b"title,kind\n" + b"x" * 5_000_000 + b",response\n", "more than 1,000,000"),
     "stray quote": (b'title,kind\n"x' + b",y\nz" * 400_000, "quotation mark too many"),
+    "damaged workbook": (damaged_workbook(), "This workbook is damaged"),
+    "damaged table in a zip": (damaged(zipped(**{"a.csv": TABLE}), 60), "This zip is damaged"),
+    "escaped NUL": (rb'{"title": "a\u0000b"}', "no text can hold"),
+    "too many names": (
+        json.dumps({f"name {number}": 1 for number in range(201)}).encode(),
+        "more than 200 names",
+    ),
+    "half a pair": (rb'{"title\ud800": "a"}', "no text can hold"),
+}
+CUT_SHORT = {
+    "RIS": b"TY  - RPRT\nTI  - x\n",
+    "BibTeX": b"@article{a, title={x\n",
+    "text in a zip": damaged(zipped(**{"a.txt": TABLE}), 60),
+    "escaped NUL": b'{"title": "a", "kind": "report"}\n{"title": "\\u0000", "kind": "report"}\n',
 }
 
 
@@ -163,6 +216,17 @@ def test_a_file_that_cannot_be_read_is_a_sentence_and_nothing_is_kept(researcher
         assert not list(settings.IMPORTS.iterdir())
     assert sentence in answer.text
     assert not Statement.objects.exists()
+
+
+@pytest.mark.parametrize("name", CUT_SHORT)
+def test_what_is_cut_short_or_damaged_is_a_row_to_fix(researcher_client, name):
+    upload(researcher_client, CUT_SHORT[name])
+    job = go_on(Import.objects.latest("pk"))
+    assert job.state == ImportState.CHECKED, job.failure
+    assert set(job.counts) == {"refused"}
+    if job.file_kind in ("ris", "bibtex"):
+        answer = researcher_client.get(f"{job.get_absolute_url()}left-out/")
+        assert CUT_SHORT[name].strip() in b"".join(answer.streaming_content)
 
 
 def test_a_formula_is_refused_and_text_in_gb18030_is_read(researcher_client):

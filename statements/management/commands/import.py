@@ -24,6 +24,7 @@ from statements.services.imports.running import (
     read_through,
     write_import,
 )
+from statements.services.imports.taking_back import take_back
 from statements.tasks import changes
 
 _MAX_FAULTS = 10_000  # listed
@@ -124,7 +125,12 @@ class Command(BaseCommand):
         ):
             tally.add(rows)
         job.finish(now=timezone.now())
-        changes.import_finished(job.pk)
+        if options["all_or_nothing"] and tally.counts[RowOutcome.REFUSED]:
+            # All rows were good when they were checked; an update was refused.
+            for _batch in take_back(job, by=by, clock=timezone.now):
+                pass
+        else:
+            changes.import_finished(job.pk)
         return tally
 
     def _print(self, tally: "Tally") -> None:

@@ -16,7 +16,8 @@ RECENT_IMPORTS = 20
 class ImportPage:
     """One import with the rows on a page.
 
-    ``rows_written`` counts what it wrote, ``unreverted`` lists rows that could not be taken back.
+    ``new_bodies`` counts the bodies that it would create, or has created. ``rows_written`` counts
+    what it wrote, ``unreverted`` lists rows that could not be taken back.
     """
 
     job: Import
@@ -26,7 +27,7 @@ class ImportPage:
     page: int
     pages: int
     answers: int
-    new_bodies: Sequence[str]
+    new_bodies: int
     rows_written: int
     unreverted: Sequence[ImportRow]
 
@@ -66,8 +67,10 @@ def import_page(job: Import, *, outcome: str, page: int) -> ImportPage:
     )
 
 
-def _new_bodies(job: Import) -> list[str]:
+def _new_bodies(job: Import) -> int:
+    if job.rows_done:
+        return len(job.created.get("body", []))
     names: QuerySet[ImportRow, Any] = job.rows.filter(
         outcome=RowOutcome.NEW, preview__has_key="new_body"
     ).values_list("preview__new_body", flat=True)
-    return list(names.order_by("preview__new_body").distinct()[:ROWS_PER_PAGE])
+    return names.order_by("preview__new_body").distinct().count()

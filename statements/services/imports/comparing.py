@@ -24,8 +24,6 @@ _COLUMNS = {
     RowField.SUMMARY: "summary",
     RowField.NOTE: "note",
 }
-SOURCE_FIELDS = (RowField.SOURCES, RowField.PUBLISHER, RowField.URL)
-ANSWER_FIELDS = (RowField.ANSWERS, RowField.LINKS)
 
 
 def differences(

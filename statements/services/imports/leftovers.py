@@ -36,7 +36,7 @@ def write_leftovers(job: Import, file: IO[bytes]) -> None:
         )
     }
     edits = dict(job.rows.exclude(edits={}).values_list("number", "edits"))
-    columns = [*table.headers, REASONS]
+    columns = list(dict.fromkeys([*table.headers, REASONS]))  # it may be such a file already
     match table.kind:
         case FileKind.RIS | FileKind.BIBTEX:
             _write_references(job, table, reasons, file)
@@ -98,12 +98,18 @@ def _write_references(
             continue
         reason = " ".join(reasons[number].split())
         if table.kind is FileKind.RIS:
-            head, _end, _rest = entry.rpartition("ER  -")
+            head = _before_last(entry, "ER  -")
             file.write(f"{head}N1  - Not imported: {reason}\r\nER  - \r\n\r\n".encode())
         else:
-            head, _end, _rest = entry.rstrip().rpartition("}")
+            head = _before_last(entry, "}")
             reason = reason.replace("{", "(").replace("}", ")")
             file.write(f"{head.rstrip().rstrip(',')},\n  annote = {{{reason}}},\n}}\n\n".encode())
+
+
+def _before_last(entry: str, end: str) -> str:
+    """Return an entry without its end; one that is cut short has none."""
+    head, found_end, _rest = entry.rpartition(end)
+    return head if found_end else f"{entry.rstrip()}\n"
 
 
 def _reason(fault: Mapping[str, Any]) -> str:

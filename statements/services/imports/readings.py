@@ -23,7 +23,7 @@ class Answer:
 
 @dataclass(slots=True)
 class RowReading:
-    """A row as it was read. ``given`` are the fields whose cells are not empty.
+    """A row as it was read. ``filled`` are the fields whose cells are not empty.
 
     ``genre_id`` is None where no form is given; ``new_tags`` are names of tags to be created.
     """

@@ -64,6 +64,13 @@ class RowsRefused(Refused):
         )
 
 
+class RowsWritten(Refused):
+    """Rows of the import are in the archive, and only it knows which."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Some rows are in the archive already. Take them back first."))
+
+
 def begin_command_import(
     spec: ImportSpec,
     *,
@@ -164,9 +171,12 @@ def match_columns(
 ) -> Import:
     """Match the columns anew and let the file be checked again. Raises ``NotNow``, ``StaleEdit``.
 
-    ``Refused`` is raised where two columns become the same field.
+    ``RowsWritten`` is raised where a failed import has written rows, which a check would forget,
+    and ``Refused`` where two columns become the same field.
     """
     job = _locked(import_id, seen_version, ImportState.CHECKED, ImportState.FAILED)
+    if job.rows.filter(is_written=True).exists():
+        raise RowsWritten
     fields = [field for field in mapping.values() if field]
     if twice := next((field for field in fields if fields.count(field) > 1), None):
         raise Refused(

@@ -103,11 +103,12 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
     spec = spec_of(job)
     edits = edits_of(job)
     decisions = dict(job.rows.exclude(decision="").values_list("number", "decision"))
-    job.rows.all().delete()
     counts: Counter[str] = Counter()
     number = 0
     for rows in check_table(table, spec, now=now, edits=edits):
         with transaction.atomic():
+            # Row by row, since only these rows know what people corrected.
+            job.rows.filter(number__in=[row.number for row in rows]).delete()
             copy_rows(
                 ImportRow,
                 (

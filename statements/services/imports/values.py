@@ -88,7 +88,7 @@ def read_choice(value: Any, choices: Mapping[str, str]) -> str:
 
 
 def read_dates(value: Any, closest: ImpreciseDate | None) -> ImpreciseDate | None:
-    """Return a date. ``near`` is that of the row above, which may tell the year."""
+    """Return a date. ``closest`` is that of the row above, which may tell the year."""
     text = read_text(value, most=100)
     if not text:
         return None
@@ -140,8 +140,8 @@ def _date_fixes(text: str, fault: DateFault, closest: ImpreciseDate | None) -> l
             return [Fix(str(last), str(last)), Fix(f"{last:%Y-%m}", f"{last:%Y-%m}")]
     if fault is DateFault.YEAR_LAST and (match := _YEAR_LAST.fullmatch(text.strip())):
         days = {(int(match[1]), int(match[2])), (int(match[2]), int(match[1]))}
-        rows_written = [f"{match[3]}-{month:02}-{day:02}" for day, month in sorted(days)]
-        return [Fix(day, day) for day in rows_written if _is_date(day)]
+        dates = [f"{match[3]}-{month:02}-{day:02}" for day, month in sorted(days)]
+        return [Fix(day, day) for day in dates if _is_date(day)]
     if fault in (DateFault.NO_YEAR, DateFault.NO_TEXT) and closest:
         year_near = closest.first.replace(month=1, day=1), closest.last.replace(month=12, day=31)
         try:

@@ -77,8 +77,9 @@ class BatchWriter:
             if self._is_to_update(row, decisions.get(row.number, ""))
             and (previous := self._update(row, now)) is not None
         }
-        self._keep_keys(rows)
-        self._remember(rows, {row.number for row in entered}, before, decisions, edits)
+        numbers_entered = {row.number for row in entered}
+        self._keep_keys(rows, numbers_entered)
+        self._remember(rows, numbers_entered, before, decisions, edits)
 
     def _is_to_enter(self, row: JudgedRow, decision: str) -> bool:
         if row.outcome == RowOutcome.NEW:
@@ -230,7 +231,7 @@ class BatchWriter:
             return None
         return before
 
-    def _keep_keys(self, rows: Sequence[JudgedRow]) -> None:
+    def _keep_keys(self, rows: Sequence[JudgedRow], entered: set[int]) -> None:
         """Remember the keys of rows whose statement is surely theirs."""
         keyed = [
             (row, row.statement_id)
@@ -242,7 +243,7 @@ class BatchWriter:
             (
                 {"source": self.spec.source, "key": row.reading.key, "statement": statement_id}
                 for row, statement_id in keyed
-                if row.outcome == RowOutcome.NEW
+                if row.number in entered
             ),
         )
         # A statement that was there before may have the key already.

@@ -42,7 +42,7 @@ class PasteForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file, with an example of its cells, and the name of its box."""
+    """A column of the file, the name of its box, and the field that it becomes."""
 
     heading: str
     name: str

@@ -18,7 +18,7 @@ from statements.services.imports.reading.table import (
     SourceRow,
     SourceTable,
 )
-from statements.services.imports.reading.workbooks import refuse_bombs
+from statements.services.imports.reading.workbooks import DAMAGED_PART, refuse_bombs
 
 type ReadTable = Callable[[Path], SourceTable]
 
@@ -87,9 +87,16 @@ def _unpacked(path: Path, part: zipfile.ZipInfo, name: str, folder: Path) -> Pat
     if part.file_size > _MAX_TABLE:
         raise FileRefused(_("The table in the zip is too large. Import it by itself."))
     target = folder / f"table{PurePosixPath(name).suffix.lower()}"
-    with zipfile.ZipFile(path) as archive, archive.open(part) as packed, target.open("wb") as file:
-        while block := packed.read(1024 * 1024):
-            file.write(block)
+    try:
+        with (
+            zipfile.ZipFile(path) as archive,
+            archive.open(part) as packed,
+            target.open("wb") as file,
+        ):
+            while block := packed.read(1024 * 1024):
+                file.write(block)
+    except DAMAGED_PART as fault:
+        raise FileRefused(_("This zip is damaged: its table cannot be read.")) from fault
     return target
 
 
@@ -137,5 +144,7 @@ def _text(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[str, str]:
         return "", _("“%(name)s” is longer than a text can be.") % {"name": _name(part)[:100]}
     try:
         return decode(archive.read(part)), ""
-    except (zipfile.BadZipFile, FileRefused, NotImplementedError) as fault:
-        return "", f"{_name(part)[:100]}: {fault}"
+    except DAMAGED_PART:
+        return "", _("“%(name)s” is damaged in the zip.") % {"name": _name(part)[:100]}
+    except FileRefused as refusal:
+        return "", f"{_name(part)[:100]}: {refusal}"

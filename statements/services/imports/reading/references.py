@@ -10,6 +10,7 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
 from django.utils.translation import gettext as _
+from rispy.parser import ParseError
 
 from statements.services.imports.columns import RowField
 from statements.services.imports.reading.encodings import encoding_of
@@ -54,7 +55,7 @@ def _rows(path: Path, encoding: str, end: str, cells_of: Any) -> Iterator[Source
     for number, entry in enumerate(_entries(path, encoding, end), 1):
         try:
             yield SourceRow(number, cells_of(entry))
-        except (ValueError, KeyError, IndexError, TypeError, OSError, rispy.ParseError):
+        except (ValueError, KeyError, IndexError, TypeError, OSError, ParseError):
             start = " ".join(entry.split())[:60]
             yield SourceRow(number, {}, fault=_("“%(start)s” cannot be read.") % {"start": start})
 
@@ -83,9 +84,7 @@ def _entries(path: Path, encoding: str, end: str) -> Iterator[str]:
 
 
 def _is_entry(lines: list[str]) -> bool:
-    return any(
-        re.match(r"\s*@(?!comment|preamble|string)\w+", line, re.IGNORECASE) for line in lines
-    )
+    return any(_ENTRY.match(line) for line in lines)
 
 
 def entries_of(path: Path, table: SourceTable) -> Iterator[str]:
@@ -94,7 +93,7 @@ def entries_of(path: Path, table: SourceTable) -> Iterator[str]:
 
 
 def ris_cells(entry: str) -> Mapping[str, str]:
-    """Return the cells of one entry in RIS. Raises what ``rispy`` does."""
+    """Return the cells of one entry in RIS. Raises ``ValueError`` or ``ParseError``."""
     (fields,) = rispy.loads(entry)
     notes = [str(note) for note in fields.get("notes", [])]
     return _cells(
@@ -119,13 +118,13 @@ def bibtex_cells(entry: str) -> Mapping[str, str]:
     library = parse_string(entry, append_middleware=[LatexDecodingMiddleware()])
     if library.failed_blocks or len(library.entries) != 1:
         raise ValueError("not one entry")
-    (matches,) = library.entries
-    fields = {name: _plain(str(field.value)) for name, field in matches.fields_dict.items()}
+    (reference,) = library.entries
+    fields = {name: _plain(str(field.value)) for name, field in reference.fields_dict.items()}
     note = fields.get("note", "")
     reporter = _REPORTED.fullmatch(note)
     publishers = ("organization", "institution", "publisher", "journal", "journaltitle")
     return _cells(
-        key=matches.key,
+        key=reference.key,
         author=fields.get("author", ""),
         title=fields.get("title", ""),
         title_en=fields.get("titleaddon", ""),

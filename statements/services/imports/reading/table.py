@@ -1,7 +1,7 @@
 """A file as a table: its columns, and its rows one at a time."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -48,4 +48,3 @@ class SourceTable:
     rows: Callable[[], Iterator[SourceRow]]
     encoding: str = ""
     delimiter: str = ""
-    notes: tuple[str, ...] = field(default=())

@@ -1,6 +1,8 @@
 """Read the first sheet of an Excel workbook, row by row."""
 
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
@@ -26,6 +28,9 @@ _MAX_UNPACKED = 4 * 1024**3  # bytes of all parts
 _MAX_SHARED = 64 * 1024**2  # bytes of texts that are loaded at once
 _MAX_RATIO = 300  # unpacked to packed
 _SMALL = 8 * 1024**2  # bytes that need no ratio
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # which a workbook may write as _x0000_
+# What reading a part of a damaged zip raises.
+DAMAGED_PART = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
 
 
 def refuse_bombs(archive: zipfile.ZipFile, *, most: int) -> None:
@@ -41,7 +46,7 @@ def refuse_bombs(archive: zipfile.ZipFile, *, most: int) -> None:
 
 
 def read_workbook(path: Path) -> SourceTable:
-    """Read the first sheet that has rows. Raises ``FileRefused``."""
+    """Read the first sheet. Raises ``FileRefused``."""
     try:
         with zipfile.ZipFile(path) as archive:
             refuse_bombs(archive, most=_MAX_UNPACKED)
@@ -67,7 +72,10 @@ def _cells_of_rows(path: Path) -> Iterator[Sequence[Any]]:
             sheet.reset_dimensions()
             rows = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1)
             yield from (row for row in rows if any(cell.value is not None for cell in row))
-    except (KeyError, ValueError, IndexError, AttributeError, SyntaxError, OSError) as fault:
+    except (
+        *(KeyError, ValueError, IndexError, AttributeError, SyntaxError, OSError),
+        *DAMAGED_PART,
+    ) as fault:
         raise FileRefused(_("This workbook is damaged: it cannot be read.")) from fault
 
 
@@ -92,4 +100,4 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return unescape(value) if isinstance(value, str) else str(value)
+    return _UNSTORABLE.sub("\ufffd", unescape(value)) if isinstance(value, str) else str(value)
