@@ -146,7 +146,9 @@ def test_a_job_that_somebody_is_about_is_left_to_them():
     export = ask()
     second_connection = connection.copy()
     with second_connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [exports._LOCKS, export.pk])
+        cursor.execute(
+            "SELECT pg_advisory_lock(hashtext('statements.export'), hashtext(%s))", [str(export.pk)]
+        )
         assert run(export).state == ExportState.WAITING
         cursor.execute(
             "SELECT pg_advisory_unlock_all()"

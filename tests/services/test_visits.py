@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 
 from statements.models import Capture, CaptureBody, Finding, Host, Item, ItemState, Outcome, Watch
+from statements.services.session_locks import exclusive_lock
 from statements.services.sources import hosts
 from statements.services.sources.dispatch import take_due
-from statements.services.sources.hosts import HostBusy, advisory_lock
+from statements.services.sources.hosts import HostBusy
 from statements.services.sources.storage import read_body
 from statements.services.sources.visits import FIRST_BACK_OFF, run_visit
 from tests.capture.servers import answer
@@ -252,7 +253,7 @@ def test_a_page_that_is_watched_by_itself_is_captured_whenever_it_changed(paper,
 
 
 def test_a_lock_ends_with_its_block():
-    with advisory_lock("host", "a.example") as is_ours:
+    with exclusive_lock("host", "a.example") as is_ours:
         assert is_ours
     other = connection.copy()
     try:

@@ -34,15 +34,14 @@ from statements.selectors.lists.criteria import Criteria
 from statements.services.exports.formats import FILE_TYPES, ExportSpec, Options
 from statements.services.exports.tables import MAX_SHEET_ROWS
 from statements.services.exports.writing import single_snapshot, write_rows
-from statements.services.job_locks import exclusive_lock
 from statements.services.refusals import Refused
+from statements.services.session_locks import exclusive_lock
 
 LIFETIME = timedelta(days=7)
 SEND_AGAIN_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 3  # so that a file that kills its worker is not tried for ever
 MAX_UNFINISHED = 5  # for each person, and each network address without an account
 _WRITING_SECONDS = 60  # after which a retry is worthwhile
-_LOCKS = 0x6578  # our own namespace of advisory locks
 _OUR_FILE_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?")
 
 logger = logging.getLogger(__name__)
@@ -153,7 +152,7 @@ def run_export(
     write the file is stored on the export. An unreachable database raises ``OperationalError``, and
     the sweep finds the export again. Raises ``Export.DoesNotExist``.
     """
-    with exclusive_lock(_LOCKS, export_id) as is_locked:
+    with exclusive_lock("export", export_id) as is_locked:
         if not is_locked:
             return
         export = Export.objects.get(pk=export_id)

@@ -17,12 +17,11 @@ from statements.services.imports.reading.opening import read_table
 from statements.services.imports.reading.table import FileRefused
 from statements.services.imports.running import check_import, write_import
 from statements.services.imports.taking_back import take_back
-from statements.services.job_locks import exclusive_lock
+from statements.services.session_locks import exclusive_lock
 
 SEND_AGAIN_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 3  # in a row without progress, so that a file that kills its worker is given up
 _WORKING = timedelta(minutes=20)  # after which the next message goes on
-_LOCKS = 0x696D  # our own namespace of advisory locks
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
     A failure is stored on the import. An unreachable database raises ``OperationalError``, and the
     sweep finds the import again. Raises ``Import.DoesNotExist``.
     """
-    with exclusive_lock(_LOCKS, import_id) as is_locked:
+    with exclusive_lock("import", import_id) as is_locked:
         if not is_locked:
             return False
         job = Import.objects.get(pk=import_id)

@@ -8,11 +8,10 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from django.db import connection
-
 from statements.capture.fetching import Answer, Fetcher
 from statements.capture.robots import REFUSE_ALL, Robots, robots_address, rules_text
 from statements.models import Host
+from statements.services.session_locks import exclusive_lock
 
 ROBOTS_LIFETIME: Final = timedelta(hours=12)
 # After a server did not give its rules; RFC 9309 lets nobody in meanwhile.
@@ -110,22 +109,7 @@ def _defer(host: Host, moment: datetime) -> None:
 @contextmanager
 def _turn(name: str, now: datetime) -> Iterator[None]:
     """Hold the host's lock of this database session, which ends however the worker does."""
-    with advisory_lock("host", name) as is_ours:
+    with exclusive_lock("host", name) as is_ours:
         if not is_ours:
             raise HostBusy(name, until=now + timedelta(seconds=5))
         yield
-
-
-@contextmanager
-def advisory_lock(kind: str, name: str) -> Iterator[bool]:
-    """Try to take a lock of this database session; yield whether it was free."""
-    key = [f"statements.{kind}", name]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s), hashtext(%s))", key)
-        (is_ours,) = cursor.fetchone()
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", key)

@@ -29,7 +29,8 @@ from statements.models import (
     Visit,
     Watch,
 )
-from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor, advisory_lock
+from statements.services.session_locks import exclusive_lock
+from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
 from statements.services.sources.storage import address_digest, store_answer
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,7 @@ def run_visit(*, visit_id: int, visitor: Visitor, seconds: float = TURN_SECONDS)
 
     Delivered twice at once, the second returns at once. Raises ``Visit.DoesNotExist``.
     """
-    with advisory_lock("visit", str(visit_id)) as is_ours:
+    with exclusive_lock("visit", str(visit_id)) as is_ours:
         if not is_ours:
             return False
         visit = Visit.objects.select_related("source").get(pk=visit_id)
