@@ -164,9 +164,10 @@ def damaged(content, start):
 
 def workbook():
     file = io.BytesIO()
-    book = Workbook()
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
     for number in range(500):
-        book.active.append([f"{number * 7919}", "response"])
+        sheet.append([f"{number * 7919}", "response"])
     book.save(file)
     return file.getvalue()
 
