@@ -124,7 +124,8 @@ def _words(
                 "all": len(analysis.matrix.clauses),
             }
         case MapMeasure.DAYS:
-            return _("after %(days)s days") % {"days": answer.latency}
+            days = ngettext("after %(days)s day", "after %(days)s days", value)
+            return days % {"days": answer.latency}
         case MapMeasure.DEPTH:
             return _("depth %(rung)s") % {"rung": value}
         case MapMeasure.RESPONSES:
