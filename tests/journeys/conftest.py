@@ -5,10 +5,19 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.running import Copy
 
+# A background task, or the first search of a process, takes its time on a busy machine.
+expect.set_options(timeout=30_000)
 FLAGS = [
     "--no-sandbox",  # CI runs as root
     "--disable-gpu",

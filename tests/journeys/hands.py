@@ -2,9 +2,6 @@
 
 from playwright.sync_api import Page, expect
 
-# What a page looks up while one types takes its time on a busy machine.
-expect.set_options(timeout=15_000)
-
 
 class Hands:
     """Presses keys on a page and counts them; a chord and a paste are one each."""

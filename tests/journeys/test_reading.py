@@ -6,7 +6,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-SLOW = 30_000  # ms; the first search of a process compiles what it needs
 PERIOD = "from=2025-04&to=2025-06-30"
 
 
@@ -165,7 +164,7 @@ def test_nothing_is_asked_while_chinese_is_composed_and_once_when_it_is_there(re
     compose(page, "r", "re", "ren", "ren gong", "ren gong zhi neng", commit="")
     assert requests == []
     compose(page, "r", "ren", "ren gong zhi neng", commit="人工智能")
-    expect(page.get_by_role("link", name="take out: contains 人工智能")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("link", name="take out: contains 人工智能")).to_be_visible()
     expect(page.locator("#q-fault")).to_be_empty()
     assert len(requests) == 1
     compose(page, "f", "fa zhan", commit="发展")
@@ -181,7 +180,7 @@ def test_an_earlier_stroke_is_not_asked_for_in_the_middle_of_a_composition(respo
     page, requests = responses
     page.get_by_label("Text contains").press_sequentially("AI")
     compose(page, "r", "ren", commit="")
-    expect(page.get_by_role("link", name="take out: contains AI")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("link", name="take out: contains AI")).to_be_visible()
     assert len(requests) == 1
     assert "q=AI&" in requests[0]
 

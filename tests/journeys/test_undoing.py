@@ -62,7 +62,7 @@ def test_ticked_rows_are_edited_together_and_taken_back(open_page, signed_in):
     expect(outcome).to_contain_text("2 statements: to be changed.")
     expect(page.locator(".counts")).to_contain_text(publisher)
     page.get_by_role("button", name="Change 2 statements").click()
-    expect(outcome).to_contain_text("2 statements: changed.", timeout=30_000)
+    expect(outcome).to_contain_text("2 statements: changed.")
     page.goto(f"/responses/?source={publisher}")
     expect(page.get_by_role("heading", level=1)).to_contain_text("2")
 
@@ -71,6 +71,6 @@ def test_ticked_rows_are_edited_together_and_taken_back(open_page, signed_in):
     expect(outcome).to_contain_text("2 statements: changed.")
     page.wait_for_load_state()  # the script too
     page.keyboard.press("u")
-    expect(outcome).to_contain_text("2 statements: as before.", timeout=30_000)
+    expect(outcome).to_contain_text("2 statements: as before.")
     page.goto(f"/responses/?source={publisher}")
     expect(page.locator(".rows > li")).to_have_count(0)
