@@ -17,11 +17,12 @@ from django.utils import timezone
 from bench.searcharchive import archive_of
 from bench.texts import Texts
 from statements.models import Basis, BodyKind, Genre, ImpreciseDate, Jurisdiction
+from statements.services.imports.background import write_here
 from statements.services.imports.columns import proposed_mapping
 from statements.services.imports.judging import ImportSpec
 from statements.services.imports.reading.opening import read_table
 from statements.services.imports.requests import begin_command_import
-from statements.services.imports.running import last_statement_id, write_import
+from statements.services.imports.running import last_statement_id
 from statements.services.statements.entry import Wording, enter_statement
 from statements.services.statements.speakers import SpeakerInput
 
@@ -124,7 +125,7 @@ def _import(path: Path) -> None:
         all_or_nothing=False,
         now=timezone.now(),
     )
-    for _batch in write_import(job, table, by=None, clock=timezone.now):
+    for _batch in write_here(job, table, clock=timezone.now):
         pass
 
 

@@ -117,6 +117,12 @@ class Judge:
             self._conclude(row)
         return rows
 
+    def recall(self, row: SourceRow, edits: Mapping[str, Any], *, is_refused: bool) -> None:
+        """Take in a row that was judged before: what repeats it, and dates that lean on it."""
+        reading = self._read(row, edits).reading
+        if not is_refused:
+            self._refuse_repetition(reading)
+
     def _read(self, row: SourceRow, edits: Mapping[str, Any]) -> JudgedRow:
         cells = by_field(row.cells, self.spec.mapping, self.spec.defaults) | {**edits}
         if row.fault and not edits:

@@ -70,13 +70,11 @@ def read_through(table: SourceTable) -> None:
         pass
 
 
-def in_batches(rows: Iterable[SourceRow], *, after: int = 0) -> Iterator[list[SourceRow]]:
-    """Yield the rows after a number in batches of bounded length."""
+def in_batches(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:
+    """Yield rows in batches of bounded length."""
     batch: list[SourceRow] = []
     characters = 0
     for row in rows:
-        if row.number <= after:
-            continue
         batch.append(row)
         characters += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str))
         if len(batch) >= ROWS_AT_ONCE or characters >= _CHARACTERS_AT_ONCE:
@@ -86,26 +84,41 @@ def in_batches(rows: Iterable[SourceRow], *, after: int = 0) -> Iterator[list[So
         yield batch
 
 
+def _rows_after(
+    number: int, table: SourceTable, job: Import, judge: Judge, edits: Edits
+) -> Iterator[SourceRow]:
+    """Yield the rows after a number; ``judge`` recalls those before, which were judged already."""
+    earlier_rows = job.rows.filter(number__lte=number, outcome=RowOutcome.REFUSED)
+    refused = set(earlier_rows.values_list("number", flat=True))
+    for row in table.rows():
+        if row.number > number:
+            yield row
+        else:
+            judge.recall(row, edits.get(row.number, {}), is_refused=row.number in refused)
+
+
 def check_table(
-    table: SourceTable, spec: ImportSpec, *, now: datetime, edits: Edits | None = None
+    table: SourceTable, spec: ImportSpec, *, now: datetime
 ) -> Iterator[list[JudgedRow]]:
     """Judge every row and write nothing; yield the rows batch by batch. Raises ``FileRefused``."""
     judge = judge_of(table, spec, now=now)
     for batch in in_batches(table.rows()):
-        yield judge.judge(batch, edits or {})
+        yield judge.judge(batch, {})
 
 
 def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[int]:
     """Store what each row is to the archive; yield the number of rows after each batch.
 
-    Corrections and decisions of people are kept. Raises ``FileRefused``.
+    Goes on after the last batch that was committed. Corrections and decisions of people are kept.
+    Raises ``FileRefused``.
     """
     spec = spec_of(job)
     edits = edits_of(job)
     decisions = dict(job.rows.exclude(decision="").values_list("number", "decision"))
-    counts: Counter[str] = Counter()
-    number = 0
-    for rows in check_table(table, spec, now=now, edits=edits):
+    counts = Counter(job.counts)
+    judge = judge_of(table, spec, now=now)
+    for batch in in_batches(_rows_after(job.rows_total, table, job, judge, edits)):
+        rows = judge.judge(batch, edits)
         with transaction.atomic():
             # Row by row, since only these rows know what people corrected.
             job.rows.filter(number__in=[row.number for row in rows]).delete()
@@ -124,7 +137,9 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
             )
             counts.update(row.outcome.value for row in rows)
             number = rows[-1].number
-            Import.objects.filter(pk=job.pk).update(rows_total=number, counts=dict(counts))
+            Import.objects.filter(pk=job.pk).update(
+                rows_total=number, counts=dict(counts), attempts=0
+            )
         yield number
 
 
@@ -140,7 +155,7 @@ def write_import(
         spec = ImportSpec(**{**_fields(spec), "enters_alike": True})
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
-    for batch in in_batches(table.rows(), after=job.rows_done):
+    for batch in in_batches(_rows_after(job.rows_done, table, job, judge, edits_of(job))):
         with transaction.atomic():
             wait_for_other_entries()
             numbers = [row.number for row in batch]
