@@ -221,7 +221,7 @@ def correct_row(*, import_id: int, number: int, field: str, value: str, now: dat
     table = read_table(job.path)
     judge = judge_of(table, spec, now=now)
     source_rows = [source for source in table.rows() if source.number == number]
-    judged_rows = judge.judge(source_rows, {number: edits})
+    judged_rows = judge.judge([judge.read(source, {number: edits}) for source in source_rows])
     row.delete()
     copy_rows(
         ImportRow,

@@ -5,7 +5,7 @@ killed goes on where it was.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.db.models import Max, Q
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Import, ImportRow, RowOutcome, Statement, User
+from statements.services.imports.ahead import made_ahead
 from statements.services.imports.columns import RowField, by_field
 from statements.services.imports.directives import DirectiveFinder
-from statements.services.imports.judging import ImportSpec, Judge, JudgedRow
+from statements.services.imports.judging import Edits, ImportSpec, Judge, JudgedRow
 from statements.services.imports.linking import link_rows
-from statements.services.imports.reading.table import SourceRow, SourceTable
+from statements.services.imports.reading.table import SourceTable
 from statements.services.imports.vocabulary import Vocabulary
 from statements.services.imports.writing import BatchWriter, stored_row
 from statements.services.statements.copying import copy_rows
@@ -30,7 +31,6 @@ _CHARACTERS_AT_ONCE = 1_000_000  # of a batch, which bounds the memory for long 
 _LINKED_AT_ONCE = 1_000  # rows
 
 type Clock = Callable[[], datetime]
-type Edits = dict[int, dict[str, Any]]
 
 
 def last_statement_id() -> int:
@@ -70,12 +70,20 @@ def read_through(table: SourceTable) -> None:
         pass
 
 
-def in_batches(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:
-    """Yield rows in batches of bounded length."""
-    batch: list[SourceRow] = []
+def _read_batches(
+    table: SourceTable, judge: Judge, edits: Edits, *, after: int = 0, refused: Container[int] = ()
+) -> Iterator[list[JudgedRow]]:
+    """Yield rows that were read, in batches of bounded length.
+
+    Those up to number ``after`` were judged before, and the ``refused`` of them were at fault.
+    """
+    batch: list[JudgedRow] = []
     characters = 0
-    for row in rows:
-        batch.append(row)
+    for row in table.rows():
+        if row.number <= after:
+            judge.recall(row, edits, is_refused=row.number in refused)
+            continue
+        batch.append(judge.read(row, edits))
         characters += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str))
         if len(batch) >= ROWS_AT_ONCE or characters >= _CHARACTERS_AT_ONCE:
             yield batch
@@ -84,17 +92,14 @@ def in_batches(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:
         yield batch
 
 
-def _rows_after(
-    number: int, table: SourceTable, job: Import, judge: Judge, edits: Edits
-) -> Iterator[SourceRow]:
-    """Yield the rows after a number; ``judge`` recalls those before, which were judged already."""
+def _batches_after(
+    number: int, job: Import, table: SourceTable, judge: Judge
+) -> Iterator[list[JudgedRow]]:
+    """Read the rows of an import after a number, with the cells that people corrected."""
     earlier_rows = job.rows.filter(number__lte=number, outcome=RowOutcome.REFUSED)
     refused = set(earlier_rows.values_list("number", flat=True))
-    for row in table.rows():
-        if row.number > number:
-            yield row
-        else:
-            judge.recall(row, edits.get(row.number, {}), is_refused=row.number in refused)
+    batches = _read_batches(table, judge, edits_of(job), after=number, refused=refused)
+    return made_ahead(batches)
 
 
 def check_table(
@@ -102,8 +107,8 @@ def check_table(
 ) -> Iterator[list[JudgedRow]]:
     """Judge every row and write nothing; yield the rows batch by batch. Raises ``FileRefused``."""
     judge = judge_of(table, spec, now=now)
-    for batch in in_batches(table.rows()):
-        yield judge.judge(batch, {})
+    for rows in made_ahead(_read_batches(table, judge, {})):
+        yield judge.judge(rows)
 
 
 def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[int]:
@@ -117,8 +122,8 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
     decisions = dict(job.rows.exclude(decision="").values_list("number", "decision"))
     counts = Counter(job.counts)
     judge = judge_of(table, spec, now=now)
-    for batch in in_batches(_rows_after(job.rows_total, table, job, judge, edits)):
-        rows = judge.judge(batch, edits)
+    for batch in _batches_after(job.rows_total, job, table, judge):
+        rows = judge.judge(batch)
         with transaction.atomic():
             # Row by row, since only these rows know what people corrected.
             job.rows.filter(number__in=[row.number for row in rows]).delete()
@@ -155,15 +160,13 @@ def write_import(
         spec = ImportSpec(**{**_fields(spec), "enters_alike": True})
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
-    for batch in in_batches(_rows_after(job.rows_done, table, job, judge, edits_of(job))):
+    edits = edits_of(job)
+    for batch in _batches_after(job.rows_done, job, table, judge):
         with transaction.atomic():
             wait_for_other_entries()
-            numbers = [row.number for row in batch]
-            stored = job.rows.filter(number__in=numbers)
-            facts = list(stored.values_list("number", "decision", "edits"))
-            edits = {number: cells for number, _decision, cells in facts if cells}
-            decisions = {number: decision for number, decision, _cells in facts if decision}
-            rows = judge.judge(batch, edits)
+            stored = job.rows.filter(number__in=[row.number for row in batch])
+            decisions = dict(stored.exclude(decision="").values_list("number", "decision"))
+            rows = judge.judge(batch)
             # A small import can be searched at once.
             writer.fills_cards = not job.rows_done and len(batch) < SMALL_IMPORT_ROWS
             writer.write(rows, decisions, edits, now=clock())
