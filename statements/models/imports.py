@@ -142,13 +142,21 @@ class Import(models.Model):
         self.save(update_fields=["state", "finished_at"])
 
 
+class ImportRowQuerySet(models.QuerySet["ImportRow"]):
+    """Rows by what they did."""
+
+    def in_archive(self) -> "ImportRowQuerySet":
+        """Keep those whose statement or links the import wrote, and did not take back."""
+        return self.filter(Q(is_written=True) | Q(links__len__gt=0))
+
+
 class ImportRow(models.Model):
     """What became of one row of a file.
 
     ``preview`` are its main cells, cut short; ``edits`` are cells as somebody corrected them, by
     field. ``faults`` list column, message and suggested values. ``answers`` wait to be linked once
-    all rows are written. ``statement_version`` is the version that was written; ``before`` is what
-    an update replaced, so that it can be taken back.
+    all rows are written; ``links`` are those that were then made. ``statement_version`` is the
+    version that was written; ``before`` is what an update replaced, so that it can be taken back.
     """
 
     import_job = models.ForeignKey(Import, models.CASCADE, related_name="rows")
@@ -161,10 +169,13 @@ class ImportRow(models.Model):
     edits = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
     answers = models.JSONField(null=True)
+    links = ArrayField(models.BigIntegerField(), default=list, db_default=[])
     statement = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+")
     is_written = models.BooleanField(default=False)
     statement_version = models.PositiveIntegerField(null=True)
     before = models.JSONField(null=True)
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("row of an import")

@@ -5,10 +5,13 @@ import tracemalloc
 from collections import Counter
 from itertools import islice
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
+from openpyxl import Workbook
 
 from statements.models import (
     ExternalKey,
@@ -21,14 +24,18 @@ from statements.models import (
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.services.history.merging import merge
 from statements.services.imports import running
-from statements.services.imports.background import MAX_ATTEMPTS, run_import
+from statements.services.imports.background import MAX_ATTEMPTS, run_import, write_here
 from statements.services.imports.columns import RowField, proposed_mapping
 from statements.services.imports.judging import ImportSpec
+from statements.services.imports.reading import workbooks
 from statements.services.imports.reading.opening import read_table
+from statements.services.imports.reading.table import FileRefused
 from statements.services.imports.requests import (
     RowsWritten,
+    begin_command_import,
     begin_import,
     match_columns,
+    request_take_back,
     start_import,
 )
 from statements.services.imports.running import check_import, check_table, write_import
@@ -94,11 +101,92 @@ def test_an_import_that_never_gets_further_is_given_up(tmp_path):
 def test_corrections_outlive_a_check_that_is_interrupted(tmp_path):
     job = begin(tmp_path, *(response(f"r{number}") for number in range(7)))
     job.rows.filter(number=7).update(edits={"title": "改"}, decision="leave")
-    list(islice(check_import(job, read_table(job.path), now=NOW), 1))  # the worker is gone
-    list(check_import(job, read_table(job.path), now=NOW))
+    check_in_two_runs(job)
     row = job.rows.get(number=7)
     assert (row.edits, row.decision, row.preview["title"]) == ({"title": "改"}, "leave", "改")
     assert job.rows.count() == 7
+
+
+def check_in_two_runs(job):
+    """Check an import anew, by a worker that dies after the first batch and by another."""
+    Import.objects.filter(pk=job.pk).update(state=ImportState.CHECKING, rows_total=0, counts={})
+    job.refresh_from_db()
+    list(islice(check_import(job, read_table(job.path), now=NOW), 1))
+    first_rows = set(job.rows.filter(number__lte=3).values_list("pk", flat=True))
+    run_import(import_id=job.pk, clock=timezone.now)
+    job.refresh_from_db()
+    assert job.state == ImportState.CHECKED
+    assert set(job.rows.filter(number__lte=3).values_list("pk", flat=True)) == first_rows
+
+
+def test_a_check_goes_on_where_it_was_and_still_finds_what_repeats_an_earlier_row(tmp_path):
+    rows = [response(f"r{number}") for number in range(7)]
+    job = begin(tmp_path, *rows, response("again", title=rows[1]["title"]))
+    check_in_two_runs(job)
+    assert job.counts == {"new": 7, "refused": 1}
+    assert job.rows.get(number=8).faults[0]["message"] == "This repeats row 2."
+
+
+def test_one_form_sent_twice_at_once_is_one_import(tmp_path):
+    content = write_lines(tmp_path / "rows.jsonl", response("r1")).read_bytes()
+    facts = {"file_name": "rows.jsonl", "form_key": uuid4(), "by": make_user(), "now": NOW}
+    sent_first = []
+
+    def blocks():
+        sent_first.append(begin_import([content], may_create_tags=True, **facts))
+        yield content
+
+    assert begin_import(blocks(), may_create_tags=True, **facts) == sent_first[0]
+    assert [path.name for path in settings.IMPORTS.iterdir()] == [sent_first[0].key]
+
+
+def test_a_command_that_is_killed_leaves_an_import_that_failed_and_can_be_taken_back(tmp_path):
+    path = write_lines(tmp_path / "rows.jsonl", *(response(f"r{number}") for number in range(7)))
+    table = read_table(path)
+    spec = ImportSpec(
+        kind=table.kind, headers=table.headers, mapping=proposed_mapping(table.headers)
+    )
+    facts = {"file_name": "", "sha256": "", "size": 0, "by": None, "all_or_nothing": False}
+    job = begin_command_import(spec, now=NOW, **facts)
+    batches = write_here(job, table, clock=timezone.now)
+    next(batches)
+    assert Import.objects.get().state == ImportState.RUNNING
+    batches.close()
+    run_import(import_id=job.pk, clock=timezone.now)
+    job.refresh_from_db()
+    assert (job.state, Statement.objects.count()) == (ImportState.FAILED, 3)
+    request_take_back(import_id=job.pk, seen_version=job.version, now=NOW)
+    run_import(import_id=job.pk, clock=timezone.now)
+    assert not Statement.objects.exists()
+
+
+def test_a_sheet_of_too_many_rows_is_refused_instead_of_cut(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbooks, "MAX_ROWS", 2)
+    book = Workbook()
+    for cells in (["kind", "title"], ["report", "一"], ["report", "二"], [], ["report", "三"]):
+        book.active.append(cells)
+    book.save(tmp_path / "rows.xlsx")
+    with pytest.raises(FileRefused, match="more than 2 rows"):
+        list(read_table(tmp_path / "rows.xlsx").rows())
+
+
+@pytest.mark.parametrize("is_judged", [False, True])
+def test_links_of_statements_that_were_there_go_with_the_import_unless_judged(tmp_path, is_judged):
+    path = tmp_path / "rows.jsonl"
+    import_file(write_lines(path, response("held"), response("changed")))
+    answers = [{"key": "d"}]
+    rows = [response("held", answers=answers), response("changed", title="新", answers=answers)]
+    import_file(write_lines(path, *rows, directive("d")), "--update")
+    assert ResponseLink.objects.count() == 2
+    held = Statement.objects.get(external_keys__key="held")
+    if is_judged:
+        ResponseLink.objects.filter(response=held).update(version=2)
+    job = Import.objects.latest("pk")
+    list(take_back(job, by=None, clock=timezone.now))
+    left = set(ResponseLink.objects.values_list("response", flat=True))
+    assert left == ({held.pk} if is_judged else set())
+    assert Statement.objects.filter(kind="directive").exists() == is_judged
+    assert job.rows.in_archive().count() == (2 if is_judged else 0)
 
 
 def test_a_failed_import_does_not_forget_what_it_wrote(tmp_path):

@@ -108,6 +108,24 @@ def test_bad_rows_come_back_as_the_same_kind_of_file_with_reasons(researcher_cli
     assert b"".join(answer.streaming_content).decode("utf-8-sig") == content
 
 
+def test_cells_that_the_heading_has_no_column_for_come_back_too(researcher_client):
+    job = paste(researcher_client, "kind,province,title\nresponse,浙江,会议，部署,落实,=1\n")
+    answer = researcher_client.get(f"{job.get_absolute_url()}left-out/")
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    _heading, row = csv.reader(io.StringIO(content))
+    assert row[4:] == ["落实", "'=1"]
+    assert paste(researcher_client, content).counts == {"refused": 1}
+
+
+def test_what_unpacks_to_much_is_left_to_a_worker(researcher_client):
+    small, packed = ("a" * size for size in (100, 300_000))
+    for text, state in ((small, ImportState.CHECKED), (packed, ImportState.CHECKING)):
+        content = zipped(**{"a.txt": text})
+        assert len(content) < 10_000
+        assert upload(researcher_client, content, "texts.zip").status_code == 302
+        assert Import.objects.latest("pk").state == state
+
+
 def test_a_matching_of_columns_is_remembered_for_the_same_heading(researcher_client):
     rows = "what\twhere\twhen\tkind\n省委召开会议\t浙江\t2025-05-06\tresponse\n"
     job = paste(researcher_client, rows)

@@ -18,6 +18,7 @@ These forms are read:
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
@@ -33,6 +34,7 @@ from statements.engine.dates.written import (
 )
 from statements.engine.mentions.numerals import read_numeral
 
+_ISO = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")  # what most tables hold
 _MAX_LENGTH = 100  # characters; the longest range with weekdays and times has about 60
 
 
@@ -42,6 +44,10 @@ def read_date(date_text: str, text_days: Days | None = None) -> Days:
     ``text_days`` are the first and last day on which the text that contains it may have been
     published. Raises ``UnreadableDate``.
     """
+    if _ISO.fullmatch(date_text):
+        with suppress(ValueError):
+            day = date.fromisoformat(date_text)
+            return day, day
     plain = plain_form(date_text[: _MAX_LENGTH + 1])
     try:
         if len(date_text) > _MAX_LENGTH:

@@ -36,6 +36,9 @@ _LISTED = 5  # characters listed in the message of the error
 # quadratic time.
 MAX_MARKS = 30
 _STACKED = re.compile(rb"[^\0]{%d}([^\0]+)" % MAX_MARKS)
+# What may be a mark: those up to U+FFFF, and everything beyond, which texts seldom hold.
+_MARKS = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x10000))))
+_MAYBE_MARK = re.compile(rf"[{_MARKS}\U00010000-\U0010ffff]")
 
 
 # PDF readers put a form feed at each page: next to a line end it is not another line end.
@@ -103,7 +106,7 @@ def validate_text(text: str, *, one_line: bool = False) -> str:
 
 def _stacked(text: str) -> list[BadCharacter]:
     """Return the first excess mark of each letter that has too many."""
-    if text.isascii():
+    if len(text) <= MAX_MARKS or not _MAYBE_MARK.search(text):
         return []
     classes = bytes(map(unicodedata.combining, text))
     return [

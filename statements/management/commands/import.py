@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from statements.models import RowOutcome, User
+from statements.services.imports.background import write_here
 from statements.services.imports.columns import RowField, proposed_mapping
 from statements.services.imports.judging import ImportSpec, JudgedRow
 from statements.services.imports.reading.opening import read_table
@@ -22,9 +23,7 @@ from statements.services.imports.running import (
     check_table,
     last_statement_id,
     read_through,
-    write_import,
 )
-from statements.services.imports.taking_back import take_back
 from statements.tasks import changes
 
 _MAX_FAULTS = 10_000  # listed
@@ -120,17 +119,9 @@ class Command(BaseCommand):
             now=timezone.now(),
         )
         tally = Tally(spec)
-        for rows in write_import(
-            job, table, by=by, clock=timezone.now, enters_alike=spec.enters_alike
-        ):
+        for rows in write_here(job, table, clock=timezone.now, enters_alike=spec.enters_alike):
             tally.add(rows)
-        job.finish(now=timezone.now())
-        if options["all_or_nothing"] and tally.counts[RowOutcome.REFUSED]:
-            # All rows were good when they were checked; an update was refused.
-            for _batch in take_back(job, by=by, clock=timezone.now):
-                pass
-        else:
-            changes.import_finished(job.pk)
+        changes.import_finished(job.pk)
         return tally
 
     def _print(self, tally: "Tally") -> None:

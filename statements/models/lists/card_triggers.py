@@ -15,6 +15,20 @@ from statements.models.triggers import INSERTED, UPDATED, on_command, on_every_c
 # from dates without a time zone.
 WRITE_CARDS = """
 CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
+    WITH bodies AS MATERIALIZED (
+        SELECT body.id, body.kind, ARRAY(
+            WITH RECURSIVE above AS (
+                SELECT code, parent_id FROM statements_jurisdiction
+                WHERE code = body.jurisdiction_id
+                UNION
+                SELECT unit.code, unit.parent_id
+                FROM above JOIN statements_jurisdiction AS unit ON unit.code = above.parent_id
+            )
+            SELECT 'unit:' || code FROM above
+        ) AS units
+        FROM statements_body AS body
+        WHERE body.id IN (SELECT body_id FROM statements_statement WHERE id = ANY(ids))
+    )
     INSERT INTO statements_card
         (statement_id, sorted_on, facts, title, summary, text, grams, folded_by)
     SELECT
@@ -25,16 +39,7 @@ CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LAN
             'genre:' || statement.genre_id,
             'body:' || body.kind
         ]
-        || ARRAY(
-            WITH RECURSIVE above AS (
-                SELECT code, parent_id FROM statements_jurisdiction
-                WHERE code = body.jurisdiction_id
-                UNION
-                SELECT unit.code, unit.parent_id
-                FROM above JOIN statements_jurisdiction AS unit ON unit.code = above.parent_id
-            )
-            SELECT 'unit:' || code FROM above
-        )
+        || body.units
         || ARRAY(
             SELECT 'tag:' || tag_id FROM statements_tagging WHERE statement_id = statement.id
             ORDER BY tag_id
@@ -63,7 +68,7 @@ CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LAN
         ),
         '', '', '', '{}', ''
     FROM statements_statement AS statement
-    JOIN statements_body AS body ON body.id = statement.body_id
+    JOIN bodies AS body ON body.id = statement.body_id
     WHERE statement.id = ANY(ids)
     ON CONFLICT (statement_id) DO UPDATE
     SET sorted_on = excluded.sorted_on, facts = excluded.facts

@@ -78,6 +78,11 @@ def _log_triggers(
         "(" + ", ".join(f"{rows}.{column}" for column in compared) + ")"
         for rows in ("old_rows", "new_rows")
     )
+    inserted = f"to_jsonb(new_rows) - {never_logged}"
+    if long:
+        # Long texts are not written as JSON only to be left out.
+        logged = ", ".join(f"new_rows.{column}" for column in compared if column not in long)
+        inserted = f"(SELECT to_jsonb(logged) FROM (SELECT {logged}) AS logged)"  # noqa: S608 - names of columns
     both = f"old_rows JOIN new_rows USING ({key.column})"
     name = model._meta.model_name or ""
     key_text = f"{{row}}.{key.column}::text"
@@ -88,7 +93,7 @@ def _log_triggers(
             INSERTED,
             _log(
                 name, key_text, "insert", "new_rows", "new_rows",
-                before="NULL::jsonb", after=f"to_jsonb(new_rows) - {never_logged}",
+                before="NULL::jsonb", after=inserted,
             ),
         ),
         on_command(

@@ -13,16 +13,19 @@ from statements.models.triggers import on_every_change
 
 _update_of: Any = pgtrigger.UpdateOf  # its arguments have no types
 
-# A publication before the first day contradicts the date and is ignored.
+# A publication before the first day contradicts the date and is ignored. PL/pgSQL keeps its plan:
+# it runs for each row of an import.
 DAYS_UNTIL_PUBLISHED = """
-CREATE FUNCTION statements_days_until_published(said daterange, id_of_statement bigint)
-RETURNS daterange LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN isempty(said * until_then) THEN said ELSE said * until_then END
-    FROM (
-        SELECT daterange(NULL, min(published_on), '[]') AS until_then
+CREATE OR REPLACE FUNCTION statements_days_until_published(said daterange, id_of_statement bigint)
+RETURNS daterange LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    until_then daterange = (
+        SELECT daterange(NULL, min(published_on), '[]')
         FROM statements_citation WHERE statement_id = id_of_statement
-    ) AS publication
-$$
+    );
+BEGIN
+    RETURN CASE WHEN isempty(said * until_then) THEN said ELSE said * until_then END;
+END $$
 """
 BOUND_DAYS = """
 CREATE FUNCTION statements_bound_days(ids bigint[]) RETURNS void LANGUAGE sql AS $$

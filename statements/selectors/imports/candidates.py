@@ -65,15 +65,50 @@ _OF_THOSE_DAYS = """
 
 @dataclass(frozen=True, slots=True)
 class RowParticulars:
-    """What a row may be found by. ``body_id`` is None for a body that is not in the archive."""
+    """What a row may be found by. ``body_id`` is None for a body that is not in the archive.
+
+    ``letters`` are those of the text; ``keys`` of text and addresses are as cards have them.
+    """
 
     number: int
     body_id: int | None
     date_range: DateRange | None
     title_zh: str
-    title: str
-    text: str
-    addresses: tuple[str, ...]
+    title_key: str
+    letters: Normalised
+    keys: Sequence[tuple[str, Likeness]]
+
+    @classmethod
+    def of(
+        cls,
+        number: int,
+        *,
+        body_id: int | None,
+        date_range: DateRange | None,
+        title_zh: str,
+        title: str,
+        text: str,
+        addresses: Iterable[str],
+    ) -> "RowParticulars":
+        """Compute letters and keys."""
+        letters = normalise(text)
+        return cls(
+            number=number,
+            body_id=body_id,
+            date_range=date_range,
+            title_zh=title_zh,
+            title_key=next(iter(title_keys(title)), ""),
+            letters=letters,
+            keys=[
+                *((key, Likeness.TEXT) for key in letters_keys(letters.text)),
+                *((key, Likeness.ADDRESS) for key in address_keys(addresses)),
+            ],
+        )
+
+    @property
+    def has_own_letters(self) -> bool:
+        """Whether the text is long enough to be told from others."""
+        return len(self.letters) >= OWN_LETTERS
 
 
 def statements_of_keys(source: str, keys: Collection[str]) -> dict[str, int]:
@@ -106,21 +141,18 @@ def alike_statements(
     """
     if not up_to or not rows:
         return {}
-    letters = {row.number: normalise(row.text) for row in rows}
-    matches = _by_key(rows, letters, up_to, source)
+    matches = _by_key(rows, up_to, source)
     unmatched = [row for row in rows if row.number not in matches]
-    return matches | _of_those_days(unmatched, letters, up_to, source)
+    return matches | _of_those_days(unmatched, up_to, source)
 
 
 def _by_key(
-    rows: Sequence[RowParticulars], letters: Mapping[int, Normalised], up_to: int, source: str
+    rows: Sequence[RowParticulars], up_to: int, source: str
 ) -> dict[int, tuple[int, Likeness]]:
     by_key: dict[str, list[tuple[RowParticulars, Likeness]]] = defaultdict(list)
     for row in rows:
-        for key in letters_keys(letters[row.number].text):
-            by_key[key].append((row, Likeness.TEXT))
-        for key in address_keys(row.addresses):
-            by_key[key].append((row, Likeness.ADDRESS))
+        for key, likeness in row.keys:
+            by_key[key].append((row, likeness))
     if not by_key:
         return {}
     matches: dict[int, tuple[int, Likeness]] = {}
@@ -128,7 +160,7 @@ def _by_key(
         cursor.execute(_BY_KEY, [list(by_key), up_to, source])
         for statement_id, body_id, keys in cursor.fetchall():
             for row, likeness in (pair for key in keys for pair in by_key.get(key, ())):
-                is_own = likeness == Likeness.ADDRESS or len(letters[row.number]) >= OWN_LETTERS
+                is_own = likeness == Likeness.ADDRESS or row.has_own_letters
                 if (is_own or row.body_id == body_id) and (
                     row.number not in matches or likeness == Likeness.TEXT
                 ):
@@ -137,7 +169,7 @@ def _by_key(
 
 
 def _of_those_days(
-    rows: Sequence[RowParticulars], letters: Mapping[int, Normalised], up_to: int, source: str
+    rows: Sequence[RowParticulars], up_to: int, source: str
 ) -> dict[int, tuple[int, Likeness]]:
     """Find the same title of the same body, and nearly the same text, on the same days."""
     dated = {
@@ -149,8 +181,8 @@ def _of_those_days(
         list(dated),
         [row.body_id for row in dated.values()],
         [_range(row.date_range) for row in dated.values()],
-        [next(iter(title_keys(row.title)), "") for row in dated.values()],
-        [length if (length := len(letters[number])) >= OWN_LETTERS else 0 for number in dated],
+        [row.title_key for row in dated.values()],
+        [len(row.letters) if row.has_own_letters else 0 for row in dated.values()],
     ]
     with connection.cursor() as cursor:
         cursor.execute(_OF_THOSE_DAYS, [*columns, up_to, source, _NEAREST])
@@ -158,7 +190,7 @@ def _of_those_days(
     matches = {
         number: (statement_id, Likeness.TITLE) for number, statement_id, is_same in pairs if is_same
     }
-    compared = [pair for pair in pairs if pair[0] not in matches and len(letters[pair[0]])]
+    compared = [pair for pair in pairs if pair[0] not in matches and len(dated[pair[0]].letters)]
     texts = dict(
         Revision.objects.current()
         .filter(statement__in={statement_id for _number, statement_id, _is in compared})
@@ -166,7 +198,7 @@ def _of_those_days(
     )
     for number, statement_id, _is_same in compared:
         text = texts.get(statement_id)
-        if text and common_share(letters[number], normalise(text)) >= NEARLY:
+        if text and common_share(dated[number].letters, normalise(text)) >= NEARLY:
             matches.setdefault(number, (statement_id, Likeness.WORDING))
     return matches
 

@@ -34,7 +34,8 @@ class ImportPage:
 
 def recent_imports() -> QuerySet[Import]:
     """Load the latest imports, each with ``rows_written``: how many of its rows stand."""
-    rows_written = Count("rows", filter=Q(rows__is_written=True))
+    is_written = Q(rows__is_written=True) | Q(rows__links__len__gt=0)
+    rows_written = Count("rows", filter=is_written)
     return Import.objects.select_related("owner").annotate(rows_written=rows_written)[
         :RECENT_IMPORTS
     ]
@@ -50,7 +51,7 @@ def import_page(job: Import, *, outcome: str, page: int) -> ImportPage:
     page = min(max(page, 1), pages)
     first = (page - 1) * ROWS_PER_PAGE
     loaded = rows.select_related("statement").order_by("number")[first : first + ROWS_PER_PAGE]
-    unreverted = job.rows.filter(is_written=True).select_related("statement")
+    unreverted = job.rows.in_archive().select_related("statement")
     if job.state != ImportState.UNDONE:
         unreverted = unreverted.none()
     return ImportPage(
@@ -62,7 +63,7 @@ def import_page(job: Import, *, outcome: str, page: int) -> ImportPage:
         pages=pages,
         answers=job.rows.filter(answers__isnull=False, outcome=RowOutcome.NEW).count(),
         new_bodies=_new_bodies(job),
-        rows_written=job.rows.filter(is_written=True).count(),
+        rows_written=job.rows.in_archive().count(),
         unreverted=list(unreverted[:ROWS_PER_PAGE]),
     )
 

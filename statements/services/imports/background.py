@@ -13,14 +13,16 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from statements.models import Import, ImportState
-from statements.services.imports.reading.opening import read_table
-from statements.services.imports.reading.table import FileRefused
+from statements.services.imports.judging import JudgedRow
+from statements.services.imports.reading.opening import read_table, unpacked_bytes
+from statements.services.imports.reading.table import FileRefused, SourceTable
 from statements.services.imports.running import check_import, write_import
 from statements.services.imports.taking_back import take_back
 from statements.services.session_locks import exclusive_lock
 
 SEND_AGAIN_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 3  # in a row without progress, so that a file that kills its worker is given up
+_SMALL = 256 * 1024  # bytes, unpacked
 _WORKING = timedelta(minutes=20)  # after which the next message goes on
 
 logger = logging.getLogger(__name__)
@@ -49,6 +51,9 @@ def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
             raise
         except FileRefused as refusal:
             _fail(job, str(refusal), now=clock())
+        except FileNotFoundError:
+            reason = _("It was interrupted, and its file is not here. Import the file again.")
+            _fail(job, reason, now=clock())
         except OSError as failure:
             logger.exception("the file of import %s cannot be read", import_id)
             reason = _("The file cannot be read any more (%(why)s). Send it again.")
@@ -57,6 +62,33 @@ def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
             logger.exception("import %s failed", import_id)
             _fail(job, _("Something went wrong on our side; it has been logged."), now=clock())
         return False
+
+
+def write_here(
+    job: Import, table: SourceTable, *, clock: Callable[[], datetime], enters_alike: bool = False
+) -> Iterator[list[JudgedRow]]:
+    """Write an import whose file is not kept, batch by batch; take it back if it was to be whole.
+
+    The lock says that it is in hand. If this process dies, a worker finds that the file is not
+    there, and says so. Raises ``FileRefused``.
+    """
+    with exclusive_lock("import", job.pk):
+        try:
+            yield from write_import(
+                job, table, by=job.owner, clock=clock, enters_alike=enters_alike
+            )
+        except FileRefused as refusal:
+            _fail(job, str(refusal), now=clock())
+            raise
+        _finish(job, clock())
+
+
+def is_small(job: Import) -> bool:
+    """Whether a step of an import is done while somebody waits for the page."""
+    try:
+        return max(job.bytes, unpacked_bytes(job.path)) <= _SMALL
+    except OSError:
+        return True  # the file is gone, which is soon said
 
 
 def imports_to_send(*, now: datetime, limit: int) -> list[int]:

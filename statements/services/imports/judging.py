@@ -25,6 +25,8 @@ from statements.services.imports.readings import Answer, RowReading
 from statements.services.imports.rows import RowReader
 from statements.services.imports.vocabulary import OfficialName, Vocabulary
 
+type Edits = Mapping[int, Mapping[str, Any]]  # corrected cells, by row and field
+
 BY_KEY = "key"  # the strongest likeness: the file and the archive name the same statement
 REFERENCES = (FileKind.RIS, FileKind.BIBTEX)
 
@@ -56,6 +58,7 @@ class JudgedRow:
 
     reading: RowReading
     cells: Mapping[str, Any]
+    particulars: RowParticulars | None = None  # of a row without faults
     outcome: RowOutcome = RowOutcome.NEW
     statement_id: int | None = None
     statement: Statement | None = None  # as loaded, where there is something to compare
@@ -102,11 +105,8 @@ class Judge:
         )
         self._seen: dict[int, int] = {}  # the number of the row, by the hash of what it is
 
-    def judge(
-        self, batch: Sequence[SourceRow], edits: Mapping[int, Mapping[str, Any]]
-    ) -> list[JudgedRow]:
-        """Judge rows; ``edits`` are cells that people corrected, by row and field."""
-        rows = [self._read(row, edits.get(row.number, {})) for row in batch]
+    def judge(self, rows: list[JudgedRow]) -> list[JudgedRow]:
+        """Judge rows that were read."""
         self._find_by_key(rows)
         self._find_directives(rows)
         self._find_alike(rows)
@@ -117,12 +117,21 @@ class Judge:
             self._conclude(row)
         return rows
 
-    def _read(self, row: SourceRow, edits: Mapping[str, Any]) -> JudgedRow:
-        cells = by_field(row.cells, self.spec.mapping, self.spec.defaults) | {**edits}
-        if row.fault and not edits:
+    def recall(self, row: SourceRow, edits: Edits, *, is_refused: bool) -> None:
+        """Take in a row that was judged before: what repeats it, and dates that lean on it."""
+        reading = self.read(row, edits).reading
+        if not is_refused:
+            self._refuse_repetition(reading)
+
+    def read(self, row: SourceRow, edits: Edits) -> JudgedRow:
+        """Read the cells of a row; ``edits`` are those that people corrected. Asks no database."""
+        row_edits = edits.get(row.number, {})
+        cells = by_field(row.cells, self.spec.mapping, self.spec.defaults) | {**row_edits}
+        if row.fault and not row_edits:
             reading = RowReading(row.number, faults=[CellFault("", row.fault)])
             return JudgedRow(reading, cells)
-        return JudgedRow(self.reader.read(row.number, cells), cells)
+        reading = self.reader.read(row.number, cells)
+        return JudgedRow(reading, cells, None if reading.faults else _particulars(reading))
 
     def _find_by_key(self, rows: Sequence[JudgedRow]) -> None:
         """Find the statements that rows name by their key, or by their number in this archive."""
@@ -164,9 +173,9 @@ class Judge:
 
     def _find_alike(self, rows: Sequence[JudgedRow]) -> None:
         particulars = [
-            _particulars(row.reading)
+            row.particulars
             for row in rows
-            if row.statement is None and not row.reading.faults
+            if row.particulars and row.statement is None and not row.reading.faults
         ]
         same = identical_statements(particulars)
         unmatched = [row for row in particulars if row.number not in same]
@@ -226,14 +235,14 @@ def is_too_early(directive_date: ImpreciseDate | None, response_date: ImpreciseD
 
 
 def _particulars(reading: RowReading) -> RowParticulars:
-    return RowParticulars(
-        number=reading.number,
+    return RowParticulars.of(
+        reading.number,
         body_id=reading.body.body_id if reading.body else None,
         date_range=reading.facts["date_range"],
         title_zh=reading.facts["title_zh"],
         title=reading.title,
         text=reading.text,
-        addresses=tuple(citation["url"] for citation in reading.citations if citation["url"]),
+        addresses=[citation["url"] for citation in reading.citations if citation["url"]],
     )
 
 

@@ -16,6 +16,7 @@ from statements.services.imports.reading.table import FileKind, SourceTable
 from statements.services.statements.jsonlines import write_lines
 
 REASONS = "reasons"
+_SURPLUS = ""  # no column is called so
 _ENDINGS = {FileKind.BIBTEX: "bib"}
 
 
@@ -43,19 +44,20 @@ def write_leftovers(job: Import, file: IO[bytes]) -> None:
         case FileKind.JSONL:
             write_lines(_rows(job, table, reasons, edits), file)
         case FileKind.XLSX:
-            rows = (_whole(row, columns) for row in _rows(job, table, reasons, edits))
-            write_xlsx(rows, columns, file, about=[])
+            whole_rows = (
+                {column: row.get(column) for column in columns}
+                for row in _rows(job, table, reasons, edits)
+            )
+            write_xlsx(whole_rows, columns, file, about=[])
         case FileKind.ZIP:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 inner = tempfile.SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115
                 with inner:
-                    rows = (_whole(row, columns) for row in _rows(job, table, reasons, edits))
-                    _write_csv(rows, columns, ",", inner)
+                    _write_csv(_rows(job, table, reasons, edits), columns, ",", inner)
                     inner.seek(0)
                     archive.writestr("table.csv", inner.read())
         case _:
-            rows = (_whole(row, columns) for row in _rows(job, table, reasons, edits))
-            _write_csv(rows, columns, table.delimiter, file)
+            _write_csv(_rows(job, table, reasons, edits), columns, table.delimiter, file)
 
 
 def _rows(
@@ -72,11 +74,8 @@ def _rows(
                 for field, value in edits.get(row.number, {}).items()
                 if field in columns
             }
-            yield {**row.cells, **corrected, REASONS: reasons[row.number]}
-
-
-def _whole(row: Mapping[str, Any], columns: list[str]) -> dict[str, Any]:
-    return {column: row.get(column) for column in columns}
+            cells = {**row.cells, **corrected, REASONS: reasons[row.number]}
+            yield cells | ({_SURPLUS: row.surplus} if row.surplus else {})
 
 
 def _write_csv(
@@ -85,7 +84,10 @@ def _write_csv(
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     table = csv.writer(text, delimiter=delimiter)
     table.writerow(columns)
-    table.writerows([csv_cell(as_text(row[column])) for column in columns] for row in rows)
+    for row in rows:
+        # Without a heading, so that they are a fault again until somebody puts them right.
+        cells = [*map(row.get, columns), *row.get(_SURPLUS, ())]
+        table.writerow([csv_cell(as_text(cell)) for cell in cells])
     text.detach()
 
 

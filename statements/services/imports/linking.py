@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from statements.models import (
@@ -19,7 +20,18 @@ from statements.services.imports.directives import DirectiveFinder
 from statements.services.imports.faults import CellFault
 from statements.services.imports.judging import is_too_early
 from statements.services.imports.readings import Answer
-from statements.services.statements.copying import copy_rows
+from statements.services.statements.copying import copy_rows, new_ids
+
+# On their rows, so that they can be taken back.
+_NOTE_LINKS = """
+    UPDATE statements_importrow AS import_row
+    SET links = import_row.links || link.ids
+    FROM (
+        SELECT response_id, array_agg(id) AS ids FROM statements_responselink
+        WHERE id = ANY(%s) GROUP BY response_id
+    ) AS link
+    WHERE import_row.id = ANY(%s) AND import_row.statement_id = link.response_id
+"""
 
 
 def link_rows(
@@ -29,8 +41,8 @@ def link_rows(
     *,
     by: User | None,
     now: datetime,
-) -> int:
-    """Link these rows, in the caller's transaction; return how many links are new.
+) -> None:
+    """Link these rows, in the caller's transaction.
 
     A pair that has a link keeps it. What cannot be linked becomes a fault of the row.
     """
@@ -44,7 +56,7 @@ def link_rows(
             "directive", "response"
         )
     )
-    links = []
+    links: list[dict[str, Any]] = []
     for row, answer in answers:
         pair = (ids.get(answer), row.statement_id)
         directive, response = statements.get(pair[0] or 0), statements.get(pair[1] or 0)
@@ -59,8 +71,10 @@ def link_rows(
                 continue
             linked.add((directive.pk, response.pk))
             links.append(_link(job, row, answer, directive.pk, by=by, now=now))
-    copy_rows(ResponseLink, links)
-    return len(links)
+    ids = new_ids(ResponseLink, len(links))
+    copy_rows(ResponseLink, ({"id": pk, **link} for pk, link in zip(ids, links, strict=True)))
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE_LINKS, [ids, [row.pk for row in rows]])
 
 
 def _add_fault(row: ImportRow, message: str) -> None:

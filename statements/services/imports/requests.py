@@ -81,7 +81,7 @@ def begin_command_import(
     all_or_nothing: bool,
     now: datetime,
 ) -> Import:
-    """Begin an import that the caller itself writes; its file is not kept."""
+    """Begin an import that the caller writes (``background.write_here``); its file is not kept."""
     return Import.objects.create(
         owner=by,
         file_name=file_name[:200],
@@ -92,14 +92,13 @@ def begin_command_import(
         headers=list(spec.headers),
         mapping=dict(spec.mapping),
         defaults=dict(spec.defaults),
-        state=ImportState.DONE,
+        state=ImportState.RUNNING,
         all_or_nothing=all_or_nothing,
         updates=spec.updates,
         may_create_tags=spec.may_create_tags,
         archive_up_to=spec.up_to,
         requested_at=now,
         sent_at=now,
-        finished_at=now,
     )
 
 
@@ -114,10 +113,11 @@ def begin_import(
 ) -> Import:
     """Keep a file, match its columns as those of this heading were last, and let it be checked.
 
-    The same form sent twice makes one import. Raises ``FileRefused``; nothing is kept then.
+    The same form sent twice, even at once, makes one import. Raises ``FileRefused``; nothing is
+    kept then.
     """
-    if form_key and (existing := Import.objects.filter(form_key=form_key, owner=by).first()):
-        return existing
+    if form_key and (existing := Import.objects.filter(form_key=form_key).first()):
+        return _own_import(existing, by)
     key = new_export_key()
     path = Path(settings.IMPORTS) / key
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,26 +125,38 @@ def begin_import(
         sha256, size = _keep(blocks, path)
         table = read_table(path)
         mapping, defaults = remembered_mapping(table.headers)
-        return Import.objects.create(
-            key=key,
-            owner=by,
-            form_key=form_key,
-            file_name=file_name[:200],
-            file_kind=table.kind,
-            sha256=sha256,
-            bytes=size,
-            headers=list(table.headers),
-            mapping=mapping,
-            defaults=defaults,
-            state=ImportState.CHECKING,
-            may_create_tags=may_create_tags,
-            archive_up_to=last_statement_id(),
-            requested_at=now,
-            sent_at=now,
-        )
+        facts = {
+            "key": key,
+            "owner": by,
+            "file_name": file_name[:200],
+            "file_kind": table.kind,
+            "sha256": sha256,
+            "bytes": size,
+            "headers": list(table.headers),
+            "mapping": mapping,
+            "defaults": defaults,
+            "state": ImportState.CHECKING,
+            "may_create_tags": may_create_tags,
+            "archive_up_to": last_statement_id(),
+            "requested_at": now,
+            "sent_at": now,
+        }
+        if form_key is None:
+            return Import.objects.create(**facts)
+        job, is_new = Import.objects.get_or_create(form_key=form_key, defaults=facts)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+    if not is_new:
+        path.unlink(missing_ok=True)
+    return _own_import(job, by)
+
+
+def _own_import(job: Import, by: User) -> Import:
+    """Return the import of a form that was sent before. Raises ``FileRefused`` for another's."""
+    if job.owner_id != by.pk:
+        raise FileRefused(_("This form was sent before. Reload the page."))
+    return job
 
 
 def _keep(blocks: Iterable[bytes], path: Path) -> tuple[str, int]:
@@ -175,7 +187,7 @@ def match_columns(
     and ``Refused`` where two columns become the same field.
     """
     job = _locked(import_id, seen_version, ImportState.CHECKED, ImportState.FAILED)
-    if job.rows.filter(is_written=True).exists():
+    if job.rows.in_archive().exists():
         raise RowsWritten
     fields = [field for field in mapping.values() if field]
     if twice := next((field for field in fields if fields.count(field) > 1), None):
@@ -190,7 +202,7 @@ def match_columns(
     job.defaults = {name: value for name, value in defaults.items() if value and name in existing}
     job.source = source
     job.state, job.failure, job.attempts, job.sent_at = ImportState.CHECKING, "", 0, now
-    job.finished_at = None
+    job.rows_total, job.counts, job.finished_at = 0, {}, None
     job.version += 1
     job.save()
     remember_mapping(job.headers, job.mapping, job.defaults, now)
@@ -209,7 +221,7 @@ def correct_row(*, import_id: int, number: int, field: str, value: str, now: dat
     table = read_table(job.path)
     judge = judge_of(table, spec, now=now)
     source_rows = [source for source in table.rows() if source.number == number]
-    judged_rows = judge.judge(source_rows, {number: edits})
+    judged_rows = judge.judge([judge.read(source, {number: edits}) for source in source_rows])
     row.delete()
     copy_rows(
         ImportRow,
@@ -255,7 +267,7 @@ def start_import(
 def request_take_back(*, import_id: int, seen_version: int, now: datetime) -> Import:
     """Let an import be taken back. Raises ``NotNow`` or ``StaleEdit``."""
     job = _locked(import_id, seen_version, ImportState.DONE, ImportState.UNDONE, ImportState.FAILED)
-    if not job.rows.filter(is_written=True).exists():
+    if not job.rows.in_archive().exists():
         raise NotNow
     job.state, job.failure, job.attempts, job.sent_at = ImportState.UNDOING, "", 0, now
     job.version += 1

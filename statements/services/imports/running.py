@@ -5,7 +5,7 @@ killed goes on where it was.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.db.models import Max, Q
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Import, ImportRow, RowOutcome, Statement, User
+from statements.services.imports.ahead import made_ahead
 from statements.services.imports.columns import RowField, by_field
 from statements.services.imports.directives import DirectiveFinder
-from statements.services.imports.judging import ImportSpec, Judge, JudgedRow
+from statements.services.imports.judging import Edits, ImportSpec, Judge, JudgedRow
 from statements.services.imports.linking import link_rows
-from statements.services.imports.reading.table import SourceRow, SourceTable
+from statements.services.imports.reading.table import SourceTable
 from statements.services.imports.vocabulary import Vocabulary
 from statements.services.imports.writing import BatchWriter, stored_row
 from statements.services.statements.copying import copy_rows
@@ -30,7 +31,6 @@ _CHARACTERS_AT_ONCE = 1_000_000  # of a batch, which bounds the memory for long 
 _LINKED_AT_ONCE = 1_000  # rows
 
 type Clock = Callable[[], datetime]
-type Edits = dict[int, dict[str, Any]]
 
 
 def last_statement_id() -> int:
@@ -70,14 +70,20 @@ def read_through(table: SourceTable) -> None:
         pass
 
 
-def in_batches(rows: Iterable[SourceRow], *, after: int = 0) -> Iterator[list[SourceRow]]:
-    """Yield the rows after a number in batches of bounded length."""
-    batch: list[SourceRow] = []
+def _read_batches(
+    table: SourceTable, judge: Judge, edits: Edits, *, after: int = 0, refused: Container[int] = ()
+) -> Iterator[list[JudgedRow]]:
+    """Yield rows that were read, in batches of bounded length.
+
+    Those up to number ``after`` were judged before, and the ``refused`` of them were at fault.
+    """
+    batch: list[JudgedRow] = []
     characters = 0
-    for row in rows:
+    for row in table.rows():
         if row.number <= after:
+            judge.recall(row, edits, is_refused=row.number in refused)
             continue
-        batch.append(row)
+        batch.append(judge.read(row, edits))
         characters += sum(len(cell) for cell in row.cells.values() if isinstance(cell, str))
         if len(batch) >= ROWS_AT_ONCE or characters >= _CHARACTERS_AT_ONCE:
             yield batch
@@ -86,26 +92,38 @@ def in_batches(rows: Iterable[SourceRow], *, after: int = 0) -> Iterator[list[So
         yield batch
 
 
+def _batches_after(
+    number: int, job: Import, table: SourceTable, judge: Judge
+) -> Iterator[list[JudgedRow]]:
+    """Read the rows of an import after a number, with the cells that people corrected."""
+    earlier_rows = job.rows.filter(number__lte=number, outcome=RowOutcome.REFUSED)
+    refused = set(earlier_rows.values_list("number", flat=True))
+    batches = _read_batches(table, judge, edits_of(job), after=number, refused=refused)
+    return made_ahead(batches)
+
+
 def check_table(
-    table: SourceTable, spec: ImportSpec, *, now: datetime, edits: Edits | None = None
+    table: SourceTable, spec: ImportSpec, *, now: datetime
 ) -> Iterator[list[JudgedRow]]:
     """Judge every row and write nothing; yield the rows batch by batch. Raises ``FileRefused``."""
     judge = judge_of(table, spec, now=now)
-    for batch in in_batches(table.rows()):
-        yield judge.judge(batch, edits or {})
+    for rows in made_ahead(_read_batches(table, judge, {})):
+        yield judge.judge(rows)
 
 
 def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[int]:
     """Store what each row is to the archive; yield the number of rows after each batch.
 
-    Corrections and decisions of people are kept. Raises ``FileRefused``.
+    Goes on after the last batch that was committed. Corrections and decisions of people are kept.
+    Raises ``FileRefused``.
     """
     spec = spec_of(job)
     edits = edits_of(job)
     decisions = dict(job.rows.exclude(decision="").values_list("number", "decision"))
-    counts: Counter[str] = Counter()
-    number = 0
-    for rows in check_table(table, spec, now=now, edits=edits):
+    counts = Counter(job.counts)
+    judge = judge_of(table, spec, now=now)
+    for batch in _batches_after(job.rows_total, job, table, judge):
+        rows = judge.judge(batch)
         with transaction.atomic():
             # Row by row, since only these rows know what people corrected.
             job.rows.filter(number__in=[row.number for row in rows]).delete()
@@ -124,7 +142,9 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
             )
             counts.update(row.outcome.value for row in rows)
             number = rows[-1].number
-            Import.objects.filter(pk=job.pk).update(rows_total=number, counts=dict(counts))
+            Import.objects.filter(pk=job.pk).update(
+                rows_total=number, counts=dict(counts), attempts=0
+            )
         yield number
 
 
@@ -140,15 +160,13 @@ def write_import(
         spec = ImportSpec(**{**_fields(spec), "enters_alike": True})
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
-    for batch in in_batches(table.rows(), after=job.rows_done):
+    edits = edits_of(job)
+    for batch in _batches_after(job.rows_done, job, table, judge):
         with transaction.atomic():
             wait_for_other_entries()
-            numbers = [row.number for row in batch]
-            stored = job.rows.filter(number__in=numbers)
-            facts = list(stored.values_list("number", "decision", "edits"))
-            edits = {number: cells for number, _decision, cells in facts if cells}
-            decisions = {number: decision for number, decision, _cells in facts if decision}
-            rows = judge.judge(batch, edits)
+            stored = job.rows.filter(number__in=[row.number for row in batch])
+            decisions = dict(stored.exclude(decision="").values_list("number", "decision"))
+            rows = judge.judge(batch)
             # A small import can be searched at once.
             writer.fills_cards = not job.rows_done and len(batch) < SMALL_IMPORT_ROWS
             writer.write(rows, decisions, edits, now=clock())

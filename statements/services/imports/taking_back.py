@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from django.db import models, transaction
-from django.db.models import ProtectedError, Q
+from django.db import connection, models, transaction
+from django.db.models import F, Func, ProtectedError, Q
 
 from statements.models import (
     Body,
@@ -32,6 +32,14 @@ _MODELS: dict[str, type[models.Model]] = {
 }
 
 
+_KEEP_LINKS = """
+    UPDATE statements_importrow SET links = ARRAY(
+        SELECT link.id FROM statements_responselink AS link WHERE link.id = ANY(links)
+    )
+    WHERE id = ANY(%s) AND links <> '{}'
+"""
+
+
 def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
     """Return the statements of these rows that somebody changed, linked, judged or merged since."""
     versions = {row.statement_id: row.statement_version for row in rows}
@@ -42,7 +50,8 @@ def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
         if version != versions[pk]
     }
     own = job.rows.filter(is_written=True).values("statement")
-    by_people = Q(ranked_by="") & ~Q(response__in=own) | Q(version__gt=1)
+    own_links = job.rows.exclude(links=[]).values_list(Func(F("links"), function="unnest"))
+    by_people = Q(ranked_by="") & ~Q(response__in=own) & ~Q(pk__in=own_links) | Q(version__gt=1)
     by_people |= ~Q(ranked_by="") & Q(decided_at__isnull=False)
     if job.finished_at:
         by_people |= Q(ranked_by="", suggested_at__gt=job.finished_at)
@@ -59,22 +68,25 @@ def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
 def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) -> Iterator[int]:
     """Take back the rows that nobody changed since; yield how many after each batch.
 
-    The others keep ``is_written``, by which the page names them.
+    The others keep ``is_written`` and ``links``, by which the page names them.
     """
     last = 0
     while True:
         with transaction.atomic():
             rows = list(
                 job.rows.select_for_update()
-                .filter(is_written=True, number__gt=last)
+                .in_archive()
+                .filter(number__gt=last)
                 .order_by("number")[:_ROWS_AT_ONCE]
             )
             if not rows:
                 break
             last = rows[-1].number
-            changed = changed_since(job, rows)
+            changed = changed_since(job, [row for row in rows if row.is_written])
             number = _take_back_rows(
-                [row for row in rows if row.statement_id not in changed], by, clock()
+                [row for row in rows if not row.is_written or row.statement_id not in changed],
+                by,
+                clock(),
             )
             Import.objects.filter(pk=job.pk).update(attempts=0)
         yield number
@@ -84,10 +96,12 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
 
 
 def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -> int:
-    entered = [row for row in rows if row.before is None]
+    _take_back_links(rows)
+    written = [row for row in rows if row.is_written]
+    entered = [row for row in written if row.before is None]
     Statement.objects.filter(pk__in=[row.statement_id for row in entered]).delete()
     row_ids = [row.pk for row in entered]
-    for row in rows:
+    for row in written:
         if row.before is None:
             continue
         statement = row.statement
@@ -99,6 +113,14 @@ def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -
         row_ids.append(row.pk)
     ImportRow.objects.filter(pk__in=row_ids).update(is_written=False)
     return len(row_ids)
+
+
+def _take_back_links(rows: Sequence[ImportRow]) -> None:
+    """Delete the links of rows, except those that somebody judged since."""
+    ids = [link_id for row in rows for link_id in row.links]
+    ResponseLink.objects.filter(pk__in=ids, version=1).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP_LINKS, [[row.pk for row in rows]])
 
 
 def _delete_created(job: Import) -> None:

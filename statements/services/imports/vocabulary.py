@@ -68,6 +68,7 @@ class Vocabulary:
         for body in Body.objects.order_by("-is_double", "-pk"):
             self.add_body(body)
         self._officials: dict[str, dict[str, int]] = defaultdict(dict)
+        self._labels_of_officials: dict[int, str] = {}
         for official in Official.objects.order_by("-is_double", "-pk"):
             self.add_official(official)
 
@@ -81,6 +82,7 @@ class Vocabulary:
     def add_official(self, official: Official) -> None:
         """Make an official known."""
         self._officials[name_key(official.name_zh)][name_key(official.note)] = official.pk
+        self._labels_of_officials[official.pk] = str(official)
 
     def add_tag(self, tag: Tag) -> None:
         """Make a tag known."""
@@ -126,8 +128,8 @@ class Vocabulary:
         if official_id is None and not note and len(by_note) == 1:
             official_id = next(iter(by_note.values()))
         if official_id is None and by_note and not note:
-            officials = Official.objects.in_bulk(by_note.values())
-            fixes = [Fix(str(official), str(official)) for official in officials.values()]
+            labels = [self._labels_of_officials[pk] for pk in by_note.values()]
+            fixes = [Fix(label, label) for label in labels]
             sentence = _("Several officials have this name:")
             return CellFault(RowField.SPEAKER, sentence, fixes[:MAX_FIXES])
         return OfficialName(name, note, official_id)

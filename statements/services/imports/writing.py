@@ -28,7 +28,7 @@ from statements.models import (
     Tagging,
     User,
 )
-from statements.services.imports.judging import BY_KEY, ImportSpec, JudgedRow
+from statements.services.imports.judging import BY_KEY, Edits, ImportSpec, JudgedRow
 from statements.services.imports.previews import preview_of
 from statements.services.imports.readings import RowReading
 from statements.services.imports.updating import update_statement
@@ -64,7 +64,7 @@ class BatchWriter:
         self,
         rows: Sequence[JudgedRow],
         decisions: Mapping[int, str],
-        edits: Mapping[int, Mapping[str, Any]],
+        edits: Edits,
         *,
         now: datetime,
     ) -> None:
@@ -262,7 +262,7 @@ class BatchWriter:
         entered: set[int],
         before: Mapping[int, Any],
         decisions: Mapping[int, str],
-        edits: Mapping[int, Mapping[str, Any]],
+        edits: Edits,
     ) -> None:
         numbers = [row.number for row in rows]
         ImportRow.objects.filter(import_job=self.job, number__in=numbers).delete()

@@ -17,13 +17,12 @@ from statements.tasks import changes
 from statements.web.imports.forms import DEFAULT_FIELDS, CellForm, RunForm, SourceForm, StepForm
 from statements.web.requests import EditorRequest
 
-_SMALL = 256 * 1024  # bytes of a file for which nobody has to wait for a worker
 _MAX_VALUE = 200  # characters of a value for a whole file
 
 
 def go_on(job: Import) -> HttpResponse:
     """Let an import go on, and lead to its page. A small one is done before the page comes."""
-    if job.bytes > _SMALL:
+    if not background.is_small(job):
         changes.import_requested(job.pk)
     elif background.run_import(import_id=job.pk, clock=timezone.now):
         changes.import_finished(job.pk)

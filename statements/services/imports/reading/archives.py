@@ -3,6 +3,7 @@
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -122,12 +123,13 @@ def _rows_of_table(
             member = by_name.get(file_name) or by_name.get(f"{key}.txt")
             if file_name and member is None:
                 fault = _("The zip has no text “%(name)s”.") % {"name": file_name[:100]}
-                yield SourceRow(row.number, row.cells, fault=row.fault or fault)
+                yield replace(row, fault=row.fault or fault)
             elif member is None:
                 yield row
             else:
                 text, fault = _text(archive, texts[member])
-                yield SourceRow(row.number, {**row.cells, "text": text}, fault=row.fault or fault)
+                cells = {**row.cells, "text": text}
+                yield replace(row, cells=cells, fault=row.fault or fault)
 
 
 def _rows_of_texts(path: Path, texts: Mapping[str, zipfile.ZipInfo]) -> Iterator[SourceRow]:

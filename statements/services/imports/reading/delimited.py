@@ -122,11 +122,12 @@ def _row(
     number: int, cells: Sequence[str], headers: Sequence[str], first_line: int, last_line: int
 ) -> SourceRow:
     values = {header: read_cell(cell) for header, cell in zip(headers, cells, strict=False)}
+    surplus = [read_cell(cell) for cell in cells[len(headers) :]]
     for header, cell in zip(headers, cells, strict=False):
         if cell.startswith("="):
-            return SourceRow(number, values, fault=formula_fault(header))
+            return SourceRow(number, values, formula_fault(header), surplus)
     is_swallowed = last_line > first_line and len(cells) != len(headers)
-    if not is_swallowed and not any(cell.strip() for cell in cells[len(headers) :]):
+    if not is_swallowed and not any(cell.strip() for cell in surplus):
         return SourceRow(number, values)
     if is_swallowed:
         fault = _(
@@ -144,7 +145,7 @@ def _row(
         "number": len(cells),
         "columns": len(headers),
     }
-    return SourceRow(number, values, fault=fault % facts)
+    return SourceRow(number, values, fault % facts, surplus)
 
 
 def formula_fault(column: str) -> str:

@@ -33,6 +33,15 @@ def read_table(path: Path) -> SourceTable:
     return _READERS[kind](path)
 
 
+def unpacked_bytes(path: Path) -> int:
+    """Return the size of a file as it is read: a zip or a workbook says it of its parts."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except zipfile.BadZipFile:
+        return path.stat().st_size
+
+
 def _read_inner_table(path: Path) -> SourceTable:
     kind = kind_of(path)
     if kind is FileKind.ZIP:

@@ -1,6 +1,6 @@
 """A file as a table: its columns, and its rows one at a time."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -31,12 +31,14 @@ class FileRefused(Refused):
 class SourceRow:
     """One row. ``cells`` are by column; those of JSON may be lists and objects.
 
-    ``fault`` is a sentence where the row as a whole cannot be read.
+    ``fault`` is a sentence where the row as a whole cannot be read. ``surplus`` are the cells for
+    which the heading has no column.
     """
 
     number: int
     cells: Mapping[str, Any]
     fault: str = ""
+    surplus: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

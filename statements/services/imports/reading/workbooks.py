@@ -27,6 +27,7 @@ from statements.services.imports.reading.table import (
 _MAX_UNPACKED = 4 * 1024**3  # bytes of all parts
 _MAX_SHARED = 64 * 1024**2  # bytes of texts that are loaded at once
 _MAX_RATIO = 300  # unpacked to packed
+_LAST_ROW = 2**20  # of a sheet; a number beyond it is a mistake
 _SMALL = 8 * 1024**2  # bytes that need no ratio
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")  # which a workbook may write as _x0000_
 # What reading a part of a damaged zip raises.
@@ -70,8 +71,15 @@ def _cells_of_rows(path: Path) -> Iterator[Sequence[Any]]:
             sheet = book.worksheets[0]
             # Sizes that a file claims for its sheet are often wrong.
             sheet.reset_dimensions()
-            rows = sheet.iter_rows(max_row=MAX_ROWS + 1, max_col=MAX_COLUMNS + 1)
-            yield from (row for row in rows if any(cell.value is not None for cell in row))
+            rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS + 1)
+            for number, row in enumerate(rows):
+                if any(cell.value is not None for cell in row):
+                    if number > MAX_ROWS:
+                        raise FileRefused(
+                            _("The sheet has more than %(most)s rows. Save it as CSV in UTF-8.")
+                            % {"most": f"{MAX_ROWS:,}"}
+                        )
+                    yield row
     except (
         *(KeyError, ValueError, IndexError, AttributeError, SyntaxError, OSError),
         *DAMAGED_PART,
