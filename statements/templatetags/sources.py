@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.capture.differences import Change, ParagraphChange
-from statements.models import Jurisdiction, Source, Visit
+from statements.models import ArchivePeriod, Jurisdiction, PeriodState, Source, Visit
+from statements.selectors.sources.archives import PeriodProgress
 from statements.selectors.sources.health import Health, Rhythm
 from statements.selectors.sources.ledger import LedgerState
 from statements.selectors.sources.registry import SourceRow
@@ -137,6 +138,33 @@ def as_seconds(visit: Visit) -> str:
     if visit.ended_at is None:
         return "–"
     return _("%(n)s s") % {"n": round((visit.ended_at - visit.begun_at).total_seconds())}
+
+
+@register.filter
+def as_period_state(period: ArchivePeriod) -> SafeString:
+    """Render the progress of a period as a shape and words."""
+    shapes = {PeriodState.RUNNING: "open", PeriodState.PAUSED: "warn", PeriodState.STOPPED: "off"}
+    shape = shapes.get(PeriodState(period.state), "")
+    words = period.get_state_display()
+    if period.state == PeriodState.PAUSED and period.fault:
+        words = _("paused: %(fault)s") % {"fault": fault_in_words(period.fault)}
+    return format_html('<span class="state {}">{}</span>', shape, words)
+
+
+@register.filter
+def as_period_figures(progress: PeriodProgress) -> str:
+    """Write what a period has brought so far."""
+    period = progress.period
+    figures = [
+        _("%(done)s of %(days)s days") % {"done": period.days_done, "days": period.days},
+        _("%(n)s editions read") % {"n": progress.read},
+        _("%(n)s days without one") % {"n": progress.missing},
+        _("%(n)s pages captured") % {"n": f"{progress.captures:,}"},
+    ]
+    if progress.failed_days:
+        days = ", ".join(f"{day:%d %b %Y}" for day in progress.failed_days)
+        figures.append(_("not read: %(days)s") % {"days": days})
+    return " · ".join(figures)
 
 
 @register.filter

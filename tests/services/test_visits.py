@@ -9,9 +9,10 @@ from statements.models import Capture, CaptureBody, Finding, Host, Item, ItemSta
 from statements.services.session_locks import exclusive_lock
 from statements.services.sources import hosts
 from statements.services.sources.dispatch import take_due
+from statements.services.sources.endings import FIRST_BACK_OFF
 from statements.services.sources.hosts import HostBusy
 from statements.services.sources.storage import read_body
-from statements.services.sources.visits import FIRST_BACK_OFF, run_visit
+from statements.services.sources.visits import run_visit
 from tests.capture.servers import answer
 from tests.factories import NOW
 from tests.sources import Clock, article, make_source, running_paper, visit_due, visitor_of

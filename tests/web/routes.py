@@ -61,7 +61,7 @@ AUDIENCES = {
     **dict.fromkeys(
         [
             *("sources:list", "sources:act", "sources:add", "sources:try", "sources:source"),
-            *("sources:edit", "sources:source_warc"),
+            *("sources:edit", "sources:source_warc", "sources:archive", "sources:period"),
         ],
         Audience.ADMINS,
     ),

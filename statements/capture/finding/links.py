@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from statements.capture.decoding import decode
-from statements.capture.extraction import days
 from statements.capture.extraction.charset import decode_page
 from statements.capture.extraction.page import squeeze
 from statements.capture.extraction.tree import parse_markup
@@ -30,14 +29,16 @@ class Links:
     indexes: tuple[str, ...] = ()
 
 
-def read_links(finding: str, body: bytes, url: str, *, today: date, pattern: str = "") -> Links:
+def read_links(finding: str, body: bytes, url: str, *, day: date, pattern: str = "") -> Links:
     """Read an index page. ``finding`` is ``feed``, ``sitemap``, ``listing`` or ``edition``.
+
+    ``day`` is that of the edition; on a listing, days without a year are not after it.
 
     ``pattern`` keeps links that contain it; with ``*`` it must match the whole address. What
     cannot be read has no links.
     """
     try:
-        links = _read(finding, _unpacked(body), url, today, pattern)
+        links = _read(finding, _unpacked(body), url, day, pattern)
     except (FetchRefused, UnreadableFeed):
         return Links()
     articles = [item for item in links.articles if matches_pattern(item.url, pattern)]
@@ -51,7 +52,7 @@ def matches_pattern(address: str, pattern: str) -> bool:
     return pattern in address
 
 
-def _read(finding: str, page_bytes: bytes, url: str, today: date, pattern: str) -> Links:
+def _read(finding: str, page_bytes: bytes, url: str, day: date, pattern: str) -> Links:
     match finding:
         case "feed":
             return Links(read_feed(page_bytes, url=url))
@@ -59,13 +60,11 @@ def _read(finding: str, page_bytes: bytes, url: str, today: date, pattern: str) 
             sitemap = read_sitemap(page_bytes, url=url)
             return Links(sitemap.items, tuple(part.url for part in sitemap.sitemaps))
         case "edition":
-            written_day = days.address_day(url)
-            day = (written_day and written_day.date) or today
             edition = read_edition_page(page_bytes, url=url, day=day)
             layouts = tuple(layout.url for layout in edition.layouts if layout.url != url)
             return Links(edition.articles, layouts)
         case _:
-            listing = read_listing(page_bytes, url=url, today=today)
+            listing = read_listing(page_bytes, url=url, today=day)
             # Who writes a pattern knows better than the guess which block is the list.
             items = _all_links(page_bytes, url) if pattern else listing.items
             return Links(items, listing.further_pages[:1])

@@ -1,7 +1,7 @@
 """Try a rule: what it finds now. Nothing is stored."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from statements.capture.faults import FetchRefused
@@ -43,7 +43,9 @@ class Trial:
 
 def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
     """Read the first page of a source, saved or not, and one page that it leads to."""
-    address = (first_index_pages(source, day) or [source.address])[-1]
+    if source.finding == Finding.EDITION:
+        day -= timedelta(days=1)  # today's paper may still be to come
+    address = (first_index_pages(source, day) or [source.address])[0]
     try:
         if not _robots(address, fetcher).allows(address):
             return Trial(address, fault="robots", is_allowed=False)
@@ -75,7 +77,7 @@ def _links_of(source: Source, answer: Answer, day: date) -> Links:
         source.finding,
         answer.body,
         answer.final_address,
-        today=day,
+        day=day,
         pattern=source.link_pattern,
     )
 

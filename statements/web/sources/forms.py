@@ -99,3 +99,11 @@ class SourceForm(forms.Form):
         if address and not address.startswith(("http://", "https://")):
             raise forms.ValidationError(_("Enter an address that begins with http:// or https://."))
         return address
+
+
+class ArchiveForm(forms.Form):
+    """The days of a newspaper that are to be read."""
+
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
