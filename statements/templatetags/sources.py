@@ -199,7 +199,19 @@ def fault_in_words(fault: str) -> str:
         "tls_self_signed": _("self-signed certificate"),
         "tls_unknown_issuer": _("certificate of an unknown issuer"),
         "tls": _("no secure connection"),
+        "parse_time": _("takes too long to read"),
+        "parse_memory": _("takes too much memory to read"),
+        "parse_size": _("is too large to read"),
+        "parse_fault": _("cannot be read"),
     }.get(fault, fault)
+
+
+@register.filter
+def reading_fault_in_words(fault: str) -> str:
+    """Say in words why the text of a capture is not shown."""
+    if fault == "damaged":
+        return _("The file of this capture is missing or damaged; tell an admin.")
+    return _("This page is not shown as text: it %(fault)s.") % {"fault": fault_in_words(fault)}
 
 
 @register.filter

@@ -3,6 +3,7 @@
 import gzip
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import (
+    ArchivePeriod,
     Capture,
     Edit,
     EditKind,
@@ -104,6 +106,7 @@ def test_an_edition_has_year_month_and_day_in_its_address(admin_client, paper):
         {"address": "http://" + "a" * 3000},
         {"jurisdiction": "XX"},
         {"finding": "magic"},
+        {"link_selector": "li["},
         {"name_zh": "一\0二"},
     ],
 )
@@ -132,6 +135,9 @@ def test_a_try_shows_what_a_rule_finds_and_stores_nothing(admin_client, paper):
     assert "省委召开会议传达学习第1号文件" in page.text
     narrowed = admin_client.post(reverse("sources:try"), filled_in(paper, link_pattern="/a/3"))
     assert "1, 1 new" in narrowed.text
+    selected = admin_client.post(reverse("sources:try"), filled_in(paper, link_selector="li + li"))
+    assert "2, 2 new" in selected.text
+    assert "第2号" in selected.text  # the title of the first of them
     counts = [model.objects.count() for model in (Source, Visit, Item, Capture)]
     assert counts == [0, 0, 0, 0]
 
@@ -235,3 +241,42 @@ def test_a_changed_rule_is_in_the_history():
     edit = Edit.objects.of_record("source", source.pk).get(act=EditKind.UPDATE)
     assert edit.before
     assert edit.before["finding"] == Finding.LISTING
+
+
+def test_an_admin_has_past_editions_read_and_sees_how_far_that_is(admin_client, paper):
+    pattern = "/html/{YYYY-MM}/{DD}/node_1.htm"
+    source = make_source(paper, pattern, finding=Finding.EDITION)
+    page = reverse("sources:source", args=[source.pk])
+    assert "Read past editions" in admin_client.get(page).text
+    ask = reverse("sources:archive", args=[source.pk])
+    days = {"first": "2025-01-01", "last": "2025-01-04", "form_key": str(uuid4())}
+    for _ in range(2):  # a form that is sent twice asks once
+        admin_client.post(ask, days)
+    period = ArchivePeriod.objects.get()
+    assert "0 of 4 days" in admin_client.get(page, headers={"HX-Request": "true"}).text
+    act = reverse("sources:period", args=[period.pk])
+    admin_client.post(act, {"act": "pause"})
+    assert "paused" in admin_client.get(page).text
+    admin_client.post(act, {"act": "resume"})
+    assert "being read" in admin_client.get(page).text
+    admin_client.post(act, {"act": "stop"})
+    assert "stopped" in admin_client.get(page).text
+    assert admin_client.post(act, {"act": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ({"first": "2025-02-30", "last": "2025-01-04"}, "Enter two days"),
+        ({"first": "2025-01-04", "last": "2025-01-01"}, "from an earlier to a later one"),
+        ({"first": "1900-01-01", "last": "2025-01-01"}, "at most 3,660 days"),
+        ({"first": "2025-01-01", "last": "9999-12-31"}, "before today"),
+        ({"first": "0001-01-01", "last": "9999-12-31", "form_key": "x"}, "Enter two days"),
+        ({}, "Enter two days"),
+    ],
+)
+def test_a_period_that_cannot_be_read_is_refused_in_words(admin_client, paper, days, sentence):
+    source = make_source(paper, "/html/{YYYYMMDD}.htm", finding=Finding.EDITION)
+    ask = reverse("sources:archive", args=[source.pk])
+    assert sentence in admin_client.post(ask, days, follow=True).text
+    assert not ArchivePeriod.objects.exists()

@@ -12,12 +12,13 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
+from statements.capture.child.limits import FileRefused
 from statements.capture.extraction.days import address_day
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer
 from statements.capture.finding.editions import edition_address
 from statements.capture.finding.items import ListedItem
-from statements.capture.finding.links import read_links
+from statements.capture.finding.links import LinkRule, Links
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     ArchivePeriod,
@@ -34,6 +35,7 @@ from statements.models import (
 from statements.services.session_locks import exclusive_lock
 from statements.services.sources.endings import end_visit
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
+from statements.services.sources.parsing import page_parser
 from statements.services.sources.storage import address_digest, store_answer
 
 logger = logging.getLogger(__name__)
@@ -41,7 +43,9 @@ logger = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=5)
 TURN_SECONDS: Final = 60.0  # a task is stopped after 120
 GIVE_WAY: Final = timedelta(seconds=20)
-MAX_DEPTH: Final = {Finding.LISTING: 3, Finding.SITEMAP: 2, Finding.EDITION: 1}
+MAX_DEPTH: Final = {Finding.LISTING: 20, Finding.SITEMAP: 2, Finding.EDITION: 1}
+# Further pages of a list, whatever stands on the first: one may have failed at the last visit.
+PAGES_ALWAYS_READ: Final = 2
 MAX_ATTEMPTS: Final = 3
 MAX_RECHECKS: Final = 20  # of pages a visit
 RECHECK_AFTER, RECHECK_UNTIL = timedelta(hours=20), timedelta(days=7)
@@ -74,6 +78,11 @@ def first_index_pages(source: Source, *days: date) -> list[str]:
     if source.finding == Finding.EDITION and "{" in source.address:
         return [edition_address(source.address, day) for day in days]
     return [source.address]
+
+
+def link_rule(source: Source) -> LinkRule:
+    """Return how the links of a source's pages are found."""
+    return LinkRule(source.finding, source.link_pattern, source.link_selector)
 
 
 class _Turn:
@@ -181,7 +190,14 @@ class _Turn:
         if answer.status not in {200, 304}:
             _fail_index_page(index_page, f"http_{answer.status}", now=now, status=answer.status)
             return
-        self._take_links(index_page, answer, now)
+        rule, day = link_rule(self.source), self._day_of(index_page)
+        try:
+            with page_parser() as parser:
+                links = parser.read_links(rule, answer.body, answer.final_address, day=day)
+        except FileRefused as refusal:
+            _fail_index_page(index_page, f"parse_{refusal.reason}", now=now)
+            return
+        self._take_links(index_page, answer, links, now)
 
     def _day_of(self, index_page: IndexPage) -> date:
         """Return the day of an edition, else today: by it, days without a year are read.
@@ -195,15 +211,11 @@ class _Turn:
         return self.visit.edition_on or day_in_beijing(self.visit.begun_at)
 
     @transaction.atomic
-    def _take_links(self, index_page: IndexPage, answer: Answer, now: datetime) -> None:
-        links = read_links(
-            self.source.finding,
-            answer.body,
-            answer.final_address,
-            day=self._day_of(index_page),
-            pattern=self.source.link_pattern,
-        )
-        if index_page.depth < MAX_DEPTH.get(Finding(self.source.finding), 0):
+    def _take_links(
+        self, index_page: IndexPage, answer: Answer, links: Links, now: datetime
+    ) -> None:
+        new = self._add_items(links.articles)
+        if self._leads_on(index_page, new):
             IndexPage.objects.bulk_create(
                 [
                     IndexPage(visit=self.visit, address=address, depth=index_page.depth + 1)
@@ -211,7 +223,6 @@ class _Turn:
                 ],
                 ignore_conflicts=True,
             )
-        new = self._add_items(links.articles)
         index_page.read_at, index_page.status = now, answer.status
         index_page.links = len(links.articles)
         index_page.etag = answer.header("ETag")[:200]
@@ -220,6 +231,12 @@ class _Turn:
         Visit.objects.filter(pk=self.visit.pk).update(
             links=F("links") + len(links.articles), new_links=F("new_links") + new
         )
+
+    def _leads_on(self, index_page: IndexPage, new: int) -> bool:
+        """Whether further pages of links are read too: of a list, while they bring new ones."""
+        if self.source.finding == Finding.LISTING and index_page.depth >= PAGES_ALWAYS_READ:
+            return bool(new) and index_page.depth < MAX_DEPTH[Finding.LISTING]
+        return index_page.depth < MAX_DEPTH.get(Finding(self.source.finding), 0)
 
     def _add_items(self, links: Iterable[ListedItem]) -> int:
         """Write down pages that are new; return their number."""

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from statements.capture.finding.editions import NoDayInAddress, edition_address
+from statements.capture.finding.listing import BadSelector, compile_selector
 from statements.filters.fields import Line
 from statements.models import Finding, Jurisdiction, Source, SourceKind
 from statements.models.statements.addresses import LONGEST_ADDRESS
@@ -48,6 +49,15 @@ class SourceForm(forms.Form):
         required=False,
         help_text=_("A part of the address, or the whole of it with * for anything. May be empty."),
     )
+    link_selector = Line(
+        label=_("Links lie in"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "For a page with a list: a selector of CSS, such as .news-list li. Empty: the block "
+            "that repeats is found by itself."
+        ),
+    )
     minutes_between_visits = forms.IntegerField(
         label=_("Minutes between visits"),
         min_value=MIN_MINUTES_BETWEEN_VISITS,
@@ -65,7 +75,8 @@ class SourceForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     FACTS: ClassVar = (
-        *("name_zh", "name_en", "kind", "jurisdiction", "address", "finding", "link_pattern"),
+        *("name_zh", "name_en", "kind", "jurisdiction", "address", "finding"),
+        *("link_pattern", "link_selector"),
         *("minutes_between_visits", "pause_seconds", "notes", "is_watched"),
     )
 
@@ -93,6 +104,17 @@ class SourceForm(forms.Form):
             except NoDayInAddress:
                 self.add_error("address", _("Write year, month and day in braces: {YYYY-MM}/{DD}."))
         return cleaned
+
+    def clean_link_selector(self) -> str:
+        selector = str(self.cleaned_data["link_selector"])
+        if selector:
+            try:
+                compile_selector(selector)
+            except BadSelector as fault:
+                raise forms.ValidationError(
+                    _("This is no selector of CSS. Write one such as .news-list li.")
+                ) from fault
+        return selector
 
     def clean_address(self) -> str:
         address = str(self.cleaned_data["address"])
