@@ -106,8 +106,10 @@ def test_the_repeated_block_with_links_and_dates_is_found_by_itself():
 def test_a_selector_says_where_the_links_of_a_list_lie(selector):
     """Two links with short words are no block that anybody would guess."""
     page = """<ul class="long"><li><a href="/a/1">省委召开第一次专题会议</a></li>
-    <li><a href="/a/2">省委召开第二次专题会议</a></li><li><a href="/a/3">省委召开第三次专题会议</a></li></ul>
-    <div id="side"><ul class="short"><li><a href="/s/1">要闻</a>04-03</li><li><a href="/s/2">时政</a></li>
+    <li><a href="/a/2">省委召开第二次专题会议</a></li>
+    <li><a href="/a/3">省委召开第三次专题会议</a></li></ul>
+    <div id="side"><ul class="short"><li><a href="/s/1">要闻</a>04-03</li>
+    <li><a href="/s/2">时政</a></li>
     <li><a href="/list_2">下一页</a></li></ul></div>"""
     listing = read_listing(page.encode(), url=URL, today=TODAY, selector=selector)
     assert [(item.url.rpartition(".cn")[2], item.title, item.day) for item in listing.items] == [

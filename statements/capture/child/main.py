@@ -1,7 +1,8 @@
 """The child process: reads files from its input one after another, and answers with JSON.
 
-A request is two lengths of eight bytes, a header of JSON (task and facts) and the file; an answer is a length and
-JSON. Only JSON comes back, so a child that was taken over cannot make the parent run anything.
+A request is two lengths of eight bytes, a header of JSON (task and facts) and the file; an answer
+is a length and JSON. Only JSON comes back, so a child that was taken over cannot make the parent
+run anything.
 """
 
 import gc

@@ -65,7 +65,8 @@ def _go_on(period: ArchivePeriod, visit: Visit, now: datetime) -> None:
 
 
 def _back_off(failures: int) -> timedelta:
-    return FIRST_BACK_OFF * 2 ** min(failures - 1, MAX_DOUBLINGS)
+    doublings = min(failures - 1, MAX_DOUBLINGS)
+    return FIRST_BACK_OFF * (1 << doublings)
 
 
 def _judge(visit: Visit) -> tuple[Outcome, str]:
