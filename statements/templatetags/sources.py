@@ -14,6 +14,7 @@ from statements.selectors.sources.health import Health, Rhythm
 from statements.selectors.sources.ledger import LedgerState
 from statements.selectors.sources.registry import SourceRow
 from statements.selectors.sources.watching import WatchRecord, WatchState
+from statements.services.sources.sheets import PlannedRow, RowOutcome
 
 register = template.Library()
 
@@ -138,6 +139,18 @@ def as_seconds(visit: Visit) -> str:
     if visit.ended_at is None:
         return "–"
     return _("%(n)s s") % {"n": round((visit.ended_at - visit.begun_at).total_seconds())}
+
+
+@register.filter
+def as_row_outcome(row: PlannedRow) -> SafeString:
+    """Render what a row of a sheet does, as a shape and a word."""
+    shape, word = {
+        RowOutcome.NEW: ("", _("new")),
+        RowOutcome.CHANGED: ("open", _("changed")),
+        RowOutcome.SAME: ("off", _("as it is")),
+        RowOutcome.REFUSED: ("bad", _("to mend")),
+    }[row.outcome]
+    return format_html('<span class="state {}">{}</span>', shape, word)
 
 
 @register.filter

@@ -62,6 +62,7 @@ AUDIENCES = {
         [
             *("sources:list", "sources:act", "sources:add", "sources:try", "sources:source"),
             *("sources:edit", "sources:source_warc", "sources:archive", "sources:period"),
+            *("sources:sheet", "sources:sheet_file"),
         ],
         Audience.ADMINS,
     ),

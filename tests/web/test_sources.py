@@ -280,3 +280,78 @@ def test_a_period_that_cannot_be_read_is_refused_in_words(admin_client, paper, d
     ask = reverse("sources:archive", args=[source.pk])
     assert sentence in admin_client.post(ask, days, follow=True).text
     assert not ArchivePeriod.objects.exists()
+
+
+def sheet_of(*rows: str) -> str:
+    heading = "jurisdiction,kind,name_zh,address,finding,minutes_between_visits,is_watched"
+    return "\n".join([heading, *rows])
+
+
+def test_a_sheet_is_tried_dry_and_then_taken_over(admin_client, paper):
+    make_province("ZJ")
+    kept = make_source(paper, name_zh="旧报", notes="a note", minutes_between_visits=60)
+    sheet = sheet_of(
+        f"ZJ,newspaper,旧报,{kept.address},listing,90,yes",
+        f"浙江,newspaper,新报,{paper.server.address('/list')},listing,,yes",
+        "ZJ,newspaper,坏报,ftp://x.example/,listing,5,no",
+        "ZJ,newspaper,新报,,,,no",
+    )
+    address = reverse("sources:sheet")
+    page = admin_client.post(address, {"rows": sheet, "act": "check"}).text
+    assert "1 new, 1 changed, 0 as they are, 2 to mend" in " ".join(page.split())
+    assert "begins with http://" in page
+    assert "The same source as in row 2" in page
+    assert Source.objects.count() == 1
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    answer = {"rows": sheet, "act": "take over", "seen": seen[1]}
+    assert admin_client.post(address, answer).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.minutes_between_visits, kept.notes, kept.version) == (90, "a note", 2)
+    new = Source.objects.get(name_zh="新报")
+    assert (new.minutes_between_visits, new.is_watched, new.watch.leased_until) == (360, True, None)
+    # Sent once more, it is not what was shown: nothing is left to do.
+    assert admin_client.post(address, answer).status_code == 409
+    assert Source.objects.count() == 2
+
+
+def test_a_sheet_does_nothing_that_its_dry_run_did_not_show(admin_client, paper):
+    source = make_source(paper, name_zh="旧报")
+    sheet = sheet_of(f"ZJ,newspaper,旧报,{source.address},listing,90,yes")
+    page = admin_client.post(reverse("sources:sheet"), {"rows": sheet, "act": "check"}).text
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    Source.objects.update(notes="meanwhile", version=2)
+    answer = {"rows": sheet, "act": "take over", "seen": seen[1]}
+    page = admin_client.post(reverse("sources:sheet"), answer)
+    assert page.status_code == 409
+    assert "not what the dry run showed" in page.text
+    assert Source.objects.get().minutes_between_visits == 360
+
+
+def test_the_registry_taken_away_changes_nothing_when_it_comes_back(admin_client, paper):
+    make_source(paper, name_en="=cmd()", notes="one, two\t; “three”", link_pattern="-a")
+    make_source(is_watched=False, address="", finding="", name_zh="", name_en="Only English")
+    file = admin_client.get(reverse("sources:sheet_file"))
+    assert "attachment" in file["Content-Disposition"]
+    page = admin_client.post(reverse("sources:sheet"), {"rows": file.text, "act": "check"}).text
+    assert "0 new, 0 changed, 2 as they are, 0 to mend" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("sheet", "sentence"),
+    [
+        ("", "This field is required"),
+        ("name_zh\n报", "these are missing: jurisdiction, kind"),
+        ("jurisdiction,kind,name_zh,password\n", "not known: password"),
+        ("jurisdiction,kind,name_zh,kind\n", "Two columns have the same name"),
+        ("jurisdiction,kind,name_zh\n" + "ZJ,newspaper,x\n" * 2001, "at most 2,000"),
+        ("jurisdiction,kind,name_zh\nZJ,newspaper,a,b", "Row 1 has more cells"),
+        ('jurisdiction,kind,name_zh\n"ZJ,newspaper', "0 new"),
+        ("jurisdiction,kind,name_zh\nZJ", "to mend"),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_says_why(admin_client, sheet, sentence):
+    page = admin_client.post(reverse("sources:sheet"), {"rows": sheet, "act": "check"})
+    assert sentence in page.text
+    assert not Source.objects.exists()

@@ -16,6 +16,7 @@ from statements.models.statements.sources import (
     MAX_PAUSE_SECONDS,
     MIN_MINUTES_BETWEEN_VISITS,
 )
+from statements.services.sources.sheets import MAX_CHARACTERS
 
 _ANY_DAY: Final = date(2025, 4, 6)  # to try an address pattern with
 
@@ -129,3 +130,16 @@ class ArchiveForm(forms.Form):
     first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class SheetForm(forms.Form):
+    """The registry as a table, pasted. ``seen`` is the digest of the dry run."""
+
+    rows = forms.CharField(
+        label=_("Paste rows"),
+        max_length=MAX_CHARACTERS,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "lang": "zh", "spellcheck": "false"}),
+    )
+    seen = forms.CharField(max_length=64, required=False)
+    act = forms.ChoiceField(choices=[("check", "check"), ("take over", "take over")])

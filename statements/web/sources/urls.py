@@ -2,7 +2,7 @@
 
 from statements.services.audience import Audience
 from statements.web.audience import route
-from statements.web.sources import archives, captures, inbox, ledger, pages
+from statements.web.sources import archives, captures, inbox, ledger, pages, sheets
 
 app_name = "sources"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     route("act/", pages.act_on_chosen, audience=ADMINS, name="act"),
     route("add/", pages.add, audience=ADMINS, name="add"),
     route("try/", pages.try_rule, audience=ADMINS, name="try"),
+    route("sheet/", sheets.sheet, audience=ADMINS, name="sheet"),
+    route("sources.csv", sheets.sheet_file, audience=ADMINS, name="sheet_file"),
     route("<id:source_id>/", pages.source_detail, audience=ADMINS, name="source"),
     route("<id:source_id>/edit/", pages.edit, audience=ADMINS, name="edit"),
     route("<id:source_id>/archive/", archives.request_period, audience=ADMINS, name="archive"),
