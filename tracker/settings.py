@@ -16,7 +16,7 @@ from environs import Env
 from kombu import Queue
 from marshmallow.validate import ContainsOnly
 
-from tracker import environment, mail
+from tracker import environment, mail, stores
 from tracker.local import embedded
 
 django_stubs_ext.monkeypatch()  # so that QuerySet[Statement] means something at run time
@@ -350,14 +350,9 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-    # Captured pages. Any storage of Django, such as one of django-storages, with its options.
-    "captures": {
-        "BACKEND": env.str(
-            "CAPTURE_STORAGE", default="django.core.files.storage.FileSystemStorage"
-        ),
-        "OPTIONS": env.json("CAPTURE_STORAGE_OPTIONS", default=None)
-        or {"location": VAR / "captures", "file_permissions_mode": 0o600},
-    },
+    "captures": stores.capture_store(
+        env.str("CAPTURE_STORAGE", default=""), folder=VAR / "captures"
+    ),
 }
 # The one port of 127.0.0.1 that pages may be fetched from, for a demonstration. `manage.py
 # demo_site` opens its own port by itself.

@@ -48,6 +48,7 @@ from statements.models.links.surveys import Overlap, Survey, SurveyChunk
 from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
+from statements.models.sources.archives import ArchivePeriod, PeriodState
 from statements.models.sources.captures import Capture, CaptureBody, CaptureQuerySet
 from statements.models.sources.drafts import (
     CaptureDraft,
@@ -59,6 +60,7 @@ from statements.models.sources.visits import (
     Host,
     IndexPage,
     Item,
+    ItemQuerySet,
     ItemState,
     Outcome,
     Visit,
@@ -99,6 +101,7 @@ __all__ = [
     "ActRow",
     "ActRowState",
     "ActState",
+    "ArchivePeriod",
     "Attempt",
     "AttemptQuerySet",
     "AuditEvent",
@@ -149,6 +152,7 @@ __all__ = [
     "IndexPage",
     "Invitation",
     "Item",
+    "ItemQuerySet",
     "ItemState",
     "Jurisdiction",
     "KeyKind",
@@ -167,6 +171,7 @@ __all__ = [
     "Outcome",
     "Overlap",
     "Passage",
+    "PeriodState",
     "Phrase",
     "PhraseCount",
     "PhraseVariant",

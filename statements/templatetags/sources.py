@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.capture.differences import Change, ParagraphChange
-from statements.models import Jurisdiction, Source, Visit
+from statements.models import ArchivePeriod, Jurisdiction, PeriodState, Source, Visit
+from statements.selectors.sources.archives import PeriodProgress
 from statements.selectors.sources.health import Health, Rhythm
 from statements.selectors.sources.ledger import LedgerState
 from statements.selectors.sources.registry import SourceRow
 from statements.selectors.sources.watching import WatchRecord, WatchState
+from statements.services.sources.sheets import PlannedRow, RowOutcome
 
 register = template.Library()
 
@@ -140,6 +142,45 @@ def as_seconds(visit: Visit) -> str:
 
 
 @register.filter
+def as_row_outcome(row: PlannedRow) -> SafeString:
+    """Render what a row of a sheet does, as a shape and a word."""
+    shape, word = {
+        RowOutcome.NEW: ("", _("new")),
+        RowOutcome.CHANGED: ("open", _("changed")),
+        RowOutcome.SAME: ("off", _("as it is")),
+        RowOutcome.REFUSED: ("bad", _("to mend")),
+    }[row.outcome]
+    return format_html('<span class="state {}">{}</span>', shape, word)
+
+
+@register.filter
+def as_period_state(period: ArchivePeriod) -> SafeString:
+    """Render the progress of a period as a shape and words."""
+    shapes = {PeriodState.RUNNING: "open", PeriodState.PAUSED: "warn", PeriodState.STOPPED: "off"}
+    shape = shapes.get(PeriodState(period.state), "")
+    words = period.get_state_display()
+    if period.state == PeriodState.PAUSED and period.fault:
+        words = _("paused: %(fault)s") % {"fault": fault_in_words(period.fault)}
+    return format_html('<span class="state {}">{}</span>', shape, words)
+
+
+@register.filter
+def as_period_figures(progress: PeriodProgress) -> str:
+    """Write what a period has brought so far."""
+    period = progress.period
+    figures = [
+        _("%(done)s of %(days)s days") % {"done": period.days_done, "days": period.days},
+        _("%(n)s editions read") % {"n": progress.read},
+        _("%(n)s days without one") % {"n": progress.missing},
+        _("%(n)s pages captured") % {"n": f"{progress.captures:,}"},
+    ]
+    if progress.failed_days:
+        days = ", ".join(f"{day:%d %b %Y}" for day in progress.failed_days)
+        figures.append(_("not read: %(days)s") % {"days": days})
+    return " · ".join(figures)
+
+
+@register.filter
 def as_moment(moment: object) -> str:
     """Write a moment in Beijing, to the minute; a dash for none."""
     return f"{localtime(moment):%d %b %Y, %H:%M}" if moment else "–"  # type: ignore[arg-type]
@@ -171,7 +212,19 @@ def fault_in_words(fault: str) -> str:
         "tls_self_signed": _("self-signed certificate"),
         "tls_unknown_issuer": _("certificate of an unknown issuer"),
         "tls": _("no secure connection"),
+        "parse_time": _("takes too long to read"),
+        "parse_memory": _("takes too much memory to read"),
+        "parse_size": _("is too large to read"),
+        "parse_fault": _("cannot be read"),
     }.get(fault, fault)
+
+
+@register.filter
+def reading_fault_in_words(fault: str) -> str:
+    """Say in words why the text of a capture is not shown."""
+    if fault == "damaged":
+        return _("The file of this capture is missing or damaged; tell an admin.")
+    return _("This page is not shown as text: it %(fault)s.") % {"fault": fault_in_words(fault)}
 
 
 @register.filter

@@ -3,12 +3,16 @@
 import io
 import time
 import zipfile
+from datetime import date
 
 import pytest
 
 from statements.capture.child.limits import FileRefused, Limits
 from statements.capture.child.parser import ParserProcess
+from statements.capture.differences import compare_paragraphs
+from statements.capture.finding.links import LinkRule, read_links
 
+BASE = "http://a.cn/list"
 PAGE = "<h1>省委召开会议</h1><p>2025-04-26 来源：某某日报</p><p>会议指出，要加快建设。</p>".encode()
 
 
@@ -50,3 +54,35 @@ def test_a_file_beyond_the_size_is_refused_unread():
     with ParserProcess(Limits(file_bytes=10)) as parser, pytest.raises(FileRefused) as refusal:
         parser.extract(PAGE)
     assert refusal.value.reason == "size"
+
+
+def test_links_paragraphs_and_changes_come_out_of_the_child_as_they_went_in():
+    entries = "".join(f"<li><a href='/{n}'>省委召开第{n}次会议</a>2025-04-0{n}</li>" for n in "123")
+    page, rule = f"<ul>{entries}</ul>".encode(), LinkRule("listing")
+    day = date(2025, 5, 2)
+    earlier, later = b"<p>one</p><p>two three four</p>", b"<p>one</p><p>two three five</p>"
+    kind = "text/html"
+    with ParserProcess() as parser:
+        assert parser.read_links(rule, page, BASE, day=day) == read_links(rule, page, BASE, day=day)
+        assert parser.read_paragraphs(later, kind) == ["one", "two three five"]
+        changes = parser.compare(earlier, later, media_types=(kind, kind))
+    assert changes == compare_paragraphs(["one", "two three four"], ["one", "two three five"])
+
+
+def read_list(parser: ParserProcess, page: bytes) -> None:
+    parser.read_links(LinkRule("listing"), page * 4, BASE, day=date(2025, 5, 2))
+
+
+def compare_with_itself(parser: ParserProcess, page: bytes) -> None:
+    parser.compare(page, page[::-1], media_types=("text/html", "text/html"))
+
+
+@pytest.mark.parametrize("read", [read_list, compare_with_itself])
+def test_index_pages_and_comparisons_have_limits_too(read):
+    lines = "".join(f"<p>{number % 7} {number * number % 1009}" for number in range(150_000))
+    slow = lines.encode()
+    with ParserProcess(Limits(seconds=0.3)) as parser:
+        parser.read_paragraphs(b"<p>a", "text/html")
+        with pytest.raises(FileRefused) as refusal:
+            read(parser, slow)
+    assert refusal.value.reason == "time"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from statements.capture.finding.editions import NoDayInAddress, edition_address, read_edition_page
 from statements.capture.finding.feeds import UnreadableFeed, read_feed
-from statements.capture.finding.listing import read_listing
+from statements.capture.finding.listing import BadSelector, compile_selector, read_listing
 from statements.capture.finding.sitemaps import read_sitemap
 
 URL = "https://news.example.cn/yw/index.html"
@@ -100,6 +100,31 @@ def test_the_repeated_block_with_links_and_dates_is_found_by_itself():
         ("省委召开第403次专题会议", date(2024, 12, 31)),
     ]
     assert listing.further_pages == ("https://news.example.cn/yw/index_1.html",)
+
+
+@pytest.mark.parametrize("selector", ["ul.short", "ul.short > li", "#side a[href*='/s/']"])
+def test_a_selector_says_where_the_links_of_a_list_lie(selector):
+    """Two links with short words are no block that anybody would guess."""
+    page = """<ul class="long"><li><a href="/a/1">省委召开第一次专题会议</a></li>
+    <li><a href="/a/2">省委召开第二次专题会议</a></li>
+    <li><a href="/a/3">省委召开第三次专题会议</a></li></ul>
+    <div id="side"><ul class="short"><li><a href="/s/1">要闻</a>04-03</li>
+    <li><a href="/s/2">时政</a></li>
+    <li><a href="/list_2">下一页</a></li></ul></div>"""
+    listing = read_listing(page.encode(), url=URL, today=TODAY, selector=selector)
+    assert [(item.url.rpartition(".cn")[2], item.title, item.day) for item in listing.items] == [
+        ("/s/1", "要闻", date(2025, 4, 3)),
+        ("/s/2", "时政", None),
+    ]
+    assert listing.further_pages == ("https://news.example.cn/list_2",)
+
+
+@pytest.mark.parametrize(
+    "selector", ["li[", "..", "a::text", ":nth-child(", ":" * 200, ":not(" * 40]
+)
+def test_what_is_no_selector_is_refused(selector):
+    with pytest.raises(BadSelector):
+        compile_selector(selector)
 
 
 def test_a_page_without_a_list_lists_nothing():

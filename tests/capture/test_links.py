@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statements.capture.extraction.days import address_day
 from statements.capture.finding import links as finding_links
 from statements.capture.finding.links import matches_pattern
 
@@ -14,7 +15,10 @@ BASE = "https://paper.example/news/"
 
 
 def read_links(finding, body, url, **more):
-    return finding_links.read_links(finding, body, url, today=TODAY, **more)
+    rule = finding_links.LinkRule(finding, **more)
+    written_day = address_day(url)
+    day = written_day.date if written_day and written_day.date else TODAY
+    return finding_links.read_links(rule, body, url, day=day)
 
 
 RSS = """<?xml version="1.0" encoding="GB18030"?><rss version="2.0"><channel><link>/</link>

@@ -1,6 +1,5 @@
 """A worker that is killed while it visits a source loses no page and stores none twice."""
 
-import json
 import os
 import random
 import signal
@@ -36,7 +35,7 @@ def start_visiting(port: int, ahead_minutes: int, folder) -> subprocess.Popen[by
         | {
             "DATABASE_URL": database_address(),
             "DJANGO_SETTINGS_MODULE": "tracker.settings",
-            "CAPTURE_STORAGE_OPTIONS": json.dumps({"location": str(folder)}),
+            "CAPTURE_STORAGE": str(folder),
         },
         cwd=settings.BASE_DIR,
     )

@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from statements.capture.child.limits import Limits
 from statements.models import Capture, CaptureBody, Finding, Host, Item, ItemState, Outcome, Watch
 from statements.services.session_locks import exclusive_lock
-from statements.services.sources import hosts
+from statements.services.sources import hosts, parsing
 from statements.services.sources.dispatch import take_due
+from statements.services.sources.endings import FIRST_BACK_OFF
 from statements.services.sources.hosts import HostBusy
 from statements.services.sources.storage import read_body
-from statements.services.sources.visits import FIRST_BACK_OFF, run_visit
+from statements.services.sources.visits import run_visit
 from tests.capture.servers import answer
 from tests.factories import NOW
 from tests.sources import Clock, article, make_source, running_paper, visit_due, visitor_of
@@ -240,6 +242,48 @@ def test_an_edition_is_read_layout_by_layout(paper, clock):
     # There is no edition of the day before.
     assert (visit.outcome, visit.fault) == (Outcome.PARTIAL, "http_404")
     assert paper.paths().count(f"/html/{day}/node_1.htm") == 1
+
+
+def list_of(*numbers: int, further: int) -> bytes:
+    rows = "".join(
+        f'<li><a href="/a/{number}.html">省委召开会议传达学习第{number}号文件</a></li>'
+        for number in numbers
+    )
+    return answer(f"<ul>{rows}</ul><a href='/list/{further}'>下一页</a>".encode())
+
+
+def test_further_pages_of_a_list_are_read_as_long_as_they_bring_something_new(paper, clock):
+    for page in range(8):
+        numbers = range(3 * page, 3 * page + 3)
+        paper.pages[f"/list/{page}"] = list_of(*numbers, further=page + 1)
+        paper.pages |= {f"/a/{number}.html": answer(article(number)) for number in numbers}
+    make_source(paper, "/list/0")
+    (visit,) = visit_due(paper, clock)
+    assert visit.captures_made == 24
+    clock.now += timedelta(hours=7)
+    visit_due(paper, clock)
+    lists = [path for path in paper.paths() if path.startswith("/list")]
+    assert lists[9:] == ["/list/0", "/list/1", "/list/2"]
+
+
+def test_the_links_of_a_list_lie_where_the_selector_says(paper, clock):
+    paper.add_articles(1, 2, 3)
+    side = b"<div class=side><a href='/a/4.html'>Four</a></div></html>"
+    paper.pages["/list"] = answer(paper.pages["/list"].partition(b"\r\n\r\n")[2] + side)
+    paper.pages["/a/4.html"] = answer(article(4))
+    make_source(paper, link_selector=".side")
+    visit_due(paper, clock)
+    assert addresses() == [paper.server.address("/a/4.html")]
+
+
+def test_a_list_that_takes_too_long_to_read_fails_and_harms_no_worker(paper, clock, monkeypatch):
+    monkeypatch.setattr(parsing, "LIMITS", Limits(seconds=0.3))
+    parsing._child.cache_clear()
+    paper.pages["/list"] = answer(b"<p>a" * 1_000_000)
+    make_source(paper)
+    (visit,) = visit_due(paper, clock)
+    parsing._child.cache_clear()
+    assert (visit.outcome, visit.fault) == (Outcome.FAILED, "parse_time")
 
 
 def test_a_page_that_is_watched_by_itself_is_captured_whenever_it_changed(paper, clock):

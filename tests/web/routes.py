@@ -61,7 +61,8 @@ AUDIENCES = {
     **dict.fromkeys(
         [
             *("sources:list", "sources:act", "sources:add", "sources:try", "sources:source"),
-            *("sources:edit", "sources:source_warc"),
+            *("sources:edit", "sources:source_warc", "sources:archive", "sources:period"),
+            *("sources:sheet", "sources:sheet_file"),
         ],
         Audience.ADMINS,
     ),

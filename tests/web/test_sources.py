@@ -3,6 +3,7 @@
 import gzip
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import (
+    ArchivePeriod,
     Capture,
     Edit,
     EditKind,
@@ -104,6 +106,7 @@ def test_an_edition_has_year_month_and_day_in_its_address(admin_client, paper):
         {"address": "http://" + "a" * 3000},
         {"jurisdiction": "XX"},
         {"finding": "magic"},
+        {"link_selector": "li["},
         {"name_zh": "一\0二"},
     ],
 )
@@ -132,6 +135,9 @@ def test_a_try_shows_what_a_rule_finds_and_stores_nothing(admin_client, paper):
     assert "省委召开会议传达学习第1号文件" in page.text
     narrowed = admin_client.post(reverse("sources:try"), filled_in(paper, link_pattern="/a/3"))
     assert "1, 1 new" in narrowed.text
+    selected = admin_client.post(reverse("sources:try"), filled_in(paper, link_selector="li + li"))
+    assert "2, 2 new" in selected.text
+    assert "第2号" in selected.text  # the title of the first of them
     counts = [model.objects.count() for model in (Source, Visit, Item, Capture)]
     assert counts == [0, 0, 0, 0]
 
@@ -235,3 +241,117 @@ def test_a_changed_rule_is_in_the_history():
     edit = Edit.objects.of_record("source", source.pk).get(act=EditKind.UPDATE)
     assert edit.before
     assert edit.before["finding"] == Finding.LISTING
+
+
+def test_an_admin_has_past_editions_read_and_sees_how_far_that_is(admin_client, paper):
+    pattern = "/html/{YYYY-MM}/{DD}/node_1.htm"
+    source = make_source(paper, pattern, finding=Finding.EDITION)
+    page = reverse("sources:source", args=[source.pk])
+    assert "Read past editions" in admin_client.get(page).text
+    ask = reverse("sources:archive", args=[source.pk])
+    days = {"first": "2025-01-01", "last": "2025-01-04", "form_key": str(uuid4())}
+    for _ in range(2):  # a form that is sent twice asks once
+        admin_client.post(ask, days)
+    period = ArchivePeriod.objects.get()
+    assert "0 of 4 days" in admin_client.get(page, headers={"HX-Request": "true"}).text
+    act = reverse("sources:period", args=[period.pk])
+    admin_client.post(act, {"act": "pause"})
+    assert "paused" in admin_client.get(page).text
+    admin_client.post(act, {"act": "resume"})
+    assert "being read" in admin_client.get(page).text
+    admin_client.post(act, {"act": "stop"})
+    assert "stopped" in admin_client.get(page).text
+    assert admin_client.post(act, {"act": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("days", "sentence"),
+    [
+        ({"first": "2025-02-30", "last": "2025-01-04"}, "Enter two days"),
+        ({"first": "2025-01-04", "last": "2025-01-01"}, "from an earlier to a later one"),
+        ({"first": "1900-01-01", "last": "2025-01-01"}, "at most 3,660 days"),
+        ({"first": "2025-01-01", "last": "9999-12-31"}, "before today"),
+        ({"first": "0001-01-01", "last": "9999-12-31", "form_key": "x"}, "Enter two days"),
+        ({}, "Enter two days"),
+    ],
+)
+def test_a_period_that_cannot_be_read_is_refused_in_words(admin_client, paper, days, sentence):
+    source = make_source(paper, "/html/{YYYYMMDD}.htm", finding=Finding.EDITION)
+    ask = reverse("sources:archive", args=[source.pk])
+    assert sentence in admin_client.post(ask, days, follow=True).text
+    assert not ArchivePeriod.objects.exists()
+
+
+def sheet_of(*rows: str) -> str:
+    heading = "jurisdiction,kind,name_zh,address,finding,minutes_between_visits,is_watched"
+    return "\n".join([heading, *rows])
+
+
+def test_a_sheet_is_tried_dry_and_then_taken_over(admin_client, paper):
+    make_province("ZJ")
+    kept = make_source(paper, name_zh="旧报", notes="a note", minutes_between_visits=60)
+    sheet = sheet_of(
+        f"ZJ,newspaper,旧报,{kept.address},listing,90,yes",
+        f"浙江,newspaper,新报,{paper.server.address('/list')},listing,,yes",
+        "ZJ,newspaper,坏报,ftp://x.example/,listing,5,no",
+        "ZJ,newspaper,新报,,,,no",
+    )
+    address = reverse("sources:sheet")
+    page = admin_client.post(address, {"rows": sheet, "act": "check"}).text
+    assert "1 new, 1 changed, 0 as they are, 2 to mend" in " ".join(page.split())
+    assert "begins with http://" in page
+    assert "The same source as in row 2" in page
+    assert Source.objects.count() == 1
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    answer = {"rows": sheet, "act": "take over", "seen": seen[1]}
+    assert admin_client.post(address, answer).status_code == 302
+    kept.refresh_from_db()
+    assert (kept.minutes_between_visits, kept.notes, kept.version) == (90, "a note", 2)
+    new = Source.objects.get(name_zh="新报")
+    assert (new.minutes_between_visits, new.is_watched, new.watch.leased_until) == (360, True, None)
+    # Sent once more, it is not what was shown: nothing is left to do.
+    assert admin_client.post(address, answer).status_code == 409
+    assert Source.objects.count() == 2
+
+
+def test_a_sheet_does_nothing_that_its_dry_run_did_not_show(admin_client, paper):
+    source = make_source(paper, name_zh="旧报")
+    sheet = sheet_of(f"ZJ,newspaper,旧报,{source.address},listing,90,yes")
+    page = admin_client.post(reverse("sources:sheet"), {"rows": sheet, "act": "check"}).text
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen
+    Source.objects.update(notes="meanwhile", version=2)
+    answer = {"rows": sheet, "act": "take over", "seen": seen[1]}
+    page = admin_client.post(reverse("sources:sheet"), answer)
+    assert page.status_code == 409
+    assert "not what the dry run showed" in page.text
+    assert Source.objects.get().minutes_between_visits == 360
+
+
+def test_the_registry_taken_away_changes_nothing_when_it_comes_back(admin_client, paper):
+    make_source(paper, name_en="=cmd()", notes="one, two\t; “three”", link_pattern="-a")
+    make_source(is_watched=False, address="", finding="", name_zh="", name_en="Only English")
+    file = admin_client.get(reverse("sources:sheet_file"))
+    assert "attachment" in file["Content-Disposition"]
+    page = admin_client.post(reverse("sources:sheet"), {"rows": file.text, "act": "check"}).text
+    assert "0 new, 0 changed, 2 as they are, 0 to mend" in " ".join(page.split())
+
+
+@pytest.mark.parametrize(
+    ("sheet", "sentence"),
+    [
+        ("", "This field is required"),
+        ("name_zh\n报", "these are missing: jurisdiction, kind"),
+        ("jurisdiction,kind,name_zh,password\n", "not known: password"),
+        ("jurisdiction,kind,name_zh,kind\n", "Two columns have the same name"),
+        ("jurisdiction,kind,name_zh\n" + "ZJ,newspaper,x\n" * 2001, "at most 2,000"),
+        ("jurisdiction,kind,name_zh\nZJ,newspaper,a,b", "Row 1 has more cells"),
+        ('jurisdiction,kind,name_zh\n"ZJ,newspaper', "0 new"),
+        ("jurisdiction,kind,name_zh\nZJ", "to mend"),
+    ],
+)
+def test_a_sheet_that_cannot_be_read_says_why(admin_client, sheet, sentence):
+    page = admin_client.post(reverse("sources:sheet"), {"rows": sheet, "act": "check"})
+    assert sentence in page.text
+    assert not Source.objects.exists()

@@ -1,7 +1,8 @@
 """The child process: reads files from its input one after another, and answers with JSON.
 
-A request is two lengths of eight bytes, a header of JSON and the file; an answer is a length and
-JSON. Only JSON comes back, so a child that was taken over cannot make the parent run anything.
+A request is two lengths of eight bytes, a header of JSON (task and facts) and the file; an answer
+is a length and JSON. Only JSON comes back, so a child that was taken over cannot make the parent
+run anything.
 """
 
 import gc
@@ -12,7 +13,7 @@ import sys
 from typing import Any, BinaryIO
 
 from statements.capture.child.limits import READY
-from statements.capture.documents.reading import extract_file
+from statements.capture.child.tasks import TASKS
 
 
 def serve(requests: BinaryIO, answers: BinaryIO) -> None:
@@ -22,10 +23,9 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> None:
         header = json.loads(requests.read(header_length))
         file_bytes = requests.read(file_length)
         try:
-            article = extract_file(
-                file_bytes, url=header["url"], declared_charset=header["declared_charset"]
-            )
-            answer: dict[str, Any] = {"article": article.as_json()}
+            answer: dict[str, Any] = {
+                "answer": TASKS[header["task"]](file_bytes, **header["facts"])
+            }
         except MemoryError:
             answer = {"refused": "memory"}
         del file_bytes

@@ -6,13 +6,17 @@ import struct
 import subprocess
 import sys
 import time
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
 from statements.capture.child.limits import READY, FileRefused, Limits
+from statements.capture.child.tasks import links_of
+from statements.capture.differences import Change, ParagraphChange, Segment
 from statements.capture.extraction.article import Article, PageDate
+from statements.capture.finding.links import LinkRule, Links
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _FILES_PER_CHILD: Final = 200  # after which memory that libraries hold on to is given back
@@ -45,9 +49,33 @@ class ParserProcess:
 
     def extract(self, file_bytes: bytes, *, url: str = "", declared_charset: str = "") -> Article:
         """Return the article of a file. Raises ``FileRefused``, and can be used again after it."""
+        return article_of(
+            self._ask("article", file_bytes, url=url, declared_charset=declared_charset)
+        )
+
+    def read_links(self, rule: LinkRule, page: bytes, url: str, *, day: date) -> Links:
+        """Return what an index page leads to, as ``finding.links`` does. Raises ``FileRefused``."""
+        facts = {"rule": list(astuple(rule)), "url": url, "day": day.isoformat()}
+        return links_of(self._ask("links", page, **facts))
+
+    def read_paragraphs(self, page: bytes, media_type: str) -> list[str]:
+        """Return the visible text of a page. Raises ``FileRefused``."""
+        return list(self._ask("paragraphs", page, media_type=media_type))
+
+    def compare(
+        self, earlier: bytes, later: bytes, *, media_types: tuple[str, str]
+    ) -> tuple[ParagraphChange, ...]:
+        """Return the paragraphs of two pages with what changed. Raises ``FileRefused``."""
+        facts = {"lengths": [len(earlier), len(later)], "media_types": list(media_types)}
+        return tuple(
+            ParagraphChange(tuple(Segment(Change(change), text) for change, text in segments))
+            for segments in self._ask("changes", earlier + later, **facts)
+        )
+
+    def _ask(self, task: str, file_bytes: bytes, **facts: Any) -> Any:
         if len(file_bytes) > self._limits.file_bytes:
             raise FileRefused("size")
-        header = json.dumps({"url": url, "declared_charset": declared_charset}).encode("ascii")
+        header = json.dumps({"task": task, "facts": facts}).encode("ascii")
         head = struct.pack("!QQ", len(header), len(file_bytes))
         try:
             child = self._started()
@@ -61,7 +89,7 @@ class ParserProcess:
             self.close()
         if "refused" in answer:
             raise FileRefused(str(answer["refused"]))
-        return article_of(answer["article"])
+        return answer["answer"]
 
     def close(self) -> None:
         """End the child, if there is one."""

@@ -6,7 +6,6 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from statements.capture.decoding import decode
-from statements.capture.extraction import days
 from statements.capture.extraction.charset import decode_page
 from statements.capture.extraction.page import squeeze
 from statements.capture.extraction.tree import parse_markup
@@ -14,7 +13,7 @@ from statements.capture.faults import FetchRefused
 from statements.capture.finding.editions import read_edition_page
 from statements.capture.finding.feeds import UnreadableFeed, read_feed
 from statements.capture.finding.items import ListedItem, item_address, unique_items
-from statements.capture.finding.listing import read_listing
+from statements.capture.finding.listing import BadSelector, read_listing
 from statements.capture.finding.sitemaps import read_sitemap
 
 MAX_INDEX_BYTES: Final = 8 * 1024 * 1024
@@ -30,17 +29,30 @@ class Links:
     indexes: tuple[str, ...] = ()
 
 
-def read_links(finding: str, body: bytes, url: str, *, today: date, pattern: str = "") -> Links:
-    """Read an index page. ``finding`` is ``feed``, ``sitemap``, ``listing`` or ``edition``.
+@dataclass(frozen=True, slots=True)
+class LinkRule:
+    """How the links of a page are found.
 
-    ``pattern`` keeps links that contain it; with ``*`` it must match the whole address. What
-    cannot be read has no links.
+    ``finding`` is ``feed``, ``sitemap``, ``listing`` or ``edition``. ``pattern`` keeps links that
+    contain it; with ``*`` it must match the whole address. ``selector`` is in CSS, and says where
+    the links of a listing lie.
+    """
+
+    finding: str
+    pattern: str = ""
+    selector: str = ""
+
+
+def read_links(rule: LinkRule, body: bytes, url: str, *, day: date) -> Links:
+    """Read an index page. What cannot be read has no links.
+
+    ``day`` is that of the edition; on a listing, days without a year are not after it.
     """
     try:
-        links = _read(finding, _unpacked(body), url, today, pattern)
-    except (FetchRefused, UnreadableFeed):
+        links = _read(rule, _unpacked(body), url, day)
+    except (FetchRefused, UnreadableFeed, BadSelector):
         return Links()
-    articles = [item for item in links.articles if matches_pattern(item.url, pattern)]
+    articles = [item for item in links.articles if matches_pattern(item.url, rule.pattern)]
     return Links(tuple(articles[:MAX_LINKS]), links.indexes[:MAX_FURTHER_PAGES])
 
 
@@ -51,23 +63,22 @@ def matches_pattern(address: str, pattern: str) -> bool:
     return pattern in address
 
 
-def _read(finding: str, page_bytes: bytes, url: str, today: date, pattern: str) -> Links:
-    match finding:
+def _read(rule: LinkRule, page_bytes: bytes, url: str, day: date) -> Links:
+    match rule.finding:
         case "feed":
             return Links(read_feed(page_bytes, url=url))
         case "sitemap":
             sitemap = read_sitemap(page_bytes, url=url)
             return Links(sitemap.items, tuple(part.url for part in sitemap.sitemaps))
         case "edition":
-            written_day = days.address_day(url)
-            day = (written_day and written_day.date) or today
             edition = read_edition_page(page_bytes, url=url, day=day)
             layouts = tuple(layout.url for layout in edition.layouts if layout.url != url)
             return Links(edition.articles, layouts)
         case _:
-            listing = read_listing(page_bytes, url=url, today=today)
+            listing = read_listing(page_bytes, url=url, today=day, selector=rule.selector)
             # Who writes a pattern knows better than the guess which block is the list.
-            items = _all_links(page_bytes, url) if pattern else listing.items
+            is_guess = bool(rule.pattern) and not rule.selector
+            items = _all_links(page_bytes, url) if is_guess else listing.items
             return Links(items, listing.further_pages[:1])
 
 

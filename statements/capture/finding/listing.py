@@ -1,4 +1,4 @@
-"""The items of a listing page: the repeated block with links and dates, found by itself."""
+"""The items of a listing page: by a selector, or the repeated block found by itself."""
 
 import re
 from collections import Counter
@@ -7,7 +7,9 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
+from cssselect import SelectorError
 from lxml import etree
+from lxml.cssselect import CSSSelector
 
 from statements.capture.extraction import days
 from statements.capture.extraction.charset import decode_page
@@ -43,29 +45,78 @@ class _Link:
     has_day: bool
 
 
-def read_listing(page_bytes: bytes, *, url: str, today: date) -> Listing:
-    """Return the items of the block in which links repeat, best with days.
+class BadSelector(ValueError):
+    """A text is no selector of CSS."""
 
-    Links are alike if the elements around them have the same tags and classes. A day without a
-    year is the latest one not after ``today``.
+
+def compile_selector(selector: str) -> CSSSelector:
+    """Return what finds the elements of a selector. Raises ``BadSelector``."""
+    try:
+        return CSSSelector(selector, translator="html")
+    except (SelectorError, etree.XPathError, RecursionError) as fault:
+        raise BadSelector(selector) from fault
+
+
+def read_listing(page_bytes: bytes, *, url: str, today: date, selector: str = "") -> Listing:
+    """Return the items of a listing page, and its further pages.
+
+    They are the links that ``selector`` matches, or that lie in what it matches. Without one, they
+    are those of the block in which links repeat, best with days: links are alike if the elements
+    around them have the same tags and classes. A day without a year is the latest one not after
+    ``today``. Raises ``BadSelector``.
     """
     root = parse_markup(decode_page(page_bytes).text)
+    if selector:
+        items = _selected_items(root, compile_selector(selector), url, today)
+    else:
+        items = _repeated_items(root, url, today)
+    return Listing(items, _further_pages(root, url))
+
+
+def _selected_items(
+    root: etree._Element, find: CSSSelector, url: str, today: date
+) -> tuple[ListedItem, ...]:
+    anchors = [anchor for element in find(root) for anchor in element.iter("a")]
+    links = [
+        _read_link(anchor, address, text, today)
+        for anchor in anchors[:_MAX_LINKS]
+        if (address := item_address(anchor.get("href") or "", url)) and address != url
+        if (text := _link_text(anchor)) and not _is_page_link(anchor)
+    ]
+    return unique_items([link.item for link in links])
+
+
+def _repeated_items(root: etree._Element, url: str, today: date) -> tuple[ListedItem, ...]:
     links: list[_Link] = []
+    for anchor in list(root.iter("a"))[:_MAX_LINKS]:
+        address, text = item_address(anchor.get("href") or "", url), _link_text(anchor)
+        is_item = len(text) >= _MIN_TITLE and not _is_page_link(anchor) and not _in_noise(anchor)
+        if address and address != url and is_item:
+            links.append(_read_link(anchor, address, text, today))
+    shape = _best_shape(links)
+    items = unique_items([link.item for link in links if link.shape == shape])
+    return items if len(items) >= _MIN_ITEMS else ()
+
+
+def _further_pages(root: etree._Element, url: str) -> tuple[str, ...]:
+    """Return the other pages of a listing on the same host, the next one first."""
     page_links: dict[str, bool] = {}
     for anchor in list(root.iter("a"))[:_MAX_LINKS]:
         address = item_address(anchor.get("href") or "", url)
-        text = squeeze(anchor.get("title") or "") or squeeze("".join(anchor.itertext()))[:300]
-        if not address or address == url:
-            continue
-        if PAGE_LINK.match(squeeze("".join(anchor.itertext()))[:20]):
-            page_links[address] = page_links.get(address, False) or bool(_NEXT.search(text))
-        elif len(text) >= _MIN_TITLE and not _in_noise(anchor):
-            links.append(_read_link(anchor, address, text, today))
-    shape = _best_shape(links)
+        is_of_host = urlsplit(address).netloc == urlsplit(url).netloc
+        if address and address != url and is_of_host and _is_page_link(anchor):
+            is_next = bool(_NEXT.search(_link_text(anchor)))
+            page_links[address] = page_links.get(address, False) or is_next
     pages = sorted(page_links, key=lambda address: not page_links[address])
-    same_host = [page for page in pages if urlsplit(page).netloc == urlsplit(url).netloc]
-    items = unique_items([link.item for link in links if link.shape == shape])
-    return Listing(items if len(items) >= _MIN_ITEMS else (), tuple(same_host[:_MAX_FURTHER]))
+    return tuple(pages[:_MAX_FURTHER])
+
+
+def _link_text(anchor: etree._Element) -> str:
+    return squeeze(anchor.get("title") or "") or squeeze("".join(anchor.itertext()))[:300]
+
+
+def _is_page_link(anchor: etree._Element) -> bool:
+    return bool(PAGE_LINK.match(squeeze("".join(anchor.itertext()))[:20]))
 
 
 def _read_link(anchor: etree._Element, address: str, text: str, today: date) -> _Link:

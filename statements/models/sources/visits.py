@@ -1,25 +1,23 @@
 """When sources are visited, what each visit read, and the pages that it came upon."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.sources.archives import ArchivePeriod, Leased
 from statements.models.statements.sources import Source
 
 
-class Watch(models.Model):
+class Watch(Leased):
     """The state of one source that is visited: when it is due, and how the last visits went.
 
-    A row apart from the source, because each visit writes it. A dispatcher that takes a source
-    sets ``leased_until``; until then nobody else takes it, afterwards the visit is resumed.
+    A row apart from the source, because each visit writes it.
     """
 
     source = models.OneToOneField(Source, models.CASCADE, primary_key=True, related_name="watch")
-    due_at = models.DateTimeField(_("due"))
-    leased_until = models.DateTimeField(_("taken until"), null=True, blank=True)
     failures_in_a_row = models.PositiveIntegerField(_("failures in a row"), default=0)
     last_success_at = models.DateTimeField(_("last success"), null=True, blank=True)
     last_new_at = models.DateTimeField(_("last new page"), null=True, blank=True)
@@ -45,6 +43,7 @@ class Outcome(models.TextChoices):
 
 
 SUCCESSES: Final = [Outcome.SUCCESS, Outcome.PARTIAL]
+MISSING_FAULTS: Final = ("http_404", "http_410")  # there is no such page, so no edition of that day
 
 
 class VisitQuerySet(models.QuerySet["Visit"]):
@@ -53,18 +52,31 @@ class VisitQuerySet(models.QuerySet["Visit"]):
     def running(self) -> "VisitQuerySet":
         return self.filter(ended_at=None)
 
+    def of_today(self) -> "VisitQuerySet":
+        """Keep visits that read what a source has now, and not an edition of long ago."""
+        return self.filter(period=None)
+
     def successful_between(self, start: datetime, end: datetime) -> "VisitQuerySet":
         """Keep visits that read their source between two moments, both included."""
-        return self.filter(outcome__in=SUCCESSES, begun_at__range=(start, end))
+        return self.of_today().filter(outcome__in=SUCCESSES, begun_at__range=(start, end))
+
+    def read_editions(self, first: date, last: date) -> "VisitQuerySet":
+        """Keep visits that read the edition of a day between two, both included."""
+        return self.filter(outcome__in=SUCCESSES, edition_on__range=(first, last))
 
 
 class Visit(models.Model):
     """One reading of a source: its index pages, and the pages they newly lead to.
 
     ``fault`` is a value of ``capture.faults.Fault`` or ``http_`` and a status; empty without one.
+    A visit for a ``period`` reads one past edition, that of the day ``edition_on``.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="visits")
+    period = models.ForeignKey(
+        ArchivePeriod, models.CASCADE, related_name="visits", null=True, blank=True
+    )
+    edition_on = models.DateField(_("edition of"), null=True, blank=True)
     begun_at = models.DateTimeField(_("begun"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=7, choices=Outcome, default=Outcome.RUNNING)
@@ -82,7 +94,17 @@ class Visit(models.Model):
         indexes = [models.Index(fields=["source", "-begun_at"], name="visit_latest_of_source")]
         constraints = [
             models.UniqueConstraint(
-                fields=["source"], condition=Q(ended_at=None), name="visit_one_open_per_source"
+                fields=["source"],
+                condition=Q(ended_at=None, period=None),
+                name="visit_one_open_per_source",
+            ),
+            models.UniqueConstraint(
+                fields=["period"], condition=Q(ended_at=None), name="visit_one_open_per_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(period=None, edition_on=None)
+                | Q(period__isnull=False, edition_on__isnull=False),
+                name="visit_of_a_period_has_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(ended_at=None, outcome=Outcome.RUNNING)
@@ -133,10 +155,27 @@ class ItemState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class ItemQuerySet(models.QuerySet["Item"]):
+    """Pages by the visits that fetch them."""
+
+    def fetched_by(self, visit: Visit) -> "ItemQuerySet":
+        """Keep the pages that a visit fetches: those of its period, or those of no open one."""
+        of_source = self.filter(source=visit.source_id)
+        if visit.period_id:
+            return of_source.filter(period=visit.period_id)
+        return of_source.filter(Q(period=None) | Q(period__ended_at__isnull=False))
+
+
 class Item(models.Model):
-    """A page that a source leads to. ``key`` is a digest of what makes its address its own."""
+    """A page that a source leads to. ``key`` is a digest of what makes its address its own.
+
+    ``period`` is the one that came upon it; its visits fetch it while it lasts.
+    """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="items")
+    period = models.ForeignKey(
+        ArchivePeriod, models.SET_NULL, related_name="items", null=True, blank=True
+    )
     address = models.CharField(_("address"), max_length=2048)
     key = models.CharField(max_length=64)
     title = models.CharField(_("title of the link"), max_length=300, blank=True)
@@ -146,6 +185,8 @@ class Item(models.Model):
     checked_at = models.DateTimeField(_("last fetched"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     fault = models.CharField(_("fault"), max_length=20, blank=True)
+
+    objects = ItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("page of a source")

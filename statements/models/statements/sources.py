@@ -49,6 +49,7 @@ class Source(models.Model):
     active = models.BooleanField(_("looked through"), default=True)
     finding = models.CharField(_("how pages are found"), max_length=8, choices=Finding, blank=True)
     link_pattern = models.CharField(_("links that match"), max_length=200, blank=True)
+    link_selector = models.CharField(_("where links lie"), max_length=200, blank=True)
     minutes_between_visits = models.PositiveIntegerField(_("minutes between visits"), default=360)
     pause_seconds = models.PositiveIntegerField(_("pause between requests, in seconds"), default=2)
     is_watched = models.BooleanField(_("visited by this site"), default=False)

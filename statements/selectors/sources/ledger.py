@@ -108,5 +108,7 @@ def _places_with_drafts(first: date, last: date) -> set[str]:
 
 
 def _places_with_failures(first: date, last: date) -> set[str]:
-    visits = Visit.objects.filter(begun_at__date__range=(first, last), ended_at__isnull=False)
+    visits = Visit.objects.of_today().filter(
+        begun_at__date__range=(first, last), ended_at__isnull=False
+    )
     return set(Source.objects.filter(visits__in=visits).values_list("jurisdiction", flat=True))

@@ -95,8 +95,8 @@ def summary_of(rows: Sequence[SourceRow], *, now: datetime) -> RegistrySummary:
 
 
 def visits_of(source: Source) -> QuerySet[Visit]:
-    """Return the latest visits of a source."""
-    return source.visits.order_by("-begun_at")[:MAX_VISITS]
+    """Return the latest visits of a source, without those of past editions."""
+    return source.visits.of_today().order_by("-begun_at")[:MAX_VISITS]
 
 
 def captures_of(source: Source) -> QuerySet[Capture]:
@@ -126,8 +126,13 @@ def _rows(sources: list[Source], now: datetime) -> list[SourceRow]:
 
 
 def _days_of(sources: list[Source], now: datetime) -> dict[int, list[tuple[date, int]]]:
-    """Return for each source the days on which something new came, in Beijing, with counts."""
-    items = Item.objects.filter(source__in=sources, first_seen_at__gt=now - timedelta(weeks=WEEKS))
+    """Return for each source the days on which something new came, in Beijing, with counts.
+
+    What an archive held all along is not new.
+    """
+    items = Item.objects.filter(
+        source__in=sources, period=None, first_seen_at__gt=now - timedelta(weeks=WEEKS)
+    )
     counts = (
         items.annotate(day=TruncDate("first_seen_at", tzinfo=BEIJING))
         .values_list("source_id", "day")
@@ -141,7 +146,8 @@ def _days_of(sources: list[Source], now: datetime) -> dict[int, list[tuple[date,
 
 
 def _latest_visits(sources: list[Source]) -> dict[int, Visit]:
-    latest = Visit.objects.filter(source=OuterRef("pk"), ended_at__isnull=False)
+    ended = Visit.objects.of_today().filter(ended_at__isnull=False)
+    latest = ended.filter(source=OuterRef("pk"))
     ids = Source.objects.filter(pk__in=[source.pk for source in sources]).values_list(
         Subquery(latest.order_by("-begun_at").values("pk")[:1]), flat=True
     )

@@ -41,7 +41,8 @@ def watch_records(
     """Return for each jurisdiction, by code, how its sources were visited between two days.
 
     A visit tells of the days back to the one before it, if that lies no further than twice the
-    interval of the source, or a day, whichever is longer. Failed visits tell nothing.
+    interval of the source, or a day, whichever is longer. Failed visits tell nothing; one of a past
+    edition tells of its day.
     """
     jurisdictions = list(jurisdictions)
     sources = list(Source.objects.filter(jurisdiction__in=jurisdictions).order_by("pk"))
@@ -91,6 +92,10 @@ def _days_told(sources: Sequence[Source], first: date, last: date) -> dict[int, 
     for source_id, begun_at in visits.order_by("begun_at").values_list("source_id", "begun_at"):
         moments[source_id].append(begun_at)
     days: dict[int, set[date]] = defaultdict(set)
+    editions = Visit.objects.filter(source__in=sources).read_editions(first, last)
+    for source_id, day in editions.values_list("source_id", "edition_on"):
+        if day:
+            days[source_id].add(day)
     for source_id, begun in moments.items():
         longest = max(
             timedelta(minutes=2 * by_source[source_id].minutes_between_visits), timedelta(days=1)

@@ -25,11 +25,39 @@ _OPEN = """
         (source_id, begun_at, outcome, fault, links, new_links, captures_made, failures)
     SELECT source_id, %(now)s, 'running', '', 0, 0, 0, 0
     FROM unnest(%(sources)s::bigint[]) source_id
-    ON CONFLICT (source_id) WHERE ended_at IS NULL DO NOTHING
+    ON CONFLICT (source_id) WHERE ended_at IS NULL AND period_id IS NULL DO NOTHING
 """
 _RUNNING = """
     SELECT id FROM statements_visit
-    WHERE ended_at IS NULL AND source_id = ANY(%(sources)s::bigint[]) ORDER BY id
+    WHERE ended_at IS NULL AND period_id IS NULL AND source_id = ANY(%(sources)s::bigint[])
+    ORDER BY id
+"""
+# A source that was switched off, or is read in another way since, waits until it is not.
+_TAKE_PERIODS = """
+    WITH due AS (
+        SELECT period.id FROM statements_archiveperiod period
+        JOIN statements_source source ON source.id = period.source_id
+        WHERE source.is_watched AND source.finding = 'edition' AND source.address LIKE '%%{%%'
+          AND period.state = 'running' AND period.due_at <= %(now)s
+          AND (period.leased_until IS NULL OR period.leased_until <= %(now)s)
+        ORDER BY period.due_at
+        LIMIT %(limit)s
+        FOR UPDATE OF period SKIP LOCKED
+    )
+    UPDATE statements_archiveperiod SET leased_until = %(until)s
+    WHERE id IN (SELECT id FROM due) RETURNING id
+"""
+_OPEN_EDITIONS = """
+    INSERT INTO statements_visit
+        (source_id, period_id, edition_on, begun_at,
+         outcome, fault, links, new_links, captures_made, failures)
+    SELECT source_id, id, next_on, %(now)s, 'running', '', 0, 0, 0, 0
+    FROM statements_archiveperiod WHERE id = ANY(%(periods)s::bigint[])
+    ON CONFLICT (period_id) WHERE ended_at IS NULL DO NOTHING
+"""
+_RUNNING_EDITIONS = """
+    SELECT id FROM statements_visit
+    WHERE ended_at IS NULL AND period_id = ANY(%(periods)s::bigint[]) ORDER BY id
 """
 
 
@@ -44,4 +72,18 @@ def take_due(*, now: datetime, limit: int) -> list[int]:
         sources = [row[0] for row in cursor.fetchall()]
         cursor.execute(_OPEN, {"now": now, "sources": sources})
         cursor.execute(_RUNNING, {"sources": sources})
+        return [row[0] for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def take_editions(*, now: datetime, limit: int) -> list[int]:
+    """Take archive periods that are due, as ``take_due`` does sources.
+
+    The visits returned are those of the next edition of each.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_PERIODS, {"now": now, "until": now + LEASE, "limit": limit})
+        periods = [row[0] for row in cursor.fetchall()]
+        cursor.execute(_OPEN_EDITIONS, {"now": now, "periods": periods})
+        cursor.execute(_RUNNING_EDITIONS, {"periods": periods})
         return [row[0] for row in cursor.fetchall()]

@@ -1,18 +1,15 @@
 """Turn captures into drafts, and drafts into statements, by a person's decision."""
 
-import atexit
 import hashlib
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from statements.capture.child.limits import FileRefused
-from statements.capture.child.parser import ParserProcess
 from statements.capture.cues import judge_page
 from statements.capture.extraction.article import RULES_VERSION
 from statements.engine.text.validation import UnreadableText, validate_text
@@ -35,6 +32,7 @@ from statements.models import (
     User,
 )
 from statements.services.refusals import Refused, StaleEdit
+from statements.services.sources.parsing import page_parser
 from statements.services.sources.storage import BodyMissing, read_body
 from statements.services.statements.cards import fill_cards
 from statements.services.statements.entry import Wording, enter_statement
@@ -240,17 +238,11 @@ class PageReading:
     text: str
 
 
-@cache
-def _parser() -> ParserProcess:
-    """Return the child in which this process parses pages, which are anybody's."""
-    parser = ParserProcess()
-    atexit.register(parser.close)
-    return parser
-
-
 def _read(capture: Capture) -> PageReading:
     try:
-        article = _parser().extract(read_body(capture.body), url=capture.final_address)
+        body = read_body(capture.body)
+        with page_parser() as parser:
+            article = parser.extract(body, url=capture.final_address)
     except (BodyMissing, FileRefused):
         return PageReading("", None, "")
     day = article.date.last if article.date else None

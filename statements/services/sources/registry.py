@@ -84,7 +84,7 @@ def visit_now(*, source_ids: list[int], now: datetime) -> int:
 
 def _save(source: Source, *, now: datetime, local_port: int | None) -> Source:
     if source.is_watched:
-        _refuse_without_rule(source, local_port)
+        refuse_without_rule(source, local_port)
     try:
         with transaction.atomic():
             source.save()
@@ -96,7 +96,8 @@ def _save(source: Source, *, now: datetime, local_port: int | None) -> Source:
     return source
 
 
-def _refuse_without_rule(source: Source, local_port: int | None) -> None:
+def refuse_without_rule(source: Source, local_port: int | None) -> None:
+    """Raise ``NothingToVisit`` for a source that cannot be watched as it is."""
     try:
         parse_target(source.address, local_port=local_port)
     except FetchRefused:

@@ -1,18 +1,20 @@
 """Try a rule: what it finds now. Nothing is stored."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
+from statements.capture.child.limits import FileRefused
+from statements.capture.extraction.article import Article
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer, Fetcher
 from statements.capture.finding.items import ListedItem
-from statements.capture.finding.links import Links, read_links
-from statements.capture.plain import visible_paragraphs
+from statements.capture.finding.links import Links
 from statements.capture.robots import Robots, robots_address, rules_text
 from statements.models import Finding, Source
-from statements.services.sources.storage import address_digest, media_type
-from statements.services.sources.visits import first_index_pages
+from statements.services.sources.parsing import page_parser
+from statements.services.sources.storage import address_digest
+from statements.services.sources.visits import first_index_pages, link_rule
 
 MAX_EXAMPLES: Final = 12
 
@@ -21,63 +23,64 @@ MAX_EXAMPLES: Final = 12
 class Trial:
     """What a rule finds. ``fault`` is as in a visit, and empty where the page was read.
 
-    ``new_links`` are those that the source has not yet led to. ``sample_paragraphs`` is how many
-    paragraphs the first page has; None if it was not fetched.
+    ``new_links`` are those that the source has not yet led to. ``sample`` is what is read of the
+    first page; None if it was not fetched.
     """
 
     address: str
     fault: str = ""
     is_allowed: bool = True
-    status: int | None = None
     links: tuple[ListedItem, ...] = ()
     index_pages: tuple[str, ...] = ()
     new_links: int = 0
     sample_address: str = ""
     sample_fault: str = ""
-    sample_paragraphs: int | None = None
+    sample: Article | None = None
 
     @property
     def examples(self) -> tuple[ListedItem, ...]:
         return self.links[:MAX_EXAMPLES]
 
+    @property
+    def dated_links(self) -> int:
+        return sum(link.day is not None for link in self.links)
+
 
 def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
     """Read the first page of a source, saved or not, and one page that it leads to."""
-    address = (first_index_pages(source, day) or [source.address])[-1]
+    if source.finding == Finding.EDITION:
+        day -= timedelta(days=1)  # today's paper may still be to come
+    address = (first_index_pages(source, day) or [source.address])[0]
     try:
         if not _robots(address, fetcher).allows(address):
             return Trial(address, fault="robots", is_allowed=False)
         answer = fetcher.fetch(address)
+        if answer.status != 200:
+            return Trial(address, fault=f"http_{answer.status}")
+        links = _links_of(source, answer, day)
     except FetchRefused as refusal:
         return Trial(address, fault=str(refusal.fault))
-    if answer.status != 200:
-        return Trial(address, fault=f"http_{answer.status}", status=answer.status)
-    links = _links_of(source, answer, day)
+    except FileRefused as refusal:
+        return Trial(address, fault=f"parse_{refusal.reason}")
     known_keys = set(source.items.values_list("key", flat=True)) if source.pk else set()
-    sample = links.articles[0].url if links.articles else ""
-    sample_fault, paragraphs = _sample(sample, fetcher)
+    sample_address = links.articles[0].url if links.articles else ""
+    sample_fault, sample = _sample(sample_address, fetcher)
     return Trial(
         address=address,
-        status=answer.status,
         links=links.articles,
         index_pages=links.indexes,
         new_links=sum(address_digest(link.url) not in known_keys for link in links.articles),
-        sample_address=sample,
+        sample_address=sample_address,
         sample_fault=sample_fault,
-        sample_paragraphs=paragraphs,
+        sample=sample,
     )
 
 
 def _links_of(source: Source, answer: Answer, day: date) -> Links:
     if source.finding == Finding.PAGE:
         return Links((ListedItem(answer.final_address, "", None),))
-    return read_links(
-        source.finding,
-        answer.body,
-        answer.final_address,
-        today=day,
-        pattern=source.link_pattern,
-    )
+    with page_parser() as parser:
+        return parser.read_links(link_rule(source), answer.body, answer.final_address, day=day)
 
 
 def _robots(address: str, fetcher: Fetcher) -> Robots:
@@ -85,14 +88,16 @@ def _robots(address: str, fetcher: Fetcher) -> Robots:
     return Robots.parse(rules_text(answer.status, answer.body), fetcher.user_agent)
 
 
-def _sample(address: str, fetcher: Fetcher) -> tuple[str, int | None]:
+def _sample(address: str, fetcher: Fetcher) -> tuple[str, Article | None]:
     if not address:
         return "", None
     try:
         answer = fetcher.fetch(address)
+        if answer.status != 200:
+            return f"http_{answer.status}", None
+        with page_parser() as parser:
+            return "", parser.extract(answer.body, url=answer.final_address)
     except FetchRefused as refusal:
         return str(refusal.fault), None
-    if answer.status != 200:
-        return f"http_{answer.status}", None
-    kind = media_type(answer.header("Content-Type"))
-    return "", len(visible_paragraphs(answer.body, kind))
+    except FileRefused as refusal:
+        return f"parse_{refusal.reason}", None

@@ -10,38 +10,45 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
+from statements.capture.child.limits import FileRefused
+from statements.capture.extraction.days import address_day
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer
 from statements.capture.finding.editions import edition_address
 from statements.capture.finding.items import ListedItem
-from statements.capture.finding.links import read_links
+from statements.capture.finding.links import LinkRule, Links
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
+    ArchivePeriod,
     Capture,
     Finding,
     IndexPage,
     Item,
     ItemState,
-    Outcome,
+    PeriodState,
     Source,
     Visit,
     Watch,
 )
 from statements.services.session_locks import exclusive_lock
+from statements.services.sources.endings import end_visit
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
+from statements.services.sources.parsing import page_parser
 from statements.services.sources.storage import address_digest, store_answer
 
 logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 TURN_SECONDS: Final = 60.0  # a task is stopped after 120
-MAX_DEPTH: Final = {Finding.LISTING: 3, Finding.SITEMAP: 2, Finding.EDITION: 1}
+GIVE_WAY: Final = timedelta(seconds=20)
+MAX_DEPTH: Final = {Finding.LISTING: 20, Finding.SITEMAP: 2, Finding.EDITION: 1}
+# Further pages of a list, whatever stands on the first: one may have failed at the last visit.
+PAGES_ALWAYS_READ: Final = 2
 MAX_ATTEMPTS: Final = 3
 MAX_RECHECKS: Final = 20  # of pages a visit
 RECHECK_AFTER, RECHECK_UNTIL = timedelta(hours=20), timedelta(days=7)
-FIRST_BACK_OFF: Final = timedelta(minutes=5)
 _GONE: Final = {404, 410}
 
 
@@ -60,20 +67,22 @@ def run_visit(*, visit_id: int, visitor: Visitor, seconds: float = TURN_SECONDS)
         try:
             return turn.run()
         except HostBusy as busy:
-            Watch.objects.filter(pk=visit.source_id).update(
-                leased_until=None, due_at=max(busy.until, visitor.clock())
-            )
+            turn.put_off(max(busy.until, visitor.clock()))
             return False
 
 
-def first_index_pages(source: Source, day: date) -> list[str]:
-    """Return the addresses that a visit begins with."""
+def first_index_pages(source: Source, *days: date) -> list[str]:
+    """Return the addresses that a visit begins with; of an edition, that of each day."""
     if source.finding == Finding.PAGE:
         return []
     if source.finding == Finding.EDITION and "{" in source.address:
-        # Yesterday's paper too: an edition may be put up late, or have been added to.
-        return [edition_address(source.address, day - timedelta(days=back)) for back in (0, 1)]
+        return [edition_address(source.address, day) for day in days]
     return [source.address]
+
+
+def link_rule(source: Source) -> LinkRule:
+    """Return how the links of a source's pages are found."""
+    return LinkRule(source.finding, source.link_pattern, source.link_selector)
 
 
 class _Turn:
@@ -90,27 +99,47 @@ class _Turn:
         while True:
             now = self.visitor.clock()
             if now >= self.ends_at:
-                Watch.objects.filter(pk=self.source.pk).update(leased_until=None, due_at=now)
+                self.put_off(now)
                 return False
-            Watch.objects.filter(pk=self.source.pk).update(leased_until=now + LEASE)
+            if self.visit.period_id and self._is_source_due(now):
+                self.put_off(now + GIVE_WAY)
+                return False
+            if not self._lease().update(leased_until=now + LEASE):
+                return False  # the period was paused or stopped
             if index_page := self._next_index_page():
                 self._read_index_page(index_page)
             elif item := self._next_item(now):
                 self._capture(item)
             else:
-                _end(self.visit, now=now)
+                end_visit(self.visit, now=now)
                 return True
+
+    def put_off(self, moment: datetime) -> None:
+        """Leave the rest to whoever takes the visit up from a moment on."""
+        self._lease().update(leased_until=None, due_at=moment)
+
+    def _lease(self) -> QuerySet[Watch] | QuerySet[ArchivePeriod]:
+        """Return the row by which this visit is taken; none where it shall not go on."""
+        if self.visit.period_id:
+            running = ArchivePeriod.objects.filter(state=PeriodState.RUNNING)
+            return running.filter(pk=self.visit.period_id)
+        return Watch.objects.filter(pk=self.source.pk)
+
+    def _is_source_due(self, now: datetime) -> bool:
+        """Whether today's paper waits, before which those of long ago stand back."""
+        return Watch.objects.filter(pk=self.source.pk, due_at__lte=now + GIVE_WAY).exists()
 
     def _plan(self) -> None:
         """Write down what the visit begins with, once."""
-        day = day_in_beijing(self.visit.begun_at)
         IndexPage.objects.bulk_create(
             [
                 IndexPage(visit=self.visit, address=address)
-                for address in first_index_pages(self.source, day)
+                for address in first_index_pages(self.source, *self._edition_days())
             ],
             ignore_conflicts=True,
         )
+        if self.visit.period_id:
+            return
         if self.source.finding == Finding.PAGE:
             self._add_items([ListedItem(self.source.address, "", None)])
             Item.objects.filter(source=self.source, state=ItemState.CAPTURED).filter(
@@ -119,11 +148,19 @@ class _Turn:
             return
         self._plan_rechecks()
 
+    def _edition_days(self) -> list[date]:
+        if self.visit.edition_on:
+            return [self.visit.edition_on]
+        today = day_in_beijing(self.visit.begun_at)
+        # Yesterday's paper too: an edition may be put up late, or have been added to.
+        return [today, today - timedelta(days=1)]
+
     def _plan_rechecks(self) -> None:
         """Fetch young pages again after some time, since they are corrected or withdrawn."""
         begun_at = self.visit.begun_at
         to_check = Item.objects.filter(
             source=self.source,
+            period=None,
             state=ItemState.CAPTURED,
             due_at=None,
             first_seen_at__gt=begun_at - RECHECK_UNTIL,
@@ -135,7 +172,7 @@ class _Turn:
         return self.visit.index_pages.filter(read_at=None).order_by("pk").first()
 
     def _next_item(self, now: datetime) -> Item | None:
-        items = Item.objects.filter(source=self.source, due_at__lte=now)
+        items = Item.objects.fetched_by(self.visit).filter(due_at__lte=now)
         return items.order_by("due_at", "pk").first()
 
     def _read_index_page(self, index_page: IndexPage) -> None:
@@ -143,7 +180,8 @@ class _Turn:
             answer = self.visitor.fetch(
                 index_page.address,
                 pause_seconds=self.source.pause_seconds,
-                conditions=_conditions(self.source, index_page),
+                # An edition of long ago is read as a whole, whoever saw it before.
+                conditions={} if self.visit.period_id else _conditions(self.source, index_page),
             )
         except (FetchRefused, RobotsRefuse) as refusal:
             _fail_index_page(index_page, _fault_name(refusal), now=self.visitor.clock())
@@ -152,18 +190,32 @@ class _Turn:
         if answer.status not in {200, 304}:
             _fail_index_page(index_page, f"http_{answer.status}", now=now, status=answer.status)
             return
-        self._take_links(index_page, answer, now)
+        rule, day = link_rule(self.source), self._day_of(index_page)
+        try:
+            with page_parser() as parser:
+                links = parser.read_links(rule, answer.body, answer.final_address, day=day)
+        except FileRefused as refusal:
+            _fail_index_page(index_page, f"parse_{refusal.reason}", now=now)
+            return
+        self._take_links(index_page, answer, links, now)
+
+    def _day_of(self, index_page: IndexPage) -> date:
+        """Return the day of an edition, else today: by it, days without a year are read.
+
+        A site that answers with another day's edition leads to nothing new.
+        """
+        written_day = address_day(index_page.address)
+        is_edition = self.source.finding == Finding.EDITION
+        if is_edition and written_day and written_day.date:
+            return written_day.date
+        return self.visit.edition_on or day_in_beijing(self.visit.begun_at)
 
     @transaction.atomic
-    def _take_links(self, index_page: IndexPage, answer: Answer, now: datetime) -> None:
-        links = read_links(
-            self.source.finding,
-            answer.body,
-            answer.final_address,
-            today=day_in_beijing(now),
-            pattern=self.source.link_pattern,
-        )
-        if index_page.depth < MAX_DEPTH.get(Finding(self.source.finding), 0):
+    def _take_links(
+        self, index_page: IndexPage, answer: Answer, links: Links, now: datetime
+    ) -> None:
+        new = self._add_items(links.articles)
+        if self._leads_on(index_page, new):
             IndexPage.objects.bulk_create(
                 [
                     IndexPage(visit=self.visit, address=address, depth=index_page.depth + 1)
@@ -171,7 +223,6 @@ class _Turn:
                 ],
                 ignore_conflicts=True,
             )
-        new = self._add_items(links.articles)
         index_page.read_at, index_page.status = now, answer.status
         index_page.links = len(links.articles)
         index_page.etag = answer.header("ETag")[:200]
@@ -181,11 +232,18 @@ class _Turn:
             links=F("links") + len(links.articles), new_links=F("new_links") + new
         )
 
+    def _leads_on(self, index_page: IndexPage, new: int) -> bool:
+        """Whether further pages of links are read too: of a list, while they bring new ones."""
+        if self.source.finding == Finding.LISTING and index_page.depth >= PAGES_ALWAYS_READ:
+            return bool(new) and index_page.depth < MAX_DEPTH[Finding.LISTING]
+        return index_page.depth < MAX_DEPTH.get(Finding(self.source.finding), 0)
+
     def _add_items(self, links: Iterable[ListedItem]) -> int:
         """Write down pages that are new; return their number."""
         items = [
             Item(
                 source=self.source,
+                period_id=self.visit.period_id,
                 address=link.url,
                 key=address_digest(link.url),
                 title=link.title,
@@ -194,9 +252,10 @@ class _Turn:
             )
             for link in links
         ]
-        number_before = self.source.items.count()
+        stored = self.source.items.filter(key__in=[item.key for item in items])
+        number_before = stored.count()
         Item.objects.bulk_create(items, ignore_conflicts=True)
-        return self.source.items.count() - number_before
+        return stored.count() - number_before
 
     def _capture(self, item: Item) -> None:
         try:
@@ -295,42 +354,3 @@ def _fail_index_page(
 ) -> None:
     index_page.read_at, index_page.fault, index_page.status = now, fault, status
     index_page.save()
-
-
-@transaction.atomic
-def _end(visit: Visit, *, now: datetime) -> None:
-    """Judge a visit by its pages, and say when the source is due again."""
-    visit = Visit.objects.select_for_update(of=("self",)).select_related("source").get(pk=visit.pk)
-    watch = Watch.objects.select_for_update().get(pk=visit.source_id)
-    visit.outcome, visit.fault = _judge(visit)
-    visit.ended_at = now
-    visit.save()
-    interval = timedelta(minutes=visit.source.minutes_between_visits)
-    watch.leased_until = None
-    if visit.outcome == Outcome.FAILED:
-        watch.failures_in_a_row += 1
-        back_off = FIRST_BACK_OFF * 2 ** min(watch.failures_in_a_row - 1, 12)
-        watch.due_at = now + min(interval, back_off)
-    else:
-        watch.failures_in_a_row, watch.last_success_at = 0, now
-        watch.due_at = now + interval
-        if visit.captures_made:
-            watch.last_new_at = now
-    watch.save()
-
-
-def _judge(visit: Visit) -> tuple[Outcome, str]:
-    """Return the outcome of a visit that has nothing left to do, and its fault."""
-    pages = list(visit.index_pages.order_by("pk"))
-    faults = [page.fault for page in pages if page.fault]
-    if visit.source.finding == Finding.PAGE:
-        item = visit.source.items.filter(key=address_digest(visit.source.address)).first()
-        fault = item.fault if item else ""
-        return (Outcome.FAILED, fault) if fault else (Outcome.SUCCESS, "")
-    if pages and all(page.fault for page in pages):
-        return Outcome.FAILED, faults[0]
-    if visit.links == 0 and not any(page.status == 304 for page in pages):
-        return Outcome.EMPTY, ""
-    return (Outcome.PARTIAL if faults or visit.failures else Outcome.SUCCESS), (
-        faults[0] if faults else ""
-    )

@@ -21,6 +21,7 @@ from statements.tasks.retrying import RetryingTask
 logger = logging.getLogger(__name__)
 
 MAX_VISITS_PER_BEAT = 200
+MAX_EDITIONS_PER_BEAT = 20
 
 
 def make_fetcher(**limits: float) -> Fetcher:
@@ -34,8 +35,10 @@ def make_fetcher(**limits: float) -> Fetcher:
 
 @shared_task
 def dispatch() -> None:
-    """Take the sources that are due and send a message for each visit."""
-    after_commit(visit, *dispatcher.take_due(now=timezone.now(), limit=MAX_VISITS_PER_BEAT))
+    """Take the sources and past editions that are due and send a message for each visit."""
+    now = timezone.now()
+    after_commit(visit, *dispatcher.take_due(now=now, limit=MAX_VISITS_PER_BEAT))
+    after_commit(visit, *dispatcher.take_editions(now=now, limit=MAX_EDITIONS_PER_BEAT))
 
 
 def dispatch_soon() -> None:
@@ -51,12 +54,11 @@ def alert() -> None:
 
 @shared_task(base=RetryingTask)
 def visit(visit_id: int) -> None:
-    """Go on with one visit; send another message if there is more to do."""
+    """Go on with one visit, then see what is due: its rest, or the next edition."""
     visitor = Visitor(make_fetcher(), clock=timezone.now, sleep=time.sleep)
     try:
-        is_over = run_visit(visit_id=visit_id, visitor=visitor)
+        run_visit(visit_id=visit_id, visitor=visitor)
     except Visit.DoesNotExist:
         logger.info("visit %s is gone", visit_id)
         return
-    if not is_over:
-        dispatch_soon()
+    dispatch_soon()

@@ -5,10 +5,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from statements.capture.differences import ParagraphChange, compare_paragraphs
-from statements.capture.plain import visible_paragraphs
 from statements.models import Capture, Source
 from statements.selectors.sources.captures import CaptureHistory, capture_history
+from statements.services.sources.comparing import read_capture
 from statements.services.sources.storage import BodyMissing, captures_as_warc, read_body
 from statements.web.requests import EditorRequest
 
@@ -20,19 +19,11 @@ MAX_ARCHIVE_BYTES = 100 * 1024 * 1024  # of bodies, before they are compressed
 def capture_detail(request: EditorRequest, capture_id: int) -> HttpResponse:
     """Show the text of a capture, and what changed since the one before."""
     history = _history(capture_id)
-    paragraphs, fault = _paragraphs(history.capture)
-    changes: tuple[ParagraphChange, ...] = ()
-    if history.previous:
-        earlier, earlier_fault = _paragraphs(history.previous)
-        fault = fault or earlier_fault
-        changes = compare_paragraphs(earlier, paragraphs)
+    reading = read_capture(history.capture, history.previous)
     context = {
         "history": history,
         "capture": history.capture,
-        "paragraphs": paragraphs,
-        "changes": changes,
-        "has_changes": any(not change.is_same for change in changes),
-        "fault": fault,
+        "reading": reading,
         "section": "sources",
     }
     return render(request, "sources/capture.html", context)
@@ -88,13 +79,6 @@ def _bytes_of(capture: Capture) -> bytes:
         return read_body(capture.body)
     except BodyMissing as missing:
         raise _damaged() from missing
-
-
-def _paragraphs(capture: Capture) -> tuple[list[str], str]:
-    try:
-        return visible_paragraphs(read_body(capture.body), capture.media_type), ""
-    except BodyMissing as missing:
-        return [], str(missing)
 
 
 def _history(capture_id: int) -> CaptureHistory:

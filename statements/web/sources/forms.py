@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from statements.capture.finding.editions import NoDayInAddress, edition_address
+from statements.capture.finding.listing import BadSelector, compile_selector
 from statements.filters.fields import Line
 from statements.models import Finding, Jurisdiction, Source, SourceKind
 from statements.models.statements.addresses import LONGEST_ADDRESS
@@ -15,6 +16,7 @@ from statements.models.statements.sources import (
     MAX_PAUSE_SECONDS,
     MIN_MINUTES_BETWEEN_VISITS,
 )
+from statements.services.sources.sheets import MAX_CHARACTERS
 
 _ANY_DAY: Final = date(2025, 4, 6)  # to try an address pattern with
 
@@ -48,6 +50,15 @@ class SourceForm(forms.Form):
         required=False,
         help_text=_("A part of the address, or the whole of it with * for anything. May be empty."),
     )
+    link_selector = Line(
+        label=_("Links lie in"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "For a page with a list: a selector of CSS, such as .news-list li. Empty: the block "
+            "that repeats is found by itself."
+        ),
+    )
     minutes_between_visits = forms.IntegerField(
         label=_("Minutes between visits"),
         min_value=MIN_MINUTES_BETWEEN_VISITS,
@@ -65,7 +76,8 @@ class SourceForm(forms.Form):
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     FACTS: ClassVar = (
-        *("name_zh", "name_en", "kind", "jurisdiction", "address", "finding", "link_pattern"),
+        *("name_zh", "name_en", "kind", "jurisdiction", "address", "finding"),
+        *("link_pattern", "link_selector"),
         *("minutes_between_visits", "pause_seconds", "notes", "is_watched"),
     )
 
@@ -94,8 +106,40 @@ class SourceForm(forms.Form):
                 self.add_error("address", _("Write year, month and day in braces: {YYYY-MM}/{DD}."))
         return cleaned
 
+    def clean_link_selector(self) -> str:
+        selector = str(self.cleaned_data["link_selector"])
+        if selector:
+            try:
+                compile_selector(selector)
+            except BadSelector as fault:
+                raise forms.ValidationError(
+                    _("This is no selector of CSS. Write one such as .news-list li.")
+                ) from fault
+        return selector
+
     def clean_address(self) -> str:
         address = str(self.cleaned_data["address"])
         if address and not address.startswith(("http://", "https://")):
             raise forms.ValidationError(_("Enter an address that begins with http:// or https://."))
         return address
+
+
+class ArchiveForm(forms.Form):
+    """The days of a newspaper that are to be read."""
+
+    first = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}))
+    form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+class SheetForm(forms.Form):
+    """The registry as a table, pasted. ``seen`` is the digest of the dry run."""
+
+    rows = forms.CharField(
+        label=_("Paste rows"),
+        max_length=MAX_CHARACTERS,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "lang": "zh", "spellcheck": "false"}),
+    )
+    seen = forms.CharField(max_length=64, required=False)
+    act = forms.ChoiceField(choices=[("check", "check"), ("take over", "take over")])

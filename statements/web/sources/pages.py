@@ -1,6 +1,7 @@
 """The registry of sources, for admins."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,16 +12,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from statements.engine.dates.days import day_in_beijing
-from statements.models import Source
+from statements.models import Finding, PeriodState, Source
 from statements.models.statements.keys import read_key
 from statements.selectors.sources import registry as rows
+from statements.selectors.sources.archives import periods_of
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.sources import registry
 from statements.services.sources.trying import Trial, try_source
 from statements.tasks import changes
 from statements.tasks.sources.visits import make_fetcher
 from statements.web.requests import EditorRequest
-from statements.web.sources.forms import SourceForm
+from statements.web.sources.forms import ArchiveForm, SourceForm
 
 TRY_SECONDS = 8.0  # for each of three requests, while somebody waits
 ORDERS = ("health", "province", "yield")
@@ -143,7 +145,7 @@ def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
         raise _no_such_source()
     visits = list(rows.visits_of(row.source))
     is_due = bool(row.source.is_watched and row.watch and row.watch.due_at <= now)
-    context = {
+    context: dict[str, Any] = {
         "row": row,
         "source": row.source,
         "visits": visits,
@@ -152,6 +154,12 @@ def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
         "captures": rows.captures_of(row.source),
         "section": "sources",
     }
+    is_edition = row.source.finding == Finding.EDITION
+    periods = periods_of(row.source) if is_edition else []
+    if is_edition:
+        context["archive_form"] = ArchiveForm(initial={"form_key": uuid4()})
+        context["periods"] = periods
+        context["is_live"] |= any(item.period.state == PeriodState.RUNNING for item in periods)
     part = "#activity" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"sources/detail.html{part}", context)
 

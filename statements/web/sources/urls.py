@@ -2,7 +2,7 @@
 
 from statements.services.audience import Audience
 from statements.web.audience import route
-from statements.web.sources import captures, inbox, ledger, pages
+from statements.web.sources import archives, captures, inbox, ledger, pages, sheets
 
 app_name = "sources"
 
@@ -13,8 +13,12 @@ urlpatterns = [
     route("act/", pages.act_on_chosen, audience=ADMINS, name="act"),
     route("add/", pages.add, audience=ADMINS, name="add"),
     route("try/", pages.try_rule, audience=ADMINS, name="try"),
+    route("sheet/", sheets.sheet, audience=ADMINS, name="sheet"),
+    route("sources.csv", sheets.sheet_file, audience=ADMINS, name="sheet_file"),
     route("<id:source_id>/", pages.source_detail, audience=ADMINS, name="source"),
     route("<id:source_id>/edit/", pages.edit, audience=ADMINS, name="edit"),
+    route("<id:source_id>/archive/", archives.request_period, audience=ADMINS, name="archive"),
+    route("periods/<id:period_id>/", archives.change_period, audience=ADMINS, name="period"),
     route("<id:source_id>/warc/", captures.source_warc, audience=ADMINS, name="source_warc"),
     route(
         "captures/<id:capture_id>/", captures.capture_detail, audience=RESEARCHERS, name="capture"

@@ -1,0 +1,45 @@
+"""Read the visible text of a capture, and what changed since the one before."""
+
+from dataclasses import dataclass
+
+from statements.capture.child.limits import FileRefused
+from statements.capture.differences import ParagraphChange
+from statements.models import Capture
+from statements.services.sources.parsing import page_parser
+from statements.services.sources.storage import BodyMissing, read_body
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureReading:
+    """The text of a capture. ``changes`` are all paragraphs of this and the one before.
+
+    ``fault`` is ``damaged``, or ``parse_`` and why the child refused; what was read before it
+    is there all the same.
+    """
+
+    paragraphs: tuple[str, ...] = ()
+    changes: tuple[ParagraphChange, ...] = ()
+    fault: str = ""
+
+    @property
+    def has_changes(self) -> bool:
+        return any(not change.is_same for change in self.changes)
+
+
+def read_capture(capture: Capture, previous: Capture | None) -> CaptureReading:
+    """Read a capture, and compare it with an earlier one of the same address."""
+    paragraphs: tuple[str, ...] = ()
+    try:
+        body = read_body(capture.body)
+        with page_parser() as parser:
+            paragraphs = tuple(parser.read_paragraphs(body, capture.media_type))
+            if previous is None:
+                return CaptureReading(paragraphs)
+            media_types = (previous.media_type, capture.media_type)
+            earlier = read_body(previous.body)
+            changes = parser.compare(earlier, body, media_types=media_types)
+            return CaptureReading(paragraphs, changes)
+    except BodyMissing:
+        return CaptureReading(paragraphs, fault="damaged")
+    except FileRefused as refusal:
+        return CaptureReading(paragraphs, fault=f"parse_{refusal.reason}")
