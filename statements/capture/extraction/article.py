@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 # Raised whenever a rule changes what is read, so that stored pages can be read again.
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ _FRONT_BLOCKS: Final = 12  # among which what stands before an article is looked
 _REST_SHARE: Final = 0.35  # of the text at most may follow its end, as related items do
 _CAPTION: Final = 50  # characters of the caption of a video at most
 _COPY: Final = 30  # characters from which the same paragraph twice is a copy
+_BELOW_TITLE: Final = 0.3  # of the text at least stands below the title
+_LEAST_TEXT: Final = 30  # characters of an article, before which no list of other items ends it
 _CELLS: Final = 2  # least number of cells of a row of data
 
 
@@ -25,25 +27,41 @@ class Paragraph:
     position: int
 
 
-def paragraphs_of(page: Page, selection: Selection, *, title: str) -> list[Paragraph]:
-    """Return the paragraphs of the article."""
-    paragraphs = _paragraphs(page, selection)
+def paragraphs_of(
+    page: Page, selection: Selection, *, title: str, title_position: int = -1
+) -> list[Paragraph]:
+    """Return the paragraphs of the article.
+
+    ``title_position`` is that of the block that shows the title, -1 for none on this page.
+    """
     paragraphs = [
         paragraph
-        for paragraph in paragraphs
-        if not wording.is_junk(paragraph.text)
-        and not _is_link_list(paragraph)
-        and not (
-            page.blocks[paragraph.position].after_media
-            and len(paragraph.text) <= _CAPTION
-            and not wording.is_sentence(paragraph.text)
-        )
+        for paragraph in _below_title(_paragraphs(page, selection), title_position)
+        if not wording.is_junk(paragraph.text) and not _is_caption(page, paragraph)
     ]
+    paragraphs = _without_other_items(paragraphs)
+    paragraphs = [paragraph for paragraph in paragraphs if not _is_link_list(paragraph)]
     paragraphs = _without_front(_without_copies(paragraphs), title)
     paragraphs = _without_rest(paragraphs)
     if paragraphs:
         paragraphs[-1].text = wording.strip_end(paragraphs[-1].text)
     return [paragraph for paragraph in paragraphs if paragraph.text]
+
+
+def _below_title(paragraphs: list[Paragraph], title_position: int) -> list[Paragraph]:
+    """Drop what stands before the title, unless little stands behind it."""
+    below = [paragraph for paragraph in paragraphs if paragraph.position > title_position]
+    length, total = (sum(len(item.text) for item in items) for items in (below, paragraphs))
+    return below if length >= _BELOW_TITLE * total else paragraphs
+
+
+def _is_caption(page: Page, paragraph: Paragraph) -> bool:
+    """Whether a line is the caption of the video before it."""
+    return (
+        page.blocks[paragraph.position].after_media
+        and len(paragraph.text) <= _CAPTION
+        and not wording.is_sentence(paragraph.text)
+    )
 
 
 def _paragraphs(page: Page, selection: Selection) -> list[Paragraph]:
@@ -117,7 +135,7 @@ def _without_front(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
         is_title = bool(key) and (
             text_key == key
             or (len(text_key) >= 6 and text_key in key)
-            or _ends_title(text_key, key)
+            or (not wording.ends_sentence(text) and _ends_title(text_key, key))
         )
         if is_title or wording.is_front(text) or (len(text) < 40 and wording.is_end(text)):
             start = index + 1
@@ -129,6 +147,39 @@ def _without_front(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
 def _ends_title(text_key: str, key: str) -> bool:
     """Whether a line is the title after a label: 标题：… or 【要闻】…."""
     return len(key) >= 8 and text_key.endswith(key) and len(text_key) - len(key) <= 8
+
+
+def _without_other_items(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop what stands under the heading of a list of other items, such as 相关阅读.
+
+    A list of links may interrupt an article, which goes on where no further link follows. Prose
+    right below such a heading is another article, unless most of the text would be one.
+    """
+    total = sum(len(paragraph.text) for paragraph in paragraphs)
+    are_links = [_is_link_list(paragraph) for paragraph in paragraphs]
+    last_link = max((index for index, is_link in enumerate(are_links) if is_link), default=-1)
+    last_sentence = max(
+        (index for index, item in enumerate(paragraphs) if wording.is_sentence(item.text)),
+        default=-1,
+    )
+    own: list[Paragraph] = []
+    passed, index = 0, 0
+    while index < len(paragraphs):
+        paragraph = paragraphs[index]
+        index += 1
+        if passed >= _LEAST_TEXT and wording.heads_other_items(paragraph.text):
+            first_link = index
+            while index < len(paragraphs) and are_links[index]:
+                index += 1
+            is_without_links = index == first_link
+            is_short = is_without_links and total - passed <= _REST_SHARE * total
+            if is_short or last_link >= index or last_sentence < index:
+                break
+            if not is_without_links:
+                continue
+        own.append(paragraph)
+        passed += len(paragraph.text)
+    return own
 
 
 def _without_rest(paragraphs: list[Paragraph]) -> list[Paragraph]:

@@ -23,6 +23,7 @@ _SIBLING_SHARE: Final = 0.12  # of the container's weight, from which like sibli
 _NOISE_SHARE: Final = (
     0.5  # of the page's prose, from which a box cannot be noise, whatever its name
 )
+_LEAST_BESIDE_REPLIES: Final = 60  # weight of prose of a page whose replies are longer
 _OUTWEIGHED: Final = 4.0  # times the prose of a well-named container makes another one likelier
 _MAX_CLIMB: Final = 12  # boxes
 
@@ -85,7 +86,11 @@ def _noise(page: Page, weights: list[float]) -> list[bool]:
     for box in page.boxes:
         around = noisy[box.parent] if box.parent >= 0 else False
         by_name = box.is_noise and not named_boxes[box.index]
-        by_name = by_name and (totals[box.index] <= limit or box.tag == "footer")
+        by_name = by_name and (
+            totals[box.index] <= limit
+            or box.tag == "footer"
+            or (box.has_replies and totals[0] - totals[box.index] >= _LEAST_BESIDE_REPLIES)
+        )
         media = box.is_media and totals[box.index] < 0.3 * limit
         noisy.append(around or ((by_name or media) and box.tag not in ("html", "body")))
     return noisy

@@ -13,10 +13,11 @@ from statements.capture.extraction.article import PageDate
 from statements.capture.extraction.container import Selection
 from statements.capture.extraction.days import WrittenDay
 from statements.capture.extraction.page import Block, Page
-from statements.capture.extraction.wording import SOURCE_WORDS
+from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
 
 _HEAD_BLOCKS: Final = 15  # around the title, where the source line stands
 _AGREEMENT: Final = 0.6  # of the score of another kind of place that shows the same day
+_IN_PROSE: Final = 1.5  # off the score of a day in a sentence of the article
 _LEVELS: Final = 12  # boxes around a block that tell what it is in
 _EVIDENCE = 60  # characters
 _METAS: Final = {
@@ -144,6 +145,8 @@ def _from_blocks(
             continue
         text = block.text if len(block.text) <= 300 else block.text[:120]
         score = _place_score(page, block, position, anchor, start, end)
+        if start <= position <= end and is_sentence(block.text):
+            score -= _IN_PROSE
         for day_match in _days_of(text):
             grounds = score + _word_score(text, day_match)
             evidence = _around(text, day_match)
@@ -258,7 +261,7 @@ def _from_scripts(page: Page) -> Iterator[_Candidate]:
         for match in _WRITTEN.finditer(script[:200_000]):
             for day_match in days.full_days(match[1]):
                 if day := day_match.date:
-                    yield _Candidate(day, 2.5, squeeze_evidence(match[1]), "script")
+                    yield _Candidate(day, 4.5, squeeze_evidence(match[1]), "script")
 
 
 def squeeze_evidence(words: str) -> str:

@@ -13,7 +13,7 @@ from statements.capture.extraction.page import Page
 from statements.capture.extraction.page_reader import read_page
 from statements.capture.extraction.pagination import further_pages
 from statements.capture.extraction.publishers import read_publisher
-from statements.capture.extraction.titles import read_title
+from statements.capture.extraction.titles import Title, read_title
 from statements.capture.extraction.tree import parse_markup
 
 _LITTLE_TEXT: Final = 30  # characters
@@ -47,7 +47,7 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
     else:
         inner, inner_selection = page, selection
     title = read_title(page, selection)
-    text = _text(inner, inner_selection, title.text)
+    text = _text(inner, inner_selection, title if inner is page else Title(title.text, -1))
     if len(text) < _LITTLE_TEXT and sum(len(block.text) for block in page.blocks) >= _MUCH:
         text = _fallback_text(source) or text
     place = title.position
@@ -77,5 +77,6 @@ def _fallback_text(source: str) -> str:
         return ""
 
 
-def _text(page: Page, selection: Selection, title: str) -> str:
-    return "\n".join(paragraph.text for paragraph in paragraphs_of(page, selection, title=title))
+def _text(page: Page, selection: Selection, title: Title) -> str:
+    paragraphs = paragraphs_of(page, selection, title=title.text, title_position=title.position)
+    return "\n".join(paragraph.text for paragraph in paragraphs)

@@ -54,8 +54,8 @@ CONTAINER_TAGS: Final = frozenset(["founder-content", "enpcontent", "article"])
 # Parts of names (between - and _ and capitals) that say: not the article.
 _NOISE_WORDS: Final = any_of(
     """
-    share shares sharing bdshare bdsharebuttonbox related relate relative relevant recommend
-    recommended recommendation rec hot hots rank ranking ranklist paihang comment comments pinglun
+    share[a-z]* bdshare bdsharebuttonbox related relate relative relevant recommend
+    recommended recommendation rec hot hots rank ranking ranklist paihang
     breadcrumb breadcrumbs crumb crumbs bread mianbaoxie weizhi dqwz nav navi navbar navigation
     menu submenu footer foot bottom copyright sidebar side aside ad ads adv advert advertisement
     gg guanggao banner qrcode qr erweima ewm download app login reg search sousuo toolbar tools
@@ -63,11 +63,16 @@ _NOISE_WORDS: Final = any_of(
     popup pop modal toast dialog tips mask player prev next prenext nextpage likes zan dianzan
     feedback jubao report friendlink links youlian topnav topbar header subscribe follow guess
     tuijian xgyd xgxw xgwz xiangguan yanshen morenews moreread readmore hotnews newslist toplist
-    fontsize zihao print collect audio tts weixin wechat weibo qzone social kefu gotop backtop
-    totop fixed float floating
+    abstract summary zhaiyao fontsize zihao print collect audio tts weixin wechat weibo qzone social
+    kefu gotop backtop totop fixed float floating
     """
 )
 _NOISE = re.compile(rf"(?:^|[-_\s])(?:{_NOISE_WORDS})\d*(?=$|[-_\s])", re.IGNORECASE)
+# What readers write: often more than the article.
+_REPLIES = re.compile(
+    r"(?:^|[-_\s])(?:comments?|pinglun|reply|replies|huifu|liuyan|gentie)(?:$|[-_\s\d])",
+    re.IGNORECASE,
+)
 _NOISE_ANYWHERE = re.compile(
     "breadcrumb|bdshare|sharebar|sharebox|relatednews|relatedread|recommend|erweima|qrcode|copyright"
     "|disclaimer|pagination|xiangguan|tuijian|zerenbianji|hotnews|hotlist|ranklist|toolbar"
@@ -107,7 +112,12 @@ def is_noise(tag: str, attributes: dict[str, str]) -> bool:
     if EDITOR_LINE.search(names) and "content" not in names.lower() and "trs" not in names.lower():
         return True
     plain = names.replace("-", "").replace("_", "")
-    return bool(_NOISE.search(names) or _NOISE_ANYWHERE.search(plain))
+    return bool(_NOISE.search(names) or _REPLIES.search(names) or _NOISE_ANYWHERE.search(plain))
+
+
+def holds_replies(attributes: dict[str, str]) -> bool:
+    """Whether an element is named like the comments of readers."""
+    return bool(_REPLIES.search(names_of(attributes)))
 
 
 def container_rank(tag: str, attributes: dict[str, str]) -> int:

@@ -23,6 +23,7 @@ class Box:
     depth: int
     is_noise: bool
     is_media: bool
+    has_replies: bool = False
     weight: float = 0.0
     score: float = 0.0
     links: int = 0

@@ -204,6 +204,7 @@ class PageReader:
                 depth=len(self._stack),
                 is_noise=markup.is_noise(tag, attributes),
                 is_media=bool(markup.MEDIA_CAPTION.search(names)),
+                has_replies=markup.holds_replies(attributes),
             )
         )
         self._stack.append(len(page.boxes) - 1)

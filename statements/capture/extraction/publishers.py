@@ -3,19 +3,23 @@
 import re
 from functools import cache
 from importlib.resources import files
+from itertools import takewhile
 from typing import Final
 from urllib.parse import urlsplit
 
 from statements.capture.extraction.container import Selection
-from statements.capture.extraction.lexicon import any_of
+from statements.capture.extraction.lexicon import any_of, simplified
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.titles import SEPARATORS
-from statements.capture.extraction.wording import SOURCE_WORDS
+from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
 
 _HEAD_BLOCKS: Final = 15  # around title and beginning of the article
 _MAX_LINE = 200  # characters of a line that names a source
 _MAX_NAME = 30  # characters
-_LABEL = re.compile(rf"(?:{SOURCE_WORDS}|摘自|转自|转载自|来自)\s{{0,2}}[:：丨|]\s*", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?:{SOURCE_WORDS}|摘自|转自|转载自|来自|出处|发布[人者])\s{{0,2}}[:：丨|]\s*|来源于\s*",
+    re.IGNORECASE,
+)
 _AROUND_NAME: Final = ' \u3000:：·-—|、\t"“”《》（）()'
 _AFTER_NAME: Final = any_of(
     """
@@ -30,11 +34,11 @@ _NAME_END = re.compile(
     r"|\s?\d{1,4}[-年/.:：月]\d{1,2}|\s\d"
 )
 _NOT_A_NAME = re.compile(
-    r"^(?:本站|本网站?|本站原创|本网原创|原创|网络|互联网|未知|不详|其他|其它|转载|综合|佚名|本报|无|网站|责任|管理员|admin.*|作者.*|\W*|\d+|来源|编辑.*|分享.*)$",
+    r"^(?:本站|本网站?|本站原创|本网原创|原创|网络|互联网|未知|不详|其他|其它|转载|综合|佚名|本报|无|网站|责任|管理员|发布|听新闻|资料图.*|原标题.*|admin.*|作者.*|\W*|\d+|来源|编辑.*|分享.*)$",
     re.IGNORECASE,
 )
 _SOURCE_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:source|sour|laiyuan|ly|media-?name|media|from|origin|copyfrom|art-?source|source-?baidu|post-?source|author-?name|profile-?nickname|js-?name|rich-media-meta-nickname|username)\d*(?:$|[-_\s])",
+    r"(?:^|[-_\s])(?:source|sour|laiyuan|ly|media-?name|from|origin|copyfrom|art-?source|source-?baidu|post-?source|author-?name|profile-?nickname|js-?name|rich-media-meta-nickname|username)\d*(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _METAS: Final = (
@@ -83,6 +87,18 @@ _EDITION = re.compile(r"(?:多媒体)?(?:数字报纸?|电子报|电子版|数�
 _CHANNEL = re.compile(
     r"^(?:.{0,4}(?:要闻|时政|新闻|国内|国际|社会|动态|频道|栏目|专题|正文|详情|内容|评论|理论|首页))$"
 )
+_NEWS_CHANNEL = re.compile(
+    r"^(?:国内|国际|社会|财经|时政|地方|体育|娱乐|科技|本地|最新|图片|综合|滚动|热点|今日|行业|公司|集团|单位|基层|校园|学校|学院|部门"
+    r"|工作|政务|党建|医院|企业|头条|视频)新闻$|^(?:新闻|首页|正文|字号|网站)$"
+)
+_DAY_OR_TIME = re.compile(r"\d{1,2}[-/.月:：]\s?\d{1,2}|\d(?:天|小时|分钟)前")
+_NEAR_BLOCKS: Final = 8  # before an article without a title of its own
+_NEAR_DAY: Final = 2  # blocks between a name without label and the day
+_BETWEEN_WORDS = re.compile(r"[\s|｜/·,，]+|\S+[:：]\S*")
+# 供稿 and 发布人 also name persons.
+_WEAK_LABEL = re.compile(r"供稿|发布[人者]")
+_OFFICE = re.compile(r"(?:办|处|科|室|组|站|队|所|会)$")
+_MAX_UNLABELLED: Final = 16  # characters
 _TOP_BLOCKS: Final = 40
 _FOOT_BLOCKS: Final = 40
 _OWNER = re.compile(
@@ -91,7 +107,7 @@ _OWNER = re.compile(
 )
 _OWNER_END = re.compile(r"(?:版权所有|未经|保留|不得|所有|主办|承办|协办|网站标识).*$")
 _SITE_NAME = re.compile(
-    r"(?:网|网站|日报|晚报|时报|报|新闻|客户端|政府|人民政府|委员会|办公厅|厅|局|部|院|电视台|通讯社|社|在线|澎湃|搜狐|新浪|网易|腾讯|凤凰|头条|门户网站|杂志|之窗|中心|[周晨晚月]刊|导报|导刊|周报|月刊|社区|論壇|報|網|新聞|电台|卫视|频道网|观察|视界|党建网|之声)$"
+    r"(?:网|网站|日报|晚报|时报|报|新闻|客户端|政府|人民政府|委员会|办公厅|厅|局|部|院|电视台|通讯社|社|在线|澎湃|搜狐|新浪|网易|腾讯|凤凰|头条|门户网站|杂志|之窗|中心|[周晨晚月]刊|导报|导刊|周报|月刊|社区|論壇|報|網|新聞|电台|卫视|频道网|观察|视界|党建网|之声|发布|电视|广播|融媒)$"
 )
 
 
@@ -103,6 +119,7 @@ def read_publisher(page: Page, selection: Selection, *, title_position: int) -> 
         or _from_source_lines(page, _end_positions(page, selection))
         or _from_names(page, [position for position in head if position != title_position])
         or _from_datelines(page, head)
+        or _from_unlabelled(page, selection, title_position)
         or _from_head(page)
         or site_publisher(page)
     )
@@ -113,6 +130,8 @@ def clean_name(words: str) -> str:
     words = words.strip(_AROUND_NAME)
     end = _NAME_END.search(words)
     name = (words[: end.start()] if end else words).strip(_AROUND_NAME)
+    if name.count("《") > name.count("》"):
+        name += "》"
     if not 2 <= len(name) <= _MAX_NAME or _NOT_A_NAME.match(name):
         return ""
     # A name in Chinese has no spaces; what follows one is something else.
@@ -122,8 +141,15 @@ def clean_name(words: str) -> str:
 
 def source_of(line: str) -> str:
     """Return the source that a line names behind 来源 or the like."""
-    label = _LABEL.search(line)
-    return clean_name(line[label.end() :]) if label and len(line) <= 200 else ""
+    label = _LABEL.search(simplified(line))
+    return _name_after(label, line[label.end() :]) if label and len(line) <= _MAX_LINE else ""
+
+
+def _name_after(label: re.Match[str], words: str) -> str:
+    """Return the name at the beginning of the words behind a label."""
+    name = clean_name(words)
+    is_weak = _WEAK_LABEL.match(label[0]) and not (_SITE_NAME.search(name) or _OFFICE.search(name))
+    return "" if is_weak else name
 
 
 def _source_in(block: Block) -> str:
@@ -131,12 +157,12 @@ def _source_in(block: Block) -> str:
     if len(block.text) > _MAX_LINE:
         return ""
     for piece, next_piece in zip(block.pieces, [*block.pieces[1:], ""], strict=True):
-        label = _LABEL.search(piece)
+        label = _LABEL.search(simplified(piece))
         if label and not _is_prose(block.text, piece, label.start()):
             words = piece[label.end() :] or next_piece
-            if name := clean_name(words):
+            if name := _name_after(label, words):
                 return name
-    label = _LABEL.search(block.text)
+    label = _LABEL.search(simplified(block.text))
     if label and _is_prose(block.text, block.text, label.start()):
         return ""
     return source_of(block.text)
@@ -172,8 +198,38 @@ def _from_datelines(page: Page, positions: list[int]) -> str:
     """Return the name of a medium that stands before the day, without a label."""
     for position in positions:
         match = _DATELINE.match(page.blocks[position].text[:80])
-        if match and _SITE_NAME.search(match["name"]):
-            return match["name"]
+        name = clean_name(match["name"]) if match else ""
+        if _SITE_NAME.search(name):
+            return name
+    return ""
+
+
+def _from_unlabelled(page: Page, selection: Selection, title_position: int) -> str:
+    """Return the name of a medium or account that stands without a label beside the day."""
+    start = selection.positions[0] if selection.positions else len(page.blocks)
+    first = title_position + 1 if title_position >= 0 else max(0, start - _NEAR_BLOCKS)
+    head = list(
+        takewhile(
+            lambda block: not is_sentence(block.text), page.blocks[first : first + _HEAD_BLOCKS]
+        )
+    )
+    for index, block in enumerate(head):
+        around = head[max(0, index - _NEAR_DAY) : index + _NEAR_DAY + 1]
+        if not any(_DAY_OR_TIME.search(other.text) for other in around):
+            continue
+        for piece in block.pieces:
+            if name := _medium_in(piece):
+                return name
+    return ""
+
+
+def _medium_in(words: str) -> str:
+    """Return the first word that is named like a medium or an office."""
+    for word in _BETWEEN_WORDS.split(words):
+        name = clean_name(word)
+        is_medium = len(name) <= _MAX_UNLABELLED and _SITE_NAME.search(name)
+        if is_medium and not _NEWS_CHANNEL.match(name):
+            return name
     return ""
 
 
@@ -184,10 +240,9 @@ def _from_source_lines(page: Page, positions: list[int]) -> str:
         if name := _source_in(block):
             return name
         # The name may stand in the next element.
-        label = _LABEL.search(block.text) if len(block.text) <= _MAX_LINE else None
-        ends = label is not None and label.end() == len(block.text)
-        if ends and position + 1 < len(page.blocks):
-            name = clean_name(page.blocks[position + 1].text)
+        label = _LABEL.search(simplified(block.text)) if len(block.text) <= _MAX_LINE else None
+        if label and label.end() == len(block.text) and position + 1 < len(page.blocks):
+            name = _name_after(label, page.blocks[position + 1].text)
         if name:
             return name
     return ""
@@ -203,6 +258,8 @@ def _from_names(page: Page, positions: list[int]) -> str:
                 names += " " + box.names
         if len(block.text) <= 60 and _SOURCE_NAMES.search(names):
             name = clean_name(re.sub(r"^.{0,6}?(?:来源|稿源|来自)\s?[:：丨|]?", "", block.text))
+            if len(block.pieces) > 1:
+                name = next(filter(None, map(_medium_in, block.pieces)), name)
             if name and not re.search(r"\d{2}", name):
                 return name
     return ""
@@ -278,7 +335,7 @@ def _owner(page: Page) -> str:
     """Return the owner that the foot of the page names."""
     for block in reversed(page.blocks[-_FOOT_BLOCKS:]):
         if match := _OWNER.search(block.text):
-            return _OWNER_END.sub("", match[1])
+            return re.sub("(?<=报|刊)社$", "", _OWNER_END.sub("", match[1]))
     return ""
 
 

@@ -13,6 +13,7 @@ _MAX_CANDIDATES: Final = 300
 _FOOT_BLOCKS: Final = 30  # among which the owner of the site is named
 _OWNER = re.compile(r"版权|主办|Copyright|©|ICP", re.IGNORECASE)
 _NEAR_BLOCKS: Final = 8  # before the article, where a headline stands
+_MAX_COLUMN: Final = 6  # letters of the name of a column before a headline
 _FAR: Final = 40  # blocks before the article, from which on a heading is not taken for its own
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _TITLE_NAMES = re.compile(
@@ -274,7 +275,10 @@ def _agreement(candidate: _Candidate, context: _Context) -> float:
         return score + (4.0 if document_key.startswith(key) else 3.0) * share
     if len(key) >= 8 and document_key.startswith(key[:8]):
         return 2.5
-    return 2.0 if len(document_key) >= 8 and document_key in key else 0.0
+    if len(context.stripped_key) >= 8 and context.stripped_key in key:
+        # A heading may bear a word more, such as the name of a column before a line: 半月谈 | ….
+        return 4.0 if len(key) - len(context.stripped_key) <= _MAX_COLUMN else 2.0
+    return 0.0
 
 
 def strip_site(title: str) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from statements.capture.extraction.lexicon import any_of
+from statements.capture.extraction.lexicon import any_of, simplified
 
 _DAY: Final = (
     r"(?:(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
@@ -12,26 +12,34 @@ _DAY: Final = (
 SOURCE_WORDS: Final = any_of(
     r"""
     (?:信息|文章|稿件|新闻|本文|内容|资料|数据)?来\s*源 稿\s*源 发布(?:机构|单位) 信息发布
-    发文机关 供稿单位?
+    发文机关 供稿(?:单位)?
     """
 )
+# Those who made an article, and where its parts are from: 责任编辑：…, 栏目主编：…, 题图来源：….
 _EDITORS: Final = any_of(
     r"""
-    责任编辑 图片编辑 视频编辑 文字编辑 本期编辑 本文编辑 网络编辑 网站编辑 值班编辑 新媒体编辑
-    微信编辑 责\s?编 编\s?辑 编审 审核 审校 校\s?对 监制 总监制 终审 三审 二审 一审 初审 复审 签发
-    值班主任 值班总编辑? 责任校对 流程编辑 实习编辑 版式 统筹 策划 制图 设计 海报 见习编辑 美编
-    剪辑 总策划 主编
+    编\s?辑 责\s?编 主编 编审 编导 美编 采编 审核 审校 审签 校\s?对 监制 初审 复审 终审 [一二三]审
+    签发 值班主任 值班总编 流程 版式 排版 统筹 策划 制图 设计 海报 视觉 剪辑 后期 摄像 配音 播音 主播
+    出镜 题图 图源 供图 素材 出品 运营 制作 翻译
+    """
+)
+# The heading of a list of other items: two words such as 相关 and 资讯, or one of a kind.
+_OTHERS: Final = any_of(
+    """
+    相关 延伸 延展 阅读 热门 热点 今日 本周 近期 最新 精彩 精选 更多 往期 推荐 为您 编辑 图片 新闻
+    点击 专题 其他 其它
+    """
+)
+_ITEMS: Final = any_of(
+    """
+    阅读 新闻 报道 链接 文章 推荐 稿件 专题 评论 内容 文档 解读 文件 附件 图片 视频 资讯 信息 动态
+    热点 排行 回顾 精彩 搜索 消息 快讯 话题 公告 作品 精选 政策
     """
 )
 _MORE: Final = any_of(
     r"""
-    延伸阅读 延展阅读 相关阅读 相关新闻 相关报道 相关链接 相关文章 相关推荐 相关稿件 相关专题
-    相关评论 相关内容 相关文档 相关解读 相关文件 相关附件下载 相关图片 推荐阅读 推荐新闻 精彩推荐
-    热门推荐 热门阅读 热门新闻 热点新闻 热点推荐 热点专题 今日热点 最新新闻 最新文章 猜你喜欢
-    大家都在看 更多阅读 更多新闻 更多精彩 往期回顾 往期推荐 往期精彩 精彩回顾 新闻推荐 为您推荐
-    编辑推荐 图片推荐 点击排行 阅读排行 新闻排行 排行榜 热评 网友评论 最新评论 我要评论 发表评论
-    全部评论 用户评论 评论区 相关搜索 新闻链接 点击查看更多 查看更多 阅读原文 查看原文 下一篇
-    上一篇 下一条 上一条 点击进入专题 专题推荐 今日推荐 本版其他 标题导航 版面导航
+    猜你喜欢 大家都在看 排行榜 热评 网友评论 我要评论 发表评论 全部评论 用户评论 评论区 点击查看更多
+    查看更多 阅读原文 查看原文 [上下]一[篇条] 点击进入专题 本版其他 标题导航 版面导航
     """
 )
 _NOTICE: Final = any_of(
@@ -39,7 +47,8 @@ _NOTICE: Final = any_of(
     本文[系为].{0,16}(?:原创|独家|授权|转载) 本稿件?[系为]
     版权声明 免责声明 特别声明 郑重声明 声明[:：] 版权所有 版权归 转载请 转载声明 未经授权
     未经许可 本文仅代表 以上内容仅 本网站?所?有?刊载 凡(?:本网|注明) 举报/反馈 特别提醒 欢迎投稿
-    投稿邮箱 新闻热线 爆料 举报电话 违法和不良信息 本文来源 本文转自 本文系 来自[:：] 转自[:：]
+    投稿邮箱 新闻热线 爆料 举报电话 风险提示[:：] 违法和不良信息 本文来源 本文转自 本文系
+    来自[:：] 转自[:：]
     扫一扫 扫描 扫码 微信扫 长按 识别二维码 下载.{0,12}(?:APP|客户端) 打开.{0,12}(?:APP|客户端)
     (?:关注|添加).{0,14}(?:公众号|微信号|微博) 点击(?:上方|下方|右上角|左下角|关注|下载|蓝字)
     分享到 分享至 分享让 一键分享 收藏本文 打印本页 打印 关闭窗口 关闭本页 关闭 返回顶部 返回首页
@@ -75,24 +84,36 @@ _ENGLISH_DAY = re.compile(
 BYLINE = re.compile(
     r"^[\W_]{0,2}(?:作者|撰稿|撰文|文|图|文图|图文|摄影)\s?[/／:：丨|]\s?[\u4e00-\u9fff·\s、/／图文]{2,24}$"
 )
-MORE = re.compile(rf"^[\W_]{{0,6}}(?:{_MORE})(?:\W|$|\d|>>)", re.IGNORECASE)
+MORE = re.compile(
+    rf"^[\W_]{{0,6}}(?:(?:{_OTHERS})的?(?:{_ITEMS}){{1,2}}(?:下载|列表|榜)?|{_MORE})(?:\W|$|\d)"
+)
 NOTICE = re.compile(rf"^[\W_]{{0,4}}(?:{_NOTICE})", re.IGNORECASE)
 EDITOR = re.compile(
-    rf"^[\W_]{{0,3}}(?:本文)?(?:{_EDITORS})(?:[\u4e00-\u9fff]{{0,4}})?\s?[:：丨|/／].{{0,80}}$"
-    r"|^[\W_]{0,3}(?:责任编辑|责编|编辑|校对|审核)\s.{1,30}$"
+    rf"^[\W_]{{0,3}}[\u4e00-\u9fff]{{0,4}}(?:{_EDITORS})[\u4e00-\u9fff]{{0,4}}\s?[:：丨|/／][^。！？]{{0,80}}$"
+    r"|^[\W_]{0,3}(?:责任编辑|责编|编辑|校对|审核)\s[^。！？]{1,30}$"
+)
+_OPENING_EDITOR = re.compile(
+    r"^[\W_]{0,3}(?:责\s?编|.{0,4}编\s?辑|审核|校对|监制|主编)\s?[:：丨|/／]"
 )
 _INLINE_EDITOR = re.compile(
-    rf"\s?[\[【（(〔]\s?(?:{_EDITORS})\s?[:：].{{0,60}}?[\]】）)〕]?\s*$"
+    rf"\s?[\[【（(〔]\s?[\u4e00-\u9fff]{{0,4}}(?:{_EDITORS})\s?[:：].{{0,60}}?[\]】）)〕]?\s*$"
     rf"|(?<=[。！？”）)\s])\s*(?:责任编辑|责编|编辑)\s?[:：].{{0,40}}$"
 )
 _INLINE_NOTICE = re.compile(
     r"\s*(?:返回搜狐，查看更多|举报/反馈|【纠错】|\[纠错\]|阅读原文)\s*(?:责任编辑：.{0,12})?$"
 )
+# What only a notice on rights or liability says, wherever it begins.
+_RIGHTS = re.compile(
+    r"未经.{0,16}(?:授权|许可|同意)|(?:不得|严禁|禁止|谢绝|请勿)(?:擅自|随意)?转载|转载(?:请|须|需|时)|(?:版权|著作权)归"
+    r"|(?:追究|承担).{0,8}法律责任|仅代表.{0,12}观点|不(?:代表|构成).{0,10}(?:立场|观点|建议)|信息存储(?:空间)?服务"
+    r"|据此(?:操作|入市|投资).{0,4}(?:风险)?自|storage services|All rights reserved",
+    re.IGNORECASE,
+)
 SOURCE_LINE = re.compile(
     rf"(?:{SOURCE_WORDS})\s?[:：丨|]|(?:发布|发表|更新|刊发|发稿|录入)?(?:时间|日期)\s?[:：]|^\s?{_DAY}"
 )
 SOURCE_END = re.compile(
-    r"^[\W_]{0,3}(?:(?:本文|稿件|文章|图文|内容|综合)?来源|素材来源|图片来源|图源|稿源|转载自|转自|部分图文|供稿|来稿|原创|信息来源|资料来源)\s?[:：丨|/于自]"
+    r"^[\W_]{0,3}(?:(?:本文|稿件|文章|图文|内容|综合)?来源|素材来源|图片来源|图源|稿源|转载自|转自|部分图文|供稿|来稿|原创|信息来源|资料来源)\s?[:：丨|/于自]|^[\W_]{0,3}原标?题\s?[:：]"
 )
 _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』》）)\]】]*$")
 _ENDS_LIKE_A_SENTENCE = 60  # characters; a longer line is no label, even without a stop
@@ -104,8 +125,8 @@ _JUNK_LINES: Final = any_of(
     \W*END\W* -\sEND\s- 未完待续 播放 暂停 重播 全屏 倍速 静音 自动播放 高清 标清 视频[:：].{2,40}
     \[视频\].{0,40} 【视频】.{0,40} 第?\s?\d+\s?/\s?\d+\s?页?
     (?:\[?\d{1,2}\]?[\s|]++){1,20}\[?\d{1,2}\]?
-    (?:首页|上一页|下一页|尾页|末页|\s|\d|\[|\]|共|页|\.|>|<)++ 阅读剩余全文.{0,10} 展开全部
-    余下全文
+    (?:首页|上一?页|下一?页|尾页|末页|[\s\d\[\]共页第.></／])++ 阅读剩余全文.{0,10} 展开全部
+    余下全文 展开剩余.{0,8}
     """
 )
 _JUNK = re.compile(rf"^(?:{_JUNK_LINES})$", re.IGNORECASE)
@@ -115,7 +136,7 @@ _JUNK = re.compile(rf"^(?:{_JUNK_LINES})$", re.IGNORECASE)
 _TOOL_WORDS: Final = any_of(
     """
     字号 字体 大 中 小 打印 关闭 窗口 本页 本文 分享 收藏 返回 顶部 纠错 推荐 评论 转发 保存 复制
-    微信 微博 QQ 空间 到 页面 我要 链接 繁体 简体 点赞
+    微信 微博 QQ 空间 到 页面 我要 链接 繁体 简体 点赞 举报 投诉 水文 反馈 语音 播报 听 下载
     """
 )
 _TOOLS = re.compile(
@@ -129,21 +150,31 @@ _CREDIT = re.compile(
     r"^[\W_]{0,2}(?:(?:作者|撰稿|撰文|记者|通讯员|文字|摄影|供稿)\s?[:：丨|/／]"
     r"|(?:文[/／、]图|图[/／、]文|文|图)\s?[:：丨|/／\s])[^。！？]{2,40}$"
 )
+# （作者系某大学教授） belongs to the article, as does its author's name.
+_AFFILIATION = re.compile(
+    r"^[（(]\s?(?:本文)?作者(?:单位)?\s?[:：系为][^。]{0,40}(?:大学|学院|研究|教授|委员会|书记|部长|主任|院长|省委|市委|中心)[^。]{0,20}[）)]$"
+)
 _OWNER_LINE = re.compile(r"版权所有|All Rights Reserved|ICP备|公网安备", re.IGNORECASE)
 _PAPER_PAGE = re.compile(
     r"^[（(]?\s?《\s?[\u4e00-\u9fff]{2,12}\s?》\s?[（(]?\s?(?:19|20)\d{2}\s?年.{0,24}版?\s?[）)]?\s?[）)]?$"
 )
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether a line ends with a full stop or the like."""
+    return bool(_SENTENCE_END.search(text))
+
+
 def is_sentence(text: str) -> bool:
     """Whether a line reads like prose, not like a label."""
-    return bool(_SENTENCE_END.search(text)) or len(text) > _ENDS_LIKE_A_SENTENCE
+    return ends_sentence(text) or len(text) > _ENDS_LIKE_A_SENTENCE
 
 
 def is_front(text: str) -> bool:
     """Whether a line stands before an article: breadcrumb, source line, tools."""
     if len(text) > 120:
         return False
+    text = simplified(text)
     if _SURE_FRONT.match(text) or _TOOLS.match(text) or _ENGLISH_DAY.match(text):
         return True
     label = FRONT.match(text) or SOURCE_LINE.search(text) or BYLINE.match(text)
@@ -158,13 +189,14 @@ def is_junk(text: str) -> bool:
 
 def is_end(text: str) -> bool:
     """Whether a line stands after an article: related items, editors, notices, tools."""
+    text = simplified(text)
     if EDITOR.match(text) or MORE.match(text):
         return len(text) <= 120
-    if NOTICE.match(text):
-        return len(text) <= 240
+    if NOTICE.match(text) or _RIGHTS.search(text):
+        return len(text) <= 300
     if _TOOLS.match(text[:120]) or _PAPER_PAGE.match(text[:80]):
         return True
-    if len(text) > 60:
+    if len(text) > 60 or _AFFILIATION.match(text):
         return False
     if _CREDIT.match(text):
         return True
@@ -175,9 +207,14 @@ def is_end(text: str) -> bool:
     )
 
 
+def heads_other_items(text: str) -> bool:
+    """Whether a line is the heading of a list of other items: 相关阅读."""
+    return len(text) <= 60 and bool(MORE.match(simplified(text)))
+
+
 def opens_the_rest(text: str) -> bool:
-    """Whether nothing of the article follows after a line."""
-    return len(text) <= 60 and bool(MORE.match(text) or EDITOR.match(text))
+    """Whether nothing of the article follows after a line that names its editor."""
+    return len(text) <= 60 and bool(_OPENING_EDITOR.match(simplified(text)))
 
 
 def strip_end(text: str) -> str:
