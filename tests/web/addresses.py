@@ -80,6 +80,7 @@ def addresses(settings, monkeypatch):
         "code": "ZJ",
         "what": "place",
         "name": "analysis.json",
+        "figure": "months.csv",
         "app_label": "statements",
         "url": "nowhere",
         **dict.fromkeys(("secret", "token", "uidb36"), "x"),
