@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.engine.phrases.heat import Tier
+from statements.models import PhraseProposal
+from statements.models.profiles.proposals import MAX_EARLIER
 from statements.selectors.analysis.medians import MedianTime
 from statements.selectors.links.pace import lead_of
 from statements.selectors.profiles.answers import AnswerRecord
@@ -156,3 +158,9 @@ def as_edge(tier: Tier) -> str:
     if not tier.share_from:
         return _("less")
     return _("%(share)s %% and more") % {"share": f"{100 * tier.share_from:g}"}
+
+
+@register.filter
+def as_earlier(proposal: PhraseProposal) -> str:
+    """Write how many earlier statements have a wording, up to the bound of the count."""
+    return f"≥ {MAX_EARLIER}" if proposal.earlier >= MAX_EARLIER else str(proposal.earlier)

@@ -86,6 +86,7 @@ def addresses(settings, monkeypatch):
         **dict.fromkeys(("secret", "token", "uidb36"), "x"),
         **dict.fromkeys(("search_id", "edit_id", "removal_id", "import_id", "number"), 1),
         **dict.fromkeys(("invitation_id", "capture_id", "draft_id", "session_id", "pk"), 1),
+        "proposal_id": 1,
     }
 
     def value(name, parameter):

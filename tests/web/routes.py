@@ -53,6 +53,10 @@ AUDIENCES = {
         ],
         Audience.READERS,
     ),
+    **dict.fromkeys(
+        ["profiles:proposals", "profiles:follow", "profiles:dismiss", "profiles:reopen"],
+        Audience.RESEARCHERS,
+    ),
     **dict.fromkeys(["history:changes", "history:record", "history:removals"], Audience.SIGNED_IN),
     **dict.fromkeys(
         [

@@ -2,11 +2,11 @@
 
 from statements.services.audience import Audience
 from statements.web.audience import route
-from statements.web.profiles import phrases, subjects
+from statements.web.profiles import phrases, proposals, subjects
 
 app_name = "profiles"
 
-READERS = Audience.READERS
+READERS, RESEARCHERS = Audience.READERS, Audience.RESEARCHERS
 
 urlpatterns = [
     route("provinces/<str:code>/analysis/", subjects.province, audience=READERS, name="province"),
@@ -27,6 +27,25 @@ urlpatterns = [
         subjects.official_figure,
         audience=READERS,
         name="official_figure",
+    ),
+    route("phrases/proposed/", proposals.proposal_list, audience=RESEARCHERS, name="proposals"),
+    route(
+        "phrases/proposed/<id:proposal_id>/follow/",
+        proposals.follow,
+        audience=RESEARCHERS,
+        name="follow",
+    ),
+    route(
+        "phrases/proposed/<id:proposal_id>/dismiss/",
+        proposals.dismiss,
+        audience=RESEARCHERS,
+        name="dismiss",
+    ),
+    route(
+        "phrases/proposed/<id:proposal_id>/reopen/",
+        proposals.reopen,
+        audience=RESEARCHERS,
+        name="reopen",
     ),
     route("phrases/<id:phrase_id>/analysis/", phrases.phrase, audience=READERS, name="phrase"),
     route(
