@@ -220,6 +220,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     ),
     "alert admins of sources": _every(900.0, "sources.visits.alert"),
     "read captures": _every(env.float("DRAFT_SECONDS", default=20.0), "sources.drafts.sweep"),
+    "read directives for phrases": _every(
+        env.float("PHRASE_SECONDS", default=600.0), "profiles.proposals.sweep"
+    ),
     "send waiting letters": _every(_SWEEP_SECONDS, "accounts.letters.send_waiting"),
     "delete ended sessions and old events": _every(3600.0, "accounts.sessions.clean"),
     "seal changes": _every(_SWEEP_SECONDS, "history.sealing.seal"),

@@ -48,6 +48,12 @@ from statements.models.links.surveys import Overlap, Survey, SurveyChunk
 from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
+from statements.models.profiles.proposals import (
+    PhraseProposal,
+    PhraseProposalQuerySet,
+    PhraseReading,
+    ProposalState,
+)
 from statements.models.sources.archives import ArchivePeriod, PeriodState
 from statements.models.sources.captures import Capture, CaptureBody, CaptureQuerySet
 from statements.models.sources.drafts import (
@@ -174,9 +180,13 @@ __all__ = [
     "PeriodState",
     "Phrase",
     "PhraseCount",
+    "PhraseProposal",
+    "PhraseProposalQuerySet",
+    "PhraseReading",
     "PhraseVariant",
     "Post",
     "Precision",
+    "ProposalState",
     "Ranking",
     "Removal",
     "RemovedRow",

@@ -4,6 +4,7 @@ from statements.tasks import alerts, bulk, exports, imports
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.history import sealing
 from statements.tasks.links import echoes, frequencies, ranking, surveys
+from statements.tasks.profiles import proposals
 from statements.tasks.sources import drafts, visits
 from statements.tasks.statements import phrases, rebuilding
 
@@ -17,6 +18,7 @@ __all__ = [
     "imports",
     "letters",
     "phrases",
+    "proposals",
     "ranking",
     "rates",
     "rebuilding",

@@ -19,8 +19,9 @@ from django.utils.translation import ngettext
 from statements.engine.statistics.shares import Interval
 from statements.selectors.analysis.charts import curve_picture
 from statements.selectors.analysis.clauses import ClauseFates, Fate
-from statements.selectors.analysis.directive import DirectiveAnalysis, MedianTime, UnitAnswer
+from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
 from statements.selectors.analysis.matrix import CellMeasure, MatrixOrder, MatrixRow
+from statements.selectors.analysis.medians import MedianTime
 from statements.selectors.analysis.order import MatrixView
 from statements.selectors.analysis.passages import comparison_address
 from statements.selectors.analysis.responses import ASCENDING, ResponseOrder
@@ -134,15 +135,16 @@ def as_censored_median(median: MedianTime | None) -> str:
     if median is None:
         return ""
     words = _("with those searched in vain: %(days)s (n = %(n)s)") % {
-        "days": _limits(median.estimate),
+        "days": days_between(median.estimate),
         "n": median.answered + median.silent,
     }
     if median.interval:
-        words += _("; 95 %% interval %(days)s") % {"days": _limits(median.interval)}
+        words += _("; 95 %% interval %(days)s") % {"days": days_between(median.interval)}
     return words
 
 
-def _limits(interval: Interval) -> str:
+def days_between(interval: Interval) -> str:
+    """Write limits in days; the last may be open."""
     low, high = interval
     if math.isinf(high):
         return ngettext("%(n)s day or more", "%(n)s days or more", int(low)) % {"n": int(low)}

@@ -80,12 +80,14 @@ def addresses(settings, monkeypatch):
         "code": "ZJ",
         "what": "place",
         "name": "analysis.json",
+        "figure": "months.csv",
         "app_label": "statements",
         "url": "nowhere",
         **dict.fromkeys(("secret", "token", "uidb36"), "x"),
         **dict.fromkeys(("search_id", "edit_id", "removal_id", "import_id", "number"), 1),
         **dict.fromkeys(("invitation_id", "capture_id", "draft_id", "session_id", "pk"), 1),
         "period_id": 1,
+        "proposal_id": 1,
     }
 
     def value(name, parameter):

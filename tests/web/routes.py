@@ -46,6 +46,17 @@ AUDIENCES = {
         Audience.ADMINS,
     ),
     **dict.fromkeys(["history:body", "history:official"], Audience.READERS),
+    **dict.fromkeys(
+        [
+            *("profiles:province", "profiles:province_figure", "profiles:official"),
+            *("profiles:official_figure", "profiles:phrase", "profiles:phrase_figure"),
+        ],
+        Audience.READERS,
+    ),
+    **dict.fromkeys(
+        ["profiles:proposals", "profiles:follow", "profiles:dismiss", "profiles:reopen"],
+        Audience.RESEARCHERS,
+    ),
     **dict.fromkeys(["history:changes", "history:record", "history:removals"], Audience.SIGNED_IN),
     **dict.fromkeys(
         [

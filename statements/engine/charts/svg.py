@@ -9,6 +9,11 @@ _SHEET = (
     ".grid-line,.tick{stroke:#e3dfd6;fill:none}.band-fill{fill:#625e57;opacity:.22}"
     ".curve{fill:none;stroke:#1f6f5c;stroke-width:2.25}"
     ".curve.possible{stroke-width:1.5;stroke-dasharray:5 3}"
+    ".column{fill:#1f6f5c}.column-possible{fill:#1f6f5c;opacity:.3}.dot{fill:#625e57;opacity:.45}"
+    ".q0{fill:#f4f1ea}.q1{fill:#e2eee8}.q2{fill:#b9d8cc}.q3{fill:#83b8a8}.q4{fill:#397d6b}"
+    ".q5{fill:#124d40}text.on{fill:#fff}text.ink{fill:#1c1b19}.panel-name{font-weight:600}"
+    ".mark-1{fill:#a3291c}.mark-2{fill:#3f78b5}.mark-3{fill:#b87a00}.mark-4{fill:#1f6f5c}"
+    ".mark-5{fill:#6b4a8c}.mark-6{fill:#1c1b19}"
 )
 
 
@@ -28,6 +33,23 @@ def text(words: object, x: float, y: float, *classes: str) -> str:
 def path(steps: str, *classes: str) -> str:
     """Return a path element."""
     return f'<path class="{" ".join(classes)}" d="{steps}"/>'
+
+
+def rect(x: float, y: float, width: float, height: float, look: str, *, title: str = "") -> str:
+    """Return a rectangle, with a tooltip if there is one."""
+    place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+    return _shape("rect", look, place, title)
+
+
+def circle(x: float, y: float, radius: float, look: str, *, title: str = "") -> str:
+    """Return a circle around a point, with a tooltip if there is one."""
+    return _shape("circle", look, f'cx="{number(x)}" cy="{number(y)}" r="{radius:g}"', title)
+
+
+def _shape(name: str, look: str, place: str, title: str) -> str:
+    if not title:
+        return f'<{name} class="{look}" {place}/>'
+    return f'<{name} class="{look}" {place}><title>{escape(title)}</title></{name}>'
 
 
 def picture(parts: Iterable[str], *, width: int, height: int, label: str) -> str:

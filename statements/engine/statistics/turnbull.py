@@ -1,5 +1,6 @@
 """The distribution of times that are known only within intervals, or not yet over."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -50,14 +51,13 @@ def turnbull(observations: Sequence[Observation]) -> list[Mass]:
         return []
     supports = _innermost(observations)
     afters, untils = np.array(supports).T
+    times = Counter(observations)  # of thousands of times, few differ
     covers = np.array(
-        [
-            (afters >= observation.after) & (untils <= observation.until)
-            for observation in observations
-        ],
+        [(afters >= observation.after) & (untils <= observation.until) for observation in times],
         float,
     )
-    probabilities = _expectation_maximisation(covers)
+    counts = np.fromiter(times.values(), float)
+    probabilities = _expectation_maximisation(covers, counts / counts.sum())
     return [
         Mass(after, until, probability)
         for (after, until), probability in zip(supports, probabilities.tolist(), strict=True)
@@ -82,19 +82,21 @@ def _innermost(observations: Sequence[Observation]) -> list[tuple[float, float]]
     ]
 
 
-def _expectation_maximisation(covers: NDArray[np.float64]) -> NDArray[np.float64]:
-    count, size = covers.shape
+def _expectation_maximisation(
+    covers: NDArray[np.float64], shares: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the probabilities of the supports. ``shares`` are those of the rows of ``covers``."""
+    size = covers.shape[1]
     probabilities = np.full(size, 1 / size)
     for _ in range(_MAX_STEPS):
-        parts = covers * probabilities
-        step = (parts / parts.sum(axis=1, keepdims=True)).sum(axis=0) / count
+        step = probabilities * ((shares / (covers @ probabilities)) @ covers)
         change = float(np.abs(step - probabilities).max())
         probabilities = step
         if change < _CONVERGED:
             break
     # A probability that falls to 0 gets there only in the limit. It is 0 where the likelihood
     # would not gain by more of it (the condition of Karush, Kuhn and Tucker).
-    gains = (covers / (covers @ probabilities)[:, None]).mean(axis=0)
+    gains = (shares / (covers @ probabilities)) @ covers
     probabilities[(probabilities < _NEGLIGIBLE) & (gains < 1)] = 0.0
     normalised: NDArray[np.float64] = probabilities / probabilities.sum()
     return normalised

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import DateField, Q
+from django.db.models import DateField, Func, Q
 from django.db.models.functions import Lower, Upper
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE, DateFault, UnreadableDate, month_days
@@ -46,7 +46,12 @@ class ImpreciseDate:
     @classmethod
     def from_range(cls, days: DateRange) -> "ImpreciseDate":
         """Convert a bounded ``daterange``, which PostgreSQL always returns as ``[)``."""
-        return cls(days.lower, days.upper - _DAY)
+        return cls.from_days(days.lower, days.upper)
+
+    @classmethod
+    def from_days(cls, first: date, after: date) -> "ImpreciseDate":
+        """Return the days from ``first`` to the day before ``after``."""
+        return cls(first, after - _DAY)
 
     def meet(self, other: "ImpreciseDate") -> "ImpreciseDate | None":
         """Return the intersection; None if it is empty."""
@@ -147,6 +152,11 @@ def first_day(field: str) -> Lower:
 def day_after(field: str) -> Upper:
     """Return the day after the last of a stored date: PostgreSQL's ``upper`` of a range."""
     return Upper(field, output_field=DateField())
+
+
+def last_day(field: str) -> Func:
+    """Return the last day of a stored date."""
+    return Func(Upper(field), template="(%(expressions)s - 1)", output_field=DateField())
 
 
 def bounded(field: str) -> Q:

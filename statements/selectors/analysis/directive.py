@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from statements.engine.statistics.curves import CurvePoint, adoption_curve
 from statements.engine.statistics.shares import Interval, wilson_interval
-from statements.engine.statistics.turnbull import Observation, median_interval, median_of, turnbull
 from statements.models import (
     ImpreciseDate,
     Jurisdiction,
@@ -17,6 +16,7 @@ from statements.models import (
     Statement,
 )
 from statements.selectors.analysis.clauses import ClauseMatrix, clause_matrix
+from statements.selectors.analysis.medians import MedianTime, median_time
 from statements.selectors.links.directives import (
     AnswerState,
     DirectivePage,
@@ -24,8 +24,6 @@ from statements.selectors.links.directives import (
     directive_page,
 )
 from statements.selectors.links.pace import first_of
-
-INFINITE = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +46,6 @@ class UnitAnswer:
     @property
     def is_answered(self) -> bool:
         return self.state is AnswerState.ANSWERED
-
-
-@dataclass(frozen=True, slots=True)
-class MedianTime:
-    """The median days to answer of the provinces looked at, with those still silent censored.
-
-    ``estimate`` is where half have answered, at the earliest and at the latest; ``interval`` is
-    its confidence interval. Limits are infinite where half have not answered yet.
-    """
-
-    estimate: Interval
-    interval: Interval | None
-    answered: int
-    silent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,27 +142,11 @@ def _curve(directive: Statement, answers: Sequence[UnitAnswer]) -> list[CurvePoi
 def _median_time(directive: Statement, answers: Sequence[UnitAnswer]) -> MedianTime | None:
     """Estimate over the provinces that answered or were searched without result."""
     directive_date = directive.possible_date
-    observations: list[Observation] = []
-    silent = 0
-    for answer in answers:
-        if answer.latency:
-            observations.append(Observation(answer.latency.shortest - 1, answer.latency.longest))
-        elif answer.state is AnswerState.SEARCHED and answer.last_search and directive_date:
-            days = (answer.last_search.searched_on - directive_date.last).days
-            observations.append(Observation(max(days, -1), INFINITE))
-            silent += 1
-    estimate = median_of(turnbull(observations))
-    if estimate is None:
-        return None
-    interval = median_interval(observations)
-    return MedianTime(
-        _in_days(estimate),
-        _in_days(interval) if interval else None,
-        answered=len(observations) - silent,
-        silent=silent,
+    return median_time(
+        [answer.latency for answer in answers if answer.latency],
+        [
+            (answer.last_search.searched_on - directive_date.last).days
+            for answer in answers
+            if answer.state is AnswerState.SEARCHED and answer.last_search and directive_date
+        ],
     )
-
-
-def _in_days(interval: Interval) -> Interval:
-    """Return the first and last day, both included, of a time after one and until another."""
-    return Interval(max(interval.low + 1, 0), interval.high)

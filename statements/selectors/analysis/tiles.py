@@ -34,7 +34,7 @@ class MeasureTile:
 
     @property
     def address(self) -> str:
-        return reverse("statements:province", args=[self.province.code])
+        return reverse("profiles:province", args=[self.province.code])
 
 
 @dataclass(frozen=True, slots=True)

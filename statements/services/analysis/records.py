@@ -5,7 +5,8 @@ from typing import Any
 
 from statements.engine.statistics.shares import Interval
 from statements.models import Latency
-from statements.selectors.analysis.directive import DirectiveAnalysis, MedianTime, UnitAnswer
+from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
+from statements.selectors.analysis.medians import MedianTime
 
 
 def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:

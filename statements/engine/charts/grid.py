@@ -1,0 +1,44 @@
+"""Cells in rows and columns, coloured by class."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from statements.engine.charts import svg
+
+_WIDTH, _LEFT, _TOP, _ROW = 890, 132, 22, 30
+_WIDEST = 62  # pixels of a column
+_DARK = ("q4", "q5")
+_MAX_HEADS = 16
+
+
+class GridCell(NamedTuple):
+    """A cell: its class, what stands in it, and its tooltip. An empty look draws nothing."""
+
+    look: str = ""
+    figure: str = ""
+    words: str = ""
+
+
+def draw_grid(
+    rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[GridCell]], *, label: str
+) -> str:
+    """Return a picture of ``cells[row][column]``, with a head for each row and column."""
+    width = min((_WIDTH - _LEFT) / max(len(columns), 1), _WIDEST)
+    step = max(-(-len(columns) // _MAX_HEADS), 1)
+    parts = [
+        svg.text(columns[place], _LEFT + (place + 0.5) * width, 14, "mid")
+        for place in range(0, len(columns), step)
+    ]
+    for number, (row, row_cells) in enumerate(zip(rows, cells, strict=True)):
+        y = _TOP + number * _ROW
+        parts.append(svg.text(row, _LEFT - 8, y + 19, "end"))
+        for place, cell in enumerate(row_cells):
+            if not cell.look:
+                continue
+            x = _LEFT + place * width
+            parts.append(svg.rect(x + 1, y + 1, width - 2, _ROW - 2, cell.look, title=cell.words))
+            tone = ("on",) if cell.look in _DARK else ("ink",)
+            if cell.figure:
+                parts.append(svg.text(cell.figure, x + width / 2, y + 19, "mid", *tone))
+    height = _TOP + len(rows) * _ROW + 4
+    return svg.picture(parts, width=_WIDTH, height=height, label=label)

@@ -1,0 +1,50 @@
+"""A dot for each unit on a line for each measure."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from statements.engine.charts import svg
+
+_WIDTH, _LEFT, _RIGHT, _ROW = 890, 200, 110, 34
+_MARKS = ("mark-1", "mark-2", "mark-3", "mark-4", "mark-5", "mark-6")
+
+
+class Strip(NamedTuple):
+    """A measure: its name, the value of each unit, and the units to mark, by name."""
+
+    name: str
+    values: Sequence[tuple[str, float]]
+    marks: Sequence[str]
+    unit: str = ""
+
+
+def draw_strips(strips: Sequence[Strip], *, label: str) -> str:
+    """Return a picture. Units that lie on each other look darker; marks are drawn last."""
+    parts: list[str] = []
+    for number, strip in enumerate(strips):
+        parts += _strip(strip, y=number * _ROW + 20)
+    return svg.picture(parts, width=_WIDTH, height=_ROW * len(strips) + 8, label=label)
+
+
+def _strip(strip: Strip, *, y: float) -> Iterator[str]:
+    yield svg.text(strip.name, _LEFT - 60, y + 4, "end")
+    if not strip.values:
+        return
+    low = min(value for _, value in strip.values)
+    high = max(value for _, value in strip.values)
+    scale = (_WIDTH - _LEFT - _RIGHT) / ((high - low) or 1)
+
+    def x(value: float) -> float:
+        return _LEFT + (value - low) * scale
+
+    yield svg.path(f"M{_LEFT} {svg.number(y)}H{_WIDTH - _RIGHT}", "grid-line")
+    yield svg.text(f"{low:g}{strip.unit}", _LEFT - 10, y + 4, "end")
+    yield svg.text(f"{high:g}{strip.unit}", _WIDTH - _RIGHT + 10, y + 4)
+    for unit, value in strip.values:
+        if unit not in strip.marks:
+            yield svg.circle(x(value), y, 4.5, "dot", title=f"{unit}: {value:g}{strip.unit}")
+    values = dict(strip.values)
+    for place, unit in enumerate(strip.marks):
+        if unit in values:
+            words = f"{unit}: {values[unit]:g}{strip.unit}"
+            yield svg.circle(x(values[unit]), y, 6, _MARKS[place], title=words)

@@ -1,0 +1,222 @@
+"""The figures of a profile that count answers."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.engine.charts.bars import Panel, draw_bars
+from statements.engine.charts.grid import GridCell, draw_grid
+from statements.engine.charts.strips import Strip, draw_strips
+from statements.engine.statistics.classes import class_edges, class_of
+from statements.models import Depth, Jurisdiction
+from statements.selectors.profiles.answers import AnswerRecord
+from statements.selectors.profiles.figures import Column, Figure, Row
+from statements.selectors.profiles.months import bars_of, month_axis, month_label
+from statements.selectors.profiles.subjects import Subject
+
+type Records = Mapping[str, AnswerRecord]
+
+
+def answers_by_month(subjects: Sequence[Subject], records: Records) -> Figure:
+    """Show the confirmed answers of each month, of all subjects on one scale."""
+    months = month_axis(records.values())
+    bars = {subject.key: bars_of(records[subject.key], months) for subject in subjects}
+    picture = ""
+    if months:
+        panels = [Panel(str(subject), bars[subject.key]) for subject in subjects]
+        label = _("Confirmed answers by month, %(first)s to %(last)s") % {
+            "first": month_label(months[0]),
+            "last": month_label(months[-1]),
+        }
+        picture = draw_bars(panels, [month_label(month) for month in months], label=label)
+    total = sum(count.answers for record in records.values() for count in record.months)
+    undated = sum(
+        count.answers for record in records.values() for count in record.months if not count.first
+    )
+    return Figure(
+        name="months",
+        title=_("Answers per month"),
+        columns=[
+            Column("subject", _("Who")),
+            Column("month", _("Month")),
+            Column("certain", _("Certainly"), is_number=True),
+            Column("possible", _("Possibly"), is_number=True),
+        ],
+        rows=[
+            Row((str(subject), f"{month:%Y-%m}", bar.low, bar.high))
+            for subject in subjects
+            for month, bar in zip(months, bars[subject.key], strict=True)
+            if bar.high
+        ],
+        basis=_answers_counted(total),
+        empty=_("No confirmed answer has a date."),
+        picture=picture,
+        notes=_date_notes(undated, pale=any(b.low < b.high for row in bars.values() for b in row)),
+    )
+
+
+def depth_by_month(
+    subject: Subject, record: AnswerRecord, depths: Sequence[Depth], months: Sequence[date]
+) -> Figure:
+    """Show how far the answers of each month went, from words to deeds."""
+    coded = [count for count in record.months if count.rung]
+    certain: dict[tuple[int, date], int] = {}
+    for count in coded:
+        if count.rung and count.month:
+            key = count.rung, count.month
+            certain[key] = certain.get(key, 0) + count.answers
+    edges = class_edges(certain.values())
+    rungs = list(reversed(depths))
+    cells = [
+        [
+            GridCell(
+                f"q{class_of(number, edges)}",
+                str(number),
+                f"{depth.name_en}, {month_label(month)}: {number}",
+            )
+            if (number := certain.get((depth.rung, month)))
+            else GridCell()
+            for month in months
+        ]
+        for depth in rungs
+    ]
+    total = sum(count.answers for count in coded)
+    elsewhere = total - sum(certain.values())
+    return Figure(
+        name=f"depth-{subject.key}",
+        title=_("From words to deeds: %(name)s") % {"name": subject},
+        columns=[
+            Column("depth", _("Depth")),
+            Column("month", _("Month")),
+            Column("answers", _("Answers"), is_number=True),
+        ],
+        rows=[
+            Row((depth.name_en, f"{month:%Y-%m}", certain[depth.rung, month]))
+            for depth in depths
+            for month in months
+            if (depth.rung, month) in certain
+        ],
+        basis=ngettext(
+            "%(n)s confirmed answer with a coded depth",
+            "%(n)s confirmed answers with a coded depth",
+            total,
+        )
+        % {"n": total},
+        empty=_("The depth of no answer of a known month is coded yet."),
+        picture=draw_grid(
+            [depth.name_en for depth in rungs],
+            [month_label(month) for month in months],
+            cells,
+            label=_("Answers by depth and month: %(name)s") % {"name": subject},
+        )
+        if certain
+        else "",
+        notes=[
+            ngettext(
+                "%(n)s answer is left out, since its month is not certain.",
+                "%(n)s answers are left out, since their month is not certain.",
+                elsewhere,
+            )
+            % {"n": elsewhere}
+        ]
+        if elsewhere
+        else [],
+    )
+
+
+def among_provinces(
+    provinces: Sequence[Jurisdiction],
+    subjects: Sequence[Subject],
+    medians: Mapping[str, tuple[int, int | None, float | None]],
+) -> Figure:
+    """Show the subjects among all provinces, a dot for each."""
+    names = {province.code: province.name_en for province in provinces}
+    marks = [names[subject.key] for subject in subjects]
+    measures: list[tuple[str, str, str]] = [
+        ("directives", _("Directives answered"), ""),
+        ("days", _("Median days to answer"), ""),
+        ("clauses", _("Median of clauses taken up"), " %"),
+    ]
+    strips = [
+        Strip(
+            name,
+            [
+                (names[code], round(float(value), 1))
+                for code, values in medians.items()
+                if (value := values[place]) is not None
+            ],
+            marks,
+            unit,
+        )
+        for place, (_key, name, unit) in enumerate(measures)
+    ]
+    return Figure(
+        name="provinces",
+        title=_("Among the provinces"),
+        columns=[
+            Column("province", _("Province")),
+            *(Column(key, name, is_number=True) for key, name, _unit in measures),
+        ],
+        rows=[
+            Row(
+                (
+                    names[code],
+                    answers,
+                    days,
+                    None if share is None else round(share, 1),
+                ),
+                reverse("profiles:province", args=[code]),
+            )
+            for code, (answers, days, share) in sorted(
+                medians.items(), key=lambda item: names[item[0]]
+            )
+        ],
+        basis=ngettext(
+            "%(n)s province with a link to a directive",
+            "%(n)s provinces with a link to a directive",
+            len(medians),
+        )
+        % {"n": len(medians)},
+        empty=_("No province has answered a directive yet."),
+        picture=draw_strips(
+            [strip for strip in strips if strip.values],
+            label=_("Each dot is a province; marked: %(names)s") % {"names": ", ".join(marks)},
+        )
+        if len(medians) > 2
+        else "",
+        notes=[
+            _(
+                "Days are the longest possible until the first answer; "
+                "provinces without one are left out."
+            )
+        ],
+    )
+
+
+def _answers_counted(total: int) -> str:
+    return ngettext(
+        "%(n)s confirmed answer: a response to a directive",
+        "%(n)s confirmed answers: a response that answers two directives counts twice",
+        total,
+    ) % {"n": total}
+
+
+def _date_notes(undated: int, *, pale: bool) -> list[str]:
+    notes = []
+    if pale:
+        notes.append(
+            _("Pale: the date is a span of several months, so that an answer may fall in each.")
+        )
+    if undated:
+        notes.append(
+            ngettext(
+                "%(n)s answer has no date and is not shown.",
+                "%(n)s answers have no date and are not shown.",
+                undated,
+            )
+            % {"n": undated}
+        )
+    return notes

@@ -1,0 +1,54 @@
+"""Figures of a profile: a table, often with a picture, that pages and files show alike."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+type Cell = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name in files, and its head on pages."""
+
+    key: str
+    head: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row. ``address`` is where its first cell leads on a page."""
+
+    cells: Sequence[Cell]
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What one question is answered by.
+
+    ``name`` is that of its files, ``basis`` says what was counted and how many, ``empty`` what is
+    said where there is nothing to show. ``picture`` is SVG, or empty.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    basis: str
+    empty: str
+    picture: str = ""
+    notes: Sequence[str] = field(default=())
+
+    def records(self, **constants: Cell) -> list[Mapping[str, Cell]]:
+        """Return the rows as a file has them, each with the basis and the constants."""
+        keys = [column.key for column in self.columns]
+        return [
+            {**dict(zip(keys, row.cells, strict=True)), "basis": self.basis, **constants}
+            for row in self.rows
+        ]
+
+    @property
+    def table(self) -> list[tuple[Row, list[tuple[Column, Cell]]]]:
+        """The rows with each cell beside its column."""
+        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]

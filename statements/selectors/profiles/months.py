@@ -1,0 +1,47 @@
+"""Months as an axis, and what can be counted in them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.utils.dates import MONTHS_3
+
+from statements.engine.charts.bars import Bar
+from statements.selectors.profiles.answers import AnswerRecord, MonthCount
+
+MAX_MONTHS = 60  # of an axis, the latest
+
+
+def month_axis(records: Iterable[AnswerRecord]) -> list[date]:
+    """Return the months from the first to the last answer of all records, at most the latest 60."""
+    counts = [count for record in records for count in record.months]
+    firsts = [count.first for count in counts if count.first]
+    lasts = [count.last for count in counts if count.last]
+    if not firsts:
+        return []
+    return months_between(min(firsts), max(lasts))[-MAX_MONTHS:]
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Return the first days of the months from one to another, both included."""
+    start, end = 12 * first.year + first.month - 1, 12 * last.year + last.month
+    return [date(month // 12, month % 12 + 1, 1) for month in range(start, end)]
+
+
+def bars_of(record: AnswerRecord, months: Sequence[date]) -> list[Bar]:
+    """Return, by month, the answers that were certainly given in it, and those that may have."""
+    return [
+        Bar(
+            low=sum(count.answers for count in record.months if count.month == month),
+            high=sum(count.answers for count in record.months if _may_fall(count, month)),
+        )
+        for month in months
+    ]
+
+
+def month_label(month: date) -> str:
+    """Write a month as on an axis: Apr 25."""
+    return f"{MONTHS_3[month.month]} {month:%y}"
+
+
+def _may_fall(count: MonthCount, month: date) -> bool:
+    return bool(count.first and count.last and count.first <= month <= count.last)
