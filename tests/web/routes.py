@@ -99,6 +99,8 @@ AUDIENCES = {
     "statements:export": Audience.READERS,
     "statements:export_file": Audience.READERS,
     "statements:compare": Audience.READERS,
+    "statements:compare_between": Audience.READERS,
+    "statements:passage": Audience.READERS,
     "statements:provinces": Audience.READERS,
     "statements:province": Audience.READERS,
     "statements:unresolved": Audience.READERS,
