@@ -55,6 +55,8 @@ AUDIENCES = {
         Audience.RESEARCHERS,
     ),
     "history:erase": Audience.ADMINS,
+    **dict.fromkeys(["views:list", "views:claims", "views:view", "views:bundle"], Audience.READERS),
+    "views:save": Audience.SIGNED_IN,
     **dict.fromkeys(
         ["bulk:acts", "bulk:edit", "bulk:act", "bulk:apply", "bulk:undo"], Audience.RESEARCHERS
     ),

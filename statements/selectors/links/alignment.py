@@ -18,7 +18,7 @@ from statements.selectors.links.comparison import (
 )
 from statements.selectors.links.parts import NoSuchPart
 
-MAX_CELLS = 400  # on one page: clauses times texts, the first included
+MAX_CELLS = 600  # on one page: clauses times texts, the first included
 CONTEXT = 12  # characters shown before and after a passage
 RAIL = 1000  # steps that a text has on its rail
 

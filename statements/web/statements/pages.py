@@ -1,6 +1,5 @@
 """Pages for readers."""
 
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
