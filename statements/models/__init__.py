@@ -90,6 +90,7 @@ from statements.models.statements.statement import (
     Tagging,
 )
 from statements.models.statements.texts import LONGEST_TEXT, Basis, Citation, Revision, Translation
+from statements.models.views.saved import SavedView, ViewCheck, ViewKind
 from statements.models.workbench.drafts import Draft
 from statements.models.workbench.passages import LONGEST_PASSAGE, Passage
 
@@ -198,6 +199,7 @@ __all__ = [
     "RowDecision",
     "RowOutcome",
     "SavedSearch",
+    "SavedView",
     "Seal",
     "Search",
     "Section",
@@ -216,6 +218,8 @@ __all__ = [
     "Tenure",
     "Translation",
     "User",
+    "ViewCheck",
+    "ViewKind",
     "Visit",
     "VisitQuerySet",
     "Watch",

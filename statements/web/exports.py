@@ -65,7 +65,9 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
     ``name`` is that of the list (``selectors.lists.definitions``). The file is complete before the
     response begins, so that a failure is an error page and never a truncated file.
     """
-    order = ExportSpec(form=ExportFormat(form), base=_base(request), options=_options(request))
+    order = ExportSpec(
+        form=ExportFormat(form), base=site_address(request), options=_options(request)
+    )
     with single_snapshot(), _scratch() as file:
         number = rows.count()
         if number > MAX_DIRECT:
@@ -91,7 +93,7 @@ def export_codes(codes: QuerySet[Any], *, form: str, name: str) -> HttpResponse:
 
 def reference_line(request: HttpRequest, statement: Statement) -> str:
     """Return the citation of a statement in GB/T 7714, for its page."""
-    return gbt(reference(statement, base=_base(request)))
+    return gbt(reference(statement, base=site_address(request)))
 
 
 @require_safe
@@ -103,7 +105,9 @@ def cite(request: WebRequest, statement_id: int) -> HttpResponse:
         return errors.page(400, _("There is no such format"), advice)
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
     with _scratch() as file:
-        write_references([reference(statement, base=_base(request))], file, ExportFormat(form))
+        write_references(
+            [reference(statement, base=site_address(request))], file, ExportFormat(form)
+        )
     return _answer(file, ExportFormat(form), f"statement-{statement.pk}")
 
 
@@ -122,7 +126,7 @@ def start(request: WebRequest) -> HttpResponse:
             criteria=criteria,
             form=ExportFormat(form),
             options=Options(**options),
-            base=_base(request),
+            base=site_address(request),
             address=client_network(request),
             limits=ByteLimits(
                 per_person=settings.EXPORT_BYTES_PER_PERSON,
@@ -210,7 +214,8 @@ def _options(request: HttpRequest) -> Options:
     return Options(bom=request.GET.get("bom") != "0", text=request.GET.get("text") == "1")
 
 
-def _base(request: HttpRequest) -> str:
+def site_address(request: HttpRequest) -> str:
+    """Return the address of the site, without a slash at its end."""
     return request.build_absolute_uri("/").removesuffix("/")
 
 

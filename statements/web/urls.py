@@ -5,11 +5,11 @@ from django.conf import settings
 from statements.services.audience import Audience
 from statements.web import exports
 from statements.web.alerts import feeds, saved_searches
-from statements.web.analysis import dashboard, matrix
+from statements.web.analysis import dashboard, matrix, passages
 from statements.web.audience import route
 from statements.web.imports import pages as imports
 from statements.web.imports import steps
-from statements.web.links import review, searches
+from statements.web.links import compare, review, searches
 from statements.web.statements import dates, entry, pages, recognition
 from statements.web.workbench import urls as workbench
 
@@ -105,7 +105,9 @@ urlpatterns = [
     route(
         "responses/<id:statement_id>/", pages.statement_detail, audience=READERS, name="response"
     ),
-    route("compare/", pages.compare, audience=READERS, name="compare"),
+    route("compare/", compare.compare, audience=READERS, name="compare"),
+    route("compare/between/", compare.between, audience=READERS, name="compare_between"),
+    route("passages/", passages.passage, audience=READERS, name="passage"),
     route("provinces/", pages.province_list, audience=READERS, name="provinces"),
     route("provinces/<str:code>/", pages.province_detail, audience=READERS, name="province"),
     route("phrases/", pages.phrase_list, audience=READERS, name="phrases"),

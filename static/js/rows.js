@@ -9,7 +9,7 @@
     else button.click();
   };
 
-  const rows = () => [...document.querySelectorAll("[data-rows] > *")].filter((row) => row.querySelector("a"));
+  const rows = () => [...document.querySelectorAll("[data-rows] > :not(.gap)")].filter((row) => row.querySelector("a"));
   const linkOf = (row) => row.querySelector(".row-link, :is(h2, h3, th) a, a");
 
   const tick = () => {

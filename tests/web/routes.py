@@ -66,6 +66,8 @@ AUDIENCES = {
         Audience.RESEARCHERS,
     ),
     "history:erase": Audience.ADMINS,
+    **dict.fromkeys(["views:list", "views:claims", "views:view", "views:bundle"], Audience.READERS),
+    "views:save": Audience.SIGNED_IN,
     **dict.fromkeys(
         ["bulk:acts", "bulk:edit", "bulk:act", "bulk:apply", "bulk:undo"], Audience.RESEARCHERS
     ),
@@ -111,6 +113,8 @@ AUDIENCES = {
     "statements:export": Audience.READERS,
     "statements:export_file": Audience.READERS,
     "statements:compare": Audience.READERS,
+    "statements:compare_between": Audience.READERS,
+    "statements:passage": Audience.READERS,
     "statements:provinces": Audience.READERS,
     "statements:province": Audience.READERS,
     "statements:unresolved": Audience.READERS,

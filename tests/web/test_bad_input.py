@@ -99,16 +99,16 @@ def test_a_number_is_read_in_one_way_only(client, number_format):
         assert "named by number" in answer.text
 
 
-def test_more_than_four_responses_are_not_compared_but_chosen_again(client):
+def test_more_than_five_responses_are_not_compared_but_chosen_again(client):
     directive = make_directive()
-    links = [make_link(directive, make_statement()) for _ in range(5)]
+    links = [make_link(directive, make_statement()) for _ in range(6)]
     answer = client.get(
         reverse("statements:compare"),
         {"directive": directive.pk, "response": [link.response_id for link in links]},
     )
     assert answer.status_code == 400
-    assert "at most 4" in answer.text
-    assert answer.text.count(" checked") == 5
+    assert "at most 5" in answer.text
+    assert answer.text.count(" checked") == 6
 
 
 @pytest.mark.parametrize("number", [301, 600, 6000])

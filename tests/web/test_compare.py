@@ -1,10 +1,11 @@
-"""The page that compares: marks, fates, figures, and who said it first."""
+"""Whole texts compared: marks, fates, figures, and who said it first."""
 
 import re
 
 import pytest
 
 from statements.models import Basis
+from statements.selectors.links.compared_texts import TextKey, load_texts
 from statements.selectors.links.comparison import compare
 from statements.services.links.frequencies import renew_background
 from tests.factories import NOW, make_directive, make_link, make_statement
@@ -18,13 +19,13 @@ DIRECTIVE_TEXT = (
 
 def page_of(client, directive, *responses):
     query = "&".join(f"response={response.pk}" for response in responses)
-    return client.get(f"/compare/?directive={directive.pk}&{query}").text
+    return client.get(f"/compare/?show=texts&directive={directive.pk}&{query}").text
 
 
 def test_compared_texts_are_marked_and_lead_to_each_other(client):
     directive = make_directive(text="一、推动人工智能健康有序发展。")
     response = make_statement(text="会议强调，推动人工智能健康有序发展！")
-    page = client.get(f"/compare/?directive={directive.pk}&response={response.pk}").text
+    page = page_of(client, directive, response)
     assert 'id="d1-1"' in page
     assert 'id="r1-1"' in page
     assert '<a href="#r1-1">推动人工智能健康有序发展</a>' in page
@@ -35,11 +36,11 @@ def test_compared_texts_are_marked_and_lead_to_each_other(client):
 def test_marked_pieces_put_together_are_the_text_itself(client):
     text = "甲乙丙丁戊己庚辛，\n壬癸子丑寅卯辰巳"
     directive = make_directive(text=text)
-    ids = [
-        make_statement(text=words).pk
+    keys = [
+        TextKey(make_statement(text=words).pk)
         for words in ("甲乙丙丁戊己庚辛", "乙丙丁戊己庚辛", "甲乙丙丁戊己庚", "癸子丑寅卯辰巳")
     ]
-    comparison = compare(directive.pk, ids)
+    comparison = compare(load_texts(TextKey(directive.pk), keys))
     assert "".join(piece.text for piece in comparison.pieces) == text
     assert any(len(piece.marks) == 3 for piece in comparison.pieces)
 

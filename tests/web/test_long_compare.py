@@ -7,7 +7,8 @@ import time
 import pytest
 
 from statements.models import LONGEST_TEXT
-from statements.selectors.links import comparison, parts
+from statements.selectors.links import compared_texts, comparison, parts
+from statements.selectors.links.compared_texts import TextKey, load_texts
 from tests.factories import make_directive, make_link, make_statement
 
 pytestmark = pytest.mark.django_db
@@ -26,21 +27,24 @@ def altered(text):
     return "".join(letter if CHOICE.random() < 0.9 else "新" for letter in text)
 
 
-def time_comparison(client, directive, responses):
+def time_comparison(client, directive, responses, show="texts"):
     query = "".join(f"&response={response.pk}" for response in responses)
     start = time.process_time()
-    answer = client.get(f"/compare/?directive={directive.pk}{query}")
+    answer = client.get(f"/compare/?show={show}&directive={directive.pk}{query}")
     return time.process_time() - start, answer
 
 
+@pytest.mark.parametrize("show", ["passages", "texts"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_texts_without_clauses_as_long_as_a_page_compares_take_under_two_seconds(client, kind):
-    text = KINDS[kind](comparison.MAX_CHARACTERS // 2)
+def test_texts_without_clauses_as_long_as_a_page_compares_take_under_two_seconds(
+    client, kind, show
+):
+    text = KINDS[kind](compared_texts.MAX_CHARACTERS // 2)
     directive = make_directive(text=text)
     response = make_link(directive, make_statement(text=altered(text))).response
     # Loads what is loaded once.
     time_comparison(client, make_directive(text=WORDS), [make_statement(text=WORDS)])
-    seconds, answer = time_comparison(client, directive, [response])
+    seconds, answer = time_comparison(client, directive, [response], show)
     assert answer.status_code == 200
     assert seconds < 2
 
@@ -67,7 +71,7 @@ def rows_of(page, table):
 
 
 def test_a_page_has_so_many_rows_and_marks_whatever_the_texts_are(client):
-    number = comparison.MAX_CHARACTERS // 2 // 7
+    number = compared_texts.MAX_CHARACTERS // 2 // 7
     text = short_clauses(number)
     directive, response = make_directive(text=text), make_statement(text=text)
     _seconds, answer = time_comparison(client, directive, [response])
@@ -88,12 +92,13 @@ def three_rows(monkeypatch):
 
 
 def in_parts(directive, *responses):
-    ids = [response.pk for response in responses]
-    first = comparison.compare(directive.pk, ids)
+    keys = [TextKey(response.pk) for response in responses]
+    texts = load_texts(TextKey(directive.pk), keys)
+    first = comparison.compare(texts)
     part_numbers = range(2, first.part.total + 1)
     return [
         first,
-        *(comparison.compare(directive.pk, ids, part_number=part) for part in part_numbers),
+        *(comparison.compare(texts, part_number=part) for part in part_numbers),
     ]
 
 

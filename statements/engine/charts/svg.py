@@ -1,5 +1,6 @@
 """SVG elements as text. Charts have classes only: a style sheet gives them their colours."""
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -15,6 +16,11 @@ _SHEET = (
     ".mark-1{fill:#a3291c}.mark-2{fill:#3f78b5}.mark-3{fill:#b87a00}.mark-4{fill:#1f6f5c}"
     ".mark-5{fill:#6b4a8c}.mark-6{fill:#1c1b19}"
 )
+
+_SIZE = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
+_LINE, _MARGIN = 18, 8  # of the words below a picture
+_WIDE, _NARROW = 12.0, 6.6  # about how far characters of 12 px go
+_FIRST_WIDE = 0x2E80  # the first character of East Asian scripts
 
 
 def number(value: float) -> str:
@@ -61,8 +67,28 @@ def picture(parts: Iterable[str], *, width: int, height: int, label: str) -> str
 
 
 def standalone(svg: str, *, title: str, citation: str) -> str:
-    """Return an image as a file of its own, with its colours, a title and where it is from."""
+    """Return an image as a file of its own, with its colours, its title and where it is from."""
     opening, _, rest = svg.partition(">")
     opening = opening.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
+    width, height = map(int, _SIZE.search(opening).groups())  # type: ignore[union-attr]
+    lines = [*_wrapped(title, width), *_wrapped(citation, width)]
+    notes = "".join(
+        text(line, _MARGIN, height + _LINE * number) for number, line in enumerate(lines, start=1)
+    )
+    opening = _SIZE.sub(f'viewBox="0 0 {width} {height + _LINE * len(lines) + _MARGIN}"', opening)
     about = f"<title>{escape(title)}</title><desc>{escape(citation)}</desc>"
-    return f"{opening}>{about}<style>{_SHEET}</style>{rest}\n"
+    body = rest.removesuffix("</svg>")
+    return f"{opening}>{about}<style>{_SHEET}</style>{body}{notes}</svg>\n"
+
+
+def _wrapped(words: str, width: int) -> list[str]:
+    """Return lines that fit, Chinese characters being twice as wide as others."""
+    lines, used = [""], 0.0
+    for character in " ".join(words.split()):
+        advance = _WIDE if ord(character) >= _FIRST_WIDE else _NARROW
+        if used + advance > width - 2 * _MARGIN:
+            lines.append("")
+            used = 0.0
+        lines[-1] += character
+        used += advance
+    return lines

@@ -9,7 +9,6 @@ from django.urls import reverse
 from statements.models import Echo, Jurisdiction, Statement
 from statements.selectors.analysis.clauses import ClauseFates, Fate
 from statements.selectors.analysis.directive import DirectiveAnalysis
-from statements.selectors.links.parts import MAX_CELLS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,8 @@ def comparison_address(
 ) -> str:
     """Return where a directive and responses stand side by side, at a clause if one is given."""
     query: dict[str, object] = {"directive": directive.pk, "response": list(responses)}
-    if clause is None:
-        return f"{reverse('statements:compare')}?{urlencode(query, doseq=True)}"
-    query["part"] = clause // (MAX_CELLS // max(len(responses), 1)) + 1
-    return f"{reverse('statements:compare')}?{urlencode(query, doseq=True)}#d1-{clause + 1}"
+    anchor = ""
+    if clause is not None:
+        query |= {"clause": clause + 1, "boilerplate": "yes"}
+        anchor = f"#c{clause + 1}"
+    return f"{reverse('statements:compare')}?{urlencode(query, doseq=True)}{anchor}"

@@ -1,41 +1,24 @@
-"""One directive beside one to four responses, shared wording marked."""
+"""The whole texts of a comparison, their shared wording marked, in parts."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.echo import (
-    Clause,
-    ClauseOutcome,
-    ClauseResult,
-    Echo,
-    Passage,
-    measure_echo,
-)
+from statements.engine.echo.echo import Clause, ClauseOutcome, ClauseResult, Passage
 from statements.engine.echo.edits import find_edits
 from statements.engine.text.normalisation import normalise
-from statements.models import Background, Latency, ResponseLink, Revision, Statement
-from statements.selectors.links.frequencies import prepared_directive
+from statements.models import Background, Revision, Statement
+from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
 from statements.selectors.links.highlight import Mark, Segment, segment
 from statements.selectors.links.measures import Measure, Measurement, measures_of
 from statements.selectors.links.parts import Part
 from statements.selectors.links.provenance import Origin, RelatedTexts
-from statements.selectors.statements.page import statement_with_particulars
 
-MAX_RESPONSES = 4
-# Characters gone through for one page, the directive once for each response: more takes longer than
-# a reader waits, and than one reader may hold a server. Four reports on a plan have some 170,000.
-MAX_CHARACTERS = 200_000
 type _Places = NDArray[np.int64]
 
 COMMON_BELOW = 0.2  # mean weight under which a clause is called boilerplate
-
-
-class TooLongToCompare(Exception):
-    """The texts have more than ``MAX_CHARACTERS``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +32,13 @@ class PassageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A response: its number on the page, its text in pieces, and what was measured of it.
+class Column(ComparedText):
+    """A text with the pieces that a page shows.
 
     ``pieces`` and ``passage_rows`` are those of the part that is shown. ``places`` are of all
     passages and have three rows: the clause that each passage takes up, its start and its end.
     """
 
-    number: int
-    statement: Statement
-    revision: Revision | None
-    link: ResponseLink | None
-    latency: Latency | None
-    echo: Echo | None
     pieces: Sequence[Segment] = field(default_factory=list)
     passage_rows: Sequence[PassageRow] = field(default_factory=list)
     places: _Places = field(default_factory=lambda: np.empty((3, 0), np.int64))
@@ -102,15 +79,12 @@ class ClauseRow:
 class Comparison:
     """A directive in pieces, and the columns beside it.
 
-    ``background`` is what wording was weighed against; None before the archive was counted.
     ``pieces`` and ``clauses`` are those of the ``part`` that is shown, of ``all_clauses``; the
     measures are of the whole texts. ``left_out`` counts the texts in which nobody looked for who
     said a passage first.
     """
 
-    directive: Statement
-    revision: Revision | None
-    background: Background | None
+    texts: ComparedTexts
     pieces: Sequence[Segment]
     columns: Sequence[Column]
     clauses: Sequence[ClauseRow]
@@ -120,106 +94,67 @@ class Comparison:
     left_out: int
 
     @property
+    def directive(self) -> Statement:
+        return self.texts.directive
+
+    @property
+    def revision(self) -> Revision | None:
+        return self.texts.revision
+
+    @property
+    def background(self) -> Background | None:
+        return self.texts.background
+
+    @property
     def is_whole(self) -> bool:
-        """Whether shares of the directive mean something."""
-        return self.revision is not None and self.revision.is_whole
+        return self.texts.is_whole
 
 
-def compare(directive_id: int, response_ids: Iterable[int], *, part_number: int = 1) -> Comparison:
-    """Compare current wordings, and make ready the part that one page shows.
-
-    Raises ``Statement.DoesNotExist`` for an unknown directive, ``TooLongToCompare`` or
-    ``NoSuchPart``.
-    """
-    ids = list(response_ids)
-    statements = statement_with_particulars().in_bulk([directive_id, *ids])
-    if directive_id not in statements:
-        raise Statement.DoesNotExist
-    directive = statements[directive_id]
-    texts = {
-        revision.statement_id: revision
-        for revision in Revision.objects.current().filter(statement__in=statements)
-    }
-    links = {
-        link.response_id: link
-        for link in ResponseLink.objects.filter(directive=directive, response__in=ids)
-    }
-    directive_revision = texts.get(directive_id)
-    if directive_revision:
-        _refuse_too_long(directive_revision, [texts[key] for key in ids if key in texts])
-    background = Background.objects.filter(is_current=True).defer("grams", "counts").first()
-    columns = [
-        _column(
-            Column(
-                number=number,
-                statement=statements[key],
-                revision=texts.get(key),
-                link=links.get(key),
-                latency=statements[key].latency_after(directive),
-                echo=_measured(directive_revision, texts.get(key), background),
-            )
-        )
-        for number, key in enumerate((key for key in ids if key in statements), start=1)
-    ]
+def compare(texts: ComparedTexts, *, part_number: int = 1) -> Comparison:
+    """Mark the part of whole texts that one page shows. Raises ``NoSuchPart``."""
+    columns = [_column(text) for text in texts.texts]
     echoes = [column.echo for column in columns if column.echo]
     part = Part.of(
         part_number,
         [len(rows) for echo in echoes for rows in (echo.clauses, echo.passages)],
         columns=len(columns),
-        query=urlencode({"directive": directive_id, "response": ids}, doseq=True),
+        query=texts.query,
     )
-    related_texts = RelatedTexts(directive)
-    columns = [_marked(column, directive_revision, related_texts, part) for column in columns]
+    related_texts = RelatedTexts(texts.directive)
+    columns = [_marked(column, texts.revision, related_texts, part) for column in columns]
     return Comparison(
-        directive=directive,
-        revision=directive_revision,
-        background=background,
-        pieces=_directive_pieces(directive_revision, columns, part),
+        texts=texts,
+        pieces=_directive_pieces(texts.revision, columns, part),
         columns=columns,
-        clauses=_clause_rows(directive_revision, columns, part),
-        measures=measures_of(
-            [
-                Measurement(
-                    directive_revision,
-                    column.revision,
-                    column.echo,
-                    is_weighed=background is not None,
-                )
-                for column in columns
-            ]
-        ),
+        clauses=_clause_rows(texts.revision, columns, part),
+        measures=measures_of_texts(texts),
         part=part,
         all_clauses=max((len(echo.clauses) for echo in echoes), default=0),
         left_out=related_texts.left_out,
     )
 
 
-def _refuse_too_long(directive: Revision, responses: Sequence[Revision]) -> None:
-    characters = sum(len(directive.text) + len(response.text) for response in responses)
-    if characters > MAX_CHARACTERS:
-        raise TooLongToCompare
-
-
-def _measured(
-    directive_revision: Revision | None,
-    response_revision: Revision | None,
-    background: Background | None,
-) -> Echo | None:
-    if directive_revision is None or response_revision is None:
-        return None
-    directive = prepared_directive(directive_revision, background.pk if background else None)
-    return measure_echo(
-        directive=directive,
-        response=response_revision.text,
-        is_quotations=not response_revision.is_whole,
+def measures_of_texts(texts: ComparedTexts) -> list[Measure]:
+    """Return the figures of whole texts, one column for each beside the first."""
+    is_weighed = texts.background is not None
+    return measures_of(
+        [
+            Measurement(texts.revision, text.revision, text.echo, is_weighed=is_weighed)
+            for text in texts.texts
+        ]
     )
 
 
-def _column(column: Column) -> Column:
-    if column.echo is None:
-        return column
-    places = [(passage.clause, *passage.response) for passage in column.echo.passages]
-    return replace(column, places=np.array(places, np.int64).reshape(-1, 3).T)
+def _column(text: ComparedText) -> Column:
+    column = Column(**{field.name: getattr(text, field.name) for field in fields(ComparedText)})
+    return replace(column, places=places_of(text))
+
+
+def places_of(text: ComparedText) -> _Places:
+    """Return where passages stand: the clause that each takes up, its start and its end."""
+    passages = text.echo.passages if text.echo else ()
+    places = [(passage.clause, *passage.response) for passage in passages]
+    return np.array(places, np.int64).reshape(-1, 3).T
 
 
 def _marked(
@@ -264,12 +199,12 @@ def _passage_anchor(column: Column, place: int) -> str:
     return f"r{column.number}-{place + 1}"
 
 
-def _shown_at(column: Column, clause: int, fate: ClauseResult) -> int | None:
+def shown_at(places: _Places, clause: int, fate: ClauseResult) -> int | None:
     """Return which passage shows a clause: its own, or the one that has the same words."""
-    if fate.response is None or not column.places.size:
+    if fate.response is None or not places.size:
         return None
     start, end = fate.response
-    clauses, firsts, lasts = column.places
+    clauses, firsts, lasts = places
     overlap = np.minimum(lasts, end) - np.maximum(firsts, start)
     # Its own before any other, and among several the one that overlaps most.
     own = np.flatnonzero(clauses == clause)
@@ -289,7 +224,7 @@ def _directive_pieces(
             continue
         clauses = clauses or [fate.clause for fate in column.echo.clauses]
         for place, fate in enumerate(column.echo.clauses[part.rows], start=part.rows.start):
-            passage_number = _shown_at(column, place, fate)
+            passage_number = shown_at(column.places, place, fate)
             if passage_number is None:
                 continue
             passage = column.echo.passages[passage_number]
@@ -348,26 +283,30 @@ def _counterpart(
     if column.echo is None or column.revision is None:
         return None
     fate = column.echo.clauses[row]
-    passage_number = _shown_at(column, row, fate)
+    passage_number = shown_at(column.places, row, fate)
     if fate.response is None or passage_number is None:
         return Counterpart(fate.outcome)
-    changes = []
-    if fate.outcome is ClauseOutcome.ALTERED:
-        changes = [
-            Change(
-                kind=edit.change.name.lower(),
-                before=directive_revision.text[slice(*edit.directive)],
-                after=column.revision.text[slice(*edit.response)],
-            )
-            for edit in find_edits(
-                directive_revision.text,
-                column.revision.text,
-                clause=fate.clause.core,
-                counterpart=fate.response,
-            )
-        ]
     return Counterpart(
         fate.outcome,
         part.address_of(_passage_anchor(column, passage_number), passage_number),
-        changes,
+        changes_of(fate, directive_revision.text, column.revision.text),
     )
+
+
+def changes_of(fate: ClauseResult, directive_text: str, response_text: str) -> list[Change]:
+    """Return what was altered of a clause, in order; nothing of one that stands word for word."""
+    if fate.outcome is not ClauseOutcome.ALTERED or fate.response is None:
+        return []
+    return [
+        Change(
+            kind=edit.change.name.lower(),
+            before=directive_text[slice(*edit.directive)],
+            after=response_text[slice(*edit.response)],
+        )
+        for edit in find_edits(
+            directive_text,
+            response_text,
+            clause=fate.clause.core,
+            counterpart=fate.response,
+        )
+    ]

@@ -62,7 +62,7 @@ class Part:
         part = row // self.size + 1
         if part == self.number:
             return f"#{anchor}"
-        return f"{reverse('statements:compare')}?{self.query}&part={part}#{anchor}"
+        return f"{reverse('statements:compare')}?{self.query}&show=texts&part={part}#{anchor}"
 
     def stretch_of(self, text: str, starts: Sequence[int]) -> tuple[int, int]:
         """Return which stretch of a text belongs to the rows that begin at ``starts``.

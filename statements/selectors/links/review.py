@@ -24,6 +24,7 @@ from statements.models import (
     Statement,
 )
 from statements.models.statements.dates import first_day
+from statements.selectors.links.compared_texts import TextKey, load_texts
 from statements.selectors.links.comparison import Comparison, compare
 from statements.selectors.links.highlight import Mark, Segment, segment
 from statements.selectors.lists.rows import links_with_echoes
@@ -94,7 +95,7 @@ def next_case(*, skipped: Collection[int] = (), link_id: int | None = None) -> R
     if pk is None:
         return None
     link = links_with_echoes("directive").select_related("response").get(pk=pk)
-    comparison = compare(link.directive_id, [link.response_id])
+    comparison = compare(load_texts(TextKey(link.directive_id), [TextKey(link.response_id)]))
     title, evidence = _evidence(link)
     return ReviewCase(
         link=link,

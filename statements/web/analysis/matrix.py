@@ -21,7 +21,7 @@ from statements.web.requests import WebRequest
 @require_safe
 def matrix(request: WebRequest) -> HttpResponse:
     """Show directives against provinces by one measure, narrowed as the list of directives is."""
-    listing = list_page(request, list_definition("directives"))
+    listing = list_page(request, list_definition("directives"), loads_rows=False)
     measure = read_choice(request, "cells", CellMeasure)
     rows, columns = (read_choice(request, name, MatrixOrder) for name in ("rows", "columns"))
     statements = listing.statements if listing.is_readable else Statement.objects.none()

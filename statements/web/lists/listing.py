@@ -95,11 +95,16 @@ class ListPage:
 
 
 def list_page(
-    request: WebRequest, definition: ListDefinition, *, fixed: Collection[str] = ()
+    request: WebRequest,
+    definition: ListDefinition,
+    *,
+    fixed: Collection[str] = (),
+    loads_rows: bool = True,
 ) -> ListPage:
     """Filter a list by the URL. ``fixed`` facets belong to the page itself.
 
-    Raises ``Http404`` for a cursor that no list has.
+    A page that shows something else than rows ``loads_rows`` not, and has the filters alone. Raises
+    ``Http404`` for a cursor that no list has.
     """
     parameters = request.GET.copy()
     for name in exports.NOT_FILTERS:
@@ -111,9 +116,11 @@ def list_page(
         return _empty(list_filter)
     criteria = list_filter.criteria
     counter = FacetCounter(definition, criteria)
-    page_request = _page_request(request, definition, criteria.days)
-    cards = definition.narrow(criteria)
-    keys = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
+    keys = KeyPage([], None, None)
+    if loads_rows:
+        page_request = _page_request(request, definition, criteria.days)
+        cards = definition.narrow(criteria)
+        keys = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
     by_key = definition.load(Statement.objects.filter(pk__in=keys.keys)).in_bulk()
     rows = [by_key[key] for key in keys.keys if key in by_key]
     return ListPage(
@@ -123,7 +130,7 @@ def list_page(
         counted_statements=Statement.objects.filter(pk__in_array=frozenset(counter.counts.keys)),
         total=counter.counts.total,
         facets=facet_choices(list_filter, counter, fixed=fixed),
-        chips=chips_of(list_filter, None if rows else counter),
+        chips=chips_of(list_filter, None if rows or counter.counts.keys else counter),
         holders=holders_on(rows),
         passages=find_snippets(rows, list_filter.query),
     )

@@ -44,7 +44,7 @@ _READING = {
             *("statements:responses", "statements:phrases", "statements:phrase"),
             *("statements:tags", "statements:tag", "statements:province", "statements:unresolved"),
             *("statements:compare", "statements:recognise", "statements:choices"),
-            *("statements:read_page", "statements:proposals"),
+            *("statements:read_page", "statements:proposals", "statements:passage"),
         ),
         SEARCHES,
     ),

@@ -1,7 +1,5 @@
 """Pages for readers."""
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,11 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
-from statements.models.statements.keys import read_key
 from statements.selectors.codes.former import find_code
-from statements.selectors.links import comparison
 from statements.selectors.links.directives import directive_page
-from statements.selectors.links.parts import NoSuchPart
 from statements.selectors.lists.definitions import list_definition
 from statements.selectors.statements import codes, provinces
 from statements.selectors.statements.home import home_page
@@ -23,8 +18,6 @@ from statements.selectors.statements.rebuilding import texts_counted, texts_read
 from statements.web.exports import reference_line
 from statements.web.lists.listing import answer, answer_codes, list_page
 from statements.web.requests import WebRequest
-
-COMPARED_DIRECTIVES = 100  # offered as choices, the latest first
 
 
 @require_safe
@@ -87,56 +80,6 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
     listing = list_page(request, list_definition(name), fixed=["directive"])
     context |= {"directive": directive_page(statement), "section": "directives"}
     return answer(request, listing, "statements/directive.html", context, name=name)
-
-
-@require_safe
-def compare(request: WebRequest) -> HttpResponse:
-    """Compare one directive with one to four responses."""
-    directives = Statement.objects.directives().latest_first()
-    directive = request.GET.get("directive", "")
-    response_keys = list(dict.fromkeys(request.GET.getlist("response")))
-    context = {
-        "section": "compare",
-        "directives": directives[:COMPARED_DIRECTIVES],
-        "most": comparison.MAX_RESPONSES,
-    }
-    if not directive:
-        return render(request, "statements/compare_choose.html", context)
-    ids = _ids([directive, *response_keys])
-    if not response_keys or len(response_keys) > comparison.MAX_RESPONSES:
-        too_many = len(response_keys) > comparison.MAX_RESPONSES
-        return _choose_compared(request, context, ids, too_many=too_many)
-    try:
-        part = read_key(request.GET.get("part", "1")) or 0
-        context["comparison"] = comparison.compare(ids[0], ids[1:], part_number=part)
-    except Statement.DoesNotExist:
-        raise Http404(_("One of these statements is not in the archive.")) from None
-    except NoSuchPart:
-        raise Http404(_("This comparison has no such part.")) from None
-    except comparison.TooLongToCompare:
-        return _choose_compared(request, context, ids, too_long=True)
-    return render(request, "statements/compare.html", context)
-
-
-def _choose_compared(
-    request: WebRequest,
-    context: dict[str, Any],
-    ids: list[int],
-    *,
-    too_many: bool = False,
-    too_long: bool = False,
-) -> HttpResponse:
-    """Offer the responses to a directive, and say why the selected ones cannot be compared."""
-    directive = _statement(ids[0])
-    context |= {
-        "directive": directive,
-        "links": directive_page(directive).links,
-        "chosen": set(ids[1:]),
-        "too_many": too_many,
-        "too_long": too_long,
-    }
-    status = 400 if too_many or too_long else 200
-    return render(request, "statements/compare_choose.html", context, status=status)
 
 
 @require_safe
@@ -211,10 +154,3 @@ def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
 
 def _statement(statement_id: int) -> Statement:
     return get_object_or_404(statement_with_particulars(), pk=statement_id)
-
-
-def _ids(texts: list[str]) -> list[int]:
-    ids = [key for text in texts if (key := read_key(text))]
-    if len(ids) != len(texts):
-        raise Http404(_("Statements are named by number here."))
-    return ids

@@ -1,0 +1,91 @@
+"""What has changed since a view was saved, and why."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from statements.models import Edit, Removal
+from statements.selectors.views.snapshots import Cell, Row, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell of a row that stayed: what it was and what it is."""
+
+    label: str
+    column: str
+    before: Cell
+    after: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """A figure then and now; None where it was or is not known."""
+
+    name: str
+    then: Cell
+    now: Cell
+
+    @property
+    def holds(self) -> bool:
+        return self.then == self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """Rows that came, went and changed since, and all figures."""
+
+    came: Sequence[Row]
+    went: Sequence[Row]
+    changed: Sequence[CellChange]
+    figures: Sequence[FigureChange]
+
+    @property
+    def lost_figures(self) -> list[FigureChange]:
+        """Return the figures that no longer hold."""
+        return [figure for figure in self.figures if not figure.holds]
+
+    @property
+    def is_same(self) -> bool:
+        return not (self.came or self.went or self.changed or self.lost_figures)
+
+
+def differences(frozen: Mapping[str, Any], now: Snapshot) -> Differences:
+    """Compare what was saved with what the same page shows now. Columns are compared by name."""
+    rows: Mapping[str, Row] = frozen["rows"]
+    shared = [
+        (column, frozen["columns"].index(column), place)
+        for place, column in enumerate(now.columns)
+        if column in frozen["columns"]
+    ]
+    changed = [
+        CellChange(str(row[0]), column, rows[key][then_place], row[place])
+        for key, row in now.rows.items()
+        if key in rows
+        for column, then_place, place in shared
+        if rows[key][then_place] != row[place]
+    ]
+    return Differences(
+        came=[row for key, row in now.rows.items() if key not in rows],
+        went=[row for key, row in rows.items() if key not in now.rows],
+        changed=changed,
+        figures=[
+            FigureChange(name, frozen["figures"].get(name), now.figures.get(name))
+            for name in dict.fromkeys([*frozen["figures"], *now.figures])
+        ],
+    )
+
+
+def reasons(statements: Collection[str], *, since: datetime) -> QuerySet[Edit]:
+    """Return what the log says was done to these statements and their links."""
+    return Edit.objects.filter(root_model="statement", root_key__in=statements, made_at__gt=since)
+
+
+def withdrawn(statements: Collection[str]) -> list[Removal]:
+    """Return the removals of these statements that are in force."""
+    return list(
+        Removal.objects.in_force().filter(model="statement", key__in=statements).order_by("pk")
+    )

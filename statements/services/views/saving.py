@@ -1,0 +1,89 @@
+"""Save a view, and check whether the figures of a claim still hold."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from statements.models import SavedView, User, ViewCheck
+from statements.models.views.saved import LONGEST_CONTENT
+from statements.selectors.views.differences import differences
+from statements.selectors.views.snapshots import CannotFreeze, Snapshot
+from statements.services.refusals import Refused
+
+
+@transaction.atomic
+def save_view(
+    snapshot: Snapshot,
+    *,
+    address: str,
+    title: str,
+    sentence: str,
+    citation: str,
+    form_key: UUID,
+    by: User,
+    now: datetime,
+) -> SavedView:
+    """Freeze what a page shows; the same form sent twice saves one view. Raises ``Refused``."""
+    content = {
+        **snapshot.as_json(),
+        "title": title or snapshot.title,
+        "sentence": sentence,
+        "address": address,
+        "citation": citation,
+        "saved_at": now.isoformat(timespec="seconds"),
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
+    if len(text) > LONGEST_CONTENT:
+        raise Refused(_("This view is too large to be saved. Narrow it."))
+    view, _is_new = SavedView.objects.get_or_create(
+        made_by=by,
+        form_key=form_key,
+        defaults={
+            "kind": snapshot.kind,
+            "title": content["title"],
+            "sentence": sentence,
+            "content": text,
+            "checksum": sha256(text.encode()).hexdigest(),
+            "made_at": now,
+        },
+    )
+    return view
+
+
+def claims_to_check() -> list[int]:
+    """Return all claims, those checked least lately first."""
+    claims = SavedView.objects.exclude(sentence="")
+    return list(
+        claims.order_by(F("last_check__checked_at").asc(nulls_first=True), "pk").values_list(
+            "pk", flat=True
+        )
+    )
+
+
+def check_claim(*, view_id: int, read: Callable[[str], Snapshot], now: datetime) -> None:
+    """Compare the figures of a claim with what its page shows now.
+
+    ``read`` takes an address and raises ``CannotFreeze`` where the page is not there any more.
+    """
+    view = SavedView.objects.get(pk=view_id)
+    figures, failure = [], ""
+    try:
+        lost = differences(view.frozen, read(view.frozen["address"])).lost_figures
+        figures = [[figure.name, figure.then, figure.now] for figure in lost]
+    except CannotFreeze as refusal:
+        failure = str(refusal)[:300]
+    ViewCheck.objects.update_or_create(
+        view=view,
+        defaults={
+            "holds": not figures and not failure,
+            "figures": figures,
+            "failure": failure,
+            "checked_at": now,
+        },
+    )

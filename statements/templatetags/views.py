@@ -1,0 +1,84 @@
+"""Write saved views: frozen rows, what has changed since, and whether claims hold."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from statements.engine.statistics.curves import CurvePoint
+from statements.models import SavedView, ViewCheck
+from statements.selectors.analysis.charts import draw_answers
+from statements.selectors.views.differences import CellChange
+from statements.selectors.views.snapshots import Cell, Row
+from statements.templatetags.languages import with_languages
+
+register = template.Library()
+
+_UNKNOWN = "–"
+
+
+@register.filter
+def as_frozen_row(row: Row) -> SafeString:
+    """Write a row of a view as that of a table."""
+    cells = format_html_join("", "<td>{}</td>", ((_cell(value),) for value in row[1:]))
+    return format_html('<tr><th scope="row">{}</th>{}</tr>', _cell(row[0]), cells)
+
+
+@register.filter
+def as_frozen_curve(frozen: Mapping[str, Any]) -> SafeString:
+    """Draw the answers by day as they were."""
+    points = [CurvePoint(*point) for point in frozen["curve"]]
+    return mark_safe(draw_answers(points, most=frozen["units"]))  # noqa: S308 - made by svg
+
+
+@register.filter
+def as_cell_change(change: CellChange) -> SafeString:
+    """Write what a cell was and is."""
+    return format_html(
+        "{}, {}: <del>{}</del> <ins>{}</ins>",
+        with_languages(change.label),
+        with_languages(change.column),
+        _cell(change.before),
+        _cell(change.after),
+    )
+
+
+@register.filter
+def as_holding(view: SavedView) -> str | SafeString:
+    """Write whether the figures of a claim hold, and when that was seen."""
+    check = _check_of(view)
+    if check is None:
+        return _("not checked yet")
+    look, words = ("confirmed", _("yes")) if check.holds else ("rejected", _("no longer"))
+    at = format_html("<small>{}</small>", check.checked_at.date().isoformat())
+    return format_html('<span class="state {}">{}</span> {}', look, words, at)
+
+
+@register.filter
+def as_lost_figures(view: SavedView) -> str | SafeString:
+    """Write the figures of a claim that no longer hold, or why there are none."""
+    check = _check_of(view)
+    if check is None:
+        return ""
+    if check.failure:
+        return check.failure
+    return format_html_join(
+        "; ",
+        "{}: <del>{}</del> <ins>{}</ins>",
+        ((name, _cell(then), _cell(now)) for name, then, now in check.figures),
+    )
+
+
+def _check_of(view: SavedView) -> ViewCheck | None:
+    try:
+        return view.last_check
+    except ObjectDoesNotExist:
+        return None
+
+
+def _cell(value: Cell) -> str | SafeString:
+    return _UNKNOWN if value is None else with_languages(value)

@@ -1,0 +1,167 @@
+"""Views that last: frozen, checked against the archive, and taken along as files."""
+
+import io
+import json
+import re
+from hashlib import sha256
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+from django.urls import reverse
+
+from statements.models import SavedView, ViewCheck
+from statements.services.links.echoes import measure_link
+from statements.tasks.views import check_claims
+from tests.factories import NOW, make_directive, make_link, make_statement, make_user
+
+pytestmark = pytest.mark.django_db
+
+CLAUSE = "构建自主可控的桥梁检测体系"
+
+
+@pytest.fixture
+def person(client):
+    person = make_user()
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def directive():
+    directive = make_directive(text=f"要{CLAUSE}，完善隧道养护长效机制。")
+    link = make_link(directive, make_statement(by="ZJ", text=f"我们要{CLAUSE}。"))
+    measure_link(link_id=link.pk, now=NOW)
+    return directive
+
+
+def save(client, address, *, title="", sentence="", form_key=None):
+    fields = {"address": address, "title": title, "sentence": sentence}
+    answer = client.post(reverse("views:save"), fields | {"form_key": form_key or uuid4()})
+    assert answer.status_code == 302, answer.text
+    return SavedView.objects.get(key=answer.url.strip("/").split("/")[-1])
+
+
+def dashboard_of(directive):
+    return reverse("statements:analysis", args=[directive.pk])
+
+
+def since(client, view):
+    page = client.get(view.get_absolute_url()).text
+    return page.partition('id="since"')[2].partition("</section>")[0]
+
+
+def pages(directive):
+    response = directive.links_in.get().response_id
+    return [
+        dashboard_of(directive),
+        reverse("statements:matrix") + "?cells=days",
+        f"/compare/?directive={directive.pk}&response={response}",
+        "/responses/?province=ZJ",
+        directive.get_absolute_url(),
+    ]
+
+
+def test_each_kind_of_page_is_saved_and_is_the_same_until_something_changes(
+    client, person, directive
+):
+    for address in pages(directive):
+        link = f"{reverse('views:save')}?address="
+        assert link in client.get(address).text
+        view = save(client, address)
+        assert "Nothing: rows and figures are the same" in since(client, view)
+
+
+def test_the_database_refuses_changes_and_a_wrong_checksum(client, person, directive):
+    view = save(client, dashboard_of(directive))
+    for act in (lambda: SavedView.objects.update(title="x"), view.delete):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            act()
+    with pytest.raises(IntegrityError, match="checksum"), transaction.atomic():
+        SavedView.objects.create(
+            kind="list", title="x", content="{}", checksum="0" * 64, form_key=uuid4(),
+            made_by=person, made_at=NOW,
+        )  # fmt: skip
+
+
+def test_a_form_sent_twice_saves_one_view(client, person, directive):
+    form_key = uuid4()
+    first = save(client, dashboard_of(directive), form_key=form_key)
+    assert save(client, dashboard_of(directive), form_key=form_key) == first
+
+
+def test_it_says_which_rows_and_figures_changed_and_what_was_done(client, person, directive):
+    view = save(client, dashboard_of(directive))
+    link = make_link(directive, make_statement(by="JL", text=f"吉林{CLAUSE}。"))
+    words = since(client, view)
+    row = words.partition('<th scope="row">provinces that answered</th>')[2].partition("</tr>")[0]
+    assert re.findall(r'<td class="n">(.*?)</td>', row) == ["1", "2"]
+    listed = save(client, "/responses/")
+    link.response.delete()
+    assert "Rows that went" in since(client, listed)
+
+
+def test_a_withdrawn_statement_inside_a_saved_view_is_said(client, directive):
+    client.force_login(make_user(Role.RESEARCHER))
+    view = save(client, dashboard_of(directive))
+    response = directive.links_in.get().response
+    address = reverse("history:withdraw", args=["statement", response.pk])
+    page = client.get(address).text
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    client.post(address, {"seen": seen, "reason": "Invented."})
+    words = since(client, view)
+    assert "Withdrawn since" in words
+    assert "Invented." in words
+    saved = client.get(view.get_absolute_url()).text.partition("As saved")[2]
+    assert "Zhejiang" in saved
+
+
+def test_a_claim_whose_figures_no_longer_hold_stands_first_among_claims(client, person, directive):
+    lost = save(client, dashboard_of(directive), sentence="Only one province answered.")
+    held = save(client, "/directives/", sentence="There is one directive.")
+    make_link(directive, make_statement(by="JL", text=f"吉林{CLAUSE}。"))
+    check_claims()
+    assert not ViewCheck.objects.get(view=lost).holds
+    assert ViewCheck.objects.get(view=held).holds
+    rows = client.get(reverse("views:claims")).text.partition("<tbody")[2]
+    assert rows.index(lost.sentence) < rows.index(held.sentence)
+    assert "provinces that answered: <del>1</del> <ins>2</ins>" in rows
+
+
+def test_a_claim_about_what_was_withdrawn_does_not_hold(client, person, directive):
+    view = save(client, dashboard_of(directive), sentence="It was answered.")
+    directive.links_in.all().delete()
+    directive.delete()
+    check_claims()
+    assert not view.last_check.holds
+    assert "not in the archive any more" in since(client, view)
+
+
+def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, person, directive):
+    view = save(client, dashboard_of(directive), title="人工智能")
+    answer = client.get(reverse("views:bundle", args=[view.key]))
+    with ZipFile(io.BytesIO(answer.content)) as bundle:
+        names = set(bundle.namelist())
+        assert {"README.txt", "data.csv", "view.json", "citation.txt"} < names
+        assert {"chart.svg", "chart.png"} < names
+        content = bundle.read("view.json")
+        assert sha256(content).hexdigest() == view.checksum
+        assert "Zhejiang" in bundle.read("data.csv").decode()
+        assert view.get_absolute_url() in bundle.read("citation.txt").decode()
+        assert bundle.read("chart.png").startswith(b"\x89PNG")
+    assert json.loads(content)["figures"]["provinces that answered"] == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["", "/people/", "/nowhere/", "/compare/", "/directives/999999/analysis/", "//x/"]
+)
+def test_what_cannot_be_saved_is_refused_with_a_sentence(client, person, address):
+    answer = client.get(reverse("views:save"), {"address": address})
+    assert answer.status_code == 400
+    assert 'class="fault"' in answer.text
+
+
+def test_a_filter_that_cannot_be_read_is_not_saved(client, person):
+    answer = client.get(reverse("views:save"), {"address": "/responses/?tag=nothing-of-the-kind"})
+    assert answer.status_code == 400
