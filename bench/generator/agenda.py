@@ -5,9 +5,9 @@ from datetime import date
 
 import numpy as np
 
-from bench.generator import vocabulary
 from bench.generator.marks import titled
-from bench.generator.prose import (
+from statements.engine.generator import vocabulary
+from statements.engine.generator.prose import (
     FIELDS,
     HEADS,
     MODIFIERS,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bench.generator.marks import MARK, SLUG
-from bench.generator.vocabulary import SUBJECTS
+from statements.engine.generator.vocabulary import SUBJECTS
 from statements.models import Body, BodyKind, Genre, Jurisdiction, Level, Tag
 
 # Kinds of bodies, the suffixes of their names, and their weights as speakers.

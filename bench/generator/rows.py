@@ -7,11 +7,11 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.random import Generator
 
-from bench.generator import prose, vocabulary
 from bench.generator.agenda import DAYS, DIRECTIVE_INTERVAL, FIRST_DAY, Agenda, spread
 from bench.generator.bench_data import BenchData
 from bench.generator.marks import titled
-from bench.generator.prose import Numbers, Pool
+from statements.engine.generator import prose, vocabulary
+from statements.engine.generator.prose import Numbers, Pool
 from statements.models import ImpreciseDate, LinkMethod, LinkState, StatementKind
 
 BLOCK = 1_000  # statements

@@ -56,6 +56,10 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Keep those that a worker has to go on with."""
         return self.filter(state__in=UNFINISHED_IMPORTS)
 
+    def demonstrations(self) -> "ImportQuerySet":
+        """Keep the demonstration archive that is in the site, or comes or goes: one at most."""
+        return self.filter(is_demonstration=True).exclude(state=ImportState.UNDONE)
+
 
 class Import(models.Model):
     """One file of statements.
@@ -86,6 +90,7 @@ class Import(models.Model):
     all_or_nothing = models.BooleanField(_("all rows or none"), default=False)
     updates = models.BooleanField(_("change what differs"), default=False)
     may_create_tags = models.BooleanField(default=False)
+    is_demonstration = models.BooleanField(_("invented"), default=False, editable=False)
     archive_up_to = models.BigIntegerField(default=0)
     rows_total = models.PositiveIntegerField(_("rows"), default=0)
     rows_done = models.PositiveIntegerField(_("rows done"), default=0)
@@ -117,6 +122,11 @@ class Import(models.Model):
             models.CheckConstraint(
                 condition=Q(rows_done__lte=F("rows_total")),
                 name="import_does_no_more_than_its_rows",
+            ),
+            models.UniqueConstraint(
+                fields=["is_demonstration"],
+                condition=Q(is_demonstration=True) & ~Q(state=ImportState.UNDONE),
+                name="import_one_demonstration",
             ),
         ]
         indexes = [models.Index(fields=["state", "sent_at"], name="import_to_look_after")]

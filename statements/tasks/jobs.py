@@ -4,7 +4,7 @@ from datetime import datetime
 
 from celery.app.task import Task
 
-from statements.services.jobs.files import BulkEditJobs, ExportJobs, LetterJobs
+from statements.services.jobs.files import BulkEditJobs, ExportJobs, ImportJobs, LetterJobs
 from statements.services.jobs.job import JobKind, NothingToRetry
 from statements.services.jobs.measuring import (
     ECHO_JOBS,
@@ -20,6 +20,7 @@ from statements.tasks.links import echoes, ranking, surveys
 # In the order of the page. Without a task, a sweep does the work.
 _KINDS: tuple[tuple[JobKind, "Task[[int], None] | None"], ...] = (
     (ExportJobs(), exports.run_export),
+    (ImportJobs(), None),
     (BulkEditJobs(), bulk.run_act),
     (ECHO_JOBS, echoes.measure_link),
     (RANKING_JOBS, ranking.rank_response),

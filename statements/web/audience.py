@@ -19,7 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from statements.models import LONGEST_TEXT, User
+from statements.models import LONGEST_TEXT, Import, User
 from statements.services.accounts.second_factor import is_missing
 from statements.services.audience import Audience, declare
 from statements.services.disk import disk_space
@@ -158,4 +158,6 @@ def reader(request: HttpRequest) -> dict[str, Any]:
         "disk": disk_space(settings.VAR) if may_enter else None,
         "may_administer": Audience.ADMINS.includes(person),
         "is_public": settings.PUBLIC_READ,
+        # A query, which only whole pages ask.
+        "shows_demonstration": Import.objects.demonstrations().exists,
     }

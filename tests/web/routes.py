@@ -41,7 +41,7 @@ AUDIENCES = {
             "people:take_away_second_factor",
             *("administration:index", "administration:jobs", "administration:retry"),
             *("administration:health", "administration:codes", "administration:add_code"),
-            "administration:code",
+            *("administration:code", "administration:demonstration"),
         ],
         Audience.ADMINS,
     ),

@@ -8,19 +8,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import echo, extraction, imports, links, phrases, search
+from bench import analysis, echo, extraction, imports, links, phrases, search
 from bench.texts import CORPUS, load_texts
 
 
 class Command(BaseCommand):
-    """Run one benchmark and print its figures. ``search`` and ``import`` start a server."""
+    """Run one benchmark and print its figures. Some start a database server."""
 
     help = "Measure the echo engine (with --quality what it finds), or what finds links or phrases."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "subject", choices=["echo", "extract", "import", "links", "phrases", "search"]
+            "subject",
+            choices=["analysis", "echo", "extract", "import", "links", "phrases", "search"],
         )
         parser.add_argument("--quality", action="store_true", help="measure what is found")
         parser.add_argument(
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument(
-            "--statements", type=int, help="how many to search in (100000) or to import (20000)"
+            "--statements",
+            type=int,
+            help="how many: to search in (100000), to analyse or to import (20000)",
         )
         parser.add_argument(
             "--characters",
@@ -51,6 +54,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         run = {
+            "analysis": self._analysis,
             "links": self._links,
             "search": self._search,
             "echo": self._echo,
@@ -64,6 +68,10 @@ class Command(BaseCommand):
             return
         for line in report:
             self.stdout.write(line)
+
+    def _analysis(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        figures = analysis.measure(options["statements"] or 20_000, folder=options["keep"])
+        return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _echo(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
         measure: Callable[[Path | None], echo.Figures] = echo.speed

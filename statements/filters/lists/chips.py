@@ -47,7 +47,7 @@ class _Value(NamedTuple):
 def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> list[Chip]:
     """Return a chip for each active value; with a ``counter``, also the total without it."""
     values = list(_values_in_force(list_filter))
-    names = _names(values)
+    names = _names(values, list_filter.criteria if list_filter.is_valid() else None)
     chips = []
     for value in values:
         rest = list_filter.without(value.text, *value.parameters)
@@ -117,8 +117,11 @@ def _label(value: _Value, criteria: Criteria) -> str:
     return label_of(value.facet.meaning(criteria))
 
 
-def _names(values: Iterable[_Value]) -> dict[_Value, str]:
-    """Return the display name of each value; for dates, how they were understood."""
+def _names(values: Iterable[_Value], criteria: Criteria | None = None) -> dict[_Value, str]:
+    """Return the display name of each value; for dates, how they were understood.
+
+    Values whose rows ``criteria`` have loaded are not looked up again.
+    """
     by_facet: defaultdict[Facet, list[_Value]] = defaultdict(list)
     names = {}
     for value in values:
@@ -126,6 +129,8 @@ def _names(values: Iterable[_Value]) -> dict[_Value, str]:
         if value.facet:
             by_facet[value.facet].append(value)
     for facet, of_facet in by_facet.items():
-        value_names = facet.names({value.text for value in of_facet})
+        value_names = facet.names_in(criteria) if criteria else {}
+        if missing := {value.text for value in of_facet} - value_names.keys():
+            value_names |= facet.names(missing)
         names.update({value: value_names.get(value.text, value.text) for value in of_facet})
     return names

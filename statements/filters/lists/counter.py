@@ -1,7 +1,7 @@
 """Facet counts: over the rows of a list, and over its rows with one field left out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Model, Q, Value
 
-from statements.models import Body, ResponseLinkQuerySet
+from statements.models import Body, ImpreciseDate, ResponseLinkQuerySet
 from statements.selectors.lists.counts import (
     MAX_COUNTED,
     FacetCounts,
@@ -62,6 +62,7 @@ class FacetCounter:
         self._excluding: dict[str, FacetCounts] = {}
         self._groups: dict[tuple[object, ...], list[LinkGroup]] = {}
         self._coded: dict[tuple[object, ...], list[CodedLink]] = {}
+        self._windows_of_days: dict[ImpreciseDate | None, list[Window]] = {}
 
     @cached_property
     def counts(self) -> FacetCounts:
@@ -84,6 +85,23 @@ class FacetCounter:
         windows = self._windows_to_count(criteria)
         number = len(find_keys(self.definition.narrow(criteria), windows=windows, limit=limit))
         return Total(min(number, limit), number <= limit)
+
+    def totals(self, alternatives: Sequence[Criteria]) -> list[Total]:
+        """Return how many rows of the list meet each of several criteria; of directives at once."""
+        if self.criteria.link_end != LinkEnd.DIRECTIVE:
+            return [self.total(criteria) for criteria in alternatives]
+        first, *rest = (
+            self.definition.narrow(criteria)
+            .order_by()
+            .annotate(place=Value(place))
+            .values_list("place", flat=True)[: MAX_ALTERNATIVES + 1]
+            for place, criteria in enumerate(alternatives)
+        )
+        numbers = Counter(first.union(*rest, all=True))
+        return [
+            Total(min(numbers[place], MAX_ALTERNATIVES), numbers[place] <= MAX_ALTERNATIVES)
+            for place in range(len(alternatives))
+        ]
 
     @cached_property
     def province_by_body(self) -> dict[int, str | None]:
@@ -135,10 +153,13 @@ class FacetCounter:
         return self._windows(criteria, small=SMALL_ARCHIVE_ROWS)
 
     def _windows(self, criteria: Criteria, *, small: int) -> list[Window]:
-        superset = None
         if criteria.query:
             superset = self.definition.narrow(replace(criteria, query=None))
-        return windows_within(criteria.days, superset=superset, small=small)
+            return windows_within(criteria.days, superset=superset, small=small)
+        # They depend on the days alone, which most facets leave as they are.
+        if criteria.days not in self._windows_of_days:
+            self._windows_of_days[criteria.days] = windows_within(criteria.days)
+        return self._windows_of_days[criteria.days]
 
 
 def _codes(column: str) -> ArrayAgg:

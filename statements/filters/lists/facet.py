@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import django_filters as df
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.choices import normalize_choices
 from django.utils.functional import Promise
 
@@ -110,6 +110,13 @@ class Facet:
         keys = values if key != "pk" else list(filter(None, map(read_key, values)))
         rows = self.rows().filter(**{f"{key}__in": keys})
         return {str(getattr(row, key)): str(row) for row in rows}
+
+    def names_in(self, criteria: Criteria) -> dict[str, str]:
+        """Return the display names of active values whose rows are loaded."""
+        if self.is_range:
+            return {}
+        values, write = getattr(criteria, self.field), PARAMETERS[self.field].write
+        return {write(value): str(value) for value in values if isinstance(value, Model)}
 
     def code_rows(self, question: Question) -> list[CodeRow]:
         """Return the rows of the facet's table of codes."""

@@ -20,9 +20,10 @@ class LinkStateFacet(Facet):
         """Count by state; where other criteria are about the same link, ask for each state."""
         choices = self._choices(question.criteria)
         if not question.criteria.states_stand_alone:
-            for state, label in choices:
-                criteria = replace(question.criteria, link_states=(state,))
-                yield Option(state, label, question.counter.total(criteria))
+            alternatives = [replace(question.criteria, link_states=(key,)) for key, _ in choices]
+            totals = question.counter.totals(alternatives)
+            for (state, label), total in zip(choices, totals, strict=True):
+                yield Option(state, label, total)
             return
         groups = question.counter.link_groups(question.counts, question.criteria)
         numbers = Counter(group.state for group in groups)

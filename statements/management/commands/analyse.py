@@ -2,12 +2,17 @@
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from statements.selectors.analysis.directive import DirectiveAnalysis, analyse_directive
+from statements.selectors.analysis.directive import (
+    DirectiveAnalysis,
+    UnitAnswer,
+    analyse_directive,
+)
 from statements.selectors.analysis.lookup import (
     NoSuchDirective,
     SeveralDirectives,
@@ -49,16 +54,33 @@ class Command(BaseCommand):
             self.stdout.write(line)
 
 
-def _lines(analysis: DirectiveAnalysis) -> list[str]:
+def _lines(analysis: DirectiveAnalysis) -> Iterator[str]:
+    """Yield what is known, and each thing that is not."""
     coverage, low_high = analysis.page.coverage, analysis.coverage_interval
-    lines = [
-        f"{analysis.directive}",
-        f"{coverage.answered} of {coverage.looked_at} provinces looked at answered "
-        f"(95 %: {low_high.low:.0%}–{low_high.high:.0%}); {coverage.not_looked_at} not looked at",
-        f"median days to answer: {analysis.page.pace.median or 'not known'}",
-        *(f"day {point.day}: {point.low}–{point.high}" for point in analysis.curve),
-    ]
+    yield str(analysis.directive)
+    if coverage.looked_at:
+        yield (
+            f"{coverage.answered} of {coverage.looked_at} provinces looked at answered "
+            f"(95 %: {low_high.low:.0%}–{low_high.high:.0%})"
+        )
+    yield f"{coverage.not_looked_at} provinces not looked at"
+    yield f"median days to answer: {analysis.page.pace.median or 'not known'}"
+    if analysis.directive.possible_date is None:
+        yield "the directive has no date, so that no days can be counted"
+    if analysis.undated:
+        yield f"answered on an unknown day: {_names(analysis.undated)}"
+    if analysis.early:
+        yield f"dated before the directive, so not counted: {_names(analysis.early)}"
+    for point in analysis.curve:
+        yield f"day {point.day}: {point.low}–{point.high}"
+    if analysis.revision is None:
+        yield "no text of the directive is held, so that nothing can be compared"
+    if analysis.unmeasured:
+        yield f"{len(analysis.unmeasured)} responses have no text or are not measured yet"
     for clause in analysis.matrix.clauses:
         counts = f"{clause.verbatim} word for word, {clause.altered} altered"
-        lines.append(f"{clause.core}: {counts}, of {clause.with_text} with a text")
-    return lines
+        yield f"{clause.core}: {counts}, of {clause.with_text} with a text"
+
+
+def _names(answers: Iterable[UnitAnswer]) -> str:
+    return ", ".join(answer.unit.name_en for answer in answers)

@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from statements.models import Import, ImportState
+from statements.services.imports import demonstration
 from statements.services.imports.judging import JudgedRow
 from statements.services.imports.reading.opening import read_table, unpacked_bytes
 from statements.services.imports.reading.table import FileRefused, SourceTable
@@ -142,7 +143,10 @@ def _finish(job: Import, now: datetime) -> bool:
         for _batch in take_back(job, by=job.owner, clock=lambda: now):
             pass
         return False
-    job.finish(now=now)
+    with transaction.atomic():
+        if job.is_demonstration:
+            demonstration.complete(job)
+        job.finish(now=now)
     return True
 
 

@@ -68,7 +68,8 @@ def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
 def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) -> Iterator[int]:
     """Take back the rows that nobody changed since; yield how many after each batch.
 
-    The others keep ``is_written`` and ``links``, by which the page names them.
+    The others keep ``is_written`` and ``links``, by which the page names them. Of what is invented
+    nothing stays.
     """
     last = 0
     while True:
@@ -82,7 +83,8 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
             if not rows:
                 break
             last = rows[-1].number
-            changed = changed_since(job, [row for row in rows if row.is_written])
+            written_rows = [row for row in rows if row.is_written]
+            changed = set[int]() if job.is_demonstration else changed_since(job, written_rows)
             number = _take_back_rows(
                 [row for row in rows if not row.is_written or row.statement_id not in changed],
                 by,

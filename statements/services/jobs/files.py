@@ -1,4 +1,4 @@
-"""Jobs with a row of their own: exports, bulk edits and letters."""
+"""Jobs with a row of their own: exports, imports, bulk edits and letters."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,6 +19,8 @@ from statements.models import (
     ActState,
     Export,
     ExportState,
+    Import,
+    ImportState,
     Letter,
 )
 from statements.selectors.lists.counts import Total
@@ -96,6 +98,46 @@ _STATES_OF_EXPORTS = {
     ExportState.RUNNING: JobState.RUNNING,
     ExportState.FAILED: JobState.FAILED,
 }
+
+
+class ImportJobs(JobKind):
+    """Files that are checked, imported or taken back. A failed one is gone on with on its page."""
+
+    name = "imports"
+    label = _("Imports")
+
+    @override
+    def counts(self, *, now: datetime) -> JobCounts:
+        return JobCounts(
+            running=Import.objects.unfinished().count(), failed=self._failed(now).count()
+        )
+
+    @override
+    def jobs(self, *, now: datetime) -> Sequence[Job]:
+        imports = [
+            *self._failed(now)[:MAX_JOBS],
+            *Import.objects.unfinished()[:MAX_JOBS],
+        ]
+        return [
+            Job(
+                title=f"{job} · {job.get_state_display()}",
+                state=JobState.FAILED if job.failure else JobState.RUNNING,
+                since=job.finished_at or job.requested_at,
+                finished=job.rows_done if job.state == ImportState.RUNNING else None,
+                total=job.rows_total or None,
+                reason=job.failure,
+                address=job.get_absolute_url(),
+            )
+            for job in imports[:MAX_JOBS]
+        ]
+
+    @override
+    def reset(self, key: int, *, now: datetime) -> None:
+        raise NothingToRetry
+
+    def _failed(self, now: datetime) -> QuerySet[Import]:
+        since = now - FAILURES_SHOWN_FOR
+        return Import.objects.filter(state=ImportState.FAILED, finished_at__gt=since)
 
 
 class BulkEditJobs(JobKind):

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from statements.models import Genre, Tag, User
+from statements.models import Genre, Import, Tag, User
 from statements.models.statements.keys import read_key
 from statements.selectors.statements.rebuilding import rebuilds
 from statements.services.disk import disk_space
+from statements.services.imports.demonstration import is_empty_site
 from statements.services.jobs.job import JobKind
 from statements.services.refusals import Refused
 from statements.tasks.jobs import JOB_KINDS, retry_job
@@ -34,6 +35,8 @@ def index(request: EditorRequest) -> HttpResponse:
         "forms": Genre.objects.count(),
         "is_healthy": set(CHECKUP.result().values()) == {OK},
         "rebuilds": rebuilds(),
+        "demonstration": Import.objects.demonstrations().first(),
+        "is_empty_site": is_empty_site(),
         "section": "admin",
     }
     return render(request, "administration/index.html", context)

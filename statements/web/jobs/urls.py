@@ -5,7 +5,7 @@ from django.urls import URLPattern
 from statements.services.audience import Audience
 from statements.web.audience import View, route
 from statements.web.codes import pages as codes
-from statements.web.jobs import pages
+from statements.web.jobs import demonstration, pages
 
 app_name = "administration"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     _admins("jobs/", pages.jobs, "jobs"),
     _admins("jobs/<slug:kind>/retry/", pages.retry, "retry"),
     _admins("health/", pages.health, "health"),
+    _admins("demonstration/", demonstration.change, "demonstration"),
     _admins("codes/", codes.codes, "codes"),
     _admins("codes/<slug:kind>/add/", codes.add, "add_code"),
     _admins("codes/<slug:kind>/<id:code_id>/", codes.rename, "code"),

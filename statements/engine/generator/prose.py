@@ -9,7 +9,7 @@ import opencc
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from bench.generator import vocabulary
+from statements.engine.generator import vocabulary
 
 type Strings = NDArray[np.object_]
 type Numbers = NDArray[Any]

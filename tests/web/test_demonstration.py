@@ -1,0 +1,114 @@
+"""A demonstration archive is put into an empty site and taken out of it, and says what it is."""
+
+import json
+from collections import Counter
+
+import pytest
+from django.urls import reverse
+
+from statements import tasks
+from statements.engine.generator.demonstration import MARK, MONTHS
+from statements.models import (
+    Body,
+    ExternalKey,
+    Import,
+    ImportState,
+    LinkState,
+    ResponseLink,
+    Role,
+    Search,
+    Statement,
+)
+from statements.selectors.analysis.directive import analyse_directive
+from tests.factories import make_link, make_statement, make_user
+
+pytestmark = pytest.mark.django_db
+
+ADMINISTRATION = "/administration/"
+
+
+@pytest.fixture
+def admin(seeds, client, settings, tmp_path):
+    settings.IMPORTS = tmp_path / "imports"
+    client.force_login(make_user(Role.ADMIN))
+    return client
+
+
+def press(client, button):
+    """Press a button of the administration, and let the worker do what it asks for."""
+    response = client.post(reverse("administration:demonstration"), {button: "yes"})
+    for job in Import.objects.unfinished():
+        tasks.imports.run_import(job.pk)
+    return response
+
+
+def rows():
+    models = (Statement, Body, ResponseLink, Search, ExternalKey)
+    return {model: model.objects.count() for model in models}
+
+
+def invented():
+    return Statement.objects.filter(seed_key=None)
+
+
+def test_every_province_speaks_every_month_of_the_year_and_directives_are_answered(admin):
+    press(admin, "in")
+    assert Import.objects.get().state == ImportState.DONE
+    assert Import.objects.get().counts["refused"] == 0
+    monthly = invented().filter(external_keys__key__startswith="month-")
+    per_province = Counter(monthly.values_list("body__jurisdiction", flat=True))
+    assert [*per_province.values()] == [MONTHS] * 31
+    older, newer = (
+        analyse_directive(directive) for directive in invented().directives().order_by("date_range")
+    )
+    assert 31 > older.page.coverage.answered > newer.page.coverage.answered > 10
+    for analysis in (older, newer):
+        assert set(analysis.page.tally) == {"answered", "probable", "searched", "not-looked"}
+        assert analysis.page.tally["searched"]
+        assert not analysis.early
+    depths = {link.depth.rung for answer in older.answers for link in answer.links if link.depth}
+    assert depths == {1, 2, 3, 4}
+    assert {link.state for link in older.page.links} == {LinkState.CONFIRMED}
+
+
+def test_what_is_invented_says_so_wherever_it_shows(admin, client):
+    assert "demonstration archive. What is marked" not in client.get("/").text
+    press(admin, "in")
+    assert all(MARK in title for title in invented().values_list("title_zh", flat=True))
+    assert all(MARK in name for name in invented().values_list("body__name_zh", flat=True))
+    assert not invented().filter(note="").exists()
+    for address in ("/", invented().directives().first().get_absolute_url() + "analysis/"):
+        assert "demonstration archive. What is marked" in client.get(address).text
+    rows = client.get("/responses/", {"format": "json"}).json()["rows"]
+    assert sum(MARK in json.dumps(row, ensure_ascii=False) for row in rows) == len(rows) - 10
+
+
+def test_nothing_of_it_stays_once_it_is_taken_out(admin):
+    before = rows()
+    press(admin, "in")
+    played_with = invented().responses().first()
+    played_with.version += 1
+    played_with.save()
+    make_link(invented().directives().first(), Statement.objects.get(seed_key="liaoning-cppcc"))
+    assert rows() != before
+    press(admin, "out")
+    assert rows() == before
+    page = admin.get(ADMINISTRATION).text
+    assert "Put it in" in page
+    assert "Take it out" not in page
+
+
+def test_a_second_click_is_the_same_import_and_what_is_not_in_is_not_taken_out(admin):
+    button = reverse("administration:demonstration")
+    assert admin.post(button, {"out": "yes"}).url == ADMINISTRATION
+    first, second = (admin.post(button, {"in": "yes"}) for _ in range(2))
+    assert first.url == second.url == Import.objects.get().get_absolute_url()
+    assert admin.post(button, {"out": "yes"}).url == ADMINISTRATION  # before it is in
+    assert Import.objects.get().state == ImportState.RUNNING
+
+
+def test_a_site_with_statements_of_its_own_takes_none(admin):
+    own = make_statement()
+    assert "Put it in" not in admin.get(ADMINISTRATION).text
+    press(admin, "in")
+    assert [*invented()] == [own]
