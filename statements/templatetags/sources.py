@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from statements.capture.differences import Change, ParagraphChange
 from statements.models import Jurisdiction, Source, Visit
 from statements.selectors.sources.health import Health, Rhythm
-from statements.selectors.sources.ledger import LedgerState
+from statements.selectors.sources.ledger import AnswerState
 from statements.selectors.sources.registry import SourceRow
 from statements.selectors.sources.watching import WatchRecord, WatchState
 
@@ -197,22 +197,28 @@ def as_weight(weight: float) -> str:
 @register.filter
 def as_ledger_state(state: str) -> SafeString:
     """Render what the ledger says of a province, as a shape and words."""
-    shape, words = {
-        LedgerState.ANSWERED: ("", _("answered")),
-        LedgerState.TO_DECIDE: ("open", _("may have answered: to decide")),
-        LedgerState.WATCHED: ("searched", _("watched, nothing found")),
-        LedgerState.SEARCHED: ("searched", _("searched, nothing found")),
-        LedgerState.GAPS: ("warn", _("watched with gaps")),
-        LedgerState.DOWN: ("bad", _("source down")),
-        LedgerState.UNWATCHED: ("off", _("not watched")),
-    }[LedgerState(state)]
-    return format_html('<span class="state {}">{}</span>', shape, words)
+    answer_state = AnswerState(state)
+    return format_html(
+        '<span class="state {}">{}</span>', _LEDGER_SHAPES[answer_state], answer_state.label
+    )
+
+
+_LEDGER_SHAPES = {
+    AnswerState.ANSWERED: "",
+    AnswerState.PROBABLE: "open",
+    AnswerState.TO_DECIDE: "open",
+    AnswerState.WATCHED: "searched",
+    AnswerState.SEARCHED: "searched",
+    AnswerState.GAPS: "warn",
+    AnswerState.DOWN: "bad",
+    AnswerState.NOT_LOOKED: "off",
+}
 
 
 @register.filter
-def as_gaps(record: WatchRecord) -> str:
+def as_gaps(record: WatchRecord | None) -> str:
     """Write the days of which no visit tells; a dash for none, or where nothing was watched."""
-    if record.state is not WatchState.GAPS:
+    if record is None or record.state is not WatchState.GAPS:
         return "–"
     spans = [
         f"{gap.first:%d %b %Y}"

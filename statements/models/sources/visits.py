@@ -57,6 +57,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Keep visits that read their source between two moments, both included."""
         return self.filter(outcome__in=SUCCESSES, begun_at__range=(start, end))
 
+    def failed_between(self, start: datetime, end: datetime) -> "VisitQuerySet":
+        """Keep visits that ended between two moments without having read their source."""
+        over = self.filter(ended_at__isnull=False, begun_at__range=(start, end))
+        return over.exclude(outcome__in=SUCCESSES)
+
 
 class Visit(models.Model):
     """One reading of a source: its index pages, and the pages they newly lead to.
