@@ -48,13 +48,20 @@ from statements.models.links.surveys import Overlap, Survey, SurveyChunk
 from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
-from statements.models.sources.captures import Capture, CaptureBody, CaptureQuerySet
+from statements.models.sources.captures import (
+    NO_EXCHANGE,
+    Capture,
+    CaptureBody,
+    CaptureQuerySet,
+)
 from statements.models.sources.drafts import (
     CaptureDraft,
     CaptureDraftQuerySet,
     CaptureDraftState,
     DismissalReason,
 )
+from statements.models.sources.machine import MachineEntry
+from statements.models.sources.rereading import Rereading, RereadingChange, RereadingState
 from statements.models.sources.visits import (
     Host,
     IndexPage,
@@ -90,6 +97,7 @@ __all__ = [
     "LONGEST_PASSAGE",
     "LONGEST_TEXT",
     "MAX_ATTEMPTS",
+    "NO_EXCHANGE",
     "RUNNING_STATES",
     "SHARES",
     "UNFINISHED",
@@ -158,6 +166,7 @@ __all__ = [
     "Level",
     "LinkMethod",
     "LinkState",
+    "MachineEntry",
     "Match",
     "Mention",
     "MentionState",
@@ -176,6 +185,9 @@ __all__ = [
     "Removal",
     "RemovedRow",
     "RequestCount",
+    "Rereading",
+    "RereadingChange",
+    "RereadingState",
     "ResponseLink",
     "ResponseLinkQuerySet",
     "Revision",

@@ -7,12 +7,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.capture.differences import Change, ParagraphChange
-from statements.models import Jurisdiction, Source, Visit
+from statements.capture.differences import Change, ParagraphChange, compare_paragraphs
+from statements.models import Capture, Jurisdiction, Source, Visit
 from statements.selectors.sources.health import Health, Rhythm
+from statements.selectors.sources.inbox import CueRecord
 from statements.selectors.sources.ledger import AnswerState
 from statements.selectors.sources.registry import SourceRow
+from statements.selectors.sources.rereadings import FieldChange
 from statements.selectors.sources.watching import WatchRecord, WatchState
+from statements.services.workbench.proposals import Proposal
 
 register = template.Library()
 
@@ -28,6 +31,32 @@ def as_source_name(source: Source) -> SafeString:
         return format_html("{}", chinese)
     english = format_html('<span class="soft">{}</span>', source.name_en)
     return format_html("{} {}", chinese, english) if chinese else english
+
+
+@register.filter
+def as_origin(capture: Capture) -> SafeString:
+    """Render the source of a capture, or the person who handed it in."""
+    if capture.source:
+        return as_source_name(capture.source)
+    return format_html("{}", _("handed in by %(person)s") % {"person": capture.added_by})
+
+
+@register.filter
+def as_answer_fields(proposal: Proposal) -> SafeString:
+    """Render how a proposed directive was found, for the link that a tick makes."""
+    field = '<input type="hidden" name="{}-{}" value="{}">'
+    key = proposal.directive.pk
+    return format_html(
+        field + field, "method", key, proposal.method, "evidence", key, proposal.evidence
+    )
+
+
+@register.filter
+def as_record(record: CueRecord | None) -> str:
+    """Write how often a cue was right; empty where nothing was decided about it."""
+    if record is None:
+        return ""
+    return _("right in %(n)s of %(all)s") % {"n": record.accepted, "all": record.decided}
 
 
 @register.filter
@@ -109,8 +138,10 @@ def as_interval(minutes: int) -> str:
 
 
 @register.filter
-def as_jurisdiction(jurisdiction: Jurisdiction) -> SafeString:
-    """Render both names of a jurisdiction."""
+def as_jurisdiction(jurisdiction: Jurisdiction | None) -> SafeString:
+    """Render both names of a jurisdiction; empty for none."""
+    if jurisdiction is None:
+        return SafeString()
     return format_html('<span lang="zh">{}</span> {}', jurisdiction.short_zh, jurisdiction.name_en)
 
 
@@ -172,6 +203,15 @@ def fault_in_words(fault: str) -> str:
         "tls_unknown_issuer": _("certificate of an unknown issuer"),
         "tls": _("no secure connection"),
     }.get(fault, fault)
+
+
+@register.filter
+def as_field_change(field: FieldChange) -> SafeString:
+    """Render what a field is and would become, paragraph by paragraph."""
+    changes = compare_paragraphs(field.before.split("\n"), field.after.split("\n"))
+    return format_html_join(
+        "", "<p>{}</p>", ((as_changed(change),) for change in changes if not change.is_same)
+    )
 
 
 @register.filter

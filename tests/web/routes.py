@@ -61,7 +61,9 @@ AUDIENCES = {
     **dict.fromkeys(
         [
             *("sources:list", "sources:act", "sources:add", "sources:try", "sources:source"),
-            *("sources:edit", "sources:source_warc"),
+            *("sources:edit", "sources:source_warc", "sources:source_wacz"),
+            *("sources:rereading", "sources:reread", "sources:decide_rereading"),
+            "sources:machine_entry",
         ],
         Audience.ADMINS,
     ),
@@ -69,7 +71,7 @@ AUDIENCES = {
         [
             *("sources:capture", "sources:raw", "sources:warc", "sources:inbox", "sources:decided"),
             *("sources:draft", "sources:accept", "sources:merge", "sources:dismiss"),
-            "sources:undo",
+            *("sources:undo", "sources:wacz", "sources:add_capture", "sources:edit_first"),
         ],
         Audience.RESEARCHERS,
     ),

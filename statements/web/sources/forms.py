@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from statements.capture.cues import LIKELY_SCORE
 from statements.capture.finding.editions import NoDayInAddress, edition_address
 from statements.filters.fields import Line
 from statements.models import Finding, Jurisdiction, Source, SourceKind
@@ -99,3 +100,9 @@ class SourceForm(forms.Form):
         if address and not address.startswith(("http://", "https://")):
             raise forms.ValidationError(_("Enter an address that begins with http:// or https://."))
         return address
+
+
+class ScoreForm(forms.Form):
+    """The score from which drafts are entered by machine; empty for none."""
+
+    score = forms.FloatField(min_value=LIKELY_SCORE, max_value=1, required=False)
