@@ -8,9 +8,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from statements.capture.fetching import Fetcher
-from statements.models import Finding, Source, SourceKind, Visit, Watch
+from statements.models import (
+    Capture,
+    CaptureBody,
+    CaptureDraft,
+    CaptureDraftState,
+    Finding,
+    Source,
+    SourceKind,
+    StatementKind,
+    Visit,
+    Watch,
+)
 from statements.services.sources.dispatch import take_due
 from statements.services.sources.hosts import Visitor
+from statements.services.sources.storage import address_digest
 from statements.services.sources.visits import run_visit
 from tests.capture.servers import Request, Server, answer, serving
 from tests.factories import NOW, make_province
@@ -97,3 +109,31 @@ def visit_due(paper: Paper, clock: Clock) -> list[Visit]:
         while not run_visit(visit_id=visit_id, visitor=visitor_of(paper, clock)):
             clock.now += timedelta(seconds=30)
     return list(Visit.objects.filter(pk__in=ids).order_by("pk"))
+
+
+def make_draft(source: Source, **facts: Any) -> CaptureDraft:
+    """Return an open draft whose capture has no file."""
+    serial = CaptureDraft.objects.count()
+    address = f"https://paper.example/{serial}.html"
+    body, _ = CaptureBody.objects.get_or_create(
+        sha256=f"{serial:064x}", defaults={"size": 1, "stored_at": NOW}
+    )
+    capture = Capture.objects.create(
+        source=source,
+        address=address,
+        address_digest=address_digest(address),
+        final_address=address,
+        captured_at=NOW,
+        status=200,
+        headers=[],
+        body=body,
+    )
+    facts = {
+        "state": CaptureDraftState.OPEN,
+        "kind": StatementKind.RESPONSE,
+        "title": f"第{serial}号",
+        "score": 0.6,
+        "rules_version": 1,
+        "made_at": NOW,
+    } | facts
+    return CaptureDraft.objects.create(capture=capture, **facts)

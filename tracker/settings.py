@@ -224,6 +224,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "read directives for phrases": _every(
         env.float("PHRASE_SECONDS", default=600.0), "profiles.proposals.sweep"
     ),
+    "read captures again": _every(_SWEEP_SECONDS, "sources.rereading.sweep"),
     "send waiting letters": _every(_SWEEP_SECONDS, "accounts.letters.send_waiting"),
     "delete ended sessions and old events": _every(3600.0, "accounts.sessions.clean"),
     "seal changes": _every(_SWEEP_SECONDS, "history.sealing.seal"),
@@ -327,6 +328,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
+    "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.NONE],

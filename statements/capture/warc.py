@@ -12,13 +12,17 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+_WITH_BODY: Final = {"response", "resource"}
 # The body is stored as decompressed and whole, so these would no longer describe it.
 _TRANSFER_HEADERS: Final = {"content-encoding", "transfer-encoding", "content-length"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request's answer, as it goes into an archive. ``key`` names the record."""
+    """A request's answer, as it goes into an archive. ``key`` names the record.
+
+    A ``status`` of 0 says that no server sent the body: a person handed it in.
+    """
 
     key: UUID
     address: str
@@ -27,6 +31,19 @@ class Exchange:
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.status == 0
+
+    @property
+    def record_type(self) -> str:
+        return "resource" if self.is_handed_in else "response"
+
+    @property
+    def content_type(self) -> str:
+        pairs = (value for name, value in self.headers if name.lower() == "content-type")
+        return next(pairs, "application/octet-stream")
 
 
 def sha256_of(body: bytes) -> str:
@@ -58,7 +75,7 @@ def read_bodies(content: bytes) -> list[tuple[str, bytes]]:
     return [
         (record.rec_headers.get_header("WARC-Target-URI") or "", record.content_stream().read())
         for record in ArchiveIterator(io.BytesIO(content))
-        if record.rec_type == "response"
+        if record.rec_type in _WITH_BODY
     ]
 
 
@@ -87,17 +104,19 @@ def _write_exchange(
     writer.write_record(
         writer.create_warc_record(
             exchange.address,
-            "revisit" if original else "response",
+            "revisit" if original else exchange.record_type,
             payload=io.BytesIO(body),
             length=len(body),  # without it, warcio computes digests of its own kind
-            http_headers=StatusAndHeaders(
-                f"{exchange.status} {exchange.reason}".strip(),
-                _stored_headers(exchange),
-                protocol="HTTP/1.1",
-            ),
+            warc_content_type=exchange.content_type if exchange.is_handed_in else "",
+            http_headers=None if exchange.is_handed_in else _http_headers(exchange),
             warc_headers_dict=headers,
         )
     )
+
+
+def _http_headers(exchange: Exchange) -> StatusAndHeaders:
+    status = f"{exchange.status} {exchange.reason}".strip()
+    return StatusAndHeaders(status, _stored_headers(exchange), protocol="HTTP/1.1")
 
 
 def _stored_headers(exchange: Exchange) -> list[tuple[str, str]]:

@@ -8,5 +8,6 @@ class Migration(migrations.Migration):
         ("statements", "0033_faster_imports"),
         ("statements", "0032_phrase_proposals"),
         ("statements", "0032_saved_views"),
+        ("statements", "0032_handed_in_captures"),
     ]
     operations = []

@@ -55,13 +55,20 @@ from statements.models.profiles.proposals import (
     ProposalState,
 )
 from statements.models.sources.archives import ArchivePeriod, PeriodState
-from statements.models.sources.captures import Capture, CaptureBody, CaptureQuerySet
+from statements.models.sources.captures import (
+    NO_EXCHANGE,
+    Capture,
+    CaptureBody,
+    CaptureQuerySet,
+)
 from statements.models.sources.drafts import (
     CaptureDraft,
     CaptureDraftQuerySet,
     CaptureDraftState,
     DismissalReason,
 )
+from statements.models.sources.machine import MachineEntry
+from statements.models.sources.rereading import Rereading, RereadingChange, RereadingState
 from statements.models.sources.visits import (
     Host,
     IndexPage,
@@ -99,6 +106,7 @@ __all__ = [
     "LONGEST_PASSAGE",
     "LONGEST_TEXT",
     "MAX_ATTEMPTS",
+    "NO_EXCHANGE",
     "RUNNING_STATES",
     "SHARES",
     "UNFINISHED",
@@ -169,6 +177,7 @@ __all__ = [
     "Level",
     "LinkMethod",
     "LinkState",
+    "MachineEntry",
     "Match",
     "Mention",
     "MentionState",
@@ -192,6 +201,9 @@ __all__ = [
     "Removal",
     "RemovedRow",
     "RequestCount",
+    "Rereading",
+    "RereadingChange",
+    "RereadingState",
     "ResponseLink",
     "ResponseLinkQuerySet",
     "Revision",

@@ -12,9 +12,9 @@ from django.utils import timezone
 from statements.services.links.echoes import links_to_measure
 from statements.tasks import bulk, exports, imports
 from statements.tasks.accounts import letters
-from statements.tasks.dispatch import after_commit
+from statements.tasks.dispatch import after_commit, send_soon
 from statements.tasks.links import echoes, ranking
-from statements.tasks.sources import visits
+from statements.tasks.sources import rereading, visits
 from statements.tasks.statements import phrases
 
 MAX_SEED_LINKS = 500  # measured at once; more are left to the sweep
@@ -83,3 +83,8 @@ def letter_written(letter_id: int) -> None:
 def source_due() -> None:
     """Visit the sources that are due, without waiting for the next beat."""
     visits.dispatch_soon()
+
+
+def rereading_decided() -> None:
+    """Read stored captures again, or apply what that would change."""
+    send_soon(rereading.sweep)

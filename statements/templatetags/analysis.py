@@ -154,11 +154,14 @@ def days_between(interval: Interval) -> str:
 
 @register.filter
 def as_silence(answer: UnitAnswer) -> SafeString:
-    """Write what was looked at in a province, and when."""
-    search = answer.last_search
-    if search is None:
+    """Write what was looked at in a province: a search, and the sources watched."""
+    search, record = answer.row.last_search, answer.row.record
+    places = [search.where] if search else []
+    if record:
+        places += map(str, record.sources)
+    if not places:
         return format_html('<span class="soft">{}</span>', _("nothing"))
-    return format_html("{}", in_chinese(search.where) if search.where else "")
+    return format_html_join("; ", "{}", ((in_chinese(place),) for place in places))
 
 
 @register.filter
@@ -251,4 +254,13 @@ def heat_cells(row: MatrixRow) -> SafeString:
 
 
 # What a cell without a figure holds, so that no state is told by its look alone.
-_HEAT_SIGNS = {"unknown": "?", "probable": "○", "searched": "–", "not-looked": "·"}
+_HEAT_SIGNS = {
+    "unknown": "?",
+    "probable": "○",
+    "watched": "=",
+    "searched": "–",
+    "to-decide": "…",
+    "gaps": "~",
+    "down": "×",
+    "not-looked": "·",
+}

@@ -20,6 +20,10 @@ register = template.Library()
 @register.filter
 def as_title(statement: Statement) -> str | SafeString:
     """Render a statement's title, or its genre if it has none."""
+    return format_html("{}{}", _title(statement), _machine_mark(statement))
+
+
+def _title(statement: Statement) -> str | SafeString:
     if statement.title_zh:
         return in_chinese(statement.title_zh)
     if statement.title_en:
@@ -28,15 +32,23 @@ def as_title(statement: Statement) -> str | SafeString:
     return format_html("{} <small>{}</small>", genre, _("(title not known)"))
 
 
+def _machine_mark(statement: Statement) -> SafeString:
+    """Say of a statement that no person has looked at it."""
+    if not statement.is_machine_entered:
+        return SafeString()
+    return format_html(' <small class="by-machine">{}</small>', _("entered by machine"))
+
+
 @register.filter
 def as_link(statement: Statement) -> SafeString:
     """Write a statement's title as a link, which shows the whole of it where a row cuts it off."""
     title = statement.title_zh or statement.title_en
     return format_html(
-        '<a href="{}"{}>{}</a>',
+        '<a href="{}"{}>{}</a>{}',
         statement.get_absolute_url(),
         format_html(' title="{}"{}', title, language_attribute(title)) if title else "",
-        title or as_title(statement),
+        title or _title(statement),
+        _machine_mark(statement),
     )
 
 

@@ -7,14 +7,17 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.capture.differences import Change, ParagraphChange
-from statements.models import ArchivePeriod, Jurisdiction, PeriodState, Source, Visit
+from statements.capture.differences import Change, ParagraphChange, compare_paragraphs
+from statements.models import ArchivePeriod, Capture, Jurisdiction, PeriodState, Source, Visit
 from statements.selectors.sources.archives import PeriodProgress
 from statements.selectors.sources.health import Health, Rhythm
-from statements.selectors.sources.ledger import LedgerState
+from statements.selectors.sources.inbox import CueRecord
+from statements.selectors.sources.ledger import AnswerState
 from statements.selectors.sources.registry import SourceRow
+from statements.selectors.sources.rereadings import FieldChange
 from statements.selectors.sources.watching import WatchRecord, WatchState
 from statements.services.sources.sheets import PlannedRow, RowOutcome
+from statements.services.workbench.proposals import Proposal
 
 register = template.Library()
 
@@ -30,6 +33,32 @@ def as_source_name(source: Source) -> SafeString:
         return format_html("{}", chinese)
     english = format_html('<span class="soft">{}</span>', source.name_en)
     return format_html("{} {}", chinese, english) if chinese else english
+
+
+@register.filter
+def as_origin(capture: Capture) -> SafeString:
+    """Render the source of a capture, or the person who handed it in."""
+    if capture.source:
+        return as_source_name(capture.source)
+    return format_html("{}", _("handed in by %(person)s") % {"person": capture.added_by})
+
+
+@register.filter
+def as_answer_fields(proposal: Proposal) -> SafeString:
+    """Render how a proposed directive was found, for the link that a tick makes."""
+    field = '<input type="hidden" name="{}-{}" value="{}">'
+    key = proposal.directive.pk
+    return format_html(
+        field + field, "method", key, proposal.method, "evidence", key, proposal.evidence
+    )
+
+
+@register.filter
+def as_record(record: CueRecord | None) -> str:
+    """Write how often a cue was right; empty where nothing was decided about it."""
+    if record is None:
+        return ""
+    return _("right in %(n)s of %(all)s") % {"n": record.accepted, "all": record.decided}
 
 
 @register.filter
@@ -111,8 +140,10 @@ def as_interval(minutes: int) -> str:
 
 
 @register.filter
-def as_jurisdiction(jurisdiction: Jurisdiction) -> SafeString:
-    """Render both names of a jurisdiction."""
+def as_jurisdiction(jurisdiction: Jurisdiction | None) -> SafeString:
+    """Render both names of a jurisdiction; empty for none."""
+    if jurisdiction is None:
+        return SafeString()
     return format_html('<span lang="zh">{}</span> {}', jurisdiction.short_zh, jurisdiction.name_en)
 
 
@@ -228,6 +259,15 @@ def reading_fault_in_words(fault: str) -> str:
 
 
 @register.filter
+def as_field_change(field: FieldChange) -> SafeString:
+    """Render what a field is and would become, paragraph by paragraph."""
+    changes = compare_paragraphs(field.before.split("\n"), field.after.split("\n"))
+    return format_html_join(
+        "", "<p>{}</p>", ((as_changed(change),) for change in changes if not change.is_same)
+    )
+
+
+@register.filter
 def as_changed(paragraph: ParagraphChange) -> SafeString:
     """Render a paragraph with what was removed and added."""
     tags = {Change.SAME: "span", Change.REMOVED: "del", Change.ADDED: "ins"}
@@ -250,22 +290,28 @@ def as_weight(weight: float) -> str:
 @register.filter
 def as_ledger_state(state: str) -> SafeString:
     """Render what the ledger says of a province, as a shape and words."""
-    shape, words = {
-        LedgerState.ANSWERED: ("", _("answered")),
-        LedgerState.TO_DECIDE: ("open", _("may have answered: to decide")),
-        LedgerState.WATCHED: ("searched", _("watched, nothing found")),
-        LedgerState.SEARCHED: ("searched", _("searched, nothing found")),
-        LedgerState.GAPS: ("warn", _("watched with gaps")),
-        LedgerState.DOWN: ("bad", _("source down")),
-        LedgerState.UNWATCHED: ("off", _("not watched")),
-    }[LedgerState(state)]
-    return format_html('<span class="state {}">{}</span>', shape, words)
+    answer_state = AnswerState(state)
+    return format_html(
+        '<span class="state {}">{}</span>', _LEDGER_SHAPES[answer_state], answer_state.label
+    )
+
+
+_LEDGER_SHAPES = {
+    AnswerState.ANSWERED: "",
+    AnswerState.PROBABLE: "open",
+    AnswerState.TO_DECIDE: "open",
+    AnswerState.WATCHED: "searched",
+    AnswerState.SEARCHED: "searched",
+    AnswerState.GAPS: "warn",
+    AnswerState.DOWN: "bad",
+    AnswerState.NOT_LOOKED: "off",
+}
 
 
 @register.filter
-def as_gaps(record: WatchRecord) -> str:
+def as_gaps(record: WatchRecord | None) -> str:
     """Write the days of which no visit tells; a dash for none, or where nothing was watched."""
-    if record.state is not WatchState.GAPS:
+    if record is None or record.state is not WatchState.GAPS:
         return "–"
     spans = [
         f"{gap.first:%d %b %Y}"

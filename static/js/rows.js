@@ -22,7 +22,11 @@
   document.addEventListener("keydown", (event) => {
     if (event.repeat || !window.biaotai.isSingleKey(event)) return;
     const key = event.key.toLowerCase();
-    if (key === "j" || key === "k") {
+    const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (button) {
+      event.preventDefault();
+      press(button);
+    } else if (key === "j" || key === "k") {
       if (!rows().length) return;
       event.preventDefault();
       window.biaotai.step(rows(), key === "j" ? 1 : -1, linkOf);
@@ -30,11 +34,6 @@
       // On a button or a box, the space bar means what it always means.
       if (key === " " && !event.target.closest("[data-rows] a")) return;
       if (tick()) event.preventDefault();
-    } else {
-      const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-      if (!button) return;
-      event.preventDefault();
-      press(button);
     }
   });
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from statements.models import ImpreciseDate, Latency
 from statements.selectors.links.directives import directive_page
 from statements.selectors.links.pace import first_of, lead_of, median_latency
-from tests.factories import make_directive, make_link, make_statement
+from tests.factories import NOW, make_directive, make_link, make_statement
 
 ORIGIN = ImpreciseDate.parse("2025-12-10").first
 
@@ -141,4 +141,4 @@ def test_without_an_answer_nobody_is_first(client):
     texts = figures(client, make_directive())
     assert texts["First"] == "– |"
     assert texts["Median time to answer"] == "– | no confirmed answer with a date"
-    assert directive_page(make_directive()).pace.median is None
+    assert directive_page(make_directive(), now=NOW).pace.median is None

@@ -7,12 +7,13 @@ import pytest
 from statements.models import Letter, Outcome, Role, Source, Visit, Watch
 from statements.selectors.sources.health import MIN_FAILURES, Health, rhythm_of
 from statements.selectors.sources.registry import source_row
-from statements.selectors.sources.watching import Gap, WatchState, watch_records
+from statements.selectors.sources.watching import Days, WatchState, read_watching
 from statements.services.sources.alerts import alert_admins
 from tests.factories import NOW, make_province, make_user
 from tests.sources import make_source
 
-FIRST, LAST = date(2025, 6, 1), date(2025, 6, 10)
+LAST = date(2025, 6, 10)
+PERIOD = Days(date(2025, 6, 1), LAST)
 
 
 def add_visits(source: Source, *days: int, outcome: Outcome = Outcome.SUCCESS) -> None:
@@ -37,22 +38,25 @@ def test_a_province_is_watched_only_where_visits_have_no_gap():
     add_visits(watched, *range(-1, 12))
     add_visits(with_gap, 9, 8, 7, 3, 2, 1, 0)
     add_visits(with_gap, 6, 5, 4, outcome=Outcome.FAILED)
-    records = watch_records([watched.jurisdiction, failing, unwatched], FIRST, LAST)
-    assert records["ZJ"].state == WatchState.WATCHED
-    assert (records["JL"].state, records["JL"].gaps) == (
+    watching = read_watching([watched.jurisdiction, failing, unwatched], PERIOD)
+    assert watching.record("ZJ", PERIOD).state == WatchState.WATCHED
+    record = watching.record("JL", PERIOD)
+    assert (record.state, record.gaps) == (
         WatchState.GAPS,
-        (Gap(date(2025, 6, 4), date(2025, 6, 6)),),
+        (Days(date(2025, 6, 4), date(2025, 6, 6)),),
     )
-    assert records["JL"].sources == (with_gap,)
-    assert (records["SD"].state, records["SD"].gaps) == (WatchState.UNWATCHED, (Gap(FIRST, LAST),))
+    assert record.sources == (with_gap,)
+    assert watching.record("JL", Days(date(2025, 6, 7), LAST)).state == WatchState.WATCHED
+    nothing = watching.record("SD", PERIOD)
+    assert (nothing.state, nothing.gaps) == (WatchState.UNWATCHED, (PERIOD,))
 
 
 @pytest.mark.django_db
 def test_a_page_without_links_tells_nothing():
     source = make_source()
     add_visits(source, *range(-1, 12), outcome=Outcome.EMPTY)
-    records = watch_records([source.jurisdiction], FIRST, LAST)
-    assert records["ZJ"].state == WatchState.UNWATCHED
+    watching = read_watching([source.jurisdiction], PERIOD)
+    assert watching.record("ZJ", PERIOD).state == WatchState.DOWN
 
 
 def test_a_source_is_quiet_by_its_own_rhythm():
@@ -87,3 +91,11 @@ def test_a_source_that_is_down_is_told_once_until_it_is_well():
     assert alert_admins(now=NOW) == []
     watch.update(failures_in_a_row=MIN_FAILURES)
     assert len(alert_admins(now=NOW)) == 1
+
+
+@pytest.mark.django_db
+def test_visits_tell_of_the_days_between_them_up_to_twice_the_interval():
+    source = make_source(minutes_between_visits=2 * 24 * 60)
+    add_visits(source, 9, 5, 0)  # four days apart, then five
+    record = read_watching([source.jurisdiction], PERIOD).record("ZJ", PERIOD)
+    assert record.gaps == (Days(date(2025, 6, 6), date(2025, 6, 9)),)

@@ -74,8 +74,10 @@ AUDIENCES = {
     **dict.fromkeys(
         [
             *("sources:list", "sources:act", "sources:add", "sources:try", "sources:source"),
-            *("sources:edit", "sources:source_warc", "sources:archive", "sources:period"),
-            *("sources:sheet", "sources:sheet_file"),
+            *("sources:edit", "sources:source_warc", "sources:source_wacz"),
+            *("sources:archive", "sources:period", "sources:sheet", "sources:sheet_file"),
+            *("sources:rereading", "sources:reread", "sources:decide_rereading"),
+            "sources:machine_entry",
         ],
         Audience.ADMINS,
     ),
@@ -83,7 +85,7 @@ AUDIENCES = {
         [
             *("sources:capture", "sources:raw", "sources:warc", "sources:inbox", "sources:decided"),
             *("sources:draft", "sources:accept", "sources:merge", "sources:dismiss"),
-            "sources:undo",
+            *("sources:undo", "sources:wacz", "sources:add_capture", "sources:edit_first"),
         ],
         Audience.RESEARCHERS,
     ),

@@ -4,10 +4,24 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.models import Capture, CaptureDraft, CaptureDraftState, Statement
+from statements.models import (
+    Capture,
+    CaptureDraft,
+    CaptureDraftState,
+    MachineEntry,
+    Rereading,
+    RereadingState,
+    Statement,
+)
+from statements.selectors.exports import export_rows
+from statements.selectors.lists.rows import statement_rows
+from statements.services.exports.records import record
 from statements.services.sources.drafts import captures_without_draft, make_draft
+from statements.services.sources.machine import enter_by_machine
+from statements.services.sources.rereading import go_on
 from tests.capture.servers import answer
-from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
+from tests.factories import NOW, make_body, make_directive, make_genre, make_link, make_statement
+from tests.reading import words
 from tests.sources import Clock, make_source, running_paper, visit_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
@@ -103,7 +117,8 @@ def test_a_draft_that_is_entered_already_is_said_to_be_and_can_be_merged(drafts,
     assert Statement.objects.count() == 1
     merge = {"version": first.version, "statement": entered.pk}
     researcher_client.post(reverse("sources:merge", args=[first.pk]), merge)
-    assert entered.citations.get().url == first.capture.final_address
+    addresses = {draft.capture.final_address for draft in (first, drafts[2])}  # and its copy
+    assert set(entered.citations.values_list("url", flat=True)) == addresses
     researcher_client.post(reverse("sources:undo", args=[first.pk]))
     assert not entered.citations.exists()
 
@@ -195,4 +210,171 @@ def test_a_merged_page_that_seems_older_than_the_statement_has_no_day(drafts, re
     assert (
         researcher_client.post(reverse("sources:merge", args=[first.pk]), merge).status_code == 302
     )
-    assert entered.citations.get().published_on is None
+    days = entered.citations.values_list("published_on", flat=True)
+    assert set(days) == {None}
+
+
+LONG_TEXT = "".join(f"{topic}方面，{TEXT}" for topic in ("科技", "产业", "民生", "生态", "法治"))
+
+
+def drafts_of(*pages: bytes) -> list[CaptureDraft]:
+    """Return the drafts of articles of one paper, in order."""
+    with running_paper() as paper:
+        paper.add_articles(*range(len(pages)))
+        paper.pages |= {f"/a/{number}.html": page for number, page in enumerate(pages)}
+        make_source(paper, link_pattern="/a/")
+        visit_due(paper, Clock())
+    captures = captures_without_draft(limit=10)
+    return [make_draft(capture_id=capture_id, now=NOW) for capture_id in captures]
+
+
+def test_a_reprint_is_cited_by_the_statement_that_it_reprints(researcher_client):
+    make_genre("special-meeting")
+    first, _weather = drafts_of(
+        page("省委常委会传达学习中央部署", LONG_TEXT),
+        page("全省多云转晴", "气象台预计，今天白天多云转晴，最高气温二十三度，气温回升。"),
+    )
+    researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first))
+    statement = Statement.objects.get()
+    reworded = LONG_TEXT.replace("民生方面，会议强调", "民生方面，会议还强调")
+    reprint, later, short = drafts_of(
+        page("省委常委会学习部署（转载）", reworded),
+        page("省委常委会传达学习", reworded, day="2024年6月5日"),
+        page("省委常委会传达学习", TEXT.replace("人工智能", "科技")),
+    )
+    assert (reprint.state, reprint.copy_of_id) == (CaptureDraftState.COPY, first.pk)
+    assert statement.citations.filter(url=reprint.capture.final_address).exists()
+    # What recurs in another month, or is short and made of formulas, is a text of its own.
+    assert [later.state, short.state] == [CaptureDraftState.OPEN] * 2
+    assert statement.citations.count() == 2
+
+
+def test_a_draft_is_edited_on_the_workbench_and_accepted_by_saving_it(drafts, researcher_client):
+    first = drafts[0]
+    answer = researcher_client.post(reverse("sources:edit_first", args=[first.pk]))
+    form = researcher_client.get(answer.url)
+    assert form.context["form"].initial["title_zh"] == first.title
+    entry = {name: value for name, value in form.context["form"].initial.items() if value}
+    entry |= {"body_kind": "party", "body_name": "中共浙江省委员会", "title_zh": "改过的标题"}
+    for number, citation in enumerate(form.context["cited"].initial):
+        entry |= {f"cited-{number}-{name}": value for name, value in citation.items() if value}
+    entry |= {"cited-TOTAL_FORMS": 2, "cited-INITIAL_FORMS": 0}
+    entry |= {"state": "confirmed", "method": "named"}
+    saved = researcher_client.post(reverse("statements:add"), entry)
+    assert saved.status_code == 302, saved.context["form"].errors
+    statement = Statement.objects.get()
+    first.refresh_from_db()
+    assert (first.state, first.statement) == (CaptureDraftState.ACCEPTED, statement)
+    assert (statement.title_zh, statement.citations.count()) == ("改过的标题", 2)
+    researcher_client.post(reverse("sources:undo", args=[first.pk]))
+    assert not Statement.objects.exists()
+
+
+def test_directives_are_proposed_and_one_tick_links_the_answer(drafts, researcher_client):
+    directive = make_directive(
+        title_zh="关于人工智能的部署",
+        text="推动科技创新和产业创新融合，结合实际抓好落实。",
+        date_range="2025-05-30",
+    )
+    first = drafts[0]
+    page = researcher_client.get(reverse("sources:draft", args=[first.pk]))
+    (proposal,) = page.context["proposals"]
+    assert proposal.directive == directive
+    ticked = {
+        "answer": f"{directive.pk}:confirmed",
+        f"method-{directive.pk}": proposal.method,
+        f"evidence-{directive.pk}": proposal.evidence,
+    }
+    researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first, **ticked))
+    link = Statement.objects.responses().get().links_out.get()
+    assert (link.directive, link.state) == (directive, "confirmed")
+
+
+def test_the_record_of_each_cue_stands_beside_it(drafts, researcher_client):
+    first, second = drafts[:2]
+    researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first))
+    page = researcher_client.get(reverse("sources:draft", args=[second.pk])).text
+    assert "right in 1 of 1" in page
+
+
+def test_a_source_whose_drafts_are_entered_by_machine_marks_them_everywhere(
+    drafts, admin_client, client
+):
+    first, second = drafts[:2]
+    source = first.capture.source
+    make_body(source.jurisdiction, "party")
+    assert enter_by_machine(draft_id=first.pk, now=NOW) is None  # nobody switched that on
+    switch = reverse("sources:machine_entry", args=[source.pk])
+    admin_client.post(switch, {"score": first.score})
+    entered = enter_by_machine(draft_id=first.pk, now=NOW)
+    assert entered is not None
+    for address in (entered.get_absolute_url(), reverse("statements:responses")):
+        assert "entered by machine" in client.get(address).text
+    exported = record(
+        export_rows(statement_rows(Statement.objects.all()), with_text=False).get(),
+        base="",
+        with_text=False,
+    )
+    assert exported["entered_by_machine"] is True
+    # The same text again, a score too low, and a day that is not known are for a person.
+    assert enter_by_machine(draft_id=first.pk, now=NOW) is None
+    admin_client.post(switch, {"score": 1})
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    admin_client.post(switch, {"score": second.score})
+    CaptureDraft.objects.filter(pk=second.pk).update(day=None)
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    admin_client.post(switch, {"score": ""})
+    assert not MachineEntry.objects.exists()
+    assert "right in" not in admin_client.get(reverse("sources:draft", args=[second.pk])).text
+
+
+def test_reading_again_shows_what_would_change_before_it_does(drafts, admin_client):
+    first, second = drafts[:2]
+    # As read by other rules, before a person dismissed the second.
+    old = {"title": "旧的标题", "rules_version": 0}
+    CaptureDraft.objects.filter(pk__in=[first.pk, second.pk]).update(**old)
+    admin_client.post(
+        reverse("sources:dismiss", args=[second.pk]), {"reason": "other", "version": second.version}
+    )
+    page = reverse("sources:rereading")
+    admin_client.post(reverse("sources:reread"))
+    rereading = Rereading.objects.get()
+    assert "0 of 4 read" in admin_client.get(page).text
+    while go_on(rereading_id=rereading.pk, now=NOW):
+        pass
+    shown = admin_client.get(page).text
+    assert "4 of 4 read; 2 would change" in words(shown)
+    assert "<del>旧</del>" in shown or "旧的标题" in shown
+    assert "Decided: stays as it is" in shown
+    first.refresh_from_db()
+    assert first.title == "旧的标题"
+    decide = reverse("sources:decide_rereading")
+    admin_client.post(decide, {"rereading": rereading.pk, "act": "apply"})
+    while go_on(rereading_id=rereading.pk, now=NOW):
+        pass
+    titles = dict(CaptureDraft.objects.values_list("pk", "title"))
+    assert titles[first.pk] == "省委常委会传达学习中央部署"
+    assert titles[second.pk] == "旧的标题"
+    rereading.refresh_from_db()
+    assert rereading.state == RereadingState.APPLIED
+    # A second click applies nothing.
+    admin_client.post(decide, {"rereading": rereading.pk, "act": "apply"})
+    rereading.refresh_from_db()
+    assert rereading.state == RereadingState.APPLIED
+
+
+def test_a_rereading_leaves_a_draft_that_changed_since(drafts, admin_client):
+    first = drafts[0]
+    CaptureDraft.objects.filter(pk=first.pk).update(title="旧的标题")
+    admin_client.post(reverse("sources:reread"))
+    rereading = Rereading.objects.get()
+    while go_on(rereading_id=rereading.pk, now=NOW):
+        pass
+    accepted = fields(first, title="人写的标题")
+    admin_client.post(reverse("sources:accept", args=[first.pk]), accepted)
+    decision = {"rereading": rereading.pk, "act": "apply"}
+    admin_client.post(reverse("sources:decide_rereading"), decision)
+    while go_on(rereading_id=rereading.pk, now=NOW):
+        pass
+    first.refresh_from_db()
+    assert (first.title, Statement.objects.get().title_zh) == ("旧的标题", "人写的标题")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import analysis, echo, extraction, imports, links, phrases, search
+from bench import analysis, drafts, echo, extraction, imports, links, phrases, search
 from bench.texts import CORPUS, load_texts
 
 
@@ -21,7 +21,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "subject",
-            choices=["analysis", "echo", "extract", "import", "links", "phrases", "search"],
+            choices=[
+                *("analysis", "drafts", "echo", "extract", "import"),
+                *("links", "phrases", "search"),
+            ],
         )
         parser.add_argument("--quality", action="store_true", help="measure what is found")
         parser.add_argument(
@@ -31,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--statements",
             type=int,
-            help="how many: to search in (100000), to analyse or to import (20000)",
+            help="how many: to search in (100000, also drafts), to analyse or to import (20000)",
         )
         parser.add_argument(
             "--characters",
@@ -55,6 +58,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         run = {
             "analysis": self._analysis,
+            "drafts": self._drafts,
             "links": self._links,
             "search": self._search,
             "echo": self._echo,
@@ -94,6 +98,11 @@ class Command(BaseCommand):
             with_rivals=not options["alone"],
             folder=options["keep"],
         )
+        return figures.as_json() if options["json"] else list(figures.as_lines())
+
+    def _drafts(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        texts = load_texts(options["corpus"])
+        figures = drafts.measure(options["statements"] or 100_000, texts)
         return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _import(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"Several directives are called so:\n{names}") from refusal
         for link_id in measure_directive(directive_id=directive.pk, now=timezone.now()):
             self.stderr.write(f"link {link_id} is left unmeasured for now: it takes too long")
-        analysis = analyse_directive(directive)
+        analysis = analyse_directive(directive, now=timezone.now())
         if options["json"]:
             self.stdout.write(json.dumps(analysis_as_json(analysis), ensure_ascii=False))
             return

@@ -4,6 +4,7 @@ from typing import Final
 from uuid import uuid4
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from statements.models.sources.visits import Item, Visit
 from statements.models.statements.sources import Source
 
 SHA256_DIGITS: Final = 64
+NO_EXCHANGE: Final = 0  # the status of bytes that no server sent us
 _IS_SHA256: Final = f"^[0-9a-f]{{{SHA256_DIGITS}}}$"
 
 
@@ -56,7 +58,9 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
 class Capture(models.Model):
     """One stored copy of a page. ``headers`` are pairs of name and value, in the order received.
 
-    ``address_digest`` is the key of an ``Item``: equal for addresses of the same page.
+    ``address_digest`` is the key of an ``Item``: equal for addresses of the same page. What a
+    person handed in has the status ``NO_EXCHANGE``, and without an address of its own a name made
+    of its digest.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -65,6 +69,14 @@ class Capture(models.Model):
     )
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="captures", null=True, blank=True)
     item = models.ForeignKey(Item, models.PROTECT, related_name="captures", null=True, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        verbose_name=_("added by"),
+    )
     address = models.CharField(_("address"), max_length=2048)
     address_digest = models.CharField(max_length=64)
     final_address = models.CharField(_("final address"), max_length=2048)
@@ -90,3 +102,7 @@ class Capture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address} ({self.captured_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def is_on_the_web(self) -> bool:
+        return self.address.startswith(("http://", "https://"))

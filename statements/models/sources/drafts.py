@@ -4,6 +4,8 @@ from typing import Final
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +53,9 @@ class CaptureDraft(models.Model):
     """What was read from one capture, and whether it became a statement.
 
     ``hits`` are the cues: objects with ``name``, ``words`` and ``weight``. ``text_digest`` is
-    equal for equal texts. ``rules_version`` is that of the reading.
+    equal for equal texts, and ``sketch`` has values in common for similar ones
+    (``engine.text.sketches``). ``rules_version`` is that of the reading. A draft that was accepted
+    without ``decided_by`` was entered by machine.
     """
 
     capture = models.OneToOneField(Capture, models.PROTECT, related_name="draft")
@@ -62,6 +66,7 @@ class CaptureDraft(models.Model):
     day = models.DateField(_("day"), null=True, blank=True)
     text = models.TextField(_("text"), blank=True)
     text_digest = models.CharField(max_length=64, blank=True)
+    sketch = ArrayField(models.IntegerField(), default=list)
     genre = models.CharField(_("genre"), max_length=40, blank=True)
     body_kind = models.CharField(_("kind of body"), max_length=10, blank=True)
     score = models.FloatField(_("score"))
@@ -95,6 +100,7 @@ class CaptureDraft(models.Model):
             models.Index(
                 fields=["text_digest"], condition=~Q(text_digest=""), name="draft_by_text"
             ),
+            GinIndex(fields=["sketch"], name="draft_by_sketch", fastupdate=False),
         ]
         constraints = [
             models.CheckConstraint(

@@ -64,6 +64,11 @@ class VisitQuerySet(models.QuerySet["Visit"]):
         """Keep visits that read the edition of a day between two, both included."""
         return self.filter(outcome__in=SUCCESSES, edition_on__range=(first, last))
 
+    def failed_between(self, start: datetime, end: datetime) -> "VisitQuerySet":
+        """Keep visits that ended between two moments without having read their source."""
+        over = self.of_today().filter(ended_at__isnull=False, begun_at__range=(start, end))
+        return over.exclude(outcome__in=SUCCESSES)
+
 
 class Visit(models.Model):
     """One reading of a source: its index pages, and the pages they newly lead to.

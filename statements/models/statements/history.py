@@ -31,6 +31,7 @@ class Root:
 # A model that is not listed here is a record of its own.
 ROOTS = {
     "citation": Root.part_of("statement", "statement_id"),
+    "machineentry": Root.part_of("source", "source_id"),
     "passage": Root.part_of("statement", "statement_id"),
     "phrasevariant": Root.part_of("phrase", "phrase_id"),
     "removal": Root("{row}.model", "{row}.key"),

@@ -231,6 +231,14 @@ class Statement(models.Model):
         return reverse(page, args=[self.pk])
 
     @property
+    def is_machine_entered(self) -> bool:
+        """Whether it was entered from a captured page, and no person has changed it since.
+
+        Every form leaves the person who sent it; only a machine leaves the key of a draft alone.
+        """
+        return self.form_key is not None and self.entered_by_id is None and self.version == 1
+
+    @property
     def date(self) -> ImpreciseDate | None:
         """The date as the source gives it."""
         return ImpreciseDate.from_range(self.date_range) if self.date_range else None

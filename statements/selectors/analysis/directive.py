@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from statements.engine.statistics.curves import CurvePoint, adoption_curve
 from statements.engine.statistics.shares import Interval, wilson_interval
@@ -12,18 +13,17 @@ from statements.models import (
     LinkState,
     ResponseLink,
     Revision,
-    Search,
     Statement,
 )
 from statements.selectors.analysis.clauses import ClauseMatrix, clause_matrix
 from statements.selectors.analysis.medians import MedianTime, median_time
 from statements.selectors.links.directives import (
-    AnswerState,
     DirectivePage,
     current_revision,
     directive_page,
 )
 from statements.selectors.links.pace import first_of
+from statements.selectors.sources.ledger import AnswerState, LedgerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,19 @@ class UnitAnswer:
     responses came before the directive, so that a date must be wrong.
     """
 
-    unit: Jurisdiction
-    state: AnswerState
+    row: LedgerRow
     links: tuple[ResponseLink, ...]
     date: ImpreciseDate | None
     latency: Latency | None
     is_early: bool
-    last_search: Search | None
+
+    @property
+    def unit(self) -> Jurisdiction:
+        return self.row.province
+
+    @property
+    def state(self) -> AnswerState:
+        return self.row.state
 
     @property
     def is_answered(self) -> bool:
@@ -80,13 +86,11 @@ class DirectiveAnalysis:
         return [answer for answer in self.answers if answer.is_early]
 
 
-def analyse_directive(directive: Statement) -> DirectiveAnalysis:
+def analyse_directive(directive: Statement, *, now: datetime) -> DirectiveAnalysis:
     """Load and summarise, in a number of queries that does not grow with the answers."""
-    page = directive_page(directive)
+    page = directive_page(directive, now=now)
     revision = current_revision(directive)
-    answers = tuple(
-        _unit_answer(tile.province, tile.answer, directive, page) for tile in page.tiles
-    )
+    answers = tuple(_unit_answer(row, directive, page) for row in page.ledger.rows.values())
     provincial_links = [link for answer in answers for link in answer.links]
     return DirectiveAnalysis(
         directive=directive,
@@ -100,13 +104,12 @@ def analyse_directive(directive: Statement) -> DirectiveAnalysis:
     )
 
 
-def _unit_answer(
-    unit: Jurisdiction, state: AnswerState, directive: Statement, page: DirectivePage
-) -> UnitAnswer:
+def _unit_answer(row: LedgerRow, directive: Statement, page: DirectivePage) -> UnitAnswer:
     links = tuple(
         link
         for link in page.links
-        if link.state == LinkState.CONFIRMED and link.response.body.jurisdiction_id == unit.code
+        if link.state == LinkState.CONFIRMED
+        and link.response.body.jurisdiction_id == row.province.code
     )
     dates = [date for link in links if (date := link.response.possible_date)]
     directive_date = directive.possible_date
@@ -114,15 +117,12 @@ def _unit_answer(
         date for date in dates if directive_date is None or date.last >= directive_date.first
     ]
     first = first_of(possible) if possible else None
-    searches = [search for search in page.searches if search.jurisdiction_id == unit.code]
     return UnitAnswer(
-        unit=unit,
-        state=state,
+        row=row,
         links=links,
         date=first,
         latency=Latency.between(directive_date, first) if first and directive_date else None,
         is_early=bool(dates) and not possible,
-        last_search=max(searches, key=lambda search: search.searched_on, default=None),
     )
 
 
@@ -140,13 +140,13 @@ def _curve(directive: Statement, answers: Sequence[UnitAnswer]) -> list[CurvePoi
 
 
 def _median_time(directive: Statement, answers: Sequence[UnitAnswer]) -> MedianTime | None:
-    """Estimate over the provinces that answered or were searched without result."""
+    """Estimate over the provinces that answered, and those where looking found nothing."""
     directive_date = directive.possible_date
     return median_time(
         [answer.latency for answer in answers if answer.latency],
         [
-            (answer.last_search.searched_on - directive_date.last).days
+            (until - directive_date.last).days
             for answer in answers
-            if answer.state is AnswerState.SEARCHED and answer.last_search and directive_date
+            if directive_date and not answer.latency and (until := answer.row.silent_until)
         ],
     )

@@ -1,12 +1,13 @@
 """Directives against provinces, by one measure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from statistics import median_low
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, FloatField, Max, Min, Q
+from django.db.models import ExpressionWrapper, F, FloatField, Max, Q
 from django.utils.translation import gettext as _
 
 from statements.engine.echo.echo import ENGINE
@@ -16,14 +17,12 @@ from statements.models import (
     Basis,
     Jurisdiction,
     Level,
-    LinkState,
     ResponseLink,
-    Search,
     Statement,
 )
 from statements.models.statements.dates import day_after, first_day
-from statements.selectors.links.directives import AnswerState
 from statements.selectors.links.frequencies import current_background
+from statements.selectors.sources.ledger import AnswerState, Ledger, read_ledgers
 
 MAX_ROWS = 200  # directives on a page
 
@@ -80,13 +79,14 @@ def province_matrix(
     directives: Sequence[Statement],
     measure: CellMeasure,
     *,
+    now: datetime,
     rows: MatrixOrder = MatrixOrder.GIVEN,
     columns: MatrixOrder = MatrixOrder.GIVEN,
 ) -> ProvinceMatrix:
-    """Load the cells of directives, which are loaded already, in four queries."""
+    """Load the cells of directives, which are loaded already, in a fixed number of queries."""
     units = list(Jurisdiction.objects.provinces())
     values = _values(directives, measure)
-    states = _states(directives)
+    ledgers = read_ledgers(directives, units, now=now)
     table = [[values.get((directive.pk, unit.code)) for unit in units] for directive in directives]
     row_places = _sorted(table, rows)
     column_places = _sorted([list(column) for column in zip(*table, strict=True)], columns)
@@ -101,7 +101,7 @@ def province_matrix(
                     (units[column], table[row][column])
                     for column in column_places or range(len(units))
                 ],
-                states,
+                ledgers[directives[row].pk],
                 edges,
                 measure,
             )
@@ -162,23 +162,6 @@ def _days(directives: Sequence[Statement], links: Any) -> dict[_Key, float]:
     return days
 
 
-def _states(directives: Sequence[Statement]) -> Mapping[_Key, AnswerState]:
-    """Return the state of each pair of which anything is known."""
-    states: dict[_Key, AnswerState] = {}
-    searches = Search.objects.filter(directive__in=directives)
-    for key in searches.values_list("directive", "jurisdiction").order_by():
-        states[key] = AnswerState.SEARCHED
-    links = ResponseLink.objects.not_rejected().filter(
-        directive__in=directives, body__jurisdiction__level=Level.PROVINCE
-    )
-    # "confirmed" precedes "suggested", so that the least state is the firmest.
-    firmest = links.values_list("directive", "body__jurisdiction").annotate(state=Min("state"))
-    for directive, unit, state in firmest.order_by():
-        is_confirmed = state == LinkState.CONFIRMED
-        states[directive, unit] = AnswerState.ANSWERED if is_confirmed else AnswerState.PROBABLE
-    return states
-
-
 def _sorted(table: list[list[float | None]], order: MatrixOrder) -> list[int]:
     """Return the places of rows in an order; that of ties is as they come."""
     places = list(range(len(table)))
@@ -190,13 +173,13 @@ def _sorted(table: list[list[float | None]], order: MatrixOrder) -> list[int]:
 def _row(
     directive: Statement,
     values: Sequence[tuple[Jurisdiction, float | None]],
-    states: Mapping[_Key, AnswerState],
+    ledger: Ledger,
     edges: Sequence[float],
     measure: CellMeasure,
 ) -> MatrixRow:
     cells = []
     for unit, value in values:
-        state = states.get((directive.pk, unit.code), AnswerState.NOT_LOOKED)
+        state = ledger.rows[unit.code].state
         if value is None:
             look = "unknown" if state is AnswerState.ANSWERED else state.value
             cells.append(MatrixCell(look, "", f"{unit.name_en}: {_state_words(state)}"))
@@ -212,12 +195,9 @@ def _look(number: int, measure: CellMeasure) -> int:
 
 
 def _state_words(state: AnswerState) -> str:
-    return {
-        AnswerState.ANSWERED: _("answered; this figure is not known"),
-        AnswerState.PROBABLE: _("may have answered"),
-        AnswerState.SEARCHED: _("searched, nothing found"),
-        AnswerState.NOT_LOOKED: _("not looked at"),
-    }[state]
+    if state is AnswerState.ANSWERED:
+        return _("answered; this figure is not known")
+    return str(state.label)
 
 
 def _classes(values: Any, edges: Sequence[float], measure: CellMeasure) -> list[tuple[str, str]]:

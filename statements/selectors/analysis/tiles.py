@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 from statements.engine.statistics.classes import CLASSES, class_edges, class_of
 from statements.models import Jurisdiction
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
-from statements.selectors.links.directives import AnswerState
 
 
 class MapMeasure(StrEnum):
@@ -110,11 +109,7 @@ def _words(
     answer: UnitAnswer, value: int | None, analysis: DirectiveAnalysis, measure: MapMeasure
 ) -> str:
     if not answer.is_answered:
-        return {
-            AnswerState.PROBABLE: _("may have answered"),
-            AnswerState.SEARCHED: _("searched, nothing found"),
-            AnswerState.NOT_LOOKED: _("not looked at"),
-        }[answer.state]
+        return str(answer.state.label)
     if value is None:
         return _("answered; this figure is not known")
     match measure:

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.models import (
@@ -20,15 +19,7 @@ from statements.models import (
 )
 from statements.selectors.links.pace import Pace, pace_of
 from statements.selectors.lists.rows import links_with_echoes
-
-
-class AnswerState(StrEnum):
-    """Whether a province answered a directive, as far as is known."""
-
-    ANSWERED = "answered"
-    PROBABLE = "probable"
-    SEARCHED = "searched"
-    NOT_LOOKED = "not-looked"
+from statements.selectors.sources.ledger import AnswerState, Ledger, ledger_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +37,7 @@ class Tile:
     @property
     def words(self) -> str:
         """The tile's text alternative."""
-        state_label = {
-            AnswerState.ANSWERED: _("answered"),
-            AnswerState.PROBABLE: _("may have answered"),
-            AnswerState.SEARCHED: _("searched, nothing found"),
-            AnswerState.NOT_LOOKED: _("not looked at"),
-        }[self.answer]
-        words = f"{self.province.name_en}: {state_label}"
+        words = f"{self.province.name_en}: {self.answer.label}"
         if not self.units_inside:
             return words
         inside = ngettext(
@@ -63,7 +48,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many of the provinces that were searched have answered."""
+    """How many of the provinces that were searched or watched without a gap have answered."""
 
     answered: int
     looked_at: int
@@ -84,6 +69,7 @@ class DirectivePage:
     coverage: Coverage
     pace: Pace
     searches: Sequence[Search]
+    ledger: Ledger
 
     @property
     def confirmed(self) -> int:
@@ -94,13 +80,13 @@ class DirectivePage:
         return sum(link.state == LinkState.SUGGESTED for link in self.links)
 
     @property
-    def tally(self) -> dict[str, int]:
-        """The number of provinces in each state."""
+    def tally(self) -> list[tuple[AnswerState, int]]:
+        """The number of provinces in each state that any is in."""
         counts = Counter(tile.answer for tile in self.tiles)
-        return {answer.value: counts[answer] for answer in AnswerState}
+        return [(answer, counts[answer]) for answer in AnswerState if counts[answer]]
 
 
-def directive_page(directive: Statement) -> DirectivePage:
+def directive_page(directive: Statement, *, now: datetime) -> DirectivePage:
     """Load the responses to a directive, and summarise them."""
     links = list(
         links_with_echoes("response")
@@ -111,16 +97,14 @@ def directive_page(directive: Statement) -> DirectivePage:
     for link in links:
         link.directive = directive
     open_or_confirmed = [link for link in links if link.state != LinkState.REJECTED]
-    searches = list(
-        Search.objects.filter(directive=directive).select_related("jurisdiction", "searched_by")
-    )
-    provinces = list(Jurisdiction.objects.provinces().existing_on(directive.possible_date))
-    existing = set(provinces)
-    not_yet = Jurisdiction.objects.provinces().exclude(
-        pk__in=[province.pk for province in existing]
-    )
-    tiles = [_tile(province, open_or_confirmed, searches) for province in provinces]
-    looked_at = sum(tile.answer is not AnswerState.NOT_LOOKED for tile in tiles)
+    ledger = ledger_of(directive, now=now)
+    existing = {row.province for row in ledger.rows.values()}
+    not_yet = Jurisdiction.objects.provinces().exclude(pk__in=ledger.rows)
+    tiles = [
+        Tile(row.province, row.state, _units_inside(row.province, open_or_confirmed))
+        for row in ledger.rows.values()
+    ]
+    looked_at = sum(tile.answer.is_looked_at for tile in tiles)
     return DirectivePage(
         links=open_or_confirmed,
         rejected=[link for link in links if link.state == LinkState.REJECTED],
@@ -135,7 +119,10 @@ def directive_page(directive: Statement) -> DirectivePage:
             directive.possible_date,
             [link for link in open_or_confirmed if link.response.body.jurisdiction in existing],
         ),
-        searches=searches,
+        searches=list(
+            Search.objects.filter(directive=directive).select_related("jurisdiction", "searched_by")
+        ),
+        ledger=ledger,
     )
 
 
@@ -144,25 +131,13 @@ def current_revision(statement: Statement) -> Revision | None:
     return Revision.objects.current().of(statement).first()
 
 
-def _tile(
-    province: Jurisdiction, links: Sequence[ResponseLink], searches: Sequence[Search]
-) -> Tile:
-    own_states = {
-        link.state for link in links if link.response.body.jurisdiction_id == province.code
-    }
-    units_inside = {
+def _units_inside(province: Jurisdiction, links: Sequence[ResponseLink]) -> int:
+    """Count the cities and counties of a province that answered."""
+    units = {
         link.response.body.jurisdiction_id
         for link in links
         if link.state == LinkState.CONFIRMED
         and link.response.body.jurisdiction.level in {Level.PREFECTURE, Level.COUNTY}
         and link.response.body.jurisdiction.province == province
     }
-    if LinkState.CONFIRMED in own_states:
-        answer = AnswerState.ANSWERED
-    elif LinkState.SUGGESTED in own_states:
-        answer = AnswerState.PROBABLE
-    elif any(search.jurisdiction_id == province.code for search in searches):
-        answer = AnswerState.SEARCHED
-    else:
-        answer = AnswerState.NOT_LOOKED
-    return Tile(province, answer, len(units_inside))
+    return len(units)

@@ -18,7 +18,9 @@ class CaptureHistory:
 
 def capture_history(capture_id: int) -> CaptureHistory | None:
     """Return a capture in its history; None if there is none of that id."""
-    captures = Capture.objects.select_related("body", "source", "item", "source__jurisdiction")
+    captures = Capture.objects.select_related(
+        "body", "item", "source__jurisdiction", "added_by", "draft"
+    )
     capture = captures.filter(pk=capture_id).first()
     if capture is None:
         return None

@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
+from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Q, QuerySet
 
 from statements.models import Body, CaptureDraft, CaptureDraftState, Genre
@@ -13,7 +15,11 @@ MAX_DRAFTS: Final = 100  # listed, the latest first
 MAX_DECIDED: Final = 20
 MAX_VERDICTS: Final = 5_000  # from which the precision of cues is counted
 RETIRE_AFTER, RETIRE_BELOW = 20, 0.2  # verdicts; share that was right
-_READING: Final = ("capture__source__jurisdiction", "capture__item", "capture__body")
+_REPORTED_WITHIN: Final = timedelta(days=3)
+_READING: Final = (
+    *("capture__source__jurisdiction", "capture__item", "capture__body"),
+    "capture__added_by",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +88,14 @@ def open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | 
     places = {draft.pk: place for place, draft in enumerate(drafts)}
     place = places.get(draft_id or 0, 0)
     draft = drafts[place]
-    body = _body_of(draft)
+    body = body_of(draft)
     return OpenDraft(
         draft=draft,
         copies=list(draft.copies.select_related(*_READING)),
         duplicates=find_alike(
             Particulars(
                 body=body,
-                date_range=None,
+                date_range=_days_of(draft),
                 title_zh=draft.title,
                 title_en="",
                 text=draft.text,
@@ -103,10 +109,11 @@ def open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | 
     )
 
 
-def cue_records() -> list[CueRecord]:
-    """Return the record of each cue in the latest verdicts, the least precise first."""
+def cue_records() -> dict[str, CueRecord]:
+    """Return the record of each cue in the latest verdicts, by its name."""
     verdicts = CaptureDraft.objects.filter(
-        state__in=[CaptureDraftState.ACCEPTED, CaptureDraftState.DISMISSED]
+        state__in=[CaptureDraftState.ACCEPTED, CaptureDraftState.DISMISSED],
+        decided_by__isnull=False,
     )
     accepted, decided = defaultdict[str, int](int), defaultdict[str, int](int)
     latest = verdicts.order_by("-decided_at").values_list("state", "hits")[:MAX_VERDICTS]
@@ -114,11 +121,17 @@ def cue_records() -> list[CueRecord]:
         for hit in hits:
             decided[hit["name"]] += 1
             accepted[hit["name"]] += state == CaptureDraftState.ACCEPTED
-    records = [CueRecord(name, accepted[name], number) for name, number in decided.items()]
-    return sorted(records, key=lambda record: record.precision)
+    return {name: CueRecord(name, accepted[name], number) for name, number in decided.items()}
 
 
-def _body_of(draft: CaptureDraft) -> Body | None:
+def _days_of(draft: CaptureDraft) -> DateRange | None:
+    """Return the days on which what a page of this day reports may have been said."""
+    if draft.day is None:
+        return None
+    return DateRange(draft.day - _REPORTED_WITHIN, draft.day + timedelta(days=1))
+
+
+def body_of(draft: CaptureDraft) -> Body | None:
     """Return the body that the draft's cues propose: the only one of its kind there."""
     source = draft.capture.source
     if source is None or not draft.body_kind:

@@ -1,112 +1,157 @@
 """Whether a province was watched over a period: what makes its silence mean something."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from django.db.models import Max, Min, QuerySet
+from django.db.models.functions import TruncDate
 
 from statements.engine.dates.days import BEIJING, day_in_beijing
 from statements.models import Jurisdiction, Source, Visit
 
+_MARGIN: Final = timedelta(days=15)  # twice the longest interval, and a day
+_DAY: Final = timedelta(days=1)
+
 
 class WatchState(StrEnum):
-    """What visits say of a period."""
+    """What visits say of a period, the most first."""
 
     WATCHED = "watched"  # without a gap
-    GAPS = "gaps"  # by some source, with days on which nobody knows
+    GAPS = "gaps"  # by some source, with days of which nobody knows
+    DOWN = "down"  # visits were tried and failed
     UNWATCHED = "unwatched"
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
-    """Days of which no visit tells, both included."""
+class Days:
+    """Days in a row, both ends included."""
 
     first: date
     last: date
 
+    @property
+    def length(self) -> int:
+        return (self.last - self.first).days + 1
+
 
 @dataclass(frozen=True, slots=True)
 class WatchRecord:
-    """How one province was watched. ``gaps`` are those of the source that has the fewest days."""
+    """How one province was watched over a period.
 
+    ``gaps`` are the days of which no visit tells, to the source of which most days are told.
+    """
+
+    period: Days
     state: WatchState
     sources: tuple[Source, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Days, ...]
 
 
-def watch_records(
-    jurisdictions: Iterable[Jurisdiction], first: date, last: date
-) -> dict[str, WatchRecord]:
-    """Return for each jurisdiction, by code, how its sources were visited between two days.
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What visits tell, loaded once for all periods asked about.
+
+    ``days`` are those of which a source's visits tell, ``failures`` those on which visits to a
+    jurisdiction's sources failed.
+    """
+
+    sources: Mapping[str, Sequence[Source]]
+    days: Mapping[int, Set[date]]
+    failures: Mapping[str, Set[date]]
+
+    def record(self, code: str, period: Days) -> WatchRecord:
+        """Return how a jurisdiction's sources were visited over a period."""
+        all_days = {period.first + timedelta(days=place) for place in range(period.length)}
+        told = {
+            source: days
+            for source in self.sources.get(code, ())
+            if (days := self.days.get(source.pk, frozenset()) & all_days)
+        }
+        if not told:
+            is_down = not all_days.isdisjoint(self.failures.get(code, frozenset()))
+            state = WatchState.DOWN if is_down else WatchState.UNWATCHED
+            return WatchRecord(period, state, (), (period,))
+        gaps = gaps_between(max(told.values(), key=len), period)
+        state = WatchState.GAPS if gaps else WatchState.WATCHED
+        return WatchRecord(period, state, tuple(told), gaps)
+
+
+def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watching:
+    """Load what visits tell of the days of a period, in four queries.
 
     A visit tells of the days back to the one before it, if that lies no further than twice the
     interval of the source, or a day, whichever is longer. Failed visits tell nothing; one of a past
     edition tells of its day.
     """
-    jurisdictions = list(jurisdictions)
-    sources = list(Source.objects.filter(jurisdiction__in=jurisdictions).order_by("pk"))
-    days = _days_told(sources, first, last)
+    sources = list(Source.objects.filter(jurisdiction__in=list(jurisdictions)).order_by("pk"))
     by_place: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
-        if days[source.pk]:
-            by_place[source.jurisdiction_id].append(source)
-    return {
-        jurisdiction.pk: _record(by_place[jurisdiction.pk], days, first, last)
-        for jurisdiction in jurisdictions
-    }
+        by_place[source.jurisdiction_id].append(source)
+    start = datetime.combine(period.first - _MARGIN, time(), BEIJING)
+    end = datetime.combine(period.last + _MARGIN, time(), BEIJING)
+    visits = Visit.objects.filter(source__in=sources)
+    days = _days_told(sources, visits.successful_between(start, end))
+    editions = visits.read_editions(period.first, period.last)
+    for source_id, day in editions.values_list("source", "edition_on"):
+        days[source_id].add(day)
+    return Watching(
+        sources=by_place,
+        days=days,
+        failures=_days_of_failures(visits.failed_between(start, end)),
+    )
 
 
-def _record(
-    sources: Sequence[Source], days: dict[int, set[date]], first: date, last: date
-) -> WatchRecord:
-    if not sources:
-        return WatchRecord(WatchState.UNWATCHED, (), (Gap(first, last),))
-    best = max(sources, key=lambda source: len(days[source.pk]))
-    gaps = gaps_between(days[best.pk], first, last)
-    state = WatchState.GAPS if gaps else WatchState.WATCHED
-    return WatchRecord(state, tuple(sources), gaps)
-
-
-def gaps_between(days: set[date], first: date, last: date) -> tuple[Gap, ...]:
-    """Return the runs of days from ``first`` to ``last`` that are not among ``days``."""
-    gaps: list[Gap] = []
-    day = first
-    while day <= last:
+def gaps_between(days: Set[date], period: Days) -> tuple[Days, ...]:
+    """Return the runs of days of a period that are not among ``days``."""
+    gaps: list[Days] = []
+    day = period.first
+    while day <= period.last:
         if day not in days:
-            if gaps and gaps[-1].last == day - timedelta(days=1):
-                gaps[-1] = Gap(gaps[-1].first, day)
+            if gaps and gaps[-1].last == day - _DAY:
+                gaps[-1] = Days(gaps[-1].first, day)
             else:
-                gaps.append(Gap(day, day))
-        day += timedelta(days=1)
+                gaps.append(Days(day, day))
+        day += _DAY
     return tuple(gaps)
 
 
-def _days_told(sources: Sequence[Source], first: date, last: date) -> dict[int, set[date]]:
-    """Return the days of the period of which the visits of each source tell."""
-    by_source = {source.pk: source for source in sources}
-    start = datetime.combine(first - timedelta(days=15), time(), BEIJING)
-    end = datetime.combine(last + timedelta(days=15), time(), BEIJING)
-    visits = Visit.objects.filter(source__in=sources).successful_between(start, end)
-    moments: dict[int, list[datetime]] = defaultdict(list)
-    for source_id, begun_at in visits.order_by("begun_at").values_list("source_id", "begun_at"):
-        moments[source_id].append(begun_at)
+def _days_told(sources: Sequence[Source], visits: QuerySet[Visit]) -> dict[int, set[date]]:
+    """Return the days of which successful visits to each source tell.
+
+    Of each day only the first and the last visit matter: those between them tell of that day alone.
+    """
+    spans: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    by_day = visits.annotate(day=TruncDate("begun_at", tzinfo=BEIJING)).values("source", "day")
+    by_day = by_day.annotate(first=Min("begun_at"), last=Max("begun_at")).order_by("source", "day")
+    for source_id, first, last in by_day.values_list("source", "first", "last"):
+        spans[source_id].append((first, last))
+    intervals = {source.pk: source.minutes_between_visits for source in sources}
     days: dict[int, set[date]] = defaultdict(set)
-    editions = Visit.objects.filter(source__in=sources).read_editions(first, last)
-    for source_id, day in editions.values_list("source_id", "edition_on"):
-        if day:
-            days[source_id].add(day)
-    for source_id, begun in moments.items():
-        longest = max(
-            timedelta(minutes=2 * by_source[source_id].minutes_between_visits), timedelta(days=1)
-        )
-        previous = begun[0]
-        for moment in begun:
-            is_joined = moment - previous <= longest
-            day = day_in_beijing(previous if is_joined else moment)
-            while day <= day_in_beijing(moment):
-                if first <= day <= last:
-                    days[source_id].add(day)
-                day += timedelta(days=1)
-            previous = moment
+    for source_id, of_days in spans.items():
+        longest = max(timedelta(minutes=2 * intervals[source_id]), _DAY)
+        days[source_id].update(day_in_beijing(first) for first, _last in of_days)
+        for (_first, previous), (following, _last) in pairwise(of_days):
+            if following - previous <= longest:
+                days[source_id].update(_days_from(previous, following))
+    return days
+
+
+def _days_from(first: datetime, last: datetime) -> list[date]:
+    start = day_in_beijing(first)
+    number = (day_in_beijing(last) - start).days + 1
+    return [start + timedelta(days=place) for place in range(number)]
+
+
+def _days_of_failures(visits: QuerySet[Visit]) -> dict[str, set[date]]:
+    days: dict[str, set[date]] = defaultdict(set)
+    rows = visits.values_list(
+        "source__jurisdiction", TruncDate("begun_at", tzinfo=BEIJING)
+    ).distinct()
+    for code, day in rows.order_by():
+        days[code].add(day)
     return days

@@ -5,13 +5,15 @@ from typing import IO, Any
 
 from statements.engine.charts import svg
 from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.sources.watching import WatchRecord
 from statements.services.exports.tables import write_csv
 
 CURVE_COLUMNS = ("day", "low", "high", "source")
 CLAUSE_COLUMNS = ("clause", "core", "text", "weight", "unit", "province", "fate", "source")
 PROVINCE_COLUMNS = (
     *("unit", "province", "state", "days_low", "days_high", "responses"),
-    *("clauses_taken_up", "verbatim", "clauses", "last_searched", "source"),
+    *("clauses_taken_up", "verbatim", "clauses", "last_searched"),
+    *("watched_sources", "watched_from", "watched_until", "days_without_visit", "source"),
 )
 
 
@@ -55,7 +57,7 @@ def _province_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[
     matrix = analysis.matrix
     for place, answer in enumerate(analysis.answers):
         has_text = matrix.has_text(place)
-        search = answer.last_search
+        search, record = answer.row.last_search, answer.row.record
         yield {
             "unit": answer.unit.code,
             "province": answer.unit.short_zh,
@@ -67,5 +69,16 @@ def _province_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[
             "verbatim": matrix.verbatim(place) if has_text else None,
             "clauses": len(matrix.clauses),
             "last_searched": search.searched_on.isoformat() if search else None,
+            **_watch_fields(record if record and record.sources else None),
             "source": citation,
         }
+
+
+def _watch_fields(record: WatchRecord | None) -> dict[str, Any]:
+    """Return which sources were visited and when; None throughout where none were."""
+    return {
+        "watched_sources": "; ".join(map(str, record.sources)) if record else None,
+        "watched_from": record.period.first.isoformat() if record else None,
+        "watched_until": record.period.last.isoformat() if record else None,
+        "days_without_visit": sum(gap.length for gap in record.gaps) if record else None,
+    }

@@ -7,6 +7,7 @@ from statements.engine.statistics.shares import Interval
 from statements.models import Latency
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
 from statements.selectors.analysis.medians import MedianTime
+from statements.selectors.sources.watching import Days, WatchRecord
 
 
 def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
@@ -34,6 +35,11 @@ def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
         "median_days": _days(page.pace.median),
         "median_days_of_searched": _median(analysis.median_of_searched),
         "ledger": {answer.unit.code: answer.state.value for answer in analysis.answers},
+        "watched": {
+            answer.unit.code: _watched(record)
+            for answer in analysis.answers
+            if (record := answer.row.record) and record.sources
+        },
         "answers": {
             answer.unit.code: _answer(analysis, place, answer)
             for place, answer in enumerate(analysis.answers)
@@ -68,6 +74,19 @@ def _answer(analysis: DirectiveAnalysis, place: int, answer: UnitAnswer) -> dict
         "clauses_taken_up": analysis.matrix.taken_up(place) if has_text else None,
         "verbatim": analysis.matrix.verbatim(place) if has_text else None,
     }
+
+
+def _watched(record: WatchRecord) -> dict[str, Any]:
+    """Return which sources were visited, from when to when, and the days without a visit."""
+    return {
+        "sources": [str(source) for source in record.sources],
+        "days": _ends(record.period),
+        "gaps": [_ends(gap) for gap in record.gaps],
+    }
+
+
+def _ends(days: Days) -> list[str]:
+    return [days.first.isoformat(), days.last.isoformat()]
 
 
 def _days(latency: Latency | None) -> list[int] | None:

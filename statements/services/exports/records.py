@@ -43,7 +43,8 @@ CODE_COLUMNS = {
 
 def columns(*, with_text: bool) -> list[str]:
     """Return the columns of a table of statements; new columns are appended."""
-    return [*_OWN, *(f"link_{column}" for column in _LINK), *(["text"] if with_text else [])]
+    links = (f"link_{column}" for column in _LINK)
+    return [*_OWN, *links, *(["text"] if with_text else []), "entered_by_machine"]
 
 
 def record(statement: Statement, *, base: str, with_text: bool) -> dict[str, Any]:
@@ -72,6 +73,7 @@ def record(statement: Statement, *, base: str, with_text: bool) -> dict[str, Any
         "title_en": statement.title_en or None,
         "tags": [tag.slug for tag in statement.tags.all()],
         "wording": current.basis if current else None,
+        "entered_by_machine": statement.is_machine_entered,
         "links": [_link(link) for link in statement.links],
     }
     return flat | ({"text": current.text if current else None} if with_text else {})

@@ -1,7 +1,7 @@
 """Store what was fetched: each body once, under its digest, and a row for each capture."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
@@ -13,9 +13,10 @@ from django.core.files.storage import Storage, storages
 from django.db import transaction
 
 from statements.capture.fetching import Answer
+from statements.capture.wacz import ArchivedPage, write_wacz
 from statements.capture.warc import Exchange, read_bodies, sha256_of, write_warc
 from statements.engine.text.addresses import address_key
-from statements.models import Capture, CaptureBody, Item, Source, Visit
+from statements.models import Capture, CaptureBody, Item, Source, User, Visit
 
 SOFTWARE: Final = "Biaotai"
 _DEFAULT_TYPE: Final = "application/octet-stream"
@@ -45,6 +46,7 @@ def store_answer(
     source: Source | None = None,
     visit: Visit | None = None,
     item: Item | None = None,
+    added_by: User | None = None,
 ) -> Capture | None:
     """Store a capture; None where the last one of the same address has the same body.
 
@@ -76,6 +78,7 @@ def store_answer(
             source=source,
             visit=visit,
             item=item,
+            added_by=added_by,
             address=answer.address,
             address_digest=page_digest,
             final_address=answer.final_address,
@@ -123,20 +126,34 @@ def verify_captures() -> Iterator[Verification]:
 
 def captures_as_warc(captures: list[Capture]) -> bytes:
     """Return a WARC file of captures, oldest first. Raises ``BodyMissing``."""
-    return write_warc(
-        (
-            Exchange(
-                key=capture.key,
-                address=capture.final_address,
-                captured_at=capture.captured_at,
-                status=capture.status,
-                reason=capture.reason,
-                headers=tuple((name, value) for name, value in capture.headers),
-                body=read_body(capture.body),
-            )
-            for capture in sorted(captures, key=lambda capture: capture.captured_at)
-        ),
-        software=SOFTWARE,
+    return write_warc(map(_exchange_of, _by_time(captures)), software=SOFTWARE)
+
+
+def captures_as_wacz(captures: list[Capture], *, titles: Mapping[int, str], now: datetime) -> bytes:
+    """Return a WACZ file of captures, oldest first, with titles by their ids.
+
+    Raises ``BodyMissing``.
+    """
+    pages = [
+        ArchivedPage(_exchange_of(capture), titles.get(capture.pk, ""))
+        for capture in _by_time(captures)
+    ]
+    return write_wacz(pages, software=SOFTWARE, made_at=now)
+
+
+def _by_time(captures: list[Capture]) -> list[Capture]:
+    return sorted(captures, key=lambda capture: (capture.captured_at, capture.pk))
+
+
+def _exchange_of(capture: Capture) -> Exchange:
+    return Exchange(
+        key=capture.key,
+        address=capture.final_address,
+        captured_at=capture.captured_at,
+        status=capture.status,
+        reason=capture.reason,
+        headers=tuple((name, value) for name, value in capture.headers),
+        body=read_body(capture.body),
     )
 
 

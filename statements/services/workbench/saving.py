@@ -21,6 +21,7 @@ from statements.models import (
     User,
 )
 from statements.services.links.linking import NotInTheWording, decide_link, link_response
+from statements.services.sources.verdicts import settle_draft
 from statements.services.statements.entry import change_statement, enter_statement
 
 
@@ -52,14 +53,17 @@ class Additions:
 
 
 @transaction.atomic
-def enter_from_form(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
+def enter_from_form(
+    *, additions: Additions, by: User | None, now: datetime, **entry: Any
+) -> Statement:
     """Create a statement (see ``enter_statement``) with what the form adds.
 
-    Raises what ``enter_statement``, ``link_response`` and ``decide_link`` raise; nothing is
-    written then.
+    The draft of a captured page whose key the form carries is accepted. Raises what
+    ``enter_statement``, ``link_response`` and ``decide_link`` raise; nothing is written then.
     """
     statement = enter_statement(by=by, now=now, **entry)
     _add(statement, additions, by=by, now=now)
+    settle_draft(form_key=entry.get("form_key"), statement=statement, by=by, now=now)
     return statement
 
 
@@ -71,7 +75,7 @@ def change_from_form(*, additions: Additions, by: User, now: datetime, **entry: 
     return statement
 
 
-def _add(statement: Statement, additions: Additions, *, by: User, now: datetime) -> None:
+def _add(statement: Statement, additions: Additions, *, by: User | None, now: datetime) -> None:
     for decision in additions.decisions:
         _decide(statement, decision, by=by, now=now)
     _pick(statement, additions.picks, by=by, now=now)
@@ -79,7 +83,7 @@ def _add(statement: Statement, additions: Additions, *, by: User, now: datetime)
         Draft.objects.filter(key=additions.draft_key, person=by).delete()
 
 
-def _decide(statement: Statement, decision: Decision, *, by: User, now: datetime) -> None:
+def _decide(statement: Statement, decision: Decision, *, by: User | None, now: datetime) -> None:
     """Write a decision; one that was made already stays as it is.
 
     A proposal that is decided keeps its evidence, unless words of the text were picked for it.
@@ -103,7 +107,7 @@ def _decide(statement: Statement, decision: Decision, *, by: User, now: datetime
             ResponseLink.objects.filter(pk=link.pk).update(evidence=decision.evidence)
 
 
-def _pick(statement: Statement, picks: Iterable[Pick], *, by: User, now: datetime) -> None:
+def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: datetime) -> None:
     """Store passages. Raises ``NotInTheWording`` for words that the text does not hold."""
     picks = list(picks)
     if not picks:

@@ -6,6 +6,7 @@ from typing import IO, Protocol
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ from statements.selectors.analysis.order import ColumnOrder, RowOrder, matrix_vi
 from statements.selectors.analysis.passages import clause_passages
 from statements.selectors.analysis.responses import ResponseOrder, response_table
 from statements.selectors.analysis.tiles import MapMeasure, measure_map
-from statements.selectors.links.directives import AnswerState
+from statements.selectors.sources.ledger import AnswerState
 from statements.selectors.statements.page import statement_with_particulars
 from statements.services.analysis.files import (
     write_clauses_csv,
@@ -35,7 +36,7 @@ from statements.web.requests import WebRequest
 def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
     """Show who answered, how soon, how closely, and who stayed silent."""
     directive = _directive(directive_id)
-    analysis = analyse_directive(directive)
+    analysis = analyse_directive(directive, now=timezone.now())
     rows, columns = (
         read_choice(request, "rows", RowOrder),
         read_choice(request, "columns", ColumnOrder),
@@ -59,11 +60,13 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
         "additions": (shared_additions(analysis) if request.GET.get("added") == "yes" else None),
         "responses": response_table(analysis, order),
         "response_order": order,
-        "silent": [answer for answer in unanswered if answer.state is not AnswerState.NOT_LOOKED],
+        "unanswered": len(unanswered),
+        "not_answered": [
+            answer for answer in unanswered if answer.state is not AnswerState.NOT_LOOKED
+        ],
         "not_looked_at": [
             answer for answer in unanswered if answer.state is AnswerState.NOT_LOOKED
         ],
-        "unanswered": len(unanswered),
         "reference": reference_line(request, directive),
     }
     return render(request, "analysis/directive.html", context)
@@ -76,7 +79,7 @@ def figure(request: WebRequest, directive_id: int, name: str) -> HttpResponse:
     if name not in _FILES:
         raise Http404(_("There is no such figure."))
     writer, content_type = _FILES[name]
-    analysis = analyse_directive(directive)
+    analysis = analyse_directive(directive, now=timezone.now())
     if name.startswith("curve") and not analysis.curve:
         raise Http404(_("Nothing is known of when provinces answered, so there is no curve."))
     file = BytesIO()

@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -31,7 +32,9 @@ def matrix(request: WebRequest) -> HttpResponse:
         "title": _("Directives by provinces"),
         "section": "matrix",
         "directives": page,
-        "matrix": province_matrix(list(page), measure, rows=rows, columns=columns),
+        "matrix": province_matrix(
+            list(page), measure, now=timezone.now(), rows=rows, columns=columns
+        ),
         "rows_order": rows,
         "columns_order": columns,
         # The form of the filters leaves the choices as they are.

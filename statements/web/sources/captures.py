@@ -1,14 +1,23 @@
 """Captures: what was stored, how it changed, and the files to take away."""
 
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from statements.models import Capture, Source
+from statements.models import Capture, CaptureDraft, Source
 from statements.selectors.sources.captures import CaptureHistory, capture_history
 from statements.services.sources.comparing import read_capture
-from statements.services.sources.storage import BodyMissing, captures_as_warc, read_body
+from statements.services.sources.storage import (
+    BodyMissing,
+    captures_as_wacz,
+    captures_as_warc,
+    read_body,
+)
 from statements.web.requests import EditorRequest
 
 MAX_CAPTURES_PER_ARCHIVE = 200
@@ -40,27 +49,53 @@ def raw(request: EditorRequest, capture_id: int) -> HttpResponse:
 def warc(request: EditorRequest, capture_id: int) -> HttpResponse:
     """Download a capture as WARC."""
     capture = _history(capture_id).capture
-    return _archive([capture], f"{capture.key}.warc.gz")
+    return _download(_packed([capture], captures_as_warc), f"{capture.key}.warc.gz")
+
+
+@require_safe
+def wacz(request: EditorRequest, capture_id: int) -> HttpResponse:
+    """Download all captures of the address of a capture as WACZ."""
+    history = _history(capture_id)
+    content = _packed(_within_bounds(history.captures), _as_wacz)
+    return _download(content, f"{history.capture.key}.wacz")
 
 
 @require_safe
 def source_warc(request: EditorRequest, source_id: int) -> HttpResponse:
     """Download the latest captures of a source as one WARC."""
+    content = _packed(_of_source(source_id), captures_as_warc)
+    return _download(content, f"source-{source_id}.warc.gz")
+
+
+@require_safe
+def source_wacz(request: EditorRequest, source_id: int) -> HttpResponse:
+    """Download the latest captures of a source as one WACZ."""
+    return _download(_packed(_of_source(source_id), _as_wacz), f"source-{source_id}.wacz")
+
+
+def _of_source(source_id: int) -> list[Capture]:
     if not Source.objects.filter(pk=source_id).exists():
         raise Http404(_("There is no such source; it may have been deleted."))
-    latest = Capture.objects.filter(source=source_id).select_related("body")
-    captures, size = [], 0
-    for capture in latest.order_by("-captured_at")[:MAX_CAPTURES_PER_ARCHIVE]:
-        size += capture.body.size
-        if size > MAX_ARCHIVE_BYTES:
-            break
-        captures.append(capture)
-    return _archive(captures, f"source-{source_id}.warc.gz")
+    latest = Capture.objects.filter(source=source_id).select_related("body", "item")
+    return _within_bounds(list(latest.order_by("-captured_at")[:MAX_CAPTURES_PER_ARCHIVE]))
 
 
-def _archive(captures: list[Capture], name: str) -> HttpResponse:
+def _within_bounds(latest: Sequence[Capture]) -> list[Capture]:
+    """Return the first captures whose bodies fit into one archive."""
+    sizes = accumulate(capture.body.size for capture in latest)
+    return [
+        capture for capture, size in zip(latest, sizes, strict=True) if size <= MAX_ARCHIVE_BYTES
+    ]
+
+
+def _as_wacz(captures: list[Capture]) -> bytes:
+    drafts = CaptureDraft.objects.filter(capture__in=captures).values_list("capture", "title")
+    return captures_as_wacz(captures, titles=dict(drafts), now=timezone.now())
+
+
+def _packed(captures: list[Capture], pack: Callable[[list[Capture]], bytes]) -> bytes:
     try:
-        return _download(captures_as_warc(captures), name)
+        return pack(captures)
     except BodyMissing as missing:
         raise _damaged() from missing
 

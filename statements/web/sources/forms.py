@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from statements.capture.cues import LIKELY_SCORE
 from statements.capture.finding.editions import NoDayInAddress, edition_address
 from statements.capture.finding.listing import BadSelector, compile_selector
 from statements.filters.fields import Line
@@ -143,3 +144,9 @@ class SheetForm(forms.Form):
     )
     seen = forms.CharField(max_length=64, required=False)
     act = forms.ChoiceField(choices=[("check", "check"), ("take over", "take over")])
+
+
+class ScoreForm(forms.Form):
+    """The score from which drafts are entered by machine; empty for none."""
+
+    score = forms.FloatField(min_value=LIKELY_SCORE, max_value=1, required=False)

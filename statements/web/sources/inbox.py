@@ -1,10 +1,10 @@
 """The inbox, in which researchers decide about drafts with one key each."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +20,7 @@ from statements.models import (
     CaptureDraftState,
     DismissalReason,
     Genre,
+    ImpreciseDate,
     Statement,
     StatementKind,
 )
@@ -28,10 +29,13 @@ from statements.selectors.sources import inbox
 from statements.services.refusals import Refused
 from statements.services.sources import drafts
 from statements.services.statements.entry import AlikeEntered
+from statements.services.workbench.proposals import Proposal, propose_directives
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
+from statements.web.workbench.additions import read_additions, states_in
 
 MAX_QUERY_CHARACTERS = 100
+MAX_PROPOSALS = 3  # directives, each chosen by a digit
 
 
 class DraftForm(forms.Form):
@@ -54,6 +58,7 @@ class DraftForm(forms.Form):
 
     def acceptance(self) -> drafts.Acceptance:
         cleaned = self.cleaned_data
+        additions = read_additions(cast("QueryDict", self.data), draft_key=None)
         return drafts.Acceptance(
             kind=StatementKind(cleaned["kind"]),
             genre=cleaned["genre"],
@@ -61,6 +66,7 @@ class DraftForm(forms.Form):
             date_range=cleaned["date"],
             body_kind=cleaned["body_kind"],
             body_name=cleaned["body_name"],
+            decisions=additions.decisions,
         )
 
     @property
@@ -89,7 +95,7 @@ def decided(request: EditorRequest) -> HttpResponse:
         "accepted": inbox.decided_drafts(CaptureDraftState.ACCEPTED),
         "merged": inbox.decided_drafts(CaptureDraftState.MERGED),
         "dismissed": inbox.decided_drafts(CaptureDraftState.DISMISSED),
-        "cues": inbox.cue_records(),
+        "cues": sorted(inbox.cue_records().values(), key=lambda record: record.precision),
         "counts": inbox.count_by_state(),
         "section": "inbox",
     }
@@ -206,6 +212,9 @@ def _page(
     undone = read_key(request.GET.get("undo", "")) or 0
     context = {
         "drafts": open_drafts,
+        "proposals": _proposed_directives(opened),
+        "decisions": states_in(request.POST),
+        "cues": inbox.cue_records(),
         "opened": opened,
         "form": form,
         "query": query,
@@ -216,6 +225,22 @@ def _page(
         "section": "inbox",
     }
     return render(request, "sources/inbox.html", context, status=status)
+
+
+def _proposed_directives(opened: inbox.OpenDraft | None) -> list[Proposal]:
+    """Return the directives that the draft on the page may answer."""
+    if opened is None or opened.draft.kind != StatementKind.RESPONSE or not opened.draft.text:
+        return []
+    draft = opened.draft
+    source = draft.capture.source
+    return propose_directives(
+        title=draft.title,
+        text=draft.text,
+        date=ImpreciseDate(draft.day, draft.day) if draft.day else None,
+        place=source.jurisdiction if source else None,
+        tags=(),
+        statement_id=None,
+    )[:MAX_PROPOSALS]
 
 
 def _proposal(opened: inbox.OpenDraft) -> dict[str, Any]:

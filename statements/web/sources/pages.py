@@ -18,11 +18,12 @@ from statements.selectors.sources import registry as rows
 from statements.selectors.sources.archives import periods_of
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.sources import registry
+from statements.services.sources.machine import switch_machine_entry
 from statements.services.sources.trying import Trial, try_source
 from statements.tasks import changes
 from statements.tasks.sources.visits import make_fetcher
 from statements.web.requests import EditorRequest
-from statements.web.sources.forms import ArchiveForm, SourceForm
+from statements.web.sources.forms import ArchiveForm, ScoreForm, SourceForm
 
 TRY_SECONDS = 8.0  # for each of three requests, while somebody waits
 ORDERS = ("health", "province", "yield")
@@ -162,6 +163,26 @@ def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
         context["is_live"] |= any(item.period.state == PeriodState.RUNNING for item in periods)
     part = "#activity" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"sources/detail.html{part}", context)
+
+
+@require_POST
+def machine_entry(request: EditorRequest, source_id: int) -> HttpResponse:
+    """Let drafts of a source become statements without a person, or no longer."""
+    form = ScoreForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter a score from 0.5 to 1."))
+        return redirect("sources:source", source_id)
+    try:
+        switch_machine_entry(
+            source_id=source_id,
+            least_score=form.cleaned_data["score"],
+            by=request.user,
+            now=timezone.now(),
+        )
+    except Source.DoesNotExist:
+        raise _no_such_source() from None
+    messages.success(request, _("Saved."))
+    return redirect("sources:source", source_id)
 
 
 def _saved(request: HttpRequest, source: Source) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -78,7 +79,7 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
         return render(request, "statements/detail.html", {**context, "section": "responses"})
     name = f"responses-to-{statement.pk}"
     listing = list_page(request, list_definition(name), fixed=["directive"])
-    context |= {"directive": directive_page(statement), "section": "directives"}
+    context |= {"directive": directive_page(statement, now=timezone.now()), "section": "directives"}
     return answer(request, listing, "statements/directive.html", context, name=name)
 
 

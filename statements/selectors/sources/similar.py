@@ -1,0 +1,50 @@
+"""Find drafts of nearly the same text: reprints, and pages that were edited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from django.db.models import Q, QuerySet
+
+from statements.engine.text.identity import common_share
+from statements.engine.text.normalisation import normalise
+from statements.models import CaptureDraft
+from statements.selectors.statements.alike import NEARLY
+
+MAX_SIMILAR: Final = 10
+# Shorter texts of the field may be made of the same formulas and yet be others.
+MIN_LETTERS: Final = 150
+_MAX_COMPARED: Final = 30  # texts compared letter by letter
+# Notices that recur have nearly the same text, but not in the same days.
+_SAME_DAYS: Final = timedelta(days=31)
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarDraft:
+    """A draft, and the share of the longer text's letters that both have in common."""
+
+    draft: CaptureDraft
+    share: float
+
+
+def similar_drafts(
+    drafts: QuerySet[CaptureDraft], *, text: str, sketch: Sequence[int], day: date | None
+) -> list[SimilarDraft]:
+    """Return drafts of nearly this text and of nearly this day, the most similar first.
+
+    ``sketch`` is that of the text. A day that is not known may be any.
+    """
+    letters = normalise(text)
+    if not sketch or len(letters) < MIN_LETTERS:
+        return []
+    candidates = drafts.filter(sketch__overlap=list(sketch))
+    if day:
+        days = (day - _SAME_DAYS, day + _SAME_DAYS)
+        candidates = candidates.filter(Q(day=None) | Q(day__range=days))
+    compared = [
+        SimilarDraft(draft, common_share(letters, normalise(draft.text)))
+        for draft in candidates.select_related("statement").order_by("pk")[:_MAX_COMPARED]
+    ]
+    alike = [similar for similar in compared if similar.share >= NEARLY]
+    return sorted(alike, key=lambda similar: -similar.share)[:MAX_SIMILAR]

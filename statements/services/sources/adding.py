@@ -1,0 +1,77 @@
+"""Take captures that people hand in: an address, a file, or pasted text."""
+
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from statements.capture.faults import FetchRefused
+from statements.capture.fetching import Answer
+from statements.capture.warc import sha256_of
+from statements.models import NO_EXCHANGE, Capture, User
+from statements.services.refusals import Refused
+from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
+from statements.services.sources.storage import address_digest, store_answer
+
+TEXT_TYPE: Final = "text/plain; charset=utf-8"
+_PAUSE_SECONDS: Final = 2
+
+
+class PageNotFetched(Refused):
+    """The page of an address could not be fetched. ``fault`` is as in a visit."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(
+            _("The page could not be fetched. Save it in your browser and hand in the file.")
+        )
+        self.fault = fault
+
+
+class HostAsked(Refused):
+    """A visit is asking the same web server."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This site is being visited just now. Try again in a minute."))
+
+
+def add_address(*, address: str, visitor: Visitor, by: User, now: datetime) -> Capture:
+    """Fetch one page, in its host's turn. Raises ``PageNotFetched`` or ``HostAsked``."""
+    try:
+        answer = visitor.fetch(address, pause_seconds=_PAUSE_SECONDS)
+    except HostBusy:
+        raise HostAsked from None
+    except RobotsRefuse:
+        raise PageNotFetched("robots") from None
+    except FetchRefused as refusal:
+        raise PageNotFetched(str(refusal.fault)) from None
+    if answer.status != 200:
+        raise PageNotFetched(f"http_{answer.status}")
+    return _store(answer, by=by, now=now)
+
+
+def add_bytes(
+    *, content: bytes, address: str, content_type: str, by: User, now: datetime
+) -> Capture:
+    """Store what a person has of a page; ``address`` is where it is from, or empty.
+
+    Without an address the capture is named by its digest.
+    """
+    name = address or f"urn:sha256:{sha256_of(content)}"
+    answer = Answer(
+        address=name,
+        final_address=name,
+        status=NO_EXCHANGE,
+        reason="",
+        headers=(("Content-Type", content_type),),
+        body=content,
+    )
+    return _store(answer, by=by, now=now)
+
+
+def _store(answer: Answer, *, by: User, now: datetime) -> Capture:
+    """Return the capture, which may have been stored before."""
+    capture = store_answer(answer, now=now, added_by=by)
+    if capture:
+        return capture
+    same_page = Capture.objects.of_address(address_digest(answer.address))
+    return same_page.filter(body=sha256_of(answer.body)).latest("captured_at")

@@ -1,0 +1,73 @@
+"""Enter likely drafts of a source without a person, where an admin switched that on."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from statements.models import (
+    CaptureDraft,
+    CaptureDraftState,
+    Genre,
+    ImpreciseDate,
+    MachineEntry,
+    Source,
+    Statement,
+    StatementKind,
+    User,
+)
+from statements.selectors.sources.inbox import body_of
+from statements.services.refusals import Refused
+from statements.services.sources.drafts import Acceptance, accept_draft
+
+DEFAULT_SCORE = 0.9
+
+
+@transaction.atomic
+def switch_machine_entry(
+    *, source_id: int, least_score: float | None, by: User, now: datetime
+) -> None:
+    """Let drafts of a source with this score be entered by machine; None switches that off.
+
+    Raises ``Source.DoesNotExist``.
+    """
+    source = Source.objects.select_for_update().get(pk=source_id)
+    if least_score is None:
+        MachineEntry.objects.filter(source=source).delete()
+        return
+    MachineEntry.objects.update_or_create(
+        source=source,
+        defaults={"least_score": least_score, "switched_on_by": by, "switched_on_at": now},
+    )
+
+
+def enter_by_machine(*, draft_id: int, now: datetime) -> Statement | None:
+    """Enter a draft, if its source allows that and nothing about it is in doubt.
+
+    What lacks a day, a form or a body of the archive, or is like something entered, stays in the
+    inbox. Raises ``CaptureDraft.DoesNotExist``.
+    """
+    drafts = CaptureDraft.objects.select_related("capture__source__jurisdiction")
+    draft = drafts.get(pk=draft_id)
+    entry = MachineEntry.objects.filter(source=draft.capture.source).first()
+    if entry is None or draft.state != CaptureDraftState.OPEN or draft.score < entry.least_score:
+        return None
+    genre, body = Genre.objects.filter(slug=draft.genre).first(), body_of(draft)
+    if not (draft.title and draft.text and draft.day and genre and body):
+        return None
+    try:
+        return accept_draft(
+            draft_id=draft.pk,
+            seen_version=draft.version,
+            acceptance=Acceptance(
+                kind=StatementKind(draft.kind),
+                genre=genre,
+                title=draft.title,
+                date_range=ImpreciseDate(draft.day, draft.day),
+                body_kind=body.kind,
+                body_name=body.name_zh,
+            ),
+            by=None,
+            now=now,
+        )
+    except Refused:
+        return None
