@@ -84,7 +84,8 @@ def read_view(address: str) -> Snapshot:
 
 def _read_dashboard(match: ResolverMatch, _query: QueryDict) -> Snapshot:
     directives = statement_with_particulars().directives()
-    return dashboard_snapshot(analyse_directive(directives.get(pk=match.kwargs["directive_id"])))
+    directive = directives.get(pk=match.kwargs["directive_id"])
+    return dashboard_snapshot(analyse_directive(directive, now=timezone.now()))
 
 
 def _read_matrix(_match: ResolverMatch, query: QueryDict) -> Snapshot:
@@ -93,7 +94,11 @@ def _read_matrix(_match: ResolverMatch, query: QueryDict) -> Snapshot:
     measure = choice_of(query.get("cells", ""), CellMeasure)
     rows, columns = (choice_of(query.get(name, ""), MatrixOrder) for name in ("rows", "columns"))
     matrix = province_matrix(
-        list(statements.latest_first()[:MAX_ROWS]), measure, rows=rows, columns=columns
+        list(statements.latest_first()[:MAX_ROWS]),
+        measure,
+        rows=rows,
+        columns=columns,
+        now=timezone.now(),
     )
     title = _("Directives by provinces: %(measure)s") % {"measure": measure.value}
     return matrix_snapshot(matrix, title=title)

@@ -18,7 +18,7 @@ from statements.models import (
 )
 from statements.selectors.sources.archives import periods_of
 from statements.selectors.sources.registry import source_row
-from statements.selectors.sources.watching import WatchState, watch_records
+from statements.selectors.sources.watching import Days, WatchState, read_watching
 from statements.services.sources import archives
 from statements.services.sources.archives import BadPeriod, NoEditions, PeriodOpen
 from statements.services.sources.dispatch import take_due, take_editions
@@ -110,7 +110,8 @@ def test_an_edition_that_was_read_tells_of_its_day(paper, clock):
     place = source.jurisdiction
 
     def state(first: date, last: date) -> WatchState:
-        return watch_records([place], first, last)[place.pk].state
+        period = Days(first, last)
+        return read_watching([place], period).record(place.pk, period).state
 
     assert state(FIRST, FIRST) == WatchState.WATCHED
     assert state(FIRST, LAST) == WatchState.GAPS

@@ -20,7 +20,7 @@ from statements.models import (
     Statement,
 )
 from statements.selectors.analysis.directive import analyse_directive
-from tests.factories import make_link, make_statement, make_user
+from tests.factories import NOW, make_link, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +59,13 @@ def test_every_province_speaks_every_month_of_the_year_and_directives_are_answer
     per_province = Counter(monthly.values_list("body__jurisdiction", flat=True))
     assert [*per_province.values()] == [MONTHS] * 31
     older, newer = (
-        analyse_directive(directive) for directive in invented().directives().order_by("date_range")
+        analyse_directive(directive, now=NOW)
+        for directive in invented().directives().order_by("date_range")
     )
     assert 31 > older.page.coverage.answered > newer.page.coverage.answered > 10
     for analysis in (older, newer):
-        assert set(analysis.page.tally) == {"answered", "probable", "searched", "not-looked"}
-        assert analysis.page.tally["searched"]
+        states = {state for state, _number in analysis.page.tally}
+        assert states == {"answered", "probable", "searched", "not-looked"}
         assert not analysis.early
     depths = {link.depth.rung for answer in older.answers for link in answer.links if link.depth}
     assert depths == {1, 2, 3, 4}

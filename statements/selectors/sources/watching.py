@@ -98,7 +98,8 @@ def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watchi
     days = _days_told(sources, visits.successful_between(start, end))
     editions = visits.read_editions(period.first, period.last)
     for source_id, day in editions.values_list("source", "edition_on"):
-        days[source_id].add(day)
+        if day:
+            days[source_id].add(day)
     return Watching(
         sources=by_place,
         days=days,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -107,7 +108,7 @@ def _choose(
     }
     if first is not None:
         directive = get_object_or_404(statement_with_particulars(), pk=first.statement)
-        links = directive_page(directive).links
+        links = directive_page(directive, now=timezone.now()).links
         revisions = list(directive.revisions.order_by("number"))
         offered = {str(link.response_id) for link in links}
         chosen = {str(key) for key in others or ()}
