@@ -211,17 +211,8 @@
     else {
       const row = lastDecided?.isConnected ? lastDecided : proposals.querySelector(".prop > li");
       if (row) {
-        const { directive, state } = row.dataset;
-        const earlier = inputOf(`evidence-${directive}`)?.value;
-        keepInput(`evidence-${directive}`, words);
-        keepInput(`method-${directive}`, row.dataset.method);
-        undone.push(() => {
-          if (earlier === undefined) inputOf(`evidence-${directive}`)?.remove();
-          else keepInput(`evidence-${directive}`, earlier);
-          showAgain(directive, state);
-          changed();
-        });
-        if (row.dataset.state !== "confirmed") decide(row, "confirmed");
+        decide(row, "confirmed"); // what it undoes includes the evidence
+        keepInput(`evidence-${row.dataset.directive}`, words);
         show(row);
       } else if (form.elements.evidence) {
         form.elements.evidence.closest("details").open = true;
@@ -353,6 +344,10 @@
     });
     document.addEventListener("selectionchange", () => {
       if (document.activeElement === box || !reading.hidden) picking.hidden = !selected();
+    });
+    // Who goes elsewhere means no tag for the words any more.
+    form.addEventListener("focusin", (event) => {
+      if (event.target !== biaotai.tags.input) wordsForTag = "";
     });
     form.addEventListener("tag-chosen", (event) => {
       if (wordsForTag) addPick(event.detail, wordsForTag);

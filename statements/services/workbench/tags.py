@@ -1,6 +1,6 @@
 """Tags that researchers make while they enter a statement."""
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,8 @@ def make_tag(*, name: str) -> Tag:
         raise UnfitName from None
     if not name or len(name) > _LONGEST_NAME:
         raise UnfitName
+    with connection.cursor() as cursor:  # two at once would take the same code
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statements.tag'))")
     existing = Tag.objects.filter(Q(name_zh=name) | Q(name_en__iexact=name)).first()
     if existing:
         return existing
