@@ -141,7 +141,13 @@ def _change_rows(rows: Sequence[ActRow], *, is_undoing: bool) -> list[int]:
         # One of them: written one by one, it is found, and the others are changed.
         for row in writable:
             _write_or_refuse(row, is_undoing=is_undoing)
-    ActRow.objects.bulk_update(rows, ["state", "reason", "new_version", "after"])
+    # An upsert, since ``bulk_update`` takes longer than all else of a batch.
+    ActRow.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["state", "reason", "new_version", "after"],
+    )
     states = {ActRowState.UNDONE} if is_undoing else {ActRowState.DONE}
     return [row.row_id for row in rows if row.state in states]
 
