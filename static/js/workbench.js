@@ -155,6 +155,7 @@
     const state = answer ? answer.value.split(":")[1] : row.dataset.state;
     row.dataset.state = state;
     const evidence = inputOf(`evidence-${directive}`)?.value;
+    row.querySelector(".depth select").value = inputOf(`depth-${directive}`)?.value ?? "";
     row.querySelector(".outcome").textContent = state ? [row.dataset[state], evidence && evidence !== row.dataset.evidence && state === "confirmed" ? `“${evidence}”` : ""].filter(Boolean).join(" · ") : "";
   }
 
@@ -186,6 +187,32 @@
     lastDecided = row;
     show(row);
     changed();
+  }
+
+  // How far the answer goes: the words that are selected show it, or else those of the evidence.
+  function codeDepth(select) {
+    const { directive, state } = select.closest("li").dataset;
+    const names = [`depth-${directive}`, `passage-${directive}`];
+    const evidence = inputOf(`evidence-${directive}`)?.value;
+    const words = selected() || (evidence && box.value.includes(evidence) ? evidence : "");
+    const isShown = Boolean(words) || !select.value;
+    select.setCustomValidity(isShown ? "" : select.dataset.needsWords);
+    if (!isShown) {
+      select.reportValidity();
+      select.value = inputOf(names[0])?.value ?? "";
+      return;
+    }
+    const put = (values) => {
+      names.forEach((name, place) => {
+        if (values[place]) keepInput(name, values[place]);
+        else inputOf(name)?.remove();
+      });
+      showAgain(directive, state);
+      changed();
+    };
+    const before = names.map((name) => inputOf(name)?.value);
+    undone.push(() => put(before));
+    put(select.value ? [select.value, words] : []);
   }
 
   const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));
@@ -282,6 +309,7 @@
     t: () => pick("tag"),
     q: () => pick("quote"),
     u: () => undone.pop()?.(),
+    f: () => document.getElementById("id_genre").focus(),
     l: asLastTime,
     d: () => form.querySelector("[name=accept_alike]")?.click(),
   };
@@ -337,6 +365,10 @@
     for (const button of document.querySelectorAll("#views [data-view]")) {
       button.addEventListener("click", () => view(button.dataset.view));
     }
+    proposals.addEventListener("change", (event) => {
+      event.stopPropagation();
+      codeDepth(event.target);
+    });
     picking.addEventListener("mousedown", (event) => event.preventDefault());
     picking.addEventListener("click", (event) => {
       const what = event.target.closest("[data-pick]")?.dataset.pick;
