@@ -20,7 +20,8 @@ MAX_REVIEW_COUNT = 99  # counted on every page of a researcher; more is shown as
 class Tab:
     """A link in the header. ``count`` is how much waits there, empty where nothing does.
 
-    A minor one stands in the menu alone, which everybody has who is signed in.
+    A minor one stands in the menu alone, which everybody has who is signed in. ``key`` is the one
+    that leads there, after g.
     """
 
     label: str
@@ -28,6 +29,7 @@ class Tab:
     is_current: bool
     count: str = ""
     is_minor: bool = False
+    key: str = ""
 
 
 @register.simple_tag(takes_context=True)
@@ -67,6 +69,7 @@ def tabs(context: Context) -> list[Tab]:
             is_current=current == name,
             count=_draft_count() if name == "inbox" else "",
             is_minor=name == "sources",
+            key="i" if name == "inbox" else "",
         )
         for name, (route, label) in more_tabs.items()
     ]

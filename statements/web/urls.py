@@ -8,7 +8,7 @@ from statements.web.alerts import feeds, saved_searches
 from statements.web.analysis import dashboard, matrix, passages
 from statements.web.audience import route
 from statements.web.imports import pages as imports
-from statements.web.imports import steps
+from statements.web.imports import rows, steps
 from statements.web.links import compare, review, searches
 from statements.web.statements import dates, entry, pages, recognition
 from statements.web.workbench import urls as workbench
@@ -130,10 +130,16 @@ urlpatterns = [
     ),
     route(
         "imports/<id:import_id>/rows/<id:number>/",
-        steps.change_row,
+        rows.import_row,
         audience=RESEARCHERS,
         name="import_row",
         longest_body=LONG_TEXTS,
+    ),
+    route(
+        "imports/<id:import_id>/drafts/",
+        rows.keep_drafts,
+        audience=RESEARCHERS,
+        name="import_drafts",
     ),
     route("imports/<id:import_id>/run/", steps.run, audience=RESEARCHERS, name="import_run"),
     route(

@@ -39,6 +39,13 @@
     return before;
   }
 
+  // Make what is not there yet; return its code and label, or null where it is refused.
+  async function make(address, name) {
+    const body = new URLSearchParams({ name, csrfmiddlewaretoken: fieldOf("csrfmiddlewaretoken").value });
+    const answer = await fetch(address, { method: "POST", body }).catch(() => null);
+    return answer?.ok ? answer.json() : null;
+  }
+
   class Combobox {
     constructor(field) {
       this.field = field;
@@ -194,12 +201,17 @@
       }
     }
 
-    choose(option) {
-      const { value, label, fills } = option.dataset;
+    async choose(option) {
+      let { value, label, fills } = option.dataset;
       this.close();
       clearTimeout(this.timer);
       this.pending = null;
       this.loaded = null;
+      if (this.isSelect && option.dataset.new) {
+        const made = await make(form.dataset.addForm, value);
+        if (!made) return this.show();
+        ({ value, label } = made);
+      }
       if (this.isSelect) setField(this.field.name, value, label);
       else {
         this.input.value = value;
@@ -303,10 +315,9 @@
       combobox.pending = combobox.loaded = null;
       this.input.value = "";
       if (option.dataset.new) {
-        const body = new URLSearchParams({ name: value, csrfmiddlewaretoken: fieldOf("csrfmiddlewaretoken").value });
-        const answer = await fetch(form.dataset.addTag, { method: "POST", body });
-        if (!answer.ok) return;
-        ({ value, label } = await answer.json());
+        const made = await make(form.dataset.addTag, value);
+        if (!made) return;
+        ({ value, label } = made);
       }
       this.set(value, true, label);
       form.dispatchEvent(new CustomEvent("tag-chosen", { detail: value }));

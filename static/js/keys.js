@@ -44,6 +44,29 @@ window.biaotai = {
     });
   }
 
+  const GO_WITHIN = 1500; // ms from g to the letter of a page
+  let wentAt = -Infinity; // when g was pressed
+
+  // The statements of the list that somebody came from, noted as one of them is opened.
+  const STATEMENT = /^\/(?:directives|responses|statements)\/(\d+)\/(edit\/)?$/;
+  const idOf = (path) => STATEMENT.exec(path)?.[1];
+  document.addEventListener("click", (event) => {
+    const list = event.target.closest("a")?.closest("[data-rows]");
+    if (!list) return;
+    const links = [...list.children].map((row) => row.querySelector(".row-link, :is(h2, h3, th) a, a"));
+    const ids = links.map((link) => link && idOf(link.pathname)).filter(Boolean);
+    sessionStorage.setItem("list", JSON.stringify(ids));
+  });
+  function goAlong(by) {
+    const id = idOf(location.pathname);
+    const ids = JSON.parse(sessionStorage.getItem("list") ?? "[]");
+    const next = id && ids.includes(id) && ids[ids.indexOf(id) + by];
+    if (!next) return false;
+    const end = location.pathname.endsWith("/edit/") ? "edit/" : "";
+    location.assign(`/statements/${next}/${end}`);
+    return true;
+  }
+
   // The workbench writes them anew at each look; rows have a script of their own.
   const paragraphs = () => [...document.querySelectorAll("#reading:not([hidden]) > p")];
   const acts = {
@@ -51,14 +74,21 @@ window.biaotai = {
     n: () => document.querySelector("a[data-new-statement]")?.click(),
     j: () => window.biaotai.step(paragraphs(), 1),
     k: () => window.biaotai.step(paragraphs(), -1),
+    g: (event) => (wentAt = event.timeStamp),
+    "[": () => goAlong(-1),
+    "]": () => goAlong(1),
   };
   document.addEventListener("keydown", (event) => {
-    const act = acts[event.key];
-    if (!act || !window.biaotai.isSingleKey(event)) return;
+    if (!window.biaotai.isSingleKey(event)) return;
+    const isGoing = event.timeStamp - wentAt < GO_WITHIN;
+    if (!["g", "Shift"].includes(event.key)) wentAt = -Infinity;
+    const goal = isGoing && document.querySelector(`a[data-go="${CSS.escape(event.key)}"]`);
+    const act = goal ? () => goal.click() : acts[event.key];
+    if (!act) return;
     // A button of the page that has the key goes first.
     if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) return;
     if ("jk".includes(event.key) && !paragraphs().length) return;
     event.preventDefault();
-    act();
+    act(event);
   });
 }

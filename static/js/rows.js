@@ -37,17 +37,43 @@
     }
   });
 
-  // How many rows are selected, on the button that edits them.
-  const showTicked = () => {
-    const place = document.querySelector("[data-ticked]");
-    if (!place) return;
-    const number = document.querySelectorAll("[data-rows] input[type=checkbox][form=bulk]:checked").length;
-    place.textContent = number || "";
+  // Rows that are selected on any page of a list stay so until they are edited. Those of other pages
+  // go into the form as hidden fields, and all are counted on the button that edits them.
+  const boxes = () => [...document.querySelectorAll("[data-rows] input[type=checkbox][form=bulk]")];
+  const nameOf = (form) => {
+    const query = new URLSearchParams(form.elements.query.value);
+    for (const name of ["after", "before"]) query.delete(name);
+    return `ticked ${form.elements.section.value}?${query}`;
   };
-  document.addEventListener("change", showTicked);
+  const tickedIn = (name) => new Set(JSON.parse(sessionStorage.getItem(name) ?? "[]"));
+
+  const showTicked = () => {
+    const [form, place] = [document.getElementById("bulk"), document.querySelector("[data-ticked]")];
+    if (!form || !place) return;
+    const ticked = tickedIn(nameOf(form));
+    for (const box of boxes()) box.checked = ticked.has(box.value);
+    const here = new Set(boxes().map((box) => box.value));
+    for (const input of form.querySelectorAll("[name=row]")) input.remove();
+    for (const value of ticked) {
+      if (!here.has(value)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "row", value }));
+    }
+    place.textContent = ticked.size || "";
+  };
+  document.addEventListener("change", (event) => {
+    const form = document.getElementById("bulk");
+    if (!form || !boxes().includes(event.target)) return;
+    const ticked = tickedIn(nameOf(form));
+    if (!event.target.checked) ticked.delete(event.target.value);
+    else if (ticked.size < Number(form.dataset.most)) ticked.add(event.target.value);
+    sessionStorage.setItem(nameOf(form), JSON.stringify([...ticked]));
+    showTicked();
+  });
   document.addEventListener("htmx:afterSettle", showTicked);
-  addEventListener("pageshow", showTicked); // a browser that goes back restores ticks
-  showTicked();
+  addEventListener("pageshow", showTicked);
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-ends-ticks]")) return;
+    for (const name of Object.keys(sessionStorage)) if (name.startsWith("ticked ")) sessionStorage.removeItem(name);
+  });
 
   // Selects every row but possible duplicates.
   const tickAll = document.querySelector("[data-tick-all]");

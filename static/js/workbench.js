@@ -155,6 +155,7 @@
     const state = answer ? answer.value.split(":")[1] : row.dataset.state;
     row.dataset.state = state;
     const evidence = inputOf(`evidence-${directive}`)?.value;
+    row.querySelector(".depth select").value = inputOf(`depth-${directive}`)?.value ?? "";
     row.querySelector(".outcome").textContent = state ? [row.dataset[state], evidence && evidence !== row.dataset.evidence && state === "confirmed" ? `“${evidence}”` : ""].filter(Boolean).join(" · ") : "";
   }
 
@@ -188,6 +189,32 @@
     changed();
   }
 
+  // How far the answer goes: the words that are selected show it, or else those of the evidence.
+  function codeDepth(select) {
+    const { directive, state } = select.closest("li").dataset;
+    const names = [`depth-${directive}`, `passage-${directive}`];
+    const evidence = inputOf(`evidence-${directive}`)?.value;
+    const words = selected() || (evidence && box.value.includes(evidence) ? evidence : "");
+    const isShown = Boolean(words) || !select.value;
+    select.setCustomValidity(isShown ? "" : select.dataset.needsWords);
+    if (!isShown) {
+      select.reportValidity();
+      select.value = inputOf(names[0])?.value ?? "";
+      return;
+    }
+    const put = (values) => {
+      names.forEach((name, place) => {
+        if (values[place]) keepInput(name, values[place]);
+        else inputOf(name)?.remove();
+      });
+      showAgain(directive, state);
+      changed();
+    };
+    const before = names.map((name) => inputOf(name)?.value);
+    undone.push(() => put(before));
+    put(select.value ? [select.value, words] : []);
+  }
+
   const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));
 
   // The words that are selected, in the text to read or in the box.
@@ -211,17 +238,8 @@
     else {
       const row = lastDecided?.isConnected ? lastDecided : proposals.querySelector(".prop > li");
       if (row) {
-        const { directive, state } = row.dataset;
-        const earlier = inputOf(`evidence-${directive}`)?.value;
-        keepInput(`evidence-${directive}`, words);
-        keepInput(`method-${directive}`, row.dataset.method);
-        undone.push(() => {
-          if (earlier === undefined) inputOf(`evidence-${directive}`)?.remove();
-          else keepInput(`evidence-${directive}`, earlier);
-          showAgain(directive, state);
-          changed();
-        });
-        if (row.dataset.state !== "confirmed") decide(row, "confirmed");
+        decide(row, "confirmed"); // what it undoes includes the evidence
+        keepInput(`evidence-${row.dataset.directive}`, words);
         show(row);
       } else if (form.elements.evidence) {
         form.elements.evidence.closest("details").open = true;
@@ -291,6 +309,7 @@
     t: () => pick("tag"),
     q: () => pick("quote"),
     u: () => undone.pop()?.(),
+    f: () => document.getElementById("id_genre").focus(),
     l: asLastTime,
     d: () => form.querySelector("[name=accept_alike]")?.click(),
   };
@@ -346,6 +365,10 @@
     for (const button of document.querySelectorAll("#views [data-view]")) {
       button.addEventListener("click", () => view(button.dataset.view));
     }
+    proposals.addEventListener("change", (event) => {
+      event.stopPropagation();
+      codeDepth(event.target);
+    });
     picking.addEventListener("mousedown", (event) => event.preventDefault());
     picking.addEventListener("click", (event) => {
       const what = event.target.closest("[data-pick]")?.dataset.pick;
@@ -353,6 +376,10 @@
     });
     document.addEventListener("selectionchange", () => {
       if (document.activeElement === box || !reading.hidden) picking.hidden = !selected();
+    });
+    // Who goes elsewhere means no tag for the words any more.
+    form.addEventListener("focusin", (event) => {
+      if (event.target !== biaotai.tags.input) wordsForTag = "";
     });
     form.addEventListener("tag-chosen", (event) => {
       if (wordsForTag) addPick(event.detail, wordsForTag);

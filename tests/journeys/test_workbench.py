@@ -1,6 +1,7 @@
 """Statements are entered by keyboard, and no key stroke is lost."""
 
 import json
+import re
 from pathlib import Path
 from uuid import uuid4
 
@@ -234,6 +235,15 @@ def test_selected_words_become_evidence_and_a_quotation_and_u_takes_them_back(op
     page.locator("#reading p").nth(1).select_text()
     page.keyboard.press("e")
     expect(proposal.locator(".outcome")).to_contain_text(f"“要{SHAANXI['excerpts'][0]}")
+    page.keyboard.press("u")  # the decision and its evidence, at once
+    expect(proposal.locator(".outcome")).to_be_empty()
+    page.keyboard.press("e")
+    depth = proposal.get_by_label("Depth")
+    depth.select_option(index=1)
+    expect(page.locator("#decisions [name^=passage-]")).to_have_value(
+        re.compile(SHAANXI["excerpts"][0])
+    )
+    page.locator("#reading p").nth(1).select_text()
     page.keyboard.press("q")
     expect(page.locator("#picks li")).to_contain_text("Quotation")
     page.keyboard.press("u")
@@ -242,6 +252,48 @@ def test_selected_words_become_evidence_and_a_quotation_and_u_takes_them_back(op
     expect(proposal.locator(".outcome")).to_contain_text("Not an answer")
     page.keyboard.press("u")
     expect(proposal.locator(".outcome")).to_contain_text("An answer")
+
+
+def test_a_tag_that_is_not_chosen_takes_no_words_and_f_and_g_i_lead_on(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in)
+    page.get_by_label("Text", exact=True).fill(f"会议{uuid4().hex[:6]}")
+    page.keyboard.press("Escape")
+    page.locator("#reading p").select_text()
+    page.keyboard.press("t")
+    expect(page.locator("#id_add_tag")).to_be_focused()
+    page.keyboard.press("Escape")  # no tag after all
+    expect(page.locator("#reading")).to_be_focused()
+    page.locator("#id_add_tag").fill("ai")
+    expect(choices(page).first).to_contain_text("人工智能")
+    page.keyboard.press("Enter")
+    expect(page.locator(".chips .chip")).to_have_count(1)
+    expect(page.locator("#picks li")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.keyboard.press("f")
+    form = page.get_by_role("combobox", name="Form", exact=True)
+    expect(form).to_be_focused()
+    name = f"新体裁{uuid4().hex[:6]}"
+    form.fill(name)
+    new = choices(page).filter(has_text="as new")
+    with page.expect_response("**/choices/forms/add/") as making:
+        new.click()
+    assert making.value.ok
+    expect(form).to_have_value(re.compile(name))
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    with page.expect_navigation(url="**/inbox/**"):
+        page.keyboard.press("i")
+
+
+def test_brackets_go_through_the_list_that_one_came_from(open_page, signed_in):
+    page = open_page("/responses/", storage_state=signed_in)
+    titles = page.locator(".rows h2").all_inner_texts()[:2]
+    page.locator(".rows h2 a").first.click()
+    for key, title in (("]", titles[1]), ("[", titles[0])):
+        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.keyboard.press(key)
+        expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
 def test_j_and_k_go_through_the_paragraphs_of_the_text(open_page, signed_in):

@@ -23,10 +23,12 @@ from statements.models import (
     Tag,
 )
 from statements.selectors.bulk.edits import edit_page
+from statements.selectors.history.records import KINDS, last_edit_of
 from statements.selectors.lists.definitions import list_definition
 from statements.services.bulk import planning, running
 from statements.services.bulk.decisions import UndoneBefore
 from statements.services.bulk.edits import BulkEdit, How
+from statements.services.history.merging import merge
 from statements.services.statements.cards import fill_cards
 from tests.factories import NOW, make_body, make_genre, make_province, make_statement, make_user
 
@@ -252,6 +254,21 @@ def test_a_tag_that_is_gone_keeps_its_statements_and_no_others(researcher, tags)
     (exception,) = edit_page(act).exceptions
     assert (exception.statement, exception.row.state) == (lost, ActRowState.KEPT)
     assert "tag" in exception.row.reason
+
+
+def test_undoing_follows_a_tag_into_the_one_that_it_was_merged_into(researcher, tags):
+    statement, other = make_statement(), make_statement()
+    statement.tags.add(tags[0])
+    act = plan(researcher, BulkEdit(tags_how=How.REMOVE, tags=[tags[0].pk]))
+    carry_out(act)
+    other.tags.add(tags[1])
+    merge(
+        kind=KINDS["tag"], key=str(tags[0].pk), heir_key=str(tags[1].pk), reason="same",
+        by=researcher, seen_edit=last_edit_of("tag", tags[0].pk), now=NOW,
+    )  # fmt: skip
+    undo(act, researcher)
+    assert act.rows.get().state == ActRowState.UNDONE
+    assert list(statement.tags.all()) == list(other.tags.all()) == [tags[1]]
 
 
 def test_a_killed_worker_leaves_whole_batches_and_the_next_goes_on(researcher, tags, monkeypatch):

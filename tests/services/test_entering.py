@@ -13,6 +13,7 @@ from statements.services.statements.entry import (
     enter_statement,
 )
 from statements.services.statements.speakers import SeveralOfThatName, SpeakerInput
+from statements.services.workbench.tags import make_tag
 from tests.factories import NOW, make_genre, make_province
 from tests.waiting import wait_for
 
@@ -57,6 +58,25 @@ def test_a_person_whose_name_is_not_enough_is_not_made():
     with pytest.raises(SeveralOfThatName, match="王浩（浙江）、王浩（枣庄）"):
         enter(official="王　浩")
     assert not Statement.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_tag_that_two_make_at_once_is_one():
+    made = []
+
+    def make_meanwhile():
+        try:
+            made.append(make_tag(name="算力"))
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        tag = make_tag(name="算力")
+        other = Thread(target=make_meanwhile)
+        other.start()
+        wait_for(is_somebody_waiting)
+    other.join()
+    assert made == [tag]
 
 
 @pytest.mark.django_db(transaction=True)

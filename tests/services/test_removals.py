@@ -24,6 +24,7 @@ from statements.models import (
     Tagging,
 )
 from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.history.merging import merge
 from statements.services.history.removals import (
     AlreadyRemoved,
     CannotReturn,
@@ -236,6 +237,18 @@ def test_erasing_needs_the_name_and_leaves_no_words_of_the_record(researcher):
     assert Erasure.objects.get().erased_by == researcher.username
     with pytest.raises(NotRemoved):
         bring_back(removal_id=removal.pk, by=None, now=NOW)
+
+
+def test_what_was_merged_is_not_erased(researcher):
+    row, heir = Tag.objects.create(slug="a", name_en="a"), Tag.objects.create(slug="b", name_en="b")
+    seen = last_edit_of("tag", row.pk)
+    removal, _report = merge(
+        kind=KINDS["tag"], key=str(row.pk), heir_key=str(heir.pk), reason="same", by=researcher,
+        seen_edit=seen, now=NOW,
+    )  # fmt: skip
+    with pytest.raises(NotRemoved):
+        erase(removal_id=removal.pk, typed=removal.name, actor=Actor(researcher, ""), now=NOW)
+    assert bring_back(removal_id=removal.pk, by=researcher, now=NOW)[0] == row
 
 
 def test_a_rejected_link_returns_rejected():

@@ -108,6 +108,7 @@ AUDIENCES = {
             *("statements:imports", "statements:import", "statements:import_template"),
             *("statements:import_columns", "statements:import_row", "statements:import_run"),
             *("statements:import_take_back", "statements:import_left_out"),
+            "statements:import_drafts",
         ],
         Audience.RESEARCHERS,
     ),
@@ -130,6 +131,7 @@ AUDIENCES = {
     "statements:tags": Audience.READERS,
     "statements:tag": Audience.READERS,
     "statements:add": Audience.RESEARCHERS,
+    "statements:add_form": Audience.ADMINS,
     **dict.fromkeys(
         [
             *("statements:drafts", "statements:keep_draft", "statements:discard_draft"),

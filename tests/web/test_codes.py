@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from statements.models import Genre, Role, SavedSearch, Tag
 from statements.selectors.lists.definitions import list_definition
+from statements.services.codes.codes import CodeGone, rename_code
 from tests.factories import make_genre, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,12 @@ def test_the_second_of_two_admins_is_told(admin, tag):
     answer = rename(admin, tag, name_en="Artificial")
     assert answer.status_code == 409
     assert "Someone changed this" in answer.text
+
+
+def test_a_code_that_was_deleted_meanwhile_is_not_renamed(tag):
+    Tag.objects.all().delete()
+    with pytest.raises(CodeGone):
+        rename_code(Tag, code_id=tag.pk, seen_slug="ai", slug="ki", name_en="KI", name_zh="")
 
 
 def test_a_kind_or_a_code_that_is_none_is_404(admin):

@@ -12,7 +12,7 @@ from django.test import Client
 from openpyxl import Workbook
 
 from statements import tasks
-from statements.models import Body, Import, ImportState, Role, Statement
+from statements.models import Body, Draft, Import, ImportState, Role, Statement
 from statements.selectors.imports.pages import import_page
 from tests.factories import make_centre, make_genre, make_province, make_user
 
@@ -115,6 +115,42 @@ def test_cells_that_the_heading_has_no_column_for_come_back_too(researcher_clien
     _heading, row = csv.reader(io.StringIO(content))
     assert row[4:] == ["落实", "'=1"]
     assert paste(researcher_client, content).counts == {"refused": 1}
+
+
+def test_cells_without_a_fault_are_corrected_on_the_page_of_their_row(researcher_client):
+    job = paste(researcher_client)
+    address = f"{job.get_absolute_url()}rows/1/"
+    page = researcher_client.get(address)
+    boxes = {box.name: box.text for box in page.context["boxes"]}
+    assert (boxes["cell-title"], boxes["cell-note"]) == ("省委召开会议", "看过")
+    boxes |= {"cell-title": "省委召开扩大会议", "cell-summary": "added"}
+    assert researcher_client.post(address, boxes).status_code == 302
+    row = job.rows.get(number=1)
+    assert row.edits == {"title": "省委召开扩大会议", "summary": "added"}
+    run(researcher_client, job)
+    statement = Statement.objects.get()
+    assert (statement.title_zh, statement.summary) == ("省委召开扩大会议", "added")
+    assert researcher_client.post(address, {"cell-title": "x"}).status_code == 302  # too late
+    assert job.rows.get(number=1).edits == row.edits
+
+
+def test_rows_to_fix_are_kept_as_drafts_once(researcher_client):
+    job = paste(researcher_client)
+    address = f"{job.get_absolute_url()}drafts/"
+    assert researcher_client.post(address)["Location"] == "/drafts/"
+    researcher_client.post(address)
+    draft = Draft.objects.get()
+    page = researcher_client.get("/statements/add/", {"draft": str(draft.key)})
+    values = {field.name: field.value() for field in page.context["form"]}
+    assert values["title_zh"] == "又开会议"
+    assert values["date_range"] == "2025-02-30"
+    assert (values["jurisdiction"], values["body_name"]) == ("ZJ", "浙江省委")
+    assert "There is no 2025-02-30 in the calendar." in values["note"]
+    rows = "类型\t标题\n" + "".join(f"response\t会议{number}\n" for number in range(100))
+    many = paste(researcher_client, rows)
+    page = researcher_client.post(f"{many.get_absolute_url()}drafts/", follow=True).text
+    assert "100 rows are to be fixed, and you have room for 99 more drafts." in page
+    assert Draft.objects.count() == 1
 
 
 def test_what_unpacks_to_much_is_left_to_a_worker(researcher_client):

@@ -323,15 +323,63 @@ class TestMerge:
         client.force_login(make_user(Role.RESEARCHER, username="li"))
         stored = entry_views._stored
 
-        def save_theirs_first(loaded):
+        def save_theirs_first(*loaded):
             monkeypatch.setattr(entry_views, "_stored", stored)
             assert self.send(client, statement, theirs).status_code == 302
-            return stored(loaded)
+            return stored(*loaded)
 
         monkeypatch.setattr(entry_views, "_stored", save_theirs_first)
         answer = self.send(researcher_client, statement, mine)
         page = words(researcher_client.get(answer["Location"]).text)
         assert "Meanwhile li had changed: Summary. Both are kept." in page
+
+    def test_a_save_that_changes_nothing_names_nobody_who_saved_before(
+        self, researcher_client, client, statement
+    ):
+        for username, summary in (("wang", "an older save"), ("li", "an older save")):
+            if username == "li":
+                mine = self.form(researcher_client, statement, note="my note")
+            client.force_login(make_user(Role.RESEARCHER, username=username))
+            form = self.form(client, statement, summary=summary)
+            assert self.send(client, statement, form).status_code == 302
+        answer = self.send(researcher_client, statement, mine)
+        page = researcher_client.get(answer["Location"]).text
+        assert "Saved." in page
+        assert "Meanwhile" not in page
+
+    def test_what_does_not_fit_what_the_other_changed_is_a_fault_and_no_empty_choice(
+        self, researcher_client, client, statement
+    ):
+        mine = self.form(researcher_client, statement, kind="directive")
+        theirs = self.form(researcher_client, statement, title_zh="")
+        client.force_login(make_user(Role.RESEARCHER, username="li"))
+        assert self.send(client, statement, theirs).status_code == 302
+        answer = self.send(researcher_client, statement, mine)
+        assert answer.status_code == 422
+        page = words(answer.text)
+        assert "Enter a title for the directive." in page
+        assert "It does not fit what li had changed meanwhile: Chinese title." in page
+        assert "conflict" not in answer.context
+
+    def test_a_draft_of_what_was_merged_does_not_overwrite_its_heir(
+        self, researcher_client, statement
+    ):
+        other = make_statement(text="丁", by="ZJ", date_range="2025-05-07", summary="other")
+        form = self.form(researcher_client, other, note="typed")
+        keep = {name: value for name, value in form.items() if not name.startswith("cited")}
+        key = form["form_key"]
+        address = f"/drafts/keep/?editing={other.pk}"
+        assert researcher_client.post(address, keep).status_code == 200
+        Draft.objects.update(statement=statement)  # as a merge leaves it
+        restored = f"{reverse('statements:edit', args=[statement.pk])}?draft={key}"
+        initial = researcher_client.get(restored).context["form"].initial
+        fields = {name: value for name, value in initial.items() if value not in (None, "")}
+        management = {"cited-TOTAL_FORMS": 1, "cited-INITIAL_FORMS": 0}
+        answer = researcher_client.post(restored, {**fields, **management, "form_key": key})
+        assert answer.status_code == 409, answer.text
+        assert [field.name for field in answer.context["conflict"]["fields"]] == ["text"]
+        assert answer.context["form"]["date_range"].value() == "2025-05-01"
+        assert answer.context["form"]["note"].value() == "typed"
 
     def test_what_both_changed_is_chosen_field_by_field(self, researcher_client, client, statement):
         theirs = self.form(researcher_client, statement, summary="theirs", note="theirs")

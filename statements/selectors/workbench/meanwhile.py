@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from statements.models import Edit, EditKind, Statement
+from statements.models import Edit
 
 _PARTS = ("statement", "tagging", "citation", "revision")  # what a form of a statement writes
 
@@ -16,20 +16,16 @@ class ChangeMade:
     at: datetime
 
 
-def changes_since(statement: Statement, *, seen_version: int) -> list[ChangeMade]:
-    """Return the changes of a statement since a version, the latest last.
+def changes_since(statement_id: int, *, seen_edit: int) -> list[ChangeMade]:
+    """Return the saves of a statement after an edit of the log, the latest last.
 
-    The log has no versions, but each save raises the version by one, in a transaction of its own.
+    A save is a transaction. One that changed nothing is not in the log.
     """
-    edits = (
-        Edit.objects.of_record("statement", statement.pk)
-        .filter(model__in=_PARTS)
-        .exclude(model="statement", act=EditKind.INSERT)
-        .latest_first()
+    edits = Edit.objects.of_record("statement", statement_id).filter(
+        model__in=_PARTS, pk__gt=seen_edit
     )
-    saves: dict[str, ChangeMade] = {}
-    for edit in edits.only("transaction_id", "person", "made_at").iterator(chunk_size=200):
-        if len(saves) == statement.version - seen_version and edit.transaction_id not in saves:
-            break
-        saves.setdefault(edit.transaction_id, ChangeMade(edit.person, edit.made_at))
-    return list(reversed(saves.values()))
+    saves = {
+        edit.transaction_id: ChangeMade(edit.person, edit.made_at)
+        for edit in edits.order_by("pk").only("transaction_id", "person", "made_at")
+    }
+    return list(saves.values())

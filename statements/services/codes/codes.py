@@ -19,6 +19,13 @@ class CodeTaken(Refused):
         )
 
 
+class CodeGone(Refused):
+    """Somebody deleted or merged it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This code is not there any more; it may have been merged."))
+
+
 class NameTaken(Refused):
     """Another row has this name."""
 
@@ -37,10 +44,12 @@ def rename_code(
 ) -> Code:
     """Change the names or the code of a tag or a form; addresses with the old code lead on.
 
-    ``seen_slug`` is the code that the editor saw. Raises ``DoesNotExist``, ``StaleEdit``,
+    ``seen_slug`` is the code that the editor saw. Raises ``CodeGone``, ``StaleEdit``,
     ``CodeTaken`` or ``NameTaken``; nothing is written then.
     """
-    code: Code = model._default_manager.select_for_update().get(pk=code_id)
+    code: Code | None = model._default_manager.select_for_update().filter(pk=code_id).first()
+    if code is None:
+        raise CodeGone
     if code.slug != seen_slug:
         raise StaleEdit(seen=0, current=0)
     code.slug, code.name_en, code.name_zh = slug, name_en, name_zh

@@ -180,10 +180,11 @@ def _bring_back(removal: Removal, *, by: User | None, now: datetime) -> tuple[mo
 def erase(*, removal_id: int, typed: str, actor: Actor, now: datetime) -> Removal:
     """Erase the contents of a withdrawn record, also from the log; nobody can bring it back.
 
-    Raises ``Removal.DoesNotExist``, ``NotRemoved`` or ``NotConfirmed``.
+    What was merged lives on in its heir, and is not erased. Raises ``Removal.DoesNotExist``,
+    ``NotRemoved`` or ``NotConfirmed``.
     """
     removal = Removal.objects.select_for_update().get(pk=removal_id)
-    if removal.undone_at or removal.erased_at:
+    if removal.undone_at or removal.erased_at or removal.is_merge:
         raise NotRemoved
     if typed.strip() != (removal.name or removal.key).strip():
         raise NotConfirmed

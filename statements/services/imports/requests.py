@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -15,9 +14,7 @@ from django.utils.translation import ngettext
 
 from statements.models import (
     Import,
-    ImportRow,
     ImportState,
-    RowDecision,
     RowOutcome,
     User,
 )
@@ -31,13 +28,9 @@ from statements.services.imports.judging import ImportSpec
 from statements.services.imports.reading.opening import read_table
 from statements.services.imports.reading.table import FileRefused
 from statements.services.imports.running import (
-    judge_of,
     last_statement_id,
-    spec_of,
 )
-from statements.services.imports.writing import stored_row
 from statements.services.refusals import Refused, StaleEdit
-from statements.services.statements.copying import copy_rows
 
 MAX_EDITABLE_ROWS = 5_000  # of a file whose rows can be corrected on the page
 _ROOM = 256 * 1024 * 1024  # bytes that are left on the disk
@@ -186,7 +179,7 @@ def match_columns(
     ``RowsWritten`` is raised where a failed import has written rows, which a check would forget,
     and ``Refused`` where two columns become the same field.
     """
-    job = _locked(import_id, seen_version, ImportState.CHECKED, ImportState.FAILED)
+    job = locked(import_id, seen_version, ImportState.CHECKED, ImportState.FAILED)
     if job.rows.in_archive().exists():
         raise RowsWritten
     fields = [field for field in mapping.values() if field]
@@ -210,48 +203,11 @@ def match_columns(
 
 
 @transaction.atomic
-def correct_row(*, import_id: int, number: int, field: str, value: str, now: datetime) -> ImportRow:
-    """Correct a cell and judge the row again. Raises ``NotNow``, ``ImportRow.DoesNotExist``."""
-    job = _locked(import_id, None, ImportState.CHECKED)
-    row = job.rows.select_for_update().get(number=number)
-    if job.rows_total > MAX_EDITABLE_ROWS or field not in {name.value for name in RowField}:
-        raise NotNow
-    edits = {**row.edits, field: value}
-    spec = spec_of(job)
-    table = read_table(job.path)
-    judge = judge_of(table, spec, now=now)
-    source_rows = [source for source in table.rows() if source.number == number]
-    judged_rows = judge.judge([judge.read(source, {number: edits}) for source in source_rows])
-    row.delete()
-    copy_rows(
-        ImportRow,
-        [
-            stored_row(job, judged, spec, decision=row.decision, edits=edits)
-            for judged in judged_rows
-        ],
-    )
-    _count_again(job)
-    return job.rows.get(number=number)
-
-
-@transaction.atomic
-def decide_row(*, import_id: int, number: int, decision: str) -> ImportRow:
-    """Say what is to be done with a row. Raises ``NotNow`` or ``ImportRow.DoesNotExist``."""
-    job = _locked(import_id, None, ImportState.CHECKED)
-    row = job.rows.select_for_update().get(number=number)
-    if decision not in ("", *RowDecision.values) or row.outcome == RowOutcome.REFUSED:
-        raise NotNow
-    row.decision = decision
-    row.save(update_fields=["decision"])
-    return row
-
-
-@transaction.atomic
 def start_import(
     *, import_id: int, seen_version: int, all_or_nothing: bool, updates: bool, now: datetime
 ) -> Import:
     """Let checked rows be written. Raises ``RowsRefused``, ``NotNow``, ``StaleEdit``."""
-    job = _locked(import_id, seen_version, ImportState.CHECKED)
+    job = locked(import_id, seen_version, ImportState.CHECKED)
     refused = job.counts.get(RowOutcome.REFUSED.value, 0)
     if all_or_nothing and refused:
         raise RowsRefused(refused)
@@ -266,7 +222,7 @@ def start_import(
 @transaction.atomic
 def request_take_back(*, import_id: int, seen_version: int, now: datetime) -> Import:
     """Let an import be taken back. Raises ``NotNow`` or ``StaleEdit``."""
-    job = _locked(import_id, seen_version, ImportState.DONE, ImportState.UNDONE, ImportState.FAILED)
+    job = locked(import_id, seen_version, ImportState.DONE, ImportState.UNDONE, ImportState.FAILED)
     if not job.rows.in_archive().exists():
         raise NotNow
     job.state, job.failure, job.attempts, job.sent_at = ImportState.UNDOING, "", 0, now
@@ -275,17 +231,11 @@ def request_take_back(*, import_id: int, seen_version: int, now: datetime) -> Im
     return job
 
 
-def _locked(import_id: int, seen_version: int | None, *states: ImportState) -> Import:
+def locked(import_id: int, seen_version: int | None, *states: ImportState) -> Import:
+    """Lock an import that is in one of these states. Raises ``NotNow`` or ``StaleEdit``."""
     job = Import.objects.select_for_update().get(pk=import_id)
     if job.state not in states:
         raise NotNow
     if seen_version is not None and job.version != seen_version:
         raise StaleEdit(seen=seen_version, current=job.version)
     return job
-
-
-def _count_again(job: Import) -> None:
-    counts: dict[str, Any] = {
-        outcome.value: job.rows.filter(outcome=outcome).count() for outcome in RowOutcome
-    }
-    Import.objects.filter(pk=job.pk).update(counts=counts)

@@ -142,6 +142,17 @@ def decide_link(
     return link
 
 
+@transaction.atomic
+def code_depth(*, link_id: int, depth: Depth, passage: str) -> ResponseLink:
+    """Code how far a response goes, with the words that show it. Raises ``NotInTheWording``."""
+    link = ResponseLink.objects.select_for_update().get(pk=link_id)
+    _refuse_unshown(link, Codes(depth=depth, depth_passage=passage))
+    link.depth, link.depth_passage = depth, passage
+    link.version += 1
+    link.save(update_fields=["depth", "depth_passage", "version"])
+    return link
+
+
 def refuse_impossible_links(statement: Statement) -> None:
     """Raise ``AnswersTooEarly`` if a link of ``statement`` contradicts its new date."""
     links = ResponseLink.objects.not_rejected().select_related("directive", "response")

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from statements.engine.text.normalisation import normalise
 from statements.models import (
+    Depth,
     Draft,
     LinkMethod,
     LinkState,
@@ -20,19 +21,29 @@ from statements.models import (
     Tag,
     User,
 )
-from statements.services.links.linking import NotInTheWording, decide_link, link_response
+from statements.services.links.linking import (
+    NotInTheWording,
+    code_depth,
+    decide_link,
+    link_response,
+)
 from statements.services.sources.verdicts import settle_draft
 from statements.services.statements.entry import change_statement, enter_statement
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """That the statement answers a directive, or that it does not."""
+    """That the statement answers a directive, or that it does not.
+
+    ``depth`` is how far the answer goes, shown by the words ``passage``.
+    """
 
     directive: Statement
     state: LinkState
     method: LinkMethod
     evidence: str
+    depth: Depth | None = None
+    passage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,7 @@ def _decide(statement: Statement, decision: Decision, *, by: User | None, now: d
     """
     link = ResponseLink.objects.filter(directive=decision.directive, response=statement).first()
     if link is None:
-        link_response(
+        link = link_response(
             directive=decision.directive,
             response=statement,
             method=decision.method,
@@ -105,6 +116,8 @@ def _decide(statement: Statement, decision: Decision, *, by: User | None, now: d
         )
         if (words := normalise(decision.evidence).text) and words in _letters_of(statement):
             ResponseLink.objects.filter(pk=link.pk).update(evidence=decision.evidence)
+    if decision.depth and decision.state == LinkState.CONFIRMED:
+        code_depth(link_id=link.pk, depth=decision.depth, passage=decision.passage)
 
 
 def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: datetime) -> None:

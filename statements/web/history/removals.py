@@ -159,7 +159,8 @@ def bring_back(request: EditorRequest, removal_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: EditorRequest, removal_id: int) -> HttpResponse:
     """Erase the contents of a removed record for good, after its name was typed."""
-    removal = get_object_or_404(Removal.objects.in_force(), pk=removal_id, erased_at=None)
+    erasable = Removal.objects.in_force().filter(erased_at=None, merged_into="")
+    removal = get_object_or_404(erasable, pk=removal_id)
     form = EraseForm(removal, request.POST or None)
     status = 422 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():

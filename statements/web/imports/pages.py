@@ -23,7 +23,7 @@ from statements.services.imports.reading.table import FileRefused
 from statements.services.imports.schema import ROW_SCHEMA
 from statements.web import errors
 from statements.web.imports.forms import ColumnForm, PasteForm
-from statements.web.imports.steps import go_on
+from statements.web.imports.steps import go_on, may_change
 from statements.web.requests import EditorRequest, WebRequest, is_part
 
 STOP_POLLING = 286  # the status on which htmx stops polling
@@ -117,11 +117,6 @@ def template(request: EditorRequest) -> HttpResponse:
 def schema(request: WebRequest) -> JsonResponse:
     """Answer with the JSON Schema of a row of JSON Lines."""
     return JsonResponse(ROW_SCHEMA, json_dumps_params={"indent": 2, "ensure_ascii": False})
-
-
-def may_change(request: EditorRequest, job: Import) -> bool:
-    """Whether somebody may go on with an import: who began it, and admins."""
-    return job.owner_id == request.user.pk or Role.ADMIN in request.user.roles
 
 
 def _blocks(text: str) -> Iterator[bytes]:

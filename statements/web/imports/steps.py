@@ -1,4 +1,4 @@
-"""The steps of an import: match columns, correct rows, run, take back."""
+"""The steps of an import: match columns, run, take back."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from statements.engine.text.validation import UnreadableText, validate_text
-from statements.models import Import, ImportRow, Role
+from statements.models import Import, Role
 from statements.services.imports import background, requests
 from statements.services.imports.reading.table import FileRefused
 from statements.services.refusals import Refused
 from statements.tasks import changes
-from statements.web.imports.forms import DEFAULT_FIELDS, CellForm, RunForm, SourceForm, StepForm
+from statements.web.imports.forms import DEFAULT_FIELDS, RunForm, SourceForm, StepForm
 from statements.web.requests import EditorRequest
 
 _MAX_VALUE = 200  # characters of a value for a whole file
@@ -32,7 +32,7 @@ def go_on(job: Import) -> HttpResponse:
 @require_POST
 def match_columns(request: EditorRequest, import_id: int) -> HttpResponse:
     """Match the columns of a file with fields, and check it again."""
-    job = _own(request, import_id)
+    job = own_import(request, import_id)
     form = SourceForm(request.POST)
     if not form.is_valid():
         raise Http404(_("This form cannot be read."))
@@ -53,41 +53,14 @@ def match_columns(request: EditorRequest, import_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except Refused as refusal:
-        return _refused(request, job, refusal)
+        return refused(request, job, refusal)
     return go_on(job)
-
-
-@require_POST
-def change_row(request: EditorRequest, import_id: int, number: int) -> HttpResponse:
-    """Correct a cell of a row, or say what is to be done with the row."""
-    job = _own(request, import_id)
-    form = CellForm(request.POST)
-    if not form.is_valid():
-        raise Http404(_("This form cannot be read."))
-    facts = form.cleaned_data
-    try:
-        if facts["field"]:
-            requests.correct_row(
-                import_id=job.pk,
-                number=number,
-                field=facts["field"],
-                value=facts["value"],
-                now=timezone.now(),
-            )
-        else:
-            requests.decide_row(import_id=job.pk, number=number, decision=facts["decision"])
-    except ImportRow.DoesNotExist:
-        raise Http404(_("There is no such row.")) from None
-    except (Refused, FileNotFoundError) as refusal:
-        return _refused(request, job, refusal)
-    where = request.POST.get("where", "")
-    return redirect(f"{job.get_absolute_url()}{_query(where)}#row-{number}")
 
 
 @require_POST
 def run(request: EditorRequest, import_id: int) -> HttpResponse:
     """Write the rows that are not at fault."""
-    job = _own(request, import_id)
+    job = own_import(request, import_id)
     form = RunForm(request.POST)
     if not form.is_valid():
         raise Http404(_("This form cannot be read."))
@@ -100,14 +73,14 @@ def run(request: EditorRequest, import_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except Refused as refusal:
-        return _refused(request, job, refusal)
+        return refused(request, job, refusal)
     return go_on(job)
 
 
 @require_POST
 def take_back(request: EditorRequest, import_id: int) -> HttpResponse:
     """Take an import back as a whole, except what was changed since."""
-    job = _own(request, import_id)
+    job = own_import(request, import_id)
     form = StepForm(request.POST)
     if not form.is_valid():
         raise Http404(_("This form cannot be read."))
@@ -116,19 +89,25 @@ def take_back(request: EditorRequest, import_id: int) -> HttpResponse:
             import_id=job.pk, seen_version=form.cleaned_data["version"], now=timezone.now()
         )
     except Refused as refusal:
-        return _refused(request, job, refusal)
+        return refused(request, job, refusal)
     return go_on(job)
 
 
-def _own(request: EditorRequest, import_id: int) -> Import:
+def own_import(request: EditorRequest, import_id: int) -> Import:
     """Return an import that this person may go on with; nobody else may."""
     job = get_object_or_404(Import, pk=import_id)
-    if job.owner_id != request.user.pk and Role.ADMIN not in request.user.roles:
+    if not may_change(request, job):
         raise PermissionDenied
     return job
 
 
-def _refused(request: EditorRequest, job: Import, refusal: Exception) -> HttpResponse:
+def may_change(request: EditorRequest, job: Import) -> bool:
+    """Whether somebody may go on with an import: who began it, and admins."""
+    return job.owner_id == request.user.pk or Role.ADMIN in request.user.roles
+
+
+def refused(request: EditorRequest, job: Import, refusal: Exception) -> HttpResponse:
+    """Lead back to an import with the sentence why a step was refused."""
     is_gone = isinstance(refusal, FileNotFoundError | FileRefused)
     message = _("The file cannot be read any more. Send it again.") if is_gone else str(refusal)
     messages.error(request, message)
@@ -141,9 +120,3 @@ def _line(text: str) -> str:
         return validate_text(text[:_MAX_VALUE], one_line=True)
     except UnreadableText:
         return ""
-
-
-def _query(where: str) -> str:
-    """Return the part of an address that says which rows were shown."""
-    safe = "".join(sign for sign in where[:60] if sign.isalnum() or sign in "=&")
-    return f"?{safe}" if safe else ""

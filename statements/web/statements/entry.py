@@ -22,6 +22,7 @@ from statements.models import (
     Work,
 )
 from statements.models.statements.keys import read_key
+from statements.selectors.history.records import last_edit_of
 from statements.selectors.links.directives import current_revision
 from statements.selectors.statements.page import statement_with_particulars
 from statements.selectors.workbench.latest import LastEntry, last_entry
@@ -93,11 +94,12 @@ def add_statement(request: EditorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
     """Change a statement; what others changed meanwhile is merged, or answered with 409."""
+    last_edit = last_edit_of("statement", statement_id)
     statement = get_object_or_404(statement_with_particulars(), pk=statement_id)
-    stored = _stored(statement)
+    stored = _stored(statement, last_edit)
     draft = draft_of(request)
     data = resolved(request.POST, stored) if request.method == "POST" else None
-    initial = {**stored.initial(), **(statement_values(draft) if draft else {})}
+    initial = {**stored.initial(), **(statement_values(draft, statement_id) if draft else {})}
     form = StatementForm(data, initial=initial)
     cites = citation_values(draft, "cited") if draft else stored.citations
     cited = CitationForms(data, prefix="cited", initial=cites if data is None else None)
@@ -114,8 +116,9 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
             else:
                 if isinstance(outcome, HttpResponse):
                     return outcome
-                status, context["conflict"] = 409, outcome
                 context["cited"] = outcome["cited"]
+                if outcome["fields"]:
+                    status, context["conflict"] = 409, outcome
         context["recognised"] = recognised_in(form, cited, answers, statement)
     return _page(request, context, draft, status=status)
 
@@ -143,7 +146,7 @@ def _publisher_again(initial: dict[str, Any]) -> list[dict[str, str]]:
     return [{"publisher": publisher}] if publisher else []
 
 
-def _stored(statement: Statement) -> Stored:
+def _stored(statement: Statement, last_edit: int) -> Stored:
     revision = current_revision(statement)
     fields = StatementForm.of(
         statement,
@@ -151,7 +154,7 @@ def _stored(statement: Statement) -> Stored:
         revision.basis if revision else Basis.FULL,
     )
     cites = list(statement.citations.order_by("pk").values(*CitationFields.base_fields))
-    return Stored(fields, cites, revision.number if revision else 0)
+    return Stored(fields, cites, revision.number if revision else 0, last_edit)
 
 
 def _saved(request: EditorRequest, statement: Statement, message: str) -> HttpResponse:
@@ -203,34 +206,44 @@ def _change_or_merge(
 ) -> HttpResponse | dict[str, Any]:
     """Save the change, merged with what others saved meanwhile; or return the conflicts.
 
-    The form then has the merged values, based on the stored version. Raises ``Refused``.
+    The form then has the merged values, based on the stored version, and its faults where these do
+    not fit together. Raises ``Refused``.
     """
-    seen_version = form.cleaned_data["seen_version"] or 0
     note = ""
     try:
         saved = _change(request, statement.pk, form, cited, answers)
     except StaleEdit as stale:
+        last_edit = last_edit_of("statement", statement.pk)
         current = get_object_or_404(statement_with_particulars(), pk=statement.pk)
-        stored = _stored(current)
+        stored = _stored(current, last_edit)
         meeting = merge(form, cited, stored, statement_id=statement.pk)
         data = merged_data(cast("QueryDict", form.data), meeting, stored, version=stale.current)
-        recent_changes = changes_since(current, seen_version=seen_version)
+        seen_edit = form.cleaned_data["seen_edit"]
+        recent_changes = changes_since(statement.pk, seen_edit=seen_edit) if seen_edit else []
+        people = ", ".join({change.person or "?": None for change in recent_changes})
+        taken_over = names_of(form, meeting.merged.taken_over)
         merged_form = StatementForm(data)
         merged_cited = CitationForms(data, prefix="cited")
         is_valid = all([merged_form.is_valid(), merged_cited.is_valid()])
         if meeting.merged.conflicts or not is_valid:
+            conflicts = conflicts_in(form, meeting, stored)
             form.data = data
+            if not conflicts:
+                form.full_clean()
+                reason = _("It does not fit what %(people)s had changed meanwhile: %(fields)s.")
+                form.add_error(None, reason % {"people": people or "?", "fields": taken_over})
             return {
                 "cited": merged_cited,
-                "fields": conflicts_in(form, meeting, stored),
+                "fields": conflicts,
                 "changes": recent_changes,
-                "taken_over": names_of(form, meeting.merged.taken_over),
+                "taken_over": taken_over,
             }
         saved = _change(request, statement.pk, merged_form, merged_cited, answers)
-        note = _("Meanwhile %(people)s had changed: %(fields)s. Both are kept.") % {
-            "people": ", ".join({change.person or "?": None for change in recent_changes}),
-            "fields": names_of(form, meeting.merged.taken_over) or "–",
-        }
+        if recent_changes or taken_over:
+            note = _("Meanwhile %(people)s had changed: %(fields)s. Both are kept.") % {
+                "people": people or "?",
+                "fields": taken_over or "–",
+            }
     message = f"{_('Saved.')} {note} {notes_on_names(form, saved)}"
     return _saved(request, saved, message)
 

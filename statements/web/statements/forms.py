@@ -177,6 +177,7 @@ class StatementForm(Identifying):
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     # What the form was opened with, for a merge with what others save meanwhile.
     seen_text = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
+    seen_edit = forms.IntegerField(widget=forms.HiddenInput, required=False)
     base = forms.CharField(widget=forms.HiddenInput, required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
 

@@ -6,13 +6,14 @@ from uuid import UUID
 from django.http import QueryDict
 
 from statements.engine.text.validation import UnreadableText, validate_text
-from statements.models import LONGEST_PASSAGE, Draft, LinkMethod, LinkState, Statement, Tag
+from statements.models import LONGEST_PASSAGE, Depth, Draft, LinkMethod, LinkState, Statement, Tag
 from statements.models.statements.keys import read_key
 from statements.services.workbench.saving import Additions, Decision, Pick
 
 _MAX_DECISIONS = 20
 _MAX_PICKS = 50
 _LONGEST_EVIDENCE = 2_000  # characters
+_OF_DECISIONS = ("evidence-", "method-", "depth-", "passage-")  # each with the directive's key
 _DECIDED = {LinkState.CONFIRMED.value, LinkState.REJECTED.value}
 
 
@@ -33,7 +34,7 @@ def decided_in(data: QueryDict, draft: Draft | None) -> list[tuple[str, str]]:
     return [
         (str(name), str(text))
         for name, texts in lists
-        if str(name) in {"answer", "pick"} or str(name).startswith(("evidence-", "method-"))
+        if str(name) in {"answer", "pick"} or str(name).startswith(_OF_DECISIONS)
         for text in texts[: _MAX_DECISIONS + _MAX_PICKS]
     ]
 
@@ -42,14 +43,18 @@ def read_additions(data: QueryDict, *, draft_key: UUID | None) -> Additions:
     """Return the decisions and passages of a form; what cannot be read is left out."""
     states = states_in(data)
     directives = Statement.objects.directives().in_bulk(states)
+    depths = {depth.slug: depth for depth in Depth.objects.all()}
     decisions = tuple(
         Decision(
             directive=directive,
             state=LinkState(states[key]),
             method=_method(data.get(f"method-{key}", "")),
             evidence=_words(data.get(f"evidence-{key}", ""), _LONGEST_EVIDENCE) or str(directive),
+            depth=depths.get(data.get(f"depth-{key}", "")) if passage else None,
+            passage=passage,
         )
         for key, directive in directives.items()
+        for passage in [_words(data.get(f"passage-{key}", ""), LONGEST_PASSAGE)]
     )
     return Additions(decisions, tuple(_picks(data.getlist("pick"))), draft_key)
 

@@ -18,6 +18,7 @@ from statements.services.refusals import Refused, StaleEdit
 from statements.services.workbench import drafts
 from statements.services.workbench.drafts import DraftEnded, DraftTooLong
 from statements.web.requests import EditorRequest
+from statements.web.workbench.restoring import TYPED_FOR
 
 # Of the form's machinery, not typed by anybody.
 _NOT_KEPT = {"csrfmiddlewaretoken", "form_key", "draft_version", "then"}
@@ -31,15 +32,19 @@ def keep(request: EditorRequest) -> JsonResponse:
     key = read_uuid(request.POST.get("form_key", ""))
     if key is None:
         return JsonResponse({"fault": _("This form has no key. Open it again.")}, status=400)
+    statement_id = read_key(request.GET.get("editing", ""))
     try:
         draft = drafts.keep_draft(
             key=key,
             person=request.user,
-            statement_id=read_key(request.GET.get("editing", "")),
+            statement_id=statement_id,
             fields={
-                name: texts
-                for name, texts in request.POST.lists()
-                if name not in _NOT_KEPT and isinstance(name, str)
+                **{
+                    name: texts
+                    for name, texts in request.POST.lists()
+                    if name not in _NOT_KEPT and isinstance(name, str)
+                },
+                **({TYPED_FOR: [str(statement_id)]} if statement_id else {}),
             },
             seen_version=read_key(request.POST.get("draft_version", "")) or 0,
             now=timezone.now(),

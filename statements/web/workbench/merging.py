@@ -20,11 +20,15 @@ _LONGEST_BASE = 40_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A statement as it is stored now: its form values, its citations, its revision's number."""
+    """A statement as it is stored now: its form values, its citations, its revision's number.
+
+    ``edit`` is its last edit in the log, read before all else.
+    """
 
     fields: Mapping[str, Any]
     citations: Sequence[Mapping[str, Any]]
     revision: int
+    edit: int
 
     def as_base(self) -> str:
         """Return what the form carries along, to be merged from: everything but the text."""
@@ -42,7 +46,8 @@ class Stored:
 
     def initial(self) -> dict[str, Any]:
         """Return the initial values of the form, with what a later merge needs."""
-        return {**self.fields, "base": self.as_base(), "seen_text": self.revision}
+        machinery = {"base": self.as_base(), "seen_text": self.revision, "seen_edit": self.edit}
+        return {**self.fields, **machinery}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ class Conflict:
     both: str = ""
 
 
-_MACHINERY = {"seen_version", "form_key", "base", "seen_text"}
+_MACHINERY = {"seen_version", "form_key", "base", "seen_text", "seen_edit"}
 
 
 def spell(name: str, value: Any) -> str:
@@ -107,6 +112,7 @@ def merged_data(data: QueryDict, meeting: Meeting, stored: Stored, *, version: i
     merged["seen_version"] = str(version)
     merged["base"] = stored.as_base()
     merged["seen_text"] = str(stored.revision)
+    merged["seen_edit"] = str(stored.edit)
     return merged
 
 

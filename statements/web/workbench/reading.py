@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from statements.models import LONGEST_TEXT, Basis, StatementKind
+from statements.models import LONGEST_TEXT, Basis, Depth, StatementKind
 from statements.models.statements.keys import read_key
 from statements.selectors.workbench import reading
 from statements.services.workbench.proposals import ask, propose_directives
@@ -44,6 +44,7 @@ def proposals(request: EditorRequest) -> HttpResponse:
             statement_id=read_key(request.GET.get("editing", "")),
         )
     context: dict[str, object] = {"proposals": rows, "states": states_in(request.POST)}
+    context["depths"] = Depth.objects.all()
     if rows:
         is_quotations = facts.get("basis") == Basis.EXCERPTS
         best = rows[0].directive

@@ -5,16 +5,23 @@ from typing import Any
 from statements.models import Draft
 from statements.web.statements.forms import CitationFields, LinkFields, StatementForm
 
+TYPED_FOR = "typed_for"  # the statement whose form it was, in the fields of a draft
 _MAX_CITATIONS = 40  # as many as the formset accepts
 
 
-def statement_values(draft: Draft) -> dict[str, Any]:
-    """Return the values of ``StatementForm``."""
+def statement_values(draft: Draft, statement_id: int | None = None) -> dict[str, Any]:
+    """Return the values of ``StatementForm``.
+
+    A draft of what was merged into the statement is based on none of its versions, so that saving
+    it merges it, and asks where the two differ.
+    """
     values = {
         name: texts if name == "tags" else texts[-1]
         for name, texts in draft.fields.items()
         if name in StatementForm.base_fields and texts
     }
+    if draft.first(TYPED_FOR) not in {"", str(statement_id)}:
+        values |= {"seen_version": 0, "seen_text": "", "seen_edit": None}
     return {"tags": [], **values, "form_key": draft.key}
 
 

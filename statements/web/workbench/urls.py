@@ -28,6 +28,7 @@ urlpatterns = [
         helps_form=True,
     ),
     route("choices/tags/add/", choices.add_tag, audience=RESEARCHERS, name="add_tag"),
+    route("choices/forms/add/", choices.add_form, audience=Audience.ADMINS, name="add_form"),
     route(
         "statements/read/",
         reading.read_page,

@@ -1,0 +1,119 @@
+"""The page of one row of an import: every cell, as it can be typed over."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from statements.models import Import, ImportRow, ImportState
+from statements.services.imports import correcting, requests
+from statements.services.imports.columns import LABELS, RowField
+from statements.services.imports.drafting import keep_as_drafts
+from statements.services.refusals import Refused
+from statements.web.imports.forms import CellForm
+from statements.web.imports.steps import may_change, own_import, refused
+from statements.web.requests import EditorRequest
+
+_CELL = "cell-"  # before the field of a box
+_LINE = 100  # characters, beyond which a box has several lines
+_NOT_TYPED = {RowField.OWN_ID, RowField.FILE, RowField.LINKS}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A cell to be typed over, with its faults."""
+
+    name: str
+    label: str
+    text: str
+    messages: list[str]
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.text) > _LINE or "\n" in self.text
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def import_row(request: EditorRequest, import_id: int, number: int) -> HttpResponse:
+    """Show the cells of a row; correct some, or say what is to be done with the row."""
+    if request.method == "POST":
+        return _change_row(request, import_id, number)
+    job = get_object_or_404(Import, pk=import_id)
+    row = get_object_or_404(job.rows.select_related("statement"), number=number)
+    try:
+        cells = correcting.cells_of(job, row)
+    except (Refused, FileNotFoundError) as refusal:
+        return refused(request, job, refusal)
+    boxes = [_box(name, text, row) for name, text in cells.items() if name not in _NOT_TYPED]
+    others = [_box(name, "", row) for name in RowField if name not in {*cells, *_NOT_TYPED}]
+    context = {
+        "job": job,
+        "row": row,
+        "boxes": boxes,
+        "others": others,
+        "where": request.GET.urlencode(),
+        "may_change": may_change(request, job)
+        and job.state == ImportState.CHECKED
+        and job.rows_total <= requests.MAX_EDITABLE_ROWS,
+    }
+    return render(request, "imports/row.html", context)
+
+
+@require_POST
+def keep_drafts(request: EditorRequest, import_id: int) -> HttpResponse:
+    """Keep the rows to fix as drafts, and lead to the list of drafts."""
+    job = own_import(request, import_id)
+    try:
+        number = keep_as_drafts(import_id=job.pk, by=request.user, now=timezone.now())
+    except (Refused, FileNotFoundError) as refusal:
+        return refused(request, job, refusal)
+    messages.success(request, _("Kept as drafts: %(number)s rows.") % {"number": number})
+    return redirect("statements:drafts")
+
+
+def _change_row(request: EditorRequest, import_id: int, number: int) -> HttpResponse:
+    job = own_import(request, import_id)
+    form = CellForm(request.POST)
+    if not form.is_valid():
+        raise Http404(_("This form cannot be read."))
+    facts = form.cleaned_data
+    cells = {
+        name.removeprefix(_CELL): text
+        for name, text in request.POST.items()
+        if name.startswith(_CELL) and isinstance(text, str)
+    }
+    if facts["field"]:
+        cells[facts["field"]] = facts["value"]
+    try:
+        if cells:
+            correcting.correct_row(
+                import_id=job.pk,
+                number=number,
+                cells={name: text.replace("\r\n", "\n").strip() for name, text in cells.items()},
+                now=timezone.now(),
+            )
+        else:
+            correcting.decide_row(import_id=job.pk, number=number, decision=facts["decision"])
+    except ImportRow.DoesNotExist:
+        raise Http404(_("There is no such row.")) from None
+    except (Refused, FileNotFoundError) as refusal:
+        return refused(request, job, refusal)
+    where = request.POST.get("where", "")
+    return redirect(f"{job.get_absolute_url()}{_query(where)}#row-{number}")
+
+
+def _box(name: str, text: str, row: ImportRow) -> Box:
+    faults = [str(fault["message"]) for fault in row.faults if fault["field"] == name]
+    return Box(f"{_CELL}{name}", str(LABELS[RowField(name)]), text, faults)
+
+
+def _query(where: str) -> str:
+    """Return the part of an address that says which rows were shown."""
+    safe = "".join(sign for sign in where[:60] if sign.isalnum() or sign in "=&")
+    return f"?{safe}" if safe else ""
