@@ -8,19 +8,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import echo, extraction, imports, links, phrases, search
+from bench import capture, echo, extraction, imports, links, phrases, search
 from bench.texts import CORPUS, load_texts
 
 
 class Command(BaseCommand):
-    """Run one benchmark and print its figures. ``search`` and ``import`` start a server."""
+    """Run one benchmark and print its figures. Some of them start a server."""
 
     help = "Measure the echo engine (with --quality what it finds), or what finds links or phrases."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "subject", choices=["echo", "extract", "import", "links", "phrases", "search"]
+            "subject",
+            choices=["capture", "echo", "extract", "import", "links", "phrases", "search"],
         )
         parser.add_argument("--quality", action="store_true", help="measure what is found")
         parser.add_argument(
@@ -48,10 +49,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pages", type=Path, metavar="DIR", help="pages with an expected.json to extract from"
         )
+        parser.add_argument(
+            "--number", type=int, default=capture.PAGES, help="of pages to capture (10000)"
+        )
+        parser.add_argument(
+            "--latency",
+            type=int,
+            default=capture.LATENCY_MS,
+            metavar="MS",
+            help="of the server that pages are captured from (50)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         run = {
             "links": self._links,
+            "capture": self._capture,
             "search": self._search,
             "echo": self._echo,
             "extract": self._extract,
@@ -79,6 +91,10 @@ class Command(BaseCommand):
         return (
             extraction.as_json(results) if options["json"] else list(extraction.as_lines(results))
         )
+
+    def _capture(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        figures = capture.measure(options["number"], options["latency"])
+        return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _search(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
         figures = search.measure(
