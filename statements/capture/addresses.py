@@ -66,7 +66,9 @@ def parse_target(address: str, *, local_port: int | None = None) -> Target:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise FetchRefused(Fault.ADDRESS) from None
-    if parts.scheme not in PORTS or "@" in parts.netloc:
+    # Brackets may also hold an address of a version to come, which would be looked up as a name.
+    is_no_ipv6 = "[" in parts.netloc and ":" not in host
+    if parts.scheme not in PORTS or "@" in parts.netloc or is_no_ipv6:
         raise FetchRefused(Fault.ADDRESS)
     port = PORTS[parts.scheme] if port is None else port
     if port not in {*PORTS.values(), local_port}:

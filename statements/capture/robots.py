@@ -1,6 +1,7 @@
 """What robots.txt allows, as RFC 9309 reads it."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -29,6 +30,12 @@ def rules_text(status: int, body: bytes) -> str:
     return ALLOW_ALL if 400 <= status < 500 else REFUSE_ALL
 
 
+@lru_cache(maxsize=64)
+def _rules_of(text: str) -> Protego:
+    """Read the rules of a host once, and not before each of its pages."""
+    return Protego.parse(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Robots:
     """The rules of one host, for one user agent."""
@@ -38,7 +45,7 @@ class Robots:
 
     @classmethod
     def parse(cls, text: str, user_agent: str) -> "Robots":
-        return cls(Protego.parse(text), user_agent)
+        return cls(_rules_of(text), user_agent)
 
     def allows(self, address: str) -> bool:
         return bool(self.rules.can_fetch(address, self.user_agent))

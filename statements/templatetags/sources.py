@@ -83,12 +83,12 @@ def as_health(row: SourceRow) -> SafeString:
 def health_note(row: SourceRow) -> str:
     """Say why a source is not as usual; empty if it is."""
     watch = row.watch
-    if row.health is Health.DOWN and watch:
-        tries = ngettext("%(n)s try", "%(n)s tries", watch.failures_in_a_row) % {
-            "n": watch.failures_in_a_row
-        }
+    if watch and row.health is not Health.UNWATCHED and watch.failures_in_a_row:
+        failures = ngettext(
+            "%(n)s failure in a row", "%(n)s failures in a row", watch.failures_in_a_row
+        ) % {"n": watch.failures_in_a_row}
         fault = fault_in_words(row.latest.fault) if row.latest and row.latest.fault else ""
-        return f"{fault}, {tries}" if fault else tries
+        return f"{fault}, {failures}" if fault else failures
     if row.health is Health.QUIET:
         return _("longest usual gap: %(n)s days") % {"n": row.rhythm.usual_gap_days}
     if row.health is Health.CHANGED:

@@ -26,12 +26,14 @@ class Authority:
         path.write_bytes(self.certificate.public_bytes(serialization.Encoding.PEM))
         return ssl.create_default_context(cafile=str(path))
 
-    def server(self, host: str, *, days: int = 30, is_self_signed: bool = False) -> ssl.SSLContext:
-        """Return a context of a server; a certificate of negative ``days`` has expired."""
+    def server(
+        self, host: str, *, days: int = 30, begins_in: int = -60, is_self_signed: bool = False
+    ) -> ssl.SSLContext:
+        """Return a context of a server, whose certificate begins and ends so many days from now."""
         key = ec.generate_private_key(ec.SECP256R1())
         issuer = (host, key) if is_self_signed else ("Our authority", self.key)
-        certificate = _sign(host, host, key, *issuer, days=days)
-        path = self.folder / f"{host}{days}{is_self_signed}.pem"
+        certificate = _sign(host, host, key, *issuer, days=days, begins_in=begins_in)
+        path = self.folder / f"{host}{days}{begins_in}{is_self_signed}.pem"
         path.write_bytes(
             key.private_bytes(
                 serialization.Encoding.PEM,
@@ -46,7 +48,14 @@ class Authority:
 
 
 def _sign(
-    name: str, host: str, key: Key, issuer: str, issuer_key: Key, *, days: int
+    name: str,
+    host: str,
+    key: Key,
+    issuer: str,
+    issuer_key: Key,
+    *,
+    days: int,
+    begins_in: int = -60,
 ) -> x509.Certificate:
     now = datetime.now(UTC)
     builder = (
@@ -55,7 +64,7 @@ def _sign(
         .issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=60))
+        .not_valid_before(now + timedelta(days=begins_in))
         .not_valid_after(now + timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=not host, path_length=None), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)

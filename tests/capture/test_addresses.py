@@ -29,6 +29,27 @@ def test_an_address_that_is_not_public_is_never_connected_to(text):
     assert not may_connect(address, 443, local_port=8080)
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(f"[{text}]" if ":" in text else text for text in PRIVATE),
+        *(
+            "[::ffff:7f00:1]",
+            "[0:0:0:0:0:ffff:127.0.0.1]",
+            "[0000:0000::0001]",
+            "[::FFFF:A9FE:A9FE]",
+        ),
+        *("[::127.0.0.1]", "[64:ff9b::169.254.169.254]", "[64:FF9B::0a00:0001]", "[2002:a00:1::]"),
+        *("[2002:c0a8:0101::1]", "[2001:0:a9fe:a9fe::1]", "[::ffff:0:a00:1]", "[fe80::1%25lo]"),
+        *("localhost", "LOCALHOST", "localhost.", "[::1]:80", "127.0.0.1:443", "[::]:80"),
+    ],
+)
+def test_no_address_of_the_web_leads_into_this_network_in_whatever_form(host):
+    with pytest.raises(FetchRefused) as refusal:
+        Fetcher("Biaotai test", max_seconds=5).fetch(f"http://{host}/")
+    assert refusal.value.fault in {Fault.PRIVATE, Fault.PORT}
+
+
 @pytest.mark.parametrize("text", PUBLIC)
 def test_a_public_address_is_connected_to(text):
     assert may_connect(ipaddress.ip_address(text), 443, local_port=None)
@@ -56,6 +77,15 @@ def test_the_local_port_opens_one_port_of_one_address():
             "1.2.3.4.5",
         ),
         *("00000127.0.0.1", "256.256.256.256", "3232235777", "a.0x10", "1.2.3.4.5"),
+        *("%31%32%37.0.0.1", "127%2e0%2e0%2e1", "①②⑦.⓪.⓪.①", "0x7f.1", "0300.0250.1.1"),
+        *(
+            "[::1",
+            "[127.0.0.1]",
+            "[v1.fe80]",
+            "[::ffff:127.0.0.1.1]",
+            "127.0.0.1\u3002",
+            "4294967297",
+        ),
     ],
 )
 def test_a_number_in_another_form_than_four_decimals_is_no_host(host):

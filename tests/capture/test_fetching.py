@@ -5,6 +5,7 @@ import socket
 import ssl
 import threading
 import time
+import warnings
 import zlib
 
 import pytest
@@ -188,6 +189,9 @@ def test_a_name_server_that_hangs_is_not_waited_for():
     assert refusal.value.fault is Fault.TIMEOUT
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
 def flood(head: bytes, piece: bytes):
     """Send a head, and then one piece without end."""
 
@@ -213,6 +217,9 @@ def flood(head: bytes, piece: bytes):
             b"10000\r\n" + b"x" * 65_536 + b"\r\n",
             Fault.TOO_LARGE,
         ),
+        (CHUNKED, b"1\r\nx\r\n" * 1000, Fault.TOO_LARGE),  # more of sizes than of a page
+        (CHUNKED + b"1;", b"x" * 65_536, Fault.PROTOCOL),  # a size that does not end
+        (CHUNKED + b"0\r\n", b"X-A: b\r\n" * 1000, Fault.TOO_LARGE),  # headers behind the page
     ],
 )
 def test_a_flood_is_stopped_by_its_size(head, piece, fault):
@@ -262,6 +269,12 @@ BOMB = gzip.compress(bytes(60_000_000), 9)
         ("gzip", BOMB, Fault.TOO_LARGE),
         ("gzip, gzip", gzip.compress(BOMB), Fault.TOO_LARGE),
         ("deflate", zlib.compress(bytes(40_000_000), 9), Fault.TOO_LARGE),
+        ("deflate", raw_deflated(bytes(40_000_000)), Fault.TOO_LARGE),
+        ("deflate, gzip", gzip.compress(zlib.compress(bytes(40_000_000), 9)), Fault.TOO_LARGE),
+        ("gzip", gzip.compress(bytes(1_000_000), 9) * 30, Fault.TOO_LARGE),
+        ("br", BOMB, Fault.ENCODING),
+        ("zstd, gzip", BOMB, Fault.ENCODING),
+        ("gzip, br", BOMB, Fault.ENCODING),
         ("gzip, gzip, gzip, gzip", gzip.compress(b""), Fault.ENCODING),
         ("br", b"\x0b\x02\x80", Fault.ENCODING),
         ("zstd", b"\x28\xb5\x2f\xfd", Fault.ENCODING),
@@ -332,6 +345,7 @@ def test_a_certificate_of_the_host_that_was_asked_for_is_accepted(authority):
     ("facts", "fault"),
     [
         ({"host": "paper.example", "days": -1}, Fault.TLS_EXPIRED),
+        ({"host": "paper.example", "begins_in": 2}, Fault.TLS_NOT_YET_VALID),
         ({"host": "other.example"}, Fault.TLS_OTHER_HOST),
         ({"host": "paper.example", "is_self_signed": True}, Fault.TLS_SELF_SIGNED),
     ],
@@ -340,6 +354,16 @@ def test_a_fault_of_tls_has_its_name(authority, facts, fault):
     with pytest.raises(FetchRefused) as refusal:
         over_tls(authority, authority.server(**facts))
     assert refusal.value.fault is fault
+
+
+def test_a_server_with_an_outdated_tls_has_no_secure_connection(authority):
+    context = authority.server("paper.example", days=20)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    with pytest.raises(FetchRefused) as refusal:
+        over_tls(authority, context)
+    assert refusal.value.fault is Fault.TLS
 
 
 def test_an_unknown_issuer_has_its_name(authority, tmp_path):

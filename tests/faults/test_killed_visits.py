@@ -15,7 +15,7 @@ from statements.models import Capture, Item, ItemState, Visit
 from statements.services.sources.storage import verify_captures
 from statements.services.sources.visits import LEASE
 from tests.capture.servers import answer
-from tests.sources import article, make_source, running_paper
+from tests.sources import Paper, article, make_source, running_paper
 from tests.waiting import wait_for
 
 
@@ -45,22 +45,30 @@ def has_captures(number: int) -> bool:
     return Capture.objects.count() >= number
 
 
+def put_up(paper: Paper, pages: int) -> None:
+    """Put articles on the site, and lists of a hundred of them that lead from one to the next."""
+    for number in range(pages):
+        paper.pages[f"/a/{number}.html"] = answer(article(number))
+    for first in range(0, pages, 100):
+        rows = "".join(
+            f'<li><a href="/a/{number}.html">省委召开会议传达学习第{number}号文件</a></li>'
+            for number in range(first, min(first + 100, pages))
+        )
+        next_page = f'<a href="/list/{first + 100}">下一页</a>'
+        paper.pages[f"/list/{first}"] = answer(f"<ul>{rows}</ul>{next_page}".encode())
+
+
 def kill_while_visiting(pages: int, kills: int, folder) -> None:
     """Kill the visiting process at moments of chance, and let the last one end the visit."""
     lease_minutes = int(LEASE.total_seconds() // 60) + 1
     chance = random.Random(1)
     with running_paper() as paper:
-        rows = "".join(
-            f'<li><a href="/a/{number}.html">省委召开会议传达学习第{number}号文件</a></li>'
-            for number in range(pages)
-        )
-        paper.pages["/list"] = answer(f"<ul>{rows}</ul>".encode())
-        for number in range(pages):
-            paper.pages[f"/a/{number}.html"] = answer(article(number))
-        make_source(paper)
+        put_up(paper, pages)
+        make_source(paper, "/list/0")
         for kill in range(kills + 1):
             process = start_visiting(paper.server.port, kill * lease_minutes, folder)
-            goal = pages if kill == kills else Capture.objects.count() + chance.randrange(5)
+            more = pages if kill == kills else chance.randrange(2 * pages // kills)
+            goal = Capture.objects.count() + more
             wait_for(partial(has_captures, min(goal, pages)), seconds=120)
             if kill == kills:
                 wait_for(lambda: Visit.objects.get().ended_at is not None, seconds=120)
@@ -80,6 +88,7 @@ def check_that_nothing_is_lost_or_doubled(pages: int) -> None:
 @pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("captures_of_this_test")
-def test_a_visit_that_is_killed_many_times_captures_each_page_once(tmp_path):
-    kill_while_visiting(200, 12, tmp_path / "captures")
-    check_that_nothing_is_lost_or_doubled(200)
+@pytest.mark.parametrize(("pages", "kills"), [(200, 12), (2_000, 100)])
+def test_a_visit_that_is_killed_many_times_captures_each_page_once(tmp_path, pages, kills):
+    kill_while_visiting(pages, kills, tmp_path / "captures")
+    check_that_nothing_is_lost_or_doubled(pages)

@@ -68,6 +68,8 @@ def test_a_source_is_quiet_by_its_own_rhythm():
     assert rhythm_of(daily, today).quiet_days(today) == 3
     assert rhythm_of(daily[:5], today).quiet_days(today) is None  # too few to have a rhythm
     assert rhythm_of(weekly, today).pages == 60
+    silent = [(today - timedelta(days=back), 1) for back in range(220, 175, -1)]
+    assert rhythm_of(silent, today).quiet_days(today) == 176  # also after half a year
     assert len(rhythm_of([], today).weeks) == 26
 
 

@@ -168,13 +168,26 @@ def test_chosen_sources_are_switched_and_visited_together(admin_client, paper):
     assert bad.status_code == 404
 
 
+def test_the_registry_says_why_a_source_needs_a_look(admin_client, paper):
+    paper.pages["/list"] = answer(status="503 Busy")
+    make_source(paper)
+    visited(paper)
+    page = " ".join(admin_client.get(reverse("sources:list")).text.split())
+    assert "the site answered 503, 1 failure in a row" in page
+    for days in (1, 2):
+        visited(paper, days=days)
+    page = " ".join(admin_client.get(reverse("sources:list")).text.split())
+    assert "the site answered 503, 3 failures in a row" in page
+    assert "1 down, 0 quiet, 0 changed layout" in page
+
+
 def test_a_registry_of_many_sources_takes_no_more_queries(
     admin_client, paper, django_assert_max_num_queries
 ):
     for _ in range(5):
         make_source(paper)
     visited(paper)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         admin_client.get(reverse("sources:list"))
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bench import analysis, drafts, echo, extraction, imports, links, phrases, search
+from bench import analysis, capture, drafts, echo, extraction, imports, links, phrases, search
 from bench.texts import CORPUS, load_texts
 
 
 class Command(BaseCommand):
-    """Run one benchmark and print its figures. Some start a database server."""
+    """Run one benchmark and print its figures. Some of them start a server."""
 
     help = "Measure the echo engine (with --quality what it finds), or what finds links or phrases."
     requires_system_checks: list[str] = []
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "subject",
             choices=[
-                *("analysis", "drafts", "echo", "extract", "import"),
+                *("analysis", "capture", "drafts", "echo", "extract", "import"),
                 *("links", "phrases", "search"),
             ],
         )
@@ -54,10 +54,21 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pages", type=Path, metavar="DIR", help="pages with an expected.json to extract from"
         )
+        parser.add_argument(
+            "--number", type=int, default=capture.PAGES, help="of pages to capture (10000)"
+        )
+        parser.add_argument(
+            "--latency",
+            type=int,
+            default=capture.LATENCY_MS,
+            metavar="MS",
+            help="of the server that pages are captured from (50)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         run = {
             "analysis": self._analysis,
+            "capture": self._capture,
             "drafts": self._drafts,
             "links": self._links,
             "search": self._search,
@@ -91,6 +102,10 @@ class Command(BaseCommand):
         return (
             extraction.as_json(results) if options["json"] else list(extraction.as_lines(results))
         )
+
+    def _capture(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        figures = capture.measure(options["number"], options["latency"])
+        return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _search(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
         figures = search.measure(

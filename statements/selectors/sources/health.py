@@ -30,10 +30,11 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How often a source brings something new, over half a year until a day.
+    """How often a source brings something new.
 
-    ``weeks`` counts new pages, the oldest week first. ``usual_gap_days`` is the gap that 19 of 20
-    did not exceed; None without enough of them.
+    ``weeks`` counts new pages over half a year until a day, the oldest week first.
+    ``usual_gap_days`` is the gap that 19 of 20 did not exceed, over half a year until the last new
+    page, so that a source that fell silent keeps its rhythm; None without enough of them.
     """
 
     weeks: tuple[int, ...]
@@ -59,9 +60,11 @@ def rhythm_of(days: Sequence[tuple[date, int]], today: date) -> Rhythm:
         age = (today - day).days
         if 0 <= age < _DAYS:
             weeks[WEEKS - 1 - age // 7] += number
-    gaps = sorted((later[0] - earlier[0]).days for earlier, later in pairwise(days))
+    last_day = days[-1][0] if days else None
+    lately = [day for day, _number in days if last_day and (last_day - day).days < _DAYS]
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(lately))
     usual = gaps[ceil(QUIET_SHARE * len(gaps)) - 1] if len(gaps) >= MIN_GAPS else None
-    return Rhythm(tuple(weeks), days[-1][0] if days else None, usual)
+    return Rhythm(tuple(weeks), last_day, usual)
 
 
 def judge_health(

@@ -1,6 +1,6 @@
 """The registry of sources with their health, and one source with its visits and captures."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,16 +10,30 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from statements.engine.dates.days import BEIJING, day_in_beijing
-from statements.models import Capture, Item, Level, Source, Visit, Watch
+from statements.models import (
+    Capture,
+    CaptureDraft,
+    CaptureDraftState,
+    Item,
+    Level,
+    Source,
+    Visit,
+    Watch,
+)
 from statements.selectors.sources.health import WEEKS, Health, Rhythm, judge_health, rhythm_of
 
-MAX_ROWS: Final = 500
+MAX_ROWS: Final = 500  # on a page
+_NO_DRAFTS: Final = [CaptureDraftState.UNLIKELY, CaptureDraftState.COPY]
 MAX_VISITS, MAX_CAPTURES = 30, 100
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A source, as admins see it. ``latest`` is the latest visit that ended."""
+    """A source, as admins see it.
+
+    ``latest`` is the latest visit that ended; ``drafts`` are its captures that looked like a
+    statement, decided or not.
+    """
 
     source: Source
     watch: Watch | None
@@ -27,11 +41,12 @@ class SourceRow:
     rhythm: Rhythm
     health: Health
     quiet_days: int | None
+    drafts: int
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrySummary:
-    """Figures above the registry. ``week_captures`` are of the last seven days."""
+    """Figures above the registry. Those of the ``week`` are of the last seven days."""
 
     provinces: int
     watched_provinces: int
@@ -40,6 +55,8 @@ class RegistrySummary:
     quiet: int
     changed: int
     week_captures: int
+    week_drafts: int
+    week_accepted: int
 
     @property
     def troubled(self) -> int:
@@ -47,7 +64,7 @@ class RegistrySummary:
 
 
 def registry_rows(*, now: datetime, query: str = "", order: str = "health") -> list[SourceRow]:
-    """Return the sources whose names or jurisdiction contain ``query``, at most ``MAX_ROWS``.
+    """Return the sources whose names or jurisdiction contain ``query``.
 
     ``order`` is ``health``, the most urgent first, ``province`` or ``yield``.
     """
@@ -59,7 +76,7 @@ def registry_rows(*, now: datetime, query: str = "", order: str = "health") -> l
             | Q(jurisdiction__name_zh__icontains=query)
             | Q(jurisdiction__name_en__icontains=query)
         )
-    by_province = sources.order_by("jurisdiction__gb_code", "name_zh")[:MAX_ROWS]
+    by_province = sources.order_by("jurisdiction__gb_code", "name_zh")
     rows = _rows(list(by_province), now)
     if order == "yield":
         return sorted(rows, key=lambda row: -row.rhythm.pages)
@@ -78,9 +95,11 @@ def source_row(source_id: int, *, now: datetime) -> SourceRow | None:
 def summary_of(rows: Sequence[SourceRow], *, now: datetime) -> RegistrySummary:
     """Return the figures of all rows."""
     provinces = [row for row in rows if row.source.jurisdiction.level == Level.PROVINCE]
-    counts = defaultdict[Health, int](int)
-    for row in rows:
-        counts[row.health] += 1
+    counts = Counter(row.health for row in rows)
+    week = now - timedelta(days=7)
+    drafts = CaptureDraft.objects.exclude(state__in=_NO_DRAFTS).filter(made_at__gt=week)
+    accepted = Count("pk", filter=Q(state=CaptureDraftState.ACCEPTED))
+    week_drafts = drafts.aggregate(number=Count("pk"), accepted=accepted)
     return RegistrySummary(
         provinces=len({row.source.jurisdiction_id for row in provinces}),
         watched_provinces=len(
@@ -90,7 +109,9 @@ def summary_of(rows: Sequence[SourceRow], *, now: datetime) -> RegistrySummary:
         down=counts[Health.DOWN],
         quiet=counts[Health.QUIET],
         changed=counts[Health.CHANGED],
-        week_captures=Capture.objects.filter(captured_at__gt=now - timedelta(days=7)).count(),
+        week_captures=Capture.objects.filter(captured_at__gt=week).count(),
+        week_drafts=week_drafts["number"],
+        week_accepted=week_drafts["accepted"],
     )
 
 
@@ -114,6 +135,7 @@ def _rows(sources: list[Source], now: datetime) -> list[SourceRow]:
     today = day_in_beijing(now)
     days = _days_of(sources, now)
     latest = _latest_visits(sources)
+    drafts = _draft_counts(sources)
     rows = []
     for source in sources:
         watch = source.watch if hasattr(source, "watch") else None
@@ -121,7 +143,8 @@ def _rows(sources: list[Source], now: datetime) -> list[SourceRow]:
         visit = latest.get(source.pk)
         health = judge_health(source, watch, visit, rhythm, now=now, today=today)
         quiet_days = rhythm.quiet_days(today) if health is Health.QUIET else None
-        rows.append(SourceRow(source, watch, visit, rhythm, health, quiet_days))
+        number = drafts.get(source.pk, 0)
+        rows.append(SourceRow(source, watch, visit, rhythm, health, quiet_days, number))
     return rows
 
 
@@ -131,7 +154,7 @@ def _days_of(sources: list[Source], now: datetime) -> dict[int, list[tuple[date,
     What an archive held all along is not new.
     """
     items = Item.objects.filter(
-        source__in=sources, period=None, first_seen_at__gt=now - timedelta(weeks=WEEKS)
+        source__in=sources, period=None, first_seen_at__gt=now - timedelta(weeks=2 * WEEKS)
     )
     counts = (
         items.annotate(day=TruncDate("first_seen_at", tzinfo=BEIJING))
@@ -143,6 +166,12 @@ def _days_of(sources: list[Source], now: datetime) -> dict[int, list[tuple[date,
     for source_id, day, number in counts:
         days[source_id].append((day, number))
     return days
+
+
+def _draft_counts(sources: list[Source]) -> dict[int, int]:
+    drafts = CaptureDraft.objects.filter(capture__source__in=sources)
+    counts = drafts.exclude(state__in=_NO_DRAFTS).values_list("capture__source")
+    return dict(counts.annotate(number=Count("pk")))
 
 
 def _latest_visits(sources: list[Source]) -> dict[int, Visit]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from statements.models import Role, User, Watch
 from statements.selectors.sources.health import Health
-from statements.selectors.sources.registry import MAX_ROWS, registry_rows
+from statements.selectors.sources.registry import registry_rows
 from statements.services.accounts.letters import write_letter
 
 _TROUBLES = {
@@ -24,7 +24,7 @@ def alert_admins(*, now: datetime) -> list[int]:
 
     A source that is well again is told of anew when it next fails.
     """
-    rows = registry_rows(now=now)[:MAX_ROWS]
+    rows = registry_rows(now=now)
     troubled = {row.source.pk: row for row in rows if row.health in _TROUBLES}
     watches = {watch.pk: watch for watch in Watch.objects.select_for_update()}
     well_again = [pk for pk, watch in watches.items() if watch.alerted_at and pk not in troubled]

@@ -60,7 +60,8 @@ def store_answer(
         return None
     headers = tuple((_clean(name), _clean(value)) for name, value in answer.headers)
     body = CaptureBody(sha256=digest, size=len(answer.body), stored_at=now)
-    if not CaptureBody.objects.filter(pk=digest).exists():
+    is_new = not CaptureBody.objects.filter(pk=digest).exists()
+    if is_new:
         exchange = Exchange(
             key=own_key,
             address=answer.final_address,
@@ -71,8 +72,9 @@ def store_answer(
             body=answer.body,
         )
         _write_file(body, write_warc([exchange], software=SOFTWARE))
-    with transaction.atomic():
-        CaptureBody.objects.bulk_create([body], ignore_conflicts=True)
+    with transaction.atomic(savepoint=False):
+        if is_new:
+            CaptureBody.objects.bulk_create([body], ignore_conflicts=True)
         return Capture.objects.create(
             key=own_key,
             source=source,

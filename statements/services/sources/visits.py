@@ -42,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 LEASE: Final = timedelta(minutes=5)
 TURN_SECONDS: Final = 60.0  # a task is stopped after 120
+RENEW_EVERY: Final = timedelta(seconds=5)  # at which a visit also sees that it is to pause
 GIVE_WAY: Final = timedelta(seconds=20)
 MAX_DEPTH: Final = {Finding.LISTING: 20, Finding.SITEMAP: 2, Finding.EDITION: 1}
 # Further pages of a list, whatever stands on the first: one may have failed at the last visit.
@@ -93,6 +94,8 @@ class _Turn:
         self.source = visit.source
         self.visitor = visitor
         self.ends_at = ends_at
+        self.renew_at: datetime | None = None
+        self.has_read_indexes = False
 
     def run(self) -> bool:
         self._plan()
@@ -101,18 +104,27 @@ class _Turn:
             if now >= self.ends_at:
                 self.put_off(now)
                 return False
-            if self.visit.period_id and self._is_source_due(now):
-                self.put_off(now + GIVE_WAY)
+            if not self._may_go_on(now):
                 return False
-            if not self._lease().update(leased_until=now + LEASE):
-                return False  # the period was paused or stopped
             if index_page := self._next_index_page():
                 self._read_index_page(index_page)
             elif item := self._next_item(now):
+                self.has_read_indexes = True  # nothing else leads to more of them
                 self._capture(item)
             else:
                 end_visit(self.visit, now=now)
                 return True
+
+    def _may_go_on(self, now: datetime) -> bool:
+        """Renew the lease from time to time; return whether the visit still is to be made."""
+        if self.renew_at and now < self.renew_at:
+            return True
+        if self.visit.period_id and self._is_source_due(now):
+            self.put_off(now + GIVE_WAY)
+            return False
+        self.renew_at = now + RENEW_EVERY
+        # None is left where the period was paused or stopped.
+        return bool(self._lease().update(leased_until=now + LEASE))
 
     def put_off(self, moment: datetime) -> None:
         """Leave the rest to whoever takes the visit up from a moment on."""
@@ -169,6 +181,8 @@ class _Turn:
         Item.objects.filter(pk__in=[item.pk for item in to_check]).update(due_at=begun_at)
 
     def _next_index_page(self) -> IndexPage | None:
+        if self.has_read_indexes:
+            return None
         return self.visit.index_pages.filter(read_at=None).order_by("pk").first()
 
     def _next_item(self, now: datetime) -> Item | None:
@@ -293,7 +307,7 @@ class _Turn:
                 Visit.objects.filter(pk=self.visit.pk).update(captures_made=F("captures_made") + 1)
 
     def _settle(self, item: Item, state: ItemState, fault: str = "") -> None:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             item.state, item.fault, item.due_at = state, fault, None
             item.checked_at, item.attempts = self.visitor.clock(), 0
             item.save()
@@ -328,6 +342,8 @@ def _conditions(source: Source, index_page: IndexPage) -> dict[str, str]:
 
 
 def _conditions_of_item(item: Item) -> dict[str, str]:
+    if item.checked_at is None:
+        return {}
     capture = Capture.objects.filter(item=item).order_by("-captured_at").first()
     if capture is None:
         return {}

@@ -38,8 +38,10 @@ def source_list(request: EditorRequest) -> HttpResponse:
     order = order if order in ORDERS else "health"
     query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
     all_rows = rows.registry_rows(now=now, order=order)
+    matching_rows = rows.registry_rows(now=now, query=query, order=order) if query else all_rows
     context = {
-        "rows": rows.registry_rows(now=now, query=query, order=order) if query else all_rows,
+        "rows": matching_rows[: rows.MAX_ROWS],
+        "left_out": max(0, len(matching_rows) - rows.MAX_ROWS),
         "summary": rows.summary_of(all_rows, now=now),
         "order": order,
         "query": query,

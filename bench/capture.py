@@ -1,0 +1,213 @@
+"""Visits beside a plain client: the same pages, from the same server, in one run."""
+
+import importlib.util
+import multiprocessing
+import resource
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.context import ForkContext, ForkProcess
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.management import CommandError
+from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
+
+from bench.searcharchive import archive_of
+from statements.capture.fetching import Fetcher
+from statements.models import Capture, Finding, Jurisdiction, Source, SourceKind, Visit, Watch
+from statements.services.sources.dispatch import take_due
+from statements.services.sources.hosts import Visitor
+from statements.services.sources.visits import run_visit
+from tracker.stores import capture_store
+
+PAGES: Final = 10_000
+LATENCY_MS: Final = 50  # until the server answers: that of a site in the same country
+WORKERS: Final = 2
+# Two names of one machine: each worker asks one host, and one request at a time goes to each.
+_HOSTS: Final = ("127.0.0.1", "localhost")
+_PAGES_PER_SOURCE: Final = 250
+_PARAGRAPH: Final = "会议强调，要深刻领会、准确把握，结合实际抓好贯彻落实。" * 8
+_FORK: Final[ForkContext] = multiprocessing.get_context("fork")
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFigures:
+    """Seconds that the same pages took; memory of a worker early and at the end, in MB."""
+
+    pages: int
+    latency_ms: int
+    client: str
+    plain_s: float
+    visits_s: float
+    overhead: float
+    early_mb: float
+    late_mb: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures for ``--json``."""
+        return asdict(self)
+
+    def as_lines(self) -> Iterator[str]:
+        """Write the figures for a terminal."""
+        yield f"{self.pages:,} pages, {WORKERS} processes, answers after {self.latency_ms} ms"
+        yield f"{self.client}: {self.plain_s:.1f} s; visits: {self.visits_s:.1f} s"
+        own_ms = 1000 * WORKERS * (self.visits_s - self.plain_s) / self.pages
+        yield f"overhead {self.overhead:.0%}, {own_ms:.1f} ms a page"
+        yield f"memory of a worker: {self.early_mb:.0f} MB early, {self.late_mb:.0f} MB at the end"
+
+
+def measure(pages: int = PAGES, latency_ms: int = LATENCY_MS) -> CaptureFigures:
+    """Fetch pages by a plain client, and then by visits that store them."""
+    pages -= pages % (2 * _PAGES_PER_SOURCE)
+    if pages <= 0:
+        raise CommandError(f"Measure at least {2 * _PAGES_PER_SOURCE} pages.")
+    with tempfile.TemporaryDirectory(dir=settings.VAR) as scratch:
+        folder = Path(scratch)
+        folder.chmod(0o755)  # under root, the database has a user of its own
+        store = settings.STORAGES | {"captures": capture_store("", folder=folder / "captures")}
+        with archive_of(folder / "archive", 0), override_settings(STORAGES=store):
+            server = _make_server(latency_ms)
+            serving = _FORK.Process(target=server.serve_forever, daemon=True)
+            serving.start()
+            try:
+                return _compare(pages, latency_ms, server.server_port)
+            finally:
+                serving.terminate()
+                serving.join()
+                server.server_close()
+
+
+def _compare(pages: int, latency_ms: int, port: int) -> CaptureFigures:
+    client_name, _client = _plain_client()
+    addresses = [f"http://{_HOSTS[n % 2]}:{port}/a/{n}.html" for n in range(pages)]
+    plain_s = _time_of([(_fetch_plainly, *addresses[part::WORKERS]) for part in range(WORKERS)])
+    _make_sources(pages, port)
+    connection.close()
+    report = _FORK.SimpleQueue()
+    visits_s = _time_of([(_visit_all, port, pages, report)] * WORKERS)
+    stored = Capture.objects.count()
+    if stored != pages:
+        raise CommandError(f"{stored:,} of {pages:,} pages were stored.")
+    early_mb, late_mb = max(report.get() for _ in range(WORKERS))
+    return CaptureFigures(
+        pages=pages,
+        latency_ms=latency_ms,
+        client=client_name,
+        plain_s=round(plain_s, 2),
+        visits_s=round(visits_s, 2),
+        overhead=round(visits_s / plain_s - 1, 3),
+        early_mb=round(early_mb, 1),
+        late_mb=round(late_mb, 1),
+    )
+
+
+def _time_of(calls: list[tuple[Any, ...]]) -> float:
+    """Return the seconds until processes have ended, one for each function with its arguments."""
+    processes: list[ForkProcess] = [
+        _FORK.Process(target=function, args=arguments) for function, *arguments in calls
+    ]
+    start = time.perf_counter()
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    if any(process.exitcode for process in processes):
+        raise CommandError("A worker of the benchmark failed; see above.")
+    return time.perf_counter() - start
+
+
+def _plain_client() -> tuple[str, Callable[[str], bytes]]:
+    """Return a client that keeps its connections: httpx, or urllib3 where that is not installed."""
+    if importlib.util.find_spec("httpx"):
+        httpx = importlib.import_module("httpx")
+        session = httpx.Client(trust_env=False)
+        return "httpx", lambda address: bytes(session.get(address).content)
+    urllib3 = importlib.import_module("urllib3")
+    pool = urllib3.PoolManager()
+    return "urllib3", lambda address: bytes(pool.request("GET", address).data)
+
+
+def _fetch_plainly(*addresses: str) -> None:
+    _name, fetch = _plain_client()
+    for address in addresses:
+        fetch(address)
+
+
+def _make_sources(pages: int, port: int) -> None:
+    """Make sources with as many pages each, of either host in turn."""
+    now, place = timezone.now(), Jurisdiction.objects.get(code="ZJ")
+    for number in range(pages // _PAGES_PER_SOURCE):
+        source = Source.objects.create(
+            name_zh=f"报{number}",
+            kind=SourceKind.NEWSPAPER,
+            jurisdiction=place,
+            address=f"http://{_HOSTS[number % 2]}:{port}/list/{number}",
+            finding=Finding.LISTING,
+            is_watched=True,
+        )
+        Watch.objects.create(source=source, due_at=now)
+
+
+def _visit_all(port: int, pages: int, report: Any) -> None:
+    """Do what a worker does until all sources were visited; report early and late memory."""
+    visitor = Visitor(
+        Fetcher("Biaotai bench", local_port=port), clock=timezone.now, sleep=time.sleep
+    )
+    early_mb = 0.0
+    while Visit.objects.filter(ended_at__isnull=False).count() < pages // _PAGES_PER_SOURCE:
+        for visit_id in take_due(now=timezone.now(), limit=1):
+            run_visit(visit_id=visit_id, visitor=visitor)
+        early_mb = early_mb or _memory_mb()
+        time.sleep(0.02)
+    report.put((early_mb, _memory_mb()))
+    connection.close()
+
+
+def _memory_mb() -> float:
+    resident_pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return resident_pages * resource.getpagesize() / 1e6
+
+
+def _make_server(latency_ms: int) -> ThreadingHTTPServer:
+    class Handler(BaseHTTPRequestHandler):
+        """Answers with lists and articles that are made up as they are asked for."""
+
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
+        def do_GET(self) -> None:
+            time.sleep(latency_ms / 1000)
+            body = _page(self.path)
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - of the base
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    return server
+
+
+def _page(path: str) -> bytes:
+    kind, _slash, name = path.strip("/").partition("/")
+    if kind == "list":
+        first = int(name) * _PAGES_PER_SOURCE
+        entries = "".join(
+            f"<li><a href='/a/{n}.html'>省委召开会议传达学习第{n}号文件</a>2025-06-01</li>"
+            for n in range(first, first + _PAGES_PER_SOURCE)
+        )
+        return f"<ul class='list'>{entries}</ul>".encode()
+    if kind == "a":
+        text = "".join(f"<p>{name}，第{n}段。{_PARAGRAPH}</p>" for n in range(20))
+        return f"<html><title>第{name}号文件</title><body>{text}</body></html>".encode()
+    return b""
