@@ -57,6 +57,7 @@ class Block:
 class Page:
     """A page taken apart: blocks in order, boxes, meta tags, scripts and the document's title.
 
+    ``stamps`` are moments in attributes: position of the block, names of the element, value.
     ``fields`` are long values of text areas; short ones stand among the meta tags.
     """
 
@@ -66,6 +67,7 @@ class Page:
     scripts: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    stamps: list[tuple[int, str, str]] = field(default_factory=list)
     document_title: str = ""
     paper_title: str = ""
     has_region: bool = False

@@ -36,6 +36,7 @@ _PARAGRAPH = re.compile(r"<(?:p|div|br|section)\b", re.IGNORECASE)
 _MAX_META: Final = 500  # characters of a field that states title, day or source
 _MAX_FIELDS: Final = 20
 _PROPERTY = re.compile(r"<(?:founder-)?(title|date|author)>([^<]*)</")
+_STAMPS: Final = frozenset(["datetime", "data-time", "data-date", "data-timestamp", "data-publish"])
 _MAX_BOXES = 60_000  # of a page; what comes after that many belongs to no article
 REGION_START = re.compile(
     r"^/?\s*(?:enpcontent|(?:正文|文章)(?:内容)?\s*(?:begin|start|开始)?|content\s*(?:begin|start)"
@@ -173,6 +174,10 @@ class PageReader:
             self._flush()
             return
         attributes = {str(key): str(value) for key, value in element.attrib.items()}
+        for name, value in attributes.items():
+            if name in _STAMPS:
+                names = f"{markup.names_of(attributes)} {attributes.get('itemprop', '')}"
+                self.page.stamps.append((len(self.page.blocks), names, value[:40]))
         if tag == "a":
             self._in_link += 1
             if href := attributes.get("href"):

@@ -11,7 +11,7 @@ from statements.capture.extraction.container import Selection
 from statements.capture.extraction.lexicon import any_of, simplified
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.titles import SEPARATORS
-from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
+from statements.capture.extraction.wording import SOURCE_WORDS, is_front, is_sentence
 
 _HEAD_BLOCKS: Final = 15  # around title and beginning of the article
 _MAX_LINE = 200  # characters of a line that names a source
@@ -105,20 +105,25 @@ _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|Copyright[^\u4e00-\u9fff]{0,40})\s?[:：©]?\s*([\u4e00-\u9fff]{3,24})",
     re.IGNORECASE,
 )
+_OWNER_FIRST = re.compile(
+    r"^\W{0,3}(?!版权)([\u4e00-\u9fff]{3,24}?)\s?(?:版权所有|主办|©|Copyright)", re.IGNORECASE
+)
+_OFFICIAL_SITE = re.compile(r"(?<=[府局厅委部院会办处学校司])(?:官方|门户|政务)?(?:网站|官网)$")
 _OWNER_END = re.compile(r"(?:版权所有|未经|保留|不得|所有|主办|承办|协办|网站标识).*$")
 _SITE_NAME = re.compile(
-    r"(?:网|网站|日报|晚报|时报|报|新闻|客户端|政府|人民政府|委员会|办公厅|厅|局|部|院|电视台|通讯社|社|在线|澎湃|搜狐|新浪|网易|腾讯|凤凰|头条|门户网站|杂志|之窗|中心|[周晨晚月]刊|导报|导刊|周报|月刊|社区|論壇|報|網|新聞|电台|卫视|频道网|观察|视界|党建网|之声|发布|电视|广播|融媒)$"
+    r"(?:网|网站|日报|晚报|时报|报|新闻|客户端|政府|人民政府|委员会|办公厅|厅|局|部|院|电视台|通讯社|社|在线|澎湃|搜狐|新浪|网易|腾讯|凤凰|头条|门户网站|杂志|之窗|中心|[周晨晚月]刊|导报|导刊|周报|月刊|社区|論壇|報|網|新聞|电台|卫视|频道网|观察|视界|党建网|之声|办公室|强国|发布|电视|广播|融媒)$"
 )
 
 
 def read_publisher(page: Page, selection: Selection, *, title_position: int) -> str:
     """Return the publisher that the page names, else the site; empty where neither is known."""
     head = _head_positions(page, selection, title_position)
+    positions = [position for position in head if position != title_position]
     return (
         _from_source_lines(page, head)
         or _from_source_lines(page, _end_positions(page, selection))
-        or _from_names(page, [position for position in head if position != title_position])
-        or _from_datelines(page, head)
+        or _from_names(page, positions)
+        or _from_datelines(page, positions)
         or _from_unlabelled(page, selection, title_position)
         or _from_head(page)
         or site_publisher(page)
@@ -260,9 +265,16 @@ def _from_names(page: Page, positions: list[int]) -> str:
             name = clean_name(re.sub(r"^.{0,6}?(?:来源|稿源|来自)\s?[:：丨|]?", "", block.text))
             if len(block.pieces) > 1:
                 name = next(filter(None, map(_medium_in, block.pieces)), name)
+                name = name or next(filter(None, map(_plain_name, block.pieces)), "")
             if name and not re.search(r"\d{2}", name):
                 return name
     return ""
+
+
+def _plain_name(piece: str) -> str:
+    """Return a part of a source line that is a name and nothing else."""
+    name = clean_name(piece)
+    return name if name == piece and not re.search(r"\d", name) and not is_front(name) else ""
 
 
 def _from_head(page: Page) -> str:
@@ -289,7 +301,8 @@ def site_publisher(page: Page) -> str:
     for key in _SITE_METAS:
         if name := clean_name(page.meta(key)):
             return name
-    return _printed_site(page) or _titled_site(page) or _owner(page) or _last_piece(page)
+    name = _printed_site(page) or _titled_site(page) or _owner(page) or _last_piece(page)
+    return _OFFICIAL_SITE.sub("", name)
 
 
 def _printed_site(page: Page) -> str:
@@ -334,7 +347,7 @@ def _last_piece(page: Page) -> str:
 def _owner(page: Page) -> str:
     """Return the owner that the foot of the page names."""
     for block in reversed(page.blocks[-_FOOT_BLOCKS:]):
-        if match := _OWNER.search(block.text):
+        if match := _OWNER_FIRST.match(block.text) or _OWNER.search(block.text):
             return re.sub("(?<=报|刊)社$", "", _OWNER_END.sub("", match[1]))
     return ""
 

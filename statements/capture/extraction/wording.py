@@ -9,6 +9,9 @@ _DAY: Final = (
     r"(?:(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
     r"|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}\s\d{1,2}:\d{2})"
 )
+_ANY_DAY = re.compile(
+    rf"[\[（(]?\s?(?:{_DAY}|\d{{1,2}}[-/]\d{{1,2}})(?:\s?\d{{1,2}}:\d{{2}})?\s?[\]）)]?"
+)
 SOURCE_WORDS: Final = any_of(
     r"""
     (?:信息|文章|稿件|新闻|本文|内容|资料|数据)?来\s*源 稿\s*源 发布(?:机构|单位) 信息发布
@@ -19,8 +22,8 @@ SOURCE_WORDS: Final = any_of(
 _EDITORS: Final = any_of(
     r"""
     编\s?辑 责\s?编 主编 编审 编导 美编 采编 审核 审校 审签 校\s?对 监制 初审 复审 终审 [一二三]审
-    签发 值班主任 值班总编 流程 版式 排版 统筹 策划 制图 设计 海报 视觉 剪辑 后期 摄像 配音 播音 主播
-    出镜 题图 图源 供图 素材 出品 运营 制作 翻译
+    签发 值班主任 值班总编 流程 版式 排版 统筹 策划 制图 设计 海报 视觉 剪辑 后期 摄像 配音 播音
+    主播 出镜 题图 图源 供图 素材 出品 运营 制作 翻译
     """
 )
 # The heading of a list of other items: two words such as 相关 and 资讯, or one of a kind.
@@ -68,6 +71,7 @@ _FRONT: Final = any_of(
     标\s*题[:：] 发布日期 有效性 废止日期 公开方式 信息公开 阅读[:：]?\s?\d 浏览(?:次数|量)?[:：]
     点击(?:数|量|次数|率)?[:：] 访问(?:量|次数)[:：] 作者[:：] 编辑[:：] 时间[:：] 日期[:：]
     发布(?:时间|日期|人)?[:：] 发表时间 更新时间 主持人[:：]?$ 摘要[:：]?$ AI摘要 目录$ 正文$ 语音
+    (?:文字|访谈|视频)实录$
     小中大 大中小 大\s中\s小 A- A\+ 分享$ 微信$ 微博$ QQ 第[0-9０-９AＡ]{1,4}版 上一版 下一版
     上一篇 下一篇 放大 缩小 默认 朗读文章 下载$ 返回目录 版面导航 标题导航 \d+评论 评论\d*$ \d+$
     我要(?:评论|分享|纠错) 选择字号
@@ -87,6 +91,7 @@ BYLINE = re.compile(
 MORE = re.compile(
     rf"^[\W_]{{0,6}}(?:(?:{_OTHERS})的?(?:{_ITEMS}){{1,2}}(?:下载|列表|榜)?|{_MORE})(?:\W|$|\d)"
 )
+_SURE_MORE = re.compile(r"^[\W_]{0,6}(?:相关|延伸|延展|更多|推荐|热门|往期|猜你|为您)")
 NOTICE = re.compile(rf"^[\W_]{{0,4}}(?:{_NOTICE})", re.IGNORECASE)
 EDITOR = re.compile(
     rf"^[\W_]{{0,3}}[\u4e00-\u9fff]{{0,4}}(?:{_EDITORS})[\u4e00-\u9fff]{{0,4}}\s?[:：丨|/／][^。！？]{{0,80}}$"
@@ -154,10 +159,20 @@ _CREDIT = re.compile(
 _AFFILIATION = re.compile(
     r"^[（(]\s?(?:本文)?作者(?:单位)?\s?[:：系为][^。]{0,40}(?:大学|学院|研究|教授|委员会|书记|部长|主任|院长|省委|市委|中心)[^。]{0,20}[）)]$"
 )
-_OWNER_LINE = re.compile(r"版权所有|All Rights Reserved|ICP备|公网安备", re.IGNORECASE)
+# （2021年10月29日某市人民代表大会常务委员会通过） belongs to the law.
+_ENACTED = re.compile(r"(?:通过|修正|修订|批准|公布)[）)]?$")
+_OWNER_LINE = re.compile(
+    r"版权所有|^[\u4e00-\u9fff]{3,20}(?:主办|承办)$|All Rights Reserved|ICP备|公网安备",
+    re.IGNORECASE,
+)
 _PAPER_PAGE = re.compile(
     r"^[（(]?\s?《\s?[\u4e00-\u9fff]{2,12}\s?》\s?[（(]?\s?(?:19|20)\d{2}\s?年.{0,24}版?\s?[）)]?\s?[）)]?$"
 )
+
+
+def length_of_days(text: str) -> int:
+    """Return how many characters of a line are days."""
+    return sum(len(match[0]) for match in _ANY_DAY.finditer(text))
 
 
 def ends_sentence(text: str) -> bool:
@@ -178,7 +193,7 @@ def is_front(text: str) -> bool:
     if _SURE_FRONT.match(text) or _TOOLS.match(text) or _ENGLISH_DAY.match(text):
         return True
     label = FRONT.match(text) or SOURCE_LINE.search(text) or BYLINE.match(text)
-    dated = len(text) <= 40 and re.search(_DAY, text)
+    dated = len(text) <= 40 and re.search(_DAY, text) and not _ENACTED.search(text)
     return bool(label or dated) and not _SENTENCE_END.search(text)
 
 
@@ -210,6 +225,11 @@ def is_end(text: str) -> bool:
 def heads_other_items(text: str) -> bool:
     """Whether a line is the heading of a list of other items: 相关阅读."""
     return len(text) <= 60 and bool(MORE.match(simplified(text)))
+
+
+def surely_heads_other_items(text: str) -> bool:
+    """Whether such a heading is never one of the article itself."""
+    return bool(_SURE_MORE.match(simplified(text)))
 
 
 def opens_the_rest(text: str) -> bool:
