@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from statements.capture.extraction import wording
@@ -25,11 +26,15 @@ _CELLS: Final = 2  # least number of cells of a row of data
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph, the share of its characters in links, and where its first block stands."""
+    """A paragraph, the share of its characters in links, and where its first block stands.
+
+    ``is_caption`` says that its element is named like the caption of an image.
+    """
 
     text: str
     link_share: float
     position: int
+    is_caption: bool
 
 
 def paragraphs_of(
@@ -79,7 +84,8 @@ def _paragraphs(page: Page, selection: Selection) -> list[Paragraph]:
         if block.row in rows and block.row == row:
             paragraphs[-1].text += " " + block.text
         else:
-            paragraphs.append(Paragraph(block.text, block.link_share, position))
+            is_caption = any(box.is_caption for box in islice(page.boxes_around(block.box), 2))
+            paragraphs.append(Paragraph(block.text, block.link_share, position, is_caption))
         row = block.row if block.row in rows else -1
     return paragraphs
 
@@ -160,6 +166,7 @@ def _without_front(paragraphs: list[Paragraph], title: str, publisher: str) -> l
         if (
             is_title
             or text == publisher
+            or paragraph.is_caption
             or wording.is_front(text)
             or (len(text) < 40 and wording.is_end(text))
         ):
@@ -185,7 +192,7 @@ def _without_other_items(paragraphs: list[Paragraph]) -> list[Paragraph]:
     are_links = [_is_link_list(paragraph) for paragraph in paragraphs]
     last_link = max((index for index, is_link in enumerate(are_links) if is_link), default=-1)
     last_sentence = max(
-        (index for index, item in enumerate(paragraphs) if wording.is_sentence(item.text)),
+        (index for index, item in enumerate(paragraphs) if wording.is_prose(item.text)),
         default=-1,
     )
     own: list[Paragraph] = []

@@ -88,6 +88,11 @@ MEDIA_CAPTION = re.compile(
     r"|(?:^|[-_\s])(?:video|videobox|video-js|vjs|spbox|shipin|player|playbox)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+IMAGE_CAPTION = re.compile(
+    r"(?:^|[-_\s])(?:caption|(?:img|image|pic|photo)[-_]?(?:info|intro|desc|note|text|txt|title)|tushuo)"
+    r"(?:$|[-_\s])",
+    re.IGNORECASE,
+)
 EDITOR_LINE = re.compile(
     r"(?:^|[-_\s])(?:editor|editors|edit|zebian|zerenbianji|bianji|ep-editor|article-editor|zrbj|author-?edit)"
     r"(?:$|[-_\s])",

@@ -24,6 +24,7 @@ class Box:
     is_noise: bool
     is_media: bool
     has_replies: bool = False
+    is_caption: bool = False
     weight: float = 0.0
     score: float = 0.0
     links: int = 0

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from statements.capture.extraction import markup
+from statements.capture.extraction.embedded import unwrapped
 from statements.capture.extraction.lexicon import word_set
 from statements.capture.extraction.page import WHITE, Block, Box, Page, squeeze
 
@@ -153,6 +154,7 @@ class PageReader:
             script = "".join(element.itertext())
             if script.lstrip()[:3] in ("%7B", "%5B"):
                 script = unquote(script)
+            script = unwrapped(script)
             if self._scripts < _MAX_SCRIPT and script.strip():
                 self.page.scripts.append(script[: _MAX_SCRIPT - self._scripts])
                 self._scripts += len(script)
@@ -209,6 +211,7 @@ class PageReader:
                 depth=len(self._stack),
                 is_noise=markup.is_noise(tag, attributes),
                 is_media=bool(markup.MEDIA_CAPTION.search(names)),
+                is_caption=tag == "figcaption" or bool(markup.IMAGE_CAPTION.search(names)),
                 has_replies=markup.holds_replies(attributes),
             )
         )

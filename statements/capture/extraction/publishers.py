@@ -17,7 +17,7 @@ _HEAD_BLOCKS: Final = 15  # around title and beginning of the article
 _MAX_LINE = 200  # characters of a line that names a source
 _MAX_NAME = 30  # characters
 _LABEL = re.compile(
-    rf"(?:{SOURCE_WORDS}|摘自|转自|转载自|来自|出处|发布[人者])\s{{0,2}}[:：丨|]\s*|来源于\s*",
+    rf"(?<![图片材])(?:{SOURCE_WORDS}|摘自|转自|转载自|来自(?:微信)?(?:公众号)?|出处|发布[人者])\s{{0,2}}[:：丨|]\s*|来源于\s*",
     re.IGNORECASE,
 )
 _AROUND_NAME: Final = ' \u3000:：·-—|、\t"“”《》（）()'
@@ -38,7 +38,7 @@ _NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 _SOURCE_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:source|sour|laiyuan|ly|media-?name|from|origin|copyfrom|art-?source|source-?baidu|post-?source|author-?name|profile-?nickname|js-?name|rich-media-meta-nickname|username)\d*(?:$|[-_\s])",
+    r"(?:^|[-_\s])(?:source|sour|laiyuan|ly|media-?name|from|origin|copyfrom|art-?source|source-?baidu|post-?source|author-?name|profile-?nickname|js-?name|rich-media-meta-nickname|username|weibo[-_]user|nick-?name)\d*(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _METAS: Final = (
@@ -79,6 +79,9 @@ _PAPER_LINE = re.compile(
 )
 _DATELINE = re.compile(
     r"^[\W_]{0,2}(?P<name>[\u4e00-\u9fff]{2,12})[\s|｜·]{0,3}(?:(?:19|20)\d{2}\s?[-年/.]|\d{1,2}月\d{1,2}日\s?\d)"
+)
+_DISPATCH = re.compile(
+    r"^[【（(]?(?P<name>[\u4e00-\u9fff]{1,8}?(?:社|网|报|新闻))[\u4e00-\u9fff]{0,6}\d{1,2}月\d{1,2}日(?:电|讯|消息)"
 )
 _LOGO = re.compile(
     r"(?:^|[-_\s])(?:logo|site-?name|paper-?name|site-?title|brand)(?:$|[-_\s])", re.IGNORECASE
@@ -127,7 +130,16 @@ def read_publisher(page: Page, selection: Selection, *, title_position: int) -> 
         or _from_unlabelled(page, selection, title_position)
         or _from_head(page)
         or site_publisher(page)
+        or _from_dispatch(page, selection)
     )
+
+
+def _from_dispatch(page: Page, selection: Selection) -> str:
+    """Return the agency that the article begins with: 财联社5月10日电."""
+    for position in selection.positions[:_HEAD_BLOCKS]:
+        if match := _DISPATCH.match(page.blocks[position].text[:40]):
+            return match["name"]
+    return ""
 
 
 def clean_name(words: str) -> str:

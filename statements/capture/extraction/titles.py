@@ -13,6 +13,7 @@ _MAX_CANDIDATES: Final = 300
 _FOOT_BLOCKS: Final = 30  # among which the owner of the site is named
 _OWNER = re.compile(r"版权|主办|Copyright|©|ICP", re.IGNORECASE)
 _NEAR_BLOCKS: Final = 8  # before the article, where a headline stands
+_SHORT_KEY: Final = 6  # letters; shorter ones are often a channel
 _MAX_COLUMN: Final = 6  # letters of the name of a column before a headline
 _FAR: Final = 40  # blocks before the article, from which on a heading is not taken for its own
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -83,6 +84,7 @@ class _Context:
 
     document_key: str
     stripped_key: str
+    first_key: str
     is_generic: bool
     metas: frozenset[str]
     site_key: str
@@ -102,6 +104,7 @@ def _context(page: Page, candidates: list[_Candidate]) -> _Context:
     return _Context(
         document_key=document_key,
         stripped_key=stripped_key,
+        first_key=title_key(_split(page.document_title)[0]),
         is_generic=len(stripped_key) < 6 or _names_site(stripped) or stripped_key in site_key,
         metas=frozenset({title_key(page.meta(name)) for name in _METAS} - {""}),
         site_key=site_key,
@@ -175,8 +178,8 @@ def _headings(page: Page, selection: Selection) -> list[_Candidate]:
         base += _place_bonus(position, start, end)
         if block.link_share > 0.5:
             base -= 1.5
-        for text in {block.text, *block.pieces[:1]}:
-            if _MIN_LENGTH <= len(text) <= _MAX_LENGTH:
+        for text in dict.fromkeys((block.text, *block.pieces[:1])):
+            if _MIN_LENGTH - 2 * (block.heading in (1, 2)) <= len(text) <= _MAX_LENGTH:
                 bonus = 0.0 if text == block.text else -0.2
                 candidates.append(_Candidate(text, title_key(text), base + bonus, position))
         # A headline in two lines of one heading is also a title as a whole.
@@ -283,6 +286,10 @@ def _agreement(candidate: _Candidate, context: _Context) -> float:
     """Return what the document's title says for a candidate."""
     key = candidate.key
     document_key = context.document_key
+    is_first = candidate.position >= 0 and key == context.first_key != document_key
+    if is_first and len(key) < _SHORT_KEY:
+        # However short it is: a title of three characters before those of channel and site.
+        return 3.0
     if context.is_generic:
         # It names the site or a channel, as do headings that agree with it.
         return -3.0 if candidate.is_document_title or key in document_key else 0.0
