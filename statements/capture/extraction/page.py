@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 WHITE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+")
 
@@ -79,6 +80,11 @@ class Page:
         while box >= 0:
             yield self.boxes[box]
             box = self.boxes[box].parent
+
+    def names_around(self, block: Block, *, levels: int) -> str:
+        """Return the names of a block and of so many boxes around it."""
+        boxes = islice(self.boxes_around(block.box), levels)
+        return " ".join((block.names, *(box.names for box in boxes)))
 
     def meta(self, *names: str) -> str:
         """Return the first content of the meta tags of these names, in their order."""
