@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from statements.capture.extraction import wording
@@ -15,24 +16,34 @@ _CAPTION: Final = 50  # characters of the caption of a video at most
 _COPY: Final = 30  # characters from which the same paragraph twice is a copy
 _BELOW_TITLE: Final = 0.3  # of the text at least stands below the title
 _LEAST_TEXT: Final = 30  # characters of an article, before which no list of other items ends it
+_SHORT_LINK, _LONG_LINK = 8, 120  # characters of a link to another item
+_SURE_SHARE: Final = 0.85  # of the text at most may follow a heading such as 相关阅读
+_CARDS: Final = 3  # least number of cards in a row
+_CARD_LINES: Final = 2  # of a card below its link
+_LIST_HEAD: Final = 12  # characters at most of the heading of a list of links
 _CELLS: Final = 2  # least number of cells of a row of data
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """A paragraph, the share of its characters in links, and where its first block stands."""
+    """A paragraph, the share of its characters in links, and where its first block stands.
+
+    ``is_caption`` says that its element is named like the caption of an image.
+    """
 
     text: str
     link_share: float
     position: int
+    is_caption: bool
 
 
 def paragraphs_of(
-    page: Page, selection: Selection, *, title: str, title_position: int = -1
+    page: Page, selection: Selection, *, title: str, title_position: int = -1, publisher: str = ""
 ) -> list[Paragraph]:
     """Return the paragraphs of the article.
 
-    ``title_position`` is that of the block that shows the title, -1 for none on this page.
+    ``title_position`` is that of the block that shows the title, -1 for none on this page. Title
+    and publisher are dropped where they stand before the text.
     """
     paragraphs = [
         paragraph
@@ -40,8 +51,8 @@ def paragraphs_of(
         if not wording.is_junk(paragraph.text) and not _is_caption(page, paragraph)
     ]
     paragraphs = _without_other_items(paragraphs)
-    paragraphs = [paragraph for paragraph in paragraphs if not _is_link_list(paragraph)]
-    paragraphs = _without_front(_without_copies(paragraphs), title)
+    paragraphs = _without_link_lists(paragraphs)
+    paragraphs = _without_front(_without_copies(paragraphs), title, publisher)
     paragraphs = _without_rest(paragraphs)
     if paragraphs:
         paragraphs[-1].text = wording.strip_end(paragraphs[-1].text)
@@ -50,9 +61,9 @@ def paragraphs_of(
 
 def _below_title(paragraphs: list[Paragraph], title_position: int) -> list[Paragraph]:
     """Drop what stands before the title, unless little stands behind it."""
-    below = [paragraph for paragraph in paragraphs if paragraph.position > title_position]
-    length, total = (sum(len(item.text) for item in items) for items in (below, paragraphs))
-    return below if length >= _BELOW_TITLE * total else paragraphs
+    remaining = [paragraph for paragraph in paragraphs if paragraph.position > title_position]
+    length, total = (sum(len(item.text) for item in items) for items in (remaining, paragraphs))
+    return remaining if length >= _BELOW_TITLE * total else paragraphs
 
 
 def _is_caption(page: Page, paragraph: Paragraph) -> bool:
@@ -73,7 +84,8 @@ def _paragraphs(page: Page, selection: Selection) -> list[Paragraph]:
         if block.row in rows and block.row == row:
             paragraphs[-1].text += " " + block.text
         else:
-            paragraphs.append(Paragraph(block.text, block.link_share, position))
+            is_caption = any(box.is_caption for box in islice(page.boxes_around(block.box), 2))
+            paragraphs.append(Paragraph(block.text, block.link_share, position, is_caption))
         row = block.row if block.row in rows else -1
     return paragraphs
 
@@ -118,14 +130,28 @@ def _cell(page: Page, block: Block) -> int:
 
 
 def _is_link_list(paragraph: Paragraph) -> bool:
-    """Whether a line is nothing but a link to something else."""
+    """Whether a line is nothing but a link to something else, with its day or without."""
     text = paragraph.text
-    if paragraph.link_share < 0.8 or text.startswith("附件"):
+    plain_length = (1 - paragraph.link_share) * len(text) - wording.length_of_days(text)
+    if plain_length > 0.2 * len(text) or paragraph.link_share == 0 or text.startswith("附件"):
         return False
-    return len(text) >= 8 and not wording.is_sentence(text[:60])
+    return _SHORT_LINK <= len(text) <= _LONG_LINK and text[-1] not in "。；;"
 
 
-def _without_front(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
+def _without_link_lists(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop lines that are links, and the short line that heads a list of them."""
+    article: list[Paragraph] = []
+    is_before_link = False
+    for paragraph in reversed(paragraphs):
+        is_link = _is_link_list(paragraph)
+        is_label = len(paragraph.text) <= _LIST_HEAD and not wording.is_sentence(paragraph.text)
+        if not is_link and not (is_before_link and is_label):
+            article.append(paragraph)
+        is_before_link = is_link
+    return article[::-1]
+
+
+def _without_front(paragraphs: list[Paragraph], title: str, publisher: str) -> list[Paragraph]:
     """Drop the title, breadcrumb, source line and tools at the beginning."""
     key = title_key(title)
     start = 0
@@ -134,10 +160,16 @@ def _without_front(paragraphs: list[Paragraph], title: str) -> list[Paragraph]:
         text_key = title_key(text)
         is_title = bool(key) and (
             text_key == key
-            or (len(text_key) >= 6 and text_key in key)
+            or (len(text_key) >= 6 and text_key in key and text[-1] not in ":：")
             or (not wording.ends_sentence(text) and _ends_title(text_key, key))
         )
-        if is_title or wording.is_front(text) or (len(text) < 40 and wording.is_end(text)):
+        if (
+            is_title
+            or text == publisher
+            or paragraph.is_caption
+            or wording.is_front(text)
+            or (len(text) < 40 and wording.is_end(text))
+        ):
             start = index + 1
         elif wording.is_sentence(text) or len(text) > 40:
             break
@@ -155,31 +187,50 @@ def _without_other_items(paragraphs: list[Paragraph]) -> list[Paragraph]:
     A list of links may interrupt an article, which goes on where no further link follows. Prose
     right below such a heading is another article, unless most of the text would be one.
     """
-    total = sum(len(paragraph.text) for paragraph in paragraphs)
+    paragraphs = _without_cards(paragraphs)
+    rest = sum(len(paragraph.text) for paragraph in paragraphs)
     are_links = [_is_link_list(paragraph) for paragraph in paragraphs]
     last_link = max((index for index, is_link in enumerate(are_links) if is_link), default=-1)
     last_sentence = max(
-        (index for index, item in enumerate(paragraphs) if wording.is_sentence(item.text)),
+        (index for index, item in enumerate(paragraphs) if wording.is_prose(item.text)),
         default=-1,
     )
     own: list[Paragraph] = []
-    passed, index = 0, 0
+    own_length, index = 0, 0
     while index < len(paragraphs):
         paragraph = paragraphs[index]
         index += 1
-        if passed >= _LEAST_TEXT and wording.heads_other_items(paragraph.text):
+        if own_length >= _LEAST_TEXT and wording.heads_other_items(paragraph.text):
             first_link = index
             while index < len(paragraphs) and are_links[index]:
+                rest -= len(paragraphs[index].text)
                 index += 1
             is_without_links = index == first_link
-            is_short = is_without_links and total - passed <= _REST_SHARE * total
+            share = _SURE_SHARE if wording.surely_heads_other_items(paragraph.text) else _REST_SHARE
+            is_short = is_without_links and rest <= share * (own_length + rest)
             if is_short or last_link >= index or last_sentence < index:
                 break
             if not is_without_links:
+                rest -= len(paragraph.text)
                 continue
         own.append(paragraph)
-        passed += len(paragraph.text)
+        own_length += len(paragraph.text)
+        rest -= len(paragraph.text)
     return own
+
+
+def _without_cards(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop a tail of cards without a heading: links with a summary and a day below each."""
+    start, cards, card_lines = len(paragraphs), 0, 0
+    for index in range(len(paragraphs) - 1, -1, -1):
+        if _is_link_list(paragraphs[index]):
+            start, cards, card_lines = index, cards + 1, 0
+        else:
+            card_lines += 1
+        if card_lines > _CARD_LINES:
+            break
+    own_length = sum(len(paragraph.text) for paragraph in paragraphs[:start])
+    return paragraphs[:start] if cards >= _CARDS and own_length >= _LEAST_TEXT else paragraphs
 
 
 def _without_rest(paragraphs: list[Paragraph]) -> list[Paragraph]:

@@ -150,6 +150,7 @@ def _climb(page: Page, box: int, noisy: list[bool]) -> int:
     siblings: dict[int, list[Box]] = {}
     for candidate in page.boxes:
         siblings.setdefault(candidate.parent, []).append(candidate)
+    article_box = box
     for _ in range(_MAX_CLIMB):
         here = page.boxes[box]
         if here.parent < 0 or page.boxes[here.parent].tag in ("html", "body"):
@@ -158,17 +159,26 @@ def _climb(page: Page, box: int, noisy: list[bool]) -> int:
         like = sum(
             sibling.weight
             for sibling in siblings[here.parent]
-            if sibling.index != box
-            and not noisy[sibling.index]
-            and (sibling.shape == here.shape or sibling.tag in ("p", "blockquote"))
+            if sibling.index != box and not noisy[sibling.index] and _is_like(here, sibling)
         )
         extra = parent.weight - here.weight
         spread = like >= _SIBLING_SHARE * here.weight and like >= 0.5 * extra
         within_named = parent.rank > here.rank and extra > 20 and parent.links < parent.weight
-        if not spread and not within_named:
+        if (spread and like > 0) or within_named:
+            article_box = parent.index
+        elif extra > 0:
             break
         box = parent.index
-    return box
+    return article_box
+
+
+def _is_like(here: Box, sibling: Box) -> bool:
+    """Whether a box beside another may go on with its text."""
+    return (
+        sibling.shape == here.shape
+        or sibling.tag in ("p", "blockquote")
+        or sibling.tag == here.tag == "article"
+    )
 
 
 def _members(page: Page, box: int, noisy: list[bool]) -> set[int]:

@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -18,6 +18,10 @@ from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
 _HEAD_BLOCKS: Final = 15  # around the title, where the source line stands
 _AGREEMENT: Final = 0.6  # of the score of another kind of place that shows the same day
 _IN_PROSE: Final = 1.5  # off the score of a day in a sentence of the article
+_SURE_YEAR: Final = 2.0  # score of a full date, from which it gives its year to the same day
+_NEAR_TITLE: Final = 6  # blocks below the title, where attributes state its day
+_STAMP: Final = 4.0  # score of a day in an attribute
+_MAX_PART: Final = 12  # characters of a part of a day
 _LEVELS: Final = 12  # boxes around a block that tell what it is in
 _EVIDENCE = 60  # characters
 _METAS: Final = {
@@ -66,11 +70,11 @@ _DATE_NAMES = re.compile(
 _LIST_NAMES = re.compile(r"comment|pinglun|relate|recommend|hot|list|rank", re.IGNORECASE)
 _WEEKDAY = re.compile(r"^\s{0,3}[（(]?(?:星期|周)[一二三四五六日天]")
 _SCRIPT_KEY = re.compile(
-    r"""["']?(?P<key>[A-Za-z_]{0,20}(?:pub|date|time|ctime|create|release|issue|fbsj|(?<![A-Za-z])ct)[A-Za-z_]{0,20})["']?\s*[:=]\s*(?:new\s+Date\()?["']?(?P<value>[^"'<>;,}\n]{6,40})""",
+    r"""["']?(?P<key>[A-Za-z_]{0,20}(?:pub|date|time|ctime|create|release|issue|fbsj|(?<![A-Za-z])(?:ct|tm))[A-Za-z_]{0,20})["']?\s*[:=]\s*(?:new\s+Date\()?["']?(?P<value>[^"'<>;,}\n]{6,40})""",
     re.IGNORECASE,
 )
 _PUBLISHED_KEY = re.compile(
-    r"pub|release|issue|ctime|^ct$|create|ptime|fbsj|newstime|articletime|^datetime$|docdate",
+    r"pub|release|issue|ctime|^ct$|^tm$|create|ptime|fbsj|newstime|articletime|^datetime$|docdate",
     re.IGNORECASE,
 )
 _UPDATED_KEY = re.compile(
@@ -99,6 +103,7 @@ def read_date(page: Page, selection: Selection, *, title_position: int) -> PageD
     partial: list[tuple[WrittenDay, float, str, str]] = []
     candidates = [
         *_from_blocks(page, selection, title_position, partial),
+        *_from_stamps(page, selection, title_position),
         *_from_metas(page),
         *_from_scripts(page),
         *_from_address(page.url),
@@ -147,13 +152,32 @@ def _from_blocks(
         score = _place_score(page, block, position, anchor, start, end)
         if start <= position <= end and is_sentence(block.text):
             score -= _IN_PROSE
-        for day_match in _days_of(text):
+        for day_match in _days_of(text) or _split_days(page, position):
             grounds = score + _word_score(text, day_match)
             evidence = _around(text, day_match)
             if day_match.year and (day := day_match.date):
                 yield _Candidate(day, grounds, evidence, "page")
             elif not day_match.year:
                 partial.append((day_match, grounds, evidence, "page"))
+
+
+def _from_stamps(page: Page, selection: Selection, title_position: int) -> Iterator[_Candidate]:
+    """Yield the days in attributes of elements between the title and the article."""
+    start = selection.positions[0] if selection.positions else len(page.blocks)
+    first = title_position if title_position >= 0 else start - _HEAD_BLOCKS
+    for position, names, value in page.stamps:
+        is_near = first <= position <= max(start, first + _NEAR_TITLE)
+        day_match = _first_day(value) if is_near and not _UPDATED_KEY.search(names) else None
+        if day_match and (day := day_match.date):
+            yield _Candidate(day, _STAMP, squeeze_evidence(value), "attribute")
+
+
+def _first_day(value: str) -> WrittenDay | None:
+    """Return the day in the value of a field, as a date or as seconds since 1970."""
+    for read in (days.full_days, days.compact_days, days.epoch_days):
+        for day_match in read(value):
+            return day_match
+    return None
 
 
 def _days_of(text: str) -> list[WrittenDay]:
@@ -163,6 +187,17 @@ def _days_of(text: str) -> list[WrittenDay]:
     if full:
         return full
     return [*days.two_digit_days(text), *days.days_without_year(text), *_labelled_compact(text)]
+
+
+def _split_days(page: Page, position: int) -> list[WrittenDay]:
+    """Return the day that a block, or it and the next one, shows in parts: 18 above 2023.05."""
+    block = page.blocks[position]
+    if len(block.text) > _MAX_PART:
+        return []
+    parts = list(block.pieces)
+    if position + 1 < len(page.blocks):
+        parts += page.blocks[position + 1].pieces
+    return list(days.split_days(parts[:2]))
 
 
 def _labelled_compact(text: str) -> Iterator[WrittenDay]:
@@ -236,10 +271,8 @@ def _from_metas(page: Page) -> Iterator[_Candidate]:
             score = 4.0
         if score is None:
             continue
-        readings = (days.full_days, days.compact_days, days.epoch_days)
-        for day_match in [day for read in readings for day in read(content)][:1]:
-            if day := day_match.date:
-                yield _Candidate(day, score, f"{key}: {content[:_EVIDENCE]}", "meta")
+        if (day_match := _first_day(content)) and (day := day_match.date):
+            yield _Candidate(day, score, f"{key}: {content[:_EVIDENCE]}", "meta")
 
 
 def _from_scripts(page: Page) -> Iterator[_Candidate]:
@@ -249,13 +282,7 @@ def _from_scripts(page: Page) -> Iterator[_Candidate]:
             score = 3.5 if _PUBLISHED_KEY.search(key) else 1.0
             if _UPDATED_KEY.search(key):
                 score = 0.3
-            readers: list[Callable[[str], Iterator[WrittenDay]]] = [
-                days.full_days,
-                days.compact_days,
-                days.epoch_days,
-            ]
-            day_match = next((day for reader in readers for day in reader(value)), None)
-            if day_match and (day := day_match.date):
+            if (day_match := _first_day(value)) and (day := day_match.date):
                 evidence = squeeze_evidence(f"{key}: {value}")
                 yield _Candidate(day, score, evidence, "script")
         for match in _WRITTEN.finditer(script[:200_000]):
@@ -287,7 +314,9 @@ def _with_year(
         return
     likeliest = max(years, key=lambda year: years[year])
     full = {
-        (candidate.first.month, candidate.first.day): candidate.first for candidate in candidates
+        (candidate.first.month, candidate.first.day): candidate.first
+        for candidate in sorted(candidates, key=lambda candidate: candidate.score)
+        if candidate.score >= _SURE_YEAR
     }
     for day_match, score, evidence, place in partial:
         day = full.get((day_match.month, day_match.day)) or day_match.in_year(likeliest)

@@ -1,7 +1,7 @@
 """Days as pages, scripts and addresses write them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -29,6 +29,9 @@ _NO_YEAR = re.compile(
 _MONTH = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?(?:年\s?(?P<month>\d{1,2})\s?月(?!\s?\d)|-(?P<dash_month>\d{2})(?![-\d]))"
 )
+_SPLIT = re.compile(
+    r"(?P<year>20\d{2})(?:年|[-/.])?\|?(?P<month>\d{1,2})(?:月|[-/.])?\|?(?P<day>\d{1,2})日?$"
+)
 _COMPACT = re.compile(
     r"(?<!\d)(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:\d{4}(?:\d{2})?)?(?!\d)"
 )
@@ -49,7 +52,8 @@ _URL_DAYS: Final = (
     re.compile(r"/(?P<year>20\d{2}|19\d{2})[-/_]?(?P<month>\d{2})[-/_](?P<day>\d{2})(?=[/_.-]|$)"),
     re.compile(r"/(?P<year>20\d{2}|19\d{2})[-/_]?(?P<month>\d{1,2})[-/_](?P<day>\d{1,2})(?=[/_-])"),
     re.compile(
-        r"[/_a-zA-Z-]t?(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})(?=\D|\d{6}\D|\d{4}\D|\d{8,}\D|$)"
+        r"[/_a-zA-Z-]t?(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})"
+        r"(?=\D|(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?\D|\d{8,}\D|$)"
     ),
     re.compile(r"/(?P<year>20\d{2})/(?P<month>\d{2})(?P<day>\d{2})(?=/)"),
     re.compile(r"/(?P<short_year>\d{2})/(?P<month>\d{2})(?P<day>\d{2})/"),
@@ -121,6 +125,13 @@ def _beijing_day(zoned: re.Match[str]) -> WrittenDay | None:
     except (ValueError, OverflowError):
         return None
     return WrittenDay(local.year, local.month, local.day, zoned.start(), zoned.end())
+
+
+def split_days(parts: Sequence[str]) -> Iterator[WrittenDay]:
+    """Yield the day that two parts make up: 18 and 2023.05, or 2023 and 05-18, in any order."""
+    for joined in ("|".join(parts), "|".join(reversed(parts))):
+        if match := _SPLIT.match(joined):
+            yield _written(match, int(match["year"]))
 
 
 def compact_days(text: str) -> Iterator[WrittenDay]:

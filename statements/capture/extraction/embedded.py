@@ -11,7 +11,8 @@ _MIN_HAN = 80  # Chinese characters of a value that may be an article
 _MAX_SCRIPTS = 200
 _CONTENT_KEY = re.compile(r"content|body|html|text|article|detail", re.IGNORECASE)
 _HAN = re.compile("[\u4e00-\u9fff]")
-_ASSIGNMENT = re.compile(r"[=(]\s*(?=[\[{\"'])")
+_ASSIGNMENT = re.compile(r"[=(]\s*(?=[\[{\"'])|[A-Za-z_]\s*:\s*(?=[\[{])")
+_PARSED = re.compile(r"""JSON\.parse\(\s*+("(?:[^"\\]|\\.)*+")""")
 _TITLE_KEYS: Final = ("title", "headline", "articleTitle", "newsTitle")
 _MAX_ASSIGNMENTS: Final = 40  # of a script, at which JSON may begin
 
@@ -38,6 +39,17 @@ def find_article(scripts: Sequence[str], fields: Sequence[str] = ()) -> Embedded
                 if count >= _MIN_HAN and rate > best_rate:
                     best, best_rate = EmbeddedArticle(value, title), rate
     return best
+
+
+def unwrapped(script: str) -> str:
+    """Return a script whose JSON stands as a string inside ``JSON.parse("…")`` as that JSON."""
+    match = _PARSED.search(script)
+    if match is None:
+        return script
+    try:
+        return str(json.loads(match[1], strict=False))
+    except ValueError:
+        return script
 
 
 def _documents(script: str) -> Iterator[Any]:

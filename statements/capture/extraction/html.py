@@ -6,14 +6,13 @@ from statements.capture.extraction import embedded
 from statements.capture.extraction.article import Article
 from statements.capture.extraction.body import paragraphs_of
 from statements.capture.extraction.charset import decode_page
-from statements.capture.extraction.container import Selection, choose_blocks
+from statements.capture.extraction.container import choose_blocks
 from statements.capture.extraction.credits import read_author, read_document_number, read_editor
 from statements.capture.extraction.dates import read_date
-from statements.capture.extraction.page import Page
 from statements.capture.extraction.page_reader import read_page
 from statements.capture.extraction.pagination import further_pages
 from statements.capture.extraction.publishers import read_publisher
-from statements.capture.extraction.titles import Title, read_title
+from statements.capture.extraction.titles import read_title
 from statements.capture.extraction.tree import parse_markup
 
 _LITTLE_TEXT: Final = 30  # characters
@@ -47,14 +46,22 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
     else:
         inner, inner_selection = page, selection
     title = read_title(page, selection)
-    text = _text(inner, inner_selection, title if inner is page else Title(title.text, -1))
+    publisher = read_publisher(page, selection, title_position=title.position)
+    paragraphs = paragraphs_of(
+        inner,
+        inner_selection,
+        title=title.text,
+        title_position=title.position if inner is page else -1,
+        publisher=publisher,
+    )
+    text = "\n".join(paragraph.text for paragraph in paragraphs)
     if len(text) < _LITTLE_TEXT and sum(len(block.text) for block in page.blocks) >= _MUCH:
         text = _fallback_text(source) or text
     place = title.position
     return Article(
         title=title.text,
         date=read_date(page, selection, title_position=place),
-        publisher=read_publisher(page, selection, title_position=place),
+        publisher=publisher,
         text=text,
         charset=charset,
         author=read_author(page, selection, title_position=place),
@@ -75,8 +82,3 @@ def _fallback_text(source: str) -> str:
         return trafilatura.extract(source, favor_precision=True, include_comments=False) or ""
     except Exception:  # a library's fault on a bad page is no fault of the page's reader
         return ""
-
-
-def _text(page: Page, selection: Selection, title: Title) -> str:
-    paragraphs = paragraphs_of(page, selection, title=title.text, title_position=title.position)
-    return "\n".join(paragraph.text for paragraph in paragraphs)

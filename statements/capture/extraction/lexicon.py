@@ -4,8 +4,8 @@ from typing import Final
 
 # Traditional characters of the words that pages put around an article, and their simplified forms.
 _TRADITIONAL: Final = str.maketrans(
-    "閱讀關鍵責編輯來聲權網聞報導連結條頁點擊載轉發佈時間標題圖說熱門專評論總監製審簽記攝訊廣獨",
-    "阅读关键责编辑来声权网闻报导连结条页点击载转发布时间标题图说热门专评论总监制审签记摄讯广独",
+    "閱讀關鍵責編輯來聲權網聞報導連結條頁點擊載轉發佈時間標題圖說熱門專評論總監製審簽記攝訊廣獨請繼續",
+    "阅读关键责编辑来声权网闻报导连结条页点击载转发布时间标题图说热门专评论总监制审签记摄讯广独请继续",
 )
 
 

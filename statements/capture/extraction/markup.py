@@ -63,8 +63,9 @@ _NOISE_WORDS: Final = any_of(
     popup pop modal toast dialog tips mask player prev next prenext nextpage likes zan dianzan
     feedback jubao report friendlink links youlian topnav topbar header subscribe follow guess
     tuijian xgyd xgxw xgwz xiangguan yanshen morenews moreread readmore hotnews newslist toplist
-    abstract summary zhaiyao fontsize zihao print collect audio tts weixin wechat weibo qzone social
-    kefu gotop backtop totop fixed float floating
+    author-?(?:box|card|info|intro|desc|bio) bio abstract summary zhaiyao fontsize zihao print
+    collect audio tts weixin wechat weibo qzone social kefu gotop backtop totop fixed float
+    floating
     """
 )
 _NOISE = re.compile(rf"(?:^|[-_\s])(?:{_NOISE_WORDS})\d*(?=$|[-_\s])", re.IGNORECASE)
@@ -85,6 +86,11 @@ NOISE_TAGS: Final = frozenset(["nav", "footer", "aside", "menu", "dialog", "head
 MEDIA_CAPTION = re.compile(
     r"video[-_ ]?(?:info|title|tit|caption|desc|text|name|box|wrap|play|con|list|area)"
     r"|(?:^|[-_\s])(?:video|videobox|video-js|vjs|spbox|shipin|player|playbox)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+IMAGE_CAPTION = re.compile(
+    r"(?:^|[-_\s])(?:caption|(?:img|image|pic|photo)[-_]?(?:info|intro|desc|note|text|txt|title)|tushuo)"
+    r"(?:$|[-_\s])",
     re.IGNORECASE,
 )
 EDITOR_LINE = re.compile(

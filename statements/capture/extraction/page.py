@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 WHITE = re.compile(r"[\s\u00a0\u3000\u200b-\u200f\u2028\u2029\u2060\ufeff\u00ad]+")
 
@@ -24,6 +25,7 @@ class Box:
     is_noise: bool
     is_media: bool
     has_replies: bool = False
+    is_caption: bool = False
     weight: float = 0.0
     score: float = 0.0
     links: int = 0
@@ -57,6 +59,7 @@ class Block:
 class Page:
     """A page taken apart: blocks in order, boxes, meta tags, scripts and the document's title.
 
+    ``stamps`` are moments in attributes: position of the block, names of the element, value.
     ``fields`` are long values of text areas; short ones stand among the meta tags.
     """
 
@@ -66,6 +69,7 @@ class Page:
     scripts: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
+    stamps: list[tuple[int, str, str]] = field(default_factory=list)
     document_title: str = ""
     paper_title: str = ""
     has_region: bool = False
@@ -76,6 +80,11 @@ class Page:
         while box >= 0:
             yield self.boxes[box]
             box = self.boxes[box].parent
+
+    def names_around(self, block: Block, *, levels: int) -> str:
+        """Return the names of a block and of so many boxes around it."""
+        boxes = islice(self.boxes_around(block.box), levels)
+        return " ".join((block.names, *(box.names for box in boxes)))
 
     def meta(self, *names: str) -> str:
         """Return the first content of the meta tags of these names, in their order."""

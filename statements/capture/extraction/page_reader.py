@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from statements.capture.extraction import markup
+from statements.capture.extraction.embedded import unwrapped
 from statements.capture.extraction.lexicon import word_set
 from statements.capture.extraction.page import WHITE, Block, Box, Page, squeeze
 
@@ -36,6 +37,7 @@ _PARAGRAPH = re.compile(r"<(?:p|div|br|section)\b", re.IGNORECASE)
 _MAX_META: Final = 500  # characters of a field that states title, day or source
 _MAX_FIELDS: Final = 20
 _PROPERTY = re.compile(r"<(?:founder-)?(title|date|author)>([^<]*)</")
+_STAMPS: Final = frozenset(["datetime", "data-time", "data-date", "data-timestamp", "data-publish"])
 _MAX_BOXES = 60_000  # of a page; what comes after that many belongs to no article
 REGION_START = re.compile(
     r"^/?\s*(?:enpcontent|(?:正文|文章)(?:内容)?\s*(?:begin|start|开始)?|content\s*(?:begin|start)"
@@ -152,6 +154,7 @@ class PageReader:
             script = "".join(element.itertext())
             if script.lstrip()[:3] in ("%7B", "%5B"):
                 script = unquote(script)
+            script = unwrapped(script)
             if self._scripts < _MAX_SCRIPT and script.strip():
                 self.page.scripts.append(script[: _MAX_SCRIPT - self._scripts])
                 self._scripts += len(script)
@@ -173,6 +176,10 @@ class PageReader:
             self._flush()
             return
         attributes = {str(key): str(value) for key, value in element.attrib.items()}
+        for name, value in attributes.items():
+            if name in _STAMPS:
+                names = f"{markup.names_of(attributes)} {attributes.get('itemprop', '')}"
+                self.page.stamps.append((len(self.page.blocks), names, value[:40]))
         if tag == "a":
             self._in_link += 1
             if href := attributes.get("href"):
@@ -204,6 +211,7 @@ class PageReader:
                 depth=len(self._stack),
                 is_noise=markup.is_noise(tag, attributes),
                 is_media=bool(markup.MEDIA_CAPTION.search(names)),
+                is_caption=tag == "figcaption" or bool(markup.IMAGE_CAPTION.search(names)),
                 has_replies=markup.holds_replies(attributes),
             )
         )

@@ -6,13 +6,14 @@ from typing import Final
 
 from statements.capture.extraction.container import Selection
 from statements.capture.extraction.page import Block, Page
-from statements.capture.extraction.wording import is_front, is_sentence
+from statements.capture.extraction.wording import heads_other_items, is_end, is_front
 
 _MIN_LENGTH, _MAX_LENGTH = 4, 160  # characters of a headline
 _MAX_CANDIDATES: Final = 300
 _FOOT_BLOCKS: Final = 30  # among which the owner of the site is named
 _OWNER = re.compile(r"版权|主办|Copyright|©|ICP", re.IGNORECASE)
 _NEAR_BLOCKS: Final = 8  # before the article, where a headline stands
+_SHORT_KEY: Final = 6  # letters; shorter ones are often a channel
 _MAX_COLUMN: Final = 6  # letters of the name of a column before a headline
 _FAR: Final = 40  # blocks before the article, from which on a heading is not taken for its own
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -56,6 +57,7 @@ _SCRIPT_TITLES = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"^标\s*题\s?[:：]\s*")
+_SOURCE_LABEL = re.compile(r"(?:来源|时间|日期|作者|编辑)\s?[:：]")
 _ELLIPSIS = re.compile(r"(?:…+|\.{2,})$")
 
 
@@ -82,6 +84,7 @@ class _Context:
 
     document_key: str
     stripped_key: str
+    first_key: str
     is_generic: bool
     metas: frozenset[str]
     site_key: str
@@ -90,9 +93,9 @@ class _Context:
 
 def _context(page: Page, candidates: list[_Candidate]) -> _Context:
     document_key = title_key(page.document_title)
-    stripped = strip_site(page.document_title)
-    owners = [block.text for block in page.blocks[-_FOOT_BLOCKS:] if _OWNER.search(block.text)]
-    names = [page.meta("og:site_name"), page.meta("sitename"), *owners]
+    site_key = _site_key(page)
+    stripped = strip_site(page.document_title, site_key)
+    stripped_key = title_key(stripped)
     lengths = (
         len(candidate.key)
         for candidate in candidates
@@ -100,12 +103,20 @@ def _context(page: Page, candidates: list[_Candidate]) -> _Context:
     )
     return _Context(
         document_key=document_key,
-        stripped_key=title_key(stripped),
-        is_generic=len(title_key(stripped)) < 6 or _names_site(stripped),
+        stripped_key=stripped_key,
+        first_key=title_key(_split(page.document_title)[0]),
+        is_generic=len(stripped_key) < 6 or _names_site(stripped) or stripped_key in site_key,
         metas=frozenset({title_key(page.meta(name)) for name in _METAS} - {""}),
-        site_key=title_key(" ".join(names)[:1000]),
+        site_key=site_key,
         longest=max(lengths, default=0),
     )
+
+
+def _site_key(page: Page) -> str:
+    """Return the letters of what names the site or its owner."""
+    owners = [block.text for block in page.blocks[-_FOOT_BLOCKS:] if _OWNER.search(block.text)]
+    names = [page.meta("og:site_name"), page.meta("sitename"), *owners]
+    return title_key(" ".join(names)[:1000])
 
 
 def title_key(text: str) -> str:
@@ -125,10 +136,10 @@ def read_title(page: Page, selection: Selection) -> Title:
     best = max(candidates, key=lambda candidate: _rate(candidate, context), default=None)
     if best is None:
         return Title("", -1)
-    return _completed(best, candidates)
+    return _completed(page, best, candidates)
 
 
-def _completed(best: _Candidate, candidates: list[_Candidate]) -> Title:
+def _completed(page: Page, best: _Candidate, candidates: list[_Candidate]) -> Title:
     """Return a title, complete where it was cut with an ellipsis and stands elsewhere in full."""
     text = best.text
     if _ELLIPSIS.search(text):
@@ -141,8 +152,15 @@ def _completed(best: _Candidate, candidates: list[_Candidate]) -> Title:
     position = best.position
     if position < 0:
         # The block that shows it, if any, is where day and publisher are looked for.
-        positions = (other.position for other in candidates if other.key == best.key)
-        position = max(positions, default=-1)
+        positions = [other.position for other in candidates if other.key == best.key]
+        positions += (
+            index
+            for index, block in enumerate(page.blocks)
+            if abs(len(block.text) - len(text)) <= _MAX_COLUMN
+            and block.link_share < 0.5
+            and title_key(block.text) == best.key
+        )
+        position = max(positions)
     return Title(_PREFIX.sub("", text).strip(), position)
 
 
@@ -160,8 +178,8 @@ def _headings(page: Page, selection: Selection) -> list[_Candidate]:
         base += _place_bonus(position, start, end)
         if block.link_share > 0.5:
             base -= 1.5
-        for text in {block.text, *block.pieces[:1]}:
-            if _MIN_LENGTH <= len(text) <= _MAX_LENGTH:
+        for text in dict.fromkeys((block.text, *block.pieces[:1])):
+            if _MIN_LENGTH - 2 * (block.heading in (1, 2)) <= len(text) <= _MAX_LENGTH:
                 bonus = 0.0 if text == block.text else -0.2
                 candidates.append(_Candidate(text, title_key(text), base + bonus, position))
         # A headline in two lines of one heading is also a title as a whole.
@@ -192,11 +210,14 @@ def _lead_base(block: Block, position: int, start: int) -> float:
     near_start = -_NEAR_BLOCKS <= position - start <= 2
     if not near_start or not 8 <= len(text) <= 60 or block.link_share > 0.3:
         return 0.0
-    return 0.0 if is_front(text) or is_sentence(text) or "：" in text[:5] else 0.8
+    return 0.0 if is_front(text) or is_end(text) or text[-1] in "。；;" else 0.8
 
 
 def _heading_base(page: Page, block: Block) -> float:
     """Return how much a block looks like a headline: 0 if it does not."""
+    is_label = block.heading > 2 and _SOURCE_LABEL.search(block.text)
+    if is_label or heads_other_items(block.text):
+        return 0.0
     base = {1: 3.0, 2: 2.2, 3: 1.4, 4: 1.0}.get(block.heading, 0.0)
     names = block.names
     for level, box in enumerate(page.boxes_around(block.box)):
@@ -214,6 +235,7 @@ def _heading_base(page: Page, block: Block) -> float:
 
 def _stated_titles(page: Page) -> list[_Candidate]:
     """Return the titles that head, scripts and editor's marks state."""
+    site_key = _site_key(page)
     texts = [(page.meta(name), 1.5 if name == "articletitle" else 1.0) for name in _METAS]
     if page.paper_title:
         texts.append((page.paper_title, 4.0))
@@ -225,9 +247,9 @@ def _stated_titles(page: Page) -> list[_Candidate]:
     stated_titles = [
         _Candidate(stripped, title_key(stripped), base, -1)
         for text, base in texts
-        if _MIN_LENGTH <= len(stripped := strip_site(text)) <= _MAX_LENGTH
+        if _MIN_LENGTH <= len(stripped := strip_site(text, site_key)) <= _MAX_LENGTH
     ]
-    stripped = strip_site(page.document_title)
+    stripped = strip_site(page.document_title, site_key)
     if stripped:
         stated_titles.append(
             _Candidate(stripped, title_key(stripped), 1.2, -1, is_document_title=True)
@@ -243,6 +265,8 @@ def _rate(candidate: _Candidate, context: _Context) -> float:
         score += 1.0
     if key in context.metas:
         score += 1.5
+    elif candidate.position >= 0 and any(key.startswith(meta) for meta in context.metas):
+        score += 1.0  # cut at a quotation mark in the meta tag
     elif len(key) >= 8 and any(meta.startswith(key) for meta in context.metas):
         score += 1.0
     if len(key) < 6:
@@ -262,6 +286,10 @@ def _agreement(candidate: _Candidate, context: _Context) -> float:
     """Return what the document's title says for a candidate."""
     key = candidate.key
     document_key = context.document_key
+    is_first = candidate.position >= 0 and key == context.first_key != document_key
+    if is_first and len(key) < _SHORT_KEY:
+        # However short it is: a title of three characters before those of channel and site.
+        return 3.0
     if context.is_generic:
         # It names the site or a channel, as do headings that agree with it.
         return -3.0 if candidate.is_document_title or key in document_key else 0.0
@@ -281,15 +309,18 @@ def _agreement(candidate: _Candidate, context: _Context) -> float:
     return 0.0
 
 
-def strip_site(title: str) -> str:
-    """Return a document's title without the names of site and channel before or behind it."""
+def strip_site(title: str, site_key: str = "") -> str:
+    """Return a document's title without the names of site and channel before or behind it.
+
+    ``site_key`` holds the letters of what else names the site.
+    """
     pieces = [piece for piece in _split(title) if piece]
     if len(pieces) < 2:
         return title.strip()
     first, last = 0, len(pieces)
-    while last - first > 1 and _is_site(pieces[last - 1], pieces[first:last]):
+    while last - first > 1 and _is_site(pieces[last - 1], pieces[first:last], site_key):
         last -= 1
-    while last - first > 1 and _is_site(pieces[first], pieces[first:last]):
+    while last - first > 1 and _is_site(pieces[first], pieces[first:last], site_key):
         first += 1
     begin = title.find(pieces[first])
     end = title.rfind(pieces[last - 1]) + len(pieces[last - 1])
@@ -300,8 +331,10 @@ def _split(title: str) -> list[str]:
     return SEPARATORS.split(title)
 
 
-def _is_site(piece: str, pieces: list[str]) -> bool:
+def _is_site(piece: str, pieces: list[str], site_key: str) -> bool:
     """Whether a piece of a document's title names site or channel, not the article."""
+    if len(piece) >= 4 and title_key(piece) in site_key:
+        return True
     longest = max(len(other) for other in pieces)
     if len(piece) == longest:
         return False

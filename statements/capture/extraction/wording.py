@@ -9,18 +9,21 @@ _DAY: Final = (
     r"(?:(?:19|20)\d{2}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}"
     r"|\d{1,2}月\d{1,2}日|\d{1,2}-\d{1,2}\s\d{1,2}:\d{2})"
 )
+_ANY_DAY = re.compile(
+    rf"[\[（(]?\s?(?:{_DAY}|\d{{1,2}}[-/]\d{{1,2}})(?:\s?\d{{1,2}}:\d{{2}})?\s?[\]）)]?"
+)
 SOURCE_WORDS: Final = any_of(
     r"""
     (?:信息|文章|稿件|新闻|本文|内容|资料|数据)?来\s*源 稿\s*源 发布(?:机构|单位) 信息发布
-    发文机关 供稿(?:单位)?
+    发文(?:机关|单位|机构) 供稿(?:单位)?
     """
 )
 # Those who made an article, and where its parts are from: 责任编辑：…, 栏目主编：…, 题图来源：….
 _EDITORS: Final = any_of(
     r"""
     编\s?辑 责\s?编 主编 编审 编导 美编 采编 审核 审校 审签 校\s?对 监制 初审 复审 终审 [一二三]审
-    签发 值班主任 值班总编 流程 版式 排版 统筹 策划 制图 设计 海报 视觉 剪辑 后期 摄像 配音 播音 主播
-    出镜 题图 图源 供图 素材 出品 运营 制作 翻译
+    签发 值班主任 值班总编 流程 版式 排版 统筹 策划 制图 设计 海报 视觉 剪辑 后期 摄像 配音 播音
+    主播 录入 出镜 题图 图源 供图 素材 出品 运营 制作 翻译
     """
 )
 # The heading of a list of other items: two words such as 相关 and 资讯, or one of a kind.
@@ -33,13 +36,14 @@ _OTHERS: Final = any_of(
 _ITEMS: Final = any_of(
     """
     阅读 新闻 报道 链接 文章 推荐 稿件 专题 评论 内容 文档 解读 文件 附件 图片 视频 资讯 信息 动态
-    热点 排行 回顾 精彩 搜索 消息 快讯 话题 公告 作品 精选 政策
+    热点 排行 回顾 精彩 搜索 消息 快讯 电报 话题 公告 作品 精选 政策
     """
 )
 _MORE: Final = any_of(
     r"""
     猜你喜欢 大家都在看 排行榜 热评 网友评论 我要评论 发表评论 全部评论 用户评论 评论区 点击查看更多
-    查看更多 阅读原文 查看原文 [上下]一[篇条] 点击进入专题 本版其他 标题导航 版面导航
+    查看更多 阅读原文 查看原文 [上下]一[篇条](?:文章|新闻|信息)? 点击进入专题 本版其他 标题导航
+    版面导航
     """
 )
 _NOTICE: Final = any_of(
@@ -48,13 +52,14 @@ _NOTICE: Final = any_of(
     版权声明 免责声明 特别声明 郑重声明 声明[:：] 版权所有 版权归 转载请 转载声明 未经授权
     未经许可 本文仅代表 以上内容仅 本网站?所?有?刊载 凡(?:本网|注明) 举报/反馈 特别提醒 欢迎投稿
     投稿邮箱 新闻热线 爆料 举报电话 风险提示[:：] 违法和不良信息 本文来源 本文转自 本文系
-    来自[:：] 转自[:：]
+    来自[:：] 转自[:：] (?:下载|打开|关注).{2,14}(?:报料|爆料|查看|阅读|体验) 阅读\s?[\d.]+万?\s
     扫一扫 扫描 扫码 微信扫 长按 识别二维码 下载.{0,12}(?:APP|客户端) 打开.{0,12}(?:APP|客户端)
     (?:关注|添加).{0,14}(?:公众号|微信号|微博) 点击(?:上方|下方|右上角|左下角|关注|下载|蓝字)
     分享到 分享至 分享让 一键分享 收藏本文 打印本页 打印 关闭窗口 关闭本页 关闭 返回顶部 返回首页
     返回搜狐 【?字体 【?字号 用手机看 我要纠错 【?纠错 我要反馈 点赞 在看 喜欢此内容 预览时标签
-    继续滑动 轻触阅读 展开全文 阅读全文 收起 APP内打开 更多精彩内容 了解更多 请看 附件下载 京ICP
-    .{0,2}ICP备 主办单位 承办单位 技术支持 网站标识码 联系我们 网站地图 关于我们 Copyright ©
+    请?继续(?:滑动|往下) 轻触阅读 展开全文 阅读全文 收起 APP内打开 更多精彩内容 了解更多 请看
+    附件下载 京ICP .{0,2}ICP备 主办单位 承办单位 技术支持 网站标识码 联系我们 网站地图 关于我们
+    Copyright ©
     凤凰网.{0,10}出品 微信公众号 微信号 返回列表 回到首页
     """
 )
@@ -68,6 +73,7 @@ _FRONT: Final = any_of(
     标\s*题[:：] 发布日期 有效性 废止日期 公开方式 信息公开 阅读[:：]?\s?\d 浏览(?:次数|量)?[:：]
     点击(?:数|量|次数|率)?[:：] 访问(?:量|次数)[:：] 作者[:：] 编辑[:：] 时间[:：] 日期[:：]
     发布(?:时间|日期|人)?[:：] 发表时间 更新时间 主持人[:：]?$ 摘要[:：]?$ AI摘要 目录$ 正文$ 语音
+    (?:文字|访谈|视频)实录$ 本文(?:来自|转自|首发|选自|原载|经授权) 本文.{0,4}转载自
     小中大 大中小 大\s中\s小 A- A\+ 分享$ 微信$ 微博$ QQ 第[0-9０-９AＡ]{1,4}版 上一版 下一版
     上一篇 下一篇 放大 缩小 默认 朗读文章 下载$ 返回目录 版面导航 标题导航 \d+评论 评论\d*$ \d+$
     我要(?:评论|分享|纠错) 选择字号
@@ -87,10 +93,12 @@ BYLINE = re.compile(
 MORE = re.compile(
     rf"^[\W_]{{0,6}}(?:(?:{_OTHERS})的?(?:{_ITEMS}){{1,2}}(?:下载|列表|榜)?|{_MORE})(?:\W|$|\d)"
 )
+_SURE_MORE = re.compile(r"^[\W_]{0,6}(?:相关|延伸|延展|更多|推荐|热门|往期|猜你|为您)")
 NOTICE = re.compile(rf"^[\W_]{{0,4}}(?:{_NOTICE})", re.IGNORECASE)
 EDITOR = re.compile(
     rf"^[\W_]{{0,3}}[\u4e00-\u9fff]{{0,4}}(?:{_EDITORS})[\u4e00-\u9fff]{{0,4}}\s?[:：丨|/／][^。！？]{{0,80}}$"
     r"|^[\W_]{0,3}(?:责任编辑|责编|编辑|校对|审核)\s[^。！？]{1,30}$"
+    r"|^[（(【\[][^（）。]{0,40}(?:责任编辑|责编|编辑)\s?[:：\s][^（）。]{1,20}[）)】\]]$"
 )
 _OPENING_EDITOR = re.compile(
     r"^[\W_]{0,3}(?:责\s?编|.{0,4}编\s?辑|审核|校对|监制|主编)\s?[:：丨|/／]"
@@ -104,7 +112,7 @@ _INLINE_NOTICE = re.compile(
 )
 # What only a notice on rights or liability says, wherever it begins.
 _RIGHTS = re.compile(
-    r"未经.{0,16}(?:授权|许可|同意)|(?:不得|严禁|禁止|谢绝|请勿)(?:擅自|随意)?转载|转载(?:请|须|需|时)|(?:版权|著作权)归"
+    r"免责声明|版权声明|欢迎(?:搜[寻索]|关注|订阅|下载|扫码)|未经.{0,16}(?:授权|许可|同意)|(?:不得|严禁|禁止|谢绝|请勿)(?:擅自|随意)?转载|转载(?:请|须|需|时)|(?:版权|著作权)归"
     r"|(?:追究|承担).{0,8}法律责任|仅代表.{0,12}观点|不(?:代表|构成).{0,10}(?:立场|观点|建议)|信息存储(?:空间)?服务"
     r"|据此(?:操作|入市|投资).{0,4}(?:风险)?自|storage services|All rights reserved",
     re.IGNORECASE,
@@ -113,7 +121,7 @@ SOURCE_LINE = re.compile(
     rf"(?:{SOURCE_WORDS})\s?[:：丨|]|(?:发布|发表|更新|刊发|发稿|录入)?(?:时间|日期)\s?[:：]|^\s?{_DAY}"
 )
 SOURCE_END = re.compile(
-    r"^[\W_]{0,3}(?:(?:本文|稿件|文章|图文|内容|综合)?来源|素材来源|图片来源|图源|稿源|转载自|转自|部分图文|供稿|来稿|原创|信息来源|资料来源)\s?[:：丨|/于自]|^[\W_]{0,3}原标?题\s?[:：]"
+    r"^[\W_]{0,3}(?:(?:本文|稿件|文章|图文|内容|综合)?来源|素材来源|.{0,4}图片?来源|图源|稿源|转载自|转自|部分图文|供稿|来稿|原创|信息来源|资料来源)\s?[:：丨|/于自]|^[\W_]{0,3}原标?题\s?[:：]"
 )
 _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』》）)\]】]*$")
 _ENDS_LIKE_A_SENTENCE = 60  # characters; a longer line is no label, even without a stop
@@ -148,21 +156,37 @@ _PROMOTION = re.compile(
 )
 _CREDIT = re.compile(
     r"^[\W_]{0,2}(?:(?:作者|撰稿|撰文|记者|通讯员|文字|摄影|供稿)\s?[:：丨|/／]"
-    r"|(?:文[/／、]图|图[/／、]文|文|图)\s?[:：丨|/／\s])[^。！？]{2,40}$"
+    r"|(?:文[/／、]图|图[/／、]文|图文|文|图)\s?[:：丨|/／\s])[^。！？]{2,40}$"
 )
 # （作者系某大学教授） belongs to the article, as does its author's name.
 _AFFILIATION = re.compile(
     r"^[（(]\s?(?:本文)?作者(?:单位)?\s?[:：系为][^。]{0,40}(?:大学|学院|研究|教授|委员会|书记|部长|主任|院长|省委|市委|中心)[^。]{0,20}[）)]$"
 )
-_OWNER_LINE = re.compile(r"版权所有|All Rights Reserved|ICP备|公网安备", re.IGNORECASE)
-_PAPER_PAGE = re.compile(
-    r"^[（(]?\s?《\s?[\u4e00-\u9fff]{2,12}\s?》\s?[（(]?\s?(?:19|20)\d{2}\s?年.{0,24}版?\s?[）)]?\s?[）)]?$"
+# （2021年10月29日某市人民代表大会常务委员会通过） belongs to the law.
+_ENACTED = re.compile(r"(?:通过|修正|修订|批准|公布)[）)]?$")
+_OWNER_LINE = re.compile(
+    r"版权所有|^[\u4e00-\u9fff]{3,20}(?:主办|承办)$|All Rights Reserved|ICP备|公网安备",
+    re.IGNORECASE,
 )
+_PAPER_PAGE = re.compile(
+    r"^[（(]?\s?《\s?[\u4e00-\u9fff]{2,12}\s?》\s?[（(]?\s?(?:19|20)\d{2}\s?年.{0,24}版?\s?[）)]?\s?[）)]?"
+    r"(?:\s?20\d\d-.{0,20})?$"
+)
+
+
+def length_of_days(text: str) -> int:
+    """Return how many characters of a line are days."""
+    return sum(len(match[0]) for match in _ANY_DAY.finditer(text))
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends with a full stop or the like."""
     return bool(_SENTENCE_END.search(text))
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line is surely prose: headlines also end with a question mark."""
+    return text[-1:] in "。；" or len(text) > _ENDS_LIKE_A_SENTENCE
 
 
 def is_sentence(text: str) -> bool:
@@ -178,7 +202,7 @@ def is_front(text: str) -> bool:
     if _SURE_FRONT.match(text) or _TOOLS.match(text) or _ENGLISH_DAY.match(text):
         return True
     label = FRONT.match(text) or SOURCE_LINE.search(text) or BYLINE.match(text)
-    dated = len(text) <= 40 and re.search(_DAY, text)
+    dated = len(text) <= 40 and re.search(_DAY, text) and not _ENACTED.search(text)
     return bool(label or dated) and not _SENTENCE_END.search(text)
 
 
@@ -210,6 +234,11 @@ def is_end(text: str) -> bool:
 def heads_other_items(text: str) -> bool:
     """Whether a line is the heading of a list of other items: 相关阅读."""
     return len(text) <= 60 and bool(MORE.match(simplified(text)))
+
+
+def surely_heads_other_items(text: str) -> bool:
+    """Whether such a heading is never one of the article itself."""
+    return bool(_SURE_MORE.match(simplified(text)))
 
 
 def opens_the_rest(text: str) -> bool:
