@@ -16,7 +16,8 @@ from tests.journeys.hands import Hands
 from tests.payloads import MARK, hostile_page, payloads
 from tests.running import manage
 
-DIRECTIVE = "关于加快发展人工智能的部署（演示）"
+TOPIC = "科技创新"
+DIRECTIVE = f"关于{TOPIC}的部署"
 ROWS_PER_PAGE = 100  # payloads of one captured page
 
 
@@ -52,7 +53,7 @@ def directive(site, tmp_path):
         "body": "中共中央政治局",
         "date": str(timezone.localdate() - timedelta(days=12)),
         "title": DIRECTIVE,
-        "text": "构建自主可控、协同运行的人工智能基础软硬件系统。",
+        "text": "推动科技创新和产业创新深度融合。",
     }
     path = tmp_path / "directive.jsonl"
     path.write_text(json.dumps(row, ensure_ascii=False))
@@ -94,12 +95,14 @@ def test_a_newspaper_is_watched_and_its_drafts_are_accepted_by_keyboard(
     expect(page.locator(".captured-changes del").first).to_be_visible()
     assert notice != source
 
-    page.goto("/sources/inbox/?q=人工智能")
-    for title in accept_all(page, hands):
+    page.goto(f"/sources/inbox/?q={TOPIC}")
+    titles = accept_all(page, hands)
+    assert len(titles) == 2
+    for title in titles:
         page.goto(f"/responses/?q={title}")
         expect(page.get_by_role("link", name=title).first).to_be_visible()
     page.goto("/provinces/ZJ/")
-    expect(page.get_by_text("人工智能").first).to_be_visible()
+    expect(page.get_by_role("link", name=titles[0]).first).to_be_visible()
     page.goto("/directives/")
     page.get_by_role("link", name=DIRECTIVE).first.click()
     page.get_by_role("link", name="Ledger of silence").click()
@@ -114,16 +117,16 @@ def accept_all(page, hands):
     while True:
         heading = page.locator(".draft-open h2")
         expect(heading.or_(page.get_by_text("Nothing to decide.").first)).to_be_visible()
-        if not heading.is_visible() or "人工智能" not in (title := heading.inner_text()):
+        if not heading.is_visible() or TOPIC not in (title := heading.inner_text()):
             return titles
         hands.press("1")
-        expect(page.locator(".answers input").first).to_be_checked()
+        expect(page.locator(".answers input[type=checkbox]").first).to_be_checked()
         before = page.url
         hands.press("a")
         page.wait_for_url(lambda url, before=before: url != before)
         expect(page.get_by_text(f"Accepted: {title}")).to_be_visible()
         titles.append(title)
-        page.goto("/sources/inbox/?q=人工智能")
+        page.goto(f"/sources/inbox/?q={TOPIC}")
 
 
 def test_of_300_payloads_in_captured_pages_none_is_executed(open_page, signed_in):
