@@ -142,7 +142,7 @@ def as_interval(minutes: int) -> str:
 @register.filter
 def as_jurisdiction(jurisdiction: Jurisdiction | None) -> SafeString:
     """Render both names of a jurisdiction; empty for none."""
-    if jurisdiction is None:
+    if not jurisdiction:
         return SafeString()
     return format_html('<span lang="zh">{}</span> {}', jurisdiction.short_zh, jurisdiction.name_en)
 

@@ -45,7 +45,8 @@ def chromium() -> str:
 def site(tmp_path_factory) -> Iterator[Copy]:
     """The site with seed data. Journeys share it, so each checks only its own rows."""
     var = tmp_path_factory.mktemp("journeys") / "var"
-    copy = Copy(var, SWEEP_SECONDS="2", ALERT_SECONDS="2")
+    seconds = ("SWEEP_SECONDS", "ALERT_SECONDS", "VISIT_SECONDS", "DRAFT_SECONDS")
+    copy = Copy(var, **dict.fromkeys(seconds, "2"))
     try:
         yield copy.wait_until_ready()
     finally:

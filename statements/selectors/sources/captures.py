@@ -15,6 +15,13 @@ class CaptureHistory:
     captures: list[Capture]
     previous: Capture | None
 
+    @property
+    def title(self) -> str:
+        """The title of the page, else that of its link, else its address."""
+        draft_title = self.capture.draft.title if hasattr(self.capture, "draft") else ""
+        link_title = self.capture.item.title if self.capture.item else ""
+        return draft_title or link_title or self.capture.address
+
 
 def capture_history(capture_id: int) -> CaptureHistory | None:
     """Return a capture in its history; None if there is none of that id."""

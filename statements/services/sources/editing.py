@@ -58,9 +58,12 @@ def _form_fields(page: CaptureDraft) -> dict[str, Sequence[str]]:
         "genre": page.genre,
         "jurisdiction": source.jurisdiction_id if source else "",
     }
-    fields = {name: [str(value)] for name, value in proposed.items() if value}
+    fields: dict[str, Sequence[str]] = {}
+    for name, value in proposed.items():
+        if value:
+            fields[name] = [str(value)]
     for number, citation in enumerate(citations_of(page)):
-        fields |= {
-            f"cited-{number}-{name}": [str(value)] for name, value in citation.items() if value
-        }
+        for name, value in citation.items():
+            if value:
+                fields[f"cited-{number}-{name}"] = [str(value)]
     return fields

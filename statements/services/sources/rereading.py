@@ -4,6 +4,7 @@ A rereading writes down what would change, and changes nothing before an admin a
 that were decided keep what they had: their statements are the researchers'.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from statements.services.refusals import Refused
 from statements.services.session_locks import exclusive_lock
 from statements.services.sources.reading import read_fields
 
-BATCH: Final = 20  # drafts read between two looks at the clock
+BATCH: Final = 100  # changes applied at once
 COMPARED: Final = ("title", "day", "text", "genre", "body_kind", "score", "hits")
 _UNDECIDED: Final = [CaptureDraftState.OPEN, CaptureDraftState.UNLIKELY]
 _UNFINISHED: Final = [RereadingState.RUNNING, RereadingState.APPLYING]
@@ -75,7 +76,7 @@ def unfinished_rereadings() -> list[int]:
 
 
 def go_on(*, rereading_id: int, now: datetime) -> bool:
-    """Read or apply one batch; return whether there is more to do.
+    """Read one draft, or apply some changes; return whether there is more to do.
 
     Safe to repeat after a worker was killed. Raises ``Rereading.DoesNotExist``.
     """
@@ -84,30 +85,30 @@ def go_on(*, rereading_id: int, now: datetime) -> bool:
         if not is_ours or rereading.state not in _UNFINISHED:
             return False
         if rereading.state == RereadingState.RUNNING:
-            return _read_batch(rereading)
+            return _read_next(rereading)
         return _apply_batch(rereading, now)
 
 
-@transaction.atomic
-def _read_batch(rereading: Rereading) -> bool:
+def _read_next(rereading: Rereading) -> bool:
+    """Read one draft, since a page may take half a minute; return whether there was one."""
     drafts = CaptureDraft.objects.select_related(
         "capture__source__jurisdiction", "capture__item", "capture__body"
     )
-    batch = list(drafts.filter(pk__gt=rereading.last_draft).order_by("pk")[:BATCH])
-    for draft in batch:
-        _read(rereading, draft)
-    if batch:
-        rereading.last_draft = batch[-1].pk
-        rereading.drafts_read += len(batch)
-    else:
-        rereading.state = RereadingState.READY
-    rereading.save()
-    return bool(batch)
+    draft = drafts.filter(pk__gt=rereading.last_draft).order_by("pk").first()
+    fields = read_fields(draft.capture) if draft else {}
+    with transaction.atomic():
+        if draft:
+            _note(rereading, draft, fields)
+            rereading.last_draft = draft.pk
+            rereading.drafts_read += 1
+        else:
+            rereading.state = RereadingState.READY
+        rereading.save()
+    return draft is not None
 
 
-def _read(rereading: Rereading, draft: CaptureDraft) -> None:
+def _note(rereading: Rereading, draft: CaptureDraft, fields: Mapping[str, Any]) -> None:
     """Write down what a draft would become; if nothing that people see, take the rest over."""
-    fields = read_fields(draft.capture)
     if all(fields[name] == getattr(draft, name) for name in COMPARED):
         CaptureDraft.objects.filter(pk=draft.pk).update(
             **{name: fields[name] for name in ("text_digest", "sketch", "rules_version")}
@@ -150,5 +151,5 @@ def _apply(change: RereadingChange, draft: CaptureDraft) -> None:
     change.save(update_fields=["is_applied"])
 
 
-def _as_json(fields: dict[str, Any]) -> dict[str, Any]:
+def _as_json(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, "day": fields["day"].isoformat() if fields["day"] else None}

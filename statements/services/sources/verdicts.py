@@ -41,10 +41,8 @@ def settle_draft(
 ) -> None:
     """Accept the draft whose key a form carried, now that the form was saved as a statement."""
     undecided = [CaptureDraftState.OPEN, CaptureDraftState.UNLIKELY]
-    draft = (
-        CaptureDraft.objects.select_for_update().filter(key=form_key, state__in=undecided).first()
-    )
-    if draft:
+    drafts = CaptureDraft.objects.select_for_update().filter(state__in=undecided)
+    if form_key and (draft := drafts.filter(key=form_key).first()):
         decide(draft, CaptureDraftState.ACCEPTED, by=by, now=now, statement=statement)
 
 

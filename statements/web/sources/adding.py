@@ -59,8 +59,8 @@ class CaptureForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8, "lang": "zh"}),
     )
 
-    def clean_file(self) -> UploadedFile | None:
-        file: UploadedFile | None = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[Any] | None":
+        file: UploadedFile[Any] | None = self.cleaned_data["file"]
         if file and (file.size or 0) > MAX_BYTES:
             raise ValidationError(_("This file is larger than 20 MB."))
         return file
@@ -116,7 +116,7 @@ def _go_on(request: EditorRequest, draft: CaptureDraft) -> HttpResponse:
 
 def _capture(request: EditorRequest, cleaned: dict[str, Any]) -> Capture:
     now, address = timezone.now(), cleaned["address"]
-    file: UploadedFile | None = cleaned["file"]
+    file: UploadedFile[Any] | None = cleaned["file"]
     if file:
         return add_bytes(
             content=file.read(),

@@ -1,0 +1,189 @@
+"""A newspaper is watched in the browser; what it publishes runs nowhere."""
+
+import json
+import re
+import threading
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from statements.services.sources.demo_server import make_server
+from statements.services.sources.local_port import opened_port
+from tests.journeys.hands import Hands
+from tests.payloads import MARK, hostile_page, payloads
+from tests.running import manage
+
+TOPIC = "科技创新"
+DIRECTIVE = f"关于{TOPIC}的部署"
+ROWS_PER_PAGE = 100  # payloads of one captured page
+
+
+class Newspaper:
+    """The demonstration newspaper; its day can be moved on."""
+
+    def __init__(self):
+        self.today = timezone.localdate()
+        self.server = make_server(0, today=lambda: self.today)
+
+    def address(self, path):
+        return f"http://127.0.0.1:{self.server.server_port}{path}"
+
+
+@contextmanager
+def running_newspaper(site):
+    paper = Newspaper()
+    with paper.server, opened_port(site.var, paper.server.server_port):
+        threading.Thread(target=paper.server.serve_forever, daemon=True).start()
+        try:
+            yield paper
+        finally:
+            paper.server.shutdown()
+
+
+@pytest.fixture
+def directive(site, tmp_path):
+    """Import a directive of twelve days ago, which articles of the newspaper take up."""
+    row = {
+        "key": "demo-directive",
+        "kind": "directive",
+        "province": "CN",
+        "body": "中共中央政治局",
+        "date": str(timezone.localdate() - timedelta(days=12)),
+        "title": DIRECTIVE,
+        "text": "推动科技创新和产业创新深度融合。",
+    }
+    path = tmp_path / "directive.jsonl"
+    path.write_text(json.dumps(row, ensure_ascii=False))
+    manage(site, "import", str(path))
+
+
+def add_source(page, paper, name, path, finding):
+    page.goto("/sources/add/")
+    page.get_by_label("Chinese name").fill(name)
+    page.get_by_label("Jurisdiction").select_option("ZJ")
+    page.get_by_label("Address").fill(paper.address(path))
+    page.get_by_label("How pages are found").select_option(finding)
+    page.get_by_label("Visit this source").check()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url(re.compile(r"/sources/\d+/$"))
+
+
+def test_a_newspaper_is_watched_and_its_drafts_are_accepted_by_keyboard(
+    site, open_page, signed_in, directive
+):
+    page = open_page("/sources/", storage_state=signed_in)
+    hands = Hands(page)
+    with running_newspaper(site) as paper:
+        add_source(page, paper, "示范日报", "/news/index.html", "listing")
+        source = page.url
+        # The page follows the visit by itself.
+        expect(page.locator("#activity")).to_contain_text("some pages failed", timeout=60_000)
+
+        add_source(page, paper, "示范公告", "/notice.html", "page")
+        notice = page.url
+        expect(page.locator("#activity a[href*='/captures/']")).to_have_count(1, timeout=60_000)
+        paper.today += timedelta(days=1)
+        page.get_by_role("button", name="Visit now").click()
+        page.wait_for_url("**/sources/")
+        page.goto(notice)
+        expect(page.locator("#activity a[href*='/captures/']")).to_have_count(2, timeout=60_000)
+    page.locator("#activity a[href*='/captures/']").first.click()
+    expect(page.locator(".captured-changes ins").first).to_be_visible()
+    expect(page.locator(".captured-changes del").first).to_be_visible()
+    assert notice != source
+
+    page.goto(f"/sources/inbox/?q={TOPIC}")
+    titles = accept_all(page, hands)
+    assert len(titles) == 2
+    for title in titles:
+        page.goto(f"/responses/?q={title}")
+        expect(page.get_by_role("link", name=title).first).to_be_visible()
+    page.goto("/provinces/ZJ/")
+    expect(page.get_by_role("link", name=titles[0]).first).to_be_visible()
+    page.goto("/directives/")
+    page.get_by_role("link", name=DIRECTIVE).first.click()
+    page.get_by_role("link", name="Ledger of silence").click()
+    row = page.get_by_role("row", name=re.compile("Zhejiang"))
+    expect(row).to_contain_text("answered")
+    expect(row).to_contain_text("示范日报")
+
+
+def accept_all(page, hands):
+    """Accept the drafts about the directive, each by two keys; return their titles."""
+    titles: list[str] = []
+    while True:
+        heading = page.locator(".draft-open h2")
+        expect(heading.or_(page.get_by_text("Nothing to decide.").first)).to_be_visible()
+        if not heading.is_visible() or TOPIC not in (title := heading.inner_text()):
+            return titles
+        hands.press("1")
+        expect(page.locator(".answers input[type=checkbox]").first).to_be_checked()
+        before = page.url
+        hands.press("a")
+        page.wait_for_url(lambda url, before=before: url != before)
+        expect(page.get_by_text(f"Accepted: {title}")).to_be_visible()
+        titles.append(title)
+        page.goto(f"/sources/inbox/?q={TOPIC}")
+
+
+def test_of_300_payloads_in_captured_pages_none_is_executed(open_page, signed_in):
+    texts = list(payloads())
+    assert len(texts) == 300
+    page = open_page("/sources/captures/add/", storage_state=signed_in)
+    requests: list[str] = []
+    # Unlike the browser's notes of requests, which name those that the policy stopped.
+    page.context.route(
+        "https://hit.invalid/**", lambda route: (requests.append(route.request.url), route.abort())
+    )
+    page.on("dialog", lambda dialog: dialog.dismiss())
+
+    def assert_nothing_ran():
+        assert page.evaluate(f"window.{MARK}") is None, page.url
+        assert not requests
+
+    shown = 0
+    for start in range(0, len(texts), ROWS_PER_PAGE):
+        content = hostile_page(texts[start : start + ROWS_PER_PAGE])
+        page.goto("/sources/captures/add/")
+        page.get_by_label("File").set_input_files(
+            {"name": "page.html", "mimeType": "text/html", "buffer": content}
+        )
+        page.get_by_label("Address of the page").fill("https://paper.example/hostile.html")
+        page.get_by_role("button", name="Store and read").click()
+        page.wait_for_url(re.compile("/statements/add/"))
+        assert_nothing_ran()
+    page.goto("/sources/inbox/?q=传达学习<img")
+    assert_nothing_ran()
+    page.get_by_role("link", name="stored copy").click()
+    addresses = page.locator(".versions-of-page a").evaluate_all("links => links.map(a => a.href)")
+    for address in [page.url, *addresses]:
+        page.goto(address)
+        shown += page.locator(".captured-text").inner_text().count(f"top.{MARK}=")
+        assert_nothing_ran()
+        assert raw_hits(page, address) is None
+        assert_nothing_ran()
+    # What was shown as text is most of it; the rest are elements and addresses without text.
+    assert shown >= 100
+
+
+def raw_hits(page, address):
+    """Open the bytes as a page, as if the browser ignored that they are an attachment."""
+
+    def inline(route):
+        answer = route.fetch()
+        headers = {**answer.headers, "content-type": "text/html"}
+        del headers["content-disposition"]
+        route.fulfill(response=answer, headers=headers)
+
+    # A page of its own: the browser complains of all that it refuses to run there.
+    raw = page.context.new_page()
+    raw.on("dialog", lambda dialog: dialog.dismiss())
+    raw.route("**/raw/", inline)
+    raw.goto(f"{address}raw/")
+    assert raw.locator("p").count() > ROWS_PER_PAGE / 2
+    hits = raw.evaluate(f"window.{MARK}")
+    raw.close()
+    return hits
