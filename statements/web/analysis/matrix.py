@@ -12,6 +12,7 @@ from statements.selectors.analysis.matrix import (
     MatrixOrder,
     province_matrix,
 )
+from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.definitions import list_definition
 from statements.web.analysis.choices import read_choice
 from statements.web.lists.listing import answer, list_page
@@ -31,7 +32,9 @@ def matrix(request: WebRequest) -> HttpResponse:
         "title": _("Directives by provinces"),
         "section": "matrix",
         "directives": page,
-        "matrix": province_matrix(list(page), measure, rows=rows, columns=columns),
+        "matrix": province_matrix(
+            list(page), measure, rows=rows, columns=columns, background=current_background()
+        ),
         "rows_order": rows,
         "columns_order": columns,
         # The form of the filters leaves the choices as they are.
