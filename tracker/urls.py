@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("statements.web.urls")),
     path("", include("statements.web.history.urls")),
     path("", include("statements.web.profiles.urls")),
+    path("", include("statements.web.news.urls")),
     path("accounts/", include("statements.web.accounts.urls")),
     path("accounts/", include("statements.web.accounts.allauth_urls")),
     path("people/", include("statements.web.people.urls")),

@@ -48,6 +48,7 @@ from statements.models.links.surveys import Overlap, Survey, SurveyChunk
 from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
+from statements.models.news import LastVisit
 from statements.models.profiles.proposals import (
     PhraseProposal,
     PhraseProposalQuerySet,
@@ -172,6 +173,7 @@ __all__ = [
     "Jurisdiction",
     "KeyKind",
     "Language",
+    "LastVisit",
     "Latency",
     "Letter",
     "Level",

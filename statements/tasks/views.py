@@ -27,6 +27,7 @@ from statements.selectors.links.compared_texts import (
     TooLongToCompare,
     load_texts,
 )
+from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.definitions import NoSuchList, list_definition
 from statements.selectors.statements.page import statement_with_particulars
 from statements.selectors.views.snapshots import (
@@ -99,6 +100,7 @@ def _read_matrix(_match: ResolverMatch, query: QueryDict) -> Snapshot:
         rows=rows,
         columns=columns,
         now=timezone.now(),
+        background=current_background(),
     )
     title = _("Directives by provinces: %(measure)s") % {"measure": measure.value}
     return matrix_snapshot(matrix, title=title)

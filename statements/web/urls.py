@@ -10,6 +10,7 @@ from statements.web.audience import route
 from statements.web.imports import pages as imports
 from statements.web.imports import rows, steps
 from statements.web.links import compare, review, searches
+from statements.web.news import front
 from statements.web.statements import dates, entry, pages, recognition
 from statements.web.workbench import urls as workbench
 
@@ -23,7 +24,7 @@ LONG_TEXTS = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 urlpatterns = [
     *workbench.urlpatterns,
-    route("", pages.home, audience=READERS, name="home"),
+    route("", front.home, audience=READERS, name="home"),
     route("search/", pages.search, audience=READERS, name="search"),
     route("statements/", pages.statement_list, audience=READERS, name="statements"),
     route(

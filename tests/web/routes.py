@@ -57,6 +57,8 @@ AUDIENCES = {
         ["profiles:proposals", "profiles:follow", "profiles:dismiss", "profiles:reopen"],
         Audience.RESEARCHERS,
     ),
+    "news:changes": Audience.READERS,
+    "news:seen": Audience.SIGNED_IN,
     **dict.fromkeys(["history:changes", "history:record", "history:removals"], Audience.SIGNED_IN),
     **dict.fromkeys(
         [

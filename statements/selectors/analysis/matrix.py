@@ -21,7 +21,6 @@ from statements.models import (
     Statement,
 )
 from statements.models.statements.dates import day_after, first_day
-from statements.selectors.links.frequencies import current_background
 from statements.selectors.sources.ledger import AnswerState, Ledger, read_ledgers
 
 MAX_ROWS = 200  # directives on a page
@@ -82,10 +81,11 @@ def province_matrix(
     now: datetime,
     rows: MatrixOrder = MatrixOrder.GIVEN,
     columns: MatrixOrder = MatrixOrder.GIVEN,
+    background: int | None,
 ) -> ProvinceMatrix:
     """Load the cells of directives, which are loaded already, in a fixed number of queries."""
     units = list(Jurisdiction.objects.provinces())
-    values = _values(directives, measure)
+    values = _values(directives, measure, background)
     ledgers = read_ledgers(directives, units, now=now)
     table = [[values.get((directive.pk, unit.code)) for unit in units] for directive in directives]
     row_places = _sorted(table, rows)
@@ -111,7 +111,9 @@ def province_matrix(
     )
 
 
-def _values(directives: Sequence[Statement], measure: CellMeasure) -> dict[_Key, float]:
+def _values(
+    directives: Sequence[Statement], measure: CellMeasure, background: int | None
+) -> dict[_Key, float]:
     """Return the figure of each directive and province, the greatest of several responses."""
     links = ResponseLink.objects.confirmed().filter(
         directive__in=directives, body__jurisdiction__level=Level.PROVINCE
@@ -123,9 +125,7 @@ def _values(directives: Sequence[Statement], measure: CellMeasure) -> dict[_Key,
             figure=Max("depth__rung")
         )
     else:
-        measured = ResponseLink.objects.measured(
-            engine=ENGINE, background=current_background()
-        ).values("pk")
+        measured = ResponseLink.objects.measured(engine=ENGINE, background=background).values("pk")
         share = ExpressionWrapper(
             100.0 * F("echo__clauses_taken_up") / F("echo__clauses"), FloatField()
         )

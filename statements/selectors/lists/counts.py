@@ -1,11 +1,12 @@
 """How many rows a list has, counted no further than a bound."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -35,6 +36,24 @@ class Total:
     def __str__(self) -> str:
         number = f"{self.number:,}"
         return number if self.is_exact else _("more than %(number)s") % {"number": number}
+
+
+def count_together(
+    rows: Mapping[str, QuerySet[Any]], *, limit: int = MAX_COUNTED
+) -> dict[str, Total]:
+    """Count several kinds of rows in one query, each no further than ``limit``."""
+    bounded = [each.order_by().values("pk")[: limit + 1] for each in rows.values()]
+    queries = [each.query.sql_with_params() for each in bounded]
+    counts = (f"(SELECT count(*) FROM ({sql}) AS counted)" for sql, _ in queries)  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {', '.join(counts)}", [value for _, values in queries for value in values]
+        )
+        numbers = cursor.fetchone()
+    return {
+        name: Total(min(number, limit), number <= limit)
+        for name, number in zip(rows, numbers, strict=True)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,27 +121,37 @@ def answer_records(
     }
 
 
+def answers_to(links: ResponseLinkQuerySet) -> list[Answer]:
+    """Return the answers of all subjects of these links, without shares of clauses."""
+    return [_answer(row) for row in _dated_rows(links)]
+
+
 def answer_rows(links: ResponseLinkQuerySet, background: int | None) -> QuerySet[ResponseLink, Any]:
     """Return a row for each subject and directive: one definition for pages and comparisons."""
-    answered = first_day("response__possible_days")
+    share = Cast(100.0 * F("echo__clauses_taken_up") / F("echo__clauses"), FloatField())
+    is_measured = _CONFIRMED & Q(is_measured=True) & _TELLS
+    return _dated_rows(links.annotate_is_measured(engine=ENGINE, background=background)).annotate(
+        share=Max(share, filter=is_measured)
+    )
+
+
+def _dated_rows(links: ResponseLinkQuerySet) -> QuerySet[ResponseLink, Any]:
+    day = first_day("response__possible_days")
     counts = _CONFIRMED & (
         Q(directive__possible_days=None)
         | Q(response__possible_days__endswith__gt=first_day("directive__possible_days"))
     )
-    share = Cast(100.0 * F("echo__clauses_taken_up") / F("echo__clauses"), FloatField())
     return (
-        links.annotate_is_measured(engine=ENGINE, background=background)
-        .annotate(
+        links.annotate(
             issued=first_day("directive__possible_days"),
             issued_by=day_after("directive__possible_days"),
         )
         .values("subject", "directive", "issued", "issued_by")
         .annotate(
             firmest=Min("state"),
-            first=Min(answered, filter=counts),
+            first=Min(day, filter=counts),
             after=Min(day_after("response__possible_days"), filter=counts),
-            dated=Count(answered, filter=_CONFIRMED),
-            share=Max(share, filter=_CONFIRMED & Q(is_measured=True) & _TELLS),
+            dated=Count(day, filter=_CONFIRMED),
         )
         .order_by()
     )
@@ -177,7 +187,7 @@ def _answer(row: Mapping[str, object]) -> Answer:
         directive_date=_date(row["issued"], row["issued_by"]),
         date=date_of_answer,
         is_early=bool(row["dated"]) and date_of_answer is None,
-        share=row["share"] if isinstance(row["share"], float) else None,
+        share=share if isinstance(share := row.get("share"), float) else None,
     )
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.echo.frequencies import DocumentFrequencies, count_grams, exclude_texts
@@ -48,10 +47,11 @@ def directives_to_read(*, limit: int) -> list[int]:
     directives = (
         Statement.objects.directives()
         .annotate(
-            current=Subquery(current.values("pk")[:1]), answers=Count("links_in", filter=confirmed)
+            text_held=Subquery(current.values("pk")[:1]),
+            answers=Count("links_in", filter=confirmed),
         )
-        .filter(current__isnull=False)
-        .exclude(phrase_reading__revision=F("current"), phrase_reading__answers=F("answers"))
+        .filter(text_held__isnull=False)
+        .exclude(phrase_reading__revision=F("text_held"), phrase_reading__answers=F("answers"))
     )
     return list(directives.order_by("-pk").values_list("pk", flat=True)[:limit])
 
@@ -172,7 +172,7 @@ def _provinces(form: str, directive: Statement) -> int:
     users = links.filter(
         body__jurisdiction__level=Level.PROVINCE, response__card__text__contains=form
     )
-    return users.aggregate(n=Coalesce(Count("body__jurisdiction", distinct=True), 0))["n"]
+    return users.order_by().values("body__jurisdiction").distinct().count()
 
 
 def _earlier(form: str, directive: Statement) -> int:

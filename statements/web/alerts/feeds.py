@@ -1,7 +1,7 @@
 """Atom feeds of saved searches, open to anybody with the URL."""
 
 import hashlib
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,17 +10,19 @@ from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from statements.models import Match, SavedSearch
-from statements.selectors.alerts import matches_as_shown
+from statements.models import SavedSearch
+from statements.selectors.news.feeds import FeedEntry, feed_entries
 from statements.web.requests import WebRequest
 
 MAX_ENTRIES = 50
+SPAN_OF_CHANGES = timedelta(days=30)  # of which a feed tells
 
 
 class _Feed(Atom1Feed):
@@ -45,8 +47,8 @@ def feed(request: WebRequest, token: str) -> HttpResponseBase:
     search = SavedSearch.objects.filter(feed_token=token, owner__is_active=True).first()
     if search is None:
         raise Http404(_("There is no feed at this address. Its owner may have renewed it."))
-    latest = list(matches_as_shown(search.matches.all())[:MAX_ENTRIES])
-    body = _feed_xml(request, search, latest).encode()
+    entries = feed_entries(search, most=MAX_ENTRIES, since=timezone.now() - SPAN_OF_CHANGES)
+    body = _feed_xml(request, search, entries).encode()
     response = HttpResponse(body, content_type=Atom1Feed.content_type)
     response["ETag"] = f'"{hashlib.sha256(body).hexdigest()}"'
     patch_cache_control(response, private=True, no_cache=True)
@@ -60,7 +62,7 @@ def feed(request: WebRequest, token: str) -> HttpResponseBase:
     )
 
 
-def _feed_xml(request: WebRequest, search: SavedSearch, latest: list[Match]) -> str:
+def _feed_xml(request: WebRequest, search: SavedSearch, entries: list[FeedEntry]) -> str:
     tag = f"tag:{urlsplit(settings.SITE_ADDRESS).hostname},{search.created_at:%Y-%m-%d}"
     tag += f":saved/{search.pk}"
     site = request.build_absolute_uri(reverse("statements:home"))
@@ -69,7 +71,7 @@ def _feed_xml(request: WebRequest, search: SavedSearch, latest: list[Match]) -> 
         title=f"{search.name} · 表态 Biaotai",
         link=request.build_absolute_uri(address),
         description=None,
-        subtitle=_("New matches of a saved search"),
+        subtitle=_("New matches of a saved search, and what changed of them"),
         language=get_language(),
         author_name="Biaotai",
         author_link=site,
@@ -77,13 +79,14 @@ def _feed_xml(request: WebRequest, search: SavedSearch, latest: list[Match]) -> 
         feed_guid=tag,
         began_at=search.created_at,
     )
-    for match in latest:
+    for entry in entries:
+        match = entry.match
         atom_feed.add_item(
             title=str(match.statement),
             link=request.build_absolute_uri(match.statement.get_absolute_url()),
-            description=render_to_string("alerts/entry.html", {"match": match}),
+            description=render_to_string("alerts/entry.html", {"match": match, "note": entry.note}),
             pubdate=match.found_at,
-            updateddate=match.found_at,
+            updateddate=entry.updated_at,
             unique_id=f"{tag}/{match.statement_id}",
         )
     return atom_feed.writeString("utf-8")

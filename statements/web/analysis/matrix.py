@@ -13,6 +13,7 @@ from statements.selectors.analysis.matrix import (
     MatrixOrder,
     province_matrix,
 )
+from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.definitions import list_definition
 from statements.web.analysis.choices import read_choice
 from statements.web.lists.listing import answer, list_page
@@ -33,7 +34,12 @@ def matrix(request: WebRequest) -> HttpResponse:
         "section": "matrix",
         "directives": page,
         "matrix": province_matrix(
-            list(page), measure, now=timezone.now(), rows=rows, columns=columns
+            list(page),
+            measure,
+            now=timezone.now(),
+            rows=rows,
+            columns=columns,
+            background=current_background(),
         ),
         "rows_order": rows,
         "columns_order": columns,

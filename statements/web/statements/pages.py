@@ -12,19 +12,12 @@ from statements.selectors.codes.former import find_code
 from statements.selectors.links.directives import directive_page
 from statements.selectors.lists.definitions import list_definition
 from statements.selectors.statements import codes, provinces
-from statements.selectors.statements.home import home_page
 from statements.selectors.statements.names import names_like
 from statements.selectors.statements.page import statement_page, statement_with_particulars
 from statements.selectors.statements.rebuilding import texts_counted, texts_read_anew
 from statements.web.exports import reference_line
 from statements.web.lists.listing import answer, answer_codes, list_page
 from statements.web.requests import WebRequest
-
-
-@require_safe
-def home(request: WebRequest) -> HttpResponse:
-    """Show the home page: what is new and what is to be reviewed."""
-    return render(request, "statements/home.html", {"home": home_page(), "section": "home"})
 
 
 @require_safe

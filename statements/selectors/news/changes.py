@@ -1,0 +1,101 @@
+"""What is new or changed in the archive since a time, by the log of changes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max, Q, QuerySet
+
+from statements.models import CardQuerySet, Edit, EditKind, ResponseLink, Statement
+
+MAX_CHANGES = 4_000  # parts of statements, the latest
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """When each part of a statement changed last, and when it was entered, if within the span.
+
+    Parts are names of models: ``statement`` for its facts, ``revision`` for a text.
+    """
+
+    times: Mapping[str, datetime]
+    entered_at: datetime | None = None
+
+    @property
+    def at(self) -> datetime:
+        return max(self.times.values())
+
+    @property
+    def is_new(self) -> bool:
+        return self.entered_at is not None
+
+    def after(self, moment: datetime) -> "ChangeNote | None":
+        """Return what changed after a moment; None if nothing did."""
+        times = {part: at for part, at in self.times.items() if at > moment}
+        is_later = self.entered_at is not None and self.entered_at > moment
+        return ChangeNote(times, self.entered_at if is_later else None) if times else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedStatement:
+    """A statement with what changed."""
+
+    statement: Statement
+    note: ChangeNote
+
+
+def changes_since(
+    since: datetime, *, statements: Collection[int] | None = None
+) -> dict[int, ChangeNote]:
+    """Return what changed after a time by statement: the latest ``MAX_CHANGES``.
+
+    A link changes both its ends. ``statements`` are all that matter, if given.
+    """
+    edits = Edit.objects.filter(root_model="statement", made_at__gt=since)
+    own = edits if statements is None else edits.filter(root_key__in=map(str, statements))
+    rows = (
+        own.order_by()
+        .values_list("root_key", "model")
+        .annotate(
+            last=Max("made_at"),
+            entered=Max("made_at", filter=Q(model="statement", act=EditKind.INSERT)),
+        )
+        .order_by("-last")[:MAX_CHANGES]
+    )
+    times: dict[int, dict[str, datetime]] = defaultdict(dict)
+    entries: dict[int, datetime] = {}
+    for key, part, last, entered in rows:
+        times[int(key)][part] = last
+        if entered:
+            entries[int(key)] = entered
+    for directive, last in _directives(edits.filter(model="responselink"), statements):
+        times[directive]["responselink"] = max(times[directive].get("responselink", last), last)
+    return {key: ChangeNote(parts, entries.get(key)) for key, parts in times.items()}
+
+
+def _directives(
+    edits: QuerySet[Edit], statements: Collection[int] | None
+) -> Iterator[tuple[int, datetime]]:
+    """Yield the directives of changed links, which the log keeps with the response."""
+    latest = edits.order_by().values_list("key").annotate(last=Max("made_at")).order_by("-last")
+    times = {int(key): last for key, last in latest[:MAX_CHANGES]}
+    links = ResponseLink.objects.filter(pk__in=times)
+    if statements is not None:
+        links = links.filter(directive__in=statements)
+    for link, directive in links.order_by("pk").values_list("pk", "directive"):
+        yield directive, times[link]
+
+
+def order_of(notes: Mapping[int, ChangeNote], cards: CardQuerySet) -> list[int]:
+    """Return the changed statements among these cards, the last changed first."""
+    keys = cards.filter(statement__in_array=list(notes)).values_list("statement", flat=True)
+    return sorted(keys, key=lambda key: (notes[key].at, key), reverse=True)
+
+
+def changed_statements(
+    notes: Mapping[int, ChangeNote], keys: Sequence[int]
+) -> list[ChangedStatement]:
+    """Load statements in this order. Those deleted meanwhile are left out."""
+    rows = Statement.objects.select_related("genre", "official").with_place().in_bulk(list(keys))
+    return [ChangedStatement(rows[key], notes[key]) for key in keys if key in rows]

@@ -1,0 +1,216 @@
+"""The front page: the newest directive, what moved this week, what rises, what waits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+
+from statements.engine.charts.curve import draw_curve
+from statements.engine.echo.echo import ENGINE
+from statements.engine.statistics.curves import adoption_curve
+from statements.models import (
+    CaptureDraft,
+    Draft,
+    Level,
+    Occurrence,
+    PhraseProposal,
+    ResponseLink,
+    Statement,
+    StatementKind,
+    User,
+)
+from statements.models.statements.dates import first_day
+from statements.selectors.analysis.matrix import CellMeasure, MatrixRow, province_matrix
+from statements.selectors.analysis.tiles import MeasureTile
+from statements.selectors.links.frequencies import current_background
+from statements.selectors.lists.counts import Total, count_together
+from statements.selectors.profiles.answers import answers_to
+from statements.selectors.profiles.subjects import links_of_provinces
+
+DIRECTIVES = 3  # with a map; the newest is large
+MOVES, PHRASES, ENTERED = 10, 6, 6
+WEEK = timedelta(days=7)
+SEASON = timedelta(days=30)  # phrases rise from one to the next
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveMap:
+    """A directive with its map by clauses taken up. ``median`` is of shares, in percent."""
+
+    directive: Statement
+    tiles: Sequence[MeasureTile]
+    median: str
+
+    @property
+    def answered(self) -> int:
+        return sum(tile.look == "unknown" or bool(tile.figure) for tile in self.tiles)
+
+    @property
+    def looked_at(self) -> int:
+        return sum(tile.look != "not-looked" for tile in self.tiles)
+
+
+@dataclass(frozen=True, slots=True)
+class RisingPhrase:
+    """A phrase with the statements of the last 30 days that use it, and of the 30 before."""
+
+    key: int
+    text: str
+    latest: int
+    before: int
+    provinces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The front page. Each count is that of the list its link leads to.
+
+    ``curve`` is a picture of the answers to the newest directive, empty where none has a date.
+    ``moves`` are the links confirmed in the last seven days, the latest if there are none.
+    ``entered`` are the statements entered last.
+    """
+
+    maps: Sequence[DirectiveMap]
+    classes: Sequence[tuple[str, str]]
+    curve: str
+    moves: Sequence[ResponseLink]
+    is_this_week: bool
+    rising: Sequence[RisingPhrase]
+    entered: Sequence[Statement]
+    counts: Mapping[str, Total]
+
+
+def home_page(*, reader: User | None, now: datetime) -> Home:
+    """Load the front page. ``reader`` is a person who enters data, with work of their own."""
+    background = current_background()
+    directives, entered = _latest()
+    matrix = province_matrix(directives, CellMeasure.CLAUSES, background=background)
+    maps = [
+        DirectiveMap(
+            row.directive,
+            [
+                MeasureTile(unit, cell.look, cell.figure, cell.words)
+                for unit, cell in zip(matrix.units, row.cells, strict=True)
+            ],
+            row.median,
+        )
+        for row in matrix.rows
+    ]
+    moves = _moves()
+    is_this_week = any(_is_new(link, now) for link in moves)
+    return Home(
+        maps=maps,
+        classes=matrix.classes,
+        curve=_curve(matrix.rows[0], [unit.code for unit in matrix.units]) if matrix.rows else "",
+        moves=[link for link in moves if _is_new(link, now)] if is_this_week else moves,
+        is_this_week=is_this_week,
+        rising=_rising(now.date()),
+        entered=entered,
+        counts=_counts(reader, background),
+    )
+
+
+def _latest() -> tuple[list[Statement], list[Statement]]:
+    """Load the latest directives and the statements entered last, in one query."""
+    directives = Statement.objects.directives().latest_first().values("pk")[:DIRECTIVES]
+    entered = Statement.objects.order_by("-entered_at", "-pk").values("pk")[:ENTERED]
+    rows = (
+        Statement.objects.filter(pk__in=directives.union(entered))
+        .select_related("genre")
+        .with_place()
+        .latest_first()
+    )
+    statements = list(rows)
+    latest = [row for row in statements if row.kind == StatementKind.DIRECTIVE]
+    newest = sorted(statements, key=lambda row: (row.entered_at, row.pk), reverse=True)
+    return latest[:DIRECTIVES], newest[:ENTERED]
+
+
+def _curve(row: MatrixRow, codes: Sequence[str]) -> str:
+    """Draw how many provinces had answered by each day; empty where no day is known."""
+    links = links_of_provinces(codes).answering([row.directive])
+    latencies = [answer.latency for answer in answers_to(links) if answer.is_confirmed]
+    points = adoption_curve(
+        [(latency.shortest, latency.longest) for latency in latencies if latency]
+    )
+    if not points:
+        return ""
+    label = _("Provinces that had answered, by day: %(low)s by day %(day)s") % {
+        "low": points[-1].low,
+        "day": points[-1].day,
+    }
+    return draw_curve(points, most=len(codes), label=label, axis=_("days after the directive"))
+
+
+def _is_new(link: ResponseLink, now: datetime) -> bool:
+    return link.decided_at is not None and link.decided_at >= now - WEEK
+
+
+def _moves() -> list[ResponseLink]:
+    return list(
+        ResponseLink.objects.confirmed()
+        .select_related("directive", "response__genre")
+        .with_place()
+        .order_by("-decided_at", "-pk")[:MOVES]
+    )
+
+
+def _rising(today: date) -> list[RisingPhrase]:
+    """Return the phrases that more statements use than in the 30 days before."""
+    day = first_day("statement__possible_days")
+    start = today - SEASON
+    rows = (
+        Occurrence.objects.filter(
+            statement__possible_days__startswith__gt=start - SEASON,
+            statement__possible_days__startswith__lte=today,
+        )
+        .annotate(day=day)
+        .values("phrase", "phrase__text")
+        .annotate(
+            latest=Count("pk", filter=Q(day__gt=start)),
+            before=Count("pk", filter=Q(day__lte=start)),
+            provinces=Count(
+                "statement__body__jurisdiction",
+                filter=Q(day__gt=start, statement__body__jurisdiction__level=Level.PROVINCE),
+                distinct=True,
+            ),
+        )
+        .filter(latest__gt=F("before"))
+        .order_by(F("before") - F("latest"), "phrase__text")[:PHRASES]
+    )
+    return [
+        RisingPhrase(
+            row["phrase"], row["phrase__text"], row["latest"], row["before"], row["provinces"]
+        )
+        for row in rows
+    ]
+
+
+def _counts(reader: User | None, background: int | None) -> dict[str, Total]:
+    """Count what waits, in one query."""
+    responses = Statement.objects.responses()
+    suggested = ResponseLink.objects.open_suggestions()
+    confirmed = ResponseLink.objects.confirmed()
+    unmeasured = ResponseLink.objects.unmeasured(engine=ENGINE, background=background)
+    counts = {
+        "answered": Statement.objects.directives().filter(
+            pk__in=confirmed.filter(directive__kind=StatementKind.DIRECTIVE).values("directive")
+        ),
+        "undecided": Statement.objects.answering(suggested),
+        "unlinked": responses.answering_nothing_known(),
+        "without_text": Statement.objects.perhaps_without_text()
+        .exclude(kind=StatementKind.REPORT)
+        .exclude(revisions__is_current=True),
+        "unmeasured": unmeasured.not_given_up(),
+        "given_up": unmeasured.given_up(),
+    }
+    if reader:
+        counts |= {
+            "captures": CaptureDraft.objects.to_decide(),
+            "links": suggested,
+            "proposals": PhraseProposal.objects.to_decide(),
+            "drafts": Draft.objects.filter(person=reader),
+        }
+    return count_together(counts)

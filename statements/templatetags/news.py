@@ -1,0 +1,79 @@
+"""The front page and the page of changes, in words."""
+
+import datetime
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from statements.models import Statement
+from statements.selectors.news.changes import ChangeNote
+from statements.selectors.news.home import DirectiveMap, Home
+
+register = template.Library()
+
+
+@register.filter
+def as_home_curve(home: Home) -> SafeString:
+    """Draw the answers to the newest directive by day."""
+    return mark_safe(home.curve)  # noqa: S308 - the parts are escaped
+
+
+@register.filter
+def as_days_since(directive: Statement, today: datetime.date) -> str:
+    """Write how long ago a directive was issued; a span where its date is one."""
+    date = directive.possible_date
+    if date is None:
+        return _("day not known")
+    first, last = (today - date.last).days, (today - date.first).days
+    if last < 0:
+        return _("still to come")
+    days = str(last) if first == last else f"{max(first, 0)}–{last}"
+    return _("day %(days)s") % {"days": days}
+
+
+@register.filter
+def as_answered(directive_map: DirectiveMap) -> str:
+    """Say how many provinces answered, of those for which anybody looked."""
+    if not directive_map.looked_at:
+        return _("Nobody looked for answers yet.")
+    words = ngettext(
+        "%(n)s of the %(all)s province looked at has answered.",
+        "%(n)s of the %(all)s provinces looked at have answered.",
+        directive_map.looked_at,
+    )
+    return words % {"n": directive_map.answered, "all": directive_map.looked_at}
+
+
+@register.filter
+def as_median_share(directive_map: DirectiveMap) -> str:
+    """Say how much of a directive the provinces took up."""
+    figures = sum(bool(tile.figure) for tile in directive_map.tiles)
+    if not figures:
+        return _("No text of an answer is measured yet.")
+    words = ngettext(
+        "%(n)s took up %(share)s %% of its clauses.",
+        "In the median they took up %(share)s %% of its clauses (%(n)s with a text).",
+        figures,
+    )
+    return words % {"share": directive_map.median, "n": figures}
+
+
+@register.filter
+def as_change(note: ChangeNote) -> str:
+    """Name what changed of a statement, as in “changed: text, tags”."""
+    if note.is_new:
+        return _("new")
+    labels = {
+        "statement": _("facts"),
+        "revision": _("text"),
+        "responselink": _("links"),
+        "tagging": _("tags"),
+        "citation": _("sources"),
+        "translation": _("translations"),
+        "passage": _("passages"),
+        "search": _("searches"),
+    }
+    parts = [label for part, label in labels.items() if part in note.times]
+    return _("changed: %(parts)s") % {"parts": ", ".join(parts or [_("its record")])}
