@@ -10,6 +10,8 @@ _SHEET = (
     ".grid-line,.tick{stroke:#e3dfd6;fill:none}.band-fill{fill:#625e57;opacity:.22}"
     ".curve{fill:none;stroke:#1f6f5c;stroke-width:2.25}"
     ".curve.possible{stroke-width:1.5;stroke-dasharray:5 3}"
+    ".flow{fill:none;stroke:#3f78b5;opacity:.55}.flow.possible{stroke-dasharray:5 3}"
+    ".flow-days{stroke:#1c1b19;stroke-width:6;stroke-linecap:round}"
 )
 
 _SIZE = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
