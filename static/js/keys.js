@@ -46,11 +46,13 @@ window.biaotai = {
 
   // The workbench writes them anew at each look; rows have a script of their own.
   const paragraphs = () => [...document.querySelectorAll("#reading:not([hidden]) > p")];
+  const selection = () => getSelection().toString().trim();
   const acts = {
     "?": () => list?.togglePopover(),
     n: () => document.querySelector("a[data-new-statement]")?.click(),
     j: () => window.biaotai.step(paragraphs(), 1),
     k: () => window.biaotai.step(paragraphs(), -1),
+    w: () => { location.href = `/passages/?q=${encodeURIComponent(selection().slice(0, 200))}`; },
   };
   document.addEventListener("keydown", (event) => {
     const act = acts[event.key];
@@ -58,6 +60,7 @@ window.biaotai = {
     // A button of the page that has the key goes first.
     if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) return;
     if ("jk".includes(event.key) && !paragraphs().length) return;
+    if (event.key === "w" && !selection()) return;
     event.preventDefault();
     act();
   });

@@ -66,7 +66,7 @@ def test_the_page_shows_the_flow_and_gives_it_as_files(client, directive):
     answer(directive, "ZJ", "2025-04-28")
     answer(directive, "JL", "2025-05")
     page = client.get(reverse("statements:analysis", args=[directive.pk]), {"flow": "yes"}).text
-    assert "Who had shared wordings first: 1 wordings of 2 provinces" in page
+    assert "Wordings: 1, provinces: 2" in page
     files = {
         name: client.get(reverse("statements:analysis_figure", args=[directive.pk, name])).content
         for name in ("flow.svg", "flow.png", "flow.csv", "curve.png")

@@ -14,8 +14,8 @@ def signed_rank(differences: Sequence[float]) -> float | None:
     """
     from scipy.stats import wilcoxon  # imported here: it takes half a second
 
-    others = np.asarray([difference for difference in differences if difference])
-    return float(wilcoxon(others).pvalue) if others.size >= MIN_DIFFERENCES else None
+    shifts = np.asarray([difference for difference in differences if difference])
+    return float(wilcoxon(shifts).pvalue) if shifts.size >= MIN_DIFFERENCES else None
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

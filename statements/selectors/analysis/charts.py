@@ -41,7 +41,7 @@ def flow_picture(flow: Flow) -> str:
             )
             for stream in flow.streams
         ],
-        label=_("Who had shared wordings first: %(n)s wordings of %(units)s provinces")
+        label=_("Who had shared wordings first. Wordings: %(n)s, provinces: %(units)s")
         % {"n": len(flow.wordings), "units": len(flow.units)},
         axis=_("days after the directive"),
     )

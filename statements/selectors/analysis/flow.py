@@ -3,9 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from statements.engine.phrases.additions import MAX_TEXTS, find_additions
-from statements.models import ImpreciseDate, Jurisdiction, Revision, Statement
+from statements.models import ImpreciseDate, Jurisdiction, Revision
 from statements.selectors.analysis.directive import DirectiveAnalysis
 from statements.selectors.links.frequencies import counts_of, current_background
 
@@ -19,23 +20,27 @@ class Holder:
     """A province that has a wording, and the possible days of its earliest response with it."""
 
     unit: Jurisdiction
-    response: Statement
     date: ImpreciseDate
+
+
+class _Text(NamedTuple):
+    """The text of a response; ``date`` are its possible days since the directive, if there are."""
+
+    unit: Jurisdiction
+    date: ImpreciseDate | None
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class SharedWording:
-    """A wording and the provinces that have it, the earliest first; ``undated`` are not among them.
-
-    ``first`` are those of which none is certainly later than another holder.
-    """
+    """A wording and the provinces that have it with a date, the earliest first."""
 
     words: str
     holders: Sequence[Holder]
-    undated: Sequence[Jurisdiction]
 
     @property
     def first(self) -> list[Holder]:
+        """Return those that are not certainly later than another."""
         soonest = min(holder.date.last for holder in self.holders)
         return [holder for holder in self.holders if holder.date.first <= soonest]
 
@@ -83,7 +88,7 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
     background = current_background()
     additions = find_additions(
         analysis.revision.text,
-        [text for _unit, _response, text in compared],
+        [text.words for text in compared],
         counts_of(background) if background else None,
         min_texts=MIN_UNITS,
         most=MAX_WORDINGS,
@@ -91,13 +96,13 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
     wordings = [
         wording
         for addition in additions
-        if (wording := _wording(addition.words, [compared[place][:2] for place in addition.texts]))
+        if (wording := _wording(addition.words, [compared[place] for place in addition.texts]))
     ]
     dates: dict[Jurisdiction, ImpreciseDate] = {}
     for wording in wordings:
         for holder in wording.holders:
-            known = dates.get(holder.unit, holder.date)
-            dates[holder.unit] = min(known, holder.date, key=_sooner)
+            earliest = dates.get(holder.unit, holder.date)
+            dates[holder.unit] = min(earliest, holder.date, key=_sooner)
     units = sorted(dates, key=lambda unit: _sooner(dates[unit]))
     streams = _streams(wordings)
     return Flow(
@@ -113,44 +118,41 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
     )
 
 
-def _texts(analysis: DirectiveAnalysis) -> list[tuple[Jurisdiction, Statement, str]]:
+def _texts(analysis: DirectiveAnalysis) -> list[_Text]:
     """Return the texts of confirmed responses, the earliest first, those without a date last."""
     responses = {
-        link.response_id: (answer.unit, link.response)
+        link.response_id: (answer.unit, link.response.possible_date)
         for answer in analysis.answers
         for link in answer.links
     }
-    texts = dict(
-        Revision.objects.current().filter(statement__in=responses).values_list("statement", "text")
+    texts = Revision.objects.current().filter(statement__in=responses).order_by("statement")
+    rows = []
+    for key, words in texts.values_list("statement", "text"):
+        unit, date = responses[key]
+        rows.append(_Text(unit, _since(analysis.directive.possible_date, date), words))
+    return sorted(
+        rows, key=lambda text: (text.date is None, _sooner(text.date) if text.date else ())
     )
-    rows = [(*responses[key], text) for key, text in texts.items()]
-    return sorted(rows, key=lambda row: (*_when(row[1]), row[1].pk))
 
 
-def _when(statement: Statement) -> tuple[bool, object]:
-    date = statement.possible_date
-    return (date is None, _sooner(date) if date else ())
+def _since(origin: ImpreciseDate | None, date: ImpreciseDate | None) -> ImpreciseDate | None:
+    """Return the days of a date from the directive on; None if it has none."""
+    if origin is None or date is None or date.last < origin.first:
+        return None
+    return ImpreciseDate(max(date.first, origin.first), date.last)
 
 
 def _sooner(date: ImpreciseDate) -> tuple[object, object]:
     return date.first, date.last
 
 
-def _wording(words: str, rows: Sequence[tuple[Jurisdiction, Statement]]) -> SharedWording | None:
-    """Keep the earliest response of each province; None where fewer than two have a date."""
+def _wording(words: str, texts: Sequence[_Text]) -> SharedWording | None:
+    """Keep the earliest text of each province; None where fewer than two have a date."""
     holders: dict[Jurisdiction, Holder] = {}
-    undated: list[Jurisdiction] = []
-    for unit, response in rows:  # the earliest first
-        date = response.possible_date
-        if date and unit not in holders:
-            holders[unit] = Holder(unit, response, date)
-        elif not date:
-            undated.append(unit)
-    if len(holders) < MIN_UNITS:
-        return None
-    return SharedWording(
-        words, list(holders.values()), [unit for unit in undated if unit not in holders]
-    )
+    for text in texts:  # the earliest first
+        if text.date:
+            holders.setdefault(text.unit, Holder(text.unit, text.date))
+    return SharedWording(words, list(holders.values())) if len(holders) >= MIN_UNITS else None
 
 
 def _streams(wordings: Sequence[SharedWording]) -> list[Stream]:

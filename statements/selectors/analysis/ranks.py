@@ -59,9 +59,9 @@ def _differences(rows: Sequence[Sequence[float | None]], place: int) -> list[flo
     differences = []
     for row in rows:
         own = row[place]
-        others = [
+        peers = [
             figure for other, figure in enumerate(row) if other != place and figure is not None
         ]
-        if own is not None and others:
-            differences.append(own - median(others))
+        if own is not None and peers:
+            differences.append(own - median(peers))
     return differences

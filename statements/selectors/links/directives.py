@@ -30,6 +30,15 @@ class AnswerState(StrEnum):
     SEARCHED = "searched"
     NOT_LOOKED = "not-looked"
 
+    @property
+    def words(self) -> str:
+        return {
+            AnswerState.ANSWERED: _("answered"),
+            AnswerState.PROBABLE: _("may have answered"),
+            AnswerState.SEARCHED: _("searched, nothing found"),
+            AnswerState.NOT_LOOKED: _("not looked at"),
+        }[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -46,13 +55,7 @@ class Tile:
     @property
     def words(self) -> str:
         """The tile's text alternative."""
-        state_label = {
-            AnswerState.ANSWERED: _("answered"),
-            AnswerState.PROBABLE: _("may have answered"),
-            AnswerState.SEARCHED: _("searched, nothing found"),
-            AnswerState.NOT_LOOKED: _("not looked at"),
-        }[self.answer]
-        words = f"{self.province.name_en}: {state_label}"
+        words = f"{self.province.name_en}: {self.answer.words}"
         if not self.units_inside:
             return words
         inside = ngettext(
