@@ -1,6 +1,6 @@
 """Celery tasks. The imports let Celery find them."""
 
-from statements.tasks import alerts, bulk, exports, imports
+from statements.tasks import alerts, bulk, exports, imports, views
 from statements.tasks.accounts import letters, rates, sessions
 from statements.tasks.history import sealing
 from statements.tasks.links import echoes, frequencies, ranking, surveys
@@ -25,5 +25,6 @@ __all__ = [
     "sealing",
     "sessions",
     "surveys",
+    "views",
     "visits",
 ]

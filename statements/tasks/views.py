@@ -5,9 +5,10 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from celery import shared_task
+from django.conf import settings
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
@@ -72,7 +73,9 @@ def read_view(address: str) -> Snapshot:
     if match is None or reader is None:
         raise CannotFreeze(_("Pages of this kind cannot be saved."))
     try:
-        return reader(match, QueryDict(parts.query))
+        # Names of figures and columns are compared later, so they are in one language.
+        with translation.override(settings.LANGUAGE_CODE):
+            return reader(match, QueryDict(parts.query))
     except (Statement.DoesNotExist, NoSuchList, NoSuchText):
         raise CannotFreeze(_("What this page is about is not in the archive any more.")) from None
     except UnreadableFilter as unreadable:

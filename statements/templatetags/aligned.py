@@ -163,7 +163,7 @@ def _gap(gap: Gap | None, key: TextKey) -> str | SafeString:
         words = ngettext("%(n)s character back ↑", "%(n)s characters back ↑", gap.back)
         return words % {"n": f"{gap.back:,}"}
     if not gap.length:
-        return _("directly after it")
+        return _("directly after it") if gap.end else _("at the beginning")
     address = _address("statements:compare_between", text=key, **{"from": gap.start, "to": gap.end})
     return format_html('<a href="{0}" hx-get="{0}">{1}</a>', address, _gap_words(gap))
 

@@ -38,6 +38,8 @@ _CELLS = {
 }
 _BAR_WIDTH = 56  # pixels
 
+_LEAST_P_VALUE = 0.01  # written as a number
+
 
 @register.filter
 def as_curve(analysis: DirectiveAnalysis) -> SafeString:
@@ -264,3 +266,17 @@ _HEAT_SIGNS = {
     "down": "×",
     "not-looked": "·",
 }
+
+
+@register.filter
+def as_signed(difference: float | None) -> str:
+    """Write a difference with its sign; a dash where it is not known."""
+    return "–" if difference is None else f"{difference:+.1f}"
+
+
+@register.filter
+def as_p_value(p_value: float | None) -> str:
+    """Write a p-value to two digits; why there is none where too few figures differ."""
+    if p_value is None:
+        return _("too few")
+    return _("under .01") if p_value < _LEAST_P_VALUE else f"{p_value:.2f}".removeprefix("0")

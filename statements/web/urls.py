@@ -71,7 +71,7 @@ urlpatterns = [
     route(
         "directives/<id:statement_id>/", pages.statement_detail, audience=READERS, name="directive"
     ),
-    route("matrix/", matrix.matrix, audience=READERS, name="matrix"),
+    route("matrix/", matrix.matrix_page, audience=READERS, name="matrix"),
     route(
         "directives/<id:directive_id>/analysis/",
         dashboard.dashboard,

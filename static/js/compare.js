@@ -25,16 +25,13 @@
     K: () => window.biaotai.step(
       rows().filter((row) => row.dataset.all !== undefined || row === rowHere()), -1, linkOf),
     o: () => rowHere()?.previousElementSibling?.querySelectorAll("a[hx-get]").forEach((link) => link.click()),
-    w: () => {
-      const words = getSelection().toString().trim();
-      const row = rowHere();
-      if (words) location.href = `/passages/?q=${encodeURIComponent(words.slice(0, 200))}`;
-      else row?.querySelector("td.first small a")?.click();
-    },
+    w: () => rowHere()?.querySelector("td.first small a")?.click(),
   };
   // Before rows.js, for which a capital letter is the same key.
   document.addEventListener("keydown", (event) => {
     const act = acts[event.key];
+    // Selected words are looked for on every page (keys.js).
+    if (event.key === "w" && getSelection().toString().trim()) return;
     if (!act || event.repeat || !window.biaotai.isSingleKey(event)) return;
     event.preventDefault();
     event.stopPropagation();

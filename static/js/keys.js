@@ -69,6 +69,7 @@ window.biaotai = {
 
   // The workbench writes them anew at each look; rows have a script of their own.
   const paragraphs = () => [...document.querySelectorAll("#reading:not([hidden]) > p")];
+  const selection = () => getSelection().toString().trim();
   const acts = {
     "?": () => list?.togglePopover(),
     n: () => document.querySelector("a[data-new-statement]")?.click(),
@@ -77,6 +78,7 @@ window.biaotai = {
     g: (event) => (wentAt = event.timeStamp),
     "[": () => goAlong(-1),
     "]": () => goAlong(1),
+    w: () => { location.href = `/passages/?q=${encodeURIComponent(selection().slice(0, 200))}`; },
   };
   document.addEventListener("keydown", (event) => {
     if (!window.biaotai.isSingleKey(event)) return;
@@ -88,6 +90,7 @@ window.biaotai = {
     // A button of the page that has the key goes first.
     if (document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) return;
     if ("jk".includes(event.key) && !paragraphs().length) return;
+    if (event.key === "w" && !selection()) return;
     event.preventDefault();
     act(event);
   });

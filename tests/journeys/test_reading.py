@@ -44,8 +44,26 @@ def test_from_the_front_page_to_the_rows_as_a_file(open_page, tmp_path, scripts)
         box.check()
     page.get_by_role("button", name="Compare chosen").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare")
+    expect(page.locator(".cmp thead th")).to_have_count(1 + 4)
+    expect(page.get_by_text("no text held")).to_have_count(2)
+    page.get_by_role("link", name="Whole texts").click()
     expect(page.locator(".response-columns article")).to_have_count(3)
     expect(page.get_by_text("No Chinese text held")).to_have_count(2)
+
+
+def test_passages_are_gone_through_by_keys_and_lead_to_where_else_they_stand(open_page):
+    page = open_page("/compare/?directive=1&response=2&boilerplate=yes")
+    rows = page.locator(".cmp [data-rows] > :not(.gap)")
+    expect(rows.first).to_be_visible(timeout=SLOW)
+    page.keyboard.press("j")
+    expect(rows.first.locator(".row-link")).to_be_focused()
+    with page.expect_response("**/compare/between/**"):
+        page.locator(".cmp .gap a").first.click()
+    expect(page.locator(".cmp .gap .wording").first).to_be_visible()
+    rows.first.locator(".row-link").focus()
+    page.keyboard.press("w")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Where a passage stands")
+    expect(page.locator(".appearances tbody tr").first).to_contain_text("25 Apr 2025")
 
 
 def test_a_shared_address_shows_the_same_list(open_page):

@@ -99,3 +99,33 @@ def test_queries_do_not_grow_with_directives(client, directive):
     for _ in range(5):
         make_link(make_directive(text=TEXT), make_statement(by="SD"))
     assert queries() == before
+
+
+OTHER_CLAUSE = "推动桥梁事业健康有序发展"
+
+
+def test_a_cell_joins_the_clauses_of_several_answers_as_the_dashboard_does(client, directive):
+    other = make_link(directive, make_statement(by="ZJ", text=f"我们{OTHER_CLAUSE}。"))
+    measure_link(link_id=other.pk, now=NOW)
+    assert 'title="Zhejiang: 100">100' in row_of(client, directive)
+    dashboard = client.get(reverse("statements:analysis", args=[directive.pk])).text
+    assert "Zhejiang: 2 of 2 clauses" in dashboard
+
+
+def test_provinces_are_ranked_with_how_firm_each_place_is(client, directive):
+    for number in range(7):
+        other = make_directive(text=TEXT)
+        for by, day in (("ZJ", number + 1), ("JL", number + 12)):
+            make_link(other, make_statement(by=by, date_range=f"2025-05-{day:02}"))
+    page = client.get(reverse("statements:matrix"), {"cells": "days", "ranks": "yes"}).text
+    table = page.partition('id="ranks"')[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    first, second = (row.split("</td>") for row in table.split("</tr>")[:2])
+    assert "Zhejiang" in "".join(first)
+    assert "1–1" in first[1]
+    assert "2–2" in second[1]
+    assert first[-2].endswith(".03")  # 2 × .0156, by Holm
+
+
+def test_the_matrix_offers_no_edit_of_rows_that_have_no_boxes(researcher_client, directive):
+    page = researcher_client.get(reverse("statements:matrix")).text
+    assert 'class="bulk"' not in page

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 
-from statements.models import SavedView, ViewCheck
+from statements.models import Role, SavedView, ViewCheck
 from statements.services.links.echoes import measure_link
 from statements.tasks.views import check_claims
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user

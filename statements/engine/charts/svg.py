@@ -15,6 +15,8 @@ _SHEET = (
     ".q5{fill:#124d40}text.on{fill:#fff}text.ink{fill:#1c1b19}.panel-name{font-weight:600}"
     ".mark-1{fill:#a3291c}.mark-2{fill:#3f78b5}.mark-3{fill:#b87a00}.mark-4{fill:#1f6f5c}"
     ".mark-5{fill:#6b4a8c}.mark-6{fill:#1c1b19}"
+    ".flow{fill:none;stroke:#3f78b5;opacity:.55}.flow.possible{stroke-dasharray:5 3}"
+    ".flow-days{stroke:#1c1b19;stroke-width:6;stroke-linecap:round}"
 )
 
 _SIZE = re.compile(r'viewBox="0 0 (\d+) (\d+)"')

@@ -29,9 +29,14 @@ class Addition:
 
 
 def find_additions(
-    source: str, texts: Sequence[str], archive: DocumentFrequencies | None = None
+    source: str,
+    texts: Sequence[str],
+    archive: DocumentFrequencies | None = None,
+    *,
+    min_texts: int = MIN_TEXTS,
+    most: int = MAX_ADDITIONS,
 ) -> list[Addition]:
-    """Return wordings of 12 letters or more that at least three texts share and ``source`` lacks.
+    """Return wordings of 12 letters or more that enough texts share and ``source`` lacks.
 
     The most widely shared come first, of equally shared ones the longest; no two have 12 letters
     in a row in common. What is common in the archive is left out. Of more than ``MAX_TEXTS`` texts
@@ -43,19 +48,20 @@ def find_additions(
     source_grams = hash_grams(normalise(source), _SOURCE_LETTERS)
     is_own = [_own_grams(text_letters, source_grams) for text_letters in letters]
     shared, masks = _shared_grams(
-        [text_hashes[text_is_own] for text_hashes, text_is_own in zip(hashes, is_own, strict=True)]
+        [text_hashes[text_is_own] for text_hashes, text_is_own in zip(hashes, is_own, strict=True)],
+        min_texts,
     )
     additions: dict[str, Addition] = {}
     for number, text_letters in enumerate(letters):
-        for start, end in _runs(hashes[number], is_own[number], shared, masks):
+        for start, end in _runs(hashes[number], is_own[number], shared, masks, min_texts):
             wording = text_letters.text[start:end]
             if wording in additions or _is_common(wording, archive):
                 continue
             holders = tuple(place for place, other in enumerate(letters) if wording in other.text)
-            if len(holders) >= MIN_TEXTS:
+            if len(holders) >= min_texts:
                 first, last = text_letters.span(start, end)
                 additions[wording] = Addition(texts[number][first:last], holders)
-    return _best(additions)
+    return _best(additions, most)
 
 
 def _own_grams(letters: Normalised, source_grams: Grams) -> NDArray[np.bool_]:
@@ -71,11 +77,11 @@ def _own_grams(letters: Normalised, source_grams: Grams) -> NDArray[np.bool_]:
     return is_free
 
 
-def _shared_grams(own: Sequence[Grams]) -> tuple[Grams, _Masks]:
+def _shared_grams(own: Sequence[Grams], min_texts: int) -> tuple[Grams, _Masks]:
     """Return the grams that enough texts have, ascending, and for each a bit for every text."""
     own = [np.unique(grams) for grams in own]
     grams, counts = np.unique(np.concatenate([*own, np.empty(0, np.uint64)]), return_counts=True)
-    shared = grams[counts >= MIN_TEXTS]
+    shared = grams[counts >= min_texts]
     masks = np.zeros(shared.size, np.uint64)
     for number, text_grams in enumerate(own):
         masks[np.isin(shared, text_grams)] |= np.uint64(1 << number)
@@ -83,7 +89,7 @@ def _shared_grams(own: Sequence[Grams]) -> tuple[Grams, _Masks]:
 
 
 def _runs(
-    hashes: Grams, is_own: NDArray[np.bool_], shared: Grams, masks: _Masks
+    hashes: Grams, is_own: NDArray[np.bool_], shared: Grams, masks: _Masks, min_texts: int
 ) -> Iterator[tuple[int, int]]:
     """Yield the longest stretches of letters of a text whose grams enough other texts all have."""
     if not shared.size:
@@ -93,7 +99,7 @@ def _runs(
     holders = np.where(is_shared, masks[places], np.uint64(0)).tolist()
     start, common = 0, 0
     for place, mask in enumerate([*holders, 0]):
-        if common and (common & mask).bit_count() >= MIN_TEXTS:
+        if common and (common & mask).bit_count() >= min_texts:
             common &= mask
             continue
         if common:
@@ -108,7 +114,7 @@ def _is_common(wording: str, archive: DocumentFrequencies | None) -> bool:
     return bool(archive.frequencies(pack_grams(normalise(wording))).min() > bound)
 
 
-def _best(additions: dict[str, Addition]) -> list[Addition]:
+def _best(additions: dict[str, Addition], most: int) -> list[Addition]:
     order = sorted(
         additions.items(), key=lambda entry: (-len(entry[1].texts), -len(entry[0]), entry[0])
     )
@@ -121,6 +127,6 @@ def _best(additions: dict[str, Addition]) -> list[Addition]:
         if quoted.isdisjoint(parts):
             quoted |= parts
             chosen.append(addition)
-            if len(chosen) == MAX_ADDITIONS:
+            if len(chosen) == most:
                 break
     return chosen

@@ -1,16 +1,13 @@
-"""Ranks of units, with ties, and how far chance could move them."""
+"""Ranks of units by their medians, with ties, and how far chance could move them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from statements.engine.statistics.shares import CONFIDENCE, Interval
 
 RESAMPLES = 1000
-
-type Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +23,10 @@ def ranks_of(
     samples: Sequence[Sequence[float]],
     *,
     seed: int,
-    statistic: Callable[[Floats], float] = lambda values: float(np.median(values)),
     resamples: int = RESAMPLES,
     confidence: float = CONFIDENCE,
 ) -> list[Rank]:
-    """Rank units by a statistic of their values, the least first.
+    """Rank units by the median of their values, the least first.
 
     The interval is that of the bootstrap by percentiles (Efron 1979, Annals of Statistics 7,
     1–26): the values of each unit are drawn anew, with replacement, and all are ranked again. It
@@ -44,13 +40,12 @@ def ranks_of(
     if not samples:
         return []
     arrays = [np.asarray(values, float) for values in samples]
-    observed = rankdata([statistic(values) for values in arrays])
+    observed = rankdata([np.median(values) for values in arrays])
     dice = np.random.default_rng(seed)
-    drawn_ranks = np.empty((resamples, len(arrays)))
-    for number in range(resamples):
-        drawn_ranks[number] = rankdata(
-            [statistic(dice.choice(values, values.size)) for values in arrays]
-        )
+    medians = [
+        np.median(dice.choice(values, (resamples, values.size)), axis=1) for values in arrays
+    ]
+    drawn_ranks = rankdata(np.column_stack(medians), axis=1)
     tail = (1 - confidence) / 2
     lows, highs = np.quantile(drawn_ranks, [tail, 1 - tail], axis=0)
     return [

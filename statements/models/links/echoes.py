@@ -43,6 +43,14 @@ class Background(models.Model):
         return f"{self.pk} ({self.engine})"
 
 
+class PathQuery(models.Func):
+    """What a JSON path finds in a JSON value, as a list."""
+
+    function = "jsonb_path_query_array"
+    template = "%(function)s(%(expressions)s::jsonpath)"
+    output_field = models.JSONField()
+
+
 SHARES = ("v", "u", "v_discounted", "u_discounted", "order", "quoted")
 
 
@@ -52,7 +60,8 @@ class Echo(models.Model):
     The shares run from 0 to 1 and are defined in ``docs/methods.md``. A share of a text that is
     held only in excerpts is null; the discounted shares are null without a background.
     ``passages`` and ``fates`` are lists as ``manage.py compare --json`` prints them, with offsets
-    in characters of the two revisions' texts.
+    in characters of the two revisions' texts. The database derives ``clause_ids_taken_up`` from
+    ``fates``, so that the clauses of several responses can be joined without reading all of them.
     """
 
     link = models.OneToOneField(ResponseLink, models.CASCADE, related_name="echo")
@@ -68,6 +77,11 @@ class Echo(models.Model):
     quoted = models.FloatField(null=True)
     clauses = models.PositiveIntegerField()
     clauses_taken_up = models.PositiveIntegerField()
+    clause_ids_taken_up = models.GeneratedField(
+        expression=PathQuery("fates", models.Value('$[*] ? (@.fate != "absent").id')),
+        output_field=models.JSONField(),
+        db_persist=True,
+    )
     longest = models.PositiveIntegerField()
     passages = models.JSONField()
     fates = models.JSONField()

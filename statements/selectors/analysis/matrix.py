@@ -1,5 +1,6 @@
 """Directives against provinces, by one measure."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from statements.models import (
     Jurisdiction,
     Level,
     ResponseLink,
+    ResponseLinkQuerySet,
     Statement,
 )
 from statements.models.statements.dates import day_after, first_day
@@ -63,12 +65,16 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class ProvinceMatrix:
-    """A page of the matrix. ``classes`` are the looks with the figures each stands for."""
+    """A page of the matrix. ``classes`` are the looks with the figures each stands for.
+
+    ``figures`` are those of the cells, row by row; None where there is none.
+    """
 
     measure: CellMeasure
     units: Sequence[Jurisdiction]
     rows: Sequence[MatrixRow]
     classes: Sequence[tuple[str, str]]
+    figures: Sequence[Sequence[float | None]]
 
 
 type _Key = tuple[int, str]
@@ -90,31 +96,35 @@ def province_matrix(
     table = [[values.get((directive.pk, unit.code)) for unit in units] for directive in directives]
     row_places = _sorted(table, rows)
     column_places = _sorted([list(column) for column in zip(*table, strict=True)], columns)
+    sorted_units = [units[place] for place in column_places] or units
+    figures = [[table[row][column] for column in column_places] for row in row_places]
     edges = class_edges(values.values())
     return ProvinceMatrix(
         measure,
-        [units[place] for place in column_places] or units,
+        sorted_units,
         [
             _row(
-                directives[row],
-                [
-                    (units[column], table[row][column])
-                    for column in column_places or range(len(units))
-                ],
-                ledgers[directives[row].pk],
+                directives[place],
+                list(zip(sorted_units, row, strict=True)),
+                ledgers[directives[place].pk],
                 edges,
                 measure,
             )
-            for row in row_places
+            for place, row in zip(row_places, figures, strict=True)
         ],
         _classes(values.values(), edges, measure),
+        figures,
     )
 
 
 def _values(
     directives: Sequence[Statement], measure: CellMeasure, background: int | None
 ) -> dict[_Key, float]:
-    """Return the figure of each directive and province, the greatest of several responses."""
+    """Return the figure of each directive and province.
+
+    Of several responses the clauses are joined, as on the dashboard of a directive; of shares and
+    depths the greatest counts, of days the least.
+    """
     links = ResponseLink.objects.confirmed().filter(
         directive__in=directives, body__jurisdiction__level=Level.PROVINCE
     )
@@ -126,23 +136,32 @@ def _values(
         )
     else:
         measured = ResponseLink.objects.measured(engine=ENGINE, background=background).values("pk")
-        share = ExpressionWrapper(
-            100.0 * F("echo__clauses_taken_up") / F("echo__clauses"), FloatField()
-        )
-        figure = share if measure is CellMeasure.CLAUSES else 100.0 * F("echo__v")
         # Quotations without a clause say nothing: the rest of the text may have some.
         says_nothing = ~Q(echo__response_revision__basis=Basis.FULL) & Q(echo__clauses_taken_up=0)
-        figures = (
-            links.filter(pk__in=measured, echo__clauses__gt=0)
-            .exclude(says_nothing)
-            .values_list("directive", "body__jurisdiction")
-            .annotate(figure=Max(ExpressionWrapper(figure, FloatField())))
+        links = links.filter(pk__in=measured, echo__clauses__gt=0).exclude(says_nothing)
+        if measure is CellMeasure.CLAUSES:
+            return _clauses(links)
+        figures = links.values_list("directive", "body__jurisdiction").annotate(
+            figure=Max(ExpressionWrapper(100.0 * F("echo__v"), FloatField()))
         )
     return {
         (directive, unit): figure
         for directive, unit, figure in figures.order_by()
         if figure is not None
     }
+
+
+def _clauses(links: ResponseLinkQuerySet) -> dict[_Key, float]:
+    """Return the share of clauses, in percent, that any response of a province takes up."""
+    taken_up: defaultdict[_Key, set[str]] = defaultdict(set)
+    clauses: dict[_Key, int] = {}
+    rows = links.values_list(
+        "directive", "body__jurisdiction", "echo__clauses", "echo__clause_ids_taken_up"
+    )
+    for directive, unit, number, clause_ids in rows.order_by():
+        taken_up[directive, unit].update(clause_ids)
+        clauses[directive, unit] = number
+    return {key: 100.0 * len(taken_up[key]) / number for key, number in clauses.items()}
 
 
 def _days(directives: Sequence[Statement], links: Any) -> dict[_Key, float]:

@@ -52,12 +52,13 @@ def matrix_view(
 ) -> MatrixView:
     """Choose and sort. Without ``is_everything`` boilerplate and all beyond some rows is left out.
 
-    Dropped clauses are apart in every order, and stay in that of the directive.
+    Dropped clauses are apart in every order, boilerplate among them, and stay in that of the
+    directive.
     """
     matrix = analysis.matrix
     usable = [clause for clause in matrix.clauses if is_everything or not clause.is_common]
     taken_up = [clause for clause in usable if clause.spread or not clause.with_text]
-    dropped = [clause for clause in usable if clause.with_text and not clause.spread]
+    dropped = matrix.dropped()
     if rows is RowOrder.SPREAD:
         taken_up.sort(key=lambda clause: (-clause.spread, -clause.verbatim))
     elif rows is RowOrder.ALTERED:
@@ -69,7 +70,7 @@ def matrix_view(
         dropped=dropped if is_everything else dropped[:MAX_DROPPED_ROWS],
         taken_up=len(taken_up),
         all_dropped=len(dropped),
-        common=len(matrix.clauses) - len(usable),
+        common=len(matrix.clauses) - len(taken_up) - len(dropped),
         with_text=sum(matrix.has_text(place) for place in range(len(matrix.units))),
     )
 

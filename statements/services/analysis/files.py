@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from statements.engine.charts import svg
+from statements.engine.charts.png import as_png
 from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.analysis.flow import wording_flow
 from statements.selectors.sources.watching import WatchRecord
 from statements.services.exports.tables import write_csv
 
 CURVE_COLUMNS = ("day", "low", "high", "source")
+FLOW_COLUMNS = ("first", "later", "certain", "possible", "longest", "source")
 CLAUSE_COLUMNS = ("clause", "core", "text", "weight", "unit", "province", "fate", "source")
 PROVINCE_COLUMNS = (
     *("unit", "province", "state", "days_low", "days_high", "responses"),
@@ -36,6 +39,27 @@ def write_provinces_csv(analysis: DirectiveAnalysis, file: IO[bytes], *, citatio
 def write_svg(picture: str, file: IO[bytes], *, title: str, citation: str) -> None:
     """Write a picture as a file that stands alone."""
     file.write(svg.standalone(picture, title=title, citation=citation).encode())
+
+
+def write_png(picture: str, file: IO[bytes], *, title: str, citation: str) -> None:
+    """Write a picture as PNG."""
+    file.write(as_png(svg.standalone(picture, title=title, citation=citation)))
+
+
+def write_flow_csv(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    """Write a row for each pair of provinces of which one had wordings first."""
+    rows = (
+        {
+            "first": stream.source.code,
+            "later": stream.taker.code,
+            "certain": stream.certain,
+            "possible": stream.possible,
+            "longest": stream.example,
+            "source": citation,
+        }
+        for stream in wording_flow(analysis).streams
+    )
+    write_csv(rows, FLOW_COLUMNS, file, bom=True)
 
 
 def _clause_rows(analysis: DirectiveAnalysis, citation: str) -> Iterator[dict[str, Any]]:

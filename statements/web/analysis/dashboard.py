@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from statements.models import Statement
 from statements.selectors.analysis.additions import shared_additions
-from statements.selectors.analysis.charts import curve_picture
+from statements.selectors.analysis.charts import curve_picture, flow_picture
 from statements.selectors.analysis.directive import DirectiveAnalysis, analyse_directive
+from statements.selectors.analysis.flow import wording_flow
 from statements.selectors.analysis.order import ColumnOrder, RowOrder, matrix_view
 from statements.selectors.analysis.passages import clause_passages
 from statements.selectors.analysis.responses import ResponseOrder, response_table
@@ -23,6 +24,8 @@ from statements.selectors.statements.page import statement_with_particulars
 from statements.services.analysis.files import (
     write_clauses_csv,
     write_curve_csv,
+    write_flow_csv,
+    write_png,
     write_provinces_csv,
     write_svg,
 )
@@ -58,6 +61,7 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
         "columns_order": columns,
         "passages": clause_passages(analysis, request.GET.get("clause", "")),
         "additions": (shared_additions(analysis) if request.GET.get("added") == "yes" else None),
+        "flow": wording_flow(analysis) if request.GET.get("flow") == "yes" else None,
         "responses": response_table(analysis, order),
         "response_order": order,
         "unanswered": len(unanswered),
@@ -83,7 +87,10 @@ def figure(request: WebRequest, directive_id: int, name: str) -> HttpResponse:
     if name.startswith("curve") and not analysis.curve:
         raise Http404(_("Nothing is known of when provinces answered, so there is no curve."))
     file = BytesIO()
-    writer(analysis, file, citation=reference_line(request, directive))
+    try:
+        writer(analysis, file, citation=reference_line(request, directive))
+    except NothingToDraw:
+        raise Http404(_("No such wording is held, so there is no picture.")) from None
     return HttpResponse(
         file.getvalue(),
         content_type=content_type,
@@ -100,9 +107,35 @@ def _write_curve_svg(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: 
     write_svg(curve_picture(analysis), file, title=title, citation=citation)
 
 
+def _write_curve_png(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    title = str(analysis.directive)
+    write_png(curve_picture(analysis), file, title=title, citation=citation)
+
+
+def _write_flow_svg(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    title = str(analysis.directive)
+    write_svg(_flow_picture(analysis), file, title=title, citation=citation)
+
+
+def _write_flow_png(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
+    title = str(analysis.directive)
+    write_png(_flow_picture(analysis), file, title=title, citation=citation)
+
+
+def _flow_picture(analysis: DirectiveAnalysis) -> str:
+    flow = wording_flow(analysis)
+    if not flow.streams:
+        raise NothingToDraw
+    return flow_picture(flow)
+
+
 def _write_json(analysis: DirectiveAnalysis, file: IO[bytes], *, citation: str) -> None:
     report = {**analysis_as_json(analysis), "source": citation}
     file.write(json.dumps(report, ensure_ascii=False).encode())
+
+
+class NothingToDraw(Exception):
+    """There is nothing that a picture could show."""
 
 
 class _Writer(Protocol):
@@ -116,7 +149,11 @@ class _Writer(Protocol):
 _CSV = "text/csv; charset=utf-8"
 _FILES: dict[str, tuple[_Writer, str]] = {
     "curve.svg": (_write_curve_svg, "image/svg+xml"),
+    "curve.png": (_write_curve_png, "image/png"),
     "curve.csv": (write_curve_csv, _CSV),
+    "flow.svg": (_write_flow_svg, "image/svg+xml"),
+    "flow.png": (_write_flow_png, "image/png"),
+    "flow.csv": (write_flow_csv, _CSV),
     "clauses.csv": (write_clauses_csv, _CSV),
     "provinces.csv": (write_provinces_csv, _CSV),
     "analysis.json": (_write_json, "application/json"),

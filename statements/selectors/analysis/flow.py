@@ -1,0 +1,180 @@
+"""Who said first what provinces share and a directive has not, with the uncertainty of dates."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from statements.engine.phrases.additions import MAX_TEXTS, find_additions
+from statements.models import ImpreciseDate, Jurisdiction, Revision
+from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.links.frequencies import counts_of, current_background
+
+MIN_UNITS = 2
+MAX_WORDINGS = 60
+MAX_STREAMS = 40  # drawn and listed, the strongest
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A province that has a wording, and the possible days of its earliest response with it."""
+
+    unit: Jurisdiction
+    date: ImpreciseDate
+
+
+class _Text(NamedTuple):
+    """The text of a response; ``date`` are its possible days since the directive, if there are."""
+
+    unit: Jurisdiction
+    date: ImpreciseDate | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWording:
+    """A wording and the provinces that have it with a date, the earliest first."""
+
+    words: str
+    holders: Sequence[Holder]
+
+    @property
+    def first(self) -> list[Holder]:
+        """Return those that are not certainly later than another."""
+        soonest = min(holder.date.last for holder in self.holders)
+        return [holder for holder in self.holders if holder.date.first <= soonest]
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """How many wordings one province may have had before another: surely, and possibly.
+
+    ``example`` is the longest of them. It says who was earlier, not who copied from whom.
+    """
+
+    source: Jurisdiction
+    taker: Jurisdiction
+    certain: int
+    possible: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Wordings, and the streams between ``units``, which are in the order of their ``days``.
+
+    ``days`` are possible days after the directive of each unit's earliest response in any wording.
+    ``all_streams`` counts them; ``left_out`` the responses that were not compared.
+    """
+
+    wordings: Sequence[SharedWording]
+    units: Sequence[Jurisdiction]
+    days: Sequence[tuple[int, int]]
+    streams: Sequence[Stream]
+    all_streams: int
+    left_out: int
+
+
+def wording_flow(analysis: DirectiveAnalysis) -> Flow:
+    """Compare the responses of provinces with each other.
+
+    Nothing flows where the directive's text is not whole: nobody knows then what it lacks.
+    """
+    origin = analysis.directive.possible_date
+    texts = _texts(analysis)
+    compared = texts[:MAX_TEXTS]
+    if analysis.revision is None or not analysis.revision.is_whole or origin is None:
+        return Flow((), (), (), (), 0, len(texts))
+    background = current_background()
+    additions = find_additions(
+        analysis.revision.text,
+        [text.words for text in compared],
+        counts_of(background) if background else None,
+        min_texts=MIN_UNITS,
+        most=MAX_WORDINGS,
+    )
+    wordings = [
+        wording
+        for addition in additions
+        if (wording := _wording(addition.words, [compared[place] for place in addition.texts]))
+    ]
+    dates: dict[Jurisdiction, ImpreciseDate] = {}
+    for wording in wordings:
+        for holder in wording.holders:
+            earliest = dates.get(holder.unit, holder.date)
+            dates[holder.unit] = min(earliest, holder.date, key=_sooner)
+    units = sorted(dates, key=lambda unit: _sooner(dates[unit]))
+    streams = _streams(wordings)
+    return Flow(
+        wordings=wordings,
+        units=units,
+        days=[
+            ((dates[unit].first - origin.last).days, (dates[unit].last - origin.first).days)
+            for unit in units
+        ],
+        streams=streams[:MAX_STREAMS],
+        all_streams=len(streams),
+        left_out=len(texts) - len(compared),
+    )
+
+
+def _texts(analysis: DirectiveAnalysis) -> list[_Text]:
+    """Return the texts of confirmed responses, the earliest first, those without a date last."""
+    responses = {
+        link.response_id: (answer.unit, link.response.possible_date)
+        for answer in analysis.answers
+        for link in answer.links
+    }
+    texts = Revision.objects.current().filter(statement__in=responses).order_by("statement")
+    rows = []
+    for key, words in texts.values_list("statement", "text"):
+        unit, date = responses[key]
+        rows.append(_Text(unit, _since(analysis.directive.possible_date, date), words))
+    return sorted(
+        rows, key=lambda text: (text.date is None, _sooner(text.date) if text.date else ())
+    )
+
+
+def _since(origin: ImpreciseDate | None, date: ImpreciseDate | None) -> ImpreciseDate | None:
+    """Return the days of a date from the directive on; None if it has none."""
+    if origin is None or date is None or date.last < origin.first:
+        return None
+    return ImpreciseDate(max(date.first, origin.first), date.last)
+
+
+def _sooner(date: ImpreciseDate) -> tuple[object, object]:
+    return date.first, date.last
+
+
+def _wording(words: str, texts: Sequence[_Text]) -> SharedWording | None:
+    """Keep the earliest text of each province; None where fewer than two have a date."""
+    holders: dict[Jurisdiction, Holder] = {}
+    for text in texts:  # the earliest first
+        if text.date:
+            holders.setdefault(text.unit, Holder(text.unit, text.date))
+    return SharedWording(words, list(holders.values())) if len(holders) >= MIN_UNITS else None
+
+
+def _streams(wordings: Sequence[SharedWording]) -> list[Stream]:
+    """Return the streams from those that may have been first to all that are not as early."""
+    certain: defaultdict[tuple[Jurisdiction, Jurisdiction], list[str]] = defaultdict(list)
+    possible: defaultdict[tuple[Jurisdiction, Jurisdiction], list[str]] = defaultdict(list)
+    for wording in wordings:
+        first = wording.first
+        for source in first:
+            for taker in wording.holders:
+                if taker.unit == source.unit or taker.date.last <= source.date.first:
+                    continue
+                is_certain = len(first) == 1 and source.date.last < taker.date.first
+                (certain if is_certain else possible)[source.unit, taker.unit].append(wording.words)
+    streams = [
+        Stream(
+            *pair,
+            certain=len(certain[pair]),
+            possible=len(possible[pair]),
+            example=max(certain[pair] + possible[pair], key=len),
+        )
+        for pair in {**certain, **possible}
+    ]
+    streams.sort(key=lambda stream: (-stream.certain, -stream.possible, stream.source.code))
+    return streams

@@ -1,0 +1,67 @@
+"""Ranks of provinces over the directives of a matrix, and which differ from the others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from statements.engine.statistics.corrections import holm, signed_rank
+from statements.engine.statistics.ranks import Rank, ranks_of
+from statements.models import Jurisdiction
+from statements.selectors.analysis.matrix import CellMeasure, ProvinceMatrix
+
+_SEED = 1  # the same page shows the same intervals
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRank:
+    """A province with figures for ``rank.values`` directives, and their ``median``.
+
+    ``difference`` is the median of how its figure differs from the median of the others for the
+    same directive. ``p_value`` is adjusted for all provinces tested; None where too few differ.
+    """
+
+    unit: Jurisdiction
+    rank: Rank
+    median: float
+    difference: float | None
+    p_value: float | None
+
+
+def unit_ranks(matrix: ProvinceMatrix) -> list[UnitRank]:
+    """Rank the provinces that have figures: those with few days first, or with most of the rest."""
+    columns = list(zip(*matrix.figures, strict=True)) if matrix.figures else []
+    samples = [[figure for figure in column if figure is not None] for column in columns]
+    places = [place for place, sample in enumerate(samples) if sample]
+    sign = 1 if matrix.measure is CellMeasure.DAYS else -1
+    ranks = ranks_of([[sign * figure for figure in samples[place]] for place in places], seed=_SEED)
+    differences = {place: _differences(matrix.figures, place) for place in places}
+    p_values = {
+        place: p_value
+        for place in places
+        if (p_value := signed_rank(differences[place])) is not None
+    }
+    adjusted = dict(zip(p_values, holm(list(p_values.values())), strict=True))
+    rows = [
+        UnitRank(
+            unit=matrix.units[place],
+            rank=rank,
+            median=median(samples[place]),
+            difference=median(differences[place]) if differences[place] else None,
+            p_value=adjusted.get(place),
+        )
+        for place, rank in zip(places, ranks, strict=True)
+    ]
+    return sorted(rows, key=lambda row: row.rank.rank)
+
+
+def _differences(rows: Sequence[Sequence[float | None]], place: int) -> list[float]:
+    """Return a unit's figures less the median of the others', directive by directive."""
+    differences = []
+    for row in rows:
+        own = row[place]
+        peers = [
+            figure for other, figure in enumerate(row) if other != place and figure is not None
+        ]
+        if own is not None and peers:
+            differences.append(own - median(peers))
+    return differences
