@@ -23,6 +23,7 @@ from bench.generator.unlogged import unlogged
 from bench.search import Times
 from bench.searcharchive import archive_of, print_status
 from statements.models import (
+    Basis,
     Body,
     Genre,
     Jurisdiction,
@@ -199,7 +200,13 @@ def _store_longest() -> int:
         date_range=("2025-01-06", "2025-01-07"),
         **facts,
     )
-    Revision.objects.create(statement=directive, text=f"要{'，'.join(clauses)}。", entered_at=now)
+    Revision.objects.create(
+        statement=directive,
+        number=1,
+        basis=Basis.FULL,
+        text=f"要{'，'.join(clauses)}。",
+        entered_at=now,
+    )
     ids = [directive.pk]
     for place, province in enumerate(Jurisdiction.objects.provinces()):
         response = Statement.objects.create(
@@ -211,7 +218,9 @@ def _store_longest() -> int:
             **facts,
         )
         text = f"会议要求，{'，'.join(clauses[:: 1 + place])}。"
-        Revision.objects.create(statement=response, text=text, entered_at=now)
+        Revision.objects.create(
+            statement=response, number=1, basis=Basis.FULL, text=text, entered_at=now
+        )
         ResponseLink.objects.create(
             directive=directive,
             response=response,

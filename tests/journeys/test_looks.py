@@ -1,12 +1,17 @@
 """Every page fits phone and desktop screens, light and dark, and is accessible."""
 
+from io import BytesIO
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
 
 READ = [
     "/",
     "/directives/",
     "/directives/1/",
+    "/directives/1/analysis/",
+    "/matrix/",
     "/responses/",
     "/responses/?province=ZJ&q=无此话",
     "/responses/2/",
@@ -56,3 +61,8 @@ def test_a_page_fits_and_can_be_read_by_everybody(open_page, signed_in, path):
         assert beyond <= 0, f"{beyond} px wider than a window of {width}"
         results = Axe().run(page, options=RULES)
         assert results.violations_count == 0, f"{width} {scheme}: {results.generate_report()}"
+
+
+def test_a_dashboard_is_printed_on_three_pages(open_page):
+    page = open_page("/directives/1/analysis/")
+    assert len(PdfReader(BytesIO(page.pdf(format="A4"))).pages) <= 3
