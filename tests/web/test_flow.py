@@ -6,7 +6,7 @@ from django.urls import reverse
 from statements.models import Basis
 from statements.selectors.analysis.directive import analyse_directive
 from statements.selectors.analysis.flow import wording_flow
-from tests.factories import make_directive, make_link, make_province, make_statement
+from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def directive():
 def streams_of(directive):
     return [
         (stream.source.code, stream.taker.code, stream.certain, stream.possible)
-        for stream in wording_flow(analyse_directive(directive)).streams
+        for stream in wording_flow(analyse_directive(directive, now=NOW)).streams
     ]
 
 

@@ -86,9 +86,7 @@ def home_page(*, reader: User | None, now: datetime) -> Home:
     """Load the front page. ``reader`` is a person who enters data, with work of their own."""
     background = current_background()
     directives, entered = _latest()
-    matrix = province_matrix(
-        directives, CellMeasure.CLAUSES, now=now, background=background
-    )
+    matrix = province_matrix(directives, CellMeasure.CLAUSES, now=now, background=background)
     maps = [
         DirectiveMap(
             row.directive,

@@ -67,7 +67,7 @@ def dashboard_snapshot(analysis: DirectiveAnalysis) -> Snapshot:
         has_text = matrix.has_text(place)
         rows[answer.unit.code] = [
             answer.unit.name_en,
-            answer.state.words,
+            str(answer.state.label),
             str(answer.latency) if answer.latency else None,
             len(answer.links),
             matrix.taken_up(place) if has_text else None,
