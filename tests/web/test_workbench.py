@@ -75,15 +75,6 @@ def test_a_restored_draft_keeps_its_directive_whatever_the_address_names(researc
     assert (link["directive"].value(), link["evidence"].value()) == (str(own.pk), "names it")
 
 
-@pytest.mark.usefixtures("seeds")
-def test_the_common_forms_are_seeded_and_offered(researcher_client):
-    for name in (
-        *("常委会会议", "常务会议", "理论学习中心组学习", "党组会议", "座谈会", "署名文章"),
-        *("政府工作报告", "通知", "方案"),
-    ):
-        assert name in researcher_client.get("/choices/form/", {"q": name}).text
-
-
 def test_a_draft_that_another_window_changed_is_not_overwritten(researcher_client):
     key = uuid4()
     assert keep(researcher_client, key, note="a").status_code == 200
