@@ -155,7 +155,7 @@
     const state = answer ? answer.value.split(":")[1] : row.dataset.state;
     row.dataset.state = state;
     const evidence = inputOf(`evidence-${directive}`)?.value;
-    row.querySelector(".depth select").value = inputOf(`depth-${directive}`)?.value ?? "";
+    row.querySelector(".depth select").value = inputOf(`depth-${directive}`)?.value ?? row.dataset.depth;
     row.querySelector(".outcome").textContent = state ? [row.dataset[state], evidence && evidence !== row.dataset.evidence && state === "confirmed" ? `“${evidence}”` : ""].filter(Boolean).join(" · ") : "";
   }
 
@@ -199,7 +199,7 @@
     select.setCustomValidity(isShown ? "" : select.dataset.needsWords);
     if (!isShown) {
       select.reportValidity();
-      select.value = inputOf(names[0])?.value ?? "";
+      show(select.closest("li"));
       return;
     }
     const put = (values) => {

@@ -31,6 +31,13 @@ def test_rows_are_pasted_mended_imported_and_taken_back(open_page, signed_in, tm
     cell.press("Enter")
     expect(page.locator(".fix")).to_have_count(0)
 
+    page.get_by_role("link", name="Edit row 1").focus()
+    page.keyboard.press("F2")
+    expect(page.get_by_label("Note", exact=True)).to_have_value("看过")
+    page.get_by_label("Chinese title").fill("旅途一号扩大会议")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("cell", name="旅途一号扩大会议")).to_be_visible()
+
     page.get_by_role("button", name="Import 3 rows").click()
     take_back = page.get_by_role("button", name="Take back")
     expect(take_back).to_be_visible()

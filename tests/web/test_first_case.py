@@ -140,3 +140,12 @@ def test_the_papers_of_the_seeds_wait_to_be_switched_on(ai_case):
     assert not Watch.objects.exists()
     assert client.get(reverse("sources:list"), {"q": "浙江"}).text.count("not watched") == 1
     assert "No source matches" in client.get(reverse("sources:list"), {"q": "%_'"}).text
+
+
+@pytest.mark.usefixtures("seeds")
+def test_the_common_forms_are_seeded_and_offered(researcher_client):
+    for name in (
+        *("常委会会议", "常务会议", "理论学习中心组学习", "党组会议", "座谈会", "署名文章"),
+        *("政府工作报告", "通知", "方案"),
+    ):
+        assert name in researcher_client.get("/choices/form/", {"q": name}).text

@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from statements.models import (
     Body,
+    Depth,
     Draft,
+    Genre,
     LinkState,
     Official,
     Passage,
@@ -62,6 +64,15 @@ def test_a_draft_is_kept_restored_on_any_machine_and_ends_with_the_save(research
     late = researcher_client.post(KEEP, form)  # was on its way while the form was saved
     assert late.status_code == 410
     assert not Draft.objects.exists()
+
+
+def test_a_restored_draft_keeps_its_directive_whatever_the_address_names(researcher_client):
+    own, other = make_directive(), make_directive()
+    form = entry(directive=own.pk, evidence="names it")
+    researcher_client.post(KEEP, form)
+    address = {"draft": form["form_key"], "answers": other.pk}
+    link = researcher_client.get(ADD, address).context["link"]
+    assert (link["directive"].value(), link["evidence"].value()) == (str(own.pk), "names it")
 
 
 def test_a_draft_that_another_window_changed_is_not_overwritten(researcher_client):
@@ -233,6 +244,30 @@ def test_directives_are_proposed_with_reasons_decided_and_stored_with_the_statem
     ]
     page = researcher_client.get(link.response.get_absolute_url()).text
     assert "突出应用导向" in page.partition('id="passages"')[2].partition("</section>")[0]
+
+
+def test_the_depth_of_an_answer_is_stored_with_the_words_that_show_it(researcher_client):
+    directive = make_directive(title_zh="推动人工智能健康有序发展", text=DIRECTIVE_TEXT)
+    depth = Depth.objects.create(slug="plan", rung=9, name_en="plan", definition="a plan is made")
+    form = entry(text=f"会议强调，{DIRECTIVE_TEXT}", answer=f"{directive.pk}:confirmed")
+    form |= {f"depth-{directive.pk}": depth.slug, f"passage-{directive.pk}": "从来没有说过"}
+    assert researcher_client.post(ADD, form).status_code == 422
+    assert not directive.links_in.exists()
+    form[f"passage-{directive.pk}"] = "坚持自立自强"
+    assert researcher_client.post(ADD, form).status_code == 302
+    link = directive.links_in.get()
+    assert (link.depth, link.depth_passage) == (depth, "坚持自立自强")
+    address = f"/statements/proposals/?editing={link.response_id}"
+    assert 'data-depth="plan"' in researcher_client.post(address, form).text
+
+
+def test_forms_are_made_on_the_spot_by_admins_alone(researcher_client, client):
+    client.force_login(make_user(Role.RESEARCHER, Role.ADMIN))
+    assert "as new" not in researcher_client.get("/choices/form/", {"q": "新体裁"}).text
+    assert researcher_client.post("/choices/forms/add/", {"name": "新体裁"}).status_code == 403
+    assert "as new" in client.get("/choices/form/", {"q": "新体裁"}).text
+    made = client.post("/choices/forms/add/", {"name": "新体裁"}).json()
+    assert Genre.objects.get(slug=made["value"]).name_zh == "新体裁"
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,12 @@ def made_ahead[T](items: Iterator[T]) -> Iterator[T]:
     the database: connections belong to threads.
     """
     context = copy_context()
+
+    def make() -> T | None:
+        return context.run(lambda: next(items, None))
+
     with ThreadPoolExecutor(max_workers=1) as thread:
-        future = thread.submit(context.run, next, items, None)
+        future = thread.submit(make)
         while (item := future.result()) is not None:
-            future = thread.submit(context.run, next, items, None)
+            future = thread.submit(make)
             yield item

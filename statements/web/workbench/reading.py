@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from statements.models import LONGEST_TEXT, Basis, Depth, StatementKind
+from statements.models import LONGEST_TEXT, Basis, Depth, ResponseLink, StatementKind
 from statements.models.statements.keys import read_key
 from statements.selectors.workbench import reading
 from statements.services.workbench.proposals import ask, propose_directives
@@ -34,6 +34,7 @@ def proposals(request: EditorRequest) -> HttpResponse:
     form.is_valid()
     facts = form.cleaned_data
     rows = []
+    editing = read_key(request.GET.get("editing", ""))
     if facts.get("text") and facts.get("kind", StatementKind.RESPONSE) == StatementKind.RESPONSE:
         rows = propose_directives(
             title=facts.get("title_zh", ""),
@@ -41,10 +42,12 @@ def proposals(request: EditorRequest) -> HttpResponse:
             date=facts.get("date_range"),
             place=facts.get("jurisdiction"),
             tags=facts.get("tags", ()),
-            statement_id=read_key(request.GET.get("editing", "")),
+            statement_id=editing,
         )
     context: dict[str, object] = {"proposals": rows, "states": states_in(request.POST)}
     context["depths"] = Depth.objects.all()
+    links = ResponseLink.objects.filter(response=editing, depth__isnull=False)
+    context["coded"] = dict(links.values_list("directive", "depth__slug"))
     if rows:
         is_quotations = facts.get("basis") == Basis.EXCERPTS
         best = rows[0].directive
