@@ -18,18 +18,17 @@ PORT = 8_124
 @pytest.fixture(scope="module")
 def demo_site(site):
     """The demonstration newspaper, as a newcomer starts it beside the site."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "manage.py", "demo_site", "--port", str(PORT)],
         env=environment(site.var, 0),
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout
-    assert "Add one of these" in process.stdout.readline()
-    yield
-    process.terminate()
-    process.wait(20)
+    ) as process:
+        assert process.stdout
+        assert "Add one of these" in process.stdout.readline()
+        yield
+        process.terminate()
 
 
 def test_past_editions_are_read_before_the_eyes_of_who_asked_for_them(open_page, signed_in):
