@@ -129,6 +129,21 @@ def accept_all(page, hands):
         page.goto(f"/sources/inbox/?q={TOPIC}")
 
 
+def test_past_editions_are_read_before_the_eyes_of_who_asked_for_them(site, open_page, signed_in):
+    page = open_page("/sources/", storage_state=signed_in)
+    with running_newspaper(site) as paper:
+        add_source(page, paper, "示范日报", "/html/{YYYY-MM}/{DD}/node_1.htm", "edition")
+        expect(page.locator("#activity").get_by_text("success")).to_be_visible(timeout=60_000)
+        page.get_by_label("From").fill(str(paper.today - timedelta(days=4)))
+        page.get_by_label("To", exact=False).last.fill(str(paper.today - timedelta(days=3)))
+        page.get_by_role("button", name="Read these days").click()
+        archive = page.locator("#archive")
+        # Without a reload: the page asks for its news by itself.
+        expect(archive).to_contain_text("2 of 2 days · 2 editions read", timeout=60_000)
+    expect(archive).to_contain_text("8 pages captured")
+    expect(archive.get_by_role("button")).to_have_count(0)
+
+
 def test_of_300_payloads_in_captured_pages_none_is_executed(open_page, signed_in):
     texts = list(payloads())
     assert len(texts) == 300

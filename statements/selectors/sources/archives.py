@@ -52,5 +52,5 @@ def _failed_days(period: ArchivePeriod) -> tuple[date, ...]:
     failed = period.visits.filter(outcome=Outcome.FAILED, edition_on__lt=period.next_on)
     days = failed.exclude(fault__in=MISSING_FAULTS).order_by("-edition_on")
     read_since = period.visits.filter(outcome__in=[*SUCCESSES, Outcome.EMPTY]).values("edition_on")
-    named = days.exclude(edition_on__in=read_since).values_list("edition_on", flat=True)
-    return tuple(day for day in named.distinct()[:MAX_FAILED_DAYS] if day)
+    unread = days.exclude(edition_on__in=read_since).values_list("edition_on", flat=True)
+    return tuple(day for day in unread.distinct()[:MAX_FAILED_DAYS] if day)

@@ -151,9 +151,9 @@ def stored_sources(rows: Sequence[SheetRow]) -> dict[int, Source]:
     for source in Source.objects.select_related("jurisdiction").order_by("-pk"):
         by_name[source.jurisdiction_id, source.kind, source.name_zh or source.name_en] = source
     return {
-        row.number: source
+        row.number: stored
         for row in rows
-        if (source := by_name.get((row.cells["jurisdiction"], row.cells["kind"], _name_of(row))))
+        if (stored := by_name.get((row.cells["jurisdiction"], row.cells["kind"], _name_of(row))))
     }
 
 
