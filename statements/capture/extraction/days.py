@@ -1,4 +1,10 @@
-"""Days as pages, scripts and addresses write them."""
+"""Days as pages, scripts and addresses write them.
+
+``engine.dates`` reads days beside this, and neither may import the other: capture knows pages and
+no statements, the engine texts and no pages. They also read different things. There a person's
+words give a date with its precision; here a day is one candidate among many, glued to a time,
+without a year, in a path or as seconds, and its place in the line counts.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
