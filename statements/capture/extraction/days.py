@@ -36,7 +36,7 @@ _MONTH = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?(?:年\s?(?P<month>\d{1,2})\s?月(?!\s?\d)|-(?P<dash_month>\d{2})(?![-\d]))"
 )
 _SPLIT = re.compile(
-    r"(?P<year>20\d{2})(?:年|[-/.])?\|?(?P<month>\d{1,2})(?:月|[-/.])?\|?(?P<day>\d{1,2})日?$"
+    r"(?P<year>20\d{2})(?:年|[-/.]|\|)\|?(?P<month>\d{1,2})(?:月|[-/.]|\|)\|?(?P<day>\d{1,2})日?$"
 )
 _COMPACT = re.compile(
     r"(?<!\d)(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:\d{4}(?:\d{2})?)?(?!\d)"
