@@ -58,6 +58,43 @@ def test_a_month_is_a_date_of_all_its_days():
     assert (day.first.isoformat(), day.last.isoformat()) == ("2025-02-01", "2025-02-28")
 
 
+ARTICLE = "<p>来源：江城日报 2022-06-09</p>" + "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "6月9日，江城市召开安全生产工作会议，传达学习有关精神，部署下一阶段工作。",
+        "会议指出，要压实责任，深入排查隐患，确保各项措施落到实处。",
+    )
+)
+
+
+def read(body):
+    return extract_html(f"<title>江城市部署安全生产工作_江城网</title>{body}".encode())
+
+
+def test_a_headline_repeated_at_the_foot_moves_neither_day_nor_text():
+    headline = "<p>江城市部署安全生产工作</p>"
+    article = read(headline + ARTICLE + headline + "<p>2023-01-01 10:00 来源：江城论坛</p>")
+    assert article.date.first.isoformat() == "2022-06-09"
+    assert article.publisher == "江城日报"
+    assert article.text.startswith("6月9日，")
+
+
+def test_a_threat_of_the_law_is_no_notice_on_rights():
+    last = "对造谣传谣、扰乱社会秩序的，将依法追究法律责任，未经批准不得施工。"
+    assert read(f"<h1>江城市部署安全生产工作</h1>{ARTICLE}<p>{last}</p>").text.endswith(last)
+    notice = "本网独家稿件，未经授权不得转载，违者将追究法律责任。"
+    assert notice not in read(f"<h1>江城市部署安全生产工作</h1>{ARTICLE}<p>{notice}</p>").text
+
+
+def test_an_article_goes_on_after_links_to_others_and_under_its_own_headings():
+    links = "<p>相关阅读：</p><p><a href=x>多地部署防汛抗旱工作</a></p>"
+    body = f"<h1>江城市部署安全生产工作</h1>{ARTICLE}{links}<p>最新动态</p>{ARTICLE}{ARTICLE}"
+    text = read(body).text
+    assert "多地部署" not in text
+    assert "最新动态" in text
+    assert text.count("会议指出") == 3
+
+
 def test_every_field_has_its_json():
     article = extract_html(b"")
     assert set(FIELDS) <= set(article.as_json())

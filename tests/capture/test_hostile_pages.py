@@ -62,6 +62,13 @@ NASTY = {
     "json": lambda size: "<script>a=" + '{"content":' * 2 * size + "</script>",
     "cells": lambda size: "<table><tr>" + "<td>会议" * size + "</table>",
     "spaces": lambda size: "<p>" + " \u3000" * 20 * size + "</p>",
+    "other items": lambda size: (
+        "<p>会议指出，要加快建设，要统筹推进，要一件一件抓好落实。</p><h3>相关阅读</h3><a>多地部署防汛工作</a>"
+        * size
+    ),
+    "other text": lambda size: "<p>会议指出，要加快建设，要抓好落实。</p><p>最新动态</p>" * size,
+    "attributes": lambda size: '<time datetime="2025-04-26">4月26日</time><p>会议。</p>' * size,
+    "names": lambda size: "<p>2025-04-26 江城日报 江城发布</p>" * size,
     "comments": lambda size: "<!--enpcontent--><p>会议。</p>" * size,
 }
 

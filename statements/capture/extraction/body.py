@@ -243,8 +243,10 @@ def _without_rest(paragraphs: list[Paragraph]) -> list[Paragraph]:
             paragraphs = paragraphs[:index]
             break
         passed += len(paragraph.text)
-    while paragraphs and (wording.is_end(paragraphs[-1].text) or paragraphs[-1].link_share > 0.8):
-        if paragraphs[-1].text.startswith("附件") or len(paragraphs) == 1:
+    end = len(paragraphs)
+    while end > 1 and not paragraphs[end - 1].text.startswith("附件"):
+        last = paragraphs[end - 1]
+        if not wording.is_end(last.text) and last.link_share <= 0.8:
             break
-        paragraphs = paragraphs[:-1]
-    return paragraphs
+        end -= 1
+    return paragraphs[:end]

@@ -213,6 +213,8 @@ def _place_score(
         score = 0.3
     elif anchor <= position <= start + 3 and position - anchor <= _HEAD_BLOCKS:
         score = 4.0 - 0.1 * max(0, position - anchor)
+    elif position > max(anchor, start) + 3:
+        score = 1.0
     elif abs(position - anchor) <= _HEAD_BLOCKS or abs(position - start) <= _HEAD_BLOCKS:
         score = 2.0 - 0.03 * abs(position - anchor)
     else:

@@ -1,4 +1,10 @@
-"""Days as pages, scripts and addresses write them."""
+"""Days as pages, scripts and addresses write them.
+
+``engine.dates`` reads days beside this, and neither may import the other: capture knows pages and
+no statements, the engine texts and no pages. They also read different things. There a person's
+words give a date with its precision; here a day is one candidate among many, glued to a time,
+without a year, in a path or as seconds, and its place in the line counts.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,7 +36,7 @@ _MONTH = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d{2})\s?(?:年\s?(?P<month>\d{1,2})\s?月(?!\s?\d)|-(?P<dash_month>\d{2})(?![-\d]))"
 )
 _SPLIT = re.compile(
-    r"(?P<year>20\d{2})(?:年|[-/.])?\|?(?P<month>\d{1,2})(?:月|[-/.])?\|?(?P<day>\d{1,2})日?$"
+    r"(?P<year>20\d{2})(?:年|[-/.]|\|)\|?(?P<month>\d{1,2})(?:月|[-/.]|\|)\|?(?P<day>\d{1,2})日?$"
 )
 _COMPACT = re.compile(
     r"(?<!\d)(?P<year>20\d{2}|19\d{2})(?P<month>\d{2})(?P<day>\d{2})(?:\d{4}(?:\d{2})?)?(?!\d)"

@@ -148,6 +148,11 @@ def _from_datelines(page: Page, positions: list[int]) -> str:
 
 def _from_unlabelled(page: Page, selection: Selection, title_position: int) -> str:
     """Return the name of a medium or account that stands without a label beside the day."""
+    if title_position >= 0:
+        # A heading may hold day and medium behind the title.
+        for piece in page.blocks[title_position].pieces[1:]:
+            if _DAY_OR_TIME.search(piece) and (name := medium_in(piece)):
+                return name
     start = selection.positions[0] if selection.positions else len(page.blocks)
     first = title_position + 1 if title_position >= 0 else max(0, start - _NEAR_BLOCKS)
     head = list(

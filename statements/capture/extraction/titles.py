@@ -13,6 +13,7 @@ _MAX_CANDIDATES: Final = 300
 _FOOT_BLOCKS: Final = 30  # among which the owner of the site is named
 _OWNER = re.compile(r"版权|主办|Copyright|©|ICP", re.IGNORECASE)
 _NEAR_BLOCKS: Final = 8  # before the article, where a headline stands
+_BELOW_TITLE: Final = 0.3  # of the text at least stands below the title
 _SHORT_KEY: Final = 6  # letters; shorter ones are often a channel
 _MAX_COLUMN: Final = 6  # letters of the name of a column before a headline
 _FAR: Final = 40  # blocks before the article, from which on a heading is not taken for its own
@@ -136,10 +137,21 @@ def read_title(page: Page, selection: Selection) -> Title:
     best = max(candidates, key=lambda candidate: _rate(candidate, context), default=None)
     if best is None:
         return Title("", -1)
-    return _completed(page, best, candidates)
+    return _completed(page, best, candidates, latest=_latest(page, selection))
 
 
-def _completed(page: Page, best: _Candidate, candidates: list[_Candidate]) -> Title:
+def _latest(page: Page, selection: Selection) -> int:
+    """Return the last position of a title: enough of the article follows it."""
+    lengths = [len(page.blocks[position].text) for position in selection.positions]
+    rest = _BELOW_TITLE * sum(lengths)
+    for position, length in zip(reversed(selection.positions), reversed(lengths), strict=True):
+        rest -= length
+        if rest <= 0:
+            return position
+    return len(page.blocks)
+
+
+def _completed(page: Page, best: _Candidate, candidates: list[_Candidate], *, latest: int) -> Title:
     """Return a title, complete where it was cut with an ellipsis and stands elsewhere in full."""
     text = best.text
     if _ELLIPSIS.search(text):
@@ -160,7 +172,7 @@ def _completed(page: Page, best: _Candidate, candidates: list[_Candidate]) -> Ti
             and block.link_share < 0.5
             and title_key(block.text) == best.key
         )
-        position = max(positions)
+        position = max((place for place in positions if place <= latest), default=-1)
     return Title(_PREFIX.sub("", text).strip(), position)
 
 

@@ -73,7 +73,8 @@ _FRONT: Final = any_of(
     标\s*题[:：] 发布日期 有效性 废止日期 公开方式 信息公开 阅读[:：]?\s?\d 浏览(?:次数|量)?[:：]
     点击(?:数|量|次数|率)?[:：] 访问(?:量|次数)[:：] 作者[:：] 编辑[:：] 时间[:：] 日期[:：]
     发布(?:时间|日期|人)?[:：] 发表时间 更新时间 主持人[:：]?$ 摘要[:：]?$ AI摘要 目录$ 正文$ 语音
-    (?:文字|访谈|视频)实录$ 本文(?:来自|转自|首发|选自|原载|经授权) 本文.{0,4}转载自
+    .{0,6}[—-]{1,2}分享 (?:文字|访谈|视频)实录$ 本文(?:来自|转自|首发|选自|原载|经授权)
+    本文.{0,4}转载自
     小中大 大中小 大\s中\s小 A- A\+ 分享$ 微信$ 微博$ QQ 第[0-9０-９AＡ]{1,4}版 上一版 下一版
     上一篇 下一篇 放大 缩小 默认 朗读文章 下载$ 返回目录 版面导航 标题导航 \d+评论 评论\d*$ \d+$
     我要(?:评论|分享|纠错) 选择字号
@@ -112,9 +113,11 @@ _INLINE_NOTICE = re.compile(
 )
 # What only a notice on rights or liability says, wherever it begins.
 _RIGHTS = re.compile(
-    r"免责声明|版权声明|欢迎(?:搜[寻索]|关注|订阅|下载|扫码)|未经.{0,16}(?:授权|许可|同意)|(?:不得|严禁|禁止|谢绝|请勿)(?:擅自|随意)?转载|转载(?:请|须|需|时)|(?:版权|著作权)归"
-    r"|(?:追究|承担).{0,8}法律责任|仅代表.{0,12}观点|不(?:代表|构成).{0,10}(?:立场|观点|建议)|信息存储(?:空间)?服务"
-    r"|据此(?:操作|入市|投资).{0,4}(?:风险)?自|storage services|All rights reserved",
+    r"未经.{0,16}(?:授权|许可|同意).{0,24}(?:转载|使用|复制|摘编|镜像|刊[登用]|传播|链接)"
+    r"|免责声明|版权声明|欢迎(?:搜[寻索]|关注|订阅|下载|扫码)|仅代表.{0,12}观点|信息存储(?:空间)?服务"
+    r"|(?:不得|严禁|禁止|谢绝|请勿)(?:擅自|随意)?转载|转载(?:请|须|需|时)|(?:版权|著作权)归"
+    r"|不(?:代表|构成).{0,10}(?:立场|观点|建议)|据此(?:操作|入市|投资).{0,4}(?:风险)?自"
+    r"|storage services|All rights reserved",
     re.IGNORECASE,
 )
 SOURCE_LINE = re.compile(
@@ -124,6 +127,7 @@ SOURCE_END = re.compile(
     r"^[\W_]{0,3}(?:(?:本文|稿件|文章|图文|内容|综合)?来源|素材来源|.{0,4}图片?来源|图源|稿源|转载自|转自|部分图文|供稿|来稿|原创|信息来源|资料来源)\s?[:：丨|/于自]|^[\W_]{0,3}原标?题\s?[:：]"
 )
 _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』》）)\]】]*$")
+_MAX_NOTICE: Final = 300  # characters of a notice on rights
 _ENDS_LIKE_A_SENTENCE = 60  # characters; a longer line is no label, even without a stop
 _JUNK_LINES: Final = any_of(
     r"""
@@ -156,7 +160,7 @@ _PROMOTION = re.compile(
 )
 _CREDIT = re.compile(
     r"^[\W_]{0,2}(?:(?:作者|撰稿|撰文|记者|通讯员|文字|摄影|供稿)\s?[:：丨|/／]"
-    r"|(?:文[/／、]图|图[/／、]文|图文|文|图)\s?[:：丨|/／\s])[^。！？]{2,40}$"
+    r"|(?:文[/／、]图|图[/／、]文|图文|文|图|摄影)\s?[:：丨|/／\s])[^。！？]{2,40}$"
 )
 # （作者系某大学教授） belongs to the article, as does its author's name.
 _AFFILIATION = re.compile(
@@ -216,8 +220,8 @@ def is_end(text: str) -> bool:
     text = simplified(text)
     if EDITOR.match(text) or MORE.match(text):
         return len(text) <= 120
-    if NOTICE.match(text) or _RIGHTS.search(text):
-        return len(text) <= 300
+    if len(text) <= _MAX_NOTICE and (NOTICE.match(text) or _RIGHTS.search(text)):
+        return True
     if _TOOLS.match(text[:120]) or _PAPER_PAGE.match(text[:80]):
         return True
     if len(text) > 60 or _AFFILIATION.match(text):
