@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
-from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -126,7 +126,7 @@ def _heat(phrase: Phrase) -> Figure:
     if uses:
         years = range(min(uses).year, max(uses).year + 1)[-MAX_YEARS:]
     totals = _by_month(Statement.objects.all()) if years else {}
-    calendar = [[date(year, month, 1) for month in MONTHS_3] for year in years]
+    calendar = [[date(year, month, 1) for month in range(1, 13)] for year in years]
     number = sum(uses.values())
     return Figure(
         name="heat",
@@ -153,7 +153,7 @@ def _heat(phrase: Phrase) -> Figure:
         empty=_("No statement of a certain month uses it."),
         picture=draw_grid(
             [str(year) for year in years],
-            [str(name) for name in MONTHS_3.values()],
+            [date_format(month, "M") for month in calendar[0]],
             [[_cell(month, uses, totals) for month in months] for months in calendar],
             label=_("Heat of %(phrase)s by year and month") % {"phrase": phrase},
         )
