@@ -148,7 +148,7 @@ def depth_by_month(
             [depth.name_en for depth in rungs],
             [month_label(month) for month in months],
             cells,
-            label=_("Answers by depth and month: %(name)s") % {"name": subject},
+            label=_("Answers by depth and month"),
         )
         if certain
         else "",
