@@ -100,7 +100,7 @@ def as_median_time(median: MedianTime | None) -> SafeString:
 @register.filter
 def as_clause_share(record: AnswerRecord) -> SafeString:
     """Write the median of the shares of clauses taken up."""
-    shares = [answer.share for answer in record.confirmed if answer.share is not None]
+    shares = record.shares
     if not shares:
         return format_html("– <small>{}</small>", _("nothing is measured"))
     basis = ngettext("median of %(n)s directive", "median of %(n)s directives", len(shares))

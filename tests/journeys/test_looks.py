@@ -17,6 +17,10 @@ READ = [
     "/responses/2/",
     "/provinces/",
     "/provinces/JL/",
+    "/provinces/JL/analysis/?with=ZJ",
+    "/officials/1/analysis/",
+    "/phrases/1/analysis/",
+    "/changes/",
     "/compare/?directive=1",
     "/compare/?directive=1&response=6&response=10",
     "/compare/?directive=1&response=6&show=texts",
@@ -33,6 +37,7 @@ READ = [
 WRITE = [
     "/review/",
     "/review/batch/",
+    "/phrases/proposed/",
     "/statements/add/",
     "/statements/1/edit/",
     "/directives/1/search/",

@@ -96,3 +96,13 @@ def test_what_is_followed_already_is_not_followed_twice(researcher, directive):
     assert decide(researcher, proposal, "follow").status_code == 409
     proposal.refresh_from_db()
     assert proposal.state == ProposalState.OPEN
+
+
+def test_a_proposal_is_of_the_directive_in_which_it_was_newest(directive):
+    later = make_directive(text=TEXT, date_range="2025-09-01")
+    for code in ("ZJ", "JL", "SD", "AH"):
+        make_link(later, make_statement(by=code, text=f"要{PHRASE}。", date_range="2025-09-09"))
+    for first, second in ((later, directive), (directive, later)):
+        proposal_of(first)
+        assert proposal_of(second).directive == directive
+        PhraseProposal.objects.all().delete()

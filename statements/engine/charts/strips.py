@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from statements.engine.charts import svg
 
-_WIDTH, _LEFT, _RIGHT, _ROW = 890, 200, 110, 34
+_WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 890, 260, 80, 34, 26
 _MARKS = ("mark-1", "mark-2", "mark-3", "mark-4", "mark-5", "mark-6")
 
 
@@ -20,10 +20,17 @@ class Strip(NamedTuple):
 
 def draw_strips(strips: Sequence[Strip], *, label: str) -> str:
     """Return a picture. Units that lie on each other look darker; marks are drawn last."""
-    parts: list[str] = []
+    parts = list(_legend(strips[0].marks)) if strips else []
     for number, strip in enumerate(strips):
-        parts += _strip(strip, y=number * _ROW + 20)
-    return svg.picture(parts, width=_WIDTH, height=_ROW * len(strips) + 8, label=label)
+        parts += _strip(strip, y=_TOP + number * _ROW + 20)
+    return svg.picture(parts, width=_WIDTH, height=_TOP + _ROW * len(strips) + 8, label=label)
+
+
+def _legend(marks: Sequence[str]) -> Iterator[str]:
+    for place, unit in enumerate(marks):
+        x = _LEFT + place * (_WIDTH - _LEFT) / len(_MARKS)
+        yield svg.circle(x, 12, 5, _MARKS[place])
+        yield svg.text(unit, x + 9, 16)
 
 
 def _strip(strip: Strip, *, y: float) -> Iterator[str]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from html import escape
 
+from statements.engine.text.languages import HAN
+
 # What a file that stands alone needs. On a page the site's own sheet does the same.
 _SHEET = (
     "text{font:12px sans-serif;fill:#625e57}.end{text-anchor:end}.mid{text-anchor:middle}"
@@ -31,11 +33,9 @@ def number(value: float) -> str:
 
 
 def text(words: object, x: float, y: float, *classes: str) -> str:
-    """Return a text element."""
-    return (
-        f'<text class="{" ".join(classes)}" x="{number(x)}" y="{number(y)}">'
-        f"{escape(str(words))}</text>"
-    )
+    """Return a text element, which says where it is Chinese."""
+    place = f'x="{number(x)}" y="{number(y)}"{_language(str(words))}'
+    return f'<text class="{" ".join(classes)}" {place}>{escape(str(words))}</text>'
 
 
 def path(steps: str, *classes: str) -> str:
@@ -57,7 +57,13 @@ def circle(x: float, y: float, radius: float, look: str, *, title: str = "") -> 
 def _shape(name: str, look: str, place: str, title: str) -> str:
     if not title:
         return f'<{name} class="{look}" {place}/>'
-    return f'<{name} class="{look}" {place}><title>{escape(title)}</title></{name}>'
+    tooltip = f"<title{_language(title)}>{escape(title)}</title>"
+    return f'<{name} class="{look}" {place}>{tooltip}</{name}>'
+
+
+def _language(words: str) -> str:
+    """Return the ``lang`` attribute of an element: a Chinese voice reads Latin letters, too."""
+    return ' lang="zh"' if HAN.search(words) else ""
 
 
 def picture(parts: Iterable[str], *, width: int, height: int, label: str) -> str:

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q
-from django.utils.translation import gettext as _
 
-from statements.engine.charts.curve import draw_curve
 from statements.engine.echo.echo import ENGINE
-from statements.engine.statistics.curves import adoption_curve
+from statements.engine.statistics.curves import CurvePoint, adoption_curve
 from statements.models import (
     CaptureDraft,
     Draft,
@@ -67,14 +65,14 @@ class RisingPhrase:
 class Home:
     """The front page. Each count is that of the list its link leads to.
 
-    ``curve`` is a picture of the answers to the newest directive, empty where none has a date.
+    ``curve`` counts the answers to the newest directive, by day; empty where none has a date.
     ``moves`` are the links confirmed in the last seven days, the latest if there are none.
     ``entered`` are the statements entered last.
     """
 
     maps: Sequence[DirectiveMap]
     classes: Sequence[tuple[str, str]]
-    curve: str
+    curve: Sequence[CurvePoint]
     moves: Sequence[ResponseLink]
     is_this_week: bool
     rising: Sequence[RisingPhrase]
@@ -103,7 +101,7 @@ def home_page(*, reader: User | None, now: datetime) -> Home:
     return Home(
         maps=maps,
         classes=matrix.classes,
-        curve=_curve(matrix.rows[0], [unit.code for unit in matrix.units]) if matrix.rows else "",
+        curve=_curve(matrix.rows[0], [unit.code for unit in matrix.units]) if matrix.rows else [],
         moves=[link for link in moves if _is_new(link, now)] if is_this_week else moves,
         is_this_week=is_this_week,
         rising=_rising(now.date()),
@@ -128,20 +126,11 @@ def _latest() -> tuple[list[Statement], list[Statement]]:
     return latest[:DIRECTIVES], newest[:ENTERED]
 
 
-def _curve(row: MatrixRow, codes: Sequence[str]) -> str:
-    """Draw how many provinces had answered by each day; empty where no day is known."""
+def _curve(row: MatrixRow, codes: Sequence[str]) -> list[CurvePoint]:
+    """Count how many provinces had answered by each day."""
     links = links_of_provinces(codes).answering([row.directive])
     latencies = [answer.latency for answer in answers_to(links) if answer.is_confirmed]
-    points = adoption_curve(
-        [(latency.shortest, latency.longest) for latency in latencies if latency]
-    )
-    if not points:
-        return ""
-    label = _("Provinces that had answered, by day: %(low)s by day %(day)s") % {
-        "low": points[-1].low,
-        "day": points[-1].day,
-    }
-    return draw_curve(points, most=len(codes), label=label, axis=_("days after the directive"))
+    return adoption_curve([(latency.shortest, latency.longest) for latency in latencies if latency])
 
 
 def _is_new(link: ResponseLink, now: datetime) -> bool:

@@ -1,7 +1,9 @@
 """The figures of a profile that count answers."""
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
+from statistics import median_low
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from statements.engine.charts.strips import Strip, draw_strips
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Depth, Jurisdiction
 from statements.selectors.profiles.answers import AnswerRecord
-from statements.selectors.profiles.figures import Column, Figure, Row
+from statements.selectors.profiles.figures import Cell, Column, Figure, Row
 from statements.selectors.profiles.months import bars_of, month_axis, month_label
 from statements.selectors.profiles.subjects import Subject
 
@@ -56,6 +58,42 @@ def answers_by_month(subjects: Sequence[Subject], records: Records) -> Figure:
         picture=picture,
         notes=_date_notes(undated, pale=any(b.low < b.high for row in bars.values() for b in row)),
     )
+
+
+def numbers(subjects: Sequence[Subject], records: Records) -> Figure:
+    """Return what the page has at its top: coverage, medians and shares, with their intervals."""
+    columns = (
+        *("subject", "answered", "looked_at", "coverage_low", "coverage_high"),
+        *("median_low", "median_high", "interval_low", "interval_high"),
+        *("with_days", "searched_in_vain", "clauses_percent", "clauses_of"),
+    )
+    return Figure(
+        name="numbers",
+        title=_("In numbers"),
+        columns=[Column(name, name, is_number=name != "subject") for name in columns],
+        rows=[Row(_numbers_of(subject, records[subject.key])) for subject in subjects],
+        basis=_("confirmed links; directives answered, perhaps answered, or searched in vain"),
+        empty="",
+    )
+
+
+def _numbers_of(subject: Subject, record: AnswerRecord) -> tuple[Cell, ...]:
+    median, shares = record.median, record.shares
+    estimate = median.estimate if median else (None, None)
+    interval = median.interval if median and median.interval else (None, None)
+    coverage = record.coverage_interval
+    return (
+        *(str(subject), len(record.confirmed), record.looked_at),
+        *(round(coverage.low, 4), round(coverage.high, 4)),
+        *(_limit(days) for days in (*estimate, *interval)),
+        *(median.answered if median else 0, len(record.waits)),
+        *(round(median_low(shares), 1) if shares else None, len(shares)),
+    )
+
+
+def _limit(days: float | None) -> int | None:
+    """Return a limit in days; None where it is open."""
+    return None if days is None or math.isinf(days) else int(days)
 
 
 def depth_by_month(
@@ -110,7 +148,7 @@ def depth_by_month(
             [depth.name_en for depth in rungs],
             [month_label(month) for month in months],
             cells,
-            label=_("Answers by depth and month: %(name)s") % {"name": subject},
+            label=_("Answers by depth and month"),
         )
         if certain
         else "",

@@ -96,6 +96,11 @@ class AnswerRecord:
         return median_time(latencies, self.waits)
 
     @property
+    def shares(self) -> list[float]:
+        """The shares of clauses taken up, of the directives where they are measured."""
+        return [answer.share for answer in self.confirmed if answer.share is not None]
+
+    @property
     def undated(self) -> int:
         return sum(answer.date is None and not answer.is_early for answer in self.confirmed)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
 
 from statements.engine.charts.bars import Bar
 from statements.selectors.profiles.answers import AnswerRecord, MonthCount
@@ -40,7 +40,7 @@ def bars_of(record: AnswerRecord, months: Sequence[date]) -> list[Bar]:
 
 def month_label(month: date) -> str:
     """Write a month as on an axis: Apr 25."""
-    return f"{MONTHS_3[month.month]} {month:%y}"
+    return date_format(month, "M y")
 
 
 def _may_fall(count: MonthCount, month: date) -> bool:

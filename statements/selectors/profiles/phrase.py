@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, F, Min, Sum
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
-from django.utils.dates import MONTHS_3
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -68,7 +68,7 @@ def phrase_profile(phrase: Phrase) -> PhraseProfile:
         provinces=provinces,
         statements=totals["statements"],
         times=totals["times"] or 0,
-        figures=[_heat(phrase), _spread(phrase, provinces), _first_uses(phrase, provinces)],
+        figures=[_heat(phrase), _spread(provinces), _first_uses(phrase, provinces)],
     )
 
 
@@ -126,7 +126,7 @@ def _heat(phrase: Phrase) -> Figure:
     if uses:
         years = range(min(uses).year, max(uses).year + 1)[-MAX_YEARS:]
     totals = _by_month(Statement.objects.all()) if years else {}
-    calendar = [[date(year, month, 1) for month in MONTHS_3] for year in years]
+    calendar = [[date(year, month, 1) for month in range(1, 13)] for year in years]
     number = sum(uses.values())
     return Figure(
         name="heat",
@@ -153,9 +153,9 @@ def _heat(phrase: Phrase) -> Figure:
         empty=_("No statement of a certain month uses it."),
         picture=draw_grid(
             [str(year) for year in years],
-            [str(name) for name in MONTHS_3.values()],
+            [date_format(month, "M") for month in calendar[0]],
             [[_cell(month, uses, totals) for month in months] for months in calendar],
-            label=_("Heat of %(phrase)s by year and month") % {"phrase": phrase},
+            label=_("Heat by year and month"),
         )
         if years
         else "",
@@ -187,7 +187,7 @@ def _cell(month: date, uses: Mapping[date, int], totals: Mapping[date, int]) -> 
     return GridCell(f"q{tier.step}", figure, words)
 
 
-def _spread(phrase: Phrase, provinces: Sequence[ProvinceUse]) -> Figure:
+def _spread(provinces: Sequence[ProvinceUse]) -> Figure:
     """Show how many provinces had used the phrase by each day after its first use."""
     dates = [use.first for use in provinces if use.first]
     points: list[CurvePoint] = []
@@ -216,7 +216,7 @@ def _spread(phrase: Phrase, provinces: Sequence[ProvinceUse]) -> Figure:
         picture=draw_curve(
             points,
             most=len(dates),
-            label=_("Provinces that had used %(phrase)s, by day") % {"phrase": phrase},
+            label=_("Provinces that had used the phrase, by day"),
             axis=_("days after %(day)s") % {"day": start.isoformat()},
         )
         if start and len(dates) > 1

@@ -10,6 +10,7 @@ from statements.selectors.profiles.answer_figures import (
     among_provinces,
     answers_by_month,
     depth_by_month,
+    numbers,
 )
 from statements.selectors.profiles.answers import (
     AnswerRecord,
@@ -46,6 +47,8 @@ class Profile:
 
     def figure(self, name: str) -> Figure | None:
         """Return a figure by its name; None without one."""
+        if name == "numbers":
+            return numbers(self.subjects, self.records)
         return next((figure for figure in self.figures if figure.name == name), None)
 
 

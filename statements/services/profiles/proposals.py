@@ -47,11 +47,11 @@ def directives_to_read(*, limit: int) -> list[int]:
     directives = (
         Statement.objects.directives()
         .annotate(
-            text_held=Subquery(current.values("pk")[:1]),
+            wording=Subquery(current.values("pk")[:1]),
             answers=Count("links_in", filter=confirmed),
         )
-        .filter(text_held__isnull=False)
-        .exclude(phrase_reading__revision=F("text_held"), phrase_reading__answers=F("answers"))
+        .filter(wording__isnull=False)
+        .exclude(phrase_reading__revision=F("wording"), phrase_reading__answers=F("answers"))
     )
     return list(directives.order_by("-pk").values_list("pk", flat=True)[:limit])
 
@@ -85,10 +85,10 @@ def propose_phrases(*, directive_id: int, now: datetime) -> int:
         if (provinces := _provinces(form, directive)) >= MIN_PROVINCES
     ]
     PhraseProposal.objects.bulk_create(
-        proposals,
+        _first_to_have(proposals),
         update_conflicts=True,
         unique_fields=["text"],
-        update_fields=["score", "provinces", "earlier"],
+        update_fields=["directive", "score", "provinces", "earlier"],
     )
     PhraseReading.objects.update_or_create(
         directive=directive, defaults={"revision": revision, "answers": len(answers)}
@@ -126,6 +126,19 @@ def reopen_proposal(*, proposal_id: int, seen_version: int) -> None:
     if proposal.state != ProposalState.DISMISSED:
         raise StaleEdit(seen=seen_version, current=proposal.version)
     _set_state(proposal, ProposalState.OPEN, None, None)
+
+
+def _first_to_have(proposals: list[PhraseProposal]) -> list[PhraseProposal]:
+    """Leave out what was proposed from a directive in which it was at least as new."""
+    texts = [proposal.text for proposal in proposals]
+    rivals = PhraseProposal.objects.in_bulk(texts, field_name="text")
+    return [
+        proposal
+        for proposal in proposals
+        if (rival := rivals.get(proposal.text)) is None
+        or rival.directive_id == proposal.directive_id
+        or proposal.earlier < rival.earlier
+    ]
 
 
 def _to_decide(proposal_id: int, seen_version: int) -> PhraseProposal:
