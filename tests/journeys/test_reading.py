@@ -52,7 +52,7 @@ def test_from_the_front_page_to_the_rows_as_a_file(open_page, tmp_path, scripts)
 
 
 def test_passages_are_gone_through_by_keys_and_lead_to_where_else_they_stand(open_page):
-    page = open_page("/compare/?directive=1&response=2&boilerplate=yes")
+    page = open_page("/compare/?directive=1&response=6&boilerplate=yes")
     rows = page.locator(".cmp [data-rows] > :not(.gap)")
     expect(rows.first).to_be_visible()
     page.keyboard.press("j")

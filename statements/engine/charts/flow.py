@@ -55,8 +55,8 @@ def draw_flow(units: Sequence[FlowUnit], arcs: Sequence[FlowArc], *, label: str,
         parts.append(svg.path(steps, *looks).replace("/>", f' stroke-width="{width:.1f}"/>'))
     for place, unit in enumerate(units):
         parts.append(svg.text(unit.name, _LEFT - 12, y(place) + 4, "end"))
-        start, stop = svg.number(x(unit.first) - 3), svg.number(x(unit.last) + 3)
-        parts.append(svg.path(f"M{start} {svg.number(y(place))}H{stop}", "flow-days"))
+        low, high = svg.number(x(unit.first) - 3), svg.number(x(unit.last) + 3)
+        parts.append(svg.path(f"M{low} {svg.number(y(place))}H{high}", "flow-days"))
     return svg.picture(parts, width=_WIDTH, height=height, label=label)
 
 
