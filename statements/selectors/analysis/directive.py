@@ -1,5 +1,6 @@
 """How a directive was answered: who, how soon, how closely, and who stayed silent."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -100,8 +101,13 @@ def analyse_directive(directive: Statement) -> DirectiveAnalysis:
     """Load and summarise, in a number of queries that does not grow with the answers."""
     page = directive_page(directive)
     revision = current_revision(directive)
+    links: defaultdict[str, list[ResponseLink]] = defaultdict(list)
+    for link in page.links:
+        if link.state == LinkState.CONFIRMED:
+            links[link.response.body.jurisdiction_id].append(link)
     answers = tuple(
-        _unit_answer(tile.province, tile.answer, directive, page) for tile in page.tiles
+        _unit_answer(tile.province, tile.answer, tuple(links[tile.province.code]), directive, page)
+        for tile in page.tiles
     )
     provincial_links = [link for answer in answers for link in answer.links]
     return DirectiveAnalysis(
@@ -117,13 +123,12 @@ def analyse_directive(directive: Statement) -> DirectiveAnalysis:
 
 
 def _unit_answer(
-    unit: Jurisdiction, state: AnswerState, directive: Statement, page: DirectivePage
+    unit: Jurisdiction,
+    state: AnswerState,
+    links: tuple[ResponseLink, ...],
+    directive: Statement,
+    page: DirectivePage,
 ) -> UnitAnswer:
-    links = tuple(
-        link
-        for link in page.links
-        if link.state == LinkState.CONFIRMED and link.response.body.jurisdiction_id == unit.code
-    )
     dates = [date for link in links if (date := link.response.possible_date)]
     directive_date = directive.possible_date
     possible = [

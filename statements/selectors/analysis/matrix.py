@@ -7,7 +7,6 @@ from statistics import median_low
 from typing import Any
 
 from django.db.models import ExpressionWrapper, F, FloatField, Max, Min, Q
-from django.utils.translation import gettext as _
 
 from statements.engine.echo.echo import ENGINE
 from statements.engine.statistics.classes import class_edges, class_of
@@ -51,7 +50,6 @@ class MatrixCell:
 
     look: str
     figure: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,25 +197,16 @@ def _row(
         state = states.get((directive.pk, unit.code), AnswerState.NOT_LOOKED)
         if value is None:
             look = "unknown" if state is AnswerState.ANSWERED else state.value
-            cells.append(MatrixCell(look, "", f"{unit.name_en}: {_state_words(state)}"))
+            cells.append(MatrixCell(look, ""))
         else:
             look = f"q{_look(class_of(value, edges), measure)}"
-            cells.append(MatrixCell(look, f"{value:.0f}", f"{unit.name_en}: {value:.0f}"))
+            cells.append(MatrixCell(look, f"{value:.0f}"))
     figures = [value for _unit, value in values if value is not None]
     return MatrixRow(directive, cells, f"{median_low(figures):.0f}" if figures else "–")
 
 
 def _look(number: int, measure: CellMeasure) -> int:
     return 6 - number if measure is CellMeasure.DAYS else number
-
-
-def _state_words(state: AnswerState) -> str:
-    return {
-        AnswerState.ANSWERED: _("answered; this figure is not known"),
-        AnswerState.PROBABLE: _("may have answered"),
-        AnswerState.SEARCHED: _("searched, nothing found"),
-        AnswerState.NOT_LOOKED: _("not looked at"),
-    }[state]
 
 
 def _classes(values: Any, edges: Sequence[float], measure: CellMeasure) -> list[tuple[str, str]]:

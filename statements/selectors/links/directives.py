@@ -1,15 +1,17 @@
 """The page of one directive, apart from the list of its responses."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.models import (
+    Body,
     Jurisdiction,
     Level,
     LinkState,
@@ -102,11 +104,13 @@ class DirectivePage:
 
 def directive_page(directive: Statement) -> DirectivePage:
     """Load the responses to a directive, and summarise them."""
+    # A directive may have thousands of answers, and they share bodies and forms.
+    bodies = Body.objects.select_related("jurisdiction__parent__parent")
     links = list(
         links_with_echoes("response")
         .filter(directive=directive)
-        .select_related("response__genre", "response__official")
-        .with_place()
+        .select_related("response__official")
+        .prefetch_related("response__genre", Prefetch("response__body", bodies))
     )
     for link in links:
         link.directive = directive
@@ -119,7 +123,7 @@ def directive_page(directive: Statement) -> DirectivePage:
     not_yet = Jurisdiction.objects.provinces().exclude(
         pk__in=[province.pk for province in existing]
     )
-    tiles = [_tile(province, open_or_confirmed, searches) for province in provinces]
+    tiles = _tiles(provinces, open_or_confirmed, searches)
     looked_at = sum(tile.answer is not AnswerState.NOT_LOOKED for tile in tiles)
     return DirectivePage(
         links=open_or_confirmed,
@@ -144,25 +148,26 @@ def current_revision(statement: Statement) -> Revision | None:
     return Revision.objects.current().of(statement).first()
 
 
-def _tile(
-    province: Jurisdiction, links: Sequence[ResponseLink], searches: Sequence[Search]
-) -> Tile:
-    own_states = {
-        link.state for link in links if link.response.body.jurisdiction_id == province.code
-    }
-    units_inside = {
-        link.response.body.jurisdiction_id
-        for link in links
-        if link.state == LinkState.CONFIRMED
-        and link.response.body.jurisdiction.level in {Level.PREFECTURE, Level.COUNTY}
-        and link.response.body.jurisdiction.province == province
-    }
-    if LinkState.CONFIRMED in own_states:
-        answer = AnswerState.ANSWERED
-    elif LinkState.SUGGESTED in own_states:
-        answer = AnswerState.PROBABLE
-    elif any(search.jurisdiction_id == province.code for search in searches):
-        answer = AnswerState.SEARCHED
-    else:
-        answer = AnswerState.NOT_LOOKED
-    return Tile(province, answer, len(units_inside))
+def _tiles(
+    provinces: Sequence[Jurisdiction], links: Sequence[ResponseLink], searches: Sequence[Search]
+) -> list[Tile]:
+    """Return a tile for each province, going through the links once."""
+    states: defaultdict[str, set[str]] = defaultdict(set)
+    units_inside: defaultdict[Jurisdiction | None, set[str]] = defaultdict(set)
+    for link in links:
+        unit = link.response.body.jurisdiction
+        states[unit.code].add(link.state)
+        if link.state == LinkState.CONFIRMED and unit.level in {Level.PREFECTURE, Level.COUNTY}:
+            units_inside[unit.province].add(unit.code)
+    searched = {search.jurisdiction_id for search in searches}
+
+    def answer(code: str) -> AnswerState:
+        if LinkState.CONFIRMED in states[code]:
+            return AnswerState.ANSWERED
+        if LinkState.SUGGESTED in states[code]:
+            return AnswerState.PROBABLE
+        return AnswerState.SEARCHED if code in searched else AnswerState.NOT_LOOKED
+
+    return [
+        Tile(province, answer(province.code), len(units_inside[province])) for province in provinces
+    ]
