@@ -65,10 +65,12 @@ def test_a_random_sample_of_cells_differs_in_nothing_from_what_is_computed_anew(
         }
         place = [unit.code for unit in analysis.matrix.units].index(code)
         assert analysis.matrix.taken_up(place) == len(taken_up)
+        issued = directive.possible_date
+        assert issued
         latest_days = [
-            (response.possible_date.last - directive.possible_date.first).days
+            (date.last - issued.first).days
             for response in responses
-            if response.possible_date
+            if (date := response.possible_date)
         ]
         days = min((number for number in latest_days if number >= 0), default=None)
         latency = analysis.answers[place].latency
@@ -79,7 +81,7 @@ def test_a_random_sample_of_cells_differs_in_nothing_from_what_is_computed_anew(
             assert cell(matrices[CellMeasure.CLAUSES], pk, code) == f"{share:.0f}"
 
 
-def cell(matrix, directive: int, code: str) -> str:
+def cell(matrix, directive, code):
     place = [unit.code for unit in matrix.units].index(code)
     [row] = [row for row in matrix.rows if row.directive.pk == directive]
     return row.cells[place].figure
