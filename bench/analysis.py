@@ -189,12 +189,12 @@ def _store_longest() -> int:
     clauses = [
         f"推进第{number}号{chr(0x4E00 + 7 * number) * 2}示范工程" for number in range(CLAUSES)
     ]
-    centre = Body.objects.filter(jurisdiction__code="CN", name_zh__endswith=MARK).first()
+    bodies = {body.jurisdiction_id: body for body in Body.objects.filter(name_zh__endswith=MARK)}
     genre = Genre.objects.first()
     facts = {"genre": genre, "note": NOTE, "entered_at": now}
     directive = Statement.objects.create(
         kind=StatementKind.DIRECTIVE,
-        body=centre,
+        body=bodies["CN"],
         seed_key=_LONGEST,
         title_zh=f"最长的指示{MARK}",
         date_range=("2025-01-06", "2025-01-07"),
@@ -211,7 +211,7 @@ def _store_longest() -> int:
     for place, province in enumerate(Jurisdiction.objects.provinces()):
         response = Statement.objects.create(
             kind=StatementKind.RESPONSE,
-            body=Body.objects.filter(jurisdiction=province, name_zh__endswith=MARK).first(),
+            body=bodies[province.code],
             seed_key=f"{_LONGEST}{province.code}",
             title_zh=f"{province.name_zh}落实最长的指示{MARK}",
             date_range=("2025-01-20", "2025-01-21"),

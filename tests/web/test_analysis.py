@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from statements.models import ResponseLink, Search
 from statements.services.links.echoes import measure_link
+from statements.web.analysis import dashboard
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 from tests.reading import words
 
@@ -116,6 +117,16 @@ def test_responses_are_sorted_by_the_column_asked(client, directive):
     for order, first, second in (("days", "Zhejiang", "Jilin"), ("place", "Jilin", "Zhejiang")):
         table = page_of(client, directive, sort=order).partition('id="responses"')[2]
         assert table.index(first) < table.index(second)
+
+
+def test_of_many_responses_the_first_are_shown_and_all_when_asked(client, directive, monkeypatch):
+    monkeypatch.setattr(dashboard, "MAX_ROWS", 1)
+    first = page_of(client, directive).partition('id="responses"')[2]
+    assert first.count('name="response"') == 1
+    assert "Show all 2 responses" in words(first)
+    page = page_of(client, directive, responses="all").partition('id="responses"')[2]
+    assert page.count('name="response"') == 2
+    assert "Show all" not in page
 
 
 def test_figures_come_as_files_that_say_where_they_are_from(client, directive):

@@ -1,9 +1,11 @@
-"""The analysis of a directive stays light with all provinces."""
+"""The matrices stay light with all provinces."""
 
 from django.urls import reverse
 
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_directive, make_link, make_statement
+
+TITLE = "关于推动桥梁检测体系健康有序发展的意见"
 
 
 def test_a_matrix_of_31_provinces_and_60_clauses_is_light(client, seeds, db):
@@ -18,4 +20,16 @@ def test_a_matrix_of_31_provinces_and_60_clauses_is_light(client, seeds, db):
     table = page.partition('<table class="clauses"')[2].partition("</table>")[0]
     assert table.count("<th scope=row") == 60
     assert table.count("<td class=") == 60 * 32
+    assert len(table.encode()) <= 50_000
+
+
+def test_a_matrix_of_60_directives_and_31_provinces_is_light(client, seeds, db):
+    responses = [make_statement(by=code) for code in ("ZJ", "JL", "SD")]
+    for number in range(60):
+        directive = make_directive(title_zh=f"{TITLE}{number}")
+        for response in responses:
+            make_link(directive, response)
+    page = client.get(reverse("statements:matrix"), {"cells": "days", "from": "2025"}).text
+    table = page.partition('<table class="heat"')[2].partition("</table>")[0]
+    assert table.count("<td") >= 60 * (31 + 1)
     assert len(table.encode()) <= 50_000

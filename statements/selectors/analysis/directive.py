@@ -1,5 +1,6 @@
 """How a directive was answered: who, how soon, how closely, and who stayed silent."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,7 +91,13 @@ def analyse_directive(directive: Statement, *, now: datetime) -> DirectiveAnalys
     """Load and summarise, in a number of queries that does not grow with the answers."""
     page = directive_page(directive, now=now)
     revision = current_revision(directive)
-    answers = tuple(_unit_answer(row, directive, page) for row in page.ledger.rows.values())
+    links: defaultdict[str, list[ResponseLink]] = defaultdict(list)
+    for link in page.links:
+        if link.state == LinkState.CONFIRMED:
+            links[link.response.body.jurisdiction_id].append(link)
+    answers = tuple(
+        _unit_answer(row, tuple(links[code]), directive) for code, row in page.ledger.rows.items()
+    )
     provincial_links = [link for answer in answers for link in answer.links]
     return DirectiveAnalysis(
         directive=directive,
@@ -104,13 +111,9 @@ def analyse_directive(directive: Statement, *, now: datetime) -> DirectiveAnalys
     )
 
 
-def _unit_answer(row: LedgerRow, directive: Statement, page: DirectivePage) -> UnitAnswer:
-    links = tuple(
-        link
-        for link in page.links
-        if link.state == LinkState.CONFIRMED
-        and link.response.body.jurisdiction_id == row.province.code
-    )
+def _unit_answer(
+    row: LedgerRow, links: tuple[ResponseLink, ...], directive: Statement
+) -> UnitAnswer:
     dates = [date for link in links if (date := link.response.possible_date)]
     directive_date = directive.possible_date
     possible = [

@@ -51,7 +51,14 @@ class MatrixCell:
 
     look: str
     figure: str
-    words: str
+    state: AnswerState
+
+    @property
+    def words(self) -> str:
+        """The figure, or why there is none."""
+        if not self.figure and self.state is AnswerState.ANSWERED:
+            return _("answered; this figure is not known")
+        return self.figure or str(self.state.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,22 +208,16 @@ def _row(
         state = ledger.rows[unit.code].state
         if value is None:
             look = "unknown" if state is AnswerState.ANSWERED else state.value
-            cells.append(MatrixCell(look, "", f"{unit.name_en}: {_state_words(state)}"))
+            cells.append(MatrixCell(look, "", state))
         else:
             look = f"q{_look(class_of(value, edges), measure)}"
-            cells.append(MatrixCell(look, f"{value:.0f}", f"{unit.name_en}: {value:.0f}"))
+            cells.append(MatrixCell(look, f"{value:.0f}", state))
     figures = [value for _unit, value in values if value is not None]
     return MatrixRow(directive, cells, f"{median_low(figures):.0f}" if figures else "–")
 
 
 def _look(number: int, measure: CellMeasure) -> int:
     return 6 - number if measure is CellMeasure.DAYS else number
-
-
-def _state_words(state: AnswerState) -> str:
-    if state is AnswerState.ANSWERED:
-        return _("answered; this figure is not known")
-    return str(state.label)
 
 
 def _classes(values: Any, edges: Sequence[float], measure: CellMeasure) -> list[tuple[str, str]]:

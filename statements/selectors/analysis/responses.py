@@ -9,6 +9,8 @@ from django.db.models.functions import Length
 from statements.models import Jurisdiction, ResponseLink, Revision
 from statements.selectors.analysis.directive import DirectiveAnalysis
 
+MAX_ROWS = 62  # two of each province, before somebody asks for all
+
 
 class ResponseOrder(StrEnum):
     """The columns that the table can be sorted by."""

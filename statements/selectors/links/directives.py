@@ -1,14 +1,16 @@
 """The page of one directive, apart from the list of its responses."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from statements.models import (
+    Body,
     Jurisdiction,
     Level,
     LinkState,
@@ -88,11 +90,13 @@ class DirectivePage:
 
 def directive_page(directive: Statement, *, now: datetime) -> DirectivePage:
     """Load the responses to a directive, and summarise them."""
+    # A directive may have thousands of answers, and they share bodies and forms.
+    bodies = Body.objects.select_related("jurisdiction__parent__parent")
     links = list(
         links_with_echoes("response")
         .filter(directive=directive)
-        .select_related("response__genre", "response__official")
-        .with_place()
+        .select_related("response__official")
+        .prefetch_related("response__genre", Prefetch("response__body", bodies))
     )
     for link in links:
         link.directive = directive
@@ -100,10 +104,7 @@ def directive_page(directive: Statement, *, now: datetime) -> DirectivePage:
     ledger = ledger_of(directive, now=now)
     existing = {row.province for row in ledger.rows.values()}
     not_yet = Jurisdiction.objects.provinces().exclude(pk__in=ledger.rows)
-    tiles = [
-        Tile(row.province, row.state, _units_inside(row.province, open_or_confirmed))
-        for row in ledger.rows.values()
-    ]
+    tiles = _tiles(ledger, open_or_confirmed)
     looked_at = sum(tile.answer.is_looked_at for tile in tiles)
     return DirectivePage(
         links=open_or_confirmed,
@@ -131,13 +132,14 @@ def current_revision(statement: Statement) -> Revision | None:
     return Revision.objects.current().of(statement).first()
 
 
-def _units_inside(province: Jurisdiction, links: Sequence[ResponseLink]) -> int:
-    """Count the cities and counties of a province that answered."""
-    units = {
-        link.response.body.jurisdiction_id
-        for link in links
-        if link.state == LinkState.CONFIRMED
-        and link.response.body.jurisdiction.level in {Level.PREFECTURE, Level.COUNTY}
-        and link.response.body.jurisdiction.province == province
-    }
-    return len(units)
+def _tiles(ledger: Ledger, links: Sequence[ResponseLink]) -> list[Tile]:
+    """Return a tile for each province, going through the links once."""
+    units_inside: defaultdict[Jurisdiction | None, set[str]] = defaultdict(set)
+    for link in links:
+        unit = link.response.body.jurisdiction
+        if link.state == LinkState.CONFIRMED and unit.level in {Level.PREFECTURE, Level.COUNTY}:
+            units_inside[unit.province].add(unit.code)
+    return [
+        Tile(row.province, row.state, len(units_inside[row.province]))
+        for row in ledger.rows.values()
+    ]

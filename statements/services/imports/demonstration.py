@@ -72,15 +72,16 @@ def put_in(*, by: User, now: datetime) -> Import:
     if job is None:
         if not is_empty_site():
             raise NotEmpty
+        lines = list(_lines(now))
         job = begin_import(
-            _lines(now),
+            lines,
             file_name=_FILE_NAME,
             form_key=None,
             by=by,
             may_create_tags=False,
             now=now,
         )
-        job.is_demonstration, job.source = True, _SOURCE
+        job.is_demonstration, job.source, job.rows_total = True, _SOURCE, len(lines)
         job.mapping = proposed_mapping(job.headers)
     job.state, job.failure, job.attempts, job.sent_at = ImportState.RUNNING, "", 0, now
     job.save()

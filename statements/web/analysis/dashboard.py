@@ -17,7 +17,7 @@ from statements.selectors.analysis.directive import DirectiveAnalysis, analyse_d
 from statements.selectors.analysis.flow import wording_flow
 from statements.selectors.analysis.order import ColumnOrder, RowOrder, matrix_view
 from statements.selectors.analysis.passages import clause_passages
-from statements.selectors.analysis.responses import ResponseOrder, response_table
+from statements.selectors.analysis.responses import MAX_ROWS, ResponseOrder, response_table
 from statements.selectors.analysis.tiles import MapMeasure, measure_map
 from statements.selectors.sources.ledger import AnswerState
 from statements.selectors.statements.page import statement_with_particulars
@@ -48,6 +48,8 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
         read_choice(request, "map", MapMeasure),
         read_choice(request, "sort", ResponseOrder),
     )
+    responses = response_table(analysis, order)
+    is_every_response = request.GET.get("responses") == "all"
     unanswered = [answer for answer in analysis.answers if not answer.is_answered]
     context = {
         "section": "directives",
@@ -62,7 +64,8 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
         "passages": clause_passages(analysis, request.GET.get("clause", "")),
         "additions": (shared_additions(analysis) if request.GET.get("added") == "yes" else None),
         "flow": wording_flow(analysis) if request.GET.get("flow") == "yes" else None,
-        "responses": response_table(analysis, order),
+        "responses": responses,
+        "shown_responses": responses if is_every_response else responses[:MAX_ROWS],
         "response_order": order,
         "unanswered": len(unanswered),
         "not_answered": [
