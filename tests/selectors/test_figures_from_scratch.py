@@ -12,6 +12,7 @@ from statements.engine.echo.outcomes import ClauseOutcome
 from statements.models import ResponseLink
 from statements.selectors.analysis.directive import analyse_directive
 from statements.selectors.analysis.matrix import CellMeasure, province_matrix
+from statements.selectors.links.frequencies import current_background
 from statements.selectors.statements.page import statement_with_particulars
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_centre, make_province
@@ -45,9 +46,11 @@ def text_of(statement):
 
 def test_a_random_sample_of_cells_differs_in_nothing_from_what_is_computed_anew(answers):
     directives = statement_with_particulars().directives().in_bulk()
-    analyses = {pk: analyse_directive(directive) for pk, directive in directives.items()}
+    analyses = {pk: analyse_directive(directive, now=NOW) for pk, directive in directives.items()}
     matrices = {
-        measure: province_matrix(list(directives.values()), measure)
+        measure: province_matrix(
+            list(directives.values()), measure, now=NOW, background=current_background()
+        )
         for measure in (CellMeasure.CLAUSES, CellMeasure.DAYS)
     }
     assert len(answers) == SAMPLE

@@ -3,6 +3,7 @@
 import json
 import tracemalloc
 from collections import Counter
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from uuid import uuid4
@@ -129,14 +130,21 @@ def test_a_check_goes_on_where_it_was_and_still_finds_what_repeats_an_earlier_ro
 
 def test_one_form_sent_twice_at_once_is_one_import(tmp_path):
     content = write_lines(tmp_path / "rows.jsonl", response("r1")).read_bytes()
-    facts = {"file_name": "rows.jsonl", "form_key": uuid4(), "by": make_user(), "now": NOW}
+    begin = partial(
+        begin_import,
+        may_create_tags=True,
+        file_name="rows.jsonl",
+        form_key=uuid4(),
+        by=make_user(),
+        now=NOW,
+    )
     sent_first = []
 
     def blocks():
-        sent_first.append(begin_import([content], may_create_tags=True, **facts))
+        sent_first.append(begin([content]))
         yield content
 
-    assert begin_import(blocks(), may_create_tags=True, **facts) == sent_first[0]
+    assert begin(blocks()) == sent_first[0]
     assert [path.name for path in settings.IMPORTS.iterdir()] == [sent_first[0].key]
 
 
@@ -146,8 +154,9 @@ def test_a_command_that_is_killed_leaves_an_import_that_failed_and_can_be_taken_
     spec = ImportSpec(
         kind=table.kind, headers=table.headers, mapping=proposed_mapping(table.headers)
     )
-    facts = {"file_name": "", "sha256": "", "size": 0, "by": None, "all_or_nothing": False}
-    job = begin_command_import(spec, now=NOW, **facts)
+    job = begin_command_import(
+        spec, file_name="", sha256="", size=0, by=None, all_or_nothing=False, now=NOW
+    )
     batches = write_here(job, table, clock=timezone.now)
     next(batches)
     assert Import.objects.get().state == ImportState.RUNNING
@@ -163,8 +172,9 @@ def test_a_command_that_is_killed_leaves_an_import_that_failed_and_can_be_taken_
 def test_a_sheet_of_too_many_rows_is_refused_instead_of_cut(tmp_path, monkeypatch):
     monkeypatch.setattr(workbooks, "MAX_ROWS", 2)
     book = Workbook()
+    sheet = book.create_sheet(index=0)
     for cells in (["kind", "title"], ["report", "一"], ["report", "二"], [], ["report", "三"]):
-        book.active.append(cells)
+        sheet.append(cells)
     book.save(tmp_path / "rows.xlsx")
     with pytest.raises(FileRefused, match="more than 2 rows"):
         list(read_table(tmp_path / "rows.xlsx").rows())

@@ -5,7 +5,7 @@ it has done is committed batch by batch, so the next one goes on from there.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -67,7 +67,7 @@ def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
 
 def write_here(
     job: Import, table: SourceTable, *, clock: Callable[[], datetime], enters_alike: bool = False
-) -> Iterator[list[JudgedRow]]:
+) -> Generator[list[JudgedRow]]:
     """Write an import whose file is not kept, batch by batch; take it back if it was to be whole.
 
     The lock says that it is in hand. If this process dies, a worker finds that the file is not

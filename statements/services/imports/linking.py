@@ -71,10 +71,10 @@ def link_rows(
                 continue
             linked.add((directive.pk, response.pk))
             links.append(_link(job, row, answer, directive.pk, by=by, now=now))
-    ids = new_ids(ResponseLink, len(links))
-    copy_rows(ResponseLink, ({"id": pk, **link} for pk, link in zip(ids, links, strict=True)))
+    link_ids = new_ids(ResponseLink, len(links))
+    copy_rows(ResponseLink, ({"id": pk, **link} for pk, link in zip(link_ids, links, strict=True)))
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE_LINKS, [ids, [row.pk for row in rows]])
+        cursor.execute(_NOTE_LINKS, [link_ids, [row.pk for row in rows]])
 
 
 def _add_fault(row: ImportRow, message: str) -> None:
