@@ -29,8 +29,8 @@ _EDITORS: Final = any_of(
 # The heading of a list of other items: two words such as 相关 and 资讯, or one of a kind.
 _OTHERS: Final = any_of(
     """
-    相关 延伸 延展 阅读 热门 热点 今日 本周 近期 最新 精彩 精选 更多 往期 推荐 为[你您] 编辑 图片 新闻
-    点击 专题 其他 其它
+    相关 延伸 延展 阅读 热门 热点 今日 本周 近期 最新 精彩 精选 更多 往期 推荐 为[你您] 编辑
+    图片 新闻 点击 专题 其他 其它
     """
 )
 _ITEMS: Final = any_of(
