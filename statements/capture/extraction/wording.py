@@ -29,8 +29,8 @@ _EDITORS: Final = any_of(
 # The heading of a list of other items: two words such as 相关 and 资讯, or one of a kind.
 _OTHERS: Final = any_of(
     """
-    相关 延伸 延展 阅读 热门 热点 今日 本周 近期 最新 精彩 精选 更多 往期 推荐 为您 编辑 图片 新闻
-    点击 专题 其他 其它
+    相关 延伸 延展 阅读 热门 热点 今日 本周 近期 最新 精彩 精选 更多 往期 推荐 为[你您] 编辑
+    图片 新闻 点击 专题 其他 其它
     """
 )
 _ITEMS: Final = any_of(
@@ -94,7 +94,7 @@ BYLINE = re.compile(
 MORE = re.compile(
     rf"^[\W_]{{0,6}}(?:(?:{_OTHERS})的?(?:{_ITEMS}){{1,2}}(?:下载|列表|榜)?|{_MORE})(?:\W|$|\d)"
 )
-_SURE_MORE = re.compile(r"^[\W_]{0,6}(?:相关|延伸|延展|更多|推荐|热门|往期|猜你|为您)")
+_SURE_MORE = re.compile(r"^[\W_]{0,6}(?:相关|延伸|延展|更多|推荐|热门|往期|猜你|为[你您])")
 NOTICE = re.compile(rf"^[\W_]{{0,4}}(?:{_NOTICE})", re.IGNORECASE)
 EDITOR = re.compile(
     rf"^[\W_]{{0,3}}[\u4e00-\u9fff]{{0,4}}(?:{_EDITORS})[\u4e00-\u9fff]{{0,4}}\s?[:：丨|/／][^。！？]{{0,80}}$"
