@@ -122,7 +122,6 @@ def depth_by_month(
         for depth in rungs
     ]
     total = sum(count.answers for count in coded)
-    elsewhere = total - sum(certain.values())
     return Figure(
         name=f"depth-{subject.key}",
         title=_("From words to deeds: %(name)s") % {"name": subject},
@@ -152,17 +151,19 @@ def depth_by_month(
         )
         if certain
         else "",
-        notes=[
-            ngettext(
-                "%(n)s answer is left out, since its month is not certain.",
-                "%(n)s answers are left out, since their month is not certain.",
-                elsewhere,
-            )
-            % {"n": elsewhere}
-        ]
-        if elsewhere
-        else [],
+        notes=_without_month(total - sum(certain.values())),
     )
+
+
+def _without_month(answers: int) -> list[str]:
+    if not answers:
+        return []
+    words = ngettext(
+        "%(n)s answer is left out, since its month is not certain.",
+        "%(n)s answers are left out, since their month is not certain.",
+        answers,
+    )
+    return [words % {"n": answers}]
 
 
 def among_provinces(
@@ -179,16 +180,7 @@ def among_provinces(
         ("clauses", _("Median of clauses taken up"), " %"),
     ]
     strips = [
-        Strip(
-            name,
-            [
-                (names[code], round(float(value), 1))
-                for code, values in medians.items()
-                if (value := values[place]) is not None
-            ],
-            marks,
-            unit,
-        )
+        Strip(name, _values(medians, names, place), marks, unit)
         for place, (_key, name, unit) in enumerate(measures)
     ]
     return Figure(
@@ -200,12 +192,7 @@ def among_provinces(
         ],
         rows=[
             Row(
-                (
-                    names[code],
-                    answers,
-                    days,
-                    None if share is None else round(share, 1),
-                ),
+                (names[code], answers, days, None if share is None else round(share, 1)),
                 reverse("profiles:province", args=[code]),
             )
             for code, (answers, days, share) in sorted(
@@ -232,6 +219,19 @@ def among_provinces(
             )
         ],
     )
+
+
+def _values(
+    medians: Mapping[str, tuple[int, int | None, float | None]],
+    names: Mapping[str, str],
+    place: int,
+) -> list[tuple[str, float]]:
+    """Return one of the measures of each province by name, where it is known."""
+    return [
+        (names[code], round(float(value), 1))
+        for code, values in medians.items()
+        if (value := values[place]) is not None
+    ]
 
 
 def _answers_counted(total: int) -> str:
