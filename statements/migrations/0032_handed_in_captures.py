@@ -121,4 +121,14 @@ class Migration(migrations.Migration):
             model_name='rereadingchange',
             constraint=models.UniqueConstraint(fields=('rereading', 'draft'), name='rereadingchange_once'),
         ),
+        # Lets nothing but the index of sketches be used: an estimate of overlaps is far too high.
+        migrations.RunSQL(
+            """
+            CREATE FUNCTION statements_sharing_drafts(bands integer[]) RETURNS SETOF bigint
+            LANGUAGE sql STABLE
+            SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off
+            AS 'SELECT id FROM statements_capturedraft WHERE sketch && bands'
+            """,
+            "DROP FUNCTION statements_sharing_drafts(integer[])",
+        ),
     ]
