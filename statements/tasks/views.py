@@ -70,7 +70,7 @@ def read_view(address: str) -> Snapshot:
     except Resolver404:
         match = None
     reader = _READERS.get(match.view_name) if match else None
-    if match is None or reader is None:
+    if match is None or reader is None or parts.scheme or parts.netloc:
         raise CannotFreeze(_("Pages of this kind cannot be saved."))
     try:
         # Names of figures and columns are compared later, so they are in one language.

@@ -164,7 +164,9 @@ def _gap(gap: Gap | None, key: TextKey) -> str | SafeString:
         return words % {"n": f"{gap.back:,}"}
     if not gap.length:
         return _("directly after it") if gap.end else _("at the beginning")
-    address = _address("statements:compare_between", text=key, **{"from": gap.start, "to": gap.end})
+    address = _address(
+        "statements:compare_between", text=str(key), **{"from": gap.start, "to": gap.end}
+    )
     return format_html('<a href="{0}" hx-get="{0}">{1}</a>', address, _gap_words(gap))
 
 
@@ -245,8 +247,8 @@ def _cut(context: str, *, is_before: bool) -> str:
 
 
 def _elsewhere(key: TextKey, cell: Cell) -> str:
-    return _address("statements:passage", text=key, at=f"{cell.start}-{cell.end}")
+    return _address("statements:passage", text=str(key), at=f"{cell.start}-{cell.end}")
 
 
-def _address(name: str, **query: object) -> str:
+def _address(name: str, **query: str | int) -> str:
     return f"{reverse(name)}?{urlencode(query)}"

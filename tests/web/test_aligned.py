@@ -147,7 +147,7 @@ def test_four_long_reports_are_compared_in_700_ms_on_a_page_of_400_kb(client):
         responses.append(make_statement(text="，".join(altered)).pk)
     page_of(client, directive.pk, *responses)  # compiles, and prepares the directive
     seconds = []
-    for _ in range(3):
+    for _ in range(2):
         start = time.process_time()
         page = page_of(client, directive.pk, *responses)
         seconds.append(time.process_time() - start)

@@ -69,11 +69,10 @@ def test_the_page_shows_the_flow_and_gives_it_as_files(client, directive):
     assert "Wordings: 1, provinces: 2" in page
     files = {
         name: client.get(reverse("statements:analysis_figure", args=[directive.pk, name])).content
-        for name in ("flow.svg", "flow.png", "flow.csv", "curve.png")
+        for name in ("flow.svg", "flow.png", "flow.csv")
     }
     assert directive.title_zh in files["flow.svg"].decode()
     assert files["flow.png"].startswith(b"\x89PNG")
-    assert files["curve.png"].startswith(b"\x89PNG")
     assert files["flow.csv"].decode("utf-8-sig").splitlines()[1].startswith("ZJ,JL,1,0,")
 
 

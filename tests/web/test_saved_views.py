@@ -108,7 +108,7 @@ def test_a_withdrawn_statement_inside_a_saved_view_is_said(client, directive):
     response = directive.links_in.get().response
     address = reverse("history:withdraw", args=["statement", response.pk])
     page = client.get(address).text
-    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', page)
     client.post(address, {"seen": seen, "reason": "Invented."})
     words = since(client, view)
     assert "Withdrawn since" in words
@@ -154,7 +154,16 @@ def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, pe
 
 
 @pytest.mark.parametrize(
-    "address", ["", "/people/", "/nowhere/", "/compare/", "/directives/999999/analysis/", "//x/"]
+    "address",
+    [
+        "",
+        "/people/",
+        "/nowhere/",
+        "/compare/",
+        "/directives/999999/analysis/",
+        "//x/statements/",
+        "javascript:/statements/",
+    ],
 )
 def test_what_cannot_be_saved_is_refused_with_a_sentence(client, person, address):
     answer = client.get(reverse("views:save"), {"address": address})

@@ -38,20 +38,20 @@ def compare(request: WebRequest) -> HttpResponse:
     first, *others = _keys([directive, *dict.fromkeys(responses)])
     if not others or len(others) >= MAX_TEXTS or request.GET.get("choose"):
         return _choose(request, first, others, too_many=len(others) >= MAX_TEXTS)
+    context: dict[str, Any] = {"section": "compare"}
     try:
         texts = load_texts(first, others)
         if request.GET.get("show") == "texts":
             part = read_key(request.GET.get("part", "1")) or 0
-            context = {"comparison": compare_whole(texts, part_number=part)}
+            context["comparison"] = compare_whole(texts, part_number=part)
             template = "statements/compare.html"
         else:
-            alignment = align(texts, _options(request))
-            measures = {
+            context["alignment"] = align(texts, _options(request))
+            context["comparison"] = {
                 "columns": texts.texts,
                 "measures": measures_of_texts(texts),
                 "background": texts.background,
             }
-            context = {"alignment": alignment, "comparison": measures}
             template = "compare/aligned.html"
     except Statement.DoesNotExist:
         raise Http404(_("One of these statements is not in the archive.")) from None
@@ -59,7 +59,7 @@ def compare(request: WebRequest) -> HttpResponse:
         raise Http404(_("This comparison has no such part.")) from None
     except TooLongToCompare:
         return _choose(request, first, others, too_long=True)
-    return render(request, template, {"section": "compare", **context})
+    return render(request, template, context)
 
 
 @require_safe

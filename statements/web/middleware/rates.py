@@ -38,6 +38,8 @@ _READING = {
     "statements:unsubscribe": LINKS,
     "statements:export_file": FILES,
     "statements:cite": FILES,
+    "statements:analysis_figure": FILES,
+    "views:bundle": FILES,
     **dict.fromkeys(
         (
             *("statements:search", "statements:statements", "statements:directives"),
@@ -45,6 +47,7 @@ _READING = {
             *("statements:tags", "statements:tag", "statements:province", "statements:unresolved"),
             *("statements:compare", "statements:recognise", "statements:choices"),
             *("statements:read_page", "statements:proposals", "statements:passage"),
+            *("views:save", "views:view"),
         ),
         SEARCHES,
     ),

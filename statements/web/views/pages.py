@@ -1,6 +1,7 @@
 """Views that last: save one, see what has changed since, and the claims that no longer hold."""
 
 from io import BytesIO
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -69,6 +70,7 @@ def save(request: EditorRequest) -> HttpResponse:
     """Offer to save the page at ``address``, and save it."""
     form = SaveForm(request.POST or None, initial={"form_key": uuid4(), **request.GET.dict()})
     address = request.POST.get("address") or request.GET.get("address", "")
+    context: dict[str, Any] = {"section": "views", "address": address}
     try:
         snapshot = read_view(address[:LONGEST_QUERY])
         if request.method == "POST" and form.is_valid():
@@ -85,9 +87,9 @@ def save(request: EditorRequest) -> HttpResponse:
             messages.success(request, _("Saved. This address will always show it."))
             return redirect(view)
     except (CannotFreeze, Refused) as refusal:
-        context = {"section": "views", "refusal": str(refusal), "address": address}
+        context |= {"refusal": str(refusal)}
         return render(request, "views/save.html", context, status=400)
-    context = {"section": "views", "form": form, "snapshot": snapshot, "address": address}
+    context |= {"form": form, "snapshot": snapshot}
     return render(request, "views/save.html", context, status=400 if form.errors else 200)
 
 
@@ -95,7 +97,7 @@ def save(request: EditorRequest) -> HttpResponse:
 def view_page(request: WebRequest, key: str) -> HttpResponse:
     """Show what was saved, what has changed since, and what the log says of it."""
     view = get_object_or_404(SavedView.objects.select_related("made_by"), key=key)
-    context = {
+    context: dict[str, Any] = {
         "section": "views",
         "view": view,
         "frozen": view.frozen,
