@@ -9,7 +9,7 @@ from django.db.models.functions import Length
 from statements.models import Jurisdiction, ResponseLink, Revision
 from statements.selectors.analysis.directive import DirectiveAnalysis
 
-MAX_ROWS = 62  # two of each province, before somebody asks for all
+MAX_ROWS = 31  # before somebody asks for all: with them a dashboard is printed on three pages
 
 
 class ResponseOrder(StrEnum):
