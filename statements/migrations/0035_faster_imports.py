@@ -11,7 +11,7 @@ from statements.models.statements.publication import DAYS_UNTIL_PUBLISHED
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0032_links_of_imports'),
+        ('statements', '0034_links_of_imports'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0001_squashed_0031'),
+        ('statements', '0033_handed_in_captures'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0001_squashed_0031'),
+        ('statements', '0038_clauses_taken_up'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0001_squashed_0031'),
+        ('statements', '0032_archive_periods'),
     ]
 
     operations = [

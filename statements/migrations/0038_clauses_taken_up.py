@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0032_saved_views'),
+        ('statements', '0037_saved_views'),
     ]
 
     operations = [
