@@ -1,17 +1,17 @@
 """Visits beside a plain client: the same pages, from the same server, in one run."""
 
-import importlib.util
 import multiprocessing
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.context import ForkContext, ForkProcess
 from pathlib import Path
 from typing import Any, Final
 
+import httpx
 from django.conf import settings
 from django.core.management import CommandError
 from django.db import connection
@@ -84,7 +84,6 @@ def measure(pages: int = PAGES, latency_ms: int = LATENCY_MS) -> CaptureFigures:
 
 
 def _compare(pages: int, latency_ms: int, port: int) -> CaptureFigures:
-    client_name, _client = _plain_client()
     addresses = [f"http://{_HOSTS[n % 2]}:{port}/a/{n}.html" for n in range(pages)]
     plain_s = _time_of([(_fetch_plainly, *addresses[part::WORKERS]) for part in range(WORKERS)])
     _make_sources(pages, port)
@@ -98,7 +97,7 @@ def _compare(pages: int, latency_ms: int, port: int) -> CaptureFigures:
     return CaptureFigures(
         pages=pages,
         latency_ms=latency_ms,
-        client=client_name,
+        client="httpx",
         plain_s=round(plain_s, 2),
         visits_s=round(visits_s, 2),
         overhead=round(visits_s / plain_s - 1, 3),
@@ -122,21 +121,10 @@ def _time_of(calls: list[tuple[Any, ...]]) -> float:
     return time.perf_counter() - start
 
 
-def _plain_client() -> tuple[str, Callable[[str], bytes]]:
-    """Return a client that keeps its connections: httpx, or urllib3 where that is not installed."""
-    if importlib.util.find_spec("httpx"):
-        httpx = importlib.import_module("httpx")
-        session = httpx.Client(trust_env=False)
-        return "httpx", lambda address: bytes(session.get(address).content)
-    urllib3 = importlib.import_module("urllib3")
-    pool = urllib3.PoolManager()
-    return "urllib3", lambda address: bytes(pool.request("GET", address).data)
-
-
 def _fetch_plainly(*addresses: str) -> None:
-    _name, fetch = _plain_client()
-    for address in addresses:
-        fetch(address)
+    with httpx.Client(trust_env=False) as client:
+        for address in addresses:
+            client.get(address)
 
 
 def _make_sources(pages: int, port: int) -> None:

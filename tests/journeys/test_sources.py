@@ -162,7 +162,7 @@ def test_of_300_payloads_in_captured_pages_none_is_executed(open_page, signed_in
         assert page.evaluate(f"window.{MARK}") is None, page.url
         assert not requests
 
-    shown = 0
+    visible_count = 0
     for start in range(0, len(texts), ROWS_PER_PAGE):
         content = hostile_page(texts[start : start + ROWS_PER_PAGE])
         page.goto("/sources/captures/add/")
@@ -179,12 +179,12 @@ def test_of_300_payloads_in_captured_pages_none_is_executed(open_page, signed_in
     addresses = page.locator(".versions-of-page a").evaluate_all("links => links.map(a => a.href)")
     for address in [page.url, *addresses]:
         page.goto(address)
-        shown += page.locator(".captured-text").inner_text().count(f"top.{MARK}=")
+        visible_count += page.locator(".captured-text").inner_text().count(f"top.{MARK}=")
         assert_nothing_ran()
         assert raw_hits(page, address) is None
         assert_nothing_ran()
     # What was shown as text is most of it; the rest are elements and addresses without text.
-    assert shown >= 100
+    assert visible_count >= 100
 
 
 def raw_hits(page, address):

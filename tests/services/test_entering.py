@@ -62,11 +62,11 @@ def test_a_person_whose_name_is_not_enough_is_not_made():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_tag_that_two_make_at_once_is_one():
-    made = []
+    new_tags = []
 
     def make_meanwhile():
         try:
-            made.append(make_tag(name="算力"))
+            new_tags.append(make_tag(name="算力"))
         finally:
             connection.close()
 
@@ -76,7 +76,7 @@ def test_a_tag_that_two_make_at_once_is_one():
         other.start()
         wait_for(is_somebody_waiting)
     other.join()
-    assert made == [tag]
+    assert new_tags == [tag]
 
 
 @pytest.mark.django_db(transaction=True)

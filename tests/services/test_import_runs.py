@@ -188,13 +188,13 @@ def test_links_of_statements_that_were_there_go_with_the_import_unless_judged(tm
     rows = [response("held", answers=answers), response("changed", title="新", answers=answers)]
     import_file(write_lines(path, *rows, directive("d")), "--update")
     assert ResponseLink.objects.count() == 2
-    held = Statement.objects.get(external_keys__key="held")
+    statement = Statement.objects.get(external_keys__key="held")
     if is_judged:
-        ResponseLink.objects.filter(response=held).update(version=2)
+        ResponseLink.objects.filter(response=statement).update(version=2)
     job = Import.objects.latest("pk")
     list(take_back(job, by=None, clock=timezone.now))
     left = set(ResponseLink.objects.values_list("response", flat=True))
-    assert left == ({held.pk} if is_judged else set())
+    assert left == ({statement.pk} if is_judged else set())
     assert Statement.objects.filter(kind="directive").exists() == is_judged
     assert job.rows.in_archive().count() == (2 if is_judged else 0)
 

@@ -51,9 +51,11 @@ def test_a_change_is_logged_with_what_was_and_what_became():
     statement.title_zh = "新题"
     statement.version += 1
     statement.save()
-    made, changed = Edit.objects.filter(model="statement", key=str(statement.pk)).order_by("pk")
-    assert (made.act, made.before) == (EditKind.INSERT, None)
-    assert (made.after or {})["title_zh"] == "旧题"
+    insertion, changed = Edit.objects.filter(model="statement", key=str(statement.pk)).order_by(
+        "pk"
+    )
+    assert (insertion.act, insertion.before) == (EditKind.INSERT, None)
+    assert (insertion.after or {})["title_zh"] == "旧题"
     assert (changed.act, changed.before, changed.after) == (
         EditKind.UPDATE,
         {"title_zh": "旧题"},

@@ -42,8 +42,8 @@ def test_a_file_is_stored_as_it_is_and_read_onto_the_workbench(researcher_client
         "page.mhtml": b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n'
         b"--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + HTML + b"\r\n--b--\r\n",
     }[name]
-    sent = {"file": SimpleUploadedFile(name, content)}
-    assert TEXT in text_on_workbench(researcher_client, researcher_client.post(ADD, sent))
+    page_form = {"file": SimpleUploadedFile(name, content)}
+    assert TEXT in text_on_workbench(researcher_client, researcher_client.post(ADD, page_form))
     capture = Capture.objects.get()
     assert capture.body_id == sha256_of(content)
     assert capture.added_by is not None
@@ -51,8 +51,8 @@ def test_a_file_is_stored_as_it_is_and_read_onto_the_workbench(researcher_client
 
 
 def test_pasted_text_with_an_address_cites_it(researcher_client):
-    sent = {"address": "https://paper.example/a.html", "text": TEXT}
-    researcher_client.post(ADD, sent)
+    page_form = {"address": "https://paper.example/a.html", "text": TEXT}
+    researcher_client.post(ADD, page_form)
     fields = Draft.objects.get().fields
     assert fields["cited-0-url"] == ["https://paper.example/a.html"]
     assert fields["text"] == [TEXT]
@@ -61,8 +61,8 @@ def test_pasted_text_with_an_address_cites_it(researcher_client):
 def test_an_address_is_fetched(researcher_client, settings):
     with running_paper({"/a.html": answer(HTML, headers="Content-Type: text/html\r\n")}) as paper:
         settings.CAPTURE_LOCAL_PORT = paper.server.port
-        sent = {"address": paper.server.address("/a.html")}
-        assert TEXT in text_on_workbench(researcher_client, researcher_client.post(ADD, sent))
+        page_form = {"address": paper.server.address("/a.html")}
+        assert TEXT in text_on_workbench(researcher_client, researcher_client.post(ADD, page_form))
         missing = researcher_client.post(ADD, {"address": paper.server.address("/no.html")})
     assert missing.status_code == 422
     assert "Save it in your browser" in missing.text
@@ -70,12 +70,12 @@ def test_an_address_is_fetched(researcher_client, settings):
 
 
 def test_what_nobody_can_take_is_refused_with_a_reason(researcher_client, client):
-    for sent, words in (
+    for page_form, words in (
         ({}, "Enter an address"),
         ({"address": "http://169.254.169.254/"}, "could not be fetched"),
         ({"text": TEXT, "file": SimpleUploadedFile("a.txt", b"x")}, "not both"),
     ):
-        refused = researcher_client.post(ADD, sent)
+        refused = researcher_client.post(ADD, page_form)
         assert (refused.status_code, words in refused.text) == (422, True), words
     assert client.post(ADD, {"text": TEXT}).status_code == 401
     assert not Capture.objects.exists()
@@ -102,8 +102,11 @@ def test_a_share_prefills_the_form(researcher_client):
 
 
 def test_a_wacz_leads_from_each_page_to_its_record(researcher_client):
-    sent = {"address": "https://paper.example/a.html", "file": SimpleUploadedFile("a.html", HTML)}
-    researcher_client.post(ADD, sent)
+    page_form = {
+        "address": "https://paper.example/a.html",
+        "file": SimpleUploadedFile("a.html", HTML),
+    }
+    researcher_client.post(ADD, page_form)
     capture = Capture.objects.get()
     archive = researcher_client.get(reverse("sources:wacz", args=[capture.pk])).content
     package = zipfile.ZipFile(io.BytesIO(archive))

@@ -128,9 +128,9 @@ def test_a_possible_duplicate_is_entered_when_an_editor_says_so_again(drafts, re
     make_statement(text=TEXT, title_zh="另一个标题")
     address = reverse("sources:accept", args=[first.pk])
     refused = researcher_client.post(address, fields(first))
-    alike = str(Statement.objects.get().pk)
-    assert f'name="accept_alike" value="{alike}"' in refused.text
-    assert researcher_client.post(address, fields(first, accept_alike=alike)).status_code == 302
+    equal_id = str(Statement.objects.get().pk)
+    assert f'name="accept_alike" value="{equal_id}"' in refused.text
+    assert researcher_client.post(address, fields(first, accept_alike=equal_id)).status_code == 302
     assert Statement.objects.count() == 2
 
 
@@ -342,10 +342,10 @@ def test_reading_again_shows_what_would_change_before_it_does(drafts, admin_clie
     assert "0 of 4 read" in admin_client.get(page).text
     while go_on(rereading_id=rereading.pk, now=NOW):
         pass
-    shown = admin_client.get(page).text
-    assert "4 of 4 read; 2 would change" in words(shown)
-    assert "<del>旧</del>" in shown or "旧的标题" in shown
-    assert "Decided: stays as it is" in shown
+    report = admin_client.get(page).text
+    assert "4 of 4 read; 2 would change" in words(report)
+    assert "<del>旧</del>" in report or "旧的标题" in report
+    assert "Decided: stays as it is" in report
     first.refresh_from_db()
     assert first.title == "旧的标题"
     decide = reverse("sources:decide_rereading")

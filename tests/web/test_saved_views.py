@@ -119,13 +119,13 @@ def test_a_withdrawn_statement_inside_a_saved_view_is_said(client, directive):
 
 def test_a_claim_whose_figures_no_longer_hold_stands_first_among_claims(client, person, directive):
     lost = save(client, dashboard_of(directive), sentence="Only one province answered.")
-    held = save(client, "/directives/", sentence="There is one directive.")
+    true_claim = save(client, "/directives/", sentence="There is one directive.")
     make_link(directive, make_statement(by="JL", text=f"吉林{CLAUSE}。"))
     check_claims()
     assert not ViewCheck.objects.get(view=lost).holds
-    assert ViewCheck.objects.get(view=held).holds
+    assert ViewCheck.objects.get(view=true_claim).holds
     rows = client.get(reverse("views:claims")).text.partition("<tbody")[2]
-    assert rows.index(lost.sentence) < rows.index(held.sentence)
+    assert rows.index(lost.sentence) < rows.index(true_claim.sentence)
     assert "provinces that answered: <del>1</del> <ins>2</ins>" in rows
 
 

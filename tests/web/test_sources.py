@@ -154,11 +154,11 @@ def test_a_try_says_what_is_wrong(admin_client, paper):
 
 def test_chosen_sources_are_switched_and_visited_together(admin_client, paper):
     first, second = make_source(paper, is_watched=False), make_source(paper, is_watched=False)
-    chosen = {"source": [first.pk, second.pk]}
-    admin_client.post(reverse("sources:act"), {"act": "watch", **chosen})
+    choice = {"source": [first.pk, second.pk]}
+    admin_client.post(reverse("sources:act"), {"act": "watch", **choice})
     assert Watch.objects.count() == 2
     Watch.objects.update(due_at=timezone.now() + timedelta(days=1))
-    admin_client.post(reverse("sources:act"), {"act": "visit", **chosen})
+    admin_client.post(reverse("sources:act"), {"act": "visit", **choice})
     assert not Watch.objects.filter(due_at__gt=timezone.now()).exists()
     admin_client.post(reverse("sources:act"), {"act": "unwatch", "source": [first.pk]})
     assert list(Source.objects.filter(is_watched=True)) == [second]
@@ -302,9 +302,9 @@ def sheet_of(*rows: str) -> str:
 
 def test_a_sheet_is_tried_dry_and_then_taken_over(admin_client, paper):
     make_province("ZJ")
-    kept = make_source(paper, name_zh="旧报", notes="a note", minutes_between_visits=60)
+    older = make_source(paper, name_zh="旧报", notes="a note", minutes_between_visits=60)
     sheet = sheet_of(
-        f"ZJ,newspaper,旧报,{kept.address},listing,90,yes",
+        f"ZJ,newspaper,旧报,{older.address},listing,90,yes",
         f"浙江,newspaper,新报,{paper.server.address('/list')},listing,,yes",
         "ZJ,newspaper,坏报,ftp://x.example/,listing,5,no",
         "ZJ,newspaper,新报,,,,no",
@@ -319,8 +319,8 @@ def test_a_sheet_is_tried_dry_and_then_taken_over(admin_client, paper):
     assert seen
     answer = {"rows": sheet, "act": "take over", "seen": seen[1]}
     assert admin_client.post(address, answer).status_code == 302
-    kept.refresh_from_db()
-    assert (kept.minutes_between_visits, kept.notes, kept.version) == (90, "a note", 2)
+    older.refresh_from_db()
+    assert (older.minutes_between_visits, older.notes, older.version) == (90, "a note", 2)
     new = Source.objects.get(name_zh="新报")
     assert (new.minutes_between_visits, new.is_watched, new.watch.leased_until) == (360, True, None)
     # Sent once more, it is not what was shown: nothing is left to do.
