@@ -10,7 +10,6 @@ from tracker.local.embedded.postgres import running_database
 # Every other command gets a database, whether it needs one or not.
 _WITHOUT_DATABASE = {
     "bench",
-    "check",
     "collectstatic",
     "compare",
     "compilemessages",
