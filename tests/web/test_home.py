@@ -38,3 +38,11 @@ def test_what_was_entered_last_is_new_however_long_ago_it_was_said(client):
     new = client.get("/").text.partition("New here")[2].partition("</section>")[0]
     assert "旧话新录" in new.partition("</li>")[0]
     assert "entered 11 Jun 2025" in new
+
+
+def test_the_map_is_of_a_directive_that_somebody_looked_into(client):
+    answered = make_directive(date_range="2025-04-25", title_zh="有人应")
+    make_link(answered, make_statement())
+    make_directive(date_range="2025-04-29", title_zh="无人问")
+    panel = client.get("/").text.partition('id="newest"')[2]
+    assert "有人应" in panel.partition("</h2>")[0]

@@ -1,11 +1,12 @@
-"""The front page: the newest directive, what moved this week, what rises, what waits."""
+"""The front page: the newest directive with news, what moved this week, what rises, what waits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 
+from statements.engine.dates.days import day_in_beijing
 from statements.engine.echo.echo import ENGINE
 from statements.engine.statistics.curves import CurvePoint, adoption_curve
 from statements.models import (
@@ -15,11 +16,12 @@ from statements.models import (
     Occurrence,
     PhraseProposal,
     ResponseLink,
+    Search,
     Statement,
     StatementKind,
     User,
 )
-from statements.models.statements.dates import first_day
+from statements.models.statements.dates import day_after, first_day
 from statements.selectors.analysis.matrix import CellMeasure, MatrixRow, province_matrix
 from statements.selectors.analysis.tiles import MeasureTile
 from statements.selectors.links.frequencies import current_background
@@ -27,7 +29,7 @@ from statements.selectors.lists.counts import Total, count_together
 from statements.selectors.profiles.answers import answers_to
 from statements.selectors.profiles.subjects import links_of_provinces
 
-DIRECTIVES = 3  # with a map; the newest is large
+DIRECTIVES = 3  # with a map; the first is large
 MOVES, PHRASES, ENTERED = 10, 6, 6
 WEEK = timedelta(days=7)
 SEASON = timedelta(days=30)  # phrases rise from one to the next
@@ -65,7 +67,7 @@ class RisingPhrase:
 class Home:
     """The front page. Each count is that of the list its link leads to.
 
-    ``curve`` counts the answers to the newest directive, by day; empty where none has a date.
+    ``curve`` counts the answers to the first of ``maps``, by day; empty where none has a date.
     ``moves`` are the links confirmed in the last seven days, the latest if there are none.
     ``entered`` are the statements entered last.
     """
@@ -83,7 +85,7 @@ class Home:
 def home_page(*, reader: User | None, now: datetime) -> Home:
     """Load the front page. ``reader`` is a person who enters data, with work of their own."""
     background = current_background()
-    directives, entered = _latest()
+    directives, entered = _latest(day_in_beijing(now))
     matrix = province_matrix(directives, CellMeasure.CLAUSES, now=now, background=background)
     maps = [
         DirectiveMap(
@@ -104,26 +106,39 @@ def home_page(*, reader: User | None, now: datetime) -> Home:
         curve=_curve(matrix.rows[0], [unit.code for unit in matrix.units]) if matrix.rows else [],
         moves=[link for link in moves if _is_new(link, now)] if is_this_week else moves,
         is_this_week=is_this_week,
-        rising=_rising(now.date()),
+        rising=_rising(day_in_beijing(now)),
         entered=entered,
         counts=_counts(reader, background),
     )
 
 
-def _latest() -> tuple[list[Statement], list[Statement]]:
-    """Load the latest directives and the statements entered last, in one query."""
-    directives = Statement.objects.directives().latest_first().values("pk")[:DIRECTIVES]
+def _latest(today: date) -> tuple[list[Statement], list[Statement]]:
+    """Load the latest directives and the statements entered last, in one query.
+
+    Directives with news come first: a map that nobody could fill tells nothing.
+    """
+    has_news = Case(When(_has_news(today), then=1), default=0)
+    order = (has_news.desc(), day_after("possible_days").desc(nulls_last=True), "-pk")
+    directives = Statement.objects.directives().order_by(*order).values("pk")[:DIRECTIVES]
     entered = Statement.objects.order_by("-entered_at", "-pk").values("pk")[:ENTERED]
     rows = (
         Statement.objects.filter(pk__in=directives.union(entered))
         .select_related("genre")
         .with_place()
-        .latest_first()
+        .order_by(*order)
     )
     statements = list(rows)
     latest = [row for row in statements if row.kind == StatementKind.DIRECTIVE]
     newest = sorted(statements, key=lambda row: (row.entered_at, row.pk), reverse=True)
     return latest[:DIRECTIVES], newest[:ENTERED]
+
+
+def _has_news(today: date) -> Q:
+    """Select directives of this season, and those that somebody looked into."""
+    links = ResponseLink.objects.not_rejected().filter(directive=OuterRef("pk"))
+    searches = Search.objects.filter(directive=OuterRef("pk"))
+    is_recent = Q(possible_days__endswith__gt=today - SEASON)
+    return is_recent | Q(Exists(links)) | Q(Exists(searches))
 
 
 def _curve(row: MatrixRow, codes: Sequence[str]) -> list[CurvePoint]:

@@ -44,7 +44,9 @@ class CaptureForm(forms.Form):
         label=gettext_lazy("Address of the page"),
         required=False,
         assume_scheme="https",
-        help_text=gettext_lazy("Alone, the page is fetched; with a file or text, it says whence."),
+        help_text=gettext_lazy(
+            "Alone, the page is fetched; with a file or text, it is noted as their source."
+        ),
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
