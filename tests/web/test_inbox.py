@@ -124,6 +124,19 @@ def test_a_draft_that_is_entered_already_is_said_to_be_and_can_be_merged(drafts,
 
 
 def test_a_possible_duplicate_is_entered_when_an_editor_says_so_again(drafts, researcher_client):
+def test_undoing_a_merge_leaves_citations_that_were_there(drafts, researcher_client):
+    first, second = drafts[:2]
+    entered = make_statement(text="另一篇")
+    by_hand = entered.citations.create(publisher="日报", url=first.capture.final_address)
+    for draft in (first, second):
+        merge = {"version": draft.version, "statement": entered.pk}
+        researcher_client.post(reverse("sources:merge", args=[draft.pk]), merge)
+    assert entered.citations.count() == 3  # by hand, of the copy of the first, of the second
+    researcher_client.post(reverse("sources:undo", args=[first.pk]))
+    addresses = {by_hand.url, second.capture.final_address}
+    assert set(entered.citations.values_list("url", flat=True)) == addresses
+
+
     first = drafts[0]
     make_statement(text=TEXT, title_zh="另一个标题")
     address = reverse("sources:accept", args=[first.pk])
