@@ -11,6 +11,7 @@ from statements.models import (
     MachineEntry,
     Rereading,
     RereadingState,
+    ResponseLink,
     Statement,
 )
 from statements.selectors.exports import export_rows
@@ -301,6 +302,15 @@ def test_directives_are_proposed_and_one_tick_links_the_answer(drafts, researche
     researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first, **ticked))
     link = Statement.objects.responses().get().links_out.get()
     assert (link.directive, link.state) == (directive, "confirmed")
+    # What one click did, one click undoes, until the link is worked on.
+    undo = reverse("sources:undo", args=[first.pk])
+    researcher_client.post(undo)
+    assert not Statement.objects.responses().exists()
+    first.refresh_from_db()
+    researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first, **ticked))
+    link = Statement.objects.responses().get().links_out.get()
+    ResponseLink.objects.filter(pk=link.pk).update(version=2)
+    assert "was changed or linked since" in researcher_client.post(undo, follow=True).text
 
 
 def test_the_record_of_each_cue_stands_beside_it(drafts, researcher_client):

@@ -187,7 +187,12 @@ def undo_decision(*, draft_id: int) -> CaptureDraft:
     draft = CaptureDraft.objects.select_for_update().get(pk=draft_id)
     statement = draft.statement
     if draft.state == CaptureDraftState.ACCEPTED and statement:
-        links = ResponseLink.objects.filter(response=statement).exclude(state=LinkState.SUGGESTED)
+        # Links that the acceptance itself confirmed, and nobody coded since, go with it.
+        links = (
+            ResponseLink.objects.filter(response=statement)
+            .exclude(state=LinkState.SUGGESTED)
+            .exclude(decided_at=draft.decided_at, version=1)
+        )
         directed = ResponseLink.objects.filter(directive=statement)
         if statement.version != 1 or links.exists() or directed.exists():
             raise CannotUndo
