@@ -19,8 +19,6 @@ from statements.selectors.sources.inbox import body_of
 from statements.services.refusals import Refused
 from statements.services.sources.drafts import Acceptance, accept_draft
 
-DEFAULT_SCORE = 0.9
-
 
 @transaction.atomic
 def switch_machine_entry(
