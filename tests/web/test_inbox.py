@@ -17,7 +17,7 @@ from statements.models import (
 from statements.selectors.exports import export_rows
 from statements.selectors.lists.rows import statement_rows
 from statements.services.exports.records import record
-from statements.services.sources.drafts import captures_without_draft, make_draft
+from statements.services.sources.drafts import captures_without_draft, make_draft, undo_decision
 from statements.services.sources.machine import enter_by_machine
 from statements.services.sources.rereading import go_on
 from tests.capture.servers import answer
@@ -339,11 +339,18 @@ def test_a_source_whose_drafts_are_entered_by_machine_marks_them_everywhere(
         with_text=False,
     )
     assert exported["entered_by_machine"] is True
-    # The same text again, a score too low, and a day that is not known are for a person.
     assert enter_by_machine(draft_id=first.pk, now=NOW) is None
-    admin_client.post(switch, {"score": 1})
-    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    # What is like something entered, a score too low, two bodies and no day are for a person.
     admin_client.post(switch, {"score": second.score})
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    undo_decision(draft_id=first.pk)
+    CaptureDraft.objects.filter(pk=second.pk).update(score=0.8)
+    admin_client.post(switch, {"score": 0.81})
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    admin_client.post(switch, {"score": 0.8})
+    other_body = source.jurisdiction.bodies.create(kind="party", name_zh="浙江省委宣传部")
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    other_body.delete()
     CaptureDraft.objects.filter(pk=second.pk).update(day=None)
     assert enter_by_machine(draft_id=second.pk, now=NOW) is None
     admin_client.post(switch, {"score": ""})
