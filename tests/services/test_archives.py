@@ -9,6 +9,7 @@ from statements.models import (
     ArchivePeriod,
     Capture,
     Finding,
+    IndexPage,
     Item,
     Outcome,
     PeriodState,
@@ -22,6 +23,7 @@ from statements.selectors.sources.watching import Days, WatchState, read_watchin
 from statements.services.sources import archives
 from statements.services.sources.archives import BadPeriod, NoEditions, PeriodOpen
 from statements.services.sources.dispatch import take_due, take_editions
+from statements.services.sources.endings import end_visit
 from statements.services.sources.visits import run_visit
 from tests.capture.servers import answer
 from tests.sources import Clock, Paper, article, make_source, running_paper, visitor_of
@@ -174,6 +176,25 @@ def test_a_stopped_period_leaves_nothing_to_be_fetched(paper, clock):
     archives.resume_period(period_id=period.pk, now=clock.now)
     assert take_editions(now=clock.now, limit=10) == []
     request(source, clock)  # another one may begin
+
+
+def test_an_edition_in_which_a_period_was_stopped_tells_nothing_of_its_day(paper, clock):
+    put_up(paper, FIRST)
+    source = make_edition(paper, clock)
+    period = request(source, clock)
+    (visit_id,) = take_editions(now=clock.now, limit=10)
+    IndexPage.objects.create(
+        visit_id=visit_id, address=f"{source.address}#1", read_at=clock.now, status=200
+    )
+    Visit.objects.update(links=1)
+    archives.stop_period(period_id=period.pk, now=clock.now)
+    # Its worker had asked for the last page, and only now sees that nothing is left.
+    end_visit(Visit.objects.get(pk=visit_id), now=clock.now)
+    day = Days(FIRST, FIRST)
+    record = read_watching([source.jurisdiction], day).record(source.jurisdiction_id, day)
+    assert record.state == WatchState.UNWATCHED
+    (progress,) = periods_of(source)
+    assert (progress.read, progress.period.days_done) == (0, 0)
 
 
 def test_a_site_that_is_down_pauses_the_period_and_skips_no_year(paper, clock):

@@ -11,12 +11,13 @@ from statements.models import (
     MachineEntry,
     Rereading,
     RereadingState,
+    ResponseLink,
     Statement,
 )
 from statements.selectors.exports import export_rows
 from statements.selectors.lists.rows import statement_rows
 from statements.services.exports.records import record
-from statements.services.sources.drafts import captures_without_draft, make_draft
+from statements.services.sources.drafts import captures_without_draft, make_draft, undo_decision
 from statements.services.sources.machine import enter_by_machine
 from statements.services.sources.rereading import go_on
 from tests.capture.servers import answer
@@ -121,6 +122,19 @@ def test_a_draft_that_is_entered_already_is_said_to_be_and_can_be_merged(drafts,
     assert set(entered.citations.values_list("url", flat=True)) == addresses
     researcher_client.post(reverse("sources:undo", args=[first.pk]))
     assert not entered.citations.exists()
+
+
+def test_undoing_a_merge_leaves_citations_that_were_there(drafts, researcher_client):
+    first, second = drafts[:2]
+    entered = make_statement(text="另一篇")
+    by_hand = entered.citations.create(publisher="日报", url=first.capture.final_address)
+    for draft in (first, second):
+        merge = {"version": draft.version, "statement": entered.pk}
+        researcher_client.post(reverse("sources:merge", args=[draft.pk]), merge)
+    assert entered.citations.count() == 3  # by hand, of the copy of the first, of the second
+    researcher_client.post(reverse("sources:undo", args=[first.pk]))
+    addresses = {by_hand.url, second.capture.final_address}
+    assert set(entered.citations.values_list("url", flat=True)) == addresses
 
 
 def test_a_possible_duplicate_is_entered_when_an_editor_says_so_again(drafts, researcher_client):
@@ -288,6 +302,15 @@ def test_directives_are_proposed_and_one_tick_links_the_answer(drafts, researche
     researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first, **ticked))
     link = Statement.objects.responses().get().links_out.get()
     assert (link.directive, link.state) == (directive, "confirmed")
+    # What one click did, one click undoes, until the link is worked on.
+    undo = reverse("sources:undo", args=[first.pk])
+    researcher_client.post(undo)
+    assert not Statement.objects.responses().exists()
+    first.refresh_from_db()
+    researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first, **ticked))
+    link = Statement.objects.responses().get().links_out.get()
+    ResponseLink.objects.filter(pk=link.pk).update(version=2)
+    assert "was changed or linked since" in researcher_client.post(undo, follow=True).text
 
 
 def test_the_record_of_each_cue_stands_beside_it(drafts, researcher_client):
@@ -316,13 +339,22 @@ def test_a_source_whose_drafts_are_entered_by_machine_marks_them_everywhere(
         with_text=False,
     )
     assert exported["entered_by_machine"] is True
-    # The same text again, a score too low, and a day that is not known are for a person.
     assert enter_by_machine(draft_id=first.pk, now=NOW) is None
-    admin_client.post(switch, {"score": 1})
-    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    # What is like something entered, a score too low, two bodies and no day are for a person.
     admin_client.post(switch, {"score": second.score})
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    undo_decision(draft_id=first.pk)
+    CaptureDraft.objects.filter(pk=second.pk).update(score=0.8)
+    admin_client.post(switch, {"score": 0.81})
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    admin_client.post(switch, {"score": 0.8})
+    other_body = source.jurisdiction.bodies.create(kind="party", name_zh="浙江省委宣传部")
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    other_body.delete()
     CaptureDraft.objects.filter(pk=second.pk).update(day=None)
     assert enter_by_machine(draft_id=second.pk, now=NOW) is None
+    CaptureDraft.objects.filter(pk=second.pk).update(day=second.day)
+    assert enter_by_machine(draft_id=second.pk, now=NOW) is not None
     admin_client.post(switch, {"score": ""})
     assert not MachineEntry.objects.exists()
     assert "right in" not in admin_client.get(reverse("sources:draft", args=[second.pk])).text
@@ -344,7 +376,7 @@ def test_reading_again_shows_what_would_change_before_it_does(drafts, admin_clie
         pass
     report = admin_client.get(page).text
     assert "4 of 4 read; 2 would change" in words(report)
-    assert "<del>旧</del>" in report or "旧的标题" in report
+    assert "<del>旧的标题</del>" in report
     assert "Decided: stays as it is" in report
     first.refresh_from_db()
     assert first.title == "旧的标题"

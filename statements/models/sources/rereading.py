@@ -59,7 +59,7 @@ class Rereading(models.Model):
 
 
 class RereadingChange(models.Model):
-    """What a draft would become. ``fields`` holds each field that differs, by name.
+    """What a draft would become. ``fields`` holds all that was read, by the name of the field.
 
     ``draft_version`` is that of the draft when it was read: one that changed since stays.
     """

@@ -88,7 +88,7 @@ def open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | 
     places = {draft.pk: place for place, draft in enumerate(drafts)}
     place = places.get(draft_id or 0, 0)
     draft = drafts[place]
-    body = body_of(draft)
+    body = bodies_of(draft).first()
     return OpenDraft(
         draft=draft,
         copies=list(draft.copies.select_related(*_READING)),
@@ -124,17 +124,17 @@ def cue_records() -> dict[str, CueRecord]:
     return {name: CueRecord(name, accepted[name], number) for name, number in decided.items()}
 
 
+def bodies_of(draft: CaptureDraft) -> QuerySet[Body]:
+    """Return the bodies that the draft may be of: those of its source's place and of its kind."""
+    source = draft.capture.source
+    if source is None or not draft.body_kind:
+        return Body.objects.none()
+    bodies = Body.objects.filter(jurisdiction=source.jurisdiction, kind=draft.body_kind)
+    return bodies.exclude(name_zh="").order_by("pk")
+
+
 def _days_of(draft: CaptureDraft) -> DateRange | None:
     """Return the days on which what a page of this day reports may have been said."""
     if draft.day is None:
         return None
     return DateRange(draft.day - _REPORTED_WITHIN, draft.day + timedelta(days=1))
-
-
-def body_of(draft: CaptureDraft) -> Body | None:
-    """Return the body that the draft's cues propose: the only one of its kind there."""
-    source = draft.capture.source
-    if source is None or not draft.body_kind:
-        return None
-    bodies = Body.objects.filter(jurisdiction=source.jurisdiction, kind=draft.body_kind)
-    return bodies.exclude(name_zh="").order_by("pk").first()

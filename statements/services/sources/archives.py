@@ -97,11 +97,15 @@ def resume_period(*, period_id: int, now: datetime) -> ArchivePeriod:
 
 
 def stop_period(*, period_id: int, now: datetime) -> ArchivePeriod:
-    """End a period early. What it came upon and did not fetch is forgotten."""
+    """End a period early. What it came upon and did not fetch is forgotten.
+
+    The edition that is being read counts as not read, so that the ledger does not take its day for
+    watched.
+    """
 
     def stop(period: ArchivePeriod) -> None:
         period.state, period.ended_at, period.leased_until = PeriodState.STOPPED, now, None
-        Visit.objects.running().filter(period=period).update(ended_at=now, outcome=Outcome.PARTIAL)
+        Visit.objects.running().filter(period=period).update(ended_at=now, outcome=Outcome.FAILED)
         Item.objects.filter(period=period, state=ItemState.PENDING).delete()
 
     return _change(period_id, stop)

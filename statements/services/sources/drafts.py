@@ -187,7 +187,12 @@ def undo_decision(*, draft_id: int) -> CaptureDraft:
     draft = CaptureDraft.objects.select_for_update().get(pk=draft_id)
     statement = draft.statement
     if draft.state == CaptureDraftState.ACCEPTED and statement:
-        links = ResponseLink.objects.filter(response=statement).exclude(state=LinkState.SUGGESTED)
+        # Links that the acceptance itself confirmed, and nobody coded since, go with it.
+        links = (
+            ResponseLink.objects.filter(response=statement)
+            .exclude(state=LinkState.SUGGESTED)
+            .exclude(decided_at=draft.decided_at, version=1)
+        )
         directed = ResponseLink.objects.filter(directive=statement)
         if statement.version != 1 or links.exists() or directed.exists():
             raise CannotUndo
@@ -195,9 +200,7 @@ def undo_decision(*, draft_id: int) -> CaptureDraft:
         draft.save(update_fields=["statement"])
         statement.delete()
     elif draft.state == CaptureDraftState.MERGED and statement:
-        addresses = [citation["url"] for citation in citations_of(draft)]
-        statement.citations.filter(url__in=addresses).delete()
-        fill_cards([statement.pk])
+        _uncite(statement, draft)
     draft.state, draft.reason, draft.statement = CaptureDraftState.OPEN, "", None
     draft.decided_by = draft.decided_at = None
     draft.version += 1
@@ -248,4 +251,18 @@ def _cite(statement: Statement, draft: CaptureDraft) -> None:
         # Nothing is published before it was said, so the day read from the page is wrong.
         citation["published_on"] = None
     Citation.objects.create(statement=statement, **citation)
+    fill_cards([statement.pk])
+
+
+def _uncite(statement: Statement, draft: CaptureDraft) -> None:
+    """Remove the citations that a merge added.
+
+    One of the same page that was written otherwise, or that another draft makes too, stays.
+    """
+    others = statement.capture_drafts.exclude(pk=draft.pk).select_related(*_CAPTURE)
+    cited_elsewhere = {citation["url"] for other in others for citation in citations_of(other)}
+    for citation in citations_of(draft):
+        if citation["url"] and citation["url"] not in cited_elsewhere:
+            facts = {name: citation[name] for name in ("url", "publisher", "title")}
+            statement.citations.filter(**facts).delete()
     fill_cards([statement.pk])

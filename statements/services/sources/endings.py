@@ -18,8 +18,13 @@ MAX_FAILED_DAYS: Final = 3
 
 @transaction.atomic
 def end_visit(visit: Visit, *, now: datetime) -> None:
-    """Judge a visit by its pages, and say when the source or the period is due again."""
+    """Judge a visit by its pages, and say when the source or the period is due again.
+
+    A visit that ended meanwhile, as its period was stopped, stays as it is.
+    """
     visit = Visit.objects.select_for_update(of=("self",)).select_related("source").get(pk=visit.pk)
+    if visit.ended_at:
+        return
     visit.outcome, visit.fault = _judge(visit)
     visit.ended_at = now
     visit.save()

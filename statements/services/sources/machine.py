@@ -15,11 +15,9 @@ from statements.models import (
     StatementKind,
     User,
 )
-from statements.selectors.sources.inbox import body_of
+from statements.selectors.sources.inbox import bodies_of
 from statements.services.refusals import Refused
 from statements.services.sources.drafts import Acceptance, accept_draft
-
-DEFAULT_SCORE = 0.9
 
 
 @transaction.atomic
@@ -43,16 +41,16 @@ def switch_machine_entry(
 def enter_by_machine(*, draft_id: int, now: datetime) -> Statement | None:
     """Enter a draft, if its source allows that and nothing about it is in doubt.
 
-    What lacks a day, a form or a body of the archive, or is like something entered, stays in the
-    inbox. Raises ``CaptureDraft.DoesNotExist``.
+    What lacks a day or a form, may be of several bodies or of none in the archive, or is like
+    something entered, stays in the inbox. Raises ``CaptureDraft.DoesNotExist``.
     """
     drafts = CaptureDraft.objects.select_related("capture__source__jurisdiction")
     draft = drafts.get(pk=draft_id)
     entry = MachineEntry.objects.filter(source=draft.capture.source).first()
     if entry is None or draft.state != CaptureDraftState.OPEN or draft.score < entry.least_score:
         return None
-    genre, body = Genre.objects.filter(slug=draft.genre).first(), body_of(draft)
-    if not (draft.title and draft.text and draft.day and genre and body):
+    genre, bodies = Genre.objects.filter(slug=draft.genre).first(), bodies_of(draft)[:2]
+    if not (draft.title and draft.text and draft.day and genre and len(bodies) == 1):
         return None
     try:
         return accept_draft(
@@ -63,8 +61,8 @@ def enter_by_machine(*, draft_id: int, now: datetime) -> Statement | None:
                 genre=genre,
                 title=draft.title,
                 date_range=ImpreciseDate(draft.day, draft.day),
-                body_kind=body.kind,
-                body_name=body.name_zh,
+                body_kind=bodies[0].kind,
+                body_name=bodies[0].name_zh,
             ),
             by=None,
             now=now,

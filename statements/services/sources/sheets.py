@@ -55,6 +55,11 @@ class SheetRow:
     number: int
     cells: Mapping[str, str]
 
+    @property
+    def name(self) -> str:
+        """The Chinese name, or without one, the English one."""
+        return self.cells["name_zh"] or self.cells.get("name_en", "")
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
@@ -153,7 +158,7 @@ def stored_sources(rows: Sequence[SheetRow]) -> dict[int, Source]:
     return {
         row.number: stored
         for row in rows
-        if (stored := by_name.get((row.cells["jurisdiction"], row.cells["kind"], _name_of(row))))
+        if (stored := by_name.get((row.cells["jurisdiction"], row.cells["kind"], row.name)))
     }
 
 
@@ -225,7 +230,3 @@ def _refuse_columns(columns: Sequence[str]) -> None:
 def _codes_by_name() -> dict[str, str]:
     places = Jurisdiction.objects.values_list("code", "name_zh", "short_zh", "gb_code")
     return {name: code for code, *names in places for name in names if name}
-
-
-def _name_of(row: SheetRow) -> str:
-    return row.cells["name_zh"] or row.cells.get("name_en", "")

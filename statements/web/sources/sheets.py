@@ -85,7 +85,6 @@ def _judge(rows: tuple[SheetRow, ...], local_port: int | None) -> list[PlannedRo
 
 def _planned(row: SheetRow, source: Source | None, local_port: int | None) -> PlannedRow:
     """Judge a row as the form for one source would. Columns it lacks stay as they are."""
-    name = row.cells["name_zh"] or row.cells.get("name_en", "")
     form = SourceForm(_values(row, source))
     faults = [
         f"{field}: {error}" if field != "__all__" else str(error)
@@ -98,7 +97,7 @@ def _planned(row: SheetRow, source: Source | None, local_port: int | None) -> Pl
         except NothingToVisit as refusal:
             faults = [str(refusal)]
     facts = {} if faults else form.facts()
-    return PlannedRow(row.number, name, source, facts, tuple(faults))
+    return PlannedRow(row.number, row.name, source, facts, tuple(faults))
 
 
 def _values(row: SheetRow, source: Source | None) -> dict[str, Any]:
