@@ -95,6 +95,13 @@ def test_an_article_goes_on_after_links_to_others_and_under_its_own_headings():
     assert text.count("会议指出") == 3
 
 
+@pytest.mark.parametrize("tag", ["main", "article", "section"])
+def test_an_article_without_a_body_around_it_is_read(tag):
+    article = read(f"<{tag}><h1>江城市部署安全生产工作</h1>{ARTICLE}</{tag}>")
+    assert article.publisher == "江城日报"
+    assert article.text.endswith("落到实处。")
+
+
 def test_every_field_has_its_json():
     article = extract_html(b"")
     assert set(FIELDS) <= set(article.as_json())
