@@ -102,6 +102,13 @@ def test_an_article_without_a_body_around_it_is_read(tag):
     assert article.text.endswith("落到实处。")
 
 
+def test_a_link_that_is_never_closed_costs_no_paragraph():
+    lines = ARTICLE.replace("<p>", "").replace("</p>", "<br>")
+    article = read(f"<h1>江城市部署安全生产工作</h1><div><a href=x>{lines}</div>")
+    assert article.text.startswith("6月9日，")
+    assert article.text.endswith("落到实处。")
+
+
 def test_every_field_has_its_json():
     article = extract_html(b"")
     assert set(FIELDS) <= set(article.as_json())
