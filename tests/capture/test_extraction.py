@@ -109,6 +109,18 @@ def test_a_link_that_is_never_closed_costs_no_paragraph():
     assert article.text.endswith("落到实处。")
 
 
+def test_an_english_source_line_is_not_text():
+    page = (
+        "<h1>Governor calls for safety</h1>"
+        "<p>Source: Xinhua | 2022-06-09 18:20:31 | Editor: huaxia</p>"
+        "<p>CHENGDU, June 9 (Xinhua) -- All departments are to inspect mines and factories.</p>"
+        "<p>Updated rules are due by December 31, 2022, the governor said at the meeting.</p>"
+    )
+    article = extract_html(page.encode())
+    assert article.date.first.isoformat() == "2022-06-09"
+    assert article.text.startswith("CHENGDU")
+
+
 def test_every_field_has_its_json():
     article = extract_html(b"")
     assert set(FIELDS) <= set(article.as_json())
