@@ -109,6 +109,12 @@ def test_a_link_that_is_never_closed_costs_no_paragraph():
     assert article.text.endswith("落到实处。")
 
 
+def test_an_article_in_a_frame_saved_with_the_page_is_read():
+    lines = ARTICLE + "<p>会议强调，各级各部门要统筹发展和安全，切实保障人民群众生命财产安全。</p>"
+    article = read(f'<h1>江城市部署安全生产工作</h1><iframe srcdoc="{lines}"></iframe>')
+    assert article.text.endswith("生命财产安全。")
+
+
 def test_an_english_source_line_is_not_text():
     page = (
         "<h1>Governor calls for safety</h1>"

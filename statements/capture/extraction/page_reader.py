@@ -132,6 +132,10 @@ class PageReader:
             self._field(element)
         else:
             self._head(tag, element)
+        # Tools that save a page into one file put the pages of its frames there.
+        frame = element.get("srcdoc") if tag == "iframe" else None
+        if frame and len(self.page.fields) < _MAX_FIELDS:
+            self.page.fields.append(frame)
         if tag in ("video", "audio", "iframe", "object", "embed"):
             self._flush()
             self._after_media = True
