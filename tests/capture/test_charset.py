@@ -22,6 +22,20 @@ def test_big5_is_told_from_gbk(declared):
     assert TRADITIONAL in decode_page(page.encode("big5"), declared_charset=declared).text
 
 
+@pytest.mark.parametrize("text", ["བོད་ལྗོངས་ཀྱི་གསར་འགྱུར།", "شىنجاڭ خەۋەرلىرى", "Ünïcödé à l’été"])
+@pytest.mark.parametrize("declared", ["", "gb2312"])
+def test_utf_8_is_known_in_any_script(text, declared):
+    page = f"<title>{text}</title><p>{text}</p>".encode()
+    assert decode_page(page, declared_charset=declared).text.count(text) == 2
+    damaged = decode_page(page + page + page + b"\xff")
+    assert damaged.text.count(text) == 6
+
+
+def test_two_characters_that_are_valid_utf_8_may_be_gbk():
+    assert "联通".encode("gbk").decode("utf-8", "ignore")
+    assert decode_page("联通".encode("gbk")).text == "联通"
+
+
 def test_a_broken_byte_costs_a_character_not_the_page():
     broken = SIMPLIFIED.encode()[:40] + b"\xff" + SIMPLIFIED.encode()[40:]
     decoded = decode_page(b'<meta charset="utf-8">' + 3 * SIMPLIFIED.encode() + broken)

@@ -104,6 +104,17 @@ def test_a_pdf_has_neither_wrapped_lines_nor_page_furniture():
     is_the_article(extract_file(pdf(pages)), "pdf")
 
 
+def test_a_page_that_names_a_pdf_is_a_page():
+    page = f"<!-- %PDF-1.4 --><html><h1>{TITLE}</h1><p>{'</p><p>'.join(PARAGRAPHS)}</p></html>"
+    article = extract_file(page.encode())
+    assert (article.kind, article.text.splitlines()) == ("html", PARAGRAPHS)
+
+
+def test_a_pdf_is_known_behind_other_bytes():
+    article = extract_file(b"HTTP/1.1 200 OK\r\n\r\n" + pdf([LINES]))
+    assert (article.kind, article.title) == ("pdf", TITLE)
+
+
 def test_a_scanned_pdf_is_said_to_be_one():
     article = extract_file(pdf([[], []]))
     assert (article.kind, article.text) == ("scan", "")

@@ -95,6 +95,38 @@ def test_an_article_goes_on_after_links_to_others_and_under_its_own_headings():
     assert text.count("会议指出") == 3
 
 
+@pytest.mark.parametrize("tag", ["main", "article", "section"])
+def test_an_article_without_a_body_around_it_is_read(tag):
+    article = read(f"<{tag}><h1>江城市部署安全生产工作</h1>{ARTICLE}</{tag}>")
+    assert article.publisher == "江城日报"
+    assert article.text.endswith("落到实处。")
+
+
+def test_a_link_that_is_never_closed_costs_no_paragraph():
+    lines = ARTICLE.replace("<p>", "").replace("</p>", "<br>")
+    article = read(f"<h1>江城市部署安全生产工作</h1><div><a href=x>{lines}</div>")
+    assert article.text.startswith("6月9日，")
+    assert article.text.endswith("落到实处。")
+
+
+def test_an_article_in_a_frame_saved_with_the_page_is_read():
+    lines = ARTICLE + "<p>会议强调，各级各部门要统筹发展和安全，切实保障人民群众生命财产安全。</p>"
+    article = read(f'<h1>江城市部署安全生产工作</h1><iframe srcdoc="{lines}"></iframe>')
+    assert article.text.endswith("生命财产安全。")
+
+
+def test_an_english_source_line_is_not_text():
+    page = (
+        "<h1>Governor calls for safety</h1>"
+        "<p>Source: Xinhua | 2022-06-09 18:20:31 | Editor: huaxia</p>"
+        "<p>CHENGDU, June 9 (Xinhua) -- All departments are to inspect mines and factories.</p>"
+        "<p>Updated rules are due by December 31, 2022, the governor said at the meeting.</p>"
+    )
+    article = extract_html(page.encode())
+    assert article.date.first.isoformat() == "2022-06-09"
+    assert article.text.startswith("CHENGDU")
+
+
 def test_every_field_has_its_json():
     article = extract_html(b"")
     assert set(FIELDS) <= set(article.as_json())

@@ -26,8 +26,9 @@ _EDGE_LINES: Final = 2  # at top and foot of a page, where running heads stand
 
 
 def is_pdf(file_bytes: bytes) -> bool:
-    """Whether a file begins like a PDF; some have other bytes before it."""
-    return b"%PDF-" in file_bytes[:1024]
+    """Whether a file begins like a PDF; some have other bytes before it, but no markup."""
+    before, mark, _ = file_bytes[:1024].partition(b"%PDF-")
+    return bool(mark) and not before.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
 def extract_pdf(file_bytes: bytes, *, url: str = "") -> Article:

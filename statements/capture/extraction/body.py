@@ -21,6 +21,7 @@ _SURE_SHARE: Final = 0.85  # of the text at most may follow a heading such as �
 _CARDS: Final = 3  # least number of cards in a row
 _CARD_LINES: Final = 2  # of a card below its link
 _LIST_HEAD: Final = 12  # characters at most of the heading of a list of links
+_LINK_SHARE: Final = 0.8  # of a paragraph, from which it is a link to something else
 _CELLS: Final = 2  # least number of cells of a row of data
 
 
@@ -244,9 +245,11 @@ def _without_rest(paragraphs: list[Paragraph]) -> list[Paragraph]:
             break
         passed += len(paragraph.text)
     end = len(paragraphs)
+    # A link that is never closed makes links of all that follows, which then say nothing.
+    has_plain = any(item.link_share <= _LINK_SHARE for item in paragraphs)
     while end > 1 and not paragraphs[end - 1].text.startswith("附件"):
         last = paragraphs[end - 1]
-        if not wording.is_end(last.text) and last.link_share <= 0.8:
+        if not wording.is_end(last.text) and (last.link_share <= _LINK_SHARE or not has_plain):
             break
         end -= 1
     return paragraphs[:end]

@@ -12,6 +12,8 @@ _BOMS: Final = (
 )
 _HEAD_BYTES = 4096  # where a page declares its charset
 _SAMPLE_BYTES = 200_000  # that are compared; enough for any page
+_SURE_CHARACTERS: Final = 8  # beyond ASCII; so many are no valid UTF-8 by chance
+_BROKEN_SHARE: Final = 0.05  # of them at most may be damaged
 _BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
 _DECLARATION = re.compile(
     rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{3,24})""", re.IGNORECASE
@@ -62,8 +64,8 @@ class DecodedText:
 def decode_page(page_bytes: bytes, *, declared_charset: str = "") -> DecodedText:
     """Decode the bytes of a page. Never fails; what cannot be decoded becomes U+FFFD.
 
-    ``declared_charset`` is that of the HTTP header, if known. Valid UTF-8 of several bytes is taken
-    as such whatever is declared, since other text does not happen to be valid. Otherwise the
+    ``declared_charset`` is that of the HTTP header, if known. Valid UTF-8 is taken as such whatever
+    is declared and in whatever script, since other text does not happen to be valid. Otherwise the
     charset wins in which the page reads most like Chinese; what is declared decides where they tie.
     """
     for mark, charset in _BOMS:
@@ -76,6 +78,8 @@ def decode_page(page_bytes: bytes, *, declared_charset: str = "") -> DecodedText
     if not sample:
         charset = next((name for name in declarations if name in _CANDIDATES), "utf-8")
         return DecodedText(page_bytes.decode("utf-8", "replace"), charset)
+    if _is_utf_8(sample):
+        return DecodedText(page_bytes.decode("utf-8", "replace"), "utf-8")
     other_charsets = [name for name in declarations if name not in _CANDIDATES]
     scores = {
         name: _likeness(sample.decode(_CODECS.get(name, name), "replace"))
@@ -118,6 +122,17 @@ def _sample(page_bytes: bytes) -> bytes:
         return b""
     start = beyond_ascii.start()
     return page_bytes[start : start + _SAMPLE_BYTES]
+
+
+def _is_utf_8(sample: bytes) -> bool:
+    """Whether a stretch of a page is surely UTF-8: long enough, and hardly a byte is out of place.
+
+    Two characters of GBK may be valid UTF-8, as 联通 is.
+    """
+    text = sample.decode("utf-8", "replace")
+    beyond_ascii = sum(character > "\x7f" for character in text)
+    broken = text.count("\ufffd")
+    return beyond_ascii >= _SURE_CHARACTERS and broken <= _BROKEN_SHARE * beyond_ascii
 
 
 def _likeness(text: str) -> float:

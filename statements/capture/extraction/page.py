@@ -60,7 +60,8 @@ class Page:
     """A page taken apart: blocks in order, boxes, meta tags, scripts and the document's title.
 
     ``stamps`` are moments in attributes: position of the block, names of the element, value.
-    ``fields`` are long values of text areas; short ones stand among the meta tags.
+    ``fields`` are long values of text areas, of which short ones stand among the meta tags, and the
+    pages inside frames.
     """
 
     boxes: list[Box] = field(default_factory=list)

@@ -21,10 +21,12 @@ _INLINE: Final = word_set(
 )
 _SKIPPED: Final = word_set(
     """
-    applet area audio button canvas colgroup embed frameset head iframe input map math noscript
+    applet area audio base button canvas colgroup embed frameset iframe input link map math noscript
     object option script select source style svg template textarea track video
     """
 )
+# The head is none: libxml2 leaves <main> or <article> in it where the page has no <body>.
+_WITHOUT_BOX: Final = frozenset(["br", "head", "hr", "meta", "title"])
 _MAX_SCRIPT = 3_000_000  # characters of script that are kept for reading
 _PIECE: Final = (
     "\x1f"  # between the inline elements of a block; parsed pages hold no such character
@@ -126,13 +128,14 @@ class PageReader:
                 self.page.metas.append(("pubdate" if key == "date" else "author", content[:100]))
 
     def _skipped(self, tag: str, element: etree._Element) -> None:
-        if tag == "head":
-            for child in element.iter("meta", "title", "script"):
-                self._head(str(child.tag), child)
-        elif tag == "textarea":
+        if tag == "textarea":
             self._field(element)
         else:
             self._head(tag, element)
+        # Tools that save a page into one file put the pages of its frames there.
+        frame = element.get("srcdoc") if tag == "iframe" else None
+        if frame and len(self.page.fields) < _MAX_FIELDS:
+            self.page.fields.append(frame)
         if tag in ("video", "audio", "iframe", "object", "embed"):
             self._flush()
             self._after_media = True
@@ -172,7 +175,7 @@ class PageReader:
             if tag == "title":
                 element.text = None
             return
-        if tag == "br" or tag == "hr":
+        if tag in _WITHOUT_BOX:
             self._flush()
             return
         attributes = {str(key): str(value) for key, value in element.attrib.items()}
@@ -230,7 +233,7 @@ class PageReader:
             self._texts.append(_PIECE)
             if self._open_names:
                 self._open_names.pop()
-        elif tag not in ("br", "hr", "meta", "title"):
+        elif tag not in _WITHOUT_BOX:
             self._flush()
             if self._stack:
                 self._stack.pop()

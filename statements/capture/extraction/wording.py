@@ -77,7 +77,7 @@ _FRONT: Final = any_of(
     本文.{0,4}转载自
     小中大 大中小 大\s中\s小 A- A\+ 分享$ 微信$ 微博$ QQ 第[0-9０-９AＡ]{1,4}版 上一版 下一版
     上一篇 下一篇 放大 缩小 默认 朗读文章 下载$ 返回目录 版面导航 标题导航 \d+评论 评论\d*$ \d+$
-    我要(?:评论|分享|纠错) 选择字号
+    我要(?:评论|分享|纠错) 选择字号 (?:Source|Editor|Updated|Published)\s?[:：|]
     """
 )
 FRONT = re.compile(rf"^[【\[（(<＜·\s]*(?:{_FRONT})", re.IGNORECASE)
