@@ -182,6 +182,11 @@ class TestChanges:
         client.post(reverse("news:seen"), {"at": (now + timedelta(days=9)).isoformat()})
         assert LastVisit.objects.get().seen_at < now + timedelta(days=1)
 
+    @pytest.mark.parametrize("at", ["", "2026-02-30T00:00:00Z", "2026-02-01T00:00:00"])
+    def test_a_last_visit_without_a_time_is_not_remembered(self, at):
+        assert sign_in().post(reverse("news:seen"), {"at": at}).status_code == 404
+        assert not LastVisit.objects.exists()
+
     def test_a_feed_tells_of_a_match_that_changed(self, client, week_later):
         search = SavedSearch.objects.create(
             owner=make_user(),
