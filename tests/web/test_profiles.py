@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from statements.models import Depth, LinkState, Official, Phrase, Search, Tenure
+from statements.models import Depth, LinkState, Official, Phrase, ResponseLink, Search, Tenure
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
 from tests.factories import (
@@ -143,6 +143,17 @@ def test_depth_is_shown_by_month_and_what_has_no_month_is_left_out(client):
     [row] = rows_of(client, "depth-ZJ.csv")
     assert (row["depth"], row["month"], row["answers"]) == ("action plan", "2025-05", "2")
     assert "1 answer is left out" in section_of(page_of(client), "depth-ZJ")
+
+
+def test_answers_from_before_the_axis_of_months_are_counted_below_it(client):
+    depth = Depth.objects.create(slug="plan", rung=4, name_en="action plan", definition="a plan")
+    for day in ("2015-05-01", "2025-05-01"):
+        link = answer(make_directive(date_range="2015-04-25"), day=day)
+        ResponseLink.objects.filter(pk=link.pk).update(depth=depth, depth_passage="方案")
+    assert [row["month"] for row in rows_of(client, "months.csv")] == ["2025-05"]
+    page = page_of(client)
+    for figure in ("months", "depth-ZJ"):
+        assert "1 answer from before Jun 20 is not shown." in section_of(page, figure)
 
 
 def test_provinces_stand_beside_each_other_in_the_same_frames(client):
