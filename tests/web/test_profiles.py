@@ -117,6 +117,19 @@ def test_what_most_took_up_and_a_province_did_not_is_named(client):
     assert (row["clause"], row["others"], row["with_text"]) == (CLAUSES[0], "4", "4")
 
 
+def test_provinces_beside_each_other_share_the_directives_whose_clauses_are_compared(client):
+    text = f"会议强调，要{'，'.join(CLAUSES)}。"
+    for number in range(6):
+        directive = make_directive(text=text, date_range=f"2025-04-1{number}")
+        answer(directive, "ZJ", text=f"我们要{CLAUSES[2]}。")
+        for code in ("SD", "AH", "HB", *(["JL"] if number < 3 else [])):
+            answer(directive, code, text=f"我们要{CLAUSES[0]}。")
+    assert len(rows_of(client, "left-out-ZJ.csv")) == 3
+    assert len(rows_of(client, "left-out-ZJ.csv", **{"with": "JL"})) == 6
+    note = "Of the newest 3 directives that each of those on this page answered with a text"
+    assert note in section_of(page_of(client, **{"with": "JL"}), "left-out-ZJ")
+
+
 def test_a_phrase_is_first_used_only_as_far_as_dates_tell(client):
     uses = {
         "首发经济": [("ZJ", "2025-05-01"), ("JL", "2025-05-02")],
