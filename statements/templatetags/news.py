@@ -7,8 +7,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.engine.charts.curve import draw_curve
 from statements.models import Statement
+from statements.selectors.analysis.charts import draw_answers
 from statements.selectors.news.changes import ChangeNote
 from statements.selectors.news.home import DirectiveMap, Home
 
@@ -18,17 +18,7 @@ register = template.Library()
 @register.filter
 def as_home_curve(home: Home) -> SafeString:
     """Draw the answers to the newest directive by day, of which there are some."""
-    last = home.curve[-1]
-    label = _("Provinces that had answered, by day: %(low)s by day %(day)s") % {
-        "low": last.low,
-        "day": last.day,
-    }
-    picture = draw_curve(
-        home.curve,
-        most=len(home.maps[0].tiles),
-        label=label,
-        axis=_("days after the directive"),
-    )
+    picture = draw_answers(home.curve, most=len(home.maps[0].tiles))
     return mark_safe(picture)  # noqa: S308 - the parts are escaped
 
 

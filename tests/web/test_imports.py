@@ -134,6 +134,27 @@ def test_cells_without_a_fault_are_corrected_on_the_page_of_their_row(researcher
     assert job.rows.get(number=1).edits == row.edits
 
 
+def test_a_row_that_is_saved_as_it_was_stays_as_it_was(researcher_client):
+    answer = upload(researcher_client, 'kind,title,note\nresponse,会议," 看过\r\n ",x\n'.encode())
+    job = Import.objects.get()
+    go_on(job)
+    address = f"{answer['Location']}rows/1/"
+    boxes = {box.name: box.text for box in researcher_client.get(address).context["boxes"]}
+    assert boxes["cell-note"] == " 看过\r\n "
+    researcher_client.post(address, boxes)
+    row = job.rows.get()
+    assert (row.edits, row.outcome) == ({}, "refused")
+    researcher_client.post(address, {"cell-note": "看\0过"})
+    assert job.rows.get().edits == {"note": "看\ufffd过"}
+
+
+def test_the_rows_of_a_long_file_have_no_pages(researcher_client, monkeypatch):
+    job = paste(researcher_client)
+    monkeypatch.setattr("statements.services.imports.correcting.MAX_EDITABLE_ROWS", 1)
+    answer = researcher_client.get(f"{job.get_absolute_url()}rows/1/")
+    assert answer["Location"] == job.get_absolute_url()
+
+
 def test_rows_to_fix_are_kept_as_drafts_once(researcher_client):
     job = paste(researcher_client)
     address = f"{job.get_absolute_url()}drafts/"

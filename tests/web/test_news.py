@@ -1,6 +1,6 @@
 """The week on the front page, and what is new or changed since a time."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -21,6 +21,7 @@ from statements.models import (
     SavedSearch,
     Tag,
 )
+from statements.selectors.news.home import home_page
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
 from tests.factories import (
@@ -93,6 +94,13 @@ class TestFrontPage:
         assert "首发经济 2 1 1" in rising
         assert "低空经济" not in rising
         assert "银发经济" not in rising
+
+    def test_what_rises_is_counted_up_to_today_in_beijing(self):
+        make_statement(date_range="2025-06-02", title_zh="首发经济")
+        count_phrase(Phrase.objects.create(text="首发经济"))
+        for hour, rising in ((15, 0), (17, 1)):  # 23:00 in Beijing, and 1:00 of the next day
+            now = datetime(2025, 6, 1, hour, tzinfo=UTC)
+            assert len(home_page(reader=None, now=now).rising) == rising
 
     def test_queues_are_for_those_who_enter(self, client):
         PhraseProposal.objects.create(
@@ -181,6 +189,11 @@ class TestChanges:
         assert LastVisit.objects.get().seen_at == now
         client.post(reverse("news:seen"), {"at": (now + timedelta(days=9)).isoformat()})
         assert LastVisit.objects.get().seen_at < now + timedelta(days=1)
+
+    @pytest.mark.parametrize("at", ["", "2026-02-30T00:00:00Z", "2026-02-01T00:00:00"])
+    def test_a_last_visit_without_a_time_is_not_remembered(self, at):
+        assert sign_in().post(reverse("news:seen"), {"at": at}).status_code == 404
+        assert not LastVisit.objects.exists()
 
     def test_a_feed_tells_of_a_match_that_changed(self, client, week_later):
         search = SavedSearch.objects.create(

@@ -46,9 +46,22 @@ def decide(client, proposal, verdict, **values):
 def test_a_proposal_shows_how_far_it_spread_and_how_new_it_is(researcher, directive):
     proposal = proposal_of(directive)
     assert (proposal.provinces, proposal.earlier) == (3, 1)
-    page = words(researcher.get(reverse("profiles:proposals")).text)
+    text = researcher.get(reverse("profiles:proposals")).text
+    assert text.count("data-rows") == text.count("<tbody data-rows") == 1  # keys go through rows
+    page = words(text)
     assert proposal.text in page
     assert directive.title_zh in page
+
+
+def test_the_heading_counts_what_is_not_shown_too(researcher, directive, monkeypatch):
+    proposal = proposal_of(directive)
+    PhraseProposal.objects.exclude(pk=proposal.pk).delete()
+    proposal.pk, proposal.text = None, "另一提法"
+    proposal.save(force_insert=True)
+    monkeypatch.setattr("statements.web.profiles.proposals.MAX_OPEN", 1)
+    page = words(researcher.get(reverse("profiles:proposals")).text)
+    assert "New phrases 2 " in page
+    assert "The first 1 are shown." in page
 
 
 def test_what_no_two_provinces_repeat_is_not_proposed(directive):

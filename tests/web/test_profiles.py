@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from statements.models import Depth, LinkState, Official, Phrase, Search, Tenure
+from statements.models import Depth, LinkState, Official, Phrase, ResponseLink, Search, Tenure
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
 from tests.factories import (
@@ -117,6 +117,19 @@ def test_what_most_took_up_and_a_province_did_not_is_named(client):
     assert (row["clause"], row["others"], row["with_text"]) == (CLAUSES[0], "4", "4")
 
 
+def test_provinces_beside_each_other_share_the_directives_whose_clauses_are_compared(client):
+    text = f"会议强调，要{'，'.join(CLAUSES)}。"
+    for number in range(6):
+        directive = make_directive(text=text, date_range=f"2025-04-1{number}")
+        answer(directive, "ZJ", text=f"我们要{CLAUSES[2]}。")
+        for code in ("SD", "AH", "HB", *(["JL"] if number < 3 else [])):
+            answer(directive, code, text=f"我们要{CLAUSES[0]}。")
+    assert len(rows_of(client, "left-out-ZJ.csv")) == 3
+    assert len(rows_of(client, "left-out-ZJ.csv", **{"with": "JL"})) == 6
+    note = "Of the newest 3 directives that each of those on this page answered with a text"
+    assert note in section_of(page_of(client, **{"with": "JL"}), "left-out-ZJ")
+
+
 def test_a_phrase_is_first_used_only_as_far_as_dates_tell(client):
     uses = {
         "首发经济": [("ZJ", "2025-05-01"), ("JL", "2025-05-02")],
@@ -143,6 +156,17 @@ def test_depth_is_shown_by_month_and_what_has_no_month_is_left_out(client):
     [row] = rows_of(client, "depth-ZJ.csv")
     assert (row["depth"], row["month"], row["answers"]) == ("action plan", "2025-05", "2")
     assert "1 answer is left out" in section_of(page_of(client), "depth-ZJ")
+
+
+def test_answers_from_before_the_axis_of_months_are_counted_below_it(client):
+    depth = Depth.objects.create(slug="plan", rung=4, name_en="action plan", definition="a plan")
+    for day in ("2015-05-01", "2025-05-01"):
+        link = answer(make_directive(date_range="2015-04-25"), day=day)
+        ResponseLink.objects.filter(pk=link.pk).update(depth=depth, depth_passage="方案")
+    assert [row["month"] for row in rows_of(client, "months.csv")] == ["2025-05"]
+    page = page_of(client)
+    for figure in ("months", "depth-ZJ"):
+        assert "1 answer from before Jun 20 is not shown." in section_of(page, figure)
 
 
 def test_provinces_stand_beside_each_other_in_the_same_frames(client):

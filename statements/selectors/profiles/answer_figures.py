@@ -16,7 +16,12 @@ from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Depth, Jurisdiction
 from statements.selectors.profiles.answers import AnswerRecord
 from statements.selectors.profiles.figures import Cell, Column, Figure, Row
-from statements.selectors.profiles.months import bars_of, month_axis, month_label
+from statements.selectors.profiles.months import (
+    answers_before,
+    bars_of,
+    month_axis,
+    month_label,
+)
 from statements.selectors.profiles.subjects import Subject
 
 type Records = Mapping[str, AnswerRecord]
@@ -56,7 +61,10 @@ def answers_by_month(subjects: Sequence[Subject], records: Records) -> Figure:
         basis=_answers_counted(total),
         empty=_("No confirmed answer has a date."),
         picture=picture,
-        notes=_date_notes(undated, pale=any(b.low < b.high for row in bars.values() for b in row)),
+        notes=[
+            *_date_notes(undated, pale=any(b.low < b.high for row in bars.values() for b in row)),
+            *_before_axis(sum(answers_before(r.months, months) for r in records.values()), months),
+        ],
     )
 
 
@@ -101,26 +109,12 @@ def depth_by_month(
 ) -> Figure:
     """Show how far the answers of each month went, from words to deeds."""
     coded = [count for count in record.months if count.rung]
+    older = answers_before(coded, months)
     certain: dict[tuple[int, date], int] = {}
     for count in coded:
-        if count.rung and count.month:
+        if count.rung and count.month in months:
             key = count.rung, count.month
             certain[key] = certain.get(key, 0) + count.answers
-    edges = class_edges(certain.values())
-    rungs = list(reversed(depths))
-    cells = [
-        [
-            GridCell(
-                f"q{class_of(number, edges)}",
-                str(number),
-                f"{depth.name_en}, {month_label(month)}: {number}",
-            )
-            if (number := certain.get((depth.rung, month)))
-            else GridCell()
-            for month in months
-        ]
-        for depth in rungs
-    ]
     total = sum(count.answers for count in coded)
     return Figure(
         name=f"depth-{subject.key}",
@@ -143,15 +137,38 @@ def depth_by_month(
         )
         % {"n": total},
         empty=_("The depth of no answer of a known month is coded yet."),
-        picture=draw_grid(
-            [depth.name_en for depth in rungs],
-            [month_label(month) for month in months],
-            cells,
-            label=_("Answers by depth and month"),
-        )
-        if certain
-        else "",
-        notes=_without_month(total - sum(certain.values())),
+        picture=_draw_depths(certain, depths, months) if certain else "",
+        notes=[
+            *_without_month(total - older - sum(certain.values())),
+            *_before_axis(older, months),
+        ],
+    )
+
+
+def _draw_depths(
+    answers: Mapping[tuple[int, date], int], depths: Sequence[Depth], months: Sequence[date]
+) -> str:
+    """Draw how many answers there are by rung and month, the furthest on top."""
+    edges = class_edges(answers.values())
+    rungs = list(reversed(depths))
+    cells = [
+        [
+            GridCell(
+                f"q{class_of(number, edges)}",
+                str(number),
+                f"{depth.name_en}, {month_label(month)}: {number}",
+            )
+            if (number := answers.get((depth.rung, month)))
+            else GridCell()
+            for month in months
+        ]
+        for depth in rungs
+    ]
+    return draw_grid(
+        [depth.name_en for depth in rungs],
+        [month_label(month) for month in months],
+        cells,
+        label=_("Answers by depth and month"),
     )
 
 
@@ -164,6 +181,17 @@ def _without_month(answers: int) -> list[str]:
         answers,
     )
     return [words % {"n": answers}]
+
+
+def _before_axis(answers: int, months: Sequence[date]) -> list[str]:
+    if not answers:
+        return []
+    words = ngettext(
+        "%(n)s answer from before %(month)s is not shown.",
+        "%(n)s answers from before %(month)s are not shown.",
+        answers,
+    )
+    return [words % {"n": answers, "month": month_label(months[0])}]
 
 
 def among_provinces(

@@ -38,6 +38,13 @@ def bars_of(record: AnswerRecord, months: Sequence[date]) -> list[Bar]:
     ]
 
 
+def answers_before(counts: Iterable[MonthCount], months: Sequence[date]) -> int:
+    """Count the answers that can only have been given before an axis begins."""
+    return sum(
+        count.answers for count in counts if months and count.last and count.last < months[0]
+    )
+
+
 def month_label(month: date) -> str:
     """Write a month as on an axis: Apr 25."""
     return date_format(month, "M y")

@@ -104,11 +104,14 @@ def _clauses(
             Row((use.core, use.title, *use.counts_without(subject.key)), _address(use))
             for use in rows
         ],
-        basis=_("%(clauses)s clauses of the %(directives)s newest directives answered with a text")
+        basis=_("%(clauses)s clauses of the %(directives)s directives compared")
         % {"clauses": len(own), "directives": directives},
         empty=_("None: fewer than three others have a text, or none differs so much."),
         notes=[
-            _("Of at most %(n)s directives; common phrasing is left out.")
+            _(
+                "Of the newest %(n)s directives that each of those on this page answered with a "
+                "text; common phrasing is left out."
+            )
             % {"n": LATEST_DIRECTIVES}
         ],
     )

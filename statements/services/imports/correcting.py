@@ -22,9 +22,11 @@ FIELDS = {name.value for name in RowField}
 def cells_of(job: Import, row: ImportRow) -> dict[str, str]:
     """Return the cells of a row by field, whole, as they can be typed over.
 
-    The fields of columns come first, in the order of the file. Raises ``FileRefused`` or
-    ``FileNotFoundError``.
+    The fields of columns come first, in the order of the file. Raises ``NotNow`` for a long file,
+    ``FileRefused`` or ``FileNotFoundError``.
     """
+    if job.rows_total > MAX_EDITABLE_ROWS:
+        raise NotNow
     source = _source_of(read_table(job.path), row.number)
     cells = by_field(source.cells, job.mapping, job.defaults) | row.edits
     return {name: as_typed(value) for name, value in cells.items()}
@@ -54,7 +56,10 @@ def correct_row(
     table = read_table(job.path)
     source = _source_of(table, number)
     before = by_field(source.cells, job.mapping, job.defaults) | row.edits
-    corrections = {name: text for name, text in cells.items() if text != as_typed(before.get(name))}
+    texts = {name: _storable(text) for name, text in cells.items()}
+    corrections = {
+        name: text for name, text in texts.items() if text != _storable(as_typed(before.get(name)))
+    }
     edits = {**row.edits, **corrections}
     judge = judge_of(table, spec, now=now)
     judged_rows = judge.judge([judge.read(source, {number: edits})])
@@ -80,6 +85,12 @@ def decide_row(*, import_id: int, number: int, decision: str) -> ImportRow:
     row.decision = decision
     row.save(update_fields=["decision"])
     return row
+
+
+def _storable(text: str) -> str:
+    """Return a typed text with ends of lines alike, no space around it, and nothing unstorable."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return text.replace("\0", "\ufffd")  # PostgreSQL stores no NUL
 
 
 def _source_of(table: SourceTable, number: int) -> SourceRow:

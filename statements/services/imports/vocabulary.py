@@ -81,8 +81,8 @@ class Vocabulary:
 
     def add_official(self, official: Official) -> None:
         """Make an official known."""
+        self._labels_of_officials[official.pk] = str(official)  # first: another thread reads
         self._officials[name_key(official.name_zh)][name_key(official.note)] = official.pk
-        self._labels_of_officials[official.pk] = str(official)
 
     def add_tag(self, tag: Tag) -> None:
         """Make a tag known."""
@@ -128,7 +128,7 @@ class Vocabulary:
         if official_id is None and not note and len(by_note) == 1:
             official_id = next(iter(by_note.values()))
         if official_id is None and by_note and not note:
-            labels = [self._labels_of_officials[pk] for pk in by_note.values()]
+            labels = [self._labels_of_officials[pk] for pk in list(by_note.values())]
             fixes = [Fix(label, label) for label in labels]
             sentence = _("Several officials have this name:")
             return CellFault(RowField.SPEAKER, sentence, fixes[:MAX_FIXES])

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from statements.models import Import, ImportRow, ImportState
-from statements.services.imports import correcting, requests
+from statements.services.imports import correcting
 from statements.services.imports.columns import LABELS, RowField
 from statements.services.imports.drafting import keep_as_drafts
 from statements.services.refusals import Refused
@@ -58,9 +58,7 @@ def import_row(request: EditorRequest, import_id: int, number: int) -> HttpRespo
         "boxes": boxes,
         "others": others,
         "where": request.GET.urlencode(),
-        "may_change": may_change(request, job)
-        and job.state == ImportState.CHECKED
-        and job.rows_total <= requests.MAX_EDITABLE_ROWS,
+        "may_change": may_change(request, job) and job.state == ImportState.CHECKED,
     }
     return render(request, "imports/row.html", context)
 
@@ -95,7 +93,7 @@ def _change_row(request: EditorRequest, import_id: int, number: int) -> HttpResp
             correcting.correct_row(
                 import_id=job.pk,
                 number=number,
-                cells={name: text.replace("\r\n", "\n").strip() for name, text in cells.items()},
+                cells=cells,
                 now=timezone.now(),
             )
         else:

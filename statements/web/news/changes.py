@@ -73,7 +73,10 @@ def change_list(request: WebRequest) -> HttpResponse:
 @require_POST
 def seen(request: EditorRequest) -> HttpResponse:
     """Remember that somebody has read the page up to the time it was made."""
-    seen_at = parse_datetime(request.POST.get("at", "")[:40])
+    try:
+        seen_at = parse_datetime(request.POST.get("at", "")[:40])
+    except ValueError:  # as of 30 February
+        seen_at = None
     if seen_at is None or timezone.is_naive(seen_at):
         raise Http404(_("This page cannot be read. Open the changes anew."))
     mark_seen(person=request.user, seen_at=seen_at, now=timezone.now())

@@ -35,6 +35,7 @@ def proposal_list(request: EditorRequest) -> HttpResponse:
     context = {
         "section": "phrases",
         "proposals": rows.to_decide()[:MAX_OPEN],
+        "total": PhraseProposal.objects.to_decide().count(),
         "dismissed": dismissed.select_related("decided_by")[:MAX_DISMISSED],
     }
     return render(request, "profiles/proposals.html", context)
