@@ -64,13 +64,13 @@ def read_view(address: str) -> Snapshot:
 
     Raises ``CannotFreeze`` for a page that cannot be saved, or that is not there any more.
     """
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         match = resolve(parts.path)
-    except Resolver404:
-        match = None
-    reader = _READERS.get(match.view_name) if match else None
-    if match is None or reader is None or parts.scheme or parts.netloc:
+    except (ValueError, Resolver404):  # the first for a host that is none, as in //[
+        raise CannotFreeze(_("Pages of this kind cannot be saved.")) from None
+    reader = _READERS.get(match.view_name)
+    if reader is None or parts.scheme or parts.netloc:
         raise CannotFreeze(_("Pages of this kind cannot be saved."))
     try:
         # Names of figures and columns are compared later, so they are in one language.

@@ -91,6 +91,11 @@ def test_a_form_sent_twice_saves_one_view(client, person, directive):
     assert save(client, dashboard_of(directive), form_key=form_key) == first
 
 
+def test_a_title_that_is_longer_than_that_of_a_view_is_cut(client, person):
+    directive = make_directive(title_zh="桥" * 300)
+    assert save(client, dashboard_of(directive)).title == "桥" * 200
+
+
 def test_it_says_which_rows_and_figures_changed_and_what_was_done(client, person, directive):
     view = save(client, dashboard_of(directive))
     link = make_link(directive, make_statement(by="JL", text=f"吉林{CLAUSE}。"))
@@ -162,6 +167,7 @@ def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, pe
         "/compare/",
         "/directives/999999/analysis/",
         "//x/statements/",
+        "//[",
         "javascript:/statements/",
     ],
 )
