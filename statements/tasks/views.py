@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from celery import shared_task
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
@@ -97,8 +98,9 @@ def _read_matrix(_match: ResolverMatch, query: QueryDict) -> Snapshot:
     statements = definition.statements(read_criteria("directives", _filters(query)))
     measure = choice_of(query.get("cells", ""), CellMeasure)
     rows, columns = (choice_of(query.get(name, ""), MatrixOrder) for name in ("rows", "columns"))
+    page = Paginator(statements.latest_first(), MAX_ROWS).get_page(query.get("page"))
     matrix = province_matrix(
-        list(statements.latest_first()[:MAX_ROWS]),
+        list(page),
         measure,
         rows=rows,
         columns=columns,

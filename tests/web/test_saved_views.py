@@ -85,6 +85,14 @@ def test_the_database_refuses_changes_and_a_wrong_checksum(client, person, direc
         )  # fmt: skip
 
 
+def test_the_page_of_the_matrix_that_was_shown_is_saved(client, person, directive, monkeypatch):
+    monkeypatch.setattr("statements.tasks.views.MAX_ROWS", 1)
+    earlier = make_directive(date_range="2020-01-01")
+    matrix = reverse("statements:matrix")
+    for page, shown in ((1, directive), (2, earlier)):
+        assert [*save(client, f"{matrix}?page={page}").frozen["rows"]] == [str(shown.pk)]
+
+
 def test_a_form_sent_twice_saves_one_view(client, person, directive):
     form_key = uuid4()
     first = save(client, dashboard_of(directive), form_key=form_key)
