@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from celery import shared_task
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
@@ -64,13 +65,13 @@ def read_view(address: str) -> Snapshot:
 
     Raises ``CannotFreeze`` for a page that cannot be saved, or that is not there any more.
     """
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         match = resolve(parts.path)
-    except Resolver404:
-        match = None
-    reader = _READERS.get(match.view_name) if match else None
-    if match is None or reader is None or parts.scheme or parts.netloc:
+    except (ValueError, Resolver404):  # the first for a host that is none, as in //[
+        raise CannotFreeze(_("Pages of this kind cannot be saved.")) from None
+    reader = _READERS.get(match.view_name)
+    if reader is None or parts.scheme or parts.netloc:
         raise CannotFreeze(_("Pages of this kind cannot be saved."))
     try:
         # Names of figures and columns are compared later, so they are in one language.
@@ -97,8 +98,9 @@ def _read_matrix(_match: ResolverMatch, query: QueryDict) -> Snapshot:
     statements = definition.statements(read_criteria("directives", _filters(query)))
     measure = choice_of(query.get("cells", ""), CellMeasure)
     rows, columns = (choice_of(query.get(name, ""), MatrixOrder) for name in ("rows", "columns"))
+    page = Paginator(statements.latest_first(), MAX_ROWS).get_page(query.get("page"))
     matrix = province_matrix(
-        list(statements.latest_first()[:MAX_ROWS]),
+        list(page),
         measure,
         rows=rows,
         columns=columns,

@@ -97,6 +97,16 @@ def test_only_what_all_share_is_shown_where_that_is_asked_for(client):
     assert [row[0] for row in passages_of(page)] == ["2"]
 
 
+def test_boilerplate_that_not_all_share_is_not_called_folded(client, monkeypatch):
+    monkeypatch.setattr("statements.selectors.links.alignment.COMMON_BELOW", 2)
+    directive = make_directive(text=DIRECTIVE_TEXT)
+    responses = [make_statement(text=f"{FIRST}。").pk, make_statement(text=f"{SECOND}。").pk]
+    assert "2 of boilerplate folded" in page_of(client, directive.pk, *responses)
+    page = page_of(client, directive.pk, *responses, all="yes")
+    assert "of boilerplate folded" not in page
+    assert "All of them share no passage" in page
+
+
 def test_versions_of_a_directive_stand_beside_each_other(client):
     directive = make_directive(text=DIRECTIVE_TEXT)
     make_revision(directive, f"会议指出，要{FIRST}。{text_of(30)}。")

@@ -82,5 +82,8 @@ def test_without_the_full_text_or_wording_the_page_says_so(client, directive):
     quoted = make_directive(text="要构建自主可控的桥梁检测体系。", basis=Basis.EXCERPTS)
     address = reverse("statements:analysis", args=[quoted.pk])
     assert "nobody can say what it lacks" in client.get(address, {"flow": "yes"}).text
+    undated = make_directive(date_range=None, text="要构建自主可控的桥梁检测体系。")
+    address = reverse("statements:analysis", args=[undated.pk])
+    assert "The date of the directive is not known" in client.get(address, {"flow": "yes"}).text
     missing = reverse("statements:analysis_figure", args=[quoted.pk, "flow.svg"])
     assert client.get(missing).status_code == 404

@@ -44,6 +44,17 @@ def test_a_date_that_is_a_span_leaves_it_open_who_was_first(client):
     assert "2 may each be the first" in page
 
 
+def test_texts_without_a_date_that_are_not_shown_are_not_kept_silent(client, monkeypatch):
+    monkeypatch.setattr("statements.selectors.analysis.appearances.MAX_APPEARANCES", 2)
+    make_statement(by="ZJ", date_range="2025-04-01", text=f"浙江{PASSAGE}。")
+    make_statement(by="SD", date_range=None, text=f"山东{PASSAGE}。")
+    assert "It stands in 2 texts" in rows_of(client, q=PASSAGE)[0]
+    make_statement(by="JL", date_range=None, text=f"吉林{PASSAGE}。")
+    page, rows = rows_of(client, q=PASSAGE)
+    assert len(rows) == 2
+    assert "there are more" in page
+
+
 def test_a_passage_is_given_as_a_stretch_of_a_text(client):
     directive = make_directive(text=f"会议强调，要{PASSAGE}。")
     start = len("会议强调，要")

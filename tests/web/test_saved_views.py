@@ -85,10 +85,23 @@ def test_the_database_refuses_changes_and_a_wrong_checksum(client, person, direc
         )  # fmt: skip
 
 
+def test_the_page_of_the_matrix_that_was_shown_is_saved(client, person, directive, monkeypatch):
+    monkeypatch.setattr("statements.tasks.views.MAX_ROWS", 1)
+    earlier = make_directive(date_range="2020-01-01")
+    matrix = reverse("statements:matrix")
+    for page, shown in ((1, directive), (2, earlier)):
+        assert [*save(client, f"{matrix}?page={page}").frozen["rows"]] == [str(shown.pk)]
+
+
 def test_a_form_sent_twice_saves_one_view(client, person, directive):
     form_key = uuid4()
     first = save(client, dashboard_of(directive), form_key=form_key)
     assert save(client, dashboard_of(directive), form_key=form_key) == first
+
+
+def test_a_title_that_is_longer_than_that_of_a_view_is_cut(client, person):
+    directive = make_directive(title_zh="桥" * 300)
+    assert save(client, dashboard_of(directive)).title == "桥" * 200
 
 
 def test_it_says_which_rows_and_figures_changed_and_what_was_done(client, person, directive):
@@ -162,6 +175,7 @@ def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, pe
         "/compare/",
         "/directives/999999/analysis/",
         "//x/statements/",
+        "//[",
         "javascript:/statements/",
     ],
 )

@@ -91,10 +91,6 @@ class SavedView(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("views:view", args=[self.key])
 
-    @property
-    def is_claim(self) -> bool:
-        return bool(self.sentence)
-
     @cached_property
     def frozen(self) -> dict[str, Any]:
         """The content, read."""

@@ -47,7 +47,7 @@ class Appearance:
 class Appearances:
     """The earliest statements with a passage, then those without a date.
 
-    ``is_cut`` says that there are later ones. ``provinces`` are those of the rows, in their order.
+    ``is_cut`` says that there are more. ``provinces`` are those of the rows, in their order.
     """
 
     passage: str
@@ -81,7 +81,9 @@ def find_appearances(passage: str) -> Appearances:
     is_cut = page.previous is not None
     if not is_cut:
         undated = cards.filter(sorted_on=UNDATED_SENTINEL).order_by("pk")
-        keys += undated.values_list("pk", flat=True)[: MAX_APPEARANCES - len(keys)]
+        keys += undated.values_list("pk", flat=True)[: MAX_APPEARANCES - len(keys) + 1]
+        is_cut = len(keys) > MAX_APPEARANCES
+        keys = keys[:MAX_APPEARANCES]
     loaded = statement_with_particulars().in_bulk(keys)
     statements = [loaded[key] for key in keys if key in loaded]
     soonest = min(

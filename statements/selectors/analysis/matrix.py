@@ -9,7 +9,6 @@ from statistics import median_low
 from typing import Any
 
 from django.db.models import ExpressionWrapper, F, FloatField, Max, Q
-from django.utils.translation import gettext as _
 
 from statements.engine.echo.echo import ENGINE
 from statements.engine.statistics.classes import class_edges, class_of
@@ -51,14 +50,6 @@ class MatrixCell:
 
     look: str
     figure: str
-    state: AnswerState
-
-    @property
-    def words(self) -> str:
-        """The figure, or why there is none."""
-        if not self.figure and self.state is AnswerState.ANSWERED:
-            return _("answered; this figure is not known")
-        return self.figure or str(self.state.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +196,13 @@ def _row(
 ) -> MatrixRow:
     cells = []
     for unit, value in values:
-        state = ledger.rows[unit.code].state
         if value is None:
+            state = ledger.rows[unit.code].state
             look = "unknown" if state is AnswerState.ANSWERED else state.value
-            cells.append(MatrixCell(look, "", state))
+            cells.append(MatrixCell(look, ""))
         else:
             look = f"q{_look(class_of(value, edges), measure)}"
-            cells.append(MatrixCell(look, f"{value:.0f}", state))
+            cells.append(MatrixCell(look, f"{value:.0f}"))
     figures = [value for _unit, value in values if value is not None]
     return MatrixRow(directive, cells, f"{median_low(figures):.0f}" if figures else "–")
 

@@ -128,13 +128,9 @@ def align(texts: ComparedTexts, options: AlignmentOptions) -> Alignment:
     shared = [
         clause for clause in range(len(cores)) if any(column.takes_up(clause) for column in columns)
     ]
-    common = {clause for clause in shared if _weight(texts, clause) < COMMON_BELOW}
-    chosen = [
-        clause
-        for clause in shared
-        if (options.with_common or clause not in common)
-        and (not options.by_all or _all_take_up(columns, clause))
-    ]
+    wanted = [clause for clause in shared if not options.by_all or _all_take_up(columns, clause)]
+    common = {clause for clause in wanted if _weight(texts, clause) < COMMON_BELOW}
+    chosen = [clause for clause in wanted if options.with_common or clause not in common]
     if 0 < options.order <= len(columns):
         chosen.sort(key=columns[options.order - 1].order_of)
     size = max(1, MAX_CELLS // (len(columns) + 1))

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from statements.models import SavedView, User, ViewCheck
-from statements.models.views.saved import LONGEST_CONTENT
+from statements.models.views.saved import LONGEST_CONTENT, LONGEST_TITLE
 from statements.selectors.views.differences import differences
 from statements.selectors.views.snapshots import CannotFreeze, Snapshot
 from statements.services.refusals import Refused
@@ -32,7 +32,7 @@ def save_view(
     """Freeze what a page shows; the same form sent twice saves one view. Raises ``Refused``."""
     content = {
         **snapshot.as_json(),
-        "title": title or snapshot.title,
+        "title": title or snapshot.title[:LONGEST_TITLE],
         "sentence": sentence,
         "address": address,
         "citation": citation,
