@@ -112,7 +112,7 @@ def depth_by_month(
     older = answers_before(coded, months)
     certain: dict[tuple[int, date], int] = {}
     for count in coded:
-        if count.rung and count.month in months:
+        if count.rung and count.month and count.month in months:
             key = count.rung, count.month
             certain[key] = certain.get(key, 0) + count.answers
     total = sum(count.answers for count in coded)
