@@ -7,6 +7,7 @@ from django import template
 from django.core.exceptions import ObjectDoesNotExist
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from statements.engine.statistics.curves import CurvePoint
@@ -54,7 +55,7 @@ def as_holding(view: SavedView) -> str | SafeString:
     if check is None:
         return _("not checked yet")
     look, words = ("confirmed", _("yes")) if check.holds else ("rejected", _("no longer"))
-    at = format_html("<small>{}</small>", check.checked_at.date().isoformat())
+    at = format_html("<small>{}</small>", localdate(check.checked_at).isoformat())
     return format_html('<span class="state {}">{}</span> {}', look, words, at)
 
 

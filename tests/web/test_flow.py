@@ -56,6 +56,16 @@ def test_a_response_without_a_date_is_neither_first_nor_later(directive):
     assert streams_of(directive) == [("ZJ", "SD", 1, 0)]
 
 
+def test_what_a_province_repeats_itself_takes_no_place_of_what_two_share(directive, monkeypatch):
+    monkeypatch.setattr("statements.selectors.analysis.flow.MAX_WORDINGS", 1)
+    repeated = "推进沿江沿海多式联运大通道建设和口岸能级提升"
+    answer(directive, "SD", "2025-04-27", repeated)
+    answer(directive, "SD", "2025-05-03", repeated)
+    answer(directive, "ZJ", "2025-04-28")
+    answer(directive, "JL", "2025-05-06")
+    assert streams_of(directive) == [("ZJ", "JL", 1, 0)]
+
+
 def test_what_the_directive_says_flows_from_nobody(directive):
     answer(directive, "ZJ", "2025-04-28", "构建自主可控的桥梁检测体系")
     answer(directive, "JL", "2025-05-06", "构建自主可控的桥梁检测体系")

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import uuid4
 from zipfile import ZipFile
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from statements.models import Role, SavedView, ViewCheck
 from statements.services.links.echoes import measure_link
+from statements.services.views.bundles import view_citation
 from statements.tasks.views import check_claims
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 
@@ -164,6 +166,13 @@ def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, pe
         assert view.get_absolute_url() in bundle.read("citation.txt").decode()
         assert bundle.read("chart.png").startswith(b"\x89PNG")
     assert json.loads(content)["figures"]["provinces that answered"] == 1
+
+
+def test_a_citation_has_the_day_in_beijing(client, person, directive, monkeypatch):
+    late = datetime(2025, 6, 10, 18, 0, tzinfo=UTC)
+    monkeypatch.setattr("statements.web.views.pages.timezone.now", lambda: late)
+    view = save(client, "/directives/")
+    assert "2025-06-11" in view_citation(view, base="")
 
 
 @pytest.mark.parametrize(

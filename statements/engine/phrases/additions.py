@@ -34,13 +34,14 @@ def find_additions(
     archive: DocumentFrequencies | None = None,
     *,
     min_texts: int = MIN_TEXTS,
-    most: int = MAX_ADDITIONS,
+    most: int | None = MAX_ADDITIONS,
 ) -> list[Addition]:
     """Return wordings of 12 letters or more that enough texts share and ``source`` lacks.
 
     The most widely shared come first, of equally shared ones the longest; no two have 12 letters
     in a row in common. What is common in the archive is left out. Of more than ``MAX_TEXTS`` texts
-    only the first are compared. Time grows with the letters of all texts.
+    only the first are compared. ``most`` is None for all of them. Time grows with the letters of
+    all texts.
     """
     texts = texts[:MAX_TEXTS]
     letters = [normalise(text) for text in texts]
@@ -114,7 +115,7 @@ def _is_common(wording: str, archive: DocumentFrequencies | None) -> bool:
     return bool(archive.frequencies(pack_grams(normalise(wording))).min() > bound)
 
 
-def _best(additions: dict[str, Addition], most: int) -> list[Addition]:
+def _best(additions: dict[str, Addition], most: int | None) -> list[Addition]:
     order = sorted(
         additions.items(), key=lambda entry: (-len(entry[1].texts), -len(entry[0]), entry[0])
     )

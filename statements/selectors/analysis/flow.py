@@ -91,13 +91,13 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
         [text.words for text in compared],
         counts_of(background) if background else None,
         min_texts=MIN_UNITS,
-        most=MAX_WORDINGS,
+        most=None,
     )
     wordings = [
         wording
         for addition in additions
         if (wording := _wording(addition.words, [compared[place] for place in addition.texts]))
-    ]
+    ][:MAX_WORDINGS]  # not before: the answers of one province may share more with each other
     dates: dict[Jurisdiction, ImpreciseDate] = {}
     for wording in wordings:
         for holder in wording.holders:

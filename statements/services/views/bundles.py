@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from statements.engine.charts import svg
@@ -18,7 +19,7 @@ from statements.services.exports.tables import write_csv
 def view_citation(view: SavedView, *, base: str) -> str:
     """Return how to cite a view; ``base`` is the address of the site without a slash at its end."""
     return (
-        f"{view.title}. {_('Biaotai')}, {view.made_at:%Y-%m-%d}. {base}{view.get_absolute_url()} "
+        f"{view.title}. {_('Biaotai')}, {localdate(view.made_at)}. {base}{view.get_absolute_url()} "
         f"(SHA-256 {view.checksum[:16]}…)"
     )
 
