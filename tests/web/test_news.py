@@ -119,7 +119,7 @@ class TestFrontPage:
         assert "No directive yet" in page
         assert "No link is confirmed yet." in page
 
-    def test_it_takes_ten_queries(self, client):
+    def test_its_queries_are_few_however_much_there_is(self, client):
         def queries():
             with CaptureQueriesContext(connection) as captured_queries:
                 client.get("/")
@@ -129,7 +129,7 @@ class TestFrontPage:
         few = queries()
         for _number in range(4):
             make_link()
-        assert queries() == few <= 10
+        assert queries() == few <= 13  # three of them for what is known of silence
 
 
 class TestChanges:

@@ -9,6 +9,7 @@ from statistics import median_low
 from typing import Any
 
 from django.db.models import ExpressionWrapper, F, FloatField, Max, Q
+from django.utils.translation import gettext as _
 
 from statements.engine.echo.echo import ENGINE
 from statements.engine.statistics.classes import class_edges, class_of
@@ -50,6 +51,14 @@ class MatrixCell:
 
     look: str
     figure: str
+    state: AnswerState
+
+    @property
+    def words(self) -> str:
+        """The figure, or why there is none."""
+        if not self.figure and self.state is AnswerState.ANSWERED:
+            return _("answered; this figure is not known")
+        return self.figure or str(self.state.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,13 +205,13 @@ def _row(
 ) -> MatrixRow:
     cells = []
     for unit, value in values:
+        state = ledger.rows[unit.code].state
         if value is None:
-            state = ledger.rows[unit.code].state
             look = "unknown" if state is AnswerState.ANSWERED else state.value
-            cells.append(MatrixCell(look, ""))
+            cells.append(MatrixCell(look, "", state))
         else:
             look = f"q{_look(class_of(value, edges), measure)}"
-            cells.append(MatrixCell(look, f"{value:.0f}"))
+            cells.append(MatrixCell(look, f"{value:.0f}", state))
     figures = [value for _unit, value in values if value is not None]
     return MatrixRow(directive, cells, f"{median_low(figures):.0f}" if figures else "–")
 
