@@ -74,6 +74,7 @@ def read(body):
 def test_a_headline_repeated_at_the_foot_moves_neither_day_nor_text():
     headline = "<p>江城市部署安全生产工作</p>"
     article = read(headline + ARTICLE + headline + "<p>2023-01-01 10:00 来源：江城论坛</p>")
+    assert article.date
     assert article.date.first.isoformat() == "2022-06-09"
     assert article.publisher == "江城日报"
     assert article.text.startswith("6月9日，")
@@ -123,6 +124,7 @@ def test_an_english_source_line_is_not_text():
         "<p>Updated rules are due by December 31, 2022, the governor said at the meeting.</p>"
     )
     article = extract_html(page.encode())
+    assert article.date
     assert article.date.first.isoformat() == "2022-06-09"
     assert article.text.startswith("CHENGDU")
 
