@@ -14,9 +14,9 @@ from statements.capture.warc import sha256_of
 from statements.models import Capture, CaptureDraft, CaptureDraftState, Draft
 from statements.services.sources.storage import verify_captures
 from tests.capture.servers import answer
+from tests.capture_drafts import TEXT
 from tests.factories import make_genre
 from tests.sources import running_paper
-from tests.web.test_inbox import TEXT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
 

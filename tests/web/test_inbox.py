@@ -9,8 +9,6 @@ from statements.models import (
     CaptureDraft,
     CaptureDraftState,
     MachineEntry,
-    Rereading,
-    RereadingState,
     ResponseLink,
     Statement,
 )
@@ -19,55 +17,16 @@ from statements.selectors.lists.rows import statement_rows
 from statements.services.exports.records import record
 from statements.services.sources.drafts import captures_without_draft, make_draft, undo_decision
 from statements.services.sources.machine import enter_by_machine
-from statements.services.sources.rereading import go_on
-from tests.capture.servers import answer
+from tests.capture_drafts import TEXT, fields, make_drafts, page
 from tests.factories import NOW, make_body, make_directive, make_genre, make_link, make_statement
-from tests.reading import words
 from tests.sources import Clock, make_source, running_paper, visit_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
 
-TEXT = "会议强调，要学习贯彻中央关于人工智能的部署，结合实际抓好落实，推动科技创新和产业创新融合。"
-
-
-def page(title: str, text: str = TEXT, day: str = "2025年6月5日") -> bytes:
-    return answer(
-        f"<html><title>{title}_日报</title><h1>{title}</h1><p>{day} 来源：日报</p>"
-        f"<p>{text}</p></html>".encode(),
-        headers="Content-Type: text/html\r\n",
-    )
-
 
 @pytest.fixture
 def drafts():
-    """Two drafts, a copy of the first, and a page that shows no sign of a response."""
-    make_genre("special-meeting")
-    make_genre("study-group")
-    with running_paper() as paper:
-        paper.add_articles(1, 2, 3, 4)
-        paper.pages["/a/1.html"] = page("省委常委会传达学习中央部署")
-        paper.pages["/a/2.html"] = page(
-            "省委理论学习中心组集体学习", TEXT.replace("人工智能", "科技")
-        )
-        paper.pages["/a/3.html"] = page("省委常委会传达学习中央部署（转载）")
-        paper.pages["/a/4.html"] = page("全省多云转晴", "气象台预计，今天白天多云转晴，气温回升。")
-        make_source(paper)
-        visit_due(paper, Clock())
-    for capture_id in captures_without_draft(limit=10):
-        make_draft(capture_id=capture_id, now=NOW)
-    return list(CaptureDraft.objects.order_by("pk"))
-
-
-def fields(draft: CaptureDraft, **changes) -> dict[str, object]:
-    return {
-        "title": draft.title,
-        "kind": draft.kind,
-        "genre": draft.genre,
-        "body_kind": draft.body_kind,
-        "body_name": "中共浙江省委员会",
-        "date": "2025-06-05",
-        "version": draft.version,
-    } | changes
+    return make_drafts()
 
 
 def test_each_capture_is_read_once_and_judged_by_its_cues(drafts):
@@ -358,55 +317,3 @@ def test_a_source_whose_drafts_are_entered_by_machine_marks_them_everywhere(
     admin_client.post(switch, {"score": ""})
     assert not MachineEntry.objects.exists()
     assert "right in" not in admin_client.get(reverse("sources:draft", args=[second.pk])).text
-
-
-def test_reading_again_shows_what_would_change_before_it_does(drafts, admin_client):
-    first, second = drafts[:2]
-    # As read by other rules, before a person dismissed the second.
-    old = {"title": "旧的标题", "rules_version": 0}
-    CaptureDraft.objects.filter(pk__in=[first.pk, second.pk]).update(**old)
-    admin_client.post(
-        reverse("sources:dismiss", args=[second.pk]), {"reason": "other", "version": second.version}
-    )
-    page = reverse("sources:rereading")
-    admin_client.post(reverse("sources:reread"))
-    rereading = Rereading.objects.get()
-    assert "0 of 4 read" in admin_client.get(page).text
-    while go_on(rereading_id=rereading.pk, now=NOW):
-        pass
-    report = admin_client.get(page).text
-    assert "4 of 4 read; 2 would change" in words(report)
-    assert "<del>旧的标题</del>" in report
-    assert "Decided: stays as it is" in report
-    first.refresh_from_db()
-    assert first.title == "旧的标题"
-    decide = reverse("sources:decide_rereading")
-    admin_client.post(decide, {"rereading": rereading.pk, "act": "apply"})
-    while go_on(rereading_id=rereading.pk, now=NOW):
-        pass
-    titles = dict(CaptureDraft.objects.values_list("pk", "title"))
-    assert titles[first.pk] == "省委常委会传达学习中央部署"
-    assert titles[second.pk] == "旧的标题"
-    rereading.refresh_from_db()
-    assert rereading.state == RereadingState.APPLIED
-    # A second click applies nothing.
-    admin_client.post(decide, {"rereading": rereading.pk, "act": "apply"})
-    rereading.refresh_from_db()
-    assert rereading.state == RereadingState.APPLIED
-
-
-def test_a_rereading_leaves_a_draft_that_changed_since(drafts, admin_client):
-    first = drafts[0]
-    CaptureDraft.objects.filter(pk=first.pk).update(title="旧的标题")
-    admin_client.post(reverse("sources:reread"))
-    rereading = Rereading.objects.get()
-    while go_on(rereading_id=rereading.pk, now=NOW):
-        pass
-    accepted = fields(first, title="人写的标题")
-    admin_client.post(reverse("sources:accept", args=[first.pk]), accepted)
-    decision = {"rereading": rereading.pk, "act": "apply"}
-    admin_client.post(reverse("sources:decide_rereading"), decision)
-    while go_on(rereading_id=rereading.pk, now=NOW):
-        pass
-    first.refresh_from_db()
-    assert (first.title, Statement.objects.get().title_zh) == ("旧的标题", "人写的标题")
