@@ -60,5 +60,5 @@ def test_the_latest_of_too_long_texts_are_left_out_and_the_page_says_so(client, 
     assert family.left_out == 1
     origin = family.origin_of(WORDS)
     assert (origin.earliest, origin.holders) == ([first], 1)
-    page = client.get(f"/compare/?directive={directive.pk}&response={first.pk}").text
+    page = client.get(f"/compare/?directive={directive.pk}&response={first.pk}&show=texts").text
     assert "leaves out 1 text" in page

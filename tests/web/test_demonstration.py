@@ -65,7 +65,7 @@ def test_every_province_speaks_every_month_of_the_year_and_directives_are_answer
     assert 31 > older.page.coverage.answered > newer.page.coverage.answered > 10
     for analysis in (older, newer):
         states = {state for state, _number in analysis.page.tally}
-        assert states == {"answered", "probable", "searched", "not-looked"}
+        assert states == {"answered", "searched", "not-looked"}
         assert not analysis.early
     depths = {link.depth.rung for answer in older.answers for link in answer.links if link.depth}
     assert depths == {1, 2, 3, 4}

@@ -44,7 +44,7 @@ CODE_COLUMNS = {
 def columns(*, with_text: bool) -> list[str]:
     """Return the columns of a table of statements; new columns are appended."""
     links = (f"link_{column}" for column in _LINK)
-    return [*_OWN, *links, *(["text"] if with_text else []), "entered_by_machine"]
+    return [*_OWN, *links, "entered_by_machine", *(["text"] if with_text else [])]
 
 
 def record(statement: Statement, *, base: str, with_text: bool) -> dict[str, Any]:

@@ -101,10 +101,13 @@ def complete(job: Import) -> None:
 
     Idempotent, in the caller's transaction.
     """
-    own = Statement.objects.filter(pk__in=job.rows.values("statement"))
-    links = ResponseLink.objects.confirmed().filter(response__in=own)
+    # Ids and no subqueries: of rows that were copied a moment ago the planner has no statistics.
+    own_ids = list(job.rows.exclude(statement=None).values_list("statement", flat=True))
+    own = Statement.objects.filter(pk__in=own_ids)
+    links = ResponseLink.objects.confirmed().filter(response__in=own_ids)
     for depth, words in zip(Depth.objects.order_by("rung"), DEEDS, strict=False):
-        links.filter(response__title_zh__contains=words).update(depth=depth, depth_passage=words)
+        titled = links.filter(response__title_zh__contains=words).values_list("pk", flat=True)
+        ResponseLink.objects.filter(pk__in=list(titled)).update(depth=depth, depth_passage=words)
     searched_on = day_in_beijing(job.requested_at)
     for directive in own.directives():
         answered = links.filter(directive=directive).values("body__jurisdiction")

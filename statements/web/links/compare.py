@@ -126,6 +126,6 @@ def _choose(
 
 def _keys(names: list[str]) -> list[TextKey]:
     try:
-        return [TextKey.parse(name.strip()) for name in names]
+        return [TextKey.parse(name) for name in names]
     except NoSuchText:
         raise Http404(_("Statements are named by number here.")) from None
