@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from statements.capture.fetching import Fetcher
 from statements.models import (
     Capture,
@@ -14,6 +16,7 @@ from statements.models import (
     CaptureDraft,
     CaptureDraftState,
     Finding,
+    Outcome,
     Source,
     SourceKind,
     StatementKind,
@@ -84,6 +87,14 @@ class Clock:
 def visitor_of(paper: Paper, clock: Clock) -> Visitor:
     fetcher = Fetcher("Biaotai test", local_port=paper.server.port, max_seconds=5)
     return Visitor(fetcher, clock=clock, sleep=clock.sleep)
+
+
+def add_daily_visits(source, *, days: int, outcome: str = Outcome.SUCCESS) -> None:
+    now = timezone.now()
+    Visit.objects.bulk_create(
+        Visit(source=source, begun_at=moment, ended_at=moment, outcome=outcome)
+        for moment in (now - timedelta(days=back) for back in range(days, -1, -1))
+    )
 
 
 def make_source(paper: Paper | None = None, path: str = "/list", **facts: Any) -> Source:

@@ -4,9 +4,20 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from statements.engine.dates.days import day_in_beijing
 from statements.models import LinkState, StatementKind
-from tests.factories import NOW, make_body, make_city, make_directive, make_link, make_statement
+from tests.factories import (
+    NOW,
+    make_body,
+    make_city,
+    make_directive,
+    make_link,
+    make_province,
+    make_statement,
+)
+from tests.sources import add_daily_visits, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +57,13 @@ def test_the_map_is_of_a_directive_that_somebody_looked_into(client):
     make_directive(date_range="2025-04-29", title_zh="无人问")
     panel = client.get("/").text.partition('id="newest"')[2]
     assert "有人应" in panel.partition("</h2>")[0]
+
+
+def test_a_province_watched_with_gaps_is_not_counted_as_looked_at(client):
+    today = day_in_beijing(timezone.now())
+    directive = make_directive(date_range=str(today - timedelta(days=20)))
+    make_link(directive, make_statement(by="JL", date_range=str(today)))
+    add_daily_visits(make_source(jurisdiction=make_province("SD")), days=5)
+    panel = client.get("/").text.partition('id="newest"')[2].partition("</section>")[0]
+    assert 'aria-label="Shandong: watched with gaps"' in panel
+    assert "1 of the 1 province looked at has answered." in panel

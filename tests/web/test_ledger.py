@@ -9,21 +9,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from statements.models import DismissalReason, Outcome, Role, Search, Visit
+from statements.models import DismissalReason, Outcome, Role, Search
 from statements.services.sources.drafts import dismiss_draft
 from tests.factories import make_directive, make_link, make_province, make_statement, make_user
 from tests.reading import words
-from tests.sources import make_draft, make_source
+from tests.sources import add_daily_visits, make_draft, make_source
 
 pytestmark = pytest.mark.django_db
-
-
-def add_daily_visits(source, *, days: int, outcome: str = Outcome.SUCCESS) -> None:
-    now = timezone.now()
-    Visit.objects.bulk_create(
-        Visit(source=source, begun_at=moment, ended_at=moment, outcome=outcome)
-        for moment in (now - timedelta(days=back) for back in range(days, -1, -1))
-    )
 
 
 def test_each_province_says_what_its_silence_means(client):

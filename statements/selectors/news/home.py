@@ -28,6 +28,7 @@ from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.counts import Total, count_together
 from statements.selectors.profiles.answers import answers_to
 from statements.selectors.profiles.subjects import links_of_provinces
+from statements.selectors.sources.ledger import AnswerState
 
 DIRECTIVES = 3  # with a map; the first is large
 MOVES, PHRASES, ENTERED = 10, 6, 6
@@ -37,19 +38,16 @@ SEASON = timedelta(days=30)  # phrases rise from one to the next
 
 @dataclass(frozen=True, slots=True)
 class DirectiveMap:
-    """A directive with its map by clauses taken up. ``median`` is of shares, in percent."""
+    """A directive with its map by clauses taken up. ``median`` is of shares, in percent.
+
+    ``answered`` provinces are among those ``looked_at``, as in the coverage of a directive.
+    """
 
     directive: Statement
     tiles: Sequence[MeasureTile]
     median: str
-
-    @property
-    def answered(self) -> int:
-        return sum(tile.look == "unknown" or bool(tile.figure) for tile in self.tiles)
-
-    @property
-    def looked_at(self) -> int:
-        return sum(tile.look != "not-looked" for tile in self.tiles)
+    answered: int
+    looked_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +93,8 @@ def home_page(*, reader: User | None, now: datetime) -> Home:
                 for unit, cell in zip(matrix.units, row.cells, strict=True)
             ],
             row.median,
+            answered=sum(cell.state is AnswerState.ANSWERED for cell in row.cells),
+            looked_at=sum(cell.state.is_looked_at for cell in row.cells),
         )
         for row in matrix.rows
     ]
