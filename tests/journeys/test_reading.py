@@ -14,7 +14,8 @@ def test_from_the_front_page_to_the_rows_as_a_file(open_page, tmp_path, scripts)
     page = open_page("/", java_script_enabled=scripts, accept_downloads=True)
     page.get_by_role("link", name="坚持自立自强").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("第二十次集体学习")
-    expect(page.locator(".figures")).to_contain_text("4 of 5")
+    # Another journey may have confirmed the fifth.
+    expect(page.locator(".figures")).to_contain_text(re.compile("[45] of 5"))
 
     rail = page.get_by_role("complementary", name="Filters")
     rail.get_by_role("checkbox", name="Zhejiang 浙江").check()
