@@ -132,7 +132,7 @@ def accept_all(page, hands):
 def test_past_editions_are_read_before_the_eyes_of_who_asked_for_them(site, open_page, signed_in):
     page = open_page("/sources/", storage_state=signed_in)
     with running_newspaper(site) as paper:
-        add_source(page, paper, "示范日报", "/html/{YYYY-MM}/{DD}/node_1.htm", "edition")
+        add_source(page, paper, "示范晚报", "/html/{YYYY-MM}/{DD}/node_1.htm", "edition")
         expect(page.locator("#activity").get_by_text("success")).to_be_visible(timeout=60_000)
         page.get_by_label("From").fill(str(paper.today - timedelta(days=4)))
         page.get_by_label("To", exact=False).last.fill(str(paper.today - timedelta(days=3)))
