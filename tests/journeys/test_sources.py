@@ -134,8 +134,8 @@ def test_past_editions_are_read_before_the_eyes_of_who_asked_for_them(site, open
     with running_newspaper(site) as paper:
         add_source(page, paper, "示范晚报", "/html/{YYYY-MM}/{DD}/node_1.htm", "edition")
         expect(page.locator("#activity").get_by_text("success")).to_be_visible(timeout=60_000)
-        page.get_by_label("From").fill(str(paper.today - timedelta(days=4)))
-        page.get_by_label("To", exact=False).last.fill(str(paper.today - timedelta(days=3)))
+        page.locator("#id_first").fill(str(paper.today - timedelta(days=4)))
+        page.locator("#id_last").fill(str(paper.today - timedelta(days=3)))
         page.get_by_role("button", name="Read these days").click()
         archive = page.locator("#archive")
         # Without a reload: the page asks for its news by itself.
