@@ -54,6 +54,7 @@ def test_what_is_kept_fits_and_can_be_read_by_everybody(open_page, signed_in, wi
 
 
 def fits(page):
+    page.wait_for_load_state()  # a click returns as soon as the next page begins
     beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert beyond <= 0
     results = Axe().run(page, options=RULES)
