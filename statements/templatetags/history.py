@@ -11,15 +11,18 @@ from django.utils.translation import ngettext
 
 from statements.engine.text.differences import Piece, PieceKind
 from statements.models import EditKind, Removal, Statement, Tenure
+from statements.selectors.history.changes import RowChange
 from statements.selectors.history.records import address_of, find_record, heir_of
 from statements.selectors.history.values import ValueChange
 from statements.services.history.merging import MergeReport
-from statements.templatetags.known import as_known
+from statements.templatetags.figures import as_known
 from statements.templatetags.languages import with_languages
 from statements.templatetags.tenures import as_end, as_start
 
 register = template.Library()
 
+_SHORT = 60  # characters
+_VALUES_IN_GIST = 4
 _ELEMENTS = {PieceKind.PUT_IN: "<ins>{}</ins>", PieceKind.LEFT_OUT: "<del>{}</del>"}
 
 
@@ -29,6 +32,16 @@ def as_difference(value: ValueChange, act: str) -> str | SafeString:
     if act == EditKind.UPDATE:
         return as_pieces(value.pieces)
     return with_languages(value.before if act == EditKind.DELETE else value.after)
+
+
+@register.filter
+def as_gist(row: RowChange) -> SafeString:
+    """Write the first short values of a new or deleted row, by which it can be told apart."""
+    texts = (
+        value.before if row.edit.act == EditKind.DELETE else value.after for value in row.values
+    )
+    short_texts = [text for text in texts if text and len(text) <= _SHORT]
+    return format_html("{}", with_languages(" · ".join(short_texts[:_VALUES_IN_GIST])))
 
 
 @register.filter

@@ -14,9 +14,9 @@ from statements.models import Statement
 from statements.selectors.links.comparison import Change, Column, Counterpart
 from statements.selectors.links.highlight import Segment
 from statements.selectors.links.provenance import Origin
-from statements.templatetags.known import as_known
+from statements.templatetags.figures import as_known
 from statements.templatetags.languages import with_languages
-from statements.templatetags.named import as_place
+from statements.templatetags.names import as_place
 
 register = template.Library()
 

@@ -56,13 +56,13 @@ def as_row_counts(alignment: Alignment) -> str:
 def as_nothing_shared(alignment: Alignment) -> str:
     """Write why there are no rows."""
     if alignment.texts.revision is None:
-        return _("No text is held of the first statement, so nothing can be compared.")
+        return _("No text of the first statement is held, so nothing can be compared.")
     if not any(text.echo for text in alignment.texts.texts):
-        return _("No text is held of the others, so nothing can be compared.")
+        return _("No text of the others is held, so nothing can be compared.")
     if alignment.folded:
         return _("Only boilerplate is shared.")
     if alignment.options.by_all:
-        return _("All of them share no passage.")
+        return _("No passage is shared by all of them.")
     return _("They share no passage.")
 
 
