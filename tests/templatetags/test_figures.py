@@ -3,7 +3,7 @@
 import pytest
 
 from statements.models import ImpreciseDate
-from statements.templatetags.known import as_known, likelihood
+from statements.templatetags.figures import as_known, likelihood
 
 
 @pytest.mark.parametrize(
