@@ -34,7 +34,7 @@ restore: setup
 
 test:
 	$(NEEDS_PYTHON)
-	@$(PYTHON) tracker/local/bootstrap.py --browser
+	@$(PYTHON) tracker/local/bootstrap.py --tests
 	@exec .venv/bin/python -m tests.run
 
 fast: setup
@@ -46,7 +46,7 @@ check: setup
 
 test-faults:
 	$(NEEDS_PYTHON)
-	@$(PYTHON) tracker/local/bootstrap.py --browser
+	@$(PYTHON) tracker/local/bootstrap.py --tests
 	@exec .venv/bin/python -m tests.run --faults
 
 audit: setup

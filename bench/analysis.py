@@ -4,27 +4,30 @@ It runs a database server of its own on an archive of generated statements, whos
 first, and asks for whole pages in this process.
 """
 
+import re
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db import connection, transaction
 from django.db.models import Count
-from django.test import Client, override_settings
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from bench.generator.marks import KEY, MARK, NOTE
 from bench.generator.unlogged import unlogged
-from bench.search import Times
+from bench.pages import PageFigures, as_table, measure_pages
 from bench.searcharchive import archive_of, print_status
+from statements.engine.echo.echo import measure_echo
 from statements.models import (
     Basis,
     Body,
+    Echo,
     Genre,
     Jurisdiction,
     LinkMethod,
@@ -36,29 +39,26 @@ from statements.models import (
     StatementKind,
 )
 from statements.selectors.analysis.matrix import MAX_ROWS, CellMeasure, MatrixOrder
-from statements.services.links.echoes import measure_link
+from statements.selectors.links.frequencies import current_background, prepared_directive
+from statements.services.analysis.summaries import store_all
+from statements.services.links.echoes import echo_facts
 from statements.services.statements.cards import fill_cards
 from statements.services.statements.phrases import count_phrase
 
 CLAUSES = 300  # of the longest directive
 _LONGEST = f"{KEY}longest:"  # the key of its statement, and of its answers before the province
 _DASHBOARDS = 40
+_LISTS = 10  # of the responses to a directive, those with most of them
+_RARE_PASSAGES = 30
+_MOST_MEASURED = 250  # links of each directive: to compare two texts takes some 20 ms
 _PHRASES = ("提高政治站位", "加强组织领导", "形成闭环管理", "推动高质量发展", "跟踪问效")
 
-
-@dataclass(frozen=True, slots=True)
-class PageFigures:
-    """Wall-clock and CPU times of one kind of page, its size in KB, and its queries at most."""
-
-    wall: Times
-    cpu: Times
-    kb: int
-    queries: int
+_PROVINCES = ("ZJ", "BJ", "GD", "SC", "HE", "XJ")
 
 
 @dataclass(slots=True)
 class AnalysisFigures:
-    """The figures by kind of page. CPU times leave out the database's part."""
+    """The figures by kind of page."""
 
     statements: int
     directives: int
@@ -76,12 +76,7 @@ class AnalysisFigures:
             f"{self.statements:,} generated statements, {self.directives:,} directives,"
             f" {self.confirmed:,} confirmed links, {self.measured:,} of them measured"
         )
-        yield f"{'p50 / p95 in ms':36}{'by the clock':>20}{'on the CPU':>20}{'KB':>8}{'queries':>9}"
-        for name, page in self.pages.items():
-            yield (
-                f"{name:36}{page.wall.p50_ms:11.1f} /{page.wall.p95_ms:7.1f}"
-                f"{page.cpu.p50_ms:11.1f} /{page.cpu.p95_ms:7.1f}{page.kb:8}{page.queries:9}"
-            )
+        yield from as_table(self.pages)
 
 
 def measure(statements: int, *, folder: Path | None = None) -> AnalysisFigures:
@@ -101,9 +96,7 @@ def measure(statements: int, *, folder: Path | None = None) -> AnalysisFigures:
                 confirmed.count(),
                 confirmed.filter(echo__isnull=False).count(),
             )
-            for name, addresses in _addresses().items():
-                figures.pages[name] = _ask(addresses)
-                print_status(f"{name} measured")
+            figures.pages = measure_pages(_addresses())
             return figures
 
 
@@ -112,8 +105,11 @@ def _addresses() -> dict[str, list[str]]:
     longest = Statement.objects.get(seed_key=_LONGEST)
     directives = [pk for pk in _directives() if pk != longest.pk]
     matrix = reverse("statements:matrix")
-    phrases = Phrase.objects.filter(text__in=_PHRASES)
+    phrases = Phrase.objects.filter(text__in=_PHRASES).values_list("pk", flat=True)
+    provinces = [reverse("profiles:province", args=[code]) for code in _PROVINCES]
     return {
+        "front page": [reverse("statements:home")],
+        "directive": [reverse("statements:directive", args=[pk]) for pk in directives[:_LISTS]],
         "dashboard": [reverse("statements:analysis", args=[directive]) for directive in directives],
         f"matrix {MAX_ROWS} × 31": [
             f"{matrix}?cells={measure}&rows={order}&columns={order}"
@@ -124,32 +120,28 @@ def _addresses() -> dict[str, list[str]]:
             f"{reverse('statements:analysis', args=[longest.pk])}?clauses=all&rows={order}"
             for order in ("spread", "directive", "altered")
         ],
-        "phrase": [reverse("statements:phrase", args=[phrase.pk]) for phrase in phrases],
+        "phrase": [reverse("statements:phrase", args=[phrase]) for phrase in phrases],
+        "where a passage stands": [
+            f"{reverse('statements:passage')}?{urlencode({'q': passage})}"
+            for passage in _passages()
+        ],
+        "how a phrase spread": [reverse("profiles:phrase", args=[phrase]) for phrase in phrases],
+        "province": provinces,
+        "six provinces": [f"{provinces[0]}?with={'&with='.join(_PROVINCES[1:])}"],
     }
 
 
-def _ask(addresses: Sequence[str]) -> PageFigures:
-    """Ask for each page three times, to warm up, to time, and to count its queries."""
-    client = Client(raise_request_exception=True)
-    wall, cpu, sizes, queries = [], [], [], []
-    with override_settings(
-        PUBLIC_READ=True,
-        RATE_LIMITS=False,
-        SECURE_SSL_REDIRECT=False,
-        ALLOWED_HOSTS=["testserver"],
-    ):
-        for address in addresses:
-            client.get(address)
-            start, cpu_start = time.perf_counter(), time.process_time()
-            response = client.get(address)
-            wall.append((time.perf_counter() - start) * 1000)
-            cpu.append((time.process_time() - cpu_start) * 1000)
-            assert response.status_code == 200, address  # noqa: S101 - or nothing was measured
-            sizes.append(len(response.content))
-            with CaptureQueriesContext(connection) as captured:
-                client.get(address)
-            queries.append(len(captured))
-    return PageFigures(Times.of(wall), Times.of(cpu), max(sizes) // 1000, max(queries))
+def _passages() -> list[str]:
+    """Return common and rare passages of 6 to 40 characters."""
+    common = [*_PHRASES, "会议强调，要", "推进会，贯彻落实"]
+    texts = Revision.objects.current().order_by("pk")
+    step = max(texts.count() // _RARE_PASSAGES, 1)
+    keys = range(texts[0].pk, texts[0].pk + step * _RARE_PASSAGES, step)
+    rare = [
+        max(re.split(r"[\n。]", text), key=len)[: 6 + 34 * place // _RARE_PASSAGES]
+        for place, text in enumerate(texts.filter(pk__in=keys).values_list("text", flat=True))
+    ]
+    return [*common, *(passage for passage in rare if len(passage) > 1)]
 
 
 def _directives() -> list[int]:
@@ -169,22 +161,58 @@ def _measure_links() -> float:
     with transaction.atomic(), unlogged():
         longest = _store_longest()
     latest = Statement.objects.directives().latest_first().values_list("pk", flat=True)
+    reported = 0
     directives = {longest, *_directives(), *latest[:MAX_ROWS]}
     links = ResponseLink.objects.confirmed().filter(directive__in=directives)
-    for number, link in enumerate(links.order_by("directive").values_list("pk", flat=True)):
-        measure_link(link_id=link, now=now)
-        if number % 1_000 == 0:
+    number = 0
+    for directive_id in sorted(directives):
+        number += _measure_directive(directive_id, now)
+        if number // 1_000 > reported:
+            reported = number // 1_000
             print_status(f"{number:,} of {links.count():,} links measured")
     for words in _PHRASES:
         phrase, _is_new = Phrase.objects.get_or_create(text=words)
         count_phrase(phrase)
+    store_all()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return time.monotonic() - start
 
 
+def _measure_directive(directive_id: int, now: datetime) -> int:
+    """Measure the first links of a directive at once, as ``measure_link`` does one by one."""
+    directive = Revision.objects.current().filter(statement=directive_id).first()
+    if directive is None:
+        return 0
+    prepared = prepared_directive(directive, current_background())
+    answers = ResponseLink.objects.confirmed().filter(directive=directive_id)
+    links = dict(answers.order_by("pk").values_list("response", "pk")[:_MOST_MEASURED])
+    responses = Revision.objects.current().filter(statement__in=links)
+    echoes = (
+        Echo(
+            link_id=links[response.statement_id],
+            **echo_facts(
+                measure_echo(
+                    directive=prepared,
+                    response=response.text,
+                    is_quotations=not response.is_whole,
+                ),
+                directive,
+                response,
+                background=current_background(),
+                now=now,
+            ),
+        )
+        for response in responses.iterator(chunk_size=500)
+    )
+    return len(Echo.objects.bulk_create(echoes, batch_size=500, ignore_conflicts=True))
+
+
 def _store_longest() -> int:
     """Store a directive of many clauses, and answers that take up all, half or few of them."""
+    stored = Statement.objects.filter(seed_key=_LONGEST).values_list("pk", flat=True).first()
+    if stored:  # by a run that was stopped
+        return stored
     now = timezone.now()
     clauses = [
         f"推进第{number}号{chr(0x4E00 + 7 * number) * 2}示范工程" for number in range(CLAUSES)

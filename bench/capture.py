@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.context import ForkContext, ForkProcess
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,14 +32,19 @@ LATENCY_MS: Final = 50  # until the server answers: that of a site in the same c
 WORKERS: Final = 2
 # Two names of one machine: each worker asks one host, and one request at a time goes to each.
 _HOSTS: Final = ("127.0.0.1", "localhost")
-_PAGES_PER_SOURCE: Final = 250
+_PAGES_PER_LIST: Final = 250
+_TURN_SECONDS: Final = 10.0  # after the first of which memory is early
 _PARAGRAPH: Final = "会议强调，要深刻领会、准确把握，结合实际抓好贯彻落实。" * 8
 _FORK: Final[ForkContext] = multiprocessing.get_context("fork")
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureFigures:
-    """Seconds that the same pages took; memory of a worker early and at the end, in MB."""
+    """Seconds that the same pages took; memory of a worker early and at the end, in MB.
+
+    ``plain_cpu_ms`` and ``visits_cpu_ms`` are of a page, on the processor, of the client or worker
+    alone: true on a busy machine, where seconds by the clock are not.
+    """
 
     pages: int
     latency_ms: int
@@ -46,6 +52,8 @@ class CaptureFigures:
     plain_s: float
     visits_s: float
     overhead: float
+    plain_cpu_ms: float
+    visits_cpu_ms: float
     early_mb: float
     late_mb: float
 
@@ -58,15 +66,18 @@ class CaptureFigures:
         yield f"{self.pages:,} pages, {WORKERS} processes, answers after {self.latency_ms} ms"
         yield f"{self.client}: {self.plain_s:.1f} s; visits: {self.visits_s:.1f} s"
         own_ms = 1000 * WORKERS * (self.visits_s - self.plain_s) / self.pages
-        yield f"overhead {self.overhead:.0%}, {own_ms:.1f} ms a page"
+        yield (
+            f"overhead {self.overhead:.0%}, {own_ms:.1f} ms a page; "
+            f"on the CPU {self.plain_cpu_ms:.1f} ms a page and {self.visits_cpu_ms:.1f}"
+        )
         yield f"memory of a worker: {self.early_mb:.0f} MB early, {self.late_mb:.0f} MB at the end"
 
 
 def measure(pages: int = PAGES, latency_ms: int = LATENCY_MS) -> CaptureFigures:
     """Fetch pages by a plain client, and then by visits that store them."""
-    pages -= pages % (2 * _PAGES_PER_SOURCE)
-    if pages <= 0:
-        raise CommandError(f"Measure at least {2 * _PAGES_PER_SOURCE} pages.")
+    pages -= pages % WORKERS
+    if not 0 < pages <= PAGES:
+        raise CommandError(f"Measure at most {PAGES:,} pages.")
     with tempfile.TemporaryDirectory(dir=settings.VAR) as scratch:
         folder = Path(scratch)
         folder.chmod(0o755)  # under root, the database has a user of its own
@@ -85,15 +96,18 @@ def measure(pages: int = PAGES, latency_ms: int = LATENCY_MS) -> CaptureFigures:
 
 def _compare(pages: int, latency_ms: int, port: int) -> CaptureFigures:
     addresses = [f"http://{_HOSTS[n % 2]}:{port}/a/{n}.html" for n in range(pages)]
-    plain_s = _time_of([(_fetch_plainly, *addresses[part::WORKERS]) for part in range(WORKERS)])
+    plain_cpu: SimpleQueue[float] = _FORK.SimpleQueue()
+    plain_s = _time_of(
+        [(_fetch_plainly, plain_cpu, addresses[part::WORKERS]) for part in range(WORKERS)]
+    )
     _make_sources(pages, port)
     connection.close()
-    report = _FORK.SimpleQueue()
-    visits_s = _time_of([(_visit_all, port, pages, report)] * WORKERS)
+    report: SimpleQueue[tuple[float, float, float]] = _FORK.SimpleQueue()
+    visits_s = _time_of([(_visit_all, port, report)] * WORKERS)
     stored = Capture.objects.count()
     if stored != pages:
         raise CommandError(f"{stored:,} of {pages:,} pages were stored.")
-    early_mb, late_mb = max(report.get() for _ in range(WORKERS))
+    early_mb, late_mb, _cpu_s = max(workers := [report.get() for _ in range(WORKERS)])
     return CaptureFigures(
         pages=pages,
         latency_ms=latency_ms,
@@ -101,6 +115,8 @@ def _compare(pages: int, latency_ms: int, port: int) -> CaptureFigures:
         plain_s=round(plain_s, 2),
         visits_s=round(visits_s, 2),
         overhead=round(visits_s / plain_s - 1, 3),
+        plain_cpu_ms=round(1000 * sum(plain_cpu.get() for _ in range(WORKERS)) / pages, 1),
+        visits_cpu_ms=round(1000 * sum(cpu_s for *_mb, cpu_s in workers) / pages, 1),
         early_mb=round(early_mb, 1),
         late_mb=round(late_mb, 1),
     )
@@ -121,39 +137,43 @@ def _time_of(calls: list[tuple[Any, ...]]) -> float:
     return time.perf_counter() - start
 
 
-def _fetch_plainly(*addresses: str) -> None:
+def _fetch_plainly(report: SimpleQueue[float], addresses: list[str]) -> None:
+    start = time.process_time()
     with httpx.Client(trust_env=False) as client:
         for address in addresses:
             client.get(address)
+    report.put(time.process_time() - start)
 
 
 def _make_sources(pages: int, port: int) -> None:
-    """Make sources with as many pages each, of either host in turn."""
+    """Make a source on each host, with as many pages, so that no worker waits for the other."""
     now, place = timezone.now(), Jurisdiction.objects.get(code="ZJ")
-    for number in range(pages // _PAGES_PER_SOURCE):
+    share = pages // WORKERS
+    for number, host in enumerate(_HOSTS):
         source = Source.objects.create(
             name_zh=f"报{number}",
             kind=SourceKind.NEWSPAPER,
             jurisdiction=place,
-            address=f"http://{_HOSTS[number % 2]}:{port}/list/{number}",
+            address=f"http://{host}:{port}/list/{number * share}/{(number + 1) * share}",
             finding=Finding.LISTING,
             is_watched=True,
         )
         Watch.objects.create(source=source, due_at=now)
 
 
-def _visit_all(port: int, pages: int, report: Any) -> None:
-    """Do what a worker does until all sources were visited; report early and late memory."""
+def _visit_all(port: int, report: SimpleQueue[tuple[float, float, float]]) -> None:
+    """Do what a worker does until all was visited; report early and late memory, and CPU time."""
+    start = time.process_time()
     visitor = Visitor(
         Fetcher("Biaotai bench", local_port=port), clock=timezone.now, sleep=time.sleep
     )
     early_mb = 0.0
-    while Visit.objects.filter(ended_at__isnull=False).count() < pages // _PAGES_PER_SOURCE:
+    while Visit.objects.filter(ended_at__isnull=False).count() < WORKERS:
         for visit_id in take_due(now=timezone.now(), limit=1):
-            run_visit(visit_id=visit_id, visitor=visitor)
+            run_visit(visit_id=visit_id, visitor=visitor, seconds=_TURN_SECONDS)
         early_mb = early_mb or _memory_mb()
         time.sleep(0.02)
-    report.put((early_mb, _memory_mb()))
+    report.put((early_mb, _memory_mb(), time.process_time() - start))
     connection.close()
 
 
@@ -189,12 +209,14 @@ def _make_server(latency_ms: int) -> ThreadingHTTPServer:
 def _page(path: str) -> bytes:
     kind, _slash, name = path.strip("/").partition("/")
     if kind == "list":
-        first = int(name) * _PAGES_PER_SOURCE
+        first, end = map(int, name.split("/"))
+        following = min(first + _PAGES_PER_LIST, end)
         entries = "".join(
             f"<li><a href='/a/{n}.html'>省委召开会议传达学习第{n}号文件</a>2025-06-01</li>"
-            for n in range(first, first + _PAGES_PER_SOURCE)
+            for n in range(first, following)
         )
-        return f"<ul class='list'>{entries}</ul>".encode()
+        next_list = f"<a href='/list/{following}/{end}'>下一页</a>" if following < end else ""
+        return f"<ul class='list'>{entries}</ul>{next_list}".encode()
     if kind == "a":
         text = "".join(f"<p>{name}，第{n}段。{_PARAGRAPH}</p>" for n in range(20))
         return f"<html><title>第{name}号文件</title><body>{text}</body></html>".encode()

@@ -1,8 +1,10 @@
-"""The speed of an import, beside entering the same rows one by one in the same run."""
+"""The speed of an import, beside entering the same rows one by one in the same run; its memory."""
 
 import json
+import os
 import random
-import resource
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import connection
 from django.utils import timezone
 
 from bench.searcharchive import archive_of
 from bench.texts import Texts
-from statements.models import Basis, BodyKind, Genre, ImpreciseDate, Jurisdiction
+from statements.models import Basis, BodyKind, Genre, ImpreciseDate, Jurisdiction, Statement
 from statements.services.imports.background import write_here
 from statements.services.imports.columns import proposed_mapping
 from statements.services.imports.judging import ImportSpec
@@ -35,7 +38,10 @@ _ONE_BY_ONE = 100  # rows that are also entered one by one
 
 @dataclass(frozen=True, slots=True)
 class ImportFigures:
-    """Statements a second by import, by plain COPY and one by one; the memory of the process."""
+    """Statements a second by import, by plain COPY and one by one.
+
+    ``slower_at_end`` is how many times as long the last tenth of the rows took as the second.
+    """
 
     statements: int
     characters: int
@@ -43,7 +49,7 @@ class ImportFigures:
     copied_per_second: float
     entered_per_second: float
     ratio: float
-    peak_mb: float
+    slower_at_end: float
 
     def as_json(self) -> dict[str, Any]:
         """Return the figures for ``--json``."""
@@ -55,7 +61,62 @@ class ImportFigures:
         yield f"import: {self.imported_per_second:,.0f} a second"
         yield f"plain COPY into a table without indexes: {self.copied_per_second:,.0f} a second"
         yield f"one by one: {self.entered_per_second:,.0f} a second; {self.ratio:.0f} times as fast"
-        yield f"at most {self.peak_mb:,.0f} MB of memory"
+        yield f"the last tenth took {self.slower_at_end:.2f} times as long as the second"
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryFigures:
+    """The most memory that ``manage.py import`` has at once, and the time that it takes.
+
+    ``slower_at_end`` is that of ``ImportFigures``, by the times of the batches.
+    """
+
+    statements: int
+    characters: int
+    peak_mb: int
+    seconds: float
+    slower_at_end: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures for ``--json``."""
+        return asdict(self)
+
+    def as_lines(self) -> Iterator[str]:
+        """Write the figures for a terminal."""
+        yield f"{self.statements:,} statements of {self.characters:,} characters by the command"
+        yield f"at most {self.peak_mb:,} MB of memory; {self.seconds:,.0f} s with its start"
+        yield f"the last tenth took {self.slower_at_end:.2f} times as long as the second"
+
+
+def measure_memory(statements: int, texts: Texts, *, characters: int = CHARACTERS) -> MemoryFigures:
+    """Import rows by the command, in a process of its own."""
+    dice = random.Random(3)  # noqa: S311 - the same rows every time
+    with tempfile.TemporaryDirectory(dir=settings.VAR) as scratch:
+        folder = Path(scratch)
+        folder.chmod(0o755)  # under root, the server has a user of its own
+        path = folder / "rows.jsonl"
+        _write(path, range(statements), texts, characters, dice)
+        with archive_of(folder / "archive", 0):
+            start = time.perf_counter()
+            command = subprocess.Popen(  # noqa: S603 - ours
+                [sys.executable, "manage.py", "import", str(path)],
+                cwd=settings.BASE_DIR,
+                env={**os.environ, "VAR": str(folder / "archive")},
+            )
+            _pid, status, usage = os.wait4(command.pid, 0)
+            seconds = time.perf_counter() - start
+            if status:
+                raise CommandError("The import failed.")
+            imported = Statement.objects.filter(external_keys__isnull=False)
+            times = imported.order_by("entered_at").values_list("entered_at", flat=True).distinct()
+            moments = [entered_at.timestamp() for entered_at in times]
+    return MemoryFigures(
+        statements=statements,
+        characters=characters,
+        peak_mb=usage.ru_maxrss // 1024,
+        seconds=round(seconds, 1),
+        slower_at_end=round(_slower_at_end(moments), 2),
+    )
 
 
 def measure(statements: int, texts: Texts, *, characters: int = CHARACTERS) -> ImportFigures:
@@ -68,9 +129,9 @@ def measure(statements: int, texts: Texts, *, characters: int = CHARACTERS) -> I
         _write(first_path, range(-50, 0), texts, characters, dice)
         _write(path, range(statements), texts, characters, dice)
         with archive_of(folder / "archive", 0):
-            _import(first_path)  # compiles what is compiled when it is first called
+            list(_import(first_path))  # compiles what is compiled when it is first called
             start = time.perf_counter()
-            _import(path)
+            moments = [start, *_import(path)]
             imported = time.perf_counter() - start
             copied = _copy_plainly(path)
             entered = _enter_one_by_one(texts, characters, dice)
@@ -82,8 +143,16 @@ def measure(statements: int, texts: Texts, *, characters: int = CHARACTERS) -> I
         copied_per_second=round(statements / copied),
         entered_per_second=round(one_by_one, 1),
         ratio=round(per_second / one_by_one, 1),
-        peak_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        slower_at_end=round(_slower_at_end(moments), 2),
     )
+
+
+def _slower_at_end(moments: list[float]) -> float:
+    """Compare tenths of an import; in the first, all is read once before anything is written."""
+    tenth = len(moments) // 10
+    if not tenth:
+        return 1.0
+    return (moments[-1] - moments[-1 - tenth]) / (moments[2 * tenth] - moments[tenth])
 
 
 def _write(path: Path, numbers: range, texts: Texts, characters: int, dice: random.Random) -> None:
@@ -113,7 +182,8 @@ def _row(number: int, texts: Texts, characters: int, dice: random.Random) -> dic
     }
 
 
-def _import(path: Path) -> None:
+def _import(path: Path) -> Iterator[float]:
+    """Import a file; yield the time after each batch."""
     table = read_table(path)
     spec = ImportSpec(
         kind=table.kind,
@@ -131,7 +201,7 @@ def _import(path: Path) -> None:
         now=timezone.now(),
     )
     for _batch in write_here(job, table, clock=timezone.now):
-        pass
+        yield time.perf_counter()
 
 
 def _copy_plainly(path: Path) -> float:

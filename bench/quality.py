@@ -15,7 +15,7 @@ from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
 from statements.engine.text.normalisation import normalise
 
 CASES = 150  # of each kind of edit
-SHORTEST_VERBATIM = 8  # letters of a clause that is compared with a plain search
+SHORTEST_VERBATIM = 6  # letters of a clause that is compared with a plain search
 UNPLANTED_PAIRS = 1_500  # of a directive and an earlier text
 _UNEDITED = {"exact", "punctuation"}
 

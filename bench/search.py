@@ -4,7 +4,6 @@ It runs a database server of its own for a small archive and one for the full ar
 folders, or in a folder that is kept and used again.
 """
 
-import statistics
 import tempfile
 import time
 from collections import defaultdict
@@ -15,35 +14,22 @@ from pathlib import Path
 from typing import Any
 
 from django.http import QueryDict
-from django.test import Client, override_settings
 
+from bench.pages import PageFigures, as_table, measure_pages
 from bench.searcharchive import Archive, archive_of, print_status
 from bench.searchcases import SearchCase, draw_cases, rows
 from bench.searchrivals import PgTrgm, Rival, SqliteFts5, Tantivy
+from bench.times import Times
 from statements.filters.lists.choices import facet_choices
 from statements.filters.lists.counter import FacetCounter
 from statements.filters.lists.list_filter import ListFilter
-from statements.models import Jurisdiction
+from statements.models import Jurisdiction, LinkState, Tag
 from statements.selectors.lists.counts import MAX_COUNTED, Total
 from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.definitions import list_definition
 from statements.selectors.lists.pages import find_page
 
 SMALL_ARCHIVE_ROWS = 10_000  # statements, with which growth begins
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """Milliseconds: half of the queries took at most the first, 95 of 100 the second."""
-
-    p50_ms: float
-    p95_ms: float
-
-    @classmethod
-    def of(cls, times: list[float]) -> "Times":
-        ranked = sorted(times)
-        place = min(len(ranked) - 1, round(0.95 * len(ranked)))
-        return cls(round(statistics.median(ranked), 2), round(ranked[place], 2))
 
 
 @dataclass(slots=True)
@@ -56,7 +42,7 @@ class SearchFigures:
     counts: dict[str, dict[str, Times]] = field(default_factory=dict)
     exact: float = 0.0
     facets: Times | None = None
-    pages: Times | None = None
+    pages: dict[str, PageFigures] = field(default_factory=dict)
     index_mb: dict[str, float] = field(default_factory=dict)
     build_s: dict[str, float] = field(default_factory=dict)
     growth: dict[str, float] = field(default_factory=dict)
@@ -82,12 +68,12 @@ class SearchFigures:
             )
         for label, figures in (("index, MB", self.index_mb), ("made in, s", self.build_s)):
             yield f"{label:32}" + "".join(f"{figures[engine]:20,.0f}" for engine in engines)
-        for label, times_of_all in (("facets", self.facets), ("page", self.pages)):
-            if times_of_all:
-                yield f"{label}: {times_of_all.p50_ms:.1f} / {times_of_all.p95_ms:.1f} ms"
+        if self.facets:
+            yield f"facets: {self.facets.p50_ms:.1f} / {self.facets.p95_ms:.1f} ms"
         yield f"counts that are exact: {self.exact:.0%}; others are a bound, and say so"
         for name, times_slower in self.growth.items():
             yield f"{name}: {times_slower:.2f}× slower than with {self.small:,} statements"
+        yield from as_table(self.pages)
 
 
 def _as_list(classes: dict[str, dict[str, Times]]) -> list[dict[str, Any]]:
@@ -120,8 +106,7 @@ def measure(
             print_status("first pages measured")
             _measure_counts(cases, figures)
             print_status("counts and facets measured")
-            figures.pages = _measure_pages(cases)
-            print_status("pages measured")
+            figures.pages = measure_pages(list_addresses(cases))
             if with_rivals:
                 _measure_rivals(archive, cases, figures)
             for engine in figures.classes["all"]:
@@ -199,30 +184,35 @@ def _counter(case_filter: ListFilter) -> FacetCounter:
     return FacetCounter(case_filter.definition, case_filter.criteria)
 
 
-def _measure_pages(cases: list[SearchCase]) -> Times:
-    """Request whole pages, in this process."""
-    client = Client(raise_request_exception=True)
-    addresses = ["/statements/", "/responses/", "/directives/"]
-    addresses += [f"/responses/?{_filter(case).parameters.urlencode()}" for case in cases[::5]]
-    narrowed_cases = [case for case in cases if case.province][::10]
-    addresses += [f"/statements/?province={case.province}" for case in narrowed_cases]
-    addresses += [f"/directives/?province={case.province}" for case in narrowed_cases]
-    addresses += [f"/provinces/{case.province}/?from={case.year}" for case in narrowed_cases]
-    times = []
-    with override_settings(
-        PUBLIC_READ=True,
-        RATE_LIMITS=False,
-        SECURE_SSL_REDIRECT=False,
-        ALLOWED_HOSTS=["testserver"],
-    ):
-        for turn in range(2):
-            for address in addresses:
-                start = time.perf_counter()
-                response = client.get(address)
-                assert response.status_code == 200, address  # noqa: S101 - or nothing was measured
-                if turn:
-                    times.append((time.perf_counter() - start) * 1000)
-    return Times.of(times)
+def list_addresses(cases: list[SearchCase]) -> dict[str, list[str]]:
+    """Return pages of lists to request, by what narrows them."""
+    places = [case for case in cases if case.province][::10]
+    texts = [case for case in cases[::5] if not case.province]
+    texts_and_places = [case for case in cases[::5] if case.province]
+    tags = Tag.objects.order_by("pk").values_list("slug", flat=True)[:5]
+    return {
+        "not narrowed": ["/statements/", "/responses/", "/directives/"],
+        "province": [f"/statements/?province={case.province}" for case in places],
+        "tag": [f"/statements/?tag={slug}" for slug in tags],
+        "year": [f"/responses/?from={case.year}&to={case.year}" for case in places[:5]],
+        "state of links": [f"/responses/?link={state}" for state in LinkState.values],
+        "wording": [_address_of(case) for case in texts],
+        "wording, province and year": [_address_of(case) for case in texts_and_places],
+        "directives by who answered": [f"/directives/?province={case.province}" for case in places],
+        "page of a province, from a year": [
+            f"/provinces/{case.province}/?from={case.year}" for case in places
+        ],
+    }
+
+
+def _address_of(case: SearchCase) -> str:
+    return f"/responses/?{_filter(case).parameters.urlencode()}"
+
+
+def measure_lists(statements: int, folder: Path) -> dict[str, PageFigures]:
+    """Request pages of lists alone, in an archive that a run before kept in the folder."""
+    with archive_of(folder / f"{statements}", statements):
+        return measure_pages(list_addresses(draw_cases(_provinces())))
 
 
 def _measure_rivals(archive: Archive, cases: list[SearchCase], figures: SearchFigures) -> None:

@@ -31,7 +31,7 @@ def make_drafts() -> list[CaptureDraft]:
         paper.pages["/a/4.html"] = page("全省多云转晴", "气象台预计，今天白天多云转晴，气温回升。")
         make_source(paper)
         visit_due(paper, Clock())
-    for capture_id in captures_without_draft(limit=10):
+    for capture_id in captures_without_draft(limit=10, now=NOW):
         make_draft(capture_id=capture_id, now=NOW)
     return list(CaptureDraft.objects.order_by("pk"))
 

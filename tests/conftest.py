@@ -1,26 +1,32 @@
 """A real database and, where a test asks for it, a real broker, worker and browser."""
 
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
-from django.test import Client
-from django.utils import timezone
+from django.test import Client, TransactionTestCase
 
 from statements.models import Role, User
-from statements.services.statements.seeds import load_seeds
 from tests.brokers import connect_to
-from tests.databases import copied_database, one_at_a_time
+from tests.databases import (
+    copied_database,
+    empty_tables,
+    keep_ids_apart,
+    one_at_a_time,
+    running_server,
+    used_database,
+)
 from tests.factories import make_user
-from tests.running import let_through
 from tracker.local import embedded
 
 pytest_plugins = ["tests.figures"]
@@ -29,7 +35,7 @@ pytest_plugins = ["tests.figures"]
 ANY_MACHINE = hypothesis.settings(
     deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.register_profile("few examples", ANY_MACHINE, max_examples=40)
+hypothesis.settings.register_profile("few examples", ANY_MACHINE, max_examples=25)
 hypothesis.settings.register_profile("many examples", ANY_MACHINE, max_examples=1_000)
 hypothesis.settings.load_profile("few examples")
 
@@ -52,15 +58,21 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         shutil.rmtree(base, ignore_errors=True)
 
 
+def pytest_collection_finish() -> None:
+    """Leave out of each collection of garbage what stays: all modules and tests."""
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
-    """Create a migrated database, on the embedded server unless DATABASE_URL names another."""
-    with ExitStack() as services:
-        if not os.environ.get("DATABASE_URL"):
-            let_through(settings.VAR)
-            services.enter_context(embedded.running_database(settings.VAR, durable=False))
+    """Use a migrated database, on the embedded server unless DATABASE_URL names another."""
+    TransactionTestCase._fixture_teardown = lambda _test: empty_tables()  # type: ignore[attr-defined]
+    with ExitStack() as databases:
+        databases.enter_context(running_server())
         with django_db_blocker.unblock():
-            services.enter_context(copied_database())
+            name = databases.enter_context(copied_database())
+            databases.enter_context(used_database(name))
+            keep_ids_apart()
         yield
 
 
@@ -96,15 +108,24 @@ def _open_archive(settings):
     """Serve plain http, as often as a test asks; a test may close the archive again."""
     settings.PUBLIC_READ = True
     settings.RATE_LIMITS = False
+    settings.WHITENOISE_AUTOREFRESH = True  # not 400 files read anew for each client
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     settings.SECURE_SSL_REDIRECT = False
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
 
 
+@pytest.fixture(scope="session")
+def all_exports(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Iterator[int]]:
+    """The folder of all exports, and the number of the next test."""
+    return tmp_path_factory.mktemp("exports"), count()
+
+
 @pytest.fixture(autouse=True)
-def _exports_of_this_test(settings, tmp_path_factory):
+def _exports_of_this_test(settings, all_exports):
     """Use a separate folder of exports: tests with another database would remove its files."""
-    settings.EXPORTS = tmp_path_factory.mktemp("exports")
+    folder, numbers = all_exports
+    settings.EXPORTS = folder / str(next(numbers))
+    settings.EXPORTS.mkdir()
 
 
 @pytest.fixture
@@ -114,21 +135,23 @@ def captures_of_this_test(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {"captures": captures}
 
 
+@pytest.fixture(scope="session")
+def seeded_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The name of a database with the first case."""
+    with ExitStack() as databases:
+        with django_db_blocker.unblock():
+            name = databases.enter_context(copied_database(seeded=True))
+        yield name
+
+
 @pytest.fixture(scope="module")
-def seeds(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The first case, loaded once for the tests of a file; what each changes is undone.
+def seeds(seeded_database: str) -> Iterator[None]:
+    """The first case, for all tests of a file.
 
     All tests of such a file take it, or its fixtures do, and none is transactional.
     """
-    around = transaction.atomic()
-    around._from_testcase = True  # type: ignore[attr-defined]  # as Django marks its tests' own
-    with django_db_blocker.unblock():
-        around.__enter__()
-        list(load_seeds(folder=settings.SEEDS, now=timezone.now()))
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        around.__exit__(None, None, None)
+    with used_database(seeded_database):
+        yield
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
 """Files as people import them."""
 
 import json
-from io import StringIO
+import zipfile
+from io import BytesIO, StringIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+
+from statements import tasks
 
 
 def write_lines(path, *rows):
@@ -49,3 +53,22 @@ def import_file(path, *options):
 
 def counts(result):
     return {name: number for name, number in result.items() if name != "faults" and number}
+
+
+def go_on(job):
+    """Do what a worker does with the message."""
+    tasks.imports.run_import(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def upload(client, content, name="rows.csv"):
+    return client.post("/imports/", {"file": SimpleUploadedFile(name, content)})
+
+
+def zipped(**files):
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return file.getvalue()

@@ -1,4 +1,4 @@
-"""`make test`: every check, the fastest to fail first.
+"""`make test`: every check, the fastest to fail first; what takes one core runs side by side.
 
 `make fast` leaves out what needs a browser or a running copy, `make check` runs one file of tests,
 `make test-faults` only the long trials of faults and attacks, which take longer than all checks.
@@ -8,9 +8,12 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 type Checks = dict[str, list[str | Path]]
+type Stage = list[Checks]  # side by side; those of one follow one another
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -20,34 +23,46 @@ PYTEST: list[str | Path] = [PYTHON, "-m", "pytest", "--quiet"]
 # Two processes, and the ten slowest tests named.
 SHORT = [*PYTEST, "-m", "not long", "-n", "2", "--durations", "10", "--durations-min", "1"]
 
-FAST: Checks = {
-    "ruff": [BIN / "ruff", "check", "--quiet", "."],
-    "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
-    "mypy": [BIN / "mypy"],
-    "import-linter": [BIN / "lint-imports", "--no-logo"],
-    "djlint": [BIN / "djlint", "templates", "--lint", "--quiet"],
-    "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
-    "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
-    "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],
+COMPILED: Checks = {"compiled loops": [PYTHON, "-m", "statements.engine.echo.warming"]}
+LINT: Stage = [
+    {
+        "ruff": [BIN / "ruff", "check", "--quiet", "."],
+        "ruff format": [BIN / "ruff", "format", "--check", "--quiet", "."],
+        "import-linter": [BIN / "lint-imports", "--no-logo"],
+        "djlint": [BIN / "djlint", "templates", "--lint", "--quiet"],
+        "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
+        "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
+        "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],
+    },
+    {"mypy": [BIN / "mypy"]},
+    {**COMPILED, "databases of the tests": [PYTHON, "-m", "tests"]},
+]
+UNIT: Checks = {
     "unit": [
         *(*SHORT, "--dist", "worksteal"),
         *("--ignore", "tests/faults", "--ignore", "tests/journeys"),
     ],
 }
-CHECKS: Checks = {
-    **FAST,
-    # The tests of a file share a running copy.
-    "browser": [*SHORT, "--dist", "loadfile", "tests/journeys"],
-    "faults": [*SHORT, "--dist", "loadfile", "tests/faults"],
-}
-FAULTS: Checks = {
-    "properties": [
-        *(*PYTEST, "-n", "2", "-m", "hypothesis", "--dist", "worksteal"),
-        *("--hypothesis-profile", "many examples"),
-    ],
-    # In one process: a trial measures memory and time, and another beside it would spoil both.
-    "faults": [*PYTEST, "-m", "long or figures"],
-}
+# The tests of a file share a running copy.
+BROWSER: Checks = {"browser": [*SHORT, "--dist", "loadfile", "tests/journeys"]}
+SHORT_FAULTS: Checks = {"faults": [*SHORT, "--dist", "loadfile", "tests/faults"]}
+FAST = [LINT, [UNIT]]
+TIMED = ["tests/faults", "tests/services/test_dispatch.py"]
+LONG_FAULTS: Stage = [
+    {
+        **COMPILED,
+        "properties": [
+            *(*PYTEST, "-n", "2", "-m", "hypothesis", "--dist", "worksteal"),
+            *("--hypothesis-profile", "many examples"),
+        ],
+        "long": [
+            *(*PYTEST, "-n", "2", "-m", "long or figures", "--dist", "worksteal"),
+            *(argument for path in TIMED for argument in ("--ignore", path)),
+        ],
+        # In one process: a trial measures memory and time, and another beside it would spoil both.
+        "faults": [*PYTEST, "-m", "long or figures", *TIMED],
+    }
+]
 # What would make the checks touch a running copy, or differ from machine to machine.
 NOT_PASSED_ON = (
     *("DATABASE_URL", "CELERY_BROKER_URL", "EMAIL_URL", "SITE_ADDRESS"),
@@ -57,32 +72,61 @@ NOT_PASSED_ON = (
 )
 
 
-def checks_of(arguments: list[str]) -> Checks:
-    """Return the checks that the command line selects."""
+def stages_of(arguments: list[str]) -> list[Stage]:
+    """Return the stages that the command line selects."""
     match arguments:
         case ["--fast"]:
             return FAST
         case ["--faults"]:
-            return FAULTS
+            return [LONG_FAULTS]
         case ["--file", path]:
-            return {path: [*PYTEST, "-m", "not long", path]}
+            return [[{path: [*PYTEST, "-m", "not long", path]}]]
         case _:
-            return CHECKS
+            return [*FAST, [BROWSER], [SHORT_FAULTS]]
+
+
+def failure_among(checks: Checks, environment: Mapping[str, str], *, is_alone: bool) -> str:
+    """Run checks until one fails; return its name, or nothing. Print each with its seconds.
+
+    One that runs beside others prints all that it has to say when it has ended.
+    """
+    for name, command in checks.items():
+        start = time.monotonic()
+        if is_alone:
+            print(f"== {name}", flush=True)
+        check = subprocess.run(
+            [*map(str, command)],
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            text=True,
+            stdout=None if is_alone else subprocess.PIPE,
+            stderr=None if is_alone else subprocess.STDOUT,
+        )
+        output = "" if is_alone else f"== {name}\n{check.stdout}"
+        print(f"{output}   {time.monotonic() - start:.0f} s", flush=True)
+        if check.returncode:
+            return name
+    return ""
 
 
 def main(arguments: list[str]) -> int:
-    """Run the checks until one fails; print which one, and after how many seconds."""
+    """Run the stages until a check of one fails; print which, and after how many seconds."""
     inherited = {name: value for name, value in os.environ.items() if name not in NOT_PASSED_ON}
     environment = inherited | {"VAR": str(ROOT / "var" / "test")}
     start = time.monotonic()
-    for name, command in checks_of(arguments).items():
-        print(f"== {name}", flush=True)
-        check_start = time.monotonic()
-        code = subprocess.run([*map(str, command)], cwd=ROOT, env=environment, check=False)
-        if code.returncode:
-            print(f"\nFAILED: {name}, after {time.monotonic() - start:.0f} s", flush=True)
-            return code.returncode
-        print(f"   {time.monotonic() - check_start:.0f} s", flush=True)
+    for stage in stages_of(arguments):
+        with ThreadPoolExecutor(len(stage)) as threads:
+            failures = threads.map(
+                lambda checks, stage=stage: failure_among(
+                    checks, environment, is_alone=len(stage) == 1
+                ),
+                stage,
+            )
+            names = ", ".join(filter(None, failures))
+        if names:
+            print(f"\nFAILED: {names}, after {time.monotonic() - start:.0f} s", flush=True)
+            return 1
     print(f"All checks passed in {time.monotonic() - start:.0f} s", flush=True)
     return 0
 

@@ -1,6 +1,7 @@
 """Copies of the whole site, started as `make run` starts them."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -8,18 +9,24 @@ import subprocess
 import sys
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
+import redis
 from django.conf import settings
 
 from tests.waiting import wait_for
+from tracker.local import embedded
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a port below those that systems give to connections, which would take it meanwhile."""
+    while True:
+        port = random.SystemRandom().randrange(10_000, 30_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def environment(var, port, **more):
@@ -64,6 +71,7 @@ class Copy:
 
     def __init__(self, var, port=None, **more):
         self.var, self.port = Path(var), port or free_port()
+        self.facts = more
         let_through(self.var.parent)
         self.output_file = self.var.parent / f"{self.var.name}-{self.port}.out"
         with self.output_file.open("w") as output:
@@ -107,6 +115,12 @@ class Copy:
                 continue
         return [process for process in mine if process.pid != os.getpid()]
 
+    def broker(self):
+        """Return the process of the embedded broker."""
+        address = embedded.broker_url(self.var).removeprefix("redis+socket://")
+        with redis.Redis(unix_socket_path=address) as client:
+            return psutil.Process(client.info("server")["process_id"])
+
     @property
     def address(self):
         return f"http://127.0.0.1:{self.port}"
@@ -136,7 +150,7 @@ def manage(copy, *command):
     """Run a management command on a running copy; return its output."""
     result = subprocess.run(
         [sys.executable, "manage.py", *command],
-        env=environment(copy.var, 0),
+        env=environment(copy.var, 0, **copy.facts),
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,

@@ -47,6 +47,27 @@ def site_address(url: str) -> None:
         raise EnvError("SITE_ADDRESS is no address; write it like https://biaotai.example.org.")
 
 
+def proxy(address: str) -> None:
+    """Refuse a value that is not the address of an HTTP proxy."""
+    try:
+        parts = urlsplit(address)
+        is_proxy = parts.scheme == "http" and parts.hostname and not parts.path.strip("/")
+        _ = parts.port  # parsed lazily
+    except ValueError:
+        is_proxy = False
+    if address and not is_proxy:
+        raise EnvError("CAPTURE_PROXY is no proxy; write it like http://proxy.example.org:3128.")
+
+
+def archive_address(address: str) -> None:
+    """Refuse a value that cannot be the address at which a web archive saves pages."""
+    if address and not address.startswith(("http://", "https://")):
+        raise EnvError(
+            "ARCHIVE_SAVE_URL is no address; write it like https://archive.example.org/save/ "
+            "or https://archive.example.org/save?url={url}."
+        )
+
+
 def local_port(port: int, *, is_debug: bool) -> None:
     """Refuse to let the fetcher reach this machine, except while somebody develops on it."""
     if port and not is_debug:

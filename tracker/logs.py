@@ -13,8 +13,9 @@ MAX_LOG_BYTES = 10_000_000
 GENERATIONS = 5
 _MAX_LINE_BYTES = 65_536  # a longer line is split
 _SHOWN = 4  # characters of a secret that stay, to tell secrets apart
-# Tokens of sign-in links, feeds, exports and mails: long, and a whole part of an address.
-_SECRET = re.compile(r"(?<=[/=])[\w:=-]{32,}", re.ASCII)
+# Tokens of sign-in links, feeds, exports and mails: long, and a whole part of an address, which
+# may be quoted in another.
+_SECRET = re.compile(r"(?:(?<=[/=])|(?<=%2F)|(?<=%3A))[\w:=-]{32,}", re.ASCII | re.IGNORECASE)
 
 
 def redact(text: str) -> str:

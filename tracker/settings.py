@@ -50,7 +50,7 @@ SITE_ADDRESS = env.str(
 INSTALLED_APPS = [
     "statements",
     "bench",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # the addresses load its modules, when needed
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "statements.web.middleware.rates.Rates",
+    "statements.web.middleware.computing.RefuseComputing",
     "allauth.account.middleware.AccountMiddleware",
     "statements.web.middleware.sessions.SessionLimits",
     "statements.web.audience.AudienceMiddleware",
@@ -199,7 +200,7 @@ def _every(seconds: float, task: str) -> dict[str, Any]:
     }
 
 
-_SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
+_SWEEP_SECONDS = env.float("SWEEP_SECONDS", 60.0)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "measure missed links": _every(_SWEEP_SECONDS, "links.echoes.sweep"),
     "recompute outdated rows": _every(_SWEEP_SECONDS, "statements.rebuilding.sweep"),
@@ -209,28 +210,26 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "check claims": _every(3600.0, "views.check_claims"),
     "send waiting bulk edits": _every(_SWEEP_SECONDS, "bulk.sweep"),
     "send waiting imports": _every(_SWEEP_SECONDS, "imports.send_waiting"),
-    "delete expired files": _every(
-        env.float("EXPORT_CLEAN_SECONDS", default=3600.0), "exports.clean"
-    ),
+    "delete expired files": _every(env.float("EXPORT_CLEAN_SECONDS", 3600.0), "exports.clean"),
     "delete old request counts": _every(3600.0, "accounts.rates.clean"),
     "renew document frequencies": _every(
-        env.float("BACKGROUND_SECONDS", default=600.0), "links.frequencies.renew"
+        env.float("BACKGROUND_SECONDS", 600.0), "links.frequencies.renew"
     ),
     "visit sources that are due": _every(
-        env.float("VISIT_SECONDS", default=15.0), "sources.visits.dispatch"
+        env.float("VISIT_SECONDS", 15.0), "sources.visits.dispatch"
     ),
     "alert admins of sources": _every(900.0, "sources.visits.alert"),
-    "read captures": _every(env.float("DRAFT_SECONDS", default=20.0), "sources.drafts.sweep"),
+    "read captures": _every(env.float("DRAFT_SECONDS", 20.0), "sources.drafts.sweep"),
     "read directives for phrases": _every(
-        env.float("PHRASE_SECONDS", default=600.0), "profiles.proposals.sweep"
+        env.float("PHRASE_SECONDS", 600.0), "profiles.proposals.sweep"
     ),
+    "store summaries anew": _every(env.float("SUMMARY_SECONDS", 20.0), "analysis.summaries.sweep"),
+    "save cited pages in a public archive": _every(_SWEEP_SECONDS, "sources.public_copies.sweep"),
     "read captures again": _every(_SWEEP_SECONDS, "sources.rereading.sweep"),
     "send waiting letters": _every(_SWEEP_SECONDS, "accounts.letters.send_waiting"),
     "delete ended sessions and old events": _every(3600.0, "accounts.sessions.clean"),
     "seal changes": _every(_SWEEP_SECONDS, "history.sealing.seal"),
-    "check saved searches": _every(
-        env.float("ALERT_SECONDS", default=300.0), "alerts.check_searches"
-    ),
+    "check saved searches": _every(env.float("ALERT_SECONDS", 300.0), "alerts.check_searches"),
     "send digests at 08:00 in Beijing": {
         "task": "statements.tasks.alerts.send_digests",
         "schedule": crontab(hour="0", minute="0"),
@@ -364,6 +363,10 @@ STORAGES = {
 # demo_site` opens its own port by itself.
 CAPTURE_LOCAL_PORT = env.int("CAPTURE_LOCAL_PORT", default=0)
 environment.local_port(CAPTURE_LOCAL_PORT, is_debug=DEBUG)
+# An HTTP proxy for captures; those of the environment are ignored.
+CAPTURE_PROXY = env.str("CAPTURE_PROXY", default="", validate=environment.proxy)
+# Where a public web archive is asked to save the pages of accepted drafts; nowhere if empty.
+ARCHIVE_SAVE_URL = env.str("ARCHIVE_SAVE_URL", default="", validate=environment.archive_address)
 # How the fetcher calls itself to the sites that it visits.
 CAPTURE_USER_AGENT = f"Biaotai/1.0 (+{SITE_ADDRESS})"
 SEEDS = BASE_DIR / "seeds"

@@ -3,7 +3,8 @@
 Gunicorn alone occupies a thread for each connection while it is read or written, so that a few slow
 clients block all threads. Waitress reads requests and writes responses in an event loop, and a
 thread works only for a complete request. This module combines the two and adds what both lack:
-deadlines, and a limit on the connections of an address.
+deadlines, a limit on the connections of an address, and threads of their own for requests that
+compute for seconds.
 """
 
 import os
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.csp import build_policy
@@ -24,9 +25,12 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, Task, WSGITask
+
+if TYPE_CHECKING:
+    from tracker.computing import ComputingThreads  # imports models, before the apps are ready
 
 _LOOP_SECONDS = 0.5
 _FILES_PER_CONNECTION = 3  # the socket, a long body, a long answer
@@ -49,7 +53,8 @@ class Limits:
 
     A body and a response get these seconds, and one more for each ``bytes_per_second`` transferred,
     so that a long one is not cut while it moves. ``head_bytes`` is slightly above the longest URL
-    of our pages.
+    of our pages. ``computing`` requests at most compute at a time; ``waiting`` others wait, and of
+    one client ``waiting_per_client``.
     """
 
     idle_seconds: float = 30
@@ -61,6 +66,9 @@ class Limits:
     connections_per_address: int = 100
     head_bytes: int = 32 * 1024
     body_bytes: int = 64 * 1024 * 1024
+    computing: int = 2
+    waiting: int = 16
+    waiting_per_client: int = 6
 
     def seconds(self, phase: Phase, moved: int) -> float:
         """Return the time limit of a phase after ``moved`` bytes."""
@@ -93,6 +101,19 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
 
     longest_body: Callable[[str], int]
     is_too_long = False
+    body_rcv: Any
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head. Raises ``ParsingError`` if it tells two lengths of the body.
+
+        A proxy may believe the other one, and then take the rest of the body for a request.
+        """
+        super().parse_header(header_plus)
+        # HTTP/1.0 leaves the header where it is.
+        is_in_pieces = bool(self.chunked or "TRANSFER_ENCODING" in self.headers)
+        if is_in_pieces and (self.version != "1.1" or "CONTENT_LENGTH" in self.headers):
+            self.body_rcv = None
+            raise ParsingError("Transfer-Encoding beside Content-Length, or in HTTP/1.0")
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
@@ -117,7 +138,10 @@ class _LoggedTask(Task):  # type: ignore[misc]
 
 
 class _ApplicationTask(_LoggedTask, WSGITask):  # type: ignore[misc]
-    pass
+    def get_environment(self) -> dict[str, Any]:
+        environment: dict[str, Any] = super().get_environment()
+        environment.update(self.channel.environment)
+        return environment
 
 
 class _RefusalTask(_LoggedTask, ErrorTask):  # type: ignore[misc]
@@ -149,6 +173,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.moved = 0  # bytes, in both directions
+        self.environment: dict[str, Any] = {}  # what is added to that of the application
         self._phase: tuple[Phase, object] = (Phase.IDLE, None)
         self.phase_began_at = time.monotonic()
         self._moved_before = 0
@@ -194,7 +219,14 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = _Channel
 
-    def __init__(self, worker: Worker, limits: Limits, sock: Any, connections: dict[int, Any]):
+    def __init__(
+        self,
+        worker: Worker,
+        limits: Limits,
+        sock: Any,
+        connections: dict[int, Any],
+        computing: "ComputingThreads",
+    ) -> None:
         self.log = worker.log
         self.limits = limits
         adjustments = Adjustments(
@@ -204,6 +236,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             connection_limit=limits.connections + _OTHER_FILES,  # our own limit is enforced below
             max_request_header_size=limits.head_bytes,
             max_request_body_size=limits.body_bytes,
+            # Notices that a client has gone, so that nothing is computed for it.
+            channel_request_lookahead=1,
             ident=None,
             log_socket_errors=False,
             # Django reads them, in one place, if a proxy is configured.
@@ -218,6 +252,12 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             sockinfo=sockinfo,
             bind_socket=False,
         )
+        self.computing = computing
+
+    def add_task(self, channel: _Channel) -> None:
+        """Have a thread answer the first request of a channel."""
+        if not self.computing.takes(channel):
+            super().add_task(channel)
 
     def maintenance(self, now: float) -> None:
         """Do nothing: replaced by ``close_overdue``."""
@@ -266,6 +306,12 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             "SERVER_PROTOCOL": f"HTTP/{task.version}",
         }
         environ = {**environ, "RAW_URI": getattr(request, "request_uri", "-")}
+        # Gunicorn decodes a name from this header, which may hold line ends.
+        environ.pop("HTTP_AUTHORIZATION", None)
+        environ = {
+            name: value.encode("unicode_escape").decode() if isinstance(value, str) else value
+            for name, value in environ.items()
+        }
         answer = SimpleNamespace(
             status=task.status, headers=task.response_headers, sent=task.content_length
         )
@@ -281,11 +327,17 @@ class BufferingWorker(Worker):  # type: ignore[misc]
     def run(self) -> None:
         """Serve until told to stop, then finish open responses."""
         from statements.web.middleware.bounds import longest_body
+        from tracker.computing import ComputingThreads
 
         _Parser.longest_body = staticmethod(longest_body)
         limits = _within_open_files(self.limits)
         connections: dict[int, Any] = {}
-        servers = [_Server(self, limits, sock, connections) for sock in self.sockets]
+        computing = ComputingThreads(
+            threads=limits.computing,
+            places=limits.waiting,
+            places_of_client=limits.waiting_per_client,
+        )
+        servers = [_Server(self, limits, sock, connections, computing) for sock in self.sockets]
         while self.alive and self.ppid == os.getppid():
             self._turn(servers, connections)
         for server in servers:

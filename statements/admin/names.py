@@ -17,8 +17,8 @@ class NamedAdmin(AdminsOnly):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Match the search term, and also the normalised key of the name."""
+        """Match the search term, and also the normalised keys of the name."""
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
-        if key := self.model.key_of(search_term):
+        for key in filter(None, self.model.keys_like(search_term)):
             rows |= queryset.filter(name_key__contains=key)
         return rows, may_repeat

@@ -1,11 +1,12 @@
 """The stock admin, for admins only."""
 
+import re
 from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.core.exceptions import BadRequest, ValidationError
-from django.db import DataError
+from django.db import DataError, ProgrammingError
 from django.db.models import (
     CharField,
     EmailField,
@@ -63,6 +64,11 @@ class BiaotaiAdmin(AdminSite):
                 return response.render() if hasattr(response, "render") else response
             except (DataError, ValidationError) as refusal:
                 raise BadRequest from refusal
+            except ProgrammingError as refusal:
+                # A lookup that this database lacks.
+                if not request.GET:
+                    raise
+                raise BadRequest from refusal
 
         return super().admin_view(checked_view, cacheable)
 
@@ -72,6 +78,8 @@ class BiaotaiAdmin(AdminSite):
             declare(pattern.callback, Audience.ADMINS)
         return urls
 
+
+_YEAR = re.compile("[1-9][0-9]{3}")  # of which Python knows the first day
 
 # The input of admins is validated as that of researchers is.
 FORM_FIELDS: dict[type[Field[Any, Any]], dict[str, Any]] = {
@@ -88,6 +96,16 @@ class AdminsOnly(ModelAdmin[Any]):
 
     formfield_overrides = FORM_FIELDS
     view_on_site = False
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        """Refuse ranges and years that are none.
+
+        An address holds one text, whose characters would be taken for the values of a range.
+        """
+        names = set(lookup.split("__"))
+        if "range" in names or (names & {"year", "iso_year"} and not _YEAR.fullmatch(value)):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Ignore initial values from the address, which may hold anything."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from statements.capture.addresses import NetworkAddress, Target, may_connect
 from statements.capture.faults import Fault, FetchRefused
+from statements.capture.proxies import Proxy
 
 type Resolver = Callable[[str, int], Sequence[str]]
 
@@ -86,8 +87,12 @@ def open_socket(
     tls: ssl.SSLContext,
     local_port: int | None,
     budget: Budget,
+    proxy: Proxy | None = None,
 ) -> socket.socket:
-    """Connect to the first address that answers, and to none that is not allowed."""
+    """Connect to the first address that answers, and to none that is not allowed.
+
+    A proxy is told that address; loopback is always reached without one.
+    """
     allowed = [
         address for address in addresses if may_connect(address, target.port, local_port=local_port)
     ]
@@ -97,7 +102,10 @@ def open_socket(
     for address in allowed:
         seconds = min(MAX_SECONDS_PER_CONNECT, budget.seconds_left())
         try:
-            plain = socket.create_connection((str(address), target.port), timeout=seconds)
+            if proxy and not address.is_loopback:
+                plain = proxy.open_tunnel(str(address), target.port, seconds=seconds)
+            else:
+                plain = socket.create_connection((str(address), target.port), timeout=seconds)
         except ConnectionRefusedError:
             fault = FetchRefused(Fault.REFUSED, target.host)
         except OSError:

@@ -4,7 +4,7 @@ The weights are set by hand. What people decide about drafts shows how often eac
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,10 +85,10 @@ class Judgement:
         return self.score >= LIKELY_SCORE
 
 
-def judge_page(title: str, text: str) -> Judgement:
+def judge_page(title: str, text: str, cues: Iterable[Cue] = CUES) -> Judgement:
     """Look for cues in a title and the beginning of a text."""
     words = f"{title}\n{text[:LEAD_CHARACTERS]}"
-    pairs = list(_matches(words))
+    pairs = list(_matches(words, cues))
     hits = tuple(CueHit(cue.name, matching_words, cue.weight) for cue, matching_words in pairs)
     by_weight = sorted(pairs, key=lambda pair: -pair[0].weight)
     return Judgement(
@@ -99,7 +99,7 @@ def judge_page(title: str, text: str) -> Judgement:
     )
 
 
-def _matches(words: str) -> Iterator[tuple[Cue, str]]:
-    for cue in CUES:
+def _matches(words: str, cues: Iterable[Cue]) -> Iterator[tuple[Cue, str]]:
+    for cue in cues:
         if match := re.search(cue.pattern, words):
             yield cue, match[0][:_MAX_WORDS]

@@ -12,6 +12,7 @@ class Fault(StrEnum):
     NO_HOST = "no_host"
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    PROXY = "proxy"
     TIMEOUT = "timeout"
     TOO_LARGE = "too_large"
     HEADERS = "headers"

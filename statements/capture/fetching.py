@@ -25,6 +25,7 @@ from statements.capture.connections import (
 )
 from statements.capture.decoding import ACCEPT_ENCODING, decode
 from statements.capture.faults import Fault, FetchRefused
+from statements.capture.proxies import Proxy
 
 MAX_REDIRECTS: Final = 5
 MAX_SECONDS: Final = 30.0
@@ -63,12 +64,14 @@ class Fetcher:
     """Fetches web pages within fixed limits.
 
     ``local_port`` is the one port of 127.0.0.1 that may be reached, for a demonstration; None for
-    none. ``resolver`` and ``tls`` are replaced in tests alone. Seconds and bytes are of a whole
+    none. ``proxy`` opens the connections, to addresses that were resolved and checked here all the
+    same. ``resolver`` and ``tls`` are replaced in tests alone. Seconds and bytes are of a whole
     request with its redirects.
     """
 
     user_agent: str
     local_port: int | None = None
+    proxy: Proxy | None = None
     resolver: Resolver = resolve_by_system
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
     max_seconds: float = MAX_SECONDS
@@ -107,7 +110,12 @@ class Fetcher:
     ) -> Answer:
         addresses = resolve(target, self.resolver, budget)
         connection = open_socket(
-            target, addresses, tls=self.tls, local_port=self.local_port, budget=budget
+            target,
+            addresses,
+            tls=self.tls,
+            local_port=self.local_port,
+            budget=budget,
+            proxy=self.proxy,
         )
         bounded = BoundedSocket(connection, budget)
         try:

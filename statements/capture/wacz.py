@@ -1,118 +1,108 @@
 """Write WACZ 1.1.1, the package of a web archive that ReplayWeb.page opens."""
 
-import io
 import json
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import IO, Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
-from warcio.archiveiterator import ArchiveIterator
-
-from statements.capture.warc import Exchange, sha256_of, write_warc
+from statements.capture.warc import Exchange, StoredRecord, Tally, sha256_of, write_warc
 
 VERSION: Final = "1.1.1"
 _ARCHIVE: Final = "data.warc.gz"
-_INDEXED: Final = {"response", "resource", "revisit"}
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivedPage:
-    """A page that readers of the package can choose."""
+def write_wacz(
+    exchanges: Iterable[Exchange],
+    target: IO[bytes],
+    *,
+    titles: Mapping[UUID, str],
+    software: str,
+    made_at: datetime,
+) -> None:
+    """Write a package of these exchanges, one of them in memory at a time.
 
-    exchange: Exchange
-    title: str
-
-
-def write_wacz(pages: Sequence[ArchivedPage], *, software: str, made_at: datetime) -> bytes:
-    """Return a package of these pages.
-
-    Its members are stored without another compression, so that a reader finds records by offset.
+    ``titles`` are by the keys of the exchanges. Members are stored without another compression, so
+    that a reader finds records by offset.
     """
-    archive = write_warc((page.exchange for page in pages), software=software)
-    exchanges = [page.exchange for page in pages]
-    members = {
-        f"archive/{_ARCHIVE}": archive,
-        "indexes/index.cdx": "".join(sorted(_index_lines(archive, exchanges))).encode(),
-        "pages/pages.jsonl": "".join(_page_lines(pages)).encode(),
-    }
-    package = _as_json(
-        {
-            "profile": "data-package",
-            "wacz_version": VERSION,
-            "software": software,
-            "created": made_at.astimezone(UTC).isoformat(),
-            "resources": [
-                {
-                    "name": path.rpartition("/")[2],
-                    "path": path,
-                    "hash": f"sha256:{sha256_of(content)}",
-                    "bytes": len(content),
-                }
-                for path, content in members.items()
-            ],
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
+        with package.open(f"archive/{_ARCHIVE}", "w") as member:
+            tally = Tally(member)
+            records = write_warc(exchanges, tally, software=software)
+        resources = [_resource(f"archive/{_ARCHIVE}", tally.size, tally.sha256)]
+        members = {
+            "indexes/index.cdx": "".join(sorted(map(_index_line, records))).encode(),
+            "pages/pages.jsonl": "".join(_page_lines(records, titles)).encode(),
         }
-    )
-    digest = {"path": "datapackage.json", "hash": f"sha256:{sha256_of(package)}"}
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as file:
-        all_members = {
-            **members,
-            "datapackage.json": package,
-            "datapackage-digest.json": _as_json(digest),
-        }
-        for path, content in all_members.items():
-            file.writestr(path, content)
-    return target.getvalue()
+        for path, content in members.items():
+            package.writestr(path, content)
+            resources.append(_resource(path, len(content), sha256_of(content)))
+        data_package = _as_json(
+            {
+                "profile": "data-package",
+                "wacz_version": VERSION,
+                "software": software,
+                "created": made_at.astimezone(UTC).isoformat(),
+                "resources": resources,
+            }
+        )
+        digest = {"path": "datapackage.json", "hash": f"sha256:{sha256_of(data_package)}"}
+        package.writestr("datapackage.json", data_package)
+        package.writestr("datapackage-digest.json", _as_json(digest))
 
 
 def sort_key(address: str) -> str:
-    """Return an address with its host reversed (SURT), by which indexes are sorted."""
-    parts = urlsplit(address)
-    if not parts.hostname:
+    """Return an address with its host reversed (SURT), by which indexes are sorted.
+
+    What has no host, or is no address, is returned as it is.
+    """
+    try:
+        parts = urlsplit(address)
+        host_name, port_number = parts.hostname, parts.port
+    except ValueError:  # such as a port beyond 65535, of a page that was handed in
         return address
-    host = ",".join(reversed(parts.hostname.split(".")))
-    port = f":{parts.port}" if parts.port else ""
+    if not host_name:
+        return address
+    host = ",".join(reversed(host_name.split(".")))
+    port = f":{port_number}" if port_number else ""
     query = f"?{parts.query}" if parts.query else ""
     return f"{host}{port}){parts.path or '/'}{query}".lower()
 
 
-def _index_lines(archive: bytes, exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """Yield a line of CDXJ for each record of the archive, which holds these exchanges."""
-    by_record = {f"<urn:uuid:{exchange.key}>": exchange for exchange in exchanges}
-    records = ArchiveIterator(io.BytesIO(archive))
-    for record in records:
-        record.content_stream().read()
-        exchange = by_record.get(record.rec_headers.get_header("WARC-Record-ID"))
-        if exchange is None or record.rec_type not in _INDEXED:
-            continue
-        revisit = {"mime": "warc/revisit"} if record.rec_type == "revisit" else {}
-        entry = {
-            "url": exchange.address,
-            "mime": exchange.content_type.partition(";")[0].strip(),
-            "status": str(exchange.status or 200),
-            "digest": f"sha256:{sha256_of(exchange.body)}",
-            "length": str(records.get_record_length()),
-            "offset": str(records.get_record_offset()),
-            "filename": _ARCHIVE,
-            **revisit,
-        }
-        moment = exchange.captured_at.astimezone(UTC)
-        yield f"{sort_key(exchange.address)} {moment:%Y%m%d%H%M%S} {json.dumps(entry)}\n"
+def _resource(path: str, size: int, sha256: str) -> dict[str, Any]:
+    name = path.rpartition("/")[2]
+    return {"name": name, "path": path, "hash": f"sha256:{sha256}", "bytes": size}
 
 
-def _page_lines(pages: Iterable[ArchivedPage]) -> Iterator[str]:
+def _index_line(record: StoredRecord) -> str:
+    """Return the line of CDXJ for a record."""
+    exchange = record.exchange
+    mime = exchange.content_type.partition(";")[0].strip()
+    entry = {
+        "url": exchange.address,
+        "mime": "warc/revisit" if record.record_type == "revisit" else mime,
+        "status": str(exchange.status or 200),
+        "digest": f"sha256:{record.digest}",
+        "length": str(record.length),
+        "offset": str(record.offset),
+        "filename": _ARCHIVE,
+    }
+    moment = exchange.captured_at.astimezone(UTC)
+    return f"{sort_key(exchange.address)} {moment:%Y%m%d%H%M%S} {json.dumps(entry)}\n"
+
+
+def _page_lines(records: Sequence[StoredRecord], titles: Mapping[UUID, str]) -> Iterator[str]:
     head = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
     yield f"{json.dumps(head)}\n"
-    for page in pages:
-        exchange = page.exchange
+    for record in records:
+        exchange = record.exchange
         line = {
             "id": exchange.key.hex,
             "url": exchange.address,
             "ts": f"{exchange.captured_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-            "title": page.title or exchange.address,
+            "title": titles.get(exchange.key) or exchange.address,
         }
         yield f"{json.dumps(line, ensure_ascii=False)}\n"
 

@@ -3,9 +3,9 @@
 import hashlib
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from warcio.archiveiterator import ArchiveIterator
@@ -51,23 +51,68 @@ def sha256_of(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def write_warc(exchanges: Iterable[Exchange], *, software: str) -> bytes:
-    """Return a compressed WARC file of these exchanges.
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """Where the record of an exchange lies in a file, in bytes. ``exchange`` is without its body.
+
+    A ``record_type`` of ``revisit`` says that an earlier record has the body.
+    """
+
+    exchange: Exchange
+    record_type: str
+    digest: str
+    offset: int
+    length: int
+
+
+class Sink(Protocol):
+    """What bytes are written to, such as an open file."""
+
+    def write(self, content: bytes, /) -> object: ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """Passes bytes on, and knows how many there were and their SHA-256."""
+
+    target: Sink
+    size: int = 0
+    _hash: Any = field(default_factory=hashlib.sha256)
+
+    def write(self, content: bytes) -> None:
+        self.target.write(content)
+        self.size += len(content)
+        self._hash.update(content)
+
+    def flush(self) -> None:
+        """Do nothing: the target's owner flushes it."""
+
+    @property
+    def sha256(self) -> str:
+        return str(self._hash.hexdigest())
+
+
+def write_warc(exchanges: Iterable[Exchange], target: Sink, *, software: str) -> list[StoredRecord]:
+    """Write a compressed WARC file, one exchange in memory at a time; return its records.
 
     A body that occurred before in the file becomes a revisit record, which refers to the first.
     """
-    target = io.BytesIO()
-    writer = WARCWriter(target, gzip=True)
+    tally = Tally(target)
+    records: list[StoredRecord] = []
+    writer = WARCWriter(tally, gzip=True)
     first_by_digest: dict[str, Exchange] = {}
-    is_begun = False
     for exchange in exchanges:
-        if not is_begun:
+        if not records:
             _write_info(writer, exchange, software)
-            is_begun = True
-        digest = sha256_of(exchange.body)
-        _write_exchange(writer, exchange, digest, first_by_digest.get(digest))
-        first_by_digest.setdefault(digest, exchange)
-    return target.getvalue()
+        digest, offset = sha256_of(exchange.body), tally.size
+        original = first_by_digest.get(digest)
+        _write_exchange(writer, exchange, digest, original)
+        bodiless = replace(exchange, body=b"")
+        first_by_digest.setdefault(digest, bodiless)
+        record_type = "revisit" if original else exchange.record_type
+        length = tally.size - offset
+        records.append(StoredRecord(bodiless, record_type, digest, offset, length))
+    return records
 
 
 def read_bodies(content: bytes) -> list[tuple[str, bytes]]:

@@ -62,6 +62,9 @@ _NOTES = {
     NoteKind.SIMILAR: _(
         "“%(written)s” was searched for literally. There is no fuzzy search and no boosting."
     ),
+    NoteKind.ATTACHED_OPERATOR: _(
+        "“%(written)s” was searched for as one word. An operator needs a space on either side."
+    ),
     NoteKind.SYMBOL: _(
         "“%(written)s” was searched for literally. Write OR, in capitals and between spaces, to "
         "find either."

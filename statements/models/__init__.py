@@ -11,6 +11,16 @@ from statements.models.accounts.users import (
     User,
 )
 from statements.models.alerts import Baseline, Digest, Match, SavedSearch, Section
+from statements.models.analysis import summary_triggers
+from statements.models.analysis.summaries import (
+    MonthCount,
+    PhraseUse,
+    ProvinceAnswer,
+    StaleAnswer,
+    StaleUse,
+    StoredAnswer,
+    StoredUse,
+)
 from statements.models.bulk.acts import (
     RUNNING_STATES,
     Act,
@@ -48,6 +58,7 @@ from statements.models.links.surveys import Overlap, Survey, SurveyChunk
 from statements.models.lists import card_triggers
 from statements.models.lists.cards import Card, CardQuerySet, FactKind, KeyKind, facts_of_days
 from statements.models.lists.changes import Change
+from statements.models.lists.first_cards import among_first
 from statements.models.news import LastVisit
 from statements.models.profiles.proposals import (
     PhraseProposal,
@@ -62,6 +73,7 @@ from statements.models.sources.captures import (
     CaptureBody,
     CaptureQuerySet,
 )
+from statements.models.sources.cues import RetiredCue
 from statements.models.sources.drafts import (
     CaptureDraft,
     CaptureDraftQuerySet,
@@ -69,6 +81,7 @@ from statements.models.sources.drafts import (
     DismissalReason,
 )
 from statements.models.sources.machine import MachineEntry
+from statements.models.sources.public_copies import PublicCopy, PublicCopyState
 from statements.models.sources.rereading import Rereading, RereadingChange, RereadingState
 from statements.models.sources.visits import (
     Host,
@@ -183,6 +196,7 @@ __all__ = [
     "Match",
     "Mention",
     "MentionState",
+    "MonthCount",
     "MovedValue",
     "Occurrence",
     "Official",
@@ -195,10 +209,14 @@ __all__ = [
     "PhraseProposal",
     "PhraseProposalQuerySet",
     "PhraseReading",
+    "PhraseUse",
     "PhraseVariant",
     "Post",
     "Precision",
     "ProposalState",
+    "ProvinceAnswer",
+    "PublicCopy",
+    "PublicCopyState",
     "Ranking",
     "Removal",
     "RemovedRow",
@@ -208,6 +226,7 @@ __all__ = [
     "RereadingState",
     "ResponseLink",
     "ResponseLinkQuerySet",
+    "RetiredCue",
     "Revision",
     "Role",
     "RowDecision",
@@ -221,10 +240,14 @@ __all__ = [
     "SignInLink",
     "Source",
     "SourceKind",
+    "StaleAnswer",
+    "StaleUse",
     "Stance",
     "Statement",
     "StatementKind",
     "StatementQuerySet",
+    "StoredAnswer",
+    "StoredUse",
     "Survey",
     "SurveyChunk",
     "Tag",
@@ -238,6 +261,8 @@ __all__ = [
     "VisitQuerySet",
     "Watch",
     "Work",
+    "among_first",
     "card_triggers",
     "facts_of_days",
+    "summary_triggers",
 ]

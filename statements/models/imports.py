@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from statements.models.accounts.users import User
 from statements.models.exports import new_export_key
 from statements.models.statements.statement import Statement
 
@@ -76,6 +77,9 @@ class Import(models.Model):
     key = models.CharField(max_length=43, default=new_export_key, unique=True, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="imports"
+    )
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     form_key = models.UUIDField(null=True, unique=True, editable=False)
     file_name = models.CharField(_("file name"), max_length=200)
@@ -146,6 +150,11 @@ class Import(models.Model):
     def is_unfinished(self) -> bool:
         return self.state in UNFINISHED_IMPORTS
 
+    @property
+    def author(self) -> User | None:
+        """For whom it changes the archive, as the log of changes names them."""
+        return self.taken_back_by if self.state == ImportState.UNDOING else self.owner
+
     def finish(self, *, now: datetime) -> None:
         """Note that all rows are written."""
         self.state, self.finished_at = ImportState.DONE, now
@@ -158,6 +167,10 @@ class ImportRowQuerySet(models.QuerySet["ImportRow"]):
     def in_archive(self) -> "ImportRowQuerySet":
         """Keep those whose statement or links the import wrote, and did not take back."""
         return self.filter(Q(is_written=True) | Q(links__len__gt=0))
+
+    def written_without_a_link(self) -> "ImportRowQuerySet":
+        """Keep those that were not refused and name a directive that could not be linked."""
+        return self.exclude(outcome=RowOutcome.REFUSED).exclude(faults=[])
 
 
 class ImportRow(models.Model):

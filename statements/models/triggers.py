@@ -12,7 +12,7 @@ DELETED = _referencing(old="old_rows")
 
 
 def on_command(
-    name: str, operation: pgtrigger.Operation, rows: pgtrigger.Referencing, does: str
+    name: str, operation: pgtrigger.Operation, rows: pgtrigger.Referencing | None, does: str
 ) -> pgtrigger.Trigger:
     """Return a trigger of a whole command, however many rows it changes."""
     return pgtrigger.Trigger(

@@ -7,7 +7,7 @@ from django.db import connection
 
 from statements.models import RequestCount
 
-_RETENTION = timedelta(days=1)
+_RETENTION = timedelta(hours=1)  # longer than any window
 _COUNT = """
     INSERT INTO statements_requestcount AS stored (key, window_began_at, number)
     VALUES (%s, %s, 1)

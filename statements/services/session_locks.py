@@ -1,9 +1,9 @@
 """Let one worker at a time do a job or ask a host, however a worker ends."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 
 @contextmanager
@@ -20,6 +20,7 @@ def exclusive_lock(kind: str, name: object) -> Iterator[bool]:
         yield is_locked
     finally:
         # A broken connection has released it already.
-        if is_locked and connection.is_usable():
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", key)
+        with suppress(DatabaseError):
+            if is_locked:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(hashtext(%s), hashtext(%s))", key)

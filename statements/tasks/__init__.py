@@ -2,10 +2,11 @@
 
 from statements.tasks import alerts, bulk, exports, imports, views
 from statements.tasks.accounts import letters, rates, sessions
+from statements.tasks.analysis import summaries
 from statements.tasks.history import sealing
 from statements.tasks.links import echoes, frequencies, ranking, surveys
 from statements.tasks.profiles import proposals
-from statements.tasks.sources import drafts, visits
+from statements.tasks.sources import drafts, public_copies, visits
 from statements.tasks.statements import phrases, rebuilding
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "letters",
     "phrases",
     "proposals",
+    "public_copies",
     "ranking",
     "rates",
     "rebuilding",
     "sealing",
     "sessions",
+    "summaries",
     "surveys",
     "views",
     "visits",

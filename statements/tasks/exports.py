@@ -50,6 +50,6 @@ def _rows_of(export: Export) -> StatementQuerySet:
         raise background.CannotWrite(_("This list is not there any more.")) from error
     except UnreadableFilter as unreadable:
         raise background.CannotWrite(
-            _("A filter cannot be read any more: %(names)s. Choose the rows anew.")
+            _("A filter can no longer be read: %(names)s. Choose the rows anew.")
             % {"names": unreadable.names}
         ) from unreadable

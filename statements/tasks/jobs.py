@@ -5,17 +5,20 @@ from datetime import datetime
 from celery.app.task import Task
 
 from statements.services.jobs.files import BulkEditJobs, ExportJobs, ImportJobs, LetterJobs
-from statements.services.jobs.job import JobKind, NothingToRetry
+from statements.services.jobs.job import JobKind
 from statements.services.jobs.measuring import (
     ECHO_JOBS,
     RANKING_JOBS,
+    READING_JOBS,
     SURVEY_JOBS,
     RebuildJobs,
 )
+from statements.services.jobs.watching import PeriodJobs, RereadingJobs
 from statements.tasks import bulk, exports
 from statements.tasks.accounts import letters
 from statements.tasks.dispatch import after_commit
 from statements.tasks.links import echoes, ranking, surveys
+from statements.tasks.sources import drafts
 
 # In the order of the page. Without a task, a sweep does the work.
 _KINDS: tuple[tuple[JobKind, "Task[[int], None] | None"], ...] = (
@@ -26,6 +29,9 @@ _KINDS: tuple[tuple[JobKind, "Task[[int], None] | None"], ...] = (
     (RANKING_JOBS, ranking.rank_response),
     (SURVEY_JOBS, surveys.survey_chunk),
     (RebuildJobs(), None),
+    (READING_JOBS, drafts.read_capture),
+    (PeriodJobs(), None),
+    (RereadingJobs(), None),
     (LetterJobs(), letters.send),
 )
 JOB_KINDS: dict[str, JobKind] = {kind.name: kind for kind, _task in _KINDS}
@@ -35,7 +41,5 @@ _TASKS = {kind.name: task for kind, task in _KINDS}
 def retry_job(name: str, key: int, *, now: datetime) -> None:
     """Try a failed job again. Raises ``KeyError`` for an unknown kind, or ``NothingToRetry``."""
     JOB_KINDS[name].reset(key, now=now)
-    task = _TASKS[name]
-    if task is None:
-        raise NothingToRetry
-    after_commit(task, key)
+    if task := _TASKS[name]:
+        after_commit(task, key)

@@ -6,22 +6,24 @@ from urllib.parse import urlsplit
 
 from celery import shared_task
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
-from statements.models import Statement
-from statements.selectors.analysis.choices import choice_of
+from statements.models import Jurisdiction, Official, Phrase
+from statements.models.statements.keys import read_keys
+from statements.selectors.analysis.choices import UnfitDay, choice_of, day_of
 from statements.selectors.analysis.directive import analyse_directive
 from statements.selectors.analysis.matrix import (
-    MAX_ROWS,
     CellMeasure,
     MatrixOrder,
+    directives_of_page,
     province_matrix,
 )
+from statements.selectors.analysis.matrix_parts import with_parts
 from statements.selectors.links.compared_texts import (
     MAX_TEXTS,
     NoSuchText,
@@ -31,7 +33,16 @@ from statements.selectors.links.compared_texts import (
 )
 from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.definitions import NoSuchList, list_definition
+from statements.selectors.profiles.phrase import phrase_profile
+from statements.selectors.profiles.phrase_regions import Period
+from statements.selectors.profiles.profile import official_profile, province_profile
+from statements.selectors.profiles.subjects import (
+    NoSuchProvince,
+    TooManyProvinces,
+    provinces_beside,
+)
 from statements.selectors.statements.page import statement_with_particulars
+from statements.selectors.views.profile_snapshots import phrase_snapshot, profile_snapshot
 from statements.selectors.views.snapshots import (
     CannotFreeze,
     Snapshot,
@@ -46,14 +57,27 @@ from statements.tasks.sweeping import for_a_while
 
 logger = logging.getLogger(__name__)
 
+CLAIMS_PER_SWEEP = 100  # as a rule more than there is time for
+
 # Parameters of pages that narrow nothing.
-_NOT_FILTERS = ("after", "before", "page", "format", "cells", "rows", "columns", "part", "clause")
+_NOT_FILTERS = (
+    "after",
+    "before",
+    "page",
+    "format",
+    "cells",
+    "rows",
+    "columns",
+    "part",
+    "clause",
+    *("as_of", "open"),
+)
 
 
 @shared_task(base=NamedTask)
 def check_claims() -> None:
-    """Compare the figures of claims with the archive, those checked least lately first."""
-    for view_id in for_a_while(saving.claims_to_check()):
+    """Compare the figures of claims with the archive, those that nobody checked for longest."""
+    for view_id in for_a_while(saving.claims_to_check(limit=CLAIMS_PER_SWEEP)):
         try:
             saving.check_claim(view_id=view_id, read=read_view, now=timezone.now())
         except Exception:  # a claim that fails must not block the others
@@ -77,48 +101,59 @@ def read_view(address: str) -> Snapshot:
         # Names of figures and columns are compared later, so they are in one language.
         with translation.override(settings.LANGUAGE_CODE):
             return reader(match, QueryDict(parts.query))
-    except (Statement.DoesNotExist, NoSuchList, NoSuchText):
-        raise CannotFreeze(_("What this page is about is not in the archive any more.")) from None
+    except (ObjectDoesNotExist, NoSuchList, NoSuchText, NoSuchProvince, TooManyProvinces):
+        raise CannotFreeze(_("What this page is about is no longer in the archive.")) from None
     except UnreadableFilter as unreadable:
         raise CannotFreeze(
-            _("A filter cannot be read any more: %(names)s.") % {"names": unreadable.names}
+            _("A filter can no longer be read: %(names)s.") % {"names": unreadable.names}
         ) from None
+    except UnfitDay:
+        raise CannotFreeze(_("This page cannot be seen as of that day.")) from None
     except TooLongToCompare:
         raise CannotFreeze(_("These texts are too long to compare on one page.")) from None
 
 
-def _read_dashboard(match: ResolverMatch, _query: QueryDict) -> Snapshot:
+def _read_dashboard(match: ResolverMatch, query: QueryDict) -> Snapshot:
     directives = statement_with_particulars().directives()
     directive = directives.get(pk=match.kwargs["directive_id"])
-    return dashboard_snapshot(analyse_directive(directive, now=timezone.now()))
+    now = timezone.now()
+    as_of = day_of(query.get("as_of", ""), issued=directive.possible_date, now=now)
+    return dashboard_snapshot(analyse_directive(directive, now=now, as_of=as_of))
 
 
 def _read_matrix(_match: ResolverMatch, query: QueryDict) -> Snapshot:
-    definition = list_definition("directives")
-    statements = definition.statements(read_criteria("directives", _filters(query)))
+    criteria = read_criteria("directives", _filters(query))
     measure = choice_of(query.get("cells", ""), CellMeasure)
     rows, columns = (choice_of(query.get(name, ""), MatrixOrder) for name in ("rows", "columns"))
-    page = Paginator(statements.latest_first(), MAX_ROWS).get_page(query.get("page"))
+    now = timezone.now()
+    as_of = day_of(query.get("as_of", ""), now=now)
+    background = current_background()
     matrix = province_matrix(
-        list(page),
+        directives_of_page(criteria, query.get("page"), as_of=as_of).rows,
         measure,
         rows=rows,
         columns=columns,
-        now=timezone.now(),
-        background=current_background(),
+        now=now,
+        background=background,
+        as_of=as_of,
+    )
+    matrix = with_parts(
+        matrix, read_keys(query.getlist("open")), background=background, as_of=as_of
     )
     title = _("Directives by provinces: %(measure)s") % {"measure": measure.value}
+    if as_of:
+        title += "; " + _("seen as of %(day)s") % {"day": as_of.isoformat()}
     return matrix_snapshot(matrix, title=title)
 
 
 def _read_comparison(_match: ResolverMatch, query: QueryDict) -> Snapshot:
-    first = TextKey.parse(query.get("directive", ""))
-    others = [TextKey.parse(name) for name in query.getlist("response") if name]
+    responses = filter(str.strip, query.getlist("response"))
+    first, *others = TextKey.parse_all([query.get("directive", ""), *responses])
     if not 0 < len(others) < MAX_TEXTS:
         raise CannotFreeze(_("Choose the texts first."))
     texts = load_texts(first, others)
     if texts.revision is None:
-        raise CannotFreeze(_("No text is held of the first statement."))
+        raise CannotFreeze(_("No text of the first statement is held."))
     return comparison_snapshot(texts)
 
 
@@ -127,6 +162,24 @@ def _read_list(match: ResolverMatch, query: QueryDict) -> Snapshot:
     criteria = read_criteria(name, _filters(query))
     rows = list_definition(name).statements(criteria).latest_first()
     return list_snapshot(rows, title=_("List of statements"))
+
+
+def _read_phrase(match: ResolverMatch, query: QueryDict) -> Snapshot:
+    phrase = Phrase.objects.prefetch_related("variants").get(pk=match.kwargs["phrase_id"])
+    name = query.get("where", "")
+    period = choice_of(name, Period) if name else None
+    return phrase_snapshot(phrase_profile(phrase, period=period))
+
+
+def _read_province(match: ResolverMatch, query: QueryDict) -> Snapshot:
+    every_province = list(Jurisdiction.objects.provinces())
+    provinces = provinces_beside(every_province, match.kwargs["code"], query.getlist("with"))
+    return profile_snapshot(province_profile(provinces, every_province))
+
+
+def _read_official(match: ResolverMatch, _query: QueryDict) -> Snapshot:
+    official = Official.objects.get(pk=match.kwargs["official_id"])
+    return profile_snapshot(official_profile(official), official)
 
 
 def _filters(query: QueryDict) -> str:
@@ -152,5 +205,8 @@ _READERS: dict[str, _Reader] = {
     "statements:analysis": _read_dashboard,
     "statements:matrix": _read_matrix,
     "statements:compare": _read_comparison,
+    "profiles:phrase": _read_phrase,
+    "profiles:province": _read_province,
+    "profiles:official": _read_official,
     **dict.fromkeys(_LISTS, _read_list),
 }

@@ -11,29 +11,40 @@ from enum import StrEnum
 from django import template
 from django.http import QueryDict
 from django.template import Context
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.engine.statistics.shares import Interval
+from statements.models import Statement
 from statements.selectors.analysis.charts import curve_picture
 from statements.selectors.analysis.clauses import ClauseFates, Fate
 from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
-from statements.selectors.analysis.matrix import CellMeasure, MatrixOrder, MatrixRow
+from statements.selectors.analysis.matrix import (
+    CellMeasure,
+    MatrixOrder,
+    MatrixRow,
+    ProvinceMatrix,
+)
 from statements.selectors.analysis.medians import MedianTime
 from statements.selectors.analysis.order import MatrixView
 from statements.selectors.analysis.passages import comparison_address
-from statements.selectors.analysis.responses import ASCENDING, ResponseOrder
-from statements.templatetags.languages import in_chinese
+from statements.selectors.analysis.states import STATES
+from statements.selectors.analysis.tiles import MapMeasure
+from statements.selectors.sources.ledger import AnswerState
+from statements.templatetags.languages import in_chinese, with_languages
+from statements.templatetags.parts import opener
 
 register = template.Library()
 
-# A letter for readers and print; the eye gets the shape that the class has.
+# A letter for readers and print; the eye gets the shape that the class has. Most are absent, which
+# goes without one.
 _CELLS = {
     Fate.VERBATIM: "<td class=v>V",
     Fate.ALTERED: "<td class=a>A",
-    Fate.ABSENT: "<td class=o>–",
+    Fate.ABSENT: "<td>–",
     Fate.NO_TEXT: "<td class=w>·",
 }
 _BAR_WIDTH = 56  # pixels
@@ -45,6 +56,12 @@ _LEAST_P_VALUE = 0.01  # written as a number
 def as_curve(analysis: DirectiveAnalysis) -> SafeString:
     """Draw the adoption curve."""
     return mark_safe(curve_picture(analysis))  # noqa: S308 - the parts are escaped
+
+
+@register.simple_tag
+def map_file(directive: Statement, measure: MapMeasure, form: str) -> str:
+    """Return the address of the map by a measure as a file."""
+    return reverse("statements:analysis_figure", args=[directive.pk, f"map-{measure}.{form}"])
 
 
 @register.simple_tag
@@ -62,10 +79,10 @@ def _unit_head(analysis: DirectiveAnalysis, place: int) -> SafeString:
         answer.unit.abbr_zh,
         answer.unit.name_en,
     )
-    measured = [link.response_id for link in answer.links if link.fresh_echo]
-    if not measured:
+    response = analysis.matrix.closest_response(place)
+    if response is None:
         return name
-    address = comparison_address(analysis.directive, measured[:1])
+    address = comparison_address(analysis.directive, [response])
     return format_html('<a href="{}" title="{}">{}</a>', address, answer.unit.name_en, name)
 
 
@@ -136,7 +153,7 @@ def as_censored_median(median: MedianTime | None) -> str:
     """Say when half of the provinces looked at had answered, those still silent included."""
     if median is None:
         return ""
-    words = _("with those searched in vain: %(days)s (n = %(n)s)") % {
+    words = _("with those still silent: %(days)s (n = %(n)s)") % {
         "days": days_between(median.estimate),
         "n": median.answered + median.silent,
     }
@@ -173,48 +190,11 @@ def as_share(share: float | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class ResponseHead:
-    """The head of a column of the table of responses; ``order`` sorts by it."""
-
-    label: str
-    order: str
-    is_figure: bool
-    is_current: bool
-    direction: str
-
-
-@register.simple_tag
-def response_heads(current: ResponseOrder) -> list[ResponseHead]:
-    """Return the heads of the table of responses."""
-    columns = [
-        (_("Province"), ResponseOrder.PLACE, False),
-        (_("Date"), None, False),
-        (_("Days"), ResponseOrder.DAYS, True),
-        (_("Characters"), ResponseOrder.CHARACTERS, True),
-        (_("Clauses"), ResponseOrder.CLAUSES, True),
-        (_("Share of text"), ResponseOrder.SHARE, True),
-        (_("Longest run"), ResponseOrder.LONGEST, True),
-        (_("Depth"), ResponseOrder.DEPTH, False),
-        (_("Form"), None, False),
-    ]
-    return [
-        ResponseHead(
-            label,
-            order or "",
-            is_figure,
-            is_current=order is current,
-            direction="ascending" if current in ASCENDING else "descending",
-        )
-        for label, order, is_figure in columns
-    ]
-
-
-@dataclass(frozen=True, slots=True)
 class ViewChoice:
     """A way to show something: its words, and what it changes in the address."""
 
     label: str
-    query: dict[str, str]
+    query: dict[str, str | None]
     is_current: bool
 
 
@@ -222,12 +202,7 @@ class ViewChoice:
 def matrix_choices(parameter: str, current: StrEnum) -> list[ViewChoice]:
     """Return the choices for what cells show, or for how rows or columns are sorted."""
     labels: dict[str, dict[StrEnum, str]] = {
-        "cells": {
-            CellMeasure.CLAUSES: _("Clauses, in percent"),
-            CellMeasure.DAYS: _("Days to answer"),
-            CellMeasure.DEPTH: _("Depth"),
-            CellMeasure.SHARE: _("Share of the text, in percent"),
-        },
+        "cells": {measure: measure.label for measure in CellMeasure},
         "rows": {
             MatrixOrder.GIVEN: _("Newest first"),
             MatrixOrder.MOST: _("Highest first"),
@@ -245,25 +220,40 @@ def matrix_choices(parameter: str, current: StrEnum) -> list[ViewChoice]:
     ]
 
 
-@register.simple_tag
-def heat_cells(row: MatrixRow) -> SafeString:
-    """Write the cells of a directive, as short as can be: a page has some six thousand."""
+@register.simple_tag(takes_context=True)
+def heat_rows(context: Context, matrix: ProvinceMatrix) -> SafeString:
+    """Write the rows of directives, as short as can be: a page has some six thousand cells."""
+    query: QueryDict = context["request"].GET
+    return format_html_join(
+        "\n",
+        '<tr>{}{}<td class="sum">{}</tr>',
+        ((_heat_head(row, matrix, query), _heat_cells(row), row.median) for row in matrix.rows),
+    )
+
+
+def _heat_head(row: MatrixRow, matrix: ProvinceMatrix, query: QueryDict) -> SafeString:
+    """Name a directive or a part; a directive with shares of clauses opens into its parts."""
+    if row.part:
+        return format_html('<th scope=row class=part lang=zh title="{0}">{0}', row.part)
+    address = reverse("statements:analysis", args=[row.directive.pk])
+    head = format_html('<th scope=row><a href="{}">{}</a>', address, with_languages(row.directive))
+    if matrix.measure is not CellMeasure.CLAUSES or not any(cell.figure for cell in row.cells):
+        return head
+    return head + opener(query, row.directive.pk)
+
+
+def _heat_cells(row: MatrixRow) -> SafeString:
     cells = (
         _HEAT_SIGNS.get(cell.look) or f"<td class={cell.look}>{cell.figure}" for cell in row.cells
     )
     return mark_safe("".join(cells))  # noqa: S308 - fixed strings and numbers
 
 
-# Cells without a figure hold a sign, so that no state is told by its look alone.
+# What is most of a page goes without a class.
 _HEAT_SIGNS = {
-    "unknown": "<td class=unknown>?",
-    "probable": "<td class=probable>○",
-    "watched": "<td class=watched>=",
-    "searched": "<td class=searched>–",
-    "to-decide": "<td class=to-decide>…",
-    "gaps": "<td class=gaps>~",
-    "down": "<td class=down>×",
-    "not-looked": "<td>·",
+    **{look: f"<td class={look}>{state.sign}" for look, state in STATES.items()},
+    AnswerState.NOT_LOOKED: f"<td>{STATES[AnswerState.NOT_LOOKED].sign}",
+    "not-yet": "<td>",
 }
 
 

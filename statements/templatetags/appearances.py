@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.selectors.analysis.appearances import Appearance, Appearances
-from statements.templatetags.known import as_known
+from statements.templatetags.figures import as_known
 from statements.templatetags.languages import with_languages
-from statements.templatetags.named import as_place
+from statements.templatetags.names import as_place
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def as_appearance_counts(appearances: Appearances) -> str:
     """Write in how many texts a passage stands, and who may have had it first."""
     number = len(appearances.rows)
     if not number:
-        return _("No text of this archive has it.")
+        return _("No text in this archive has it.")
     if appearances.is_cut:
         found = _("The earliest %(n)s texts are shown; there are more.") % {"n": number}
     else:
@@ -32,6 +32,8 @@ def as_appearance_counts(appearances: Appearances) -> str:
             "where": statement.body.jurisdiction.name_en,
             "date": as_known(statement.date),
         }
+    elif appearances.is_open:
+        first = _("More than %(n)s may each be the first.") % {"n": len(firsts)}
     elif firsts:
         first = _("%(n)s may each be the first.") % {"n": len(firsts)}
     else:

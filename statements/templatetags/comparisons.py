@@ -11,7 +11,7 @@ from statements.engine.echo.echo import Passage
 from statements.models import Background
 from statements.selectors.links.comparison import ClauseRow
 from statements.selectors.links.measures import Figure
-from statements.templatetags.known import percent
+from statements.templatetags.figures import percent
 from statements.templatetags.languages import with_languages
 
 register = template.Library()

@@ -8,8 +8,10 @@ from functools import lru_cache
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from statements.engine.text.languages import HAN, split_languages
+from statements.models import Statement
 
 register = template.Library()
 
@@ -22,8 +24,10 @@ def with_languages(text: object, language: str = "") -> str | SafeString:
     """Wrap each Chinese part of a text in an element with ``lang``.
 
     ``language`` is that of the surrounding element, if it differs from the page's. Markup is
-    returned as it is.
+    returned as it is. The title of a statement bears its mark.
     """
+    if isinstance(text, Statement):
+        return format_html("{}{}", with_languages(str(text), language), machine_mark(text))
     if hasattr(text, "__html__"):
         return SafeString(text)
     string = str(text)
@@ -39,6 +43,13 @@ def _with_elements(text: str) -> SafeString:
 
 
 _name_with_elements = lru_cache(maxsize=4096)(_with_elements)
+
+
+def machine_mark(statement: Statement) -> SafeString:
+    """Say of a statement that no person has looked at it."""
+    if not statement.is_machine_entered:
+        return SafeString()
+    return format_html(' <small class="by-machine">{}</small>', _("entered by machine"))
 
 
 def in_chinese(text: object) -> SafeString:

@@ -1,42 +1,127 @@
-"""Search results by name, as links to the statements of each."""
+"""Titles, places, speakers, states and tags, with the language of each name.
+
+Filters, not included templates, because a list renders each of them for every row.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
+from django.template.defaultfilters import capfirst
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from statements.models import Body, Jurisdiction, Official, Statement
-from statements.templatetags.languages import in_chinese
-from statements.templatetags.named import as_place, as_title
+from statements.models import Body, Jurisdiction, LinkState, ResponseLink, Statement
+from statements.selectors.lists.vocabulary import CodeRow
+from statements.selectors.statements.page import QuotedMention
+from statements.templatetags.languages import (
+    in_chinese,
+    language_attribute,
+    machine_mark,
+    with_languages,
+)
 
 register = template.Library()
 
 
 @register.filter
-def as_name(row: Jurisdiction | Body | Official | Statement) -> SafeString:
-    """Render a link to a province, a body, a speaker or a directive."""
-    match row:
-        case Jurisdiction():
-            address = reverse("statements:province", args=[row.code])
-            return _link(address, format_html("{} {}", row.name_en, in_chinese(row.short_zh)))
-        case Body():
-            name = in_chinese(row.name_zh) if row.name_zh else row.name_en
-            place = as_place(row)
-            return format_html(
-                "{} <small>{}</small>", _link(_statements_address("by", row.pk), name), place
-            )
-        case Official():
-            names = ((name,) for name in (row.name_en, in_chinese(row)) if name)
-            address = _statements_address("speaker", row.pk)
-            return _link(address, format_html_join(" ", "{}", names))
-        case Statement():
-            return _link(row.get_absolute_url(), as_title(row))
+def as_title(statement: Statement) -> str | SafeString:
+    """Render a statement's title, or its genre if it has none."""
+    return format_html("{}{}", _title(statement), machine_mark(statement))
 
 
-def _statements_address(parameter: str, key: int) -> str:
-    """Return the address of the list of a body's or a speaker's statements."""
-    return f"{reverse('statements:statements')}?{parameter}={key}"
+def _title(statement: Statement) -> str | SafeString:
+    if statement.title_zh:
+        return in_chinese(statement.title_zh)
+    if statement.title_en:
+        return with_languages(statement.title_en)
+    genre = capfirst(statement.genre.name_en)
+    return format_html("{} <small>{}</small>", genre, _("(title not known)"))
 
 
-def _link(address: str, name: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', address, name)
+@register.filter
+def as_link(statement: Statement) -> SafeString:
+    """Write a statement's title as a link, which shows the whole of it where a row cuts it off."""
+    title = statement.title_zh or statement.title_en
+    return format_html(
+        '<a href="{}"{}>{}</a>{}',
+        statement.get_absolute_url(),
+        format_html(' title="{}"{}', title, language_attribute(title)) if title else "",
+        title or _title(statement),
+        machine_mark(statement),
+    )
+
+
+@register.filter
+def as_place(body: Body) -> SafeString:
+    """Render a body's jurisdiction, with its province."""
+    jurisdiction = body.jurisdiction
+    name = format_html("{} {}", jurisdiction.name_en, in_chinese(jurisdiction.short_zh))
+    if jurisdiction.province and jurisdiction.province != jurisdiction:
+        return format_html("{} <small>({})</small>", name, jurisdiction.province.name_en)
+    return name
+
+
+@register.filter
+def as_province(province: Jurisdiction) -> SafeString:
+    """Write a province by its short names."""
+    return format_html("{} {}", in_chinese(province.short_zh), province.name_en)
+
+
+@register.filter
+def as_speaker(statement: Statement) -> str | SafeString:
+    """Render the official with the post as the source names it, or else the body."""
+    if statement.official:
+        name = in_chinese(statement.official.name_zh)
+        post = with_languages(statement.post_as_named)
+        return format_html("{}, {}", name, post) if post else name
+    return with_languages(statement.body)
+
+
+@register.filter
+def as_state(link: ResponseLink) -> SafeString:
+    """Render the state of a link as a badge."""
+    is_rejected = link.state == LinkState.REJECTED
+    label = _("not an answer") if is_rejected else LinkState(link.state).label
+    return format_html('<span class="state {}">{}</span>', link.state, label)
+
+
+@register.filter
+def as_naming(named: QuotedMention) -> SafeString:
+    """Write the words of a statement that name something, and what they name."""
+    mention = named.mention
+    if named.words:
+        words = format_html("“{}”", with_languages(named.words))
+    else:
+        note = _("(as a reviewer says)")
+        meaning = with_languages(mention.meaning)
+        words = format_html('{} <span class="soft">{}</span>', meaning, note)
+    if mention.directive:
+        name = with_languages(mention.directive)
+        target = format_html('<a href="{}">{}</a>', mention.directive.get_absolute_url(), name)
+    else:
+        target = format_html("{}", mention.get_state_display())
+    place = _("in the title") if mention.in_title else _("in passing") if mention.is_passing else ""
+    soft = format_html(' <span class="soft">{}</span>', place) if place else ""
+    return format_html("{} → {}{}", words, target, soft)
+
+
+@register.filter
+def as_tag(code: str, name: object) -> SafeString:
+    """Render a tag as a link to its statements."""
+    return _tag_link(code, str(name))
+
+
+@register.filter
+def as_tags(tags: Iterable[CodeRow]) -> SafeString:
+    """Render the tags of a row of a list; nothing where it has none."""
+    links = mark_safe(" ".join(_tag_link(tag.code, tag.label) for tag in tags))  # noqa: S308
+    return format_html('<span class="tags">{}</span>', links) if links else links
+
+
+@lru_cache(maxsize=4096)  # a list has a hundred, most of them the same
+def _tag_link(code: str, name: str) -> SafeString:
+    address = reverse("statements:tag", args=[code])
+    return format_html('<a href="{}">{}</a>', address, with_languages(name))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import CaptureDraft
 from statements.selectors.links import review
-from statements.selectors.lists.counts import Total
+from statements.selectors.lists.counts import Total, count_together
 
 register = template.Library()
 
@@ -50,6 +50,7 @@ def tabs(context: Context) -> list[Tab]:
         "review" if may_enter else "unresolved": _("Review"),
     }
     current = context.get("section")
+    counts = _counts_waiting() if may_enter else {}
     more_tabs = {"inbox": ("sources:inbox", _("Inbox"))} if may_enter else {}
     if context.get("may_administer"):
         more_tabs["sources"] = ("sources:list", _("Sources"))
@@ -58,7 +59,7 @@ def tabs(context: Context) -> list[Tab]:
             label=label,
             address=reverse(f"statements:{name}"),
             is_current=current == ("review" if name == "unresolved" else name),
-            count=_review_count() if name == "review" else "",
+            count=counts.get(name, ""),
             is_minor=may_enter and name == "tags",
         )
         for name, label in labels.items()
@@ -67,7 +68,7 @@ def tabs(context: Context) -> list[Tab]:
             label=label,
             address=reverse(route),
             is_current=current == name,
-            count=_draft_count() if name == "inbox" else "",
+            count=counts.get(name, ""),
             is_minor=name == "sources",
             key="i" if name == "inbox" else "",
         )
@@ -75,14 +76,11 @@ def tabs(context: Context) -> list[Tab]:
     ]
 
 
-def _review_count() -> str:
-    """Return how many links wait for a decision."""
-    return _in_figures(Total.of(review.queue(), limit=MAX_REVIEW_COUNT))
-
-
-def _draft_count() -> str:
-    """Return how many drafts wait for a decision."""
-    return _in_figures(Total.of(CaptureDraft.objects.to_decide(), limit=MAX_REVIEW_COUNT))
+def _counts_waiting() -> dict[str, str]:
+    """Return how many links and drafts wait for a decision."""
+    waiting = {"review": review.queue(), "inbox": CaptureDraft.objects.to_decide()}
+    totals = count_together(waiting, limit=MAX_REVIEW_COUNT)
+    return {name: _in_figures(total) for name, total in totals.items()}
 
 
 def _in_figures(total: Total) -> str:

@@ -7,10 +7,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from statements.engine.charts.curve import PANEL
 from statements.models import Statement
 from statements.selectors.analysis.charts import draw_answers
+from statements.selectors.analysis.spread import Spread
 from statements.selectors.news.changes import ChangeNote
 from statements.selectors.news.home import DirectiveMap, Home
+from statements.templatetags.spreads import listed
 
 register = template.Library()
 
@@ -18,7 +21,7 @@ register = template.Library()
 @register.filter
 def as_home_curve(home: Home) -> SafeString:
     """Draw the answers to the newest directive by day, of which there are some."""
-    picture = draw_answers(home.curve, most=len(home.maps[0].tiles))
+    picture = draw_answers(home.curve, most=len(home.maps[0].tiles), size=PANEL)
     return mark_safe(picture)  # noqa: S308 - the parts are escaped
 
 
@@ -39,7 +42,7 @@ def as_days_since(directive: Statement, today: datetime.date) -> str:
 def as_answered(directive_map: DirectiveMap) -> str:
     """Say how many provinces answered, of those for which anybody looked."""
     if not directive_map.looked_at:
-        return _("Nobody looked for answers yet.")
+        return _("Nobody has looked for answers yet.")
     words = ngettext(
         "%(n)s of the %(all)s province looked at has answered.",
         "%(n)s of the %(all)s provinces looked at have answered.",
@@ -49,17 +52,26 @@ def as_answered(directive_map: DirectiveMap) -> str:
 
 
 @register.filter
-def as_median_share(directive_map: DirectiveMap) -> str:
-    """Say how much of a directive the provinces took up."""
-    figures = sum(bool(tile.figure) for tile in directive_map.tiles)
-    if not figures:
-        return _("No text of an answer is measured yet.")
+def as_median_share(shares: Spread | None) -> str:
+    """Say how much of a directive the provinces took up, and which the most and the least."""
+    if shares is None:
+        return _("No text of an answer has been measured yet.")
     words = ngettext(
-        "%(n)s took up %(share)s %% of its clauses.",
-        "In the median they took up %(share)s %% of its clauses (%(n)s with a text).",
-        figures,
-    )
-    return words % {"share": directive_map.median, "n": figures}
+        "The one with a text took up %(share)s %% of its clauses.",
+        "They took up a median of %(share)s %% of its clauses (%(n)s with a text).",
+        shares.number,
+    ) % {"share": f"{shares.median:.0f}", "n": shares.number}
+    if shares.least == shares.most:
+        return words
+    return _(
+        "%(median)s Most in %(with_most)s, %(most)s %%; least in %(with_least)s, %(least)s %%."
+    ) % {
+        "median": words,
+        "most": f"{shares.most:.0f}",
+        "with_most": listed(shares.with_most),
+        "least": f"{shares.least:.0f}",
+        "with_least": listed(shares.with_least),
+    }
 
 
 @register.filter

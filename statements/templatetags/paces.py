@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from statements.selectors.links.directives import Coverage
 from statements.selectors.links.pace import Pace
-from statements.templatetags.known import in_days
+from statements.templatetags.figures import as_known, in_days
 
 register = template.Library()
 
@@ -20,6 +20,7 @@ def as_first(pace: Pace) -> SafeString:
     notes = [_("of those with a date")] if pace.undated else []
     if len(pace.lead.candidates) <= 1:
         verdict = names or "–"
+        notes[:0] = _first_day(pace)
     elif pace.lead.is_tied:
         verdict = _("tied")
         notes.insert(0, names)
@@ -27,6 +28,21 @@ def as_first(pace: Pace) -> SafeString:
         verdict = _("not certain")
         notes.insert(0, _("one of %(names)s") % {"names": names})
     return format_html("{} <small>{}</small>", verdict, "; ".join(notes))
+
+
+def _first_day(pace: Pace) -> list[str]:
+    """Say when the first answered, and how long before the next."""
+    if pace.first_on is None:
+        return []
+    day = as_known(pace.first_on)
+    if pace.margin is None:
+        return [day]
+    words = ngettext(
+        "%(day)s, %(days)s day before the next",
+        "%(day)s, %(days)s days before the next",
+        pace.margin.longest,
+    )
+    return [words % {"day": day, "days": pace.margin}]
 
 
 @register.filter

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from statements.models import Citation, Echo, Phrase, ResponseLink, Statement, Translation
-from statements.templatetags.known import as_known, day, percent
+from statements.templatetags.figures import as_known, day, percent
 from statements.templatetags.languages import in_chinese, with_languages
 from statements.templatetags.reviewing import as_basis
 

@@ -16,12 +16,15 @@ from statements.selectors.links.pace import lead_of
 from statements.selectors.profiles.answers import AnswerRecord
 from statements.selectors.profiles.figures import Cell, Column, Figure, Row
 from statements.selectors.profiles.phrase import PhraseProfile
+from statements.selectors.profiles.phrase_regions import Period
 from statements.selectors.profiles.subjects import Subject
-from statements.templatetags.analysis import as_interval, days_between
-from statements.templatetags.known import as_known
+from statements.templatetags.analysis import ViewChoice, as_interval, days_between
+from statements.templatetags.figures import as_known
 from statements.templatetags.languages import in_chinese, with_languages
 
 register = template.Library()
+
+_MOST_OTHERS = 5  # provinces that are named
 
 
 @register.filter
@@ -60,6 +63,20 @@ def _row(row: Row, cells: list[tuple[Column, Cell]]) -> SafeString:
     )
 
 
+@register.simple_tag
+def period_choices(current: Period | None) -> list[ViewChoice]:
+    """Return the ways to count a phrase by region and time."""
+    labels = {
+        None: _("By month"),
+        Period.DAY: _("By region and day"),
+        Period.WEEK: _("By region and week"),
+        Period.MONTH: _("By region and month"),
+    }
+    return [
+        ViewChoice(label, {"where": period}, period == current) for period, label in labels.items()
+    ]
+
+
 @register.filter
 def as_subject(subject: Subject) -> SafeString:
     """Write the names of a subject."""
@@ -68,11 +85,11 @@ def as_subject(subject: Subject) -> SafeString:
 
 @register.filter
 def as_coverage_of(record: AnswerRecord) -> SafeString:
-    """Write how many directives were answered, of those for which anybody looked."""
+    """Write how many directives were answered, of those with a link or a search."""
     answers, looked_at = len(record.confirmed), record.looked_at
     if not looked_at:
         return format_html("– <small>{}</small>", _("no link and no search is recorded"))
-    words = _("of %(all)s looked at; 95 %% interval %(interval)s") % {
+    words = _("of %(all)s with a link or a search; 95 %% interval %(interval)s") % {
         "all": looked_at,
         "interval": as_interval(record.coverage_interval),
     }
@@ -87,7 +104,7 @@ def as_median_time(median: MedianTime | None) -> SafeString:
     basis = ngettext("n = %(n)s answer", "n = %(n)s answers", median.answered)
     basis %= {"n": median.answered}
     if median.silent:
-        basis += _(", %(silent)s searched in vain") % {"silent": median.silent}
+        basis += _(", %(silent)s searched without result") % {"silent": median.silent}
     if median.interval:
         interval = _("95 %% interval %(days)s") % {"days": days_between(median.interval)}
     else:
@@ -138,6 +155,23 @@ def as_uncounted(record: AnswerRecord) -> str:
 
 
 @register.filter
+def as_others(profile: PhraseProfile) -> str:
+    """Write which provinces do not use a phrase, where they are few, or how many."""
+    number = len(profile.others)
+    if not profile.provinces or not number:
+        return _("by their own bodies")
+    if number > _MOST_OTHERS:
+        words = ngettext(
+            "by their own bodies; %(n)s other is not known to",
+            "by their own bodies; %(n)s others are not known to",
+            number,
+        )
+        return words % {"n": number}
+    names = ", ".join(province.name_en for province in profile.others)
+    return _("by their own bodies; not in what is held of %(names)s") % {"names": names}
+
+
+@register.filter
 def as_first_province(profile: PhraseProfile) -> SafeString:
     """Write which province used a phrase first, as far as dates tell."""
     dates = {use.province: use.first for use in profile.provinces if use.first}
@@ -154,13 +188,16 @@ def as_first_province(profile: PhraseProfile) -> SafeString:
 
 @register.filter
 def as_edge(tier: Tier) -> str:
-    """Write from which share on a step of the scale counts."""
+    """Write from which share on a step of the scale counts, marked where the edge is ours."""
     if not tier.share_from:
         return _("less")
-    return _("%(share)s %% and more") % {"share": f"{100 * tier.share_from:g}"}
+    words = _("%(share)s %% and more") % {"share": f"{100 * tier.share_from:g}"}
+    return words if tier.is_published else f"{words}*"
 
 
 @register.filter
 def as_earlier(proposal: PhraseProposal) -> str:
     """Write how many earlier statements have a wording, up to the bound of the count."""
+    if proposal.directive.possible_date is None:
+        return _("not known")
     return f"≥ {MAX_EARLIER}" if proposal.earlier >= MAX_EARLIER else str(proposal.earlier)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from statements.models import Act, ResponseLink
 from statements.selectors.links.highlight import Segment
-from statements.templatetags.known import likelihood
+from statements.templatetags.figures import likelihood
 from statements.templatetags.languages import with_languages
 
 register = template.Library()

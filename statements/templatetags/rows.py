@@ -18,7 +18,7 @@ from statements.engine.text.languages import HAN
 from statements.models import Certainty, LinkState, Post, ResponseLink
 from statements.selectors.lists.rows import Holder
 from statements.selectors.lists.snippets import Snippet, Stretch
-from statements.templatetags.languages import in_chinese, with_languages
+from statements.templatetags.languages import in_chinese, machine_mark, with_languages
 
 register = template.Library()
 
@@ -64,20 +64,20 @@ def _position(snippet: Snippet) -> str:
 
 @register.filter
 def as_holders(holders: Iterable[Holder]) -> SafeString:
-    """Render who held which post on that day, and whether that is certain."""
-    return format_html_join(
-        "; ",
-        "{} {}: {}",
-        (
-            (
-                with_languages(Post(holder.tenure.post).label),
-                _("that day")
-                if holder.certainty == Certainty.CERTAIN
-                else _("that day, not verified"),
-                in_chinese(holder.tenure.official.name_zh),
-            )
-            for holder in holders
-        ),
+    """Render who held which post on that day; what is uncertain says so first, before a cut."""
+    return format_html_join("; ", "{}", ((_holder(holder),) for holder in holders))
+
+
+def _holder(holder: Holder) -> SafeString:
+    words = (
+        _("{name}, {post} that day")
+        if holder.certainty == Certainty.CERTAIN
+        else _("not verified: {name}, {post} that day")
+    )
+    return format_html(
+        words,
+        name=in_chinese(holder.tenure.official.name_zh),
+        post=with_languages(Post(holder.tenure.post).label),
     )
 
 
@@ -95,7 +95,7 @@ def as_answer(link: ResponseLink, has_text: bool) -> SafeString:
         '<span>{} <a href="{}">{}</a></span>',
         verbs[LinkState(link.state)],
         directive.get_absolute_url(),
-        with_languages(title),
+        format_html("{}{}", with_languages(title), machine_mark(directive)),
     )
     if link.state == LinkState.REJECTED:
         return answer
@@ -109,7 +109,11 @@ def as_question(link: ResponseLink) -> SafeString:
     link_to_directive = format_html(
         '<a href="{}">{}</a>',
         link.directive.get_absolute_url(),
-        with_languages(Truncator(str(link.directive)).chars(_MAX_TITLE)),
+        format_html(
+            "{}{}",
+            with_languages(Truncator(str(link.directive)).chars(_MAX_TITLE)),
+            machine_mark(link.directive),
+        ),
     )
     return format_html(_("Does it answer {}?"), link_to_directive)
 

@@ -1,5 +1,7 @@
 """Sources, their health, their visits, and what captures show."""
 
+from datetime import date, datetime, timedelta
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -8,10 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.capture.differences import Change, ParagraphChange, compare_paragraphs
-from statements.models import ArchivePeriod, Capture, Jurisdiction, PeriodState, Source, Visit
+from statements.engine.dates.days import day_in_beijing
+from statements.models import (
+    ArchivePeriod,
+    Capture,
+    CaptureDraft,
+    Jurisdiction,
+    PeriodState,
+    Source,
+    Visit,
+)
 from statements.selectors.sources.archives import PeriodProgress
+from statements.selectors.sources.cues import CueRecord
+from statements.selectors.sources.faults import fault_in_words
 from statements.selectors.sources.health import Health, Rhythm
-from statements.selectors.sources.inbox import CueRecord
 from statements.selectors.sources.ledger import AnswerState
 from statements.selectors.sources.registry import SourceRow
 from statements.selectors.sources.rereadings import FieldChange
@@ -20,6 +32,7 @@ from statements.services.sources.sheets import PlannedRow, RowOutcome
 from statements.services.workbench.proposals import Proposal
 
 register = template.Library()
+register.filter(fault_in_words)
 
 _BAR_PITCH, _BAR_WIDTH, _CHART_HEIGHT = 4, 3, 18  # px
 _MAX_GAPS = 5  # written out
@@ -44,6 +57,19 @@ def as_origin(capture: Capture) -> SafeString:
 
 
 @register.filter
+def as_pages(draft: CaptureDraft) -> str:
+    """Say of how many pages the text of a draft was joined; nothing of an article on one page."""
+    joined, missing = draft.pages, draft.missing_pages
+    if missing:
+        return ngettext(
+            "%(joined)s joined; %(missing)s page could not be captured, so the text has a gap",
+            "%(joined)s joined; %(missing)s pages could not be captured, so the text has a gap",
+            missing,
+        ) % {"joined": joined, "missing": missing}
+    return _("%(joined)s, joined") % {"joined": joined} if joined > 1 else ""
+
+
+@register.filter
 def as_answer_fields(proposal: Proposal) -> SafeString:
     """Render how a proposed directive was found, for the link that a tick makes."""
     field = '<input type="hidden" name="{}-{}" value="{}">'
@@ -55,10 +81,14 @@ def as_answer_fields(proposal: Proposal) -> SafeString:
 
 @register.filter
 def as_record(record: CueRecord | None) -> str:
-    """Write how often a cue was right; empty where nothing was decided about it."""
+    """Write how often a cue was right, if anything was decided, and whether it was retired."""
     if record is None:
         return ""
-    return _("right in %(n)s of %(all)s") % {"n": record.accepted, "all": record.decided}
+    parts = [_("retired")] if record.retirement else []
+    if record.decided:
+        numbers = {"n": record.accepted, "all": record.decided}
+        parts.append(_("right in %(n)s of %(all)s") % numbers)
+    return ", ".join(parts)
 
 
 @register.filter
@@ -179,7 +209,7 @@ def as_row_outcome(row: PlannedRow) -> SafeString:
         RowOutcome.NEW: ("", _("new")),
         RowOutcome.CHANGED: ("open", _("changed")),
         RowOutcome.SAME: ("off", _("as it is")),
-        RowOutcome.REFUSED: ("bad", _("to mend")),
+        RowOutcome.REFUSED: ("bad", _("to fix")),
     }[row.outcome]
     return format_html('<span class="state {}">{}</span>', shape, word)
 
@@ -201,9 +231,11 @@ def as_period_figures(progress: PeriodProgress) -> str:
     period = progress.period
     figures = [
         _("%(done)s of %(days)s days") % {"done": period.days_done, "days": period.days},
-        _("%(n)s editions read") % {"n": progress.read},
-        _("%(n)s days without one") % {"n": progress.missing},
-        _("%(n)s pages captured") % {"n": f"{progress.captures:,}"},
+        ngettext("%(n)s edition read", "%(n)s editions read", progress.read) % {"n": progress.read},
+        ngettext("%(n)s day without one", "%(n)s days without one", progress.missing)
+        % {"n": progress.missing},
+        ngettext("%(n)s page captured", "%(n)s pages captured", progress.captures)
+        % {"n": f"{progress.captures:,}"},
     ]
     if progress.failed_days:
         days = ", ".join(f"{day:%d %b %Y}" for day in progress.failed_days)
@@ -218,44 +250,22 @@ def as_moment(moment: object) -> str:
 
 
 @register.filter
-def fault_in_words(fault: str) -> str:
-    """Say in words what went wrong with a request."""
-    if fault.startswith("http_"):
-        return _("the site answered %(status)s") % {"status": fault.removeprefix("http_")}
-    return {
-        "robots": _("robots.txt does not allow it"),
-        "address": _("not an address of the web"),
-        "port": _("a port other than 80 or 443"),
-        "private": _("not a public address"),
-        "no_host": _("no such host"),
-        "unreachable": _("cannot be reached"),
-        "refused": _("connection refused"),
-        "timeout": _("took too long"),
-        "too_large": _("too large"),
-        "headers": _("too many headers"),
-        "redirects": _("too many redirects"),
-        "encoding": _("a compression that cannot be read"),
-        "incomplete": _("the answer broke off"),
-        "protocol": _("not an answer of HTTP"),
-        "tls_expired": _("certificate expired"),
-        "tls_not_yet_valid": _("certificate not valid yet"),
-        "tls_other_host": _("certificate of another host"),
-        "tls_self_signed": _("self-signed certificate"),
-        "tls_unknown_issuer": _("certificate of an unknown issuer"),
-        "tls": _("no secure connection"),
-        "parse_time": _("takes too long to read"),
-        "parse_memory": _("takes too much memory to read"),
-        "parse_size": _("is too large to read"),
-        "parse_fault": _("cannot be read"),
-    }.get(fault, fault)
-
-
-@register.filter
 def reading_fault_in_words(fault: str) -> str:
     """Say in words why the text of a capture is not shown."""
     if fault == "damaged":
         return _("The file of this capture is missing or damaged; tell an admin.")
     return _("This page is not shown as text: it %(fault)s.") % {"fault": fault_in_words(fault)}
+
+
+@register.filter
+def as_waiting(moment: datetime, today: date) -> str:
+    """Say since which day a draft waits that was made at a moment."""
+    made_on = day_in_beijing(moment)
+    if made_on >= today:
+        return _("New today")
+    if made_on == today - timedelta(days=1):
+        return _("Waiting since yesterday")
+    return _("Waiting since %(day)s") % {"day": f"{made_on:%d %b %Y}".lstrip("0")}
 
 
 @register.filter

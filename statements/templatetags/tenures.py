@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from statements.models import DateBasis, Tenure
-from statements.templatetags.known import day
+from statements.templatetags.figures import day
 
 register = template.Library()
 

@@ -1,6 +1,6 @@
 """Write saved views: frozen rows, what has changed since, and whether claims hold."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import template
@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from statements.engine.statistics.curves import CurvePoint
-from statements.models import SavedView, ViewCheck
+from statements.models import Removal, SavedView, ViewCheck
 from statements.selectors.analysis.charts import draw_answers
 from statements.selectors.views.differences import CellChange
 from statements.selectors.views.snapshots import Cell, Row
@@ -22,18 +22,37 @@ register = template.Library()
 _UNKNOWN = "–"
 
 
-@register.filter
-def as_frozen_row(row: Row) -> SafeString:
-    """Write a row of a view as that of a table."""
+@register.simple_tag
+def frozen_row(key: str, row: Row, withdrawn: Collection[Removal]) -> SafeString:
+    """Write a row of a view as that of a table, marked where its statement was withdrawn since."""
     cells = format_html_join("", "<td>{}</td>", ((_cell(value),) for value in row[1:]))
-    return format_html('<tr><th scope="row">{}</th>{}</tr>', _cell(row[0]), cells)
+    head: str | SafeString = _cell(row[0])
+    if key.partition(".")[0] in {removal.key for removal in withdrawn}:
+        head = format_html('{} <small class="soft">({})</small>', head, _("withdrawn since"))
+    return format_html('<tr><th scope="row">{}</th>{}</tr>', head, cells)
 
 
 @register.filter
-def as_frozen_curve(frozen: Mapping[str, Any]) -> SafeString:
-    """Draw the answers by day as they were."""
-    points = [CurvePoint(*point) for point in frozen["curve"]]
-    return mark_safe(draw_answers(points, most=frozen["units"]))  # noqa: S308 - made by svg
+def as_frozen_picture(frozen: Mapping[str, Any]) -> SafeString:
+    """Draw what was saved: the answers by day, or the picture of the page; empty without one."""
+    picture: str = frozen.get("picture", "")
+    if points := [CurvePoint(*point) for point in frozen["curve"]]:
+        picture = draw_answers(points, most=frozen["units"])
+    return mark_safe(picture)  # noqa: S308 - made by svg
+
+
+@register.filter
+def as_withdrawn(removal: Removal) -> SafeString:
+    """Name a statement that was withdrawn, when and why; by its number where it was erased."""
+    number = _("statement %(key)s") % {"key": removal.key}
+    name = format_html('<span class="soft">{}</span>', number)
+    return format_html(
+        "{} ({}: {}{})",
+        with_languages(removal.name) if removal.name else name,
+        localdate(removal.removed_at).isoformat(),
+        with_languages(removal.reason),
+        "; " + _("its contents were erased") if removal.erased_at else "",
+    )
 
 
 @register.filter

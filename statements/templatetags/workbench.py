@@ -12,7 +12,7 @@ from statements.engine.echo.outcomes import ClauseOutcome
 from statements.models import LinkState
 from statements.selectors.workbench.choices import Choice
 from statements.selectors.workbench.latest import LastEntry
-from statements.services.workbench.proposals import Asked, Proposal
+from statements.services.workbench.proposals import DraftUptake, Proposal
 
 register = template.Library()
 
@@ -53,9 +53,9 @@ def state_in(proposal: Proposal, states: Mapping[int, str]) -> str:
 
 
 @register.filter
-def marks_json(asked: Asked) -> str:
-    """Write where the text takes up what was asked, as start, end and how."""
-    return json.dumps(asked.marks)
+def marks_json(uptake: DraftUptake) -> str:
+    """Write where the text takes up a directive, as start, end and how."""
+    return json.dumps(uptake.marks)
 
 
 @register.filter

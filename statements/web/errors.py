@@ -114,6 +114,15 @@ def database_failed(request: HttpRequest, failure: BaseException | None) -> Http
     return None
 
 
+def crowded(request: HttpRequest) -> HttpResponse:
+    """503: too many requests that compute are waiting already."""
+    return _unserved(
+        request,
+        _("Too much is being computed at once"),
+        _("Lists and statements can be read meanwhile. Try this page again in a few seconds."),
+    )
+
+
 def _narrower(request: HttpRequest) -> str:
     """Return advice on how to narrow a search."""
     try:

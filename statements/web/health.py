@@ -39,12 +39,13 @@ class Checkup:
     parts: Parts = field(default_factory=lambda: dict.fromkeys(_UNANSWERED, UNKNOWN))
     done_at: float = -math.inf  # of a monotonic clock
     _running: threading.Lock = field(default_factory=threading.Lock)
+    _has_result: threading.Event = field(default_factory=threading.Event)
 
     def result(self) -> Parts:
         """Return the latest result, or that of a new check within the deadline if it is stale.
 
         While another request checks, this is the previous result: many requests cost no more
-        than one.
+        than one. Until a process has a result, they wait for it, at most as long.
         """
         if time.monotonic() < self.done_at + _FRESH_SECONDS:
             return self.parts
@@ -52,16 +53,22 @@ class Checkup:
             learned, is_over = dict(_UNANSWERED), threading.Event()
             threading.Thread(target=self._run, args=(learned, is_over), daemon=True).start()
             if not is_over.wait(_DEADLINE_SECONDS):
-                self.parts, self.done_at = dict(learned), time.monotonic()
+                self._publish(dict(learned))
+        else:
+            self._has_result.wait(_DEADLINE_SECONDS)
         return self.parts
 
     def _run(self, learned: dict[str, str], is_over: threading.Event) -> None:
         try:
             self.look(learned)
         finally:
-            self.parts, self.done_at = learned, time.monotonic()
+            self._publish(learned)
             self._running.release()
             is_over.set()
+
+    def _publish(self, parts: Parts) -> None:
+        self.parts, self.done_at = parts, time.monotonic()
+        self._has_result.set()
 
 
 @require_safe

@@ -72,6 +72,7 @@ urlpatterns = [
         "directives/<id:statement_id>/", pages.statement_detail, audience=READERS, name="directive"
     ),
     route("matrix/", matrix.matrix_page, audience=READERS, name="matrix"),
+    route("matrix/<str:name>", matrix.matrix_figure, audience=READERS, name="matrix_figure"),
     route(
         "directives/<id:directive_id>/analysis/",
         dashboard.dashboard,
@@ -108,6 +109,7 @@ urlpatterns = [
     ),
     route("compare/", compare.compare, audience=READERS, name="compare"),
     route("compare/between/", compare.between, audience=READERS, name="compare_between"),
+    route("compare/<str:name>", compare.comparison_file, audience=READERS, name="compare_file"),
     route("passages/", passages.passage, audience=READERS, name="passage"),
     route("provinces/", pages.province_list, audience=READERS, name="provinces"),
     route("provinces/<str:code>/", pages.province_detail, audience=READERS, name="province"),

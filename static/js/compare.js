@@ -19,11 +19,13 @@
     if (row) showPlaces(row);
   });
 
+  const stepToShared = (by) => {
+    const here = rowHere();
+    window.biaotai.step(rows().filter((row) => row.dataset.all !== undefined || row === here), by, linkOf);
+  };
   const acts = {
-    J: () => window.biaotai.step(
-      rows().filter((row) => row.dataset.all !== undefined || row === rowHere()), 1, linkOf),
-    K: () => window.biaotai.step(
-      rows().filter((row) => row.dataset.all !== undefined || row === rowHere()), -1, linkOf),
+    J: () => stepToShared(1),
+    K: () => stepToShared(-1),
     o: () => rowHere()?.previousElementSibling?.querySelectorAll("a[hx-get]").forEach((link) => link.click()),
     w: () => rowHere()?.querySelector("td.first small a")?.click(),
   };

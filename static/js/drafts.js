@@ -23,6 +23,7 @@
   let isDirty = false;
   let submitter = null; // of a form that waits for the connection
   let isOnItsWay = false;
+  let unanswered = ""; // the fields that were sent last, until the server has answered
 
   function fields() {
     const entries = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_key", "then"].includes(name));
@@ -40,7 +41,7 @@
   // The copy in this browser; whether there is room for it.
   function keepHere() {
     try {
-      const copy = { person: form.dataset.person, editing: form.dataset.editing, version, fields: fields() };
+      const copy = { person: form.dataset.person, editing: form.dataset.editing, version, fields: fields(), unanswered };
       localStorage.setItem(PREFIX + key(), JSON.stringify(copy));
       return true;
     } catch {
@@ -76,6 +77,18 @@
     return post(...what);
   }
 
+  // Send what a window left here. What it had sent without an answer may have arrived: sent again it changes nothing,
+  // and tells the version that the rest follows.
+  async function postCopy(name, copy) {
+    let seen = copy.version;
+    if (copy.unanswered && copy.unanswered !== copy.fields) {
+      const answer = await postWithToken(name, copy.editing, seen, copy.unanswered);
+      if (!answer.ok) return answer;
+      seen = (await answer.json()).version;
+    }
+    return postWithToken(name, copy.editing, seen, copy.fields);
+  }
+
   function retryLater() {
     clearTimeout(timer);
     timer = setTimeout(send, AGAIN);
@@ -83,13 +96,15 @@
 
   async function sendNow(isAlive) {
     isDirty = false;
+    unanswered = fields();
     const isHere = keepHere();
     const name = key();
     try {
-      const answer = await postWithToken(name, form.dataset.editing, version, fields(), isAlive);
+      const answer = await postWithToken(name, form.dataset.editing, version, unanswered, isAlive);
       const result = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
       if (answer.ok) {
         version = result.version;
+        unanswered = "";
         if (!isDirty) forget(name);
         say(`${line.dataset.kept} ${result.at}`);
         const address = new URL(location);
@@ -98,6 +113,7 @@
       } else if (answer.status === 409) {
         form.elements.form_key.value = newKey();
         version = 0;
+        unanswered = "";
         forget(name);
         isDirty = true;
         say(line.dataset.apart);
@@ -138,6 +154,17 @@
     timer = setTimeout(send, WAIT);
   }
 
+  // A draft that is restored, if its window left more of it here than it had sent.
+  async function sendRest() {
+    const isRestored = new URLSearchParams(location.search).get("draft") === key();
+    const copy = isRestored ? JSON.parse(localStorage.getItem(PREFIX + key()) ?? "null") : null;
+    if (copy?.person !== form.dataset.person || copy.fields === untouched || isDirty) return;
+    const answer = await postCopy(key(), copy);
+    if (!answer.ok || isDirty) return;
+    forget(key());
+    location.replace(location.href);
+  }
+
   // Drafts that other windows left here without having sent them.
   async function sendOthers() {
     const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX) && name !== PREFIX + key());
@@ -147,7 +174,7 @@
         const copy = JSON.parse(localStorage.getItem(name) ?? "null");
         if (copy?.person !== form.dataset.person) return;
         let draft = name.slice(PREFIX.length);
-        let answer = await postWithToken(draft, copy.editing, copy.version, copy.fields);
+        let answer = await postCopy(draft, copy);
         if (answer.status === 409) {
           draft = newKey();
           answer = await postWithToken(draft, copy.editing, 0, copy.fields);
@@ -221,7 +248,10 @@
       isOnItsWay = false;
     });
     // Held as long as this window is open, so that no other sends its draft for it.
-    navigator.locks?.request(PREFIX + key(), () => new Promise(() => {}));
+    navigator.locks?.request(PREFIX + key(), () => {
+      sendRest().catch(() => {}); // not back yet, or not readable: it stays here
+      return new Promise(() => {});
+    });
     addEventListener("load", () => setTimeout(sendOthers, 0));
   }
 }

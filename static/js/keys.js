@@ -47,24 +47,55 @@ window.biaotai = {
   const GO_WITHIN = 1500; // ms from g to the letter of a page
   let wentAt = -Infinity; // when g was pressed
 
-  // The statements of the list that somebody came from, noted as one of them is opened.
+  // The statements of the page of a list that somebody came from, noted as one of them is opened,
+  // and the addresses of the pages before and after it.
   const STATEMENT = /^\/(?:directives|responses|statements)\/(\d+)\/(edit\/)?$/;
   const idOf = (path) => STATEMENT.exec(path)?.[1];
+  function pageOfList(list, address) {
+    const links = [...list.children].map((row) => row.querySelector(".row-link, :is(h2, h3, th) a, a"));
+    const pageAt = (rel) => {
+      const link = list.ownerDocument.querySelector(`.pages a[rel="${rel}"]`);
+      return link && new URL(link.getAttribute("href"), address).href;
+    };
+    return { ids: links.map((link) => link && idOf(link.pathname)).filter(Boolean), before: pageAt("prev"), after: pageAt("next") };
+  }
+  function note(pageNoted) {
+    try {
+      sessionStorage.setItem("list", JSON.stringify(pageNoted));
+    } catch {
+      // A forbidden or full store: [ and ] do nothing.
+    }
+  }
   document.addEventListener("click", (event) => {
     const list = event.target.closest("a")?.closest("[data-rows]");
-    if (!list) return;
-    const links = [...list.children].map((row) => row.querySelector(".row-link, :is(h2, h3, th) a, a"));
-    const ids = links.map((link) => link && idOf(link.pathname)).filter(Boolean);
-    sessionStorage.setItem("list", JSON.stringify(ids));
+    if (list) note(pageOfList(list, location.href));
   });
-  function goAlong(by) {
-    const id = idOf(location.pathname);
-    const ids = JSON.parse(sessionStorage.getItem("list") ?? "[]");
-    const next = id && ids.includes(id) && ids[ids.indexOf(id) + by];
-    if (!next) return false;
-    const end = location.pathname.endsWith("/edit/") ? "edit/" : "";
-    location.assign(`/statements/${next}/${end}`);
-    return true;
+  function notedPage() {
+    try {
+      return JSON.parse(sessionStorage.getItem("list")) ?? {};
+    } catch {
+      return {};
+    }
+  }
+  async function nextPage(address) {
+    const answer = await fetch(address);
+    const list = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-rows]");
+    return list && pageOfList(list, address);
+  }
+  // At the end of a page, go on with the page after it.
+  async function goAlong(by) {
+    const { ids = [], before, after } = notedPage();
+    const here = ids.indexOf(idOf(location.pathname));
+    if (here === -1) return;
+    let next = ids[here + by];
+    const address = by > 0 ? after : before;
+    if (!next && address) {
+      const page = await nextPage(address).catch(() => null);
+      if (!page) return;
+      note(page);
+      next = page.ids.at(by > 0 ? 0 : -1);
+    }
+    if (next) location.assign(`/statements/${next}/${location.pathname.endsWith("/edit/") ? "edit/" : ""}`);
   }
 
   // The workbench writes them anew at each look; rows have a script of their own.

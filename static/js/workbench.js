@@ -14,7 +14,7 @@
   const most = Number(length?.dataset.most);
   const undone = []; // what `u` takes back, the latest last
   const { biaotai } = window;
-  const asked = document.getElementById("asked");
+  const uptakeBox = document.getElementById("uptake");
   let marks = []; // where the text takes up the best proposal: start, end, how
   let wordsForTag = "";
   let lastDecided = null;
@@ -134,9 +134,9 @@
     if (!answer?.ok) return;
     proposals.innerHTML = await answer.text();
     proposals.querySelectorAll(".prop > li").forEach(show);
-    const beside = proposals.querySelector(".beside");
-    marks = beside ? JSON.parse(beside.dataset.marks) : [];
-    asked.replaceChildren(...(beside ? [beside] : []));
+    const uptake = proposals.querySelector(".uptake");
+    marks = uptake ? JSON.parse(uptake.dataset.marks) : [];
+    uptakeBox.replaceChildren(...(uptake ? [uptake] : []));
     if (!reading.hidden && !getSelection().toString()) read();
   }
   function proposeSoon() {
@@ -191,28 +191,23 @@
 
   // How far the answer goes: the words that are selected show it, or else those of the evidence.
   function codeDepth(select) {
-    const { directive, state } = select.closest("li").dataset;
-    const names = [`depth-${directive}`, `passage-${directive}`];
+    const row = select.closest("li");
+    const { directive } = row.dataset;
+    const depth = select.value;
     const evidence = inputOf(`evidence-${directive}`)?.value;
     const words = selected() || (evidence && box.value.includes(evidence) ? evidence : "");
-    const isShown = Boolean(words) || !select.value;
+    const isShown = Boolean(words) || !depth;
     select.setCustomValidity(isShown ? "" : select.dataset.needsWords);
     if (!isShown) {
       select.reportValidity();
-      show(select.closest("li"));
+      show(row);
       return;
     }
-    const put = (values) => {
-      names.forEach((name, place) => {
-        if (values[place]) keepInput(name, values[place]);
-        else inputOf(name)?.remove();
-      });
-      showAgain(directive, state);
-      changed();
-    };
-    const before = names.map((name) => inputOf(name)?.value);
-    undone.push(() => put(before));
-    put(select.value ? [select.value, words] : []);
+    decide(row, "confirmed"); // what it undoes includes the depth, which goes with a decision alone
+    keepInput(`depth-${directive}`, depth); // empty, it takes out what was coded
+    keepInput(`passage-${directive}`, depth && words);
+    show(row);
+    changed();
   }
 
   const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));

@@ -10,7 +10,8 @@ import pytest
 from statements.capture.child.limits import FileRefused, Limits
 from statements.capture.child.parser import ParserProcess
 from statements.capture.differences import compare_paragraphs
-from statements.capture.finding.links import LinkRule, read_links
+from statements.capture.finding.items import LinkRule
+from statements.capture.finding.links import read_links
 
 BASE = "http://a.cn/list"
 PAGE = "<h1>省委召开会议</h1><p>2025-04-26 来源：某某日报</p><p>会议指出，要加快建设。</p>".encode()

@@ -14,7 +14,7 @@ PARAGRAPHS = [
 LINES = [TITLE, "2025年4月26日 来源：某某日报 作者：张某某", *PARAGRAPHS, "责任编辑：李某"]
 
 
-def is_the_article(article, kind):
+def assert_is_the_article(article, kind):
     assert article.kind == kind
     assert article.title == TITLE
     assert article.date is not None
@@ -24,7 +24,7 @@ def is_the_article(article, kind):
 
 
 def test_a_text_file_has_title_source_line_and_paragraphs():
-    is_the_article(extract_file("\n\n".join(LINES).encode("gbk")), "text")
+    assert_is_the_article(extract_file("\n\n".join(LINES).encode("gbk")), "text")
 
 
 def test_a_saved_page_is_read_by_its_own_address():
@@ -37,7 +37,7 @@ def test_a_saved_page_is_read_by_its_own_address():
         "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
         f"{page}\r\n--x--\r\n"
     )
-    is_the_article(extract_file(message.encode()), "mhtml")
+    assert_is_the_article(extract_file(message.encode()), "mhtml")
 
 
 def docx(lines):
@@ -53,7 +53,7 @@ def docx(lines):
 
 
 def test_a_word_document_is_read_by_paragraphs():
-    is_the_article(extract_file(docx(LINES)), "docx")
+    assert_is_the_article(extract_file(docx(LINES)), "docx")
 
 
 def pdf(pages):
@@ -101,7 +101,7 @@ def test_a_pdf_has_neither_wrapped_lines_nor_page_furniture():
         ["某某省人民政府公报", *wrap(PARAGRAPHS[1]), "- 2 -"],
         ["某某省人民政府公报", "责任编辑：李某", "- 3 -"],
     ]
-    is_the_article(extract_file(pdf(pages)), "pdf")
+    assert_is_the_article(extract_file(pdf(pages)), "pdf")
 
 
 def test_a_page_that_names_a_pdf_is_a_page():

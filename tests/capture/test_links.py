@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from statements.capture.extraction.days import address_day
 from statements.capture.finding import links as finding_links
+from statements.capture.finding.items import LinkRule
 from statements.capture.finding.links import matches_pattern
 
 TODAY = date(2025, 5, 1)
@@ -15,7 +16,7 @@ BASE = "https://paper.example/news/"
 
 
 def read_links(finding, body, url, **more):
-    rule = finding_links.LinkRule(finding, **more)
+    rule = LinkRule(finding, **more)
     written_day = address_day(url)
     day = written_day.date if written_day and written_day.date else TODAY
     return finding_links.read_links(rule, body, url, day=day)

@@ -9,7 +9,7 @@ from django.conf import settings
 
 BEYOND = """
 import numpy
-from statements.engine.compiled import compiled
+from statements.engine.text.compiled import compiled
 compiled(lambda row, place: row[place])(numpy.zeros(3), 3)
 """
 

@@ -69,6 +69,9 @@ def resolved_ids(text, *directives, text_days=TEXT_DAYS):
         ("学习习近平总书记在山前考察时的重要讲话精神。", "visit"),
         ("学习习近平总书记3月1日重要讲话精神。", "symposium"),
         ("学习习近平总书记4月25日重要讲话精神。", "study"),  # in the news a day later
+        ("领会习近平总书记4月25日在政治局集体学习时的重要讲话。", "study"),
+        ("印发《关于贯彻落实〈国务院关于推进桥梁养护的意见〉的实施方案》。", "opinion"),
+        ("转发《关于印发〈关于推进桥梁养护的意见〉的通知》。", "opinion"),
     ],
 )
 def test_a_name_in_full_or_shortened_finds_its_directive(text, directive):
@@ -96,8 +99,23 @@ def test_a_yearly_conference_without_a_year_is_the_latest_before_the_text():
     assert resolved_ids("落实中央经济工作会议精神。", text_days=on(2024, 3, 1)) == {"economy-23"}
 
 
-def test_a_date_beside_the_name_finds_the_earlier_one():
-    assert resolved_ids("落实2023年12月中央经济工作会议精神。") == {"economy-23"}
+@pytest.mark.parametrize("when", ["2023年12月", "2023年", "2023年召开的", "2024年"])
+def test_a_date_beside_the_name_finds_the_earlier_one(when):
+    meant = {"economy-24" if when == "2024年" else "economy-23"}
+    assert resolved_ids(f"落实{when}中央经济工作会议精神。") == meant
+
+
+@pytest.mark.parametrize(("year", "ids"), [("2015年", set()), ("2025年", {"economy-24"})])
+def test_a_conference_of_a_year_without_one_is_not_the_latest(year, ids):
+    # That of December 2024 sets the work of 2025, and is called by either year.
+    assert resolved_ids(f"落实{year}中央经济工作会议精神。") == ids
+
+
+def test_a_numbered_meeting_of_a_commission_is_that_of_its_term():
+    title = "习近平主持召开中央桥梁委员会第六次会议强调 修好桥"
+    commission = Directive("commission", title, "", on(2025, 5, 1))
+    assert resolved_ids("学习二十届中央桥梁委第六次会议精神。", commission) == {"commission"}
+    assert resolved_ids("学习十九届中央桥梁委第六次会议精神。", commission) == set()
 
 
 def test_a_session_number_of_another_term_is_not_meant():
@@ -111,6 +129,53 @@ def test_what_is_about_a_plenum_is_not_the_plenum():
 
 def test_a_directive_after_the_text_is_never_meant():
     assert resolved_ids("学习中央政治局第二十次集体学习精神。", text_days=on(2025, 1, 1)) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("中央军委印发《关于执行〈桥梁诉讼法〉若干问题的规定》", "依据《桥梁诉讼法》办理。"),
+        (
+            "印发《新时代中国特色桥梁思想学习纲要（2023年版）》",
+            "编写《新型桥梁思想学习纲要（2023年版）》。",
+        ),
+        ("中国桥梁家协会第七次全国代表大会在京召开", "中国隧道协会第八次全国代表大会开幕。"),
+        ("习近平在庆祝全国人民代表大会成立70周年大会上强调", "提请全国人民代表大会审议。"),
+        ("习近平春节前夕看望慰问基层干部群众", "省长看望慰问基层干部群众。"),
+        ("习近平在桥梁研讨班开班式上强调", "书记在研讨班开班式上强调。"),
+        ("国务院印发《桥梁养护专项行动方案》", "印发《山东省桥梁养护专项行动方案》。"),
+        ("国务院印发《桥梁养护专项行动方案》", "印发《桥梁养护专项行动实施方案》。"),
+    ],
+)
+def test_a_directive_that_shares_words_is_not_meant(title, text):
+    assert resolved_ids(text, Directive("other", title, "", on(2025, 3, 5))) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_missing"),
+    [
+        ("落实《关于隧道养护的意见》。", True),
+        ("依据《中华人民共和国桥梁法》处理。", True),
+        ("落实习近平总书记对隧道工作作出的重要指示精神。", True),
+        ("会议审议通过《隧道养护条例（草案）》。", False),
+        ("会议审议通过《桥梁办法》和《隧道办法》。", False),
+        ("《人民日报》发表题为《修好隧道》的文章。", False),
+        ("落实习近平总书记关于隧道工作的重要指示精神。", False),
+        ("习近平总书记对隧道工作多次作出重要指示。", False),
+    ],
+)
+def test_only_a_name_of_one_directive_is_missing(text, is_missing):
+    catalogue = Catalogue(ALL)
+    resolutions = [catalogue.resolve(mention) for mention in catalogue.find(text, TEXT_DAYS)]
+    assert {resolution.is_missing for resolution in resolutions} == {is_missing}
+
+
+def test_a_visit_on_the_way_home_is_of_the_leader_too():
+    title = (
+        "习近平在湖滨考察时强调 始终干在实处走在前列 奋力谱写现代化新篇章 返京途中在陕西山前考察"
+    )
+    visit = Directive("visit", title, "", on(2025, 4, 2))
+    assert resolved_ids("习近平总书记在陕西省山前市考察时强调。", visit) == {"visit"}
 
 
 def test_directives_of_unknown_day_stay_ambiguous():

@@ -88,6 +88,8 @@ def test_what_is_not_seen_is_read_as_nothing(characters):
         ("樂不思蜀", "乐不思蜀"),  # a compatibility ideograph
         ("二○三〇年", "二〇三〇年"),
         ("二◯三〇年", "二〇三〇年"),
+        ("二Ο二五年", "二〇二五年"),  # Greek
+        ("二О二五年", "二〇二五年"),  # Cyrillic
         ("二O三O年", "二〇三〇年"),
         ("二０三零年", "二〇三零年"),
         ("人民\ufe00至上", "人民至上"),

@@ -58,7 +58,9 @@ def span(date_text):
         *("2025-04-25 10:30", "2025-04-25T10:30:00+08:00", "2025-04-25T10:30:00.000Z"),
         *("2025年4月25日 10时", "2025年4月25日10時30分", "2025年4月25日（星期五）下午3点半"),
         *("2025年4月25日上午", "2025.04.25 08：00", " 2025-04-25 ", "25 April 2025", "25 Apr 2025"),
-        *("April 25, 2025", "2025年四月25日"),
+        *("April 25, 2025", "2025年四月25日", "2025⁄04⁄25", "2025∕4∕25"),
+        *("（2025年4月25日）", "[2025-04-25]", "2025年4月25日。", "2025.4.25."),
+        *("发布时间：2025-04-25 08:00", "时间:2025-04-25", "成文日期： 2025年04月25日"),
     ],
 )
 def test_every_usual_spelling_of_a_day_is_read_as_that_day(spelling):
@@ -85,6 +87,12 @@ def test_every_usual_spelling_of_a_day_is_read_as_that_day(spelling):
         ("2025年底", "2025-11-01/2025-12-31"),
         ("2025年上半年", "2025-01-01/2025-06-30"),
         ("2025年第三季度", "2025-07-01/2025-09-30"),
+        ("2025Q2", "2025-04-01/2025-06-30"),
+        ("2025年Q2", "2025-04-01/2025-06-30"),
+        ("Q2 2025", "2025-04-01/2025-06-30"),
+        ("2025年4月上中旬", "2025-04-01/2025-04-20"),
+        ("2025年2月中下旬", "2025-02-11/2025-02-28"),
+        ("２０２５-ｑ4", "2025-10-01/2025-12-31"),
     ],
 )
 def test_a_month_a_year_and_a_part_of_them_are_spans(spelling, days):
@@ -108,6 +116,7 @@ def test_a_month_a_year_and_a_part_of_them_are_spans(spelling, days):
         ("2025.4.26-28", "2025-04-26/2025-04-28"),
         ("2025-04-26—05-04", "2025-04-26/2025-05-04"),
         ("2025年12月30日至1月2日", "2025-12-30/2026-01-02"),
+        ("2025年11月至3月", "2025-11-01/2026-03-31"),
         ("2025/2026", "2025-01-01/2026-12-31"),
         ("2025-04/2025-06", "2025-04-01/2025-06-30"),
         ("2025年4月至6月", "2025-04-01/2025-06-30"),
@@ -116,6 +125,10 @@ def test_a_month_a_year_and_a_part_of_them_are_spans(spelling, days):
         ("2025-04-26 10:00 - 2025-04-28 12:00", "2025-04-26/2025-04-28"),
         ("26 Apr – 4 May 2025", "2025-04-26/2025-05-04"),
         ("1–10 April 2025", "2025-04-01/2025-04-10"),
+        ("April 1–10, 2025", "2025-04-01/2025-04-10"),
+        ("2025年4月26日、27日", "2025-04-26/2025-04-27"),
+        ("2025年4月26、27日", "2025-04-26/2025-04-27"),
+        ("2025年4月26日和28日", "2025-04-26/2025-04-28"),
     ],
 )
 def test_the_end_of_a_range_may_leave_out_what_its_start_says(spelling, days):
@@ -137,6 +150,14 @@ def test_the_end_of_a_range_may_leave_out_what_its_start_says(spelling, days):
         ("本月25日", LATE_MAY, "2025-05-25"),
         ("上月25日", NEW_YEAR, "2024-12-25"),
         ("上周五", LATE_MAY, "2025-05-23"),
+        ("上星期五", LATE_MAY, "2025-05-23"),
+        ("上个礼拜五", LATE_MAY, "2025-05-23"),
+        ("这周一", LATE_MAY, "2025-05-26"),
+        ("昨日下午", NEW_YEAR, "2025-01-01"),
+        ("昨晚", NEW_YEAR, "2025-01-01"),
+        ("今晨", LATE_MAY, "2025-05-29"),
+        ("当日", LATE_MAY, "2025-05-29"),
+        ("4月25日、26日", LATE_MAY, "2025-04-25/2025-04-26"),
         ("去年底", LATE_MAY, "2024-11-01/2024-12-31"),
         ("去年年底", LATE_MAY, "2024-11-01/2024-12-31"),
         ("年底", NEW_YEAR, "2024-11-01/2024-12-31"),
@@ -174,6 +195,11 @@ def test_a_text_tells_what_its_dates_leave_out_also_over_the_turn_of_a_year(
         ("2025-13", DateFault.CALENDAR),
         ("2025-04-31/2025-05-02", DateFault.CALENDAR),
         ("2025-05-04至2025-04-26", DateFault.ORDER),
+        ("2025年5月3日至4月25日", DateFault.ORDER),
+        ("2025年4月25日（星期四）", DateFault.WEEKDAY),
+        ("2025-04-25 周日", DateFault.WEEKDAY),
+        ("四月廿五", DateFault.FORM),
+        ("民国114年4月25日", DateFault.FORM),
         ("1815", DateFault.YEARS),
         ("25年4月25日", DateFault.YEARS),
         ("9999-12-31", DateFault.YEARS),
@@ -207,9 +233,10 @@ def spellings(day):
 
 @given(days)
 def test_every_spelling_of_a_day_reads_as_that_day(day):
+    weekday = "一二三四五六日"[day.weekday()]
     for spelling in spellings(day):
         assert read_date(spelling) == (day, day), spelling
-        assert read_date(f"{spelling}（星期三）9时") == (day, day), spelling
+        assert read_date(f"{spelling}（星期{weekday}）9时") == (day, day), spelling
 
 
 @given(days, days, st.sampled_from("至到—–～~/"), st.data())

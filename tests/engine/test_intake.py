@@ -1,9 +1,12 @@
 """Input validation of text."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from statements.engine.text import validation
 from statements.engine.text.validation import CharacterFault, UnreadableText, validate_text
 
 
@@ -72,3 +75,13 @@ def test_all_that_is_refused_is_told_with_its_place_in_what_was_pasted():
         (7, "U+0001", CharacterFault.CONTROL),
         (9, "U+202E", CharacterFault.DIRECTION),
     ]
+
+
+def test_characters_that_are_passed_over_need_no_look():
+    plain = [chr(point) for point in range(0x110000) if validation._PLAIN.fullmatch(chr(point))]
+    assert {"。", "省", "A", "\n", "“"} <= set(plain)
+    for character in set(plain) - {"\n"}:
+        assert character.isprintable(), character
+        assert unicodedata.category(character) != "Cf"
+        assert not unicodedata.combining(character)
+        assert unicodedata.normalize("NFC", character) == character

@@ -34,6 +34,8 @@ def mention_keys(text, text_days=TEXT_DAYS):
         ("学习二十届中央政治局第二十次集体学习时的重要讲话精神。", "study:20"),
         ("学习在中央政治局第二十一次集体学习时的讲话。", "study:21"),
         ("传达学习党的二十届三中全会精神。", "plenum:20:3"),
+        ("传达学习党的20届3中全会精神。", "plenum:20:3"),
+        ("传达学习党的20大精神。", "congress:party:20"),
         ("传达学习第二十届中央委员会第三次全体会议精神。", "plenum:20:3"),
         ("贯彻二十届中央纪委四次全会部署。", "discipline:20:4"),
         ("学习十四届全国人大三次会议精神。", "congress:people:14:3"),
@@ -53,6 +55,7 @@ def mention_keys(text, text_days=TEXT_DAYS):
         ("学习习近平总书记“8·19”重要讲话精神。", "speech:2024-08-19"),
         ("学习习近平总书记来陕考察重要讲话精神。", "inspection:陕西考察"),
         ("学习习近平总书记视察贵州重要讲话精神。", "inspection:贵州考察"),
+        ("学习习近平总书记赴山西考察重要讲话精神。", "inspection:山西考察"),
     ],
 )
 def test_each_way_of_naming_is_found(text, key):
@@ -116,6 +119,115 @@ def test_a_plenum_of_another_party_is_not_the_centres():
 
 def test_a_study_session_of_a_local_body_is_not_the_politburos():
     assert mention_keys("市委理论学习中心组举行第三次集体学习。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "主席会议举行了2023年第一次集体学习。",
+        "全国政协党组理论学习中心组5月10日下午举行第二次集体学习。",
+        "台湾民主自治同盟第十一届中央委员会第三次全体会议开幕。",
+        "贯彻民进十三大和十五届二中全会部署。",
+    ],
+)
+def test_sessions_that_other_bodies_count_are_not_the_centres(text):
+    assert mention_keys(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "中央纪委书记主持召开中央纪委常委会会议。",
+        "政协第十四届全国委员会常务委员会第八次会议在京开幕。",
+        "全国政协主席主持会议并讲话。",
+        "全国人大常委会26日在北京人民大会堂举行仪式。",
+        "中国桥梁协会第八次全国代表大会在京开幕。",
+        "法律案提请全国人民代表大会审议。",
+        "我省学习习近平总书记在开班式上的重要讲话精神。",
+        "宣讲团推动大会精神深入人心。",
+        "习近平总书记在讲话中强调，要修好桥。",
+        "习近平总书记在福建工作期间提出修桥。",
+        "在热烈的掌声中，习近平总书记发表重要讲话。",
+        "习近平总书记看望慰问基层干部群众。",
+        "习近平总书记在这里考察时指出，要修好桥。",
+        "国务院总理李强日前对桥梁工作作出重要批示。",
+    ],
+)
+def test_what_names_no_single_occasion_is_no_mention(text):
+    assert mention_keys(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "习近平总书记的回信催人奋进。",
+        "习近平总书记在回信中强调，要修好桥。",
+        "习近平主席复信后，大家倍感荣幸。",
+        "军委向广大官兵致慰问信。",
+        "多名学者致信习近平主席。",
+    ],
+)
+def test_what_is_said_of_a_letter_is_not_its_reader(text):
+    assert mention_keys(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("习近平总书记在广西考察引发热烈反响。", ["inspection:广西考察"]),
+        ("习近平总书记在湖滨、山前考察时强调。", ["inspection:山前考察", "inspection:湖滨考察"]),
+        ("学习习近平总书记视察天津重要讲话精神。", ["inspection:天津考察"]),
+        ("习近平回信勉励中国桥梁公司职工强调", ["letter:中国桥梁公司职工"]),
+        ("学习中国共产党第二十次全国代表大会精神。", ["congress:party:20"]),
+        ("落实习近平经济思想和中央经济工作会议精神。", ["occasion:中央经济工作会议"]),
+        ("坚定信心 修好桥梁——中央经济工作会议精神", ["occasion:中央经济工作会议"]),
+    ],
+)
+def test_a_name_begins_and_ends_where_it_does(text, keys):
+    assert mention_keys(text) == keys
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("印发《关于推进桥梁养护的意见》。《意见》强调养护。", "document:关于推进桥梁养护的意见"),
+        ("公布《桥梁管理条例（试行）》。《条例》共五章。", "document:桥梁管理条例试行"),
+        (
+            "《桥梁学习纲要（2023年版）》（以下简称《纲要（2023年版）》）",
+            "document:桥梁学习纲要2023年版",
+        ),
+        ("学习党的二十届三中全会精神。全会《决定》提出修桥。", "plenum:20:3"),
+    ],
+)
+def test_a_short_title_means_the_last_one_that_it_ends(text, key):
+    assert [mention.key for mention in find_mentions(text, TEXT_DAYS)] == [key, key]
+
+
+def test_a_short_title_alone_stays_unclear():
+    assert mention_keys("党的二十届三中全会。《条例》共五章。") == ["plenum:20:3", "document:?条例"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        (
+            "落实2024年12月11日至12日举行的中央经济工作会议精神。",
+            (date(2024, 12, 11), date(2024, 12, 12)),
+        ),
+        ("4月3日，习近平总书记在参加植树活动时强调修桥。", (date(2025, 4, 3),) * 2),
+        ("2017年，总书记在广西考察时强调修桥。", (date(2017, 1, 1), date(2017, 12, 31))),
+        ("5月28日上午传达学习中央经济工作会议精神。", None),
+        ("29日在机关宣讲中央经济工作会议精神。", None),
+    ],
+)
+def test_the_day_of_an_occasion_is_the_whole_date_and_not_that_of_the_report(text, days):
+    [mention] = find_mentions(text, TEXT_DAYS)
+    assert mention.days == days
+
+
+def test_the_day_of_a_report_does_not_move_a_numbered_plenum():
+    [plenum] = find_mentions("今天（5月26日）举办党的二十届三中全会精神报告会。", TEXT_DAYS)
+    assert plenum.days is None
 
 
 def test_a_name_within_a_longer_name_is_named_in_passing():

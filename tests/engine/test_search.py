@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
-from statements.engine.search.notes import NoteKind
 from statements.engine.search.passages import (
     PASSAGE_CHARACTERS,
     best_passage,
@@ -28,7 +27,6 @@ from statements.engine.search.query import (
     Term,
     has_operators,
     parse,
-    read_query,
     terms_of,
 )
 from statements.engine.search.searchable import searchable, searchable_with_origins
@@ -300,51 +298,16 @@ def test_operators_are_words_in_capitals_of_either_width():
     assert parse('"AND" 发展') == Every((Term("and", "AND"), Term("发展", "发展")))
 
 
-@pytest.mark.parametrize("word", ["2025-04", "人工智能—产业", "well-known", "发展！"])
-def test_a_sign_inside_a_word_is_no_operator(word):
-    assert parse(word) == Term(searchable(word), word)
-    assert notes(word) == []
+@pytest.mark.parametrize("query", ["标题:发展", "题目：发展", "title: 发展", "标题： “发展”"])
+def test_a_field_is_named_in_either_language_and_a_space_may_follow(query):
+    assert parse(query) == Term("发展", "发展", Field.TITLE)
 
 
-def notes(query):
-    parsed = read_query(query)
-    return [(note.kind, note.place, note.typed) for note in parsed.notes] if parsed else []
-
-
-@pytest.mark.parametrize(
-    ("query", "kind", "place", "typed"),
-    [
-        ("发展 or 教育", NoteKind.LOWER_CASE_OR, 4, "or"),
-        ("发展 Or 教育", NoteKind.LOWER_CASE_OR, 4, "Or"),
-        ("发展 ａｎｄ 教育", NoteKind.LOWER_CASE_AND, 4, "ａｎｄ"),
-        ("发展 not 教育", NoteKind.LOWER_CASE_NOT, 4, "not"),
-        ("发展 NEAR/5 教育", NoteKind.FOREIGN_OPERATOR, 4, "NEAR/5"),
-        ("发展 NEAR 教育", NoteKind.FOREIGN_OPERATOR, 4, "NEAR"),
-        ("发展* 教育", NoteKind.WILDCARD, 1, "发展*"),
-        ("develop? 教育", NoteKind.WILDCARD, 1, "develop?"),
-        ("title:发展＊", NoteKind.WILDCARD, 7, "发展＊"),
-        ("教育 develop~2", NoteKind.SIMILAR, 4, "develop~2"),
-        ("/发展.+/", NoteKind.PATTERN, 1, "/发展.+/"),
-        ("发展|教育", NoteKind.SYMBOL, 1, "发展|教育"),
-        ("+发展 教育", NoteKind.PLUS, 1, "+发展"),
-        ("发展 | 教育", NoteKind.LOOSE_SIGN, 4, "|"),
-        ("发展 ＆ 教育", NoteKind.LOOSE_SIGN, 4, "＆"),
-        ("发展 - 教育", NoteKind.LOOSE_EXCLUSION, 4, "-"),
-        ("发展 —— 教育", NoteKind.LOOSE_EXCLUSION, 4, "——"),
-        ("发展 ！ 教育", NoteKind.LOOSE_EXCLUSION, 4, "！"),
-        ("“发展”—“教育”", NoteKind.LOOSE_EXCLUSION, 5, "—"),
-        ("(发展)-教育", NoteKind.LOOSE_EXCLUSION, 5, "-"),
-    ],
-)
-def test_what_looks_like_an_operator_and_is_none_is_noted(query, kind, place, typed):
-    assert notes(query) == [(kind, place, typed)]
-
-
-@pytest.mark.parametrize(
-    "query", ["发展 AND NOT 教育", "“发展 or 教育”", "title:计划", "R&D", "人工智能+"]
-)
-def test_what_was_read_as_it_is_meant_is_not_noted(query):
-    assert notes(query) == []
+@pytest.mark.parametrize("number", ["国发(2025)11号", "国发（2025）11号", "国发（２０２５）第11号"])
+def test_the_number_of_a_document_is_one_term_with_brackets_of_either_kind(number):
+    usual = number.replace("(", "〔").replace(")", "〕").replace("（", "〔").replace("）", "〕")
+    wordings = [term.wording for term in terms_of(parse(f"{number} 发展"))]
+    assert wordings == [searchable(number), searchable(usual), "发展"]
 
 
 def test_more_than_wordings_beside_each_other_is_an_operator():

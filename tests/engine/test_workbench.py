@@ -128,6 +128,7 @@ def test_only_fields_that_both_changed_are_a_conflict():
         ("王浩：以实干答卷", "", "signed-article"),
         ("会议指出：抓好落实", "会议指出：要抓好落实。", ""),
         ("", "新华社：近日消息", ""),
+        ("", "原标题：抓好落实", ""),
         ("省委常委会召开会议", "", "standing-committee"),
     ],
 )

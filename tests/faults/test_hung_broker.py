@@ -42,23 +42,28 @@ def test_a_save_waits_for_a_hung_broker_two_seconds_at_most_and_the_next_not_at_
 ):
     links = [
         make_link(make_directive(text=TEXT), make_statement(text=TEXT), state=LinkState.SUGGESTED)
-        for _ in range(3)
+        for _ in range(5)
     ]
-    took = []
-    BROKER_BREAKER.failed_at = time.monotonic()  # the first save warms up
-    for link in links:
+
+    def seconds_to_save(link):
         start = time.monotonic()
         saved = researcher_client.post(
             f"/links/{link.pk}/decide/", {"state": "confirmed", "version": 1}
         )
-        took.append(time.monotonic() - start)
+        took = time.monotonic() - start
         assert saved.status_code == 302
         link.refresh_from_db()
         assert link.state == LinkState.CONFIRMED
-        if len(took) == 1:
-            forget_failures()
-    # The third save is the baseline of this machine, without the broker.
-    assert 0.4 < took[1] - took[2] < 2
+        return took
+
+    BROKER_BREAKER.failed_at = time.monotonic()  # the first save warms up
+    seconds_to_save(links.pop())
+    waits = []
+    for first, second in (links[:2], links[2:]):
+        forget_failures()
+        # The second save is the baseline of this machine, without the broker.
+        waits.append(seconds_to_save(first) - seconds_to_save(second))
+    assert 0.4 < min(waits) < 2
 
 
 def test_a_save_of_several_messages_waits_once(hung_broker, researcher_client):
@@ -69,15 +74,17 @@ def test_a_save_of_several_messages_waits_once(hung_broker, researcher_client):
 
 def test_healthz_of_a_hung_broker_answers_within_two_seconds(hung_broker):
     Client().get("/healthz")  # warms up
-    forget_failures()
-    start = time.monotonic()
-    answer = Client().get("/healthz")
-    took = time.monotonic() - start
-    start = time.monotonic()
-    again = Client().get("/healthz")
-    assert took - (time.monotonic() - start) < 2
-    assert answer.status_code == again.status_code == 503
-    assert answer.json()["broker"] == again.json()["broker"] == "down"
+    seconds = []
+    for _ in range(2):
+        forget_failures()
+        start = time.monotonic()
+        answer = Client().get("/healthz")
+        between = time.monotonic()
+        again = Client().get("/healthz")  # told from what the first learned
+        seconds.append(between - start - (time.monotonic() - between))
+        assert answer.status_code == again.status_code == 503
+        assert answer.json()["broker"] == again.json()["broker"] == "down"
+    assert min(seconds) < 2
 
 
 def test_healthz_asks_the_parts_once_for_all_who_ask_within_seconds(hung_broker):

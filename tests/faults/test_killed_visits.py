@@ -5,7 +5,10 @@ import random
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -28,9 +31,14 @@ def database_address() -> str:
     return f"postgres://{facts['USER']}{secret}@{host}{port}/{facts['NAME']}"
 
 
-def start_visiting(port: int, ahead_minutes: int, folder) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.visiting", str(port), str(ahead_minutes)],
+@contextmanager
+def visiting(port: int, folder) -> Iterator[Callable[[int], int]]:
+    """Yield what starts a process with its clock so many minutes ahead, and returns its id."""
+    starter = subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.visiting", str(port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
         env=os.environ
         | {
             "DATABASE_URL": database_address(),
@@ -39,6 +47,20 @@ def start_visiting(port: int, ahead_minutes: int, folder) -> subprocess.Popen[by
         },
         cwd=settings.BASE_DIR,
     )
+    requests, ids = starter.stdin, starter.stdout
+    assert requests
+    assert ids
+
+    def start(ahead_minutes: int) -> int:
+        print(ahead_minutes, file=requests, flush=True)
+        return int(ids.readline())
+
+    with starter:
+        yield start
+
+
+def is_gone(process_id: int) -> bool:
+    return not Path(f"/proc/{process_id}").exists()
 
 
 def has_captures(number: int) -> bool:
@@ -62,18 +84,20 @@ def kill_while_visiting(pages: int, kills: int, folder) -> None:
     """Kill the visiting process at moments of chance, and let the last one end the visit."""
     lease_minutes = int(LEASE.total_seconds() // 60) + 1
     chance = random.Random(1)
-    with running_paper() as paper:
+    with running_paper() as paper, visiting(paper.server.port, folder) as start:
         put_up(paper, pages)
         make_source(paper, "/list/0")
         for kill in range(kills + 1):
-            process = start_visiting(paper.server.port, kill * lease_minutes, folder)
-            more = pages if kill == kills else chance.randrange(2 * pages // kills)
+            process_id = start(kill * lease_minutes)
+            more = pages if kill == kills else chance.randrange(pages // kills)
             goal = Capture.objects.count() + more
             wait_for(partial(has_captures, min(goal, pages)), seconds=120)
             if kill == kills:
                 wait_for(lambda: Visit.objects.get().ended_at is not None, seconds=120)
-            process.send_signal(signal.SIGKILL)
-            process.wait(20)
+            else:
+                assert not Visit.objects.filter(ended_at__isnull=False).exists()  # in mid-visit
+            os.kill(process_id, signal.SIGKILL)
+            wait_for(partial(is_gone, process_id))
 
 
 def check_that_nothing_is_lost_or_doubled(pages: int) -> None:

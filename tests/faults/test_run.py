@@ -12,6 +12,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 from django.conf import settings
@@ -211,20 +212,24 @@ def test_a_copy_with_a_database_and_a_broker_of_its_own_starts_none_and_waits_fo
 
 def test_a_worker_that_is_killed_is_started_again(copy):
     def workers():
-        return [process for process in copy.leftovers() if "worker" in process.cmdline()]
+        processes = []
+        for process in copy.leftovers():
+            with suppress(psutil.Error):  # it has just ended
+                processes += [process] if "worker" in process.cmdline() else []
+        return processes
 
     before = {process.pid for process in workers()}
     for process in workers():
-        process.kill()
+        with suppress(psutil.NoSuchProcess):  # it ended with the one before
+            process.kill()
     wait_for(lambda: {process.pid for process in workers()} - before)
     wait_for(lambda: "The worker ended; starting it again" in copy.text())
 
 
 def test_a_database_and_a_broker_that_are_killed_are_started_again(copy):
-    pid_file = copy.var / "postgres" / "postmaster.pid"
-    for process in copy.leftovers():
-        if process.pid == int(pid_file.read_text().split()[0]) or "valkey" in process.name():
-            process.kill()
+    server = int((copy.var / "postgres" / "postmaster.pid").read_text().split()[0])
+    for pid in (server, copy.broker().pid):
+        os.kill(pid, signal.SIGKILL)
     wait_for(lambda: "The database ended; starting it again" in copy.text())
     wait_for(lambda: "The database runs again." in copy.text())
     wait_for(lambda: "The broker runs again." in copy.text())

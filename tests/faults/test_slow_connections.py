@@ -2,6 +2,7 @@
 
 import re
 import time
+from base64 import b64encode
 from datetime import timedelta
 
 import psutil
@@ -128,7 +129,9 @@ def test_an_address_with_too_many_connections_loses_its_oldest(impatient):
         # Two processes, each with this limit per address.
         wait_for(lambda: sum(map(is_closed, clients)) >= 20, seconds=2)
         assert impatient.get("/accounts/sign-in/").startswith(b"HTTP/1.1 200")
-        assert is_closed(clients[0])
+        # Whichever process took a client that was closed, it has this many newer ones.
+        closed = [number for number, client in enumerate(clients) if is_closed(client)]
+        assert max(closed) < 60 - 20
 
 
 def test_what_is_being_answered_is_answered_although_the_server_stops(
@@ -164,9 +167,28 @@ def test_the_server_names_itself_nowhere_and_takes_no_name_from_a_client(site):
 
 def test_a_head_that_is_too_long_is_refused(site):
     try:
-        assert site.get("/", f"X: {'x' * 40_000}\r\n").startswith(b"HTTP/1.1 431")
+        answer = site.get("/", f"X: {'x' * 40_000}\r\n")
     except ConnectionResetError:
         return  # the rest was not read
+    # As of HTTP/1.0 where so much had come before its end was read.
+    assert re.match(rb"HTTP/1\.[01] 431 ", answer)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 4\r\nTransfer-Encoding: chunked",
+        b"HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 0",
+        b"HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked",
+        b"HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked, identity",
+        b"HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 50",
+        b"HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: +5",
+    ],
+)
+def test_a_body_of_two_lengths_hides_no_other_request(site, head):
+    hidden = b"0\r\n\r\nGET /accounts/sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    answer = site.ask(b"POST /accounts/sign-in/ " + head + b"\r\n\r\n" + hidden)
+    assert re.findall(rb"HTTP/1\.\d (\d+)", answer) in ([b"400"], [b"501"])
 
 
 def test_a_head_request_gets_a_head_alone(site):
@@ -185,3 +207,17 @@ def test_each_answer_stands_in_the_access_log(site):
         )
     )
     assert '"GET /accounts/sign-in/?from=the-log HTTP/1.1" 200' in line
+
+
+def test_no_header_and_no_address_forges_a_line_of_the_access_log(site):
+    name = b64encode(b"me\n127.0.0.1 - - forged:").decode()
+    site.get("/accounts/sign-in/?from=the-forger", f"Authorization: Basic {name}\r\n")
+    site.ask(b"GET /?from=the-forger&\x1b[2J\xe2\x80\xa8 HTTP/1.0\r\nUser-Agent: \x9b\x85\r\n\r\n")
+
+    def is_logged():
+        return site.log.read_text().count("from=the-forger") == 2
+
+    wait_for(is_logged)
+    log = site.log.read_text()
+    assert "forged" not in log
+    assert not [letter for letter in log if letter != "\n" and not letter.isprintable()]

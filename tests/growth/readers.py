@@ -1,4 +1,4 @@
-"""Every parser of text in the engine and the filters, by module and name."""
+"""Every parser of text in the engine, the filters and capture, by module and name."""
 
 import ast
 import inspect
@@ -8,11 +8,17 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
+from re import _parser  # type: ignore[attr-defined]
 
 from django.core.exceptions import ValidationError
 
+import statements.capture
 import statements.engine
 import statements.filters
+from statements.capture.documents.reading import extract_file
+from statements.capture.finding.items import LinkRule
+from statements.capture.finding.links import read_links
+from statements.capture.plain import visible_paragraphs
 from statements.engine.dates.days import UnreadableDate
 from statements.engine.dates.reading import read_date
 from statements.engine.dates.written import fault_of, plain_form
@@ -23,6 +29,7 @@ from statements.engine.echo.frames import leading_letters
 from statements.engine.echo.frequencies import count_grams
 from statements.engine.echo.index import build_index
 from statements.engine.echo.quotation import mark_quoted
+from statements.engine.echo.sections import section_starts
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions, find_names, find_numbers
 from statements.engine.mentions.numbers import issuers_of_lines
@@ -37,15 +44,16 @@ from statements.engine.search.query import Term
 from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.search.signs import closing_mark, is_loose
 from statements.engine.text.addresses import address_key
+from statements.engine.text.bodies import body_key, names_of_body
 from statements.engine.text.characters import read_zeros
 from statements.engine.text.code_points import code_points
 from statements.engine.text.differences import find_differences
 from statements.engine.text.folding import fold
-from statements.engine.text.identity import body_key, digest, name_key, wording_key
+from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
 from statements.engine.text.normalisation import normalise
-from statements.engine.text.phrases import count_uses, forms_of
+from statements.engine.text.phrases import count_uses, forms_of, uses_by_form
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
 from statements.engine.workbench.merging import merge_texts
@@ -99,6 +107,7 @@ READERS: dict[str, Read] = {
     "engine.echo.frequencies.count_grams": lambda text: count_grams([text]),
     "engine.text.characters.read_zeros": read_zeros,
     "engine.echo.clauses.split_clauses": split_clauses,
+    "engine.echo.sections.section_starts": section_starts,
     "engine.dates.reading.read_date": _refusing(lambda t: read_date(t, TEXT_DAYS), UnreadableDate),
     "engine.dates.written.plain_form": plain_form,
     "engine.dates.written.fault_of": fault_of,
@@ -110,7 +119,8 @@ READERS: dict[str, Read] = {
     "engine.text.folding.fold": lambda text: fold(text, keep_spaces=True),
     "engine.echo.frames.leading_letters": leading_letters,
     "engine.text.identity.name_key": name_key,
-    "engine.text.identity.body_key": body_key,
+    "engine.text.bodies.body_key": lambda text: body_key(text, ["甲省"]),
+    "engine.text.bodies.names_of_body": names_of_body,
     "engine.text.identity.wording_key": wording_key,
     "engine.text.identity.digest": digest,
     "engine.echo.index.build_index": lambda text: build_index([(1, text)]),
@@ -130,6 +140,7 @@ READERS: dict[str, Read] = {
     "engine.text.code_points.code_points": code_points,
     "engine.text.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
     "engine.text.phrases.forms_of": lambda text: forms_of([text]),
+    "engine.text.phrases.uses_by_form": lambda text: uses_by_form(["甲", "a", "会议"], text),
     "engine.echo.quotation.mark_quoted": mark_quoted,
     "engine.search.grams.all_grams": lambda text: all_grams(text, text),
     "engine.search.grams.grams_to_find": grams_to_find,
@@ -149,6 +160,28 @@ READERS: dict[str, Read] = {
     ),
 }
 
+PAGE = "https://paper.example/2025-04/25/node.html"
+
+
+def _links(finding: str, start: str = "") -> Read:
+    """Read a text as an index page."""
+    rule = LinkRule(finding)
+    return lambda text: read_links(rule, (start + text).encode(), PAGE, day=date(2025, 4, 25))
+
+
+# Those of pages, whose texts are markup too. A child process bounds their time and memory.
+PAGE_READERS: dict[str, Read] = {
+    "capture.documents.reading.extract_file": lambda text: extract_file(
+        f"<html><body>{text}".encode(), url=PAGE
+    ),
+    "capture.documents.reading.extract_file as text": lambda text: extract_file(text.encode()),
+    "capture.plain.visible_paragraphs": lambda text: visible_paragraphs(text.encode(), "text/html"),
+    "capture.finding.links.read_links of a listing": _links("listing"),
+    "capture.finding.links.read_links of an edition": _links("edition"),
+    "capture.finding.links.read_links of a feed": _links("feed", "<rss><channel>"),
+    "capture.finding.links.read_links of a sitemap": _links("sitemap", "<urlset>"),
+}
+
 _FROM_ANOTHER = "takes what another reader here makes, and is measured with it"
 _BOUNDED = "takes a few characters, which its caller cuts out of the text"
 _ASKED_200 = "takes a search, which `filters.queries` refuses beyond 200 characters"
@@ -160,14 +193,20 @@ EXEMPT: dict[str, str] = {
     "engine.charts.curve.draw_curve": _OF_ROWS,
     "engine.charts.flow.draw_flow": _OF_ROWS,
     "engine.charts.grid.draw_grid": _OF_ROWS,
+    "engine.charts.histogram.draw_histogram": _OF_ROWS,
+    "engine.charts.places.draw_places": _OF_ROWS,
     "engine.charts.png.as_png": _OF_ROWS,
+    "engine.charts.rails.draw_rails": _OF_ROWS,
     "engine.charts.strips.draw_strips": _OF_ROWS,
     "engine.charts.svg.circle": _OF_ROWS,
     "engine.charts.svg.path": _OF_ROWS,
     "engine.charts.svg.picture": _OF_ROWS,
     "engine.charts.svg.rect": _OF_ROWS,
+    "engine.charts.svg.shortened": _OF_ROWS,
     "engine.charts.svg.standalone": _OF_ROWS,
     "engine.charts.svg.text": _OF_ROWS,
+    "engine.charts.svg.width_of": _OF_ROWS,
+    "engine.charts.tilemap.draw_tiles": _OF_ROWS,
     "engine.generator.prose.joined": "writes invented texts, and reads none",
     "engine.generator.prose.write": "writes invented texts, and reads none",
     "engine.phrases.pieces.split_pieces": "measured with `read_document`, which calls it",
@@ -193,6 +232,9 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.likeness.SpelledNames.find": _FROM_ANOTHER,
     "engine.mentions.overlaps.outermost": _FROM_ANOTHER,
     "engine.mentions.periods.read_days": _BOUNDED,
+    "engine.mentions.titles.is_directive_title": "takes a title, and is measured with its text",
+    "engine.mentions.titles.is_own_title": _BOUNDED,
+    "engine.mentions.titles.is_title_of": "takes titles, and is measured with `Catalogue.find`",
     "engine.text.names.NameQuery.fits": _OF_ROWS,
     "engine.text.names.NameQuery.is_name_of": _OF_ROWS,
     "engine.text.names.readings": _OF_ROWS,
@@ -217,6 +259,8 @@ EXEMPT: dict[str, str] = {
     "engine.text.wrapping._SENTENCE_END": "reads the last four characters of a line",
     "engine.echo.frames._FRAME_ALONE": "is matched at the start of a clause, by `leading_letters`",
     "engine.echo.frames._LEAD": "is matched at the start of a clause, by `leading_letters`",
+    "engine.echo.frames._FRAME_OF_SPEECH": "is matched as are the two above",
+    "engine.echo.frames._LEAD_OF_SPEECH": "is matched as are the two above",
     "engine.mentions.issuers._LEADING": "reads the sixteen characters before a number",
     "engine.mentions.issuers._PLAUSIBLE": "reads the sixteen characters before a number",
     "engine.mentions.issuers._USUAL": "reads the sixteen characters before a number",
@@ -225,8 +269,8 @@ EXEMPT: dict[str, str] = {
 
 
 def modules():
-    """Yield the modules of the engine and the filters."""
-    for package in (statements.engine, statements.filters):
+    """Yield the modules of the engine, the filters and capture."""
+    for package in (statements.engine, statements.filters, statements.capture):
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             yield import_module(module.name)
 
@@ -242,8 +286,10 @@ def expressions() -> dict[str, re.Pattern[str]]:
                     patterns[f"{place} {pattern.pattern[:20]}" if place in patterns else place] = (
                         pattern
                     )
+        texts = {pattern.pattern for pattern in patterns.values()}
         for number, pattern in enumerate(_patterns_of_calls(module)):
-            patterns[f"{module.__name__.removeprefix('statements.')}:{number}"] = pattern
+            if pattern.pattern not in texts:  # most have a name too
+                patterns[f"{module.__name__.removeprefix('statements.')}:{number}"] = pattern
     return patterns
 
 
@@ -264,6 +310,27 @@ def _patterns_of_calls(module) -> Iterator[re.Pattern[str]]:
                 args=[ast.Constant(value=str(pattern)), *_],
             ):
                 yield re.compile(pattern)
+
+
+def reach(pattern: re.Pattern[str]) -> int:
+    """Return how many characters an expression reads at most from where it begins."""
+    return max(_widths(_parser.parse(pattern.pattern, pattern.flags)))
+
+
+def _widths(tree: _parser.SubPattern) -> Iterator[int]:
+    """Yield the greatest width of an expression, and of those that it looks ahead or back for."""
+    yield tree.getwidth()[1]
+    for _operation, arguments in tree:
+        for part in _parts(arguments):
+            yield from _widths(part)
+
+
+def _parts(arguments: object) -> Iterator[_parser.SubPattern]:
+    if isinstance(arguments, _parser.SubPattern):
+        yield arguments
+    elif isinstance(arguments, list | tuple):
+        for argument in arguments:
+            yield from _parts(argument)
 
 
 def parsers() -> set[str]:

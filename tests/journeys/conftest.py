@@ -14,6 +14,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.databases import address_of
 from tests.running import Copy
 
 # A background task, or the first search of a process, takes its time on a busy machine.
@@ -42,11 +43,15 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="package")
-def site(tmp_path_factory) -> Iterator[Copy]:
-    """The site with seed data. Journeys share it, so each checks only its own rows."""
+def site(seeded_database, tmp_path_factory) -> Iterator[Copy]:
+    """The site with seed data. Journeys share it, so each checks only its own rows.
+
+    Its database is on the server of the tests, where it is there at once.
+    """
     var = tmp_path_factory.mktemp("journeys") / "var"
-    seconds = ("SWEEP_SECONDS", "ALERT_SECONDS", "VISIT_SECONDS", "DRAFT_SECONDS")
-    copy = Copy(var, **dict.fromkeys(seconds, "2"))
+    # Not the sweeps for lost messages: ten tasks a second would slow down the pages.
+    intervals = dict.fromkeys(("ALERT_SECONDS", "VISIT_SECONDS", "DRAFT_SECONDS"), "2")
+    copy = Copy(var, DATABASE_URL=address_of(seeded_database), SWEEP_SECONDS="15", **intervals)
     try:
         yield copy.wait_until_ready()
     finally:
@@ -94,9 +99,9 @@ def open_page(site, browser):
     faults: list[str] = []
     provoked: list[str] = []
 
-    def note(date_range: ConsoleMessage) -> None:
-        if date_range.type == "error" and not date_range.text.startswith((*EXPECTED, *provoked)):
-            faults.append(date_range.text)
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith((*EXPECTED, *provoked)):
+            faults.append(message.text)
 
     def opened(path: str, *, expected=(), **options) -> Page:
         provoked.extend(expected)

@@ -24,14 +24,26 @@ class Hands:
         self.press("Control+v")
 
 
+def press(page, *keys):
+    """Press keys on a page that has come by a click or a key: its script hears none before."""
+    page.wait_for_load_state()
+    for key in keys:
+        page.keyboard.press(key)
+
+
 def choices(page):
     """Return the choices that the open combobox offers."""
     return page.locator("[role=listbox]:popover-open > [role=option]")
 
 
+def combobox(page, name):
+    """Return a box that one types into; until the script has run, a plain select stands there."""
+    return page.locator("input").and_(page.get_by_role("combobox", name=name, exact=True))
+
+
 def choose(page, name, typed):
     """Choose in a combobox what the first choice for a few typed characters is."""
-    box = page.get_by_role("combobox", name=name, exact=True)
+    box = combobox(page, name)
     box.fill(typed)
     expect(choices(page).first).to_be_visible()
     box.press("Enter")

@@ -88,12 +88,13 @@ def test_a_draft_is_kept_when_the_window_closes_and_gone_when_saved(open_page, s
     page = open_page("/statements/add/", storage_state=signed_in)
     title = f"草稿{uuid4().hex[:6]}"
     fill(page, title)
-    again = page.context.new_page()
     page.close()
-    again.goto("/drafts/")
+    again = page.context.new_page()
     again.goto("/statements/add/")  # sends what the closed window left in this browser
+    left = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
+    wait_for(lambda: again.evaluate(left) == 0)
+    again.goto("/drafts/")
     draft = again.locator(".draft", has_text=title)
-    wait_for(lambda: again.goto("/drafts/") and draft.count())
     draft.get_by_role("link", name="Restore").click()
     expect(again.get_by_label("Chinese title")).to_have_value(title)
     expect(again.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
@@ -101,6 +102,29 @@ def test_a_draft_is_kept_when_the_window_closes_and_gone_when_saved(open_page, s
     expect(again.get_by_role("heading", level=1)).to_have_text(title)
     again.goto("/drafts/")
     expect(draft).to_have_count(0)
+
+
+def test_what_was_on_its_way_when_a_window_closed_makes_no_second_draft(open_page, signed_in):
+    page = open_page("/statements/add/", storage_state=signed_in)
+    title = f"在途{uuid4().hex[:6]}"
+    arrived = []
+
+    def keep_without_an_answer(route):
+        arrived.append(route.fetch())
+
+    page.route("**/drafts/keep/**", keep_without_an_answer)
+    page.get_by_label("Chinese title").fill(title)
+    wait_for(lambda: page.evaluate("true") and arrived)  # the page is asked, so that events come
+    page.get_by_label("Text", exact=True).fill(CLAUSE)
+    again = page.context.new_page()
+    page.close()
+    again.goto("/statements/add/")
+    expect(again.get_by_role("link", name="Restore")).to_be_visible()
+    again.goto("/drafts/")
+    drafts = again.locator(".draft", has_text=title)
+    expect(drafts).to_have_count(1)
+    drafts.get_by_role("link", name="Restore").click()
+    expect(again.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
 
 
 def sign_in(page, name):
@@ -135,6 +159,7 @@ def test_two_editors_see_both_versions_and_lose_neither(open_page, signed_in):
     fill(first, f"两人同改{uuid4().hex[:6]}")
     first.get_by_role("button", name="Save", exact=True).click()
     first.get_by_role("link", name="Edit", exact=True).click()
+    first.wait_for_url("**/edit/**")
     second = first.context.new_page()
     second.goto(first.url)
     for page in (first, second):
@@ -159,6 +184,7 @@ def test_a_draft_taken_over_later_does_not_overwrite_what_others_saved(open_page
     fill(mine, f"旧草稿{uuid4().hex[:6]}")
     mine.get_by_role("button", name="Save", exact=True).click()
     mine.get_by_role("link", name="Edit", exact=True).click()
+    mine.wait_for_url("**/edit/**")
     address = mine.url
     mine.get_by_text("English and notes").click()
     mine.get_by_label("Note", exact=True).fill("my note")

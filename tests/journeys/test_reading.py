@@ -24,6 +24,8 @@ def test_from_the_front_page_to_the_rows_as_a_file(open_page, tmp_path, scripts)
     rail.get_by_label("From").fill("2025-04")
     rail.get_by_label("To", exact=True).fill("2025-06-30")
     rail.get_by_role("button", name="Show").click()
+    # The list was refreshed for each box, too, and had three rows before.
+    page.wait_for_url("**to=2025-06-30**")
     expect(page.locator(".total")).to_have_text("3")
     expect(page.get_by_role("link", name="take out: from 2025-04")).to_be_visible()
     for part in ("province=ZJ", "province=JL", "from=2025-04", "to=2025-06-30"):
@@ -43,7 +45,7 @@ def test_from_the_front_page_to_the_rows_as_a_file(open_page, tmp_path, scripts)
 
     for box in page.get_by_role("checkbox", name="compare").all():
         box.check()
-    page.get_by_role("button", name="Compare chosen").click()
+    page.get_by_role("button", name="Compare selected").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compare")
     expect(page.locator(".cmp thead th")).to_have_count(1 + 4)
     expect(page.get_by_text("no text held")).to_have_count(2)

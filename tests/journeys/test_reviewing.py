@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
-from tests.journeys.hands import choose
+from tests.journeys.hands import choose, press
 
 CLAUSE = "推动人工智能科技创新与产业创新深度融合"
 
@@ -37,9 +37,9 @@ def test_through_the_queue_by_keyboard(open_page, signed_in):
     expect(page.locator(".compared mark").first).to_have_text(CLAUSE)
     expect(verdict).to_contain_text("25 days")
 
-    page.keyboard.press("s")
+    press(page, "s")
     expect(verdict).to_contain_text(titles[1])
-    page.keyboard.press("r")
+    press(page, "r")
     expect(verdict).to_contain_text(titles[0])
 
     page.get_by_text("Stance and depth").click()
@@ -49,7 +49,7 @@ def test_through_the_queue_by_keyboard(open_page, signed_in):
     expect(verdict).to_contain_text(titles[0])
     page.get_by_label("Supporting quote").last.fill("成立专班")
     page.get_by_role("button", name="Confirm").focus()
-    page.keyboard.press("c")
+    press(page, "c")
     expect(verdict).not_to_contain_text(titles[0])
 
     for title, state in zip(titles, ("confirmed", "not an answer", "suggested"), strict=True):
@@ -67,9 +67,9 @@ def test_two_reviewers_on_one_link_are_told(open_page, signed_in):
     second = first.context.new_page()
     second.goto("/review/")
     expect(second.locator("form.verdict")).to_contain_text(title)
-    first.keyboard.press("r")
+    press(first, "r")
     expect(first.locator("form.verdict")).not_to_contain_text(title)
     with second.expect_response(lambda answer: answer.request.method == "POST") as stale:
-        second.keyboard.press("c")
+        press(second, "c")
     assert stale.value.status == 409
     expect(second.get_by_role("alert")).to_contain_text("Someone changed this")

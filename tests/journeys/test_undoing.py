@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from playwright.sync_api import expect
 
+from tests.journeys.hands import press
 from tests.journeys.test_reviewing import enter_suggestion
 
 
@@ -14,7 +15,7 @@ def test_decisions_are_undone_at_the_place_of_the_message(open_page, signed_in):
     verdict = page.locator("form.verdict")
     expect(verdict).to_contain_text(title)
 
-    page.keyboard.press("n")  # with nothing in its box
+    press(page, "n")  # with nothing in its box
     box = page.get_by_label("Other directive (not in the archive)")
     expect(box).to_be_focused()
     box.press("r")  # typing is no verdict
@@ -22,19 +23,19 @@ def test_decisions_are_undone_at_the_place_of_the_message(open_page, signed_in):
     box.fill("")
     page.get_by_role("button", name="Skip").focus()
 
-    page.keyboard.press("r")
+    press(page, "r")
     message = page.locator(".undoable")
     expect(message).to_contain_text(f"{title}")
     expect(message).to_contain_text("rejected")
     expect(message.get_by_role("link", name=title)).to_be_visible()
-    page.keyboard.press("u")
+    press(page, "u")
     expect(page.locator(".messages").first).to_contain_text("Undone: 1 link.")
     expect(verdict).to_contain_text(title)
 
-    page.keyboard.press("Shift+?")
+    press(page, "Shift+?")
     keys = page.locator("#keys")
     expect(keys).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(keys).to_be_hidden()
 
 
@@ -51,15 +52,16 @@ def test_ticked_rows_are_edited_together_and_taken_back(open_page, signed_in):
     # Both stand on the page; the keyboard goes to each and selects it.
     rows = page.locator(".rows > li")
     for position in range(rows.count()):
-        page.keyboard.press("j")
+        press(page, "j")
         if any(title in rows.nth(position).inner_text() for title in titles):
-            page.keyboard.press("x")
+            press(page, "x")
     expect(page.locator(".rows input:checked")).to_have_count(2)
     page.goto("/responses/?after=2025-05-20.1")  # another page of the list
     expect(page.locator("#bulk input[name=row]")).to_have_count(2)
     page.get_by_role("button", name="selected 2", exact=True).click()
 
     expect(page.get_by_role("heading", level=1)).to_contain_text("2 statements")
+    page.wait_for_load_state()  # the script, which shows the box of an operation, too
     page.get_by_role("combobox", name="Publisher", exact=True).select_option("add")
     page.get_by_role("combobox", name="This publisher").fill(publisher)
     page.get_by_role("button", name="Preview").click()
@@ -77,8 +79,7 @@ def test_ticked_rows_are_edited_together_and_taken_back(open_page, signed_in):
     page.goto("/bulk/")
     page.get_by_role("link", name="Bulk edit: publisher").first.click()
     expect(outcome).to_contain_text("2 statements: changed.")
-    page.wait_for_load_state()  # the script too
-    page.keyboard.press("u")
+    press(page, "u")
     expect(outcome).to_contain_text("2 statements: as before.")
     page.goto(f"/responses/?source={publisher}")
     expect(page.locator(".rows > li")).to_have_count(0)

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import expect
 
-from tests.journeys.hands import Hands, choices, choose, save
+from tests.journeys.hands import Hands, choices, choose, combobox, press, save
 from tests.journeys.test_looks import RULES
 from tests.waiting import wait_for
 
@@ -112,7 +112,7 @@ def test_choices_come_for_pinyin_and_initials_and_a_speaker_brings_body_and_post
 
 def test_no_key_acts_while_somebody_composes_types_or_has_switched_them_off(open_page, signed_in):
     page = open_page(ADD, storage_state=signed_in)
-    body = page.get_by_role("combobox", name="Body", exact=True)
+    body = combobox(page, "Body")
     body.fill("zjsw")
     expect(choices(page).first).to_be_visible()
     method = page.context.new_cdp_session(page)
@@ -145,12 +145,11 @@ def test_drafts_outlive_the_window_each_tab_has_its_own_and_they_are_on_other_ma
 ):
     page = open_page(ADD, storage_state=signed_in)
     title, other_title = f"草稿{uuid4().hex[:6]}", f"草稿{uuid4().hex[:6]}"
-    page.get_by_label("Chinese title").fill(title)
-    expect(state(page)).to_contain_text("Saved as draft")
+    type_title(page, title, status=200)
     second = page.context.new_page()
     second.goto(ADD)
-    second.get_by_label("Chinese title").fill(other_title)
-    expect(state(second)).to_contain_text("Saved as draft")
+    type_title(second, other_title, status=200)
+    page.wait_for_url("**/?draft=*")
     page.reload()
     expect(page.get_by_label("Chinese title")).to_have_value(title)
     page.close()
@@ -198,6 +197,20 @@ def test_what_is_typed_and_saved_without_a_connection_is_kept_and_sent_when_it_i
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     stored_drafts = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
     wait_for(lambda: page.evaluate(stored_drafts) == 0)
+
+
+def test_a_restored_draft_has_what_its_closed_window_had_not_sent(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in, expected=("Failed to load resource: net::",))
+    type_title(page, f"断线{uuid4().hex[:6]}", status=200)
+    page.wait_for_url("**/?draft=*")
+    address = page.url
+    page.context.set_offline(True)
+    page.get_by_label("Text", exact=True).fill("会议强调自立自强。")
+    page.close()
+    again = page.context.new_page()
+    page.context.set_offline(False)
+    again.goto(address)
+    expect(again.get_by_label("Text", exact=True)).to_have_value("会议强调自立自强。")
 
 
 def test_five_megabytes_are_refused_with_a_sentence_and_stay_in_the_box(open_page, signed_in):
@@ -254,6 +267,27 @@ def test_selected_words_become_evidence_and_a_quotation_and_u_takes_them_back(op
     expect(proposal.locator(".outcome")).to_contain_text("An answer")
 
 
+def test_the_depth_of_an_answer_that_is_stored_can_be_coded_later(open_page, signed_in):
+    page = open_page(ADD, storage_state=signed_in)
+    title = f"省委常委会学习{uuid4().hex[:6]}"
+    Hands(page).paste(page_of(title, 20, *SESSION["excerpts"][-5:], title))
+    expect(page.locator("#proposals li").first).to_contain_text("第二十次集体学习")
+    for key in ("Escape", "1", "Control+s"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    edit = page.url.replace("/responses/", "/statements/") + "edit/"
+    depth = page.locator("#proposals li[data-state=confirmed]").get_by_label("Depth")
+    page.goto(edit)
+    expect(depth).to_have_value("")
+    page.keyboard.press("Escape")
+    page.locator("#reading p").last.select_text()
+    depth.select_option(index=1)
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.goto(edit)
+    expect(depth).not_to_have_value("")
+
+
 def test_a_tag_that_is_not_chosen_takes_no_words_and_f_and_g_i_lead_on(open_page, signed_in):
     page = open_page(ADD, storage_state=signed_in)
     page.get_by_label("Text", exact=True).fill(f"会议{uuid4().hex[:6]}")
@@ -290,9 +324,8 @@ def test_brackets_go_through_the_list_that_one_came_from(open_page, signed_in):
     titles = page.locator(".rows h2").all_inner_texts()[:2]
     page.locator(".rows h2 a").first.click()
     for key, title in (("]", titles[1]), ("[", titles[0])):
-        page.wait_for_load_state()
         with page.expect_navigation():
-            page.keyboard.press(key)
+            press(page, key)
         expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -35,7 +36,9 @@ def answer(directive, by, day="2025-05-01", text="", **facts):
 def test_each_clause_has_its_fate_in_each_province():
     directive = make_directive(text=TEXT)
     answer(directive, "ZJ", text=f"我们要{CLAUSE}。")
-    answer(directive, "JL", text="我们要构建自主可控、协同高效的桥梁检测体系。")
+    unseen = answer(
+        directive, "JL", text="我们要构建自主可控、协同高效的桥梁检测体系。", form_key=uuid4()
+    )
     answer(directive, "SD", text="明天多云转晴，气温十二到二十度。")
     make_province("AH")
     report = analyse(directive.pk)
@@ -45,6 +48,9 @@ def test_each_clause_has_its_fate_in_each_province():
     assert all(0 <= clause["weight"] <= 1 for clause in report["matrix"]["clauses"])
     assert report["answers"]["ZJ"]["clauses_taken_up"] == 1
     assert report["unmeasured_links"] == []
+    # A machine entered it, and no person has looked at it.
+    assert report["responses_entered_by_machine"] == [unseen.response_id]
+    assert report["directive"]["entered_by_machine"] is False
 
 
 def test_of_several_responses_the_closest_counts_clause_by_clause():

@@ -21,3 +21,41 @@ def test_extract_prints_the_article_as_json(capsys):
 def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path):
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("extract", str(tmp_path / "none.html"))
+
+
+def test_several_files_are_the_pages_of_one_article(tmp_path, capsys):
+    pages = []
+    for number, text in enumerate(
+        ("会议强调，要抓好落实，压实责任。", "要把算力、数据统筹起来布局。")
+    ):
+        page = tmp_path / f"{number}.html"
+        page.write_text(f"<h1>省委常委会召开会议</h1><p>{text * 3}</p>", encoding="utf-8")
+        pages.append(str(page))
+    call_command("extract", *pages, json=True)
+    article = json.loads(capsys.readouterr().out)
+    assert article["text"].split("\n") == [
+        "会议强调，要抓好落实，压实责任。" * 3,
+        "要把算力、数据统筹起来布局。" * 3,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file_bytes", "sentence"),
+    [
+        (b"", "No text was found."),
+        (b"<script>document.write('x')</script>", "No text was found."),
+        (b"%PDF-1.4 broken", "it is a PDF without pages, or a damaged one"),
+        (
+            b"From: <Saved>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nx",
+            "No text was found.",
+        ),
+    ],
+)
+def test_a_file_without_text_gives_empty_fields_and_a_sentence(
+    tmp_path, capsys, file_bytes, sentence
+):
+    (tmp_path / "page").write_bytes(file_bytes)
+    call_command("extract", str(tmp_path / "page"), json=True)
+    printed = capsys.readouterr()
+    assert json.loads(printed.out)["text"] == ""
+    assert sentence in printed.err

@@ -42,6 +42,14 @@ def test_lines_that_cannot_be_used_are_reported_and_left_out(tmp_path):
     assert "推动桥梁事业健康有序发展" in out
 
 
+def test_half_a_character_is_reported_and_a_whole_one_read(tmp_path):
+    lines = [r'{"id": "d1\ud83d", "text": "x"}', rf'{{"id": "\ud83d\ude00", "text": "{TEXT}"}}']
+    out, err = run_command(tmp_path, lines, "--json")
+    assert "line 1 was left out: it holds half of a character" in err
+    assert [row["directive"] for row in json.loads(out)] == ["😀"]
+    out.encode()
+
+
 def test_a_missing_archive_is_refused_in_words(tmp_path):
     with pytest.raises(CommandError, match="does not exist"):
         run_command(tmp_path, ['{"id": "d1"}'], "--archive", str(tmp_path / "none"))

@@ -23,6 +23,7 @@ from statements.models import (
     Tag,
     Tagging,
 )
+from statements.services.analysis.summaries import store_all
 from statements.services.links import ranking
 from statements.services.statements import seeds
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
@@ -63,8 +64,9 @@ def counts():
     """Return the number of rows of every table, including history.
 
     But for changes: they may name what is gone, until every saved search has seen them. And but
-    for the log, which keeps what people did.
+    for the log, which keeps what people did. Summaries are as they are once stored.
     """
+    store_all()
     with connection.cursor() as cursor:
         counts = {}
         tables = set(connection.introspection.table_names(cursor)) - {

@@ -50,7 +50,7 @@ def test_a_row_becomes_a_statement_with_all_that_it_says(path):
     assert (statement.body.name_zh, statement.body.kind) == ("浙江省委", "party")
     assert str(statement.official) == "王浩"
     assert str(statement.date) == "2025-05-06"
-    assert [tag.name_en for tag in statement.tags.all()] == ["人工智能"]
+    assert [tag.name_zh for tag in statement.tags.all()] == ["人工智能"]
     (citation,) = statement.citations.all()
     assert (citation.publisher, citation.published_on) == ("浙江日报", date(2025, 5, 7))
     (revision,) = statement.revisions.all()
@@ -129,6 +129,27 @@ def test_an_answer_finds_its_directive_by_title_wherever_it_stands(path):
     assert counts(import_file(path)) == {"new": 2}
     linked = ResponseLink.objects.values_list("directive__title_zh", "state")
     assert set(linked) == {(stored.title_zh, "suggested"), ("后面的指示", "suggested")}
+
+
+def test_an_answer_whose_directive_is_refused_is_written_without_the_link_and_named(path):
+    rows = directive("d1", province="nowhere"), response("r1", answers=[{"key": "d1"}])
+    result = import_file(write_lines(path, *rows))
+    assert counts(result) == {"new": 1, "refused": 1}
+    assert not ResponseLink.objects.exists()
+    faults = {fault["row"]: fault["message"] for fault in result["faults"]}
+    assert faults[2] == "The directive of this row was not imported."
+
+
+def test_states_of_answers_are_a_list_or_a_fault(path):
+    title = make_directive(title_zh="第二十次集体学习", date_range="2025-04-25").title_zh
+    rows = [
+        response("r1", answers=[title], answers_state=["confirmed"]),
+        response("r2", answers=[title], answers_state="[confirmed"),
+    ]
+    result = import_file(write_lines(path, *rows))
+    assert counts(result) == {"new": 1, "refused": 1}
+    assert result["faults"][0]["message"] == "This is no list in JSON."
+    assert ResponseLink.objects.get().state == "confirmed"
 
 
 def test_a_name_that_first_occurs_in_a_late_line_is_read(path):

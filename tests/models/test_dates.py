@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from statements.engine.dates.days import MAX_DATE, MIN_DATE, UnreadableDate
 from statements.filters.dates import in_words
 from statements.models import ImpreciseDate, Latency, Precision
-from statements.templatetags.known import as_known
+from statements.templatetags.figures import as_known
 
 days = st.dates(MIN_DATE, MAX_DATE)
 units = st.tuples(days, days).map(lambda pair: ImpreciseDate(min(pair), max(pair)).in_months())

@@ -89,3 +89,23 @@ class PossibleDays(TestCase):
         for day in published:
             publish(statement, day)
         assert possible(statement) == str(ImpreciseDate(first, min(last, *published)))
+
+
+@pytest.mark.django_db
+def test_new_statements_claim_no_day_after_a_publication_stored_before_them():
+    statement = make_statement(date_range="2025-05")
+    days = statement.date_range
+    pk = statement.pk + 1000
+    fields = Statement._meta.fields
+    columns = {str(field.column): getattr(statement, field.attname) for field in fields}
+    columns |= {"id": pk, "said": days, "possible_days": days, "title_zh": "再次部署"}
+    names = ", ".join(columns)
+    with transaction.atomic(), connection.cursor() as cursor:
+        Citation.objects.create(statement_id=pk, publisher="浙江日报", published_on="2025-05-12")
+        with cursor.copy(f"COPY statements_statement ({names}) FROM STDIN") as copy:
+            copy.write_row([*columns.values()])
+    stored = Statement.objects.get(pk=pk)
+    assert possible(stored) == "2025-05-01/2025-05-12"
+    assert str(stored.card.sorted_on) == "2025-05-13"
+    any_day = DateRange(MIN_DATE, MAX_DATE)
+    assert possible(make_statement(date_range="2025-06", possible_days=any_day)) == "2025-06"

@@ -13,6 +13,7 @@ from statements.models import ResponseLink
 from statements.selectors.analysis.directive import analyse_directive
 from statements.selectors.analysis.matrix import CellMeasure, province_matrix
 from statements.selectors.links.frequencies import current_background
+from statements.selectors.profiles.answers import province_records
 from statements.selectors.statements.page import statement_with_particulars
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_centre, make_province
@@ -53,6 +54,7 @@ def test_a_random_sample_of_cells_differs_in_nothing_from_what_is_computed_anew(
         )
         for measure in (CellMeasure.CLAUSES, CellMeasure.DAYS)
     }
+    records = province_records(sorted({code for _pk, code in answers}), current_background())
     assert len(answers) == SAMPLE
     is_joined = False  # whether any answers together take up more than the closest one
     for (pk, code), responses in answers.items():
@@ -81,6 +83,9 @@ def test_a_random_sample_of_cells_differs_in_nothing_from_what_is_computed_anew(
         assert (latency.longest if latency else None) == days
         assert cell(matrices[CellMeasure.DAYS], pk, code) == ("" if days is None else f"{days}")
         share = 100 * len(taken_up) / len(echoes[0].clauses)
+        [of_profile] = [answer for answer in records[code].confirmed if answer.directive == pk]
+        assert (of_profile.latency.longest if of_profile.latency else None) == days
+        assert of_profile.share == pytest.approx(share)
         assert cell(matrices[CellMeasure.CLAUSES], pk, code) == f"{share:.0f}"
         is_joined |= len(taken_up) > max(echo.taken_up for echo in echoes)
     assert is_joined

@@ -84,7 +84,7 @@ def test_the_first_of_two_exact_days_is_first_though_the_directive_is_a_span(cli
     directive = make_directive(date_range="2025-12-10/2025-12-11")
     answered(directive, ZJ="2025-12-13", JL="2025-12-12")
     texts = figures(client, directive)
-    assert texts["First"] == "Jilin |"
+    assert texts["First"] == "Jilin | 12 Dec 2025, 1 day before the next"
     assert texts["Median time to answer"] == ("1–2 days | the directive is dated only as a span")
 
 
@@ -111,7 +111,7 @@ def test_the_earlier_of_several_answers_of_a_province_counts(client):
     answered(directive, ZJ="2025-12-12")
     texts = figures(client, directive)
     assert (texts["First"], texts["Median time to answer"]) == (
-        "Zhejiang |",
+        "Zhejiang | 12 Dec 2025, 3 days before the next",
         "2 days | of provinces that answered",
     )
 
@@ -121,7 +121,7 @@ def test_order_needs_no_date_of_the_directive(client):
     directive = make_directive(date_range=None)
     answered(directive, ZJ="2025-12-13", JL="2025-12-12", SD=None)
     texts = figures(client, directive)
-    assert texts["First"] == "Jilin | of those with a date"
+    assert texts["First"] == "Jilin | 12 Dec 2025, 1 day before the next; of those with a date"
     assert texts["Median time to answer"] == "– | the directive has no date; 1 undated"
 
 
@@ -130,7 +130,7 @@ def test_what_is_dated_before_the_directive_is_not_first_and_not_called_undated(
     directive = make_directive(date_range="2025-12-10")
     answered(directive, ZJ="2025-12-01", JL="2025-12-12")
     texts = figures(client, directive)
-    assert texts["First"] == "Jilin |"
+    assert texts["First"] == "Jilin | 12 Dec 2025"
     assert texts["Median time to answer"] == (
         "2 days | of provinces that answered; 1 dated before the directive"
     )

@@ -5,14 +5,16 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from statements.engine.search.query import Term
 from statements.models import Card, ImpreciseDate, Statement
-from statements.selectors.lists import pages, windows
-from statements.selectors.lists.counts import count_facts, find_keys
+from statements.selectors.lists import windows
+from statements.selectors.lists.counts import count_facts, count_rows_to
 from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.pages import find_page
-from statements.selectors.lists.windows import windows_within
+from statements.selectors.lists.windows import load_spreads, run_together
 from tests.factories import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -22,9 +24,7 @@ DATES = ["2023-02-03", "2024", "2024-06", "2024-12-30", "2024-12-31/2025-02-03",
 
 @pytest.fixture(autouse=True)
 def narrow_windows(monkeypatch):
-    monkeypatch.setattr(pages, "NEAREST_ROWS", 6)
-    monkeypatch.setattr(windows, "SKIPPED_ROWS", 2)
-    monkeypatch.setattr(windows, "WINDOW_ROWS", (8, 21))
+    monkeypatch.setattr(windows, "FIRST_ROWS", 4)
 
 
 @pytest.fixture
@@ -36,10 +36,27 @@ def archive():
             title_zh=f"题目{number}",
             text="自主可控" if number % 7 else "别的话",
         )
+    analyze_cards()
 
 
-def in_order(cards):
+def analyze_cards():
+    """Take statistics, without which windows are as wide as the archive."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE statements_card")
+
+
+def in_order_of(cards):
     return list(Statement.objects.on_cards(cards).latest_first().values_list("pk", flat=True))
+
+
+def spread_of(period):
+    (spread,) = load_spreads([PageRequest(period)])
+    return spread
+
+
+def counted(cards, spread, **options):
+    (counts,) = run_together([count_facts(cards, spread, **options)])
+    return counts
 
 
 def walk(cards, extent, *, size=4, counts=None):
@@ -76,25 +93,37 @@ def test_all_pages_together_are_the_list_in_its_order(archive):
     for question in product([None, "2024", "2024-12", "2025-02", "1999"], ["", "可控", "别的话"]):
         cards, period = narrowed(*question)
         onward, backward = walk(cards, PageRequest(period))
-        assert onward == backward == in_order(cards), question
+        assert onward == backward == in_order_of(cards), question
 
 
-@pytest.mark.parametrize(("few", "is_sorted"), [(0, True), (40_000, False), (40_000, True)])
-def test_pages_read_from_a_counts_are_the_list_in_its_order(archive, few, is_sorted):
+@pytest.mark.parametrize(("has_windows", "in_order"), [(0, 1), (1, 0), (1, 1)])
+def test_pages_read_from_a_counts_are_the_list_in_its_order(archive, has_windows, in_order):
     for question in product([None, "2024", "2025-02"], ["", "别的话"], [5, 7, 12, 30, 100]):
         days, wording, limit = question
         cards, period = narrowed(days, wording)
-        among = Card.objects.all() if wording else None
-        scanned = windows_within(period, superset=among, small=few)
-        counts = count_facts(cards, windows=scanned, limit=limit, in_order=is_sorted)
+        spread = spread_of(period) if has_windows else None
+        counts = counted(cards, spread, limit=limit, in_order=in_order)
         onward, backward = walk(cards, PageRequest(period), counts=counts)
-        assert onward == backward == in_order(cards), question
+        assert onward == backward == in_order_of(cards), question
+
+
+def test_no_window_is_asked_for_twice_where_all_are_dated_by_one_year():
+    for number in range(20):
+        make_statement(date_range="2024", text="自主可控" if number < 4 else "别的话")
+    analyze_cards()
+    cards, _period = narrowed(None, "自主可控")
+    with CaptureQueriesContext(connection) as captured:
+        counts = counted(cards, spread_of(None), limit=5)
+    assert counts.total.number == 4
+    questions = [query["sql"] for query in captured if "GREATEST" in query["sql"]]
+    assert questions
+    assert len(set(questions)) == len(questions)
 
 
 @pytest.mark.parametrize("limit", [5, 100])
 def test_counts_know_nothing_of_a_list_that_begins_with_the_earliest(archive, limit):
     cards, extent = Card.objects.all(), PageRequest(earliest_first=True)
-    counts = count_facts(cards, windows=windows_within(None), limit=limit)
+    counts = counted(cards, spread_of(None), limit=limit)
     assert walk(cards, extent, counts=counts) == walk(cards, extent)
 
 
@@ -109,7 +138,7 @@ def test_the_earliest_come_first_where_that_is_asked_for(archive):
 
 def test_rows_that_come_in_meanwhile_shift_no_page(archive):
     cards = Card.objects.all()
-    before = in_order(cards)
+    before = in_order_of(cards)
     first = find_page(cards, PageRequest(), size=10)
     make_statement(date_range="2025-12-01")
     second = find_page(cards, PageRequest(after=first.next), size=10)
@@ -125,15 +154,22 @@ def test_a_count_is_exact_up_to_its_bound(archive, days):
     cards = cards.possibly_dated_within(period) if period else cards
     number = cards.count()
     for most in (2, 10, number - 1, number, 500):
-        assert len(find_keys(cards, windows=windows_within(period), limit=most)) == min(
-            number, most + 1
-        )
-        counts = count_facts(cards, windows=windows_within(period), limit=most)
-        assert counts.is_exact == (number <= most)
-        assert counts.total.number == min(number, most)
+        (total,) = run_together([count_rows_to(cards, spread_of(period), limit=most)])
+        assert (total.number, total.is_exact) == (min(number, most), number <= most)
+        assert counted(cards, spread_of(period), limit=most).total == total
+
+
+def test_scans_that_run_together_find_what_each_finds_alone(archive):
+    questions = product([None, "2024"], ["", "可控", "别的话", "无此语"])
+    scans = []
+    for days, wording in questions:
+        cards, period = narrowed(days, wording)
+        scans.append((cards, spread_of(period)))
+    together = run_together(count_facts(*scan, limit=9, in_order=True) for scan in scans)
+    assert together == [counted(*scan, limit=9, in_order=True) for scan in scans]
 
 
 def test_no_rows_have_one_empty_page():
     page = find_page(Card.objects.all(), PageRequest(), size=5)
     assert (page.keys, page.previous, page.next) == ([], None, None)
-    assert count_facts(Card.objects.none(), windows=[], limit=5).total.number == 0
+    assert counted(Card.objects.none(), None, limit=5).total.number == 0

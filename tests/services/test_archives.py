@@ -11,8 +11,10 @@ from statements.models import (
     Finding,
     IndexPage,
     Item,
+    Letter,
     Outcome,
     PeriodState,
+    Role,
     Source,
     Visit,
     Watch,
@@ -20,12 +22,16 @@ from statements.models import (
 from statements.selectors.sources.archives import periods_of
 from statements.selectors.sources.registry import source_row
 from statements.selectors.sources.watching import Days, WatchState, read_watching
+from statements.services.jobs.job import NothingToRetry
 from statements.services.sources import archives
+from statements.services.sources.alerts import alert_admins
 from statements.services.sources.archives import BadPeriod, NoEditions, PeriodOpen
 from statements.services.sources.dispatch import take_due, take_editions
 from statements.services.sources.endings import end_visit
 from statements.services.sources.visits import run_visit
+from statements.tasks.jobs import JOB_KINDS, retry_job
 from tests.capture.servers import answer
+from tests.factories import make_user
 from tests.sources import Clock, Paper, article, make_source, running_paper, visitor_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
@@ -211,6 +217,41 @@ def test_a_site_that_is_down_pauses_the_period_and_skips_no_year(paper, clock):
     assert len(editions_asked_for(paper)) == 9
     (progress,) = periods_of(source)
     assert len(progress.failed_days) == 3
+    # Admins get one letter, and see on the page of jobs why it stopped, and go on from there.
+    make_user(Role.ADMIN, email="admin@example.org")
+    alert_admins(now=clock.now)
+    assert (
+        "paused after days that could not be read: the site answered 500"
+        in Letter.objects.get().body
+    )
+    assert alert_admins(now=clock.now) == []
+    jobs = JOB_KINDS["past-editions"]
+    assert jobs.counts(now=clock.now).failed == 1
+    (job,) = jobs.jobs(now=clock.now)
+    assert (job.state, job.reason, job.finished) == ("failed", "the site answered 500", 3)
+    retry_job("past-editions", period.pk, now=clock.now)
+    period.refresh_from_db()
+    assert (period.state, period.alerted_at) == (PeriodState.RUNNING, None)
+    with pytest.raises(NothingToRetry):
+        retry_job("past-editions", period.pk, now=clock.now)
+    Source.objects.update(is_watched=False)
+    (job,) = jobs.jobs(now=clock.now)
+    assert (job.state, jobs.counts(now=clock.now).backlog.number) == ("waiting", 1)
+
+
+def test_a_period_that_ended_without_some_days_is_told_of(paper, clock):
+    put_up(paper, FIRST)
+    paper.pages["/html/2025-01/02/node_1.htm"] = answer(status="500 Down")
+    source = make_edition(paper, clock)
+    make_user(Role.ADMIN, email="admin@example.org")
+    request(source, clock, FIRST, FIRST + timedelta(days=1))
+    for _ in range(5):
+        read_on(paper, clock, editions=1)
+        clock.now += timedelta(minutes=20)
+    assert ArchivePeriod.objects.get().state == PeriodState.FINISHED
+    for _ in range(2):
+        alert_admins(now=clock.now)
+    assert "read, without 02 Jan 2025" in Letter.objects.get().body
 
 
 def test_an_edition_of_another_day_is_none(paper, clock):

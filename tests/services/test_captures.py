@@ -95,10 +95,16 @@ def test_the_same_body_of_an_address_is_one_capture_until_it_changes():
 
 def test_captures_leave_as_a_web_archive_that_others_read():
     captures = [stored(b"first"), stored(b"second", days=1), stored(b"first", days=2)]
-    records = [
-        (record.rec_type, record.rec_headers, record.http_headers, record.content_stream().read())
-        for record in ArchiveIterator(io.BytesIO(captures_as_warc(captures)), check_digests="raise")
-    ]
+    with captures_as_warc(captures) as archive:
+        records = [
+            (
+                record.rec_type,
+                record.rec_headers,
+                record.http_headers,
+                record.content_stream().read(),
+            )
+            for record in ArchiveIterator(archive, check_digests="raise")
+        ]
     assert [record[0] for record in records] == ["warcinfo", "response", "response", "revisit"]
     _, headers, http_headers, body = records[1]
     assert body == b"first"

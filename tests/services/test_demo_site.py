@@ -9,6 +9,7 @@ import pytest
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Fetcher
 from statements.models import Capture, Finding, Item, ItemState, Outcome
+from statements.services.sources.continuing import read_article
 from statements.services.sources.demo_pages import demo_pages
 from statements.services.sources.demo_server import make_server
 from statements.services.sources.local_port import open_port, opened_port
@@ -43,7 +44,10 @@ def test_a_list_leads_to_articles_a_file_and_a_dead_link():
         make_source(paper, "/news/index.html")
         (visit,) = visit_due(paper, Clock())
     assert (visit.outcome, visit.links) == (Outcome.PARTIAL, 19)
-    assert Capture.objects.count() == 18
+    assert Capture.objects.count() == 19  # an article has a second page
+    article = read_article(Capture.objects.get(address__endswith="/a04.html"))
+    assert article.pages == 2
+    assert article.article.text.endswith("各设区市设分会场。")
     assert Item.objects.get(state=ItemState.GONE).address.endswith("/news/gone.html")
     assert Capture.objects.get(address__endswith="/file.pdf").media_type == "application/pdf"
     redirect = Capture.objects.get(address__endswith="/old.html")
@@ -57,7 +61,7 @@ def test_an_edition_is_read_for_two_days_and_a_feed_as_it_stands():
         feed = make_source(paper, "/feed.xml", finding=Finding.FEED)
         visits = visit_due(paper, Clock())
     assert [visit.outcome for visit in visits] == [Outcome.SUCCESS, Outcome.SUCCESS]
-    assert (edition.captures.count(), feed.captures.count()) == (8, 8)
+    assert (edition.captures.count(), feed.captures.count()) == (8, 9)
     assert edition.items.filter(title="").count() == 0
 
 

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
@@ -53,6 +54,21 @@ def test_the_migration_keys_an_archive_that_holds_doubles():
     migration.fill_keys(loader.project_state(("statements", name)).apps, None)
     for model, rows in KEYED.items():
         assert keys_of(model) == rows
+
+
+def test_bodies_of_an_archive_from_before_keys_are_keyed_with_their_unit():
+    body = Body.objects.create(
+        jurisdiction=make_province("SD"), kind=BodyKind.PARTY, name_zh="省委"
+    )
+    old, new = (
+        import_module(f"statements.migrations.{name}")
+        for name in ("0014_known_names", "0049_keys_with_units")
+    )
+    old.fill_keys(apps, None)
+    new.outdate_keys(apps, None)
+    list(keys.refill_keys())
+    body.refresh_from_db()
+    assert body.name_key == "山东省委"
 
 
 def test_a_double_can_be_saved_and_is_none_once_it_has_its_own_name():

@@ -90,7 +90,7 @@ def test_without_a_network_it_says_that_nothing_was_audited(run_audit, tmp_path)
         for package in packages
     }
     scopes = {part["name"]: part["scope"] for part in bill["components"]}
-    assert {scopes[name] for name in ("django", "redis", "asgiref")} == {"required"}
+    assert {scopes[name] for name in ("django", "redis", "asgiref", "defusedxml")} == {"required"}
     assert {scopes[name] for name in ("pytest", "pip-audit")} == {"excluded"}
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import datetime
 from threading import Thread
+from urllib.parse import quote
 
 import pytest
 from django.urls import reverse
@@ -80,10 +81,13 @@ def test_no_address_in_a_log_lets_anybody_in(db):
         (leave := unsubscribe_token(owner)): reverse("statements:unsubscribe", args=[leave]),
     }
     for secret, address in secrets.items():
-        for line in (f'"GET {address} HTTP/1.1" 200', f"https://x.example{address}", address):
+        lines = (f'"GET {address} HTTP/1.1" 200', f"https://x.example{address}", address)
+        for line in lines:
             assert secret not in logs.redact(line)
             assert secret[8:] not in logs.redact(line)
             assert logs.redact(line).startswith(line.split(secret)[0])
+        quoted = f"/accounts/reauthenticate/?next={quote(address, safe='')}"
+        assert max(secret.split(":"), key=len) not in logs.redact(quoted)
 
 
 def test_a_log_says_which_page_was_asked_for():
@@ -108,8 +112,8 @@ def test_a_refusal_is_a_line_and_a_failure_a_traceback():
 def test_each_line_has_its_time_with_the_offset_from_utc():
     formatter = logs.RedactingFormatter("{asctime} {message}", style="{")
     record = logging.LogRecord("x", 30, "x", 1, "Forbidden", None, None)
-    written = formatter.format(record).removesuffix(" Forbidden")
-    moment = datetime.fromisoformat(written)
+    time_of_line = formatter.format(record).removesuffix(" Forbidden")
+    moment = datetime.fromisoformat(time_of_line)
     assert moment.utcoffset() is not None
     assert abs(moment.timestamp() - record.created) < 0.01
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import make_user
+from tests.factories import make_centre, make_genre, make_province, make_user
 from tests.web.addresses import addresses
 
 __all__ = ["addresses"]  # a fixture
@@ -20,3 +20,12 @@ def analyst_client(analyst):
     browser = Client()
     browser.force_login(analyst)
     return browser
+
+
+@pytest.fixture
+def places_of_imports(settings, tmp_path):
+    """A folder for files, and the places, bodies' kinds and forms that rows name."""
+    settings.IMPORTS = tmp_path / "imports"
+    make_centre()
+    make_province("ZJ")
+    make_genre()

@@ -108,7 +108,7 @@ def test_a_wacz_leads_from_each_page_to_its_record(researcher_client):
     }
     researcher_client.post(ADD, page_form)
     capture = Capture.objects.get()
-    archive = researcher_client.get(reverse("sources:wacz", args=[capture.pk])).content
+    archive = researcher_client.get(reverse("sources:wacz", args=[capture.pk])).getvalue()
     package = zipfile.ZipFile(io.BytesIO(archive))
     manifest = json.loads(package.read("datapackage.json"))
     assert (manifest["profile"], manifest["wacz_version"]) == ("data-package", "1.1.1")
@@ -130,3 +130,10 @@ def test_a_wacz_leads_from_each_page_to_its_record(researcher_client):
     record_bytes = package.read(f"archive/{entry['filename']}")[start : start + length]
     (record,) = ArchiveIterator(io.BytesIO(record_bytes))
     assert record.rec_headers.get_header("WARC-Target-URI") == page["url"]
+
+
+@pytest.mark.parametrize("shared", ["http://[x", "https://paper.example:99999/a", "javascript:x"])
+def test_whatever_is_shared_stands_in_the_form(researcher_client, shared):
+    page = researcher_client.get(ADD, {"text": shared})
+    assert page.status_code == 200
+    assert shared in page.context["form"].initial.values()

@@ -47,15 +47,15 @@ def test_a_row_has_what_each_text_makes_of_a_clause(client):
     altered = make_statement(text="我市构建自主可控安全的桥梁检测体系。")
     neither = make_statement(text="明天多云转晴，气温下降。")
     page = page_of(client, directive.pk, whole.pk, altered.pk, neither.pk)
-    ((number, first, *others),) = passages_of(page)
+    ((number, first, *columns),) = passages_of(page)
     assert number == "1"
     assert first.startswith(f"要{FIRST}")
-    assert [other.partition("·")[2].partition("·")[0].strip() for other in others] == [
+    assert [other.partition("·")[2].partition("·")[0].strip() for other in columns] == [
         "word for word",
         "altered",
         "",
     ]
-    assert others[2] == "not taken up"
+    assert columns[2] == "not taken up"
     assert "<ins>安全</ins>" in page
 
 
@@ -104,7 +104,7 @@ def test_boilerplate_that_not_all_share_is_not_called_folded(client, monkeypatch
     assert "2 of boilerplate folded" in page_of(client, directive.pk, *responses)
     page = page_of(client, directive.pk, *responses, all="yes")
     assert "of boilerplate folded" not in page
-    assert "All of them share no passage" in page
+    assert "No passage is shared by all of them" in page
 
 
 def test_versions_of_a_directive_stand_beside_each_other(client):
@@ -121,9 +121,16 @@ def test_versions_of_a_directive_stand_beside_each_other(client):
 def test_a_page_says_why_it_shows_no_passage(client):
     directive, response = make_directive(text=DIRECTIVE_TEXT), make_statement(text="明天多云转晴。")
     assert "They share no passage" in page_of(client, directive.pk, response.pk)
-    assert "No text is held of the others" in page_of(client, directive.pk, make_statement().pk)
+    assert "No text of the others is held" in page_of(client, directive.pk, make_statement().pk)
     textless = make_directive()
-    assert "No text is held of the first" in page_of(client, textless.pk, response.pk)
+    assert "No text of the first statement is held" in page_of(client, textless.pk, response.pk)
+
+
+def test_a_text_is_not_compared_with_itself(client):
+    directive = make_directive(text=DIRECTIVE_TEXT)
+    page = page_of(client, directive.pk, directive.pk)
+    assert "Compare two to six texts" in page
+    assert "is held, so nothing" not in page
 
 
 def test_six_texts_are_compared_and_seven_are_not(client):

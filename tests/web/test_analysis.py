@@ -64,7 +64,36 @@ def test_each_cell_says_what_became_of_a_clause(client, directive):
     cells = [row.index(cell) for cell in ("<td class=a>A", "<td class=v>V", "<td class=w>·")]
     assert cells == sorted(cells)
     assert "Dropped: 1 clause" in words(page)
-    assert row_of(page, DROPPED).count("<td class=o>") == 2
+    assert row_of(page, DROPPED).count("<td>–") == 2
+
+
+def test_the_figures_name_who_took_up_the_least_and_the_most(client, directive):
+    assert "1 of 2 the same in each" in words(page_of(client, directive))
+    answer(directive, "AH", f"我们要{CLAUSE}，{DROPPED}。")
+    assert "1 of 2 1 in Jilin and Zhejiang, 2 in AH" in words(page_of(client, directive))
+
+
+def test_the_curve_names_the_day_of_most_answers_only_where_it_is_certain(client):
+    directive = make_directive(text=TEXT)
+    for code in ("ZJ", "JL", "SD", "AH"):
+        answer(directive, code)
+    curve = page_of(client, directive).partition('class="chart"')[2].partition("</svg>")[0]
+    assert "4 on day 6" in curve
+    assert "4 by day 6" in curve
+    answer(directive, "LN", day="2025-04-28/2025-05-20")
+    curve = page_of(client, directive).partition('class="chart"')[2].partition("</svg>")[0]
+    assert "on day 6" not in curve
+
+
+def test_a_silent_province_is_searched_again_by_one_click(researcher_client, directive):
+    page = page_of(researcher_client, directive)
+    address = page.partition('id="silence"')[2].partition("?province=")
+    assert address[2].startswith("SD")
+    form = researcher_client.get(
+        reverse("statements:record_search", args=[directive.pk]), {"province": "SD"}
+    ).text
+    [checked] = [line for line in form.split("<input") if "checked" in line]
+    assert 'value="SD"' in checked
 
 
 def test_a_clause_leads_to_its_passages_in_both_texts(client, directive):
@@ -101,6 +130,17 @@ def test_where_all_were_looked_at_none_is_named_as_not(client, directive):
     page = words(page_of(client, directive))
     assert "大众日报" in page
     assert "Not looked at, which is no silence" not in page
+
+
+def test_the_first_province_is_shown_with_its_day_and_its_lead(client):
+    directive = make_directive()
+    answer(directive, "ZJ", day="2025-05-01")
+    assert "First Zhejiang 1 May 2025" in words(page_of(client, directive))
+    answer(directive, "JL", day="2025-05-04/2025-05-06")
+    lead = "First Zhejiang 1 May 2025, 3–5 days before the next"
+    assert lead in words(page_of(client, directive))
+    answer(directive, "SD", day="2025-05-01")
+    assert "First tied" in words(page_of(client, directive))
 
 
 @pytest.mark.parametrize("measure", ["clauses", "days", "depth", "responses"])

@@ -68,7 +68,7 @@ CASES = [
     Case(
         "one province",
         (("2025-05-01", TEXT),),
-        ("1 of 1", "95 % interval 21–100%", "6 days", "with those searched in vain: 6 days"),
+        ("1 of 1", "95 % interval 21–100%", "6 days", "with those still silent: 6 days"),
         ("1 of 1 provinces looked at answered (95 %: 21%–100%)", "day 6: 1–1"),
         "6",
     ),
@@ -104,7 +104,7 @@ CASES = [
     Case(
         "300 clauses",
         (("2025-05-01", CLAUSES), ("2025-05-01", "明天多云转晴，气温十二到二十度。")),
-        ("Clauses 300", "Show all 300"),
+        ("300 clauses in the full text", "Show all 300"),
         ("1 word for word, 0 altered, of 2 with a text",),
         "6",
         text=f"要{CLAUSES}。",

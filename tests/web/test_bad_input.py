@@ -127,3 +127,13 @@ def test_as_many_values_as_a_list_can_have_are_taken(client):
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_pages_to_read_take_no_writes(client, method):
     assert getattr(client, method)("/responses/").status_code == 405
+
+
+def test_a_parameter_may_be_named_like_a_method(client):
+    directive = make_directive()
+    for address in ("/matrix/", f"/directives/{directive.pk}/analysis/", "/responses/"):
+        answer = client.get(f"{address}?lists=9&urlencode=%2F%2Fevil.example&items=x")
+        assert answer.status_code == 200, address
+        assert "?//evil.example" not in answer.text
+    page = client.get(f"/directives/{directive.pk}/analysis/?lists=9")
+    assert 'name="lists" value="9"' in page.text

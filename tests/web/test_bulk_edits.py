@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from statements.models import Act, ActState, Citation, Official, Role, Statement, Tag
 from statements.services.bulk.running import run_act
+from statements.web.bulk.selection import MAX_TICKED
 from tests.factories import (
     NOW,
     make_body,
@@ -42,6 +43,12 @@ def work():
         list(run_act(act_id=act.pk, clock=lambda: NOW))
 
 
+def test_a_list_takes_as_many_ticks_as_an_edit(researcher_client):
+    make_statement()
+    page = researcher_client.get("/responses/").text
+    assert f'<form id="bulk" data-most="{MAX_TICKED}"' in page
+
+
 def test_from_the_list_to_the_edit_and_back(researcher_client, tag):
     for _ in range(3):
         make_statement()
@@ -70,6 +77,8 @@ def test_from_the_list_to_the_edit_and_back(researcher_client, tag):
     part = researcher_client.get(act.get_absolute_url(), headers={"HX-Request": "true"})
     assert part.status_code == 286
     assert "3 statements: changed." in part.text
+    rows = words(part.text.split('id="rows"')[1])
+    assert rows.count(" changed") == 3  # of each row too, not only of all
     assert "/responses/?province=ZJ" in part.text
     rail = researcher_client.get("/responses/", {"tag": "ai"}).text
     assert '<span class="total">3</span>' in rail

@@ -109,6 +109,14 @@ def test_the_second_of_two_admins_is_told(admin, tag):
     assert "Someone changed this" in answer.text
 
 
+def test_a_new_tag_is_given_no_former_code(admin, tag):
+    tag.delete()
+    admin.post("/choices/tags/add/", {"name": "算力"})
+    rename(admin, Tag.objects.get(), slug="compute", name_zh="计算能力")
+    tag_choice = admin.post("/choices/tags/add/", {"name": "算力"}).json()
+    assert tag_choice["value"] == "suan-li-2"
+
+
 def test_a_code_that_was_deleted_meanwhile_is_not_renamed(tag):
     Tag.objects.all().delete()
     with pytest.raises(CodeGone):

@@ -92,7 +92,7 @@ def test_a_statement_shows_who_held_the_post_that_day(client, ai_case):
     meeting = Statement.objects.get(seed_key="jilin-special-meeting")
     assert "黄强" in client.get(meeting.get_absolute_url()).text
     page = client.get(reverse("statements:province", args=["JL"])).text
-    assert "Party Secretary 书记 that day: 黄强" in words(page)
+    assert "黄强, Party Secretary 书记 that day" in words(page)
 
 
 def test_a_search_makes_silence_out_of_not_looked_at(client, ai_case):

@@ -26,7 +26,7 @@ def directive():
 
 def streams_of(directive):
     return [
-        (stream.source.code, stream.taker.code, stream.certain, stream.possible)
+        (stream.source.code, stream.later.code, stream.certain, stream.possible)
         for stream in wording_flow(analyse_directive(directive, now=NOW)).streams
     ]
 
@@ -86,12 +86,24 @@ def test_the_page_shows_the_flow_and_gives_it_as_files(client, directive):
     assert files["flow.csv"].decode("utf-8-sig").splitlines()[1].startswith("ZJ,JL,1,0,")
 
 
+def test_pairs_that_are_not_shown_are_counted_and_stand_in_the_file(client, directive, monkeypatch):
+    monkeypatch.setattr("statements.selectors.analysis.flow.MAX_STREAMS", 1)
+    answer(directive, "ZJ", "2025-04-28")
+    address = reverse("statements:analysis", args=[directive.pk])
+    answer(directive, "JL", "2025-05-06")
+    assert "pairs of provinces are shown" not in client.get(address, {"flow": "yes"}).text
+    answer(directive, "SD", "2025-05-07")
+    assert "strongest 1 of 2 pairs of provinces" in client.get(address, {"flow": "yes"}).text
+    table = client.get(reverse("statements:analysis_figure", args=[directive.pk, "flow.csv"]))
+    assert len(table.content.splitlines()) == 1 + 2
+
+
 def test_without_the_full_text_or_wording_the_page_says_so(client, directive):
     address = reverse("statements:analysis", args=[directive.pk])
     assert "No two provinces" in client.get(address, {"flow": "yes"}).text
     quoted = make_directive(text="要构建自主可控的桥梁检测体系。", basis=Basis.EXCERPTS)
     address = reverse("statements:analysis", args=[quoted.pk])
-    assert "nobody can say what it lacks" in client.get(address, {"flow": "yes"}).text
+    assert "not known what it lacks" in client.get(address, {"flow": "yes"}).text
     undated = make_directive(date_range=None, text="要构建自主可控的桥梁检测体系。")
     address = reverse("statements:analysis", args=[undated.pk])
     assert "The date of the directive is not known" in client.get(address, {"flow": "yes"}).text

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import LinkState, StatementKind
+from statements.services.links.echoes import measure_link
 from tests.factories import (
     NOW,
     make_body,
@@ -17,6 +18,7 @@ from tests.factories import (
     make_province,
     make_statement,
 )
+from tests.reading import words
 from tests.sources import add_daily_visits, make_source
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ def test_what_was_entered_last_is_new_however_long_ago_it_was_said(client):
     for number in range(7):
         make_statement(date_range=f"2025-06-0{number + 1}")
     make_statement(date_range="2019-01", title_zh="旧话新录", entered_at=NOW + timedelta(days=1))
-    new = client.get("/").text.partition("New here")[2].partition("</section>")[0]
+    new = client.get("/").text.partition("Recently entered")[2].partition("</section>")[0]
     assert "旧话新录" in new.partition("</li>")[0]
     assert "entered 11 Jun 2025" in new
 
@@ -57,6 +59,15 @@ def test_the_map_is_of_a_directive_that_somebody_looked_into(client):
     make_directive(date_range="2025-04-29", title_zh="无人问")
     panel = client.get("/").text.partition('id="newest"')[2]
     assert "有人应" in panel.partition("</h2>")[0]
+
+
+def test_what_moved_says_how_much_was_taken_up(client):
+    text = "会议强调，要构建协同运行的桥梁检测体系，推动桥梁事业有序发展。"
+    link = make_link(make_directive(text=text), make_statement(by="ZJ", text=text))
+    measure_link(link_id=link.pk, now=NOW)
+    page = words(client.get("/").text)
+    assert "6 days · 2 clauses" in page
+    assert "The one with a text took up 100 % of its clauses." in page
 
 
 def test_a_province_watched_with_gaps_is_not_counted_as_looked_at(client):

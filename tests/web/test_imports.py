@@ -2,21 +2,19 @@
 
 import csv
 import io
-import json
-import zipfile
 
 import pytest
-from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
-from openpyxl import Workbook
+from django.test.utils import CaptureQueriesContext
+from openpyxl import Workbook, load_workbook
 
-from statements import tasks
 from statements.models import Body, Draft, Import, ImportState, Role, Statement
 from statements.selectors.imports.pages import import_page
-from tests.factories import make_centre, make_genre, make_province, make_user
+from tests.factories import make_user
+from tests.imports import go_on, upload, zipped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("places_of_imports")]
 
 PASTED = (
     "类型\t省份\t日期\t单位\t标题\t备注\n"
@@ -25,29 +23,10 @@ PASTED = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _places(settings, tmp_path):
-    settings.IMPORTS = tmp_path / "imports"
-    make_centre()
-    make_province("ZJ")
-    make_genre()
-
-
-def go_on(job):
-    """Do what a worker does with the message."""
-    tasks.imports.run_import(job.pk)
-    job.refresh_from_db()
-    return job
-
-
 def paste(client, rows=PASTED):
     answer = client.post("/imports/", {"rows": rows})
     assert answer.status_code == 302, answer.text
     return go_on(Import.objects.latest("pk"))
-
-
-def upload(client, content, name="rows.csv"):
-    return client.post("/imports/", {"file": SimpleUploadedFile(name, content)})
 
 
 def run(client, job, **facts):
@@ -65,6 +44,18 @@ def test_pasted_rows_are_shown_with_their_faults_and_nothing_is_stored(researche
     assert not Statement.objects.exists()
 
 
+def test_beside_each_heading_stands_what_is_in_its_column(researcher_client):
+    job = paste(researcher_client, "甲\t乙\tkind\n\t一号会议\tresponse\n看过\t\tresponse\n")
+    page = researcher_client.get(job.get_absolute_url()).text
+    assert [sample in page for sample in ("看过", "一号会议")] == [True, True]
+
+
+def test_a_heading_without_rows_is_said_to_have_none(researcher_client):
+    job = paste(researcher_client, PASTED.splitlines()[0])
+    page = researcher_client.get(job.get_absolute_url()).text
+    assert "There is no row below the heading." in page
+
+
 def test_a_cell_is_mended_in_place_and_all_rows_go_in(researcher_client):
     job = paste(researcher_client)
     mend = {"field": "date", "value": "2025-02-28"}
@@ -78,6 +69,29 @@ def test_a_cell_is_mended_in_place_and_all_rows_go_in(researcher_client):
         "2025-05-16",
         "2025-02-28",
     }
+
+
+def test_only_where_all_rows_are_to_fix_there_is_nothing_to_import(researcher_client):
+    bad_row = PASTED.splitlines()[0] + "\n" + PASTED.splitlines()[2]
+    page = researcher_client.get(paste(researcher_client, bad_row).get_absolute_url()).text
+    assert "No row can be imported so far." in page
+    assert "/run/" not in page
+    run(researcher_client, paste(researcher_client))
+    good_row = "\n".join(PASTED.splitlines()[:2])
+    job = paste(researcher_client, good_row)  # held by now, and its key or its links may be new
+    assert job.counts == {"equal": 1}
+    assert "/run/" in researcher_client.get(job.get_absolute_url()).text
+
+
+def test_progress_is_told_without_a_look_at_the_rows(researcher_client):
+    job = paste(researcher_client)
+    htmx = {"HX-Request": "true"}
+    assert researcher_client.get(job.get_absolute_url(), headers=htmx)["HX-Refresh"] == "true"
+    Import.objects.update(state=ImportState.CHECKING)
+    with CaptureQueriesContext(connection) as queries:
+        answer = researcher_client.get(job.get_absolute_url(), headers=htmx)
+    assert (answer.status_code, "2 rows" in answer.text) == (200, True)
+    assert not [query for query in queries if "statements_importrow" in query["sql"]]
 
 
 def test_new_bodies_are_counted_before_an_import_and_after_it(researcher_client):
@@ -117,6 +131,31 @@ def test_cells_that_the_heading_has_no_column_for_come_back_too(researcher_clien
     assert paste(researcher_client, content).counts == {"refused": 1}
 
 
+def test_cells_of_a_workbook_beyond_its_heading_are_a_fault_and_come_back(researcher_client):
+    book, content = Workbook(), io.BytesIO()
+    [sheet] = book.worksheets
+    sheet.append(["kind", "province", "title"])
+    sheet.append(["response", "浙江", "会议", "", "无主"])
+    book.save(content)
+    upload(researcher_client, content.getvalue(), "rows.xlsx")
+    job = go_on(Import.objects.latest("pk"))
+    assert job.counts["refused"] == 1
+    answer = researcher_client.get(f"{job.get_absolute_url()}left-out/")
+    returned = io.BytesIO(b"".join(answer.streaming_content))
+    heading, row = load_workbook(returned).worksheets[0].values
+    assert heading[3:] == ("reasons", " ", "  ")
+    assert str(row[3]).startswith("“无主” stands in a column without a name.")
+    assert row[4:] == (None, "无主")
+
+
+def test_a_correction_longer_than_any_text_is_refused_with_a_sentence(researcher_client):
+    job = paste(researcher_client)
+    row = {"field": "text", "value": "长" * 400_000}
+    answer = researcher_client.post(f"{job.get_absolute_url()}rows/1/", row, follow=True)
+    assert "has 400,000 characters; there is room for 200,000." in answer.text
+    assert job.rows.get(number=1).edits == {}
+
+
 def test_cells_without_a_fault_are_corrected_on_the_page_of_their_row(researcher_client):
     job = paste(researcher_client)
     address = f"{job.get_absolute_url()}rows/1/"
@@ -146,6 +185,17 @@ def test_a_row_that_is_saved_as_it_was_stays_as_it_was(researcher_client):
     assert (row.edits, row.outcome) == ({}, "refused")
     researcher_client.post(address, {"cell-note": "看\0过"})
     assert job.rows.get().edits == {"note": "看\ufffd过"}
+
+
+def test_a_row_that_repeats_an_earlier_one_still_does_after_a_correction(researcher_client):
+    row = "response\t浙江\t2025-05-16\t浙江省委\t省委召开会议\t\n"
+    job = paste(researcher_client, PASTED.partition("\n")[0] + "\n" + 2 * row)
+    address = f"{job.get_absolute_url()}rows/2/"
+    researcher_client.post(address, {"cell-note": "看过"})
+    corrected = job.rows.get(number=2)
+    assert (corrected.edits, corrected.outcome) == ({"note": "看过"}, "refused")
+    researcher_client.post(address, {"cell-title": "省委再次召开会议"})
+    assert job.rows.get(number=2).outcome == "new"
 
 
 def test_the_rows_of_a_long_file_have_no_pages(researcher_client, monkeypatch):
@@ -218,99 +268,6 @@ def test_what_an_import_created_goes_with_it(researcher_client):
     go_on(job)
     assert not Statement.objects.exists()
     assert not Body.objects.exists()
-
-
-def zipped(**files):
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return file.getvalue()
-
-
-def damaged(content, start):
-    """The same file with bytes that cannot be unpacked from ``start`` on."""
-    return (
-        content[:start]
-        + bytes(byte ^ 0x5A for byte in content[start : start + 60])
-        + content[start + 60 :]
-    )
-
-
-def workbook():
-    file = io.BytesIO()
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for number in range(500):
-        sheet.append([f"{number * 7919}", "response"])
-    book.save(file)
-    return file.getvalue()
-
-
-def damaged_workbook():
-    content = workbook()
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        start = archive.getinfo("xl/worksheets/sheet1.xml").header_offset
-    return damaged(content, start + 200)
-
-
-TABLE = "title,kind\n" + "".join(f"{number * 7919},response\n" for number in range(500))
-BAD_FILES = {
-    "empty": (b"", "The file is empty"),
-    "binary": (bytes(range(256)) * 20, "no file that can be read"),
-    "bomb": (zipped(**{"a.txt": "0" * 60_000_000}), "was not opened"),
-    "one column": ("标语\n一\n二\n".encode(), "Only one column was found"),
-    "cell of 5 MB": (b"title,kind\n" + b"x" * 5_000_000 + b",response\n", "more than 1,000,000"),
-    "stray quote": (b'title,kind\n"x' + b",y\nz" * 400_000, "quotation mark too many"),
-    "damaged workbook": (damaged_workbook(), "This workbook is damaged"),
-    "damaged table in a zip": (damaged(zipped(**{"a.csv": TABLE}), 60), "This zip is damaged"),
-    "escaped NUL": (rb'{"title": "a\u0000b"}', "no text can hold"),
-    "too many names": (
-        json.dumps({f"name {number}": 1 for number in range(201)}).encode(),
-        "more than 200 names",
-    ),
-    "half a pair": (rb'{"title\ud800": "a"}', "no text can hold"),
-}
-CUT_SHORT = {
-    "RIS": b"TY  - RPRT\nTI  - x\n",
-    "BibTeX": b"@article{a, title={x\n",
-    "text in a zip": damaged(zipped(**{"a.txt": TABLE}), 60),
-    "escaped NUL": b'{"title": "a", "kind": "report"}\n{"title": "\\u0000", "kind": "report"}\n',
-}
-
-
-@pytest.mark.parametrize("name", BAD_FILES)
-def test_a_file_that_cannot_be_read_is_a_sentence_and_nothing_is_kept(researcher_client, name):
-    content, sentence = BAD_FILES[name]
-    answer = upload(researcher_client, content)
-    if answer.status_code == 302:
-        job = go_on(Import.objects.latest("pk"))
-        assert job.state == ImportState.FAILED
-        answer = researcher_client.get(job.get_absolute_url())
-    else:
-        assert answer.status_code == 422
-        assert not list(settings.IMPORTS.iterdir())
-    assert sentence in answer.text
-    assert not Statement.objects.exists()
-
-
-@pytest.mark.parametrize("name", CUT_SHORT)
-def test_what_is_cut_short_or_damaged_is_a_row_to_fix(researcher_client, name):
-    upload(researcher_client, CUT_SHORT[name])
-    job = go_on(Import.objects.latest("pk"))
-    assert job.state == ImportState.CHECKED, job.failure
-    assert set(job.counts) == {"refused"}
-    if job.file_kind in ("ris", "bibtex"):
-        answer = researcher_client.get(f"{job.get_absolute_url()}left-out/")
-        assert CUT_SHORT[name].strip() in b"".join(answer.streaming_content)
-
-
-def test_a_formula_is_refused_and_text_in_gb18030_is_read(researcher_client):
-    table = "标题,类型,省份\n=1+1,response,浙江\n省委召开会议，部署贯彻落实工作,response,浙江\n"
-    upload(researcher_client, table.replace("，", "").encode("gb18030"))
-    job = go_on(Import.objects.latest("pk"))
-    assert (job.counts["new"], job.counts["refused"]) == (1, 1)
-    assert "holds a formula" in researcher_client.get(job.get_absolute_url()).text
 
 
 def test_nobody_else_goes_on_with_an_import(researcher_client):

@@ -1,24 +1,28 @@
 """Captured pages become drafts, and drafts become statements by a person's decision."""
 
+from datetime import timedelta
+from html import unescape
+
 import pytest
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from statements.models import (
+    MAX_ATTEMPTS,
     Capture,
     CaptureDraft,
     CaptureDraftState,
-    MachineEntry,
     ResponseLink,
     Statement,
 )
-from statements.selectors.exports import export_rows
-from statements.selectors.lists.rows import statement_rows
-from statements.services.exports.records import record
-from statements.services.sources.drafts import captures_without_draft, make_draft, undo_decision
-from statements.services.sources.machine import enter_by_machine
+from statements.services.refusals import StaleEdit
+from statements.services.sources.drafts import captures_without_draft, make_draft
+from statements.tasks.sources.drafts import sweep
 from tests.capture_drafts import TEXT, fields, make_drafts, page
-from tests.factories import NOW, make_body, make_directive, make_genre, make_link, make_statement
+from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
+from tests.reading import forms_without_token, words
 from tests.sources import Clock, make_source, running_paper, visit_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
@@ -46,7 +50,7 @@ def test_each_capture_is_read_once_and_judged_by_its_cues(drafts):
     assert (first.genre, first.body_kind) == ("special-meeting", "party")
     assert {"name": "relayed 传达学习", "words": "传达学习", "weight": 0.35} in first.hits
     assert drafts[2].copy_of == first
-    assert captures_without_draft(limit=10) == []
+    assert captures_without_draft(limit=10, now=NOW) == []
     assert make_draft(capture_id=first.capture_id, now=NOW) == first
 
 
@@ -65,6 +69,13 @@ def test_an_accepted_draft_is_a_statement_that_cites_its_copies(drafts, research
     # A second click enters nothing.
     assert researcher_client.post(address, fields(first)).status_code == 409
     assert Statement.objects.count() == 1
+
+
+def test_the_body_that_a_headline_names_is_proposed_though_none_is_stored(
+    drafts, researcher_client
+):
+    page = researcher_client.get(reverse("sources:draft", args=[drafts[0].pk])).text
+    assert 'value="浙江省委"' in page
 
 
 def test_a_draft_that_is_entered_already_is_said_to_be_and_can_be_merged(drafts, researcher_client):
@@ -117,9 +128,19 @@ def test_a_dismissed_draft_has_a_reason_and_can_come_back(drafts, researcher_cli
     assert (first.state, first.reason) == (CaptureDraftState.DISMISSED, "other")
     page = researcher_client.get(reverse("sources:decided")).text
     assert "0.00" in page
+    assert reverse("sources:undo", args=[first.pk]) in page
+    assert forms_without_token(page) == []
     researcher_client.post(reverse("sources:undo", args=[first.pk]))
     first.refresh_from_db()
     assert (first.state, first.reason, first.decided_at) == (CaptureDraftState.OPEN, "", None)
+
+
+def test_what_nobody_decided_is_not_undone(drafts, researcher_client):
+    first, _second, copy, unlikely = drafts
+    for draft in (copy, unlikely, first):
+        researcher_client.post(reverse("sources:undo", args=[draft.pk]))
+    versions = CaptureDraft.objects.order_by("pk").values_list("state", "version")
+    assert list(versions) == [(draft.state, draft.version) for draft in drafts]
 
 
 def test_two_editors_do_not_decide_one_draft(drafts, researcher_client):
@@ -129,6 +150,7 @@ def test_two_editors_do_not_decide_one_draft(drafts, researcher_client):
     researcher_client.post(reverse("sources:dismiss", args=[first.pk]), dismiss)
     answer = researcher_client.post(reverse("sources:accept", args=[first.pk]), stale)
     assert answer.status_code == 409
+    assert str(StaleEdit(seen=1, current=2)) in unescape(answer.text)
     assert not Statement.objects.exists()
 
 
@@ -168,12 +190,31 @@ def test_what_a_statement_cannot_be_is_refused(drafts, researcher_client, change
 def test_the_inbox_is_filtered_and_says_when_it_is_empty(drafts, researcher_client):
     inbox = reverse("sources:inbox")
     assert "中心组" in researcher_client.get(inbox, {"q": "中心组"}).text
-    assert "Nothing to decide" in researcher_client.get(inbox, {"q": "%_'"}).text
+    assert "No draft matches" in researcher_client.get(inbox, {"q": "%_'"}).text
     CaptureDraft.objects.filter(state=CaptureDraftState.OPEN).update(
         state=CaptureDraftState.DISMISSED, reason="other", decided_at=timezone.now()
     )
     assert "Nothing to decide" in researcher_client.get(inbox).text
     assert Capture.objects.count() == 4
+
+
+def test_a_decision_leads_to_the_next_draft_of_the_same_list(drafts, researcher_client):
+    for draft, score in zip(drafts, (0.9, 0.7, 0.6, 0.65), strict=True):
+        CaptureDraft.objects.filter(pk=draft.pk).update(state=CaptureDraftState.OPEN, score=score)
+    _first, second, third, _weather = drafts
+    matching = {"q": "省委", "sort": "score"}
+    page = researcher_client.get(reverse("sources:draft", args=[second.pk], query=matching)).text
+    dismiss = reverse("sources:dismiss", args=[second.pk], query=matching)
+    assert escape(dismiss) in page
+    assert escape(reverse("sources:draft", args=[third.pk], query=matching)) in page
+    answer = researcher_client.post(dismiss, {"version": second.version, "reason": "other"})
+    # By arrival the first would follow, and without the filter the weather.
+    after = reverse("sources:draft", args=[third.pk], query={**matching, "undo": second.pk})
+    assert answer.url == after
+    undo = reverse("sources:undo", args=[second.pk], query=matching)
+    assert escape(undo) in researcher_client.get(after).text
+    again = reverse("sources:draft", args=[second.pk], query=matching)
+    assert researcher_client.post(undo).url == again
 
 
 def test_a_merged_page_that_seems_older_than_the_statement_has_no_day(drafts, researcher_client):
@@ -197,7 +238,7 @@ def drafts_of(*pages: bytes) -> list[CaptureDraft]:
         paper.pages |= {f"/a/{number}.html": page for number, page in enumerate(pages)}
         make_source(paper, link_pattern="/a/")
         visit_due(paper, Clock())
-    captures = captures_without_draft(limit=10)
+    captures = captures_without_draft(limit=10, now=NOW)
     return [make_draft(capture_id=capture_id, now=NOW) for capture_id in captures]
 
 
@@ -279,41 +320,35 @@ def test_the_record_of_each_cue_stands_beside_it(drafts, researcher_client):
     assert "right in 1 of 1" in page
 
 
-def test_a_source_whose_drafts_are_entered_by_machine_marks_them_everywhere(
-    drafts, admin_client, client
+def test_a_capture_that_cannot_be_read_holds_up_no_other_and_is_shown_to_admins(admin_client):
+    with running_paper() as paper:
+        paper.add_articles(1, 2)
+        make_source(paper, link_pattern="/a/")
+        visit_due(paper, Clock())
+    missing, _other = Capture.objects.order_by("pk")
+    storages["captures"].delete(missing.body.file_name)
+    for _attempt in range(MAX_ATTEMPTS):
+        sweep()
+    assert CaptureDraft.objects.exclude(capture=missing).count() == 1
+    assert captures_without_draft(limit=10, now=timezone.now()) == []
+    jobs = words(admin_client.get("/administration/jobs/").text)
+    assert missing.address in jobs
+    assert "failed, or ran out of time or memory, 3 times" in jobs
+    assert captures_without_draft(limit=10, now=timezone.now() + timedelta(days=2)) == [missing.pk]
+
+
+def test_drafts_stand_under_the_day_of_their_arrival_in_the_list_by_arrival(
+    drafts, researcher_client
 ):
-    first, second = drafts[:2]
-    source = first.capture.source
-    make_body(source.jurisdiction, "party")
-    assert enter_by_machine(draft_id=first.pk, now=NOW) is None  # nobody switched that on
-    switch = reverse("sources:machine_entry", args=[source.pk])
-    admin_client.post(switch, {"score": first.score})
-    entered = enter_by_machine(draft_id=first.pk, now=NOW)
-    assert entered is not None
-    for address in (entered.get_absolute_url(), reverse("statements:responses")):
-        assert "entered by machine" in client.get(address).text
-    exported = record(
-        export_rows(statement_rows(Statement.objects.all()), with_text=False).get(),
-        base="",
-        with_text=False,
-    )
-    assert exported["entered_by_machine"] is True
-    assert enter_by_machine(draft_id=first.pk, now=NOW) is None
-    # What is like something entered, a score too low, two bodies and no day are for a person.
-    admin_client.post(switch, {"score": second.score})
-    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
-    undo_decision(draft_id=first.pk)
-    CaptureDraft.objects.filter(pk=second.pk).update(score=0.8)
-    admin_client.post(switch, {"score": 0.81})
-    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
-    admin_client.post(switch, {"score": 0.8})
-    other_body = source.jurisdiction.bodies.create(kind="party", name_zh="浙江省委宣传部")
-    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
-    other_body.delete()
-    CaptureDraft.objects.filter(pk=second.pk).update(day=None)
-    assert enter_by_machine(draft_id=second.pk, now=NOW) is None
-    CaptureDraft.objects.filter(pk=second.pk).update(day=second.day)
-    assert enter_by_machine(draft_id=second.pk, now=NOW) is not None
-    admin_client.post(switch, {"score": ""})
-    assert not MachineEntry.objects.exists()
-    assert "right in" not in admin_client.get(reverse("sources:draft", args=[second.pk])).text
+    now = timezone.now()
+    for draft, days in zip(drafts[:2], (0, 1), strict=True):
+        moment = now - timedelta(days=days)
+        CaptureDraft.objects.filter(pk=draft.pk).update(made_at=moment)
+    page = words(researcher_client.get(reverse("sources:inbox")).text)
+    places = [
+        page.index(text)
+        for text in ("New today", drafts[0].title, "Waiting since yesterday", drafts[1].title)
+    ]
+    assert places == sorted(places)
+    by_score = researcher_client.get(reverse("sources:inbox"), {"sort": "score"}).text
+    assert "New today" not in by_score

@@ -96,21 +96,21 @@ def test_the_progress_of_all_edits_is_counted_at_once(admin, django_assert_num_q
 
 
 def test_a_failed_edit_goes_on_in_the_direction_it_had(admin):
-    there = make_act(state=ActState.FAILED, failure="x", attempts=3)
-    back = make_act(
+    failed_act = make_act(state=ActState.FAILED, failure="x", attempts=3)
+    undone_act = make_act(
         state=ActState.FAILED, failure="x", undone_at=NOW, undone_by=make_user(), attempts=3
     )
-    for act in (there, back):
+    for act in (failed_act, undone_act):
         admin.post(f"{JOBS}bulk-edits/retry/", {"key": act.pk})
     states = dict(Act.objects.values_list("pk", "state"))
-    assert states == {there.pk: ActState.WAITING, back.pk: ActState.UNDOING}
+    assert states == {failed_act.pk: ActState.WAITING, undone_act.pk: ActState.UNDOING}
 
 
 def test_work_given_up_on_a_link_says_why_and_is_tried_again(admin):
     link = make_link()
     Attempt.objects.create(work=Work.ECHO, row_id=link.pk, version="x", number=3, begun_at=NOW)
     page = words(admin.get(JOBS).text)
-    assert "ran out of memory 3 times" in page
+    assert "ran out of time or memory, 3 times" in page
     assert str(link.response) in page
     admin.post(f"{JOBS}echoes/retry/", {"key": link.pk})
     assert not Attempt.objects.exists()

@@ -1,14 +1,17 @@
 """Directives against provinces: figures where they are known, and why where they are not."""
 
+import csv
+import io
 import re
 from datetime import date
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from statements.models import Basis, LinkState, Search
+from statements.models import Basis, Jurisdiction, LinkState, Search
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 from tests.reading import words
@@ -59,8 +62,27 @@ def test_a_cell_holds_its_figure_or_says_why_there_is_none(client, directive):
     assert cells["Shandong"] == ("searched", "–")
     assert cells["AH"] == ("", "·")
     key = words(client.get(reverse("statements:matrix")).text.partition('class="key"')[2])
-    for meaning in ("may have answered", "nothing found (–)", "not looked at (·)", "not known (?)"):
+    for meaning in ("may have answered (○) 1", "found (–) 1", "not looked at (·) 1"):
         assert meaning in key
+    assert "source down" not in key
+
+
+def test_the_matrix_is_there_as_a_table_and_as_a_picture(client, directive):
+    query = {"cells": "days", "from": "2025-04"}
+    files = {
+        name: client.get(reverse("statements:matrix_figure", args=[name]), query).content
+        for name in ("matrix.csv", "matrix.svg", "matrix.png")
+    }
+    [row] = csv.DictReader(io.StringIO(files["matrix.csv"].decode("utf-8-sig")))
+    assert (row["Zhejiang"], row["Jilin"]) == ("6", "may have answered")
+    assert row["measure"] == "Days to answer"
+    assert "/matrix/?cells=days&from=2025-04" in row["source"]
+    words_of_picture = "".join(ElementTree.fromstring(files["matrix.svg"]).itertext())
+    assert all(words in words_of_picture for words in ("6", "○", "Days to answer"))
+    assert files["matrix.png"].startswith(b"\x89PNG")
+    for name, unreadable in (("matrix.exe", {}), ("matrix.csv", {"from": "nonsense"})):
+        address = reverse("statements:matrix_figure", args=[name])
+        assert client.get(address, unreadable).status_code == 404
 
 
 def test_quotations_without_a_clause_are_no_figure_of_0(client, directive):
@@ -68,6 +90,14 @@ def test_quotations_without_a_clause_are_no_figure_of_0(client, directive):
     measure_link(link_id=make_link(directive, quotation).pk, now=NOW)
     name = quotation.body.jurisdiction.name_en
     assert cells_of(client, directive)[name] == ("unknown", "?")
+
+
+def test_a_province_that_was_not_there_yet_has_neither_figure_nor_state(client, directive):
+    Jurisdiction.objects.filter(code="ZJ").update(exists_since=date(2025, 4, 26))
+    assert cells_of(client, directive)["Zhejiang"] == ("", "")
+    assert "<td class=sum>–" in row_of(client, directive).replace('"', "")
+    page = client.get(reverse("statements:analysis", args=[directive.pk])).text
+    assert "Zhejiang: " not in page
 
 
 def test_a_class_of_one_figure_is_written_as_one(client, directive):
@@ -82,8 +112,8 @@ def test_the_measure_is_what_was_asked_for(client, directive, cells, figure):
 
 @pytest.mark.parametrize("order", ["given", "most", "cluster", "nonsense"])
 def test_every_order_shows_every_directive_and_province(client, directive, order):
-    others = [make_directive(text=TEXT) for _ in range(3)]
-    for other in (directive, *others):
+    other_directives = [make_directive(text=TEXT) for _ in range(3)]
+    for other in (directive, *other_directives):
         assert len(cells_of(client, other, rows=order, columns=order)) == 4
 
 

@@ -21,6 +21,7 @@ from statements.models import (
     SavedSearch,
     Tag,
 )
+from statements.selectors.news.changes import changes_since
 from statements.selectors.news.home import home_page
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
@@ -76,7 +77,7 @@ class TestFrontPage:
 
     def test_what_moved_is_of_this_week_or_said_to_be_older(self, client):
         link = make_link()
-        assert "these are the latest before" in section_of(client.get("/").text, "moves")
+        assert "these were confirmed last" in section_of(client.get("/").text, "moves")
         ResponseLink.objects.filter(pk=link.pk).update(decided_at=timezone.now())
         moves = section_of(client.get("/").text, "moves")
         assert "What moved this week" in moves
@@ -161,6 +162,18 @@ class TestChanges:
         assert "指示 changed: links" in page
         assert "无事" not in page
         assert "无事 new" in changes_of(client, since="2020")
+
+    def test_later_changes_elsewhere_hide_none_of_the_statements_that_matter(
+        self, week_later, monkeypatch
+    ):
+        monkeypatch.setattr("statements.selectors.news.changes.MAX_CHANGES", 1)
+        directive = make_directive()
+        make_link(directive)
+        week_later()
+        make_link()
+        since = timezone.now() - timedelta(days=9)
+        notes = changes_since(since, statements=[directive.pk])
+        assert "responselink" in notes[directive.pk].times
 
     def test_any_filter_of_the_lists_narrows_it(self, client):
         make_statement(by="ZJ", title_zh="浙江文")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -37,10 +38,16 @@ def test_a_forgotten_password_is_set_anew_by_a_link_that_works_once(client, pers
     link = link_in_mail("/accounts/reset/")
     form = client.get(link)["Location"]
     assert client.post(form, {"password1": NEW, "password2": NEW}).status_code == 302
+    assert SESSION_KEY not in client.session
     person.refresh_from_db()
     assert person.check_password(NEW)
     assert "invalid" in Client().get(link).text
     assert AuditEvent.objects.filter(kind=AuditKind.PASSWORD_CHANGED, actor="wang").exists()
+
+
+@pytest.mark.parametrize("page", ["/accounts/reset/", "/accounts/reset/sent/"])
+def test_an_address_to_go_on_to_that_is_none_is_no_failure_of_ours(client, page):
+    assert client.get(page, {"next": "http://[x"}).status_code == 200
 
 
 def test_a_reset_ends_the_sessions_of_before(client, person):

@@ -44,6 +44,22 @@ def test_a_date_that_is_a_span_leaves_it_open_who_was_first(client):
     assert "2 may each be the first" in page
 
 
+def test_a_date_around_the_first_day_is_shown_though_it_may_end_after_all_others(
+    client, monkeypatch
+):
+    monkeypatch.setattr("statements.selectors.analysis.appearances.MAX_APPEARANCES", 2)
+    for day in (5, 6, 7):
+        make_statement(by="ZJ", date_range=f"2025-01-0{day}", text=f"浙江{PASSAGE}。")
+    assert "First in Zhejiang" in rows_of(client, q=PASSAGE)[0]
+    make_statement(by="JL", date_range="2025", text=f"吉林{PASSAGE}。")
+    page, rows = rows_of(client, q=PASSAGE)
+    assert ["may be the first" in row for row in rows] == [True, True, False]
+    assert "2 may each be the first" in page
+    for _ in range(2):
+        make_statement(by="SD", date_range="2025", text=f"山东{PASSAGE}。")
+    assert "More than 3 may each be the first" in rows_of(client, q=PASSAGE)[0]
+
+
 def test_texts_without_a_date_that_are_not_shown_are_not_kept_silent(client, monkeypatch):
     monkeypatch.setattr("statements.selectors.analysis.appearances.MAX_APPEARANCES", 2)
     make_statement(by="ZJ", date_range="2025-04-01", text=f"浙江{PASSAGE}。")

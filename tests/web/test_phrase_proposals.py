@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from statements.models import LinkState, Phrase, PhraseProposal, ProposalState, Role
+from statements.models import LinkState, Phrase, PhraseProposal, ProposalState, Role, Statement
 from statements.services.profiles.proposals import directives_to_read, propose_phrases
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 from tests.reading import words
@@ -51,6 +51,13 @@ def test_a_proposal_shows_how_far_it_spread_and_how_new_it_is(researcher, direct
     page = words(text)
     assert proposal.text in page
     assert directive.title_zh in page
+
+
+def test_what_came_before_a_directive_without_a_date_is_not_known(researcher, directive):
+    Statement.objects.filter(pk=directive.pk).update(date_range=None)
+    proposal_of(directive)
+    page = words(researcher.get(reverse("profiles:proposals")).text)
+    assert f"{PHRASE} 3 not known" in page
 
 
 def test_the_heading_counts_what_is_not_shown_too(researcher, directive, monkeypatch):

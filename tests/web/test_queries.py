@@ -1,6 +1,7 @@
 """The number of queries of a page does not grow with its rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from statements.models import (
+    Body,
     Citation,
     LinkState,
     Occurrence,
@@ -21,6 +23,7 @@ from statements.models import (
     Role,
     Search,
     Source,
+    Statement,
     Tag,
     Tenure,
     Translation,
@@ -41,71 +44,85 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def archive():
-    """A directive, a response and a phrase to look at, and a way to add rows around them."""
-    province, city = make_province("ZJ"), make_city()
-    directive = make_directive(text="推动人工智能有序发展，构建自主可控系统")
-    response = make_statement(by="ZJ", text="推动人工智能有序发展")
-    phrase = Phrase.objects.create(text="自主可控")
-    tag = Tag.objects.create(slug="ai", name_en="AI")
-    first_official = Official.objects.create(name_zh="王浩")
-    make_link(directive, response)
+@dataclass(frozen=True)
+class Archive:
+    """A directive, a response and a phrase to look at, and rows of everything around them."""
 
-    def grow(number):
+    directive: Statement
+    response: Statement
+    phrase: Phrase
+    official: Official
+    tag: Tag
+    bodies: Sequence[Body]
+
+    def grow(self, number: int) -> None:
         """Add rows of everything that the pages show."""
         for index in range(number):
             serial = Phrase.objects.count()
-            body = make_body(city if index % 2 else province)
             official = Official.objects.create(name_zh=f"官员{serial}")
-            statement = make_statement(
-                body=body,
-                official=official,
-                text=f"推动人工智能有序发展{serial}",
-                date_range="2025-05-02",
-            )
-            statement.tags.add(
-                tag, Tag.objects.create(slug=f"tag-{serial}", name_en=f"tag {serial}")
-            )
-            state = [LinkState.CONFIRMED, LinkState.SUGGESTED, LinkState.REJECTED][index % 3]
-            measure_link(link_id=make_link(directive, statement, state=state).pk, now=NOW)
-            make_link(make_directive(), response, state=state)
-            make_link(response, make_statement(body=body))
-            make_revision(directive, f"推动人工智能有序发展{serial}")
-            other = Phrase.objects.create(text=f"提法{serial}")
-            Occurrence.objects.create(phrase=phrase, statement=statement, times=1)
-            Occurrence.objects.create(phrase=other, statement=response, times=1)
-            PhraseVariant.objects.create(phrase=other, text=f"又提{serial}")
-            PhraseVariant.objects.create(phrase=phrase, text=f"亦提{serial}")
-            Tenure.objects.create(
-                official=first_official,
-                body=make_body(statement.body.jurisdiction, "ministry"),
-                post="deputy",
-                held=(date(2024, 1, 1), None),
-                start_basis="notice",
-                end_basis="open",
-            )
+            self._add_answers(index, serial, official)
+            self._add_phrase(serial)
+            self._add_sources(serial)
             make_user(Role.ANALYST)
-            Citation.objects.create(statement=directive, publisher=f"报{serial}")
-            Translation.objects.create(statement=directive, text="words", translator="somebody")
-            Source.objects.create(jurisdiction=province, kind="newspaper", name_zh=f"报{serial}")
-            Search.objects.create(
-                directive=directive,
-                jurisdiction=make_province(chr(65 + serial // 26) + chr(65 + serial % 26)),
-                searched_on=date(2025, 6, 1),
-                where="日报",
-                entered_at=NOW,
-            )
-            Tenure.objects.create(
-                official=official,
-                body=make_body(province),
-                post="deputy",
-                held=(date(2024, 1, 1), None),
-                start_basis="notice",
-                end_basis="open",
-            )
+            self._add_tenure(official, self.bodies[0])
 
-    return directive, response, phrase, grow
+    def _add_answers(self, index: int, serial: int, official: Official) -> None:
+        body = self.bodies[index % 2]
+        text = f"推动人工智能有序发展{serial}"
+        statement = make_statement(body=body, official=official, text=text, date_range="2025-05-02")
+        own_tag = Tag.objects.create(slug=f"tag-{serial}", name_en=f"tag {serial}")
+        statement.tags.add(self.tag, own_tag)
+        state = [LinkState.CONFIRMED, LinkState.SUGGESTED, LinkState.REJECTED][index % 3]
+        measure_link(link_id=make_link(self.directive, statement, state=state).pk, now=NOW)
+        make_link(make_directive(), self.response, state=state)
+        make_link(self.response, make_statement(body=body))
+        make_revision(self.directive, text)
+        Occurrence.objects.create(phrase=self.phrase, statement=statement, times=1)
+        self._add_tenure(self.official, make_body(statement.body.jurisdiction, "ministry"))
+
+    def _add_phrase(self, serial: int) -> None:
+        phrase = Phrase.objects.create(text=f"提法{serial}")
+        Occurrence.objects.create(phrase=phrase, statement=self.response, times=1)
+        PhraseVariant.objects.create(phrase=phrase, text=f"又提{serial}")
+        PhraseVariant.objects.create(phrase=self.phrase, text=f"亦提{serial}")
+
+    def _add_sources(self, serial: int) -> None:
+        Citation.objects.create(statement=self.directive, publisher=f"报{serial}")
+        Translation.objects.create(statement=self.directive, text="words", translator="somebody")
+        province = self.bodies[0].jurisdiction
+        Source.objects.create(jurisdiction=province, kind="newspaper", name_zh=f"报{serial}")
+        Search.objects.create(
+            directive=self.directive,
+            jurisdiction=make_province(chr(65 + serial // 26) + chr(65 + serial % 26)),
+            searched_on=date(2025, 6, 1),
+            where="日报",
+            entered_at=NOW,
+        )
+
+    @staticmethod
+    def _add_tenure(official: Official, body: Body) -> None:
+        Tenure.objects.create(
+            official=official,
+            body=body,
+            post="deputy",
+            held=(date(2024, 1, 1), None),
+            start_basis="notice",
+            end_basis="open",
+        )
+
+
+@pytest.fixture
+def archive():
+    archive = Archive(
+        directive=make_directive(text="推动人工智能有序发展，构建自主可控系统"),
+        response=make_statement(by="ZJ", text="推动人工智能有序发展"),
+        phrase=Phrase.objects.create(text="自主可控"),
+        official=Official.objects.create(name_zh="王浩"),
+        tag=Tag.objects.create(slug="ai", name_en="AI"),
+        bodies=[make_body(make_province("ZJ")), make_body(make_city())],
+    )
+    make_link(archive.directive, archive.response)
+    return archive
 
 
 PAGES = {
@@ -159,7 +176,7 @@ ADMIN_PAGES: dict[str, Callable[..., str]] = {
 
 @pytest.mark.parametrize(("role", "pages"), [(Role.RESEARCHER, PAGES), (Role.ADMIN, ADMIN_PAGES)])
 def test_queries_do_not_grow_with_rows(archive, role, pages):
-    *records, grow = archive
+    records = archive.directive, archive.response, archive.phrase
     addresses = {page: address(*records) for page, address in pages.items()}
     client = Client()
     client.force_login(make_user(role))
@@ -170,9 +187,9 @@ def test_queries_do_not_grow_with_rows(archive, role, pages):
             assert client.get(address).status_code == 200, address
         return [query["sql"] for query in captured_queries]
 
-    grow(8)  # enough for every part of a page to have rows
+    archive.grow(8)  # enough for every part of a page to have rows
     few = {page: queries(address) for page, address in addresses.items()}
-    grow(9)
+    archive.grow(9)
     many = {page: queries(address) for page, address in addresses.items()}
     grown = {
         page: sorted(set(many[page]) - set(few[page]))

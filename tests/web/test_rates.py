@@ -6,12 +6,14 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection
 from django.test import Client
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 
 from statements.models import RequestCount
+from statements.services.audience import Audience
 from statements.services.rates import Rate, TooOften, count_request, forget_counts
 from statements.web.middleware import rates
-from tests.factories import make_user
+from tests.factories import make_province, make_user
+from tests.web.routes import AUDIENCES, routes
 
 _UUID = "5b3a1d0e-1111-4222-8333-444455556666"
 pytestmark = pytest.mark.django_db
@@ -48,10 +50,10 @@ def test_no_client_and_no_kind_of_request_takes_anothers_share():
     count(rate=Rate("other", 2, 60))
 
 
-def test_counts_of_past_days_are_removed():
+def test_counts_of_past_windows_are_removed_within_two_hours():
     count()
-    count("b", after=2 * 24 * 3600)
-    forget_counts(now=NOON + timedelta(days=2))
+    count("b", after=2 * 3600)
+    forget_counts(now=NOON + timedelta(hours=2))
     ours = RequestCount.objects.filter(key__startswith="trial:")
     assert [request_count.key for request_count in ours] == ["trial:b"]
 
@@ -68,14 +70,78 @@ def test_every_rate_is_of_a_route_that_is_there():
             pytest.fail(name)
 
 
+HERE = "127.0.0.1"
+
+
+def use_up(rate, client=HERE, *, left=0):
+    """Leave as if a client had sent all requests of a rate but so many."""
+    count(client, rate=rate)
+    row = RequestCount.objects.filter(key=f"{rate.name}:{client}")
+    row.update(number=rate.number - left)
+
+
+@pytest.mark.parametrize(
+    ("rate", "name"),
+    [
+        *((rates.ANALYSES, name) for name in ("statements:compare", "statements:matrix")),
+        (rates.ANALYSES, "news:changes"),
+        (rates.ANALYSES, "statements:passage"),
+        (rates.PAGES, "statements:home"),
+        (rates.PAGES, "statements:provinces"),
+        (rates.PAGES, "views:claims"),
+    ],
+)
+def test_what_strangers_may_open_is_counted_and_what_takes_long_sooner(client, rate, name):
+    use_up(rate)
+    assert client.get(reverse(name)).status_code == 429
+
+
+@pytest.mark.parametrize("address", ["/matrix/matrix.csv", "/compare/compare.csv"])
+def test_a_file_that_is_computed_is_counted_as_a_file(client, address):
+    use_up(rates.FILES)
+    assert client.get(address).status_code == 429
+
+
+def test_every_page_for_strangers_has_a_rate():
+    for name, _where, view in routes():
+        if AUDIENCES[name] is Audience.READERS:
+            match = ResolverMatch(view, (), {}, name)
+            assert rates.rate_of("GET", match, is_file=False) is not None, name
+
+
+def test_profiles_and_their_figures_are_counted_as_what_they_cost(client):
+    make_province("ZJ")
+    use_up(rates.ANALYSES)
+    assert client.get("/provinces/ZJ/analysis/").status_code == 429
+    assert client.get("/provinces/ZJ/analysis/months.csv").status_code == 200
+    use_up(rates.FILES)
+    assert client.get("/provinces/ZJ/analysis/months.csv").status_code == 429
+
+
+def test_invented_feeds_share_one_count_and_so_store_few_rows(client):
+    assert client.get("/feeds/invented.atom").status_code == 404
+    use_up(rates.ALL_FEEDS)
+    for number in range(3):
+        assert client.get(f"/feeds/invented{number}.atom").status_code == 429
+    assert RequestCount.objects.filter(key__startswith="feed:").count() == 1
+
+
+def test_uploads_are_counted_for_whoever_sends_them(researcher, researcher_client):
+    use_up(rates.UPLOADS, f"user {researcher.pk}")
+    assert researcher_client.get(reverse("statements:imports")).status_code == 200
+    for name in ("statements:imports", "sources:add_capture"):
+        assert researcher_client.post(reverse(name), {}).status_code == 429
+
+
 def guess(name, *, address="192.0.2.1", password="wrong"):
     return Client(REMOTE_ADDR=address).post(SIGN_IN, {"username": name, "password": password})
 
 
 def test_one_password_tried_on_many_names_is_slowed(client):
     make_user(username="li", password="correct horse battery")
-    statuses = [guess(f"name{number}").status_code for number in range(rates.SIGN_INS.number + 1)]
-    assert statuses == [200] * rates.SIGN_INS.number + [429]
+    use_up(rates.SIGN_INS, "192.0.2.1", left=2)
+    statuses = [guess(f"name{number}").status_code for number in range(3)]
+    assert statuses == [200, 200, 429]
     answer = guess("li", password="correct horse battery")
     assert answer.status_code == 429
     assert 0 < int(answer["Retry-After"]) <= rates.SIGN_INS.seconds
@@ -85,31 +151,30 @@ def test_one_password_tried_on_many_names_is_slowed(client):
 
 
 def test_addresses_of_one_subscriber_count_as_one():
-    for number in range(rates.SIGN_INS.number):
-        guess(f"name{number}", address=f"2001:db8::{number + 1:x}")
+    use_up(rates.SIGN_INS, "2001:db8::/64", left=1)
+    assert guess("name", address="2001:db8::1").status_code == 200
     assert guess("li", address="2001:db8::ffff").status_code == 429
     assert guess("li", address="2001:db8:0:1::1").status_code == 200
 
 
 def test_wrong_old_passwords_are_slowed_for_the_account_wherever_from():
     person = make_user(password="correct horse battery")
+    use_up(rates.PASSWORDS, f"user {person.pk}", left=2)
     statuses = []
-    for number in range(rates.PASSWORDS.number + 1):
+    for number in range(3):
         client = Client(REMOTE_ADDR=f"192.0.2.{number + 1}")
         client.force_login(person)
         new = {"new_password1": "quite another one", "new_password2": "quite another one"}
         statuses.append(
             client.post("/accounts/password/", {"old_password": "?", **new}).status_code
         )
-    assert statuses == [200] * rates.PASSWORDS.number + [429]
+    assert statuses == [200, 200, 429]
 
 
 def test_a_list_as_a_file_is_bounded_sooner_than_its_page(client):
-    statuses = [
-        client.get("/responses/", {"format": "csv"}).status_code
-        for _ in range(rates.FILES.number + 1)
-    ]
-    assert statuses == [200] * rates.FILES.number + [429]
+    use_up(rates.FILES, left=1)
+    statuses = [client.get("/responses/", {"format": "csv"}).status_code for _ in range(2)]
+    assert statuses == [200, 429]
     assert client.get("/responses/").status_code == 200
 
 
@@ -133,13 +198,9 @@ def test_a_lock_out_is_of_the_person_at_that_address_alone(settings):
 
 
 def test_a_strangers_word_on_where_it_comes_from_is_not_believed():
-    for number in range(rates.SIGN_INS.number):
-        Client().post(
-            SIGN_IN,
-            {"username": f"name{number}"},
-            headers={"X-Forwarded-For": f"198.51.100.{number}"},
-        )
-    assert Client().post(SIGN_IN, {"username": "li"}).status_code == 429
+    use_up(rates.SIGN_INS)
+    lie = {"X-Forwarded-For": "198.51.100.7"}
+    assert Client().post(SIGN_IN, {"username": "li"}, headers=lie).status_code == 429
 
 
 def test_a_name_longer_than_any_is_a_failure_like_others(client):

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from statements.models import Body, BodyKind, Official, Role, Statement
+from statements.models import Body, BodyKind, Jurisdiction, Official, Role, Statement
 from tests.factories import make_genre, make_province, make_user
 from tests.reading import words
 
@@ -21,7 +21,8 @@ NAMES = {"王浩": ["王　浩", "王 浩", "王\u00a0浩", "王\u200b浩"], "�
 NAMES["艾力更·依明巴海"] = [f"艾力更{dot}依明巴海" for dot in ("•", "・", "‧", ".", "･", " · ")]
 NAMES["玉晓明"] = ["⽟晓明", "玉曉明"]
 BODIES = {
-    "中共山东省委": ["山东省委", "中共山东省委员会", "中国共产党山东省委员会", "中共山東省委"],
+    "中共山东省委": ["山东省委", "省委", "中国共产党山东省委员会", "中共山東省委"],
+    "山东省发展和改革委员会": ["省发展改革委", "山东省发改委", "发改委"],
     "山东省人民政府": ["山东省政府", "山东省 人民政府"],
     "山东省人大常委会": ["山东省人民代表大会常务委员会"],
     "政协山东省委员会": ["山东省政协", "中国人民政治协商会议山东省委员会"],
@@ -255,6 +256,8 @@ def test_another_person_of_a_known_name_needs_a_note_and_an_explicit_no(research
 def test_a_body_in_short_in_full_or_in_other_typesetting_is_the_known_one(
     researcher_client, name, spelling
 ):
+    make_province("SD")
+    Jurisdiction.objects.filter(code="SD").update(name_zh="山东省")
     body = enter(researcher_client, body_name=name).body
     answer = researcher_client.post("/statements/recognise/", other(body_name=spelling))
     assert f'This body is <b lang="zh">{name}</b> in the archive' in answer.text
@@ -303,6 +306,8 @@ def test_two_names_of_one_body_are_refused_in_admin_and_found_by_each_other(admi
         assert "already in the archive" in answer.text
     for query in ("王浩", "王 浩", "王　浩"):
         assert "王　浩" in admin_of_archive.get(list_path.format("official", query)).text
-    for query in ("山东省委", "中共山东省委", "中共山東省委", "中共山东"):
+    facts = {"kind": BodyKind.MINISTRY, "name_zh": "山东省发展和改革委员会"}
+    Body.objects.create(jurisdiction=province, **facts)
+    for query in ("山东省委", "中共山东省委", "中共山東省委", "中共山东", "发改委", "省发展改革委"):
         assert "1 body" in admin_of_archive.get(list_path.format("body", query)).text
     assert "0 officials" in admin_of_archive.get(list_path.format("official", "李浩")).text

@@ -75,6 +75,12 @@ def test_each_kind_of_page_is_saved_and_is_the_same_until_something_changes(
         assert "Nothing: rows and figures are the same" in since(client, view)
 
 
+def test_a_comparison_whose_address_names_a_text_twice_is_saved(client, person, directive):
+    response = directive.links_in.get().response_id
+    address = f"/compare/?directive={directive.pk}" + 6 * f"&response={response}"
+    assert [*save(client, address).frozen["rows"]] == [str(response)]
+
+
 def test_the_database_refuses_changes_and_a_wrong_checksum(client, person, directive):
     view = save(client, dashboard_of(directive))
     for act in (lambda: SavedView.objects.update(title="x"), view.delete):
@@ -88,17 +94,38 @@ def test_the_database_refuses_changes_and_a_wrong_checksum(client, person, direc
 
 
 def test_the_page_of_the_matrix_that_was_shown_is_saved(client, person, directive, monkeypatch):
-    monkeypatch.setattr("statements.tasks.views.MAX_ROWS", 1)
+    monkeypatch.setattr("statements.selectors.analysis.matrix.MAX_ROWS", 1)
     earlier = make_directive(date_range="2020-01-01")
     matrix = reverse("statements:matrix")
-    for page, shown in ((1, directive), (2, earlier)):
-        assert [*save(client, f"{matrix}?page={page}").frozen["rows"]] == [str(shown.pk)]
+    for page, directive_shown in ((1, directive), (2, earlier)):
+        assert [*save(client, f"{matrix}?page={page}").frozen["rows"]] == [str(directive_shown.pk)]
 
 
 def test_a_form_sent_twice_saves_one_view(client, person, directive):
     form_key = uuid4()
     first = save(client, dashboard_of(directive), form_key=form_key)
     assert save(client, dashboard_of(directive), form_key=form_key) == first
+
+
+def test_strangers_are_not_told_who_saved_a_view(client, person, directive):
+    view = save(client, dashboard_of(directive), sentence="一个省作出反应。")
+    addresses = [view.get_absolute_url(), reverse("views:list"), reverse("views:claims")]
+    assert all(person.username in client.get(address).text for address in addresses)
+    client.logout()
+    pages = [client.get(address).text for address in addresses]
+    assert [person.username in page for page in pages] == [False] * 3
+    assert "Nothing here changes." in pages[0]
+
+
+def test_nobody_fills_the_disk_with_views(client, person, directive, monkeypatch):
+    form_key = uuid4()
+    view = save(client, dashboard_of(directive), form_key=form_key)
+    monkeypatch.setattr("statements.services.views.saving.MAX_STORED", 10)
+    assert save(client, dashboard_of(directive), form_key=form_key) == view
+    fields = {"address": dashboard_of(directive), "form_key": uuid4()}
+    answer = client.post(reverse("views:save"), fields)
+    assert (answer.status_code, SavedView.objects.count()) == (400, 1)
+    assert "as much as one person can" in answer.text
 
 
 def test_a_title_that_is_longer_than_that_of_a_view_is_cut(client, person):
@@ -112,9 +139,24 @@ def test_it_says_which_rows_and_figures_changed_and_what_was_done(client, person
     words = since(client, view)
     row = words.partition('<th scope="row">provinces that answered</th>')[2].partition("</tr>")[0]
     assert re.findall(r'<td class="n">(.*?)</td>', row) == ["1", "2"]
-    listed = save(client, "/responses/")
+    list_view = save(client, "/responses/")
     link.response.delete()
-    assert "Rows that went" in since(client, listed)
+    assert "Rows removed" in since(client, list_view)
+
+
+def test_only_who_signed_in_reads_what_the_log_has_and_is_told_where_it_has_more(
+    client, person, directive, settings, monkeypatch
+):
+    settings.PUBLIC_READ = True
+    monkeypatch.setattr("statements.web.views.pages.timezone.now", lambda: NOW)  # before all edits
+    view = save(client, dashboard_of(directive))
+    for number in range(2):
+        make_link(directive, make_statement(by="JL", text=f"第{number}次：吉林{CLAUSE}。"))
+    assert "Only the latest changes" not in since(client, view)
+    monkeypatch.setattr("statements.selectors.history.changes.EDITS_PER_PAGE", 1)
+    assert "Only the latest changes" in since(client, view)
+    client.logout()
+    assert "what was done to these statements" not in since(client, view)
 
 
 def test_a_withdrawn_statement_inside_a_saved_view_is_said(client, directive):
@@ -144,13 +186,23 @@ def test_a_claim_whose_figures_no_longer_hold_stands_first_among_claims(client, 
     assert "provinces that answered: <del>1</del> <ins>2</ins>" in rows
 
 
+def test_a_sweep_without_time_for_all_claims_takes_those_not_checked_for_longest(
+    client, person, directive, monkeypatch
+):
+    monkeypatch.setattr("statements.tasks.views.CLAIMS_PER_SWEEP", 1)
+    claims = [save(client, dashboard_of(directive), sentence=f"Claim {n}.") for n in range(2)]
+    for checked in (1, 2):
+        check_claims()
+        assert ViewCheck.objects.filter(view__in=claims).count() == checked
+
+
 def test_a_claim_about_what_was_withdrawn_does_not_hold(client, person, directive):
     view = save(client, dashboard_of(directive), sentence="It was answered.")
     directive.links_in.all().delete()
     directive.delete()
     check_claims()
     assert not view.last_check.holds
-    assert "not in the archive any more" in since(client, view)
+    assert "no longer in the archive" in since(client, view)
 
 
 def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, person, directive):

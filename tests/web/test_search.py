@@ -195,10 +195,12 @@ FILTERS = [
 ]
 
 
-# Some rows that nothing narrows, or only being responses, as most are: the table's first will do.
+# Some rows that nothing narrows, or only being responses, as most are: the table's first will do,
+# and a small archive is sorted at once.
 _ARE_RESPONSES = re.compile(r"facts\[1\] <> ALL \('{kind:directive,kind:report}'::text\[\]\)")
 _FIRST_ROWS = re.compile(
-    r"Limit .*\n +->  Seq Scan on statements_card .*(\n +Disabled: true)?(\n +Filter: [ AND()]*)?"
+    r"Limit .*\n(?: +->  Sort .*\n +Sort Key: .*\n)? +->  Seq Scan on statements_card .*"
+    r"(\n +Disabled: true)?(\n +Filter: [ AND()]*)?"
 )
 
 

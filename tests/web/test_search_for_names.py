@@ -124,3 +124,10 @@ def test_a_body_that_no_source_names_goes_by_no_name(client, people):
 def test_every_page_has_the_search_box(client, people):
     for address in ("/", "/provinces/", "/compare/", "/statements/9999999/"):
         assert '<form class="find" role="search" action="/search/">' in client.get(address).text
+
+
+@pytest.mark.parametrize("query", ["发改委", "浙江发改委", "发展改革委", "fgw", "发展和改革委员会"])
+def test_a_body_is_found_by_its_short_and_its_full_name(client, people, query):
+    facts = {"jurisdiction": people["body"].jurisdiction, "kind": "ministry"}
+    body = Body.objects.create(name_zh="浙江省发展和改革委员会", **facts)
+    assert names_on(client, query) == [f"/statements/?by={body.pk}"]

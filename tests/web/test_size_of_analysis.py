@@ -19,7 +19,7 @@ def test_a_matrix_of_31_provinces_and_60_clauses_is_light(client, seeds, db):
     page = client.get(address, {"clauses": "all"}).text
     table = page.partition('<table class="clauses"')[2].partition("</table>")[0]
     assert table.count("<th scope=row") == 60
-    assert table.count("<td class=") == 60 * 32
+    assert table.count("<td") == 60 * 32
     assert len(table.encode()) <= 50_000
 
 

@@ -18,6 +18,7 @@ from statements.models import (
     EditKind,
     Finding,
     Item,
+    ItemState,
     Role,
     Source,
     Visit,
@@ -26,6 +27,7 @@ from statements.models import (
 from statements.services.sources import registry
 from tests.capture.servers import answer
 from tests.factories import make_province, make_user
+from tests.reading import words
 from tests.sources import Clock, article, make_source, running_paper, visit_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
@@ -152,7 +154,7 @@ def test_a_try_says_what_is_wrong(admin_client, paper):
     assert page.status_code == 422
 
 
-def test_chosen_sources_are_switched_and_visited_together(admin_client, paper):
+def test_selected_sources_are_switched_and_visited_together(admin_client, paper):
     first, second = make_source(paper, is_watched=False), make_source(paper, is_watched=False)
     choice = {"source": [first.pk, second.pk]}
     admin_client.post(reverse("sources:act"), {"act": "watch", **choice})
@@ -179,6 +181,17 @@ def test_the_registry_says_why_a_source_needs_a_look(admin_client, paper):
     page = " ".join(admin_client.get(reverse("sources:list")).text.split())
     assert "the site answered 503, 3 failures in a row" in page
     assert "1 down, 0 quiet, 0 changed layout" in page
+
+
+def test_the_registry_is_filtered_by_names_and_its_figures_are_not(admin_client, paper):
+    source = make_source(paper)
+    visited(paper)
+    address = reverse("sources:list")
+    for name in (source.name_zh, "浙江", "ZHEJIANG"):
+        assert f'id="source-{source.pk}"' in admin_client.get(address, {"q": name}).text
+    page = admin_client.get(address, {"q": "no such paper"})
+    assert "No source matches." in page.text
+    assert page.context["summary"].usual == 1
 
 
 def test_a_registry_of_many_sources_takes_no_more_queries(
@@ -213,7 +226,7 @@ def test_a_captured_page_never_runs_in_our_origin(researcher_client, paper):
     assert "<script" not in text_shown.partition("</section>")[0]
     assert "<img" not in text_shown
     raw = researcher_client.get(reverse("sources:raw", args=[capture.pk]))
-    assert raw.content == attack
+    assert raw.getvalue() == attack
     assert raw["Content-Type"] == "application/octet-stream"
     assert raw["Content-Disposition"].startswith("attachment")
     assert raw["Content-Security-Policy"] == "default-src 'none'; sandbox"
@@ -226,9 +239,9 @@ def test_captures_are_taken_away_as_a_web_archive(researcher_client, admin_clien
     capture = Capture.objects.first()
     assert capture
     archive = researcher_client.get(reverse("sources:warc", args=[capture.pk]))
-    assert b"WARC-Type: response" in gzip.decompress(archive.content)
+    assert b"WARC-Type: response" in gzip.decompress(archive.getvalue())
     archive = admin_client.get(reverse("sources:source_warc", args=[source.pk]))
-    assert gzip.decompress(archive.content).count(b"WARC-Type: response") == 3
+    assert gzip.decompress(archive.getvalue()).count(b"WARC-Type: response") == 3
 
 
 def test_a_damaged_capture_is_said_to_be_damaged(researcher_client, paper):
@@ -300,7 +313,7 @@ def sheet_of(*rows: str) -> str:
     return "\n".join([heading, *rows])
 
 
-def test_a_sheet_is_tried_dry_and_then_taken_over(admin_client, paper):
+def test_a_sheet_is_tried_dry_and_then_applied(admin_client, paper):
     make_province("ZJ")
     older = make_source(paper, name_zh="旧报", notes="a note", minutes_between_visits=60)
     sheet = sheet_of(
@@ -311,13 +324,13 @@ def test_a_sheet_is_tried_dry_and_then_taken_over(admin_client, paper):
     )
     address = reverse("sources:sheet")
     page = admin_client.post(address, {"rows": sheet, "act": "check"}).text
-    assert "1 new, 1 changed, 0 as they are, 2 to mend" in " ".join(page.split())
+    assert "1 new, 1 changed, 0 as they are, 2 to fix" in " ".join(page.split())
     assert "begins with http://" in page
     assert "The same source as in row 2" in page
     assert Source.objects.count() == 1
     seen = re.search(r'name="seen" value="(\w+)"', page)
     assert seen
-    answer = {"rows": sheet, "act": "take over", "seen": seen[1]}
+    answer = {"rows": sheet, "act": "apply", "seen": seen[1]}
     assert admin_client.post(address, answer).status_code == 302
     older.refresh_from_db()
     assert (older.minutes_between_visits, older.notes, older.version) == (90, "a note", 2)
@@ -335,7 +348,7 @@ def test_a_sheet_does_nothing_that_its_dry_run_did_not_show(admin_client, paper)
     seen = re.search(r'name="seen" value="(\w+)"', page)
     assert seen
     Source.objects.update(notes="meanwhile", version=2)
-    answer = {"rows": sheet, "act": "take over", "seen": seen[1]}
+    answer = {"rows": sheet, "act": "apply", "seen": seen[1]}
     page = admin_client.post(reverse("sources:sheet"), answer)
     assert page.status_code == 409
     assert "not what the dry run showed" in page.text
@@ -348,7 +361,7 @@ def test_the_registry_taken_away_changes_nothing_when_it_comes_back(admin_client
     file = admin_client.get(reverse("sources:sheet_file"))
     assert "attachment" in file["Content-Disposition"]
     page = admin_client.post(reverse("sources:sheet"), {"rows": file.text, "act": "check"}).text
-    assert "0 new, 0 changed, 2 as they are, 0 to mend" in " ".join(page.split())
+    assert "0 new, 0 changed, 2 as they are, 0 to fix" in " ".join(page.split())
 
 
 @pytest.mark.parametrize(
@@ -361,10 +374,22 @@ def test_the_registry_taken_away_changes_nothing_when_it_comes_back(admin_client
         ("jurisdiction,kind,name_zh\n" + "ZJ,newspaper,x\n" * 2001, "at most 2,000"),
         ("jurisdiction,kind,name_zh\nZJ,newspaper,a,b", "Row 1 has more cells"),
         ('jurisdiction,kind,name_zh\n"ZJ,newspaper', "0 new"),
-        ("jurisdiction,kind,name_zh\nZJ", "to mend"),
+        ("jurisdiction,kind,name_zh\nZJ", "to fix"),
     ],
 )
 def test_a_sheet_that_cannot_be_read_says_why(admin_client, sheet, sentence):
     page = admin_client.post(reverse("sources:sheet"), {"rows": sheet, "act": "check"})
     assert sentence in page.text
     assert not Source.objects.exists()
+
+
+def test_the_page_of_a_source_names_pages_that_could_not_be_fetched(admin_client, paper):
+    source = make_source(paper)
+    visit_due(paper, Clock())
+    page = admin_client.get(reverse("sources:source", args=[source.pk])).text
+    assert "Pages that could not be fetched" not in page
+    item = Item.objects.earliest("pk")
+    item.state, item.fault = ItemState.GONE, "http_404"
+    item.save()
+    page = words(admin_client.get(reverse("sources:source", args=[source.pk])).text)
+    assert f"{item.title} {item.address} the site answered 404" in page

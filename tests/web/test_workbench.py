@@ -259,13 +259,28 @@ def test_the_depth_of_an_answer_is_stored_with_the_words_that_show_it(researcher
     assert 'data-depth="plan"' in researcher_client.post(address, form).text
 
 
+def test_the_depth_of_an_answer_is_taken_out_again(researcher_client):
+    directive = make_directive(title_zh="推动人工智能健康有序发展", text=DIRECTIVE_TEXT)
+    depth = Depth.objects.create(slug="plan", rung=9, name_en="plan", definition="a plan is made")
+    form = entry(text=f"会议强调，{DIRECTIVE_TEXT}", answer=f"{directive.pk}:confirmed")
+    words = {f"depth-{directive.pk}": depth.slug, f"passage-{directive.pk}": "坚持自立自强"}
+    assert researcher_client.post(ADD, form | words).status_code == 302
+    link = directive.links_in.get()
+    assert link.depth == depth
+    form |= {f"depth-{directive.pk}": "", "seen_version": link.response.version, "form_key": ""}
+    edit = reverse("statements:edit", args=[link.response_id])
+    assert researcher_client.post(edit, form).status_code == 302
+    link = directive.links_in.get()
+    assert (link.state, link.depth, link.depth_passage) == (LinkState.CONFIRMED, None, "")
+
+
 def test_forms_are_made_on_the_spot_by_admins_alone(researcher_client, client):
     client.force_login(make_user(Role.RESEARCHER, Role.ADMIN))
     assert "as new" not in researcher_client.get("/choices/form/", {"q": "新体裁"}).text
     assert researcher_client.post("/choices/forms/add/", {"name": "新体裁"}).status_code == 403
     assert "as new" in client.get("/choices/form/", {"q": "新体裁"}).text
-    made = client.post("/choices/forms/add/", {"name": "新体裁"}).json()
-    assert Genre.objects.get(slug=made["value"]).name_zh == "新体裁"
+    form_choice = client.post("/choices/forms/add/", {"name": "新体裁"}).json()
+    assert Genre.objects.get(slug=form_choice["value"]).name_zh == "新体裁"
 
 
 @pytest.mark.parametrize(

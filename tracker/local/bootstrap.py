@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,16 +29,20 @@ class CannotSetUp(Exception):
 def main(arguments: list[str]) -> int:
     """Set up the environment.
 
-    With ``--browser``, also for browser tests; with ``--lock``, after resolving ``pyproject.toml``
-    into a new lock file.
+    With ``--tests``, for these: with a browser, which is installed meanwhile, and without compiled
+    loops, which are compiled beside the first checks. With ``--lock``, after resolving
+    ``pyproject.toml`` into a new lock file.
     """
+    is_for_tests = "--tests" in arguments
     try:
-        with _setup_lock():
-            if "--lock" in arguments:
-                choose_packages()
-            set_up()
-        if "--browser" in arguments:
-            install_browser()
+        with ThreadPoolExecutor() as threads:
+            browser = threads.submit(install_browser) if is_for_tests else None
+            with _setup_lock():
+                if "--lock" in arguments:
+                    choose_packages()
+                set_up(compile_loops=not is_for_tests)
+        if browser:
+            browser.result()
     except CannotSetUp as reason:
         print(f"\n{reason}", file=sys.stderr)
         return 1
@@ -47,7 +52,7 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def set_up() -> None:
+def set_up(*, compile_loops: bool) -> None:
     """Sync ``.venv`` with ``requirements.lock``; return at once if it is up to date."""
     python = VENV / "bin" / "python"
     lock_hash = hashlib.sha256(LOCK.read_bytes()).hexdigest()
@@ -65,8 +70,9 @@ def set_up() -> None:
     print(f"  Packages: {packages}, as locked", flush=True)
     STAMP.unlink(missing_ok=True)
     _run(uv, "pip", "sync", "--python", str(python), "--require-hashes", str(LOCK))
-    print("  Compiling the parts that have to be fast", flush=True)
-    _run(str(python), "-m", "statements.engine.echo.warming")
+    if compile_loops:
+        print("  Compiling the parts that have to be fast", flush=True)
+        _run(str(python), "-m", "statements.engine.echo.warming")
     STAMP.write_text(lock_hash)
     print(f"  Ready after {time.monotonic() - start:.0f} s", flush=True)
 

@@ -132,14 +132,20 @@ class Supervisor:
             connections.close_all()
 
     def _sign_in_line(self) -> str:
-        """Say how to sign in: by a link, or with a password where the first admin is gone."""
+        """Say how to sign in: by a link, or with a password where no link can be had.
+
+        The first admin may be gone, and on a full disk no link can be noted.
+        """
         from django.core.management import CommandError, call_command
 
+        sign_in = f"Sign in at:        {self.address}/accounts/sign-in/"
+        if self.disk.state == "full":
+            return sign_in
         link = StringIO()
         try:
             call_command("sign_in_link", stdout=link)
         except CommandError:
-            return f"Sign in at:        {self.address}/accounts/sign-in/"
+            return sign_in
         return f"Sign in once at:   {self.address}{link.getvalue().strip()}"
 
     @contextmanager

@@ -3,12 +3,14 @@
 import json
 from argparse import ArgumentParser
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from bench import analysis, capture, drafts, echo, extraction, imports, links, phrases, search
+from bench.pages import as_table
 from bench.texts import CORPUS, load_texts
 
 
@@ -23,7 +25,7 @@ class Command(BaseCommand):
             "subject",
             choices=[
                 *("analysis", "capture", "drafts", "echo", "extract", "import"),
-                *("links", "phrases", "search"),
+                *("links", "lists", "phrases", "search"),
             ],
         )
         parser.add_argument("--quality", action="store_true", help="measure what is found")
@@ -41,6 +43,9 @@ class Command(BaseCommand):
             type=int,
             default=imports.CHARACTERS,
             help="of each imported text (1000)",
+        )
+        parser.add_argument(
+            "--memory", action="store_true", help="measure the memory of an import, not its speed"
         )
         parser.add_argument(
             "--alone", action="store_true", help="search without the engines to compare with"
@@ -71,6 +76,7 @@ class Command(BaseCommand):
             "capture": self._capture,
             "drafts": self._drafts,
             "links": self._links,
+            "lists": self._lists,
             "search": self._search,
             "echo": self._echo,
             "extract": self._extract,
@@ -115,13 +121,25 @@ class Command(BaseCommand):
         )
         return figures.as_json() if options["json"] else list(figures.as_lines())
 
+    def _lists(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
+        """Request pages of lists, in what ``search --keep`` kept."""
+        if not options["keep"]:
+            raise CommandError("Name what bench search kept: --keep DIR.")
+        figures = search.measure_lists(options["statements"] or 100_000, options["keep"])
+        if options["json"]:
+            return {kind: asdict(page) for kind, page in figures.items()}
+        return list(as_table(figures))
+
     def _drafts(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
         texts = load_texts(options["corpus"])
-        figures = drafts.measure(options["statements"] or 100_000, texts)
+        figures = drafts.measure(options["statements"] or 100_000, texts, folder=options["keep"])
         return figures.as_json() if options["json"] else list(figures.as_lines())
 
     def _import(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
-        figures = imports.measure(
+        measure: Callable[..., imports.ImportFigures | imports.MemoryFigures] = imports.measure
+        if options["memory"]:
+            measure = imports.measure_memory
+        figures = measure(
             options["statements"] or 20_000,
             load_texts(options["corpus"]),
             characters=options["characters"],

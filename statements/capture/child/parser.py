@@ -13,10 +13,10 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from statements.capture.child.limits import READY, FileRefused, Limits
-from statements.capture.child.tasks import links_of
 from statements.capture.differences import Change, ParagraphChange, Segment
 from statements.capture.extraction.article import Article, PageDate
-from statements.capture.finding.links import LinkRule, Links
+from statements.capture.extraction.pagination import may_have_further_pages
+from statements.capture.finding.items import LinkRule, Links, ListedItem
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _FILES_PER_CHILD: Final = 200  # after which memory that libraries hold on to is given back
@@ -52,6 +52,15 @@ class ParserProcess:
         return article_of(
             self._ask("article", file_bytes, url=url, declared_charset=declared_charset)
         )
+
+    def further_pages(self, page: bytes, url: str) -> list[str]:
+        """Return the pages of the same article that follow a page. Raises ``FileRefused``.
+
+        The child is only asked where the bytes hold a sign of any.
+        """
+        if not may_have_further_pages(page, url):
+            return []
+        return list(self._ask("further_pages", page, url=url))
 
     def read_links(self, rule: LinkRule, page: bytes, url: str, *, day: date) -> Links:
         """Return what an index page leads to, as ``finding.links`` does. Raises ``FileRefused``."""
@@ -174,3 +183,12 @@ def article_of(fields: dict[str, Any]) -> Article:
         kind=fields["kind"],
         rules_version=fields["rules_version"],
     )
+
+
+def links_of(fields: dict[str, Any]) -> Links:
+    """Return the links that ``tasks.links`` wrote."""
+    articles = (
+        ListedItem(url, title, date.fromisoformat(day) if day else None)
+        for url, title, day in fields["articles"]
+    )
+    return Links(tuple(articles), tuple(fields["indexes"]))

@@ -6,14 +6,20 @@ from typing import Any, Final
 
 from statements.capture.differences import compare_paragraphs
 from statements.capture.documents.reading import extract_file
-from statements.capture.finding.items import ListedItem
-from statements.capture.finding.links import LinkRule, Links, read_links
+from statements.capture.extraction.html import read_further_pages
+from statements.capture.finding.items import LinkRule
+from statements.capture.finding.links import read_links
 from statements.capture.plain import visible_paragraphs
 
 
 def article(content: bytes, *, url: str, declared_charset: str) -> dict[str, Any]:
     """Read title, day, publisher and text."""
     return extract_file(content, url=url, declared_charset=declared_charset).as_json()
+
+
+def further_pages(content: bytes, *, url: str) -> list[str]:
+    """Read which pages of the same article follow a page."""
+    return list(read_further_pages(content, url=url))
 
 
 def links(content: bytes, *, rule: list[str], url: str, day: str) -> dict[str, Any]:
@@ -44,14 +50,5 @@ def changes(content: bytes, *, lengths: list[int], media_types: list[str]) -> li
 
 
 TASKS: Final[Mapping[str, Callable[..., Any]]] = {
-    task.__name__: task for task in (article, links, paragraphs, changes)
+    task.__name__: task for task in (article, further_pages, links, paragraphs, changes)
 }
-
-
-def links_of(fields: dict[str, Any]) -> Links:
-    """Return the links that ``links`` wrote."""
-    articles = (
-        ListedItem(url, title, date.fromisoformat(day) if day else None)
-        for url, title, day in fields["articles"]
-    )
-    return Links(tuple(articles), tuple(fields["indexes"]))

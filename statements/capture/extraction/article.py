@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 # Raised whenever a rule changes what is read, so that stored pages can be read again.
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Article:
     """The content of one page or file; fields that it does not state are empty.
 
     Paragraphs of ``text`` are separated by one line end. ``kind`` is html, mhtml, pdf, scan, docx
-    or text; a scan is a PDF of images, without text. ``further_pages`` are addresses of the other
-    pages of the same article.
+    or text; a scan is a PDF of images, without text. ``further_pages`` are addresses of the pages
+    of the same article that follow this one.
     """
 
     title: str

@@ -2,25 +2,25 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from statements.capture.extraction import wording
 from statements.capture.extraction.container import Selection
 from statements.capture.extraction.page import Block, Page
-from statements.capture.extraction.titles import title_key
+from statements.capture.extraction.titles import BELOW_TITLE, title_key
 
 _FRONT_BLOCKS: Final = 12  # among which what stands before an article is looked for
 _REST_SHARE: Final = 0.35  # of the text at most may follow its end, as related items do
 _CAPTION: Final = 50  # characters of the caption of a video at most
 _COPY: Final = 30  # characters from which the same paragraph twice is a copy
-_BELOW_TITLE: Final = 0.3  # of the text at least stands below the title
 _LEAST_TEXT: Final = 30  # characters of an article, before which no list of other items ends it
 _SHORT_LINK, _LONG_LINK = 8, 120  # characters of a link to another item
 _SURE_SHARE: Final = 0.85  # of the text at most may follow a heading such as 相关阅读
 _CARDS: Final = 3  # least number of cards in a row
 _CARD_LINES: Final = 2  # of a card below its link
 _LIST_HEAD: Final = 12  # characters at most of the heading of a list of links
+_MENU: Final = 5  # least number of short links in a row
 _LINK_SHARE: Final = 0.8  # of a paragraph, from which it is a link to something else
 _CELLS: Final = 2  # least number of cells of a row of data
 
@@ -64,7 +64,7 @@ def _below_title(paragraphs: list[Paragraph], title_position: int) -> list[Parag
     """Drop what stands before the title, unless little stands behind it."""
     remaining = [paragraph for paragraph in paragraphs if paragraph.position > title_position]
     length, total = (sum(len(item.text) for item in items) for items in (remaining, paragraphs))
-    return remaining if length >= _BELOW_TITLE * total else paragraphs
+    return remaining if length >= BELOW_TITLE * total else paragraphs
 
 
 def _is_caption(page: Page, paragraph: Paragraph) -> bool:
@@ -143,7 +143,7 @@ def _without_link_lists(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """Drop lines that are links, and the short line that heads a list of them."""
     article: list[Paragraph] = []
     is_before_link = False
-    for paragraph in reversed(paragraphs):
+    for paragraph in reversed(_without_menus(paragraphs)):
         is_link = _is_link_list(paragraph)
         is_label = len(paragraph.text) <= _LIST_HEAD and not wording.is_sentence(paragraph.text)
         if not is_link and not (is_before_link and is_label):
@@ -152,10 +152,28 @@ def _without_link_lists(paragraphs: list[Paragraph]) -> list[Paragraph]:
     return article[::-1]
 
 
+def _without_menus(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Drop runs of short lines that are nothing but links, as menus of channels are."""
+    article: list[Paragraph] = []
+    for is_link, lines in groupby(paragraphs, key=_is_short_link):
+        run = list(lines)
+        if not is_link or len(run) < _MENU:
+            article += run
+    return article
+
+
+def _is_short_link(paragraph: Paragraph) -> bool:
+    return paragraph.link_share > _LINK_SHARE and len(paragraph.text) <= _LIST_HEAD
+
+
 def _without_front(paragraphs: list[Paragraph], title: str, publisher: str) -> list[Paragraph]:
     """Drop the title, breadcrumb, source line and tools at the beginning."""
     key = title_key(title)
     start = 0
+    for index, paragraph in enumerate(paragraphs[:_FRONT_BLOCKS]):
+        if wording.is_made_by_machine(paragraph.text):
+            paragraphs, start = paragraphs[index + 1 :], 0
+            break
     for index, paragraph in enumerate(paragraphs[:_FRONT_BLOCKS]):
         text = paragraph.text
         text_key = title_key(text)
@@ -206,7 +224,8 @@ def _without_other_items(paragraphs: list[Paragraph]) -> list[Paragraph]:
             while index < len(paragraphs) and are_links[index]:
                 rest -= len(paragraphs[index].text)
                 index += 1
-            is_without_links = index == first_link
+            # 推荐阅读：… is often heading and link in one line, and the article goes on below it.
+            is_without_links = index == first_link and not are_links[first_link - 1]
             share = _SURE_SHARE if wording.surely_heads_other_items(paragraph.text) else _REST_SHARE
             is_short = is_without_links and rest <= share * (own_length + rest)
             if is_short or last_link >= index or last_sentence < index:

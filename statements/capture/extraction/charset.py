@@ -127,7 +127,7 @@ def _sample(page_bytes: bytes) -> bytes:
 def _is_utf_8(sample: bytes) -> bool:
     """Whether a stretch of a page is surely UTF-8: long enough, and hardly a byte is out of place.
 
-    Two characters of GBK may be valid UTF-8, as 联通 is.
+    Two characters of GBK may be valid UTF-8, as 通途 is.
     """
     text = sample.decode("utf-8", "replace")
     beyond_ascii = sum(character > "\x7f" for character in text)

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+from statements.capture.extraction.cards import card_boxes
 from statements.capture.extraction.lexicon import word_set
+from statements.capture.extraction.next_article import next_article
 from statements.capture.extraction.page import Block, Box, Page
-from statements.capture.extraction.wording import is_end, is_front
+from statements.capture.extraction.wording import is_end, is_front, is_junk
 
 _MARKS: Final = frozenset("，。；：！？、,;!?“”《》")
 # These only group text; the container of an article is something around them.
@@ -15,14 +17,15 @@ _TRANSPARENT: Final = word_set(
     ol p pre span table tbody tfoot th thead tr ul
     """
 )
+_PROSE: Final = 25.0  # weight of a block that is surely prose
+_MENU: Final = 5  # least number of links of a menu
 _LABEL_WEIGHT: Final = 0.2  # of a character in a label, heading or source line
 _DECAY: Final = 0.8  # of the weight of text for each box between it and the container
 _RANK_FACTORS: Final = (1.0, 1.25, 1.6, 1.8)  # by how much the names look like a container
 _NAMED_SHARE: Final = 0.15  # of the page's prose, from which a well-named container is believed
 _SIBLING_SHARE: Final = 0.12  # of the container's weight, from which like siblings belong to it
-_NOISE_SHARE: Final = (
-    0.5  # of the page's prose, from which a box cannot be noise, whatever its name
-)
+# Of the page's prose, from which a box cannot be noise, whatever its name.
+_NOISE_SHARE: Final = 0.5
 _LEAST_BESIDE_REPLIES: Final = 60  # weight of prose of a page whose replies are longer
 _OUTWEIGHED: Final = 4.0  # times the prose of a well-named container makes another one likelier
 _MAX_CLIMB: Final = 12  # boxes
@@ -30,17 +33,22 @@ _MAX_CLIMB: Final = 12  # boxes
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Positions of the blocks of the article, and the box around them (-1 for none)."""
+    """Positions of the blocks of the article, and the box around them (-1 for none).
+
+    Blocks from ``end`` on are of the next article; ``cards`` are boxes of comments and other items.
+    """
 
     positions: tuple[int, ...]
     box: int
     weight: float
+    end: int
+    cards: frozenset[int]
 
 
 def block_weight(block: Block) -> float:
     """Return how much prose a block holds, in characters outside of links."""
     plain = len(block.text) - block.links
-    if block.links * 2 > len(block.text):
+    if block.links * 2 > len(block.text) or is_junk(block.text):
         return 0.0
     marks = sum(character in _MARKS for character in block.text)
     if (not marks and plain < 25) or block.heading or is_front(block.text) or is_end(block.text):
@@ -51,11 +59,14 @@ def block_weight(block: Block) -> float:
 def choose_blocks(page: Page) -> Selection:
     """Return the blocks of the article, in order; none for a page without prose."""
     weights = [block_weight(block) for block in page.blocks]
-    noisy = _noise(page, weights)
+    end = next_article(page, weights)
+    weights[end:] = [0.0] * (len(weights) - end)
+    cards = frozenset(card_boxes(page, weights))
+    noisy = _noise(page, weights, cards)
     _weigh(page, weights, noisy)
     box = _climb(page, _best(page, noisy), noisy)
     inside = _members(page, box, noisy)
-    positions = [index for index, block in enumerate(page.blocks) if block.box in inside]
+    positions = [index for index, block in enumerate(page.blocks[:end]) if block.box in inside]
     if page.has_region:
         region = [
             index
@@ -65,11 +76,25 @@ def choose_blocks(page: Page) -> Selection:
         region_weight = sum(weights[index] for index in region)
         if region_weight >= 0.4 * sum(weights[index] for index in positions) and region_weight > 0:
             positions = region
+    positions = _without_menu(page, positions, weights)
     weight = sum(weights[index] for index in positions)
-    return Selection(tuple(positions), box, weight)
+    return Selection(tuple(positions), box, weight, end, cards)
 
 
-def _noise(page: Page, weights: list[float]) -> list[bool]:
+def _without_menu(page: Page, positions: list[int], weights: list[float]) -> list[int]:
+    """Drop what leads up to the last of many links before the first prose."""
+    links = 0
+    start = 0
+    for order, position in enumerate(positions):
+        block = page.blocks[position]
+        if block.links * 2 > len(block.text):
+            links, start = links + 1, order + 1
+        elif weights[position] >= _PROSE:
+            break
+    return positions[start:] if links >= _MENU else positions
+
+
+def _noise(page: Page, weights: list[float], cards: frozenset[int]) -> list[bool]:
     """Return for each box whether it is beside the article, by its names and those around it."""
     totals = [0.0] * len(page.boxes)
     named_boxes = [False] * len(page.boxes)
@@ -81,7 +106,8 @@ def _noise(page: Page, weights: list[float]) -> list[bool]:
         if box.parent >= 0:
             totals[box.parent] += totals[box.index]
             named_boxes[box.parent] |= named_boxes[box.index]
-    limit = _NOISE_SHARE * (totals[0] if totals else 0.0)
+    prose = totals[0] - sum(totals[index] for index in cards) if totals else 0.0
+    limit = _NOISE_SHARE * prose
     noisy: list[bool] = []
     for box in page.boxes:
         around = noisy[box.parent] if box.parent >= 0 else False
@@ -92,7 +118,8 @@ def _noise(page: Page, weights: list[float]) -> list[bool]:
             or (box.has_replies and totals[0] - totals[box.index] >= _LEAST_BESIDE_REPLIES)
         )
         media = box.is_media and totals[box.index] < 0.3 * limit
-        noisy.append(around or ((by_name or media) and box.tag not in ("html", "body")))
+        beside = by_name or media or box.index in cards
+        noisy.append(around or (beside and box.tag not in ("html", "body")))
     return noisy
 
 

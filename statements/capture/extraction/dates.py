@@ -18,6 +18,9 @@ from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
 _HEAD_BLOCKS: Final = 15  # around the title, where the source line stands
 _AGREEMENT: Final = 0.6  # of the score of another kind of place that shows the same day
 _IN_PROSE: Final = 1.5  # off the score of a day in a sentence of the article
+_ABOVE_TITLE: Final = 2.0  # off the score of a day with its weekday there: often today
+_BELOW_END: Final = 4  # blocks below the text, behind which days are those of other items
+_OF_OTHERS: Final = 0.5  # score of these at most
 _SURE_YEAR: Final = 2.0  # score of a full date, from which it gives its year to the same day
 _NEAR_TITLE: Final = 6  # blocks below the title, where attributes state its day
 _STAMP: Final = 4.0  # score of a day in an attribute
@@ -60,7 +63,7 @@ _LABEL = re.compile(
 _OTHER_LABEL = re.compile(
     r"(?:更新|修改|截止|截至|生成|成文|写作|施行|生效|废止|失效|有效|打印|访问|今天是?|现在是?|当前)(?:时间|日期|于)?\s?[:：]?\s*$"
 )
-_TODAY = re.compile(r"^\W{0,3}(?:今天|现在|欢迎|您好|农历)")
+_TODAY = re.compile(r"^\W{0,3}(?:今天|现在|欢迎|您好|农历)|℃|农历")
 _TIME = re.compile(r"^\s{0,3}(?:T|\()?\d{1,2}[:：]\d{2}")
 _SOURCE = re.compile(rf"(?:{SOURCE_WORDS})\s?[:：丨|]|来源|作者|编辑[:：]|字号|字体|浏览|点击|阅读")
 _DATE_NAMES = re.compile(
@@ -143,7 +146,7 @@ def _from_blocks(
     start = selection.positions[0] if selection.positions else len(page.blocks)
     end = selection.positions[-1] if selection.positions else len(page.blocks)
     anchor = title_position if title_position >= 0 else start
-    for position, block in enumerate(page.blocks):
+    for position, block in enumerate(page.blocks[: selection.end]):
         in_head = min(anchor, start) - _HEAD_BLOCKS <= position <= max(anchor, start) + 8
         far = position > end or not in_head
         if far and len(block.text) > 120:
@@ -154,11 +157,22 @@ def _from_blocks(
             score -= _IN_PROSE
         for day_match in _days_of(text) or _split_days(page, position):
             grounds = score + _word_score(text, day_match)
+            if position < anchor and _WEEKDAY.match(text[day_match.end :]):
+                grounds -= _ABOVE_TITLE
+            is_far = position > end + _BELOW_END and not _SOURCE.search(text)
+            if is_far or _is_in_card(page, selection, block):
+                grounds = min(grounds, _OF_OTHERS)
             evidence = _around(text, day_match)
             if day_match.year and (day := day_match.date):
                 yield _Candidate(day, grounds, evidence, "page")
             elif not day_match.year:
                 partial.append((day_match, grounds, evidence, "page"))
+
+
+def _is_in_card(page: Page, selection: Selection, block: Block) -> bool:
+    return bool(selection.cards) and any(
+        box.index in selection.cards for box in page.boxes_around(block.box)
+    )
 
 
 def _from_stamps(page: Page, selection: Selection, title_position: int) -> Iterator[_Candidate]:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 _BEIJING: Final = timedelta(hours=8)
-_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+_FIRST_YEAR, _LAST_YEAR = 1949, 2100
 _HAN_DIGITS: Final = {
     character: str(index) for index, character in enumerate("〇一二三四五六七八九")
 } | {

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from html import unescape
 from typing import Any, Final
 from urllib.parse import unquote
 
@@ -13,6 +15,9 @@ _CONTENT_KEY = re.compile(r"content|body|html|text|article|detail", re.IGNORECAS
 _HAN = re.compile("[\u4e00-\u9fff]")
 _ASSIGNMENT = re.compile(r"[=(]\s*(?=[\[{\"'])|[A-Za-z_]\s*:\s*(?=[\[{])")
 _PARSED = re.compile(r"""JSON\.parse\(\s*+("(?:[^"\\]|\\.)*+")""")
+_LITERAL = re.compile(
+    r"""(?<![A-Za-z_"'])(?P<key>[A-Za-z_]{4,20})\s{0,4}:\s{0,4}(?P<text>"(?:[^"\\]|\\.)*+")"""
+)
 _TITLE_KEYS: Final = ("title", "headline", "articleTitle", "newsTitle")
 _MAX_ASSIGNMENTS: Final = 40  # of a script, at which JSON may begin
 
@@ -32,12 +37,14 @@ def find_article(scripts: Sequence[str], fields: Sequence[str] = ()) -> Embedded
     if (count := len(_HAN.findall(longest_field))) >= _MIN_HAN:
         best, best_rate = EmbeddedArticle(longest_field, ""), 2.0 * count
     for script in scripts[:_MAX_SCRIPTS]:
-        for document in _documents(script):
-            for key, value, title in _strings(document):
-                count = len(_HAN.findall(value))
-                rate = count * (2.0 if _CONTENT_KEY.search(key) else 1.0)
-                if count >= _MIN_HAN and rate > best_rate:
-                    best, best_rate = EmbeddedArticle(value, title), rate
+        values = [value for document in _documents(script) for value in _strings(document)]
+        for key, value, title in [*values, *_literals(script)]:
+            if "<" not in value and "&lt;" in value:
+                value = unescape(value)  # markup that was escaped once more
+            count = len(_HAN.findall(value))
+            rate = count * (2.0 if _CONTENT_KEY.search(key) else 1.0)
+            if count >= _MIN_HAN and rate > best_rate:
+                best, best_rate = EmbeddedArticle(value, title), rate
     return best
 
 
@@ -71,6 +78,15 @@ def _documents(script: str) -> Iterator[Any]:
         except (ValueError, RecursionError):
             continue
         yield document
+
+
+def _literals(script: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the texts of an object that is a script's and no JSON: {title:"…",content:"…"}."""
+    for match in _LITERAL.finditer(script):
+        if _CONTENT_KEY.search(match["key"]):
+            with suppress(ValueError):
+                text = json.loads(match["text"].replace("\\x", "\\u00"), strict=False)
+                yield match["key"], text, ""
 
 
 def _strings(document: Any) -> Iterator[tuple[str, str, str]]:

@@ -17,9 +17,8 @@ from statements.capture.extraction.tree import parse_markup
 
 _LITTLE_TEXT: Final = 30  # characters
 _MUCH: Final = 300  # characters of a page that ought to hold more than that
-_MAX_FALLBACK: Final = (
-    1_000_000  # characters of a page; trafilatura needs far more than linear time
-)
+# Characters of a page; trafilatura needs far more than linear time.
+_MAX_FALLBACK: Final = 1_000_000
 _LITTLE_PROSE: Final = 120  # characters of prose; with less, the article may stand in a script
 
 
@@ -66,9 +65,15 @@ def extract_markup(source: str, *, url: str = "", charset: str = "utf-8") -> Art
         charset=charset,
         author=read_author(page, selection, title_position=place),
         editor=read_editor(page, selection),
-        further_pages=further_pages(page.links, url),
+        further_pages=further_pages(page.links, page.scripts, url),
         document_number=read_document_number(page, selection, title_position=place),
     )
+
+
+def read_further_pages(page_bytes: bytes, *, url: str) -> tuple[str, ...]:
+    """Return the pages of the same article that follow a page of HTML, and read nothing else."""
+    page = read_page(parse_markup(decode_page(page_bytes).text), url=url)
+    return further_pages(page.links, page.scripts, url)
 
 
 def _fallback_text(source: str) -> str:

@@ -11,6 +11,7 @@ from statements.capture.extraction import markup
 from statements.capture.extraction.embedded import unwrapped
 from statements.capture.extraction.lexicon import word_set
 from statements.capture.extraction.page import WHITE, Block, Box, Page, squeeze
+from statements.capture.extraction.pagination import NEXT
 
 _INLINE: Final = word_set(
     """
@@ -28,18 +29,17 @@ _SKIPPED: Final = word_set(
 # The head is none: libxml2 leaves <main> or <article> in it where the page has no <body>.
 _WITHOUT_BOX: Final = frozenset(["br", "head", "hr", "meta", "title"])
 _MAX_SCRIPT = 3_000_000  # characters of script that are kept for reading
-_PIECE: Final = (
-    "\x1f"  # between the inline elements of a block; parsed pages hold no such character
-)
+# Between the inline elements of a block; parsed pages hold no such character.
+_PIECE: Final = "\x1f"
 _LINK_TEXTS: Final = 8  # pieces of text of a link that are read
-_MAX_TEXT: Final = 100_000  # characters of a block; no paragraph is longer
+_MAX_TEXT: Final = 100_000  # characters of a block; a longer paragraph makes several
 _MAX_PIECES: Final = 600  # characters of a block that are kept by pieces
 _MARKUP_TAG = re.compile(r"<[^<>]*>")
 _PARAGRAPH = re.compile(r"<(?:p|div|br|section)\b", re.IGNORECASE)
 _MAX_META: Final = 500  # characters of a field that states title, day or source
 _MAX_FIELDS: Final = 20
 _PROPERTY = re.compile(r"<(?:founder-)?(title|date|author)>([^<]*)</")
-_STAMPS: Final = frozenset(["datetime", "data-time", "data-date", "data-timestamp", "data-publish"])
+_STAMP = re.compile(r"datetime|data-(?:time|date|timestamp|(?:[a-z]{1,12}-)?pub[a-z]*(?:-[a-z]+)?)")
 _MAX_BOXES = 60_000  # of a page; what comes after that many belongs to no article
 REGION_START = re.compile(
     r"^/?\s*(?:enpcontent|(?:正文|文章)(?:内容)?\s*(?:begin|start|开始)?|content\s*(?:begin|start)"
@@ -130,6 +130,9 @@ class PageReader:
     def _skipped(self, tag: str, element: etree._Element) -> None:
         if tag == "textarea":
             self._field(element)
+        elif tag == "link":
+            if (href := element.get("href")) and (element.get("rel") or "").lower() == NEXT:
+                self.page.links.append((href[:2000], NEXT))
         else:
             self._head(tag, element)
         # Tools that save a page into one file put the pages of its frames there.
@@ -180,15 +183,16 @@ class PageReader:
             return
         attributes = {str(key): str(value) for key, value in element.attrib.items()}
         for name, value in attributes.items():
-            if name in _STAMPS:
+            if _STAMP.fullmatch(name):
                 names = f"{markup.names_of(attributes)} {attributes.get('itemprop', '')}"
                 self.page.stamps.append((len(self.page.blocks), names, value[:40]))
         if tag == "a":
             self._in_link += 1
             if href := attributes.get("href"):
                 # Links that are never closed stand inside one another.
-                words = "".join(islice(element.itertext(), _LINK_TEXTS))
-                self.page.links.append((href[:2000], squeeze(words)[:200]))
+                words = squeeze("".join(islice(element.itertext(), _LINK_TEXTS)))[:200]
+                is_next = attributes.get("rel", "").lower() == NEXT and len(words) <= 2
+                self.page.links.append((href[:2000], NEXT if is_next else words))
         if tag not in _INLINE:
             self._flush()
             self._open_box(tag, attributes)
@@ -245,13 +249,16 @@ class PageReader:
 
     def _flush(self) -> None:
         joined = "".join(self._texts) if self._texts else ""
-        text = squeeze(joined.replace(_PIECE, ""))[:_MAX_TEXT]
+        text = squeeze(joined.replace(_PIECE, ""))
+        pieces: tuple[str, ...] = ()
         if text:
             pieces = tuple(filter(None, map(squeeze, joined[:_MAX_PIECES].split(_PIECE))))
+        for start in range(0, len(text), _MAX_TEXT):
+            part = text[start : start + _MAX_TEXT]
             self.page.blocks.append(
                 Block(
-                    text=text,
-                    links=min(self._links, len(text)),
+                    text=part,
+                    links=min(self._links, len(part)),
                     box=self._stack[-1] if self._stack else -1,
                     heading=self._headings[-1] if self._headings else 0,
                     row=self._row,

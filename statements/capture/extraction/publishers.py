@@ -9,16 +9,16 @@ from statements.capture.extraction.lexicon import any_of, simplified
 from statements.capture.extraction.media_names import clean_name, is_medium, medium_in
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.sites import site_publisher
-from statements.capture.extraction.wording import SOURCE_WORDS, is_front, is_sentence
+from statements.capture.extraction.wording import SOURCE_WORDS, has_moment, is_front, is_sentence
 
 _HEAD_BLOCKS: Final = 15  # around title and beginning of the article
 _MAX_LINE = 200  # characters of a line that names a source
 _LABEL = re.compile(
-    rf"(?<![图片材])(?:{SOURCE_WORDS}|摘自|转自|转载自|来自(?:微信)?(?:公众号)?|出处|发布[人者])\s{{0,2}}[:：丨|]\s*|来源于\s*",
+    rf"(?<![图片材“「\"])(?:{SOURCE_WORDS}|摘自|转自|转载自|来自(?:微信)?(?:公众号)?|出处|发布[人者])\s{{0,2}}[:：丨|]\s*|来源于\s*",
     re.IGNORECASE,
 )
 _SOURCE_NAMES = re.compile(
-    r"(?:^|[-_\s])(?:source|sour|laiyuan|ly|media-?name|from|origin|copyfrom|art-?source|source-?baidu|post-?source|author-?name|profile-?nickname|js-?name|rich-media-meta-nickname|username|weibo[-_]user|nick-?name)\d*(?:$|[-_\s])",
+    r"(?:^|[-_\s])(?:source|sour|laiyuan|ly|media[-_]?name|from|origin|copyfrom|art[-_]?source|source[-_]?baidu|post[-_]?source|author[-_]?name|profile[-_]?nickname|js[-_]?name|rich-media-meta-nickname|username|weibo[-_]user|nick[-_]?name)\d*(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _METAS: Final = (
@@ -43,18 +43,21 @@ _SCRIPT_SOURCE = re.compile(
     r"""["']([\u4e00-\u9fffA-Za-z·\-－ ]{2,24})["']""",
     re.IGNORECASE,
 )
+# "from" also says where a visitor came from.
+_SCRIPT_ORIGIN = re.compile(r"""["']from["']\s*:\s*["']([\u4e00-\u9fff]{2,16})["']""")
 _DATELINE = re.compile(
     r"^[\W_]{0,2}(?P<name>[\u4e00-\u9fff]{2,12})[\s|｜·]{0,3}(?:(?:19|20)\d{2}\s?[-年/.]|\d{1,2}月\d{1,2}日\s?\d)"
 )
 _DISPATCH = re.compile(
     r"^[【（(]?(?P<name>[\u4e00-\u9fff]{1,8}?(?:社|网|报|新闻))[\u4e00-\u9fff]{0,6}\d{1,2}月\d{1,2}日(?:电|讯|消息)"
 )
-_DAY_OR_TIME = re.compile(r"\d{1,2}[-/.月:：]\s?\d{1,2}|\d(?:天|小时|分钟)前")
 _NEAR_BLOCKS: Final = 8  # before an article without a title of its own
 _NEAR_DAY: Final = 2  # blocks between a name without label and the day
 # 供稿 and 发布人 also name persons.
 _WEAK_LABEL = re.compile(r"供稿|发布[人者]")
 _OFFICE = re.compile(r"(?:办|处|科|室|组|站|队|所|会)$")
+# Which office that is only the site says.
+_ANY_OFFICE = re.compile(r"(?:办公室|综合[科处室]|秘书[科处室]|信息[科处室]|编辑部)$")
 
 
 def read_publisher(page: Page, selection: Selection, *, title_position: int) -> str:
@@ -90,7 +93,8 @@ def source_of(line: str) -> str:
 def _name_after(label: re.Match[str], words: str) -> str:
     """Return the name at the beginning of the words behind a label."""
     name = clean_name(words)
-    is_weak = _WEAK_LABEL.match(label[0]) and not (is_medium(name) or _OFFICE.search(name))
+    is_named = bool(is_medium(name) or _OFFICE.search(name)) and not _ANY_OFFICE.match(name)
+    is_weak = _WEAK_LABEL.match(label[0]) and not is_named
     return "" if is_weak else name
 
 
@@ -122,7 +126,7 @@ def _head_positions(page: Page, selection: Selection, title_position: int) -> li
     start = selection.positions[0] if selection.positions else len(page.blocks)
     anchor = title_position if title_position >= 0 else start
     first = max(0, min(anchor, start) - _HEAD_BLOCKS)
-    last = min(len(page.blocks), max(anchor + _HEAD_BLOCKS if anchor > start else start, start) + 6)
+    last = min(selection.end, max(anchor + _HEAD_BLOCKS if anchor > start else start, start) + 6)
     positions = range(first, last)
     return sorted(positions, key=lambda position: (position < anchor, abs(position - anchor)))
 
@@ -132,7 +136,7 @@ def _end_positions(page: Page, selection: Selection) -> list[int]:
     if not selection.positions:
         return []
     last = selection.positions[-1]
-    positions = range(max(0, last - 3), min(len(page.blocks), last + 8))
+    positions = range(max(0, last - 3), min(selection.end, last + 8))
     return [position for position in positions if "注明" not in page.blocks[position].text]
 
 
@@ -151,7 +155,7 @@ def _from_unlabelled(page: Page, selection: Selection, title_position: int) -> s
     if title_position >= 0:
         # A heading may hold day and medium behind the title.
         for piece in page.blocks[title_position].pieces[1:]:
-            if _DAY_OR_TIME.search(piece) and (name := medium_in(piece)):
+            if has_moment(piece) and (name := medium_in(piece)):
                 return name
     start = selection.positions[0] if selection.positions else len(page.blocks)
     first = title_position + 1 if title_position >= 0 else max(0, start - _NEAR_BLOCKS)
@@ -162,7 +166,9 @@ def _from_unlabelled(page: Page, selection: Selection, title_position: int) -> s
     )
     for index, block in enumerate(head):
         around = head[max(0, index - _NEAR_DAY) : index + _NEAR_DAY + 1]
-        if not any(_DAY_OR_TIME.search(other.text) for other in around):
+        # Alone right below the title, a name needs no day beside it: a script may write that.
+        is_alone = index == 0 <= title_position and is_medium(block.text)
+        if not (is_alone or any(has_moment(other.text) for other in around)):
             continue
         for piece in block.pieces:
             if name := medium_in(piece):
@@ -214,5 +220,8 @@ def _from_head(page: Page) -> str:
     for script in page.scripts:
         for match in _SCRIPT_SOURCE.finditer(script[:1_000_000]):
             if name := clean_name(match[1]):
+                return name
+        for match in _SCRIPT_ORIGIN.finditer(script[:1_000_000]):
+            if is_medium(name := clean_name(match[1])):
                 return name
     return ""

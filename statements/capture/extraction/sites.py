@@ -28,10 +28,13 @@ _LOGO = re.compile(
     r"(?:^|[-_\s])(?:logo|site-?name|paper-?name|site-?title|brand)(?:$|[-_\s])", re.IGNORECASE
 )
 _EDITION = re.compile(r"(?:多媒体)?(?:数字报纸?|电子报|电子版|数字版|数字报刊)(?:平台)?$")
+# A title of nothing but the name of the paper.
+_PAPER = re.compile(r"[\u4e00-\u9fff]{2,10}(?:[日晚时晨早商]报|都市报|新闻网)$")
 _CHANNEL = re.compile(
     r"^(?:.{0,4}(?:要闻|时政|新闻|国内|国际|社会|动态|频道|栏目|专题|正文|详情|内容|评论|理论|首页))$"
 )
 _TOP_BLOCKS: Final = 40
+_LOGO_BLOCKS: Final = 200  # a logo may stand below the menu
 _FOOT_BLOCKS: Final = 40
 _OWNER = re.compile(
     r"(?:版权所有|主办单位|主办|Copyright[^\u4e00-\u9fff]{0,40})\s?[:：©]?\s*([\u4e00-\u9fff]{3,24})",
@@ -46,7 +49,7 @@ _OWNER_END = re.compile(r"(?:版权所有|未经|保留|不得|所有|主办|承
 
 def site_publisher(page: Page) -> str:
     """Return whose site a page is on: by address, meta tags, logo, title or copyright line."""
-    if name := _sites_by_host(urlsplit_host(page.url)):
+    if name := _edition_of(page) or _sites_by_host(_host_of(page.url)):
         return name
     for script in page.scripts:
         if (match := _SCRIPT_PUBLISHER.search(script[:1_000_000])) and (
@@ -65,19 +68,30 @@ def _printed_site(page: Page) -> str:
     for block in page.blocks[:_TOP_BLOCKS]:
         if match := _PAPER_LINE.match(block.text):
             return match[1]
-    for block in page.blocks[:_TOP_BLOCKS]:
+    for block in page.blocks[:_LOGO_BLOCKS]:
         if _LOGO.search(page.names_around(block, levels=2)) and (name := clean_name(block.text)):
             return name
     return ""
 
 
+def _edition_of(page: Page) -> str:
+    """Return the newspaper whose digital edition the document's title names: 某某日报数字报."""
+    for piece in _title_pieces(page):
+        name = clean_name(_EDITION.sub("", piece)) if _EDITION.search(piece) else ""
+        if name and is_medium(name):
+            return name
+    return ""
+
+
+def _title_pieces(page: Page) -> list[str]:
+    return [piece.strip() for piece in SEPARATORS.split(page.document_title) if piece.strip()]
+
+
 def _titled_site(page: Page) -> str:
     """Return the name of the site in the document's title, behind the headline or before it."""
-    pieces = [piece.strip() for piece in SEPARATORS.split(page.document_title) if piece.strip()]
-    for piece in pieces:
-        # 某某日报数字报 names the paper, however long the headline is.
-        if _EDITION.search(piece) and (name := clean_name(_EDITION.sub("", piece))):
-            return name
+    pieces = _title_pieces(page)
+    if len(pieces) == 1 and _PAPER.match(pieces[0]):
+        return pieces[0]
     longest = max(pieces, key=len, default="")
     other_pieces = [piece for piece in pieces if piece != longest and 2 < len(piece) <= MAX_NAME]
     for piece in reversed(other_pieces):
@@ -89,7 +103,7 @@ def _titled_site(page: Page) -> str:
 
 def _last_piece(page: Page) -> str:
     """Return the end of the document's title, where it is no channel."""
-    pieces = [piece.strip() for piece in SEPARATORS.split(page.document_title) if piece.strip()]
+    pieces = _title_pieces(page)
     if len(pieces) < 2 or len(pieces[-1]) >= len(pieces[0]):
         return ""
     return "" if _CHANNEL.search(pieces[-1]) else clean_name(pieces[-1])
@@ -103,7 +117,7 @@ def _owner(page: Page) -> str:
     return ""
 
 
-def urlsplit_host(url: str) -> str:
+def _host_of(url: str) -> str:
     """Return the host of an address, or an empty text for one that is malformed."""
     try:
         return (urlsplit(url).hostname or "").lower()

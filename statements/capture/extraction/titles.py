@@ -1,7 +1,7 @@
 """The headline of a page, without the name of the site and not cut short."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from statements.capture.extraction.container import Selection
@@ -13,7 +13,8 @@ _MAX_CANDIDATES: Final = 300
 _FOOT_BLOCKS: Final = 30  # among which the owner of the site is named
 _OWNER = re.compile(r"版权|主办|Copyright|©|ICP", re.IGNORECASE)
 _NEAR_BLOCKS: Final = 8  # before the article, where a headline stands
-_BELOW_TITLE: Final = 0.3  # of the text at least stands below the title
+BELOW_TITLE: Final = 0.3  # of the text at least stands below the title
+_SURE_HEADING: Final = 2.5  # of a heading near the article, by tag or name
 _SHORT_KEY: Final = 6  # letters; shorter ones are often a channel
 _MAX_COLUMN: Final = 6  # letters of the name of a column before a headline
 _FAR: Final = 40  # blocks before the article, from which on a heading is not taken for its own
@@ -42,7 +43,7 @@ _METAS: Final = (
     "title",
 )
 SEPARATORS = re.compile(
-    r"\s*(?:[|｜_＿«»•]+|\s[-–—·:：/]+\s|(?<!-)-(?!-)|(?<![—–])[—–](?![—–])|--+|\s·\s|·(?=[^·]{2,8}$)|<|>)\s*"
+    r"\s{0,9}(?:[|｜_＿«»•]+|\s[-–—·:：/]+\s|(?<!-)-(?!-)|(?<![—–])[—–](?![—–])|--+|\s·\s|·(?=[^·]{2,8}$)|<|>)\s*"
 )
 _SITE_TITLE = re.compile(
     r"(?:数字报.{0,2}|数字版|电子版|电子报|网|网站|门户|日报|晚报|新闻|要闻|客户端|频道|政府)$"
@@ -58,6 +59,8 @@ _SCRIPT_TITLES = re.compile(
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"^标\s*题\s?[:：]\s*")
+# A line above or below a headline: one more headline with a mark, or who wrote it.
+_BESIDE_TITLE = re.compile(r"[◆■●▲▶★—–]|\W{0,3}(?:本报|本网|见习|实习)*(?:记者|通讯员)")
 _SOURCE_LABEL = re.compile(r"(?:来源|时间|日期|作者|编辑)\s?[:：]")
 _ELLIPSIS = re.compile(r"(?:…+|\.{2,})$")
 
@@ -102,11 +105,19 @@ def _context(page: Page, candidates: list[_Candidate]) -> _Context:
         for candidate in candidates
         if candidate.position >= 0 and candidate.base > 0 and candidate.key in document_key
     )
+    # Headlines may end like the name of a site: 全省算力一张网.
+    is_headed = stripped != page.document_title.strip() and any(
+        candidate.key == stripped_key and candidate.base >= _SURE_HEADING
+        for candidate in candidates
+        if candidate.position >= 0
+    )
     return _Context(
         document_key=document_key,
         stripped_key=stripped_key,
         first_key=title_key(_split(page.document_title)[0]),
-        is_generic=len(stripped_key) < 6 or _names_site(stripped) or stripped_key in site_key,
+        is_generic=len(stripped_key) < 6
+        or (_names_site(stripped) and not is_headed)
+        or stripped_key in site_key,
         metas=frozenset({title_key(page.meta(name)) for name in _METAS} - {""}),
         site_key=site_key,
         longest=max(lengths, default=0),
@@ -137,13 +148,23 @@ def read_title(page: Page, selection: Selection) -> Title:
     best = max(candidates, key=lambda candidate: _rate(candidate, context), default=None)
     if best is None:
         return Title("", -1)
-    return _completed(page, best, candidates, latest=_latest(page, selection))
+    title = _completed(page, best, candidates, latest=_latest(page, selection))
+    return replace(title, text=_as_one_line(title.text, page.document_title))
+
+
+def _as_one_line(text: str, document_title: str) -> str:
+    """Return a headline that its box broke into lines as the document's title spells it.
+
+    What begins with a dash is a headline of its own.
+    """
+    joined = re.sub(r" (?![—–-])", "", text)
+    return joined if joined in document_title else text
 
 
 def _latest(page: Page, selection: Selection) -> int:
     """Return the last position of a title: enough of the article follows it."""
     lengths = [len(page.blocks[position].text) for position in selection.positions]
-    rest = _BELOW_TITLE * sum(lengths)
+    rest = BELOW_TITLE * sum(lengths)
     for position, length in zip(reversed(selection.positions), reversed(lengths), strict=True):
         rest -= length
         if rest <= 0:
@@ -222,7 +243,9 @@ def _lead_base(block: Block, position: int, start: int) -> float:
     near_start = -_NEAR_BLOCKS <= position - start <= 2
     if not near_start or not 8 <= len(text) <= 60 or block.link_share > 0.3:
         return 0.0
-    return 0.0 if is_front(text) or is_end(text) or text[-1] in "。；;" else 0.8
+    if is_front(text) or is_end(text) or text[-1] in "。；;":
+        return 0.0
+    return 0.4 if _BESIDE_TITLE.match(text) else 0.8
 
 
 def _heading_base(page: Page, block: Block) -> float:
@@ -340,7 +363,7 @@ def strip_site(title: str, site_key: str = "") -> str:
 
 
 def _split(title: str) -> list[str]:
-    return SEPARATORS.split(title)
+    return [piece.strip() for piece in SEPARATORS.split(title)]
 
 
 def _is_site(piece: str, pieces: list[str], site_key: str) -> bool:

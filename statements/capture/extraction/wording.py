@@ -12,6 +12,7 @@ _DAY: Final = (
 _ANY_DAY = re.compile(
     rf"[\[（(]?\s?(?:{_DAY}|\d{{1,2}}[-/]\d{{1,2}})(?:\s?\d{{1,2}}:\d{{2}})?\s?[\]）)]?"
 )
+_MOMENT = re.compile(r"\d{1,2}[-/.月:：]\s?\d{1,2}|\d(?:天|小时|分钟)前")
 SOURCE_WORDS: Final = any_of(
     r"""
     (?:信息|文章|稿件|新闻|本文|内容|资料|数据)?来\s*源 稿\s*源 发布(?:机构|单位) 信息发布
@@ -59,7 +60,7 @@ _NOTICE: Final = any_of(
     返回搜狐 【?字体 【?字号 用手机看 我要纠错 【?纠错 我要反馈 点赞 在看 喜欢此内容 预览时标签
     请?继续(?:滑动|往下) 轻触阅读 展开全文 阅读全文 收起 APP内打开 更多精彩内容 了解更多 请看
     附件下载 京ICP .{0,2}ICP备 主办单位 承办单位 技术支持 网站标识码 联系我们 网站地图 关于我们
-    Copyright ©
+    Copyright © 您查看的内容可能不完整
     凤凰网.{0,10}出品 微信公众号 微信号 返回列表 回到首页
     """
 )
@@ -84,6 +85,8 @@ FRONT = re.compile(rf"^[【\[（(<＜·\s]*(?:{_FRONT})", re.IGNORECASE)
 _SURE_FRONT = re.compile(
     r"^[【\[（(\s]*(?:原标题|原题|原文标题|原题目)\s?[:：为]|^.{0,6}当前(?:所在)?位置\s?[:：]"
 )
+# 新华社北京5月7日电 题：… belongs to the article, though it ends like a label.
+_DISPATCH = re.compile(r"^[\u4e00-\u9fff]{2,12}\d{1,2}月\d{1,2}日(?:电|電|讯|訊)\s")
 _ENGLISH_DAY = re.compile(
     r"^(?:(?:Updated|Published|Posted)\W{0,3})?"
     r"(?:[A-Z][a-z]{2,8}\.? \d{1,2},? 20\d{2}|\d{1,2} [A-Z][a-z]{2,8} 20\d{2}).{0,20}$"
@@ -94,11 +97,15 @@ BYLINE = re.compile(
 MORE = re.compile(
     rf"^[\W_]{{0,6}}(?:(?:{_OTHERS})的?(?:{_ITEMS}){{1,2}}(?:下载|列表|榜)?|{_MORE})(?:\W|$|\d)"
 )
-_SURE_MORE = re.compile(r"^[\W_]{0,6}(?:相关|延伸|延展|更多|推荐|热门|往期|猜你|为[你您])")
+_SURE_MORE = re.compile(
+    r"^[\W_]{0,6}(?:相关|延伸|延展|更多|推荐|热门|往期|猜你|为[你您]"
+    r"|(?:网友|最新|最热|精彩|全部|用户|我要|发表)?评论(?:区|$|\W{0,2}\d))"
+)
 NOTICE = re.compile(rf"^[\W_]{{0,4}}(?:{_NOTICE})", re.IGNORECASE)
 EDITOR = re.compile(
     rf"^[\W_]{{0,3}}[\u4e00-\u9fff]{{0,4}}(?:{_EDITORS})[\u4e00-\u9fff]{{0,4}}\s?[:：丨|/／][^。！？]{{0,80}}$"
     r"|^[\W_]{0,3}(?:责任编辑|责编|编辑|校对|审核)\s[^。！？]{1,30}$"
+    r"|^(?:[一二三]审|初审|复审|终审|监制|统筹|值班主任)\s[\u4e00-\u9fff·、\s]{2,20}$"
     r"|^[（(【\[][^（）。]{0,40}(?:责任编辑|责编|编辑)\s?[:：\s][^（）。]{1,20}[）)】\]]$"
 )
 _OPENING_EDITOR = re.compile(
@@ -106,10 +113,10 @@ _OPENING_EDITOR = re.compile(
 )
 _INLINE_EDITOR = re.compile(
     rf"\s?[\[【（(〔]\s?[\u4e00-\u9fff]{{0,4}}(?:{_EDITORS})\s?[:：].{{0,60}}?[\]】）)〕]?\s*$"
-    rf"|(?<=[。！？”）)\s])\s*(?:责任编辑|责编|编辑)\s?[:：].{{0,40}}$"
+    rf"|(?<=[。！？”）)\s])(?:责任编辑|责编|编辑)\s?[:：].{{0,40}}$"
 )
 _INLINE_NOTICE = re.compile(
-    r"\s*(?:返回搜狐，查看更多|举报/反馈|【纠错】|\[纠错\]|阅读原文)\s*(?:责任编辑：.{0,12})?$"
+    r"(?:返回搜狐，查看更多|举报/反馈|【纠错】|\[纠错\]|阅读原文)\s*(?:责任编辑：.{0,12})?$"
 )
 # What only a notice on rights or liability says, wherever it begins.
 _RIGHTS = re.compile(
@@ -117,22 +124,25 @@ _RIGHTS = re.compile(
     r"|免责声明|版权声明|欢迎(?:搜[寻索]|关注|订阅|下载|扫码)|仅代表.{0,12}观点|信息存储(?:空间)?服务"
     r"|(?:不得|严禁|禁止|谢绝|请勿)(?:擅自|随意)?转载|转载(?:请|须|需|时)|(?:版权|著作权)归"
     r"|不(?:代表|构成).{0,10}(?:立场|观点|建议)|据此(?:操作|入市|投资).{0,4}(?:风险)?自"
+    r"|登录后(?:可以?|才能|即可|再).{0,4}(?:评论|查看|收藏|阅读)"
     r"|storage services|All rights reserved",
     re.IGNORECASE,
 )
 SOURCE_LINE = re.compile(
-    rf"(?:{SOURCE_WORDS})\s?[:：丨|]|(?:发布|发表|更新|刊发|发稿|录入)?(?:时间|日期)\s?[:：]|^\s?{_DAY}"
+    rf"(?:{SOURCE_WORDS})\s?[:：丨|]|(?:发布|发表|更新|刊发|发稿|录入)?(?:时间|日期)\s?[:：]|^\s?{_DAY}(?!\d?，)"
 )
 SOURCE_END = re.compile(
     r"^[\W_]{0,3}(?:(?:本文|稿件|文章|图文|内容|综合)?来源|素材来源|.{0,4}图片?来源|图源|稿源|转载自|转自|部分图文|供稿|来稿|原创|信息来源|资料来源)\s?[:：丨|/于自]|^[\W_]{0,3}原标?题\s?[:：]"
 )
 _SENTENCE_END = re.compile(r"[。！？!?…；;][”’」』》）)\]】]*$")
+_BY_MACHINE = re.compile(r"(?:AI|人工智能|大模型|机器).{0,8}(?:生成|总结|提炼|摘要).{0,16}$")
+_MAX_LABEL: Final = 40  # characters
 _MAX_NOTICE: Final = 300  # characters of a notice on rights
 _ENDS_LIKE_A_SENTENCE = 60  # characters; a longer line is no label, even without a stop
 _JUNK_LINES: Final = any_of(
     r"""
     广告 视频加载中.* 正在加载.* 加载中.* 点击(?:播放|查看|观看|放大|图片).{0,20} \[?图片\]? ↓+ ▼+
-    ▲+ △+ [>＞»]{2,}.{0,40} 更多 展开 收起 分享 评论 收藏 点赞 您的浏览器.{0,40}
+    ▲+ △+ [>＞»]{2,}.{0,40} 更多 展开 收起 分享 评论 收藏 点赞 (?:您的|当前)浏览器.{0,120}
     \d{1,2}:\d{2}(?::\d{2})? (?:\d{1,2}:\d{2}\s?[/／]\s?)\d{1,2}:\d{2} \d+/\d+ THE\sEND END \+\d+
     \W*END\W* -\sEND\s- 未完待续 播放 暂停 重播 全屏 倍速 静音 自动播放 高清 标清 视频[:：].{2,40}
     \[视频\].{0,40} 【视频】.{0,40} 第?\s?\d+\s?/\s?\d+\s?页?
@@ -161,6 +171,8 @@ _PROMOTION = re.compile(
 _CREDIT = re.compile(
     r"^[\W_]{0,2}(?:(?:作者|撰稿|撰文|记者|通讯员|文字|摄影|供稿)\s?[:：丨|/／]"
     r"|(?:文[/／、]图|图[/／、]文|图文|文|图|摄影)\s?[:：丨|/／\s])[^。！？]{2,40}$"
+    # 【记者】张三, as newspapers of Guangdong sign.
+    rf"|^【(?:记者|作者|通讯员|文字|摄影|图片|视频|拍摄|来源|{_EDITORS})】[^。！？]{{2,60}}$"
 )
 # （作者系某大学教授） belongs to the article, as does its author's name.
 _AFFILIATION = re.compile(
@@ -183,6 +195,16 @@ def length_of_days(text: str) -> int:
     return sum(len(match[0]) for match in _ANY_DAY.finditer(text))
 
 
+def has_moment(text: str) -> bool:
+    """Whether a line names a day or a time: 05-12, 08:01, 3小时前."""
+    return bool(_MOMENT.search(text))
+
+
+def is_made_by_machine(text: str) -> bool:
+    """Whether a line says that what stands above it was written by a machine."""
+    return len(text) <= _MAX_LABEL and bool(_BY_MACHINE.search(text))
+
+
 def ends_sentence(text: str) -> bool:
     """Whether a line ends with a full stop or the like."""
     return bool(_SENTENCE_END.search(text))
@@ -200,13 +222,13 @@ def is_sentence(text: str) -> bool:
 
 def is_front(text: str) -> bool:
     """Whether a line stands before an article: breadcrumb, source line, tools."""
-    if len(text) > 120:
+    if len(text) > 120 or _DISPATCH.match(text):
         return False
     text = simplified(text)
     if _SURE_FRONT.match(text) or _TOOLS.match(text) or _ENGLISH_DAY.match(text):
         return True
     label = FRONT.match(text) or SOURCE_LINE.search(text) or BYLINE.match(text)
-    dated = len(text) <= 40 and re.search(_DAY, text) and not _ENACTED.search(text)
+    dated = len(text) <= 40 and re.search(f"{_DAY}(?!\\d?，)", text) and not _ENACTED.search(text)
     return bool(label or dated) and not _SENTENCE_END.search(text)
 
 

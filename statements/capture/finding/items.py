@@ -1,4 +1,4 @@
-"""What a source lists: items with address, title and day."""
+"""What a source lists: items with address, title and day; and how they are found."""
 
 import re
 from dataclasses import dataclass, replace
@@ -18,6 +18,28 @@ class ListedItem:
     url: str
     title: str
     day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What one index page leads to: ``articles`` to capture, and ``indexes`` pages to read."""
+
+    articles: tuple[ListedItem, ...] = ()
+    indexes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRule:
+    """How the links of a page are found.
+
+    ``finding`` is ``feed``, ``sitemap``, ``listing`` or ``edition``. ``pattern`` keeps links that
+    contain it; with ``*`` it must match the whole address. ``selector`` is in CSS, and says where
+    the links of a listing lie.
+    """
+
+    finding: str
+    pattern: str = ""
+    selector: str = ""
 
 
 def item_address(href: str, url: str) -> str:

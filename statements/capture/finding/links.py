@@ -1,6 +1,5 @@
 """What one index page of a source leads to, however the source is read. Bytes in, links out."""
 
-from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from typing import Final
@@ -12,35 +11,19 @@ from statements.capture.extraction.tree import parse_markup
 from statements.capture.faults import FetchRefused
 from statements.capture.finding.editions import read_edition_page
 from statements.capture.finding.feeds import UnreadableFeed, read_feed
-from statements.capture.finding.items import ListedItem, item_address, unique_items
+from statements.capture.finding.items import (
+    LinkRule,
+    Links,
+    ListedItem,
+    item_address,
+    unique_items,
+)
 from statements.capture.finding.listing import BadSelector, read_listing
 from statements.capture.finding.sitemaps import read_sitemap
 
 MAX_INDEX_BYTES: Final = 8 * 1024 * 1024
 MAX_LINKS: Final = 1_000
 MAX_FURTHER_PAGES: Final = 60  # of one index page: the layouts of an edition, or parts of a sitemap
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """What one index page leads to: ``articles`` to capture, and ``indexes`` pages to read."""
-
-    articles: tuple[ListedItem, ...] = ()
-    indexes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRule:
-    """How the links of a page are found.
-
-    ``finding`` is ``feed``, ``sitemap``, ``listing`` or ``edition``. ``pattern`` keeps links that
-    contain it; with ``*`` it must match the whole address. ``selector`` is in CSS, and says where
-    the links of a listing lie.
-    """
-
-    finding: str
-    pattern: str = ""
-    selector: str = ""
 
 
 def read_links(rule: LinkRule, body: bytes, url: str, *, day: date) -> Links:

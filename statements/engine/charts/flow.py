@@ -23,7 +23,7 @@ class FlowArc(NamedTuple):
     """How many wordings went from one unit to another, both given by place; surely or possibly."""
 
     source: int
-    taker: int
+    later: int
     certain: int
     possible: int
 
@@ -48,9 +48,9 @@ def draw_flow(units: Sequence[FlowUnit], arcs: Sequence[FlowArc], *, label: str,
     parts = list(_axis(first, end, x, height, axis))
     most = max((arc.certain + arc.possible for arc in arcs), default=1)
     for arc in arcs:
-        start, stop = units[arc.source], units[arc.taker]
+        start, stop = units[arc.source], units[arc.later]
         looks = ("flow",) if arc.certain else ("flow", "possible")
-        steps = _arc(x(start.last), y(arc.source), x(stop.first), y(arc.taker))
+        steps = _arc(x(start.last), y(arc.source), x(stop.first), y(arc.later))
         width = max(1.0, _WIDEST_ARC * (arc.certain + arc.possible) / most)
         parts.append(svg.path(steps, *looks).replace("/>", f' stroke-width="{width:.1f}"/>'))
     for place, unit in enumerate(units):

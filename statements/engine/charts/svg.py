@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from html import escape
+from itertools import accumulate, takewhile
 
 from statements.engine.text.languages import HAN
 
@@ -12,9 +13,14 @@ _SHEET = (
     ".grid-line,.tick{stroke:#e3dfd6;fill:none}.band-fill{fill:#625e57;opacity:.22}"
     ".curve{fill:none;stroke:#1f6f5c;stroke-width:2.25}"
     ".curve.possible{stroke-width:1.5;stroke-dasharray:5 3}"
-    ".column{fill:#1f6f5c}.column-possible{fill:#1f6f5c;opacity:.3}.dot{fill:#625e57;opacity:.45}"
+    ".curve.peer{stroke:#3f78b5;stroke-dasharray:7 3}.band-fill.peer{fill:#3f78b5}"
+    ".curve.later{stroke-width:1.5;stroke-dasharray:1.5 4}"
+    "path.until{stroke:#a3291c;stroke-dasharray:3 3;fill:none}text.until{fill:#a3291c}"
+    ".column{fill:#1f6f5c}.column-none{fill:#8d8778}.column-possible{fill:#1f6f5c;opacity:.3}.dot{fill:#625e57;opacity:.45}"
     ".q0{fill:#f4f1ea}.q1{fill:#e2eee8}.q2{fill:#b9d8cc}.q3{fill:#83b8a8}.q4{fill:#397d6b}"
     ".q5{fill:#124d40}text.on{fill:#fff}text.ink{fill:#1c1b19}.panel-name{font-weight:600}"
+    ".bar-gold{fill:#b87a00}.bar-blue{fill:#3f78b5}"
+    ".median{stroke:#1c1b19;stroke-width:1.5}"
     ".mark-1{fill:#a3291c}.mark-2{fill:#3f78b5}.mark-3{fill:#b87a00}.mark-4{fill:#1f6f5c}"
     ".mark-5{fill:#6b4a8c}.mark-6{fill:#1c1b19}"
     ".flow{fill:none;stroke:#3f78b5;opacity:.55}.flow.possible{stroke-dasharray:5 3}"
@@ -23,7 +29,7 @@ _SHEET = (
 
 _SIZE = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
 _LINE, _MARGIN = 18, 8  # of the words below a picture
-_WIDE, _NARROW = 12.0, 6.6  # about how far characters of 12 px go
+_WIDE, _NARROW = 12.0, 6.6  # about how wide Chinese characters of 12 px are, and others
 _FIRST_WIDE = 0x2E80  # the first character of East Asian scripts
 
 
@@ -89,11 +95,25 @@ def standalone(svg: str, *, title: str, citation: str) -> str:
     return f"{opening}>{about}<style>{_SHEET}</style>{body}{notes}</svg>\n"
 
 
+def width_of(words: str) -> float:
+    """Return about how many pixels words of a picture take."""
+    return sum(_WIDE if ord(character) >= _FIRST_WIDE else _NARROW for character in words)
+
+
+def shortened(words: str, width: float) -> str:
+    """Cut words to about this many pixels."""
+    if width_of(words) <= width:
+        return words
+    ends = accumulate(map(width_of, words))
+    length = sum(1 for _end in takewhile(lambda end: end <= width - _WIDE, ends))
+    return f"{words[:length].rstrip()}…"
+
+
 def _wrapped(words: str, width: int) -> list[str]:
-    """Return lines that fit, Chinese characters being twice as wide as others."""
+    """Return lines that fit."""
     lines, used = [""], 0.0
     for character in " ".join(words.split()):
-        advance = _WIDE if ord(character) >= _FIRST_WIDE else _NARROW
+        advance = width_of(character)
         if used + advance > width - 2 * _MARGIN:
             lines.append("")
             used = 0.0

@@ -19,6 +19,7 @@ class DateFault(Enum):
     NO_YEAR = auto()  # 4月25日, without a text whose date gives the year
     NO_TEXT = auto()  # 去年底, without a text that it is relative to
     CALENDAR = auto()  # 30 February
+    WEEKDAY = auto()  # 2025年4月25日星期四, which was a Friday
     ORDER = auto()  # a range that ends before it begins
     YEARS = auto()  # a year outside of MIN_DATE to MAX_DATE
 

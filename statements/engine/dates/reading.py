@@ -5,10 +5,10 @@ script, hyphens and kinds of zero do not matter (``engine.text.folding``, ``ment
 These forms are read:
 
 - days, months and years: 2025-04-25, 2025/4/25, 2025.4.25, 20250425, 2025年4月25日, 二〇二五年四月
-  and 25 April 2025; a weekday and a time of day after a day are ignored;
+  and 25 April 2025; a time of day after a day is ignored, and a weekday must be that of the day;
 - parts of months and years, as ranges: 上旬 and 月初 are days 1 to 10 of a month, 中旬 and 月中 11
   to 20, 下旬, 月底 and 月末 the days from 21 on; 年初 is January and February, 年中 June and July,
-  年底 and 年末 November and December; 上半年, 下半年 and quarters;
+  年底 and 年末 November and December; 上半年, 下半年 and quarters (第二季度, 2025Q2);
 - ranges of two of these (至, 到, ~, a dash or a slash between). What the end leaves out is taken
   from the start: 2025年4月26日至5月4日, 4月26日—28日, 2025.4.26-5.4;
 - dates relative to the day of the text, where that is given: 昨日, 上周五, 上月, 去年底 and
@@ -20,10 +20,10 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from statements.engine.dates.days import DateFault, Days, UnreadableDate, month_days
-from statements.engine.dates.relative import RELATIVE, relative_days
+from statements.engine.dates.relative import RELATIVE, WEEKDAYS, relative_days
 from statements.engine.dates.written import (
     Point,
     fault_of,
@@ -35,6 +35,9 @@ from statements.engine.dates.written import (
 from statements.engine.mentions.numerals import read_numeral
 
 _ISO = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")  # what most tables hold
+_WEEKDAY = re.compile(f"(?:星期|周|礼拜)([{WEEKDAYS}天])")
+# 12月30日至1月2日 ends in the next year; 5月3日至4月25日 is rather a slip.
+_MAX_OVER_NEW_YEAR = timedelta(days=184)
 _MAX_LENGTH = 100  # characters; the longest range with weekdays and times has about 60
 
 
@@ -55,7 +58,7 @@ def read_date(date_text: str, text_days: Days | None = None) -> Days:
         if re.fullmatch(RELATIVE, plain):
             return relative_days(require_text_days(text_days), plain)
         if point := point_of(plain, text_days):
-            return _days(point, text_days)
+            return _on_weekday(plain, _days(point, text_days))
         for first, last in sides_of(plain, text_days):
             return _range(first, last, text_days)
     except UnreadableDate as unreadable:
@@ -63,6 +66,14 @@ def read_date(date_text: str, text_days: Days | None = None) -> Days:
     except (OverflowError, ValueError):
         raise UnreadableDate(DateFault.CALENDAR, date_text.strip()) from None
     raise UnreadableDate(fault_of(plain), date_text.strip())
+
+
+def _on_weekday(plain: str, days: Days) -> Days:
+    """Return the days. Raises ``UnreadableDate`` where a weekday is written and is another."""
+    weekday = _WEEKDAY.search(plain)
+    if weekday and days[0].weekday() != WEEKDAYS.index(weekday[1].replace("天", "日")):
+        raise UnreadableDate(DateFault.WEEKDAY)
+    return days
 
 
 def _range(first: Point, last: Point, text_days: Days | None) -> Days:
@@ -79,6 +90,8 @@ def _range(first: Point, last: Point, text_days: Days | None) -> Days:
             last = replace(last, month=start[0].month)
         elif _days(last, text_days)[1] < start[0]:
             last = replace(last, year=start[0].year + 1)
+            if _stretch(last)[1] - start[0] > _MAX_OVER_NEW_YEAR:
+                raise UnreadableDate(DateFault.ORDER)
     end = _days(last, text_days)
     if end[1] < start[0]:
         raise UnreadableDate(DateFault.ORDER)
@@ -123,7 +136,11 @@ def _stretch(point: Point) -> Days:
     if day is not None:
         return date(year, month, day), date(year, month, day)
     first, last = month_days(year, month)
-    match part.removeprefix("月")[:1]:
+    match part.removeprefix("月").removesuffix("旬"):
+        case "上中":
+            return first, first.replace(day=20)
+        case "中下":
+            return first.replace(day=11), last
         case "上" | "初":
             return first, first.replace(day=10)
         case "中":

@@ -11,6 +11,8 @@ _DAYS = {  # days back, at least and at most
     "今天": (0, 0),
     "今日": (0, 0),
     "当天": (0, 0),
+    "当日": (0, 0),
+    "同日": (0, 0),
     "昨天": (1, 1),
     "昨日": (1, 1),
     "前天": (2, 2),
@@ -26,10 +28,15 @@ RELATIVE_MONTHS = {"本": 0, "当": 0, "上": -1, "上个": -1}
 WEEKDAYS = "一二三四五六日"
 RELATIVE_MONTH = rf"(?:{'|'.join(RELATIVE_MONTHS)})月"
 # One relative word.
-RELATIVE = rf"(?:{'|'.join(_DAYS)}|[上本]周[{WEEKDAYS}天]?|{RELATIVE_MONTH})"
+_WEEK = "(?:周|星期|礼拜)"
+_PART_OF_DAY = "(?:上午|中午|下午|晚上|晚间)"
+RELATIVE = (
+    rf"(?:(?:[今昨前当同][天日]){_PART_OF_DAY}?|[今昨当][晨早晚夜]|{'|'.join(_DAYS)}"
+    rf"|(?:上个?|[本这])(?:周[{WEEKDAYS}天]?|(?:星期|礼拜)[{WEEKDAYS}天])|{RELATIVE_MONTH})"
+)
 _WORD = re.compile(
-    rf"(?P<week>[上本])周(?P<weekday>[{WEEKDAYS}天])?"
-    rf"|(?P<month>{'|'.join(RELATIVE_MONTHS)})月|{'|'.join(_DAYS)}"
+    rf"(?P<week>[上本这])个?{_WEEK}(?P<weekday>[{WEEKDAYS}天])?"
+    rf"|(?P<month>{'|'.join(RELATIVE_MONTHS)})月|.+"
 )
 
 
@@ -47,7 +54,7 @@ def relative_days(text_days: Days, word: str) -> Days:
         if RELATIVE_MONTHS[match["month"]]:
             first, last = (day.replace(day=1) - timedelta(days=1) for day in text_days)
         return month_days(first.year, first.month)[0], month_days(last.year, last.month)[1]
-    least, most = _DAYS[word]
+    least, most = _DAYS.get(word) or _DAYS[f"{word[0]}日"]
     return first - timedelta(days=most), last - timedelta(days=least)
 
 

@@ -15,7 +15,7 @@ from statements.engine.dates.relative import (
 from statements.engine.mentions.numerals import HAN_NUMERALS, NUMERAL, read_numeral
 from statements.engine.text.folding import fold
 
-_TENTH = "[上中下]旬|月?[初中底末]"
+_TENTH = "上中旬|中下旬|[上中下]旬|月?[初中底末]"
 _SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"
 # A date within a text; ``read_date`` reads its matches.
 IN_TEXT = re.compile(
@@ -35,7 +35,8 @@ _AFTER_A_DAY = f"{_WEEKDAY}{_TIME}"
 _HAN = re.compile(
     rf"(?:(?P<year>{NUMERAL}|[{''.join(RELATIVE_YEARS)}])年)?"
     rf"(?:(?P<month>{NUMERAL}|{'|'.join(RELATIVE_MONTHS)}|元)月份?)?"
-    rf"(?:(?P<day>{NUMERAL})[日号]{_AFTER_A_DAY}|(?<=月)(?P<bare_day>{NUMERAL})"
+    # A day in 廿 or 卅 without 日 is of the lunar calendar: 四月廿五.
+    rf"(?:(?P<day>{NUMERAL})[日号]{_AFTER_A_DAY}|(?<=月)(?![廿卅])(?P<bare_day>{NUMERAL})"
     rf"|(?P<part>{_TENTH}|{_SEASON}))?"
 )
 _NUMERIC = re.compile(
@@ -53,18 +54,29 @@ _ENGLISH = [
     re.compile(rf"(?:{_NTH} )?{_NAME}(?:，? ?(?P<year>[0-9]{{4}}))?"),
     re.compile(rf"{_NAME} {_NTH}(?:，? ?(?P<year>[0-9]{{4}}))?"),
 ]
-_BETWEEN = re.compile("至|到|-|~+|/| to ")
+# The days of a list are taken as the span from the first to the last.
+_BETWEEN = re.compile("至|到|-|~+|/| to |[、和及与]")
+# What stands around a date on a page: 发布时间：2025-04-25, （2025年4月25日）.
+_LABEL = re.compile("^[^0-9：]{0,6}(?:时间|日期)：")
+_AROUND = " .。，；（）〔〕[]()"
 # 4-6月, 1-10 april: the unit after the second number applies to both.
 _SHARED_UNIT = re.compile(
     rf"(?<![-~/.0-9月{HAN_NUMERALS}])(?<![a-z.] )({NUMERAL})({_BETWEEN.pattern})({NUMERAL})"
     rf"( ?(?:[年月日号]|{_NAME}))"
+)
+# April 25-28, 2025
+_MONTH_FIRST = re.compile(
+    rf"^({_NAME}) ([0-9]{{1,2}})({_BETWEEN.pattern})([0-9]{{1,2}})(?:，? ?([0-9]{{4}}))$"
 )
 _YEAR_LAST = re.compile(r"[0-9]{1,2}([-/.])[0-9]{1,2}\1[0-9]{2,4}")
 _NO_YEAR = re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}")
 
 # Folding leaves one kind of dash. Long dashes become tildes before, since they separate the sides
 # of a range: 2025-04-26—28.
-_LONG_DASHES = str.maketrans(dict.fromkeys("\u2013\u2014\u2015\u2500\u30fc\ufe58", "~"))
+_LONG_DASHES = str.maketrans(dict.fromkeys("\u2013\u2014\u2015\u2500\u30fc\ufe58", "~")) | {
+    0x2044: "/",
+    0x2215: "/",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,10 @@ def plain_form(date_text: str) -> str:
     text = " ".join(fold(date_text.translate(_LONG_DASHES), keep_spaces=True).text.split())
     text = re.sub(r" ?([^\x00-\x7f]) ?", r"\1", text)
     text = re.sub(" ?([-~/]) ?", r"\1", text)
+    text = _LABEL.sub("", text).strip(_AROUND)
+    text = re.sub("(?<=[0-9]{4})年?-?q([1-4])", r"年\1季度", text)
+    text = re.sub("^q([1-4])[ -]([0-9]{4})$", r"\2年\1季度", text)
+    text = _MONTH_FIRST.sub(r"\3 \1 \6\4\5 \1 \6", text)
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)
 
 

@@ -11,20 +11,35 @@ from statements.engine.echo.frames import leading_letters
 from statements.engine.text.normalisation import Normalised, normalise
 from statements.engine.text.wrapping import unwrap
 
-# Longer quotations and titles are split into clauses too.
+# Longer quotations and titles are split into clauses too. So is speech: a quotation that follows a
+# colon, or has a stop of its own.
 MAX_QUOTATION = 60  # characters between the marks
-_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "《": "》", "〈": "〉"}
-_WHOLE = "|".join(
-    f"{left}[^{left}{right}\n]{{1,{MAX_QUOTATION}}}{right}" for left, right in _PAIRS.items()
+_MARKS = ("“", "”"), ("‘", "’"), ("「", "」"), ("『", "』")
+_LEFT = "".join(left for left, _ in _MARKS)
+_RIGHT = "".join(right for _, right in _MARKS)
+_INSIDE = rf"\n]{{1,{MAX_QUOTATION}}}"
+_QUOTATIONS = "|".join(
+    rf"{left}(?<![：:]{left})(?<![：:]\s{left})[^{left}{right}。；！？{_INSIDE}{right}"
+    for left, right in _MARKS
 )
+_TITLES = rf"《[^《》{_INSIDE}》|〈[^〈〉{_INSIDE}〉"
 # No comma or colon between digits, as in 1,000 or 10:30, and no dot with no space after it.
 _CUT = r"[，。；：！？;!?…\n\r\u2028\u2029]|(?<!\d)[,:]|[,:](?!\d)|\.(?!\S)"
-_WHOLE_OR_CUT = re.compile(f"{_WHOLE}|(?P<cut>{_CUT})")
+_WHOLE_OR_CUT = re.compile(f"{_QUOTATIONS}|{_TITLES}|(?P<cut>{_CUT})")
 
-# The number that opens a point. A bare one only after a stop, because 三、四季度 is a list.
+# The number or the bullet that opens a point. A bare one only after a stop, because 三、四季度 is a
+# list. Text from a PDF may have a space between any two characters.
 _NUMERAL = "[0-9０-９一二三四五六七八九十百]{1,3}"
-_ENUMERATOR = re.compile(rf"(?:[（(]{_NUMERAL}[）)]|第{_NUMERAL}(?=[，、,:：])|[①-⑳])[、，,:：.]?")
-_NUMBERED = re.compile(rf"{_ENUMERATOR.pattern}|{_NUMERAL}[、.．](?![0-9０-９])")
+_SPACE = r"[^\S\n]?"
+_ENUMERATOR = re.compile(
+    rf"(?:[（(]{_SPACE}{_NUMERAL}{_SPACE}[）)]"
+    rf"|第{_SPACE}{_NUMERAL}{_SPACE}(?:(?=[，、,:：])|[章节条款](?=[^\S\n]))"
+    r"|[①-⑳⑴-⒇⒈-⒛㈠-㈩❶-❿])[、，,:：.]?"
+)
+_NUMBERED = re.compile(
+    rf"{_ENUMERATOR.pattern}|{_NUMERAL}{_SPACE}[、.．）)](?![0-9０-９])"
+    r"|[●•■◆▪※◇►▶◎◦]|○(?=\s)"
+)
 _OPENS_POINT = "。；！？;!?\n\r\u2028\u2029"
 
 
@@ -98,10 +113,22 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
         cut = _next_cut(text, start)
         words = text[start:cut]
         bare = words.strip()
+        if bare and (bare[0] in _LEFT or bare[-1] in _RIGHT):
+            bare = _without_single_marks(bare)
         if bare:
             at = start + words.index(bare)
             yield at, at + len(bare)
         start, is_point = cut + 1, text[cut : cut + 1] in _OPENS_POINT
+
+
+def _without_single_marks(words: str) -> str:
+    """Return a piece of a quotation without a mark at either end that stands there alone."""
+    for left, right in _MARKS:
+        if words[:1] == left and right not in words:
+            words = words[1:]
+        if words[-1:] == right and left not in words:
+            words = words[:-1]
+    return words
 
 
 def _next_cut(text: str, start: int) -> int:

@@ -21,7 +21,7 @@ def _words(*words: str) -> _Words:
 
 # Speakers whose words a response relays. Its own meetings are not among them.
 _SPEAKERS = _words(
-    *("习近平", "总书记", "党中央", "国务院", "中央政治局", "全会"),
+    *("习近平", "总书记", "习主席", "总理", "党中央", "国务院", "中央政治局", "全会"),
 )
 _SAYS = _words("强调", "指出", "要求", "表示", "宣布", "认为", "写道", "说")
 _SUBJECT: Final = 60  # characters before the verb, in the same sentence, that may name the speaker

@@ -13,6 +13,7 @@ from statements.engine.mentions.likeness import NameIndex, SpelledNames
 from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Mention, MentionKind
 from statements.engine.mentions.naming import Directive, Name, names_of
 from statements.engine.mentions.periods import overlap
+from statements.engine.mentions.titles import is_title_of
 
 _CLOSE_LIKENESS = 0.1  # difference of likeness that is insignificant
 _ISSUER = re.compile(r"(?<![^0-9])[^0-9]{2,}+(?=[0-9]{4}-)")
@@ -121,7 +122,8 @@ class Catalogue:
         ]
         # A directive with the name is not missing if only its days do not fit.
         is_there = mention.key.startswith(_UNIQUE) and mention.key in self._numbered
-        is_missing = mention.is_understood and not matches and not is_there
+        is_definite = mention.is_understood and not mention.is_general
+        is_missing = is_definite and not matches and not is_there
         if matches:
             least = max(match.likeness for match in matches) - _CLOSE_LIKENESS
             matches = self._latest_of_each([match for match in matches if match.likeness >= least])
@@ -148,7 +150,13 @@ class Catalogue:
     def _bearers(self, mention: Mention) -> Iterator[_NameMatch]:
         """Yield the directives with a name like that of the mention."""
         if mention.kind in self._by_kind:
+            is_document = mention.kind is MentionKind.DOCUMENT
+            has_own = is_document and mention.name in self._by_kind[mention.kind]
             for likeness, name in self._name_indexes[mention.kind].similar(mention.name):
+                if (has_own and likeness < 1) or (
+                    is_document and not is_title_of(mention.name, name, likeness)
+                ):
+                    continue
                 for place in self._by_kind[mention.kind][name]:
                     yield _NameMatch(likeness, name, place)
             return

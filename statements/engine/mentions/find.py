@@ -5,11 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.likeness import SpelledNames
-from statements.engine.mentions.mention import Mention, MentionKind, Reference
+from statements.engine.mentions.mention import NUMBERED, Mention, MentionKind, Reference
 from statements.engine.mentions.numbers import issuers_of_lines
 from statements.engine.mentions.overlaps import outermost
 from statements.engine.mentions.reading import Reading
 from statements.engine.mentions.references import ANNOUNCED, CLOSED, NUMBERS, OPEN, Pattern
+from statements.engine.mentions.titles import with_antecedents
+
+# Kinds that are identified without a date. One beside the name is rather that of the report.
+_IDENTIFIED = NUMBERED - {MentionKind.STUDY}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,7 +26,7 @@ class KnownNames:
 
 def find_names(title: str, text_days: Days | None = None) -> list[Mention]:
     """Find the names in the title of a directive, most of which name the directive itself."""
-    reading = Reading(title, text_days)
+    reading = Reading(title, text_days, is_title=True)
     return _stored(_pattern_mentions(reading, CLOSED, (*OPEN, *ANNOUNCED)), reading)
 
 
@@ -45,7 +49,7 @@ def find_mentions(
     mentions = _pattern_mentions(reading, CLOSED, OPEN)
     if spelled := list(_spelled(reading, known_names.names, mentions)):
         mentions = outermost([*mentions, *spelled], reading.letters)
-    return _stored(mentions, reading)
+    return _stored(with_antecedents(mentions), reading)
 
 
 def _stored(mentions: Iterable[Mention], reading: Reading) -> list[Mention]:
@@ -84,7 +88,8 @@ def _spelled(
 def _mention(reference: Reference, matched: tuple[int, int], reading: Reading) -> Mention:
     start, end = reference.span or matched
     days = reference.days
-    if not days and reference.kind is not MentionKind.NUMBER:  # a number contains its year
+    if not days and reference.kind not in _IDENTIFIED:
         days = reading.speech_days(start)
     key = f"{reference.kind}:{reference.key}"
-    return Mention(start, end, reference.kind, key, days, reading.is_answer(start, end))
+    is_answer = reading.is_answer(start, end)
+    return Mention(start, end, reference.kind, key, days, is_answer, reference.is_general)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Collection
 from typing import Final
 
-from statements.engine.mentions.provinces import LETTERS
+from statements.engine.mentions.provinces import LETTERS, PROVINCES
+from statements.engine.text.bodies import body_key, order_issuers
 
-ISSUER_LENGTH: Final = 16  # characters before a number that are searched for its issuer
+ISSUER_LENGTH: Final = 24  # characters before a number that are searched for its issuer
 _HAN = "[一-鿿]"
 _OFFICE = "[政府委党人常办厅发函字令规电明通秘传组督任综法便告决审复议研文]"
 _CENTRAL = (
@@ -53,15 +54,13 @@ _ORDER_ISSUERS = {
     "中央军委": "军委",
     "军委": "军委",
 }
-_MINISTRIES = (
-    "外交部|国防部|(?:国家)?发展?(?:和)?改革?委(?:员会)?|教育部|科技部|科学技术部|工业和信息化部|工信部|国家民委"
-    "|公安部|民政部|司法部|财政部|人力资源(?:和)?社会保障部|人社部|自然资源部|生态环境部|住房(?:和)?城乡建设部|住建部"
-    "|交通运输部|水利部|农业农村部|商务部|文化和旅游部|国家卫生健康委(?:员会)?|国家卫健委|退役军人事务部|应急管理部"
-    "|中国人民银行|审计署|国务院国资委|国资委|海关总署|(?:国家)?税务总局|(?:国家)?市场监督?管理?总局|(?:中国)?证监会"
-    "|(?:国家)?金融监管总局|国家网信办|(?:国家)?广电总局|(?:国家)?能源局|(?:国家)?知识产权局"
-    f"|(?:{_HAN}{{2,3}}[省市]|{_HAN}{{2,6}}自治区|[省市])(?:人民)?政府"
+CONSECUTIVE_ISSUERS: Final = frozenset({"", *_ORDER_ISSUERS.values()})  # whatever the year
+_GOVERNMENTS = (
+    f"(?:(?:{PROVINCES})(?:省|市|(?:{_HAN}{{2,3}})?自治区)|{_HAN}{{2}}市|[省市]|自治区)(?:人民)?"
+    "政府"
 )
-_ORDER = re.compile(f"(?P<issuer>国家?主席|主席|国务院|(?:中央)?军委|(?<!共和)国|{_MINISTRIES})$")
+_ORDER = re.compile(f"(?P<issuer>国家主席|主席|国务院|(?:中央)?军委|(?<!共和)国|{_GOVERNMENTS})$")
+_UNITS = "省市区州盟县旗"
 
 
 def usual_issuer(run: str) -> str:
@@ -91,12 +90,22 @@ def order_issuer_before(run: str) -> tuple[str, int]:
 
     Empty and 0 where the run does not end with an issuer.
     """
-    match = _ORDER.search(run)
-    if not match:
-        return "", 0
-    issuer = match["issuer"]
-    country = run[: match.start()].endswith("中华人民共和国")
-    return _ORDER_ISSUERS.get(issuer, issuer), len(issuer) + country * len("中华人民共和国")
+    issuer = _ministry_before(run)
+    if not issuer:
+        match = _ORDER.search(run)
+        issuer = match["issuer"] if match else ""
+    country = bool(issuer) and run.removesuffix(issuer).endswith("中华人民共和国")
+    key = _ORDER_ISSUERS.get(issuer) or body_key(issuer)
+    return key, len(issuer) + country * len("中华人民共和国")
+
+
+def _ministry_before(run: str) -> str:
+    """Return the ministry or agency of the centre that ends a run; empty if none does."""
+    for start in range(len(run)):
+        is_of_unit = run[start - 1 : start] in tuple(_UNITS)
+        if not is_of_unit and body_key(run[start:]) in order_issuers():
+            return run[start:]
+    return ""
 
 
 def stands_alone(run: str) -> bool:

@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from statements.engine.dates.days import Days
+from statements.engine.text.characters import READING
 
+NAMING: Final = f"names-4.{READING}"  # version, which changes with every change of what is named
 UNCLEAR: Final = "?"  # in a key, for a missing term, year or issuer
 
 
@@ -49,13 +51,15 @@ NUMBERED = frozenset(
 class Reference(NamedTuple):
     """What a stretch of a text refers to: ``key`` is the normalised name, without the kind.
 
-    ``span`` is its position, if that is not the whole match of the pattern.
+    ``span`` is its position, if that is not the whole match of the pattern; ``is_general`` as in
+    ``Mention``.
     """
 
     kind: MentionKind
     key: str
     days: Days | None = None
     span: tuple[int, int] | None = None
+    is_general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Mention:
     name, such as ``plenum:20:3`` or ``occasion:中央经济工作会议``: equal for mentions that seem to
     mean the same. ``days`` are the first and last day of the directive, as far as a date next to
     the name tells. ``is_answer`` says that the sentence is about studying, conveying or carrying it
-    out, and not a mention in passing.
+    out, and not a mention in passing. ``is_general`` says that the words need not name one
+    directive: 关于安全生产的重要指示 may be all that was ever said about it.
     """
 
     start: int
@@ -75,6 +80,7 @@ class Mention:
     key: str
     days: Days | None = None
     is_answer: bool = False
+    is_general: bool = False
 
     @property
     def name(self) -> str:

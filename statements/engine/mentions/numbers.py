@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from statements.engine.mentions.issuers import (
+    CONSECUTIVE_ISSUERS,
     ISSUER_LENGTH,
     issuer_before,
     order_issuer_before,
@@ -20,7 +21,8 @@ _OPEN, _CLOSE = "[〔（《“{]", "[〕）》”}]"
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _NUMBER = "(?:[0-9]{1,5}|[零〇一二两三四五六七八九十百千廿]{1,6})"
 _RANGE = "(?:-{1,2}|~|至|到)"
-_AND = f"(?:{_RANGE}|[、和与及]|以及)"
+# After a comma, 11号 may as well be a day: it must end as a number of a list does.
+_AND = f"(?:{_RANGE}|[、/和与及]|以及|[，；](?=第?{_NUMBER}号(?:文|等|[、，；。）]|$)))"
 _SIGN = "号(?:(?:国务院|主席)?令)?"
 _NO_DOCUMENT = "(?![楼线院门桌台车机馆店])"  # what else has a number
 _ITEM = f"(?:{_OPEN}{_YEAR}年?{_CLOSE})?第?{_NUMBER}"
@@ -32,7 +34,9 @@ _ITEMS = re.compile(
 DOCUMENT_NUMBER: Final = re.compile(
     f"(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?第?-?{_LIST}"
 )
-ORDER: Final = re.compile(f"(?:(?P<order>令)(?:{_OPEN}{_YEAR}年?{_CLOSE})?[（〔]?|(?=第)){_LIST}")
+ORDER: Final = re.compile(
+    f"(?:(?P<order>令)(?:{_OPEN}?(?P<year>{_YEAR})(?:{_CLOSE}|年{_CLOSE}?))?[（〔]?|(?=第|[0-9]{{1,4}}号令)){_LIST}"
+)
 # 国发11号文: the year is missing.
 WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办])第?(?P<number>{_NUMBER})号(?=文)")
 _LINE = re.compile(f"^(?P<issuer>[一-鿿]{{2,10}}) ?〔{_YEAR}〕", re.MULTILINE)
@@ -67,14 +71,21 @@ def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference
 
 
 def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    """Yield the orders of a match of ``ORDER``; their numbers have no year."""
+    """Yield the orders of a match of ``ORDER``.
+
+    Those of a ministry are counted by year where they have one; those of the State Council, the
+    President and the Military Commission never are.
+    """
     if not match["order"] and "令" not in match["list"]:
         return
     issuer, length = order_issuer_before(_run_before(match, reading))
     if not issuer and (signed := re.search("(国务院|主席)令", match["list"])):
         issuer = signed[1]
+    is_by_year = match["year"] and issuer not in CONSECUTIVE_ISSUERS
+    year = read_numeral(match["year"]) if is_by_year else ""
     for item in _items(match, match.start() - length):
-        yield Reference(MentionKind.NUMBER, f"{issuer or UNCLEAR}令-{item.number}", span=item.span)
+        key = f"{issuer or UNCLEAR}令{year}-{item.number}"
+        yield Reference(MentionKind.NUMBER, key, span=item.span)
 
 
 def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:

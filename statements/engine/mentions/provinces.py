@@ -11,15 +11,16 @@ _CALLED = """
 """
 _OF_ONE_LETTER = {called[0]: called[1:] for called in _CALLED.split()}
 LETTERS = "".join(_OF_ONE_LETTER)
-_NAMES = "|".join(dict.fromkeys(_OF_ONE_LETTER.values()))
+PROVINCES = "|".join(dict.fromkeys(_OF_ONE_LETTER.values()))
 # 来陕考察, 视察贵州重要讲话
 VISIT = re.compile(
     rf"(?:来|到|赴|莅|莅临)(?P<letter>[{LETTERS}])(?:考察|视察|调研)"
-    rf"|(?:考察|视察)(?P<name>{_NAMES})(?=[^，。；！？\n]{{0,6}}重要(?:讲话|指示))"
+    rf"|(?:(?:考察|视察)(?P<name>{PROVINCES})|(?:来|到|赴|莅临)(?P<there>{PROVINCES})省?(?:考察|视察|调研))"
+    r"(?=[^，。；！？\n]{0,6}重要(?:讲话|指示))"
 )
 
 
 def visited_province(match: re.Match[str]) -> str:
     """Return the province of a match of ``VISIT``."""
-    name: str = match["name"] or _OF_ONE_LETTER[match["letter"]]
+    name: str = match["name"] or match["there"] or _OF_ONE_LETTER[match["letter"]]
     return name

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 
 from statements.engine.dates.days import Days
 from statements.engine.dates.written import IN_TEXT
@@ -11,7 +12,18 @@ from statements.engine.mentions.periods import read_days, term_of
 from statements.engine.text.characters import read_zeros
 from statements.engine.text.folding import Folded, fold
 
-_DATE_DISTANCE = 14  # characters before a name in which a date belongs to it
+_DATE_DISTANCE = 14  # characters between a date and the name that it belongs to
+_DATES = re.compile(
+    f"(?:{IN_TEXT.pattern})(?:(?:至|到|~|--?)(?:{IN_TEXT.pattern}))?|(?:19|20)[0-9]{{2}}年(?=，)"
+)
+_YEAR_BESIDE = re.compile("((?:19|20)[0-9]{2})年(?:(?:召开|举行)?的)?$")  # 2023年中央经济工作会议
+_HELD_THEN = re.compile("(?:召开|举行|闭幕|开幕)的")  # 去年12月召开的…会议
+_DONE_THEN = re.compile(
+    "主持|召开|出席|来到|举行|举办|学习|传达|贯彻|落实|宣讲"
+)  # the day of the answer
+_LEADER_THEN = re.compile(
+    "，(?:中共中央总书记、国家主席、中央军委主席|国家主席)?(?:习近平)?(?:总书记|主席)?在?"
+)
 _ACTION_DISTANCE = 40  # characters after a name in which a verb refers to it
 _GAPS = " \n"
 _PARAGRAPH = re.compile("[^\n]+")
@@ -24,11 +36,16 @@ class Reading:
     gaps. ``clauses`` keeps paragraph ends and the spaces of headlines: names that end with their
     clause are searched in it. All positions are in ``letters``, except for those of ``stored``.
     ``text_days`` are the days on which the text may have been published; ``issuers`` of documents
-    are known besides the usual ones.
+    are known besides the usual ones; ``is_title`` says that the text is the title of a directive.
     """
 
     def __init__(
-        self, text: str, text_days: Days | None = None, issuers: Collection[str] = ()
+        self,
+        text: str,
+        text_days: Days | None = None,
+        issuers: Collection[str] = (),
+        *,
+        is_title: bool = False,
     ) -> None:
         clauses = _close_prose(fold(text, keep_spaces=True))
         self.clauses = clauses.text
@@ -39,12 +56,14 @@ class Reading:
         self._folded = Folded(self.letters, [clauses.origins[place] for place in self._places])
         self.days = text_days
         self.issuers = issuers
+        self.is_title = is_title
         self.term = term_of(text_days[1]) if text_days else None
         ends = [match.end() for match in patterns.SENTENCE.finditer(self.clauses)]
         self._ends = [bisect_left(self._places, end) for end in ends]
         # Searched only once, since a sentence may be as long as the text and have many names.
         self._answering = [match.span() for match in patterns.ANSWERS.finditer(self.letters)]
         self._leaders = [match.span() for match in patterns.LEADER.finditer(self.letters)]
+        self._dates = [match.span() for match in _DATES.finditer(self.letters)]
 
     def stored(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets of a stretch in the stored text."""
@@ -86,14 +105,19 @@ class Reading:
     def speech_days(self, start: int) -> Days | None:
         """Return the days of a date shortly before a name, if it is the day of the speech."""
         first, _ = self.sentence(start, start + 1)
-        text_before = self.letters[max(first, start - _DATE_DISTANCE) : start]
-        dates = list(IN_TEXT.finditer(text_before))
-        if not dates or "，" in text_before[dates[-1].end() :]:
+        if year := _YEAR_BESIDE.search(self.letters, max(first, start - 9), start):
+            # A conference in December is often named by the year whose work it sets.
+            return date(int(year[1]) - 1, 12, 1), date(int(year[1]), 12, 31)
+        place = bisect_left(self._dates, (start,))
+        date_start, date_end = self._dates[place - 1] if place else (0, 0)
+        if not date_end or date_start < first or not start - _DATE_DISTANCE <= date_end <= start:
             return None
-        between = text_before[dates[-1].end() :]
-        if re.search("主持|召开|出席|来到", between):
-            return None  # the day of the answer
-        return read_days(dates[-1].group(), self.days)
+        between = _HELD_THEN.sub("", self.letters[date_end:start])
+        if "，" in between and not _LEADER_THEN.fullmatch(between):
+            return None
+        if _DONE_THEN.search(between):
+            return None
+        return read_days(self.letters[date_start:date_end], self.days)
 
 
 def _has_span_within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:

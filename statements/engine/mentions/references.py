@@ -7,10 +7,16 @@ from typing import Final, NamedTuple
 from statements.engine.dates.written import IN_TEXT
 from statements.engine.mentions import numbers, patterns
 from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference, speech_name
-from statements.engine.mentions.numerals import read_numeral
+from statements.engine.mentions.numerals import NUMERAL, read_numeral
 from statements.engine.mentions.periods import days_of_term, read_days
 from statements.engine.mentions.provinces import VISIT, visited_province
 from statements.engine.mentions.reading import Reading
+from statements.engine.mentions.titles import (
+    OWN_LENGTH,
+    SORT_OF_DOCUMENT,
+    is_directive_title,
+    is_own_title,
+)
 from statements.engine.text.normalisation import normalise
 
 type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
@@ -28,37 +34,57 @@ class Pattern(NamedTuple):
 
 
 _LEADER_NEAR = 24  # characters before or after a name in which the leader is its speaker
-# Other bodies have plenums and study sessions of their own.
+# Other bodies have plenums and study sessions of their own. Short words are looked for nearby only.
 _OTHER_BODY = re.compile(
     "民革|民盟|民建|民进|农工党|致公党|九三|台盟|共青团|团|工会|妇联|省委|市委|区委|县委|自治区党委|"
     "党组|党委|中心组|支部|厅|局|部|院|州委|旗委"
 )
+_OTHER_SESSION = re.compile(
+    "政协|人大常委会|主席会议|中心组|党组|省委|市委|区委|县委|州委|旗委|党委|支部|政府|习近平|总书记|政治局"
+)
 _OTHER_PARTY = re.compile(
-    "(?:民革|民盟|民建|民进|农工党|致公党|九三学社|台盟|共青团|团|工会|妇联|委)(?:中央)?$"
+    "(?:民革|国民党革命委员会|民盟|民主同盟|民建|民主建国会|民进|民主促进会|农工党|农工民主党|致公党|九三学社|台盟"
+    "|民主自治同盟|工商业?联(?:合会)?|共青团|团|工会|妇联|委)(?:中央)?(?:[^，。；！？]{0,6}大[和及、])?$"
 )
 _LEAD_IN = re.compile(
-    "^.*(?:习近平总书记|习近平主席|习近平同志|总书记|学习宣传贯彻|学习贯彻落实|传达学习贯彻|传达学习|"
+    "^.*(?:(?:习近平总书记|习近平主席|习近平同志|总书记)在?|习近平在|学习宣传贯彻|学习贯彻落实|传达学习贯彻|传达学习|"
     "传达贯彻|学习领会|深刻领会|贯彻落实|贯彻执行|深入贯彻|认真贯彻|全面贯彻|学习贯彻|认真落实|"
-    "全面落实|深入落实|落实好|按照|根据|围绕|结合|通报|传达|落实|贯彻|学习|宣讲)(?=.{4})"
+    "全面落实|深入落实|落实好|抓好|按照|根据|围绕|结合|通报|传达|落实|贯彻|学习|宣讲)(?=.{4})"
 )
 _DATED_LEAD = re.compile(
-    rf"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?(?:(?:{IN_TEXT.pattern})的?(?!度))?"
+    r"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?"
+    rf"(?:(?:{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年)(?:(?:召开|举行)?的)?(?!度))?"
 )
+# 二十届中央财经委员会第六次会议
+_OF_TERM = re.compile(f"第?({NUMERAL})届(?=中央)")
 _PLENARY = re.compile("中央委员会第.{1,3}次全体会议$|全会$")
 _MEETING = re.compile(f"(?:{patterns.MEETING})$")
-_HAPPENS = re.compile("举行|召开|出席")  # a meeting is mentioned, but not which
-_AND = re.compile("(?<=[会班式礼坛])(?:、|和|及|与|以及)(?=.{4})")  # between names of occasions
-_ANSWERED = re.compile("召开|主持|举行|出席|会议|学习|传达|贯彻|落实")
+# A meeting is mentioned, but not which: 全国政协主席主持会议.
+_HAPPENS = re.compile(
+    "举行|召开|出席|主持会|参加会|列席会|向大会|就.*会议|重要会议|重要讲话|致贺词|[0-9]日"
+)
+# The meetings that a body holds every month or so are its own, and nobody's directive.
+_ROUTINE = re.compile(
+    "(?:常委会|常务委员会|委员长|主席|执委会|执行委员会|党组|分组|全国委员会|全国务院)(?:第?[^第会]{1,8}次)?(?:主席|委员长)?会议$"
+)
+# Between names of occasions, and before one: 习近平经济思想和中央经济工作会议精神.
+_AND = re.compile("(?<=[会班式礼坛话示想神])(?:、|和|及|与|以及)(?=.{4})")
+_HEADLINE = re.compile("^.*--")
+_ANSWERED = re.compile("召开|主持|举行|出席|会议|(?<!集体)学习|传达|贯彻|落实")
 _MIN_LETTERS = 4  # letters of an occasion's name
 _EMPTY = re.compile(
+    "(?:.*(?:领会|学习|贯彻|落实|传达|推动|宣讲|把握|传递|深化了对))?"
     "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
-    "动员|部署|总结|党组扩大|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|"
-    "[0-9一二三四五六七八九十]{1,8}次)*(?:会议|座谈会|大会|全会|座谈|仪式|晚会|论坛|典礼)"
+    "动员|部署|总结|党组扩大|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|全国|中央|庆祝|表彰|"
+    "会员|人民|代表|研讨班|培训班|第?[0-9一二三四五六七八九十]{1,8}[次届])*"
+    "(?:会议|座谈会|大会|全会|座谈|仪式|晚会|论坛|典礼|(?:开班|开幕|闭幕|结业)[式会])"
 )
-# 《决定》, after the full name was given.
-_SORT_OF_DOCUMENT = re.compile(
-    "决定|决议|意见|通知|方案|规划|纲要|规划纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告|通报|选编|白皮书"
+# What an occasion is besides a meeting: 视察军委机关, 同青年代表见面, 参加广西代表团讨论.
+_ACTIVITY = re.compile(
+    "^(?:参加|出席|视察|接见|会见|同(?!志)|瞻仰|参观|看望|慰问|听取|会晤|访问)(?P<what>.{4,})"
+    "|(?:见面|谈话|活动|(?<=.{4})讨论|(?<=.{4})审议|会谈|会晤|阅兵|检阅|演习)$"
 )
+_ANYWHERE = re.compile("这里|那里|当地|此间|各地|地方|引发|反响|习近平|总书记")
 
 
 def _without_lead_in(name: str) -> str:
@@ -73,30 +99,42 @@ def _letters(name: str) -> str:
     return normalise(name).text
 
 
-def _document(match: re.Match[str], _: Reading) -> Iterator[Reference]:
+def _document(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     name = _letters(match["name"])
-    if _SORT_OF_DOCUMENT.fullmatch(name):
+    if SORT_OF_DOCUMENT.fullmatch(name):
         yield Reference(MentionKind.DOCUMENT, f"{UNCLEAR}{name}")
     elif len(name) >= 2 and not name.isdigit():
-        yield Reference(MentionKind.DOCUMENT, name)
+        is_own = is_own_title(reading.before(match, OWN_LENGTH))
+        is_general = is_own or not is_directive_title(name)
+        yield Reference(MentionKind.DOCUMENT, name, is_general=is_general)
 
 
 def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     number = read_numeral(match["number"])
-    is_other = not match["body"] and _OTHER_BODY.search(reading.before(match, 16))
-    if number and not is_other:
+    if number and (match["body"] or not _is_other_session(match, reading)):
         term = read_numeral(match["term"]) if match["term"] else None
         yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
 
 
+def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
+    """Whether a study session without its body is not the Politburo's, which counts by term."""
+    start, _ = reading.span(match)
+    first, _ = reading.sentence(start, start + 1)
+    before = reading.letters[first:start]
+    if before.endswith("年") or _OTHER_BODY.search(before[-16:]):
+        return True
+    bodies = _OTHER_SESSION.findall(before)
+    return bool(bodies) and bodies[-1] not in ("习近平", "总书记", "政治局")
+
+
 def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if _OTHER_PARTY.search(reading.before(match, 6)):
+    if _OTHER_PARTY.search(reading.before(match, 16)):
         return
     term = read_numeral(match["term"]) if match["term"] else reading.term
     sessions = (
         [match["session"]]
         if match["session"]
-        else re.findall("[一二三四五六七八九](?=中)", match["sessions"])
+        else re.findall("[一二三四五六七八九1-9](?=中)", match["sessions"])
     )
     for session in sessions:
         if session and (number := read_numeral(session)):
@@ -110,7 +148,7 @@ def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def _congress(match: re.Match[str], _: Reading) -> Iterator[Reference]:
-    if number := read_numeral(match["term"]):
+    if number := read_numeral(match["term"] or match["term2"]):
         yield Reference(MentionKind.CONGRESS, f"party:{number}")
 
 
@@ -162,7 +200,10 @@ def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _speaks(match, reading, after) or "重要讲话" in after:
         span = _span_of_name(match, reading)
         for name in _names_in_list(match["name"]):
-            yield Reference(MentionKind.OCCASION, _letters(name), span=span)
+            activity = _ACTIVITY.search(name)
+            if activity or _MEETING.search(name):
+                what = activity["what"] if activity else None
+                yield _held(what or name)._replace(span=span)
 
 
 def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -173,11 +214,22 @@ def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 def _occasion(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     for name in _names_in_list(match["name"]):
         if len(_letters(name)) >= _MIN_LETTERS:
-            yield Reference(MentionKind.OCCASION, _letters(name))
+            yield _held(name)
+
+
+def _held(name: str) -> Reference:
+    """Return the reference to an occasion; meetings of the Party's bodies are numbered by term."""
+    term = _OF_TERM.match(name)
+    if term is None:
+        return Reference(MentionKind.OCCASION, _letters(name))
+    days = days_of_term(read_numeral(term[1]) or 0)
+    return Reference(MentionKind.OCCASION, _letters(name[term.end() :]), days)
 
 
 def _speaks(match: re.Match[str], reading: Reading, after: str = "") -> bool:
-    """Whether the leader is mentioned right before a match, or after it."""
+    """Whether the leader is mentioned right before a match, or after it; anywhere in a title."""
+    if reading.is_title and patterns.LEADER.search(reading.letters):
+        return True
     before = reading.before(match, _LEADER_NEAR)
     return bool(patterns.LEADER.search(before) or patterns.LEADER.search(after))
 
@@ -192,9 +244,16 @@ def _names_in_list(names: str) -> Iterator[str]:
     """Yield the names of a list of occasions, each without its lead-in."""
     *earlier, last = _AND.split(names)
     for name in [*filter(_MEETING.search, earlier), last]:
-        bare = _without_lead_in(name)
+        bare = _without_lead_in(_HEADLINE.sub("", name)).removeprefix("在")
         # A plenum may be that of another party; ``_plenum`` checks this.
-        if not _PLENARY.search(bare) and not _EMPTY.fullmatch(bare) and not _HAPPENS.search(bare):
+        if not any(
+            (
+                _PLENARY.search(bare),
+                _EMPTY.fullmatch(bare),
+                _HAPPENS.search(bare),
+                _ROUTINE.search(bare),
+            )
+        ):
             yield bare
 
 
@@ -206,8 +265,21 @@ def _leaders_occasion(match: re.Match[str], reading: Reading) -> Iterator[Refere
 
 def _inspection(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     after = reading.after(match, 12)
+    if _ANYWHERE.search(match["name"]):
+        return
     if _speaks(match, reading) or "重要讲话" in after or "重要指示" in after:
-        yield Reference(MentionKind.INSPECTION, _letters(match["name"]))
+        for name in _visits_in_list(match["name"]):
+            yield Reference(MentionKind.INSPECTION, _letters(name))
+
+
+def _visits_in_list(name: str) -> Iterator[str]:
+    """Yield the visits of a name such as 青海和宁夏考察."""
+    places, verb = name[:-2], name[-2:]
+    parts = re.split("[、和及 ]", re.sub("(?<=..)[省市](?!场)", "", places))
+    if verb in ("考察", "调研", "视察") and all(len(part) >= 2 for part in parts):
+        yield from (f"{part}{verb}" for part in parts)
+    else:
+        yield name
 
 
 def _visit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -216,11 +288,15 @@ def _visit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if re.search("(?:国务院总理|李强|李克强)(?:作出|同志)?$", reading.before(match, 8)):
+    if re.search(
+        "(?:国务院总理|李强|李克强)(?:作出|同志|日前|近日|[0-9月]+日)*$", reading.before(match, 16)
+    ):
         return
     name = _letters(match["name"])
     if len(name) >= 3:
-        yield Reference(MentionKind.INSTRUCTION, name)
+        parts = match.groupdict("")
+        is_general = parts.get("made") == "的" or bool(parts.get("often") or parts.get("several"))
+        yield Reference(MentionKind.INSTRUCTION, name, is_general=is_general)
 
 
 def _letter(match: re.Match[str], _: Reading) -> Iterator[Reference]:

@@ -119,15 +119,15 @@ def _best(additions: dict[str, Addition], most: int | None) -> list[Addition]:
     order = sorted(
         additions.items(), key=lambda entry: (-len(entry[1].texts), -len(entry[0]), entry[0])
     )
-    quoted: set[str] = set()
-    chosen = []
+    used_parts: set[str] = set()
+    best: list[Addition] = []
     for wording, addition in order:
         parts = {
             wording[start : start + MIN_LETTERS] for start in range(len(wording) - MIN_LETTERS + 1)
         }
-        if quoted.isdisjoint(parts):
-            quoted |= parts
-            chosen.append(addition)
-            if len(chosen) == most:
+        if used_parts.isdisjoint(parts):
+            used_parts |= parts
+            best.append(addition)
+            if len(best) == most:
                 break
-    return chosen
+    return best

@@ -19,6 +19,7 @@ class NoteKind(StrEnum):
     WILDCARD = "wildcard"
     PATTERN = "regular expression"
     SIMILAR = "similar words"
+    ATTACHED_OPERATOR = "operator without spaces"
     SYMBOL = "symbol within a word"
     PLUS = "plus"
     LOOSE_EXCLUSION = "loose minus"
@@ -39,14 +40,21 @@ _LOWER_CASE: Final = {
     Operator.OR: NoteKind.LOWER_CASE_OR,
     Operator.NOT: NoteKind.LOWER_CASE_NOT,
 }
+# Operators in Chinese, which people write as words.
+_CHINESE: Final = {
+    **dict.fromkeys(("并且", "而且", "以及"), NoteKind.LOWER_CASE_AND),
+    **dict.fromkeys(("或者", "或是"), NoteKind.LOWER_CASE_OR),
+    **dict.fromkeys(("不含", "不包括", "不包含", "除外", "排除"), NoteKind.LOWER_CASE_NOT),
+}
 _SHAPES: Final = (
     (
         NoteKind.FOREIGN_OPERATOR,
-        re.compile(r"^((NEAR|ADJ)(/?\d+)?|(W|N|PRE|WITHIN)/\d+|XOR|AROUND)$"),
+        re.compile(r"^((NEAR|ADJ)(/?\d+)?|(W|N|PRE|WITHIN)/\d+|XOR|AROUND|BUT)$"),
     ),
     (NoteKind.PATTERN, re.compile(r"^/.+/$")),
-    (NoteKind.WILDCARD, re.compile(r"\*|[a-zA-Z]\?|\?[a-zA-Z]")),
-    (NoteKind.SIMILAR, re.compile(r"(?<=.)(~[0-9.]*|\^[0-9.]+)$")),
+    (NoteKind.WILDCARD, re.compile(r"\*|[a-zA-Z]\?|\?[a-zA-Z]|(?<=[一-鿿])\?(?=[一-鿿])")),
+    (NoteKind.SIMILAR, re.compile(r"(?<=.)(~[0-9.]*|\^[0-9.]+)$|^[~〜∼].")),
+    (NoteKind.ATTACHED_OPERATOR, re.compile(r"(?<=[一-鿿])(AND|OR|NOT)(?=[一-鿿]|$)")),
     (NoteKind.SYMBOL, re.compile(r"\||&&")),
     (NoteKind.PLUS, re.compile(r"^\+.")),
 )
@@ -57,6 +65,8 @@ def note_on_word(word: str, place: int) -> Note | None:
     folded = unicodedata.normalize("NFKC", word)
     if folded.upper() in Operator:
         return Note(_LOWER_CASE[Operator(folded.upper())], place, word)
+    if word in _CHINESE:
+        return Note(_CHINESE[word], place, word)
     kind = next((kind for kind, shape in _SHAPES if shape.search(folded)), None)
     return Note(kind, place, word) if kind else None
 

@@ -14,6 +14,7 @@ from statements.engine.search.searchable import searchable
 from statements.engine.search.signs import (
     CLOSE_BRACKETS,
     EXCLUSION_SIGNS,
+    NUMBER_IN_BRACKETS,
     OPEN_BRACKETS,
     QUOTATION_MARKS,
     Operator,
@@ -35,6 +36,15 @@ class Field(StrEnum):
     TITLE = "title"
     SUMMARY = "summary"
     TEXT = "text"
+
+
+_FIELDS_IN_CHINESE = {
+    "标题": Field.TITLE,
+    "题目": Field.TITLE,
+    "摘要": Field.SUMMARY,
+    "正文": Field.TEXT,
+    "全文": Field.TEXT,
+}
 
 
 class Fault(StrEnum):
@@ -178,6 +188,14 @@ class _Reader:
     terms: int = 0
     depth: int = 0
     notes: list[Note] = field(default_factory=list)
+    _brackets_in_numbers: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._brackets_in_numbers = frozenset(
+            number.start(bracket)
+            for number in NUMBER_IN_BRACKETS.finditer(self.query)
+            for bracket in ("open", "close")
+        )
 
     @property
     def is_at_end(self) -> bool:
@@ -236,7 +254,10 @@ class _Reader:
         character = self.query[place]
         return (
             character.isspace()
-            or character in OPEN_BRACKETS + CLOSE_BRACKETS
+            or (
+                character in OPEN_BRACKETS + CLOSE_BRACKETS
+                and place not in self._brackets_in_numbers
+            )
             or is_quotation_mark(self.query, place)
         )
 
@@ -303,18 +324,32 @@ class _Reader:
             raise QueryFault(Fault.NOTHING_TO_FIND, place)
         return inner
 
-    def _term(self) -> Term:
+    def _term(self) -> Expression:
         start, term_field, word = self.at, Field.ANY, self._word
         self.at += len(word)
         name, colon, rest = unicodedata.normalize("NFKC", word).partition(":")
-        if colon and name.isascii() and name.isalpha():
-            term_field = self._field(name, start)
-            word = word[-len(rest) :] if rest else ""
+        if colon and (name in _FIELDS_IN_CHINESE or (name.isascii() and name.isalpha())):
+            term_field = _FIELDS_IN_CHINESE.get(name) or self._field(name, start)
+            word = word[-len(rest) :] if rest else self._next_word()
         if not word and self.at < len(self.query) and is_quotation_mark(self.query, self.at):
             return self._wording(self._quoted(), term_field, start + 1)
         if note := note_on_word(word, self.at - len(word) + 1):
             self.notes.append(note)
-        return self._wording(word, term_field, start + 1)
+        term = self._wording(word, term_field, start + 1)
+        if number := NUMBER_IN_BRACKETS.search(word):
+            # Texts have either kind of brackets.
+            opening, closing = number.span("open"), number.span("close")
+            usual = f"{word[: opening[0]]}〔{word[opening[1] : closing[0]]}〕{word[closing[1] :]}"
+            return Either((term, Term(searchable(usual), typed=word, field=term_field)))
+        return term
+
+    def _next_word(self) -> str:
+        """Consume the word after the name of a field, with a space before it."""
+        if self._is_at_end_of_side():
+            return ""
+        word = self._word
+        self.at += len(word)
+        return word
 
     def _wording(self, typed: str, term_field: Field, place: int) -> Term:
         self.terms += 1

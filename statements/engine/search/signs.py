@@ -9,11 +9,17 @@ from statements.engine.search.searchable import begins_a_word
 
 OPEN_BRACKETS: Final = "(（"
 CLOSE_BRACKETS: Final = ")）"
-MINUS_SIGNS: Final = "-‐‑‒–—―−－﹣﹘⁃─⸺⸻➖˗⁻"
+MINUS_SIGNS: Final = "-‐‑‒–—―−－﹣﹘⁃─⸺⸻➖˗⁻ーｰ"
 # Signs that exclude the wording after them.
-EXCLUSION_SIGNS: Final = MINUS_SIGNS + "!！"
+EXCLUSION_SIGNS: Final = MINUS_SIGNS + "!！¬￢"
 # Signs that are no wording when they stand alone.
 _LOOSE: Final = re.compile(r"[|｜&＆~*＊?/+＋^]+|[" + re.escape(EXCLUSION_SIGNS) + "]+")
+
+
+# The number of a document, with round brackets around its year: 国发(2025)11号.
+NUMBER_IN_BRACKETS: Final = re.compile(
+    r"(?<=[一-鿿])(?P<open>[(（])(?:[12][0-9]|[１２][０-９])[0-9０-９]{2}(?P<close>[)）])(?=第?[0-9０-９])"
+)
 
 
 class Operator(StrEnum):

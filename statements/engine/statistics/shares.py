@@ -1,9 +1,8 @@
 """Intervals for shares of counts."""
 
 import math
+from statistics import NormalDist
 from typing import NamedTuple
-
-from scipy.special import ndtri
 
 CONFIDENCE = 0.95
 
@@ -25,7 +24,7 @@ def wilson_interval(hits: int, cases: int, *, confidence: float = CONFIDENCE) ->
         raise ValueError(f"{hits} hits among {cases} cases")
     if not cases:
         return Interval(0.0, 1.0)
-    deviate = float(ndtri((1 + confidence) / 2))
+    deviate = NormalDist().inv_cdf((1 + confidence) / 2)
     share, spread = hits / cases, deviate**2 / cases
     centre = (share + spread / 2) / (1 + spread)
     margin = deviate / (1 + spread) * math.sqrt(share * (1 - share) / cases + spread / (4 * cases))

@@ -31,11 +31,8 @@ def _key(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
     port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
     path = _INDEX.sub("", unquote(parts.path))
-    parameters = sorted(
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(name)
-    )
+    pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
+    parameters = sorted((name, value) for name, value in pairs if not _TRACKING.fullmatch(name))
     query = f"?{urlencode(parameters)}" if parameters else ""
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(_ROUTES) else ""
     page = f"{path}{query}{fragment}"

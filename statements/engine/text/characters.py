@@ -8,7 +8,7 @@ from typing import Final
 
 import opencc
 
-READING: Final = "r1"  # version, which changes with every change of this table
+READING: Final = "r2"  # version, which changes with every change of this table
 
 # Equivalent_Unified_Ideograph of the Unicode Character Database, for the radicals and strokes that
 # NFKC does not map. Fonts in PDF files have them in place of characters.
@@ -23,9 +23,11 @@ _RADICALS = (
 _FORMS = (
     "祇只瞭了戸户淸清靑青値值吿告愼慎甯宁寗宁凖准姸妍呑吞尙尚屛屏旣既晩晚曁暨槪概毎每汚污渉涉渇渴硏研竝并籒籀郞郎鄕乡隣邻飮饮黙默"
     "窓窗昻昂緖绪巓巅鬭斗隷隶喩喻塡填擧举騈骈劒剑晳晰徴征廐厩廏厩挿插揷插散散歩步歳岁濶阔煕熙畧略秌秋稾稿繍绣翺翱聦聪胷胸覇霸讎仇"
-    "賛赞躰体輭软鈎钩鉄铁雖虽靭韧飜翻駄驮鵞鹅鷄鸡黒黑敎教眞真鎭镇"
+    "髙高髪发賛赞躰体輭软鈎钩鉄铁雖虽靭韧飜翻駄驮鵞鹅鷄鸡黒黑敎教眞真鎭镇"
 )
 _ZEROS = "○〇◯〇⭕〇⚪〇"  # circles used as the numeral
+# Greek and Cyrillic letters that look like the Latin O, and are typed for the numeral too.
+_LETTERS_O = "ΟoοoОoоo"
 # Variants of punctuation marks. Brackets of document numbers become 〔〕.
 _MARKS = {
     "〔": "[［【〖﹝〘",
@@ -73,6 +75,7 @@ _EQUIVALENT: Final = {
     **_pairs(_RADICALS),
     **_pairs(_FORMS),
     **_pairs(_ZEROS),
+    **_pairs(_LETTERS_O),
     **{variant: mark for mark, variants in _MARKS.items() for variant in mark + variants},
     **dict.fromkeys(LINE_ENDS, "\n"),
 }

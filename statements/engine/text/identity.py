@@ -1,36 +1,18 @@
 """Keys of names, titles and texts: equal for equal content, however it is typeset."""
 
-import re
 from hashlib import blake2b
 from typing import Final
 
 import numpy as np
 
+from statements.engine.text.bodies import body_key
 from statements.engine.text.characters import READING
 from statements.engine.text.grams import WIDTH, pack_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
-IDENTITY: Final = f"key-1.{READING}"  # version, which changes with every change of a key
+IDENTITY: Final = f"key-2.{READING}"  # version, which changes with every change of a key
 
-# Last characters of administrative units: 山东省, 内蒙古自治区, 延边州, 锡林郭勒盟.
-_UNIT = "[省市区州盟县旗乡镇]"
-# Full and short names of bodies, in the order in which they are replaced.
-_SHORT_NAMES: Final = [
-    (re.compile(pattern), short)
-    for pattern, short in (
-        ("人民政府", "政府"),
-        ("人民代表大会", "人大"),
-        ("常务委员会", "常委会"),
-        ("纪律检查委员会", "纪委"),
-        ("(?:中国)?人民政治协商会议|政治协商会议", "政协"),
-        (f"^政协(全国|.*?{_UNIT})委员会", r"\1政协"),
-        # The Party's own bodies, which no other organ has.
-        (f"^(?:中国共产党|中共)++(?=中央|.*?(?:{_UNIT}|地)(?:党?委|纪委)|.*党组$)", ""),
-        ("^中央委员会", "中央"),
-        (f"(?<={_UNIT})(?:委员会|党委)", "委"),
-        ("地区委", "地委"),
-    )
-]
+__all__ = ["IDENTITY", "body_key", "common_share", "digest", "name_key", "wording_key"]
 
 
 def name_key(name: str) -> str:
@@ -40,19 +22,6 @@ def name_key(name: str) -> str:
     key.
     """
     return normalise(name).text or name.strip()
-
-
-def body_key(name: str) -> str:
-    """Return the key of a body: the ``name_key`` of its short name.
-
-    Only names that surely mean the same have one key: 中共山东省委, 山东省委 and
-    中国共产党山东省委员会; 山东省人民政府 and 山东省政府; 人民代表大会常务委员会 and 人大常委会;
-    政协…委员会 and …政协. A committee and its standing committee stay two bodies.
-    """
-    key = name_key(name)
-    for pattern, short in _SHORT_NAMES:
-        key = pattern.sub(short, key)
-    return key
 
 
 def wording_key(text: str) -> str:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 # Radicals, strokes, ideographs, compatibility ideographs, the iteration mark, zero, Hangzhou
-# numerals, and the two supplementary ideographic planes.
+# numerals, Han characters in brackets and circles, and the two supplementary ideographic planes.
 _HAN = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u31c0-\u31ef"
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u31c0-\u31ef\u3220-\u3247\u3280-\u32b0"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 )
 HAN = re.compile(f"[{_HAN}]")

@@ -16,6 +16,7 @@ from statements.engine.search.searchable import searchable
 
 MAX_WORDS = 8  # of a query
 MAX_CHARACTERS = 200  # of a query; no name has as many
+_LEAST_REST = 2  # characters of a body after the name of its unit
 MIN_LATIN_LETTERS = 2  # of a query; one letter is the prefix of too many names
 
 # Characters with a different reading as a surname.
@@ -55,11 +56,17 @@ class NameQuery:
     def fits(self, *readings: str) -> bool:
         """Whether the query matches something with these readings: its own, and those of its unit.
 
-        The whole query is a prefix of one of its own readings, or each word is a prefix of any
-        reading: Zhejiang of one of the unit, Party Committee of one of its body.
+        The whole query is a prefix of one of its own readings, or what follows the name of a unit
+        is (浙江发改委), or each word is a prefix of any reading: Zhejiang of one of the unit, Party
+        Committee of one of its body.
         """
-        return f" {self.whole}" in readings[0] or all(
-            any(f" {word}" in names for names in readings) for word in self.words
+        own, *of_units = readings
+        return (
+            f" {self.whole}" in own
+            or any(
+                f" {rest}" in own for names in of_units for rest in _after_name(self.whole, names)
+            )
+            or all(any(f" {word}" in names for names in readings) for word in self.words)
         )
 
     def is_name_of(self, readings: str) -> bool:
@@ -76,6 +83,13 @@ class NameQuery:
         if not whole or len(words) > MAX_WORDS or _is_too_short(whole):
             return None
         return cls(whole, (whole,) if any(map(_is_too_short, words)) else tuple(words))
+
+
+@lru_cache(maxsize=4_096)  # a query asks for each unit once, and not for each of its bodies
+def _after_name(query: str, names: str) -> tuple[str, ...]:
+    """Return what follows each name of a unit with which a query begins."""
+    rests = (query.removeprefix(name) for name in names.split() if query.startswith(name))
+    return tuple(rest for rest in rests if len(rest) >= _LEAST_REST)
 
 
 @lru_cache(maxsize=100_000)  # few archives have more names

@@ -8,18 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.text.characters import EQUIVALENTS, HAN_DIGITS, letters_of
+from statements.engine.text.characters import EQUIVALENTS, letters_of, read_zeros
 from statements.engine.text.code_points import Points, code_points
-from statements.engine.text.compiled import compiled
 
 # Table entries that are no code points. NUL is no letter, so it means "none".
 _UNMET: Final = 0xFFFFFFFF
 _SEVERAL: Final = 0xFFFFFFFE
 _NONE: Final = 0
-_MET_SEVERAL: Final = -1
-_MET_UNMET: Final = -2
-_DIGITS: Final = np.array(list(map(ord, HAN_DIGITS)), np.uint32)
-_YEAR, _ZERO, _LATIN_O, _ARABIC_ZERO = map(ord, "年〇o0")
 
 type _Places = NDArray[np.int64]
 
@@ -65,18 +60,15 @@ def normalise(text: str) -> Normalised:
     Punctuation, quotation marks, spaces, line breaks, symbols and invisible characters are dropped.
     A letter O among Han numerals is read as a zero.
     """
-    points = code_points(text)
-    table = _letters()
-    codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
-    stop = _keep(points, table, codes, origins)
-    if stop == _MET_UNMET:
-        _meet(points, table, letters_of)
-        stop = _keep(points, table, codes, origins)
-    if stop == _MET_SEVERAL:
+    letters = _read(code_points(text), _letters(), letters_of)
+    if letters.size and letters.max() == _SEVERAL:
         return _normalise_several(text)
-    _read_zeros(codes[:stop], _DIGITS)
-    codes, origins = codes[:stop].copy(), origins[:stop].copy()
-    return Normalised(codes.tobytes().decode("utf-32-le"), codes, origins)
+    origins = (letters != _NONE).nonzero()[0]
+    codes = letters[origins]
+    wording = codes.tobytes().decode("utf-32-le")
+    if (read := read_zeros(wording)) != wording:
+        wording, codes = read, code_points(read).copy()
+    return Normalised(wording, codes, origins)
 
 
 def _normalise_several(text: str) -> Normalised:
@@ -95,56 +87,25 @@ def with_marks(points: Points) -> tuple[Points, _Places]:
 
     Spaces and invisible characters are dropped; of several letters only the first is returned.
     """
-    table = _readings()
-    codes, origins = np.empty(points.size, np.uint32), np.empty(points.size, np.int64)
-    count = _keep(points, table, codes, origins)
-    if count == _MET_UNMET:
-        _meet(points, table, lambda character: EQUIVALENTS[ord(character)][:1].strip(" "))
-        count = _keep(points, table, codes, origins)
-    return codes[:count], origins[:count]
+    letters = _read(
+        points, _readings(), lambda character: EQUIVALENTS[ord(character)][:1].strip(" ")
+    )
+    origins = (letters != _NONE).nonzero()[0]
+    return letters[origins], origins
 
 
-@compiled
-def _keep(points: Points, table: Points, codes: Points, origins: _Places) -> int:
-    """Write the kept characters; return how many, or a code for a character to handle first."""
-    count = 0
-    for at in range(points.size):
-        letter = table[points[at]]
-        if letter >= _SEVERAL:
-            return _MET_SEVERAL if letter == _SEVERAL else _MET_UNMET
-        # Written unconditionally and counted if kept: a branch here would be mispredicted.
-        codes[count] = letter
-        origins[count] = at
-        count += letter != _NONE
-    return count
+def _read(points: Points, table: Points, read: Callable[[str], str]) -> Points:
+    """Return what the table has for each point; add those that it has not met.
 
-
-@compiled
-def _read_zeros(codes: Points, digits: Points) -> None:
-    """Replace o and 0 between Han numerals, or before 年, by the Han zero."""
-    start = 0
-    for at in range(codes.size):
-        code = codes[at]
-        if code in (_LATIN_O, _ARABIC_ZERO):
-            continue
-        if start < at and start > 0:
-            is_among = False
-            for digit in digits:
-                is_among = is_among or codes[start - 1] == digit
-            is_followed = code == _YEAR
-            for digit in digits:
-                is_followed = is_followed or code == digit
-            if is_among and is_followed:
-                codes[start:at] = _ZERO
-        start = at + 1
-
-
-def _meet(points: Points, table: Points, read: Callable[[str], str]) -> None:
-    """Add unknown characters to the table. Threads may repeat this with the same result."""
-    unmet = points[table[points] == _UNMET]
-    for point in set(unmet.tolist()) if unmet.size else ():
+    Threads may repeat this with the same result.
+    """
+    letters = table.take(points)
+    if not letters.size or letters.max() < _UNMET:
+        return letters
+    for point in set(points[letters == _UNMET].tolist()):
         reading = read(chr(point))
         table[point] = _NONE if not reading else ord(reading) if len(reading) == 1 else _SEVERAL
+    return table.take(points)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Count the uses of a set phrase, in any of its wordings."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from statements.engine.search.passages import pattern_of
@@ -24,11 +25,17 @@ def count_uses(forms: Sequence[str], *fields: str) -> int:
     They match where a search finds them. Matches do not overlap: part of a longer wording of the
     phrase does not count as a shorter one.
     """
-    uses = 0
+    return sum(uses_by_form(forms, *fields).values())
+
+
+def uses_by_form(forms: Sequence[str], *fields: str) -> Counter[str]:
+    """Count each of ``forms`` as ``count_uses`` does; those without a use are left out."""
+    uses: Counter[str] = Counter()
     for field in fields:
         rest = field
         for form in forms:
             if form in rest:  # quick check, since most texts use few phrases
                 rest, times = re.subn(pattern_of(form), _USED, rest)
-                uses += times
+                if times:
+                    uses[form] += times
     return uses

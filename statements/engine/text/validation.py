@@ -36,6 +36,9 @@ _LISTED = 5  # characters listed in the message of the error
 # quadratic time.
 MAX_MARKS = 30
 _STACKED = re.compile(rb"[^\0]{%d}([^\0]+)" % MAX_MARKS)
+# Nearly all Chinese text: Han, ASCII, Chinese and typographic punctuation, line feeds. Each is
+# printable, its own NFC, and no mark, so nothing else has to be looked for.
+_PLAIN = re.compile(r"[\u4e00-\u9fff -~\n\u3001-\u3029\uff01-\uff5e\u2010-\u2027\u00b7]*+")
 # What may be a mark: those up to U+FFFF, and everything beyond, which texts seldom hold.
 _MARKS = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x10000))))
 _MAYBE_MARK = re.compile(rf"[{_MARKS}\U00010000-\U0010ffff]")
@@ -84,8 +87,8 @@ def validate_text(text: str, *, one_line: bool = False) -> str:
     surrogates, the replacement character U+FFFD, bidirectional marks, and more than ``MAX_MARKS``
     combining marks on one letter. With ``one_line``, a line end becomes a space.
     """
-    if text.isascii() and text.isprintable():
-        return text.strip()
+    if _PLAIN.fullmatch(text):
+        return (text.replace("\n", " ") if one_line else text).strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if stacked := _stacked(text):
         raise UnreadableText(stacked)

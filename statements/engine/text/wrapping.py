@@ -27,6 +27,10 @@ _OPENS = re.compile(
     r"[\s\u3000]|[（(]?[0-9０-９一二三四五六七八九十百]{1,3}[）)、.．]|第[一二三四五六七八九十百]{1,3}[章节条款，、]"
     r"|[一二三四五六七八九十][是要]|[①-⑳●•■◆▪·*※]|[—–-]{1,2}"
 )
+# The number of a point, of which a heading may be all that stands in its line: 一、总体要求.
+_NUMBER = re.compile(
+    r"(?:[（(]?[0-9０-９一二三四五六七八九十百]{1,3}[）)、.．]|第[一二三四五六七八九十百]{1,3}[章节条])\s*"
+)
 _ALIKE = 3  # characters by which full lines may differ, because of punctuation at line breaks
 _FULL_LINES = 3  # least number of lines of about the greatest length in text of a set width
 _MIN_WIDTH: Final = 12
@@ -109,4 +113,7 @@ def _is_wrapped(line: str, next_line: str, width: int) -> bool:
         return False
     if width:
         return True
-    return bool(_MARKS.search(trimmed)) or len(next_line) <= _HEADING * len(trimmed)
+    number = _NUMBER.match(trimmed)
+    if _MARKS.search(trimmed, number.end() if number else 0):
+        return True
+    return not number and len(next_line) <= _HEADING * len(trimmed)

@@ -16,10 +16,11 @@ _FORMS = [
     ("work-report", r"政府工作报告"),
     ("forum", r"座谈会"),
     ("special-meeting", r"专题会议|专题会|工作会议|推进会|动员会|部署会"),
-    # A headline of an author's name; 会议指出： and 新华社： are none.
+    # A headline of an author's name; 会议指出：, 原标题： and 新华社： are none.
     (
         "signed-article",
-        r"署名文章|^(?!会议|大家)[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff](?<![社报网])：|在《求是》",
+        r"署名文章|^(?!会议|大家|原标题|编者按|摘要|导读|来源|快讯|图解|视频)"
+        r"[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff](?<![社报网])：|在《求是》",
     ),
     ("notice", r"(?:印发|发布|关于).{0,60}通知"),
     ("action-plan", r"行动方案|实施方案|实施意见|行动计划|若干措施"),

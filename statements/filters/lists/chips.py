@@ -51,9 +51,11 @@ def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> li
     chips = []
     for value in values:
         rest = list_filter.without(value.text, *value.parameters)
-        total = _total_without(value, values, rest, counter) if counter else None
+        total = None
+        if counter:
+            total = _total_without(value, values, ListFilter(list_filter.definition, rest), counter)
         label = _label(value, list_filter.definition.criteria)
-        address = f"?{rest.parameters.urlencode()}"
+        address = f"?{rest.urlencode()}"
         chips.append(Chip(label, names[value], address, total))
     return chips
 

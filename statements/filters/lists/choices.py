@@ -1,7 +1,10 @@
 """The facets of a list: their choices, each with a count."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from django.db.models import Model
 
 from statements.filters.lists.counter import FacetCounter, without_field
 from statements.filters.lists.facet import Facet, Label, Option, Question
@@ -49,18 +52,43 @@ def facet_choices(
     list_filter: ListFilter, counter: FacetCounter, *, fixed: Collection[str] = ()
 ) -> list[FacetChoices]:
     """Count every facet of a list but the ``fixed`` ones, which belong to the page."""
+    in_force = Question(counter, counter.counts, counter.criteria)
+    questions = {
+        facet: _question(facet, in_force)
+        for facet in FACETS
+        if facet.name not in fixed and counter.criteria.link_end in facet.link_ends
+    }
+    _load_names(questions, in_force)
     offered = []
-    for facet in FACETS:
-        if facet.name in fixed or counter.criteria.link_end not in facet.link_ends:
-            continue
-        if choices := _choices(facet, list_filter, counter):
+    for facet, question in questions.items():
+        options = _options(facet, question, in_force)
+        if choices := _choices(facet, list_filter, options):
             label = facet.label_on(counter.criteria)
             offered.append(FacetChoices(facet, label, choices))
     return offered
 
 
-def _choices(facet: Facet, list_filter: ListFilter, counter: FacetCounter) -> list[Choice]:
-    selected = facet.selected(counter.criteria)
+def _question(facet: Facet, in_force: Question) -> Question:
+    """Ask about the rows of the list, or about those that another choice would leave."""
+    counter = in_force.counter
+    if not facet.selected(counter.criteria):
+        return in_force
+    criteria = without_field(counter.criteria, facet.field)
+    return Question(counter, counter.count_excluding(facet.field), criteria)
+
+
+def _load_names(questions: Mapping[Facet, Question], in_force: Question) -> None:
+    """Load the names of all options at once."""
+    rows_named: defaultdict[type[Model], set[str]] = defaultdict(set)
+    for facet, question in questions.items():
+        for part in dict.fromkeys((question, in_force)):
+            for model, keys in facet.rows_to_name(part).items():
+                rows_named[model].update(keys)
+    in_force.counter.load_vocabulary(rows_named)
+
+
+def _choices(facet: Facet, list_filter: ListFilter, options: Iterable[Option]) -> list[Choice]:
+    selected = facet.selected(list_filter.criteria)
     query = list_filter.without_facet(facet).urlencode()
     return [
         Choice(
@@ -70,26 +98,24 @@ def _choices(facet: Facet, list_filter: ListFilter, counter: FacetCounter) -> li
             option.value in selected,
             f"?{query}{query and '&'}{facet.address(option.value)}",
         )
-        for option in _options(facet, counter, selected)
+        for option in options
         if option.total or option.value in selected
     ]
 
 
-def _options(facet: Facet, counter: FacetCounter, selected: list[str]) -> list[Option]:
+def _options(facet: Facet, question: Question, in_force: Question) -> list[Option]:
     """Return options, each with the number of rows it has or would have if selected."""
-    if not selected:
-        return list(facet.options(Question(counter, counter.counts, counter.criteria)))
-    criteria = without_field(counter.criteria, facet.field)
-    options = list(facet.options(Question(counter, counter.count_excluding(facet.field), criteria)))
-    if facet.is_range:  # the month in which a period begins may lead beyond it
-        return options
-    totals = _totals_in_force(facet, counter, selected)
+    options = list(facet.options(question))
+    if question is in_force or facet.is_range:
+        return options  # the month in which a period begins may lead beyond it
+    totals = _totals_in_force(facet, in_force)
     return [option._replace(total=totals.get(option.value, option.total)) for option in options]
 
 
-def _totals_in_force(facet: Facet, counter: FacetCounter, selected: list[str]) -> dict[str, Total]:
+def _totals_in_force(facet: Facet, in_force: Question) -> dict[str, Total]:
     """Return the totals of active values, counted from the rows of the list."""
+    selected = facet.selected(in_force.criteria)
     if len(selected) == 1:  # all of them have it
-        return {selected[0]: counter.counts.total}
-    options = facet.options(Question(counter, counter.counts, counter.criteria))
+        return {selected[0]: in_force.counts.total}
+    options = facet.options(in_force)
     return {option.value: option.total for option in options if option.value in selected}

@@ -1,56 +1,86 @@
 """Facet counts: over the rows of a list, and over its rows with one field left out."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Model, Q, Value
+from django.db.models import Model, QuerySet
 
-from statements.models import Body, ImpreciseDate, ResponseLinkQuerySet
+from statements.models import ImpreciseDate, ResponseLinkQuerySet
 from statements.selectors.lists.counts import (
     MAX_COUNTED,
     FacetCounts,
     Total,
     count_facts,
-    find_keys,
+    count_rows_to,
 )
-from statements.selectors.lists.criteria import Criteria, LinkEnd
+from statements.selectors.lists.criteria import PARAMETERS, Criteria, LinkEnd
+from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.definitions import ListDefinition
-from statements.selectors.lists.vocabulary import CodeRow, load_vocabulary
-from statements.selectors.lists.windows import SMALL_ARCHIVE_ROWS, Window, windows_within
+from statements.selectors.lists.vocabulary import Vocabulary, load_vocabulary
+from statements.selectors.lists.windows import (
+    Scan,
+    Spread,
+    load_spreads,
+    load_together,
+    run_together,
+)
 
 _NO_CRITERIA = Criteria()
+FACET_FIELDS = ("period", *PARAMETERS)
+# Those whose choices are counted by links.
+_LINK_FIELDS = {
+    LinkEnd.RESPONSE: {"link_states", "directives", "stances", "depths"},
+    LinkEnd.DIRECTIVE: {"link_states", "provinces", "stances", "depths", "answer_genres"},
+}
 MAX_ALTERNATIVES = 500  # rows scanned to count choices that are not active
-SMALL_TO_SORT_ROWS = 6_000  # of the archive, all of which are sorted that have a wording
+
+
+class AnswerLink(NamedTuple):
+    """A link of a response, as keys. Responses have few."""
+
+    row: int
+    state: str
+    directive: int
+    stance: int | None
+    depth: int | None
+
+    @staticmethod
+    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
+        return links.values_list("response", "state", "directive", "stance", "depth")
 
 
 class LinkGroup(NamedTuple):
-    """The links of a row in one state, as keys.
+    """The links of a directive in one state, as keys: the bodies and the forms of its answers.
 
-    ``opposite_keys`` are those at the other end: directives, or the bodies that answered;
-    ``genres`` are those of the responses. ``stances`` and ``depths`` are known only where the
-    rows are responses.
+    It may have thousands, which PostgreSQL aggregates with an index-only scan.
     """
 
     row: int
     state: str
-    opposite_keys: list[int]
+    bodies: list[int]
     genres: list[int]
-    stances: list[int] = []
-    depths: list[int] = []
+
+    @staticmethod
+    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
+        groups = links.values_list("directive", "state")
+        return groups.annotate(bodies=ArrayAgg("body"), genres=ArrayAgg("genre"))
 
 
 class CodedLink(NamedTuple):
-    """A link that a reviewer coded, as keys."""
+    """A link of a directive that a reviewer coded, as keys."""
 
     row: int
     state: str
     stance: int | None
     depth: int | None
+
+    @staticmethod
+    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
+        return links.coded().values_list("directive", "state", "stance", "depth")
 
 
 class FacetCounter:
@@ -60,110 +90,117 @@ class FacetCounter:
         self.definition = definition
         self.criteria = criteria
         self._excluding: dict[str, FacetCounts] = {}
-        self._groups: dict[tuple[object, ...], list[LinkGroup]] = {}
-        self._coded: dict[tuple[object, ...], list[CodedLink]] = {}
-        self._windows_of_days: dict[ImpreciseDate | None, list[Window]] = {}
+        self._link_rows: dict[object, list[Any]] = {}
+        self._spreads: dict[ImpreciseDate | None, Spread | None] = {}
+        self.vocabulary: Vocabulary = {}
 
     @cached_property
     def counts(self) -> FacetCounts:
-        """Facet counts over the rows that meet all criteria."""
-        windows = self._windows(self.criteria, small=SMALL_TO_SORT_ROWS)
+        """Facet counts over the rows that meet all criteria.
+
+        The rows without each active facet are counted in the same queries.
+        """
+        fields = [name for name in FACET_FIELDS if getattr(self.criteria, name)]
         cards = self.definition.narrow(self.criteria)
-        return count_facts(cards, windows=windows, limit=MAX_COUNTED, in_order=True)
+        if cards.query.where:  # of all cards the first are known without
+            self._load_spreads([self.criteria, *map(self._without, fields)])
+        spread = self._spread(self.criteria)
+        in_order = not self.definition.earliest_first
+        main = count_facts(cards, spread, limit=MAX_COUNTED, in_order=in_order)
+        counts, *excluding = run_together([main, *map(self._excluding_scan, fields)])
+        self._excluding |= dict(zip(fields, excluding, strict=True))
+        return counts
 
     def count_excluding(self, field: str) -> FacetCounts:
         """Count without the active values of one field, up to ``MAX_ALTERNATIVES`` rows."""
         if field not in self._excluding:
-            criteria = without_field(self.criteria, field)
-            cards = self.definition.narrow(criteria)
-            windows = self._windows_to_count(criteria)
-            self._excluding[field] = count_facts(cards, windows=windows, limit=MAX_ALTERNATIVES)
+            (self._excluding[field],) = run_together([self._excluding_scan(field)])
         return self._excluding[field]
 
     def total(self, criteria: Criteria, *, limit: int = MAX_ALTERNATIVES) -> Total:
         """Return how many rows of the list meet criteria."""
-        windows = self._windows_to_count(criteria)
-        number = len(find_keys(self.definition.narrow(criteria), windows=windows, limit=limit))
-        return Total(min(number, limit), number <= limit)
+        (total,) = self.totals([criteria], limit=limit)
+        return total
 
-    def totals(self, alternatives: Sequence[Criteria]) -> list[Total]:
-        """Return how many rows of the list meet each of several criteria; of directives at once."""
-        if self.criteria.link_end != LinkEnd.DIRECTIVE:
-            return [self.total(criteria) for criteria in alternatives]
-        first, *rest = (
-            self.definition.narrow(criteria)
-            .order_by()
-            .annotate(place=Value(place))
-            .values_list("place", flat=True)[: MAX_ALTERNATIVES + 1]
-            for place, criteria in enumerate(alternatives)
+    def totals(
+        self, alternatives: Sequence[Criteria], *, limit: int = MAX_ALTERNATIVES
+    ) -> list[Total]:
+        """Return how many rows of the list meet each of several criteria, counted together."""
+        self._load_spreads(alternatives)
+        return run_together(
+            count_rows_to(self.definition.narrow(criteria), self._spread(criteria), limit=limit)
+            for criteria in alternatives
         )
-        numbers = Counter(first.union(*rest, all=True))
-        return [
-            Total(min(numbers[place], MAX_ALTERNATIVES), numbers[place] <= MAX_ALTERNATIVES)
-            for place in range(len(alternatives))
-        ]
 
-    @cached_property
-    def province_by_body(self) -> dict[int, str | None]:
-        """The code of the province of each body."""
-        return Body.objects.homes()
+    def load_vocabulary(self, rows_named: Mapping[type[Model], Collection[str]]) -> None:
+        """Load the rows of all tables of codes, and of large tables those named by their keys."""
+        self.vocabulary = load_vocabulary(rows_named)
 
-    @cached_property
-    def vocabulary(self) -> dict[type[Model], list[CodeRow]]:
-        """The rows of all tables of codes."""
-        return load_vocabulary()
+    def answer_links(self, counts: FacetCounts, criteria: Criteria) -> list[AnswerLink]:
+        """Return the links of the counted responses that meet criteria, in any state."""
+        return self._of_links(AnswerLink, counts, criteria)
 
     def link_groups(self, counts: FacetCounts, criteria: Criteria) -> list[LinkGroup]:
-        """Return the links of the rows counted that meet criteria, in any state.
-
-        A directive may have thousands: PostgreSQL aggregates them with an index-only scan.
-        """
-        key = (id(counts), *_link_key(criteria))
-        if key not in self._groups:
-            links = self._links(counts, criteria).values_list(criteria.link_end, "state")
-            if criteria.link_end == LinkEnd.DIRECTIVE:
-                groups = links.annotate(opposite_keys=ArrayAgg("body"), genres=ArrayAgg("genre"))
-            else:  # responses have few links, so reading their codes is cheap
-                groups = links.annotate(
-                    opposite_keys=ArrayAgg("directive"),
-                    genres=ArrayAgg("genre"),
-                    stances=_codes("stance"),
-                    depths=_codes("depth"),
-                )
-            self._groups[key] = [LinkGroup(*group) for group in groups]
-        return self._groups[key]
+        """Return the links of the counted directives that meet criteria, in any state."""
+        return self._of_links(LinkGroup, counts, criteria)
 
     def coded_links(self, counts: FacetCounts, criteria: Criteria) -> list[CodedLink]:
         """Return the coded links of the counted directives that meet criteria; they are few."""
-        key = (id(counts), *_link_key(criteria))
-        if key not in self._coded:
-            links = self._links(counts, criteria).coded()
-            rows = links.values_list(criteria.link_end, "state", "stance", "depth")
-            self._coded[key] = [CodedLink(*row) for row in rows]
-        return self._coded[key]
+        return self._of_links(CodedLink, counts, criteria)
+
+    def _of_links[L: (AnswerLink, LinkGroup, CodedLink)](
+        self, kind: type[L], counts: FacetCounts, criteria: Criteria
+    ) -> list[L]:
+        """Return what is asked of the links of rows; of all rows counted it is loaded at once."""
+        if (kind, _link_key(counts, criteria)) not in self._link_rows:
+            questions = [(counts, criteria), (self.counts, self.criteria)]
+            questions += [
+                (self._excluding[name], self._without(name))
+                for name in _LINK_FIELDS[criteria.link_end] & self._excluding.keys()
+            ]
+            missing = {
+                key: kind.rows(self._links(*question))
+                for question in questions
+                if (key := (kind, _link_key(*question))) not in self._link_rows
+            }
+            for key, rows in load_together(missing).items():
+                self._link_rows[key] = [kind(*row) for row in rows]
+        return self._link_rows[kind, _link_key(counts, criteria)]
 
     def _links(self, counts: FacetCounts, criteria: Criteria) -> ResponseLinkQuerySet:
         links = criteria.links_in_any_state()
         return links.filter(**{f"{criteria.link_end}__in_array": frozenset(counts.keys)}).order_by()
 
-    def _windows_to_count(self, criteria: Criteria) -> list[Window]:
-        """Return windows to count by; none for directives, which are few."""
-        if criteria.link_end == LinkEnd.DIRECTIVE:
-            return []
-        return self._windows(criteria, small=SMALL_ARCHIVE_ROWS)
+    def _without(self, field: str) -> Criteria:
+        return without_field(self.criteria, field)
 
-    def _windows(self, criteria: Criteria, *, small: int) -> list[Window]:
-        if criteria.query:
-            superset = self.definition.narrow(replace(criteria, query=None))
-            return windows_within(criteria.days, superset=superset, small=small)
-        # They depend on the days alone, which most facets leave as they are.
-        if criteria.days not in self._windows_of_days:
-            self._windows_of_days[criteria.days] = windows_within(criteria.days)
-        return self._windows_of_days[criteria.days]
+    def _excluding_scan(self, field: str) -> Scan[FacetCounts]:
+        criteria = self._without(field)
+        cards = self.definition.narrow(criteria)
+        return count_facts(cards, self._spread(criteria), limit=MAX_ALTERNATIVES)
+
+    def _spread(self, criteria: Criteria) -> Spread | None:
+        """Return where to look first; None where few rows are left, or the links are asked."""
+        return self._spreads.get(criteria.days) if _has_windows(criteria) else None
+
+    def _load_spreads(self, questions: Iterable[Criteria]) -> None:
+        """Load how cards lie within the days of each; most facets leave these as they are."""
+        days = {question.days for question in questions if _has_windows(question)}
+        days -= self._spreads.keys()
+        if days:
+            requests = {extent: PageRequest(extent) for extent in days}
+            with_words = self.criteria.query is not None
+            spreads = load_spreads(list(requests.values()), with_words=with_words)
+            self._spreads |= dict(zip(requests, spreads, strict=True))
 
 
-def _codes(column: str) -> ArrayAgg:
-    return ArrayAgg(column, filter=Q(**{f"{column}__isnull": False}), default=Value([]))
+def _has_windows(criteria: Criteria) -> bool:
+    """Whether rows are looked for among the latest first.
+
+    The answers to one directive are few, and come in another order. Directives are few as well;
+    those narrowed by answers are found through links, which each window would go through again.
+    """
+    return criteria.link_end == LinkEnd.RESPONSE and not criteria.answered
 
 
 def without_field(criteria: Criteria, field: str) -> Criteria:
@@ -172,20 +209,23 @@ def without_field(criteria: Criteria, field: str) -> Criteria:
     return replace(criteria, **nothing)
 
 
-def count_rows[T](links: Iterable[tuple[int, str, set[T]]], criteria: Criteria) -> Counter[T]:
+def count_rows[T](links: Iterable[tuple[int, str, Iterable[T]]], criteria: Criteria) -> Counter[T]:
     """Count rows per value of their links in the included states, each row once.
 
     A link is a tuple of row, state and values.
     """
-    by_row: defaultdict[int, set[T]] = defaultdict(set)
-    for row, state, values in links:
-        if criteria.includes_link(state):
-            by_row[row] |= values
-    return Counter(chain.from_iterable(by_row.values()))
+    by_row = {
+        (row, value)
+        for row, state, values in links
+        if criteria.includes_link(state)
+        for value in values
+    }
+    return Counter(value for _row, value in by_row)
 
 
-def _link_key(criteria: Criteria) -> tuple[object, ...]:
+def _link_key(counts: FacetCounts, criteria: Criteria) -> tuple[object, ...]:
     return (
+        id(counts),
         criteria.directives,
         criteria.provinces if criteria.link_end == LinkEnd.DIRECTIVE else (),
         criteria.stances,

@@ -6,8 +6,8 @@ therefore needs only a declaration, a field of ``Criteria``, and a fact on cards
 one.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -36,13 +36,22 @@ class Option(NamedTuple):
     total: Total
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Question:
     """The context in which options are counted: ``counts`` of the rows that meet ``criteria``."""
 
     counter: FacetCounter
     counts: FacetCounts
     criteria: Criteria
+    _rankings: dict["Facet", dict[str, int]] = field(default_factory=dict)
+
+    def ranking(
+        self, facet: "Facet", count: Callable[["Question"], dict[str, int]]
+    ) -> dict[str, int]:
+        """Return the values to offer with their numbers, counted once."""
+        if facet not in self._rankings:
+            self._rankings[facet] = count(self)
+        return self._rankings[facet]
 
     def total(self, number: int) -> Total:
         """Return a number of counted rows as a total."""
@@ -121,6 +130,10 @@ class Facet:
     def code_rows(self, question: Question) -> list[CodeRow]:
         """Return the rows of the facet's table of codes."""
         return question.counter.vocabulary[self.rows().model] if self.rows else []
+
+    def rows_to_name(self, question: Question) -> Mapping[type[Model], Collection[str]]:
+        """Return keys of rows that options need, by tables too large for all to be loaded."""
+        return {}
 
     def address(self, value: str) -> str:
         """Return the URL parameter that selects a value."""

@@ -1,10 +1,11 @@
 """Facets that are counted by the facts on catalogue cards."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import django_filters as df
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from statements.filters.dates import as_understood
@@ -12,7 +13,7 @@ from statements.filters.fields import LinesFilter
 from statements.filters.lists.facet import Facet, Label, Option, Question
 from statements.filters.lists.link_facets import count_groups
 from statements.filters.period import PERIOD, PeriodFilter
-from statements.models import FactKind, ResponseLink, Statement
+from statements.models import Body, FactKind, ResponseLink, Statement
 from statements.selectors.lists.criteria import Criteria, LinkEnd
 from statements.selectors.lists.vocabulary import CodeRow
 
@@ -42,18 +43,25 @@ class FactFacet(Facet):
 class FrequentFactFacet(FactFacet):
     """A facet with too many values to offer them all: the most frequent are."""
 
+    def rows_to_name(self, question: Question) -> Mapping[type[Model], Collection[str]]:
+        keys = question.ranking(self, self._most_frequent)
+        return {self.rows().model: keys} if self.rows else {}
+
     def options(self, question: Question) -> Iterable[Option]:
+        numbers = question.ranking(self, self._most_frequent)
+        labels = {row.key: row.label for row in self.code_rows(question)}
+        for value, number in numbers.items():
+            if label := labels.get(value):
+                yield Option(value, label, question.total(number))
+
+    def _most_frequent(self, question: Question) -> dict[str, int]:
         start = f"{self.fact}:"
         numbers = {
             fact.removeprefix(start): number
             for fact, number in question.counts.facts.items()
             if fact.startswith(start)
         }
-        ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_FREQUENT]
-        names = self.names([value for value, _number in ranked])
-        for value, number in ranked:
-            if value in names:
-                yield Option(value, names[value], question.total(number))
+        return dict(sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_FREQUENT])
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,6 +74,9 @@ class PublisherFacet(FrequentFactFacet):
     def names(self, values: Collection[str]) -> dict[str, str]:
         return {value: value for value in values}
 
+    def code_rows(self, question: Question) -> list[CodeRow]:
+        return [CodeRow(name, name, name) for name in question.ranking(self, self._most_frequent)]
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ProvinceFacet(FactFacet):
@@ -77,15 +88,19 @@ class ProvinceFacet(FactFacet):
     def label_on(self, criteria: Criteria) -> Label:
         return _("Answered by") if criteria.link_end == LinkEnd.DIRECTIVE else self.label
 
+    def rows_to_name(self, question: Question) -> Mapping[type[Model], Collection[str]]:
+        if question.criteria.link_end == LinkEnd.RESPONSE:
+            return {}
+        groups = question.counter.link_groups(question.counts, question.criteria)
+        return {Body: {str(key) for group in groups for key in group.bodies}}
+
     def options(self, question: Question) -> Iterable[Option]:
         """Count rows; a directive that two cities of a province answered counts once."""
         if question.criteria.link_end == LinkEnd.RESPONSE:
             yield from super().options(question)
             return
-        provinces = question.counter.province_by_body
-        numbers = count_groups(
-            question, lambda group: {provinces[key] for key in group.opposite_keys}
-        )
+        provinces = {int(row.key): row.code for row in question.counter.vocabulary[Body]}
+        numbers = count_groups(question, lambda group: {provinces[key] for key in group.bodies})
         for _key, code, label in self._facts(question):
             yield Option(code, label, question.total(numbers[code]))
 

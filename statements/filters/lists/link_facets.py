@@ -1,12 +1,16 @@
 """Facets counted by links: their states, their other ends, their codes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any, Literal
 
-from statements.filters.lists.counter import LinkGroup, count_rows
+from django.db.models import Model
+
+from statements.filters.lists.counter import AnswerLink, LinkGroup, count_rows
 from statements.filters.lists.facet import Facet, Option, Question
+from statements.models import Statement
 from statements.selectors.lists.criteria import NO_LINK, Criteria, LinkEnd
 
 MAX_DIRECTIVES = 12  # options; the URL can name any other directive
@@ -25,9 +29,10 @@ class LinkStateFacet(Facet):
             for (state, label), total in zip(choices, totals, strict=True):
                 yield Option(state, label, total)
             return
-        groups = question.counter.link_groups(question.counts, question.criteria)
-        numbers = Counter(group.state for group in groups)
-        numbers[NO_LINK] = len(question.counts.keys) - len({group.row for group in groups})
+        rows_and_states = _rows_and_states(question)
+        numbers = Counter(state for _row, state in rows_and_states)
+        linked_rows = {row for row, _state in rows_and_states}
+        numbers[NO_LINK] = len(question.counts.keys) - len(linked_rows)
         for state, label in choices:
             yield Option(state, label, question.total(numbers[state]))
 
@@ -43,13 +48,20 @@ class LinkStateFacet(Facet):
 class DirectiveFacet(Facet):
     """The directives that responses answer; the most answered ones are offered."""
 
+    def rows_to_name(self, question: Question) -> Mapping[type[Model], Collection[str]]:
+        return {Statement: question.ranking(self, self._most_answered)}
+
     def options(self, question: Question) -> Iterable[Option]:
-        numbers = count_groups(question, lambda group: set(group.opposite_keys))
+        numbers = question.ranking(self, self._most_answered)
+        labels = {row.key: row.label for row in self.code_rows(question)}
+        for key, number in numbers.items():
+            if label := labels.get(key):
+                yield Option(key, label, question.total(number))
+
+    def _most_answered(self, question: Question) -> dict[str, int]:
+        numbers = _count_values(question, lambda link: link.directive)
         ranked = sorted(numbers.items(), key=lambda item: (-item[1], item[0]))[:MAX_DIRECTIVES]
-        names = self.names([str(key) for key, _number in ranked])
-        for key, number in ranked:
-            if str(key) in names:
-                yield Option(str(key), names[str(key)], question.total(number))
+        return {str(key): number for key, number in ranked}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -57,7 +69,7 @@ class AnswerGenreFacet(Facet):
     """The forms that the answers to a directive have."""
 
     def options(self, question: Question) -> Iterable[Option]:
-        numbers = count_groups(question, lambda group: set(group.genres))
+        numbers = count_groups(question, lambda group: group.genres)
         return _options_of_rows(self, question, numbers)
 
 
@@ -69,7 +81,7 @@ class CodeFacet(Facet):
 
     def options(self, question: Question) -> Iterable[Option]:
         if question.criteria.link_end == LinkEnd.RESPONSE:
-            numbers = count_groups(question, lambda group: set(getattr(group, f"{self.column}s")))
+            numbers = _count_values(question, attrgetter(self.column))
             return _options_of_rows(self, question, numbers)
         links = question.counter.coded_links(question.counts, question.criteria)
         numbers = count_rows(
@@ -79,8 +91,25 @@ class CodeFacet(Facet):
         return _options_of_rows(self, question, numbers)
 
 
-def count_groups[T](question: Question, values: Callable[[LinkGroup], set[T]]) -> Counter[T]:
-    """Count the rows with each value of their links, in the states that the criteria mean."""
+def _rows_and_states(question: Question) -> set[tuple[int, str]]:
+    """Return in which states the links of each row are."""
+    counter, counts, criteria = question.counter, question.counts, question.criteria
+    links: Iterable[AnswerLink | LinkGroup] = (
+        counter.answer_links(counts, criteria)
+        if criteria.link_end == LinkEnd.RESPONSE
+        else counter.link_groups(counts, criteria)
+    )
+    return {(link.row, link.state) for link in links}
+
+
+def _count_values[T](question: Question, value: Callable[[AnswerLink], T]) -> Counter[T]:
+    """Count the responses with each value of their links, in the states that criteria mean."""
+    links = question.counter.answer_links(question.counts, question.criteria)
+    return count_rows(((link.row, link.state, [value(link)]) for link in links), question.criteria)
+
+
+def count_groups[T](question: Question, values: Callable[[LinkGroup], Iterable[T]]) -> Counter[T]:
+    """Count the directives with each value of their links, in the states that criteria mean."""
     groups = question.counter.link_groups(question.counts, question.criteria)
     return count_rows(
         ((group.row, group.state, values(group)) for group in groups), question.criteria

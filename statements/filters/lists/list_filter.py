@@ -51,7 +51,6 @@ class ListFilter(df.FilterSet):
         fields: list[str] = []
 
     def __init__(self, definition: ListDefinition, parameters: QueryDict) -> None:
-        parameters = with_current_codes(parameters)
         super().__init__(parameters, queryset=Card.objects.none())
         self.definition = definition
         self.parameters = parameters
@@ -64,7 +63,14 @@ class ListFilter(df.FilterSet):
 
     @cached_property
     def form(self) -> forms.Form:
-        """The form, which validates the parameters once."""
+        """The form, which validates the parameters once, former codes as the present ones."""
+        form = self._form()
+        if form.errors and (parameters := with_current_codes(self.parameters)) != self.parameters:
+            self.data = self.parameters = parameters
+            form = self._form()
+        return form
+
+    def _form(self) -> forms.Form:
         form: forms.Form = self.get_form_class()(self.parameters)
         if self.definition.criteria.answered:
             field = cast("forms.MultipleChoiceField", form.fields["link"])
@@ -110,14 +116,14 @@ class ListFilter(df.FilterSet):
         faults = self.form.errors.values()
         return " ".join(str(sentence) for sentences in faults for sentence in sentences)
 
-    def without(self, value: str, *names: str) -> "ListFilter":
-        """Return the filter without one value of the given parameters."""
+    def without(self, value: str, *names: str) -> QueryDict:
+        """Return all parameters but one value of those named."""
         parameters = self.parameters.copy()
         for name in names:
             remaining = [text for text in parameters.pop(name, []) if text != value]
             if remaining:
                 parameters.setlist(name, remaining)
-        return ListFilter(self.definition, parameters)
+        return parameters
 
     def without_facet(self, facet: Facet) -> QueryDict:
         """Return all parameters but those of one facet."""

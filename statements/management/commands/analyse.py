@@ -76,7 +76,7 @@ def _lines(analysis: DirectiveAnalysis) -> Iterator[str]:
     if analysis.revision is None:
         yield "no text of the directive is held, so that nothing can be compared"
     if analysis.unmeasured:
-        yield f"{len(analysis.unmeasured)} responses have no text or are not measured yet"
+        yield f"{analysis.unmeasured} responses have no text or are not measured yet"
     for clause in analysis.matrix.clauses:
         counts = f"{clause.verbatim} word for word, {clause.altered} altered"
         yield f"{clause.core}: {counts}, of {clause.with_text} with a text"

@@ -8,12 +8,18 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from statements.capture.child.limits import FileRefused
 from statements.capture.child.parser import ParserProcess
+from statements.capture.extraction.article import Article
+from statements.capture.extraction.joining import join_articles
 
 _REASONS = {
     "size": "it is larger than 20 MB",
     "time": "it took more than 30 seconds",
     "memory": "it took too much memory",
     "fault": "the process that reads it failed",
+}
+_WITHOUT_TEXT = {
+    "scan": "No text was found: it is a scan, a PDF of images.",
+    "pdf": "No text was found: it is a PDF without pages, or a damaged one.",
 }
 
 
@@ -24,25 +30,27 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--url", default="", help="the address the file came from")
+        parser.add_argument(
+            "files",
+            type=Path,
+            metavar="FILE",
+            nargs="+",
+            help="several are the pages of one article, in their order",
+        )
+        parser.add_argument("--url", default="", help="the address the first file came from")
         parser.add_argument("--charset", default="", help="the charset of the HTTP header")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        try:
-            file_bytes = path.read_bytes()
-        except OSError as fault:
-            raise CommandError(f"{path} cannot be read: {fault.strerror}.") from fault
-        try:
-            with ParserProcess() as parser:
-                article = parser.extract(
-                    file_bytes, url=options["url"], declared_charset=options["charset"]
-                )
-        except FileRefused as refusal:
-            raise CommandError(f"{path} was not read: {_REASONS[refusal.reason]}.") from refusal
-        fields = article.as_json()
+        with ParserProcess() as parser:
+            pages = [
+                _read(parser, path, "" if number else options["url"], options["charset"])
+                for number, path in enumerate(options["files"])
+            ]
+        fields = join_articles(pages).as_json()
+        if not fields["text"]:
+            # On the error channel, so that what reads the JSON is not disturbed.
+            self.stderr.write(_WITHOUT_TEXT.get(fields["kind"], "No text was found."))
         if options["json"]:
             self.stdout.write(json.dumps(fields, ensure_ascii=False))
             return
@@ -50,3 +58,12 @@ class Command(BaseCommand):
         self.stdout.write(fields["title"])
         self.stdout.write(f"{day['from'] or 'no date'}  {fields['publisher']}\n")
         self.stdout.write(fields["text"])
+
+
+def _read(parser: ParserProcess, path: Path, url: str, charset: str) -> Article:
+    try:
+        return parser.extract(path.read_bytes(), url=url, declared_charset=charset)
+    except OSError as fault:
+        raise CommandError(f"{path} cannot be read: {fault.strerror}.") from fault
+    except FileRefused as refusal:
+        raise CommandError(f"{path} was not read: {_REASONS[refusal.reason]}.") from refusal

@@ -5,7 +5,7 @@ import hashlib
 import json
 from argparse import ArgumentTypeError
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +121,8 @@ class Command(BaseCommand):
         tally = Tally(spec)
         for rows in write_here(job, table, clock=timezone.now, enters_alike=spec.enters_alike):
             tally.add(rows)
+        for row in job.rows.written_without_a_link().order_by("number")[:_MAX_FAULTS]:
+            tally.add_faults(row.number, row.faults)
         changes.import_finished(job.pk)
         return tally
 
@@ -143,15 +145,14 @@ class Tally:
         """Count rows."""
         for row in rows:
             self.counts[row.outcome] += 1
-            for fault in row.faults_as_json(self.spec):
-                if len(self.faults) < _MAX_FAULTS:
-                    self.faults.append(
-                        {
-                            "row": row.number,
-                            "column": fault["column"],
-                            "message": fault["message"],
-                        }
-                    )
+            self.add_faults(row.number, row.faults_as_json(self.spec))
+
+    def add_faults(self, number: int, faults: Iterable[Mapping[str, Any]]) -> None:
+        """List the faults of a row."""
+        for fault in faults:
+            if len(self.faults) < _MAX_FAULTS:
+                facts = {name: fault[name] for name in ("column", "message")}
+                self.faults.append({"row": number, **facts})
 
     def as_json(self) -> dict[str, Any]:
         """Return the output of ``--json``."""

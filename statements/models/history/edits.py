@@ -98,9 +98,10 @@ CREATE FUNCTION statements_difference(
     FROM jsonb_each(old_row) WHERE new_row->key IS DISTINCT FROM value
 $$
 """
+# As STABLE as what it calls, or PostgreSQL does not inline it.
 DIGEST = """
-CREATE FUNCTION statements_digest(before jsonb, after jsonb) RETURNS bytea
-LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION statements_digest(before jsonb, after jsonb) RETURNS bytea
+LANGUAGE sql STABLE AS $$
     SELECT sha256(convert_to(
         coalesce(before::text, '') || chr(10) || coalesce(after::text, ''), 'UTF8'
     ))

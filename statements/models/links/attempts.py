@@ -13,6 +13,7 @@ class Work(models.TextChoices):
     ECHO = "echo", _("measuring a link")
     RANKING = "ranking", _("ranking the directives of a response")
     SURVEY = "survey", _("comparing a part of a survey")
+    READING = "reading", _("reading a capture")
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -31,7 +32,7 @@ class Attempt(models.Model):
     """
 
     work = models.CharField(_("work"), max_length=7, choices=Work)
-    row_id = models.BigIntegerField(_("link, statement or part"))
+    row_id = models.BigIntegerField(_("link, statement, part or capture"))
     version = models.CharField(_("texts"), max_length=100)
     number = models.PositiveSmallIntegerField(_("attempts"), default=1)
     begun_at = models.DateTimeField(_("last begun"))

@@ -83,11 +83,9 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
         """Keep links with an echo of the current wordings by this engine."""
         return self.filter(_has_fresh_echo(engine, background))
 
-    def annotate_is_measured(
-        self, *, engine: str, background: int | None
-    ) -> "ResponseLinkQuerySet":
-        """Annotate each link with ``is_measured``: whether it is one of ``measured``."""
-        fresh = _has_fresh_echo(engine, background)
+    def annotate_is_measured(self, *, engine: str, against: Q) -> "ResponseLinkQuerySet":
+        """Annotate each link with ``is_measured``: whether its echo is one ``against``."""
+        fresh = _has_echo_of_current_texts(engine) & against
         return self.annotate(is_measured=ExpressionWrapper(fresh, models.BooleanField()))
 
     def annotate_was_given_up(self) -> "ResponseLinkQuerySet":
@@ -127,9 +125,12 @@ def _was_given_up() -> Exists:
 
 
 def _has_fresh_echo(engine: str, background: int | None) -> Q:
+    return _has_echo_of_current_texts(engine) & Q(echo__background=background)
+
+
+def _has_echo_of_current_texts(engine: str) -> Q:
     return Q(
         echo__engine=engine,
-        echo__background=background,
         echo__directive_revision__is_current=True,
         echo__response_revision__is_current=True,
     )
@@ -247,6 +248,11 @@ class ResponseLink(models.Model):
             models.Index(fields=["response", "state"], name="link_response_state"),
             models.Index(fields=["state", "directive"], name="link_state_directive"),
             models.Index(fields=["suggested_at", "id"], name="link_suggested_last"),
+            models.Index(
+                fields=["decided_at", "id"],
+                condition=Q(state=LinkState.CONFIRMED),
+                name="link_confirmed_last",
+            ),
             models.Index(fields=["body", "state", "directive"], name="link_body"),
             models.Index(fields=["directive", "state", "body", "genre"], name="link_directive"),
             models.Index(

@@ -201,9 +201,10 @@ class Card(models.Model):
         verbose_name = _("catalogue card")
         verbose_name_plural = _("catalogue cards")
         indexes = [
-            # One index, so that facts and words are intersected before rows are fetched.
-            GinIndex(fields=["facts", "grams"], name="card_found", fastupdate=False),
-            GinIndex(fields=["keys"], name="card_alike", fastupdate=False),
+            # One index, so that facts and words are intersected before rows are fetched. What a
+            # command writes is listed first, and entered at its end (``card_triggers``).
+            GinIndex(fields=["facts", "grams"], name="card_found"),
+            GinIndex(fields=["keys"], name="card_alike"),
             models.Index(F("sorted_on").desc(), F("statement").desc(), name="card_latest_first"),
             models.Index(fields=["folded_by", "statement"], name="card_to_fill"),
             models.Index(fields=["statement"], condition=Q(text=""), name="card_without_text"),

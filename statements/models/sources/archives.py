@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from statements.models.statements.sources import Source
 
 MAX_DAYS: Final = 3_660  # of one period
+# Days in a row that could not be read, after which a period pauses: the site is down.
+MAX_FAILED_DAYS: Final = 3
 
 
 class Leased(models.Model):
@@ -39,7 +41,8 @@ class ArchivePeriod(Leased):
 
     ``next_on`` is the day to be read next, and the day after ``last_on`` once all are. ``attempts``
     are those at this day, and ``failures_in_a_row`` the days before it that could not be read;
-    ``fault`` is that of the last of them, as in a visit.
+    ``fault`` is that of the last of them, as in a visit. ``alerted_at`` is when admins were told of
+    days that could not be read.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="archive_periods")
@@ -54,6 +57,7 @@ class ArchivePeriod(Leased):
     fault = models.CharField(_("fault"), max_length=20, blank=True)
     form_key = models.UUIDField(null=True, unique=True, editable=False)
     requested_at = models.DateTimeField(_("requested"))
+    alerted_at = models.DateTimeField(_("alerted"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
@@ -82,6 +86,11 @@ class ArchivePeriod(Leased):
 
     def __str__(self) -> str:
         return f"{self.source_id}: {self.first_on} – {self.last_on}"
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it paused by itself."""
+        return self.state == PeriodState.PAUSED and self.failures_in_a_row >= MAX_FAILED_DAYS
 
     @property
     def days(self) -> int:

@@ -60,7 +60,8 @@ class Capture(models.Model):
 
     ``address_digest`` is the key of an ``Item``: equal for addresses of the same page. What a
     person handed in has the status ``NO_EXCHANGE``, and without an address of its own a name made
-    of its digest.
+    of its digest. ``continues`` is the capture of the first page of the article of which this is a
+    further one.
     """
 
     key = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -76,6 +77,9 @@ class Capture(models.Model):
         null=True,
         blank=True,
         verbose_name=_("added by"),
+    )
+    continues = models.ForeignKey(
+        "self", models.PROTECT, related_name="further_pages", null=True, blank=True
     )
     address = models.CharField(_("address"), max_length=2048)
     address_digest = models.CharField(max_length=64)

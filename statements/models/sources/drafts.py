@@ -1,5 +1,6 @@
 """Drafts: captures that may be directives or responses, until a person decides."""
 
+from datetime import date
 from typing import Final
 from uuid import uuid4
 
@@ -10,9 +11,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.workbench.pasted import day_of_report
 from statements.models.sources.captures import Capture
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.statement import Statement
+from statements.models.statements.texts import LONGEST_TEXT
 
 
 class CaptureDraftState(models.TextChoices):
@@ -40,6 +43,8 @@ DECIDED_STATES: Final = [
     CaptureDraftState.MERGED,
     CaptureDraftState.DISMISSED,
 ]
+# What may still become a statement of its own; a copy belongs to another draft.
+UNDECIDED_STATES: Final = [CaptureDraftState.OPEN, CaptureDraftState.UNLIKELY]
 
 
 class CaptureDraftQuerySet(models.QuerySet["CaptureDraft"]):
@@ -52,10 +57,11 @@ class CaptureDraftQuerySet(models.QuerySet["CaptureDraft"]):
 class CaptureDraft(models.Model):
     """What was read from one capture, and whether it became a statement.
 
-    ``hits`` are the cues: objects with ``name``, ``words`` and ``weight``. ``text_digest`` is
-    equal for equal texts, and ``sketch`` has values in common for similar ones
-    (``engine.text.sketches``). ``rules_version`` is that of the reading. A draft that was accepted
-    without ``decided_by`` was entered by machine.
+    ``day`` is that of the page's publication. ``hits`` are the cues: objects with ``name``,
+    ``words`` and ``weight``. ``text_digest`` is equal for equal texts, and ``sketch`` has values in
+    common for similar ones (``engine.text.sketches``). The text is that of ``pages`` pages of the
+    article, the captured one first; ``missing_pages`` were not captured. ``rules_version`` is that
+    of the reading. A draft that was accepted without ``decided_by`` was entered by machine.
     """
 
     capture = models.OneToOneField(Capture, models.PROTECT, related_name="draft")
@@ -71,6 +77,8 @@ class CaptureDraft(models.Model):
     body_kind = models.CharField(_("kind of body"), max_length=10, blank=True)
     score = models.FloatField(_("score"))
     hits = models.JSONField(_("cues"), default=list)
+    pages = models.PositiveSmallIntegerField(_("pages"), default=1)
+    missing_pages = models.PositiveSmallIntegerField(_("missing pages"), default=0)
     rules_version = models.PositiveIntegerField()
     made_at = models.DateTimeField(_("made"))
     copy_of = models.ForeignKey(
@@ -123,3 +131,13 @@ class CaptureDraft(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.capture)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the page has more text than a statement may have."""
+        return len(self.text) >= LONGEST_TEXT
+
+    @property
+    def reported_on(self) -> date | None:
+        """The day that the text gives for what it reports, which is seldom that of the page."""
+        return day_of_report(self.text, self.day)

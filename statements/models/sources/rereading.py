@@ -1,11 +1,16 @@
 """Reading stored captures again by the rules of today, and what that would change."""
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.sources.drafts import CaptureDraft
+
+# What people see of a draft: a page of which none of these differs has not changed.
+COMPARED_FIELDS: Final = ("title", "day", "genre", "body_kind", "score", "hits", "text")
 
 
 class RereadingState(models.TextChoices):
@@ -16,6 +21,14 @@ class RereadingState(models.TextChoices):
     APPLYING = "applying", _("being applied")
     APPLIED = "applied", _("applied")
     DROPPED = "dropped", _("dropped")
+
+
+class RereadingQuerySet(models.QuerySet["Rereading"]):
+    """Rereadings by state."""
+
+    def unfinished(self) -> "RereadingQuerySet":
+        """Those that have something left to do without a person."""
+        return self.filter(state__in=[RereadingState.RUNNING, RereadingState.APPLYING])
 
 
 class Rereading(models.Model):
@@ -35,6 +48,8 @@ class Rereading(models.Model):
     drafts_read = models.PositiveIntegerField(_("read"), default=0)
     last_draft = models.BigIntegerField(default=0)
     last_change = models.BigIntegerField(default=0)
+
+    objects = RereadingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rereading")
@@ -61,20 +76,25 @@ class Rereading(models.Model):
 class RereadingChange(models.Model):
     """What a draft would become. ``fields`` holds all that was read, by the name of the field.
 
-    ``draft_version`` is that of the draft when it was read: one that changed since stays.
+    ``draft_version`` is that of the draft when it was read: one that changed since stays. With a
+    ``fault``, in words of ``selectors.sources.faults``, nothing was read and the draft stays too.
     """
 
     rereading = models.ForeignKey(Rereading, models.CASCADE, related_name="changes")
     draft = models.ForeignKey(CaptureDraft, models.CASCADE, related_name="+")
     draft_version = models.PositiveIntegerField()
     fields = models.JSONField()
+    fault = models.CharField(_("fault"), max_length=20, blank=True)
     is_applied = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("change by a rereading")
         verbose_name_plural = _("changes by a rereading")
         constraints = [
-            models.UniqueConstraint(fields=["rereading", "draft"], name="rereadingchange_once")
+            models.UniqueConstraint(fields=["rereading", "draft"], name="rereadingchange_once"),
+            models.CheckConstraint(
+                condition=Q(fault="") | Q(is_applied=False), name="rereadingchange_was_read"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -174,7 +174,8 @@ class ItemQuerySet(models.QuerySet["Item"]):
 class Item(models.Model):
     """A page that a source leads to. ``key`` is a digest of what makes its address its own.
 
-    ``period`` is the one that came upon it; its visits fetch it while it lasts.
+    ``period`` is the one that came upon it; its visits fetch it while it lasts. ``continues`` is
+    the first page of the article of which this is a further one.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="items")
@@ -183,6 +184,9 @@ class Item(models.Model):
     )
     address = models.CharField(_("address"), max_length=2048)
     key = models.CharField(max_length=64)
+    continues = models.ForeignKey(
+        "self", models.CASCADE, related_name="further_pages", null=True, blank=True
+    )
     title = models.CharField(_("title of the link"), max_length=300, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=ItemState, default=ItemState.PENDING)
     first_seen_at = models.DateTimeField(_("first seen"))

@@ -1,11 +1,13 @@
 """The bodies that speak: committees, governments, congresses, newspapers."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.text.identity import body_key
+from statements.engine.text.bodies import body_key, names_of_body
 from statements.models.statements.history import tracked_without
 from statements.models.statements.identity import (
     KEY_FIELDS,
@@ -39,6 +41,11 @@ class BodyQuerySet(NamedQuerySet["Body"]):
     def with_place(self) -> "BodyQuerySet":
         """Load the jurisdiction, and what it is part of, in the same query."""
         return self.select_related(PLACE)
+
+    def known_in(self, jurisdiction: Jurisdiction, name: str) -> "BodyQuerySet":
+        """Keep the bodies of a name in their unit, doubles last: 省委 is that of the province."""
+        key = Body.key_of(name, jurisdiction.places)
+        return self.filter(jurisdiction=jurisdiction, name_key=key).order_by("is_double", "pk")
 
 
 @tracked_without(*KEY_FIELDS)
@@ -91,8 +98,15 @@ class Body(Named):
         return self.name_zh or self.name_en
 
     @classmethod
-    def key_of(cls, name: str) -> str:
-        return body_key(name)[:LONGEST_KEY]
+    def key_of(cls, name: str, places: Sequence[str] = ()) -> str:
+        return body_key(name, places)[:LONGEST_KEY]
+
+    @classmethod
+    def keys_like(cls, name: str) -> Sequence[str]:
+        return names_of_body(name)
+
+    def own_key(self) -> str:
+        return self.key_of(self.name, self.jurisdiction.places)
 
     @property
     def name(self) -> str:

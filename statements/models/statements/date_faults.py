@@ -20,6 +20,7 @@ _FAULTS = {
         "2025-04."
     ),
     DateFault.CALENDAR: _("There is no %(written)s in the calendar."),
+    DateFault.WEEKDAY: _("The weekday and the date of %(written)s do not fit each other."),
     DateFault.ORDER: _("“%(written)s” ends before it begins."),
     DateFault.YEARS: _("“%(written)s”: years run from %(first)s to %(last)s, in four digits."),
 }

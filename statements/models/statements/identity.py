@@ -1,5 +1,6 @@
 """Rows that are identified by a normalised name."""
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 from django.db import models
@@ -64,14 +65,23 @@ class Named(models.Model):
         """Return the normalised key of a name."""
         raise NotImplementedError
 
+    @classmethod
+    def keys_like(cls, name: str) -> Sequence[str]:
+        """Return the keys to look for when somebody searches for a name or a part of one."""
+        return [cls.key_of(name)]
+
     @property
     def name(self) -> str:
         """The name that the key is made of."""
         raise NotImplementedError
 
+    def own_key(self) -> str:
+        """Return the normalised key of the row."""
+        return self.key_of(self.name)
+
     def fill_key(self) -> None:
         """Update the key. Call it for rows that are stored without ``save``."""
-        self.name_key = self.key_of(self.name)
+        self.name_key = self.own_key()
         self.keyed_by = IDENTITY
 
     def other_of_its_name(self) -> Self | None:

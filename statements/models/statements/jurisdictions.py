@@ -186,6 +186,12 @@ class Jurisdiction(models.Model):
         return [unit.code for unit in self._upward()]
 
     @property
+    def places(self) -> list[str]:
+        """The Chinese names of this unit and those above, top down without the centre."""
+        units = [unit.name_zh for unit in self._upward() if unit.level != Level.CENTRE]
+        return units[::-1]
+
+    @property
     def past(self) -> str:
         """What it was before it existed, in words; empty if it always has."""
         if self.exists_since is None:
@@ -195,16 +201,13 @@ class Jurisdiction(models.Model):
         facts = {"whole": self.part_before.name_en, "day": self.exists_since}
         return gettext("part of %(whole)s until %(day)s") % facts
 
+    def may_exist_on(self, date: ImpreciseDate | None) -> bool:
+        """Whether ``existing_on`` keeps it."""
+        return self.exists_since is None or date is None or self.exists_since <= date.last
+
     def missing_on(self, date: ImpreciseDate) -> "Jurisdiction | None":
         """Return this unit or the ancestor that certainly did not exist yet; None without one."""
-        return next(
-            (
-                unit
-                for unit in self._upward()
-                if unit.exists_since and date.last < unit.exists_since
-            ),
-            None,
-        )
+        return next((unit for unit in self._upward() if not unit.may_exist_on(date)), None)
 
     def _upward(self) -> Iterator["Jurisdiction"]:
         """Yield this unit and its ancestors."""

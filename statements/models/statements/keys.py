@@ -1,6 +1,7 @@
 """Primary keys in addresses, and a lookup for many of them."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Field, ForeignKey, Lookup
@@ -11,6 +12,11 @@ KEY_PATTERN = "[1-9][0-9]{0,17}"  # positive, and within the range of a bigint
 def read_key(text: str) -> int | None:
     """Parse a primary key; None for anything else, even if ``int`` would accept it."""
     return int(text) if re.fullmatch(KEY_PATTERN, text) else None
+
+
+def read_keys(texts: Iterable[str]) -> set[int]:
+    """Return the primary keys among texts."""
+    return {key for text in texts if (key := read_key(text))}
 
 
 @ForeignKey.register_lookup

@@ -1,6 +1,6 @@
 """Officials and their tenures."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -8,7 +8,8 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateField, ExpressionWrapper, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext_lazy as _
 
 from statements.engine.text.identity import name_key
@@ -50,6 +51,11 @@ class DateBasis(models.TextChoices):
     SUCCESSOR = "successor", _("successor's appointment")
     OPEN = "open", _("no later notice seen")
     UNKNOWN = "unknown", _("not verified")
+
+
+# How long before its end, or before its holder was first seen, a tenure may have begun where its
+# start is not known. A Party committee is elected for five years.
+LONGEST_ASSUMED = timedelta(days=5 * 365)
 
 
 class Certainty(StrEnum):
@@ -118,6 +124,23 @@ class Official(Named):
             )
 
 
+class TenureQuerySet(models.QuerySet["Tenure"]):
+    """Tenures by the days on which a post was held."""
+
+    def held_throughout(self, days: str) -> "TenureQuerySet":
+        """Keep those within which all days lie, verified or not: ``days`` of an outer query."""
+        assumed_start = Least("first_seen", "held__endswith") - LONGEST_ASSUMED
+        start = Coalesce(
+            "held__startswith",
+            ExpressionWrapper(assumed_start, DateField()),
+            Value(date.min),
+            output_field=DateField(),
+        )
+        return self.annotate(earliest=start).filter(
+            held__contains=OuterRef(days), earliest__lte=OuterRef(f"{days}__startswith")
+        )
+
+
 @tracked
 class Tenure(models.Model):
     """A post and the range of days on which an official ``held`` it.
@@ -138,6 +161,8 @@ class Tenure(models.Model):
     last_seen = models.DateField(_("last seen in post"), null=True, blank=True)
     checked_until = models.DateField(_("notices checked until"), null=True, blank=True)
     source = models.TextField(_("source"), blank=True)
+
+    objects = TenureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("tenure")
@@ -175,9 +200,18 @@ class Tenure(models.Model):
     def __str__(self) -> str:
         return f"{self.official} · {self.get_post_display()}"
 
+    @property
+    def earliest_day(self) -> date:
+        """Return the first day on which the post may have been held."""
+        start: date | None = self.held.lower
+        if start is not None:
+            return start
+        latest = min((day for day in (self.first_seen, self.held.upper) if day), default=None)
+        return latest - LONGEST_ASSUMED if latest else date.min
+
     def on(self, day: date) -> Certainty | None:
         """Return how certain it is that the post was held on ``day``; None if it was not."""
-        if day not in self.held:
+        if day not in self.held or day < self.earliest_day:
             return None
         if self.held.lower is None and (self.first_seen is None or day < self.first_seen):
             return Certainty.LIKELY
@@ -194,7 +228,7 @@ class Tenure(models.Model):
         first, last = self.on(date.first), self.on(date.last)
         if first == last == Certainty.CERTAIN:
             return Certainty.CERTAIN
-        overlaps = (self.held.lower is None or self.held.lower <= date.last) and (
+        overlaps = self.earliest_day <= date.last and (
             self.held.upper is None or date.first < self.held.upper
         )
         return Certainty.LIKELY if overlaps else None

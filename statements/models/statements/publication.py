@@ -9,9 +9,11 @@ from typing import Any
 
 import pgtrigger
 
-from statements.models.triggers import on_every_change
+from statements.models.triggers import INSERTED, on_command, on_every_change
 
-_update_of: Any = pgtrigger.UpdateOf  # its arguments have no types
+# Their arguments have no types.
+_update_of: Any = pgtrigger.UpdateOf
+_condition: Any = pgtrigger.Condition
 
 # A publication before the first day contradicts the date and is ignored. PL/pgSQL keeps its plan:
 # it runs for each row of an import.
@@ -51,17 +53,35 @@ def _refuse_later_than_publication(statement: str) -> str:
     """
 
 
-# Deferred, because a date and its citation may change in one transaction.
+_BOUND = """
+    NEW.possible_days = statements_days_until_published(NEW.said, NEW.id);
+    RETURN NEW;
+"""
+# Narrows what many new rows at once claim to be possible, wherever a citation was stored first.
+_BOUND_NEW = """
+    PERFORM statements_bound_days(ARRAY(
+        SELECT new_rows.id FROM new_rows
+        JOIN statements_citation AS citation ON citation.statement_id = new_rows.id
+        WHERE citation.published_on < upper(new_rows.said) - 1
+    ));
+"""
 OF_STATEMENTS = [
     pgtrigger.Trigger(
         name="possible_days",
         when=pgtrigger.Before,
-        operation=pgtrigger.Insert | _update_of("said", "possible_days"),
-        func="""
-            NEW.possible_days = statements_days_until_published(NEW.said, NEW.id);
-            RETURN NEW;
-        """,
+        operation=_update_of("said", "possible_days"),
+        func=_BOUND,
     ),
+    # COPY gives both, and so is spared a function for each row.
+    pgtrigger.Trigger(
+        name="possible_days_of_new",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        condition=_condition("NEW.possible_days IS DISTINCT FROM NEW.said"),
+        func=_BOUND,
+    ),
+    on_command("possible_days_on_insert", pgtrigger.Insert, INSERTED, _BOUND_NEW),
+    # Deferred, because a date and its citation may change in one transaction.
     pgtrigger.Trigger(
         name="not_after_its_publication",
         when=pgtrigger.After,
@@ -77,6 +97,7 @@ OF_CITATIONS = [
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
         operation=pgtrigger.Insert | pgtrigger.Update,
+        condition=_condition("NEW.published_on IS NOT NULL"),
         func=_refuse_later_than_publication("NEW.statement_id"),
     ),
 ]

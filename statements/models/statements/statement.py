@@ -1,5 +1,6 @@
 """Statements (directives, responses and reports), with their genres and tags."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -7,7 +8,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Exists, F, Max, Min, OuterRef, Q
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -113,6 +114,11 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         wording = Revision.objects.current().filter(statement=OuterRef("pk"))
         return self.annotate(has_text=Exists(wording))
 
+    def annotate_current_text(self) -> "StatementQuerySet":
+        """Annotate each statement with ``current_text``, its wording as held; None without one."""
+        wording = Revision.objects.current().filter(statement=OuterRef("pk")).values("text")
+        return self.annotate(current_text=Subquery(wording))  # type: ignore[no-redef]
+
     def with_place(self) -> "StatementQuerySet":
         """Load the body's jurisdiction, and what it is part of, in the same query."""
         return self.select_related(f"body__{PLACE}")
@@ -175,6 +181,8 @@ class Statement(models.Model):
     # ``selectors.exports`` or ``selectors.alerts`` (which also add ``current``).
     links: list["ResponseLink"]
     current: list[Revision]
+    facts: list[str]
+    current_text: str | None  # only by ``annotate_current_text``
 
     class Meta:
         verbose_name = _("statement")
@@ -216,6 +224,12 @@ class Statement(models.Model):
                 condition=Q(kind=StatementKind.DIRECTIVE),
                 name="statement_directive",
             ),
+            models.Index(
+                day_after("possible_days").desc(nulls_last=True),
+                F("id").desc(),
+                condition=Q(kind=StatementKind.DIRECTIVE),
+                name="directive_latest_first",
+            ),
             models.Index(fields=["entered_at", "id"], name="statement_entered_last"),
         ]
         triggers = publication.OF_STATEMENTS
@@ -228,7 +242,7 @@ class Statement(models.Model):
             StatementKind.DIRECTIVE: "statements:directive",
             StatementKind.RESPONSE: "statements:response",
         }.get(StatementKind(self.kind), "statements:statement")
-        return reverse(page, args=[self.pk])
+        return f"{_addresses_of(page)}{self.pk}/"
 
     @property
     def is_machine_entered(self) -> bool:
@@ -237,6 +251,11 @@ class Statement(models.Model):
         Every form leaves the person who sent it; only a machine leaves the key of a draft alone.
         """
         return self.form_key is not None and self.entered_by_id is None and self.version == 1
+
+    @property
+    def marked_title(self) -> str:
+        """The title, with a note where no person has looked at it; for files, without markup."""
+        return f"{self} ({gettext('entered by machine')})" if self.is_machine_entered else str(self)
 
     @property
     def date(self) -> ImpreciseDate | None:
@@ -260,6 +279,12 @@ class Statement(models.Model):
     @property
     def is_bounded_by_publication(self) -> bool:
         return self.possible_date != self.date
+
+
+@cache
+def _addresses_of(page: str) -> str:
+    """Return what addresses of statements begin with: a list has fifty."""
+    return reverse(page, args=[1]).removesuffix("1/")
 
 
 @tracked

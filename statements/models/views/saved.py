@@ -27,6 +27,7 @@ class ViewKind(models.TextChoices):
     MATRIX = "matrix", _("directives by provinces")
     COMPARISON = "comparison", _("comparison of texts")
     LIST = "list", _("list of statements")
+    PROFILE = "profile", _("figures of a province, official or phrase")
 
 
 def new_view_key() -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from statements.engine.phrases.additions import MAX_TEXTS, find_additions
 from statements.models import Jurisdiction, Revision
-from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.analysis.directive import DirectiveAnalysis, provincial_links
 from statements.selectors.links.frequencies import counts_of, current_background
 
 
@@ -24,7 +24,9 @@ def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
     """
     if analysis.revision is None or not analysis.revision.is_whole:
         return []
-    units = {link.response_id: answer.unit for answer in analysis.answers for link in answer.links}
+    by_code = {answer.unit.code: answer.unit for answer in analysis.answers}
+    links = provincial_links(analysis).values_list("response", "body__jurisdiction")
+    units = {response: by_code[code] for response, code in links}
     texts: dict[Jurisdiction, str] = {}
     for response, text in (
         Revision.objects.current()

@@ -6,7 +6,17 @@ from datetime import timedelta
 
 from statements.engine.search.query import MIN_TERM_CHARACTERS, Field, Term
 from statements.engine.search.searchable import searchable
-from statements.models import BodyKind, Card, Jurisdiction, Level, Revision, Statement
+from statements.models import (
+    BodyKind,
+    Card,
+    CardQuerySet,
+    ImpreciseDate,
+    Jurisdiction,
+    Level,
+    Revision,
+    Statement,
+)
+from statements.models.statements.dates import first_day
 from statements.selectors.links.compared_texts import TextKey
 from statements.selectors.lists.cursors import UNDATED_SENTINEL, Cursor, PageRequest
 from statements.selectors.lists.pages import find_page
@@ -14,9 +24,10 @@ from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.statements.page import statement_with_particulars
 
 MAX_PASSAGE = 200  # characters
-MAX_APPEARANCES = 30  # on the page, the earliest
+MAX_APPEARANCES = 30  # on the page, the earliest; beside them as many that may be as early
 
-_BEFORE_ALL = Cursor(UNDATED_SENTINEL + timedelta(days=1), 0)  # of those with a date
+_DAY = timedelta(days=1)
+_BEFORE_ALL = Cursor(UNDATED_SENTINEL + _DAY, 0)  # of those with a date
 
 
 class UnfitPassage(Exception):
@@ -47,12 +58,14 @@ class Appearance:
 class Appearances:
     """The earliest statements with a passage, then those without a date.
 
-    ``is_cut`` says that there are more. ``provinces`` are those of the rows, in their order.
+    ``is_cut`` says that there are more, ``is_open`` that more of them may be the first.
+    ``provinces`` are those of the rows, in their order.
     """
 
     passage: str
     rows: Sequence[Appearance]
     is_cut: bool
+    is_open: bool
 
     @property
     def provinces(self) -> list[Jurisdiction]:
@@ -75,16 +88,8 @@ def find_appearances(passage: str) -> Appearances:
     """
     passage = _fit(passage)
     term = Term(searchable(passage), passage, Field.TEXT)
-    cards = Card.objects.saying(term)
-    page = find_page(cards, PageRequest(before=_BEFORE_ALL), size=MAX_APPEARANCES)
-    keys = list(reversed(page.keys))
-    is_cut = page.previous is not None
-    if not is_cut:
-        undated = cards.filter(sorted_on=UNDATED_SENTINEL).order_by("pk")
-        keys += undated.values_list("pk", flat=True)[: MAX_APPEARANCES - len(keys) + 1]
-        is_cut = len(keys) > MAX_APPEARANCES
-        keys = keys[:MAX_APPEARANCES]
-    loaded = statement_with_particulars().in_bulk(keys)
+    keys, is_cut, is_open = _earliest(Card.objects.saying(term))
+    loaded = statement_with_particulars().annotate_current_text().in_bulk(keys)
     statements = [loaded[key] for key in keys if key in loaded]
     soonest = min(
         (date.last for statement in statements if (date := statement.possible_date)), default=None
@@ -101,7 +106,25 @@ def find_appearances(passage: str) -> Appearances:
         for statement in statements
     ]
     rows.sort(key=_first_day)
-    return Appearances(passage, rows, is_cut=is_cut)
+    return Appearances(passage, rows, is_cut=is_cut, is_open=is_open)
+
+
+def _earliest(cards: CardQuerySet) -> tuple[list[int], bool, bool]:
+    """Return the statements to show, whether there are more, and whether more may be the first."""
+    page = find_page(cards, PageRequest(before=_BEFORE_ALL), size=MAX_APPEARANCES)
+    keys = list(reversed(page.keys))
+    if page.previous is None or page.next is None:
+        undated = cards.filter(sorted_on=UNDATED_SENTINEL).order_by("pk")
+        keys += undated.values_list("pk", flat=True)[: MAX_APPEARANCES - len(keys) + 1]
+        return keys[:MAX_APPEARANCES], len(keys) > MAX_APPEARANCES, False
+    # Pages go by the last possible day. Beyond this one only a date around the soonest such day,
+    # as that of a whole year, may still be the first.
+    soonest = page.next.sorted_on - _DAY
+    around = cards.possibly_dated_within(ImpreciseDate(soonest, soonest)).exclude(pk__in=keys)
+    order = (first_day("statement__possible_days"), "pk")
+    more = list(around.order_by(*order).values_list("pk", flat=True)[: MAX_APPEARANCES + 1])
+    keys += more[:MAX_APPEARANCES]
+    return keys, True, len(more) > MAX_APPEARANCES
 
 
 def _first_day(row: Appearance) -> tuple[bool, object]:

@@ -1,14 +1,14 @@
 """What became of each clause of a directive in each province."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from statements.engine.echo.clauses import split_clauses
-from statements.models import Basis, Echo, Jurisdiction, ResponseLink, Revision
+from statements.models import Echo, Jurisdiction, Revision
 from statements.selectors.links.comparison import COMMON_BELOW
+from statements.selectors.sources.ledger import LedgerRow
 
 
 class Fate(StrEnum):
@@ -23,7 +23,8 @@ class Fate(StrEnum):
     NO_TEXT = "no text"
 
 
-_BEST_FIRST = tuple(Fate)
+# The letters of ``ProvinceAnswer.fates``.
+_FATES = {"v": Fate.VERBATIM, "a": Fate.ALTERED, "o": Fate.ABSENT, "w": Fate.NO_TEXT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,10 @@ class ClauseFates:
     fates: tuple[Fate, ...]
     responses: tuple[int | None, ...]
     weight: float = 1.0
+
+    @property
+    def start(self) -> int:
+        return self.span[0]
 
     @property
     def is_common(self) -> bool:
@@ -65,79 +70,98 @@ class ClauseFates:
         """In how many units a text could show it."""
         return len(self.fates) - self.fates.count(Fate.NO_TEXT)
 
+    @property
+    def is_dropped(self) -> bool:
+        """Whether no unit took it up, though texts could show it."""
+        return self.with_text > 0 and not self.spread
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseMatrix:
-    """All clauses of a directive, in its order, against units."""
+    """All clauses of a directive, in its order, against units.
+
+    ``letters`` are those of the fates of each unit, as ``ProvinceAnswer.fates`` has them.
+    """
 
     units: tuple[Jurisdiction, ...]
     clauses: tuple[ClauseFates, ...]
+    letters: tuple[str, ...]
     is_whole: bool
     """Whether the directive's text is held in full; else only its quotations are clauses."""
 
     def taken_up(self, unit: int) -> int:
         """Return how many clauses a unit took up, given by its place in ``units``."""
-        return sum(clause.fates[unit] in (Fate.VERBATIM, Fate.ALTERED) for clause in self.clauses)
+        return self.letters[unit].count("v") + self.letters[unit].count("a")
 
     def verbatim(self, unit: int) -> int:
-        return sum(clause.fates[unit] is Fate.VERBATIM for clause in self.clauses)
+        return self.letters[unit].count("v")
 
     def has_text(self, unit: int) -> bool:
-        return any(clause.fates[unit] is not Fate.NO_TEXT for clause in self.clauses)
+        return self.letters[unit].count("w") < len(self.clauses)
+
+    def closest_response(self, unit: int) -> int | None:
+        """Return the response of a unit that is closest in most clauses; None without a text."""
+        responses = Counter(
+            response for clause in self.clauses if (response := clause.responses[unit])
+        )
+        return max(responses, key=lambda response: (responses[response], -response), default=None)
+
+    def spread_counts(self) -> list[int]:
+        """Return how many clauses were taken up in 0, 1, … units, up to those with a text."""
+        spreads = Counter(clause.spread for clause in self.clauses if clause.with_text)
+        most = sum(self.has_text(place) for place in range(len(self.units)))
+        return [spreads[number] for number in range(most + 1)]
 
     def dropped(self) -> list[ClauseFates]:
         """Return the clauses that no unit took up, though texts could show them."""
-        return [clause for clause in self.clauses if clause.with_text and not clause.spread]
+        return [clause for clause in self.clauses if clause.is_dropped]
 
 
 def clause_matrix(
-    revision: Revision | None, units: Sequence[Jurisdiction], links: Iterable[ResponseLink]
+    revision: Revision | None, rows: Sequence[LedgerRow], background: int | None
 ) -> ClauseMatrix:
-    """Load the matrix of confirmed links with a fresh echo.
+    """Return the matrix of confirmed links with a fresh echo.
 
     Of several responses of a unit the closest to the directive counts, clause by clause.
     """
+    units = tuple(row.province for row in rows)
     if revision is None:
-        return ClauseMatrix(tuple(units), (), is_whole=False)
-    places = {unit.code: place for place, unit in enumerate(units)}
-    link_units = {
-        link.pk: places[link.response.body.jurisdiction_id]
-        for link in links
-        if link.response.body.jurisdiction_id in places and link.fresh_echo
-    }
-    fates: dict[str, list[Fate]] = defaultdict(lambda: [Fate.NO_TEXT] * len(units))
-    responses: dict[str, list[int | None]] = defaultdict(lambda: [None] * len(units))
-    weights: dict[str, float] = {}
-    echoes = Echo.objects.filter(link__in=link_units, directive_revision=revision)
-    for link_id, response, basis, records in echoes.order_by("link").values_list(
-        "link", "link__response", "response_revision__basis", "fates"
-    ):
-        place = link_units[link_id]
-        for record in records:
-            weights[record["id"]] = record["weight"]
-            fate = _fate(record, is_whole=basis == Basis.FULL)
-            if _BEST_FIRST.index(fate) < _BEST_FIRST.index(fates[record["id"]][place]):
-                fates[record["id"]][place] = fate
-                responses[record["id"]][place] = response
+        return ClauseMatrix(units, (), ("",) * len(units), is_whole=False)
     clauses = split_clauses(revision.text, is_quotations=not revision.is_whole)
+    nothing = "w" * len(clauses), [None] * len(clauses)
+    columns = [
+        (answer.fates, answer.responses)
+        if (answer := row.answer)
+        and answer.is_fresh(background)
+        and len(answer.fates) == len(clauses)  # else the directive has just got another text
+        else nothing
+        for row in rows
+    ]
+    weights = _weights(revision, (response for _fates, column in columns for response in column))
     return ClauseMatrix(
-        tuple(units),
+        units,
         tuple(
             ClauseFates(
                 clause.id,
                 revision.text[slice(*clause.core)],
                 clause.text,
                 (clause.start, clause.end),
-                tuple(fates[clause.id]),
-                tuple(responses[clause.id]),
+                tuple(_FATES[fates[place]] for fates, _responses in columns),
+                tuple(responses[place] for _fates, responses in columns),
                 weights.get(clause.id, 1.0),
             )
-            for clause in clauses
+            for place, clause in enumerate(clauses)
         ),
+        tuple(fates for fates, _responses in columns),
         is_whole=revision.is_whole,
     )
 
 
-def _fate(record: Mapping[str, Any], *, is_whole: bool) -> Fate:
-    fate = Fate(record["fate"])
-    return Fate.NO_TEXT if fate is Fate.ABSENT and not is_whole else fate
+def _weights(revision: Revision, responses: Iterable[int | None]) -> dict[str, float]:
+    """Return the weights of clauses, as they were measured with the latest of these responses."""
+    latest = max((response for response in responses if response is not None), default=None)
+    echoes = Echo.objects.filter(
+        link__directive=revision.statement_id, link__response=latest, directive_revision=revision
+    )
+    records = echoes.values_list("fates", flat=True).first() or []
+    return {record["id"]: record["weight"] for record in records}

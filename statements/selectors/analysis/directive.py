@@ -1,29 +1,33 @@
 """How a directive was answered: who, how soon, how closely, and who stayed silent."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from statements.engine.statistics.curves import CurvePoint, adoption_curve
+from django.db.models import Q
+
+from statements.engine.echo.echo import ENGINE
+from statements.engine.statistics.curves import CurvePoint
 from statements.engine.statistics.shares import Interval, wilson_interval
 from statements.models import (
     ImpreciseDate,
     Jurisdiction,
     Latency,
-    LinkState,
     ResponseLink,
+    ResponseLinkQuerySet,
     Revision,
     Statement,
 )
+from statements.selectors.analysis.adoption import Adoption, adoption_of, read_adoption
 from statements.selectors.analysis.clauses import ClauseMatrix, clause_matrix
 from statements.selectors.analysis.medians import MedianTime, median_time
+from statements.selectors.analysis.spread import Spread, spread_of
 from statements.selectors.links.directives import (
     DirectivePage,
     current_revision,
     directive_page,
 )
-from statements.selectors.links.pace import first_of
+from statements.selectors.links.frequencies import current_background
 from statements.selectors.sources.ledger import AnswerState, LedgerRow
 
 
@@ -31,16 +35,12 @@ from statements.selectors.sources.ledger import AnswerState, LedgerRow
 class UnitAnswer:
     """The answer of one province, by its own confirmed responses.
 
-    ``date`` are the possible days of the first one not certainly before the directive, and
-    ``latency`` the days until then; None where unknown. ``is_early`` says that all its dated
-    responses came before the directive, so that a date must be wrong.
+    ``latency`` are the days until the first one not certainly before the directive; None where
+    unknown.
     """
 
     row: LedgerRow
-    links: tuple[ResponseLink, ...]
-    date: ImpreciseDate | None
     latency: Latency | None
-    is_early: bool
 
     @property
     def unit(self) -> Jurisdiction:
@@ -54,24 +54,69 @@ class UnitAnswer:
     def is_answered(self) -> bool:
         return self.state is AnswerState.ANSWERED
 
+    @property
+    def date(self) -> ImpreciseDate | None:
+        """The possible days of that first one."""
+        return self.row.answer.date if self.row.answer else None
+
+    @property
+    def is_early(self) -> bool:
+        """Whether all dated responses came before the directive, so that a date must be wrong."""
+        return self.row.answer is not None and self.row.answer.is_early
+
+    @property
+    def responses(self) -> int:
+        return self.row.answer.confirmed if self.row.answer else 0
+
+    @property
+    def rung(self) -> int | None:
+        """The greatest depth that somebody coded."""
+        return self.row.answer.rung if self.row.answer else None
+
 
 @dataclass(frozen=True, slots=True)
 class DirectiveAnalysis:
-    """Everything that the dashboard of a directive shows, all of it from the database."""
+    """Everything that the dashboard of a directive shows, all of it from the database.
+
+    ``peer`` is the curve of another directive. With ``as_of`` all is as it stood on that day, by
+    the answers, searches and visits that are held now.
+    """
 
     directive: Statement
     revision: Revision | None
     page: DirectivePage
     answers: tuple[UnitAnswer, ...]
-    curve: tuple[CurvePoint, ...]
+    adoption: Adoption
+    peer: Adoption | None
     matrix: ClauseMatrix
     median_of_searched: MedianTime | None
-    unmeasured: tuple[int, ...]
+    background: int | None
+    unmeasured: int
     """Links without a fresh echo, for lack of a text or not measured yet: the matrix lacks them."""
+    as_of: date | None = None
+
+    @property
+    def curve(self) -> Sequence[CurvePoint]:
+        return self.adoption.points
 
     @property
     def coverage_interval(self) -> Interval:
         return wilson_interval(self.page.coverage.answered, self.page.coverage.looked_at)
+
+    @property
+    def uptake(self) -> Spread | None:
+        """How many clauses the provinces with a text took up."""
+        units = enumerate(self.matrix.units)
+        return spread_of(
+            (unit, self.matrix.taken_up(place))
+            for place, unit in units
+            if self.matrix.has_text(place)
+        )
+
+    @property
+    def responses(self) -> int:
+        """The number of confirmed responses of provinces."""
+        return sum(answer.responses for answer in self.answers)
 
     @property
     def undated(self) -> list[UnitAnswer]:
@@ -87,59 +132,66 @@ class DirectiveAnalysis:
         return [answer for answer in self.answers if answer.is_early]
 
 
-def analyse_directive(directive: Statement, *, now: datetime) -> DirectiveAnalysis:
-    """Load and summarise, in a number of queries that does not grow with the answers."""
-    page = directive_page(directive, now=now)
-    revision = current_revision(directive)
-    links: defaultdict[str, list[ResponseLink]] = defaultdict(list)
-    for link in page.links:
-        if link.state == LinkState.CONFIRMED:
-            links[link.response.body.jurisdiction_id].append(link)
-    answers = tuple(
-        _unit_answer(row, tuple(links[code]), directive) for code, row in page.ledger.rows.items()
-    )
-    provincial_links = [link for answer in answers for link in answer.links]
+def analyse_directive(
+    directive: Statement,
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    peer: Statement | None = None,
+) -> DirectiveAnalysis:
+    """Load and summarise, without going through the answers, which may be many thousands."""
+    page = directive_page(directive, now=now, as_of=as_of)
+    rows = page.ledger.rows.values()
+    revision, background = current_revision(directive), current_background()
+    answers = tuple(_unit_answer(row, directive) for row in rows)
+    units = [answer.unit for answer in answers]
     return DirectiveAnalysis(
         directive=directive,
         revision=revision,
         page=page,
         answers=answers,
-        curve=tuple(_curve(directive, answers)),
-        matrix=clause_matrix(revision, [answer.unit for answer in answers], provincial_links),
+        adoption=read_adoption(directive, provinces=units, as_of=as_of)
+        if as_of
+        else adoption_of(
+            directive, [row.answer for row in rows if row.answer], units=len(units), as_of=None
+        ),
+        peer=_peer(peer) if peer else None,
+        matrix=clause_matrix(revision, list(rows), background),
         median_of_searched=_median_time(directive, answers),
-        unmeasured=tuple(link.pk for link in provincial_links if not link.fresh_echo),
+        background=background,
+        unmeasured=sum(
+            answer.confirmed - (answer.measured if answer.is_fresh(background) else 0)
+            for row in rows
+            if (answer := row.answer)
+        ),
+        as_of=as_of,
     )
 
 
-def _unit_answer(
-    row: LedgerRow, links: tuple[ResponseLink, ...], directive: Statement
-) -> UnitAnswer:
-    dates = [date for link in links if (date := link.response.possible_date)]
-    directive_date = directive.possible_date
-    possible = [
-        date for date in dates if directive_date is None or date.last >= directive_date.first
-    ]
-    first = first_of(possible) if possible else None
-    return UnitAnswer(
-        row=row,
-        links=links,
-        date=first,
-        latency=Latency.between(directive_date, first) if first and directive_date else None,
-        is_early=bool(dates) and not possible,
+def _peer(directive: Statement) -> Adoption:
+    provinces = Jurisdiction.objects.provinces().existing_on(directive.possible_date)
+    return read_adoption(directive, provinces=provinces, as_of=None)
+
+
+def provincial_links(analysis: DirectiveAnalysis) -> ResponseLinkQuerySet:
+    """Return the confirmed links that the analysis counts, by place, each with ``is_measured``."""
+    links = ResponseLink.objects.confirmed()
+    if analysis.as_of:
+        after = analysis.as_of + timedelta(days=1)
+        links = links.filter(response__possible_days__endswith__lte=after)
+    return (
+        links.filter(
+            directive=analysis.directive,
+            body__jurisdiction__in=[answer.unit for answer in analysis.answers],
+        )
+        .annotate_is_measured(engine=ENGINE, against=Q(echo__background=analysis.background))
+        .order_by("body__jurisdiction__gb_code", "pk")
     )
 
 
-def _curve(directive: Statement, answers: Sequence[UnitAnswer]) -> list[CurvePoint]:
-    """Return the answers by day; an empty curve where the directive's own day is unknown."""
-    if directive.possible_date is None:
-        return []
-    return adoption_curve(
-        [
-            (answer.latency.shortest, answer.latency.longest) if answer.latency else (0, None)
-            for answer in answers
-            if answer.is_answered and not answer.is_early
-        ]
-    )
+def _unit_answer(row: LedgerRow, directive: Statement) -> UnitAnswer:
+    issued, date = directive.possible_date, row.answer.date if row.answer else None
+    return UnitAnswer(row, Latency.between(issued, date) if issued and date else None)
 
 
 def _median_time(directive: Statement, answers: Sequence[UnitAnswer]) -> MedianTime | None:

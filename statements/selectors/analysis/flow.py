@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from statements.engine.phrases.additions import MAX_TEXTS, find_additions
 from statements.models import ImpreciseDate, Jurisdiction, Revision
-from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.analysis.directive import DirectiveAnalysis, provincial_links
 from statements.selectors.links.frequencies import counts_of, current_background
 
 MIN_UNITS = 2
 MAX_WORDINGS = 60
-MAX_STREAMS = 40  # drawn and listed, the strongest
+MAX_STREAMS = 40  # on the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Stream:
     """
 
     source: Jurisdiction
-    taker: Jurisdiction
+    later: Jurisdiction
     certain: int
     possible: int
     example: str
@@ -64,27 +64,31 @@ class Flow:
     """Wordings, and the streams between ``units``, which are in the order of their ``days``.
 
     ``days`` are possible days after the directive of each unit's earliest response in any wording.
-    ``all_streams`` counts them; ``left_out`` the responses that were not compared.
+    ``streams`` begin with the strongest. ``left_out`` counts the responses that were not compared.
     """
 
     wordings: Sequence[SharedWording]
     units: Sequence[Jurisdiction]
     days: Sequence[tuple[int, int]]
     streams: Sequence[Stream]
-    all_streams: int
     left_out: int
+
+    @property
+    def strongest(self) -> Sequence[Stream]:
+        return self.streams[:MAX_STREAMS]
 
 
 def wording_flow(analysis: DirectiveAnalysis) -> Flow:
     """Compare the responses of provinces with each other.
 
+    Of too many the earliest: no response left out is certainly before one that was compared.
     Nothing flows where the directive's text is not whole: nobody knows then what it lacks.
     """
     origin = analysis.directive.possible_date
     texts = _texts(analysis)
     compared = texts[:MAX_TEXTS]
     if analysis.revision is None or not analysis.revision.is_whole or origin is None:
-        return Flow((), (), (), (), 0, len(texts))
+        return Flow((), (), (), (), len(texts))
     background = current_background()
     additions = find_additions(
         analysis.revision.text,
@@ -104,7 +108,6 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
             earliest = dates.get(holder.unit, holder.date)
             dates[holder.unit] = min(earliest, holder.date, key=_sooner)
     units = sorted(dates, key=lambda unit: _sooner(dates[unit]))
-    streams = _streams(wordings)
     return Flow(
         wordings=wordings,
         units=units,
@@ -112,18 +115,17 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
             ((dates[unit].first - origin.last).days, (dates[unit].last - origin.first).days)
             for unit in units
         ],
-        streams=streams[:MAX_STREAMS],
-        all_streams=len(streams),
+        streams=_streams(wordings),
         left_out=len(texts) - len(compared),
     )
 
 
 def _texts(analysis: DirectiveAnalysis) -> list[_Text]:
     """Return the texts of confirmed responses, the earliest first, those without a date last."""
+    units = {answer.unit.code: answer.unit for answer in analysis.answers}
     responses = {
-        link.response_id: (answer.unit, link.response.possible_date)
-        for answer in analysis.answers
-        for link in answer.links
+        link.response_id: (units[link.body.jurisdiction_id], link.response.possible_date)
+        for link in provincial_links(analysis).select_related("response", "body")
     }
     texts = Revision.objects.current().filter(statement__in=responses).order_by("statement")
     rows = []
@@ -162,11 +164,11 @@ def _streams(wordings: Sequence[SharedWording]) -> list[Stream]:
     for wording in wordings:
         first = wording.first
         for source in first:
-            for taker in wording.holders:
-                if taker.unit == source.unit or taker.date.last <= source.date.first:
+            for later in wording.holders:
+                if later.unit == source.unit or later.date.last <= source.date.first:
                     continue
-                is_certain = len(first) == 1 and source.date.last < taker.date.first
-                (certain if is_certain else possible)[source.unit, taker.unit].append(wording.words)
+                is_certain = len(first) == 1 and source.date.last < later.date.first
+                (certain if is_certain else possible)[source.unit, later.unit].append(wording.words)
     streams = [
         Stream(
             *pair,

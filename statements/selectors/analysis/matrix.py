@@ -1,31 +1,49 @@
 """Directives against provinces, by one measure."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from itertools import chain
 from statistics import median_low
-from typing import Any
+from typing import NamedTuple
 
-from django.db.models import ExpressionWrapper, F, FloatField, Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from statements.engine.echo.echo import ENGINE
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.engine.statistics.clusters import cluster_order
-from statements.models import (
-    Basis,
-    Jurisdiction,
-    Level,
-    ResponseLink,
-    ResponseLinkQuerySet,
-    Statement,
-)
-from statements.models.statements.dates import day_after, first_day
-from statements.selectors.sources.ledger import AnswerState, Ledger, read_ledgers
+from statements.models import ImpreciseDate, Jurisdiction, Statement
+from statements.models.statements.keys import read_key
+from statements.selectors.lists.criteria import Criteria
+from statements.selectors.lists.definitions import list_definition
+from statements.selectors.sources.answers import Answer
+from statements.selectors.sources.ledger import AnswerState, Evidence, read_evidence
 
 MAX_ROWS = 200  # directives on a page
+MAX_PAGES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DirectivePage:
+    """A page of directives, the latest first; ``number`` counts from 1."""
+
+    rows: Sequence[Statement]
+    number: int
+    has_more: bool
+
+    @property
+    def later(self) -> int:
+        """The number of the page before it; 0 for the first."""
+        return self.number - 1
+
+    @property
+    def earlier(self) -> int:
+        """The number of the next page; 0 for the last."""
+        return self.number + 1 if self.has_more else 0
+
+
+NO_DIRECTIVES = DirectivePage((), 1, has_more=False)
 
 
 class CellMeasure(StrEnum):
@@ -36,6 +54,16 @@ class CellMeasure(StrEnum):
     DEPTH = "depth"
     SHARE = "share"
 
+    @property
+    def label(self) -> str:
+        """What the figures are, in the language of the reader."""
+        return {
+            CellMeasure.CLAUSES: _("Clauses, in percent"),
+            CellMeasure.DAYS: _("Days to answer"),
+            CellMeasure.DEPTH: _("Depth"),
+            CellMeasure.SHARE: _("Share of the text, in percent"),
+        }[self]
+
 
 class MatrixOrder(StrEnum):
     """How rows and columns are sorted: as they come, by the sum of figures, or by likeness."""
@@ -45,36 +73,55 @@ class MatrixOrder(StrEnum):
     CLUSTER = "cluster"
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
-    """A province and a directive: a figure with its class, or why there is none."""
+class MatrixCell(NamedTuple):
+    """A province and a directive: a figure with its class, or why there is none.
+
+    ``state`` is None where the province did not exist yet on the directive's day.
+    """
 
     look: str
     figure: str
-    state: AnswerState
+    state: AnswerState | None
 
     @property
     def words(self) -> str:
         """The figure, or why there is none."""
+        if self.state is None:
+            return _("not there yet")
         if not self.figure and self.state is AnswerState.ANSWERED:
             return _("answered; this figure is not known")
         return self.figure or str(self.state.label)
 
 
+_NOT_THERE = MatrixCell("not-yet", "", None)
+_WITHOUT_FIGURE = {
+    state: MatrixCell("unknown" if state is AnswerState.ANSWERED else state.value, "", state)
+    for state in AnswerState
+}
+
+
 @dataclass(frozen=True, slots=True)
 class MatrixRow:
-    """A directive with its cells, in the order of the columns; ``median`` is over figures."""
+    """A directive with its cells, in the order of the columns; ``median`` is over figures.
+
+    ``part`` is the name of a part of it, whose cells these are; empty for the whole.
+    """
 
     directive: Statement
     cells: Sequence[MatrixCell]
     median: str
+    part: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.part or self.directive.marked_title
 
 
 @dataclass(frozen=True, slots=True)
 class ProvinceMatrix:
     """A page of the matrix. ``classes`` are the looks with the figures each stands for.
 
-    ``figures`` are those of the cells, row by row; None where there is none.
+    ``figures`` are those of whole directives, row by row; None where there is none.
     """
 
     measure: CellMeasure
@@ -83,8 +130,31 @@ class ProvinceMatrix:
     classes: Sequence[tuple[str, str]]
     figures: Sequence[Sequence[float | None]]
 
+    @property
+    def cells(self) -> Iterator[MatrixCell]:
+        """Yield the cells of all rows."""
+        return chain.from_iterable(row.cells for row in self.rows)
 
-type _Key = tuple[int, str]
+
+def directives_of_page(
+    criteria: Criteria, number: str | None, *, as_of: date | None = None
+) -> DirectivePage:
+    """Return a page of the directives that meet criteria; the first for one that is none.
+
+    With ``as_of`` those that were certainly issued later are left out.
+    """
+    definition = list_definition("directives")
+    # All of them need no cards, whose facts PostgreSQL takes to be independent of the kind.
+    is_narrow = criteria != definition.criteria
+    directives = definition.statements(criteria) if is_narrow else Statement.objects.directives()
+    if as_of:
+        later = Q(possible_days__startswith__gt=as_of)
+        directives = directives.filter(Q(possible_days=None) | ~later)
+    place = min(read_key(number or "") or 1, MAX_PAGES)
+    rows = list(directives.latest_first()[(place - 1) * MAX_ROWS : place * MAX_ROWS + 1])
+    if not rows and place > 1:
+        return directives_of_page(criteria, None, as_of=as_of)
+    return DirectivePage(rows[:MAX_ROWS], place, has_more=len(rows) > MAX_ROWS)
 
 
 def province_matrix(
@@ -95,97 +165,67 @@ def province_matrix(
     rows: MatrixOrder = MatrixOrder.GIVEN,
     columns: MatrixOrder = MatrixOrder.GIVEN,
     background: int | None,
+    as_of: date | None = None,
 ) -> ProvinceMatrix:
-    """Load the cells of directives, which are loaded already, in a fixed number of queries."""
+    """Load the cells of directives, which are loaded already, in a fixed number of queries.
+
+    With ``as_of`` they are as they stood on that day.
+    """
     units = list(Jurisdiction.objects.provinces())
-    values = _values(directives, measure, background)
-    ledgers = read_ledgers(directives, units, now=now)
-    table = [[values.get((directive.pk, unit.code)) for unit in units] for directive in directives]
+    evidence = read_evidence(directives, units, now=now, as_of=as_of)
+    table = [_figures(directive, units, evidence, measure, background) for directive in directives]
     row_places = _sorted(table, rows)
     column_places = _sorted([list(column) for column in zip(*table, strict=True)], columns)
     sorted_units = [units[place] for place in column_places] or units
     figures = [[table[row][column] for column in column_places] for row in row_places]
-    edges = class_edges(values.values())
+    values = [value for row in figures for value in row if value is not None]
+    edges = class_edges(values)
     return ProvinceMatrix(
         measure,
         sorted_units,
         [
-            _row(
-                directives[place],
-                list(zip(sorted_units, row, strict=True)),
-                ledgers[directives[place].pk],
-                edges,
-                measure,
-            )
+            _row(directives[place], sorted_units, row, evidence, edges, measure)
             for place, row in zip(row_places, figures, strict=True)
         ],
-        _classes(values.values(), edges, measure),
+        _classes(values, edges, measure),
         figures,
     )
 
 
-def _values(
-    directives: Sequence[Statement], measure: CellMeasure, background: int | None
-) -> dict[_Key, float]:
-    """Return the figure of each directive and province.
+def _figures(
+    directive: Statement,
+    units: Sequence[Jurisdiction],
+    evidence: Evidence,
+    measure: CellMeasure,
+    background: int | None,
+) -> list[float | None]:
+    """Return the figure of each unit; None where it is not known, or the unit was not there yet."""
+    key, issued = directive.pk, directive.possible_date
+    return [
+        _value(answer, issued, measure, background)
+        if (answer := evidence.answers.get((key, unit.code))) and unit.may_exist_on(issued)
+        else None
+        for unit in units
+    ]
+
+
+def _value(
+    answer: Answer, issued: ImpreciseDate | None, measure: CellMeasure, background: int | None
+) -> float | None:
+    """Return the figure of a directive and a province; None where it is not known.
 
     Of several responses the clauses are joined, as on the dashboard of a directive; of shares and
-    depths the greatest counts, of days the least.
+    depths the greatest counts, of days the longest possible until the first answer.
     """
-    links = ResponseLink.objects.confirmed().filter(
-        directive__in=directives, body__jurisdiction__level=Level.PROVINCE
-    )
     if measure is CellMeasure.DAYS:
-        return _days(directives, links)
+        return (answer.after - issued.first).days - 1 if answer.after and issued else None
     if measure is CellMeasure.DEPTH:
-        figures = links.values_list("directive", "body__jurisdiction").annotate(
-            figure=Max("depth__rung")
-        )
-    else:
-        measured = ResponseLink.objects.measured(engine=ENGINE, background=background).values("pk")
-        # Quotations without a clause say nothing: the rest of the text may have some.
-        says_nothing = ~Q(echo__response_revision__basis=Basis.FULL) & Q(echo__clauses_taken_up=0)
-        links = links.filter(pk__in=measured, echo__clauses__gt=0).exclude(says_nothing)
-        if measure is CellMeasure.CLAUSES:
-            return _clauses(links)
-        figures = links.values_list("directive", "body__jurisdiction").annotate(
-            figure=Max(ExpressionWrapper(100.0 * F("echo__v"), FloatField()))
-        )
-    return {
-        (directive, unit): figure
-        for directive, unit, figure in figures.order_by()
-        if figure is not None
-    }
-
-
-def _clauses(links: ResponseLinkQuerySet) -> dict[_Key, float]:
-    """Return the share of clauses, in percent, that any response of a province takes up."""
-    taken_up: defaultdict[_Key, set[str]] = defaultdict(set)
-    clauses: dict[_Key, int] = {}
-    rows = links.values_list(
-        "directive", "body__jurisdiction", "echo__clauses", "echo__clause_ids_taken_up"
-    )
-    for directive, unit, number, clause_ids in rows.order_by():
-        taken_up[directive, unit].update(clause_ids)
-        clauses[directive, unit] = number
-    return {key: 100.0 * len(taken_up[key]) / number for key, number in clauses.items()}
-
-
-def _days(directives: Sequence[Statement], links: Any) -> dict[_Key, float]:
-    """Return the longest possible days until the first answer that is not before the directive."""
-    dates = {directive.pk: date for directive in directives if (date := directive.possible_date)}
-    days: dict[_Key, float] = {}
-    rows = links.values_list(
-        "directive",
-        "body__jurisdiction",
-        first_day("response__possible_days"),
-        day_after("response__possible_days"),
-    )
-    for directive, unit, _first, after in rows.order_by():
-        date = dates.get(directive)
-        if date and after and (longest := (after - date.first).days - 1) >= 0:
-            days[directive, unit] = min(days.get((directive, unit), longest), longest)
-    return days
+        return answer.rung
+    if not answer.is_fresh(background) or not answer.has_text:
+        return None
+    if measure is CellMeasure.SHARE:
+        return None if answer.v is None else 100 * answer.v
+    return 100 * answer.taken_up / len(answer.fates)
 
 
 def _sorted(table: list[list[float | None]], order: MatrixOrder) -> list[int]:
@@ -198,29 +238,34 @@ def _sorted(table: list[list[float | None]], order: MatrixOrder) -> list[int]:
 
 def _row(
     directive: Statement,
-    values: Sequence[tuple[Jurisdiction, float | None]],
-    ledger: Ledger,
+    units: Sequence[Jurisdiction],
+    figures: Sequence[float | None],
+    evidence: Evidence,
     edges: Sequence[float],
     measure: CellMeasure,
 ) -> MatrixRow:
-    cells = []
-    for unit, value in values:
-        state = ledger.rows[unit.code].state
-        if value is None:
-            look = "unknown" if state is AnswerState.ANSWERED else state.value
-            cells.append(MatrixCell(look, "", state))
+    cells, key, issued = [], directive.pk, directive.possible_date
+    for unit, figure in zip(units, figures, strict=True):
+        if not unit.may_exist_on(issued):
+            cells.append(_NOT_THERE)
+            continue
+        state = evidence.state(key, unit.code)
+        if figure is None:
+            cells.append(_WITHOUT_FIGURE[state])
         else:
-            look = f"q{_look(class_of(value, edges), measure)}"
-            cells.append(MatrixCell(look, f"{value:.0f}", state))
-    figures = [value for _unit, value in values if value is not None]
-    return MatrixRow(directive, cells, f"{median_low(figures):.0f}" if figures else "–")
+            look = f"q{_look(class_of(figure, edges), measure)}"
+            cells.append(MatrixCell(look, f"{figure:.0f}", state))
+    values = [figure for figure in figures if figure is not None]
+    return MatrixRow(directive, cells, f"{median_low(values):.0f}" if values else "–")
 
 
 def _look(number: int, measure: CellMeasure) -> int:
     return 6 - number if measure is CellMeasure.DAYS else number
 
 
-def _classes(values: Any, edges: Sequence[float], measure: CellMeasure) -> list[tuple[str, str]]:
+def _classes(
+    values: Iterable[float], edges: Sequence[float], measure: CellMeasure
+) -> list[tuple[str, str]]:
     classes: dict[int, list[float]] = {}
     for value in values:
         classes.setdefault(class_of(value, edges), []).append(value)

@@ -15,6 +15,7 @@ class RowOrder(StrEnum):
     """How clauses are sorted."""
 
     SPREAD = "spread"
+    PARTS = "parts"
     DIRECTIVE = "directive"
     ALTERED = "altered"
 

@@ -28,7 +28,7 @@ class UnitRank:
 
 
 def unit_ranks(matrix: ProvinceMatrix) -> list[UnitRank]:
-    """Rank the provinces that have figures: those with few days first, or with most of the rest."""
+    """Rank the provinces that have figures: the fewest days first, else the highest figures."""
     columns = list(zip(*matrix.figures, strict=True)) if matrix.figures else []
     samples = [[figure for figure in column if figure is not None] for column in columns]
     places = [place for place, sample in enumerate(samples) if sample]

@@ -1,13 +1,28 @@
 """The confirmed responses of provinces, as a table to sort."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
-from django.db.models.functions import Length
+from django.db.models import (
+    Case,
+    F,
+    Func,
+    IntegerField,
+    OrderBy,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest, Length
 
-from statements.models import Jurisdiction, ResponseLink, Revision
-from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.models import Jurisdiction, ResponseLink, ResponseLinkQuerySet, Revision, Statement
+from statements.models.links.echoes import PathQuery
+from statements.models.statements.dates import day_after, first_day
+from statements.selectors.analysis.directive import DirectiveAnalysis, provincial_links
 
 MAX_ROWS = 31  # before somebody asks for all: with them a dashboard is printed on three pages
 
@@ -19,6 +34,7 @@ class ResponseOrder(StrEnum):
     PLACE = "place"
     CHARACTERS = "characters"
     CLAUSES = "clauses"
+    VERBATIM = "verbatim"
     SHARE = "share"
     LONGEST = "longest"
     DEPTH = "depth"
@@ -28,12 +44,51 @@ class ResponseOrder(StrEnum):
 ASCENDING = frozenset({ResponseOrder.PLACE, ResponseOrder.DAYS})
 
 
+class ResponseColumn(StrEnum):
+    """The columns to choose from, beside the province, in their order."""
+
+    TITLE = "title"
+    BODY = "body"
+    DATE = "date"
+    DAYS = "days"
+    CHARACTERS = "characters"
+    CLAUSES = "clauses"
+    VERBATIM = "verbatim"
+    SHARE = "share"
+    LONGEST = "longest"
+    WHERE = "where"
+    DEPTH = "depth"
+    FORM = "form"
+
+    @property
+    def order(self) -> ResponseOrder | None:
+        """The order by this column; None where there is none."""
+        return ResponseOrder.__members__.get(self.name)
+
+
+DEFAULT_COLUMNS = tuple(
+    column
+    for column in ResponseColumn
+    if column not in (ResponseColumn.TITLE, ResponseColumn.BODY, ResponseColumn.FORM)
+)
+
+# Of long texts these two are the dearest: nothing is read of an echo for a column not shown.
+_VERBATIM = Func(
+    PathQuery("echo__fates", Value('$[*] ? (@.fate == "verbatim").id')),
+    function="jsonb_array_length",
+    output_field=IntegerField(),
+)
+_PLACES = PathQuery("echo__passages", Value("$[*].response"))
+
+
 @dataclass(frozen=True, slots=True)
 class ResponseRow:
-    """A response. Figures are None where no text is held or it is not measured yet.
+    """A response, with figures that are None where no text is held or it is not measured yet.
 
+    They are None, too, where quotations alone are held, none of which takes up a clause.
     ``share`` is the share of its characters that repeat the directive, from 0 to 1, and None of
-    quotations.
+    quotations. ``places`` are where in the text it repeats the directive, in characters.
+    ``verbatim`` and ``places`` are known only where their column is asked for.
     """
 
     unit: Jurisdiction
@@ -43,37 +98,89 @@ class ResponseRow:
     clauses: int | None
     share: float | None
     longest: int | None
+    verbatim: int | None
+    places: Sequence[tuple[int, int]] | None
 
     @property
     def depth(self) -> int | None:
         return self.link.depth.rung if self.link.depth else None
 
 
-def response_table(analysis: DirectiveAnalysis, order: ResponseOrder) -> Sequence[ResponseRow]:
-    """Return the rows in order; those without the figure stand at the end."""
-    links = [(answer.unit, link) for answer in analysis.answers for link in answer.links]
-    sizes = dict(
-        Revision.objects.current()
-        .filter(statement__in=[link.response_id for _, link in links])
-        .values_list("statement", Length("text"))
+def response_table(
+    analysis: DirectiveAnalysis,
+    order: ResponseOrder,
+    *,
+    columns: Collection[ResponseColumn],
+    limit: int | None,
+) -> list[ResponseRow]:
+    """Return the first rows in order; those without the figure stand at the end."""
+    links = provincial_links(analysis)
+    if order is not ResponseOrder.PLACE:
+        links = links.order_by(*_order(analysis, order), "body__jurisdiction__gb_code", "pk")
+    # Of thousands only those that are shown are loaded whole.
+    keys = list(links.values_list("pk", flat=True)[:limit])
+    by_key = (
+        _with_wordings(links, columns)
+        .select_related("response__genre", "body", "echo", "depth")
+        .defer("echo__passages", "echo__fates")
+        .in_bulk(keys)
     )
-    rows = [_row(unit, link, sizes.get(link.response_id)) for unit, link in links]
-    if order is ResponseOrder.PLACE:
-        return rows
-    sign = 1 if order in ASCENDING else -1
-
-    def place(row: ResponseRow) -> tuple[bool, float, float]:
-        value = getattr(row, order.value)
-        if value is None:
-            return True, 0.0, 0.0
-        first, second = value if isinstance(value, tuple) else (value, 0)
-        return False, sign * first, sign * second
-
-    return sorted(rows, key=place)
+    rows = [by_key[key] for key in keys]
+    units = {answer.unit.code: answer.unit for answer in analysis.answers}
+    texts = Revision.objects.current().filter(statement__in=[link.response_id for link in rows])
+    sizes = dict(texts.values_list("statement", Length("text")))
+    return [
+        _row(
+            units[link.body.jurisdiction_id], link, sizes.get(link.response_id), analysis.directive
+        )
+        for link in rows
+    ]
 
 
-def _row(unit: Jurisdiction, link: ResponseLink, characters: int | None) -> ResponseRow:
-    echo, latency = link.fresh_echo, link.latency
+def _with_wordings(
+    links: ResponseLinkQuerySet, columns: Collection[ResponseColumn]
+) -> ResponseLinkQuerySet:
+    if ResponseColumn.VERBATIM in columns:
+        links = links.annotate(verbatim=_VERBATIM)
+    if ResponseColumn.WHERE in columns:
+        links = links.annotate(places=_PLACES)
+    return links
+
+
+def _order(analysis: DirectiveAnalysis, order: ResponseOrder) -> list[OrderBy]:
+    """Return how to sort by a figure: days from the least, the others from the greatest on."""
+    issued = analysis.directive.possible_date
+    if order is ResponseOrder.DAYS:
+        if issued is None:
+            return []
+        # As ``Latency.between`` counts: not before the directive, and then by the later end.
+        days = "response__possible_days"
+        counts = Q(response__possible_days__endswith__gt=issued.first)
+        first = Greatest(first_day(days), Value(issued.last))
+        return [
+            Case(When(counts, then=first)).asc(nulls_last=True),
+            Case(When(counts, then=day_after(days))).asc(nulls_last=True),
+        ]
+    if order is ResponseOrder.DEPTH:
+        return [F("depth__rung").desc(nulls_last=True)]
+    if order is ResponseOrder.CHARACTERS:
+        texts = Revision.objects.current().filter(statement=OuterRef("response"))
+        return [Subquery(texts.values(size=Length("text"))).desc(nulls_last=True)]
+    figures: dict[ResponseOrder, F | Func[Any]] = {
+        ResponseOrder.CLAUSES: F("echo__clauses_taken_up"),
+        ResponseOrder.VERBATIM: _VERBATIM,
+        ResponseOrder.SHARE: F("echo__v"),
+        ResponseOrder.LONGEST: F("echo__longest"),
+    }
+    return [Case(When(is_measured=True, then=figures[order])).desc(nulls_last=True)]
+
+
+def _row(
+    unit: Jurisdiction, link: ResponseLink, characters: int | None, directive: Statement
+) -> ResponseRow:
+    echo, latency = link.fresh_echo, link.response.latency_after(directive)
+    if echo and echo.v is None and not echo.clauses_taken_up:
+        echo = None  # quotations without a clause say nothing: the rest of the text may have some
     return ResponseRow(
         unit=unit,
         link=link,
@@ -82,4 +189,6 @@ def _row(unit: Jurisdiction, link: ResponseLink, characters: int | None) -> Resp
         clauses=echo.clauses_taken_up if echo else None,
         share=echo.v if echo else None,
         longest=echo.longest if echo else None,
+        verbatim=getattr(link, "verbatim", None) if echo else None,
+        places=getattr(link, "places", None) if echo else None,
     )

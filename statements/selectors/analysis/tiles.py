@@ -90,9 +90,9 @@ def _value(
         case MapMeasure.DAYS:
             return answer.latency.longest if answer.latency else None
         case MapMeasure.DEPTH:
-            return max((link.depth.rung for link in answer.links if link.depth), default=None)
+            return answer.rung
         case MapMeasure.RESPONSES:
-            return len(answer.links)
+            return answer.responses
 
 
 def _look(number: int, classes: int, measure: MapMeasure) -> str:

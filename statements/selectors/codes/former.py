@@ -34,6 +34,16 @@ def current_slugs(model: type[Model], slugs: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("slug", "code__slug"))
 
 
+def used_slugs(model: type[Tag] | type[Genre], stem: str) -> set[str]:
+    """Return the codes that begin so and that a row has or had."""
+    managers = (model._default_manager, _FORMER[model]._default_manager)
+    return {
+        slug
+        for manager in managers
+        for slug in manager.filter(slug__startswith=stem).values_list("slug", flat=True)
+    }
+
+
 def find_code[M: (Tag, Genre)](model: type[M], slug: str) -> M:
     """Return the tag or form that has or had this code. Raises ``DoesNotExist``."""
     return model._default_manager.get(slug=current_slugs(model, [slug]).get(slug, slug))

@@ -43,10 +43,10 @@ class AlignmentOptions:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What stands in a text between a passage and the one above it.
+    """What stands in a text between a passage and that of the row before.
 
     ``shared`` counts the characters in it that are shared too, and shown elsewhere. ``back`` is how
-    many characters earlier the passage begins, where it does not follow the one above.
+    many characters earlier the passage begins, where it does not follow that one.
     """
 
     start: int
@@ -82,7 +82,7 @@ class Cell:
 class AlignedRow:
     """A clause, counted from 1, and what each other text makes of it; None where it is absent.
 
-    ``gaps`` are those above, for the first text and each other one.
+    ``gaps`` are those before it, of the first text and of each other one.
     """
 
     clause: int
@@ -128,20 +128,20 @@ def align(texts: ComparedTexts, options: AlignmentOptions) -> Alignment:
     shared = [
         clause for clause in range(len(cores)) if any(column.takes_up(clause) for column in columns)
     ]
-    wanted = [clause for clause in shared if not options.by_all or _all_take_up(columns, clause)]
-    common = {clause for clause in wanted if _weight(texts, clause) < COMMON_BELOW}
-    chosen = [clause for clause in wanted if options.with_common or clause not in common]
+    matches = [clause for clause in shared if not options.by_all or _all_take_up(columns, clause)]
+    common = {clause for clause in matches if _weight(texts, clause) < COMMON_BELOW}
+    clauses = [clause for clause in matches if options.with_common or clause not in common]
     if 0 < options.order <= len(columns):
-        chosen.sort(key=columns[options.order - 1].order_of)
+        clauses.sort(key=columns[options.order - 1].order_of)
     size = max(1, MAX_CELLS // (len(columns) + 1))
-    parts = max(1, -(-len(chosen) // size))
-    part = chosen.index(options.clause) // size + 1 if options.clause in chosen else options.part
+    parts = max(1, -(-len(clauses) // size))
+    part = clauses.index(options.clause) // size + 1 if options.clause in clauses else options.part
     if not 1 <= part <= parts:
         raise NoSuchPart(part)
     first = _FirstText(texts, cores, shared)
-    above = _Above([first, *columns])
-    all_gaps = [above.gaps_to(clause) for clause in chosen]
-    shown = slice((part - 1) * size, part * size)
+    gap_reader = _GapReader([first, *columns])
+    all_gaps = [gap_reader.gaps_to(clause) for clause in clauses]
+    rows = slice((part - 1) * size, part * size)
     return Alignment(
         texts=texts,
         options=options,
@@ -153,13 +153,13 @@ def align(texts: ComparedTexts, options: AlignmentOptions) -> Alignment:
                 gaps=gaps,
                 is_shared_by_all=_all_take_up(columns, clause),
             )
-            for clause, gaps in zip(chosen[shown], all_gaps[shown], strict=True)
+            for clause, gaps in zip(clauses[rows], all_gaps[rows], strict=True)
         ],
         rails=[first.rail, *(column.rail for column in columns)],
-        last_gaps=above.gaps_to_end() if part == parts and chosen else (),
+        last_gaps=gap_reader.gaps_to_end() if part == parts and clauses else (),
         part=part,
         parts=parts,
-        total=len(chosen),
+        total=len(clauses),
         folded=0 if options.with_common else len(common),
         clauses=len(cores),
     )
@@ -268,15 +268,15 @@ class _Column:
         )
 
 
-class _Above:
-    """Remembers, text by text, which passage stands above the next row."""
+class _GapReader:
+    """Goes from row to row and remembers, text by text, the passage it met last."""
 
     def __init__(self, columns: "Sequence[_FirstText | _Column]") -> None:
         self._columns = columns
         self._spans: list[Span] = [(0, 0)] * len(columns)
 
     def gaps_to(self, clause: int) -> list[Gap | None]:
-        """Return the gap of each text above a clause, and go on to it; None where it lacks it."""
+        """Return the gap of each text before a clause, and go on to it; None where it lacks it."""
         gaps: list[Gap | None] = []
         for number, column in enumerate(self._columns):
             span = column.span(clause)
@@ -288,19 +288,19 @@ class _Above:
         return gaps
 
     def gaps_to_end(self) -> list[Gap | None]:
-        """Return what stands below the passages shown last."""
+        """Return what stands after the passages of the last row."""
         return [
-            _gap(above, (len(column.text), len(column.text)), column.covered)
+            _gap(last, (len(column.text), len(column.text)), column.covered)
             if column.text
             else None
-            for above, column in zip(self._spans, self._columns, strict=True)
+            for last, column in zip(self._spans, self._columns, strict=True)
         ]
 
 
-def _gap(above: Span, span: Span, covered: NDArray[np.int64]) -> Gap:
-    if span[0] < above[0]:
-        return Gap(span[0], span[0], 0, back=above[0] - span[0])
-    start, end = min(above[1], span[0]), span[0]
+def _gap(last: Span, span: Span, covered: NDArray[np.int64]) -> Gap:
+    if span[0] < last[0]:
+        return Gap(span[0], span[0], 0, back=last[0] - span[0])
+    start, end = min(last[1], span[0]), span[0]
     return Gap(start, end, int(covered[end] - covered[start]))
 
 

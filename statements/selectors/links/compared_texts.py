@@ -42,6 +42,11 @@ class TextKey:
             raise NoSuchText(text)
         return cls(statement, number)
 
+    @classmethod
+    def parse_all(cls, names: Iterable[str]) -> "list[TextKey]":
+        """Read keys, each once. Raises ``NoSuchText``."""
+        return list(dict.fromkeys(map(cls.parse, names)))
+
     def __str__(self) -> str:
         return str(self.statement) if self.number is None else f"{self.statement}.{self.number}"
 
@@ -93,7 +98,7 @@ def load_texts(first: TextKey, others: Iterable[TextKey]) -> ComparedTexts:
 
     Raises ``Statement.DoesNotExist`` for an unknown first one, and ``TooLongToCompare``.
     """
-    keys = [key for key in dict.fromkeys(others) if key != first]
+    keys = [key for key in others if key != first]
     statements = statement_with_particulars().in_bulk(
         [first.statement, *(key.statement for key in keys)]
     )

@@ -3,25 +3,26 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from statements.models import (
-    Body,
     Jurisdiction,
     Level,
     LinkState,
     ResponseLink,
+    ResponseLinkQuerySet,
     Revision,
     Search,
     Statement,
 )
 from statements.selectors.links.pace import Pace, pace_of
-from statements.selectors.lists.rows import links_with_echoes
 from statements.selectors.sources.ledger import AnswerState, Ledger, ledger_of
+
+MAX_REJECTED = 50  # links shown beside a directive, the first decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,11 @@ class DirectivePage:
     """Everything that the page shows of one directive.
 
     Tiles and figures cover the provinces that existed on its day; ``not_yet`` are the later ones.
+    ``confirmed`` and ``suggested`` count links of all levels.
     """
 
-    links: Sequence[ResponseLink]
+    confirmed: int
+    suggested: int
     rejected: Sequence[ResponseLink]
     tiles: Sequence[Tile]
     not_yet: Sequence[Jurisdiction]
@@ -74,41 +77,29 @@ class DirectivePage:
     ledger: Ledger
 
     @property
-    def confirmed(self) -> int:
-        return sum(link.state == LinkState.CONFIRMED for link in self.links)
-
-    @property
-    def suggested(self) -> int:
-        return sum(link.state == LinkState.SUGGESTED for link in self.links)
-
-    @property
     def tally(self) -> list[tuple[AnswerState, int]]:
         """The number of provinces in each state that any is in."""
         counts = Counter(tile.answer for tile in self.tiles)
         return [(answer, counts[answer]) for answer in AnswerState if counts[answer]]
 
 
-def directive_page(directive: Statement, *, now: datetime) -> DirectivePage:
-    """Load the responses to a directive, and summarise them."""
-    # A directive may have thousands of answers, and they share bodies and forms.
-    bodies = Body.objects.select_related("jurisdiction__parent__parent")
-    links = list(
-        links_with_echoes("response")
-        .filter(directive=directive)
-        .select_related("response__official")
-        .prefetch_related("response__genre", Prefetch("response__body", bodies))
-    )
-    for link in links:
-        link.directive = directive
-    open_or_confirmed = [link for link in links if link.state != LinkState.REJECTED]
-    ledger = ledger_of(directive, now=now)
-    existing = {row.province for row in ledger.rows.values()}
+def directive_page(
+    directive: Statement, *, now: datetime, as_of: date | None = None
+) -> DirectivePage:
+    """Summarise the responses to a directive, which may be many thousands.
+
+    With ``as_of`` ledger, coverage and pace are as they stood on that day.
+    """
+    links = ResponseLink.objects.filter(directive=directive)
+    numbers = dict(links.values_list("state").annotate(Count("pk")).order_by())
+    ledger = ledger_of(directive, now=now, as_of=as_of)
     not_yet = Jurisdiction.objects.provinces().exclude(pk__in=ledger.rows)
-    tiles = _tiles(ledger, open_or_confirmed)
+    tiles = _tiles(ledger, links)
     looked_at = sum(tile.answer.is_looked_at for tile in tiles)
     return DirectivePage(
-        links=open_or_confirmed,
-        rejected=[link for link in links if link.state == LinkState.REJECTED],
+        confirmed=numbers.get(LinkState.CONFIRMED, 0),
+        suggested=numbers.get(LinkState.SUGGESTED, 0),
+        rejected=_rejected(directive) if numbers.get(LinkState.REJECTED) else (),
         tiles=tiles,
         not_yet=list(not_yet.select_related("part_before")),
         coverage=Coverage(
@@ -118,7 +109,11 @@ def directive_page(directive: Statement, *, now: datetime) -> DirectivePage:
         ),
         pace=pace_of(
             directive.possible_date,
-            [link for link in open_or_confirmed if link.response.body.jurisdiction in existing],
+            {
+                row.province: row.answer
+                for row in ledger.rows.values()
+                if row.answer and row.answer.confirmed
+            },
         ),
         searches=list(
             Search.objects.filter(directive=directive).select_related("jurisdiction", "searched_by")
@@ -127,19 +122,31 @@ def directive_page(directive: Statement, *, now: datetime) -> DirectivePage:
     )
 
 
+def links_to_compare(directive: Statement, *, limit: int) -> list[ResponseLink]:
+    """Return the responses to offer beside a directive, the confirmed ones first."""
+    links = ResponseLink.objects.not_rejected().filter(directive=directive)
+    return list(
+        links.select_related("response__genre").with_place().order_by("state", "pk")[:limit]
+    )
+
+
+def _rejected(directive: Statement) -> list[ResponseLink]:
+    links = ResponseLink.objects.filter(directive=directive, state=LinkState.REJECTED)
+    return list(links.with_place().order_by("pk")[:MAX_REJECTED])
+
+
 def current_revision(statement: Statement) -> Revision | None:
     """Return the current wording with its text; None if no text is held."""
     return Revision.objects.current().of(statement).first()
 
 
-def _tiles(ledger: Ledger, links: Sequence[ResponseLink]) -> list[Tile]:
-    """Return a tile for each province, going through the links once."""
-    units_inside: defaultdict[Jurisdiction | None, set[str]] = defaultdict(set)
-    for link in links:
-        unit = link.response.body.jurisdiction
-        if link.state == LinkState.CONFIRMED and unit.level in {Level.PREFECTURE, Level.COUNTY}:
-            units_inside[unit.province].add(unit.code)
-    return [
-        Tile(row.province, row.state, len(units_inside[row.province]))
-        for row in ledger.rows.values()
-    ]
+def _tiles(ledger: Ledger, links: ResponseLinkQuerySet) -> list[Tile]:
+    """Return a tile for each province, with the number of units inside it that answered."""
+    answering = links.confirmed().filter(
+        body__jurisdiction__level__in=[Level.PREFECTURE, Level.COUNTY]
+    )
+    units = Jurisdiction.objects.filter(pk__in=answering.values("body__jurisdiction"))
+    inside: defaultdict[Jurisdiction | None, int] = defaultdict(int)
+    for unit in units.select_related("parent__parent"):
+        inside[unit.province] += 1
+    return [Tile(row.province, row.state, inside[row.province]) for row in ledger.rows.values()]

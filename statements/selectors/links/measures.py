@@ -55,55 +55,53 @@ class Measurement:
 
 def measures_of(measurements: Sequence[Measurement]) -> list[Measure]:
     """Return the figures in the order of the page; ``docs/methods.md`` defines them."""
+
+    def shares(value: Callable[[Echo], float], *, of: str, weighed: bool = False) -> list[Figure]:
+        return [measurement.share(value, of=of, weighed=weighed) for measurement in measurements]
+
+    def phrases(value: Callable[[Echo], str]) -> list[Figure]:
+        return [measurement.words(value) for measurement in measurements]
+
     return [
         Measure(
             _("Clauses taken up"),
             _("of the clauses of the directive that we hold, word for word or altered"),
-            [measurement.words(_clauses) for measurement in measurements],
+            phrases(_clauses),
         ),
         Measure(
             _("V"),
             _("share of the response’s characters that repeat the directive"),
-            [measurement.share(lambda echo: echo.v, of="response") for measurement in measurements],
+            shares(lambda echo: echo.v, of="response"),
         ),
         Measure(
             _("V without boilerplate"),
             _("the same, common phrases counted less or not at all"),
-            [
-                measurement.share(lambda echo: echo.v_discounted, of="response", weighed=True)
-                for measurement in measurements
-            ],
+            shares(lambda echo: echo.v_discounted, of="response", weighed=True),
         ),
         Measure(
             _("U"),
             _("share of the directive’s clauses that the response takes up"),
-            [measurement.share(lambda echo: echo.u, of="both") for measurement in measurements],
+            shares(lambda echo: echo.u, of="both"),
         ),
         Measure(
             _("U without boilerplate"),
             _("the same, each clause counted by how distinctive it is"),
-            [
-                measurement.share(lambda echo: echo.u_discounted, of="both", weighed=True)
-                for measurement in measurements
-            ],
+            shares(lambda echo: echo.u_discounted, of="both", weighed=True),
         ),
         Measure(
             _("Longest run"),
             _("characters in a row without a change, punctuation aside"),
-            [measurement.words(lambda echo: str(echo.longest)) for measurement in measurements],
+            phrases(lambda echo: str(echo.longest)),
         ),
         Measure(
             _("Order kept"),
             _("share of the repeated characters in the order of the directive"),
-            [measurement.share(lambda echo: echo.order, of="both") for measurement in measurements],
+            shares(lambda echo: echo.order, of="both"),
         ),
         Measure(
             _("Quoted"),
             _("share of the response’s characters that quote another’s words"),
-            [
-                measurement.share(lambda echo: echo.quoted, of="response")
-                for measurement in measurements
-            ],
+            shares(lambda echo: echo.quoted, of="response"),
         ),
     ]
 

@@ -1,18 +1,11 @@
 """How fast the provinces answered a directive, and which came first."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
-from statements.models import (
-    ImpreciseDate,
-    Jurisdiction,
-    Latency,
-    Level,
-    LinkState,
-    ResponseLink,
-)
+from statements.models import ImpreciseDate, Jurisdiction, Latency
+from statements.selectors.sources.answers import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,49 +31,54 @@ class Pace:
     ``median`` is an interval if a date is a span, and None if no latency can be computed.
     ``spans`` counts the provinces whose first answer is dated only as a span, ``undated`` those
     without a dated answer, and ``early`` those whose dated answers all precede the directive, so
-    that one of the two dates must be wrong.
+    that one of the two dates must be wrong. ``first_on`` is the date of the only one that may have
+    been first, and ``margin`` its days before the next; None where several may have been.
     """
 
     median: Latency | None
     lead: Lead[Jurisdiction]
+    first_on: ImpreciseDate | None
+    margin: Latency | None
     is_from_a_span: bool
     spans: int
     undated: int
     early: int
 
 
-def pace_of(directive_date: ImpreciseDate | None, links: Iterable[ResponseLink]) -> Pace:
-    """Summarise the links of one directive, in any order.
+def pace_of(directive_date: ImpreciseDate | None, answers: Mapping[Jurisdiction, Answer]) -> Pace:
+    """Summarise the answers to one directive by provinces with a confirmed one.
 
     Only the latencies need the date of the directive; which province came first does not.
     """
-    dates: dict[Jurisdiction, list[ImpreciseDate]] = defaultdict(list)
-    provinces: set[Jurisdiction] = set()
-    for link in links:
-        province = link.response.body.jurisdiction
-        if link.state != LinkState.CONFIRMED or province.level != Level.PROVINCE:
-            continue
-        provinces.add(province)
-        if date := link.response.possible_date:
-            dates[province].append(date)
-    starts = {
-        province: first_of(possible)
-        for province, answer_dates in dates.items()
-        if (possible := [date for date in answer_dates if not _is_before(date, directive_date)])
-    }
+    starts = {unit: date for unit, answer in answers.items() if (date := answer.date)}
     latencies = [
         latency
         for start in starts.values()
         if directive_date and (latency := Latency.between(directive_date, start))
     ]
+    lead = lead_of(starts)
+    first_on, margin = _margin(lead, starts)
     return Pace(
         median=median_latency(latencies),
-        lead=lead_of(starts),
+        lead=lead,
+        first_on=first_on,
+        margin=margin,
         is_from_a_span=directive_date is not None and not directive_date.is_one_day,
         spans=sum(not start.is_one_day for start in starts.values()),
-        undated=len(provinces - dates.keys()),
-        early=len(dates.keys() - starts.keys()),
+        undated=sum(not answer.dated for answer in answers.values()),
+        early=sum(answer.is_early for answer in answers.values()),
     )
+
+
+def _margin[K](
+    lead: Lead[K], dates: Mapping[K, ImpreciseDate]
+) -> tuple[ImpreciseDate | None, Latency | None]:
+    """Return the date of the only one that may have been first, and the days until the next."""
+    if len(lead.candidates) != 1:
+        return None, None
+    [first] = lead.candidates
+    others = [date for key, date in dates.items() if key != first]
+    return dates[first], Latency.between(dates[first], first_of(others)) if others else None
 
 
 def first_of(dates: Sequence[ImpreciseDate]) -> ImpreciseDate:
@@ -106,7 +104,3 @@ def median_latency(latencies: Sequence[Latency]) -> Latency | None:
         shortest=median_low(latency.shortest for latency in latencies),
         longest=median_low(latency.longest for latency in latencies),
     )
-
-
-def _is_before(date: ImpreciseDate, directive_date: ImpreciseDate | None) -> bool:
-    return directive_date is not None and date.last < directive_date.first

@@ -1,18 +1,18 @@
 """How many rows a list has, counted no further than a bound."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from statements.models import CardQuerySet
 from statements.selectors.lists.cursors import Cursor
-from statements.selectors.lists.windows import Window, scan_windows
+from statements.selectors.lists.windows import SORTED_ON, Scan, Spread, look_through
 
 MAX_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
 
@@ -60,17 +60,13 @@ def count_together(
 class FacetCounts:
     """The keys of rows, and how many of them have each fact; when not exact, there are more.
 
-    ``latest`` are the first cursors of the list, as far as they are known: all when it is exact,
-    else those up to the end of the last of ``windows`` with few rows; ``wider`` are the windows
-    after that one.
+    ``cursors`` are the first of the list, as far as they are known: all when it is exact.
     """
 
+    cursors: list[Cursor]
     keys: list[int]
     facts: Counter[str]
     is_exact: bool
-    latest: list[Cursor]
-    windows: list[Window]
-    wider: list[Window]
 
     @property
     def total(self) -> Total:
@@ -78,36 +74,30 @@ class FacetCounts:
 
 
 def count_facts(
-    cards: CardQuerySet, *, windows: list[Window], limit: int, in_order: bool = False
-) -> FacetCounts:
+    cards: CardQuerySet, spread: Spread | None, *, limit: int, in_order: bool = False
+) -> Scan[FacetCounts]:
     """Count the facts of the rows, or of ``limit`` of them where there are more.
 
-    Without windows, rows ``in_order`` are the latest.
+    Of rows ``in_order`` the first are known.
     """
-    is_sorted = in_order and not windows
-    order = ("-sorted_on", "-pk") if is_sorted else ()
-    rows = cards.values_list("pk", "facts", "sorted_on").order_by(*order)
-    wider, latest = windows, list[Cursor]()
-    for window, matches in scan_windows(rows, windows, limit + 1):
-        if is_sorted or len(matches) <= limit:
-            # These are all rows of the window. It reaches to the beginning of a month: what may
-            # have been said since then has a fact of that month, and is among them.
-            cursors = sorted(Cursor(day, pk) for pk, _facts, day in matches)
-            latest = cursors[::-1]
-            wider = windows[windows.index(window) + 1 :] if window else []
-    first = matches[:limit]
+    takes_all = in_order and not cards.query.where  # so that PostgreSQL goes through their days
+    dated_cards = cards.annotate(sorted=F("sorted_on") if takes_all else SORTED_ON)
+    rows = dated_cards.values_list("sorted", "pk", "facts")
+    rows = rows.order_by("-sorted", "-pk") if in_order else rows.order_by()
+    matches, first = yield from look_through(rows, None if takes_all else spread, limit + 1)
+    is_exact = len(matches) <= limit
+    if is_exact:
+        first = sorted(matches, reverse=True)
     return FacetCounts(
-        keys=[pk for pk, _facts, _day in first],
-        facts=Counter(chain.from_iterable(facts for _pk, facts, _day in first)),
-        is_exact=len(matches) <= limit,
-        latest=latest,
-        windows=windows,
-        wider=wider,
+        cursors=[Cursor(day, pk) for day, pk, _facts in first[:limit]],
+        keys=[pk for _day, pk, _facts in matches[:limit]],
+        facts=Counter(chain.from_iterable(facts for _day, _pk, facts in matches[:limit])),
+        is_exact=is_exact,
     )
 
 
-def find_keys(cards: CardQuerySet, *, windows: Iterable[Window], limit: int) -> list[int]:
-    """Return the keys of all rows, in no order, or ``limit`` + 1 of them where there are more."""
-    keys = cards.values_list("pk", flat=True).order_by()
-    *_, (_window, matches) = scan_windows(keys, windows, limit + 1)
-    return matches
+def count_rows_to(cards: CardQuerySet, spread: Spread | None, *, limit: int) -> Scan[Total]:
+    """Count the rows, no further than ``limit``."""
+    rows = cards.annotate(sorted=SORTED_ON).values_list("pk").order_by()
+    matches, _first = yield from look_through(rows, spread, limit + 1)
+    return Total(min(len(matches), limit), len(matches) <= limit)

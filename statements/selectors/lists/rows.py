@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, F, Prefetch, Q
 
 from statements.engine.echo.echo import ENGINE
 from statements.models import (
+    Background,
     Certainty,
     Level,
     LinkState,
@@ -18,9 +19,12 @@ from statements.models import (
 )
 from statements.models.statements.dates import first_day
 from statements.models.statements.jurisdictions import existed
-from statements.selectors.links.frequencies import current_background
 
 _PLACE = "body__jurisdiction__parent__parent"
+# As ``current_background``, in the query of the links; before the first background there is none.
+_AGAINST_PRESENT = Q(echo__background__is_current=True) | (
+    Q(echo__background=None) & ~Q(Exists(Background.objects.filter(is_current=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,15 @@ class Holder:
 def statement_rows(rows: StatementQuerySet) -> StatementQuerySet:
     """Load what a row of a list shows: who, where, which form, which tags and links.
 
-    Each row gets ``links``, its links to directives in whatever state, and ``has_text``, whether
-    its wording is known.
+    Each row gets ``links``, its links to directives in whatever state, ``has_text``, whether its
+    wording is known, and ``facts``, those of its card, which name its tags.
     """
     links = [Prefetch("links_out", queryset=links_with_echoes("directive"), to_attr="links")]
     return (
         rows.annotate_has_text()
         .select_related("genre", "official", _PLACE)
-        .prefetch_related("tags", *links)
+        .prefetch_related(*links)
+        .annotate(facts=F("card__facts"))  # type: ignore[no-redef]
         .latest_first()
     )
 
@@ -78,7 +83,7 @@ def links_with_echoes(end: str) -> ResponseLinkQuerySet:
     return (
         ResponseLink.objects.select_related(end, "echo", "stance", "depth")
         .defer("echo__passages", "echo__fates")
-        .annotate_is_measured(engine=ENGINE, background=current_background())
+        .annotate_is_measured(engine=ENGINE, against=_AGAINST_PRESENT)
         .annotate_was_given_up()
         .order_by("state", "pk")
     )

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from statements.engine.search.passages import Hit, Passage, best_passage, find_hits
 from statements.engine.search.query import Expression, Field, Term, terms_of
-from statements.models import Revision, Statement
+from statements.models import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,16 @@ class Snippet:
 
 
 def find_snippets(page: Sequence[Statement], query: Expression | None) -> dict[int, list[Snippet]]:
-    """Return, by statement, a snippet of each field that contains a term of the query."""
+    """Return, by statement, a snippet of each field that contains a term of the query.
+
+    Each statement has its ``current_text`` (``annotate_current_text``).
+    """
     terms = terms_of(query)
     if not terms:
         return {}
-    texts = dict(
-        Revision.objects.current().filter(statement__in=page).values_list("statement", "text")
-    )
     return {
-        statement.pk: _snippets(statement, texts.get(statement.pk, ""), terms) for statement in page
+        statement.pk: _snippets(statement, statement.current_text or "", terms)
+        for statement in page
     }
 
 

@@ -2,28 +2,60 @@
 
 A list may have a million rows. Sorting all that match takes as long as there are many; going
 through the rows in order until enough match takes as long as there are few. So rows are looked for
-among the latest 16,000 of the archive, then among some 128,000, then among all. A wider window is
-searched only when the one before had too few, so that none holds many more rows than are wanted.
+among as many of the latest as are likely to hold enough, as PostgreSQL's statistics tell. How many
+of these match says how wide the next window has to be, so that it holds enough rows and not many
+more.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from itertools import count
+from math import ceil, sqrt
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Greatest
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE
-from statements.models import CardQuerySet, ImpreciseDate, facts_of_days
-from statements.selectors.lists.cursors import MAX_SENTINEL, UNDATED_SENTINEL, PageRequest
+from statements.models import among_first, facts_of_days
+from statements.selectors.lists.calendar import Calendar
+from statements.selectors.lists.cursors import MAX_SENTINEL, UNDATED_SENTINEL, Cursor, PageRequest
+from statements.selectors.lists.shares import Shares, reads_words
 
-SKIPPED_ROWS = 1_000  # not measured by: they may be dated years after all others
-WINDOW_ROWS = (16_000, 128_000)  # of the archive; the second is estimated from the first
-SMALL_ARCHIVE_ROWS = 40_000  # in which any wording is counted at once
+FIRST_ROWS = 2_000  # of the archive, in the first window; fewer are sorted all at once
+MAX_READ_IN_ORDER = 10_000  # of the archive, unless their words are read, which takes long
+MAX_WINDOWS = 3
+_LEAST_SHARE = 1e-6
+_AMPLE = 1.2  # times the cards expected to hold the rows wanted
+_SOME = 100  # rows: some pages
+
+# Matches are sorted, never found by going through the archive in order: PostgreSQL does not know
+# that the characters of a wording come together, and would expect to meet it soon. Nor does it read
+# a hundred thousand rows' days where facts lead to fewer rows.
+SORTED_ON = Greatest("sorted_on", Value(UNDATED_SENTINEL))
 
 _DAY = timedelta(days=1)
+_MAX_KEY = 2**63 - 1
+_LATEST = Cursor(MAX_SENTINEL, _MAX_KEY)  # beyond which all cards lie
+_COLUMNS = """
+    reltuples::bigint,
+    days.histogram_bounds::text::date[],
+    days.most_common_vals::text::date[], days.most_common_freqs,
+    facts.most_common_elems::text::text[], facts.most_common_elem_freqs,
+    grams.most_common_elems::text::int[], grams.most_common_elem_freqs
+"""
+_STATISTICS = """
+    FROM pg_class
+    LEFT JOIN pg_stats AS days ON days.schemaname = relnamespace::regnamespace::text
+    AND days.tablename = relname AND days.attname = 'sorted_on'
+    LEFT JOIN pg_stats AS facts ON facts.schemaname = days.schemaname
+    AND facts.tablename = relname AND facts.attname = 'facts'
+    LEFT JOIN pg_stats AS grams ON %s AND grams.schemaname = days.schemaname
+    AND grams.tablename = relname AND grams.attname = 'grams'
+    WHERE pg_class.oid = 'statements_card'::regclass
+"""
 _DAY_FROM_LATER = """(
     SELECT sorted_on FROM statements_card WHERE sorted_on > %s AND sorted_on <= %s
     ORDER BY sorted_on DESC LIMIT 1 OFFSET %s
@@ -33,113 +65,196 @@ _DAY_FROM_EARLIER = """(
     ORDER BY sorted_on LIMIT 1 OFFSET %s
 )"""
 
+# Yields rows to load, is sent them, and returns what they came to.
+type Scan[T] = Generator[QuerySet[Any, Any], list[Any], T]
+
+
+class Window(NamedTuple):
+    """The rows in a window, and about how many cards of the archive it has."""
+
+    rows: QuerySet[Any, Any]
+    cards: int
+
 
 @dataclass(frozen=True, slots=True)
-class Window:
-    """The days from ``origin`` to ``edge``, later ones if it ``ascends``.
+class Spread:
+    """How close cards lie from a day on, towards later days if it ``ascends``.
 
-    About ``size`` rows of the archive are sorted on them.
+    The first card beyond ``start`` lies on ``origin``. Nothing is looked for beyond ``last``. No
+    card can be read in order where what may be of a period's last day ``ends_later``.
     """
 
-    size: int
-    edge: date
+    start: Cursor
     origin: date
+    last: date
     ascends: bool
+    ends_later: bool
+    calendar: Calendar
+    shares: Shares
 
-    @property
-    def rows(self) -> Q:
-        """Keep rows of these days by what the index knows, and some more of their months."""
-        first, last = sorted((self.edge - _DAY, self.origin - _DAY))
-        return Q(facts__overlap=facts_of_days(first, last))
+    def first_window(self, rows: QuerySet[Any, Any], limit: int) -> Window | None:
+        """Return the first window that may hold ``limit`` rows; None for all days.
 
-    def days(self, key: str) -> Q:
-        """Keep rows that are sorted on these days."""
-        return Q(**{f"{key}__lte" if self.ascends else f"{key}__gte": self.edge})
+        Of a province's statements too few are among the latest to look there.
+        """
+        share = self.shares.most_of(rows)
+        return self.window(rows, max(FIRST_ROWS, ceil(_AMPLE * limit / max(share, _LEAST_SHARE))))
+
+    def window(self, rows: QuerySet[Any, Any], number: int) -> Window | None:
+        """Keep the rows in a window of about so many cards; None for all days."""
+        most_in_order = FIRST_ROWS if reads_words(rows) else MAX_READ_IN_ORDER
+        if number <= most_in_order and not self.ends_later:
+            return self._in_order(rows, number)
+        edge = self.calendar.edge(self.origin, number, ascends=self.ascends)
+        if edge is None or not (edge < self.last if self.ascends else edge > self.last):
+            return None
+        return self._to(rows, edge)
+
+    def _in_order(self, rows: QuerySet[Any, Any], number: int) -> Window:
+        """Keep rows among so many cards, which are read in order."""
+        start = (self.start.sorted_on, self.start.pk)
+        first_rows = among_first(rows, number, start=start, ascends=self.ascends)
+        if rows.ordered:
+            order = ("sorted_on", "pk") if self.ascends else ("-sorted_on", "-pk")
+            first_rows = first_rows.order_by(*order)
+        return Window(first_rows, number)
+
+    def _to(self, rows: QuerySet[Any, Any], edge: date) -> Window:
+        """Keep the days from ``origin`` to an edge."""
+        days = sorted((edge - _DAY, self.origin - _DAY))
+        side = "lte" if self.ascends else "gte"
+        # The index knows months; they hold some days more.
+        within = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})
+        cards = self.calendar.rows_within(*sorted((edge, self.origin)))
+        return Window(rows.filter(within), max(FIRST_ROWS, cards))
 
 
-def windows_within(
-    days: ImpreciseDate | None,
-    *,
-    superset: CardQuerySet | None = None,
-    small: int = SMALL_ARCHIVE_ROWS,
-) -> list[Window]:
-    """Return the windows to count rows by; none where the ``superset`` of the rows is ``small``.
+def look_through(
+    rows: QuerySet[Any, Any], spread: Spread | None, limit: int, *, sorts_all: bool = False
+) -> Scan[tuple[list[Any], list[Any]]]:
+    """Find ``limit`` rows; return them, and those known to be the first in order.
 
-    Its size is PostgreSQL's estimate, from statistics of the facts.
+    Where no window holds so many they are looked for among all rows. Sorting these takes longer
+    than finding some, so that it is left out where a window held ``_SOME`` unless it ``sorts_all``.
     """
-    if superset is not None:
-        plan = superset.order_by().values("pk").explain(format="json")
-        # There is no plan for a query that can have no rows.
-        if not plan or json.loads(plan)[0]["Plan"]["Plan Rows"] <= small:
-            return []
-    return list(windows_from(PageRequest(days)))
+    matches: list[Any] = []
+    if spread:
+        window = spread.first_window(rows, limit)
+        for _turn in range(MAX_WINDOWS):
+            if window is None:
+                break
+            matches = yield window.rows[:limit]
+            if len(matches) == limit:
+                return matches, matches if rows.ordered else []
+            number = _cards_expected_to_hold(limit, len(matches), window.cards)
+            window = spread.window(rows, number)
+    if sorts_all or (rows.ordered and len(matches) < _SOME):
+        matches = yield rows[:limit]
+        return matches, matches
+    first = matches if rows.ordered else []
+    matches = yield rows.order_by()[:limit]
+    return matches, first
 
 
-def scan_windows(
-    rows: QuerySet[Any], windows: Iterable[Window], limit: int, *, is_sorted: bool = False
-) -> Iterator[tuple[Window | None, list[Any]]]:
-    """Yield the rows in each window, until one has ``limit`` rows; at last those of no window.
+def _cards_expected_to_hold(limit: int, matches: int, cards: int) -> int:
+    """Return how many cards are likely to hold ``limit`` matches, where ``cards`` held so many.
 
-    A window that will have too few, going by the one before, is left out.
+    The fewer they were, the less they tell; and they lie unevenly.
     """
-    share = 1.0  # of the rows of a window that match
-    for window in windows:
-        if window.size * share < limit:
-            continue
-        inside = rows.filter(window.rows)
-        if is_sorted:
-            inside = inside.filter(window.days("sorted"))
-        matches = list(inside[:limit])
-        yield window, matches
-        if len(matches) == limit:
-            return
-        share = len(matches) / window.size
-    yield None, list(rows[:limit])
+    ample = _AMPLE + 3 / sqrt(matches + 1)
+    return max(2 * cards, ceil(ample * limit * cards / (matches + 1)))
 
 
-def windows_from(request: PageRequest) -> Iterator[Window]:
-    """Yield windows that hold ever more of the list, but never all of it."""
-    if request.earliest_first:  # such a list has the answers to one directive, which are few
-        return
-    upward = request.before is not None
-    start = _start(request)
-    if start == UNDATED_SENTINEL:
-        return
-    offsets = (0, SKIPPED_ROWS, WINDOW_ROWS[0])
-    first, near_edge, far_edge = _days_of_cards(offsets, start, ascends=upward)
-    if first is None or near_edge is None or far_edge is None:
-        return
-    origin = start if start and not upward else first
-    for size in WINDOW_ROWS:
-        # Counting all rows of a long window would take longer than finding some of them.
-        edge = far_edge + (far_edge - near_edge) * (
-            (size - WINDOW_ROWS[0]) // (WINDOW_ROWS[0] - SKIPPED_ROWS)
-        )
-        if not MIN_DATE < edge <= MAX_DATE:
-            break
-        if request.days and not upward and edge <= request.days.first:
-            break
-        yield Window(size, edge, origin, upward)
+def run_together[T](scans: Iterable[Scan[T]]) -> list[T]:
+    """Return what each scan comes to. Whatever they load at one step is one query."""
+    results: dict[int, T] = {}
+    loading: dict[int, tuple[Scan[T], QuerySet[Any, Any]]] = {
+        place: (scan, next(scan)) for place, scan in enumerate(scans)
+    }
+    while loading:
+        rows_by_place = load_together({place: rows for place, (_, rows) in loading.items()})
+        for place, (scan, _rows) in list(loading.items()):
+            try:
+                loading[place] = scan, scan.send(rows_by_place[place])
+            except StopIteration as end:
+                results[place] = end.value
+                del loading[place]
+    return [results[place] for place in sorted(results)]
 
 
-def _days_of_cards(
-    offsets: Sequence[int], start: date | None, *, ascends: bool
-) -> list[date | None]:
-    """Return the days on which the cards at these offsets from ``start`` are sorted."""
-    query = _DAY_FROM_EARLIER if ascends else _DAY_FROM_LATER
-    start = start or (MIN_DATE if ascends else MAX_SENTINEL)
-    parameters = [value for offset in offsets for value in (UNDATED_SENTINEL, start, offset)]
+def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[Any]]:
+    """Load rows of the same columns in one query."""
+    if len(queries) == 1:
+        return {key: list(rows) for key, rows in queries.items()}
+    keys = list(queries)
+    loaded: dict[K, list[Any]] = {key: [] for key in keys}
+    first, *branches = (
+        rows.annotate(place=Value(place)) for place, rows in enumerate(queries.values())
+    )
+    # The branches of a union keep their order; each row ends with the place of its branch.
+    for *row, place in first.union(*branches, all=True):
+        loaded[keys[place]].append(tuple(row))
+    return loaded
+
+
+def load_spreads(
+    requests: Sequence[PageRequest], *, with_words: bool = True
+) -> list[Spread | None]:
+    """Return how cards lie from where each page begins, in one query.
+
+    None where windows gain nothing: a list that begins with the earliest has the answers to one
+    directive, which are few, and a small archive is sorted at once. How common the pairs of
+    characters are is known ``with_words`` alone.
+    """
+    starts = {
+        request: start
+        for request in requests
+        if not request.earliest_first and (start := _start(request)).sorted_on != UNDATED_SENTINEL
+    }
+    if not starts:
+        return [None] * len(requests)
+    columns, parameters = [_COLUMNS], list[date | int]()
+    for request, start in starts.items():
+        for offset in (0, FIRST_ROWS):
+            columns.append(_DAY_FROM_EARLIER if request.before else _DAY_FROM_LATER)
+            parameters += [UNDATED_SENTINEL, start.sorted_on, offset]
     with connection.cursor() as cursor:
-        # In one query, since this comes before every list and every count.
-        cursor.execute("SELECT " + ", ".join([query] * len(offsets)), parameters)
-        return list(cursor.fetchone())
+        cursor.execute(f"SELECT {', '.join(columns)} {_STATISTICS}", [*parameters, with_words])
+        row = cursor.fetchone()
+    cards, bounds, common_days, day_shares, facts, fact_shares, grams, gram_shares, *days = row
+    common = dict(zip(common_days or [], day_shares or [], strict=True))
+    calendar = Calendar.of(cards, bounds or [], common)
+    shares = Shares.of(facts, fact_shares, grams, gram_shares)
+    spreads = {
+        request: _spread(request, start, days[place : place + 2], calendar, shares)
+        for place, (request, start) in zip(count(step=2), starts.items(), strict=False)
+    }
+    return [spreads.get(request) for request in requests]
 
 
-def _start(request: PageRequest) -> date | None:
-    """Return the day on which the first window begins."""
+def _spread(
+    request: PageRequest,
+    start: Cursor,
+    days: Sequence[date | None],
+    calendar: Calendar,
+    shares: Shares,
+) -> Spread | None:
+    first, day_of_many = days
+    if first is None or day_of_many is None:
+        return None
     if request.before:
-        return request.before.sorted_on
-    starts = [request.after.sorted_on] if request.after else []
+        return Spread(start, first, MAX_DATE, True, False, calendar, shares)
+    last = request.days.first if request.days else MIN_DATE
+    return Spread(
+        start, first, last, False, start not in (request.after, _LATEST), calendar, shares
+    )
+
+
+def _start(request: PageRequest) -> Cursor:
+    """Return the place beyond which the first window begins."""
+    if request.before:
+        return request.before
+    starts = [_LATEST, *filter(None, [request.after])]
     if request.days and request.days.last < MAX_DATE:
-        starts.append(request.days.day_after)
-    return min(starts, default=None)
+        starts.append(Cursor(request.days.day_after, _MAX_KEY))
+    return min(starts)

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from statements.models import CardQuerySet, Edit, EditKind, ResponseLink, Statement
 
@@ -78,12 +79,13 @@ def _directives(
     edits: QuerySet[Edit], statements: Collection[int] | None
 ) -> Iterator[tuple[int, datetime]]:
     """Yield the directives of changed links, which the log keeps with the response."""
+    links = ResponseLink.objects.order_by("pk")
+    if statements is not None:  # before the latest are taken, which may all be of others
+        links = links.filter(directive__in=statements)
+        edits = edits.filter(key__in=links.order_by().values(text=Cast("pk", TextField())))
     latest = edits.order_by().values_list("key").annotate(last=Max("made_at")).order_by("-last")
     times = {int(key): last for key, last in latest[:MAX_CHANGES]}
-    links = ResponseLink.objects.filter(pk__in=times)
-    if statements is not None:
-        links = links.filter(directive__in=statements)
-    for link, directive in links.order_by("pk").values_list("pk", "directive"):
+    for link, directive in links.filter(pk__in=times).values_list("pk", "directive"):
         yield directive, times[link]
 
 

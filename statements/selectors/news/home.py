@@ -23,6 +23,7 @@ from statements.models import (
 )
 from statements.models.statements.dates import day_after, first_day
 from statements.selectors.analysis.matrix import CellMeasure, MatrixRow, province_matrix
+from statements.selectors.analysis.spread import Spread, spread_of
 from statements.selectors.analysis.tiles import MeasureTile
 from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.counts import Total, count_together
@@ -38,14 +39,14 @@ SEASON = timedelta(days=30)  # phrases rise from one to the next
 
 @dataclass(frozen=True, slots=True)
 class DirectiveMap:
-    """A directive with its map by clauses taken up. ``median`` is of shares, in percent.
+    """A directive with its map by clauses taken up. ``shares`` of them are in percent.
 
     ``answered`` provinces are among those ``looked_at``, as in the coverage of a directive.
     """
 
     directive: Statement
     tiles: Sequence[MeasureTile]
-    median: str
+    shares: Spread | None
     answered: int
     looked_at: int
 
@@ -92,13 +93,17 @@ def home_page(*, reader: User | None, now: datetime) -> Home:
                 MeasureTile(unit, cell.look, cell.figure, f"{unit.name_en}: {cell.words}")
                 for unit, cell in zip(matrix.units, row.cells, strict=True)
             ],
-            row.median,
+            spread_of(
+                (unit, share)
+                for unit, share in zip(matrix.units, shares, strict=True)
+                if share is not None
+            ),
             answered=sum(cell.state is AnswerState.ANSWERED for cell in row.cells),
-            looked_at=sum(cell.state.is_looked_at for cell in row.cells),
+            looked_at=sum(cell.state.is_looked_at for cell in row.cells if cell.state),
         )
-        for row in matrix.rows
+        for row, shares in zip(matrix.rows, matrix.figures, strict=True)
     ]
-    moves = _moves()
+    moves = _moves(background)
     is_this_week = any(_is_new(link, now) for link in moves)
     return Home(
         maps=maps,
@@ -152,10 +157,11 @@ def _is_new(link: ResponseLink, now: datetime) -> bool:
     return link.decided_at is not None and link.decided_at >= now - WEEK
 
 
-def _moves() -> list[ResponseLink]:
+def _moves(background: int | None) -> list[ResponseLink]:
     return list(
         ResponseLink.objects.confirmed()
-        .select_related("directive", "response__genre")
+        .select_related("directive", "response__genre", "echo")
+        .annotate_is_measured(engine=ENGINE, against=Q(echo__background=background))
         .with_place()
         .order_by("-decided_at", "-pk")[:MOVES]
     )

@@ -80,7 +80,7 @@ def numbers(subjects: Sequence[Subject], records: Records) -> Figure:
         title=_("In numbers"),
         columns=[Column(name, name, is_number=name != "subject") for name in columns],
         rows=[Row(_numbers_of(subject, records[subject.key])) for subject in subjects],
-        basis=_("confirmed links; directives answered, perhaps answered, or searched in vain"),
+        basis=_("confirmed links; directives answered, perhaps answered, or searched for"),
         empty="",
     )
 
@@ -136,7 +136,7 @@ def depth_by_month(
             total,
         )
         % {"n": total},
-        empty=_("The depth of no answer of a known month is coded yet."),
+        empty=_("No answer of a known month has its depth coded yet."),
         picture=_draw_depths(certain, depths, months) if certain else "",
         notes=[
             *_without_month(total - older - sum(certain.values())),
@@ -176,8 +176,8 @@ def _without_month(answers: int) -> list[str]:
     if not answers:
         return []
     words = ngettext(
-        "%(n)s answer is left out, since its month is not certain.",
-        "%(n)s answers are left out, since their month is not certain.",
+        "%(n)s answer is left out, because its month is not certain.",
+        "%(n)s answers are left out, because their month is not certain.",
         answers,
     )
     return [words % {"n": answers}]
@@ -208,8 +208,9 @@ def among_provinces(
         ("clauses", _("Median of clauses taken up"), " %"),
     ]
     strips = [
-        Strip(name, _values(medians, names, place), marks, unit)
-        for place, (_key, name, unit) in enumerate(measures)
+        Strip(name, values, marks, unit, _rank_note(values, marks[0], is_least_first=key == "days"))
+        for place, (key, name, unit) in enumerate(measures)
+        for values in [_values(medians, names, place)]
     ]
     return Figure(
         name="provinces",
@@ -243,10 +244,23 @@ def among_provinces(
         notes=[
             _(
                 "Days are the longest possible until the first answer; "
-                "provinces without one are left out."
+                "a province without a figure has no dot. The tick is the median; ranks count "
+                "from the fewest days, and from the highest of the other figures."
             )
         ],
     )
+
+
+def _rank_note(values: Sequence[tuple[str, float]], unit: str, *, is_least_first: bool) -> str:
+    """Say which rank a unit has, and which it shares with equal ones; empty without a figure."""
+    own = dict(values).get(unit)
+    if own is None:
+        return ""
+    before = sum(value < own if is_least_first else value > own for _unit, value in values)
+    equal = sum(value == own for _unit, value in values)
+    first, last = before + 1, before + equal
+    rank = str(first) if first == last else f"{first}–{last}"
+    return _("rank %(rank)s of %(n)s") % {"rank": rank, "n": len(values)}
 
 
 def _values(
@@ -264,8 +278,8 @@ def _values(
 
 def _answers_counted(total: int) -> str:
     return ngettext(
-        "%(n)s confirmed answer: a response to a directive",
-        "%(n)s confirmed answers: a response that answers two directives counts twice",
+        "%(n)s confirmed answer",
+        "%(n)s confirmed answers; a response to two directives counts twice",
         total,
     ) % {"n": total}
 
@@ -274,7 +288,7 @@ def _date_notes(undated: int, *, pale: bool) -> list[str]:
     notes = []
     if pale:
         notes.append(
-            _("Pale: the date is a span of several months, so that an answer may fall in each.")
+            _("Pale: the date spans several months, so the answer may fall in any of them.")
         )
     if undated:
         notes.append(

@@ -17,12 +17,14 @@ from statements.models import (
     ImpreciseDate,
     Latency,
     LinkState,
+    Official,
     ResponseLink,
     ResponseLinkQuerySet,
     Search,
 )
 from statements.models.statements.dates import day_after, first_day, last_day
 from statements.selectors.analysis.medians import MedianTime, median_time
+from statements.selectors.profiles.subjects import links_of_provinces
 
 _CONFIRMED = Q(state=LinkState.CONFIRMED)
 # Quotations without a clause say nothing: the rest of the text may have some.
@@ -30,28 +32,41 @@ _TELLS = Q(echo__clauses__gt=0) & (
     Q(echo__response_revision__basis=Basis.FULL) | Q(echo__clauses_taken_up__gt=0)
 )
 
+# A row for each province and directive; of several answers the clauses are joined.
+_OF_PROVINCES = """
+    SELECT answer.unit AS subject, answer.directive_id AS directive,
+        lower(directive.possible_days) AS issued, upper(directive.possible_days) AS issued_by,
+        CASE WHEN answer.confirmed > 0 THEN 'confirmed' ELSE 'suggested' END AS firmest,
+        answer.first, answer.after, answer.dated,
+        CASE
+            WHEN answer.measured > 0 AND answer.engine = %(engine)s
+                AND answer.background_id IS NOT DISTINCT FROM %(background)s
+                AND translate(answer.fates, 'w', '') <> ''
+            THEN 100::float * length(translate(answer.fates, 'ow', '')) / length(answer.fates)
+        END AS share
+    FROM statements_provinceanswer AS answer
+    JOIN statements_statement AS directive
+        ON directive.id = answer.directive_id AND directive.kind = 'directive'
+    WHERE answer.unit = ANY(%(codes)s)
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What is known of one directive and one subject.
 
-    ``date`` are the possible days of the first confirmed answer that is not certainly before the
-    directive. ``share`` is the greatest share of clauses taken up, in percent; None where nothing
-    is measured. ``is_early`` says that all dated answers came first, so that a date must be wrong.
+    ``latency`` are the days until the first confirmed answer that is not certainly before the
+    directive; None where a date is missing. ``share`` is the share of clauses taken up, in percent;
+    None where nothing is measured. ``is_early`` says that all dated answers came first, so that a
+    date must be wrong.
     """
 
     directive: int
     is_confirmed: bool
     directive_date: ImpreciseDate | None
-    date: ImpreciseDate | None
+    latency: Latency | None
     is_early: bool
     share: float | None
-
-    @property
-    def latency(self) -> Latency | None:
-        if not (self.date and self.directive_date):
-            return None
-        return Latency.between(self.directive_date, self.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +86,14 @@ class MonthCount:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRecord:
-    """The answers of one subject. ``waits`` are days from a directive to the last vain search."""
+    """The answers of one subject.
+
+    ``waits`` has, for each directive that was searched for in vain, the days from it to the last
+    search; None where the directive has no date.
+    """
 
     answers: Sequence[Answer]
-    waits: Sequence[int]
+    waits: Sequence[int | None]
     months: Sequence[MonthCount]
 
     @property
@@ -93,7 +112,7 @@ class AnswerRecord:
     @property
     def median(self) -> MedianTime | None:
         latencies = [answer.latency for answer in self.confirmed if answer.latency]
-        return median_time(latencies, self.waits)
+        return median_time(latencies, [days for days in self.waits if days is not None])
 
     @property
     def shares(self) -> list[float]:
@@ -102,25 +121,38 @@ class AnswerRecord:
 
     @property
     def undated(self) -> int:
-        return sum(answer.date is None and not answer.is_early for answer in self.confirmed)
+        """The answers and vain searches of which no days can be counted, for want of a date."""
+        answers = sum(not (answer.latency or answer.is_early) for answer in self.confirmed)
+        return answers + self.waits.count(None)
 
     @property
     def early(self) -> int:
         return sum(answer.is_early for answer in self.confirmed)
 
 
-def answer_records(
-    links: ResponseLinkQuerySet, keys: Sequence[str], *, background: int | None, has_searches: bool
-) -> Mapping[str, AnswerRecord]:
-    """Load the records of subjects by key.
+def province_records(codes: Sequence[str], background: int | None) -> Mapping[str, AnswerRecord]:
+    """Load the records of provinces by code, from the summaries of their answers."""
+    rows = _rows_of_provinces("SELECT * FROM answer ORDER BY directive", codes, background)
+    return _records(codes, rows, _waits(codes), _months(links_of_provinces(codes)))
 
-    ``has_searches`` says whether they are provinces, which are searched for in vain.
-    """
+
+def official_record(
+    official: Official, links: ResponseLinkQuerySet, background: int | None
+) -> Mapping[str, AnswerRecord]:
+    """Load the record of an official by its key. Nobody searches for an official in vain."""
+    rows = _rows_of_links(links, background).order_by("directive")
+    return _records([str(official.pk)], rows, {}, _months(links))
+
+
+def _records(
+    keys: Sequence[str],
+    rows: Iterable[Mapping[str, object]],
+    waits: Mapping[str, Sequence[int | None]],
+    months: Mapping[str, Sequence[MonthCount]],
+) -> Mapping[str, AnswerRecord]:
     answers: dict[str, list[Answer]] = defaultdict(list)
-    for row in answer_rows(links, background).order_by("directive"):
-        answers[row["subject"]].append(_answer(row))
-    waits = _waits(keys) if has_searches else {}
-    months = _months(links)
+    for row in rows:
+        answers[str(row["subject"])].append(_answer(row))
     return {
         key: AnswerRecord(answers[key], waits.get(key, ()), months.get(key, ())) for key in keys
     }
@@ -131,13 +163,15 @@ def answers_to(links: ResponseLinkQuerySet) -> list[Answer]:
     return [_answer(row) for row in _dated_rows(links)]
 
 
-def answer_rows(links: ResponseLinkQuerySet, background: int | None) -> QuerySet[ResponseLink, Any]:
-    """Return a row for each subject and directive: one definition for pages and comparisons."""
+def _rows_of_links(
+    links: ResponseLinkQuerySet, background: int | None
+) -> QuerySet[ResponseLink, Any]:
+    """Return a row for each subject and directive, as ``_OF_PROVINCES`` does."""
     share = Cast(100.0 * F("echo__clauses_taken_up") / F("echo__clauses"), FloatField())
     is_measured = _CONFIRMED & Q(is_measured=True) & _TELLS
-    return _dated_rows(links.annotate_is_measured(engine=ENGINE, background=background)).annotate(
-        share=Max(share, filter=is_measured)
-    )
+    return _dated_rows(
+        links.annotate_is_measured(engine=ENGINE, against=Q(echo__background=background))
+    ).annotate(share=Max(share, filter=is_measured))
 
 
 def _dated_rows(links: ResponseLinkQuerySet) -> QuerySet[ResponseLink, Any]:
@@ -162,35 +196,49 @@ def _dated_rows(links: ResponseLinkQuerySet) -> QuerySet[ResponseLink, Any]:
     )
 
 
-def medians_of_units(
-    links: ResponseLinkQuerySet, background: int | None
+def medians_of_provinces(
+    codes: Sequence[str], background: int | None
 ) -> dict[str, tuple[int, int | None, float | None]]:
-    """Return of each subject: directives answered, median of the longest days, and of the shares.
+    """Return of each province: directives answered, median of the longest days, and of the shares.
 
     Medians are lower medians, as in the matrix of directives by provinces.
     """
-    rows, parameters = answer_rows(links, background).query.sql_with_params()
+    rows = _rows_of_provinces(
+        """
+        SELECT subject, count(*) FILTER (WHERE firmest = 'confirmed') AS answers,
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY after - issued - 1) AS days,
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY share) AS share
+        FROM answer GROUP BY subject
+        """,
+        codes,
+        background,
+    )
+    return {row["subject"]: (row["answers"], row["days"], row["share"]) for row in rows}
+
+
+def _rows_of_provinces(
+    query: str, codes: Sequence[str], background: int | None
+) -> list[dict[str, Any]]:
+    """Return what a query finds in ``answer``, the answers of provinces."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""
-            SELECT subject, count(*) FILTER (WHERE firmest = 'confirmed'),
-                percentile_disc(0.5) WITHIN GROUP (ORDER BY after - issued - 1),
-                percentile_disc(0.5) WITHIN GROUP (ORDER BY share)
-            FROM ({rows}) AS answer GROUP BY subject
-            """,  # noqa: S608 - made by the ORM
-            parameters,
+            f"WITH answer AS ({_OF_PROVINCES}) {query}",
+            {"codes": list(codes), "engine": ENGINE, "background": background},
         )
-        return {key: (answers, days, share) for key, answers, days, share in cursor.fetchall()}
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _answer(row: Mapping[str, object]) -> Answer:
-    date_of_answer = _date(row["first"], row["after"])
-    is_confirmed = row["firmest"] == LinkState.CONFIRMED
+    issued, date_of_answer = (
+        _date(row["issued"], row["issued_by"]),
+        _date(row["first"], row["after"]),
+    )
     return Answer(
         directive=int(str(row["directive"])),
-        is_confirmed=is_confirmed,
-        directive_date=_date(row["issued"], row["issued_by"]),
-        date=date_of_answer,
+        is_confirmed=row["firmest"] == LinkState.CONFIRMED,
+        directive_date=issued,
+        latency=Latency.between(issued, date_of_answer) if issued and date_of_answer else None,
         is_early=bool(row["dated"]) and date_of_answer is None,
         share=share if isinstance(share := row.get("share"), float) else None,
     )
@@ -202,22 +250,21 @@ def _date(first: object, after: object) -> ImpreciseDate | None:
     return ImpreciseDate.from_days(first, after)
 
 
-def _waits(codes: Sequence[str]) -> dict[str, list[int]]:
+def _waits(codes: Sequence[str]) -> dict[str, list[int | None]]:
     """Return, by province, the days from directives without any answer to the last search."""
     answers = ResponseLink.objects.not_rejected().filter(
         directive=OuterRef("directive"), body__jurisdiction=OuterRef("jurisdiction")
     )
     searches = (
         Search.objects.filter(jurisdiction__in=codes)
-        .exclude(directive__possible_days=None)
         .filter(~Exists(answers))
         .values_list("jurisdiction", "directive", day_after("directive__possible_days"))
         .annotate(last=Max("searched_on"))
         .order_by()
     )
-    waits: dict[str, list[int]] = defaultdict(list)
+    waits: dict[str, list[int | None]] = defaultdict(list)
     for code, _directive, issued_by, last in searches:
-        waits[code].append((last - issued_by).days + 1)
+        waits[code].append((last - issued_by).days + 1 if issued_by else None)
     return waits
 
 

@@ -1,12 +1,13 @@
 """Clauses that a subject leaves out though most take them up, and the reverse."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from statements.engine.echo.echo import ENGINE
-from statements.models import LinkState
+from statements.models import LinkState, Revision
 from statements.selectors.links.comparison import COMMON_BELOW
 from statements.selectors.profiles.answers import Answer, AnswerRecord
 
@@ -36,22 +37,19 @@ _CLAUSES = """
             AND (outcome->>'weight')::float >= %(weight)s
         GROUP BY 1, 2, 3, 4
     )
-    SELECT fate.directive_id, coalesce(nullif(statement.title_zh, ''), statement.title_en),
-        fate.clause,
-        substr(text, (core->>0)::int + 1, (core->>1)::int - (core->>0)::int),
+    SELECT directive_id, clause, core,
         coalesce(array_agg(unit) FILTER (WHERE is_taken_up), '{}'),
         coalesce(array_agg(unit) FILTER (WHERE NOT is_taken_up), '{}')
-    FROM fate
-    JOIN statements_statement AS statement ON statement.id = fate.directive_id
-    JOIN statements_revision AS revision
-        ON revision.statement_id = statement.id AND revision.is_current
-    GROUP BY 1, 2, 3, 4
+    FROM fate GROUP BY 1, 2, 3
 """
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseUse:
-    """A clause with the units, of those with a text, that took it up or left it out."""
+    """A clause with the units, of those with a text, that took it up or left it out.
+
+    ``title`` is that of the directive, with a note where only a machine entered it.
+    """
 
     directive: int
     title: str
@@ -93,10 +91,26 @@ def clause_uses(
                 "weight": COMMON_BELOW,
             },
         )
-        return [
-            ClauseUse(directive, title, clause, core, frozenset(takers), frozenset(leavers))
-            for directive, title, clause, core, takers, leavers in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    # PostgreSQL would unpack a long text anew for each of its clauses.
+    texts = {
+        revision.statement_id: revision
+        for revision in Revision.objects.current()
+        .filter(statement__in=directives)
+        .select_related("statement")
+    }
+    return [
+        ClauseUse(
+            directive,
+            revision.statement.marked_title,
+            clause,
+            revision.text[slice(*json.loads(core))],
+            frozenset(takers),
+            frozenset(leavers),
+        )
+        for directive, clause, core, takers, leavers in rows
+        if (revision := texts.get(directive))
+    ]
 
 
 def clauses_left_out(uses: Sequence[ClauseUse], subject: str) -> list[ClauseUse]:

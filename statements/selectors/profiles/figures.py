@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+_SHORT = 12  # rows
+
 type Cell = str | int | float | None
 
 
@@ -17,10 +19,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The cells of a row. ``address`` is where its first cell leads on a page."""
+    """The cells of a row. ``address`` is where its first cell leads on a page.
+
+    ``statement`` is the number of the one whose words the cells have, if they do.
+    """
 
     cells: Sequence[Cell]
     address: str = ""
+    statement: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,11 @@ class Figure:
     empty: str
     picture: str = ""
     notes: Sequence[str] = field(default=())
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a list of its rows would be many screens of a phone."""
+        return len(self.rows) > _SHORT
 
     def records(self, **constants: Cell) -> list[Mapping[str, Cell]]:
         """Return the rows as a file has them, each with the basis and the constants."""

@@ -4,10 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Min
-
-from statements.models import ImpreciseDate, Level, Occurrence
-from statements.models.statements.dates import day_after, first_day
+from statements.models import ImpreciseDate, Jurisdiction, Phrase, PhraseUse
 from statements.selectors.links.pace import Lead, lead_of
 
 
@@ -29,21 +26,14 @@ def first_uses(codes: Sequence[str]) -> list[FirstUses]:
 
     Uses without a date say nothing of who was first.
     """
-    uses = Occurrence.objects.filter(statement__body__jurisdiction__in=codes)
-    rows = (
-        Occurrence.objects.filter(
-            phrase__in=uses.order_by().values("phrase"),
-            statement__body__jurisdiction__level=Level.PROVINCE,
-            statement__possible_days__isnull=False,
-        )
-        .values_list("phrase", "phrase__text", "statement__body__jurisdiction")
-        .annotate(
-            first=Min(first_day("statement__possible_days")),
-            after=Min(day_after("statement__possible_days")),
-        )
-        .order_by("phrase__text")
-    )
-    dates: dict[tuple[int, str], dict[str, ImpreciseDate]] = defaultdict(dict)
-    for phrase, text, code, first, after in rows:
-        dates[phrase, text][code] = ImpreciseDate.from_days(first, after)
-    return [FirstUses(phrase, text, by_code) for (phrase, text), by_code in dates.items()]
+    phrases = PhraseUse.objects.filter(unit__in=codes).values_list("phrase_id", flat=True)
+    texts = dict(Phrase.objects.filter(pk__in=set(phrases)).values_list("pk", "text"))
+    provinces = Jurisdiction.objects.provinces().values("code")
+    dates: dict[int, dict[str, ImpreciseDate]] = defaultdict(dict)
+    for use in PhraseUse.objects.filter(phrase_id__in=list(texts), unit__in=provinces):
+        if use.date:
+            dates[use.phrase_id][use.unit] = use.date
+    return [
+        FirstUses(phrase, texts[phrase], dates[phrase])
+        for phrase in sorted(dates, key=texts.__getitem__)
+    ]

@@ -1,11 +1,11 @@
 """The page of a set phrase: how hot it was when, who used it first, how it spread."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Min, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,14 +18,16 @@ from statements.engine.statistics.curves import CurvePoint, adoption_curve
 from statements.models import (
     ImpreciseDate,
     Jurisdiction,
+    Latency,
     Level,
-    Occurrence,
+    MonthCount,
     Phrase,
-    Statement,
-    StatementQuerySet,
+    PhraseUse,
 )
-from statements.models.statements.dates import day_after, first_day, last_day
+from statements.selectors.links.pace import first_of
 from statements.selectors.profiles.figures import Column, Figure, Row
+from statements.selectors.profiles.phrase_regions import Period, regions_by_time
+from statements.selectors.profiles.wordings import wordings_apart
 
 MAX_YEARS = 20  # of the heat, the latest
 
@@ -45,10 +47,14 @@ class ProvinceUse:
 
 @dataclass(frozen=True, slots=True)
 class PhraseProfile:
-    """A phrase with its figures. ``provinces`` are in the order of their first use."""
+    """A phrase with its figures. ``provinces`` are in the order of their first use.
+
+    ``others`` are the provinces that do not use it in what is held.
+    """
 
     phrase: Phrase
     provinces: Sequence[ProvinceUse]
+    others: Sequence[Jurisdiction]
     statements: int
     times: int
     figures: Sequence[Figure]
@@ -58,44 +64,42 @@ class PhraseProfile:
         return next((figure for figure in self.figures if figure.name == name), None)
 
 
-def phrase_profile(phrase: Phrase) -> PhraseProfile:
-    """Load the figures of a phrase. Variants count as the phrase."""
-    uses = Occurrence.objects.filter(phrase=phrase)
-    totals = uses.aggregate(statements=Count("pk"), times=Sum("times"))
-    provinces = _provinces(phrase)
+def phrase_profile(phrase: Phrase, *, period: Period | None = None) -> PhraseProfile:
+    """Load the figures of a phrase. Variants count as the phrase.
+
+    With a period, statements are counted by region and time, too, which reads all of the archive
+    at that time.
+    """
+    uses = list(PhraseUse.objects.filter(phrase_id=phrase.pk))
+    every_province = list(Jurisdiction.objects.provinces())
+    provinces = _provinces(uses, every_province)
+    using = {use.province for use in provinces}
+    statements = sum(use.statements for use in uses)
+    first_uses = [use.first for use in uses if use.first]
+    figures = [_heat(uses), _spread(provinces), _first_uses(phrase, provinces, _of_centre(uses))]
+    if period and first_uses:
+        by_provinces = [use.first.first for use in provinces if use.first]
+        figures.insert(1, regions_by_time(phrase, first_uses, by_provinces, period))
+    if len(phrase.forms) > 1:
+        figures.append(wordings_apart(phrase, statements=statements))
     return PhraseProfile(
         phrase=phrase,
         provinces=provinces,
-        statements=totals["statements"],
-        times=totals["times"] or 0,
-        figures=[_heat(phrase), _spread(provinces), _first_uses(phrase, provinces)],
+        others=[province for province in every_province if province not in using],
+        statements=statements,
+        times=sum(use.times for use in uses),
+        figures=figures,
     )
 
 
-def _provinces(phrase: Phrase) -> list[ProvinceUse]:
-    code = "statement__body__jurisdiction"
-    rows = (
-        Occurrence.objects.filter(phrase=phrase, **{f"{code}__level": Level.PROVINCE})
-        .values_list(code)
-        .annotate(
-            first=Min(first_day("statement__possible_days")),
-            after=Min(day_after("statement__possible_days")),
-            statements=Count("pk"),
-            uses=Sum("times"),
-        )
-        .order_by()
-    )
-    by_code = {row[0]: row[1:] for row in rows}
+def _provinces(
+    uses: Sequence[PhraseUse], every_province: Sequence[Jurisdiction]
+) -> list[ProvinceUse]:
+    by_code = {use.unit: use for use in uses}
     provinces = [
-        ProvinceUse(
-            province,
-            ImpreciseDate.from_days(first, after) if first else None,
-            statements,
-            times,
-        )
-        for province in Jurisdiction.objects.provinces()
-        if province.code in by_code
-        for first, after, statements, times in [by_code[province.code]]
+        ProvinceUse(province, use.date, use.statements, use.times)
+        for province in every_province
+        if (use := by_code.get(province.code))
     ]
     return sorted(
         provinces,
@@ -103,29 +107,33 @@ def _provinces(phrase: Phrase) -> list[ProvinceUse]:
     )
 
 
-def _by_month(statements: StatementQuerySet) -> Mapping[date, int]:
-    """Count statements by month, where the month is certain."""
-    rows = (
-        statements.filter(possible_days__isnull=False)
-        .annotate(
-            month=TruncMonth(first_day("possible_days")),
-            last_month=TruncMonth(last_day("possible_days")),
-        )
-        .filter(month=F("last_month"))
-        .values_list("month")
-        .annotate(Count("pk"))
-        .order_by()
-    )
-    return dict(rows)
+def _of_centre(uses: Sequence[PhraseUse]) -> ImpreciseDate | None:
+    """Return the first use by a central body."""
+    centre = Jurisdiction.objects.filter(level=Level.CENTRE).values_list("code", flat=True)
+    dates = [use.date for use in uses if use.unit in set(centre) and use.date]
+    return first_of(dates) if dates else None
 
 
-def _heat(phrase: Phrase) -> Figure:
+def _by_month(uses: Sequence[PhraseUse]) -> Mapping[date, int]:
+    """Count the statements that use a phrase by month, where the month is certain."""
+    counts: Counter[str] = Counter()
+    for use in uses:
+        counts.update(use.months)
+    return {date.fromisoformat(f"{month}-01"): number for month, number in counts.items()}
+
+
+def _statements_by_month() -> Mapping[date, int]:
+    """Count all statements by month, where the month is certain."""
+    rows = MonthCount.objects.values_list("month").annotate(Sum("statements")).order_by()
+    return {month: number for month, number in rows if number}
+
+
+def _heat(statements: Sequence[PhraseUse]) -> Figure:
     """Show the share of statements that use the phrase, by year and month."""
-    uses = _by_month(Statement.objects.filter(occurrences__phrase=phrase))
-    years: Sequence[int] = ()
-    if uses:
-        years = range(min(uses).year, max(uses).year + 1)[-MAX_YEARS:]
-    totals = _by_month(Statement.objects.all()) if years else {}
+    uses = _by_month(statements)
+    totals = _statements_by_month() if uses else {}
+    # To the end of the archive: that a phrase is used no more is a finding.
+    years = range(min(uses).year, max(totals).year + 1)[-MAX_YEARS:] if uses else ()
     calendar = [[date(year, month, 1) for month in range(1, 13)] for year in years]
     number = sum(uses.values())
     return Figure(
@@ -133,24 +141,24 @@ def _heat(phrase: Phrase) -> Figure:
         title=_("Heat by month"),
         columns=[
             Column("month", _("Month")),
-            Column("heat", _("Heat")),
             Column("using", _("Use it"), is_number=True),
             Column("statements", _("Statements in the archive"), is_number=True),
+            Column("heat", _("Heat")),
         ],
         rows=[
-            Row((f"{month:%Y-%m}", tier_of(using, totals[month]).sign, using, totals[month]))
+            Row((f"{month:%Y-%m}", using, totals[month], tier_of(using, totals[month]).sign))
             for months in calendar
             for month in months
             if month in totals
             for using in [uses.get(month, 0)]
         ],
         basis=ngettext(
-            "%(n)s statement of a certain month uses it",
-            "%(n)s statements of a certain month use it",
+            "%(n)s statement whose month is certain uses it",
+            "%(n)s statements whose month is certain use it",
             number,
         )
         % {"n": number},
-        empty=_("No statement of a certain month uses it."),
+        empty=_("No statement whose month is certain uses it."),
         picture=draw_grid(
             [str(year) for year in years],
             [date_format(month, "M") for month in calendar[0]],
@@ -161,8 +169,12 @@ def _heat(phrase: Phrase) -> Figure:
         else "",
         notes=[
             _(
-                "Shares are of all statements of this archive of that month, of many of which only "
-                "quotations are held; in a month of few statements one use is hot."
+                "The scale is that of the China Media Project, of which only the two highest edges "
+                "are published; those marked with * are ours and continue their ratio of four."
+            ),
+            _(
+                "Shares are of all statements of that month in this archive, many of which are "
+                "held as quotations only; in a month with few statements a single use is hot."
             ),
             _(
                 "Empty: no statement of that month is held. Statements whose month is not certain "
@@ -234,13 +246,17 @@ def _spread(provinces: Sequence[ProvinceUse]) -> Figure:
     )
 
 
-def _first_uses(phrase: Phrase, provinces: Sequence[ProvinceUse]) -> Figure:
+def _first_uses(
+    phrase: Phrase, provinces: Sequence[ProvinceUse], centre: ImpreciseDate | None
+) -> Figure:
+    """List the provinces, with the days since the first use by a central body."""
     return Figure(
         name="provinces",
         title=_("Provinces by first use"),
         columns=[
             Column("province", _("Province")),
             Column("first_use", _("First use")),
+            Column("days", _("Days after the centre"), is_number=True),
             Column("statements", _("Statements"), is_number=True),
             Column("times", _("Times"), is_number=True),
         ],
@@ -249,6 +265,7 @@ def _first_uses(phrase: Phrase, provinces: Sequence[ProvinceUse]) -> Figure:
                 (
                     str(use.province),
                     str(use.first) if use.first else _("not known"),
+                    _days(centre, use.first),
                     use.statements,
                     use.times,
                 ),
@@ -262,6 +279,19 @@ def _first_uses(phrase: Phrase, provinces: Sequence[ProvinceUse]) -> Figure:
             len(provinces),
         )
         % {"n": len(provinces)},
-        empty=_("No province uses it in what is held here."),
-        notes=[_("Uses by cities and counties are not counted as their province’s.")],
+        empty=_("No province uses it in the texts held here."),
+        notes=[
+            _("Uses by cities and counties are not counted as their province’s."),
+            _("The first central text that uses it: %(day)s.") % {"day": centre}
+            if centre
+            else _("No central text with a date uses it."),
+        ],
     )
+
+
+def _days(centre: ImpreciseDate | None, first: ImpreciseDate | None) -> str | None:
+    """Write the days between two first uses; that the second was earlier is said."""
+    if centre is None or first is None:
+        return None
+    days = Latency.between(centre, first)
+    return str(days) if days else _("before it")

@@ -14,14 +14,15 @@ from statements.selectors.profiles.answer_figures import (
 )
 from statements.selectors.profiles.answers import (
     AnswerRecord,
-    answer_records,
-    medians_of_units,
+    medians_of_provinces,
+    official_record,
+    province_records,
 )
 from statements.selectors.profiles.clauses import ClauseUse, clause_uses
 from statements.selectors.profiles.figures import Figure
 from statements.selectors.profiles.first_uses import first_uses
 from statements.selectors.profiles.months import month_axis
-from statements.selectors.profiles.subjects import Subject, links_of_official, links_of_provinces
+from statements.selectors.profiles.subjects import Subject, links_of_official
 from statements.selectors.profiles.wording_figures import (
     clauses_alone,
     clauses_dropped,
@@ -59,11 +60,9 @@ def province_profile(
     codes = [province.code for province in provinces]
     subjects = [Subject.of_province(province) for province in provinces]
     background = current_background()
-    records = answer_records(
-        links_of_provinces(codes), codes, background=background, has_searches=True
-    )
+    records = province_records(codes, background)
     names = {province.code: province.name_en for province in every_province}
-    medians = medians_of_units(links_of_provinces(list(names)), background)
+    medians = medians_of_provinces(list(names), background)
     phrases = first_uses(codes)
     return Profile(
         subjects,
@@ -82,7 +81,7 @@ def official_profile(official: Official) -> Profile:
     subject = Subject.of_official(official)
     links = links_of_official(official)
     background = current_background()
-    records = answer_records(links, [subject.key], background=background, has_searches=False)
+    records = official_record(official, links, background)
     own_links = list(links.values_list("pk", flat=True))
     uses = clause_uses(records, background, own_links=own_links)
     tenures = Tenure.objects.filter(official=official).select_related("official", "body")

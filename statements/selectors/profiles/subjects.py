@@ -31,6 +31,30 @@ class Subject:
         return cls(str(official.pk), official.name_en, str(official))
 
 
+class NoSuchProvince(Exception):
+    """There is no province with this code."""
+
+
+class TooManyProvinces(Exception):
+    """More than ``MAX_SUBJECTS`` beside each other."""
+
+
+def provinces_beside(
+    every_province: Sequence[Jurisdiction], code: str, others: Sequence[str]
+) -> list[Jurisdiction]:
+    """Return a province, and those to stand beside it, by their codes, each once.
+
+    Raises ``NoSuchProvince`` with the first code that is none, and ``TooManyProvinces``.
+    """
+    by_code = {unit.code: unit for unit in every_province}
+    codes = list(dict.fromkeys([code, *filter(None, others)]))
+    if missing := [each for each in codes if each not in by_code]:
+        raise NoSuchProvince(missing[0])
+    if len(codes) > MAX_SUBJECTS:
+        raise TooManyProvinces
+    return [by_code[each] for each in codes]
+
+
 def links_of_provinces(codes: Sequence[str]) -> ResponseLinkQuerySet:
     """Return the links of the provinces' own bodies that are not rejected, with their ``subject``.
 
@@ -48,7 +72,7 @@ def links_of_official(official: Official) -> ResponseLinkQuerySet:
     """
     links = ResponseLink.objects.not_rejected()
     lead = Tenure.objects.filter(official=official, post__in=SINGLE_HOLDER_POSTS)
-    during = lead.filter(body=OuterRef("body"), held__contains=OuterRef("response__possible_days"))
+    during = lead.filter(body=OuterRef("body")).held_throughout("response__possible_days")
     own = links.filter(response__official=official).values_list("pk", flat=True)
     led = links.filter(body__in=lead.values("body")).filter(Exists(during))
     ids = own.order_by().union(led.order_by().values_list("pk", flat=True))

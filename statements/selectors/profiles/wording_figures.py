@@ -46,12 +46,12 @@ def phrases_first_used(
             if subject.key in use.lead.candidates
         ],
         basis=ngettext(
-            "%(n)s set phrase that is followed is used here on a known day",
-            "%(n)s set phrases that are followed are used here on a known day",
+            "%(n)s set phrase is used here on a known day",
+            "%(n)s set phrases are used here on a known day",
             len(own),
         )
         % {"n": len(own)},
-        empty=_("It was first with none of the phrases that are followed."),
+        empty=_("It was not the first to use any of the phrases that are followed."),
     )
 
 
@@ -98,19 +98,27 @@ def _clauses(
             Column("clause", _("Clause")),
             Column("directive", _("Directive")),
             Column("others", _("Others that took it up"), is_number=True),
-            Column("with_text", _("Of others with a text"), is_number=True),
+            Column("with_text", _("Others with a text"), is_number=True),
         ],
         rows=[
-            Row((use.core, use.title, *use.counts_without(subject.key)), _address(use))
+            Row(
+                (use.core, use.title, *use.counts_without(subject.key)),
+                _address(use),
+                statement=use.directive,
+            )
             for use in rows
         ],
-        basis=_("%(clauses)s clauses of the %(directives)s directives compared")
+        basis=ngettext(
+            "Clauses of %(directives)s directive compared: %(clauses)s",
+            "Clauses of %(directives)s directives compared: %(clauses)s",
+            directives,
+        )
         % {"clauses": len(own), "directives": directives},
-        empty=_("None: fewer than three others have a text, or none differs so much."),
+        empty=_("None: fewer than three others have a text, or no clause stands out this much."),
         notes=[
             _(
-                "Of the newest %(n)s directives that each of those on this page answered with a "
-                "text; common phrasing is left out."
+                "From the newest %(n)s directives that each of those on this page answered with "
+                "a text; common phrasing is left out."
             )
             % {"n": LATEST_DIRECTIVES}
         ],

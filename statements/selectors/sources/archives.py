@@ -10,7 +10,7 @@ from statements.models import ArchivePeriod, Outcome, Source
 from statements.models.sources.visits import MISSING_FAULTS, SUCCESSES
 
 MAX_PERIODS: Final = 5
-MAX_FAILED_DAYS: Final = 10  # that are named
+MAX_DAYS_NAMED: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,17 @@ def periods_of(source: Source) -> list[PeriodProgress]:
             period=period,
             read=period.read,
             missing=period.missing,
-            failed_days=_failed_days(period),
+            failed_days=failed_days(period),
             captures=period.captures,
         )
         for period in periods.order_by("-requested_at")[:MAX_PERIODS]
     ]
 
 
-def _failed_days(period: ArchivePeriod) -> tuple[date, ...]:
+def failed_days(period: ArchivePeriod) -> tuple[date, ...]:
     """Return days that were given up; one that may still be read is not among them."""
     failed = period.visits.filter(outcome=Outcome.FAILED, edition_on__lt=period.next_on)
     days = failed.exclude(fault__in=MISSING_FAULTS).order_by("-edition_on")
     read_since = period.visits.filter(outcome__in=[*SUCCESSES, Outcome.EMPTY]).values("edition_on")
     unread = days.exclude(edition_on__in=read_since).values_list("edition_on", flat=True)
-    return tuple(day for day in unread.distinct()[:MAX_FAILED_DAYS] if day)
+    return tuple(day for day in unread.distinct()[:MAX_DAYS_NAMED] if day)

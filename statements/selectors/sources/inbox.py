@@ -1,6 +1,6 @@
-"""The inbox: drafts to decide, one of them open, and how often each cue was right."""
+"""The inbox: drafts to decide, and one of them open."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -8,25 +8,32 @@ from typing import Final
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Q, QuerySet
 
-from statements.models import Body, CaptureDraft, CaptureDraftState, Genre
+from statements.engine.workbench.forms import body_in
+from statements.models import Body, CaptureDraft, Genre
 from statements.selectors.statements.alike import Alike, Particulars, find_alike
 
 MAX_DRAFTS: Final = 100  # listed, the latest first
 MAX_DECIDED: Final = 20
-MAX_VERDICTS: Final = 5_000  # from which the precision of cues is counted
-RETIRE_AFTER, RETIRE_BELOW = 20, 0.2  # verdicts; share that was right
 _REPORTED_WITHIN: Final = timedelta(days=3)
 _READING: Final = (
     *("capture__source__jurisdiction", "capture__item", "capture__body"),
     "capture__added_by",
 )
+# Large, and read of the open draft at most.
+_UNLISTED: Final = ("text", "sketch", "capture__headers")
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDraft:
-    """A draft with all that its page shows, and its neighbours in the list."""
+    """A draft with all that its page shows, and its neighbours in the list.
+
+    ``number`` is its place there, from 1. ``versions`` are copies from the same address whose text
+    differs.
+    """
 
     draft: CaptureDraft
+    number: int
+    versions: list[CaptureDraft]
     copies: list[CaptureDraft]
     duplicates: list[Alike]
     body_name: str
@@ -35,27 +42,10 @@ class OpenDraft:
     next_draft: CaptureDraft | None
 
 
-@dataclass(frozen=True, slots=True)
-class CueRecord:
-    """How often a cue stood in drafts that people accepted, of those that they decided."""
-
-    name: str
-    accepted: int
-    decided: int
-
-    @property
-    def precision(self) -> float:
-        return self.accepted / self.decided
-
-    @property
-    def is_to_retire(self) -> bool:
-        return self.decided >= RETIRE_AFTER and self.precision < RETIRE_BELOW
-
-
 def drafts_to_decide(*, query: str = "", order: str = "arrival") -> QuerySet[CaptureDraft]:
     """Return open drafts with ``query`` in title or source, the latest or likeliest first."""
     drafts = CaptureDraft.objects.to_decide().select_related(*_READING)
-    drafts = drafts.annotate(copy_count=Count("copies"))
+    drafts = drafts.defer(*_UNLISTED).annotate(copy_count=Count("copies"))
     if query:
         drafts = drafts.filter(
             Q(title__icontains=query)
@@ -78,7 +68,7 @@ def decided_drafts(state: str) -> QuerySet[CaptureDraft]:
     drafts = CaptureDraft.objects.filter(state=state).select_related(
         *_READING, "statement", "decided_by"
     )
-    return drafts.order_by("-decided_at")[:MAX_DECIDED]
+    return drafts.defer(*_UNLISTED).order_by("-decided_at")[:MAX_DECIDED]
 
 
 def open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | None:
@@ -89,9 +79,13 @@ def open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | 
     place = places.get(draft_id or 0, 0)
     draft = drafts[place]
     body = bodies_of(draft).first()
+    copies = list(draft.copies.select_related(*_READING).defer(*_UNLISTED).order_by("pk"))
+    versions = [copy for copy in copies if _is_version(copy, draft)]
     return OpenDraft(
         draft=draft,
-        copies=list(draft.copies.select_related(*_READING)),
+        number=place + 1,
+        versions=versions,
+        copies=[copy for copy in copies if copy not in versions],
         duplicates=find_alike(
             Particulars(
                 body=body,
@@ -102,26 +96,21 @@ def open_draft(drafts: list[CaptureDraft], draft_id: int | None) -> OpenDraft | 
                 addresses=(draft.capture.final_address, draft.capture.address),
             )
         ),
-        body_name=body.name_zh if body else "",
+        body_name=body.name_zh if body else _named_body(draft),
         genre=Genre.objects.filter(slug=draft.genre).first() if draft.genre else None,
         previous_draft=drafts[place - 1] if place else None,
         next_draft=drafts[place + 1] if place + 1 < len(drafts) else None,
     )
 
 
-def cue_records() -> dict[str, CueRecord]:
-    """Return the record of each cue in the latest verdicts, by its name."""
-    verdicts = CaptureDraft.objects.filter(
-        state__in=[CaptureDraftState.ACCEPTED, CaptureDraftState.DISMISSED],
-        decided_by__isnull=False,
-    )
-    accepted, decided = defaultdict[str, int](int), defaultdict[str, int](int)
-    latest = verdicts.order_by("-decided_at").values_list("state", "hits")[:MAX_VERDICTS]
-    for state, hits in latest:
-        for hit in hits:
-            decided[hit["name"]] += 1
-            accepted[hit["name"]] += state == CaptureDraftState.ACCEPTED
-    return {name: CueRecord(name, accepted[name], number) for name, number in decided.items()}
+def draft_after(drafts: Sequence[CaptureDraft], draft_id: int) -> CaptureDraft | None:
+    """Return the draft listed after one, or else before it; None where it is not listed."""
+    places = [place for place, draft in enumerate(drafts) if draft.pk == draft_id]
+    if not places:
+        return None
+    place = places[0]
+    neighbours = [*drafts[place + 1 : place + 2], *drafts[max(0, place - 1) : place]]
+    return neighbours[0] if neighbours else None
 
 
 def bodies_of(draft: CaptureDraft) -> QuerySet[Body]:
@@ -131,6 +120,21 @@ def bodies_of(draft: CaptureDraft) -> QuerySet[Body]:
         return Body.objects.none()
     bodies = Body.objects.filter(jurisdiction=source.jurisdiction, kind=draft.body_kind)
     return bodies.exclude(name_zh="").order_by("pk")
+
+
+def _named_body(draft: CaptureDraft) -> str:
+    """Return the body that the headline names, with its province; empty for one of a city."""
+    source, named_body = draft.capture.source, body_in(draft.title)
+    place = source.jurisdiction if source else None
+    if place is None or named_body is None or named_body.kind != draft.body_kind:
+        return ""
+    is_of_city = named_body.name.startswith("市") and not place.name_zh.endswith("市")
+    return "" if is_of_city else place.short_zh + named_body.name
+
+
+def _is_version(copy: CaptureDraft, draft: CaptureDraft) -> bool:
+    is_same_page = copy.capture.address_digest == draft.capture.address_digest
+    return is_same_page and copy.text_digest != draft.text_digest
 
 
 def _days_of(draft: CaptureDraft) -> DateRange | None:

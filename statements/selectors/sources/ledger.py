@@ -1,13 +1,13 @@
 """The ledger of silence: for directives and provinces, what is known of an answer, and how."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from django.db.models import F, Min
+from django.db.models import F
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,12 +16,10 @@ from statements.engine.dates.days import BEIJING, day_in_beijing
 from statements.models import (
     CaptureDraft,
     Jurisdiction,
-    Level,
-    LinkState,
-    ResponseLink,
     Search,
     Statement,
 )
+from statements.selectors.sources.answers import Answer, read_answers
 from statements.selectors.sources.watching import (
     Days,
     Watching,
@@ -74,11 +72,12 @@ _LOOKED_AT: Final = SILENT | {AnswerState.ANSWERED, AnswerState.PROBABLE}
 class LedgerRow:
     """One province. ``searches`` are those that found nothing, the latest first.
 
-    ``record`` is None where the date of the directive is not known.
+    ``answer`` is None without a link, ``record`` where the date of the directive is not known.
     """
 
     province: Jurisdiction
     state: AnswerState
+    answer: Answer | None
     record: WatchRecord | None
     searches: tuple[Search, ...]
 
@@ -104,62 +103,93 @@ class Ledger:
     rows: Mapping[str, LedgerRow]
 
 
-def ledger_of(directive: Statement, *, now: datetime) -> Ledger:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the archive holds of answers to some directives, loaded at once for all of them.
+
+    A matrix asks it for thousands of states, which are cheaper than rows.
+    """
+
+    periods: Mapping[int, Days | None]
+    watching: Watching
+    draft_days: Mapping[str, Set[date]]
+    answers: Mapping[tuple[int, str], Answer]
+    searches: Mapping[tuple[int, str], Sequence[Search]]
+
+    def state(self, directive_id: int, code: str) -> AnswerState:
+        """Judge a directive and a province by the strongest evidence there is."""
+        key, period = (directive_id, code), self.periods[directive_id]
+        if answer := self.answers.get(key):
+            return AnswerState.ANSWERED if answer.confirmed else AnswerState.PROBABLE
+        watch_state = self.watching.state(code, period) if period else WatchState.UNWATCHED
+        has_drafts = period is not None and any(
+            period.first <= day <= period.last for day in self.draft_days.get(code, ())
+        )
+        if watch_state is WatchState.WATCHED and not has_drafts:
+            return AnswerState.WATCHED
+        if key in self.searches:
+            return AnswerState.SEARCHED
+        return AnswerState.TO_DECIDE if has_drafts else _BY_WATCHING[watch_state]
+
+    def row(self, directive_id: int, province: Jurisdiction) -> LedgerRow:
+        key, period = (directive_id, province.code), self.periods[directive_id]
+        return LedgerRow(
+            province,
+            self.state(*key),
+            self.answers.get(key),
+            self.watching.record(province.code, period) if period else None,
+            tuple(self.searches.get(key, ())),
+        )
+
+
+_BY_WATCHING: Final = {
+    WatchState.GAPS: AnswerState.GAPS,
+    WatchState.DOWN: AnswerState.DOWN,
+    WatchState.UNWATCHED: AnswerState.NOT_LOOKED,
+}
+
+
+def ledger_of(directive: Statement, *, now: datetime, as_of: date | None = None) -> Ledger:
     """Return the ledger of a directive, with the provinces that existed on its day."""
-    provinces = Jurisdiction.objects.provinces().existing_on(directive.possible_date)
-    return read_ledgers([directive], list(provinces), now=now)[directive.pk]
-
-
-def read_ledgers(
-    directives: Sequence[Statement], provinces: Sequence[Jurisdiction], *, now: datetime
-) -> dict[int, Ledger]:
-    """Return ledgers by directive, in a number of queries that does not grow."""
-    periods = {directive.pk: _period_of(directive, now) for directive in directives}
-    dated = [period for period in periods.values() if period]
-    watching, drafted = _what_came_in(dated, provinces)
-    links = _firmest_links(directives)
-    searches: dict[tuple[int, str], list[Search]] = defaultdict(list)
-    for search in Search.objects.filter(directive__in=directives):
-        searches[search.directive_id, search.jurisdiction_id].append(search)
-
-    def row_of(directive_id: int, province: Jurisdiction) -> LedgerRow:
-        key, period = (directive_id, province.pk), periods[directive_id]
-        record = watching.record(province.pk, period) if period else None
-        is_drafted = period is not None and any(
-            period.first <= day <= period.last for day in drafted[province.pk]
-        )
-        state = _judge(links.get(key), record, has_drafts=is_drafted, is_searched=key in searches)
-        return LedgerRow(province, state, record, tuple(searches.get(key, ())))
-
-    return {
-        directive_id: Ledger(
-            period, {province.pk: row_of(directive_id, province) for province in provinces}
-        )
-        for directive_id, period in periods.items()
-    }
-
-
-def _judge(
-    link: LinkState | None, record: WatchRecord | None, *, has_drafts: bool, is_searched: bool
-) -> AnswerState:
-    watch_state = record.state if record else WatchState.UNWATCHED
-    cases = (
-        (link == LinkState.CONFIRMED, AnswerState.ANSWERED),
-        (link == LinkState.SUGGESTED, AnswerState.PROBABLE),
-        (watch_state is WatchState.WATCHED and not has_drafts, AnswerState.WATCHED),
-        (is_searched, AnswerState.SEARCHED),
-        (has_drafts, AnswerState.TO_DECIDE),
-        (watch_state is WatchState.GAPS, AnswerState.GAPS),
-        (watch_state is WatchState.DOWN, AnswerState.DOWN),
+    provinces = list(Jurisdiction.objects.provinces().existing_on(directive.possible_date))
+    evidence = read_evidence([directive], provinces, now=now, as_of=as_of, with_responses=True)
+    return Ledger(
+        evidence.periods[directive.pk],
+        {province.code: evidence.row(directive.pk, province) for province in provinces},
     )
-    return next((state for holds, state in cases if holds), AnswerState.NOT_LOOKED)
 
 
-def _period_of(directive: Statement, now: datetime) -> Days | None:
+def read_evidence(
+    directives: Sequence[Statement],
+    provinces: Sequence[Jurisdiction],
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    with_responses: bool = False,
+) -> Evidence:
+    """Load what is known of directives and provinces, in a number of queries that does not grow.
+
+    With ``as_of`` it is what answers, searches and visits until that day tell, by what is held now;
+    no directive was certainly issued later. ``Answer.responses`` are as many as a directive has
+    clauses, and loaded on demand.
+    """
+    today = as_of or day_in_beijing(now)
+    periods = {directive.pk: _period_of(directive, today) for directive in directives}
+    dated = [period for period in periods.values() if period]
+    watching, draft_days = _what_came_in(dated, provinces)
+    searches: dict[tuple[int, str], list[Search]] = defaultdict(list)
+    every_search = Search.objects.filter(directive__in=directives)
+    for search in every_search.filter(searched_on__lte=as_of) if as_of else every_search:
+        searches[search.directive_id, search.jurisdiction_id].append(search)
+    answers = read_answers(directives, as_of=as_of, with_responses=with_responses)
+    return Evidence(periods, watching, draft_days, answers, searches)
+
+
+def _period_of(directive: Statement, today: date) -> Days | None:
     issued = directive.possible_date
     if issued is None:
         return None
-    return Days(issued.first, min(day_in_beijing(now), issued.first + timedelta(days=LEDGER_DAYS)))
+    return Days(issued.first, min(today, issued.first + timedelta(days=LEDGER_DAYS)))
 
 
 def _what_came_in(
@@ -178,13 +208,3 @@ def _what_came_in(
     for code, of_day in days.values_list("capture__source__jurisdiction", "of_day").distinct():
         drafted[code].add(of_day)
     return read_watching(provinces, Days(first, last)), drafted
-
-
-def _firmest_links(directives: Sequence[Statement]) -> dict[tuple[int, str], LinkState]:
-    """Return the firmest state of the links between directives and provinces' own bodies."""
-    links = ResponseLink.objects.not_rejected().filter(
-        directive__in=directives, body__jurisdiction__level=Level.PROVINCE
-    )
-    # "confirmed" precedes "suggested", so that the least state is the firmest.
-    rows = links.values_list("directive", "body__jurisdiction").annotate(firmest=Min("state"))
-    return {(directive, code): LinkState(state) for directive, code, state in rows.order_by()}

@@ -15,6 +15,7 @@ from statements.models import (
     CaptureDraft,
     CaptureDraftState,
     Item,
+    ItemState,
     Level,
     Source,
     Visit,
@@ -24,7 +25,7 @@ from statements.selectors.sources.health import WEEKS, Health, Rhythm, judge_hea
 
 MAX_ROWS: Final = 500  # on a page
 _NO_DRAFTS: Final = [CaptureDraftState.UNLIKELY, CaptureDraftState.COPY]
-MAX_VISITS, MAX_CAPTURES = 30, 100
+MAX_VISITS, MAX_CAPTURES, MAX_UNREAD = 30, 30, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +64,12 @@ class RegistrySummary:
         return self.down + self.quiet + self.changed
 
 
-def registry_rows(*, now: datetime, query: str = "", order: str = "health") -> list[SourceRow]:
-    """Return the sources whose names or jurisdiction contain ``query``.
+def registry_rows(*, now: datetime, order: str = "health") -> list[SourceRow]:
+    """Return all sources.
 
     ``order`` is ``health``, the most urgent first, ``province`` or ``yield``.
     """
     sources = Source.objects.select_related("jurisdiction", "watch")
-    if query:
-        sources = sources.filter(
-            Q(name_zh__icontains=query)
-            | Q(name_en__icontains=query)
-            | Q(jurisdiction__name_zh__icontains=query)
-            | Q(jurisdiction__name_en__icontains=query)
-        )
     by_province = sources.order_by("jurisdiction__gb_code", "name_zh")
     rows = _rows(list(by_province), now)
     if order == "yield":
@@ -84,6 +78,17 @@ def registry_rows(*, now: datetime, query: str = "", order: str = "health") -> l
         urgency = list(Health)
         return sorted(rows, key=lambda row: urgency.index(row.health))
     return rows
+
+
+def rows_named(rows: Sequence[SourceRow], query: str) -> list[SourceRow]:
+    """Return the rows of sources whose names or jurisdiction contain some words."""
+    words = query.casefold()
+    return [row for row in rows if any(words in name.casefold() for name in _names(row.source))]
+
+
+def _names(source: Source) -> tuple[str, ...]:
+    place = source.jurisdiction
+    return source.name_zh, source.name_en, place.name_zh, place.name_en
 
 
 def source_row(source_id: int, *, now: datetime) -> SourceRow | None:
@@ -129,6 +134,12 @@ def item_counts(source: Source) -> dict[str, int]:
     """Return how many pages of a source are in each state."""
     counts = source.items.order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in counts}
+
+
+def unread_items(source: Source) -> QuerySet[Item]:
+    """Return the pages that a source leads to and that could not be fetched, the latest first."""
+    unread = source.items.exclude(state__in=[ItemState.CAPTURED, ItemState.PENDING])
+    return unread.order_by("-checked_at", "-pk")[:MAX_UNREAD]
 
 
 def _rows(sources: list[Source], now: datetime) -> list[SourceRow]:

@@ -4,42 +4,57 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from statements.models import CaptureDraftState, Rereading, RereadingChange
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
+
+from statements.models import CaptureDraft, Rereading, RereadingChange
+from statements.models.sources.drafts import DECIDED_STATES
+from statements.models.sources.rereading import COMPARED_FIELDS
+from statements.selectors.sources.faults import fault_in_words
 
 MAX_CHANGES: Final = 50  # shown
-SHOWN: Final = ("title", "day", "genre", "body_kind", "score", "text")
-_DECIDED: Final = {
-    CaptureDraftState.ACCEPTED,
-    CaptureDraftState.MERGED,
-    CaptureDraftState.DISMISSED,
-}
+_SHORT_FIELDS: Final = [name for name in COMPARED_FIELDS if name != "text"]
+# A draft that somebody decided, or that changed since it was read.
+_STAYS: Final = Q(draft__state__in=DECIDED_STATES) | ~Q(draft__version=F("draft_version"))
 
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
     """A field of a draft, as it is and as it would become."""
 
-    name: str
+    label: str
     before: str
     after: str
 
 
 @dataclass(frozen=True, slots=True)
 class DraftChange:
-    """A draft with the fields that would change. One that was decided stays as it is."""
+    """A draft with the short fields that would change, and whether its text would.
+
+    One that was decided stays as it is, and one whose capture cannot be read: ``fault`` says why.
+    """
 
     change: RereadingChange
     fields: Sequence[FieldChange]
+    has_other_text: bool
     was_decided: bool
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RereadingPage:
-    """The latest rereading, its first changes, and how many there are."""
+    """The latest rereading with its first changes, those that would be written before others.
+
+    They are there once all is read.
+
+    ``to_change`` and ``changed`` are numbers of drafts, before and after it was applied; ``unread``
+    those whose captures cannot be read.
+    """
 
     rereading: Rereading
     changes: Sequence[DraftChange]
-    total: int
+    to_change: int
+    changed: int
+    unread: int
 
 
 def rereading_page() -> RereadingPage | None:
@@ -47,23 +62,39 @@ def rereading_page() -> RereadingPage | None:
     rereading = Rereading.objects.select_related("asked_by").order_by("-pk").first()
     if rereading is None:
         return None
-    changes = rereading.changes.select_related("draft__capture__source").order_by("pk")
+    unapplied = rereading.changes.filter(is_applied=False).annotate(
+        stays=ExpressionWrapper(_STAYS, output_field=BooleanField())
+    )
+    shown = unapplied.select_related("draft__capture__source").order_by("stays", "fault", "pk")
     return RereadingPage(
         rereading,
-        [_draft_change(change) for change in changes[:MAX_CHANGES]],
-        rereading.changes.count(),
+        [] if rereading.is_unfinished else [_draft_change(row) for row in shown[:MAX_CHANGES]],
+        to_change=unapplied.filter(stays=False, fault="").count(),
+        changed=rereading.changes.filter(is_applied=True).count(),
+        unread=unapplied.exclude(fault="").count(),
     )
 
 
 def _draft_change(change: RereadingChange) -> DraftChange:
     draft = change.draft
+    if change.fault:
+        return DraftChange(change, [], False, False, fault_in_words(change.fault))
     fields = [
-        FieldChange(name, _words(getattr(draft, name)), _words(change.fields.get(name)))
-        for name in SHOWN
-        if _words(getattr(draft, name)) != _words(change.fields.get(name))
+        FieldChange(_label(name), before, after)
+        for name in _SHORT_FIELDS
+        if (before := _words(getattr(draft, name))) != (after := _words(change.fields.get(name)))
     ]
-    return DraftChange(change, fields, draft.state in _DECIDED)
+    has_other_text = draft.text != change.fields.get("text")
+    return DraftChange(change, fields, has_other_text, draft.state in DECIDED_STATES)
+
+
+def _label(name: str) -> str:
+    field = CaptureDraft._meta.get_field(name)
+    return str(getattr(field, "verbose_name", name))
 
 
 def _words(value: Any) -> str:
+    """Write a value; cues are a line each."""
+    if isinstance(value, list):
+        return "\n".join(f"{hit['name']}: {hit['words']} ({hit['weight']:+.2f})" for hit in value)
     return "" if value is None else str(value)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -64,21 +65,33 @@ class Watching:
     days: Mapping[int, Set[date]]
     failures: Mapping[str, Set[date]]
 
+    def state(self, code: str, period: Days) -> WatchState:
+        """Return what visits to a jurisdiction's sources say of a period."""
+        most = max(map(len, self._days_told(code, period).values()), default=0)
+        if most:
+            return WatchState.WATCHED if most == period.length else WatchState.GAPS
+        failures = self.failures.get(code)
+        is_down = failures and not failures.isdisjoint(days_of(period))
+        return WatchState.DOWN if is_down else WatchState.UNWATCHED
+
     def record(self, code: str, period: Days) -> WatchRecord:
         """Return how a jurisdiction's sources were visited over a period."""
-        all_days = {period.first + timedelta(days=place) for place in range(period.length)}
-        told = {
+        days_told = self._days_told(code, period)
+        most = max(days_told.values(), key=len, default=frozenset[date]())
+        return WatchRecord(
+            period,
+            self.state(code, period),
+            tuple(days_told),
+            gaps_between(most, period) if most else (period,),
+        )
+
+    def _days_told(self, code: str, period: Days) -> dict[Source, Set[date]]:
+        """Return the days of a period that are told of, by those sources that tell of some."""
+        return {
             source: days
             for source in self.sources.get(code, ())
-            if (days := self.days.get(source.pk, frozenset()) & all_days)
+            if source.pk in self.days and (days := self.days[source.pk] & days_of(period))
         }
-        if not told:
-            is_down = not all_days.isdisjoint(self.failures.get(code, frozenset()))
-            state = WatchState.DOWN if is_down else WatchState.UNWATCHED
-            return WatchRecord(period, state, (), (period,))
-        gaps = gaps_between(max(told.values(), key=len), period)
-        state = WatchState.GAPS if gaps else WatchState.WATCHED
-        return WatchRecord(period, state, tuple(told), gaps)
 
 
 def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watching:
@@ -105,6 +118,12 @@ def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watchi
         days=days,
         failures=_days_of_failures(visits.failed_between(start, end)),
     )
+
+
+@lru_cache(maxsize=256)
+def days_of(period: Days) -> frozenset[date]:
+    """Return the days of a period; a page asks for the same one for each province."""
+    return frozenset(period.first + timedelta(days=place) for place in range(period.length))
 
 
 def gaps_between(days: Set[date], period: Days) -> tuple[Days, ...]:

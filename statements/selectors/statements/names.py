@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from statements.engine.search.query import Expression, Field, in_field, terms_of
+from statements.engine.text.bodies import names_of_body
 from statements.engine.text.names import NameQuery, readings
 from statements.models import (
     Body,
@@ -121,7 +122,7 @@ def readings_of_unit(unit: Jurisdiction) -> str:
 
 def readings_of_body(kind: str, chinese: str, english: str) -> str:
     """Return the readings of a body by its names; without an English one, by its kind."""
-    return readings(chinese, english or _BODIES.get(BodyKind(kind), ""))
+    return readings(*names_of_body(chinese), english or _BODIES.get(BodyKind(kind), ""))
 
 
 def _first[K](query: NameQuery, candidates: Iterable[tuple[K, str, str]]) -> tuple[list[K], bool]:

@@ -10,9 +10,11 @@ from statements.models import (
     ResponseLink,
     Revision,
     Statement,
+    StatementKind,
     StatementQuerySet,
 )
 from statements.selectors.lists.rows import Holder, holders_on, links_with_echoes
+from statements.selectors.sources.public_copies import archived_drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,10 @@ class QuotedMention:
 
 @dataclass(frozen=True, slots=True)
 class StatementPage:
-    """Everything that the page shows of one statement. ``revisions`` are latest first."""
+    """Everything that the page shows of one statement. ``revisions`` are latest first.
+
+    ``answered_by`` is empty for a directive, whose page lists its responses apart.
+    """
 
     revisions: Sequence[Revision]
     answers: Sequence[ResponseLink]
@@ -45,27 +50,19 @@ def statement_with_particulars() -> StatementQuerySet:
     return (
         Statement.objects.select_related("genre", "official", "entered_by")
         .with_place()
-        .prefetch_related("tags", "citations", "translations")
+        .prefetch_related("tags", "citations", "translations", archived_drafts())
     )
 
 
 def statement_page(statement: Statement) -> StatementPage:
     """Load the revisions, links, mentions, phrases and office holders of a statement."""
     answers = list(links_with_echoes("directive").filter(response=statement))
-    answered_by = list(
-        links_with_echoes("response")
-        .filter(directive=statement)
-        .select_related("response__genre")
-        .with_place()
-    )
     for link in answers:
         link.response = statement
-    for link in answered_by:
-        link.directive = statement
     return StatementPage(
         revisions=list(statement.revisions.order_by("-number")),
         answers=answers,
-        answered_by=answered_by,
+        answered_by=_answered_by(statement),
         names=_names(statement),
         phrases=list(
             statement.occurrences.select_related("phrase").order_by("-times", "phrase__text")
@@ -73,6 +70,17 @@ def statement_page(statement: Statement) -> StatementPage:
         holders=holders_on([statement])[statement.pk],
         passages=list(statement.passages.select_related("tag")),
     )
+
+
+def _answered_by(statement: Statement) -> list[ResponseLink]:
+    """Return the links to a statement. Of a directive, which may have thousands, none is loaded."""
+    if statement.kind == StatementKind.DIRECTIVE:
+        return []
+    links = links_with_echoes("response").filter(directive=statement)
+    answered_by = list(links.select_related("response__genre").with_place())
+    for link in answered_by:
+        link.directive = statement
+    return answered_by
 
 
 def _names(statement: Statement) -> list[QuotedMention]:

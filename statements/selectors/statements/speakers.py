@@ -31,7 +31,7 @@ def match_body(
     """Return the body of a Chinese name; that of statement ``of``, if it has the same name."""
     if of and (of.body.jurisdiction, of.body.kind, of.body.name_zh) == (jurisdiction, kind, name):
         return of.body
-    return Body.objects.filter(jurisdiction=jurisdiction, kind=kind).known_as(name).first()
+    return Body.objects.known_in(jurisdiction, name).filter(kind=kind).first()
 
 
 def names_official_of(statement: Statement | None, text: str) -> bool:

@@ -36,7 +36,7 @@ class FigureChange:
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """Rows that came, went and changed since, and all figures."""
+    """Rows added, removed and changed since, and all figures."""
 
     came: Sequence[Row]
     went: Sequence[Row]

@@ -13,9 +13,11 @@ from statements.models import (
     StatementQuerySet,
     ViewKind,
 )
-from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.analysis.charts import matrix_picture
+from statements.selectors.analysis.directive import DirectiveAnalysis, provincial_links
 from statements.selectors.analysis.matrix import ProvinceMatrix
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
+from statements.selectors.links.comparison_picture import comparison_picture
 
 MAX_ROWS = 2000  # of a list
 
@@ -33,7 +35,7 @@ class Snapshot:
 
     ``statements`` are the numbers of those that the rows are of, with their titles: what is done to
     them later explains what changed. ``curve`` are days with the least and the most answers, of
-    ``units`` provinces.
+    ``units`` provinces; ``picture`` is SVG, or empty.
     """
 
     kind: ViewKind
@@ -44,6 +46,7 @@ class Snapshot:
     statements: Mapping[str, str]
     curve: Sequence[Sequence[int]] = field(default_factory=list)
     units: int = 0
+    picture: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return plain lists and dictionaries."""
@@ -56,6 +59,7 @@ class Snapshot:
             "statements": dict(self.statements),
             "curve": [list(point) for point in self.curve],
             "units": self.units,
+            "picture": self.picture,
         }
 
 
@@ -69,14 +73,17 @@ def dashboard_snapshot(analysis: DirectiveAnalysis) -> Snapshot:
             answer.unit.name_en,
             str(answer.state.label),
             str(answer.latency) if answer.latency else None,
-            len(answer.links),
+            answer.responses,
             matrix.taken_up(place) if has_text else None,
             matrix.verbatim(place) if has_text else None,
         ]
-    responses = [link.response for answer in analysis.answers for link in answer.links]
+    responses = Statement.objects.answering(provincial_links(analysis).order_by())
+    title = str(analysis.directive)
+    if analysis.as_of:
+        title += "; " + _("seen as of %(day)s") % {"day": analysis.as_of.isoformat()}
     return Snapshot(
         kind=ViewKind.DASHBOARD,
-        title=str(analysis.directive),
+        title=title,
         columns=[
             _("Province"), _("State"), _("Days"), _("Responses"), _("Clauses"), _("Word for word"),
         ],
@@ -87,9 +94,9 @@ def dashboard_snapshot(analysis: DirectiveAnalysis) -> Snapshot:
             _("median days"): str(pace.median) if pace.median else None,
             _("clauses"): len(matrix.clauses),
             _("clauses taken up by none"): len(matrix.dropped()),
-            _("confirmed responses of provinces"): len(responses),
+            _("confirmed responses of provinces"): analysis.responses,
         },
-        statements=_titles([analysis.directive, *responses]),
+        statements=titles_by_key([analysis.directive, *responses]),
         curve=analysis.curve,
         units=len(analysis.answers),
     )  # fmt: skip
@@ -101,7 +108,7 @@ def matrix_snapshot(matrix: ProvinceMatrix, *, title: str) -> Snapshot:
     answers = Statement.objects.filter(
         links_out__directive__in=directives, links_out__state=LinkState.CONFIRMED
     )
-    cells = [cell for row in matrix.rows for cell in row.cells]
+    cells = [cell for row in matrix.rows if not row.part for cell in row.cells]
     return Snapshot(
         kind=ViewKind.MATRIX,
         title=title,
@@ -109,18 +116,19 @@ def matrix_snapshot(matrix: ProvinceMatrix, *, title: str) -> Snapshot:
             _("Directive"), _("Median"), *(unit.name_en for unit in matrix.units),
         ],
         rows={
-            str(row.directive.pk): [
-                str(row.directive),
+            f"{row.directive.pk}.{row.part}".rstrip("."): [
+                row.name,
                 row.median,
                 *(cell.figure or cell.look for cell in row.cells),
             ]
             for row in matrix.rows
         },
         figures={
-            _("directives"): len(matrix.rows),
+            _("directives"): sum(not row.part for row in matrix.rows),
             _("cells with a figure"): sum(bool(cell.figure) for cell in cells),
         },
-        statements=_titles([*directives, *answers.distinct().order_by("pk")[:MAX_ROWS]]),
+        statements=titles_by_key([*directives, *answers.distinct().order_by("pk")[:MAX_ROWS]]),
+        picture=matrix_picture(matrix),
     )  # fmt: skip
 
 
@@ -141,7 +149,8 @@ def comparison_snapshot(texts: ComparedTexts) -> Snapshot:
             ),
             _("clauses that any takes up"): len(_taken_up(texts.texts)),
         },
-        statements=_titles([texts.directive, *(text.statement for text in texts.texts)]),
+        statements=titles_by_key([texts.directive, *(text.statement for text in texts.texts)]),
+        picture=comparison_picture(texts),
     )  # fmt: skip
 
 
@@ -164,7 +173,7 @@ def list_snapshot(rows: StatementQuerySet, *, title: str) -> Snapshot:
         columns=[_("Statement"), _("Date"), _("Where"), _("Text")],
         rows={
             str(statement.pk): [
-                str(statement),
+                statement.marked_title,
                 str(statement.date) if statement.date else None,
                 statement.body.jurisdiction.name_en,
                 _("held") if statement.pk in with_text else None,
@@ -176,12 +185,12 @@ def list_snapshot(rows: StatementQuerySet, *, title: str) -> Snapshot:
             _("provinces"): len(places - {None}),
             _("with a text"): len(with_text),
         },
-        statements=_titles(statements),
+        statements=titles_by_key(statements),
     )
 
 
 def _text_row(text: ComparedText) -> Row:
-    name = f"{text.statement} ({text.statement.body.jurisdiction.name_en})"
+    name = f"{text.statement.marked_title} ({text.statement.body.jurisdiction.name_en})"
     if text.echo is None or text.revision is None:
         return [name, None, None, None, None, None]
     verbatim = sum(result.outcome == "verbatim" for result in text.echo.clauses)
@@ -199,5 +208,6 @@ def _taken_up(texts: Iterable[ComparedText]) -> set[int]:
     }
 
 
-def _titles(statements: Iterable[Statement]) -> dict[str, str]:
+def titles_by_key(statements: Iterable[Statement]) -> dict[str, str]:
+    """Return the titles of statements by their number, as JSON has it."""
     return {str(statement.pk): str(statement) for statement in statements}

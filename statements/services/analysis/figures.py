@@ -2,8 +2,8 @@
 
 from typing import IO
 
-from statements.engine.charts import svg
 from statements.selectors.profiles.figures import Figure
+from statements.services.analysis.files import write_png, write_svg
 from statements.services.exports.tables import write_csv
 
 
@@ -15,6 +15,13 @@ def write_figure_csv(figure: Figure, file: IO[bytes], *, citation: str) -> None:
 
 def write_figure_svg(figure: Figure, file: IO[bytes], *, citation: str) -> None:
     """Write the picture of a figure, which has one."""
-    about = f"{figure.basis}. {citation}"
-    picture = svg.standalone(figure.picture, title=figure.title, citation=about)
-    file.write(picture.encode())
+    write_svg(figure.picture, file, title=figure.title, citation=_about(figure, citation))
+
+
+def write_figure_png(figure: Figure, file: IO[bytes], *, citation: str) -> None:
+    """Write the picture of a figure, which has one, as PNG."""
+    write_png(figure.picture, file, title=figure.title, citation=_about(figure, citation))
+
+
+def _about(figure: Figure, citation: str) -> str:
+    return f"{figure.basis}. {citation}"

@@ -1,28 +1,33 @@
 """An analysis as JSON, so that others can check what the dashboard shows."""
 
 import math
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from statements.engine.statistics.shares import Interval
 from statements.models import Latency
-from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer
+from statements.selectors.analysis.clauses import ClauseMatrix
+from statements.selectors.analysis.directive import DirectiveAnalysis, UnitAnswer, provincial_links
 from statements.selectors.analysis.medians import MedianTime
 from statements.selectors.sources.watching import Days, WatchRecord
 
 
 def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
     """Return plain lists and numbers. Units are codes; days are counted from the directive."""
-    directive, page = analysis.directive, analysis.page
-    date = directive.possible_date
+    page = analysis.page
+    responses: defaultdict[str, list[int]] = defaultdict(list)
+    unmeasured, by_machine = [], []
+    links = provincial_links(analysis).select_related("body", "echo", "response")
+    for link in links.defer("echo__passages", "echo__fates"):
+        responses[link.body.jurisdiction_id].append(link.response_id)
+        if link.response.is_machine_entered:
+            by_machine.append(link.response_id)
+        if not link.fresh_echo:
+            unmeasured.append(link.pk)
     return {
-        "directive": {
-            "id": directive.pk,
-            "key": directive.seed_key or "",
-            "title": directive.title_zh or directive.title_en,
-            "date": [date.first.isoformat(), date.last.isoformat()] if date else None,
-            "has_text": analysis.revision is not None,
-            "has_full_text": analysis.matrix.is_whole,
-        },
+        "directive": _directive(analysis),
+        "as_of": analysis.as_of.isoformat() if analysis.as_of else None,
         "coverage": {
             "answered": page.coverage.answered,
             "looked_at": page.coverage.looked_at,
@@ -30,6 +35,12 @@ def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
             "interval": list(analysis.coverage_interval),
         },
         "curve": [point._asdict() for point in analysis.curve],
+        "curve_beside": {
+            "directive": analysis.peer.directive.pk,
+            "curve": [point._asdict() for point in analysis.peer.points],
+        }
+        if analysis.peer
+        else None,
         "undated": [answer.unit.code for answer in analysis.undated],
         "before_the_directive": [answer.unit.code for answer in analysis.early],
         "median_days": _days(page.pace.median),
@@ -41,36 +52,56 @@ def analysis_as_json(analysis: DirectiveAnalysis) -> dict[str, Any]:
             if (record := answer.row.record) and record.sources
         },
         "answers": {
-            answer.unit.code: _answer(analysis, place, answer)
+            answer.unit.code: _answer(analysis, place, answer, responses[answer.unit.code])
             for place, answer in enumerate(analysis.answers)
             if answer.is_answered
         },
-        "matrix": {
-            "units": {unit.code: unit.short_zh for unit in analysis.matrix.units},
-            "clauses": [
-                {
-                    "id": clause.id,
-                    "span": list(clause.span),
-                    "core": clause.core,
-                    "text": clause.text,
-                    "weight": clause.weight,
-                    "fates": {
-                        unit.code: fate.value
-                        for unit, fate in zip(analysis.matrix.units, clause.fates, strict=True)
-                    },
-                }
-                for clause in analysis.matrix.clauses
-            ],
-        },
-        "unmeasured_links": list(analysis.unmeasured),
+        "matrix": _matrix(analysis.matrix),
+        "unmeasured_links": unmeasured,
+        "responses_entered_by_machine": by_machine,  # no person has looked at them
     }
 
 
-def _answer(analysis: DirectiveAnalysis, place: int, answer: UnitAnswer) -> dict[str, Any]:
+def _directive(analysis: DirectiveAnalysis) -> dict[str, Any]:
+    directive, date = analysis.directive, analysis.directive.possible_date
+    return {
+        "id": directive.pk,
+        "key": directive.seed_key or "",
+        "title": directive.title_zh or directive.title_en,
+        "date": [date.first.isoformat(), date.last.isoformat()] if date else None,
+        "has_text": analysis.revision is not None,
+        "has_full_text": analysis.matrix.is_whole,
+        "entered_by_machine": directive.is_machine_entered,
+    }
+
+
+def _matrix(matrix: ClauseMatrix) -> dict[str, Any]:
+    return {
+        "units": {unit.code: unit.short_zh for unit in matrix.units},
+        "clauses": [
+            {
+                "id": clause.id,
+                "span": list(clause.span),
+                "core": clause.core,
+                "text": clause.text,
+                "weight": clause.weight,
+                "fates": {
+                    unit.code: fate.value
+                    for unit, fate in zip(matrix.units, clause.fates, strict=True)
+                },
+            }
+            for clause in matrix.clauses
+        ],
+    }
+
+
+def _answer(
+    analysis: DirectiveAnalysis, place: int, answer: UnitAnswer, responses: Sequence[int]
+) -> dict[str, Any]:
     has_text = analysis.matrix.has_text(place)
     return {
         "days": _days(answer.latency),
-        "responses": [link.response_id for link in answer.links],
+        "responses": responses,
         "clauses_taken_up": analysis.matrix.taken_up(place) if has_text else None,
         "verbatim": analysis.matrix.verbatim(place) if has_text else None,
     }

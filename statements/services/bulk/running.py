@@ -4,8 +4,7 @@ Each batch is one transaction that locks the act, so a killed worker leaves whol
 workers never write the same one.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from datetime import datetime, timedelta
 
 import pghistory
@@ -24,11 +23,12 @@ from statements.models import (
     User,
 )
 from statements.selectors.bulk.authors import last_change
-from statements.selectors.history.records import heirs_of
 from statements.services.bulk.decisions import UndoneBefore
 from statements.services.bulk.edits import Values
-from statements.services.bulk.values import REFERENCES, write_values
+from statements.services.bulk.values import write_values
+from statements.services.history.heirs import with_heirs
 from statements.services.refusals import Refused
+from statements.services.sending import claim_unsent
 
 ROWS_PER_BATCH = 200
 MAX_ATTEMPTS = 3  # so that an edit that kills its worker is not tried for ever
@@ -85,17 +85,8 @@ def run_act(*, act_id: int, clock: Callable[[], datetime]) -> Generator[list[int
 
 def acts_to_send(*, now: datetime, limit: int) -> list[int]:
     """Return running acts for which no message was sent lately, and mark them as sent."""
-    with transaction.atomic():
-        ids = list(
-            Act.objects.running()
-            # A time in the future was written by a clock that ran ahead.
-            .exclude(sent_at__range=(now - SEND_AGAIN_AFTER, now))
-            .select_for_update(skip_locked=True)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:limit]
-        )
-        Act.objects.filter(pk__in=ids).update(sent_at=now)
-    return ids
+    running = Act.objects.running().order_by("pk")
+    return claim_unsent(running, now=now, again_after=SEND_AGAIN_AFTER, limit=limit)
 
 
 def drop_old_plans(*, now: datetime) -> int:
@@ -171,7 +162,7 @@ def _write(rows: Sequence[ActRow], *, is_undoing: bool) -> None:
     values: dict[int, Values] = {
         row.row_id: row.before if is_undoing else row.after for row in rows
     }
-    stored = write_values(_with_heirs(values))
+    stored = write_values(with_heirs(values))
     # A tag, body or speaker may have been withdrawn meanwhile; without this, only the
     # commit would find that out, and all of the batch would be lost.
     connection.check_constraints()
@@ -181,37 +172,6 @@ def _write(rows: Sequence[ActRow], *, is_undoing: bool) -> None:
         else:
             row.state, row.after = ActRowState.DONE, stored[row.row_id]
             row.new_version = row.seen_version + 1
-
-
-def _with_heirs(values_by_id: Mapping[int, Values]) -> dict[int, Values]:
-    """Return values that name the heirs of what was merged since they were planned or replaced."""
-    keys = defaultdict[str, set[int]](set)
-    for values in values_by_id.values():
-        for name in REFERENCES.keys() & values.keys():
-            keys[name].update(_keys_in(values[name]))
-    heirs = {
-        name: {
-            int(key): int(heir) for key, heir in heirs_of(REFERENCES[name], map(str, ids)).items()
-        }
-        for name, ids in keys.items()
-    }
-    return {
-        statement_id: {
-            name: _led_on(value, heirs[name]) if heirs.get(name) else value
-            for name, value in values.items()
-        }
-        for statement_id, values in values_by_id.items()
-    }
-
-
-def _keys_in(value: int | list[int] | None) -> list[int]:
-    return value if isinstance(value, list) else [value] if value else []
-
-
-def _led_on(value: int | list[int] | None, heirs: Mapping[int, int]) -> int | list[int] | None:
-    if isinstance(value, list):
-        return sorted({heirs.get(key, key) for key in value})
-    return heirs.get(value, value) if value else value
 
 
 def _write_or_refuse(row: ActRow, *, is_undoing: bool) -> None:

@@ -4,15 +4,13 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import F, Model
+from django.db.models import F
 from django.utils.dateparse import parse_date
 
-from statements.models import Body, Citation, Official, Statement, Tag, Tagging
+from statements.models import Citation, Statement, Tagging
 from statements.services.bulk.edits import Values
 from statements.services.statements.cards import fill_cards
 
-# The models whose keys are values; these can be merged.
-REFERENCES: dict[str, type[Model]] = {"tags": Tag, "body": Body, "official": Official}
 _COLUMNS = {"genre": "genre_id", "body": "body_id", "official": "official_id"}
 _CITATION_FIELDS = (
     "id",

@@ -1,9 +1,12 @@
 """Make and rename the codes of tags and forms."""
 
 from django.db import IntegrityError, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from statements.engine.text.names import romanise
 from statements.models import Genre, Tag
+from statements.selectors.codes.former import used_slugs
 from statements.services.refusals import Refused, StaleEdit
 
 type Code = Tag | Genre
@@ -23,7 +26,7 @@ class CodeGone(Refused):
     """Somebody deleted or merged it."""
 
     def __init__(self) -> None:
-        super().__init__(_("This code is not there any more; it may have been merged."))
+        super().__init__(_("This code no longer exists; it may have been merged."))
 
 
 class NameTaken(Refused):
@@ -54,6 +57,14 @@ def rename_code(
         raise StaleEdit(seen=0, current=0)
     code.slug, code.name_en, code.name_zh = slug, name_en, name_zh
     return _save(code)
+
+
+def free_slug(model: type[Code], name: str) -> str:
+    """Return a code made of a name, Chinese in pinyin, that no row has or had."""
+    stem = slugify(romanise(name))[:36] or "code"
+    slugs = used_slugs(model, stem)
+    numbers = (f"{stem}-{number}" for number in range(2, len(slugs) + 3))
+    return next(slug for slug in [stem, *numbers] if slug not in slugs)
 
 
 def _save(code: Code) -> Code:

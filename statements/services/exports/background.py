@@ -35,6 +35,7 @@ from statements.services.exports.formats import FILE_TYPES, ExportSpec, Options
 from statements.services.exports.tables import MAX_SHEET_ROWS
 from statements.services.exports.writing import single_snapshot, write_rows
 from statements.services.refusals import Refused
+from statements.services.sending import claim_unsent
 from statements.services.session_locks import exclusive_lock
 
 LIFETIME = timedelta(days=7)
@@ -188,17 +189,8 @@ def exports_to_send(*, now: datetime, limit: int) -> list[int]:
     A message for an export that is being written does nothing; for one whose worker died, it
     starts the export again.
     """
-    with transaction.atomic():
-        ids = list(
-            Export.objects.unfinished()
-            # A time in the future was written by a clock that ran ahead.
-            .exclude(sent_at__range=(now - SEND_AGAIN_AFTER, now))
-            .select_for_update(skip_locked=True)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:limit]
-        )
-        Export.objects.filter(pk__in=ids).update(sent_at=now)
-    return ids
+    unfinished = Export.objects.unfinished().order_by("pk")
+    return claim_unsent(unfinished, now=now, again_after=SEND_AGAIN_AFTER, limit=limit)
 
 
 def expire_exports(*, now: datetime) -> int:

@@ -39,6 +39,9 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     yield published, _escape(reference.publisher)
     yield "type", _escape(reference.genre)
     yield "url", quote(reference.url, safe=_IN_ADDRESS)
+    if reference.archived_url:  # biblatex has no field of its own for it
+        address = quote(reference.archived_url, safe=_IN_ADDRESS).translate(_ESCAPED)
+        yield "addendum", f"Archived at \\url{{{address}}}"
     # A name that babel knows; biblatex would print ``language`` as it stands.
     yield "langid", "chinese" if reference.is_chinese else "english"
     yield "keywords", _escape(", ".join(tag.replace(",", " ") for tag in reference.tags))

@@ -1,6 +1,7 @@
 """References as CSL-JSON."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from statements.models import ImpreciseDate
 from statements.services.exports.references import Reference, Work
@@ -20,6 +21,8 @@ def csl(reference: Reference) -> dict[str, Any]:
         published: reference.publisher,
         "genre": reference.genre,
         "URL": reference.url,
+        "archive": urlsplit(reference.archived_url).netloc,
+        "archive_location": reference.archived_url,
         "language": reference.language,
         "keyword": ", ".join(reference.tags),
         "note": reference.note,

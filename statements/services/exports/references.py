@@ -11,6 +11,7 @@ from statements.models import (
     Statement,
     StatementKind,
 )
+from statements.selectors.sources.public_copies import archived_address
 
 
 class Work(StrEnum):
@@ -39,7 +40,8 @@ class Reference:
     statement itself; where only a secondary source is known, that is ``reported_by``. ``issued`` is
     the day on which either published it or, if that is unknown, the statement's own date. Otherwise
     the statement's date is ``event_date``, or ``original_date`` for a written genre. The day on
-    which the address was visited is not recorded, so no format has it.
+    which the address was visited is not recorded, so no format has it. ``archived_url`` is where a
+    public archive shows that address, if it does.
     """
 
     key: str
@@ -53,6 +55,7 @@ class Reference:
     publisher: str
     reported_by: str
     url: str
+    archived_url: str
     has_source_url: bool
     language: str
     genre: str
@@ -109,6 +112,7 @@ def reference(statement: Statement, *, base: str) -> Reference:
         publisher=_line(source.publisher) if source and not source.is_secondary else "",
         reported_by=_line(source.publisher) if source and source.is_secondary else "",
         url=url or f"{base}{statement.get_absolute_url()}",
+        archived_url=archived_address(statement, url) if url else "",
         has_source_url=bool(url),
         language="zh-CN" if statement.language == Language.CHINESE else statement.language,
         genre=_line(genre),

@@ -30,6 +30,7 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "T2" if reference.work is Work.WEBPAGE else "PB", reference.publisher
     yield "M3", reference.genre
     yield "UR", reference.url
+    yield "AV", reference.archived_url  # location in an archive
     yield "LA", reference.language
     for tag in reference.tags:
         yield "KW", tag

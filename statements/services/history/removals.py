@@ -28,6 +28,7 @@ from statements.services.people import audit
 from statements.services.people.audit import Actor
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.cards import fill_cards
+from statements.services.views.erasing import erase_from_views
 
 
 class AlreadyRemoved(Refused):
@@ -178,7 +179,7 @@ def _bring_back(removal: Removal, *, by: User | None, now: datetime) -> tuple[mo
 
 @transaction.atomic
 def erase(*, removal_id: int, typed: str, actor: Actor, now: datetime) -> Removal:
-    """Erase the contents of a withdrawn record, also from the log; nobody can bring it back.
+    """Erase the contents of a withdrawn record, also from the log and saved views, for good.
 
     What was merged lives on in its heir, and is not erased. Raises ``Removal.DoesNotExist``,
     ``NotRemoved`` or ``NotConfirmed``.
@@ -200,6 +201,8 @@ def erase(*, removal_id: int, typed: str, actor: Actor, now: datetime) -> Remova
     edits.update(before=None, after=None)
     RemovedRow.objects.filter(removal=removal).delete()
     MovedValue.objects.filter(removal=removal).delete()
+    if removal.model == "statement":
+        erase_from_views(removal.key, now=now)
     audit.record(AuditKind.DELETION, actor=actor, subject=f"{removal.model} {removal.key}", now=now)
     removal.name, removal.erased_at = "", now
     removal.save(update_fields=["name", "erased_at"])

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime, timedelta
 
+import pghistory
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from statements.services.imports.reading.opening import read_table, unpacked_byt
 from statements.services.imports.reading.table import FileRefused, SourceTable
 from statements.services.imports.running import check_import, write_import
 from statements.services.imports.taking_back import take_back
+from statements.services.sending import claim_unsent
 from statements.services.session_locks import exclusive_lock
 
 SEND_AGAIN_AFTER = timedelta(minutes=2)
@@ -47,7 +49,8 @@ def run_import(*, import_id: int, clock: Callable[[], datetime]) -> bool:
             return False
         Import.objects.filter(pk=import_id).update(attempts=F("attempts") + 1)
         try:
-            return _go_on(job, clock)
+            with pghistory.context(user=job.author and job.author.pk):
+                return _go_on(job, clock)
         except (OperationalError, InterfaceError):
             raise
         except FileRefused as refusal:
@@ -75,9 +78,10 @@ def write_here(
     """
     with exclusive_lock("import", job.pk):
         try:
-            yield from write_import(
-                job, table, by=job.owner, clock=clock, enters_alike=enters_alike
-            )
+            with pghistory.context(user=job.author and job.author.pk):
+                yield from write_import(
+                    job, table, by=job.author, clock=clock, enters_alike=enters_alike
+                )
         except FileRefused as refusal:
             _fail(job, str(refusal), now=clock())
             raise
@@ -94,16 +98,8 @@ def is_small(job: Import) -> bool:
 
 def imports_to_send(*, now: datetime, limit: int) -> list[int]:
     """Return unfinished imports for which no message was sent lately, and mark them as sent."""
-    with transaction.atomic():
-        ids = list(
-            Import.objects.unfinished()
-            .exclude(sent_at__range=(now - SEND_AGAIN_AFTER, now))
-            .select_for_update(skip_locked=True)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:limit]
-        )
-        Import.objects.filter(pk__in=ids).update(sent_at=now)
-    return ids
+    unfinished = Import.objects.unfinished().order_by("pk")
+    return claim_unsent(unfinished, now=now, again_after=SEND_AGAIN_AFTER, limit=limit)
 
 
 def written_statements(import_id: int, *, limit: int) -> list[int]:
@@ -115,7 +111,7 @@ def written_statements(import_id: int, *, limit: int) -> list[int]:
 def _go_on(job: Import, clock: Callable[[], datetime]) -> bool:
     end = clock() + _WORKING
     if job.state == ImportState.UNDOING:
-        for _batch in take_back(job, by=job.owner, clock=clock):
+        for _batch in take_back(job, by=job.author, clock=clock):
             if clock() > end:
                 return False
         return False
@@ -124,7 +120,7 @@ def _go_on(job: Import, clock: Callable[[], datetime]) -> bool:
     if job.state == ImportState.CHECKING:
         steps = check_import(job, table, now=clock())
     else:
-        steps = write_import(job, table, by=job.owner, clock=clock)
+        steps = write_import(job, table, by=job.author, clock=clock)
     for _step in steps:
         if clock() > end:
             return False

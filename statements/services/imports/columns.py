@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -120,18 +121,22 @@ def _heading_key(heading: str) -> str:
     return name_key(heading).lower()
 
 
-_BY_HEADING = {
-    _heading_key(name): field
-    for field in RowField
-    for name in [field.value, *_HEADINGS.get(field, "").split(), str(LABELS[field])]
-}
+@cache
+def _by_heading() -> dict[str, RowField]:
+    return {
+        _heading_key(name): field
+        for field in RowField
+        for name in [field.value, *_HEADINGS.get(field, "").split(), str(LABELS[field])]
+    }
+
+
 # In our own exports the address is that of the page, and the wider place stands beside the exact.
 _OWN_COLUMNS = {"id", "address", "jurisdiction", "body_kind", "date_first", "date_last"}
 
 
 def recognise(heading: str) -> RowField | None:
     """Return the field that a heading names; None for an unknown one."""
-    return _BY_HEADING.get(_heading_key(heading))
+    return _by_heading().get(_heading_key(heading))
 
 
 def proposed_mapping(headers: Sequence[str]) -> dict[str, str]:

@@ -88,12 +88,12 @@ def put_in(*, by: User, now: datetime) -> Import:
     return job
 
 
-def take_out(*, now: datetime) -> Import:
+def take_out(*, by: User, now: datetime) -> Import:
     """Let the demonstration archive be taken out. Raises ``NoDemonstration`` or ``NotNow``."""
     job = Import.objects.demonstrations().first()
     if job is None:
         raise NoDemonstration
-    return request_take_back(import_id=job.pk, seen_version=job.version, now=now)
+    return request_take_back(import_id=job.pk, seen_version=job.version, by=by, now=now)
 
 
 def complete(job: Import) -> None:

@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from statements.models import Draft, Genre, Import, ImportState, RowOutcome, Statement, User
 from statements.services.imports.columns import RowField
@@ -37,7 +38,11 @@ class NoRoomForDrafts(Refused):
 
     def __init__(self, number: int, room: int) -> None:
         super().__init__(
-            _("%(number)s rows are to be fixed, and you have room for %(room)s more drafts.")
+            ngettext(
+                "%(number)s row is to be fixed, and you have room for %(room)s more drafts.",
+                "%(number)s rows are to be fixed, and you have room for %(room)s more drafts.",
+                number,
+            )
             % {"number": f"{number:,}", "room": room}
         )
 
@@ -47,7 +52,8 @@ def keep_as_drafts(*, import_id: int, by: User, now: datetime) -> int:
     """Make a draft of each row that was refused; return how many are new.
 
     A row whose draft exists, or was saved since, is passed over. Raises ``NotNow``,
-    ``NoRoomForDrafts``, ``FileRefused`` or ``FileNotFoundError``; nothing is kept then.
+    ``NoRoomForDrafts``, ``DraftTooLong``, ``FileRefused`` or ``FileNotFoundError``; nothing is kept
+    then.
     """
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
     job = Import.objects.get(pk=import_id)

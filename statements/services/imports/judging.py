@@ -119,19 +119,27 @@ class Judge:
 
     def recall(self, row: SourceRow, edits: Edits, *, is_refused: bool) -> None:
         """Take in a row that was judged before: what repeats it, and dates that lean on it."""
-        reading = self.read(row, edits).reading
+        if row.fault and row.number not in edits:
+            return
+        # The text tells nothing of either, and takes longest to read.
+        cells = {**self._cells(row, edits), RowField.TEXT: ""}
+        reading = self.reader.read(row.number, cells)
         if not is_refused:
             self._refuse_repetition(reading)
 
     def read(self, row: SourceRow, edits: Edits) -> JudgedRow:
         """Read the cells of a row; ``edits`` are those that people corrected. Asks no database."""
         row_edits = edits.get(row.number, {})
-        cells = by_field(row.cells, self.spec.mapping, self.spec.defaults) | {**row_edits}
+        cells = self._cells(row, edits)
         if row.fault and not row_edits:
             reading = RowReading(row.number, faults=[CellFault("", row.fault)])
             return JudgedRow(reading, cells)
         reading = self.reader.read(row.number, cells)
         return JudgedRow(reading, cells, None if reading.faults else _particulars(reading))
+
+    def _cells(self, row: SourceRow, edits: Edits) -> dict[str, Any]:
+        cells = by_field(row.cells, self.spec.mapping, self.spec.defaults)
+        return {**cells, **edits.get(row.number, {})}
 
     def _find_by_key(self, rows: Sequence[JudgedRow]) -> None:
         """Find the statements that rows name by their key, or by their number in this archive."""

@@ -44,11 +44,14 @@ def write_leftovers(job: Import, file: IO[bytes]) -> None:
         case FileKind.JSONL:
             write_lines(_rows(job, table, reasons, edits), file)
         case FileKind.XLSX:
+            # Blank headings, so that these cells are a fault again until somebody names them.
+            blanks = [" " * width for width in range(1, _most_surplus(table, reasons) + 1)]
             whole_rows = (
                 {column: row.get(column) for column in columns}
+                | dict(zip(blanks, row.get(_SURPLUS, ()), strict=False))
                 for row in _rows(job, table, reasons, edits)
             )
-            write_xlsx(whole_rows, columns, file, about=[])
+            write_xlsx(whole_rows, [*columns, *blanks], file, about=[])
         case FileKind.ZIP:
             with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
                 inner = tempfile.SpooledTemporaryFile(max_size=1024 * 1024)  # noqa: SIM115
@@ -76,6 +79,10 @@ def _rows(
             }
             cells = {**row.cells, **corrected, REASONS: reasons[row.number]}
             yield cells | ({_SURPLUS: row.surplus} if row.surplus else {})
+
+
+def _most_surplus(table: SourceTable, reasons: Mapping[int, str]) -> int:
+    return max((len(row.surplus) for row in table.rows() if row.number in reasons), default=0)
 
 
 def _write_csv(

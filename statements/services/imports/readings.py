@@ -86,6 +86,9 @@ class CellReader:
 
     def text(self, name: str, most: int, *, one_line: bool = True) -> str:
         """Return a clean text."""
+        # Most cells are empty, and a row has thirty.
+        if self.cells.get(name) in ("", None):
+            return ""
         return self.read(name, lambda value: read_text(value, most=most, one_line=one_line), "")
 
     def choice(self, name: str, choices: Mapping[str, str], default: str = "") -> str:

@@ -9,7 +9,7 @@ from statements.models import LinkMethod, LinkState
 from statements.services.imports.choices import METHODS, STATES
 from statements.services.imports.columns import RowField
 from statements.services.imports.readings import Answer, CellReader, RowReading
-from statements.services.imports.values import host_of, read_address, read_day, read_list
+from statements.services.imports.values import host_of, read_address, read_day
 
 # The columns of a table with one source a row.
 _OWN_SOURCE = {
@@ -64,7 +64,7 @@ def _citation(
 def read_answers(reader: CellReader) -> list[Answer]:
     """Return the directives that a row says it answers."""
     cells = reader.cells
-    states = read_list(str(cells.get(RowField.ANSWERS_STATE) or ""))
+    states = reader.items(RowField.ANSWERS_STATE)
     common = {
         "method": cells.get(RowField.ANSWERS_METHOD),
         "evidence": cells.get(RowField.EVIDENCE),

@@ -220,12 +220,13 @@ def start_import(
 
 
 @transaction.atomic
-def request_take_back(*, import_id: int, seen_version: int, now: datetime) -> Import:
+def request_take_back(*, import_id: int, seen_version: int, by: User, now: datetime) -> Import:
     """Let an import be taken back. Raises ``NotNow`` or ``StaleEdit``."""
     job = locked(import_id, seen_version, ImportState.DONE, ImportState.UNDONE, ImportState.FAILED)
     if not job.rows.in_archive().exists():
         raise NotNow
     job.state, job.failure, job.attempts, job.sent_at = ImportState.UNDOING, "", 0, now
+    job.taken_back_by = by
     job.version += 1
     job.save()
     return job

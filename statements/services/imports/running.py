@@ -6,10 +6,10 @@ killed goes on where it was.
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterator
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Q
 
 from statements.engine.dates.days import day_in_beijing
@@ -96,10 +96,15 @@ def _batches_after(
     number: int, job: Import, table: SourceTable, judge: Judge
 ) -> Iterator[list[JudgedRow]]:
     """Read the rows of an import after a number, with the cells that people corrected."""
-    earlier_rows = job.rows.filter(number__lte=number, outcome=RowOutcome.REFUSED)
-    refused = set(earlier_rows.values_list("number", flat=True))
+    refused = refused_rows(job, up_to=number)
     batches = _read_batches(table, judge, edits_of(job), after=number, refused=refused)
     return made_ahead(batches)
+
+
+def refused_rows(job: Import, *, up_to: int) -> set[int]:
+    """Return the numbers of the rows up to one that were refused."""
+    rows = job.rows.filter(number__lte=up_to, outcome=RowOutcome.REFUSED)
+    return set(rows.values_list("number", flat=True))
 
 
 def check_table(
@@ -126,7 +131,7 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
         rows = judge.judge(batch)
         with transaction.atomic():
             # Row by row, since only these rows know what people corrected.
-            job.rows.filter(number__in=[row.number for row in rows]).delete()
+            job.rows.filter(number__range=(rows[0].number, rows[-1].number)).delete()
             copy_rows(
                 ImportRow,
                 (
@@ -155,16 +160,16 @@ def write_import(
 
     Goes on after the last batch that was committed. Raises ``FileRefused``.
     """
-    spec = spec_of(job)
-    if enters_alike:
-        spec = ImportSpec(**{**_fields(spec), "enters_alike": True})
+    spec = replace(spec_of(job), enters_alike=enters_alike)
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
     edits = edits_of(job)
-    for batch in _batches_after(job.rows_done, job, table, judge):
+    for number, batch in enumerate(_batches_after(job.rows_done, job, table, judge), 1):
+        if number.bit_count() == 1:  # the 1st, 2nd, 4th, 8th …
+            _plan_anew()
         with transaction.atomic():
             wait_for_other_entries()
-            stored = job.rows.filter(number__in=[row.number for row in batch])
+            stored = job.rows.filter(number__range=(batch[0].number, batch[-1].number))
             decisions = dict(stored.exclude(decision="").values_list("number", "decision"))
             rows = judge.judge(batch)
             # A small import can be searched at once.
@@ -175,8 +180,13 @@ def write_import(
     yield from _write_links(job, judge.directives, by=by, clock=clock)
 
 
-def _fields(spec: ImportSpec) -> dict[str, Any]:
-    return {name: getattr(spec, name) for name in spec.__slots__}
+def _plan_anew() -> None:
+    """Have PostgreSQL plan what triggers do for the tables as they have grown.
+
+    A session keeps plans, and those for a small archive read whole tables.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("DISCARD PLANS")
 
 
 def _note_progress(job: Import, rows: list[JudgedRow], writer: BatchWriter) -> None:

@@ -49,9 +49,13 @@ def changed_since(job: Import, rows: Sequence[ImportRow]) -> set[int]:
         for pk, version in Statement.objects.filter(pk__in=ids).values_list("pk", "version")
         if version != versions[pk]
     }
-    own = job.rows.filter(is_written=True).values("statement")
     own_links = job.rows.exclude(links=[]).values_list(Func(F("links"), function="unnest"))
-    by_people = Q(ranked_by="") & ~Q(response__in=own) & ~Q(pk__in=own_links) | Q(version__gt=1)
+    # Imports of earlier days did not note their links; theirs are known by the response alone.
+    unnoted = job.rows.filter(
+        is_written=True, statement__isnull=False, answers__isnull=False, links=[]
+    )
+    is_own = Q(pk__in=own_links) | Q(response__in=unnoted.values("statement"))
+    by_people = Q(ranked_by="") & ~is_own | Q(version__gt=1)
     by_people |= ~Q(ranked_by="") & Q(decided_at__isnull=False)
     if job.finished_at:
         by_people |= Q(ranked_by="", suggested_at__gt=job.finished_at)

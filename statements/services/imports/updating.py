@@ -6,11 +6,14 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
 
 from statements.models import Basis, Body, BodyKind, Official, Revision, Statement, Tag, User
+from statements.services.history.heirs import with_heirs
 from statements.services.imports.columns import RowField
 from statements.services.imports.comparing import missing_citations
 from statements.services.imports.readings import RowReading
+from statements.services.refusals import Refused
 from statements.services.statements.entry import Wording, change_statement
 from statements.services.statements.speakers import SpeakerInput
 
@@ -31,6 +34,13 @@ _GIVEN = {
     RowField.SUMMARY: "summary",
     RowField.NOTE: "note",
 }
+
+
+class SpeakerGone(Refused):
+    """The body or the official that the statement had was withdrawn since."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The body or speaker that this statement had was withdrawn."))
 
 
 def snapshot(statement: Statement) -> dict[str, Any]:
@@ -87,8 +97,12 @@ def update_statement(
 def restore_statement(
     statement: Statement, before: Mapping[str, Any], *, by: User | None, now: datetime
 ) -> None:
-    """Change a statement back to a snapshot. Raises what ``change_statement`` raises."""
-    _change(statement, before, None, by=by, now=now)
+    """Change a statement back to a snapshot; what was merged since comes back as its heir.
+
+    Raises ``SpeakerGone`` and what ``change_statement`` raises.
+    """
+    facts = with_heirs({statement.pk: before})[statement.pk]
+    _change(statement, facts, None, by=by, now=now)
 
 
 def _change(
@@ -99,8 +113,10 @@ def _change(
     by: User | None,
     now: datetime,
 ) -> int:
-    body = Body.objects.select_related("jurisdiction").get(pk=facts["body"])
+    body = Body.objects.select_related("jurisdiction").filter(pk=facts["body"]).first()
     official = Official.objects.filter(pk=facts["official"]).first()
+    if body is None or (facts["official"] and official is None):
+        raise SpeakerGone
     days = facts["days"]
     if wording is None:
         revision = Revision.objects.filter(pk=facts["revision"]).first()

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,9 @@ from statements.services.imports.faults import Fix
 MAX_LIST = 50  # tags, sources or answers of one row
 _SEPARATORS = re.compile(r"[;；\n]")
 _NUMBERS = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*")
+# A day as Excel counts it, 1982 to 2064, where a cell lost its form of a date.
+_SERIAL_DAY = re.compile(r"([345]\d{4})(?:\.\d+)?", re.ASCII)  # with the time, as a fraction
+_FIRST_SERIAL_DAY = date(1899, 12, 30)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
 
@@ -38,7 +41,9 @@ def read_text(value: Any, *, most: int, one_line: bool = True) -> str:
     """Return a clean text of at most ``most`` characters; a number is read as it is written."""
     if value is None:
         return ""
-    if not isinstance(value, str | int | float) or isinstance(value, bool):
+    if not isinstance(value, str) and (
+        not isinstance(value, int | float) or isinstance(value, bool)
+    ):
         raise BadCell(_("This has to be a text."))
     text = str(value)
     # A long cell is told by its length, before each of its characters is looked at.
@@ -142,6 +147,9 @@ def _date_fixes(text: str, fault: DateFault, closest: ImpreciseDate | None) -> l
         days = {(int(match[1]), int(match[2])), (int(match[2]), int(match[1]))}
         dates = [f"{match[3]}-{month:02}-{day:02}" for day, month in sorted(days)]
         return [Fix(day, day) for day in dates if _is_date(day)]
+    if match := _SERIAL_DAY.fullmatch(text.strip()):
+        day = _FIRST_SERIAL_DAY + timedelta(days=int(match[1]))
+        return [Fix(f"{day}", f"{day}")]
     if fault in (DateFault.NO_YEAR, DateFault.NO_TEXT) and closest:
         year_near = closest.first.replace(month=1, day=1), closest.last.replace(month=12, day=31)
         try:

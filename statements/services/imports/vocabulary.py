@@ -8,10 +8,9 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from statements.engine.text.identity import body_key, name_key
+from statements.engine.text.identity import name_key
 from statements.engine.text.names import NameQuery, readings
 from statements.models import Body, BodyKind, Genre, Jurisdiction, Official, Tag
-from statements.models.statements.identity import LONGEST_KEY
 from statements.services.imports.columns import RowField
 from statements.services.imports.faults import CellFault, Fix
 from statements.services.statements.speakers import UNNAMED_BODY
@@ -75,9 +74,12 @@ class Vocabulary:
     def add_body(self, body: Body) -> None:
         """Make a body known."""
         for name in filter(None, (body.name_zh, body.name_en)):
-            key = _body_key(name)
+            key = self._body_key(body.jurisdiction_id, name)
             self._bodies[body.jurisdiction_id, body.kind, key] = body.pk
             self._kinds[body.jurisdiction_id, key].add(body.kind)
+
+    def _body_key(self, unit: str, name: str) -> str:
+        return _body_key(name, tuple(self.units[unit].places))
 
     def add_official(self, official: Official) -> None:
         """Make an official known."""
@@ -104,7 +106,7 @@ class Vocabulary:
 
     def body(self, unit: str, kind: str, name: str) -> BodyName | CellFault:
         """Return the body of a name; its kind is told by the name where none is given."""
-        key = _body_key(name)
+        key = self._body_key(unit, name)
         if not kind:
             kinds = self._kinds.get((unit, key), set())
             kind = next(iter(kinds)) if len(kinds) == 1 else _kind_by_name(name)
@@ -119,7 +121,9 @@ class Vocabulary:
     def unnamed_body(self, unit: str) -> BodyName:
         """Return the body of a place whose name no source gives."""
         kind = BodyKind.UNNAMED.value
-        return BodyName(unit, kind, "", self._bodies.get((unit, kind, body_key(UNNAMED_BODY))))
+        return BodyName(
+            unit, kind, "", self._bodies.get((unit, kind, self._body_key(unit, UNNAMED_BODY)))
+        )
 
     def official(self, name: str, note: str) -> OfficialName | CellFault:
         """Return the official of a name and note; a fault if several have the name."""
@@ -180,8 +184,8 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=10_000)
-def _body_key(name: str) -> str:
-    return body_key(name)[:LONGEST_KEY]
+def _body_key(name: str, places: tuple[str, ...]) -> str:
+    return Body.key_of(name, places)
 
 
 @lru_cache(maxsize=10_000)

@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.text import slugify
 
 from statements.engine.text.languages import HAN
-from statements.engine.text.names import romanise
 from statements.models import (
     Body,
     Citation,
@@ -28,6 +26,7 @@ from statements.models import (
     Tagging,
     User,
 )
+from statements.selectors.imports.candidates import range_literal
 from statements.services.imports.judging import BY_KEY, Edits, ImportSpec, JudgedRow
 from statements.services.imports.previews import preview_of
 from statements.services.imports.readings import RowReading
@@ -37,6 +36,7 @@ from statements.services.refusals import Refused
 from statements.services.statements.cards import fill_cards
 from statements.services.statements.copying import copy_rows, new_ids
 from statements.services.statements.speakers import UNNAMED_BODY
+from statements.services.workbench.tags import get_or_make
 
 NOT_STATED = {"slug": "not-stated", "name_en": "form not stated", "name_zh": "体裁未注明"}
 
@@ -134,9 +134,12 @@ class BatchWriter:
     def _statement(
         self, pk: int, reading: RowReading, genre_id: int | None, now: datetime
     ) -> dict[str, Any]:
+        days = range_literal(reading.facts["date_range"])
         return {
             "id": pk,
             **reading.facts,
+            "date_range": days,
+            "possible_days": days,
             "genre": reading.genre_id or genre_id,
             "body": self._body_id(reading.body),
             "official": self._official_id(reading.official),
@@ -205,9 +208,10 @@ class BatchWriter:
         for name in reading.new_tags:
             tag_id = self.vocabulary.code(self.vocabulary.tags, name)
             if tag_id is None:
-                tag = _create_tag(name)
+                tag, is_new = get_or_make(Tag, name)
                 self.vocabulary.add_tag(tag)
-                self.created["tag"].append(tag.pk)
+                if is_new:
+                    self.created["tag"].append(tag.pk)
                 tag_id = tag.pk
             ids[tag_id] = None
         return list(ids)
@@ -264,8 +268,8 @@ class BatchWriter:
         decisions: Mapping[int, str],
         edits: Edits,
     ) -> None:
-        numbers = [row.number for row in rows]
-        ImportRow.objects.filter(import_job=self.job, number__in=numbers).delete()
+        numbers = rows[0].number, rows[-1].number
+        ImportRow.objects.filter(import_job=self.job, number__range=numbers).delete()
         copy_rows(
             ImportRow,
             (
@@ -318,14 +322,3 @@ def _json(value: Any) -> str:
     if not value:
         return "{}" if isinstance(value, Mapping) else "[]"
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-
-
-def _create_tag(name: str) -> Tag:
-    """Create a tag of a name; its code is made of the name, in pinyin if it is Chinese."""
-    is_chinese = bool(HAN.search(name))
-    stem = slugify(romanise(name) if is_chinese else name)[:36] or "tag"
-    slug, number = stem, 1
-    while Tag.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{stem}-{number}"
-    return Tag.objects.create(slug=slug, name_en=name, name_zh=name if is_chinese else "")

@@ -1,10 +1,11 @@
-"""Work on texts: measuring links, ranking directives, surveys, and rebuilding after an upgrade."""
+"""Work on texts: measuring links, ranking directives, surveys, captures to read, rebuilding."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import override
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from statements.models import (
     MAX_ATTEMPTS,
     Attempt,
     AttemptQuerySet,
+    Capture,
     ResponseLink,
     Statement,
     SurveyChunk,
@@ -33,6 +35,7 @@ from statements.services.jobs.job import (
 )
 from statements.services.links import attempts
 from statements.services.links.ranking import responses_to_rank
+from statements.services.sources.drafts import captures_without_draft
 
 type Subject = tuple[str, str]  # what a row is called, and its address
 
@@ -76,7 +79,7 @@ class AttemptJobs(JobKind):
     def _job(self, attempt: Attempt, subjects: dict[int, Subject]) -> Job:
         has_failed = attempt.number >= MAX_ATTEMPTS
         title, address = subjects.get(attempt.row_id, (str(attempt.row_id), ""))
-        reason = _("It took too long or ran out of memory %(times)s times; tried again daily.")
+        reason = _("It failed, or ran out of time or memory, %(times)s times; tried again daily.")
         return Job(
             title=title,
             state=JobState.FAILED if has_failed else JobState.RUNNING,
@@ -133,14 +136,30 @@ def _chunks(keys: Iterable[int]) -> dict[int, Subject]:
     return {key: (str(chunk), "") for key, chunk in SurveyChunk.objects.in_bulk(list(keys)).items()}
 
 
+def _captures(keys: Iterable[int]) -> dict[int, Subject]:
+    captures = Capture.objects.in_bulk(list(keys))
+    return {
+        key: (capture.address, reverse("sources:capture", args=[key]))
+        for key, capture in captures.items()
+    }
+
+
 def _unmeasured_links(_now: datetime) -> Total:
     links = ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
     return Total.of(links.not_given_up(), limit=MAX_WAITING_COUNTED)
 
 
 def _unranked_responses(now: datetime) -> Total:
-    number = len(responses_to_rank(limit=MAX_WAITING_COUNTED + 1, now=now))
-    return Total(min(number, MAX_WAITING_COUNTED), number <= MAX_WAITING_COUNTED)
+    return _total(responses_to_rank(limit=MAX_WAITING_COUNTED + 1, now=now))
+
+
+def _unread_captures(now: datetime) -> Total:
+    return _total(captures_without_draft(limit=MAX_WAITING_COUNTED + 1, now=now))
+
+
+def _total(keys: Collection[int]) -> Total:
+    """Count keys that were looked up with a limit of one more than is counted."""
+    return Total(min(len(keys), MAX_WAITING_COUNTED), len(keys) <= MAX_WAITING_COUNTED)
 
 
 def _open_chunks(_now: datetime) -> Total:
@@ -159,4 +178,7 @@ RANKING_JOBS = AttemptJobs(
 )
 SURVEY_JOBS = AttemptJobs(
     "surveys", gettext_lazy("Surveys of all texts"), Work.SURVEY, _open_chunks, _chunks
+)
+READING_JOBS = AttemptJobs(
+    "readings", gettext_lazy("Reading captures"), Work.READING, _unread_captures, _captures
 )

@@ -37,13 +37,26 @@ def measure_link(*, link_id: int, now: datetime) -> bool:
         response=response.text,
         is_quotations=not response.is_whole,
     )
+    _write(link_id, echo_facts(echo, directive, response, background=background, now=now))
+    return True
+
+
+def echo_facts(
+    echo: EngineEcho,
+    directive: Revision,
+    response: Revision,
+    *,
+    background: int | None,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the columns of a measurement."""
     shares = _shares(
         echo,
         is_weighed=background is not None,
         response_is_whole=response.is_whole,
         both_are_whole=directive.is_whole and response.is_whole,
     )
-    facts = {
+    return {
         "directive_revision": directive,
         "response_revision": response,
         "engine": ENGINE,
@@ -56,8 +69,6 @@ def measure_link(*, link_id: int, now: datetime) -> bool:
         "fates": clause_records(echo),
         "measured_at": now,
     }
-    _write(link_id, facts)
-    return True
 
 
 @transaction.atomic

@@ -143,8 +143,11 @@ def decide_link(
 
 
 @transaction.atomic
-def code_depth(*, link_id: int, depth: Depth, passage: str) -> ResponseLink:
-    """Code how far a response goes, with the words that show it. Raises ``NotInTheWording``."""
+def code_depth(*, link_id: int, depth: Depth | None, passage: str) -> ResponseLink:
+    """Code how far a response goes, with the words that show it; None takes the code out.
+
+    Raises ``NotInTheWording``.
+    """
     link = ResponseLink.objects.select_for_update().get(pk=link_id)
     _refuse_unshown(link, Codes(depth=depth, depth_passage=passage))
     link.depth, link.depth_passage = depth, passage

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Directive, Resolution
+from statements.engine.mentions.mention import NAMING
 from statements.engine.ranking.features import Evidence
 from statements.engine.ranking.places import locate
 from statements.engine.ranking.ranker import RANKER, Candidate, DirectiveRanker, Response
@@ -42,8 +43,8 @@ MIN_SHARE_OF_BEST = 0.2
 def directives_fingerprint() -> str:
     """Return a hash of everything about the directives that a ranking depends on.
 
-    It changes with the set of directives, their texts, dates, tags and jurisdictions, and with the
-    hierarchy of jurisdictions.
+    It changes with the set of directives, their texts, dates, tags and jurisdictions, with the
+    hierarchy of jurisdictions, and with the rules for names.
     """
     revision = Coalesce("revisions", 0)
     totals = Statement.objects.directives().aggregate(
@@ -58,7 +59,7 @@ def directives_fingerprint() -> str:
     )
     units = Jurisdiction.objects.order_by("pk").values_list("pk", "parent")
     tags = Tag.objects.order_by("pk").values_list("name_en", "name_zh")
-    description = f"{totals['each']} {[*units]} {[*tags]}"
+    description = f"{NAMING} {totals['each']} {[*units]} {[*tags]}"
     return hashlib.blake2b(description.encode(), digest_size=12).hexdigest()
 
 

@@ -6,12 +6,13 @@ from functools import lru_cache
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from statements.engine.echo.echo import ENGINE, PreparedDirective, measure_echo, prepare_directive
 from statements.engine.echo.index import DirectiveIndex, build_index
 from statements.models import Overlap, Revision, StatementKind, Survey, SurveyChunk, Work
 from statements.services.links import attempts
+from statements.services.sending import claim_unsent
 
 RESPONSES_AT_ONCE = 50
 MAX_CANDIDATES = 50  # directives compared passage by passage, for each response
@@ -139,22 +140,9 @@ def _wordings(kind: StatementKind, last: int) -> QuerySet[Revision]:
 
 
 def chunks_to_send(*, now: datetime, limit: int) -> list[int]:
-    """Return chunks for which no message was sent lately, and mark them as sent.
-
-    A chunk that was sent long ago and is not done was lost with its message or its worker.
-    """
-    with transaction.atomic():
-        chunks = SurveyChunk.objects.filter(done_at=None).filter(
-            # A time in the future was written by a clock that ran ahead.
-            Q(sent_at=None) | ~Q(sent_at__range=(now - SEND_AGAIN_AFTER, now))
-        )
-        ids = list(
-            chunks.select_for_update(skip_locked=True)
-            .order_by("survey", "first")
-            .values_list("pk", flat=True)[:limit]
-        )
-        SurveyChunk.objects.filter(pk__in=ids).update(sent_at=now)
-    return ids
+    """Return chunks for which no message was sent lately, and mark them as sent."""
+    chunks = SurveyChunk.objects.filter(done_at=None).order_by("survey", "first")
+    return claim_unsent(chunks, now=now, again_after=SEND_AGAIN_AFTER, limit=limit)
 
 
 def progress_of(survey: Survey) -> SurveyProgress:

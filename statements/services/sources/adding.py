@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from statements.capture.faults import FetchRefused
@@ -10,6 +11,7 @@ from statements.capture.fetching import Answer
 from statements.capture.warc import sha256_of
 from statements.models import NO_EXCHANGE, Capture, User
 from statements.services.refusals import Refused
+from statements.services.sources.continuing import fetch_further_pages
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
 from statements.services.sources.storage import address_digest, store_answer
 
@@ -34,8 +36,23 @@ class HostAsked(Refused):
         super().__init__(_("This site is being visited just now. Try again in a minute."))
 
 
-def add_address(*, address: str, visitor: Visitor, by: User, now: datetime) -> Capture:
-    """Fetch one page, in its host's turn. Raises ``PageNotFetched`` or ``HostAsked``."""
+def add_address(
+    *, address: str, visitor: Visitor, by: User, now: datetime, until: datetime
+) -> Capture:
+    """Fetch a page, in its host's turn, and further pages of its article until a moment.
+
+    Raises ``PageNotFetched`` or ``HostAsked``; a further page that is not fetched is left out.
+    """
+
+    def fetch_further(further_address: str) -> Answer | None:
+        if visitor.clock() >= until:
+            return None
+        try:
+            page = visitor.fetch(further_address, pause_seconds=_PAUSE_SECONDS)
+        except (HostBusy, RobotsRefuse, FetchRefused):
+            return None
+        return page if page.status == 200 else None
+
     try:
         answer = visitor.fetch(address, pause_seconds=_PAUSE_SECONDS)
     except HostBusy:
@@ -46,7 +63,13 @@ def add_address(*, address: str, visitor: Visitor, by: User, now: datetime) -> C
         raise PageNotFetched(str(refusal.fault)) from None
     if answer.status != 200:
         raise PageNotFetched(f"http_{answer.status}")
-    return _store(answer, by=by, now=now)
+    further_answers = fetch_further_pages(answer, fetch_further)
+    with transaction.atomic():
+        # At once, so that no worker reads the first page alone.
+        capture = _store(answer, by=by, now=now)
+        for page in further_answers:
+            _store(page, by=by, now=now, continues=capture)
+    return capture
 
 
 def add_bytes(
@@ -68,9 +91,9 @@ def add_bytes(
     return _store(answer, by=by, now=now)
 
 
-def _store(answer: Answer, *, by: User, now: datetime) -> Capture:
+def _store(answer: Answer, *, by: User, now: datetime, continues: Capture | None = None) -> Capture:
     """Return the capture, which may have been stored before."""
-    capture = store_answer(answer, now=now, added_by=by)
+    capture = store_answer(answer, now=now, added_by=by, continues=continues)
     if capture:
         return capture
     same_page = Capture.objects.of_address(address_digest(answer.address))

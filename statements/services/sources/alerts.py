@@ -1,12 +1,16 @@
-"""Tell admins when a source is down or has fallen quiet, once until it is well again."""
+"""Tell admins when a source is in trouble or a period stops, once until it is well again."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from statements.models import Role, User, Watch
+from statements.models import ArchivePeriod, PeriodState, Role, User, Watch
+from statements.selectors.sources.archives import failed_days
+from statements.selectors.sources.faults import fault_in_words
 from statements.selectors.sources.health import Health
 from statements.selectors.sources.registry import registry_rows
 from statements.services.accounts.letters import write_letter
@@ -16,30 +20,61 @@ _TROUBLES = {
     Health.CHANGED: gettext_lazy("layout changed"),
     Health.QUIET: gettext_lazy("quieter than usual"),
 }
+# A period that ended earlier is not looked at again.
+_ENDED_WITHIN: Final = timedelta(days=1)
 
 
 @transaction.atomic
 def alert_admins(*, now: datetime) -> list[int]:
-    """Write one letter to each admin about sources that became troubled; return the letters' ids.
+    """Write one letter to each admin about what became troubled; return the letters' ids.
 
-    A source that is well again is told of anew when it next fails.
+    That is a source that is down, quiet or changed, and a period of past editions that paused by
+    itself or ended with days that could not be read. A source that is well again, or a period that
+    was resumed, is told of anew when it next fails.
     """
+    lines = [*_new_troubles(now), *_stopped_periods(now)]
+    if not lines:
+        return []
+    body = "\n".join([_("These sources need a look:"), "", *lines])
+    subject = _("Sources that need a look: %(n)s") % {"n": len(lines)}
+    return [
+        write_letter(to=admin.email, subject=f"Biaotai: {subject}", body=body, now=now).pk
+        for admin in _admins_with_mail()
+    ]
+
+
+def _new_troubles(now: datetime) -> Iterator[str]:
+    """Note the sources that became troubled or well; yield a line for each troubled one."""
     rows = registry_rows(now=now)
     troubled = {row.source.pk: row for row in rows if row.health in _TROUBLES}
     watches = {watch.pk: watch for watch in Watch.objects.select_for_update()}
     well_again = [pk for pk, watch in watches.items() if watch.alerted_at and pk not in troubled]
     Watch.objects.filter(pk__in=well_again).update(alerted_at=None)
     new = [row for pk, row in troubled.items() if pk in watches and watches[pk].alerted_at is None]
-    if not new:
-        return []
     Watch.objects.filter(pk__in=[row.source.pk for row in new]).update(alerted_at=now)
-    lines = [f"{row.source}: {_TROUBLES[row.health]}" for row in new]
-    body = "\n".join([_("These sources need a look:"), "", *lines])
-    subject = _("Sources that need a look: %(n)s") % {"n": len(new)}
-    return [
-        write_letter(to=admin.email, subject=f"Biaotai: {subject}", body=body, now=now).pk
-        for admin in _admins_with_mail()
-    ]
+    for row in new:
+        yield f"{row.source}: {_TROUBLES[row.health]}"
+
+
+def _stopped_periods(now: datetime) -> Iterator[str]:
+    """Note the periods that could not be read; yield a line for each."""
+    periods = ArchivePeriod.objects.filter(alerted_at=None).select_related("source")
+    locked = periods.select_for_update(of=("self",)).order_by("pk")
+    for period in locked.filter(state=PeriodState.PAUSED):
+        if period.is_stuck:
+            sentence = _("%(period)s paused after days that could not be read: %(fault)s")
+            yield _noted(period, now, sentence, fault=fault_in_words(period.fault))
+    ended_at = {"ended_at__gt": now - _ENDED_WITHIN}
+    for period in locked.filter(state=PeriodState.FINISHED, **ended_at):
+        if days := failed_days(period):
+            sentence = _("%(period)s read, without %(days)s")
+            yield _noted(period, now, sentence, days=", ".join(f"{day:%d %b %Y}" for day in days))
+
+
+def _noted(period: ArchivePeriod, now: datetime, sentence: str, **words: str) -> str:
+    ArchivePeriod.objects.filter(pk=period.pk).update(alerted_at=now)
+    days = f"{period.first_on:%d %b %Y} – {period.last_on:%d %b %Y}"
+    return f"{period.source}: {sentence % {'period': days, **words}}"
 
 
 def _admins_with_mail() -> list[User]:

@@ -92,6 +92,7 @@ def resume_period(*, period_id: int, now: datetime) -> ArchivePeriod:
 
     def resume(period: ArchivePeriod) -> None:
         period.state, period.due_at, period.failures_in_a_row = PeriodState.RUNNING, now, 0
+        period.alerted_at = None
 
     return _change(period_id, resume)
 

@@ -1,12 +1,14 @@
-"""Read the visible text of a capture, and what changed since the one before."""
+"""Compare captures, and readings of one; in the child, since comparing may take long."""
 
 from dataclasses import dataclass
 
 from statements.capture.child.limits import FileRefused
 from statements.capture.differences import ParagraphChange
-from statements.models import Capture
+from statements.models import Capture, RereadingChange
 from statements.services.sources.parsing import page_parser
 from statements.services.sources.storage import BodyMissing, read_body
+
+_TEXT = "text/plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,13 @@ def read_capture(capture: Capture, previous: Capture | None) -> CaptureReading:
         return CaptureReading(paragraphs, fault="damaged")
     except FileRefused as refusal:
         return CaptureReading(paragraphs, fault=f"parse_{refusal.reason}")
+
+
+def compare_readings(change: RereadingChange) -> CaptureReading:
+    """Compare the text of a draft with what a rereading made of its page."""
+    texts = [text.encode("utf-8-sig") for text in (change.draft.text, change.fields["text"])]
+    try:
+        with page_parser() as parser:
+            return CaptureReading(changes=parser.compare(*texts, media_types=(_TEXT, _TEXT)))
+    except FileRefused as refusal:
+        return CaptureReading(fault=f"parse_{refusal.reason}")

@@ -116,6 +116,7 @@ def _news(today: date) -> dict[str, DemoPage]:
         path: _article(story, _CHARSETS[position % len(_CHARSETS)])
         for position, (path, story) in enumerate(zip(paths, stories, strict=True))
     }
+    pages |= _on_two_pages(paths[3], stories[3])
     rows = [
         f'<li><a href="{path}">{story.title}（{position}）</a><span>{story.day}</span></li>'
         for position, (path, story) in enumerate(zip(paths, stories, strict=True), 1)
@@ -160,11 +161,26 @@ def _edition(day: date, back: int) -> dict[str, DemoPage]:
     return pages
 
 
-def _article(story: _Story, charset: str) -> DemoPage:
+def _on_two_pages(path: str, story: _Story) -> dict[str, DemoPage]:
+    """Return an article with a second page, as long reports have them."""
+    second_path = path.replace(".html", "_2.html")
+    rest = _Story(
+        story.title,
+        "会议指出，要完善工作机制，加强统筹协调，形成工作合力。",
+        "省委常委、省直有关部门主要负责同志出席会议，各设区市设分会场。",
+        story.day,
+    )
+    return {
+        path: _article(story, "utf-8", pager=f'1 <a href="{second_path}">2</a>'),
+        second_path: _article(rest, "utf-8", pager=f'<a href="{path}">1</a> 2'),
+    }
+
+
+def _article(story: _Story, charset: str, *, pager: str = "") -> DemoPage:
     body = (
         f'<h1>{story.title}</h1><p class="source">{story.day.year}年{story.day.month}月'
         f'{story.day.day}日　来源：{NAME}</p><div class="content"><p>本报讯　{story.lead}</p>'
-        f"<p>{story.text}</p></div><p>责任编辑：示范</p>"
+        f'<p>{story.text}</p></div><div class="pages">{pager}</div><p>责任编辑：示范</p>'
     )
     return _html(f"{story.title}_{NAME}", body, charset)
 

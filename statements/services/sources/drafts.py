@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from statements.capture.cues import LIKELY_SCORE
+from statements.capture.child.limits import FileRefused
+from statements.capture.extraction.article import RULES_VERSION
 from statements.models import (
     NO_EXCHANGE,
     Basis,
@@ -25,10 +26,20 @@ from statements.models import (
     Statement,
     StatementKind,
     User,
+    Work,
 )
+from statements.models.sources.drafts import DECIDED_STATES
 from statements.selectors.sources.similar import similar_drafts
+from statements.services.links import attempts
 from statements.services.refusals import Refused, StaleEdit
-from statements.services.sources.reading import captures_to_read, kind_of, read_fields
+from statements.services.sources.continuing import whole_articles
+from statements.services.sources.reading import (
+    captures_to_read,
+    fields_of_unreadable,
+    first_state,
+    kind_of,
+    read_fields,
+)
 from statements.services.sources.verdicts import (
     DecidedBefore,
     citation_of,
@@ -48,6 +59,13 @@ class CannotUndo(Refused):
         super().__init__(
             _("The statement was changed or linked since. Change or remove it on its own page.")
         )
+
+
+class NeverDecided(Refused):
+    """A copy, or a page that was not offered, has no decision to take back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody decided about this page, so there is nothing to undo."))
 
 
 class NoPlace(Refused):
@@ -70,27 +88,42 @@ class Acceptance:
     decisions: Collection[Decision] = ()
 
 
-def captures_without_draft(*, limit: int) -> list[int]:
-    """Return the ids of captures that were not read yet, the oldest first."""
-    unread = Capture.objects.filter(draft=None, status__in=[200, NO_EXCHANGE]).order_by("pk")
-    return list(unread.values_list("pk", flat=True)[:limit])
+def captures_without_draft(*, limit: int, now: datetime) -> list[int]:
+    """Return the ids of captures that were not read yet, the oldest first.
+
+    An article over several pages is read once all are there, or after a day without them.
+    """
+    unread = Capture.objects.filter(draft=None, status__in=[200, NO_EXCHANGE])
+    given_up = attempts.exhausted_attempts(Work.READING, now=now).values("row_id")
+    ready = whole_articles(unread, now=now).exclude(pk__in=given_up).order_by("pk")
+    return list(ready.values_list("pk", flat=True)[:limit])
+
+
+def try_draft(*, capture_id: int, now: datetime) -> CaptureDraft:
+    """Make a draft as ``make_draft`` does; one that fails three times is left alone for a day.
+
+    Raises ``TooManyAttempts``.
+    """
+    attempts.begin(work=Work.READING, row_id=capture_id, version=str(RULES_VERSION), now=now)
+    draft = make_draft(capture_id=capture_id, now=now)
+    attempts.end(work=Work.READING, row_id=capture_id)
+    return draft
 
 
 def make_draft(*, capture_id: int, now: datetime) -> CaptureDraft:
     """Read a capture and judge it. Safe to repeat: a capture has one draft.
 
-    A copy or reprint of a draft that became a statement is cited there. What a person handed in is
-    offered whatever its cues say. Raises ``Capture.DoesNotExist``.
+    A copy or reprint of a draft that became a statement is cited there. Raises
+    ``Capture.DoesNotExist``, or ``BodyMissing`` where the store does not answer.
     """
     capture = captures_to_read().get(pk=capture_id)
-    fields = read_fields(capture)
-    is_likely = fields["score"] >= LIKELY_SCORE or capture.added_by_id is not None
+    try:
+        fields = read_fields(capture)
+    except FileRefused:
+        fields = fields_of_unreadable(capture)
     with transaction.atomic():
         original = _original(capture, fields)
-        if original:
-            state = CaptureDraftState.COPY
-        else:
-            state = CaptureDraftState.OPEN if is_likely else CaptureDraftState.UNLIKELY
+        state = CaptureDraftState.COPY if original else first_state(capture, fields["score"])
         draft, is_new = CaptureDraft.objects.get_or_create(
             capture=capture,
             defaults={
@@ -182,9 +215,14 @@ def dismiss_draft(
 def undo_decision(*, draft_id: int) -> CaptureDraft:
     """Take a decision back. A statement that was entered goes, unless it was worked on since.
 
-    Raises ``CaptureDraft.DoesNotExist`` or ``CannotUndo``; nothing is written then.
+    Safe to repeat. Raises ``CaptureDraft.DoesNotExist``, ``NeverDecided`` or ``CannotUndo``;
+    nothing is written then.
     """
     draft = CaptureDraft.objects.select_for_update().get(pk=draft_id)
+    if draft.state == CaptureDraftState.OPEN:
+        return draft
+    if draft.state not in DECIDED_STATES:
+        raise NeverDecided
     statement = draft.statement
     if draft.state == CaptureDraftState.ACCEPTED and statement:
         # Links that the acceptance itself confirmed, and nobody coded since, go with it.

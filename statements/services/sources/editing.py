@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from statements.models import Basis, CaptureDraft, CaptureDraftState, Draft, Language, User
+from statements.models import Basis, CaptureDraft, Draft, Language, User
+from statements.models.sources.drafts import UNDECIDED_STATES
 from statements.selectors.workbench.reading import read_page
 from statements.services.refusals import Refused
 from statements.services.sources.verdicts import DecidedBefore, citations_of
@@ -29,7 +30,7 @@ def begin_editing(*, draft_id: int, by: User, now: datetime) -> Draft:
     raises; nothing is written then.
     """
     page = CaptureDraft.objects.select_related("capture__source").get(pk=draft_id)
-    if page.state not in {CaptureDraftState.OPEN, CaptureDraftState.UNLIKELY}:
+    if page.state not in UNDECIDED_STATES:
         raise DecidedBefore
     begun = Draft.objects.select_related("person").filter(key=page.key).first()
     if begun and begun.person != by:
@@ -54,7 +55,7 @@ def _form_fields(page: CaptureDraft) -> dict[str, Sequence[str]]:
         "text": page.text,
         "basis": Basis.FULL if page.text else "",
         "language": Language.CHINESE,
-        "date_range": page.day.isoformat() if page.day else "",
+        "date_range": page.reported_on or "",
         "genre": page.genre,
         "jurisdiction": source.jurisdiction_id if source else "",
     }

@@ -6,14 +6,13 @@ from typing import Final
 from django.db import transaction
 
 from statements.models import ArchivePeriod, Finding, Outcome, PeriodState, Visit, Watch
+from statements.models.sources.archives import MAX_FAILED_DAYS
 from statements.models.sources.visits import MISSING_FAULTS
 from statements.services.sources.storage import address_digest
 
 FIRST_BACK_OFF: Final = timedelta(minutes=5)
 MAX_DOUBLINGS: Final = 12
 MAX_DAY_ATTEMPTS: Final = 3
-# Days in a row that could not be read, after which a period pauses: the site is down.
-MAX_FAILED_DAYS: Final = 3
 
 
 @transaction.atomic
@@ -25,6 +24,7 @@ def end_visit(visit: Visit, *, now: datetime) -> None:
     visit = Visit.objects.select_for_update(of=("self",)).select_related("source").get(pk=visit.pk)
     if visit.ended_at:
         return
+    visit.captures_made = visit.captures.count()
     visit.outcome, visit.fault = _judge(visit)
     visit.ended_at = now
     visit.save()
@@ -34,6 +34,11 @@ def end_visit(visit: Visit, *, now: datetime) -> None:
             _go_on(period, visit, now)
     else:
         _schedule(Watch.objects.select_for_update().get(pk=visit.source_id), visit, now)
+
+
+def count_captures(visit: Visit) -> None:
+    """Bring the number of captures up to date: counted from time to time, not with each page."""
+    Visit.objects.filter(pk=visit.pk).update(captures_made=visit.captures.count())
 
 
 def _schedule(watch: Watch, visit: Visit, now: datetime) -> None:

@@ -42,16 +42,22 @@ class Visitor:
     sleep: Callable[[float], None]
 
     def fetch(
-        self, address: str, *, pause_seconds: int, conditions: Mapping[str, str] | None = None
+        self,
+        address: str,
+        *,
+        pause_seconds: int,
+        conditions: Mapping[str, str] | None = None,
+        heeds_robots: bool = True,
     ) -> Answer:
         """Fetch one page in this host's turn.
 
-        Raises ``HostBusy``, ``RobotsRefuse`` or ``FetchRefused``.
+        A service that an admin named is asked without ``heeds_robots``: robots.txt is for those
+        who follow links. Raises ``HostBusy``, ``RobotsRefuse`` or ``FetchRefused``.
         """
         name = urlsplit(address).netloc.lower()
         with _turn(name, self.clock()):
             host, _is_new = Host.objects.get_or_create(name=name[:260])
-            robots = self._robots(host, address)
+            robots = self._robots(host, address) if heeds_robots else Robots.parse("", "")
             if not robots.allows(address):
                 raise RobotsRefuse(address)
             pause = max(robots.delay_seconds(), pause_seconds)

@@ -41,8 +41,8 @@ def switch_machine_entry(
 def enter_by_machine(*, draft_id: int, now: datetime) -> Statement | None:
     """Enter a draft, if its source allows that and nothing about it is in doubt.
 
-    What lacks a day or a form, may be of several bodies or of none in the archive, or is like
-    something entered, stays in the inbox. Raises ``CaptureDraft.DoesNotExist``.
+    What names no day of its own or has no form, may be of several bodies or of none in the
+    archive, or is like something entered, stays in the inbox. Raises ``CaptureDraft.DoesNotExist``.
     """
     drafts = CaptureDraft.objects.select_related("capture__source__jurisdiction")
     draft = drafts.get(pk=draft_id)
@@ -50,7 +50,8 @@ def enter_by_machine(*, draft_id: int, now: datetime) -> Statement | None:
     if entry is None or draft.state != CaptureDraftState.OPEN or draft.score < entry.least_score:
         return None
     genre, bodies = Genre.objects.filter(slug=draft.genre).first(), bodies_of(draft)[:2]
-    if not (draft.title and draft.text and draft.day and genre and len(bodies) == 1):
+    day = draft.reported_on
+    if not (draft.title and draft.text and day and genre and len(bodies) == 1):
         return None
     try:
         return accept_draft(
@@ -60,7 +61,7 @@ def enter_by_machine(*, draft_id: int, now: datetime) -> Statement | None:
                 kind=StatementKind(draft.kind),
                 genre=genre,
                 title=draft.title,
-                date_range=ImpreciseDate(draft.day, draft.day),
+                date_range=ImpreciseDate(day, day),
                 body_kind=bodies[0].kind,
                 body_name=bodies[0].name_zh,
             ),

@@ -1,21 +1,21 @@
 """Read captures by the rules of today: what a draft holds, apart from what became of it."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from statements.capture.child.limits import FileRefused
-from statements.capture.cues import judge_page
+from statements.capture.cues import LIKELY_SCORE, judge_page
 from statements.capture.extraction.article import RULES_VERSION
+from statements.capture.extraction.joining import JoinedArticle
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.sketches import sketch
 from statements.engine.text.validation import UnreadableText, validate_text
-from statements.models import LONGEST_TEXT, Capture, Level, StatementKind
-from statements.services.sources.parsing import page_parser
-from statements.services.sources.storage import BodyMissing, read_body
+from statements.models import LONGEST_TEXT, Capture, CaptureDraftState, Level, StatementKind
+from statements.selectors.sources.cues import cues_in_use
+from statements.services.sources.continuing import read_article
 
 MIN_TEXT_LETTERS = 30  # fewer are a caption or a menu, and many pages share them
 _LONGEST_TITLE = 300
@@ -27,22 +27,45 @@ def captures_to_read() -> QuerySet[Capture]:
 
 
 def read_fields(capture: Capture) -> dict[str, Any]:
-    """Read and judge a capture; return the fields of its draft that follow from its bytes."""
-    reading = _read(capture)
-    title = reading.title or (capture.item.title if capture.item else "")
-    judgement = judge_page(title, reading.text)
+    """Read and judge a capture; return the fields of its draft that follow from its bytes.
+
+    Raises ``BodyMissing`` or ``FileRefused``.
+    """
+    return _judged_fields(capture, read_article(capture))
+
+
+def fields_of_unreadable(capture: Capture) -> dict[str, Any]:
+    """Return the fields of a draft whose capture cannot be read, but was linked to by a title."""
+    return _judged_fields(capture, None)
+
+
+def _judged_fields(capture: Capture, joined: JoinedArticle | None) -> dict[str, Any]:
+    title, day, text = _article_facts(joined) if joined else ("", None, "")
+    title = title or (capture.item.title if capture.item else "")
+    judgement = judge_page(title, text, cues_in_use())
     return {
         "title": title[:_LONGEST_TITLE],
-        "day": reading.day,
-        "text": reading.text,
-        "text_digest": _digest(reading.text),
-        "sketch": sketch(normalise(reading.text)),
+        "day": day,
+        "text": text,
+        "text_digest": _digest(text),
+        "sketch": sketch(normalise(text)),
         "genre": judgement.genre,
         "body_kind": judgement.body_kind,
         "score": judgement.score,
         "hits": [asdict(hit) for hit in judgement.hits],
+        "pages": joined.pages if joined else 1,
+        "missing_pages": len(joined.missing) if joined else 0,
         "rules_version": RULES_VERSION,
     }
+
+
+def first_state(capture: Capture, score: float) -> CaptureDraftState:
+    """Return the state of a page before anybody decides.
+
+    What a person handed in is offered whatever its cues say.
+    """
+    is_likely = score >= LIKELY_SCORE or capture.added_by_id is not None
+    return CaptureDraftState.OPEN if is_likely else CaptureDraftState.UNLIKELY
 
 
 def kind_of(capture: Capture) -> StatementKind:
@@ -52,26 +75,12 @@ def kind_of(capture: Capture) -> StatementKind:
     return StatementKind.DIRECTIVE if is_central else StatementKind.RESPONSE
 
 
-@dataclass(frozen=True, slots=True)
-class _PageReading:
-    """What a page says of itself; empty or None where it says nothing."""
-
-    title: str
-    day: date | None
-    text: str
-
-
-def _read(capture: Capture) -> _PageReading:
-    address = capture.final_address if capture.is_on_the_web else ""
-    try:
-        body = read_body(capture.body)
-        with page_parser() as parser:
-            article = parser.extract(body, url=address)
-    except (BodyMissing, FileRefused):
-        return _PageReading("", None, "")
+def _article_facts(joined: JoinedArticle) -> tuple[str, date | None, str]:
+    """Return title, day and text of an article, as a draft can hold them."""
+    article = joined.article
     day = article.date.last if article.date else None
-    text = _storable(article.text)[:LONGEST_TEXT].strip()
-    return _PageReading(_storable(article.title, one_line=True), day, text)
+    text = _storable(article.text).strip()[:LONGEST_TEXT]
+    return _storable(article.title, one_line=True), day, text
 
 
 def _storable(text: str, *, one_line: bool = False) -> str:

@@ -1,6 +1,6 @@
 """Add, change and switch sources on and off; have them visited."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ def change_source(
 
 @transaction.atomic
 def set_watched(
-    *, source_ids: list[int], is_watched: bool, now: datetime, local_port: int | None
+    *, source_ids: Collection[int], is_watched: bool, now: datetime, local_port: int | None
 ) -> int:
     """Switch sources on or off; return how many changed.
 
@@ -75,7 +75,7 @@ def set_watched(
 
 
 @transaction.atomic
-def visit_now(*, source_ids: list[int], now: datetime) -> int:
+def visit_now(*, source_ids: Collection[int], now: datetime) -> int:
     """Make watched sources due; return how many. One that is being visited is left alone."""
     return Watch.objects.filter(
         source__in=source_ids, source__is_watched=True, due_at__gt=now

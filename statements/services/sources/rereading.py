@@ -4,31 +4,37 @@ A rereading writes down what would change, and changes nothing before an admin a
 that were decided keep what they had: their statements are the researchers'.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from statements.capture.cues import LIKELY_SCORE
+from statements.capture.child.limits import FileRefused
 from statements.capture.extraction.article import RULES_VERSION
 from statements.models import (
     CaptureDraft,
-    CaptureDraftState,
     Rereading,
     RereadingChange,
     RereadingState,
     User,
+    Work,
 )
+from statements.models.sources.drafts import DECIDED_STATES, UNDECIDED_STATES
+from statements.models.sources.rereading import COMPARED_FIELDS
+from statements.services.links import attempts
 from statements.services.refusals import Refused
 from statements.services.session_locks import exclusive_lock
-from statements.services.sources.reading import read_fields
+from statements.services.sources.reading import captures_to_read, first_state, read_fields
+from statements.services.sources.storage import BodyMissing
+
+logger = logging.getLogger(__name__)
 
 BATCH: Final = 100  # changes applied at once
-COMPARED: Final = ("title", "day", "text", "genre", "body_kind", "score", "hits")
-_UNDECIDED: Final = [CaptureDraftState.OPEN, CaptureDraftState.UNLIKELY]
-_UNFINISHED: Final = [RereadingState.RUNNING, RereadingState.APPLYING]
+_UNSEEN_FIELDS: Final = ("text_digest", "sketch", "pages", "missing_pages", "rules_version")
+_DROPPABLE: Final = [RereadingState.RUNNING, RereadingState.READY]
 
 
 class RereadingRuns(Refused):
@@ -63,16 +69,24 @@ def begin_rereading(*, by: User, now: datetime) -> Rereading:
 
 
 def decide_rereading(*, rereading_id: int, is_to_apply: bool, now: datetime) -> None:
-    """Have the changes written, or drop them. Raises ``NothingToApply``."""
-    state = RereadingState.APPLYING if is_to_apply else RereadingState.DROPPED
-    ready = Rereading.objects.filter(pk=rereading_id, state=RereadingState.READY)
-    if not ready.update(state=state, ended_at=None if is_to_apply else now):
+    """Have the changes written, or drop them, also while pages are read.
+
+    Raises ``NothingToApply``.
+    """
+    rereading = Rereading.objects.filter(pk=rereading_id)
+    if is_to_apply:
+        ready = rereading.filter(state=RereadingState.READY)
+        number = ready.update(state=RereadingState.APPLYING)
+    else:
+        droppable = rereading.filter(state__in=_DROPPABLE)
+        number = droppable.update(state=RereadingState.DROPPED, ended_at=now)
+    if not number:
         raise NothingToApply
 
 
 def unfinished_rereadings() -> list[int]:
     """Return the ids of rereadings that have something left to do."""
-    return list(Rereading.objects.filter(state__in=_UNFINISHED).values_list("pk", flat=True))
+    return list(Rereading.objects.unfinished().values_list("pk", flat=True))
 
 
 def go_on(*, rereading_id: int, now: datetime) -> bool:
@@ -82,23 +96,26 @@ def go_on(*, rereading_id: int, now: datetime) -> bool:
     """
     with exclusive_lock("rereading", rereading_id) as is_ours:
         rereading = Rereading.objects.get(pk=rereading_id)
-        if not is_ours or rereading.state not in _UNFINISHED:
+        if not is_ours or not rereading.is_unfinished:
             return False
         if rereading.state == RereadingState.RUNNING:
-            return _read_next(rereading)
+            return _read_next(rereading, now)
         return _apply_batch(rereading, now)
 
 
-def _read_next(rereading: Rereading) -> bool:
+def _read_next(rereading: Rereading, now: datetime) -> bool:
     """Read one draft, since a page may take half a minute; return whether there was one."""
-    drafts = CaptureDraft.objects.select_related(
-        "capture__source__jurisdiction", "capture__item", "capture__body"
-    )
-    draft = drafts.filter(pk__gt=rereading.last_draft).order_by("pk").first()
-    fields = read_fields(draft.capture) if draft else {}
+    drafts = CaptureDraft.objects.filter(pk__gt=rereading.last_draft)
+    draft = drafts.order_by("pk").first()
+    fields, fault = _read_again(draft.capture_id, now) if draft else ({}, "")
     with transaction.atomic():
         if draft:
-            _note(rereading, draft, fields)
+            attempts.end(work=Work.READING, row_id=draft.capture_id)
+        rereading = Rereading.objects.select_for_update().get(pk=rereading.pk)
+        if rereading.state != RereadingState.RUNNING:
+            return False  # dropped meanwhile
+        if draft:
+            _note(rereading, draft, fields, fault)
             rereading.last_draft = draft.pk
             rereading.drafts_read += 1
         else:
@@ -107,11 +124,37 @@ def _read_next(rereading: Rereading) -> bool:
     return draft is not None
 
 
-def _note(rereading: Rereading, draft: CaptureDraft, fields: Mapping[str, Any]) -> None:
+def _read_again(capture_id: int, now: datetime) -> tuple[dict[str, Any], str]:
+    """Return the fields of a draft, or why its capture cannot be read.
+
+    Whatever a capture does to its reader, even end the worker, the next one gets its turn.
+    """
+    try:
+        attempts.begin(work=Work.READING, row_id=capture_id, version=str(RULES_VERSION), now=now)
+        return read_fields(captures_to_read().get(pk=capture_id)), ""
+    except attempts.TooManyAttempts:
+        return {}, "parse_worker"
+    except BodyMissing:
+        return {}, "damaged"
+    except FileRefused as refusal:
+        return {}, f"parse_{refusal.reason}"
+    except DatabaseError:
+        raise
+    except Exception:
+        logger.exception("capture %s cannot be read again", capture_id)
+        return {}, "parse_fault"
+
+
+def _note(rereading: Rereading, draft: CaptureDraft, fields: Mapping[str, Any], fault: str) -> None:
     """Write down what a draft would become; if nothing that people see, take the rest over."""
-    if all(fields[name] == getattr(draft, name) for name in COMPARED):
+    if fault:
+        RereadingChange.objects.create(
+            rereading=rereading, draft=draft, draft_version=draft.version, fields={}, fault=fault
+        )
+        return
+    if all(fields[name] == getattr(draft, name) for name in COMPARED_FIELDS):
         CaptureDraft.objects.filter(pk=draft.pk).update(
-            **{name: fields[name] for name in ("text_digest", "sketch", "rules_version")}
+            **{name: fields[name] for name in _UNSEEN_FIELDS}
         )
         return
     RereadingChange.objects.create(
@@ -122,7 +165,7 @@ def _note(rereading: Rereading, draft: CaptureDraft, fields: Mapping[str, Any]) 
 @transaction.atomic
 def _apply_batch(rereading: Rereading, now: datetime) -> bool:
     """Write changes to drafts that nobody decided or changed since they were read."""
-    changes = rereading.changes.filter(is_applied=False, pk__gt=rereading.last_change)
+    changes = rereading.changes.filter(is_applied=False, fault="", pk__gt=rereading.last_change)
     batch = list(changes.order_by("pk")[:BATCH])
     for change in batch:
         draft = CaptureDraft.objects.select_for_update(of=("self",)).select_related("capture")
@@ -136,15 +179,13 @@ def _apply_batch(rereading: Rereading, now: datetime) -> bool:
 
 
 def _apply(change: RereadingChange, draft: CaptureDraft) -> None:
-    is_undecided = draft.state in {*_UNDECIDED, CaptureDraftState.COPY}
-    if draft.version != change.draft_version or not is_undecided:
+    if draft.version != change.draft_version or draft.state in DECIDED_STATES:
         return
     for name, value in change.fields.items():
         setattr(draft, name, value)
     draft.day = date.fromisoformat(change.fields["day"]) if change.fields["day"] else None
-    if draft.state in _UNDECIDED and draft.capture.added_by_id is None:
-        is_likely = draft.score >= LIKELY_SCORE
-        draft.state = CaptureDraftState.OPEN if is_likely else CaptureDraftState.UNLIKELY
+    if draft.state in UNDECIDED_STATES:
+        draft.state = first_state(draft.capture, draft.score)
     draft.version += 1
     draft.save()
     change.is_applied = True

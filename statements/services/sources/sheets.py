@@ -1,4 +1,4 @@
-"""The registry as a sheet: written, read, compared with what is stored, and taken over."""
+"""The registry as a sheet: written, read, compared with what is stored, and applied."""
 
 import csv
 import hashlib
@@ -36,7 +36,7 @@ class SheetOutdated(Refused):
     """The rows, or the sources, are no longer those of the dry run."""
 
     def __init__(self) -> None:
-        super().__init__(_("This is not what the dry run showed. Look again before you take over."))
+        super().__init__(_("This is not what the dry run showed. Check again before you apply it."))
 
 
 class RowOutcome(StrEnum):
@@ -118,7 +118,7 @@ def read_sheet(text: str) -> tuple[SheetRow, ...]:
     try:
         lines = [line for line in csv.reader(io.StringIO(text), delimiter=delimiter) if any(line)]
     except csv.Error as fault:
-        raise SheetRefused(_("This is no table: %(fault)s.") % {"fault": fault}) from fault
+        raise SheetRefused(_("This is not a table: %(fault)s.") % {"fault": fault}) from fault
     columns = [cell.strip().lower() for cell in lines[0]] if lines else []
     _refuse_columns(columns)
     if len(lines) - 1 > MAX_ROWS:
@@ -186,7 +186,7 @@ def digest_of(rows: Sequence[PlannedRow]) -> str:
 
 
 @transaction.atomic
-def take_over(
+def apply_rows(
     rows: Sequence[PlannedRow], *, seen_digest: str, now: datetime, local_port: int | None
 ) -> dict[RowOutcome, int]:
     """Add and change sources; rows with faults are left out. Return how many rows did what.

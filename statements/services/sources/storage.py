@@ -1,24 +1,42 @@
 """Store what was fetched: each body once, under its digest, and a row for each capture."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
-from typing import Final
+from io import BytesIO
+from tempfile import SpooledTemporaryFile
+from typing import IO, Final
 from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.db import transaction
+from django.db import connection, transaction
 
 from statements.capture.fetching import Answer
-from statements.capture.wacz import ArchivedPage, write_wacz
+from statements.capture.wacz import write_wacz
 from statements.capture.warc import Exchange, read_bodies, sha256_of, write_warc
 from statements.engine.text.addresses import address_key
 from statements.models import Capture, CaptureBody, Item, Source, User, Visit
 
 SOFTWARE: Final = "Biaotai"
+_MAX_IN_MEMORY: Final = 1024 * 1024  # bytes of an archive before it goes to the disk
+# One command for each page that is fetched, instead of three.
+_ADD_BODY: Final = """
+    WITH unchanged AS (
+        SELECT FROM (
+            SELECT body_id, status FROM statements_capture
+            WHERE address_digest = %(page)s ORDER BY captured_at DESC LIMIT 1
+        ) AS latest
+        WHERE body_id = %(body)s AND status = %(status)s
+    ), added AS (
+        INSERT INTO statements_capturebody (sha256, size, stored_at)
+        SELECT %(body)s, %(size)s, %(now)s WHERE NOT EXISTS (SELECT FROM unchanged)
+        ON CONFLICT DO NOTHING RETURNING sha256
+    )
+    SELECT EXISTS (SELECT FROM unchanged), EXISTS (SELECT FROM added)
+"""
 _DEFAULT_TYPE: Final = "application/octet-stream"
 
 
@@ -47,40 +65,40 @@ def store_answer(
     visit: Visit | None = None,
     item: Item | None = None,
     added_by: User | None = None,
+    continues: Capture | None = None,
 ) -> Capture | None:
     """Store a capture; None where the last one of the same address has the same body.
 
-    The file is written before its row, so a row never lacks its file; a file without a row is
-    overwritten by the next attempt.
+    The file is written before the row of its body is committed, so a row never lacks its file; a
+    file without a row is overwritten by the next attempt.
     """
     digest, own_key = sha256_of(answer.body), uuid4()
     page_digest = address_digest(answer.address)
-    latest = Capture.objects.of_address(page_digest).order_by("-captured_at").first()
-    if latest and latest.body_id == digest and latest.status == answer.status:
-        return None
     headers = tuple((_clean(name), _clean(value)) for name, value in answer.headers)
-    body = CaptureBody(sha256=digest, size=len(answer.body), stored_at=now)
-    is_new = not CaptureBody.objects.filter(pk=digest).exists()
-    if is_new:
-        exchange = Exchange(
-            key=own_key,
-            address=answer.final_address,
-            captured_at=now,
-            status=answer.status,
-            reason=_clean(answer.reason),
-            headers=headers,
-            body=answer.body,
-        )
-        _write_file(body, write_warc([exchange], software=SOFTWARE))
     with transaction.atomic(savepoint=False):
+        is_unchanged, is_new = _add_body(answer, digest, page_digest, now)
+        if is_unchanged:
+            return None
         if is_new:
-            CaptureBody.objects.bulk_create([body], ignore_conflicts=True)
+            exchange = Exchange(
+                key=own_key,
+                address=answer.final_address,
+                captured_at=now,
+                status=answer.status,
+                reason=_clean(answer.reason),
+                headers=headers,
+                body=answer.body,
+            )
+            content = BytesIO()
+            write_warc([exchange], content, software=SOFTWARE)
+            _write_file(CaptureBody(sha256=digest), content.getvalue())
         return Capture.objects.create(
             key=own_key,
             source=source,
             visit=visit,
             item=item,
             added_by=added_by,
+            continues=continues,
             address=answer.address,
             address_digest=page_digest,
             final_address=answer.final_address,
@@ -91,6 +109,21 @@ def store_answer(
             media_type=media_type(answer.header("Content-Type")),
             body_id=digest,
         )
+
+
+def _add_body(answer: Answer, digest: str, page_digest: str, now: datetime) -> tuple[bool, bool]:
+    """Add the row of a body; return whether the page is unchanged, and whether the body is new."""
+    facts: dict[str, str | int | datetime] = {
+        "page": page_digest,
+        "body": digest,
+        "status": answer.status,
+        "size": len(answer.body),
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_BODY, facts)
+        is_unchanged, is_new = cursor.fetchone()
+    return is_unchanged, is_new
 
 
 def media_type(content_type: str) -> str:
@@ -126,21 +159,41 @@ def verify_captures() -> Iterator[Verification]:
             yield Verification(body.pk)
 
 
-def captures_as_warc(captures: list[Capture]) -> bytes:
+def captures_as_warc(captures: list[Capture]) -> IO[bytes]:
     """Return a WARC file of captures, oldest first. Raises ``BodyMissing``."""
-    return write_warc(map(_exchange_of, _by_time(captures)), software=SOFTWARE)
+
+    def write(file: IO[bytes]) -> None:
+        write_warc(map(_exchange_of, _by_time(captures)), file, software=SOFTWARE)
+
+    return _temporary_file(write)
 
 
-def captures_as_wacz(captures: list[Capture], *, titles: Mapping[int, str], now: datetime) -> bytes:
+def captures_as_wacz(
+    captures: list[Capture], *, titles: Mapping[int, str], now: datetime
+) -> IO[bytes]:
     """Return a WACZ file of captures, oldest first, with titles by their ids.
 
     Raises ``BodyMissing``.
     """
-    pages = [
-        ArchivedPage(_exchange_of(capture), titles.get(capture.pk, ""))
-        for capture in _by_time(captures)
-    ]
-    return write_wacz(pages, software=SOFTWARE, made_at=now)
+    titles_by_key = {capture.key: titles.get(capture.pk, "") for capture in captures}
+
+    def write(file: IO[bytes]) -> None:
+        exchanges = map(_exchange_of, _by_time(captures))
+        write_wacz(exchanges, file, titles=titles_by_key, software=SOFTWARE, made_at=now)
+
+    return _temporary_file(write)
+
+
+def _temporary_file(write: Callable[[IO[bytes]], None]) -> IO[bytes]:
+    """Return a file at its beginning; a large one is on the disk. It ends with its last user."""
+    file = SpooledTemporaryFile(_MAX_IN_MEMORY)  # noqa: SIM115 - for the caller to close
+    try:
+        write(file)
+    except BaseException:
+        file.close()
+        raise
+    file.seek(0)
+    return file
 
 
 def _by_time(captures: list[Capture]) -> list[Capture]:

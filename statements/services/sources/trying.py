@@ -8,8 +8,7 @@ from statements.capture.child.limits import FileRefused
 from statements.capture.extraction.article import Article
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer, Fetcher
-from statements.capture.finding.items import ListedItem
-from statements.capture.finding.links import Links
+from statements.capture.finding.items import Links, ListedItem
 from statements.capture.robots import Robots, robots_address, rules_text
 from statements.models import Finding, Source
 from statements.services.sources.parsing import page_parser

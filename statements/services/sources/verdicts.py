@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import CaptureDraft, CaptureDraftState, Statement, User
+from statements.models.sources.drafts import UNDECIDED_STATES
 from statements.services.refusals import Refused
 
 _LONGEST_PUBLISHER = 150
@@ -40,8 +41,7 @@ def settle_draft(
     *, form_key: UUID | None, statement: Statement, by: User | None, now: datetime
 ) -> None:
     """Accept the draft whose key a form carried, now that the form was saved as a statement."""
-    undecided = [CaptureDraftState.OPEN, CaptureDraftState.UNLIKELY]
-    drafts = CaptureDraft.objects.select_for_update().filter(state__in=undecided)
+    drafts = CaptureDraft.objects.select_for_update().filter(state__in=UNDECIDED_STATES)
     if form_key and (draft := drafts.filter(key=form_key).first()):
         decide(draft, CaptureDraftState.ACCEPTED, by=by, now=now, statement=statement)
 

@@ -5,7 +5,8 @@ is done is done, and whoever takes the visit up again goes on with the rest.
 """
 
 import logging
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -14,11 +15,11 @@ from django.db.models import F, Q, QuerySet
 
 from statements.capture.child.limits import FileRefused
 from statements.capture.extraction.days import address_day
+from statements.capture.extraction.pagination import MAX_PAGES
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer
 from statements.capture.finding.editions import edition_address
-from statements.capture.finding.items import ListedItem
-from statements.capture.finding.links import LinkRule, Links
+from statements.capture.finding.items import LinkRule, Links, ListedItem
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     ArchivePeriod,
@@ -33,7 +34,8 @@ from statements.models import (
     Watch,
 )
 from statements.services.session_locks import exclusive_lock
-from statements.services.sources.endings import end_visit
+from statements.services.sources.continuing import first_page, further_addresses
+from statements.services.sources.endings import count_captures, end_visit
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
 from statements.services.sources.parsing import page_parser
 from statements.services.sources.storage import address_digest, store_answer
@@ -43,6 +45,7 @@ logger = logging.getLogger(__name__)
 LEASE: Final = timedelta(minutes=5)
 TURN_SECONDS: Final = 60.0  # a task is stopped after 120
 RENEW_EVERY: Final = timedelta(seconds=5)  # at which a visit also sees that it is to pause
+ITEMS_AT_ONCE: Final = 50  # looked up; nobody else fetches them while this visit is locked
 GIVE_WAY: Final = timedelta(seconds=20)
 MAX_DEPTH: Final = {Finding.LISTING: 20, Finding.SITEMAP: 2, Finding.EDITION: 1}
 # Further pages of a list, whatever stands on the first: one may have failed at the last visit.
@@ -95,6 +98,7 @@ class _Turn:
         self.visitor = visitor
         self.ends_at = ends_at
         self.renew_at: datetime | None = None
+        self.next_items = deque[Item]()
         self.has_read_indexes = False
 
     def run(self) -> bool:
@@ -123,11 +127,13 @@ class _Turn:
             self.put_off(now + GIVE_WAY)
             return False
         self.renew_at = now + RENEW_EVERY
+        count_captures(self.visit)
         # None is left where the period was paused or stopped.
         return bool(self._lease().update(leased_until=now + LEASE))
 
     def put_off(self, moment: datetime) -> None:
         """Leave the rest to whoever takes the visit up from a moment on."""
+        count_captures(self.visit)
         self._lease().update(leased_until=None, due_at=moment)
 
     def _lease(self) -> QuerySet[Watch] | QuerySet[ArchivePeriod]:
@@ -186,8 +192,10 @@ class _Turn:
         return self.visit.index_pages.filter(read_at=None).order_by("pk").first()
 
     def _next_item(self, now: datetime) -> Item | None:
-        items = Item.objects.fetched_by(self.visit).filter(due_at__lte=now)
-        return items.order_by("due_at", "pk").first()
+        if not self.next_items:
+            items = Item.objects.fetched_by(self.visit).filter(due_at__lte=now)
+            self.next_items.extend(items.order_by("due_at", "pk")[:ITEMS_AT_ONCE])
+        return self.next_items.popleft() if self.next_items else None
 
     def _read_index_page(self, index_page: IndexPage) -> None:
         try:
@@ -294,23 +302,35 @@ class _Turn:
             self._store(item, answer)
 
     def _store(self, item: Item, answer: Answer) -> None:
+        further_pages = further_addresses(answer)
         with transaction.atomic():
-            capture = store_answer(
+            store_answer(
                 answer,
                 now=self.visitor.clock(),
                 source=self.source,
                 visit=self.visit,
                 item=item,
+                continues=first_page(item),
             )
             self._settle(item, ItemState.CAPTURED)
-            if capture:
-                Visit.objects.filter(pk=self.visit.pk).update(captures_made=F("captures_made") + 1)
+            self._add_further_pages(item, further_pages)
+
+    def _add_further_pages(self, item: Item, addresses: Sequence[str]) -> None:
+        """Have the rest of an article fetched in this visit, each page as one of its own."""
+        first_id = item.continues_id or item.pk
+        if not addresses or Item.objects.filter(continues=first_id).count() >= MAX_PAGES - 1:
+            return
+        keys = [address_digest(address) for address in addresses]
+        self._add_items([ListedItem(address, item.title, None) for address in addresses])
+        new = Item.objects.filter(source=self.source, key__in=keys, continues=None)
+        new.filter(further_pages=None).exclude(pk=first_id).update(continues=first_id)
+        self.next_items.clear()  # some of them may be such pages
 
     def _settle(self, item: Item, state: ItemState, fault: str = "") -> None:
         with transaction.atomic(savepoint=False):
             item.state, item.fault, item.due_at = state, fault, None
             item.checked_at, item.attempts = self.visitor.clock(), 0
-            item.save()
+            item.save(update_fields=["state", "fault", "due_at", "checked_at", "attempts"])
             if fault:
                 Visit.objects.filter(pk=self.visit.pk).update(failures=F("failures") + 1)
 

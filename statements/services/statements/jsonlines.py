@@ -28,10 +28,21 @@ def read_lines(
             continue
         try:
             record = parse_line(json_text)
+            _refuse_half_characters(record, json_text)
         except ValueError as fault:
             on_fault(number, str(fault))
         else:
             yield number, record
+
+
+def _refuse_half_characters(record: Mapping[str, Any], line: str) -> None:
+    r"""Raise ``ValueError`` where an escape like ``\ud83d`` stands alone: nobody can write it."""
+    if "\\ud" not in line.lower():
+        return
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("it holds half of a character") from None
 
 
 def parse_line(line: str) -> dict[str, Any]:

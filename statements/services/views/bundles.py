@@ -3,7 +3,6 @@
 import json
 from io import BytesIO
 from typing import IO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -13,7 +12,9 @@ from statements.engine.charts.png import as_png
 from statements.engine.statistics.curves import CurvePoint
 from statements.models import SavedView
 from statements.selectors.analysis.charts import draw_answers
+from statements.selectors.views.differences import withdrawn
 from statements.services.exports.tables import write_csv
+from statements.services.exports.zips import write_zip
 
 
 def view_citation(view: SavedView, *, base: str) -> str:
@@ -34,22 +35,18 @@ def write_bundle(view: SavedView, file: IO[bytes], *, base: str) -> None:
         "figures.json": json.dumps(view.frozen["figures"], ensure_ascii=False, indent=1).encode(),
         "citation.txt": f"{citation}\n{view.frozen['citation']}\n".encode(),
     }
-    if view.frozen["curve"]:
-        picture = view_chart(view, citation)
+    if picture := view_chart(view, citation):
         members["chart.svg"] = picture.encode()
         members["chart.png"] = as_png(picture)
-    with ZipFile(file, "w", ZIP_DEFLATED) as bundle:
-        for name, content in members.items():
-            entry = ZipInfo(name, date_time=view.made_at.timetuple()[:6])
-            entry.compress_type = ZIP_DEFLATED
-            bundle.writestr(entry, content)
+    write_zip(members, file, made_at=view.made_at)
 
 
 def view_chart(view: SavedView, citation: str) -> str:
-    """Return the curve of a view as a file of its own."""
-    points = [CurvePoint(*point) for point in view.frozen["curve"]]
-    picture = draw_answers(points, most=view.frozen["units"])
-    return svg.standalone(picture, title=view.title, citation=citation)
+    """Return the picture of a view as a file of its own; empty where it has none."""
+    picture = view.frozen.get("picture", "")
+    if points := [CurvePoint(*point) for point in view.frozen["curve"]]:
+        picture = draw_answers(points, most=view.frozen["units"])
+    return picture and svg.standalone(picture, title=view.title, citation=citation)
 
 
 def _table(view: SavedView, citation: str) -> bytes:
@@ -78,5 +75,20 @@ def _readme(view: SavedView, citation: str) -> bytes:
     ]
     if view.frozen["curve"]:
         lines += ["chart.svg    answers by day", "chart.png    the same"]
+    elif view.frozen.get("picture"):
+        lines += [
+            "chart.svg    a picture of the rows, or of the first of several figures",
+            "chart.png    the same",
+        ]
+    lines += [
+        f"A title was erased {erasure['erased_at']}; the SHA-256 was {erasure['checksum']}."
+        for erasure in view.frozen.get("erasures", ())
+    ]
+    if removals := withdrawn(view.frozen["statements"].keys()):
+        lines += ["", "Withdrawn since, and so no longer counted:"]
+        lines += [
+            f"{removal.name or removal.key} ({localdate(removal.removed_at)}: {removal.reason})"
+            for removal in removals
+        ]
     lines += ["", f"Made from {view.frozen['address']}, {view.frozen['saved_at']}."]
     return "\n".join(lines).encode()

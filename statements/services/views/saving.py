@@ -7,7 +7,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import BigIntegerField, F, Func, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from statements.models import SavedView, User, ViewCheck
@@ -15,6 +15,22 @@ from statements.models.views.saved import LONGEST_CONTENT, LONGEST_TITLE
 from statements.selectors.views.differences import differences
 from statements.selectors.views.snapshots import CannotFreeze, Snapshot
 from statements.services.refusals import Refused
+
+MAX_STORED = 200_000_000  # bytes of all views of one person, as they are compressed
+
+
+class ViewsFull(Refused):
+    """A person has saved as much as one may; views are never deleted."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have saved as much as one person can."))
+
+
+class StoredSize(Func):
+    """The bytes that a value takes in its table."""
+
+    function = "pg_column_size"
+    output_field = BigIntegerField()
 
 
 @transaction.atomic
@@ -41,6 +57,11 @@ def save_view(
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, indent=1)
     if len(text) > LONGEST_CONTENT:
         raise Refused(_("This view is too large to be saved. Narrow it."))
+    # Locked, so that two windows do not pass the limit at once.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    own = SavedView.objects.filter(made_by=by)
+    if not own.filter(form_key=form_key).exists() and _stored(own) > MAX_STORED:
+        raise ViewsFull
     view, _is_new = SavedView.objects.get_or_create(
         made_by=by,
         form_key=form_key,
@@ -56,14 +77,15 @@ def save_view(
     return view
 
 
-def claims_to_check() -> list[int]:
-    """Return all claims, those checked least lately first."""
+def _stored(views: QuerySet[SavedView]) -> int:
+    return int(views.aggregate(size=Sum(StoredSize("content")))["size"] or 0)
+
+
+def claims_to_check(*, limit: int) -> list[int]:
+    """Return the claims that nobody checked for longest."""
     claims = SavedView.objects.exclude(sentence="")
-    return list(
-        claims.order_by(F("last_check__checked_at").asc(nulls_first=True), "pk").values_list(
-            "pk", flat=True
-        )
-    )
+    longest_first = claims.order_by(F("last_check__checked_at").asc(nulls_first=True), "pk")
+    return list(longest_first.values_list("pk", flat=True)[:limit])
 
 
 def check_claim(*, view_id: int, read: Callable[[str], Snapshot], now: datetime) -> None:

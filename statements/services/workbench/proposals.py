@@ -38,7 +38,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DraftUptake:
     """What a directive asks, clause by clause, each with its outcome in a text.
 
     ``marks`` are the places of the text that take a clause up: start, end, and how.
@@ -51,7 +51,7 @@ class Asked:
     marks: tuple[tuple[int, int, str], ...]
 
 
-def ask(directive: Statement, *, text: str, is_quotations: bool) -> Asked | None:
+def uptake_in_draft(directive: Statement, *, text: str, is_quotations: bool) -> DraftUptake | None:
     """Compare a text that is not saved with a directive; None if its wording is not held."""
     revision = Revision.objects.current().of(directive).first()
     if revision is None:
@@ -61,7 +61,7 @@ def ask(directive: Statement, *, text: str, is_quotations: bool) -> Asked | None
         response=text,
         is_quotations=is_quotations,
     )
-    return Asked(
+    return DraftUptake(
         directive=directive,
         clauses=tuple(
             (result.clause.text, result.outcome) for result in echo.clauses[:MAX_CLAUSES]

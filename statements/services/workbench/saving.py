@@ -35,7 +35,8 @@ from statements.services.statements.entry import change_statement, enter_stateme
 class Decision:
     """That the statement answers a directive, or that it does not.
 
-    ``depth`` is how far the answer goes, shown by the words ``passage``.
+    ``depth`` is how far the answer goes, shown by the words ``passage``; ``is_depth_removed`` takes
+    out what was coded before.
     """
 
     directive: Statement
@@ -44,6 +45,7 @@ class Decision:
     evidence: str
     depth: Depth | None = None
     passage: str = ""
+    is_depth_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ def _decide(statement: Statement, decision: Decision, *, by: User | None, now: d
             ResponseLink.objects.filter(pk=link.pk).update(evidence=decision.evidence)
     if decision.depth and decision.state == LinkState.CONFIRMED:
         code_depth(link_id=link.pk, depth=decision.depth, passage=decision.passage)
+    elif decision.is_depth_removed and link.depth_id is not None:
+        code_depth(link_id=link.pk, depth=None, passage="")
 
 
 def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: datetime) -> None:

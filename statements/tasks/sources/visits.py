@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from statements.capture.fetching import Fetcher
+from statements.capture.proxies import Proxy
 from statements.models import Visit
 from statements.services.sources import dispatch as dispatcher
 from statements.services.sources.alerts import alert_admins
@@ -29,6 +30,7 @@ def make_fetcher(**limits: float) -> Fetcher:
     return Fetcher(
         settings.CAPTURE_USER_AGENT,
         local_port=settings.CAPTURE_LOCAL_PORT or open_port(settings.VAR),
+        proxy=Proxy.parse(settings.CAPTURE_PROXY) if settings.CAPTURE_PROXY else None,
         **limits,  # type: ignore[arg-type]  # seconds
     )
 

@@ -27,6 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request) or "127.0.0.1"
 
+    def is_safe_url(self, url: str | None) -> bool:
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:  # such as “http://[x”, which is no address at all
+            return False
+
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         return not has_confirmed_lately(self.request, now=timezone.now())
 

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements.filters.fields import Line
-from statements.models import Body, Genre, Tag
+from statements.models import Body, Genre, Jurisdiction, Tag
 from statements.selectors.statements.speakers import match_person
 from statements.services.bulk.edits import BulkEdit, How
 
@@ -41,9 +42,7 @@ class BodyField(Line):
             # The last brackets hold the place; a name may have brackets of its own.
             name, _opening, place = text.replace("(", "（").rpartition("（")
             place = place.rstrip("）)")
-            matches = [
-                body for body in _bodies_called(name.strip()) if place in _names_of_place(body)
-            ]
+            matches = _bodies_of(place, name.strip())
         if len(matches) == 1:
             return matches[0]
         if not matches:
@@ -58,13 +57,19 @@ def _bodies_called(name: str) -> list[Body]:
     bodies = Body.objects.select_related("jurisdiction").filter(is_double=False)
     is_keyed = bool(Body.key_of(name))
     return list(bodies.known_as(name) if is_keyed else []) or list(
-        bodies.filter(name_en__iexact=name)
+        bodies.filter(Q(name_zh=name) | Q(name_en__iexact=name))
     )
 
 
-def _names_of_place(body: Body) -> set[str]:
-    place = body.jurisdiction
-    return {place.name_zh, place.short_zh, place.name_en}
+def _bodies_of(place: str, name: str) -> list[Body]:
+    units = Jurisdiction.objects.filter(Q(name_zh=place) | Q(short_zh=place) | Q(name_en=place))
+    bodies = Body.objects.select_related("jurisdiction").filter(is_double=False)
+    return [
+        body
+        for unit in units
+        for body in bodies.known_in(unit, name)
+        or bodies.filter(jurisdiction=unit, name_en__iexact=name)
+    ]
 
 
 class OfficialField(Line):

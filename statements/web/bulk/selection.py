@@ -13,7 +13,7 @@ from statements.selectors.lists.counts import Total
 from statements.selectors.lists.definitions import NoSuchList, list_definition
 from statements.services.bulk.planning import MAX_ROWS
 
-MAX_TICKED = 500  # rows; a page has far fewer
+MAX_TICKED = 200  # rows, on any pages of a list; their numbers have to fit an address
 _PAGES = {
     "responses-to": "statements:directive",
     "province": "statements:province",

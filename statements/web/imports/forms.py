@@ -1,6 +1,6 @@
 """The forms of imports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from statements.filters.fields import Line
 from statements.models import Import
 from statements.models.imports import LONGEST_SOURCE
 from statements.services.imports.columns import LABELS, RowField
+from statements.services.imports.reading.headings import numbered_headers
 
 # Fields that a whole file can share.
 DEFAULT_FIELDS = (RowField.KIND, RowField.PROVINCE, RowField.FORM, RowField.PUBLISHER)
@@ -42,24 +43,27 @@ class PasteForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the file, the name of its box, and the field that it becomes."""
+    """A column of the file, the name of its box, the field that it becomes, and what it holds."""
 
     heading: str
     name: str
     field: str
+    sample: str
 
 
 class ColumnForm:
     """The boxes that match columns with fields, and those for values the file lacks."""
 
-    def __init__(self, job: Import) -> None:
+    def __init__(self, job: Import, samples: Mapping[str, str]) -> None:
         self.job = job
+        self.samples = samples
         self.choices = [("", _("Not imported")), *((name.value, LABELS[name]) for name in RowField)]
 
     def columns(self) -> Iterator[Column]:
         """Yield the columns in the order of the file."""
         for number, heading in enumerate(self.job.headers):
-            yield Column(heading, f"column-{number}", self.job.mapping.get(heading, ""))
+            field, sample = self.job.mapping.get(heading, ""), self.samples.get(heading, "")
+            yield Column(heading, f"column-{number}", field, sample)
 
     def defaults(self) -> Iterator[tuple[str, str, str]]:
         """Yield name, label and value of the boxes for what the file lacks."""
@@ -67,6 +71,11 @@ class ColumnForm:
         for name in DEFAULT_FIELDS:
             if name not in used_fields or self.job.defaults.get(name):
                 yield f"default-{name}", str(LABELS[name]), self.job.defaults.get(name, "")
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the file has a heading, which names its columns."""
+        return tuple(self.job.headers) != numbered_headers(len(self.job.headers))
 
     @property
     def used(self) -> int:
@@ -97,5 +106,5 @@ class CellForm(forms.Form):
     """A corrected cell, or what is to be done with a row."""
 
     field = forms.CharField(max_length=20, required=False)
-    value = forms.CharField(max_length=300_000, required=False, strip=True)
+    value = forms.CharField(required=False, strip=True)  # the service bounds it
     decision = forms.CharField(max_length=6, required=False)

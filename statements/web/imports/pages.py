@@ -13,15 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from statements.models import Import, Role
+from statements.models import Import, ImportState, Role
 from statements.models.statements.keys import read_key
 from statements.selectors.imports.pages import import_page as load_page
 from statements.selectors.imports.pages import recent_imports
 from statements.services.imports import requests
+from statements.services.imports.correcting import samples_of
 from statements.services.imports.leftovers import leftover_name, write_leftovers
 from statements.services.imports.reading.table import FileRefused
 from statements.services.imports.schema import ROW_SCHEMA
 from statements.web import errors
+from statements.web.attachments import attachment
 from statements.web.imports.forms import ColumnForm, PasteForm
 from statements.web.imports.steps import go_on, may_change
 from statements.web.requests import EditorRequest, WebRequest, is_part
@@ -64,25 +66,29 @@ def import_list(request: EditorRequest) -> HttpResponse:
 def import_page(request: EditorRequest, import_id: int) -> HttpResponse:
     """Show the columns of a file, what its rows would do, and how far it has come."""
     job = get_object_or_404(Import.objects.select_related("owner"), pk=import_id)
-    wants_part = is_part(request)
+    if is_part(request):
+        return _progress(request, job)
     page = load_page(
         job,
         outcome=request.GET.get("outcome", ""),
         page=read_key(request.GET.get("page", "")) or 1,
     )
+    samples = samples_of(job) if job.state == ImportState.CHECKED else {}
     context = {
         "page": page,
         "job": job,
-        "columns": ColumnForm(job),
+        "columns": ColumnForm(job, samples),
         "may_change": may_change(request, job),
         "is_editable": job.rows_total <= requests.MAX_EDITABLE_ROWS,
     }
-    part = "#progress" if wants_part else ""
-    is_over = wants_part and not job.is_unfinished
-    answer = render(
-        request, f"imports/detail.html{part}", context, status=STOP_POLLING if is_over else 200
-    )
-    if is_over:
+    return render(request, "imports/detail.html", context)
+
+
+def _progress(request: EditorRequest, job: Import) -> HttpResponse:
+    """Say how far an import has come, once a second and so without a look at its rows."""
+    status = 200 if job.is_unfinished else STOP_POLLING
+    answer = render(request, "imports/detail.html#progress", {"job": job}, status=status)
+    if not job.is_unfinished:
         answer["HX-Refresh"] = "true"
     return answer
 
@@ -106,11 +112,7 @@ def left_out(request: EditorRequest, import_id: int) -> HttpResponseBase:
 @require_safe
 def template(request: EditorRequest) -> HttpResponse:
     """Answer with a table that has the usual columns and no rows."""
-    return HttpResponse(
-        "\ufeff" + ",".join(_TEMPLATE_COLUMNS) + "\r\n",
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="import.csv"'},
-    )
+    return attachment("\ufeff" + ",".join(_TEMPLATE_COLUMNS) + "\r\n", "import.csv")
 
 
 @require_safe

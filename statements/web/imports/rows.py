@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,8 +20,8 @@ from statements.web.imports.forms import CellForm
 from statements.web.imports.steps import may_change, own_import, refused
 from statements.web.requests import EditorRequest
 
-_CELL = "cell-"  # before the field of a box
-_LINE = 100  # characters, beyond which a box has several lines
+_CELL_PREFIX = "cell-"  # before the field of a box
+_MAX_LINE = 100  # characters, beyond which a box has several lines
 _NOT_TYPED = {RowField.OWN_ID, RowField.FILE, RowField.LINKS}
 
 
@@ -35,7 +36,7 @@ class Box:
 
     @property
     def is_long(self) -> bool:
-        return len(self.text) > _LINE or "\n" in self.text
+        return len(self.text) > _MAX_LINE or "\n" in self.text
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,12 +52,12 @@ def import_row(request: EditorRequest, import_id: int, number: int) -> HttpRespo
     except (Refused, FileNotFoundError) as refusal:
         return refused(request, job, refusal)
     boxes = [_box(name, text, row) for name, text in cells.items() if name not in _NOT_TYPED]
-    others = [_box(name, "", row) for name in RowField if name not in {*cells, *_NOT_TYPED}]
+    empty_boxes = [_box(name, "", row) for name in RowField if name not in {*cells, *_NOT_TYPED}]
     context = {
         "job": job,
         "row": row,
         "boxes": boxes,
-        "others": others,
+        "empty_boxes": empty_boxes,
         "where": request.GET.urlencode(),
         "may_change": may_change(request, job) and job.state == ImportState.CHECKED,
     }
@@ -71,7 +72,8 @@ def keep_drafts(request: EditorRequest, import_id: int) -> HttpResponse:
         number = keep_as_drafts(import_id=job.pk, by=request.user, now=timezone.now())
     except (Refused, FileNotFoundError) as refusal:
         return refused(request, job, refusal)
-    messages.success(request, _("Kept as drafts: %(number)s rows.") % {"number": number})
+    text = ngettext("Kept as drafts: %(number)s row.", "Kept as drafts: %(number)s rows.", number)
+    messages.success(request, text % {"number": number})
     return redirect("statements:drafts")
 
 
@@ -82,9 +84,9 @@ def _change_row(request: EditorRequest, import_id: int, number: int) -> HttpResp
         raise Http404(_("This form cannot be read."))
     facts = form.cleaned_data
     cells = {
-        name.removeprefix(_CELL): text
+        name.removeprefix(_CELL_PREFIX): text
         for name, text in request.POST.items()
-        if name.startswith(_CELL) and isinstance(text, str)
+        if name.startswith(_CELL_PREFIX) and isinstance(text, str)
     }
     if facts["field"]:
         cells[facts["field"]] = facts["value"]
@@ -108,10 +110,10 @@ def _change_row(request: EditorRequest, import_id: int, number: int) -> HttpResp
 
 def _box(name: str, text: str, row: ImportRow) -> Box:
     faults = [str(fault["message"]) for fault in row.faults if fault["field"] == name]
-    return Box(f"{_CELL}{name}", str(LABELS[RowField(name)]), text, faults)
+    return Box(f"{_CELL_PREFIX}{name}", str(LABELS[RowField(name)]), text, faults)
 
 
 def _query(where: str) -> str:
     """Return the part of an address that says which rows were shown."""
-    safe = "".join(sign for sign in where[:60] if sign.isalnum() or sign in "=&")
+    safe = "".join(letter for letter in where[:60] if letter.isalnum() or letter in "=&")
     return f"?{safe}" if safe else ""

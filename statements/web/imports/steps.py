@@ -86,7 +86,10 @@ def take_back(request: EditorRequest, import_id: int) -> HttpResponse:
         raise Http404(_("This form cannot be read."))
     try:
         job = requests.request_take_back(
-            import_id=job.pk, seen_version=form.cleaned_data["version"], now=timezone.now()
+            import_id=job.pk,
+            seen_version=form.cleaned_data["version"],
+            by=request.user,
+            now=timezone.now(),
         )
     except Refused as refusal:
         return refused(request, job, refusal)

@@ -17,7 +17,7 @@ def change(request: EditorRequest) -> HttpResponse:
     """Let a worker put it in, or take it out, and show how far it is."""
     try:
         if "out" in request.POST:
-            job = demonstration.take_out(now=timezone.now())
+            job = demonstration.take_out(by=request.user, now=timezone.now())
         else:
             job = demonstration.put_in(by=request.user, now=timezone.now())
     except Refused as refusal:

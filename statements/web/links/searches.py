@@ -20,7 +20,7 @@ def record_search(request: EditorRequest, directive_id: int) -> HttpResponse:
     """Record a search for answers that found none."""
     directive = get_object_or_404(Statement.objects.directives(), pk=directive_id)
     today = day_in_beijing(timezone.now())
-    initial = {"searched_on": today}
+    initial = {"searched_on": today, "jurisdictions": request.GET.getlist("province")}
     form = SearchForm(request.POST or None, initial=initial, directive=directive)
     if request.method == "POST" and form.is_valid():
         try:

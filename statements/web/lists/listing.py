@@ -1,6 +1,6 @@
 """One list of statements for a URL: rows, facets, chips, exports."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,14 @@ from statements.filters.lists.choices import FacetChoices, facet_choices
 from statements.filters.lists.counter import FacetCounter
 from statements.filters.lists.list_filter import ListFilter
 from statements.filters.period import PERIOD
-from statements.models import ImpreciseDate, Statement, StatementQuerySet
+from statements.models import FactKind, ImpreciseDate, Statement, StatementQuerySet, Tag
 from statements.selectors.lists.counts import Total
 from statements.selectors.lists.cursors import Cursor, KeyPage, NoSuchCursor, PageRequest
 from statements.selectors.lists.definitions import ListDefinition
 from statements.selectors.lists.pages import find_page
 from statements.selectors.lists.rows import Holder, holders_on
 from statements.selectors.lists.snippets import Snippet, find_snippets
+from statements.selectors.lists.vocabulary import CodeRow
 from statements.selectors.statements.rebuilding import Rebuild, texts_read_anew
 from statements.web import errors, exports
 from statements.web.requests import WebRequest, is_part
@@ -44,6 +45,7 @@ class ListPage:
     total: Total
     facets: Sequence[FacetChoices]
     chips: Sequence[Chip]
+    tags: dict[int, list[CodeRow]]
     holders: dict[int, list[Holder]]
     passages: dict[int, list[Snippet]]
 
@@ -121,19 +123,30 @@ def list_page(
         page_request = _page_request(request, definition, criteria.days)
         cards = definition.narrow(criteria)
         keys = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
-    by_key = definition.load(Statement.objects.filter(pk__in=keys.keys)).in_bulk()
+    statements = definition.load(Statement.objects.filter(pk__in=keys.keys))
+    if list_filter.query:
+        statements = statements.annotate_current_text()
+    by_key = statements.in_bulk()
     rows = [by_key[key] for key in keys.keys if key in by_key]
+    facets = facet_choices(list_filter, counter, fixed=fixed)
     return ListPage(
         filter=list_filter,
         page=rows,
         places=keys,
         counted_statements=Statement.objects.filter(pk__in_array=frozenset(counter.counts.keys)),
         total=counter.counts.total,
-        facets=facet_choices(list_filter, counter, fixed=fixed),
+        facets=facets,
         chips=chips_of(list_filter, None if rows or counter.counts.keys else counter),
+        tags=_tags_on(rows, counter.vocabulary[Tag]),
         holders=holders_on(rows),
         passages=find_snippets(rows, list_filter.query),
     )
+
+
+def _tags_on(rows: Iterable[Statement], tags: Iterable[CodeRow]) -> dict[int, list[CodeRow]]:
+    """Return the tags of each row, by the facts of its card."""
+    tag_by_fact = {f"{FactKind.TAG}:{tag.key}": tag for tag in tags}
+    return {row.pk: [tag for fact, tag in tag_by_fact.items() if fact in row.facts] for row in rows}
 
 
 def _empty(list_filter: ListFilter) -> ListPage:
@@ -145,6 +158,7 @@ def _empty(list_filter: ListFilter) -> ListPage:
         total=Total(0, is_exact=True),
         facets=[],
         chips=chips_of(list_filter),
+        tags={},
         holders={},
         passages={},
     )

@@ -14,7 +14,7 @@ from django.core.exceptions import (
 )
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.multipartparser import MultiPartParserError
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 
 from statements.web import errors
 from statements.web.middleware.uploads import FilesOf, FilesRefused
@@ -35,12 +35,17 @@ def longest_body(path: str) -> int:
     return int(getattr(_view_at(path), "longest_body", USUAL_BODY))
 
 
-def _view_at(path: str) -> Any:
-    """Return the view at a path, decoded as WSGI does; None where there is none."""
+def match_at(path: str) -> ResolverMatch | None:
+    """Return the route at a path, decoded as WSGI does; None where there is none."""
     try:
-        return resolve(path.encode("latin-1", "replace").decode("utf-8", "replace")).func
+        return resolve(path.encode("latin-1", "replace").decode("utf-8", "replace"))
     except Resolver404:
         return None
+
+
+def _view_at(path: str) -> Any:
+    match = match_at(path)
+    return match.func if match else None
 
 
 class RejectMalformedRequests:

@@ -20,13 +20,18 @@ class ClientAddress:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.TRUSTED_PROXIES:
-            forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            # The client connected to the first of our proxies.
-            client = _plain(forwarded[-settings.TRUSTED_PROXIES :][0])
-            if client:
-                request.META["REMOTE_ADDR"] = client
+        client = address_forwarded(request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        if client:
+            request.META["REMOTE_ADDR"] = client
         return self.get_response(request)
+
+
+def address_forwarded(header: str) -> str:
+    """Return the address of the client that our proxies name; empty without proxies."""
+    if not settings.TRUSTED_PROXIES:
+        return ""
+    # The client connected to the first of our proxies.
+    return _plain(header.split(",")[-settings.TRUSTED_PROXIES :][0])
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -35,14 +40,19 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def client_network(request: HttpRequest) -> str:
-    """Return the key for rate limits: an IPv4 address, or the /64 network of an IPv6 address.
+    """Return the network of the client, the key for rate limits."""
+    return network_of(request.META.get("REMOTE_ADDR") or "")
+
+
+def network_of(address: str) -> str:
+    """Return an IPv4 address as it is, and the /64 network of an IPv6 address.
 
     A client with one IPv6 address usually has 2⁶⁴ of them.
     """
-    address = client_address(request)
+    address = _plain(address)
     if address and isinstance(ip_address(address), IPv6Address):
         return str(ip_network((address, _IPV6_SUBSCRIBER), strict=False))
-    return address or ""
+    return address
 
 
 def _plain(text: str) -> str:

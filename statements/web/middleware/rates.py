@@ -1,17 +1,19 @@
 """Rate limits, and the page that says when to come back."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from statements.models import User
+from statements.services.audience import Audience
 from statements.services.rates import Rate, TooOften, count_request
 from statements.web import errors
 from statements.web.middleware.client_address import client_address, client_network
@@ -19,10 +21,17 @@ from statements.web.middleware.client_address import client_address, client_netw
 logger = logging.getLogger(__name__)
 
 _MINUTE = 60
-SEARCHES = Rate("search", 600, _MINUTE)
+PAGES = Rate("page", 600, _MINUTE)
+# Of pages and figures that are computed anew, and so may each take seconds.
+ANALYSES = Rate("analysis", 120, _MINUTE)
 FILES = Rate("file", 60, _MINUTE)
 EXPORTS = Rate("export", 20, 10 * _MINUTE)
+# Of files, and of addresses to fetch, which hold a thread for as long as their server pleases.
+UPLOADS = Rate("upload", 100, 10 * _MINUTE)
+VIEWS = Rate("view", 60, 10 * _MINUTE)
 FEEDS = Rate("feed", 60, _MINUTE)
+# Of all feeds for one address: a token may be invented, and each would have a count of its own.
+ALL_FEEDS = Rate("feeds", 600, _MINUTE)
 HEALTH = Rate("health", 600, _MINUTE)
 # For all user names together: the lock-out counts each name separately, so it would not stop
 # somebody who tries one password on many names.
@@ -30,26 +39,36 @@ SIGN_INS = Rate("sign-in", 30, 10 * _MINUTE)
 LINKS = Rate("link", 30, 10 * _MINUTE)
 PASSWORDS = Rate("password", 10, 15 * _MINUTE)
 
-# By route name. Writing is limited by POST requests, reading by all methods.
+# By route name. Writing is limited by POST requests, reading by all methods. Routes for readers
+# that are not named here count as pages.
 _READING = {
     "healthz": HEALTH,
-    **dict.fromkeys(("accounts:once", "accounts:invitation"), LINKS),
+    **dict.fromkeys(("accounts:once", "accounts:invitation", "statements:unsubscribe"), LINKS),
     "statements:feed": FEEDS,
-    "statements:unsubscribe": LINKS,
-    "statements:export_file": FILES,
-    "statements:cite": FILES,
-    "statements:analysis_figure": FILES,
-    "views:bundle": FILES,
     **dict.fromkeys(
         (
-            *("statements:search", "statements:statements", "statements:directives"),
-            *("statements:responses", "statements:phrases", "statements:phrase"),
-            *("statements:tags", "statements:tag", "statements:province", "statements:unresolved"),
-            *("statements:compare", "statements:recognise", "statements:choices"),
-            *("statements:read_page", "statements:proposals", "statements:passage"),
-            *("views:save", "views:view"),
+            *("statements:export_file", "statements:cite", "statements:analysis_figure"),
+            *("views:bundle", "profiles:province_figure", "profiles:official_figure"),
+            *("profiles:phrase_figure", "statements:import_left_out", "sources:raw"),
+            *("sources:warc", "sources:wacz", "sources:source_warc", "sources:source_wacz"),
+            *("statements:matrix_figure", "statements:compare_file"),
         ),
-        SEARCHES,
+        FILES,
+    ),
+    **dict.fromkeys(
+        (
+            *("statements:compare", "statements:matrix", "statements:analysis", "views:view"),
+            *("profiles:province", "profiles:official", "profiles:phrase", "news:changes"),
+            *("sources:ledger", "views:save", "statements:passage"),
+        ),
+        ANALYSES,
+    ),
+    **dict.fromkeys(
+        (
+            *("statements:recognise", "statements:choices", "statements:read_page"),
+            "statements:proposals",
+        ),
+        PAGES,
     ),
 }
 _WRITING = {
@@ -62,6 +81,8 @@ _WRITING = {
         PASSWORDS,
     ),
     "statements:export_start": EXPORTS,
+    "views:save": VIEWS,
+    **dict.fromkeys(("statements:imports", "sources:add_capture", "sources:try"), UPLOADS),
 }
 ROUTES = frozenset(_READING) | frozenset(_WRITING)
 
@@ -82,11 +103,13 @@ class Rates:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
-        rate = _rate_of(request)
+        match = request.resolver_match
+        rate = rate_of(request.method, match, "format" in request.GET) if match else None
         if rate is None or not settings.RATE_LIMITS:
             return None
         try:
-            count_request(rate=rate, client=_client(request, kwargs), now=timezone.now())
+            for counted_rate, client in _counts(request, rate, kwargs):
+                count_request(rate=counted_rate, client=client, now=timezone.now())
         except TooOften as refusal:
             return too_often(request, refusal)
         except DatabaseError as failure:
@@ -96,19 +119,27 @@ class Rates:
         return None
 
 
-def _rate_of(request: HttpRequest) -> Rate | None:
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    if request.method == "POST" and name in _WRITING:
+def rate_of(method: str | None, match: ResolverMatch, is_file: bool) -> Rate | None:
+    """Return what a request counts as; ``is_file`` if it asks a list for a file of its rows."""
+    name = match.view_name
+    if method == "POST" and name in _WRITING:
         return _WRITING[name]
-    rate = _READING.get(name)
+    is_for_readers = getattr(match.func, "audience", None) is Audience.READERS
+    rate = _READING.get(name, PAGES if is_for_readers else None)
     # An export reads all rows of a list.
-    return FILES if rate is SEARCHES and "format" in request.GET else rate
+    return FILES if rate in (PAGES, ANALYSES) and is_file else rate
 
 
-def _client(request: HttpRequest, kwargs: dict[str, Any]) -> str:
+def _counts(request: HttpRequest, rate: Rate, kwargs: dict[str, Any]) -> Iterator[tuple[Rate, str]]:
+    """Yield what a request counts as, and for whom."""
     if isinstance(request.user, User):
-        return f"user {request.user.pk}"
-    return f"{client_network(request)} {kwargs.get('token', '')}"
+        yield rate, f"user {request.user.pk}"
+    elif rate is FEEDS:
+        network = client_network(request)
+        yield ALL_FEEDS, network
+        yield FEEDS, f"{network} {kwargs['token']}"
+    else:
+        yield rate, client_network(request)
 
 
 def too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:

@@ -78,7 +78,7 @@ def seen(request: EditorRequest) -> HttpResponse:
     except ValueError:  # as of 30 February
         seen_at = None
     if seen_at is None or timezone.is_naive(seen_at):
-        raise Http404(_("This page cannot be read. Open the changes anew."))
+        raise Http404(_("This form cannot be read. Reload the page of changes."))
     mark_seen(person=request.user, seen_at=seen_at, now=timezone.now())
     return redirect("news:changes")
 

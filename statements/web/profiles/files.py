@@ -1,6 +1,8 @@
 """Figures of profiles as files, and how a profile is cited."""
 
+from collections.abc import Sequence
 from io import BytesIO
+from typing import Protocol
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
@@ -8,37 +10,52 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from statements.selectors.profiles.figures import Figure
-from statements.services.analysis.figures import write_figure_csv, write_figure_svg
+from statements.services.analysis.bundles import write_figures_zip
+from statements.services.analysis.figures import (
+    write_figure_csv,
+    write_figure_png,
+    write_figure_svg,
+)
+from statements.web.attachments import attachment
 
+ALL_FIGURES = "all.zip"
 _WRITERS = {
-    "csv": (write_figure_csv, "text/csv; charset=utf-8"),
-    "svg": (write_figure_svg, "image/svg+xml"),
+    "csv": write_figure_csv,
+    "svg": write_figure_svg,
+    "png": write_figure_png,
 }
 
 
-def split_name(name: str) -> tuple[str, str]:
-    """Split the name of a file into that of its figure and its format. Raises ``Http404``."""
-    figure, _dot, form = name.rpartition(".")
-    if form not in _WRITERS:
-        raise Http404(_("There is no such figure."))
-    return figure, form
+class _Profile(Protocol):
+    """A page of figures."""
+
+    @property
+    def figures(self) -> Sequence[Figure]: ...
+
+    def figure(self, name: str) -> Figure | None: ...
 
 
-def figure_file(figure: Figure | None, form: str, *, citation: str, prefix: str) -> HttpResponse:
-    """Answer with a figure as a file. Raises ``Http404`` where there is nothing to show."""
-    if figure is None:
-        raise Http404(_("There is no such figure."))
-    if form == "svg" and not figure.picture:
-        raise Http404(figure.empty)
-    writer, content_type = _WRITERS[form]
+def figure_file(
+    profile: _Profile, name: str, *, title: str, citation: str, prefix: str
+) -> HttpResponse:
+    """Answer with a figure of a page as a file, or with all of them for ``all.zip``.
+
+    Raises ``Http404`` where there is nothing to show.
+    """
     file = BytesIO()
-    writer(figure, file, citation=citation)
-    name = f"{prefix}-{figure.name}.{form}"
-    return HttpResponse(
-        file.getvalue(),
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    if name == ALL_FIGURES:
+        numbers = profile.figure("numbers")
+        figures = [*([numbers] if numbers else []), *profile.figures]
+        write_figures_zip(figures, file, title=title, citation=citation, now=timezone.now())
+        return attachment(file.getvalue(), f"{prefix}.zip")
+    figure_name, _dot, form = name.rpartition(".")
+    figure = profile.figure(figure_name)
+    if form not in _WRITERS or figure is None:
+        raise Http404(_("There is no such figure."))
+    if form != "csv" and not figure.picture:
+        raise Http404(figure.empty)
+    _WRITERS[form](figure, file, citation=citation)
+    return attachment(file.getvalue(), f"{prefix}-{figure.name}.{form}")
 
 
 def citation_of(request: HttpRequest, title: str, address: str) -> str:

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from statements.engine.phrases.heat import heat_tiers
 from statements.models import Phrase
+from statements.selectors.analysis.choices import choice_of
 from statements.selectors.profiles.phrase import phrase_profile
+from statements.selectors.profiles.phrase_regions import Period
 from statements.selectors.statements.rebuilding import texts_counted
-from statements.web.profiles.files import citation_of, figure_file, split_name
+from statements.web.profiles.files import citation_of, figure_file
 from statements.web.requests import WebRequest
 
 
@@ -19,14 +21,16 @@ def phrase(request: WebRequest, phrase_id: int) -> HttpResponse:
     """Show how hot a phrase was when, who used it first, and how it spread."""
     row = _phrase(phrase_id)
     address = reverse("profiles:phrase", args=[row.pk])
+    period = _period(request)
     context = {
         "section": "phrases",
         "phrase": row,
-        "profile": phrase_profile(row),
+        "profile": phrase_profile(row, period=period),
+        "period": period,
         "tiers": heat_tiers(),
         "rebuild": texts_counted(row),
         "figures_at": address,
-        "query": "",
+        "query": f"?where={period}" if period else "",
         "citation": citation_of(request, _title(row), address),
     }
     return render(request, "profiles/phrase.html", context)
@@ -35,12 +39,12 @@ def phrase(request: WebRequest, phrase_id: int) -> HttpResponse:
 @require_safe
 def phrase_figure(request: WebRequest, phrase_id: int, figure: str) -> HttpResponse:
     """Answer with one figure of a phrase as a file."""
-    name, form = split_name(figure)
     row = _phrase(phrase_id)
     address = reverse("profiles:phrase", args=[row.pk])
     return figure_file(
-        phrase_profile(row).figure(name),
-        form,
+        phrase_profile(row, period=_period(request)),
+        figure,
+        title=_title(row),
         citation=citation_of(request, _title(row), address),
         prefix=f"phrase-{row.pk}",
     )
@@ -49,6 +53,11 @@ def phrase_figure(request: WebRequest, phrase_id: int, figure: str) -> HttpRespo
 def _phrase(phrase_id: int) -> Phrase:
     phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
     return get_object_or_404(phrases, pk=phrase_id)
+
+
+def _period(request: WebRequest) -> Period | None:
+    """Read how long the times are by which regions are counted; None where nobody asked."""
+    return choice_of(request.GET["where"], Period) if request.GET.get("where") else None
 
 
 def _title(phrase: Phrase) -> str:

@@ -6,12 +6,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from statements.models import Jurisdiction, Official
 from statements.selectors.profiles.profile import official_profile, province_profile
-from statements.selectors.profiles.subjects import MAX_SUBJECTS
-from statements.web.profiles.files import citation_of, figure_file, split_name
+from statements.selectors.profiles.subjects import (
+    MAX_SUBJECTS,
+    NoSuchProvince,
+    TooManyProvinces,
+    provinces_beside,
+)
+from statements.web.profiles.files import citation_of, figure_file
 from statements.web.requests import WebRequest
 
 
@@ -43,13 +49,13 @@ def province(request: WebRequest, code: str) -> HttpResponse:
 @require_safe
 def province_figure(request: WebRequest, code: str, figure: str) -> HttpResponse:
     """Answer with one figure of a province's profile as a file."""
-    name, form = split_name(figure)
     every_province = list(Jurisdiction.objects.provinces())
     provinces = _provinces(request, code, every_province)
     address = reverse("profiles:province", args=[code]) + _query(provinces)
     return figure_file(
-        province_profile(provinces, every_province).figure(name),
-        form,
+        province_profile(provinces, every_province),
+        figure,
+        title=_title(provinces),
         citation=citation_of(request, _title(provinces), address),
         prefix=f"province-{code}",
     )
@@ -73,13 +79,13 @@ def official(request: WebRequest, official_id: int) -> HttpResponse:
 @require_safe
 def official_figure(request: WebRequest, official_id: int, figure: str) -> HttpResponse:
     """Answer with one figure of an official's profile as a file."""
-    name, form = split_name(figure)
     person = get_object_or_404(Official, pk=official_id)
     title = _("How %(name)s answers") % {"name": person}
     address = reverse("profiles:official", args=[person.pk])
     return figure_file(
-        official_profile(person).figure(name),
-        form,
+        official_profile(person),
+        figure,
+        title=title,
         citation=citation_of(request, title, address),
         prefix=f"official-{person.pk}",
     )
@@ -89,15 +95,14 @@ def _provinces(
     request: WebRequest, code: str, every_province: list[Jurisdiction]
 ) -> list[Jurisdiction]:
     """Return the province, and those beside it. Raises ``Http404`` for one that is not there."""
-    by_code = {unit.code: unit for unit in every_province}
-    codes = list(dict.fromkeys([code, *filter(None, request.GET.getlist("with"))]))
-    if missing := [each for each in codes if each not in by_code]:
-        raise Http404(_("There is no province “%(code)s”.") % {"code": missing[0][:10]})
-    if len(codes) > MAX_SUBJECTS:
-        raise Http404(
-            _("At most %(most)s provinces can stand beside each other.") % {"most": MAX_SUBJECTS}
-        )
-    return [by_code[each] for each in codes]
+    try:
+        return provinces_beside(every_province, code, request.GET.getlist("with"))
+    except NoSuchProvince as refusal:
+        words = _("There is no province “%(code)s”.") % {"code": str(refusal)[:10]}
+        raise Http404(words) from None
+    except TooManyProvinces:
+        words = _("At most %(most)s provinces can be compared.") % {"most": MAX_SUBJECTS}
+        raise Http404(words) from None
 
 
 def _query(provinces: list[Jurisdiction]) -> str:
@@ -108,4 +113,5 @@ def _query(provinces: list[Jurisdiction]) -> str:
 
 def _title(provinces: list[Jurisdiction]) -> str:
     names = ", ".join(str(unit) for unit in provinces)
-    return _("How %(name)s answers") % {"name": names}
+    words = ngettext("How %(name)s answers", "How %(name)s answer", len(provinces))
+    return words % {"name": names}

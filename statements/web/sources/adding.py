@@ -1,8 +1,8 @@
 """Hand in a capture: an address, a file or pasted text, also by bookmarklet or browser share."""
 
 import time
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -104,7 +104,7 @@ def edit_first(request: EditorRequest, draft_id: int) -> HttpResponse:
 def _go_on(request: EditorRequest, draft: CaptureDraft) -> HttpResponse:
     """Lead to the workbench, or to where the same page was decided before."""
     if draft.state == CaptureDraftState.COPY and draft.copy_of:
-        messages.info(request, _("This text came before, as shown here."))
+        messages.info(request, _("This text was captured before; it is shown here."))
         draft = draft.copy_of
     if draft.statement:
         return redirect(draft.statement)
@@ -136,7 +136,13 @@ def _capture(request: EditorRequest, cleaned: dict[str, Any]) -> Capture:
             now=now,
         )
     visitor = Visitor(make_fetcher(max_seconds=FETCH_SECONDS), timezone.now, time.sleep)
-    return add_address(address=address, visitor=visitor, by=request.user, now=now)
+    return add_address(
+        address=address,
+        visitor=visitor,
+        by=request.user,
+        now=now,
+        until=now + timedelta(seconds=FETCH_SECONDS),
+    )
 
 
 def _shared(request: WebRequest) -> dict[str, str]:
@@ -144,7 +150,7 @@ def _shared(request: WebRequest) -> dict[str, str]:
     address, title, text = (
         request.GET.get(name, "").strip()[:_LONGEST_SHARED] for name in ("url", "title", "text")
     )
-    if not address and urlsplit(text).scheme in {"http", "https"} and len(text.split()) == 1:
+    if not address and text.startswith(("http://", "https://")) and len(text.split()) == 1:
         address, text = text, ""
     return {"address": address, "text": f"{title}\n{text}" if title and text else text}
 

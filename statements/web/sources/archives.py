@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -34,9 +35,9 @@ def request_period(request: EditorRequest, source_id: int) -> HttpResponse:
         raise Http404(_("There is no such source; it may have been deleted.")) from missing
     except Refused as refusal:
         messages.error(request, str(refusal))
-    else:
-        changes.source_due()
-    return redirect("sources:source", source_id)
+        return redirect("sources:source", source_id)
+    changes.source_due()
+    return _periods_of(source_id)
 
 
 @require_POST
@@ -55,4 +56,9 @@ def change_period(request: EditorRequest, period_id: int) -> HttpResponse:
             raise Http404(_("There is no such action."))
     except ArchivePeriod.DoesNotExist as missing:
         raise Http404(_("There is no such period; its source may have been deleted.")) from missing
-    return redirect("sources:source", period.source_id)
+    return _periods_of(period.source_id)
+
+
+def _periods_of(source_id: int) -> HttpResponse:
+    """Lead to where the page of a source shows its periods."""
+    return redirect(reverse("sources:source", args=[source_id]) + "#archive")

@@ -1,9 +1,11 @@
 """Captures: what was stored, how it changed, and the files to take away."""
 
 from collections.abc import Callable, Sequence
+from io import BytesIO
 from itertools import accumulate
+from typing import IO
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,36 +41,37 @@ def capture_detail(request: EditorRequest, capture_id: int) -> HttpResponse:
 
 
 @require_safe
-def raw(request: EditorRequest, capture_id: int) -> HttpResponse:
+def raw(request: EditorRequest, capture_id: int) -> FileResponse:
     """Download the bytes of a capture, which no browser runs or shows in our origin."""
     capture = _history(capture_id).capture
-    return _download(_bytes_of(capture), f"{capture.key}.bin")
+    return _download(BytesIO(_bytes_of(capture)), f"{capture.key}.bin")
 
 
 @require_safe
-def warc(request: EditorRequest, capture_id: int) -> HttpResponse:
+def warc(request: EditorRequest, capture_id: int) -> FileResponse:
     """Download a capture as WARC."""
     capture = _history(capture_id).capture
     return _download(_packed([capture], captures_as_warc), f"{capture.key}.warc.gz")
 
 
 @require_safe
-def wacz(request: EditorRequest, capture_id: int) -> HttpResponse:
-    """Download all captures of the address of a capture as WACZ."""
+def wacz(request: EditorRequest, capture_id: int) -> FileResponse:
+    """Download all captures of the address of a capture, and its article's pages, as WACZ."""
     history = _history(capture_id)
-    content = _packed(_within_bounds(history.captures), _as_wacz)
+    captures = {capture.pk: capture for capture in [*history.pages, *history.captures]}
+    content = _packed(_within_bounds([*captures.values()]), _as_wacz)
     return _download(content, f"{history.capture.key}.wacz")
 
 
 @require_safe
-def source_warc(request: EditorRequest, source_id: int) -> HttpResponse:
+def source_warc(request: EditorRequest, source_id: int) -> FileResponse:
     """Download the latest captures of a source as one WARC."""
     content = _packed(_of_source(source_id), captures_as_warc)
     return _download(content, f"source-{source_id}.warc.gz")
 
 
 @require_safe
-def source_wacz(request: EditorRequest, source_id: int) -> HttpResponse:
+def source_wacz(request: EditorRequest, source_id: int) -> FileResponse:
     """Download the latest captures of a source as one WACZ."""
     return _download(_packed(_of_source(source_id), _as_wacz), f"source-{source_id}.wacz")
 
@@ -88,22 +91,23 @@ def _within_bounds(latest: Sequence[Capture]) -> list[Capture]:
     ]
 
 
-def _as_wacz(captures: list[Capture]) -> bytes:
+def _as_wacz(captures: list[Capture]) -> IO[bytes]:
     drafts = CaptureDraft.objects.filter(capture__in=captures).values_list("capture", "title")
     return captures_as_wacz(captures, titles=dict(drafts), now=timezone.now())
 
 
-def _packed(captures: list[Capture], pack: Callable[[list[Capture]], bytes]) -> bytes:
+def _packed(captures: list[Capture], pack: Callable[[list[Capture]], IO[bytes]]) -> IO[bytes]:
     try:
         return pack(captures)
     except BodyMissing as missing:
         raise _damaged() from missing
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
+def _download(content: IO[bytes], name: str) -> FileResponse:
     """Answer with an attachment. A browser that shows it all the same runs nothing in it."""
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = FileResponse(
+        content, as_attachment=True, filename=name, content_type="application/octet-stream"
+    )
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,14 +1,14 @@
 """Forms for sources."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, cast, override
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from statements.capture.cues import LIKELY_SCORE
 from statements.capture.finding.editions import NoDayInAddress, edition_address
-from statements.capture.finding.listing import BadSelector, compile_selector
 from statements.filters.fields import Line
 from statements.models import Finding, Jurisdiction, Source, SourceKind
 from statements.models.statements.addresses import LONGEST_ADDRESS
@@ -22,13 +22,29 @@ from statements.services.sources.sheets import MAX_CHARACTERS
 _ANY_DAY: Final = date(2025, 4, 6)  # to try an address pattern with
 
 
+class _Place(forms.ModelChoiceField[Jurisdiction]):
+    """A jurisdiction by its code; ``places`` spare a query for each form where many are judged."""
+
+    places: Mapping[str, Jurisdiction] | None = None
+
+    @override
+    def to_python(self, value: Any) -> Jurisdiction | None:
+        if self.places is None or value in self.empty_values:
+            return super().to_python(value)
+        if place := self.places.get(value):
+            return place
+        raise forms.ValidationError(
+            self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value}
+        )
+
+
 class SourceForm(forms.Form):
-    """What an admin says of a source."""
+    """What an admin says of a source. ``places`` are all jurisdictions by code, where at hand."""
 
     name_zh = Line(label=_("Chinese name 中文名"), max_length=100, required=False)
     name_en = Line(label=_("English name"), max_length=150, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=SourceKind)
-    jurisdiction = forms.ModelChoiceField(
+    jurisdiction = _Place(
         label=_("Jurisdiction"),
         queryset=Jurisdiction.objects.order_by("gb_code"),
         to_field_name="code",
@@ -56,7 +72,7 @@ class SourceForm(forms.Form):
         max_length=200,
         required=False,
         help_text=_(
-            "For a page with a list: a selector of CSS, such as .news-list li. Empty: the block "
+            "For a page with a list: a CSS selector, such as .news-list li. Empty: the block "
             "that repeats is found by itself."
         ),
     )
@@ -81,6 +97,12 @@ class SourceForm(forms.Form):
         *("link_pattern", "link_selector"),
         *("minutes_between_visits", "pause_seconds", "notes", "is_watched"),
     )
+
+    def __init__(
+        self, *args: Any, places: Mapping[str, Jurisdiction] | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        cast("_Place", self.fields["jurisdiction"]).places = places
 
     @classmethod
     def initial_of(cls, source: Source) -> dict[str, Any]:
@@ -108,13 +130,16 @@ class SourceForm(forms.Form):
         return cleaned
 
     def clean_link_selector(self) -> str:
+        # Imported here: only those who add sources need the parser.
+        from statements.capture.finding.listing import BadSelector, compile_selector
+
         selector = str(self.cleaned_data["link_selector"])
         if selector:
             try:
                 compile_selector(selector)
             except BadSelector as fault:
                 raise forms.ValidationError(
-                    _("This is no selector of CSS. Write one such as .news-list li.")
+                    _("This is not a CSS selector. Write one such as .news-list li.")
                 ) from fault
         return selector
 
@@ -143,7 +168,7 @@ class SheetForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "lang": "zh", "spellcheck": "false"}),
     )
     seen = forms.CharField(max_length=64, required=False)
-    act = forms.ChoiceField(choices=[("check", "check"), ("take over", "take over")])
+    act = forms.ChoiceField(choices=[("check", "check"), ("apply", "apply")])
 
 
 class ScoreForm(forms.Form):

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from statements.engine.dates.days import day_in_beijing
 from statements.filters.dates import read_written_date
 from statements.filters.fields import Line
 from statements.models import (
     BodyKind,
     CaptureDraft,
-    CaptureDraftState,
     DismissalReason,
     Genre,
     ImpreciseDate,
@@ -26,8 +26,9 @@ from statements.models import (
 )
 from statements.models.statements.keys import read_key
 from statements.selectors.sources import inbox
+from statements.selectors.sources.cues import cue_records
 from statements.services.refusals import Refused
-from statements.services.sources import drafts
+from statements.services.sources import drafts, versions
 from statements.services.statements.entry import AlikeEntered
 from statements.services.workbench.proposals import Proposal, propose_directives
 from statements.tasks import changes
@@ -88,27 +89,13 @@ def inbox_page(request: EditorRequest, draft_id: int | None = None) -> HttpRespo
     return _page(request, draft_id)
 
 
-@require_safe
-def decided(request: EditorRequest) -> HttpResponse:
-    """List what was decided last, so that it can be undone, and the record of each cue."""
-    context = {
-        "accepted": inbox.decided_drafts(CaptureDraftState.ACCEPTED),
-        "merged": inbox.decided_drafts(CaptureDraftState.MERGED),
-        "dismissed": inbox.decided_drafts(CaptureDraftState.DISMISSED),
-        "cues": sorted(inbox.cue_records().values(), key=lambda record: record.precision),
-        "counts": inbox.count_by_state(),
-        "section": "inbox",
-    }
-    return render(request, "sources/decided.html", context)
-
-
 @require_POST
 def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
     """Enter the statement of a draft and go on to the next one."""
     form = DraftForm(request.POST)
     if not form.is_valid():
         return _page(request, draft_id, form=form, status=422)
-    next_draft = _draft_after(draft_id)
+    next_draft = inbox.draft_after(_listed_drafts(request), draft_id)
     try:
         statement = drafts.accept_draft(
             draft_id=draft_id,
@@ -133,14 +120,32 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
         return _page(request, draft_id, form=form, status=409)
     changes.statement_saved(statement.pk)
     messages.success(request, _("Accepted: %(title)s.") % {"title": statement})
-    return _next(draft_id, next_draft)
+    return _next(request, draft_id, next_draft)
+
+
+@require_POST
+def take_version(request: EditorRequest, draft_id: int) -> HttpResponse:
+    """Offer another version of the page instead of the one that waits."""
+    try:
+        version = versions.take_version(
+            draft_id=draft_id,
+            seen_version=_number(request, "version"),
+            copy_id=_number(request, "copy"),
+        )
+    except CaptureDraft.DoesNotExist as error:
+        raise _no_such_draft() from error
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_list_address(request))
+    messages.success(request, _("This is the other version; the former one is a copy of it."))
+    return redirect(_list_address(request, version))
 
 
 @require_POST
 def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
     """Add a draft to a statement as a further citation."""
     version, key = _number(request, "version"), read_key(request.POST.get("statement", ""))
-    next_draft = _draft_after(draft_id)
+    next_draft = inbox.draft_after(_listed_drafts(request), draft_id)
     try:
         statement = drafts.merge_draft(
             draft_id=draft_id,
@@ -153,9 +158,9 @@ def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("sources:inbox")
+        return redirect(_list_address(request))
     messages.success(request, _("Added to: %(title)s.") % {"title": statement})
-    return _next(draft_id, next_draft)
+    return _next(request, draft_id, next_draft)
 
 
 @require_POST
@@ -164,7 +169,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
     form = DismissForm(request.POST)
     if not form.is_valid():
         raise Http404(_("There is no such reason."))
-    next_draft = _draft_after(draft_id)
+    next_draft = inbox.draft_after(_listed_drafts(request), draft_id)
     try:
         draft = drafts.dismiss_draft(
             draft_id=draft_id,
@@ -177,9 +182,9 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("sources:inbox")
+        return redirect(_list_address(request))
     messages.success(request, _("Dismissed: %(title)s.") % {"title": draft})
-    return _next(draft_id, next_draft)
+    return _next(request, draft_id, next_draft)
 
 
 @require_POST
@@ -193,7 +198,7 @@ def undo(request: EditorRequest, draft_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("sources:decided")
     messages.success(request, _("To decide again: %(title)s.") % {"title": draft})
-    return redirect("sources:draft", draft.pk)
+    return redirect(_list_address(request, draft))
 
 
 def _page(
@@ -203,22 +208,27 @@ def _page(
     form: DraftForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
-    order = "score" if request.GET.get("sort") == "score" else "arrival"
-    open_drafts = list(inbox.drafts_to_decide(query=query, order=order)[: inbox.MAX_DRAFTS])
+    open_drafts = _listed_drafts(request)
     opened = inbox.open_draft(open_drafts, draft_id)
-    if opened and (form is None or draft_id != opened.draft.pk):
+    is_shown = opened is not None and opened.draft.pk == draft_id
+    if form and not is_shown:
+        # Somebody decided meanwhile, and another draft or none is there to say so beside.
+        for error in form.non_field_errors():
+            messages.error(request, str(error))
+    if opened and (form is None or not is_shown):
         form = DraftForm(initial=_proposal(opened))
     undone = read_key(request.GET.get("undo", "")) or 0
     context = {
         "drafts": open_drafts,
         "proposals": _proposed_directives(opened),
         "decisions": states_in(request.POST),
-        "cues": inbox.cue_records(),
+        "cues": cue_records(),
         "opened": opened,
         "form": form,
-        "query": query,
-        "order": order,
+        "query": _query(request),
+        "order": _order(request),
+        "today": day_in_beijing(timezone.now()),
+        "list_query": _list_query(request),
         "counts": inbox.count_by_state(),
         "reasons": DismissalReason.choices,
         "undo": CaptureDraft.objects.filter(pk=undone, decided_at__isnull=False).first(),
@@ -245,31 +255,48 @@ def _proposed_directives(opened: inbox.OpenDraft | None) -> list[Proposal]:
 
 def _proposal(opened: inbox.OpenDraft) -> dict[str, Any]:
     draft = opened.draft
+    day = draft.reported_on or draft.day  # a person looks at it
     return {
         "title": draft.title,
         "kind": draft.kind,
         "genre": opened.genre.slug if opened.genre else "",
         "body_kind": draft.body_kind or BodyKind.PARTY,
         "body_name": opened.body_name,
-        "date": draft.day.isoformat() if draft.day else "",
+        "date": day.isoformat() if day else "",
         "version": draft.version,
     }
 
 
-def _draft_after(draft_id: int) -> CaptureDraft | None:
-    """Return the draft that is listed after this one, or else before it."""
-    open_drafts = list(inbox.drafts_to_decide()[: inbox.MAX_DRAFTS])
-    opened = inbox.open_draft(open_drafts, draft_id)
-    if opened is None or opened.draft.pk != draft_id:
-        return None
-    return opened.next_draft or opened.previous_draft
+def _query(request: EditorRequest) -> str:
+    return request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
 
 
-def _next(draft_id: int, next_draft: CaptureDraft | None) -> HttpResponse:
-    here = (
-        reverse("sources:draft", args=[next_draft.pk]) if next_draft else reverse("sources:inbox")
-    )
-    return redirect(f"{here}?undo={draft_id}")
+def _order(request: EditorRequest) -> str:
+    return "score" if request.GET.get("sort") == "score" else "arrival"
+
+
+def _listed_drafts(request: EditorRequest) -> list[CaptureDraft]:
+    """Return the drafts of the list, filtered and sorted as the address says."""
+    drafts = inbox.drafts_to_decide(query=_query(request), order=_order(request))
+    return list(drafts[: inbox.MAX_DRAFTS])
+
+
+def _next(request: EditorRequest, draft_id: int, next_draft: CaptureDraft | None) -> HttpResponse:
+    return redirect(_list_address(request, next_draft, undo=draft_id))
+
+
+def _list_query(request: EditorRequest) -> dict[str, str]:
+    """Return what keeps the list as it is in other addresses of the inbox."""
+    kept = {"q": _query(request), "sort": "score" if _order(request) == "score" else ""}
+    return {name: value for name, value in kept.items() if value}
+
+
+def _list_address(request: EditorRequest, draft: CaptureDraft | None = None, **more: object) -> str:
+    """Return the address of a draft, or of the first one, with the list as it is."""
+    query = _list_query(request) | more
+    if draft:
+        return reverse("sources:draft", args=[draft.pk], query=query)
+    return reverse("sources:inbox", query=query)
 
 
 def _number(request: EditorRequest, name: str) -> int:

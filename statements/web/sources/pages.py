@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Finding, PeriodState, Source
-from statements.models.statements.keys import read_key
+from statements.models.statements.keys import read_key, read_keys
 from statements.selectors.sources import registry as rows
 from statements.selectors.sources.archives import periods_of
 from statements.services.refusals import Refused, StaleEdit
@@ -38,7 +38,7 @@ def source_list(request: EditorRequest) -> HttpResponse:
     order = order if order in ORDERS else "health"
     query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
     all_rows = rows.registry_rows(now=now, order=order)
-    matching_rows = rows.registry_rows(now=now, query=query, order=order) if query else all_rows
+    matching_rows = rows.rows_named(all_rows, query)
     context = {
         "rows": matching_rows[: rows.MAX_ROWS],
         "left_out": max(0, len(matching_rows) - rows.MAX_ROWS),
@@ -51,9 +51,9 @@ def source_list(request: EditorRequest) -> HttpResponse:
 
 
 @require_POST
-def act_on_chosen(request: EditorRequest) -> HttpResponse:
-    """Visit the chosen sources now, or switch them on or off."""
-    source_ids = [key for value in request.POST.getlist("source") if (key := read_key(value))]
+def act_on_selected(request: EditorRequest) -> HttpResponse:
+    """Visit the selected sources now, or switch them on or off."""
+    source_ids = read_keys(request.POST.getlist("source"))
     act, now = request.POST.get("act"), timezone.now()
     try:
         if act == "visit":
@@ -154,6 +154,7 @@ def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
         "visits": visits,
         "is_live": is_due or any(visit.ended_at is None for visit in visits),
         "items": rows.item_counts(row.source),
+        "unread": rows.unread_items(row.source),
         "captures": rows.captures_of(row.source),
         "section": "sources",
     }

@@ -1,7 +1,7 @@
 """Read stored captures again, see what would change, and apply it or not."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from statements.capture.extraction.article import RULES_VERSION
+from statements.models import RereadingChange
 from statements.models.statements.keys import read_key
 from statements.selectors.sources.rereadings import rereading_page
 from statements.services.refusals import Refused
+from statements.services.sources.comparing import compare_readings
 from statements.services.sources.rereading import begin_rereading, decide_rereading
 from statements.tasks import changes
 from statements.web.requests import EditorRequest, is_part
@@ -26,6 +28,19 @@ def page(request: EditorRequest) -> HttpResponse:
     context = {"page": rereading_page(), "rules_version": RULES_VERSION, "section": "sources"}
     part = "#progress" if is_part(request) else ""
     return render(request, f"sources/rereading.html{part}", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def text_change(request: EditorRequest, change_id: int) -> HttpResponse:
+    """Show what a rereading would change in the text of one draft."""
+    changes_of_drafts = RereadingChange.objects.select_related("draft__capture")
+    change = changes_of_drafts.filter(pk=change_id, fault="").first()
+    if change is None:
+        raise Http404(_("There is no such change any more."))
+    context = {"change": change, "reading": compare_readings(change), "section": "sources"}
+    part = "#changes" if is_part(request) else ""
+    return render(request, f"sources/reread_text.html{part}", context)
 
 
 @require_POST
@@ -52,6 +67,6 @@ def decide(request: EditorRequest) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Being applied.") if is_to_apply else _("Nothing is changed."))
+        messages.success(request, _("Being applied.") if is_to_apply else _("Nothing was changed."))
     changes.rereading_decided()
     return redirect("sources:rereading")

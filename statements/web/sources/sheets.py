@@ -1,5 +1,6 @@
-"""The registry as a sheet: taken away, or taken over after a dry run."""
+"""The registry as a sheet: downloaded, or applied after a dry run."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -9,26 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from statements.models import Source
+from statements.models import Jurisdiction, Source
 from statements.services.refusals import Refused
 from statements.services.sources import sheets
 from statements.services.sources.registry import NothingToVisit, refuse_without_rule
 from statements.services.sources.sheets import PlannedRow, RowOutcome, SheetRow
 from statements.tasks import changes
 from statements.tasks.sources.visits import make_fetcher
+from statements.web.attachments import attachment
 from statements.web.requests import EditorRequest
 from statements.web.sources.forms import SheetForm, SourceForm
 
 
 @require_safe
 def sheet_file(request: EditorRequest) -> HttpResponse:
-    """Download all sources in the form that can be taken over."""
+    """Download all sources in the form that can be applied."""
     sources = Source.objects.order_by("jurisdiction__gb_code", "kind", "name_zh", "name_en")
-    return HttpResponse(
-        "\ufeff" + sheets.write_sheet(sources),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="sources.csv"'},
-    )
+    return attachment("\ufeff" + sheets.write_sheet(sources), "sources.csv")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,9 +40,9 @@ def sheet(request: EditorRequest) -> HttpResponse:
     rows: list[PlannedRow] = []
     try:
         rows = _judge(sheets.read_sheet(form.cleaned_data["rows"]), local_port)
-        if form.cleaned_data["act"] != "take over":
+        if form.cleaned_data["act"] != "apply":
             return _page(request, form, rows)
-        numbers = sheets.take_over(
+        numbers = sheets.apply_rows(
             rows,
             seen_digest=form.cleaned_data["seen"],
             now=timezone.now(),
@@ -78,14 +76,20 @@ def _page(
 
 def _judge(rows: tuple[SheetRow, ...], local_port: int | None) -> list[PlannedRow]:
     stored = sheets.stored_sources(rows)
+    places = Jurisdiction.objects.in_bulk()
     return sheets.refuse_repeats(
-        [_planned(row, stored.get(row.number), local_port) for row in rows]
+        [_planned(row, stored.get(row.number), places, local_port) for row in rows]
     )
 
 
-def _planned(row: SheetRow, source: Source | None, local_port: int | None) -> PlannedRow:
+def _planned(
+    row: SheetRow,
+    source: Source | None,
+    places: Mapping[str, Jurisdiction],
+    local_port: int | None,
+) -> PlannedRow:
     """Judge a row as the form for one source would. Columns it lacks stay as they are."""
-    form = SourceForm(_values(row, source))
+    form = SourceForm(_values(row, source), places=places)
     faults = [
         f"{field}: {error}" if field != "__all__" else str(error)
         for field, errors in form.errors.items()

@@ -25,6 +25,7 @@ from statements.services.refusals import Refused
 from statements.services.views.bundles import view_citation, write_bundle
 from statements.services.views.saving import save_view
 from statements.tasks.views import read_view
+from statements.web.attachments import attachment
 from statements.web.exports import site_address
 from statements.web.requests import EditorRequest, WebRequest
 
@@ -110,10 +111,9 @@ def view_page(request: WebRequest, key: str) -> HttpResponse:
         context["differences"] = differences(view.frozen, now)
     except CannotFreeze as refusal:
         context["failure"] = str(refusal)
-    context |= {
-        "changes": change_page(reasons(statements, since=view.made_at), after=None).groups,
-        "withdrawn": withdrawn(view.frozen["statements"].keys()),
-    }
+    context["withdrawn"] = withdrawn(view.frozen["statements"].keys())
+    if request.user.is_authenticated:
+        context["changes"] = change_page(reasons(statements, since=view.made_at), after=None)
     return render(request, "views/view.html", context)
 
 
@@ -123,8 +123,4 @@ def bundle(request: WebRequest, key: str) -> HttpResponse:
     view = get_object_or_404(SavedView, key=key)
     file = BytesIO()
     write_bundle(view, file, base=site_address(request))
-    return HttpResponse(
-        file.getvalue(),
-        content_type="application/zip",
-        headers={"Content-Disposition": f'attachment; filename="view-{view.key}.zip"'},
-    )
+    return attachment(file.getvalue(), f"view-{view.key}.zip")

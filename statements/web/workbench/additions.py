@@ -52,6 +52,7 @@ def read_additions(data: QueryDict, *, draft_key: UUID | None) -> Additions:
             evidence=_words(data.get(f"evidence-{key}", ""), _LONGEST_EVIDENCE) or str(directive),
             depth=depths.get(data.get(f"depth-{key}", "")) if passage else None,
             passage=passage,
+            is_depth_removed=data.get(f"depth-{key}") == "",
         )
         for key, directive in directives.items()
         for passage in [_words(data.get(f"passage-{key}", ""), LONGEST_PASSAGE)]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from statements.models import LONGEST_TEXT, Basis, Depth, ResponseLink, StatementKind
 from statements.models.statements.keys import read_key
 from statements.selectors.workbench import reading
-from statements.services.workbench.proposals import ask, propose_directives
+from statements.services.workbench.proposals import propose_directives, uptake_in_draft
 from statements.web.requests import EditorRequest
 from statements.web.statements.forms import StatementForm
 from statements.web.workbench.additions import states_in
@@ -51,5 +51,5 @@ def proposals(request: EditorRequest) -> HttpResponse:
     if rows:
         is_quotations = facts.get("basis") == Basis.EXCERPTS
         best = rows[0].directive
-        context["asked"] = ask(best, text=facts["text"], is_quotations=is_quotations)
+        context["uptake"] = uptake_in_draft(best, text=facts["text"], is_quotations=is_quotations)
     return render(request, "workbench/proposals.html", context)

@@ -13,7 +13,6 @@ from statements.models import LONGEST_TEXT
 from statements.services.imports.columns import RowField, recognise
 from statements.services.imports.reading.encodings import decode
 from statements.services.imports.reading.table import (
-    MAX_ROWS,
     FileKind,
     FileRefused,
     SourceRow,
@@ -46,10 +45,12 @@ def read_zip(path: Path, read_table: ReadTable) -> SourceTable:
             _("The zip holds several tables: %(names)s. Leave one.")
             % {"names": ", ".join(tables[:5])}
         )
+    if any(name.lower().endswith(".zip") for name in members):
+        raise FileRefused(_("The zip holds another zip. Unpack it first."))
     if not tables and not texts:
         raise FileRefused(_("The zip holds neither a table nor texts (.txt)."))
     if not tables:
-        rows = partial(_rows_of_texts, path, texts)
+        rows = partial(_rows_of_texts, path, members)
         return SourceTable(FileKind.ZIP, ("file", "title", "text"), rows)
     name = tables[0]
     with tempfile.TemporaryDirectory() as folder:
@@ -69,8 +70,6 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         if part.flag_bits & 1:
             raise FileRefused(_("The zip is locked with a password."))
         members[name] = part
-    if len(members) > MAX_ROWS:
-        raise FileRefused(_("The zip holds too many files."))
     return members
 
 
@@ -117,7 +116,10 @@ def _rows_of_table(
         key_column = next(
             (header for header in table.headers if recognise(header) == RowField.KEY), None
         )
+        unnamed = dict.fromkeys(texts)
+        number = 0
         for row in table.rows():
+            number = row.number
             file_name = str(row.cells.get(file_column or "", "") or "").strip()
             key = str(row.cells.get(key_column or "", "") or "").strip()
             member = by_name.get(file_name) or by_name.get(f"{key}.txt")
@@ -127,15 +129,22 @@ def _rows_of_table(
             elif member is None:
                 yield row
             else:
+                unnamed.pop(member, None)
                 text, fault = _text(archive, texts[member])
                 cells = {**row.cells, "text": text}
                 yield replace(row, cells=cells, fault=row.fault or fault)
+        for place, text_name in enumerate(unnamed, number + 1):
+            fault = _("No row of the table names the text “%(name)s”.") % {"name": text_name[:100]}
+            yield SourceRow(place, {file_column: text_name} if file_column else {}, fault)
 
 
-def _rows_of_texts(path: Path, texts: Mapping[str, zipfile.ZipInfo]) -> Iterator[SourceRow]:
+def _rows_of_texts(path: Path, members: Mapping[str, zipfile.ZipInfo]) -> Iterator[SourceRow]:
     with zipfile.ZipFile(path) as archive:
-        for number, name in enumerate(sorted(texts), 1):
-            text, fault = _text(archive, texts[name])
+        for number, name in enumerate(sorted(members), 1):
+            if name.lower().endswith(_TEXTS):
+                text, fault = _text(archive, members[name])
+            else:
+                text, fault = "", _("This is no text. Save it as .txt.")
             cells = {"file": name, "title": PurePosixPath(name).stem, "text": text}
             yield SourceRow(number, cells, fault=fault)
 

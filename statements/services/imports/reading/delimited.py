@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -13,9 +12,14 @@ from django.utils.translation import gettext as _
 from statements.services.exports.cells import read_cell
 from statements.services.imports.columns import recognise
 from statements.services.imports.reading.encodings import encoding_of
+from statements.services.imports.reading.headings import (
+    HEADING_ROWS,
+    Heading,
+    find_heading,
+    place_of_heading,
+)
 from statements.services.imports.reading.table import (
     MAX_CELL,
-    MAX_COLUMNS,
     FileKind,
     FileRefused,
     SourceRow,
@@ -35,33 +39,20 @@ def read_delimited(path: Path) -> SourceTable:
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_SAMPLE_CHARACTERS)
     delimiter = _delimiter_of(sample)
-    headers = _headers(sample, delimiter)
-    rows = partial(_rows, path, encoding, delimiter, headers)
-    return SourceTable(FileKind.CSV, headers, rows, encoding=encoding, delimiter=delimiter)
+    heading = _heading(sample, delimiter)
+    rows = partial(_rows, path, encoding, delimiter, heading)
+    return SourceTable(FileKind.CSV, heading.headers, rows, encoding=encoding, delimiter=delimiter)
 
 
-def unique_headers(cells: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of columns: trimmed, numbered where they are empty or occur twice.
-
-    Raises ``FileRefused`` for too many, or where none is a name.
-    """
-    names = [" ".join(str(cell or "").split())[:100] for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    if not any(names):
-        raise FileRefused(_("The first row is empty. It has to name the columns."))
-    if len(names) > MAX_COLUMNS:
-        raise FileRefused(
-            _("The file has %(number)s columns; at most %(most)s are read.")
-            % {"number": len(names), "most": MAX_COLUMNS}
-        )
-    seen: Counter[str] = Counter()
-    headers = []
-    for number, name in enumerate(names, 1):
-        label = name or _("column %(number)s") % {"number": number}
-        seen[label] += 1
-        headers.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
-    return tuple(headers)
+def surplus_fault(cells: Sequence[str]) -> str:
+    """Return the sentence for cells beyond the heading; empty without any."""
+    text = next((cell.strip() for cell in cells if cell.strip()), "")
+    return (
+        _("“%(cell)s” stands in a column without a name. Name the column, or empty the cell.")
+        % {"cell": text[:40]}
+        if text
+        else ""
+    )
 
 
 def _delimiter_of(sample: str) -> str:
@@ -69,25 +60,28 @@ def _delimiter_of(sample: str) -> str:
 
     def rank(delimiter: str) -> tuple[int, bool, int]:
         try:
-            rows = list(islice(csv.reader(io.StringIO(sample), delimiter=delimiter), _SAMPLE_ROWS))
+            reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+            rows = list(islice(reader, _SAMPLE_ROWS))
         except csv.Error:
             return 0, False, 0
         widths = [len(row) for row in rows if row]
         if not widths:
             return 0, False, 0
-        existing = sum(1 for cell in rows[0] if recognise(cell))
+        existing = sum(1 for cell in rows[place_of_heading(rows[:HEADING_ROWS])] if recognise(cell))
         is_even = widths[0] > 1 and all(width == widths[0] for width in widths[:-1])
         return existing, is_even, widths[0]
 
     return max(DELIMITERS, key=rank)
 
 
-def _headers(sample: str, delimiter: str) -> tuple[str, ...]:
+def _heading(sample: str, delimiter: str) -> Heading:
     try:
-        first = next(csv.reader(io.StringIO(sample), delimiter=delimiter), [])
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        first_rows = list(islice(reader, HEADING_ROWS)) or [[]]
     except csv.Error as error:
         raise FileRefused(_endless_cell(1)) from error
-    headers = unique_headers([read_cell(cell) for cell in first])
+    heading = find_heading([[read_cell(cell) for cell in row] for row in first_rows])
+    headers = heading.headers
     if len(headers) == 1 and not recognise(headers[0]):
         raise FileRefused(
             _(
@@ -96,13 +90,14 @@ def _headers(sample: str, delimiter: str) -> tuple[str, ...]:
             )
             % {"name": headers[0][:60]}
         )
-    return headers
+    return heading
 
 
-def _rows(path: Path, encoding: str, delimiter: str, headers: Sequence[str]) -> Iterator[SourceRow]:
+def _rows(path: Path, encoding: str, delimiter: str, heading: Heading) -> Iterator[SourceRow]:
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=delimiter)
-        next(reader)
+        for _above in range(heading.rows):
+            next(reader)
         line = reader.line_num + 1
         number = 0
         while True:
@@ -112,9 +107,9 @@ def _rows(path: Path, encoding: str, delimiter: str, headers: Sequence[str]) -> 
                 return
             except csv.Error as error:
                 raise FileRefused(_endless_cell(line)) from error
-            if any(cells):
+            if any(map(str.strip, cells)):
                 number += 1
-                yield _row(number, cells, headers, line, reader.line_num)
+                yield _row(number, cells, heading.headers, line, reader.line_num)
             line = reader.line_num + 1
 
 

@@ -15,6 +15,9 @@ from statements.services.imports.reading.table import FileKind, FileRefused, Sou
 from statements.services.imports.reading.workbooks import read_workbook
 
 _START = 4096  # bytes
+_BLOCK = 1024 * 1024  # bytes
+MAX_PARTS = 100_000  # of a zip
+_PART = b"PK\x01\x02"  # begins the entry of a part in the directory of a zip
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _READERS = {
     FileKind.CSV: read_delimited,
@@ -63,6 +66,7 @@ def kind_of(path: Path) -> FileKind:
 
 
 def _kind_of_zip(path: Path) -> FileKind:
+    _refuse_many_parts(path)
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -75,9 +79,25 @@ def _kind_of_zip(path: Path) -> FileKind:
     return FileKind.ZIP
 
 
+def _refuse_many_parts(path: Path) -> None:
+    """Raise ``FileRefused`` for a zip whose directory alone takes long to read.
+
+    An entry has 46 bytes and leads anywhere, so that a file of no texts can name a million.
+    """
+    number, tail = 0, b""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            number += (tail + block).count(_PART)
+            if number > MAX_PARTS:
+                raise FileRefused(
+                    _("The zip holds more than %(most)s files.") % {"most": f"{MAX_PARTS:,}"}
+                )
+            tail = block[1 - len(_PART) :]
+
+
 def _kind_of_text(start: bytes) -> FileKind:
     text = start.replace(b"\0", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe \t\r\n")
-    if text.startswith(b"{"):
+    if re.match(rb"\{(?!\|)", text):  # in UTF-16, {| is 类, which begins a heading
         if re.match(rb'\{\s*"rows"\s*:\s*\[', text):
             raise FileRefused(_("This is one JSON document. Take the JSON Lines instead."))
         return FileKind.JSONL

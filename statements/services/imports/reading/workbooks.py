@@ -1,4 +1,4 @@
-"""Read the first sheet of an Excel workbook, row by row."""
+"""Read the first visible sheet with cells of an Excel workbook, row by row."""
 
 import re
 import zipfile
@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
 
-from statements.services.imports.reading.delimited import formula_fault, unique_headers
+from statements.services.imports.reading.delimited import formula_fault, surplus_fault
+from statements.services.imports.reading.headings import HEADING_ROWS, Heading, find_heading
+from statements.services.imports.reading.merged import MergedCells
 from statements.services.imports.reading.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -47,7 +48,7 @@ def refuse_bombs(archive: zipfile.ZipFile, *, most: int) -> None:
 
 
 def read_workbook(path: Path) -> SourceTable:
-    """Read the first sheet. Raises ``FileRefused``."""
+    """Read the first visible sheet with cells. Raises ``FileRefused``."""
     try:
         with zipfile.ZipFile(path) as archive:
             refuse_bombs(archive, most=_MAX_UNPACKED)
@@ -58,28 +59,29 @@ def read_workbook(path: Path) -> SourceTable:
         raise FileRefused(
             _("This workbook holds more text than is read at once. Save it as CSV in UTF-8.")
         )
-    first = next(_cells_of_rows(path), None)
-    if first is None:
+    first_rows = [
+        [_text(cell.value) for cell in row] for row in islice(_cells_of_rows(path), HEADING_ROWS)
+    ]
+    if not first_rows:
         raise FileRefused(_("The file is empty."))
-    headers = unique_headers([_text(cell.value) for cell in first])
-    return SourceTable(FileKind.XLSX, headers, partial(_rows, path, headers))
+    heading = find_heading(first_rows)
+    return SourceTable(FileKind.XLSX, heading.headers, partial(_rows, path, heading))
 
 
 def _cells_of_rows(path: Path) -> Iterator[Sequence[Any]]:
+    # Imported here: it takes 20 MB, and few processes read workbooks.
+    from openpyxl import load_workbook
+
     try:
         with path.open("rb") as file, closing(load_workbook(file, read_only=True)) as book:
-            sheet = book.worksheets[0]
-            # Sizes that a file claims for its sheet are often wrong.
-            sheet.reset_dimensions()
-            rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS + 1)
-            for number, row in enumerate(rows):
-                if any(cell.value is not None for cell in row):
-                    if number > MAX_ROWS:
-                        raise FileRefused(
-                            _("The sheet has more than %(most)s rows. Save it as CSV in UTF-8.")
-                            % {"most": f"{MAX_ROWS:,}"}
-                        )
+            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+            for sheet in visible or book.worksheets:
+                is_empty = True
+                for row in _filled_rows(sheet):
+                    is_empty = False
                     yield row
+                if not is_empty:
+                    return
     except (
         *(KeyError, ValueError, IndexError, AttributeError, SyntaxError, OSError),
         *DAMAGED_PART,
@@ -87,15 +89,41 @@ def _cells_of_rows(path: Path) -> Iterator[Sequence[Any]]:
         raise FileRefused(_("This workbook is damaged: it cannot be read.")) from fault
 
 
-def _rows(path: Path, headers: Sequence[str]) -> Iterator[SourceRow]:
-    rows = _cells_of_rows(path)
-    next(rows, None)
-    for number, row in enumerate(rows, 1):
+def _filled_rows(sheet: Any) -> Iterator[Sequence[Any]]:
+    # Sizes that a file claims for its sheet are often wrong.
+    sheet.reset_dimensions()
+    merged = MergedCells.of(sheet)
+    for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS + 1)):
+        if any(_text(cell.value).strip() for cell in row):
+            if number > MAX_ROWS:
+                raise FileRefused(
+                    _("The sheet has more than %(most)s rows. Save it as CSV in UTF-8.")
+                    % {"most": f"{MAX_ROWS:,}"}
+                )
+            yield merged.fill(number + 1, row)
+
+
+def _rows(path: Path, heading: Heading) -> Iterator[SourceRow]:
+    headers = heading.headers
+    for number, row in enumerate(islice(_cells_of_rows(path), heading.rows, None), 1):
         cells = dict(zip(headers, row, strict=False))
-        formulas = [header for header, cell in cells.items() if cell.data_type == "f"]
-        fault = formula_fault(formulas[0]) if formulas else ""
+        faults = (_cell_fault(header, cell) for header, cell in cells.items())
+        fault = next(filter(None, faults), "")
         values = {header: _text(cell.value) for header, cell in cells.items()}
-        yield SourceRow(number, values, fault=fault)
+        surplus = [_text(cell.value) for cell in row[len(headers) :]]
+        while surplus and not surplus[-1].strip():
+            surplus.pop()
+        yield SourceRow(number, values, fault or surplus_fault(surplus), surplus)
+
+
+def _cell_fault(column: str, cell: Any) -> str:
+    """Return the sentence for a cell with a formula or an error such as ``#REF!``."""
+    if cell.data_type == "f":
+        return formula_fault(column)
+    if cell.data_type == "e":
+        facts = {"column": column, "error": str(cell.value)[:20]}
+        return _("The cell “%(column)s” holds the error %(error)s of Excel.") % facts
+    return ""
 
 
 def _text(value: Any) -> str:
@@ -108,4 +136,9 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return _UNSTORABLE.sub("\ufffd", unescape(value)) if isinstance(value, str) else str(value)
+    if not isinstance(value, str):
+        return str(value)
+    # Imported here, as above.
+    from openpyxl.utils.escape import unescape
+
+    return _UNSTORABLE.sub("\ufffd", unescape(value))

@@ -1,0 +1,42 @@
+"""Where in one text something stands, as a strip that fits into a row of a table."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from html import escape
+from itertools import groupby
+from math import ceil
+
+PARTS = 50  # of a text
+_PART, _HEIGHT = 2, 10  # pixels
+_BOUNDS = (0.0, 0.2, 0.5)  # a step darker above each, by the share of a part that is covered
+
+
+def covered_shares(size: int, places: Sequence[tuple[int, int]], parts: int = PARTS) -> list[float]:
+    """Return which share of each part of a text the places cover, from 0 to 1.
+
+    ``size`` and the ends of places are in characters; places do not overlap.
+    """
+    length = size / parts
+    shares = [0.0] * parts
+    for start, end in places if length else ():
+        for part in range(int(start / length), min(ceil(end / length), parts)):
+            inside = min(end, (part + 1) * length) - max(start, part * length)
+            shares[part] += max(inside, 0) / length
+    return [min(share, 1.0) for share in shares]
+
+
+def draw_places(shares: Sequence[float], *, label: str) -> str:
+    """Return a small picture of a text from its beginning to its end, darker where more stands."""
+    steps = [bisect_left(_BOUNDS, share) for share in shares]
+    lines: dict[int, str] = dict.fromkeys(range(1, len(_BOUNDS) + 1), "")
+    start = 0
+    for step, equal in groupby(steps):
+        width = len(list(equal)) * _PART
+        if step:
+            lines[step] += f"M{start} 5h{width}"
+        start += width
+    paths = "".join(f'<path class="p{step}" d="{line}"/>' for step, line in lines.items() if line)
+    return (
+        f'<svg class="places" width="{start}" height="{_HEIGHT}" role="img" '
+        f'aria-label="{escape(label)}">{paths}</svg>'
+    )

@@ -1,0 +1,89 @@
+"""Directives of a matrix opened into their parts, a row for each."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import date
+from statistics import median_low
+
+from statements.engine.echo.clauses import split_clauses
+from statements.engine.echo.sections import parts_by_place, section_starts
+from statements.engine.statistics.classes import class_edges, class_of
+from statements.models import Revision
+from statements.selectors.analysis.matrix import (
+    CellMeasure,
+    MatrixCell,
+    MatrixRow,
+    ProvinceMatrix,
+)
+from statements.selectors.sources.answers import Answer, read_answers
+
+MAX_OPEN = 10  # directives
+
+
+def with_parts(
+    matrix: ProvinceMatrix,
+    opened: Collection[int],
+    *,
+    background: int | None,
+    as_of: date | None = None,
+) -> ProvinceMatrix:
+    """Return the matrix with the parts of some directives, given by key, below each of them.
+
+    Only shares of clauses have parts, and only of the first ``MAX_OPEN`` directives. Its figures
+    stay those of whole directives.
+    """
+    directives = [row.directive for row in matrix.rows if row.directive.pk in opened][:MAX_OPEN]
+    if matrix.measure is not CellMeasure.CLAUSES or not directives:
+        return matrix
+    answers = read_answers(directives, as_of=as_of)
+    revisions = Revision.objects.current().filter(statement__in=directives)
+    texts = {revision.statement_id: revision for revision in revisions if revision.is_whole}
+    edges = class_edges(figure for row in matrix.figures for figure in row if figure is not None)
+    rows: list[MatrixRow] = []
+    for row in matrix.rows:
+        rows.append(row)
+        if row.directive in directives and (revision := texts.get(row.directive.pk)):
+            fresh = [
+                answer if answer and answer.is_fresh(background) else None
+                for unit in matrix.units
+                for answer in [answers.get((row.directive.pk, unit.code))]
+            ]
+            rows += _part_rows(row, revision, fresh, edges)
+    return replace(matrix, rows=rows)
+
+
+def _part_rows(
+    row: MatrixRow,
+    revision: Revision,
+    answers: Sequence[Answer | None],
+    edges: Sequence[float],
+) -> list[MatrixRow]:
+    clauses = split_clauses(revision.text)
+    rows = []
+    for start, places in parts_by_place(section_starts(revision.text), clauses):
+        shares = [_share(answer, places, len(clauses)) for answer in answers]
+        figures = [share for share in shares if share is not None]
+        rows.append(
+            MatrixRow(
+                row.directive,
+                [
+                    cell if share is None else _cell(cell, share, edges)
+                    for cell, share in zip(row.cells, shares, strict=True)
+                ],
+                f"{median_low(figures):.0f}" if figures else "–",
+                part=revision.text[start : clauses[places[0]].end].strip(),
+            )
+        )
+    return rows
+
+
+def _cell(cell: MatrixCell, share: float, edges: Sequence[float]) -> MatrixCell:
+    return MatrixCell(f"q{class_of(share, edges)}", f"{share:.0f}", cell.state)
+
+
+def _share(answer: Answer | None, places: Sequence[int], clauses: int) -> float | None:
+    """Return the percentage of these clauses that were taken up; None where no text shows it."""
+    if answer is None or not answer.has_text or len(answer.fates) != clauses:
+        return None
+    letters = [answer.fates[place] for place in places]
+    return 100 * (letters.count("v") + letters.count("a")) / len(letters)

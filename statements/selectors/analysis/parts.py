@@ -1,0 +1,136 @@
+"""The parts of a directive against provinces: clauses by section, so that hundreds can be read."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from statistics import median_low
+
+from statements.engine.echo.sections import parts_by_place, section_starts
+from statements.engine.statistics.classes import class_edges, class_of
+from statements.models import Revision
+from statements.selectors.analysis.clauses import ClauseFates, Fate
+from statements.selectors.analysis.directive import DirectiveAnalysis
+from statements.selectors.analysis.order import MatrixView
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a directive; ``number`` counts from 1, ``name`` are its first words."""
+
+    number: int
+    name: str
+    clauses: Sequence[ClauseFates]
+
+
+@dataclass(frozen=True, slots=True)
+class PartCell:
+    """The percentage of a part's clauses that a province took up; None without a text."""
+
+    percent: int | None
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A part with its cells, in the order of the columns.
+
+    ``dropped`` counts the clauses that no province with a text took up. Only an open one shows its
+    clauses.
+    """
+
+    part: Part
+    cells: Sequence[PartCell]
+    median: int | None
+    dropped: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartTable:
+    """The parts as rows. ``classes`` are the looks of cells with the figures each stands for."""
+
+    rows: Sequence[PartRow]
+    classes: Sequence[tuple[str, str]]
+    opened: frozenset[int]
+
+    @property
+    def numbers(self) -> list[int]:
+        return [row.part.number for row in self.rows]
+
+
+def parts_of(revision: Revision | None, clauses: Sequence[ClauseFates]) -> list[Part]:
+    """Sort clauses into the parts that have any; none where the text has no parts."""
+    if revision is None or not revision.is_whole:
+        return []
+    text = revision.text
+    return [
+        Part(
+            number,
+            text[start : clauses[places[0]].span[1]].strip(),
+            [clauses[place] for place in places],
+        )
+        for number, (start, places) in enumerate(
+            parts_by_place(section_starts(text), clauses), start=1
+        )
+    ]
+
+
+def part_table(
+    analysis: DirectiveAnalysis,
+    view: MatrixView,
+    opened: Collection[int],
+    *,
+    is_everything: bool,
+) -> PartTable | None:
+    """Return the parts, those numbered in ``opened`` with their clauses; None without parts.
+
+    Without ``is_everything`` boilerplate is left out, unless it was dropped.
+    """
+    shown = [
+        clause
+        for clause in analysis.matrix.clauses
+        if is_everything or not clause.is_common or clause.is_dropped
+    ]
+    parts = parts_of(analysis.revision, shown)
+    if not parts:
+        return None
+    shares = [[_percent(part, place) for place in view.places] for part in parts]
+    edges = class_edges(share for row in shares for share in row if share is not None)
+    rows = [
+        PartRow(
+            part,
+            [PartCell(share, _look(share, edges)) for share in row],
+            median_low(figures) if (figures := _figures(row)) else None,
+            dropped=sum(clause.is_dropped for clause in part.clauses),
+            is_open=part.number in opened,
+        )
+        for part, row in zip(parts, shares, strict=True)
+    ]
+    return PartTable(rows, _classes(rows), frozenset(opened))
+
+
+def _figures(shares: Sequence[int | None]) -> list[int]:
+    return [share for share in shares if share is not None]
+
+
+def _look(share: int | None, edges: Sequence[float]) -> str:
+    return "w" if share is None else f"q{class_of(share, edges)}"
+
+
+def _classes(rows: Sequence[PartRow]) -> list[tuple[str, str]]:
+    by_look: dict[str, list[int]] = {}
+    for row in rows:
+        for cell in row.cells:
+            if cell.percent is not None:
+                by_look.setdefault(cell.look, []).append(cell.percent)
+    return [
+        (look, str(figures[0]) if len(set(figures)) == 1 else f"{min(figures)}–{max(figures)}")
+        for look, figures in sorted(by_look.items())
+    ]
+
+
+def _percent(part: Part, place: int) -> int | None:
+    fates = [clause.fates[place] for clause in part.clauses]
+    if all(fate is Fate.NO_TEXT for fate in fates):
+        return None
+    taken_up = fates.count(Fate.VERBATIM) + fates.count(Fate.ALTERED)
+    return round(100 * taken_up / len(fates))

@@ -1,0 +1,82 @@
+"""Which share of all cards may match, as PostgreSQL's statistics of facts and grams tell."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.lookups import DataContains, Overlap
+from django.db.models import Lookup, QuerySet
+from django.db.models.sql.where import AND, WhereNode
+
+from statements.models import FactKind
+
+_DAYS = (f"{FactKind.MONTH}:", f"{FactKind.YEAR}:")
+_WORDS = {"grams", "text", "title", "summary"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The shares of cards that have common facts and common grams.
+
+    ``least_of_grams`` is that of the last common gram; no other is more common.
+    """
+
+    facts: Mapping[str, float]
+    grams: Mapping[int, float]
+    least_of_grams: float
+
+    @classmethod
+    def of(
+        cls,
+        facts: Sequence[str] | None,
+        fact_shares: Sequence[float] | None,
+        grams: Sequence[int] | None,
+        gram_shares: Sequence[float] | None,
+    ) -> "Shares":
+        """Take ``pg_stats``, which keeps the least and the greatest share after all others."""
+        by_gram = dict(zip(grams or [], gram_shares or [], strict=False))
+        by_fact = dict(zip(facts or [], fact_shares or [], strict=False))
+        return cls(by_fact, by_gram, min(by_gram.values(), default=1))
+
+    def most_of(self, rows: QuerySet[Any, Any]) -> float:
+        """Return the share of cards that have the facts and grams which narrow rows.
+
+        Days are left out, since a window begins within them, and so is all that is not common.
+        """
+        share = 1.0
+        for condition in _conditions(rows.query.where):
+            values = [value.value for value in getattr(condition.rhs, "source_expressions", [])]
+            if isinstance(condition, DataContains) and _column(condition) == "grams":
+                shares = (self.grams.get(gram, self.least_of_grams) for gram in values)
+                share *= min(shares, default=1)
+            elif isinstance(condition, Overlap) and not any(
+                value.startswith(_DAYS) for value in values
+            ):
+                share *= min(1, sum(self.facts.get(fact, 0) for fact in values))
+        return share
+
+
+def reads_words(rows: QuerySet[Any, Any]) -> bool:
+    """Return whether rows are narrowed by words, which PostgreSQL has to fetch for each card."""
+    return any(_column(condition) in _WORDS for condition in _leaves(rows.query.where))
+
+
+def _conditions(where: WhereNode) -> Iterator[Lookup[Any]]:
+    """Yield the conditions that all have to be met."""
+    for child in where.children:
+        if isinstance(child, Lookup):
+            yield child
+        elif isinstance(child, WhereNode) and child.connector == AND and not child.negated:
+            yield from _conditions(child)
+
+
+def _leaves(where: WhereNode) -> Iterator[Lookup[Any]]:
+    for child in where.children:
+        if isinstance(child, WhereNode):
+            yield from _leaves(child)
+        elif isinstance(child, Lookup):
+            yield child
+
+
+def _column(condition: Lookup[Any]) -> str:
+    return getattr(getattr(condition.lhs, "target", None), "name", "")

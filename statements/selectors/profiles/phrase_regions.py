@@ -1,0 +1,171 @@
+"""When and where a set phrase is used: of the statements of a region and time, how many use it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Count, F, FilteredRelation, Q
+from django.db.models.functions import Trunc
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from statements.engine.charts.grid import GridCell, draw_grid
+from statements.engine.statistics.classes import class_edges, class_of
+from statements.models import Level, Phrase, Statement
+from statements.models.statements.dates import first_day, last_day
+from statements.selectors.profiles.figures import Column, Figure, Row
+
+_CENTRE, _NO_REGION = "centre", ""  # in place of a region
+
+
+class Period(StrEnum):
+    """How long the time of a cell is."""
+
+    WEEK = "week"
+    DAY = "day"
+    MONTH = "month"
+
+
+# So many are shown, from the first use on: what is read stays the same in an archive of years.
+_MOST = {Period.DAY: 31, Period.WEEK: 20, Period.MONTH: 24}
+
+type _Counts = Mapping[tuple[str, date], tuple[int, int]]
+
+
+def regions_by_time(
+    phrase: Phrase, first_uses: Sequence[date], by_provinces: Sequence[date], period: Period
+) -> Figure:
+    """Count the statements of each region that certainly fall into a day, week or month.
+
+    ``first_uses`` has a day for each place, at least one, ``by_provinces`` those of provinces.
+    """
+    columns = _columns(min(first_uses), period)
+    if by_provinces and min(by_provinces) > columns[len(columns) // 2]:
+        # Used by the centre alone for a long time: it is the spread that is looked for.
+        columns = _columns(min(by_provinces), period)
+    counts = _counts(phrase, columns, period)
+    names = _names_of_regions()
+    names |= {region: region for region, _start in counts if region not in names}
+    if all(region != _NO_REGION for region, _start in counts):
+        del names[_NO_REGION]
+    rows = [
+        Row((names[region], start.isoformat(), *counts[region, start]))
+        for region in names
+        for start in columns
+        if (region, start) in counts
+    ]
+    used = sum(row.cells[2] for row in rows if isinstance(row.cells[2], int))
+    return Figure(
+        name="regions",
+        title=_("When and where"),
+        columns=[
+            Column("region", _("Region")),
+            Column("start", _("From")),
+            Column("using", _("Use it"), is_number=True),
+            Column("statements", _("Statements"), is_number=True),
+        ],
+        rows=rows,
+        basis=_("%(used)s statements that use it, of %(n)s in %(number)s %(periods)s")
+        % {
+            "used": used,
+            "n": sum(row.cells[3] for row in rows if isinstance(row.cells[3], int)),
+            "number": len(columns),
+            "periods": _names_of_periods()[period],
+        },
+        empty=_("No statement with a certain day, week or month is held from its first use on."),
+        picture=_draw(names, columns, counts, period) if rows else "",
+        notes=[
+            _(
+                "From %(day)s on, by what is held: 2/5 are two of five. Empty: nothing is held. "
+                "Statements of provinces’ own bodies and of the centre, whose date lies within one "
+                "cell; the darker, the more use it."
+            )
+            % {"day": columns[0].isoformat()}
+        ],
+    )
+
+
+def _columns(first_use: date, period: Period) -> list[date]:
+    """Return the first days of the periods."""
+    most = _MOST[period]
+    if period is Period.MONTH:
+        months = 12 * first_use.year + first_use.month - 1
+        return [date(month // 12, month % 12 + 1, 1) for month in range(months, months + most)]
+    length = timedelta(days=7 if period is Period.WEEK else 1)
+    start = first_use
+    if period is Period.WEEK:
+        start -= timedelta(days=first_use.weekday())
+    return [start + place * length for place in range(most)]
+
+
+def _counts(phrase: Phrase, columns: Sequence[date], period: Period) -> _Counts:
+    """Return how many statements use it, of how many, by region and first day."""
+    last = columns[-1] + timedelta(days={Period.DAY: 1, Period.WEEK: 7, Period.MONTH: 31}[period])
+    rows = (
+        Statement.objects.filter(
+            possible_days__contained_by=DateRange(columns[0], last),
+            body__jurisdiction__level__in=(Level.CENTRE, Level.PROVINCE),
+        )
+        .annotate(
+            start=Trunc(first_day("possible_days"), period.value),
+            end=Trunc(last_day("possible_days"), period.value),
+            use=FilteredRelation("occurrences", condition=Q(occurrences__phrase=phrase.pk)),
+        )
+        .filter(start=F("end"), start__lte=columns[-1])
+        .values_list("body__jurisdiction__level", "body__jurisdiction__region_zh", "start")
+        .annotate(using=Count("use"), held=Count("pk"))
+        .order_by()
+    )
+    return {
+        (_CENTRE if level == Level.CENTRE else region, start): (using, held)
+        for level, region, start, using, held in rows
+    }
+
+
+def _draw(
+    names: Mapping[str, str], columns: Sequence[date], counts: _Counts, period: Period
+) -> str:
+    edges = class_edges([using for using, _held in counts.values() if using])
+    pattern = "M Y" if period is Period.MONTH else "j M"
+    heads = [date_format(start, pattern) for start in columns]
+    return draw_grid(
+        list(names.values()),
+        heads,
+        [
+            [
+                _cell(f"{name}, {head}", counts.get((region, start)), edges)
+                for start, head in zip(columns, heads, strict=True)
+            ]
+            for region, name in names.items()
+        ],
+        label=_("Statements that use the phrase, by region and time"),
+    )
+
+
+def _cell(name: str, count: tuple[int, int] | None, edges: Sequence[float]) -> GridCell:
+    if count is None:
+        return GridCell()
+    using, held = count
+    words = _("%(name)s: %(using)s of %(held)s") % {"name": name, "using": using, "held": held}
+    look = f"q{class_of(using, edges)}" if using else "q0"
+    return GridCell(look, f"{using}/{held}", words)
+
+
+def _names_of_regions() -> dict[str, str]:
+    """Return the names of regions by how they are stored, the centre first."""
+    return {
+        _CENTRE: _("Centre"),
+        "华北": _("North"),
+        "东北": _("Northeast"),
+        "华东": _("East"),
+        "华中": _("Central"),
+        "华南": _("South"),
+        "西南": _("Southwest"),
+        "西北": _("Northwest"),
+        _NO_REGION: _("No region"),
+    }
+
+
+def _names_of_periods() -> dict[Period, str]:
+    return {Period.DAY: _("days"), Period.WEEK: _("weeks"), Period.MONTH: _("months")}

@@ -1,0 +1,103 @@
+"""Tables as people keep them: a title on top, empty lines, a total, dates that lost their form."""
+
+from datetime import date
+
+import pytest
+from openpyxl import Workbook
+
+from statements.models import Statement
+from statements.services.imports.reading.opening import read_table
+from tests.factories import make_centre, make_province
+from tests.imports import counts, import_file
+
+pytestmark = pytest.mark.django_db
+HEADING = ["类型", "省份", "机构", "日期", "标题"]
+ROWS: list[list[object]] = [
+    ["表态", "ZJ", "浙江省委", date(2025, 4, 28), "省委常委会召开会议"],
+    [None, None, None, None, None],
+    ["表态", "Zhejiang", "浙江省委", "２０２５年４月２９日", "省委召开专题会议"],
+    ["表态", "浙 江", "浙江省委", 45777, "省委学习贯彻会议精神"],
+    [" ", None, "", None, None],
+    ["合计", None, None, None, 3],
+]
+
+
+@pytest.fixture(autouse=True)
+def _places():
+    make_centre()
+    make_province("ZJ")
+
+
+def workbook(path, *rows, merged=""):
+    book = Workbook()
+    [sheet] = book.worksheets
+    for row in rows:
+        sheet.append(row)
+    if merged:
+        sheet.merge_cells(merged)
+    book.save(path)
+    return path
+
+
+def check(result):
+    """Two rows are read; the day as Excel counts it and the total are to fix."""
+    assert counts(result) == {"new": 2, "refused": 2}
+    faults = {(fault["row"], fault["column"]): fault["message"] for fault in result["faults"]}
+    assert "“45777” is not read as a date." in faults[3, "日期"]
+    assert {row for row, _column in faults} == {3, 4}
+    statements = Statement.objects.order_by("date_range")
+    assert [str(row.date) for row in statements] == ["2025-04-28", "2025-04-29"]
+    assert {row.body.jurisdiction_id for row in statements} == {"ZJ"}
+
+
+def test_a_workbook_with_a_merged_title_empty_lines_and_a_total_is_read(tmp_path):
+    title = ["各省表态汇总", None, None, None, None]
+    path = workbook(tmp_path / "t.xlsx", title, [], HEADING, *ROWS, merged="A1:E1")
+    check(import_file(path))
+
+
+def test_the_same_in_gbk_with_a_title_line_is_read(tmp_path):
+    path = tmp_path / "t.csv"
+    cells = [[str(cell or "") for cell in row] for row in ROWS]
+    lines = ["各省表态汇总,,,,", ",,,,", ",".join(HEADING), *map(",".join, cells)]
+    path.write_text("\r\n".join(lines), encoding="gbk")
+    check(import_file(path))
+
+
+def test_a_stray_quotation_mark_in_gbk_makes_one_row_to_fix(tmp_path):
+    path = tmp_path / "t.csv"
+    rows = ["response,浙江,浙江省委,2025-04-28,会议一", 'response,浙江,"浙江省委,2025-04-29,会议二']
+    rows += ["response,浙江,浙江省委,2025-04-30,会议三"]
+    path.write_text("\n".join([",".join(HEADING), *rows]), encoding="gbk")
+    result = import_file(path)
+    assert counts(result) == {"new": 1, "refused": 1}
+    assert "Is there a quotation mark too many in line 3?" in result["faults"][0]["message"]
+
+
+def test_a_cell_in_a_column_without_a_name_is_a_row_to_fix(tmp_path):
+    path = workbook(tmp_path / "t.xlsx", HEADING, ROWS[0], [*ROWS[2], None, "无主的一格"])
+    result = import_file(path)
+    assert counts(result) == {"new": 1, "refused": 1}
+    assert result["faults"][0]["message"].startswith(
+        "“无主的一格” stands in a column without a name."
+    )
+
+
+def test_the_first_row_of_a_table_without_a_heading_is_no_heading(tmp_path):
+    rows = [[*row, None, "https://paper.example/1"] for row in (ROWS[0], ROWS[2])]
+    book = read_table(workbook(tmp_path / "t.xlsx", *rows))
+    lines = ["\t".join(str(cell or "") for cell in row) for row in rows]
+    (tmp_path / "t.csv").write_text("\n".join(lines))
+    sheet = read_table(tmp_path / "t.csv")
+    numbered = tuple(f"column {number}" for number in range(1, 8))
+    for table in (book, sheet):
+        assert table.headers == numbered
+        first, second = table.rows()
+        assert [*first.cells.values()][:4] == ["表态", "ZJ", "浙江省委", "2025-04-28"]
+        assert (second.number, second.cells["column 5"]) == (2, "省委召开专题会议")
+
+
+@pytest.mark.parametrize("heading", ["编码,2024年,2025年", "类型,2025-04-28", "甲,乙,丙"])
+def test_a_heading_of_unknown_names_or_of_years_stays_one(tmp_path, heading):
+    (tmp_path / "t.csv").write_text(f"{heading}\n1,2,3\n")
+    assert read_table(tmp_path / "t.csv").headers == tuple(heading.split(","))

@@ -1,0 +1,58 @@
+"""Every command, worker and server loads the settings and models; few need what is heavy."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+
+from statements.admin.site import site
+from statements.models import Source
+
+# What takes more than some megabytes, or a tenth of a second.
+HEAVY = {"numba", "llvmlite", "scipy", "openpyxl", "trafilatura", "pypdf"}
+REPORT = """
+import json, sys
+import django, psutil
+django.setup()
+{more}
+memory = psutil.Process().memory_info().rss // 1024**2
+print(json.dumps({{"modules": list(sys.modules), "mb": memory}}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "absent", "most_mb"),
+    [
+        ("", HEAVY | {"lxml", "statements.tasks", "statements.web.urls"}, 130),
+        ("import statements.tasks, tracker.urls", HEAVY, 170),
+    ],
+    ids=["a command", "a server or worker"],
+)
+def test_a_process_loads_no_heavy_module_that_it_may_not_need(more, absent, most_mb):
+    process = subprocess.run(
+        [sys.executable, "-c", REPORT.format(more=more)],
+        cwd=settings.BASE_DIR,
+        env={"DJANGO_SETTINGS_MODULE": "tracker.settings", "VAR": str(settings.VAR)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    report = json.loads(process.stdout)
+    assert absent & set(report["modules"]) == set()
+    assert report["mb"] <= most_mb
+
+
+def test_what_a_server_loads_before_it_forks_is_no_garbage():
+    loads = "from tracker import gunicorn_settings; gunicorn_settings.when_ready(None)"
+    check = "import gc; assert gc.get_freeze_count() > 1000 > len(gc.get_objects())"
+    subprocess.run([sys.executable, "-c", f"{loads}; {check}"], cwd=settings.BASE_DIR, check=True)
+
+
+def test_the_pages_of_the_admin_are_checked_although_only_addresses_load_them():
+    get_resolver().url_patterns  # noqa: B018 - loads them
+    assert site.is_registered(Source)
+    assert site.check(None) == []

@@ -1,0 +1,123 @@
+"""What was withdrawn or erased, inside saved views."""
+
+import io
+from hashlib import sha256
+from uuid import uuid4
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+
+from statements.models import SavedView
+from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.history.removals import erase, withdraw
+from statements.services.people.audit import Actor
+from statements.services.views.saving import save_view
+from statements.tasks.views import read_view
+from tests.factories import NOW, make_directive, make_link, make_statement, make_user
+from tests.reading import words
+
+pytestmark = pytest.mark.django_db
+
+TITLE = "关于桥梁检测的表态"
+TEXT = "健全桥梁检测体系，完善隧道养护机制。"
+
+
+@pytest.fixture
+def person():
+    return make_user()
+
+
+@pytest.fixture
+def response():
+    return make_statement(title_zh=TITLE, by="ZJ", text=TEXT)
+
+
+def save(address, person, **words_of):
+    return save_view(
+        read_view(address),
+        address=address,
+        citation=address,
+        form_key=uuid4(),
+        by=person,
+        now=NOW,
+        **{"title": "", "sentence": "", **words_of},
+    )
+
+
+def bundle_of(client, view):
+    response = client.get(reverse("views:bundle", args=[view.key]))
+    return ZipFile(io.BytesIO(response.content))
+
+
+def take_out(statement, person):
+    seen = last_edit_of("statement", str(statement.pk))
+    return withdraw(
+        kind=KINDS["statement"],
+        key=str(statement.pk),
+        seen_edit=seen,
+        reason="entered twice",
+        by=person,
+        now=NOW,
+    )
+
+
+def test_a_statement_withdrawn_since_keeps_its_row_and_is_marked(client, person, response):
+    view = save("/responses/", person)
+    other = make_statement(title_zh="关于隧道养护的表态")
+    take_out(response, person)
+    page = client.get(view.get_absolute_url()).text
+    assert f"{TITLE}（2025-06-10: entered twice）".replace("（", " (").replace("）", ")") in words(
+        page
+    )
+    saved = page.partition("Rows as saved")[2]
+    assert f"{TITLE} (withdrawn since)" in words(saved)
+    assert other.title_zh not in saved
+    with ZipFile(
+        io.BytesIO(client.get(reverse("views:bundle", args=[view.key])).content)
+    ) as bundle:
+        readme = bundle.read("README.txt").decode()
+        assert TITLE in bundle.read("data.csv").decode()
+    assert f"{TITLE} (2025-06-10: entered twice)" in readme
+
+
+@pytest.mark.parametrize("kind", ["list", "comparison", "matrix"])
+def test_the_title_of_what_was_erased_is_in_no_view_any_more(client, person, response, kind):
+    directive = make_directive(text=TEXT)
+    make_link(directive, response)
+    view = save(
+        {
+            "list": "/responses/",
+            "comparison": f"/compare/?directive={directive.pk}&response={response.pk}",
+            "matrix": reverse("statements:matrix"),
+        }[kind],
+        person,
+        title=f"On {TITLE}",
+        sentence=f"{TITLE} answers.",
+    )
+    untouched = save("/directives/", person)
+    removal = take_out(response, person)
+    erase(removal_id=removal.pk, typed=TITLE, actor=Actor(person), now=NOW)
+    erased = SavedView.objects.get(pk=view.pk)
+    assert TITLE not in erased.content + erased.title + erased.sentence
+    assert erased.frozen["figures"] == view.frozen["figures"]
+    assert erased.checksum == sha256(erased.content.encode()).hexdigest()
+    page = client.get(view.get_absolute_url()).text
+    assert TITLE not in page
+    assert view.checksum in page
+    assert f"statement {response.pk}" in words(page)
+    assert SavedView.objects.get(pk=untouched.pk).content == untouched.content
+
+
+@pytest.mark.parametrize("kind", ["comparison", "matrix"])
+def test_the_zip_of_a_view_has_its_picture(client, person, response, kind):
+    directive = make_directive(text=TEXT)
+    make_link(directive, response)
+    compare = f"/compare/?directive={directive.pk}&response={response.pk}"
+    view = save(compare if kind == "comparison" else reverse("statements:matrix"), person)
+    with ZipFile(
+        io.BytesIO(client.get(reverse("views:bundle", args=[view.key])).content)
+    ) as bundle:
+        picture = bundle.read("chart.svg").decode()
+        assert bundle.read("chart.png").startswith(b"\x89PNG")
+    assert directive.title_zh in picture
