@@ -46,6 +46,10 @@ UNIT: Checks = {
 # The tests of a file share a running copy.
 BROWSER: Checks = {"browser": [*SHORT, "--dist", "loadfile", "tests/journeys"]}
 SHORT_FAULTS: Checks = {"faults": [*SHORT, "--dist", "loadfile", "tests/faults"]}
+# What waits for a browser and for dozens of processes can fail because the machine stood still.
+TRIED_TWICE = {*BROWSER, *SHORT_FAULTS}
+AGAIN = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
+TESTS_FAILED = 1
 FAST = [LINT, [UNIT]]
 TIMED = ["tests/faults", "tests/services/test_dispatch.py"]
 LONG_FAULTS: Stage = [
@@ -86,28 +90,39 @@ def stages_of(arguments: list[str]) -> list[Stage]:
 
 
 def failure_among(checks: Checks, environment: Mapping[str, str], *, is_alone: bool) -> str:
-    """Run checks until one fails; return its name, or nothing. Print each with its seconds.
+    """Run checks until one fails; return its name, or nothing.
 
-    One that runs beside others prints all that it has to say when it has ended.
+    Failed tests of journeys and faults are tried once more, one after the other, and said to be.
     """
     for name, command in checks.items():
-        start = time.monotonic()
-        if is_alone:
-            print(f"== {name}", flush=True)
-        check = subprocess.run(
-            [*map(str, command)],
-            cwd=ROOT,
-            env=environment,
-            check=False,
-            text=True,
-            stdout=None if is_alone else subprocess.PIPE,
-            stderr=None if is_alone else subprocess.STDOUT,
-        )
-        output = "" if is_alone else f"== {name}\n{check.stdout}"
-        print(f"{output}   {time.monotonic() - start:.0f} s", flush=True)
-        if check.returncode:
+        code = exit_code_of(name, command, environment, is_alone=is_alone)
+        if code == TESTS_FAILED and name in TRIED_TWICE:
+            again = f"{name}, what failed once more"
+            code = exit_code_of(again, [*command, *AGAIN], environment, is_alone=is_alone)
+        if code:
             return name
     return ""
+
+
+def exit_code_of(
+    name: str, command: list[str | Path], environment: Mapping[str, str], *, is_alone: bool
+) -> int:
+    """Run one check and print its seconds; beside others, print its output when it has ended."""
+    start = time.monotonic()
+    if is_alone:
+        print(f"== {name}", flush=True)
+    check = subprocess.run(
+        [*map(str, command)],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        text=True,
+        stdout=None if is_alone else subprocess.PIPE,
+        stderr=None if is_alone else subprocess.STDOUT,
+    )
+    output = "" if is_alone else f"== {name}\n{check.stdout}"
+    print(f"{output}   {time.monotonic() - start:.0f} s", flush=True)
+    return check.returncode
 
 
 def main(arguments: list[str]) -> int:
