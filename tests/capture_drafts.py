@@ -17,8 +17,8 @@ def page(title: str, text: str = TEXT, day: str = "2025年6月5日") -> bytes:
     )
 
 
-def make_drafts() -> list[CaptureDraft]:
-    """Two drafts, a copy of the first, and a page that shows no sign of a response."""
+def capture_pages() -> None:
+    """Capture two responses, a copy of the first, and a page that shows no sign of one."""
     make_genre("special-meeting")
     make_genre("study-group")
     with running_paper() as paper:
@@ -31,6 +31,11 @@ def make_drafts() -> list[CaptureDraft]:
         paper.pages["/a/4.html"] = page("全省多云转晴", "气象台预计，今天白天多云转晴，气温回升。")
         make_source(paper)
         visit_due(paper, Clock())
+
+
+def make_drafts() -> list[CaptureDraft]:
+    """Two drafts, a copy of the first, and a page that shows no sign of a response."""
+    capture_pages()
     for capture_id in captures_without_draft(limit=10, now=NOW):
         make_draft(capture_id=capture_id, now=NOW)
     return list(CaptureDraft.objects.order_by("pk"))

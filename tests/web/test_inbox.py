@@ -20,7 +20,7 @@ from statements.models import (
 from statements.services.refusals import StaleEdit
 from statements.services.sources.drafts import captures_without_draft, make_draft
 from statements.tasks.sources.drafts import sweep
-from tests.capture_drafts import TEXT, fields, make_drafts, page
+from tests.capture_drafts import TEXT, capture_pages, fields, make_drafts, page
 from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
 from tests.reading import forms_without_token, words
 from tests.sources import Clock, make_source, running_paper, visit_due
@@ -52,6 +52,14 @@ def test_each_capture_is_read_once_and_judged_by_its_cues(drafts):
     assert drafts[2].copy_of == first
     assert captures_without_draft(limit=10, now=NOW) == []
     assert make_draft(capture_id=first.capture_id, now=NOW) == first
+
+
+def test_the_inbox_says_how_many_captured_pages_are_still_to_be_read(researcher_client):
+    capture_pages()
+    before = words(researcher_client.get(reverse("sources:inbox")).text)
+    assert "4 captured pages are still to be read" in before
+    sweep()
+    assert "still to be read" not in words(researcher_client.get(reverse("sources:inbox")).text)
 
 
 def test_an_accepted_draft_is_a_statement_that_cites_its_copies(drafts, researcher_client):

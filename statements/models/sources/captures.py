@@ -54,6 +54,10 @@ class CaptureQuerySet(models.QuerySet["Capture"]):
     def of_address(self, key: str) -> "CaptureQuerySet":
         return self.filter(address_digest=key)
 
+    def unread(self) -> "CaptureQuerySet":
+        """Pages of which no draft was made yet."""
+        return self.filter(draft=None, status__in=[200, NO_EXCHANGE])
+
 
 class Capture(models.Model):
     """One stored copy of a page. ``headers`` are pairs of name and value, in the order received.

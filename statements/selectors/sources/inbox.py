@@ -9,7 +9,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, Q, QuerySet
 
 from statements.engine.workbench.forms import body_in
-from statements.models import Body, CaptureDraft, Genre
+from statements.models import Body, Capture, CaptureDraft, Genre
 from statements.selectors.statements.alike import Alike, Particulars, find_alike
 
 MAX_DRAFTS: Final = 100  # listed, the latest first
@@ -61,6 +61,11 @@ def count_by_state() -> dict[str, int]:
     """Return the number of drafts in each state."""
     counts = CaptureDraft.objects.order_by().values("state").annotate(number=Count("pk"))
     return {row["state"]: row["number"] for row in counts}
+
+
+def count_unread() -> int:
+    """Return the number of captured articles that no task has read yet."""
+    return Capture.objects.unread().filter(continues=None).count()
 
 
 def decided_drafts(state: str) -> QuerySet[CaptureDraft]:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from statements.capture.child.limits import FileRefused
 from statements.capture.extraction.article import RULES_VERSION
 from statements.models import (
-    NO_EXCHANGE,
     Basis,
     Capture,
     CaptureDraft,
@@ -93,9 +92,10 @@ def captures_without_draft(*, limit: int, now: datetime) -> list[int]:
 
     An article over several pages is read once all are there, or after a day without them.
     """
-    unread = Capture.objects.filter(draft=None, status__in=[200, NO_EXCHANGE])
     given_up = attempts.exhausted_attempts(Work.READING, now=now).values("row_id")
-    ready = whole_articles(unread, now=now).exclude(pk__in=given_up).order_by("pk")
+    ready = (
+        whole_articles(Capture.objects.unread(), now=now).exclude(pk__in=given_up).order_by("pk")
+    )
     return list(ready.values_list("pk", flat=True)[:limit])
 
 

@@ -230,6 +230,7 @@ def _page(
         "today": day_in_beijing(timezone.now()),
         "list_query": _list_query(request),
         "counts": inbox.count_by_state(),
+        "unread": inbox.count_unread(),
         "reasons": DismissalReason.choices,
         "undo": CaptureDraft.objects.filter(pk=undone, decided_at__isnull=False).first(),
         "section": "inbox",
