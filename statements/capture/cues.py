@@ -17,31 +17,25 @@ _MAX_WORDS: Final = 60
 class Cue:
     """A pattern in title or lead. ``weight`` is added to the score; below 0 it speaks against.
 
-    ``genre`` and ``body_kind`` are the codes that the cue proposes, if any.
+    ``body_kind`` is the kind of body that the cue proposes, if any.
     """
 
     name: str
     pattern: str
     weight: float
-    genre: str = ""
     body_kind: str = ""
 
 
 CUES: Final = (
-    Cue("relayed 传达学习", "传达学习|传达贯彻", 0.35, genre="special-meeting"),
+    Cue("relayed 传达学习", "传达学习|传达贯彻", 0.35),
     Cue("carried out 学习贯彻", "学习贯彻|贯彻落实|抓好落实|贯彻意见", 0.2),
-    Cue("study group 中心组学习", "理论学习中心组|集体学习", 0.35, genre="study-group"),
-    Cue("special meeting 专题会议", "专题会议|部署会|推进会|动员会", 0.3, genre="special-meeting"),
-    Cue(
-        "Party group 党组会议",
-        "党组(?:（扩大）)?会议|党组理论",
-        0.3,
-        genre="party-group-meeting",
-    ),
-    Cue("inspection 调研", "调研|考察时", 0.2, genre="inspection"),
-    Cue("plan 行动方案", "行动方案|行动计划|实施方案|工作方案", 0.35, genre="work-plan"),
-    Cue("policy 意见、通知", "实施意见|若干措施|的通知|的意见", 0.3, genre="policy-document"),
-    Cue("commentary 评论员", "本报评论员|社论", 0.3, genre="commentary"),
+    Cue("study group 中心组学习", "理论学习中心组|集体学习", 0.35),
+    Cue("special meeting 专题会议", "专题会议|部署会|推进会|动员会", 0.3),
+    Cue("Party group 党组会议", "党组(?:（扩大）)?会议|党组理论", 0.3),
+    Cue("inspection 调研", "调研|考察时", 0.2),
+    Cue("plan 行动方案", "行动方案|行动计划|实施方案|工作方案", 0.35),
+    Cue("policy 意见、通知", "实施意见|若干措施|的通知|的意见", 0.3),
+    Cue("commentary 评论员", "本报评论员|社论", 0.3),
     Cue("the centre 中央", "习近平|党中央|中央关于|国务院|中共中央|政治局", 0.15),
     Cue("demands 强调、要求", "会议强调|会议要求|会议指出|学习时强调|强调指出", 0.15),
     Cue(
@@ -77,7 +71,6 @@ class Judgement:
 
     score: float
     hits: tuple[CueHit, ...]
-    genre: str
     body_kind: str
 
     @property
@@ -90,11 +83,9 @@ def judge_page(title: str, text: str, cues: Iterable[Cue] = CUES) -> Judgement:
     words = f"{title}\n{text[:LEAD_CHARACTERS]}"
     pairs = list(_matches(words, cues))
     hits = tuple(CueHit(cue.name, matching_words, cue.weight) for cue, matching_words in pairs)
-    by_weight = sorted(pairs, key=lambda pair: -pair[0].weight)
     return Judgement(
         score=round(min(1.0, max(0.0, sum(hit.weight for hit in hits))), 2),
         hits=hits,
-        genre=next((cue.genre for cue, _words in by_weight if cue.genre), ""),
         body_kind=next((cue.body_kind for cue, _words in pairs if cue.body_kind), ""),
     )
 

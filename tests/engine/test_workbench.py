@@ -1,15 +1,19 @@
 """A pasted page is taken apart without losing its text, and two versions are merged losing none."""
 
+import csv
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.workbench.forms import body_in, form_of
+from statements.engine.workbench.forms import FORMS, body_in, form_of
 from statements.engine.workbench.merging import merge_fields, merge_texts
 from statements.engine.workbench.pasted import read_pasted
 
+SEEDS = Path(__file__).parents[2] / "seeds"
 PAGE = """首页 > 要闻
 陕西省委理论学习中心组举行集体学习
 2025-06-07 08:10  来源：陕西日报 作者：张三
@@ -71,11 +75,32 @@ def test_no_page_is_too_odd_to_be_read_and_no_word_of_the_text_is_made_up(page):
         ("省政府常务会议研究部署", "executive-meeting"),
         ("关于印发行动方案的通知", "notice"),
         ("政府工作报告", "work-report"),
+        ("关于促进人工智能发展的实施意见", "opinions"),
+        ("浙江省人工智能行动方案", "action-plan"),
+        ("全省科技工作会议召开", "work-conference"),
+        ("省委书记在杭州调研", "inspection"),
+        ("本报评论员：扛起使命", "commentary"),
+        ("在全省大会上的讲话", "speech"),
+        ("省委召开会议 传达学习习近平总书记在浙江考察时的重要讲话精神", "special-meeting"),
+        ("学习习近平总书记重要讲话精神", ""),
         ("天气很好", ""),
     ],
 )
 def test_the_form_is_understood_from_the_headline(title, form):
     assert form_of(title, "") == form
+
+
+def test_a_headline_that_only_relays_leaves_the_form_to_the_first_words():
+    title = "传达学习习近平总书记重要讲话精神"
+    assert form_of(title, "省委常委会召开会议，传达学习重要讲话精神。") == "standing-committee"
+    assert form_of(title, "会议今天举行。") == "special-meeting"
+
+
+def test_each_form_that_is_understood_is_one_of_the_seeds():
+    rows = csv.DictReader((SEEDS / "genres.csv").read_text().splitlines())
+    case = json.loads((SEEDS / "ai_case.json").read_text())
+    seeds = {row["slug"] for row in rows} | {genre["slug"] for genre in case["genres"]}
+    assert {code for code, _pattern in FORMS} <= seeds
 
 
 def test_a_body_is_named_with_its_part():

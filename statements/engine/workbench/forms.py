@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
-# By code (``seeds/genres.csv``), the most special first.
-_FORMS = [
+# By code (``seeds/genres.csv``, ``seeds/ai_case.json``), the most special first.
+FORMS: Final = (
     ("study-group", r"理论学习中心组"),
     ("collective-study", r"中央政治局.{0,12}集体学习"),
     (
@@ -15,20 +16,27 @@ _FORMS = [
     ("party-group-meeting", r"党组(?:\(扩大\)|（扩大）|理论学习)?(?:召开)?会议|党组会"),
     ("work-report", r"政府工作报告"),
     ("forum", r"座谈会"),
-    ("special-meeting", r"专题会议|专题会|工作会议|推进会|动员会|部署会"),
+    # Rules are told by their last word, and by it alone: 关于印发《…行动方案》的通知 is a notice.
+    ("notice", r"(?:印发|发布|关于).{0,60}通知"),
+    ("opinions", r"(?:实施|指导)意见|关于.{0,60}的意见"),
+    ("action-plan", r"(?:行动|实施|工作)方案|行动计划|若干措施"),
+    ("work-plan", r"工作要点"),
+    ("special-meeting", r"专题会议|专题会|推进会|动员会|部署会"),
+    ("work-conference", r"工作会议"),
+    ("commentary", r"本报评论员|社论"),
     # A headline of an author's name; 会议指出：, 原标题： and 新华社： are none.
     (
         "signed-article",
         r"署名文章|^(?!会议|大家|原标题|编者按|摘要|导读|来源|快讯|图解|视频)"
         r"[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff](?<![社报网])：|在《求是》",
     ),
-    ("notice", r"(?:印发|发布|关于).{0,60}通知"),
-    ("action-plan", r"行动方案|实施方案|实施意见|行动计划|若干措施"),
-    ("work-plan", r"工作要点"),
-    ("inspection", r"调研|考察"),
-    ("speech", r"讲话|致辞"),
-]
-_PATTERNS = [(code, re.compile(pattern)) for code, pattern in _FORMS]
+    # Not the visit or the speech that a meeting studies: 在浙江考察时的重要讲话精神.
+    ("inspection", r"(?:调研|考察)(?!.{0,12}(?:讲话|指示|要求|精神))"),
+    ("speech", r"(?<!重要)讲话(?!精神)|致辞"),
+)
+# Some meeting, if nothing says which.
+_RELAYING = re.compile(r"传达学习|传达贯彻")
+_PATTERNS = [(code, re.compile(pattern)) for code, pattern in FORMS]
 _BODY = re.compile(
     r"(?:中共)?(?P<place>[\u4e00-\u9fff]{0,4}?)"
     r"(?P<rank>省委|自治区党委|市委|省人民政府|省政府|自治区政府|自治区人民政府|市政府|市人民政府"
@@ -52,7 +60,7 @@ def form_of(title: str, lead: str) -> str:
         for code, pattern in _PATTERNS:
             if pattern.search(text):
                 return code
-    return ""
+    return "special-meeting" if _RELAYING.search(f"{title}\n{lead}") else ""
 
 
 def body_in(text: str) -> NamedBody | None:

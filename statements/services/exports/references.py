@@ -26,7 +26,11 @@ class Work(StrEnum):
 # Written genres: the type does not depend on the speaker, and there is no day of the event.
 _WRITTEN = {
     "policy-document": Work.DOCUMENT,
+    "notice": Work.DOCUMENT,
+    "opinions": Work.DOCUMENT,
+    "action-plan": Work.DOCUMENT,
     "work-plan": Work.REPORT,
+    "signed-article": Work.WEBPAGE,
     "commentary": Work.WEBPAGE,
     "media-review": Work.WEBPAGE,
 }

@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from statements.capture.cues import LIKELY_SCORE, judge_page
+from statements.capture.cues import LEAD_CHARACTERS, LIKELY_SCORE, judge_page
 from statements.capture.extraction.article import RULES_VERSION
 from statements.capture.extraction.joining import JoinedArticle
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.sketches import sketch
 from statements.engine.text.validation import UnreadableText, validate_text
+from statements.engine.workbench.forms import form_of
 from statements.models import LONGEST_TEXT, Capture, CaptureDraftState, Level, StatementKind
 from statements.selectors.sources.cues import cues_in_use
 from statements.services.sources.continuing import read_article
@@ -49,7 +50,7 @@ def _judged_fields(capture: Capture, joined: JoinedArticle | None) -> dict[str, 
         "text": text,
         "text_digest": _digest(text),
         "sketch": sketch(normalise(text)),
-        "genre": judgement.genre,
+        "genre": form_of(title, text[:LEAD_CHARACTERS]),
         "body_kind": judgement.body_kind,
         "score": judgement.score,
         "hits": [asdict(hit) for hit in judgement.hits],
