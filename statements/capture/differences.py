@@ -1,5 +1,6 @@
 """What changed between two texts, paragraph by paragraph."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -9,6 +10,8 @@ from typing import Final
 MAX_PARAGRAPHS: Final = 2_000  # of each text; comparing takes the product of both
 MAX_CHARACTERS: Final = 2_000  # of a paragraph that is compared letter by letter
 _MIN_LIKENESS: Final = 0.5
+# A number is one thing: 11月30日 and 12月1日 differ in both numbers, and in no part of them.
+_TOKENS: Final = re.compile(r"\d+|.", re.DOTALL)
 
 
 class Change(StrEnum):
@@ -65,16 +68,19 @@ def _compare_letters(old: str, new: str) -> ParagraphChange | None:
     """Return the changes within a paragraph; None for two that are not alike."""
     if max(len(old), len(new)) > MAX_CHARACTERS:
         return None
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    old_tokens, new_tokens = _TOKENS.findall(old), _TOKENS.findall(new)
+    matcher = SequenceMatcher(None, old_tokens, new_tokens, autojunk=False)
     if matcher.ratio() < _MIN_LIKENESS:
         return None
     segments = []
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
+        removed = "".join(old_tokens[start:end])
+        added = "".join(new_tokens[new_start:new_end])
         if tag == "equal":
-            segments.append(Segment(Change.SAME, old[start:end]))
+            segments.append(Segment(Change.SAME, removed))
             continue
-        if start < end:
-            segments.append(Segment(Change.REMOVED, old[start:end]))
-        if new_start < new_end:
-            segments.append(Segment(Change.ADDED, new[new_start:new_end]))
+        if removed:
+            segments.append(Segment(Change.REMOVED, removed))
+        if added:
+            segments.append(Segment(Change.ADDED, added))
     return ParagraphChange(tuple(segments))

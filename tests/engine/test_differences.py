@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from statements.engine.text.differences import PieceKind, find_differences
 
-texts = st.text("坚持，。\n底线", max_size=24)
+texts = st.text("坚持，。\n底线12３", max_size=24)
 
 
 @given(texts, texts)
@@ -25,6 +25,16 @@ def test_one_comma_more_is_shown():
     ]
     assert (PieceKind.PUT_IN, "，") in kinds
     assert len(kinds) == 3
+
+
+def test_a_number_changes_as_a_whole():
+    pieces = find_differences("截至11月30日，收到30条", "截至12月1日，收到1条")
+    assert [piece.text for piece in pieces if piece.kind is PieceKind.PUT_IN] == ["12", "1", "1"]
+    assert [piece.text for piece in pieces if piece.kind is PieceKind.LEFT_OUT] == [
+        "11",
+        "30",
+        "30",
+    ]
 
 
 def test_what_is_long_and_the_same_is_skipped():

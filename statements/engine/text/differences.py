@@ -8,6 +8,8 @@ from enum import StrEnum
 
 # A sentence or a line; within these, characters are compared.
 _UNITS = re.compile(r"[^。；！？\n]*[。；！？\n]|[^。；！？\n]+")
+# A number is one thing: 11月30日 and 12月1日 differ in both numbers, and in no part of them.
+_TOKENS = re.compile(r"\d+|.", re.DOTALL)
 _MAX_UNITS = 4_000  # of either text; a longer text counts as replaced between its equal ends
 _MAX_LETTERS = 2_000  # of a stretch compared by character
 _CONTEXT = 30  # characters left around a difference
@@ -55,26 +57,26 @@ def _by_unit(before: str, after: str) -> Iterator[Piece]:
 
 
 def _by_letter(before: str, after: str) -> Iterator[Piece]:
-    shorter = min(len(before), len(after))
-    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
-    tail = next(
-        (i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head
-    )
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    yield Piece(PieceKind.SAME, before[:head])
+    old, new = _TOKENS.findall(before), _TOKENS.findall(after)
+    shorter = min(len(old), len(new))
+    head = next((i for i in range(shorter) if old[i] != new[i]), shorter)
+    tail = next((i for i in range(shorter - head) if old[-1 - i] != new[-1 - i]), shorter - head)
+    same_end = "".join(old[len(old) - tail :])
+    yield Piece(PieceKind.SAME, "".join(old[:head]))
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
     if max(len(old), len(new)) > _MAX_LETTERS:
-        yield Piece(PieceKind.LEFT_OUT, old)
-        yield Piece(PieceKind.PUT_IN, new)
+        yield Piece(PieceKind.LEFT_OUT, "".join(old))
+        yield Piece(PieceKind.PUT_IN, "".join(new))
     else:
         for tag, start, end, new_start, new_end in SequenceMatcher(
             None, old, new, autojunk=False
         ).get_opcodes():
             if tag == "equal":
-                yield Piece(PieceKind.SAME, old[start:end])
+                yield Piece(PieceKind.SAME, "".join(old[start:end]))
             else:
-                yield Piece(PieceKind.LEFT_OUT, old[start:end])
-                yield Piece(PieceKind.PUT_IN, new[new_start:new_end])
-    yield Piece(PieceKind.SAME, before[len(before) - tail :])
+                yield Piece(PieceKind.LEFT_OUT, "".join(old[start:end]))
+                yield Piece(PieceKind.PUT_IN, "".join(new[new_start:new_end]))
+    yield Piece(PieceKind.SAME, same_end)
 
 
 def _merged(pieces: Iterator[Piece]) -> list[Piece]:
