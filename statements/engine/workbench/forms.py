@@ -4,8 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from statements.engine.mentions.provinces import PROVINCES
+
 # By code (``seeds/genres.csv``, ``seeds/ai_case.json``), the most special first.
 FORMS: Final = (
+    # Who was moved by a speech or an article made neither.
+    ("media-review", r"(?:热烈|强烈)反响"),
+    ("plenum", r"中国共产党第.{1,4}届中央委员会第.{1,3}次全体会议(?:公报|.{0,4}在京|，)"),
+    ("politburo-meeting", r"^(?:中共)?中央政治局(?:常务委员会|常委会)?(?:.{1,8}日)?召开.{0,2}会议"),
+    ("instruction", r"作出(?:重要)?(?:指示|批示)(?:强调|指出|$|\s)"),
     ("study-group", r"理论学习中心组"),
     ("collective-study", r"中央政治局.{0,12}集体学习"),
     (
@@ -24,16 +31,20 @@ FORMS: Final = (
     ("special-meeting", r"专题会议|专题会|推进会|动员会|部署会"),
     ("work-conference", r"工作会议"),
     ("commentary", r"本报评论员|社论"),
-    # A headline of an author's name; 会议指出：, 原标题： and 新华社： are none.
+    # A headline of an author's name; 会议指出：, 原标题：, 新华社： and 安徽： are none.
     (
         "signed-article",
-        r"署名文章|^(?!会议|大家|原标题|编者按|摘要|导读|来源|快讯|图解|视频)"
+        r"署名文章|^(?!会议|大家|原标题|编者按|摘要|导读|来源|快讯|图解|视频"
+        rf"|(?:{PROVINCES})：)"
         r"[\u4e00-\u9fff]{1,2}[\u4e00-\u9fff](?<![社报网])：|在《求是》",
     ),
-    # Not the visit or the speech that a meeting studies: 在浙江考察时的重要讲话精神.
+    # Not the visit or the speech that a meeting studies (在浙江考察时的重要讲话精神), and not the
+    # meeting at which somebody spoke (出席会议并讲话).
     ("inspection", r"(?:调研|考察)(?!.{0,12}(?:讲话|指示|要求|精神))"),
-    ("speech", r"(?<!重要)讲话(?!精神)|致辞"),
+    ("speech", r"(?<!重要)(?<!并)讲话(?!精神)|致辞"),
 )
+# First words name the speech or article of somebody else.
+_OF_HEADLINES = {"signed-article", "speech"}
 # Some meeting, if nothing says which.
 _RELAYING = re.compile(r"传达学习|传达贯彻")
 _PATTERNS = [(code, re.compile(pattern)) for code, pattern in FORMS]
@@ -56,10 +67,12 @@ class NamedBody:
 
 def form_of(title: str, lead: str) -> str:
     """Return the code of the form; empty if neither headline nor first words show it."""
-    for text in (title, lead):
-        for code, pattern in _PATTERNS:
-            if pattern.search(text):
-                return code
+    for code, pattern in _PATTERNS:
+        if pattern.search(title):
+            return code
+    for code, pattern in _PATTERNS:
+        if code not in _OF_HEADLINES and pattern.search(lead):
+            return code
     return "special-meeting" if _RELAYING.search(f"{title}\n{lead}") else ""
 
 
