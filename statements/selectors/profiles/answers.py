@@ -70,7 +70,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthCount:
+class AnswerCount:
     """How many confirmed answers were given from one month to another, at which rung of depth."""
 
     first: date | None
@@ -94,7 +94,7 @@ class AnswerRecord:
 
     answers: Sequence[Answer]
     waits: Sequence[int | None]
-    months: Sequence[MonthCount]
+    months: Sequence[AnswerCount]
 
     @property
     def confirmed(self) -> list[Answer]:
@@ -130,6 +130,20 @@ class AnswerRecord:
         return sum(answer.is_early for answer in self.confirmed)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """By what a province is ranked among all: how many directives it answered, and two medians.
+
+    ``days`` are the longest possible ones until the first answer, ``clauses`` the percentage taken
+    up. They are lower medians, as in the matrix of directives by provinces; None where nothing is
+    known.
+    """
+
+    directives: int
+    days: int | None
+    clauses: float | None
+
+
 def province_records(codes: Sequence[str], background: int | None) -> Mapping[str, AnswerRecord]:
     """Load the records of provinces by code, from the summaries of their answers."""
     rows = _rows_of_provinces("SELECT * FROM answer ORDER BY directive", codes, background)
@@ -148,7 +162,7 @@ def _records(
     keys: Sequence[str],
     rows: Iterable[Mapping[str, object]],
     waits: Mapping[str, Sequence[int | None]],
-    months: Mapping[str, Sequence[MonthCount]],
+    months: Mapping[str, Sequence[AnswerCount]],
 ) -> Mapping[str, AnswerRecord]:
     answers: dict[str, list[Answer]] = defaultdict(list)
     for row in rows:
@@ -196,24 +210,19 @@ def _dated_rows(links: ResponseLinkQuerySet) -> QuerySet[ResponseLink, Any]:
     )
 
 
-def medians_of_provinces(
-    codes: Sequence[str], background: int | None
-) -> dict[str, tuple[int, int | None, float | None]]:
-    """Return of each province: directives answered, median of the longest days, and of the shares.
-
-    Medians are lower medians, as in the matrix of directives by provinces.
-    """
+def standings_of_provinces(codes: Sequence[str], background: int | None) -> dict[str, Standing]:
+    """Return the standing of each province that has a link to a directive, by its code."""
     rows = _rows_of_provinces(
         """
-        SELECT subject, count(*) FILTER (WHERE firmest = 'confirmed') AS answers,
+        SELECT subject, count(*) FILTER (WHERE firmest = 'confirmed') AS directives,
             percentile_disc(0.5) WITHIN GROUP (ORDER BY after - issued - 1) AS days,
-            percentile_disc(0.5) WITHIN GROUP (ORDER BY share) AS share
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY share) AS clauses
         FROM answer GROUP BY subject
         """,
         codes,
         background,
     )
-    return {row["subject"]: (row["answers"], row["days"], row["share"]) for row in rows}
+    return {row.pop("subject"): Standing(**row) for row in rows}
 
 
 def _rows_of_provinces(
@@ -230,10 +239,8 @@ def _rows_of_provinces(
 
 
 def _answer(row: Mapping[str, object]) -> Answer:
-    issued, date_of_answer = (
-        _date(row["issued"], row["issued_by"]),
-        _date(row["first"], row["after"]),
-    )
+    issued = _date(row["issued"], row["issued_by"])
+    date_of_answer = _date(row["first"], row["after"])
     return Answer(
         directive=int(str(row["directive"])),
         is_confirmed=row["firmest"] == LinkState.CONFIRMED,
@@ -268,8 +275,8 @@ def _waits(codes: Sequence[str]) -> dict[str, list[int | None]]:
     return waits
 
 
-def _months(links: ResponseLinkQuerySet) -> Mapping[str, Sequence[MonthCount]]:
-    months: dict[str, list[MonthCount]] = defaultdict(list)
+def _months(links: ResponseLinkQuerySet) -> Mapping[str, Sequence[AnswerCount]]:
+    months: dict[str, list[AnswerCount]] = defaultdict(list)
     rows: Iterable[tuple[str, date | None, date | None, int | None, int]] = (
         links.filter(_CONFIRMED)
         .values_list(
@@ -282,5 +289,5 @@ def _months(links: ResponseLinkQuerySet) -> Mapping[str, Sequence[MonthCount]]:
         .order_by()
     )
     for subject, first, last, rung, answers in rows:
-        months[subject].append(MonthCount(first, last, rung, answers))
+        months[subject].append(AnswerCount(first, last, rung, answers))
     return months
