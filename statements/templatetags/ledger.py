@@ -1,0 +1,47 @@
+"""What the ledger of silence says of a province, as shapes and words."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from statements.selectors.sources.ledger import AnswerState
+from statements.selectors.sources.watching import WatchRecord, WatchState
+
+register = template.Library()
+
+_MAX_GAPS = 5  # written out
+_SHAPES = {
+    AnswerState.ANSWERED: "",
+    AnswerState.PROBABLE: "open",
+    AnswerState.TO_DECIDE: "open",
+    AnswerState.WATCHED: "searched",
+    AnswerState.SEARCHED: "searched",
+    AnswerState.GAPS: "warn",
+    AnswerState.DOWN: "bad",
+    AnswerState.NOT_LOOKED: "off",
+}
+
+
+@register.filter
+def as_ledger_state(state: str) -> SafeString:
+    """Render what the ledger says of a province, as a shape and words."""
+    answer_state = AnswerState(state)
+    return format_html(
+        '<span class="state {}">{}</span>', _SHAPES[answer_state], answer_state.label
+    )
+
+
+@register.filter
+def as_gaps(record: WatchRecord | None) -> str:
+    """Write the days of which no visit tells; a dash for none, or where nothing was watched."""
+    if record is None or record.state is not WatchState.GAPS:
+        return "–"
+    spans = [
+        f"{gap.first:%d %b %Y}"
+        if gap.first == gap.last
+        else f"{gap.first:%d %b} – {gap.last:%d %b %Y}"
+        for gap in record.gaps[:_MAX_GAPS]
+    ]
+    more = len(record.gaps) - len(spans)
+    return ", ".join(spans) + (_(" and %(n)s more") % {"n": more} if more else "")
