@@ -48,10 +48,14 @@ UNDECIDED_STATES: Final = [CaptureDraftState.OPEN, CaptureDraftState.UNLIKELY]
 
 
 class CaptureDraftQuerySet(models.QuerySet["CaptureDraft"]):
-    """Drafts by state."""
+    """Drafts by state, and with the source of their page."""
 
     def to_decide(self) -> "CaptureDraftQuerySet":
         return self.filter(state=CaptureDraftState.OPEN)
+
+    def with_source(self) -> "CaptureDraftQuerySet":
+        """Load the capture, its source and whose that is, in the same query."""
+        return self.select_related("capture__source__jurisdiction")
 
 
 class CaptureDraft(models.Model):

@@ -12,6 +12,7 @@ from statements.capture.warc import sha256_of
 from statements.models import NO_EXCHANGE, Capture, User
 from statements.services.refusals import Refused
 from statements.services.sources.continuing import fetch_further_pages
+from statements.services.sources.faults import fault_of, fault_of_status
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
 from statements.services.sources.storage import address_digest, store_answer
 
@@ -57,12 +58,10 @@ def add_address(
         answer = visitor.fetch(address, pause_seconds=_PAUSE_SECONDS)
     except HostBusy:
         raise HostAsked from None
-    except RobotsRefuse:
-        raise PageNotFetched("robots") from None
-    except FetchRefused as refusal:
-        raise PageNotFetched(str(refusal.fault)) from None
+    except (RobotsRefuse, FetchRefused) as refusal:
+        raise PageNotFetched(fault_of(refusal)) from None
     if answer.status != 200:
-        raise PageNotFetched(f"http_{answer.status}")
+        raise PageNotFetched(fault_of_status(answer.status))
     further_answers = fetch_further_pages(answer, fetch_further)
     with transaction.atomic():
         # At once, so that no worker reads the first page alone.

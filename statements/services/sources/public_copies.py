@@ -11,6 +11,7 @@ from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer
 from statements.models import Capture, CaptureDraftState, PublicCopy, PublicCopyState
 from statements.services.session_locks import exclusive_lock
+from statements.services.sources.faults import fault_of, fault_of_status
 from statements.services.sources.hosts import HostBusy, Visitor
 
 PAUSE_SECONDS: Final = 10  # between requests to the archive
@@ -53,7 +54,7 @@ def save_copy(*, capture_id: int, endpoint: str, visitor: Visitor) -> PublicCopy
             copy.save()
             return copy
         except FetchRefused as refusal:
-            copy.fault = str(refusal.fault)
+            copy.fault = fault_of(refusal)
         else:
             address = archived_address(answer)
             copy.fault = "" if address else _fault_of(answer)
@@ -88,7 +89,7 @@ def archived_address(answer: Answer) -> str:
 
 
 def _fault_of(answer: Answer) -> str:
-    return "no_copy" if answer.status == 200 else f"http_{answer.status}"
+    return "no_copy" if answer.status == 200 else fault_of_status(answer.status)
 
 
 def _settle(copy: PublicCopy, address: str, *, now: datetime) -> None:

@@ -27,6 +27,7 @@ from statements.models.sources.rereading import COMPARED_FIELDS
 from statements.services.links import attempts
 from statements.services.refusals import Refused
 from statements.services.session_locks import exclusive_lock
+from statements.services.sources.faults import fault_of
 from statements.services.sources.reading import captures_to_read, first_state, read_fields
 from statements.services.sources.storage import BodyMissing
 
@@ -134,10 +135,8 @@ def _read_again(capture_id: int, now: datetime) -> tuple[dict[str, Any], str]:
         return read_fields(captures_to_read().get(pk=capture_id)), ""
     except attempts.TooManyAttempts:
         return {}, "parse_worker"
-    except BodyMissing:
-        return {}, "damaged"
-    except FileRefused as refusal:
-        return {}, f"parse_{refusal.reason}"
+    except (BodyMissing, FileRefused) as refusal:
+        return {}, fault_of(refusal)
     except DatabaseError:
         raise
     except Exception:

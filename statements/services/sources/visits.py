@@ -18,26 +18,26 @@ from statements.capture.extraction.days import address_day
 from statements.capture.extraction.pagination import MAX_PAGES
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import Answer
-from statements.capture.finding.editions import edition_address
-from statements.capture.finding.items import LinkRule, Links, ListedItem
+from statements.capture.finding.items import Links, ListedItem
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     ArchivePeriod,
-    Capture,
     Finding,
     IndexPage,
     Item,
     ItemState,
     PeriodState,
-    Source,
     Visit,
     Watch,
 )
 from statements.services.session_locks import exclusive_lock
+from statements.services.sources.conditions import conditions_of_index_page, conditions_of_item
 from statements.services.sources.continuing import first_page, further_addresses
 from statements.services.sources.endings import count_captures, end_visit
+from statements.services.sources.faults import fault_of, fault_of_status
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
 from statements.services.sources.parsing import page_parser
+from statements.services.sources.rules import first_index_pages, link_rule
 from statements.services.sources.storage import address_digest, store_answer
 
 logger = logging.getLogger(__name__)
@@ -73,20 +73,6 @@ def run_visit(*, visit_id: int, visitor: Visitor, seconds: float = TURN_SECONDS)
         except HostBusy as busy:
             turn.put_off(max(busy.until, visitor.clock()))
             return False
-
-
-def first_index_pages(source: Source, *days: date) -> list[str]:
-    """Return the addresses that a visit begins with; of an edition, that of each day."""
-    if source.finding == Finding.PAGE:
-        return []
-    if source.finding == Finding.EDITION and "{" in source.address:
-        return [edition_address(source.address, day) for day in days]
-    return [source.address]
-
-
-def link_rule(source: Source) -> LinkRule:
-    """Return how the links of a source's pages are found."""
-    return LinkRule(source.finding, source.link_pattern, source.link_selector)
 
 
 class _Turn:
@@ -203,21 +189,22 @@ class _Turn:
                 index_page.address,
                 pause_seconds=self.source.pause_seconds,
                 # An edition of long ago is read as a whole, whoever saw it before.
-                conditions={} if self.visit.period_id else _conditions(self.source, index_page),
+                conditions={} if self.visit.period_id else conditions_of_index_page(index_page),
             )
         except (FetchRefused, RobotsRefuse) as refusal:
-            _fail_index_page(index_page, _fault_name(refusal), now=self.visitor.clock())
+            _fail_index_page(index_page, fault_of(refusal), now=self.visitor.clock())
             return
         now = self.visitor.clock()
         if answer.status not in {200, 304}:
-            _fail_index_page(index_page, f"http_{answer.status}", now=now, status=answer.status)
+            fault = fault_of_status(answer.status)
+            _fail_index_page(index_page, fault, now=now, status=answer.status)
             return
         rule, day = link_rule(self.source), self._day_of(index_page)
         try:
             with page_parser() as parser:
                 links = parser.read_links(rule, answer.body, answer.final_address, day=day)
         except FileRefused as refusal:
-            _fail_index_page(index_page, f"parse_{refusal.reason}", now=now)
+            _fail_index_page(index_page, fault_of(refusal), now=now)
             return
         self._take_links(index_page, answer, links, now)
 
@@ -284,20 +271,20 @@ class _Turn:
             answer = self.visitor.fetch(
                 item.address,
                 pause_seconds=self.source.pause_seconds,
-                conditions=_conditions_of_item(item),
+                conditions=conditions_of_item(item),
             )
-        except RobotsRefuse:
-            self._settle(item, ItemState.REFUSED, "robots")
+        except RobotsRefuse as refusal:
+            self._settle(item, ItemState.REFUSED, fault_of(refusal))
             return
         except FetchRefused as refusal:
-            self._retry_later(item, str(refusal.fault))
+            self._retry_later(item, fault_of(refusal))
             return
         if answer.status == 304:
             self._settle(item, ItemState.CAPTURED)
         elif answer.status in _GONE:
-            self._settle(item, ItemState.GONE, f"http_{answer.status}")
+            self._settle(item, ItemState.GONE, fault_of_status(answer.status))
         elif answer.status != 200:
-            self._retry_later(item, f"http_{answer.status}")
+            self._retry_later(item, fault_of_status(answer.status))
         else:
             self._store(item, answer)
 
@@ -346,43 +333,6 @@ class _Turn:
             item.due_at = self.visitor.clock() + timedelta(hours=attempts)
             item.save()
             Visit.objects.filter(pk=self.visit.pk).update(failures=F("failures") + 1)
-
-
-def _conditions(source: Source, index_page: IndexPage) -> dict[str, str]:
-    """Return the headers that ask for a page only if it changed since its last reading."""
-    previous = (
-        IndexPage.objects.filter(
-            visit__source=source, address=index_page.address, status__in=[200, 304]
-        )
-        .exclude(visit=index_page.visit_id)
-        .order_by("-pk")
-        .first()
-    )
-    return _as_conditions(previous.etag, previous.last_modified) if previous else {}
-
-
-def _conditions_of_item(item: Item) -> dict[str, str]:
-    if item.checked_at is None:
-        return {}
-    capture = Capture.objects.filter(item=item).order_by("-captured_at").first()
-    if capture is None:
-        return {}
-    headers = {name.lower(): value for name, value in capture.headers}
-    return _as_conditions(headers.get("etag", ""), headers.get("last-modified", ""))
-
-
-def _as_conditions(etag: str, last_modified: str) -> dict[str, str]:
-    pairs = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    # A header that did not come whole, or has letters that none may have, is not sent back.
-    return {
-        name: value
-        for name, value in pairs.items()
-        if value and value.isprintable() and value.isascii()
-    }
-
-
-def _fault_name(refusal: FetchRefused | RobotsRefuse) -> str:
-    return str(refusal.fault) if isinstance(refusal, FetchRefused) else "robots"
 
 
 def _fail_index_page(

@@ -28,7 +28,7 @@ from statements.models.statements.keys import read_key
 from statements.selectors.sources import inbox
 from statements.selectors.sources.cues import cue_records
 from statements.services.refusals import Refused
-from statements.services.sources import drafts, versions
+from statements.services.sources import decisions, versions
 from statements.services.statements.entry import AlikeEntered
 from statements.services.workbench.proposals import Proposal, propose_directives
 from statements.tasks import changes
@@ -57,10 +57,10 @@ class DraftForm(forms.Form):
         date_text = self.cleaned_data["date"]
         return read_written_date(date_text) if date_text else None
 
-    def acceptance(self) -> drafts.Acceptance:
+    def acceptance(self) -> decisions.Acceptance:
         cleaned = self.cleaned_data
         additions = read_additions(cast("QueryDict", self.data), draft_key=None)
-        return drafts.Acceptance(
+        return decisions.Acceptance(
             kind=StatementKind(cleaned["kind"]),
             genre=cleaned["genre"],
             title=cleaned["title"],
@@ -97,7 +97,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
         return _page(request, draft_id, form=form, status=422)
     next_draft = inbox.draft_after(_listed_drafts(request), draft_id)
     try:
-        statement = drafts.accept_draft(
+        statement = decisions.accept_draft(
             draft_id=draft_id,
             seen_version=form.cleaned_data["version"],
             acceptance=form.acceptance(),
@@ -147,7 +147,7 @@ def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
     version, key = _number(request, "version"), read_key(request.POST.get("statement", ""))
     next_draft = inbox.draft_after(_listed_drafts(request), draft_id)
     try:
-        statement = drafts.merge_draft(
+        statement = decisions.merge_draft(
             draft_id=draft_id,
             seen_version=version,
             statement_id=key or 0,
@@ -171,7 +171,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise Http404(_("There is no such reason."))
     next_draft = inbox.draft_after(_listed_drafts(request), draft_id)
     try:
-        draft = drafts.dismiss_draft(
+        draft = decisions.dismiss_draft(
             draft_id=draft_id,
             seen_version=form.cleaned_data["version"],
             reason=DismissalReason(form.cleaned_data["reason"]),
@@ -191,7 +191,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
 def undo(request: EditorRequest, draft_id: int) -> HttpResponse:
     """Take a decision back."""
     try:
-        draft = drafts.undo_decision(draft_id=draft_id)
+        draft = decisions.undo_decision(draft_id=draft_id)
     except CaptureDraft.DoesNotExist as error:
         raise _no_such_draft() from error
     except Refused as refusal:
