@@ -15,6 +15,7 @@ from statements.selectors.sources.cues import CueRecord
 from statements.selectors.sources.faults import fault_in_words
 from statements.selectors.sources.rereadings import FieldChange
 from statements.services.workbench.proposals import Proposal
+from statements.templatetags.figures import day
 from statements.templatetags.sources import as_source_name
 
 register = template.Library()
@@ -49,7 +50,7 @@ def as_waiting(moment: datetime, today: date) -> str:
         return _("New today")
     if made_on == today - timedelta(days=1):
         return _("Waiting since yesterday")
-    return _("Waiting since %(day)s") % {"day": f"{made_on:%d %b %Y}".lstrip("0")}
+    return _("Waiting since %(day)s") % {"day": day(made_on)}
 
 
 @register.filter

@@ -5,8 +5,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from statements.models import ImpreciseDate
 from statements.selectors.sources.ledger import AnswerState
 from statements.selectors.sources.watching import WatchRecord, WatchState
+from statements.templatetags.figures import as_known
 
 register = template.Library()
 
@@ -37,11 +39,6 @@ def as_gaps(record: WatchRecord | None) -> str:
     """Write the days of which no visit tells; a dash for none, or where nothing was watched."""
     if record is None or record.state is not WatchState.GAPS:
         return "–"
-    spans = [
-        f"{gap.first:%d %b %Y}"
-        if gap.first == gap.last
-        else f"{gap.first:%d %b} – {gap.last:%d %b %Y}"
-        for gap in record.gaps[:_MAX_GAPS]
-    ]
-    more = len(record.gaps) - len(spans)
-    return ", ".join(spans) + (_(" and %(n)s more") % {"n": more} if more else "")
+    gaps = [as_known(ImpreciseDate(gap.first, gap.last)) for gap in record.gaps[:_MAX_GAPS]]
+    more = len(record.gaps) - len(gaps)
+    return ", ".join(gaps) + (_(" and %(n)s more") % {"n": more} if more else "")

@@ -1,6 +1,9 @@
 """Sources: their health, their visits and their archives."""
 
+from datetime import datetime
+
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -19,6 +22,7 @@ from statements.selectors.sources.faults import fault_in_words
 from statements.selectors.sources.health import Health, Rhythm
 from statements.selectors.sources.registry import SourceRow
 from statements.services.sources.sheets import PlannedRow, SheetOutcome
+from statements.templatetags.figures import day
 
 register = template.Library()
 register.filter(fault_in_words)
@@ -183,12 +187,12 @@ def as_period_figures(progress: PeriodProgress) -> str:
         % {"n": f"{progress.captures:,}"},
     ]
     if progress.failed_days:
-        days = ", ".join(f"{day:%d %b %Y}" for day in progress.failed_days)
+        days = ", ".join(map(day, progress.failed_days))
         figures.append(_("not read: %(days)s") % {"days": days})
     return " · ".join(figures)
 
 
 @register.filter
-def as_moment(moment: object) -> str:
+def as_moment(moment: datetime | None) -> str:
     """Write a moment in Beijing, to the minute; a dash for none."""
-    return f"{localtime(moment):%d %b %Y, %H:%M}" if moment else "–"  # type: ignore[arg-type]
+    return date_format(localtime(moment), "j M Y, H:i") if moment else "–"

@@ -137,6 +137,16 @@ class CaptureDraft(models.Model):
         return self.title or str(self.capture)
 
     @property
+    def is_decided(self) -> bool:
+        """Whether it was accepted, merged or dismissed."""
+        return self.state in DECIDED_STATES
+
+    @property
+    def may_be_entered(self) -> bool:
+        """Whether it may still become a statement of its own."""
+        return self.state in UNDECIDED_STATES
+
+    @property
     def is_cut(self) -> bool:
         """Whether the page has more text than a statement may have."""
         return len(self.text) >= LONGEST_TEXT

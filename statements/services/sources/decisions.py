@@ -21,7 +21,6 @@ from statements.models import (
     StatementKind,
     User,
 )
-from statements.models.sources.drafts import DECIDED_STATES
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.sources.citations import citations_of, cite, uncite
 from statements.services.sources.verdicts import DecidedBefore, decide
@@ -148,7 +147,7 @@ def undo_decision(*, draft_id: int) -> CaptureDraft:
     draft = CaptureDraft.objects.select_for_update().get(pk=draft_id)
     if draft.state == CaptureDraftState.OPEN:
         return draft
-    if draft.state not in DECIDED_STATES:
+    if not draft.is_decided:
         raise NeverDecided
     statement = draft.statement
     if draft.state == CaptureDraftState.ACCEPTED and statement:

@@ -22,7 +22,6 @@ from statements.models import (
     User,
     Work,
 )
-from statements.models.sources.drafts import DECIDED_STATES, UNDECIDED_STATES
 from statements.models.sources.rereading import COMPARED_FIELDS
 from statements.services.links import attempts
 from statements.services.refusals import Refused
@@ -178,12 +177,12 @@ def _apply_batch(rereading: Rereading, now: datetime) -> bool:
 
 
 def _apply(change: RereadingChange, draft: CaptureDraft) -> None:
-    if draft.version != change.draft_version or draft.state in DECIDED_STATES:
+    if draft.version != change.draft_version or draft.is_decided:
         return
     for name, value in change.fields.items():
         setattr(draft, name, value)
     draft.day = date.fromisoformat(change.fields["day"]) if change.fields["day"] else None
-    if draft.state in UNDECIDED_STATES:
+    if draft.may_be_entered:
         draft.state = first_state(draft.capture, draft.score)
     draft.version += 1
     draft.save()
