@@ -36,7 +36,7 @@ def as_ledger_state(state: str) -> SafeString:
 
 @register.filter
 def as_gaps(record: WatchRecord | None) -> str:
-    """Write the days of which no visit tells; a dash for none, or where nothing was watched."""
+    """Write the days that no visit covers; a dash for none, or where nothing was watched."""
     if record is None or record.state is not WatchState.GAPS:
         return "–"
     gaps = [as_known(ImpreciseDate(gap.first, gap.last)) for gap in record.gaps[:_MAX_GAPS]]

@@ -52,7 +52,7 @@ _OF_PROVINCES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DirectiveAnswer:
     """What is known of one directive and one subject.
 
     ``latency`` are the days until the first confirmed answer that is not certainly before the
@@ -92,12 +92,12 @@ class AnswerRecord:
     search; None where the directive has no date.
     """
 
-    answers: Sequence[Answer]
+    answers: Sequence[DirectiveAnswer]
     waits: Sequence[int | None]
     months: Sequence[AnswerCount]
 
     @property
-    def confirmed(self) -> list[Answer]:
+    def confirmed(self) -> list[DirectiveAnswer]:
         return [answer for answer in self.answers if answer.is_confirmed]
 
     @property
@@ -164,7 +164,7 @@ def _records(
     waits: Mapping[str, Sequence[int | None]],
     months: Mapping[str, Sequence[AnswerCount]],
 ) -> Mapping[str, AnswerRecord]:
-    answers: dict[str, list[Answer]] = defaultdict(list)
+    answers: dict[str, list[DirectiveAnswer]] = defaultdict(list)
     for row in rows:
         answers[str(row["subject"])].append(_answer(row))
     return {
@@ -172,7 +172,7 @@ def _records(
     }
 
 
-def answers_to(links: ResponseLinkQuerySet) -> list[Answer]:
+def answers_to(links: ResponseLinkQuerySet) -> list[DirectiveAnswer]:
     """Return the answers of all subjects of these links, without shares of clauses."""
     return [_answer(row) for row in _dated_rows(links)]
 
@@ -238,10 +238,10 @@ def _rows_of_provinces(
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _answer(row: Mapping[str, object]) -> Answer:
+def _answer(row: Mapping[str, object]) -> DirectiveAnswer:
     issued = _date(row["issued"], row["issued_by"])
     date_of_answer = _date(row["first"], row["after"])
-    return Answer(
+    return DirectiveAnswer(
         directive=int(str(row["directive"])),
         is_confirmed=row["firmest"] == LinkState.CONFIRMED,
         directive_date=issued,

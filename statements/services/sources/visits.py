@@ -17,7 +17,7 @@ from statements.capture.child.limits import FileRefused
 from statements.capture.extraction.days import address_day
 from statements.capture.extraction.pagination import MAX_PAGES
 from statements.capture.faults import FetchRefused
-from statements.capture.fetching import Answer
+from statements.capture.fetching import FetchedPage
 from statements.capture.finding.items import Links, ListedItem
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
@@ -38,7 +38,7 @@ from statements.services.sources.faults import fault_of, fault_of_status
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
 from statements.services.sources.parsing import page_parser
 from statements.services.sources.rules import first_index_pages, link_rule
-from statements.services.sources.storage import address_digest, store_answer
+from statements.services.sources.storage import address_digest, store_page
 
 logger = logging.getLogger(__name__)
 
@@ -185,7 +185,7 @@ class _Turn:
 
     def _read_index_page(self, index_page: IndexPage) -> None:
         try:
-            answer = self.visitor.fetch(
+            page = self.visitor.fetch(
                 index_page.address,
                 pause_seconds=self.source.pause_seconds,
                 # An edition of long ago is read as a whole, whoever saw it before.
@@ -195,18 +195,18 @@ class _Turn:
             _fail_index_page(index_page, fault_of(refusal), now=self.visitor.clock())
             return
         now = self.visitor.clock()
-        if answer.status not in {200, 304}:
-            fault = fault_of_status(answer.status)
-            _fail_index_page(index_page, fault, now=now, status=answer.status)
+        if page.status not in {200, 304}:
+            fault = fault_of_status(page.status)
+            _fail_index_page(index_page, fault, now=now, status=page.status)
             return
         rule, day = link_rule(self.source), self._day_of(index_page)
         try:
             with page_parser() as parser:
-                links = parser.read_links(rule, answer.body, answer.final_address, day=day)
+                links = parser.read_links(rule, page.body, page.final_address, day=day)
         except FileRefused as refusal:
             _fail_index_page(index_page, fault_of(refusal), now=now)
             return
-        self._take_links(index_page, answer, links, now)
+        self._take_links(index_page, page, links, now)
 
     def _day_of(self, index_page: IndexPage) -> date:
         """Return the day of an edition, else today: by it, days without a year are read.
@@ -221,7 +221,7 @@ class _Turn:
 
     @transaction.atomic
     def _take_links(
-        self, index_page: IndexPage, answer: Answer, links: Links, now: datetime
+        self, index_page: IndexPage, page: FetchedPage, links: Links, now: datetime
     ) -> None:
         new = self._add_items(links.articles)
         if self._leads_on(index_page, new):
@@ -232,10 +232,10 @@ class _Turn:
                 ],
                 ignore_conflicts=True,
             )
-        index_page.read_at, index_page.status = now, answer.status
+        index_page.read_at, index_page.status = now, page.status
         index_page.links = len(links.articles)
-        index_page.etag = answer.header("ETag")[:200]
-        index_page.last_modified = answer.header("Last-Modified")[:100]
+        index_page.etag = page.header("ETag")[:200]
+        index_page.last_modified = page.header("Last-Modified")[:100]
         index_page.save()
         Visit.objects.filter(pk=self.visit.pk).update(
             links=F("links") + len(links.articles), new_links=F("new_links") + new
@@ -268,7 +268,7 @@ class _Turn:
 
     def _capture(self, item: Item) -> None:
         try:
-            answer = self.visitor.fetch(
+            page = self.visitor.fetch(
                 item.address,
                 pause_seconds=self.source.pause_seconds,
                 conditions=conditions_of_item(item),
@@ -279,20 +279,20 @@ class _Turn:
         except FetchRefused as refusal:
             self._retry_later(item, fault_of(refusal))
             return
-        if answer.status == 304:
+        if page.status == 304:
             self._settle(item, ItemState.CAPTURED)
-        elif answer.status in _GONE:
-            self._settle(item, ItemState.GONE, fault_of_status(answer.status))
-        elif answer.status != 200:
-            self._retry_later(item, fault_of_status(answer.status))
+        elif page.status in _GONE:
+            self._settle(item, ItemState.GONE, fault_of_status(page.status))
+        elif page.status != 200:
+            self._retry_later(item, fault_of_status(page.status))
         else:
-            self._store(item, answer)
+            self._store(item, page)
 
-    def _store(self, item: Item, answer: Answer) -> None:
-        further_pages = further_addresses(answer)
+    def _store(self, item: Item, page: FetchedPage) -> None:
+        further_pages = further_addresses(page)
         with transaction.atomic():
-            store_answer(
-                answer,
+            store_page(
+                page,
                 now=self.visitor.clock(),
                 source=self.source,
                 visit=self.visit,
