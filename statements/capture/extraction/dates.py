@@ -101,7 +101,7 @@ class _Candidate:
 class _DayOnPage:
     """A day in the text of the page, perhaps without its year."""
 
-    written: WrittenDay
+    written_day: WrittenDay
     score: float
     evidence: str
 
@@ -323,15 +323,15 @@ def _from_address(url: str) -> Iterator[_Candidate]:
 
 def _with_year(days_on_page: list[_DayOnPage]) -> Iterator[_Candidate]:
     for day_on_page in days_on_page:
-        if day_on_page.written.year:
-            yield from day_on_page.candidate(day_on_page.written.date)
+        if day_on_page.written_day.year:
+            yield from day_on_page.candidate(day_on_page.written_day.date)
 
 
 def _without_year(
     page: Page, days_on_page: list[_DayOnPage], candidates: list[_Candidate]
 ) -> Iterator[_Candidate]:
     """Complete days without a year from a full date of that day, or from the likeliest year."""
-    partial = [day_on_page for day_on_page in days_on_page if not day_on_page.written.year]
+    partial = [day_on_page for day_on_page in days_on_page if not day_on_page.written_day.year]
     if not partial:
         return
     years = _years(page, candidates)
@@ -344,8 +344,8 @@ def _without_year(
         if candidate.score >= _SURE_YEAR
     }
     for day_on_page in partial:
-        written = day_on_page.written
-        day = full.get((written.month, written.day)) or written.in_year(likeliest)
+        written_day = day_on_page.written_day
+        day = full.get((written_day.month, written_day.day)) or written_day.in_year(likeliest)
         yield from day_on_page.candidate(day)
 
 

@@ -14,7 +14,7 @@ from statements.engine.charts.grid import GridCell, draw_grid
 from statements.engine.charts.strips import Strip, draw_strips
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Depth, Jurisdiction
-from statements.selectors.profiles.answers import AnswerRecord, Standing
+from statements.selectors.profiles.answers import AnswerRecord, ProvinceScores
 from statements.selectors.profiles.figures import Cell, Column, Figure, Row
 from statements.selectors.profiles.months import (
     answers_before,
@@ -197,7 +197,7 @@ def _before_axis(answers: int, months: Sequence[date]) -> list[str]:
 def among_provinces(
     provinces: Sequence[Jurisdiction],
     subjects: Sequence[Subject],
-    standings: Mapping[str, Standing],
+    scores: Mapping[str, ProvinceScores],
 ) -> Figure:
     """Show the subjects among all provinces, a dot for each."""
     names = {province.code: province.name_en for province in provinces}
@@ -213,19 +213,19 @@ def among_provinces(
         columns=[Column("province", _("Province")), *columns],
         rows=[
             Row(
-                (names[code], *(_figure(standings[code], column) for column in columns)),
+                (names[code], *(_figure(scores[code], column) for column in columns)),
                 reverse("profiles:province", args=[code]),
             )
-            for code in sorted(standings, key=names.__getitem__)
+            for code in sorted(scores, key=names.__getitem__)
         ],
         basis=ngettext(
             "%(n)s province with a link to a directive",
             "%(n)s provinces with a link to a directive",
-            len(standings),
+            len(scores),
         )
-        % {"n": len(standings)},
+        % {"n": len(scores)},
         empty=_("No province has answered a directive yet."),
-        picture=_draw_standings(standings, columns, names, marks) if len(standings) > 2 else "",
+        picture=_draw_scores(scores, columns, names, marks) if len(scores) > 2 else "",
         notes=[
             _(
                 "Days are the longest possible until the first answer; "
@@ -236,8 +236,8 @@ def among_provinces(
     )
 
 
-def _draw_standings(
-    standings: Mapping[str, Standing],
+def _draw_scores(
+    scores: Mapping[str, ProvinceScores],
     columns: Sequence[Column],
     names: Mapping[str, str],
     marks: Sequence[str],
@@ -247,8 +247,8 @@ def _draw_standings(
     for column in columns:
         figures = [
             (names[code], figure)
-            for code, standing in standings.items()
-            if (figure := _figure(standing, column)) is not None
+            for code, province_scores in scores.items()
+            if (figure := _figure(province_scores, column)) is not None
         ]
         unit = " %" if column.key == "clauses" else ""
         note = _rank_note(figures, marks[0], is_least_first=column.key == "days")
@@ -258,8 +258,8 @@ def _draw_standings(
     return draw_strips(strips, label=label)
 
 
-def _figure(standing: Standing, column: Column) -> float | None:
-    figure: float | None = getattr(standing, column.key)
+def _figure(province_scores: ProvinceScores, column: Column) -> float | None:
+    figure: float | None = getattr(province_scores, column.key)
     return None if figure is None else round(figure, 1)
 
 

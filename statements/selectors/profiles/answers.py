@@ -131,7 +131,7 @@ class AnswerRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ProvinceScores:
     """By what a province is ranked among all: how many directives it answered, and two medians.
 
     ``days`` are the longest possible ones until the first answer, ``clauses`` the percentage taken
@@ -210,8 +210,8 @@ def _dated_rows(links: ResponseLinkQuerySet) -> QuerySet[ResponseLink, Any]:
     )
 
 
-def standings_of_provinces(codes: Sequence[str], background: int | None) -> dict[str, Standing]:
-    """Return the standing of each province that has a link to a directive, by its code."""
+def scores_of_provinces(codes: Sequence[str], background: int | None) -> dict[str, ProvinceScores]:
+    """Return the scores of each province that has a link to a directive, by its code."""
     rows = _rows_of_provinces(
         """
         SELECT subject, count(*) FILTER (WHERE firmest = 'confirmed') AS directives,
@@ -222,7 +222,7 @@ def standings_of_provinces(codes: Sequence[str], background: int | None) -> dict
         codes,
         background,
     )
-    return {row.pop("subject"): Standing(**row) for row in rows}
+    return {row.pop("subject"): ProvinceScores(**row) for row in rows}
 
 
 def _rows_of_provinces(

@@ -75,8 +75,8 @@ def regions_by_time(
         rows=rows,
         basis=_("%(used)s statements that use it, of %(n)s in %(number)s %(periods)s")
         % {
-            "used": sum(using for using, _held in counts.values()),
-            "n": sum(held for _using, held in counts.values()),
+            "used": sum(using for using, _among in counts.values()),
+            "n": sum(among for _using, among in counts.values()),
             "number": len(columns),
             "periods": _names_of_units()[unit],
         },
@@ -121,19 +121,19 @@ def _counts(phrase: Phrase, columns: Sequence[date], unit: TimeUnit) -> _Counts:
         )
         .filter(start=F("end"), start__lte=columns[-1])
         .values_list("body__jurisdiction__level", "body__jurisdiction__region_zh", "start")
-        .annotate(using=Count("use"), held=Count("pk"))
+        .annotate(using=Count("use"), among=Count("pk"))
         .order_by()
     )
     return {
-        (_CENTRE if level == Level.CENTRE else region, start): (using, held)
-        for level, region, start, using, held in rows
+        (_CENTRE if level == Level.CENTRE else region, start): (using, among)
+        for level, region, start, using, among in rows
     }
 
 
 def _draw(
     names: Mapping[str, str], columns: Sequence[date], counts: _Counts, unit: TimeUnit
 ) -> str:
-    edges = class_edges([using for using, _held in counts.values() if using])
+    edges = class_edges([using for using, _among in counts.values() if using])
     pattern = "M Y" if unit is TimeUnit.MONTH else "j M"
     heads = [date_format(start, pattern) for start in columns]
     return draw_grid(
@@ -153,10 +153,10 @@ def _draw(
 def _cell(name: str, count: tuple[int, int] | None, edges: Sequence[float]) -> GridCell:
     if count is None:
         return GridCell()
-    using, held = count
-    words = _("%(name)s: %(using)s of %(held)s") % {"name": name, "using": using, "held": held}
+    using, among = count
+    words = _("%(name)s: %(using)s of %(held)s") % {"name": name, "using": using, "held": among}
     look = f"q{class_of(using, edges)}" if using else "q0"
-    return GridCell(look, f"{using}/{held}", words)
+    return GridCell(look, f"{using}/{among}", words)
 
 
 def _names_of_regions() -> dict[str, str]:

@@ -24,12 +24,12 @@ _OPEN = """
     INSERT INTO statements_visit
         (source_id, begun_at, outcome, fault, links, new_links, captures_made, failures)
     SELECT source_id, %(now)s, 'running', '', 0, 0, 0, 0
-    FROM unnest(%(taken)s::bigint[]) source_id
+    FROM unnest(%(ids)s::bigint[]) source_id
     ON CONFLICT (source_id) WHERE ended_at IS NULL AND period_id IS NULL DO NOTHING
 """
 _RUNNING = """
     SELECT id FROM statements_visit
-    WHERE ended_at IS NULL AND period_id IS NULL AND source_id = ANY(%(taken)s::bigint[])
+    WHERE ended_at IS NULL AND period_id IS NULL AND source_id = ANY(%(ids)s::bigint[])
     ORDER BY id
 """
 # A source that was switched off, or is read in another way since, waits until it is not.
@@ -52,12 +52,12 @@ _OPEN_EDITIONS = """
         (source_id, period_id, edition_on, begun_at,
          outcome, fault, links, new_links, captures_made, failures)
     SELECT source_id, id, next_on, %(now)s, 'running', '', 0, 0, 0, 0
-    FROM statements_archiveperiod WHERE id = ANY(%(taken)s::bigint[])
+    FROM statements_archiveperiod WHERE id = ANY(%(ids)s::bigint[])
     ON CONFLICT (period_id) WHERE ended_at IS NULL DO NOTHING
 """
 _RUNNING_EDITIONS = """
     SELECT id FROM statements_visit
-    WHERE ended_at IS NULL AND period_id = ANY(%(taken)s::bigint[]) ORDER BY id
+    WHERE ended_at IS NULL AND period_id = ANY(%(ids)s::bigint[]) ORDER BY id
 """
 
 
@@ -82,7 +82,7 @@ def _take(take: str, open_visits: str, running: str, *, now: datetime, limit: in
     """Lease what is due, open a visit for each that has none, and return those that run."""
     with connection.cursor() as cursor:
         cursor.execute(take, {"now": now, "until": now + LEASE, "limit": limit})
-        taken = [row[0] for row in cursor.fetchall()]
-        cursor.execute(open_visits, {"now": now, "taken": taken})
-        cursor.execute(running, {"taken": taken})
+        ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute(open_visits, {"now": now, "ids": ids})
+        cursor.execute(running, {"ids": ids})
         return [row[0] for row in cursor.fetchall()]
