@@ -153,5 +153,5 @@ class CaptureDraft(models.Model):
 
     @property
     def reported_on(self) -> date | None:
-        """The day that the text gives for what it reports, which is seldom that of the page."""
+        """The day of what the page reports, if its text names one; seldom the day of the page."""
         return day_of_report(self.text, self.day)

@@ -79,7 +79,7 @@ def take_editions(*, now: datetime, limit: int) -> list[int]:
 
 @transaction.atomic
 def _take(take: str, open_visits: str, running: str, *, now: datetime, limit: int) -> list[int]:
-    """Lease what is due, open a visit for each that has none, and return those that run."""
+    """Lease what is due, open a visit for each where none is open, and return the open visits."""
     with connection.cursor() as cursor:
         cursor.execute(take, {"now": now, "until": now + LEASE, "limit": limit})
         ids = [row[0] for row in cursor.fetchall()]
