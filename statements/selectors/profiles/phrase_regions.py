@@ -9,6 +9,7 @@ from django.db.models import Count, F, FilteredRelation, Q
 from django.db.models.functions import Trunc
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from statements.engine.charts.grid import GridCell, draw_grid
 from statements.engine.statistics.classes import class_edges, class_of
@@ -63,6 +64,7 @@ def regions_by_time(
         for start in columns
         if (region, start) in counts
     ]
+    used = sum(using for using, _among in counts.values())
     return Figure(
         name="regions",
         title=_("When and where"),
@@ -73,9 +75,13 @@ def regions_by_time(
             Column("statements", _("Statements"), is_number=True),
         ],
         rows=rows,
-        basis=_("%(used)s statements that use it, of %(n)s in %(number)s %(periods)s")
+        basis=ngettext(
+            "%(used)s statement that uses it, of %(n)s in %(number)s %(periods)s",
+            "%(used)s statements that use it, of %(n)s in %(number)s %(periods)s",
+            used,
+        )
         % {
-            "used": sum(using for using, _among in counts.values()),
+            "used": used,
             "n": sum(among for _using, among in counts.values()),
             "number": len(columns),
             "periods": _names_of_units()[unit],
