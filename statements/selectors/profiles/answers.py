@@ -32,7 +32,8 @@ _TELLS = Q(echo__clauses__gt=0) & (
     Q(echo__response_revision__basis=Basis.FULL) | Q(echo__clauses_taken_up__gt=0)
 )
 
-# A row for each province and directive; of several answers the clauses are joined.
+# A row for each province and directive; of several answers the clauses are joined. Of the letters
+# of fates, o is absent and w no text.
 _OF_PROVINCES = """
     SELECT answer.unit AS subject, answer.directive_id AS directive,
         lower(directive.possible_days) AS issued, upper(directive.possible_days) AS issued_by,
