@@ -38,8 +38,8 @@ _BODILESS: Final = frozenset({204, 304})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer of a web server, decompressed.
+class FetchedPage:
+    """What a web server answered, decompressed: a page, or what it sent instead.
 
     ``address`` is the one asked for and ``final_address`` where the redirects led, both in normal
     form. ``headers`` are in the order received.
@@ -77,7 +77,7 @@ class Fetcher:
     max_seconds: float = MAX_SECONDS
     max_bytes: int = MAX_BYTES
 
-    def fetch(self, address: str, *, conditions: Mapping[str, str] | None = None) -> Answer:
+    def fetch(self, address: str, *, conditions: Mapping[str, str] | None = None) -> FetchedPage:
         """Fetch a page and follow its redirects. Raises ``FetchRefused``.
 
         ``conditions`` are headers such as ``If-None-Match``; they go to the first host alone.
@@ -107,7 +107,7 @@ class Fetcher:
         headers: Mapping[str, str],
         redirects: tuple[str, ...],
         budget: Budget,
-    ) -> Answer:
+    ) -> FetchedPage:
         addresses = resolve(target, self.resolver, budget)
         connection = open_socket(
             target,
@@ -127,7 +127,7 @@ class Fetcher:
             raise FetchRefused(Fault.PROTOCOL, type(error).__name__) from None
         finally:
             connection.close()
-        return Answer(
+        return FetchedPage(
             address=first.address,
             final_address=target.address,
             status=reply.status,

@@ -34,7 +34,7 @@ from statements.selectors.links.compared_texts import (
 from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.definitions import NoSuchList, list_definition
 from statements.selectors.profiles.phrase import phrase_profile
-from statements.selectors.profiles.phrase_regions import Period
+from statements.selectors.profiles.phrase_regions import TimeUnit
 from statements.selectors.profiles.profile import official_profile, province_profile
 from statements.selectors.profiles.subjects import (
     NoSuchProvince,
@@ -166,9 +166,8 @@ def _read_list(match: ResolverMatch, query: QueryDict) -> Snapshot:
 
 def _read_phrase(match: ResolverMatch, query: QueryDict) -> Snapshot:
     phrase = Phrase.objects.prefetch_related("variants").get(pk=match.kwargs["phrase_id"])
-    name = query.get("where", "")
-    period = choice_of(name, Period) if name else None
-    return phrase_snapshot(phrase_profile(phrase, period=period))
+    unit = TimeUnit.named(query.get("where"))
+    return phrase_snapshot(phrase_profile(phrase, unit=unit))
 
 
 def _read_province(match: ResolverMatch, query: QueryDict) -> Snapshot:

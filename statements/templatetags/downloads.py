@@ -16,7 +16,7 @@ register = template.Library()
 
 
 @register.filter
-def as_outcome(export: Export, state: str) -> str | SafeString:
+def as_export_outcome(export: Export, state: str) -> str | SafeString:
     """Write what became of an export so far, as a sentence or two."""
     match state:
         case ExportState.WAITING:

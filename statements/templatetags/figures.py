@@ -4,7 +4,6 @@ import datetime
 from typing import Any
 
 from django import template
-from django.http import QueryDict
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -73,12 +72,6 @@ def day(date: datetime.date | None) -> str:
 def counted_of(number: int, total: Total) -> str:
     """Write a number that was counted among ``total`` rows: at least so many if there are more."""
     return str(number) if total.is_exact else f"≥ {number}"
-
-
-@register.filter
-def as_query(parameters: QueryDict) -> str:
-    """Write the filters in force as the end of an address; nothing where there are none."""
-    return f"?{parameters.urlencode()}" if parameters else ""
 
 
 @register.filter

@@ -64,7 +64,7 @@ def as_heir(removal: Removal) -> str | SafeString:
 
 
 @register.filter
-def as_outcome(removal: Removal) -> str:
+def as_removal_outcome(removal: Removal) -> str:
     """Say in a word what happened to a record."""
     if removal.erased_at:
         return _("erased")

@@ -66,7 +66,7 @@ class ShownCell:
 
 
 @register.filter
-def as_outcome(row: ImportRow) -> SafeString:
+def as_import_outcome(row: ImportRow) -> SafeString:
     """Write what a row is to the archive, with a shape."""
     outcome = RowOutcome(row.outcome)
     words = str(outcome.label)

@@ -20,3 +20,9 @@ def with_values(parameters: QueryDict) -> list[tuple[str, list[str]]]:
 def as_query(parameters: QueryDict) -> str:
     """Return the parameters as they stand in an address."""
     return parameters.urlencode()
+
+
+@register.filter
+def as_address_end(parameters: QueryDict) -> str:
+    """Return the parameters as the end of an address, nothing where there are none."""
+    return f"?{parameters.urlencode()}" if parameters else ""

@@ -16,7 +16,7 @@ from statements.selectors.links.pace import lead_of
 from statements.selectors.profiles.answers import AnswerRecord
 from statements.selectors.profiles.figures import Cell, Column, Figure, Row
 from statements.selectors.profiles.phrase import PhraseProfile
-from statements.selectors.profiles.phrase_regions import Period
+from statements.selectors.profiles.phrase_regions import TimeUnit
 from statements.selectors.profiles.subjects import Subject
 from statements.templatetags.analysis import ViewChoice, as_interval, days_between
 from statements.templatetags.figures import as_known
@@ -64,17 +64,15 @@ def _row(row: Row, cells: list[tuple[Column, Cell]]) -> SafeString:
 
 
 @register.simple_tag
-def period_choices(current: Period | None) -> list[ViewChoice]:
+def time_unit_choices(current: TimeUnit | None) -> list[ViewChoice]:
     """Return the ways to count a phrase by region and time."""
     labels = {
         None: _("By month"),
-        Period.DAY: _("By region and day"),
-        Period.WEEK: _("By region and week"),
-        Period.MONTH: _("By region and month"),
+        TimeUnit.DAY: _("By region and day"),
+        TimeUnit.WEEK: _("By region and week"),
+        TimeUnit.MONTH: _("By region and month"),
     }
-    return [
-        ViewChoice(label, {"where": period}, period == current) for period, label in labels.items()
-    ]
+    return [ViewChoice(label, {"where": unit}, unit == current) for unit, label in labels.items()]
 
 
 @register.filter

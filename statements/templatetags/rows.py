@@ -104,21 +104,6 @@ def as_answer(link: ResponseLink, has_text: bool) -> SafeString:
 
 
 @register.filter
-def as_question(link: ResponseLink) -> SafeString:
-    """Ask whether a response answers a directive."""
-    link_to_directive = format_html(
-        '<a href="{}">{}</a>',
-        link.directive.get_absolute_url(),
-        format_html(
-            "{}{}",
-            with_languages(Truncator(str(link.directive)).chars(_MAX_TITLE)),
-            machine_mark(link.directive),
-        ),
-    )
-    return format_html(_("Does it answer {}?"), link_to_directive)
-
-
-@register.filter
 def as_reach(directive: Any) -> str:
     """Write how many provinces answered a directive, and how many may have."""
     answered = directive.answered

@@ -1,41 +1,33 @@
-"""Sources, their health, their visits, and what captures show."""
+"""Sources: their health, their visits and their archives."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.capture.differences import Change, ParagraphChange, compare_paragraphs
-from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     ArchivePeriod,
-    Capture,
-    CaptureDraft,
     Jurisdiction,
     PeriodState,
     Source,
     Visit,
 )
 from statements.selectors.sources.archives import PeriodProgress
-from statements.selectors.sources.cues import CueRecord
 from statements.selectors.sources.faults import fault_in_words
 from statements.selectors.sources.health import Health, Rhythm
-from statements.selectors.sources.ledger import AnswerState
 from statements.selectors.sources.registry import SourceRow
-from statements.selectors.sources.rereadings import FieldChange
-from statements.selectors.sources.watching import WatchRecord, WatchState
-from statements.services.sources.sheets import PlannedRow, RowOutcome
-from statements.services.workbench.proposals import Proposal
+from statements.services.sources.sheets import PlannedRow, SheetOutcome
+from statements.templatetags.figures import day
 
 register = template.Library()
 register.filter(fault_in_words)
 
 _BAR_PITCH, _BAR_WIDTH, _CHART_HEIGHT = 4, 3, 18  # px
-_MAX_GAPS = 5  # written out
 
 
 @register.filter
@@ -49,50 +41,7 @@ def as_source_name(source: Source) -> SafeString:
 
 
 @register.filter
-def as_origin(capture: Capture) -> SafeString:
-    """Render the source of a capture, or the person who handed it in."""
-    if capture.source:
-        return as_source_name(capture.source)
-    return format_html("{}", _("handed in by %(person)s") % {"person": capture.added_by})
-
-
-@register.filter
-def as_pages(draft: CaptureDraft) -> str:
-    """Say of how many pages the text of a draft was joined; nothing of an article on one page."""
-    joined, missing = draft.pages, draft.missing_pages
-    if missing:
-        return ngettext(
-            "%(joined)s joined; %(missing)s page could not be captured, so the text has a gap",
-            "%(joined)s joined; %(missing)s pages could not be captured, so the text has a gap",
-            missing,
-        ) % {"joined": joined, "missing": missing}
-    return _("%(joined)s, joined") % {"joined": joined} if joined > 1 else ""
-
-
-@register.filter
-def as_answer_fields(proposal: Proposal) -> SafeString:
-    """Render how a proposed directive was found, for the link that a tick makes."""
-    field = '<input type="hidden" name="{}-{}" value="{}">'
-    key = proposal.directive.pk
-    return format_html(
-        field + field, "method", key, proposal.method, "evidence", key, proposal.evidence
-    )
-
-
-@register.filter
-def as_record(record: CueRecord | None) -> str:
-    """Write how often a cue was right, if anything was decided, and whether it was retired."""
-    if record is None:
-        return ""
-    parts = [_("retired")] if record.retirement else []
-    if record.decided:
-        numbers = {"n": record.accepted, "all": record.decided}
-        parts.append(_("right in %(n)s of %(all)s") % numbers)
-    return ", ".join(parts)
-
-
-@register.filter
-def as_health(row: SourceRow) -> SafeString:
+def as_source_health(row: SourceRow) -> SafeString:
     """Render the state of a source as a shape and a word."""
     words = {
         Health.DOWN: ("bad", _("down")),
@@ -159,7 +108,7 @@ def _bar_height(number: int, highest: int) -> int:
 
 
 @register.filter
-def as_interval(minutes: int) -> str:
+def as_frequency(minutes: int) -> str:
     """Write how often a source is visited."""
     if minutes % 1440 == 0:
         days = minutes // 1440
@@ -178,7 +127,7 @@ def as_jurisdiction(jurisdiction: Jurisdiction | None) -> SafeString:
 
 
 @register.filter
-def as_outcome(visit: Visit) -> SafeString:
+def as_visit_outcome(visit: Visit) -> SafeString:
     """Render how a visit ended, and why it failed."""
     shape = {
         "running": "open",
@@ -203,13 +152,13 @@ def as_seconds(visit: Visit) -> str:
 
 
 @register.filter
-def as_row_outcome(row: PlannedRow) -> SafeString:
+def as_sheet_outcome(row: PlannedRow) -> SafeString:
     """Render what a row of a sheet does, as a shape and a word."""
     shape, word = {
-        RowOutcome.NEW: ("", _("new")),
-        RowOutcome.CHANGED: ("open", _("changed")),
-        RowOutcome.SAME: ("off", _("as it is")),
-        RowOutcome.REFUSED: ("bad", _("to fix")),
+        SheetOutcome.NEW: ("", _("new")),
+        SheetOutcome.CHANGED: ("open", _("changed")),
+        SheetOutcome.SAME: ("off", _("as it is")),
+        SheetOutcome.REFUSED: ("bad", _("to fix")),
     }[row.outcome]
     return format_html('<span class="state {}">{}</span>', shape, word)
 
@@ -238,96 +187,12 @@ def as_period_figures(progress: PeriodProgress) -> str:
         % {"n": f"{progress.captures:,}"},
     ]
     if progress.failed_days:
-        days = ", ".join(f"{day:%d %b %Y}" for day in progress.failed_days)
+        days = ", ".join(map(day, progress.failed_days))
         figures.append(_("not read: %(days)s") % {"days": days})
     return " · ".join(figures)
 
 
 @register.filter
-def as_moment(moment: object) -> str:
+def as_moment(moment: datetime | None) -> str:
     """Write a moment in Beijing, to the minute; a dash for none."""
-    return f"{localtime(moment):%d %b %Y, %H:%M}" if moment else "–"  # type: ignore[arg-type]
-
-
-@register.filter
-def reading_fault_in_words(fault: str) -> str:
-    """Say in words why the text of a capture is not shown."""
-    if fault == "damaged":
-        return _("The file of this capture is missing or damaged; tell an admin.")
-    return _("This page is not shown as text: it %(fault)s.") % {"fault": fault_in_words(fault)}
-
-
-@register.filter
-def as_waiting(moment: datetime, today: date) -> str:
-    """Say since which day a draft waits that was made at a moment."""
-    made_on = day_in_beijing(moment)
-    if made_on >= today:
-        return _("New today")
-    if made_on == today - timedelta(days=1):
-        return _("Waiting since yesterday")
-    return _("Waiting since %(day)s") % {"day": f"{made_on:%d %b %Y}".lstrip("0")}
-
-
-@register.filter
-def as_field_change(field: FieldChange) -> SafeString:
-    """Render what a field is and would become, paragraph by paragraph."""
-    changes = compare_paragraphs(field.before.split("\n"), field.after.split("\n"))
-    return format_html_join(
-        "", "<p>{}</p>", ((as_changed(change),) for change in changes if not change.is_same)
-    )
-
-
-@register.filter
-def as_changed(paragraph: ParagraphChange) -> SafeString:
-    """Render a paragraph with what was removed and added."""
-    tags = {Change.SAME: "span", Change.REMOVED: "del", Change.ADDED: "ins"}
-    return format_html_join(
-        "",
-        "<{}>{}</{}>",
-        (
-            (tags[segment.change], segment.text, tags[segment.change])
-            for segment in paragraph.segments
-        ),
-    )
-
-
-@register.filter
-def as_weight(weight: float) -> str:
-    """Write a cue's weight with its sign."""
-    return f"{weight:+.2f}".replace("-", "−")
-
-
-@register.filter
-def as_ledger_state(state: str) -> SafeString:
-    """Render what the ledger says of a province, as a shape and words."""
-    answer_state = AnswerState(state)
-    return format_html(
-        '<span class="state {}">{}</span>', _LEDGER_SHAPES[answer_state], answer_state.label
-    )
-
-
-_LEDGER_SHAPES = {
-    AnswerState.ANSWERED: "",
-    AnswerState.PROBABLE: "open",
-    AnswerState.TO_DECIDE: "open",
-    AnswerState.WATCHED: "searched",
-    AnswerState.SEARCHED: "searched",
-    AnswerState.GAPS: "warn",
-    AnswerState.DOWN: "bad",
-    AnswerState.NOT_LOOKED: "off",
-}
-
-
-@register.filter
-def as_gaps(record: WatchRecord | None) -> str:
-    """Write the days of which no visit tells; a dash for none, or where nothing was watched."""
-    if record is None or record.state is not WatchState.GAPS:
-        return "–"
-    spans = [
-        f"{gap.first:%d %b %Y}"
-        if gap.first == gap.last
-        else f"{gap.first:%d %b} – {gap.last:%d %b %Y}"
-        for gap in record.gaps[:_MAX_GAPS]
-    ]
-    more = len(record.gaps) - len(spans)
-    return ", ".join(spans) + (_(" and %(n)s more") % {"n": more} if more else "")
+    return date_format(localtime(moment), "j M Y, H:i") if moment else "–"

@@ -33,7 +33,7 @@ def as_limits(spread: Spread) -> str:
 
 
 @register.filter
-def as_uptake(echo: Echo | None) -> SafeString:
+def as_clauses_taken_up(echo: Echo | None) -> SafeString:
     """Write how many clauses a response took up, with a bar; nothing where it is not measured."""
     if echo is None:
         return SafeString()

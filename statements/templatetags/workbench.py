@@ -59,7 +59,7 @@ def marks_json(uptake: DraftUptake) -> str:
 
 
 @register.filter
-def as_clause(text: str, outcome: ClauseOutcome) -> str | SafeString:
+def as_marked_clause(text: str, outcome: ClauseOutcome) -> str | SafeString:
     """Write a clause, marked if the text takes it up."""
     if outcome == ClauseOutcome.ABSENT:
         return text

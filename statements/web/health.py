@@ -32,14 +32,15 @@ class Checkup:
     """Checks the parts for all threads of a process, one check at a time, every few seconds.
 
     It runs in a thread of its own, because a hung part can block the caller for long.
-    ``look`` writes the status of each part into a mapping.
+    ``look`` writes the status of each part into a mapping. ``first_result`` is set from the first
+    result on.
     """
 
     look: Callable[[dict[str, str]], None]
     parts: Parts = field(default_factory=lambda: dict.fromkeys(_UNANSWERED, UNKNOWN))
     done_at: float = -math.inf  # of a monotonic clock
+    first_result: threading.Event = field(default_factory=threading.Event)
     _running: threading.Lock = field(default_factory=threading.Lock)
-    _has_result: threading.Event = field(default_factory=threading.Event)
 
     def result(self) -> Parts:
         """Return the latest result, or that of a new check within the deadline if it is stale.
@@ -55,7 +56,7 @@ class Checkup:
             if not is_over.wait(_DEADLINE_SECONDS):
                 self._publish(dict(learned))
         else:
-            self._has_result.wait(_DEADLINE_SECONDS)
+            self.first_result.wait(_DEADLINE_SECONDS)
         return self.parts
 
     def _run(self, learned: dict[str, str], is_over: threading.Event) -> None:
@@ -68,7 +69,7 @@ class Checkup:
 
     def _publish(self, parts: Parts) -> None:
         self.parts, self.done_at = parts, time.monotonic()
-        self._has_result.set()
+        self.first_result.set()
 
 
 @require_safe

@@ -2,7 +2,7 @@
 "use strict";
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing) return;
+  if (window.biaotai.isComposing(event)) return;
   if (event.key === "F8") {
     const cells = [...document.querySelectorAll(".fix input[name=value]")];
     if (!cells.length) return;

@@ -10,13 +10,13 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from warcio.archiveiterator import ArchiveIterator
 
-from statements.capture.fetching import Answer
+from statements.capture.fetching import FetchedPage
 from statements.models import Capture, CaptureBody
 from statements.services.sources.storage import (
     BodyMissing,
     captures_as_warc,
     read_body,
-    store_answer,
+    store_page,
 )
 from tests.factories import NOW
 
@@ -34,7 +34,7 @@ def stored(body: bytes = b"page", days: int = 0, **more: Any) -> Capture:
         "headers": (("Content-Type", "text/html; charset=gbk"), ("X-A", "b\0\udce4")),
         "body": body,
     } | more
-    capture = store_answer(Answer(**facts), now=NOW + timedelta(days=days))
+    capture = store_page(FetchedPage(**facts), now=NOW + timedelta(days=days))
     assert capture
     return capture
 
@@ -86,8 +86,8 @@ def test_verification_names_a_body_that_was_tampered_with(capsys):
 
 def test_the_same_body_of_an_address_is_one_capture_until_it_changes():
     stored(b"first")
-    answer = Answer(ADDRESS + "#x", ADDRESS, 200, "OK", (), b"first")
-    assert store_answer(answer, now=NOW) is None
+    answer = FetchedPage(ADDRESS + "#x", ADDRESS, 200, "OK", (), b"first")
+    assert store_page(answer, now=NOW) is None
     stored(b"second", days=1)
     stored(b"first", days=2)  # changed back
     assert (Capture.objects.count(), CaptureBody.objects.count()) == (3, 2)

@@ -8,8 +8,22 @@ from statements.web import health
 from statements.web.health import OK, Checkup
 
 
+class Awaited(threading.Event):
+    """Sets another event once somebody waits for it."""
+
+    def __init__(self, other: threading.Event) -> None:
+        super().__init__()
+        self.other = other
+
+    def wait(self, timeout=None):
+        self.other.set()
+        return super().wait(timeout)
+
+
 @contextmanager
-def checking(may_end: threading.Event) -> Iterator[Checkup]:
+def checking(
+    may_end: threading.Event, first_result: threading.Event | None = None
+) -> Iterator[Checkup]:
     """Yield a checkup whose first check is under way, and let it end at last."""
     begun = threading.Event()
 
@@ -18,7 +32,7 @@ def checking(may_end: threading.Event) -> Iterator[Checkup]:
         may_end.wait()
         parts.update(dict.fromkeys(parts, OK))
 
-    checkup = Checkup(look)
+    checkup = Checkup(look, first_result=first_result or threading.Event())
     client = threading.Thread(target=checkup.result)
     client.start()
     begun.wait()
@@ -29,16 +43,9 @@ def checking(may_end: threading.Event) -> Iterator[Checkup]:
         client.join()
 
 
-def test_who_asks_during_the_first_check_of_a_process_is_told_its_result(monkeypatch):
+def test_who_asks_during_the_first_check_of_a_process_is_told_its_result():
     may_end = threading.Event()
-    with checking(may_end) as checkup:
-        wait = checkup._has_result.wait
-
-        def end_and_wait(seconds):
-            may_end.set()
-            return wait(seconds)
-
-        monkeypatch.setattr(checkup._has_result, "wait", end_and_wait)
+    with checking(may_end, first_result=Awaited(may_end)) as checkup:
         assert set(checkup.result().values()) == {OK}
 
 

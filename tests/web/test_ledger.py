@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from statements.models import DismissalReason, Outcome, Role, Search
-from statements.services.sources.drafts import dismiss_draft
+from statements.services.sources.decisions import dismiss_draft
 from tests.factories import make_directive, make_link, make_province, make_statement, make_user
 from tests.reading import words
 from tests.sources import add_daily_visits, make_draft, make_source

@@ -13,7 +13,7 @@ from statements.models import (
 from statements.selectors.exports import export_rows
 from statements.selectors.lists.rows import statement_rows
 from statements.services.exports.records import record
-from statements.services.sources.drafts import undo_decision
+from statements.services.sources.decisions import undo_decision
 from statements.services.sources.machine import enter_by_machine
 from statements.templatetags.languages import with_languages
 from tests.capture_drafts import make_drafts

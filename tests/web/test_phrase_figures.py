@@ -96,6 +96,14 @@ def test_regions_are_counted_only_when_somebody_asks(client, phrase):
     assert 'id="regions"' not in page
 
 
+def test_one_statement_is_not_counted_as_statements(client):
+    phrase = Phrase.objects.create(text=SHORT)
+    make_statement(by="ZJ", date_range="2026-01-12", title_zh=SHORT)
+    count_phrase(phrase)
+    (row,) = rows_of(client, phrase, "regions.csv", where="week")
+    assert row["basis"] == "1 statement that uses it, of 1 in 20 weeks"
+
+
 def test_a_phrase_without_a_dated_use_has_no_regions(client):
     phrase = Phrase.objects.create(text=SHORT)
     make_statement(kind=StatementKind.RESPONSE, date_range=None, title_zh=SHORT)

@@ -23,6 +23,7 @@ _LABEL_WEIGHT: Final = 0.2  # of a character in a label, heading or source line
 _DECAY: Final = 0.8  # of the weight of text for each box between it and the container
 _RANK_FACTORS: Final = (1.0, 1.25, 1.6, 1.8)  # by how much the names look like a container
 _NAMED_SHARE: Final = 0.15  # of the page's prose, from which a well-named container is believed
+_REGION_SHARE: Final = 0.4  # of the text chosen, from which what a page marks is taken instead
 _SIBLING_SHARE: Final = 0.12  # of the container's weight, from which like siblings belong to it
 # Of the page's prose, from which a box cannot be noise, whatever its name.
 _NOISE_SHARE: Final = 0.5
@@ -67,18 +68,25 @@ def choose_blocks(page: Page) -> Selection:
     box = _climb(page, _best(page, noisy), noisy)
     inside = _members(page, box, noisy)
     positions = [index for index, block in enumerate(page.blocks[:end]) if block.box in inside]
-    if page.has_region:
-        region = [
-            index
-            for index, block in enumerate(page.blocks)
-            if block.in_region and (block.box < 0 or not noisy[block.box])
-        ]
-        region_weight = sum(weights[index] for index in region)
-        if region_weight >= 0.4 * sum(weights[index] for index in positions) and region_weight > 0:
-            positions = region
+    region = _region(page, noisy)
+    region_weight = _total(region, weights)
+    if region_weight > 0 and region_weight >= _REGION_SHARE * _total(positions, weights):
+        positions = region
     positions = _without_menu(page, positions, weights)
-    weight = sum(weights[index] for index in positions)
-    return Selection(tuple(positions), box, weight, end, cards)
+    return Selection(tuple(positions), box, _total(positions, weights), end, cards)
+
+
+def _total(positions: list[int], weights: list[float]) -> float:
+    return sum(weights[position] for position in positions)
+
+
+def _region(page: Page, noisy: list[bool]) -> list[int]:
+    """Return the positions of what comments of the page mark as the article."""
+    return [
+        position
+        for position, block in enumerate(page.blocks)
+        if block.in_region and (block.box < 0 or not noisy[block.box])
+    ]
 
 
 def _without_menu(page: Page, positions: list[int], weights: list[float]) -> list[int]:

@@ -91,10 +91,24 @@ _WRITTEN = re.compile(r"""document\.write(?:ln)?\(\s*["']([^"']{6,80})["']""")
 class _Candidate:
     """A day, how good its grounds are, the words, and what kind of place they stand in."""
 
-    first: date
+    day: date
     score: float
     evidence: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class _DayOnPage:
+    """A day in the text of the page, perhaps without its year."""
+
+    written_day: WrittenDay
+    score: float
+    evidence: str
+
+    def candidate(self, day: date | None) -> Iterator[_Candidate]:
+        """Yield it as a day of the calendar, if it is one."""
+        if day:
+            yield _Candidate(day, self.score, self.evidence, "page")
 
 
 def read_date(page: Page, selection: Selection, *, title_position: int) -> PageDate | None:
@@ -103,27 +117,27 @@ def read_date(page: Page, selection: Selection, *, title_position: int) -> PageD
     Each place has its weight: the source line beside the title, meta tags, scripts, the address,
     the text. The same day from places of another kind adds to it.
     """
-    partial: list[tuple[WrittenDay, float, str, str]] = []
+    days_on_page = list(_days_on_page(page, selection, title_position))
     candidates = [
-        *_from_blocks(page, selection, title_position, partial),
+        *_with_year(days_on_page),
         *_from_stamps(page, selection, title_position),
         *_from_metas(page),
         *_from_scripts(page),
         *_from_address(page.url),
     ]
-    candidates += _with_year(page, partial, candidates)
+    candidates += _without_year(page, days_on_page, candidates)
     if not candidates:
         return _month(page, selection)
     grounds = _grounds(candidates)
     best = max(candidates, key=lambda candidate: _support(candidate, grounds))
-    return PageDate(best.first, best.first, best.evidence)
+    return PageDate(best.day, best.day, best.evidence)
 
 
 def _grounds(candidates: list[_Candidate]) -> dict[date, dict[str, float]]:
     """Return for each day the best score in each kind of place."""
     grounds: dict[date, dict[str, float]] = {}
     for candidate in candidates:
-        scores = grounds.setdefault(candidate.first, {})
+        scores = grounds.setdefault(candidate.day, {})
         scores[candidate.place] = max(scores.get(candidate.place, 0.0), candidate.score)
     return grounds
 
@@ -131,25 +145,19 @@ def _grounds(candidates: list[_Candidate]) -> dict[date, dict[str, float]]:
 def _support(candidate: _Candidate, grounds: dict[date, dict[str, float]]) -> float:
     """Return the score of a day with what agrees: the best of each other kind of place."""
     agreeing = sum(
-        score for place, score in grounds[candidate.first].items() if place != candidate.place
+        score for place, score in grounds[candidate.day].items() if place != candidate.place
     )
     return candidate.score + _AGREEMENT * agreeing
 
 
-def _from_blocks(
-    page: Page,
-    selection: Selection,
-    title_position: int,
-    partial: list[tuple[WrittenDay, float, str, str]],
-) -> Iterator[_Candidate]:
-    """Yield the days in the text of the page; those without year go into ``partial``."""
+def _days_on_page(page: Page, selection: Selection, title_position: int) -> Iterator[_DayOnPage]:
+    """Yield the days in the text of the page."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     end = selection.positions[-1] if selection.positions else len(page.blocks)
     anchor = title_position if title_position >= 0 else start
     for position, block in enumerate(page.blocks[: selection.end]):
         in_head = min(anchor, start) - _HEAD_BLOCKS <= position <= max(anchor, start) + 8
-        far = position > end or not in_head
-        if far and len(block.text) > 120:
+        if (position > end or not in_head) and len(block.text) > 120:
             continue
         text = block.text if len(block.text) <= 300 else block.text[:120]
         score = _place_score(page, block, position, anchor, start, end)
@@ -159,14 +167,10 @@ def _from_blocks(
             grounds = score + _word_score(text, day_match)
             if position < anchor and _WEEKDAY.match(text[day_match.end :]):
                 grounds -= _ABOVE_TITLE
-            is_far = position > end + _BELOW_END and not _SOURCE.search(text)
-            if is_far or _is_in_card(page, selection, block):
+            is_of_others = position > end + _BELOW_END and not _SOURCE.search(text)
+            if is_of_others or _is_in_card(page, selection, block):
                 grounds = min(grounds, _OF_OTHERS)
-            evidence = _around(text, day_match)
-            if day_match.year and (day := day_match.date):
-                yield _Candidate(day, grounds, evidence, "page")
-            elif not day_match.year:
-                partial.append((day_match, grounds, evidence, "page"))
+            yield _DayOnPage(day_match, grounds, _around(text, day_match))
 
 
 def _is_in_card(page: Page, selection: Selection, block: Block) -> bool:
@@ -317,12 +321,17 @@ def _from_address(url: str) -> Iterator[_Candidate]:
         yield _Candidate(day, 4.5, url[:500], "address")
 
 
-def _with_year(
-    page: Page,
-    partial: list[tuple[WrittenDay, float, str, str]],
-    candidates: list[_Candidate],
+def _with_year(days_on_page: list[_DayOnPage]) -> Iterator[_Candidate]:
+    for day_on_page in days_on_page:
+        if day_on_page.written_day.year:
+            yield from day_on_page.candidate(day_on_page.written_day.date)
+
+
+def _without_year(
+    page: Page, days_on_page: list[_DayOnPage], candidates: list[_Candidate]
 ) -> Iterator[_Candidate]:
     """Complete days without a year from a full date of that day, or from the likeliest year."""
+    partial = [day_on_page for day_on_page in days_on_page if not day_on_page.written_day.year]
     if not partial:
         return
     years = _years(page, candidates)
@@ -330,21 +339,21 @@ def _with_year(
         return
     likeliest = max(years, key=lambda year: years[year])
     full = {
-        (candidate.first.month, candidate.first.day): candidate.first
+        (candidate.day.month, candidate.day.day): candidate.day
         for candidate in sorted(candidates, key=lambda candidate: candidate.score)
         if candidate.score >= _SURE_YEAR
     }
-    for day_match, score, evidence, place in partial:
-        day = full.get((day_match.month, day_match.day)) or day_match.in_year(likeliest)
-        if day:
-            yield _Candidate(day, score, evidence, place)
+    for day_on_page in partial:
+        written_day = day_on_page.written_day
+        day = full.get((written_day.month, written_day.day)) or written_day.in_year(likeliest)
+        yield from day_on_page.candidate(day)
 
 
 def _years(page: Page, candidates: list[_Candidate]) -> Counter[int]:
     """Return the years that a page names, by how much they say of its own."""
     years: Counter[int] = Counter()
     for candidate in candidates:
-        years[candidate.first.year] += max(1, round(candidate.score))
+        years[candidate.day.year] += max(1, round(candidate.score))
     for key, content in page.metas:
         if key not in ("viewport", "keywords", "description"):
             for year in re.findall(r"(?<!\d)(20\d{2})(?!\d)", content):

@@ -73,7 +73,6 @@ class Page:
     stamps: list[tuple[int, str, str]] = field(default_factory=list)
     document_title: str = ""
     paper_title: str = ""
-    has_region: bool = False
     url: str = ""
 
     def boxes_around(self, box: int) -> Iterator[Box]:

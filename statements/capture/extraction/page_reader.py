@@ -26,6 +26,7 @@ _SKIPPED: Final = word_set(
     object option script select source style svg template textarea track video
     """
 )
+_HEADINGS: Final = frozenset(f"h{level}" for level in range(10))
 # The head is none: libxml2 leaves <main> or <article> in it where the page has no <body>.
 _WITHOUT_BOX: Final = frozenset(["br", "head", "hr", "meta", "title"])
 _MAX_SCRIPT = 3_000_000  # characters of script that are kept for reading
@@ -60,8 +61,8 @@ class PageReader:
         self.page = Page(url=url)
         self._stack: list[int] = []
         self._texts: list[str] = []
-        self._links = 0
-        self._in_link = 0
+        self._link_characters = 0
+        self._open_links = 0
         self._headings: list[int] = []
         self._row = -1
         self._rows = 0
@@ -69,8 +70,8 @@ class PageReader:
         self._open_names: list[str] = []
         self._after_media = False
         self._preformatted = 0
-        self._region = False
-        self._scripts = 0
+        self._is_in_region = False
+        self._script_characters = 0
 
     def read(self, root: etree._Element) -> Page:
         # lxml walks in C order without recursion, so depth does not matter here.
@@ -79,11 +80,11 @@ class PageReader:
             if len(self.page.boxes) > _MAX_BOXES or len(self.page.blocks) > _MAX_BOXES:
                 break
             if event == "comment":
-                self._comment(element)
+                self._read_comment(element)
             elif event == "start":
                 tag = element.tag if isinstance(element.tag, str) else ""
                 if tag in _SKIPPED:
-                    self._skipped(tag, element)
+                    self._read_skipped(tag, element)
                     walker.skip_subtree()
                 else:
                     self._start(tag, element)
@@ -102,23 +103,23 @@ class PageReader:
                 self._flush()
         elif text:
             self._texts.append(text)
-            if self._in_link:
-                self._links += len(WHITE.sub("", text))
+            if self._open_links:
+                self._link_characters += len(WHITE.sub("", text))
 
-    def _comment(self, element: etree._Element) -> None:
+    def _read_comment(self, element: etree._Element) -> None:
         words = (element.text or "").strip()
         if words.startswith("enpproperty"):
-            self._paper_properties(words)
+            self._read_paper_properties(words)
         if len(words) < 40:
             if REGION_END.match(words):
                 self._flush()
-                self._region = False
+                self._is_in_region = False
             elif REGION_START.match(words):
                 self._flush()
-                self._region = self.page.has_region = True
+                self._is_in_region = True
         self._add(element.tail)
 
-    def _paper_properties(self, words: str) -> None:
+    def _read_paper_properties(self, words: str) -> None:
         """Read what a digital newspaper states about an article in a comment."""
         for key, value in _PROPERTY.findall(words[:20_000]):
             content = squeeze(value)
@@ -127,14 +128,14 @@ class PageReader:
             elif key in ("date", "author"):
                 self.page.metas.append(("pubdate" if key == "date" else "author", content[:100]))
 
-    def _skipped(self, tag: str, element: etree._Element) -> None:
+    def _read_skipped(self, tag: str, element: etree._Element) -> None:
         if tag == "textarea":
-            self._field(element)
+            self._read_field(element)
         elif tag == "link":
             if (href := element.get("href")) and (element.get("rel") or "").lower() == NEXT:
                 self.page.links.append((href[:2000], NEXT))
         else:
-            self._head(tag, element)
+            self._read_head(tag, element)
         # Tools that save a page into one file put the pages of its frames there.
         frame = element.get("srcdoc") if tag == "iframe" else None
         if frame and len(self.page.fields) < _MAX_FIELDS:
@@ -143,7 +144,7 @@ class PageReader:
             self._flush()
             self._after_media = True
 
-    def _field(self, element: etree._Element) -> None:
+    def _read_field(self, element: etree._Element) -> None:
         """Read a form field in which some sites keep the article for their scripts."""
         name = (element.get("class") or element.get("id") or element.get("name") or "").lower()
         value = "".join(element.itertext()).strip()
@@ -154,16 +155,16 @@ class PageReader:
         elif len(self.page.fields) < _MAX_FIELDS:
             self.page.fields.append(value)
 
-    def _head(self, tag: str, element: etree._Element) -> None:
+    def _read_head(self, tag: str, element: etree._Element) -> None:
         """Read what stands in the head of a page, or was put into its body."""
         if tag == "script":
             script = "".join(element.itertext())
             if script.lstrip()[:3] in ("%7B", "%5B"):
                 script = unquote(script)
             script = unwrapped(script)
-            if self._scripts < _MAX_SCRIPT and script.strip():
-                self.page.scripts.append(script[: _MAX_SCRIPT - self._scripts])
-                self._scripts += len(script)
+            if self._script_characters < _MAX_SCRIPT and script.strip():
+                self.page.scripts.append(script[: _MAX_SCRIPT - self._script_characters])
+                self._script_characters += len(script)
         elif tag == "title" and not self.page.document_title:
             self.page.document_title = squeeze("".join(element.itertext()))[:500]
         elif tag == "meta":
@@ -174,7 +175,7 @@ class PageReader:
 
     def _start(self, tag: str, element: etree._Element) -> None:
         if tag in ("meta", "title"):
-            self._head(tag, element)
+            self._read_head(tag, element)
             if tag == "title":
                 element.text = None
             return
@@ -187,7 +188,7 @@ class PageReader:
                 names = f"{markup.names_of(attributes)} {attributes.get('itemprop', '')}"
                 self.page.stamps.append((len(self.page.blocks), names, value[:40]))
         if tag == "a":
-            self._in_link += 1
+            self._open_links += 1
             if href := attributes.get("href"):
                 # Links that are never closed stand inside one another.
                 words = squeeze("".join(islice(element.itertext(), _LINK_TEXTS)))[:200]
@@ -224,7 +225,7 @@ class PageReader:
         )
         self._stack.append(len(page.boxes) - 1)
         self._preformatted += tag == "pre"
-        if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+        if tag in _HEADINGS:
             self._headings.append(int(tag[1]))
         if tag == "tr":
             self._rows += 1
@@ -232,7 +233,7 @@ class PageReader:
 
     def _end(self, tag: str) -> None:
         if tag == "a":
-            self._in_link = max(0, self._in_link - 1)
+            self._open_links = max(0, self._open_links - 1)
         if tag in _INLINE:
             self._texts.append(_PIECE)
             if self._open_names:
@@ -242,7 +243,7 @@ class PageReader:
             if self._stack:
                 self._stack.pop()
             self._preformatted -= tag == "pre"
-            if self._headings and len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
+            if self._headings and tag in _HEADINGS:
                 self._headings.pop()
             if tag in ("tr", "table"):
                 self._row = -1
@@ -258,12 +259,12 @@ class PageReader:
             self.page.blocks.append(
                 Block(
                     text=part,
-                    links=min(self._links, len(part)),
+                    links=min(self._link_characters, len(part)),
                     box=self._stack[-1] if self._stack else -1,
                     heading=self._headings[-1] if self._headings else 0,
                     row=self._row,
                     names=" ".join(filter(None, self._names))[:300],
-                    in_region=self._region,
+                    in_region=self._is_in_region,
                     pieces=pieces,
                     after_media=self._after_media,
                 )
@@ -271,7 +272,7 @@ class PageReader:
             self._after_media = False
         self._texts.clear()
         self._names[:] = self._open_names[-4:]
-        self._links = 0
+        self._link_characters = 0
 
 
 def read_page(root: etree._Element, *, url: str = "") -> Page:

@@ -13,7 +13,7 @@ from statements.engine.echo.clauses import Clause, split_clauses
 from statements.engine.echo.frequencies import DocumentFrequencies, letter_weights
 from statements.engine.echo.order import letters_in_order
 from statements.engine.echo.outcomes import ClauseOutcome, find_altered
-from statements.engine.echo.passages import PassageColumns, PassageKind, Span, describe
+from statements.engine.echo.passages import PassageColumns, PassageKind, describe
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
 from statements.engine.echo.territory import Territory, divide_letters
@@ -22,6 +22,7 @@ from statements.engine.echo.whole import find_whole
 from statements.engine.text.characters import READING
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised, normalise
+from statements.engine.text.spans import Span
 
 ENGINE = f"clauses-7.{READING}"  # changes with every change of what is measured
 _KINDS = {True: PassageKind.VERBATIM, False: PassageKind.ALTERED}
@@ -35,7 +36,6 @@ __all__ = [
     "Echo",
     "Passage",
     "PassageKind",
-    "Span",
 ]
 
 

@@ -7,8 +7,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from statements.engine.text.normalisation import normalise
-
-type Span = tuple[int, int]
+from statements.engine.text.spans import Span
 
 _MAX_LETTERS = 2000  # letters of either text that are compared
 # Pairs of equal letters. Prose of ``_MAX_LETTERS`` has some 30,000; a clause that repeats one

@@ -26,8 +26,6 @@ _OFFSET: Final = 1 << 30  # keeps positions before the response positive
 _SHARED_BITS: Final = 9  # for up to MAX_ALTERED letters
 _GOOD_ENOUGH: Final = 0.85  # share of a clause that ends the search for a better window
 
-type Span = tuple[int, int]
-
 
 class ClauseOutcome(StrEnum):
     """How a response takes up a clause."""

@@ -13,8 +13,6 @@ from statements.engine.echo.runs import Numbers, Runs
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import Normalised
 
-type Span = tuple[int, int]
-
 
 class PassageKind(StrEnum):
     """Whether a passage repeats wording letter for letter or with changes."""

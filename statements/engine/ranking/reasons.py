@@ -11,12 +11,11 @@ from statements.engine.ranking.features import LECTURERS, RARE, TAKEN_UP, Eviden
 from statements.engine.ranking.places import locate
 from statements.engine.text.grams import hash_grams
 from statements.engine.text.normalisation import Normalised, normalise
+from statements.engine.text.spans import Span
 
 MAX_REASONS = 3
 _QUOTED_CHARACTERS = 40  # of a passage
 _SOON_DAYS = 14  # days up to which a short lag is a reason
-
-type Span = tuple[int, int]
 
 
 class Grounds(StrEnum):

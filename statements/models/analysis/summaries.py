@@ -28,7 +28,8 @@ class AnswerFacts(models.Model):
     not certainly before the directive (as the ends of a range), ``rung`` is the greatest depth.
     The rest is of ``measured`` confirmed links, those with an echo of the current texts by the
     newest ``engine`` and ``background`` of the pair: ``v`` the greatest share, and by clause of the
-    directive the letter of the closest fate in ``fates``, and the response with it.
+    directive the closest fate and the response with it. A letter of ``fates`` is v for verbatim, a
+    for altered, o for absent, w where no text shows it.
     """
 
     pk = models.CompositePrimaryKey("directive_id", "unit")

@@ -48,10 +48,14 @@ UNDECIDED_STATES: Final = [CaptureDraftState.OPEN, CaptureDraftState.UNLIKELY]
 
 
 class CaptureDraftQuerySet(models.QuerySet["CaptureDraft"]):
-    """Drafts by state."""
+    """Drafts by state, and with the source of their page."""
 
     def to_decide(self) -> "CaptureDraftQuerySet":
         return self.filter(state=CaptureDraftState.OPEN)
+
+    def with_source(self) -> "CaptureDraftQuerySet":
+        """Load the capture, its source and whose that is, in the same query."""
+        return self.select_related("capture__source__jurisdiction")
 
 
 class CaptureDraft(models.Model):
@@ -133,11 +137,21 @@ class CaptureDraft(models.Model):
         return self.title or str(self.capture)
 
     @property
+    def is_decided(self) -> bool:
+        """Whether it was accepted, merged or dismissed."""
+        return self.state in DECIDED_STATES
+
+    @property
+    def may_be_entered(self) -> bool:
+        """Whether it may still become a statement of its own."""
+        return self.state in UNDECIDED_STATES
+
+    @property
     def is_cut(self) -> bool:
         """Whether the page has more text than a statement may have."""
         return len(self.text) >= LONGEST_TEXT
 
     @property
     def reported_on(self) -> date | None:
-        """The day that the text gives for what it reports, which is seldom that of the page."""
+        """The day of what the page reports, if its text names one; seldom the day of the page."""
         return day_of_report(self.text, self.day)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from statements.engine.echo.echo import ClauseOutcome, ClauseResult, Passage
+from statements.engine.text.spans import Span
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
 from statements.selectors.links.comparison import (
     COMMON_BELOW,
@@ -21,8 +22,6 @@ from statements.selectors.links.parts import NoSuchPart
 MAX_CELLS = 600  # on one page: clauses times texts, the first included
 CONTEXT = 12  # characters shown before and after a passage
 RAIL = 1000  # steps that a text has on its rail
-
-type Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from statements.engine.charts.grid import GridCell, draw_grid
 from statements.engine.charts.strips import Strip, draw_strips
 from statements.engine.statistics.classes import class_edges, class_of
 from statements.models import Depth, Jurisdiction
-from statements.selectors.profiles.answers import AnswerRecord
+from statements.selectors.profiles.answers import AnswerRecord, ProvinceScores
 from statements.selectors.profiles.figures import Cell, Column, Figure, Row
 from statements.selectors.profiles.months import (
     answers_before,
@@ -197,50 +197,35 @@ def _before_axis(answers: int, months: Sequence[date]) -> list[str]:
 def among_provinces(
     provinces: Sequence[Jurisdiction],
     subjects: Sequence[Subject],
-    medians: Mapping[str, tuple[int, int | None, float | None]],
+    scores: Mapping[str, ProvinceScores],
 ) -> Figure:
     """Show the subjects among all provinces, a dot for each."""
     names = {province.code: province.name_en for province in provinces}
     marks = [names[subject.key] for subject in subjects]
-    measures: list[tuple[str, str, str]] = [
-        ("directives", _("Directives answered"), ""),
-        ("days", _("Median days to answer"), ""),
-        ("clauses", _("Median of clauses taken up"), " %"),
-    ]
-    strips = [
-        Strip(name, values, marks, unit, _rank_note(values, marks[0], is_least_first=key == "days"))
-        for place, (key, name, unit) in enumerate(measures)
-        for values in [_values(medians, names, place)]
+    columns = [
+        Column("directives", _("Directives answered"), is_number=True),
+        Column("days", _("Median days to answer"), is_number=True),
+        Column("clauses", _("Median of clauses taken up"), is_number=True),
     ]
     return Figure(
         name="provinces",
         title=_("Among the provinces"),
-        columns=[
-            Column("province", _("Province")),
-            *(Column(key, name, is_number=True) for key, name, _unit in measures),
-        ],
+        columns=[Column("province", _("Province")), *columns],
         rows=[
             Row(
-                (names[code], answers, days, None if share is None else round(share, 1)),
+                (names[code], *(_figure(scores[code], column) for column in columns)),
                 reverse("profiles:province", args=[code]),
             )
-            for code, (answers, days, share) in sorted(
-                medians.items(), key=lambda item: names[item[0]]
-            )
+            for code in sorted(scores, key=names.__getitem__)
         ],
         basis=ngettext(
             "%(n)s province with a link to a directive",
             "%(n)s provinces with a link to a directive",
-            len(medians),
+            len(scores),
         )
-        % {"n": len(medians)},
+        % {"n": len(scores)},
         empty=_("No province has answered a directive yet."),
-        picture=draw_strips(
-            [strip for strip in strips if strip.values],
-            label=_("Each dot is a province; marked: %(names)s") % {"names": ", ".join(marks)},
-        )
-        if len(medians) > 2
-        else "",
+        picture=_draw_scores(scores, columns, names, marks) if len(scores) > 2 else "",
         notes=[
             _(
                 "Days are the longest possible until the first answer; "
@@ -249,6 +234,33 @@ def among_provinces(
             )
         ],
     )
+
+
+def _draw_scores(
+    scores: Mapping[str, ProvinceScores],
+    columns: Sequence[Column],
+    names: Mapping[str, str],
+    marks: Sequence[str],
+) -> str:
+    """Draw a strip for each figure that is known of some province; ``marks`` are names."""
+    strips = []
+    for column in columns:
+        figures = [
+            (names[code], figure)
+            for code, province_scores in scores.items()
+            if (figure := _figure(province_scores, column)) is not None
+        ]
+        unit = " %" if column.key == "clauses" else ""
+        note = _rank_note(figures, marks[0], is_least_first=column.key == "days")
+        if figures:
+            strips.append(Strip(column.head, figures, marks, unit, note))
+    label = _("Each dot is a province; marked: %(names)s") % {"names": ", ".join(marks)}
+    return draw_strips(strips, label=label)
+
+
+def _figure(province_scores: ProvinceScores, column: Column) -> float | None:
+    figure: float | None = getattr(province_scores, column.key)
+    return None if figure is None else round(figure, 1)
 
 
 def _rank_note(values: Sequence[tuple[str, float]], unit: str, *, is_least_first: bool) -> str:
@@ -261,19 +273,6 @@ def _rank_note(values: Sequence[tuple[str, float]], unit: str, *, is_least_first
     first, last = before + 1, before + equal
     rank = str(first) if first == last else f"{first}–{last}"
     return _("rank %(rank)s of %(n)s") % {"rank": rank, "n": len(values)}
-
-
-def _values(
-    medians: Mapping[str, tuple[int, int | None, float | None]],
-    names: Mapping[str, str],
-    place: int,
-) -> list[tuple[str, float]]:
-    """Return one of the measures of each province by name, where it is known."""
-    return [
-        (names[code], round(float(value), 1))
-        for code, values in medians.items()
-        if (value := values[place]) is not None
-    ]
 
 
 def _answers_counted(total: int) -> str:

@@ -32,7 +32,8 @@ _TELLS = Q(echo__clauses__gt=0) & (
     Q(echo__response_revision__basis=Basis.FULL) | Q(echo__clauses_taken_up__gt=0)
 )
 
-# A row for each province and directive; of several answers the clauses are joined.
+# A row for each province and directive; of several answers the clauses are joined. Of the letters
+# of fates, o is absent and w no text.
 _OF_PROVINCES = """
     SELECT answer.unit AS subject, answer.directive_id AS directive,
         lower(directive.possible_days) AS issued, upper(directive.possible_days) AS issued_by,
@@ -52,7 +53,7 @@ _OF_PROVINCES = """
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class DirectiveAnswer:
     """What is known of one directive and one subject.
 
     ``latency`` are the days until the first confirmed answer that is not certainly before the
@@ -70,7 +71,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class MonthCount:
+class AnswerCount:
     """How many confirmed answers were given from one month to another, at which rung of depth."""
 
     first: date | None
@@ -92,12 +93,12 @@ class AnswerRecord:
     search; None where the directive has no date.
     """
 
-    answers: Sequence[Answer]
+    answers: Sequence[DirectiveAnswer]
     waits: Sequence[int | None]
-    months: Sequence[MonthCount]
+    months: Sequence[AnswerCount]
 
     @property
-    def confirmed(self) -> list[Answer]:
+    def confirmed(self) -> list[DirectiveAnswer]:
         return [answer for answer in self.answers if answer.is_confirmed]
 
     @property
@@ -130,6 +131,20 @@ class AnswerRecord:
         return sum(answer.is_early for answer in self.confirmed)
 
 
+@dataclass(frozen=True, slots=True)
+class ProvinceScores:
+    """By what a province is ranked among all: how many directives it answered, and two medians.
+
+    ``days`` are the longest possible ones until the first answer, ``clauses`` the percentage taken
+    up. They are lower medians, as in the matrix of directives by provinces; None where nothing is
+    known.
+    """
+
+    directives: int
+    days: int | None
+    clauses: float | None
+
+
 def province_records(codes: Sequence[str], background: int | None) -> Mapping[str, AnswerRecord]:
     """Load the records of provinces by code, from the summaries of their answers."""
     rows = _rows_of_provinces("SELECT * FROM answer ORDER BY directive", codes, background)
@@ -148,9 +163,9 @@ def _records(
     keys: Sequence[str],
     rows: Iterable[Mapping[str, object]],
     waits: Mapping[str, Sequence[int | None]],
-    months: Mapping[str, Sequence[MonthCount]],
+    months: Mapping[str, Sequence[AnswerCount]],
 ) -> Mapping[str, AnswerRecord]:
-    answers: dict[str, list[Answer]] = defaultdict(list)
+    answers: dict[str, list[DirectiveAnswer]] = defaultdict(list)
     for row in rows:
         answers[str(row["subject"])].append(_answer(row))
     return {
@@ -158,7 +173,7 @@ def _records(
     }
 
 
-def answers_to(links: ResponseLinkQuerySet) -> list[Answer]:
+def answers_to(links: ResponseLinkQuerySet) -> list[DirectiveAnswer]:
     """Return the answers of all subjects of these links, without shares of clauses."""
     return [_answer(row) for row in _dated_rows(links)]
 
@@ -196,24 +211,19 @@ def _dated_rows(links: ResponseLinkQuerySet) -> QuerySet[ResponseLink, Any]:
     )
 
 
-def medians_of_provinces(
-    codes: Sequence[str], background: int | None
-) -> dict[str, tuple[int, int | None, float | None]]:
-    """Return of each province: directives answered, median of the longest days, and of the shares.
-
-    Medians are lower medians, as in the matrix of directives by provinces.
-    """
+def scores_of_provinces(codes: Sequence[str], background: int | None) -> dict[str, ProvinceScores]:
+    """Return the scores of each province that has a link to a directive, by its code."""
     rows = _rows_of_provinces(
         """
-        SELECT subject, count(*) FILTER (WHERE firmest = 'confirmed') AS answers,
+        SELECT subject, count(*) FILTER (WHERE firmest = 'confirmed') AS directives,
             percentile_disc(0.5) WITHIN GROUP (ORDER BY after - issued - 1) AS days,
-            percentile_disc(0.5) WITHIN GROUP (ORDER BY share) AS share
+            percentile_disc(0.5) WITHIN GROUP (ORDER BY share) AS clauses
         FROM answer GROUP BY subject
         """,
         codes,
         background,
     )
-    return {row["subject"]: (row["answers"], row["days"], row["share"]) for row in rows}
+    return {row.pop("subject"): ProvinceScores(**row) for row in rows}
 
 
 def _rows_of_provinces(
@@ -229,12 +239,10 @@ def _rows_of_provinces(
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _answer(row: Mapping[str, object]) -> Answer:
-    issued, date_of_answer = (
-        _date(row["issued"], row["issued_by"]),
-        _date(row["first"], row["after"]),
-    )
-    return Answer(
+def _answer(row: Mapping[str, object]) -> DirectiveAnswer:
+    issued = _date(row["issued"], row["issued_by"])
+    date_of_answer = _date(row["first"], row["after"])
+    return DirectiveAnswer(
         directive=int(str(row["directive"])),
         is_confirmed=row["firmest"] == LinkState.CONFIRMED,
         directive_date=issued,
@@ -268,8 +276,8 @@ def _waits(codes: Sequence[str]) -> dict[str, list[int | None]]:
     return waits
 
 
-def _months(links: ResponseLinkQuerySet) -> Mapping[str, Sequence[MonthCount]]:
-    months: dict[str, list[MonthCount]] = defaultdict(list)
+def _months(links: ResponseLinkQuerySet) -> Mapping[str, Sequence[AnswerCount]]:
+    months: dict[str, list[AnswerCount]] = defaultdict(list)
     rows: Iterable[tuple[str, date | None, date | None, int | None, int]] = (
         links.filter(_CONFIRMED)
         .values_list(
@@ -282,5 +290,5 @@ def _months(links: ResponseLinkQuerySet) -> Mapping[str, Sequence[MonthCount]]:
         .order_by()
     )
     for subject, first, last, rung, answers in rows:
-        months[subject].append(MonthCount(first, last, rung, answers))
+        months[subject].append(AnswerCount(first, last, rung, answers))
     return months

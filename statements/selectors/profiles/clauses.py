@@ -9,7 +9,7 @@ from django.db import connection
 from statements.engine.echo.echo import ENGINE
 from statements.models import LinkState, Revision
 from statements.selectors.links.comparison import COMMON_BELOW
-from statements.selectors.profiles.answers import Answer, AnswerRecord
+from statements.selectors.profiles.answers import AnswerRecord, DirectiveAnswer
 
 LATEST_DIRECTIVES = 3  # of each subject; the newest that it answered with a text
 MAX_CLAUSES = 10
@@ -137,7 +137,7 @@ def clauses_of_few(uses: Sequence[ClauseUse], subject: str) -> list[ClauseUse]:
     return sorted(clauses, key=lambda use: use.share_without(subject))[:MAX_CLAUSES]
 
 
-def _latest(record: AnswerRecord) -> list[Answer]:
+def _latest(record: AnswerRecord) -> list[DirectiveAnswer]:
     dates = {
         answer: answer.directive_date.last
         for answer in record.confirmed

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.formats import date_format
 
 from statements.engine.charts.bars import Bar
-from statements.selectors.profiles.answers import AnswerRecord, MonthCount
+from statements.selectors.profiles.answers import AnswerCount, AnswerRecord
 
 MAX_MONTHS = 60  # of an axis, the latest
 
@@ -38,7 +38,7 @@ def bars_of(record: AnswerRecord, months: Sequence[date]) -> list[Bar]:
     ]
 
 
-def answers_before(counts: Iterable[MonthCount], months: Sequence[date]) -> int:
+def answers_before(counts: Iterable[AnswerCount], months: Sequence[date]) -> int:
     """Count the answers that can only have been given before an axis begins."""
     return sum(
         count.answers for count in counts if months and count.last and count.last < months[0]
@@ -50,5 +50,5 @@ def month_label(month: date) -> str:
     return date_format(month, "M y")
 
 
-def _may_fall(count: MonthCount, month: date) -> bool:
+def _may_fall(count: AnswerCount, month: date) -> bool:
     return bool(count.first and count.last and count.first <= month <= count.last)

@@ -14,9 +14,9 @@ from statements.selectors.profiles.answer_figures import (
 )
 from statements.selectors.profiles.answers import (
     AnswerRecord,
-    medians_of_provinces,
     official_record,
     province_records,
+    scores_of_provinces,
 )
 from statements.selectors.profiles.clauses import ClauseUse, clause_uses
 from statements.selectors.profiles.figures import Figure
@@ -62,14 +62,14 @@ def province_profile(
     background = current_background()
     records = province_records(codes, background)
     names = {province.code: province.name_en for province in every_province}
-    medians = medians_of_provinces(list(names), background)
+    scores = scores_of_provinces(list(names), background)
     phrases = first_uses(codes)
     return Profile(
         subjects,
         records,
         [
             *_answer_figures(subjects, records),
-            among_provinces(every_province, subjects, medians),
+            among_provinces(every_province, subjects, scores),
             *_clause_figures(subjects, clause_uses(records, background)),
             *(phrases_first_used(subject, phrases, names) for subject in subjects),
         ],

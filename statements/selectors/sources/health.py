@@ -33,8 +33,8 @@ class Rhythm:
     """How often a source brings something new.
 
     ``weeks`` counts new pages over half a year until a day, the oldest week first.
-    ``usual_gap_days`` is the gap that 19 of 20 did not exceed, over half a year until the last new
-    page, so that a source that fell silent keeps its rhythm; None without enough of them.
+    ``usual_gap_days`` is the gap that 19 of 20 did not exceed, in the half year before the last new
+    page: a source that falls silent keeps its rhythm. None without enough gaps.
     """
 
     weeks: tuple[int, ...]

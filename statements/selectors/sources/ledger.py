@@ -169,8 +169,8 @@ def read_evidence(
 ) -> Evidence:
     """Load what is known of directives and provinces, in a number of queries that does not grow.
 
-    With ``as_of`` it is what answers, searches and visits until that day tell, by what is held now;
-    no directive was certainly issued later. ``Answer.responses`` are as many as a directive has
+    With ``as_of``, answers, searches and visits count until that day, by what is held now; no
+    directive was certainly issued later. ``Answer.responses`` are as many as a directive has
     clauses, and loaded on demand.
     """
     today = as_of or day_in_beijing(now)
@@ -195,7 +195,7 @@ def _period_of(directive: Statement, today: date) -> Days | None:
 def _what_came_in(
     periods: Sequence[Days], provinces: Iterable[Jurisdiction]
 ) -> tuple[Watching, Mapping[str, set[date]]]:
-    """Return what visits tell, and the days of drafts that nobody decided yet, by place."""
+    """Return which days visits cover, and the days of undecided drafts, by place."""
     drafted: dict[str, set[date]] = defaultdict(set)
     if not periods:
         return Watching({}, {}, {}), drafted

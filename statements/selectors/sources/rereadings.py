@@ -85,7 +85,7 @@ def _draft_change(change: RereadingChange) -> DraftChange:
         if (before := _words(getattr(draft, name))) != (after := _words(change.fields.get(name)))
     ]
     has_other_text = draft.text != change.fields.get("text")
-    return DraftChange(change, fields, has_other_text, draft.state in DECIDED_STATES)
+    return DraftChange(change, fields, has_other_text, draft.is_decided)
 
 
 def _label(name: str) -> str:

@@ -20,10 +20,10 @@ _DAY: Final = timedelta(days=1)
 
 
 class WatchState(StrEnum):
-    """What visits say of a period, the most first."""
+    """How completely visits cover a period, the most first."""
 
     WATCHED = "watched"  # without a gap
-    GAPS = "gaps"  # by some source, with days of which nobody knows
+    GAPS = "gaps"  # by some source, with days that are not covered
     DOWN = "down"  # visits were tried and failed
     UNWATCHED = "unwatched"
 
@@ -44,7 +44,7 @@ class Days:
 class WatchRecord:
     """How one province was watched over a period.
 
-    ``gaps`` are the days of which no visit tells, to the source of which most days are told.
+    ``gaps`` are the days that no visit covers, of the source with the most days covered.
     """
 
     period: Days
@@ -55,9 +55,9 @@ class WatchRecord:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """What visits tell, loaded once for all periods asked about.
+    """Which days visits cover, loaded once for many periods.
 
-    ``days`` are those of which a source's visits tell, ``failures`` those on which visits to a
+    ``days`` are those covered by each source, ``failures`` those on which visits to a
     jurisdiction's sources failed.
     """
 
@@ -66,8 +66,8 @@ class Watching:
     failures: Mapping[str, Set[date]]
 
     def state(self, code: str, period: Days) -> WatchState:
-        """Return what visits to a jurisdiction's sources say of a period."""
-        most = max(map(len, self._days_told(code, period).values()), default=0)
+        """Return how completely a jurisdiction's sources cover a period."""
+        most = max(map(len, self._days_covered(code, period).values()), default=0)
         if most:
             return WatchState.WATCHED if most == period.length else WatchState.GAPS
         failures = self.failures.get(code)
@@ -76,17 +76,17 @@ class Watching:
 
     def record(self, code: str, period: Days) -> WatchRecord:
         """Return how a jurisdiction's sources were visited over a period."""
-        days_told = self._days_told(code, period)
-        most = max(days_told.values(), key=len, default=frozenset[date]())
+        days_covered = self._days_covered(code, period)
+        most = max(days_covered.values(), key=len, default=frozenset[date]())
         return WatchRecord(
             period,
             self.state(code, period),
-            tuple(days_told),
+            tuple(days_covered),
             gaps_between(most, period) if most else (period,),
         )
 
-    def _days_told(self, code: str, period: Days) -> dict[Source, Set[date]]:
-        """Return the days of a period that are told of, by those sources that tell of some."""
+    def _days_covered(self, code: str, period: Days) -> dict[Source, Set[date]]:
+        """Return the days of a period that each source covers, of those that cover any."""
         return {
             source: days
             for source in self.sources.get(code, ())
@@ -95,11 +95,11 @@ class Watching:
 
 
 def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watching:
-    """Load what visits tell of the days of a period, in four queries.
+    """Load which days of a period visits cover, in four queries.
 
-    A visit tells of the days back to the one before it, if that lies no further than twice the
-    interval of the source, or a day, whichever is longer. Failed visits tell nothing; one of a past
-    edition tells of its day.
+    A visit covers the days since the one before it, if that was no longer ago than twice the
+    interval of the source, or a day, whichever is longer. Failed visits cover nothing; one of a
+    past edition covers its day.
     """
     sources = list(Source.objects.filter(jurisdiction__in=list(jurisdictions)).order_by("pk"))
     by_place: dict[str, list[Source]] = defaultdict(list)
@@ -108,7 +108,7 @@ def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watchi
     start = datetime.combine(period.first - _MARGIN, time(), BEIJING)
     end = datetime.combine(period.last + _MARGIN, time(), BEIJING)
     visits = Visit.objects.filter(source__in=sources)
-    days = _days_told(sources, visits.successful_between(start, end))
+    days = _covered_days(sources, visits.successful_between(start, end))
     editions = visits.read_editions(period.first, period.last)
     for source_id, day in editions.values_list("source", "edition_on"):
         if day:
@@ -140,10 +140,10 @@ def gaps_between(days: Set[date], period: Days) -> tuple[Days, ...]:
     return tuple(gaps)
 
 
-def _days_told(sources: Sequence[Source], visits: QuerySet[Visit]) -> dict[int, set[date]]:
-    """Return the days of which successful visits to each source tell.
+def _covered_days(sources: Sequence[Source], visits: QuerySet[Visit]) -> dict[int, set[date]]:
+    """Return the days that successful visits to each source cover.
 
-    Of each day only the first and the last visit matter: those between them tell of that day alone.
+    Of each day only the first and the last visit matter: those between them cover that day alone.
     """
     spans: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     by_day = visits.annotate(day=TruncDate("begun_at", tzinfo=BEIJING)).values("source", "day")

@@ -18,10 +18,10 @@ from statements.selectors.analysis.directive import DirectiveAnalysis, provincia
 from statements.selectors.analysis.matrix import ProvinceMatrix
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
 from statements.selectors.links.comparison_picture import comparison_picture
+from statements.selectors.profiles.figures import Cell
 
 MAX_ROWS = 2000  # of a list
 
-type Cell = str | int | float | None
 type Row = list[Cell]
 
 

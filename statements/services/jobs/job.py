@@ -66,10 +66,6 @@ class JobCounts:
     running: int = 0
     failed: int = 0
 
-    @property
-    def is_idle(self) -> bool:
-        return not (self.backlog or self.running or self.failed)
-
 
 class NothingToRetry(Refused):
     """The job is gone, done or running already."""

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from statements.capture.faults import FetchRefused
-from statements.capture.fetching import Answer
+from statements.capture.fetching import FetchedPage
 from statements.capture.warc import sha256_of
 from statements.models import NO_EXCHANGE, Capture, User
 from statements.services.refusals import Refused
 from statements.services.sources.continuing import fetch_further_pages
+from statements.services.sources.faults import fault_of, fault_of_status
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
-from statements.services.sources.storage import address_digest, store_answer
+from statements.services.sources.storage import address_digest, store_page
 
 TEXT_TYPE: Final = "text/plain; charset=utf-8"
 _PAUSE_SECONDS: Final = 2
@@ -44,7 +45,7 @@ def add_address(
     Raises ``PageNotFetched`` or ``HostAsked``; a further page that is not fetched is left out.
     """
 
-    def fetch_further(further_address: str) -> Answer | None:
+    def fetch_further(further_address: str) -> FetchedPage | None:
         if visitor.clock() >= until:
             return None
         try:
@@ -54,20 +55,18 @@ def add_address(
         return page if page.status == 200 else None
 
     try:
-        answer = visitor.fetch(address, pause_seconds=_PAUSE_SECONDS)
+        first_page = visitor.fetch(address, pause_seconds=_PAUSE_SECONDS)
     except HostBusy:
         raise HostAsked from None
-    except RobotsRefuse:
-        raise PageNotFetched("robots") from None
-    except FetchRefused as refusal:
-        raise PageNotFetched(str(refusal.fault)) from None
-    if answer.status != 200:
-        raise PageNotFetched(f"http_{answer.status}")
-    further_answers = fetch_further_pages(answer, fetch_further)
+    except (RobotsRefuse, FetchRefused) as refusal:
+        raise PageNotFetched(fault_of(refusal)) from None
+    if first_page.status != 200:
+        raise PageNotFetched(fault_of_status(first_page.status))
+    further_pages = fetch_further_pages(first_page, fetch_further)
     with transaction.atomic():
         # At once, so that no worker reads the first page alone.
-        capture = _store(answer, by=by, now=now)
-        for page in further_answers:
+        capture = _store(first_page, by=by, now=now)
+        for page in further_pages:
             _store(page, by=by, now=now, continues=capture)
     return capture
 
@@ -80,7 +79,7 @@ def add_bytes(
     Without an address the capture is named by its digest.
     """
     name = address or f"urn:sha256:{sha256_of(content)}"
-    answer = Answer(
+    page = FetchedPage(
         address=name,
         final_address=name,
         status=NO_EXCHANGE,
@@ -88,13 +87,15 @@ def add_bytes(
         headers=(("Content-Type", content_type),),
         body=content,
     )
-    return _store(answer, by=by, now=now)
+    return _store(page, by=by, now=now)
 
 
-def _store(answer: Answer, *, by: User, now: datetime, continues: Capture | None = None) -> Capture:
+def _store(
+    page: FetchedPage, *, by: User, now: datetime, continues: Capture | None = None
+) -> Capture:
     """Return the capture, which may have been stored before."""
-    capture = store_answer(answer, now=now, added_by=by, continues=continues)
+    capture = store_page(page, now=now, added_by=by, continues=continues)
     if capture:
         return capture
-    same_page = Capture.objects.of_address(address_digest(answer.address))
-    return same_page.filter(body=sha256_of(answer.body)).latest("captured_at")
+    same_page = Capture.objects.of_address(address_digest(page.address))
+    return same_page.filter(body=sha256_of(page.body)).latest("captured_at")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statements.capture.child.limits import FileRefused
 from statements.capture.differences import ParagraphChange
 from statements.models import Capture, RereadingChange
+from statements.services.sources.faults import fault_of
 from statements.services.sources.parsing import page_parser
 from statements.services.sources.storage import BodyMissing, read_body
 
@@ -41,10 +42,8 @@ def read_capture(capture: Capture, previous: Capture | None) -> CaptureReading:
             earlier = read_body(previous.body)
             changes = parser.compare(earlier, body, media_types=media_types)
             return CaptureReading(paragraphs, changes)
-    except BodyMissing:
-        return CaptureReading(paragraphs, fault="damaged")
-    except FileRefused as refusal:
-        return CaptureReading(paragraphs, fault=f"parse_{refusal.reason}")
+    except (BodyMissing, FileRefused) as refusal:
+        return CaptureReading(paragraphs, fault=fault_of(refusal))
 
 
 def compare_readings(change: RereadingChange) -> CaptureReading:
@@ -54,4 +53,4 @@ def compare_readings(change: RereadingChange) -> CaptureReading:
         with page_parser() as parser:
             return CaptureReading(changes=parser.compare(*texts, media_types=(_TEXT, _TEXT)))
     except FileRefused as refusal:
-        return CaptureReading(fault=f"parse_{refusal.reason}")
+        return CaptureReading(fault=fault_of(refusal))

@@ -12,7 +12,7 @@ from statements.capture.child.parser import ParserProcess
 from statements.capture.extraction.article import Article
 from statements.capture.extraction.joining import JoinedArticle, join_further_pages
 from statements.capture.extraction.pagination import PageQueue
-from statements.capture.fetching import Answer
+from statements.capture.fetching import FetchedPage
 from statements.models import Capture, Item, ItemState
 from statements.services.sources.parsing import page_parser
 from statements.services.sources.storage import BodyMissing, address_digest, read_body
@@ -22,16 +22,18 @@ from statements.services.sources.storage import BodyMissing, address_digest, rea
 WAIT_FOR_PAGES: Final = timedelta(days=1)
 
 
-def further_addresses(answer: Answer) -> list[str]:
+def further_addresses(page: FetchedPage) -> list[str]:
     """Return the pages of the same article that follow a page, in their order."""
     try:
         with page_parser() as parser:
-            return parser.further_pages(answer.body, answer.final_address)
+            return parser.further_pages(page.body, page.final_address)
     except FileRefused:
         return []
 
 
-def fetch_further_pages(first: Answer, fetch: Callable[[str], Answer | None]) -> list[Answer]:
+def fetch_further_pages(
+    first: FetchedPage, fetch: Callable[[str], FetchedPage | None]
+) -> list[FetchedPage]:
     """Fetch the further pages of an article, until ``fetch`` returns None."""
     queue, pages = PageQueue(), []
     queue.add(further_addresses(first))

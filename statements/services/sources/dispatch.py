@@ -24,12 +24,12 @@ _OPEN = """
     INSERT INTO statements_visit
         (source_id, begun_at, outcome, fault, links, new_links, captures_made, failures)
     SELECT source_id, %(now)s, 'running', '', 0, 0, 0, 0
-    FROM unnest(%(sources)s::bigint[]) source_id
+    FROM unnest(%(ids)s::bigint[]) source_id
     ON CONFLICT (source_id) WHERE ended_at IS NULL AND period_id IS NULL DO NOTHING
 """
 _RUNNING = """
     SELECT id FROM statements_visit
-    WHERE ended_at IS NULL AND period_id IS NULL AND source_id = ANY(%(sources)s::bigint[])
+    WHERE ended_at IS NULL AND period_id IS NULL AND source_id = ANY(%(ids)s::bigint[])
     ORDER BY id
 """
 # A source that was switched off, or is read in another way since, waits until it is not.
@@ -52,38 +52,37 @@ _OPEN_EDITIONS = """
         (source_id, period_id, edition_on, begun_at,
          outcome, fault, links, new_links, captures_made, failures)
     SELECT source_id, id, next_on, %(now)s, 'running', '', 0, 0, 0, 0
-    FROM statements_archiveperiod WHERE id = ANY(%(periods)s::bigint[])
+    FROM statements_archiveperiod WHERE id = ANY(%(ids)s::bigint[])
     ON CONFLICT (period_id) WHERE ended_at IS NULL DO NOTHING
 """
 _RUNNING_EDITIONS = """
     SELECT id FROM statements_visit
-    WHERE ended_at IS NULL AND period_id = ANY(%(periods)s::bigint[]) ORDER BY id
+    WHERE ended_at IS NULL AND period_id = ANY(%(ids)s::bigint[]) ORDER BY id
 """
 
 
-@transaction.atomic
 def take_due(*, now: datetime, limit: int) -> list[int]:
     """Take sources that are due, each until its lease ends; return the ids of their visits.
 
     A visit that was left open is resumed. Two dispatchers never take the same source.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"now": now, "until": now + LEASE, "limit": limit})
-        sources = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_OPEN, {"now": now, "sources": sources})
-        cursor.execute(_RUNNING, {"sources": sources})
-        return [row[0] for row in cursor.fetchall()]
+    return _take(_TAKE, _OPEN, _RUNNING, now=now, limit=limit)
 
 
-@transaction.atomic
 def take_editions(*, now: datetime, limit: int) -> list[int]:
     """Take archive periods that are due, as ``take_due`` does sources.
 
     The visits returned are those of the next edition of each.
     """
+    return _take(_TAKE_PERIODS, _OPEN_EDITIONS, _RUNNING_EDITIONS, now=now, limit=limit)
+
+
+@transaction.atomic
+def _take(take: str, open_visits: str, running: str, *, now: datetime, limit: int) -> list[int]:
+    """Lease what is due, open a visit for each where none is open, and return the open visits."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE_PERIODS, {"now": now, "until": now + LEASE, "limit": limit})
-        periods = [row[0] for row in cursor.fetchall()]
-        cursor.execute(_OPEN_EDITIONS, {"now": now, "periods": periods})
-        cursor.execute(_RUNNING_EDITIONS, {"periods": periods})
+        cursor.execute(take, {"now": now, "until": now + LEASE, "limit": limit})
+        ids = [row[0] for row in cursor.fetchall()]
+        cursor.execute(open_visits, {"now": now, "ids": ids})
+        cursor.execute(running, {"ids": ids})
         return [row[0] for row in cursor.fetchall()]

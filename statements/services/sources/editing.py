@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from statements.models import Basis, CaptureDraft, Draft, Language, User
-from statements.models.sources.drafts import UNDECIDED_STATES
 from statements.selectors.workbench.reading import read_page
 from statements.services.refusals import Refused
-from statements.services.sources.verdicts import DecidedBefore, citations_of
+from statements.services.sources.citations import citations_of
+from statements.services.sources.verdicts import DecidedBefore
 from statements.services.workbench.drafts import keep_draft
 
 
@@ -30,7 +30,7 @@ def begin_editing(*, draft_id: int, by: User, now: datetime) -> Draft:
     raises; nothing is written then.
     """
     page = CaptureDraft.objects.select_related("capture__source").get(pk=draft_id)
-    if page.state not in UNDECIDED_STATES:
+    if not page.may_be_entered:
         raise DecidedBefore
     begun = Draft.objects.select_related("person").filter(key=page.key).first()
     if begun and begun.person != by:

@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from statements.capture.fetching import Answer, Fetcher
+from statements.capture.fetching import FetchedPage, Fetcher
 from statements.capture.robots import REFUSE_ALL, Robots, robots_address, rules_text
 from statements.models import Host
 from statements.services.session_locks import exclusive_lock
@@ -48,7 +48,7 @@ class Visitor:
         pause_seconds: int,
         conditions: Mapping[str, str] | None = None,
         heeds_robots: bool = True,
-    ) -> Answer:
+    ) -> FetchedPage:
         """Fetch one page in this host's turn.
 
         A service that an admin named is asked without ``heeds_robots``: robots.txt is for those
@@ -64,13 +64,13 @@ class Visitor:
             is_local = urlsplit(address).hostname in _LOOPBACK
             self._wait(host)
             try:
-                answer = self.fetcher.fetch(address, conditions=conditions)
+                page = self.fetcher.fetch(address, conditions=conditions)
             finally:
                 if not is_local:
                     _defer(host, self.clock() + timedelta(seconds=pause))
-        if delay := retry_after(answer, now=self.clock()):
+        if delay := retry_after(page, now=self.clock()):
             _defer(host, self.clock() + delay)
-        return answer
+        return page
 
     def _wait(self, host: Host) -> None:
         if host.next_request_at is None:
@@ -85,18 +85,18 @@ class Visitor:
         now = self.clock()
         if host.robots_read_at is None or host.robots_read_at < now - ROBOTS_LIFETIME:
             self._wait(host)
-            answer = self.fetcher.fetch(robots_address(address))
-            host.robots = rules_text(answer.status, answer.body)
+            page = self.fetcher.fetch(robots_address(address))
+            host.robots = rules_text(page.status, page.body)
             is_refused = host.robots == REFUSE_ALL
             host.robots_read_at = now - ROBOTS_LIFETIME + ROBOTS_RETRY if is_refused else now
             host.save(update_fields=["robots", "robots_read_at"])
         return Robots.parse(host.robots, self.fetcher.user_agent)
 
 
-def retry_after(answer: Answer, *, now: datetime) -> timedelta | None:
+def retry_after(page: FetchedPage, *, now: datetime) -> timedelta | None:
     """Return how long the server asks to be left alone, at most a day."""
-    value = answer.header("Retry-After").strip()
-    if answer.status not in {429, 503} or not value:
+    value = page.header("Retry-After").strip()
+    if page.status not in {429, 503} or not value:
         return None
     if value.isdecimal():
         return min(timedelta(seconds=int(value[:9])), MAX_RETRY_AFTER)

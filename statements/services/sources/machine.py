@@ -17,7 +17,7 @@ from statements.models import (
 )
 from statements.selectors.sources.inbox import bodies_of
 from statements.services.refusals import Refused
-from statements.services.sources.drafts import Acceptance, accept_draft
+from statements.services.sources.decisions import Acceptance, accept_draft
 
 
 @transaction.atomic
@@ -44,8 +44,7 @@ def enter_by_machine(*, draft_id: int, now: datetime) -> Statement | None:
     What names no day of its own or has no form, may be of several bodies or of none in the
     archive, or is like something entered, stays in the inbox. Raises ``CaptureDraft.DoesNotExist``.
     """
-    drafts = CaptureDraft.objects.select_related("capture__source__jurisdiction")
-    draft = drafts.get(pk=draft_id)
+    draft = CaptureDraft.objects.with_source().get(pk=draft_id)
     entry = MachineEntry.objects.filter(source=draft.capture.source).first()
     if entry is None or draft.state != CaptureDraftState.OPEN or draft.score < entry.least_score:
         return None

@@ -8,9 +8,10 @@ from urllib.parse import quote, urljoin, urlsplit
 from django.db.models import Q
 
 from statements.capture.faults import FetchRefused
-from statements.capture.fetching import Answer
+from statements.capture.fetching import FetchedPage
 from statements.models import Capture, CaptureDraftState, PublicCopy, PublicCopyState
 from statements.services.session_locks import exclusive_lock
+from statements.services.sources.faults import fault_of, fault_of_status
 from statements.services.sources.hosts import HostBusy, Visitor
 
 PAUSE_SECONDS: Final = 10  # between requests to the archive
@@ -47,16 +48,16 @@ def save_copy(*, capture_id: int, endpoint: str, visitor: Visitor) -> PublicCopy
         address, copy.fault = "", ""
         try:
             request = save_address(endpoint, copy.capture.final_address)
-            answer = visitor.fetch(request, pause_seconds=PAUSE_SECONDS, heeds_robots=False)
+            page = visitor.fetch(request, pause_seconds=PAUSE_SECONDS, heeds_robots=False)
         except HostBusy as busy:
             copy.due_at = busy.until
             copy.save()
             return copy
         except FetchRefused as refusal:
-            copy.fault = str(refusal.fault)
+            copy.fault = fault_of(refusal)
         else:
-            address = archived_address(answer)
-            copy.fault = "" if address else _fault_of(answer)
+            address = archived_address(page)
+            copy.fault = "" if address else _fault_of(page)
         _settle(copy, address, now=visitor.clock())
     return copy
 
@@ -68,18 +69,18 @@ def save_address(endpoint: str, address: str) -> str:
     return f"{endpoint}{address}"
 
 
-def archived_address(answer: Answer) -> str:
+def archived_address(page: FetchedPage) -> str:
     """Return where an archive says that its copy is; empty if it says nothing.
 
     It names it in ``Content-Location`` or as ``memento`` in ``Link``, or redirects to it.
     """
-    if answer.status != 200:
+    if page.status != 200:
         return ""
-    memento = _MEMENTO.search(answer.header("Link"))
-    location = answer.header("Content-Location") or (memento[1] if memento else "")
-    address = answer.final_address if answer.redirects else ""
+    memento = _MEMENTO.search(page.header("Link"))
+    location = page.header("Content-Location") or (memento[1] if memento else "")
+    address = page.final_address if page.redirects else ""
     try:
-        address = urljoin(answer.final_address, location) if location else address
+        address = urljoin(page.final_address, location) if location else address
         is_on_the_web = urlsplit(address).scheme in {"http", "https"}
     except ValueError:
         return ""
@@ -87,8 +88,8 @@ def archived_address(answer: Answer) -> str:
     return address if is_on_the_web and is_storable else ""
 
 
-def _fault_of(answer: Answer) -> str:
-    return "no_copy" if answer.status == 200 else f"http_{answer.status}"
+def _fault_of(page: FetchedPage) -> str:
+    return "no_copy" if page.status == 200 else fault_of_status(page.status)
 
 
 def _settle(copy: PublicCopy, address: str, *, now: datetime) -> None:

@@ -22,11 +22,11 @@ from statements.models import (
     User,
     Work,
 )
-from statements.models.sources.drafts import DECIDED_STATES, UNDECIDED_STATES
 from statements.models.sources.rereading import COMPARED_FIELDS
 from statements.services.links import attempts
 from statements.services.refusals import Refused
 from statements.services.session_locks import exclusive_lock
+from statements.services.sources.faults import fault_of
 from statements.services.sources.reading import captures_to_read, first_state, read_fields
 from statements.services.sources.storage import BodyMissing
 
@@ -134,10 +134,8 @@ def _read_again(capture_id: int, now: datetime) -> tuple[dict[str, Any], str]:
         return read_fields(captures_to_read().get(pk=capture_id)), ""
     except attempts.TooManyAttempts:
         return {}, "parse_worker"
-    except BodyMissing:
-        return {}, "damaged"
-    except FileRefused as refusal:
-        return {}, f"parse_{refusal.reason}"
+    except (BodyMissing, FileRefused) as refusal:
+        return {}, fault_of(refusal)
     except DatabaseError:
         raise
     except Exception:
@@ -179,12 +177,12 @@ def _apply_batch(rereading: Rereading, now: datetime) -> bool:
 
 
 def _apply(change: RereadingChange, draft: CaptureDraft) -> None:
-    if draft.version != change.draft_version or draft.state in DECIDED_STATES:
+    if draft.version != change.draft_version or draft.is_decided:
         return
     for name, value in change.fields.items():
         setattr(draft, name, value)
     draft.day = date.fromisoformat(change.fields["day"]) if change.fields["day"] else None
-    if draft.state in UNDECIDED_STATES:
+    if draft.may_be_entered:
         draft.state = first_state(draft.capture, draft.score)
     draft.version += 1
     draft.save()

@@ -39,7 +39,7 @@ class SheetOutdated(Refused):
         super().__init__(_("This is not what the dry run showed. Check again before you apply it."))
 
 
-class RowOutcome(StrEnum):
+class SheetOutcome(StrEnum):
     """What a row would do."""
 
     NEW = "new"
@@ -86,12 +86,12 @@ class PlannedRow:
         }
 
     @property
-    def outcome(self) -> RowOutcome:
+    def outcome(self) -> SheetOutcome:
         if self.faults:
-            return RowOutcome.REFUSED
+            return SheetOutcome.REFUSED
         if self.source is None:
-            return RowOutcome.NEW
-        return RowOutcome.CHANGED if self.changes else RowOutcome.SAME
+            return SheetOutcome.NEW
+        return SheetOutcome.CHANGED if self.changes else SheetOutcome.SAME
 
 
 def write_sheet(sources: Iterable[Source]) -> str:
@@ -188,7 +188,7 @@ def digest_of(rows: Sequence[PlannedRow]) -> str:
 @transaction.atomic
 def apply_rows(
     rows: Sequence[PlannedRow], *, seen_digest: str, now: datetime, local_port: int | None
-) -> dict[RowOutcome, int]:
+) -> dict[SheetOutcome, int]:
     """Add and change sources; rows with faults are left out. Return how many rows did what.
 
     Raises ``SheetOutdated`` unless these are the rows of the dry run, and what ``add_source`` and
@@ -196,12 +196,12 @@ def apply_rows(
     """
     if digest_of(rows) != seen_digest:
         raise SheetOutdated
-    numbers = dict.fromkeys(RowOutcome, 0)
+    numbers = dict.fromkeys(SheetOutcome, 0)
     for row in rows:
         numbers[row.outcome] += 1
-        if row.outcome is RowOutcome.NEW:
+        if row.outcome is SheetOutcome.NEW:
             add_source(facts=row.facts, now=now, local_port=local_port)
-        elif row.outcome is RowOutcome.CHANGED and row.source:
+        elif row.outcome is SheetOutcome.CHANGED and row.source:
             change_source(
                 source_id=row.source.pk,
                 seen_version=row.source.version,

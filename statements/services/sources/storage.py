@@ -14,7 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import connection, transaction
 
-from statements.capture.fetching import Answer
+from statements.capture.fetching import FetchedPage
 from statements.capture.wacz import write_wacz
 from statements.capture.warc import Exchange, read_bodies, sha256_of, write_warc
 from statements.engine.text.addresses import address_key
@@ -57,8 +57,8 @@ def address_digest(address: str) -> str:
     return hashlib.sha256(address_key(address).encode()).hexdigest()
 
 
-def store_answer(
-    answer: Answer,
+def store_page(
+    page: FetchedPage,
     *,
     now: datetime,
     source: Source | None = None,
@@ -72,22 +72,22 @@ def store_answer(
     The file is written before the row of its body is committed, so a row never lacks its file; a
     file without a row is overwritten by the next attempt.
     """
-    digest, own_key = sha256_of(answer.body), uuid4()
-    page_digest = address_digest(answer.address)
-    headers = tuple((_clean(name), _clean(value)) for name, value in answer.headers)
+    digest, own_key = sha256_of(page.body), uuid4()
+    page_digest = address_digest(page.address)
+    headers = tuple((_clean(name), _clean(value)) for name, value in page.headers)
     with transaction.atomic(savepoint=False):
-        is_unchanged, is_new = _add_body(answer, digest, page_digest, now)
+        is_unchanged, is_new = _add_body(page, digest, page_digest, now)
         if is_unchanged:
             return None
         if is_new:
             exchange = Exchange(
                 key=own_key,
-                address=answer.final_address,
+                address=page.final_address,
                 captured_at=now,
-                status=answer.status,
-                reason=_clean(answer.reason),
+                status=page.status,
+                reason=_clean(page.reason),
                 headers=headers,
-                body=answer.body,
+                body=page.body,
             )
             content = BytesIO()
             write_warc([exchange], content, software=SOFTWARE)
@@ -99,25 +99,25 @@ def store_answer(
             item=item,
             added_by=added_by,
             continues=continues,
-            address=answer.address,
+            address=page.address,
             address_digest=page_digest,
-            final_address=answer.final_address,
+            final_address=page.final_address,
             captured_at=now,
-            status=answer.status,
-            reason=_clean(answer.reason)[:100],
+            status=page.status,
+            reason=_clean(page.reason)[:100],
             headers=[list(header) for header in headers],
-            media_type=media_type(answer.header("Content-Type")),
+            media_type=media_type(page.header("Content-Type")),
             body_id=digest,
         )
 
 
-def _add_body(answer: Answer, digest: str, page_digest: str, now: datetime) -> tuple[bool, bool]:
+def _add_body(page: FetchedPage, digest: str, page_digest: str, now: datetime) -> tuple[bool, bool]:
     """Add the row of a body; return whether the page is unchanged, and whether the body is new."""
     facts: dict[str, str | int | datetime] = {
         "page": page_digest,
         "body": digest,
-        "status": answer.status,
-        "size": len(answer.body),
+        "status": page.status,
+        "size": len(page.body),
         "now": now,
     }
     with connection.cursor() as cursor:

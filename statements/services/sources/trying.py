@@ -7,13 +7,15 @@ from typing import Final
 from statements.capture.child.limits import FileRefused
 from statements.capture.extraction.article import Article
 from statements.capture.faults import FetchRefused
-from statements.capture.fetching import Answer, Fetcher
+from statements.capture.fetching import FetchedPage, Fetcher
 from statements.capture.finding.items import Links, ListedItem
 from statements.capture.robots import Robots, robots_address, rules_text
 from statements.models import Finding, Source
+from statements.services.sources.faults import fault_of, fault_of_status
+from statements.services.sources.hosts import RobotsRefuse
 from statements.services.sources.parsing import page_parser
+from statements.services.sources.rules import first_index_pages, link_rule
 from statements.services.sources.storage import address_digest
-from statements.services.sources.visits import first_index_pages, link_rule
 
 MAX_EXAMPLES: Final = 12
 
@@ -52,15 +54,13 @@ def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
     address = (first_index_pages(source, day) or [source.address])[0]
     try:
         if not _robots(address, fetcher).allows(address):
-            return Trial(address, fault="robots", is_allowed=False)
-        answer = fetcher.fetch(address)
-        if answer.status != 200:
-            return Trial(address, fault=f"http_{answer.status}")
-        links = _links_of(source, answer, day)
-    except FetchRefused as refusal:
-        return Trial(address, fault=str(refusal.fault))
-    except FileRefused as refusal:
-        return Trial(address, fault=f"parse_{refusal.reason}")
+            return Trial(address, fault=fault_of(RobotsRefuse(address)), is_allowed=False)
+        page = fetcher.fetch(address)
+        if page.status != 200:
+            return Trial(address, fault=fault_of_status(page.status))
+        links = _links_of(source, page, day)
+    except (FetchRefused, FileRefused) as refusal:
+        return Trial(address, fault=fault_of(refusal))
     known_keys = set(source.items.values_list("key", flat=True)) if source.pk else set()
     sample_address = links.articles[0].url if links.articles else ""
     sample_fault, sample = _sample(sample_address, fetcher)
@@ -75,28 +75,26 @@ def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
     )
 
 
-def _links_of(source: Source, answer: Answer, day: date) -> Links:
+def _links_of(source: Source, page: FetchedPage, day: date) -> Links:
     if source.finding == Finding.PAGE:
-        return Links((ListedItem(answer.final_address, "", None),))
+        return Links((ListedItem(page.final_address, "", None),))
     with page_parser() as parser:
-        return parser.read_links(link_rule(source), answer.body, answer.final_address, day=day)
+        return parser.read_links(link_rule(source), page.body, page.final_address, day=day)
 
 
 def _robots(address: str, fetcher: Fetcher) -> Robots:
-    answer = fetcher.fetch(robots_address(address))
-    return Robots.parse(rules_text(answer.status, answer.body), fetcher.user_agent)
+    page = fetcher.fetch(robots_address(address))
+    return Robots.parse(rules_text(page.status, page.body), fetcher.user_agent)
 
 
 def _sample(address: str, fetcher: Fetcher) -> tuple[str, Article | None]:
     if not address:
         return "", None
     try:
-        answer = fetcher.fetch(address)
-        if answer.status != 200:
-            return f"http_{answer.status}", None
+        page = fetcher.fetch(address)
+        if page.status != 200:
+            return fault_of_status(page.status), None
         with page_parser() as parser:
-            return "", parser.extract(answer.body, url=answer.final_address)
-    except FetchRefused as refusal:
-        return str(refusal.fault), None
-    except FileRefused as refusal:
-        return f"parse_{refusal.reason}", None
+            return "", parser.extract(page.body, url=page.final_address)
+    except (FetchRefused, FileRefused) as refusal:
+        return fault_of(refusal), None

@@ -1,7 +1,6 @@
-"""Write what became of a draft, and the citations that its pages make."""
+"""Write what became of a draft."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -9,8 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from statements.models import CaptureDraft, CaptureDraftState, Statement, User
 from statements.models.sources.drafts import UNDECIDED_STATES
 from statements.services.refusals import Refused
-
-_LONGEST_PUBLISHER = 150
 
 
 class DecidedBefore(Refused):
@@ -44,23 +41,3 @@ def settle_draft(
     drafts = CaptureDraft.objects.select_for_update().filter(state__in=UNDECIDED_STATES)
     if form_key and (draft := drafts.filter(key=form_key).first()):
         decide(draft, CaptureDraftState.ACCEPTED, by=by, now=now, statement=statement)
-
-
-def citation_of(draft: CaptureDraft) -> dict[str, Any]:
-    """Return the fields of the citation of a draft's page; its address is empty if it has none."""
-    capture = draft.capture
-    address = capture.final_address if capture.is_on_the_web else ""
-    publisher = str(capture.source) if capture.source else address
-    return {
-        "publisher": publisher[:_LONGEST_PUBLISHER],
-        "title": draft.title,
-        "url": address,
-        "published_on": draft.day,
-    }
-
-
-def citations_of(draft: CaptureDraft) -> list[dict[str, Any]]:
-    """Return the citations of a draft and its copies."""
-    copies = draft.copies.select_related("capture__source__jurisdiction")
-    citations = [citation_of(page) for page in [draft, *copies]]
-    return [citation for citation in citations if citation["publisher"]]

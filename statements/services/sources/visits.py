@@ -17,28 +17,28 @@ from statements.capture.child.limits import FileRefused
 from statements.capture.extraction.days import address_day
 from statements.capture.extraction.pagination import MAX_PAGES
 from statements.capture.faults import FetchRefused
-from statements.capture.fetching import Answer
-from statements.capture.finding.editions import edition_address
-from statements.capture.finding.items import LinkRule, Links, ListedItem
+from statements.capture.fetching import FetchedPage
+from statements.capture.finding.items import Links, ListedItem
 from statements.engine.dates.days import day_in_beijing
 from statements.models import (
     ArchivePeriod,
-    Capture,
     Finding,
     IndexPage,
     Item,
     ItemState,
     PeriodState,
-    Source,
     Visit,
     Watch,
 )
 from statements.services.session_locks import exclusive_lock
+from statements.services.sources.conditions import conditions_of_index_page, conditions_of_item
 from statements.services.sources.continuing import first_page, further_addresses
 from statements.services.sources.endings import count_captures, end_visit
+from statements.services.sources.faults import fault_of, fault_of_status
 from statements.services.sources.hosts import HostBusy, RobotsRefuse, Visitor
 from statements.services.sources.parsing import page_parser
-from statements.services.sources.storage import address_digest, store_answer
+from statements.services.sources.rules import first_index_pages, link_rule
+from statements.services.sources.storage import address_digest, store_page
 
 logger = logging.getLogger(__name__)
 
@@ -73,20 +73,6 @@ def run_visit(*, visit_id: int, visitor: Visitor, seconds: float = TURN_SECONDS)
         except HostBusy as busy:
             turn.put_off(max(busy.until, visitor.clock()))
             return False
-
-
-def first_index_pages(source: Source, *days: date) -> list[str]:
-    """Return the addresses that a visit begins with; of an edition, that of each day."""
-    if source.finding == Finding.PAGE:
-        return []
-    if source.finding == Finding.EDITION and "{" in source.address:
-        return [edition_address(source.address, day) for day in days]
-    return [source.address]
-
-
-def link_rule(source: Source) -> LinkRule:
-    """Return how the links of a source's pages are found."""
-    return LinkRule(source.finding, source.link_pattern, source.link_selector)
 
 
 class _Turn:
@@ -199,27 +185,28 @@ class _Turn:
 
     def _read_index_page(self, index_page: IndexPage) -> None:
         try:
-            answer = self.visitor.fetch(
+            page = self.visitor.fetch(
                 index_page.address,
                 pause_seconds=self.source.pause_seconds,
                 # An edition of long ago is read as a whole, whoever saw it before.
-                conditions={} if self.visit.period_id else _conditions(self.source, index_page),
+                conditions={} if self.visit.period_id else conditions_of_index_page(index_page),
             )
         except (FetchRefused, RobotsRefuse) as refusal:
-            _fail_index_page(index_page, _fault_name(refusal), now=self.visitor.clock())
+            _fail_index_page(index_page, fault_of(refusal), now=self.visitor.clock())
             return
         now = self.visitor.clock()
-        if answer.status not in {200, 304}:
-            _fail_index_page(index_page, f"http_{answer.status}", now=now, status=answer.status)
+        if page.status not in {200, 304}:
+            fault = fault_of_status(page.status)
+            _fail_index_page(index_page, fault, now=now, status=page.status)
             return
         rule, day = link_rule(self.source), self._day_of(index_page)
         try:
             with page_parser() as parser:
-                links = parser.read_links(rule, answer.body, answer.final_address, day=day)
+                links = parser.read_links(rule, page.body, page.final_address, day=day)
         except FileRefused as refusal:
-            _fail_index_page(index_page, f"parse_{refusal.reason}", now=now)
+            _fail_index_page(index_page, fault_of(refusal), now=now)
             return
-        self._take_links(index_page, answer, links, now)
+        self._take_links(index_page, page, links, now)
 
     def _day_of(self, index_page: IndexPage) -> date:
         """Return the day of an edition, else today: by it, days without a year are read.
@@ -234,7 +221,7 @@ class _Turn:
 
     @transaction.atomic
     def _take_links(
-        self, index_page: IndexPage, answer: Answer, links: Links, now: datetime
+        self, index_page: IndexPage, page: FetchedPage, links: Links, now: datetime
     ) -> None:
         new = self._add_items(links.articles)
         if self._leads_on(index_page, new):
@@ -245,10 +232,10 @@ class _Turn:
                 ],
                 ignore_conflicts=True,
             )
-        index_page.read_at, index_page.status = now, answer.status
+        index_page.read_at, index_page.status = now, page.status
         index_page.links = len(links.articles)
-        index_page.etag = answer.header("ETag")[:200]
-        index_page.last_modified = answer.header("Last-Modified")[:100]
+        index_page.etag = page.header("ETag")[:200]
+        index_page.last_modified = page.header("Last-Modified")[:100]
         index_page.save()
         Visit.objects.filter(pk=self.visit.pk).update(
             links=F("links") + len(links.articles), new_links=F("new_links") + new
@@ -281,31 +268,31 @@ class _Turn:
 
     def _capture(self, item: Item) -> None:
         try:
-            answer = self.visitor.fetch(
+            page = self.visitor.fetch(
                 item.address,
                 pause_seconds=self.source.pause_seconds,
-                conditions=_conditions_of_item(item),
+                conditions=conditions_of_item(item),
             )
-        except RobotsRefuse:
-            self._settle(item, ItemState.REFUSED, "robots")
+        except RobotsRefuse as refusal:
+            self._settle(item, ItemState.REFUSED, fault_of(refusal))
             return
         except FetchRefused as refusal:
-            self._retry_later(item, str(refusal.fault))
+            self._retry_later(item, fault_of(refusal))
             return
-        if answer.status == 304:
+        if page.status == 304:
             self._settle(item, ItemState.CAPTURED)
-        elif answer.status in _GONE:
-            self._settle(item, ItemState.GONE, f"http_{answer.status}")
-        elif answer.status != 200:
-            self._retry_later(item, f"http_{answer.status}")
+        elif page.status in _GONE:
+            self._settle(item, ItemState.GONE, fault_of_status(page.status))
+        elif page.status != 200:
+            self._retry_later(item, fault_of_status(page.status))
         else:
-            self._store(item, answer)
+            self._store(item, page)
 
-    def _store(self, item: Item, answer: Answer) -> None:
-        further_pages = further_addresses(answer)
+    def _store(self, item: Item, page: FetchedPage) -> None:
+        further_pages = further_addresses(page)
         with transaction.atomic():
-            store_answer(
-                answer,
+            store_page(
+                page,
                 now=self.visitor.clock(),
                 source=self.source,
                 visit=self.visit,
@@ -346,43 +333,6 @@ class _Turn:
             item.due_at = self.visitor.clock() + timedelta(hours=attempts)
             item.save()
             Visit.objects.filter(pk=self.visit.pk).update(failures=F("failures") + 1)
-
-
-def _conditions(source: Source, index_page: IndexPage) -> dict[str, str]:
-    """Return the headers that ask for a page only if it changed since its last reading."""
-    previous = (
-        IndexPage.objects.filter(
-            visit__source=source, address=index_page.address, status__in=[200, 304]
-        )
-        .exclude(visit=index_page.visit_id)
-        .order_by("-pk")
-        .first()
-    )
-    return _as_conditions(previous.etag, previous.last_modified) if previous else {}
-
-
-def _conditions_of_item(item: Item) -> dict[str, str]:
-    if item.checked_at is None:
-        return {}
-    capture = Capture.objects.filter(item=item).order_by("-captured_at").first()
-    if capture is None:
-        return {}
-    headers = {name.lower(): value for name, value in capture.headers}
-    return _as_conditions(headers.get("etag", ""), headers.get("last-modified", ""))
-
-
-def _as_conditions(etag: str, last_modified: str) -> dict[str, str]:
-    pairs = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-    # A header that did not come whole, or has letters that none may have, is not sent back.
-    return {
-        name: value
-        for name, value in pairs.items()
-        if value and value.isprintable() and value.isascii()
-    }
-
-
-def _fault_name(refusal: FetchRefused | RobotsRefuse) -> str:
-    return str(refusal.fault) if isinstance(refusal, FetchRefused) else "robots"
 
 
 def _fail_index_page(

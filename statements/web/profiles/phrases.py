@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 
 from statements.engine.phrases.heat import heat_tiers
 from statements.models import Phrase
-from statements.selectors.analysis.choices import choice_of
 from statements.selectors.profiles.phrase import phrase_profile
-from statements.selectors.profiles.phrase_regions import Period
+from statements.selectors.profiles.phrase_regions import TimeUnit
 from statements.selectors.statements.rebuilding import texts_counted
 from statements.web.profiles.files import citation_of, figure_file
 from statements.web.requests import WebRequest
@@ -21,16 +20,16 @@ def phrase(request: WebRequest, phrase_id: int) -> HttpResponse:
     """Show how hot a phrase was when, who used it first, and how it spread."""
     row = _phrase(phrase_id)
     address = reverse("profiles:phrase", args=[row.pk])
-    period = _period(request)
+    unit = TimeUnit.named(request.GET.get("where"))
     context = {
         "section": "phrases",
         "phrase": row,
-        "profile": phrase_profile(row, period=period),
-        "period": period,
+        "profile": phrase_profile(row, unit=unit),
+        "unit": unit,
         "tiers": heat_tiers(),
         "rebuild": texts_counted(row),
         "figures_at": address,
-        "query": f"?where={period}" if period else "",
+        "query": f"?where={unit}" if unit else "",
         "citation": citation_of(request, _title(row), address),
     }
     return render(request, "profiles/phrase.html", context)
@@ -42,7 +41,7 @@ def phrase_figure(request: WebRequest, phrase_id: int, figure: str) -> HttpRespo
     row = _phrase(phrase_id)
     address = reverse("profiles:phrase", args=[row.pk])
     return figure_file(
-        phrase_profile(row, period=_period(request)),
+        phrase_profile(row, unit=TimeUnit.named(request.GET.get("where"))),
         figure,
         title=_title(row),
         citation=citation_of(request, _title(row), address),
@@ -53,11 +52,6 @@ def phrase_figure(request: WebRequest, phrase_id: int, figure: str) -> HttpRespo
 def _phrase(phrase_id: int) -> Phrase:
     phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
     return get_object_or_404(phrases, pk=phrase_id)
-
-
-def _period(request: WebRequest) -> Period | None:
-    """Read how long the times are by which regions are counted; None where nobody asked."""
-    return choice_of(request.GET["where"], Period) if request.GET.get("where") else None
 
 
 def _title(phrase: Phrase) -> str:

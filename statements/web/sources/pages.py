@@ -14,11 +14,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Finding, PeriodState, Source
 from statements.models.statements.keys import read_key, read_keys
-from statements.selectors.sources import registry as rows
+from statements.selectors.sources import registry
 from statements.selectors.sources.archives import periods_of
 from statements.services.refusals import Refused, StaleEdit
-from statements.services.sources import registry
 from statements.services.sources.machine import switch_machine_entry
+from statements.services.sources.registry import (
+    add_source,
+    change_source,
+    set_watched,
+    visit_now,
+)
 from statements.services.sources.trying import Trial, try_source
 from statements.tasks import changes
 from statements.tasks.sources.visits import make_fetcher
@@ -37,12 +42,12 @@ def source_list(request: EditorRequest) -> HttpResponse:
     order = request.GET.get("sort", "health")
     order = order if order in ORDERS else "health"
     query = request.GET.get("q", "").strip()[:MAX_QUERY_CHARACTERS]
-    all_rows = rows.registry_rows(now=now, order=order)
-    matching_rows = rows.rows_named(all_rows, query)
+    all_rows = registry.registry_rows(now=now, order=order)
+    matching_rows = registry.rows_named(all_rows, query)
     context = {
-        "rows": matching_rows[: rows.MAX_ROWS],
-        "left_out": max(0, len(matching_rows) - rows.MAX_ROWS),
-        "summary": rows.summary_of(all_rows, now=now),
+        "rows": matching_rows[: registry.MAX_ROWS],
+        "left_out": max(0, len(matching_rows) - registry.MAX_ROWS),
+        "summary": registry.summary_of(all_rows, now=now),
         "order": order,
         "query": query,
         "section": "sources",
@@ -57,9 +62,9 @@ def act_on_selected(request: EditorRequest) -> HttpResponse:
     act, now = request.POST.get("act"), timezone.now()
     try:
         if act == "visit":
-            number = registry.visit_now(source_ids=source_ids, now=now)
+            number = visit_now(source_ids=source_ids, now=now)
         elif act in {"watch", "unwatch"}:
-            number = registry.set_watched(
+            number = set_watched(
                 source_ids=source_ids,
                 is_watched=act == "watch",
                 now=now,
@@ -82,7 +87,7 @@ def add(request: EditorRequest) -> HttpResponse:
     form = SourceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            source = registry.add_source(
+            source = add_source(
                 facts=form.facts(), now=timezone.now(), local_port=make_fetcher().local_port
             )
         except Refused as refusal:
@@ -102,7 +107,7 @@ def edit(request: EditorRequest, source_id: int) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            source = registry.change_source(
+            source = change_source(
                 source_id=source_id,
                 seen_version=form.cleaned_data["seen_version"] or 0,
                 facts=form.facts(),
@@ -143,19 +148,19 @@ def try_rule(request: EditorRequest) -> HttpResponse:
 def source_detail(request: EditorRequest, source_id: int) -> HttpResponse:
     """Show one source with its visits and captures; htmx refreshes the visits."""
     now = timezone.now()
-    row = rows.source_row(source_id, now=now)
+    row = registry.source_row(source_id, now=now)
     if row is None:
         raise _no_such_source()
-    visits = list(rows.visits_of(row.source))
+    visits = list(registry.visits_of(row.source))
     is_due = bool(row.source.is_watched and row.watch and row.watch.due_at <= now)
     context: dict[str, Any] = {
         "row": row,
         "source": row.source,
         "visits": visits,
         "is_live": is_due or any(visit.ended_at is None for visit in visits),
-        "items": rows.item_counts(row.source),
-        "unread": rows.unread_items(row.source),
-        "captures": rows.captures_of(row.source),
+        "items": registry.item_counts(row.source),
+        "unread": registry.unread_items(row.source),
+        "captures": registry.captures_of(row.source),
         "section": "sources",
     }
     is_edition = row.source.finding == Finding.EDITION

@@ -14,7 +14,7 @@ from statements.models import Jurisdiction, Source
 from statements.services.refusals import Refused
 from statements.services.sources import sheets
 from statements.services.sources.registry import NothingToVisit, refuse_without_rule
-from statements.services.sources.sheets import PlannedRow, RowOutcome, SheetRow
+from statements.services.sources.sheets import PlannedRow, SheetOutcome, SheetRow
 from statements.tasks import changes
 from statements.tasks.sources.visits import make_fetcher
 from statements.web.attachments import attachment
@@ -55,7 +55,7 @@ def sheet(request: EditorRequest) -> HttpResponse:
     sentence = _("%(new)s sources added, %(changed)s changed.")
     messages.success(
         request,
-        sentence % {"new": numbers[RowOutcome.NEW], "changed": numbers[RowOutcome.CHANGED]},
+        sentence % {"new": numbers[SheetOutcome.NEW], "changed": numbers[SheetOutcome.CHANGED]},
     )
     return redirect("sources:list")
 
@@ -67,9 +67,9 @@ def _page(
     if (rows is not None and not form.errors) or rows:
         outcomes = [row.outcome for row in rows or ()]
         context |= {
-            "rows": [row for row in rows or () if row.outcome is not RowOutcome.SAME],
+            "rows": [row for row in rows or () if row.outcome is not SheetOutcome.SAME],
             "digest": sheets.digest_of(rows or ()),
-            "numbers": {outcome.value: outcomes.count(outcome) for outcome in RowOutcome},
+            "numbers": {outcome.value: outcomes.count(outcome) for outcome in SheetOutcome},
         }
     return render(request, "sources/sheet.html", context, status=status)
 

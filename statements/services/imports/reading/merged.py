@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any, Self
+from itertools import islice
+from typing import IO, Any, Self
 
 _BLOCK = 1024 * 1024  # bytes
 _LONGEST_TAG = 200  # bytes
@@ -27,15 +28,12 @@ class MergedCells:
     _open: dict[int, tuple[int, Any]] = field(default_factory=dict)  # last row and cell, by column
 
     @classmethod
-    def of(cls, sheet: Any) -> Self:
-        """Find those of a sheet that is read row by row, of which openpyxl tells none."""
+    def in_part(cls, part: IO[bytes]) -> Self:
+        """Find those of a sheet in its part of the file: openpyxl tells none of rows one by one."""
         last_rows: dict[int, dict[int, int]] = defaultdict(dict)
-        with sheet._get_source() as part:
-            for number, (column, first, last) in enumerate(_merged(part)):
-                if number == _MOST:
-                    break
-                if last > first:
-                    last_rows[first][column] = last
+        for column, first, last in islice(_merged(part), _MOST):
+            if last > first:
+                last_rows[first][column] = last
         return cls(dict(last_rows))
 
     def fill(self, number: int, row: Sequence[Any]) -> Sequence[Any]:
@@ -60,7 +58,7 @@ def _column(letters: bytes) -> int:
     return reduce(lambda number, letter: 26 * number + letter - 64, letters, 0)
 
 
-def _merged(part: Any) -> Iterator[tuple[int, int, int]]:
+def _merged(part: IO[bytes]) -> Iterator[tuple[int, int, int]]:
     """Yield column, first and last row of each."""
     tail = b""
     while block := part.read(_BLOCK):

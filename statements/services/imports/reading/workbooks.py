@@ -4,12 +4,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from datetime import date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +23,9 @@ from statements.services.imports.reading.table import (
     SourceRow,
     SourceTable,
 )
+
+if TYPE_CHECKING:
+    from openpyxl.reader.excel import ExcelReader
 
 _MAX_UNPACKED = 4 * 1024**3  # bytes of all parts
 _MAX_SHARED = 64 * 1024**2  # bytes of texts that are loaded at once
@@ -70,18 +72,13 @@ def read_workbook(path: Path) -> SourceTable:
 
 def _cells_of_rows(path: Path) -> Iterator[Sequence[Any]]:
     # Imported here: it takes 20 MB, and few processes read workbooks.
-    from openpyxl import load_workbook
+    from openpyxl.reader.excel import ExcelReader
 
     try:
-        with path.open("rb") as file, closing(load_workbook(file, read_only=True)) as book:
-            visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-            for sheet in visible or book.worksheets:
-                is_empty = True
-                for row in _filled_rows(sheet):
-                    is_empty = False
-                    yield row
-                if not is_empty:
-                    return
+        with path.open("rb") as file:
+            reader = ExcelReader(file, read_only=True)
+            reader.read()
+            yield from _rows_of_first_sheet(reader)
     except (
         *(KeyError, ValueError, IndexError, AttributeError, SyntaxError, OSError),
         *DAMAGED_PART,
@@ -89,10 +86,24 @@ def _cells_of_rows(path: Path) -> Iterator[Sequence[Any]]:
         raise FileRefused(_("This workbook is damaged: it cannot be read.")) from fault
 
 
-def _filled_rows(sheet: Any) -> Iterator[Sequence[Any]]:
+def _rows_of_first_sheet(reader: "ExcelReader") -> Iterator[Sequence[Any]]:
+    """Yield the rows of the first visible sheet that has any."""
+    sheets = reader.wb.worksheets
+    parts = {sheet.name: part.target for sheet, part in reader.parser.find_sheets()}
+    for sheet in [sheet for sheet in sheets if sheet.sheet_state == "visible"] or sheets:
+        with reader.archive.open(parts[sheet.title]) as part:
+            merged = MergedCells.in_part(part)
+        is_empty = True
+        for row in _filled_rows(sheet, merged):
+            is_empty = False
+            yield row
+        if not is_empty:
+            return
+
+
+def _filled_rows(sheet: Any, merged: MergedCells) -> Iterator[Sequence[Any]]:
     # Sizes that a file claims for its sheet are often wrong.
     sheet.reset_dimensions()
-    merged = MergedCells.of(sheet)
     for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS + 1)):
         if any(_text(cell.value).strip() for cell in row):
             if number > MAX_ROWS:

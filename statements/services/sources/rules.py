@@ -1,0 +1,21 @@
+"""How the pages of a source are found."""
+
+from datetime import date
+
+from statements.capture.finding.editions import edition_address
+from statements.capture.finding.items import LinkRule
+from statements.models import Finding, Source
+
+
+def first_index_pages(source: Source, *days: date) -> list[str]:
+    """Return the addresses that a visit begins with; of an edition, that of each day."""
+    if source.finding == Finding.PAGE:
+        return []
+    if source.finding == Finding.EDITION and "{" in source.address:
+        return [edition_address(source.address, day) for day in days]
+    return [source.address]
+
+
+def link_rule(source: Source) -> LinkRule:
+    """Return how the links of a source's pages are found."""
+    return LinkRule(source.finding, source.link_pattern, source.link_selector)
