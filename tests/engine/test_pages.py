@@ -126,6 +126,14 @@ def test_numbers_of_pages_count_on_between_paragraphs():
     assert normalise(other).text.count("70") == 1
 
 
+def test_lines_of_a_set_width_tell_more():
+    lines = [PAGE[start : start + 24] for start in range(0, 72, 24)]
+    cut, rest = "聚焦桥梁养护与智能监测，集中力量攻克基础软", "件等核心技术，压实各方责任。"
+    assert normalise("\n".join([*lines, cut, "3", rest])).text.count("软件") == 1
+    short = "桥梁养护规模达到"  # the line is not full, so the number is the sentence's
+    assert "3件" in normalise("\n".join([*lines, short, "3", rest])).text
+
+
 def test_a_running_head_beside_two_page_numbers_is_left_out_and_the_title_is_not():
     first, last = PAGE + BEFORE, AFTER + PAGE
     text = f"{HEAD}\n{first}\n— 1 —\n{HEAD}\n{last}\n— 2 —\n{HEAD}\n{PAGE}"

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+import numpy as np
+
 from statements.engine.text.characters import EQUIVALENTS, LINE_ENDS
+from statements.engine.text.lines import ALIKE, set_width
 
 _DASH = r"[-‐-―−─﹘﹣－·•・~～]{1,2}"
 _DIGITS = "[0-9０-９]{1,3}"
@@ -43,9 +46,9 @@ def with_plain_ends(text: str) -> str:
 
     A break is the number of a page, the running head beside it and the blank lines around both.
     Numbers between dashes or named as a page's are known by themselves. A bare one is a page's if a
-    sentence continues across it, between letters that no number belongs to; or if it is next to
-    such a number and counts on from it. A head is a short line next to two page numbers and nowhere
-    else but at the ends of the text. All else stays, however much it looks like a number.
+    sentence continues across it, after a full line or between letters that no number belongs to; or
+    if it is next to such a number and counts on from it. A head is a short line next to two page
+    numbers and nowhere else but at the ends of the text. All else stays.
     """
     text = text.replace("\r\n", " \n")
     if not any(_number_in(line) for line in text.splitlines() if len(line) <= _LONGEST):
@@ -88,7 +91,8 @@ def _page_numbers(text: str, lines: _Lines) -> set[int]:
     }
     bare = [place for place in bare if place not in near]
     counts = [int(found[place]["bare"]) for place in bare]
-    is_page = [_cuts_a_sentence(text, lines, place) for place in bare]
+    width = set_width(np.array([end - start for start, end in lines], np.int64)) if bare else 0
+    is_page = [_cuts_a_sentence(text, lines, place, width) for place in bare]
     for order in (range(1, len(bare)), range(len(bare) - 2, -1, -1)):
         for at in order:
             step = order.step
@@ -96,20 +100,22 @@ def _page_numbers(text: str, lines: _Lines) -> set[int]:
     return marked.union(place for place, yes in zip(bare, is_page, strict=True) if yes)
 
 
-def _cuts_a_sentence(text: str, lines: _Lines, place: int) -> bool:
-    """Whether a line stands inside a sentence that has no number of its own there."""
+def _cuts_a_sentence(text: str, lines: _Lines, place: int, width: int) -> bool:
+    """Whether a line stands inside a sentence that has no number of its own there.
+
+    Where lines have a set width, a number of the sentence would stand in the line before it, if
+    that is not full.
+    """
     if not 0 < place < len(lines) - 1:
         return False
     (start, end), (next_start, next_end) = lines[place - 1], lines[place + 1]
     before = EQUIVALENTS[ord(text[end - 1])]
     after = EQUIVALENTS[ord(text[next_start:next_end].lstrip()[0])]
-    return (
-        end - start >= _LEAST_LINE
-        and (_is_han(before) or before in _PAUSES)
-        and before not in _BEFORE_NUMBERS
-        and (_is_han(after) or after in _OPENINGS)
-        and after not in _AFTER_NUMBERS
-    )
+    is_inside = (_is_han(before) or before in _PAUSES) and (_is_han(after) or after in _OPENINGS)
+    if width:
+        return is_inside and width - (end - start) <= ALIKE
+    is_prose = end - start >= _LEAST_LINE
+    return is_inside and is_prose and not (before in _BEFORE_NUMBERS or after in _AFTER_NUMBERS)
 
 
 def _is_han(letter: str) -> bool:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from statements.engine.text.characters import LINE_ENDS
 from statements.engine.text.code_points import Points, code_points
 from statements.engine.text.compiled import compiled
+from statements.engine.text.lines import ALIKE, set_width
 from statements.engine.text.pages import with_plain_ends
 
 _STOPS = "。！？!?；;：:…"
@@ -34,10 +35,6 @@ _OPENS = re.compile(
 _NUMBER = re.compile(
     r"(?:[（(]?[0-9０-９一二三四五六七八九十百]{1,3}[）)、.．]|第[一二三四五六七八九十百]{1,3}[章节条])\s*"
 )
-_ALIKE = 3  # characters by which full lines may differ, because of punctuation at line breaks
-_FULL_LINES = 3  # least number of lines of about the greatest length in text of a set width
-_MIN_WIDTH: Final = 12
-_MAX_WIDTH: Final = 80  # characters of such a line
 _HEADING = 2.5  # least ratio of the paragraph after a heading to the heading
 
 
@@ -64,7 +61,7 @@ def wrapped_ends(text: str, points: Points) -> list[int]:
     goes_on = np.empty(points.size + 1, np.bool_)
     count = _list_lines(points, _SORTS, ends, lengths, goes_on)
     ends, goes_on = ends[:count], goes_on[: count - 1]
-    width = _set_width(lengths[:count])
+    width = set_width(lengths[:count])
     # Nearly every line ends a sentence, and need not be checked further.
     lines = range(count - 1) if width else np.flatnonzero(goes_on).tolist()
     wrapped = []
@@ -103,21 +100,10 @@ def _list_lines(
     return count + 1
 
 
-@compiled
-def _set_width(lengths: NDArray[np.int64]) -> int:
-    """Return the length of full lines if the text has a set width, or 0."""
-    longest, full = 0, 0
-    for length in lengths:
-        longest = max(longest, length)
-    for length in lengths:
-        full += longest - length <= _ALIKE
-    return longest if _MIN_WIDTH <= longest <= _MAX_WIDTH and full >= _FULL_LINES else 0
-
-
 def _is_wrapped(line: str, next_line: str, width: int) -> bool:
     """Whether a paragraph continues from one line to the next."""
     trimmed = line.rstrip()
-    if width and width - len(trimmed) > _ALIKE:
+    if width and width - len(trimmed) > ALIKE:
         return False
     if not width and _SENTENCE_END.search(trimmed[-_CLOSING_CHARACTERS:]):
         return False
