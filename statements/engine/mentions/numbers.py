@@ -82,9 +82,10 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     issuer, length = order_issuer_before(_run_before(match, reading))
     if not issuer and (signed := re.search("(国务院|主席)令", match["list"])):
         issuer = signed[1]
-    year = match["year"] or (issuer and match["year_before"])
-    is_by_year = year and issuer not in CONSECUTIVE_ISSUERS
-    year = read_numeral(year) if is_by_year else ""
+    # Without an issuer, a year before the number may as well be that of something else.
+    written_year = match["year"] or (issuer and match["year_before"])
+    is_by_year = written_year and issuer not in CONSECUTIVE_ISSUERS
+    year = read_numeral(written_year) if is_by_year else ""
     for item in _items(match, match.start() - length):
         key = f"{issuer or UNCLEAR}令{year}-{item.number}"
         yield Reference(MentionKind.NUMBER, key, span=item.span)

@@ -82,22 +82,20 @@ def _page_numbers(text: str, lines: _Lines) -> set[int]:
         if end - start <= _LONGEST and (number := _number_in(text[start:end]))
     }
     marked = {place for place, number in found.items() if not number["bare"]}
-    bare = [place for place, number in found.items() if number["bare"]]
-    near = {
-        place
-        for pair in pairwise(bare)
-        if lines[pair[1]][0] - lines[pair[0]][1] < _LEAST_PAGE
-        for place in pair
-    }
-    bare = [place for place in bare if place not in near]
-    counts = [int(found[place]["bare"]) for place in bare]
+    bare = {place: int(number["bare"]) for place, number in found.items() if number["bare"]}
+    near = set[int]()
+    for place, next_place in pairwise(bare):
+        if lines[next_place][0] - lines[place][1] < _LEAST_PAGE:
+            near |= {place, next_place}
+    bare = {place: count for place, count in bare.items() if place not in near}
     width = set_width(np.array([end - start for start, end in lines], np.int64)) if bare else 0
-    is_page = [_cuts_a_sentence(text, lines, place, width) for place in bare]
-    for order in (range(1, len(bare)), range(len(bare) - 2, -1, -1)):
-        for at in order:
-            step = order.step
-            is_page[at] |= is_page[at - step] and counts[at] == counts[at - step] + step
-    return marked.union(place for place, yes in zip(bare, is_page, strict=True) if yes)
+    pages = {place for place in bare if _cuts_a_sentence(text, lines, place, width)}
+    # Numbers that count on from these, and then those from which these count on.
+    for step, order in ((1, list(bare)), (-1, [*reversed(bare)])):
+        for place, next_place in pairwise(order):
+            if place in pages and bare[next_place] == bare[place] + step:
+                pages.add(next_place)
+    return marked | pages
 
 
 def _cuts_a_sentence(text: str, lines: _Lines, place: int, width: int) -> bool:

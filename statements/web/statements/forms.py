@@ -60,7 +60,7 @@ class DateBox(forms.TextInput):
 
     def __init__(self, *, is_one_day: bool = False) -> None:
         address = reverse_lazy("statements:one_day" if is_one_day else "statements:date")
-        attributes = {
+        attributes: dict[str, Any] = {
             "hx-get": address,
             "hx-target": "next .understood",
             "hx-trigger": "input changed delay:300ms",
@@ -92,7 +92,8 @@ class PastDate(forms.Field):
 
     def read_by(self, data: Mapping[str, Any]) -> None:
         """Read what has no year, or is relative, by the day of publication in the same form."""
-        self.text_days = self.widget.text_days = published_in(data)
+        self.text_days = published_in(data)
+        cast("DateBox", self.widget).text_days = self.text_days
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
