@@ -5,15 +5,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from statements.engine.dates.days import UnreadableDate
+from statements.engine.dates.days import Days, UnreadableDate
 from statements.models import ImpreciseDate
 from statements.models.statements.date_faults import sentence_of
 
 
-def read_written_date(text: str) -> ImpreciseDate:
+def read_written_date(text: str, text_days: Days | None = None) -> ImpreciseDate:
     """Parse a typed date. Raises ``ValidationError`` with a message that says what is wrong."""
     try:
-        return ImpreciseDate.parse(text)
+        return ImpreciseDate.parse(text, text_days)
     except UnreadableDate as unreadable:
         raise ValidationError(sentence_of(unreadable), code="date") from None
 

@@ -73,6 +73,13 @@ _NOTES = {
         "“%(written)s” was searched for literally. Terms beside each other must all match, "
         "without a plus."
     ),
+    NoteKind.FOREIGN_FIELD: _(
+        "“%(written)s” was searched for literally. The fields here are title:, summary: and text:; "
+        "the rest is narrowed by the filters."
+    ),
+    NoteKind.FOREIGN_BRACKET: _(
+        "“%(written)s” was searched for literally. Only round brackets hold terms together."
+    ),
     NoteKind.LOOSE_EXCLUSION: _(
         "“%(written)s” was ignored. To exclude a term, write a minus right before it and a space "
         "before the minus."

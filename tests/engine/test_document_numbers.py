@@ -144,6 +144,8 @@ def test_an_order_is_known_by_its_number_alone(number):
         ("浙江省人民政府令第388号", "浙江省政府令-388"),
         ("中华人民共和国主席令第三十一号", "主席令-31"),
         ("国家主席令第31号", "主席令-31"),
+        ("国家发展改革委2025年第29号令", "国家发展改革委令2025-29"),
+        ("国务院2021年第743号令", "国务院令-743"),
     ],
 )
 def test_only_the_orders_of_ministries_are_counted_by_year(text, key):

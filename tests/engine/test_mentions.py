@@ -52,6 +52,7 @@ def mention_keys(text, text_days=TEXT_DAYS):
         ("学习习近平总书记4月25日重要讲话精神。", "speech:2025-04-25"),
         ("落实习近平总书记4月25日重要指示精神。", "speech:2025-04-25 指示"),
         ("学习习近平总书记“七一”重要讲话精神。", "speech:2024-07-01"),
+        ("学习习近平总书记“七·一”重要讲话精神。", "speech:2024-07-01"),
         ("学习习近平总书记“8·19”重要讲话精神。", "speech:2024-08-19"),
         ("学习习近平总书记来陕考察重要讲话精神。", "inspection:陕西考察"),
         ("学习习近平总书记视察贵州重要讲话精神。", "inspection:贵州考察"),
@@ -93,6 +94,12 @@ def test_a_province_that_somebody_else_visits_is_no_mention():
 
 def test_a_list_of_plenums_names_each():
     assert {"plenum:20:1", "plenum:20:2"} <= set(mention_keys("学习二十届一中、二中全会精神。"))
+
+
+@pytest.mark.parametrize("between", ["至", "到", "—", "～", "全会至"])
+def test_each_plenum_of_a_range_is_named(between):
+    keys = mention_keys(f"学习党的二十届一中、二中{between}四中全会精神。")
+    assert set(keys) == {f"plenum:20:{number}" for number in range(1, 5)}
 
 
 @pytest.mark.parametrize("since", ["党的二十大以来，", "二十届三中全会以来，", "党的十八大以来"])

@@ -46,6 +46,16 @@ def notes(query):
         ("“发展”—“教育”", NoteKind.LOOSE_EXCLUSION, 5, "—"),
         ("(发展)-教育", NoteKind.LOOSE_EXCLUSION, 5, "-"),
         ("发展 BUT 教育", NoteKind.FOREIGN_OPERATOR, 4, "BUT"),
+        ("发展 AND/OR 教育", NoteKind.FOREIGN_OPERATOR, 4, "AND/OR"),
+        ("发展 NOT教育", NoteKind.ATTACHED_OPERATOR, 4, "NOT教育"),
+        ("发展 ＯＲ教育", NoteKind.ATTACHED_OPERATOR, 4, "ＯＲ教育"),
+        ("发展 NOT-教育", NoteKind.ATTACHED_OPERATOR, 4, "NOT-教育"),
+        ("作者：王浩", NoteKind.FOREIGN_FIELD, 1, "作者：王浩"),
+        ("发展 来源:新华社", NoteKind.FOREIGN_FIELD, 4, "来源:新华社"),
+        ("［发展 教育", NoteKind.FOREIGN_BRACKET, 1, "［发展"),
+        ("发展 教育】", NoteKind.FOREIGN_BRACKET, 4, "教育】"),
+        ("➕发展 教育", NoteKind.PLUS, 1, "➕发展"),
+        ("发展 除了 教育", NoteKind.LOWER_CASE_NOT, 4, "除了"),
         ("发展 或者 教育", NoteKind.LOWER_CASE_OR, 4, "或者"),
         ("发展 并且 教育", NoteKind.LOWER_CASE_AND, 4, "并且"),
         ("发展 不含 教育", NoteKind.LOWER_CASE_NOT, 4, "不含"),
@@ -58,7 +68,11 @@ def test_what_looks_like_an_operator_and_is_none_is_noted(query, kind, place, ty
 
 
 @pytest.mark.parametrize(
-    "query", ["发展 AND NOT 教育", "“发展 or 教育”", "title:计划", "R&D", "人工智能+"]
+    "query",
+    [
+        *("发展 AND NOT 教育", "“发展 or 教育”", "title:计划", "R&D", "人工智能+"),
+        *("国发【2025】11号", "【解读】发展", "“来源：新华社”", "NOTE", "ORACLE"),
+    ],
 )
 def test_what_was_read_as_it_is_meant_is_not_noted(query):
     assert notes(query) == []

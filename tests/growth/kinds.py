@@ -160,6 +160,8 @@ KINDS = {
     "pairs of letters": _again("甲乙"),
     "pairs of letters and commas": _again("甲，"),
     "pairs of letters and line ends": _again("甲\n"),
+    "numbers of pages": _again("甲\n— 3 —\n"),
+    "numbers in lines of their own": _again(f"{'甲' * 99},\n3\n"),
     "pairs of letters and spaces": _again("a "),
     "pairs of Chinese and Latin": _again("甲a"),
     "pairs of Chinese and signs": _again("甲("),

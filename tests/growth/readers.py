@@ -53,6 +53,7 @@ from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
 from statements.engine.text.normalisation import normalise
+from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses, forms_of, uses_by_form
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
@@ -116,6 +117,7 @@ READERS: dict[str, Read] = {
     "engine.echo.edits.find_edits": lambda t: find_edits(
         t, t, clause=(0, len(t)), counterpart=(1, len(t))
     ),
+    "engine.text.pages.with_plain_ends": with_plain_ends,
     "engine.text.folding.fold": lambda text: fold(text, keep_spaces=True),
     "engine.echo.frames.leading_letters": leading_letters,
     "engine.text.identity.name_key": name_key,

@@ -84,6 +84,37 @@ def test_a_box_says_how_it_understands_what_is_typed(researcher_client, box, dat
     assert "<b>" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("date_text", "expected", "words"),
+    [
+        ("12月30日", "2024-12-30", "30 December 2024 (one day)"),
+        ("12月30日至1月3日", "2024-12-30/2025-01-03", "30 December 2024 – 3 January 2025 (5 days)"),
+        ("昨日", "2025-01-05", "5 January 2025 (one day)"),
+        ("上周五", "2025-01-03", "3 January 2025 (one day)"),
+        ("去年12月", "2024-12", "December 2024 (31 days)"),
+        ("去年底", "2024-11/2024-12", "November – December 2024 (61 days)"),
+    ],
+)
+def test_a_date_without_a_year_is_read_by_the_day_of_publication(
+    researcher_client, date_text, expected, words
+):
+    boxes = {"date_range": date_text, **citation("2025年1月6日")}
+    headers = {"HX-Request": "true", "HX-Trigger-Name": "date_range"}
+    understood = researcher_client.get("/dates/", boxes, headers=headers).text
+    assert unescape(understood).strip() == f"Understood as {words}."
+    refused = researcher_client.post(ADD, entry(**boxes | {"body_name": ""}))
+    assert f"Understood as {words}." in unescape(refused.text)
+    assert researcher_client.post(ADD, entry(**boxes)).status_code == 302
+    assert str(Statement.objects.get().date) == expected
+
+
+def test_a_day_of_publication_that_cannot_be_read_dates_nothing(researcher_client):
+    for published_on in ("", "4月", "2025-04", "2025-13-01"):
+        answer = researcher_client.post(ADD, entry(date_range="12月30日", **citation(published_on)))
+        assert answer.status_code == 422
+        assert "does not say which year" in answer.text
+
+
 def test_the_form_of_a_stored_statement_says_how_its_date_is_understood(researcher_client):
     statement = make_statement(date_range="2025-04-26/2025-05-04")
     page = researcher_client.get(reverse("statements:edit", args=[statement.pk])).text

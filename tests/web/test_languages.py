@@ -35,6 +35,7 @@ from statements.services.links.echoes import measure_link
 from statements.services.statements import phrases
 from statements.templatetags.languages import with_languages
 from statements.web import health
+from tests.entries import entry
 from tests.factories import (
     NOW,
     make_body,
@@ -284,6 +285,16 @@ def test_a_form_that_was_refused_says_so_of_what_was_typed(archive, researcher_c
         answer = researcher_client.post(address, form_data)
         assert answer.status_code == 422
         languages = Languages(answer.text)
+        assert not [*languages.unmarked, *languages.overmarked]
+
+
+def test_what_the_workbench_shows_of_a_text_says_what_is_chinese(archive, researcher_client):
+    text = "会议传达学习习近平总书记在中央政治局第二十次集体学习时的重要讲话精神，研究贯彻意见。"
+    form_data = entry(body_name="中共 浙江省委", date_range="2025-05-20", text=text)
+    for name in ("proposals", "recognise"):
+        page = researcher_client.post(reverse(f"statements:{name}"), form_data).text
+        languages = Languages(f'<html lang="en">{page}</html>')
+        assert has_han(page)
         assert not [*languages.unmarked, *languages.overmarked]
 
 

@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from statements.engine.text.normalisation import normalise
+from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.spans import Span
 
 _MAX_LETTERS = 2000  # letters of either text that are compared
@@ -50,7 +51,9 @@ def find_edits(
     Ratcliff and Metzener (1988), as in ``difflib``: it keeps long equal stretches whole, which
     reads better than the fewest single edits.
     """
-    left, right = normalise(directive[slice(*clause)]), normalise(response[slice(*counterpart)])
+    # Of the whole texts, since a part does not show what breaks a page.
+    left = normalise(with_plain_ends(directive)[slice(*clause)])
+    right = normalise(with_plain_ends(response)[slice(*counterpart)])
     origins, other_origins = left.origins.tolist(), right.origins.tolist()
     edits = []
     for tag, start, end, other_start, other_end in _align(

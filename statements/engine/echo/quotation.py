@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from statements.engine.text.code_points import code_points
 from statements.engine.text.compiled import compiled
 from statements.engine.text.normalisation import with_marks
+from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.wrapping import wrapped_ends
 
 type _Words = NDArray[np.uint32]
@@ -67,6 +68,7 @@ def mark_quoted(text: str) -> NDArray[np.bool_]:
     which the next speaker begins. Marks may be of any kind, and reversed. Spaces within a quotation
     are not marked.
     """
+    text = with_plain_ends(text)
     points = code_points(text)
     if wrapped := wrapped_ends(text, points):
         points = points.copy()

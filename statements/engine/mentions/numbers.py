@@ -35,7 +35,8 @@ DOCUMENT_NUMBER: Final = re.compile(
     f"(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?第?-?{_LIST}"
 )
 ORDER: Final = re.compile(
-    f"(?:(?P<order>令)(?:{_OPEN}?(?P<year>{_YEAR})(?:{_CLOSE}|年{_CLOSE}?))?[（〔]?|(?=第|[0-9]{{1,4}}号令)){_LIST}"
+    f"(?:(?P<order>令)(?:{_OPEN}?(?P<year>{_YEAR})(?:{_CLOSE}|年{_CLOSE}?))?[（〔]?"
+    f"|(?:(?P<year_before>{_YEAR})年)?(?=第|[0-9]{{1,4}}号令)){_LIST}"
 )
 # 国发11号文: the year is missing.
 WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办])第?(?P<number>{_NUMBER})号(?=文)")
@@ -81,8 +82,10 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     issuer, length = order_issuer_before(_run_before(match, reading))
     if not issuer and (signed := re.search("(国务院|主席)令", match["list"])):
         issuer = signed[1]
-    is_by_year = match["year"] and issuer not in CONSECUTIVE_ISSUERS
-    year = read_numeral(match["year"]) if is_by_year else ""
+    # Without an issuer, a year before the number may as well be that of something else.
+    written_year = match["year"] or (issuer and match["year_before"])
+    is_by_year = written_year and issuer not in CONSECUTIVE_ISSUERS
+    year = read_numeral(written_year) if is_by_year else ""
     for item in _items(match, match.start() - length):
         key = f"{issuer or UNCLEAR}令{year}-{item.number}"
         yield Reference(MentionKind.NUMBER, key, span=item.span)

@@ -28,7 +28,7 @@ STUDY = re.compile(
 PLENUM = re.compile(
     rf"(?:(?:党的|中共|中国共产党)?第?(?P<term>{_N})届)?"
     rf"(?:中央委员会第(?P<session>{_N})次全体会议"
-    rf"|(?P<sessions>(?:[一二三四五六七八九1-9]中(?:全会)?[、和及]){{0,8}}[一二三四五六七八九1-9]中)全会){_NOT_SINCE}"
+    rf"|(?P<sessions>(?:[一二三四五六七八九1-9]中(?:全会)?[、和及至到~-]){{0,8}}[一二三四五六七八九1-9]中)全会){_NOT_SINCE}"
 )
 DISCIPLINE = re.compile(
     rf"(?:(?P<term>{_N})届)?中央纪(?:委|律检查委员会)第?(?P<session>{_N})次全(?:会|体会议)"
@@ -110,7 +110,7 @@ DATED = re.compile(
 )
 # “七一”重要讲话, “8·19”重要讲话
 QUOTED_DAY = re.compile(
-    r"(?<![0-9.·])[“\"]?(?:七一|(?P<month>1[0-2]|[1-9])[·.](?P<day>[12][0-9]|3[01]|[1-9]))[”\"]?的?重要讲话"
+    r"(?<![0-9.·])[“\"]?(?:七[·.]?一|(?P<month>1[0-2]|[1-9])[·.](?P<day>[12][0-9]|3[01]|[1-9]))[”\"]?的?重要讲话"
 )
 
 # The leader whose speeches and instructions are directives.

@@ -131,14 +131,17 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _OTHER_PARTY.search(reading.before(match, 16)):
         return
     term = read_numeral(match["term"]) if match["term"] else reading.term
-    sessions = (
-        [match["session"]]
-        if match["session"]
-        else re.findall("[一二三四五六七八九1-9](?=中)", match["sessions"])
-    )
-    for session in sessions:
-        if session and (number := read_numeral(session)):
-            yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
+    for number in _sessions(match["session"] or match["sessions"]):
+        yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
+
+
+def _sessions(written: str) -> Iterator[int]:
+    """Yield the numbers of a list of plenums, all those of a range: 二中至四中."""
+    before = 0
+    for sign, session in re.findall(rf"([至到~-]?)({NUMERAL})(?=中|$)", written):
+        if number := read_numeral(session):
+            yield from range(before + 1 if sign and before else number, number + 1)
+            before = number
 
 
 def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:

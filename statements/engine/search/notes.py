@@ -22,6 +22,8 @@ class NoteKind(StrEnum):
     ATTACHED_OPERATOR = "operator without spaces"
     SYMBOL = "symbol within a word"
     PLUS = "plus"
+    FOREIGN_FIELD = "another program's field"
+    FOREIGN_BRACKET = "another program's bracket"
     LOOSE_EXCLUSION = "loose minus"
     LOOSE_SIGN = "loose sign"
 
@@ -44,19 +46,31 @@ _LOWER_CASE: Final = {
 _CHINESE: Final = {
     **dict.fromkeys(("并且", "而且", "以及"), NoteKind.LOWER_CASE_AND),
     **dict.fromkeys(("或者", "或是"), NoteKind.LOWER_CASE_OR),
-    **dict.fromkeys(("不含", "不包括", "不包含", "除外", "排除"), NoteKind.LOWER_CASE_NOT),
+    **dict.fromkeys(("不含", "不包括", "不包含", "除外", "排除", "除了"), NoteKind.LOWER_CASE_NOT),
 }
 _SHAPES: Final = (
     (
         NoteKind.FOREIGN_OPERATOR,
-        re.compile(r"^((NEAR|ADJ)(/?\d+)?|(W|N|PRE|WITHIN)/\d+|XOR|AROUND|BUT)$"),
+        re.compile(r"^((NEAR|ADJ)(/?\d+)?|(W|N|PRE|WITHIN)/\d+|XOR|AROUND|BUT|AND/OR)$"),
     ),
     (NoteKind.PATTERN, re.compile(r"^/.+/$")),
     (NoteKind.WILDCARD, re.compile(r"\*|[a-zA-Z]\?|\?[a-zA-Z]|(?<=[一-鿿])\?(?=[一-鿿])")),
     (NoteKind.SIMILAR, re.compile(r"(?<=.)(~[0-9.]*|\^[0-9.]+)$|^[~〜∼].")),
-    (NoteKind.ATTACHED_OPERATOR, re.compile(r"(?<=[一-鿿])(AND|OR|NOT)(?=[一-鿿]|$)")),
+    (
+        NoteKind.ATTACHED_OPERATOR,
+        re.compile(r"(?<=[一-鿿])(AND|OR|NOT)(?=[一-鿿]|$)|^(AND|OR|NOT)(?=[一-鿿-])"),
+    ),
+    (
+        NoteKind.FOREIGN_FIELD,
+        re.compile("^(作者|来源|日期|时间|地区|省份|机构|单位|部门|发言人|标签|类型|网站):"),
+    ),
+    # An opening one without the closing one, or the other way round: [发展 OR 教育].
+    (
+        NoteKind.FOREIGN_BRACKET,
+        re.compile(r"^[\[{〔【][^\]}〕】]*$|^[^\[{〔【]*[\]}〕】]$"),
+    ),
     (NoteKind.SYMBOL, re.compile(r"\||&&")),
-    (NoteKind.PLUS, re.compile(r"^\+.")),
+    (NoteKind.PLUS, re.compile(r"^[+➕].")),
 )
 
 

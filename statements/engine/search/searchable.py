@@ -5,9 +5,10 @@ from typing import Final
 
 from statements.engine.text.characters import EQUIVALENTS, READING, Table, read_zeros
 from statements.engine.text.folding import GAP, WORD_LETTERS, Folded, close_gap, reduce_gaps
+from statements.engine.text.pages import with_plain_ends
 
 # Version: changes with every change of the searchable form, of the grams or of the keys on cards.
-FOLDING: Final = f"fold-5.{READING}"
+FOLDING: Final = f"fold-6.{READING}"
 
 # Quotation marks vary between copies of a wording, and nobody searches for them.
 _UNSEARCHED = str.maketrans("\n", " ", "“”‘’\"'")
@@ -18,16 +19,16 @@ _WORD = re.compile(rf"[{WORD_LETTERS}]")
 def searchable(text: str) -> str:
     """Return the searchable form of a text.
 
-    Characters are normalised as in ``engine.text.characters``. Quotation marks are removed, and so
-    are spaces and line breaks, except that one space remains between two words of a script that
-    needs it.
+    Characters are normalised as in ``engine.text.characters``. Quotation marks and page breaks are
+    removed, and so are spaces and line breaks, except that one space remains between two words of
+    a script that needs it.
     """
-    return read_zeros(GAP.sub(close_gap, text.translate(_SEARCHED)))
+    return read_zeros(GAP.sub(close_gap, with_plain_ends(text).translate(_SEARCHED)))
 
 
 def searchable_with_origins(text: str) -> Folded:
     """Return ``searchable(text)`` with the offsets in the text."""
-    return reduce_gaps(text, _SEARCHED, close_gap)
+    return reduce_gaps(with_plain_ends(text), _SEARCHED, close_gap)
 
 
 def begins_a_word(wording: str) -> bool:

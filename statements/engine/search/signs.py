@@ -45,7 +45,7 @@ def is_loose(word: str) -> bool:
 
 
 # Marks that close each other, in either order.
-_FAMILIES: Final = ('"“”„‟＂〝〞〟❝❞', "'‘’‚‛＇❛❜", "「」﹁﹂｢｣", "『』﹃﹄", "«»", "‹›")
+_FAMILIES: Final = ('"“”„‟＂〝〞〟❝❞″‶', "'‘’‚‛＇❛❜", "「」﹁﹂｢｣", "『』﹃﹄", "«»", "‹›")
 _FAMILY: Final = {mark: family for family in _FAMILIES for mark in family}
 _OPENING: Final = frozenset("“„‟〝❝‘‚‛❛「﹁｢『﹃«‹")
 _APOSTROPHES: Final = frozenset("'‘’＇‛")

@@ -10,7 +10,7 @@ from statements.engine.text.characters import READING
 from statements.engine.text.grams import WIDTH, pack_grams
 from statements.engine.text.normalisation import Normalised, normalise
 
-IDENTITY: Final = f"key-2.{READING}"  # version, which changes with every change of a key
+IDENTITY: Final = f"key-3.{READING}"  # version, which changes with every change of a key
 
 __all__ = ["IDENTITY", "body_key", "common_share", "digest", "name_key", "wording_key"]
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from statements.engine.text.characters import EQUIVALENTS, letters_of, read_zeros
 from statements.engine.text.code_points import Points, code_points
+from statements.engine.text.pages import with_plain_ends
 
 # Table entries that are no code points. NUL is no letter, so it means "none".
 _UNMET: Final = 0xFFFFFFFF
@@ -57,9 +58,14 @@ class Normalised:
 def normalise(text: str) -> Normalised:
     """Return the letters and digits of a text, and drop all else.
 
-    Punctuation, quotation marks, spaces, line breaks, symbols and invisible characters are dropped.
-    A letter O among Han numerals is read as a zero.
+    Punctuation, quotation marks, spaces, line breaks, symbols and invisible characters are dropped,
+    and so are the numbers and running heads of pages. A letter O among Han numerals is read as a
+    zero.
     """
+    return _normalise(with_plain_ends(text))
+
+
+def _normalise(text: str) -> Normalised:
     letters = _read(code_points(text), _letters(), letters_of)
     if letters.size and letters.max() == _SEVERAL:
         return _normalise_several(text)
@@ -76,10 +82,18 @@ def _normalise_several(text: str) -> Normalised:
     readings = [
         letters if len(letters := letters_of(character)) > 1 else character for character in text
     ]
-    normalised = normalise("".join(readings))
+    normalised = _normalise("".join(readings))
     origins = np.repeat(np.arange(len(text), dtype=np.int64), list(map(len, readings)))
     origins = origins[normalised.origins]
     return Normalised(normalised.text, normalised.codes, origins, has_several=True)
+
+
+def holds(text: str, words: str) -> bool:
+    """Whether words stand in a text, punctuation aside, as they were selected in it.
+
+    A part of a text does not show what breaks a page, so its own characters are compared too.
+    """
+    return words in text or normalise(words).text in normalise(text).text
 
 
 def with_marks(points: Points) -> tuple[Points, _Places]:

@@ -9,12 +9,16 @@ from numpy.typing import NDArray
 from statements.engine.text.characters import LINE_ENDS
 from statements.engine.text.code_points import Points, code_points
 from statements.engine.text.compiled import compiled
+from statements.engine.text.lines import ALIKE, set_width
+from statements.engine.text.pages import with_plain_ends
 
 _STOPS = "。！？!?；;：:…"
 _OTHER: Final = 0
 _STOP: Final = 1
 _LINE_END: Final = 2
+_SPACE: Final = 3
 _SORTS = np.zeros(0x110000, np.uint8)  # of characters
+_SORTS[[point for point in range(0x110000) if chr(point).isspace()]] = _SPACE
 _SORTS[list(map(ord, _STOPS))] = _STOP
 _SORTS[list(map(ord, LINE_ENDS))] = _LINE_END
 _CLOSING_CHARACTERS = (
@@ -31,10 +35,6 @@ _OPENS = re.compile(
 _NUMBER = re.compile(
     r"(?:[（(]?[0-9０-９一二三四五六七八九十百]{1,3}[）)、.．]|第[一二三四五六七八九十百]{1,3}[章节条])\s*"
 )
-_ALIKE = 3  # characters by which full lines may differ, because of punctuation at line breaks
-_FULL_LINES = 3  # least number of lines of about the greatest length in text of a set width
-_MIN_WIDTH: Final = 12
-_MAX_WIDTH: Final = 80  # characters of such a line
 _HEADING = 2.5  # least ratio of the paragraph after a heading to the heading
 
 
@@ -43,8 +43,10 @@ def unwrap(text: str) -> str:
 
     In text of a set width, a line ends a paragraph if it is shorter, or if the next line opens one.
     Elsewhere a sentence that continues in the next line is taken to be wrapped, unless its line
-    looks like a heading. A heuristic: an unmarked heading as long as the lines is joined.
+    looks like a heading. A heuristic: an unmarked heading as long as the lines is joined. A page
+    break is one line end (see ``engine.text.pages``).
     """
+    text = with_plain_ends(text)
     pieces: list[str] = []
     start = 0
     for at in wrapped_ends(text, code_points(text)):
@@ -54,11 +56,12 @@ def unwrap(text: str) -> str:
 
 
 def wrapped_ends(text: str, points: Points) -> list[int]:
-    """Return the offsets of the line ends inside paragraphs; see ``unwrap``."""
-    ends, goes_on = np.empty(points.size + 1, np.int64), np.empty(points.size + 1, np.bool_)
-    count = _list_lines(points, _SORTS, ends, goes_on)
+    """Return the offsets of the line ends inside paragraphs of a text without page breaks."""
+    ends, lengths = np.empty((2, points.size + 1), np.int64)
+    goes_on = np.empty(points.size + 1, np.bool_)
+    count = _list_lines(points, _SORTS, ends, lengths, goes_on)
     ends, goes_on = ends[:count], goes_on[: count - 1]
-    width = _set_width(ends)
+    width = set_width(lengths[:count])
     # Nearly every line ends a sentence, and need not be checked further.
     lines = range(count - 1) if width else np.flatnonzero(goes_on).tolist()
     wrapped = []
@@ -72,40 +75,35 @@ def wrapped_ends(text: str, points: Points) -> list[int]:
 
 @compiled
 def _list_lines(
-    points: Points, sorts: NDArray[np.uint8], ends: NDArray[np.int64], goes_on: NDArray[np.bool_]
+    points: Points,
+    sorts: NDArray[np.uint8],
+    ends: NDArray[np.int64],
+    lengths: NDArray[np.int64],
+    goes_on: NDArray[np.bool_],
 ) -> int:
-    """Write the end of each line, and whether its sentence may continue; return how many lines.
+    """Write the end and length of each line, and whether its sentence may continue.
 
-    The last line ends with the text.
+    Return how many lines there are. The last ends with the text, and spaces at the end of a line
+    are no part of its length.
     """
-    count, before = 0, _LINE_END
+    count, start, last, before = 0, 0, 0, _LINE_END
     for at in range(points.size):
         sort = sorts[points[at]]
         if sort == _LINE_END:
-            ends[count], goes_on[count] = at, before == _OTHER
+            ends[count], lengths[count] = at, last - start
+            goes_on[count] = before == _OTHER
             count += 1
-        before = sort
-    ends[count] = points.size
+            start = at + 1
+        if sort != _SPACE:
+            before, last = sort, at + 1
+    ends[count], lengths[count] = points.size, last - start
     return count + 1
-
-
-@compiled
-def _set_width(ends: NDArray[np.int64]) -> int:
-    """Return the length of full lines if the text has a set width, or 0."""
-    longest, full = 0, 0
-    for line in range(ends.size):
-        length = ends[line] - ends[line - 1] - 1 if line else ends[line]
-        longest = max(longest, length)
-    for line in range(ends.size):
-        length = ends[line] - ends[line - 1] - 1 if line else ends[line]
-        full += longest - length <= _ALIKE
-    return longest if _MIN_WIDTH <= longest <= _MAX_WIDTH and full >= _FULL_LINES else 0
 
 
 def _is_wrapped(line: str, next_line: str, width: int) -> bool:
     """Whether a paragraph continues from one line to the next."""
     trimmed = line.rstrip()
-    if width and width - len(line) > _ALIKE:
+    if width and width - len(trimmed) > ALIKE:
         return False
     if not width and _SENTENCE_END.search(trimmed[-_CLOSING_CHARACTERS:]):
         return False

@@ -8,7 +8,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import DateField, Func, Q
 from django.db.models.functions import Lower, Upper
 
-from statements.engine.dates.days import MAX_DATE, MIN_DATE, DateFault, UnreadableDate, month_days
+from statements.engine.dates.days import (
+    MAX_DATE,
+    MIN_DATE,
+    DateFault,
+    Days,
+    UnreadableDate,
+    month_days,
+)
 from statements.engine.dates.reading import read_date
 
 _DAY = timedelta(days=1)
@@ -39,9 +46,12 @@ class ImpreciseDate:
             raise UnreadableDate(DateFault.YEARS, f"{self.first}/{self.last}")
 
     @classmethod
-    def parse(cls, text: str) -> "ImpreciseDate":
-        """Parse a date with a year (``engine.dates.reading``). Raises ``UnreadableDate``."""
-        return cls(*read_date(text))
+    def parse(cls, text: str, text_days: Days | None = None) -> "ImpreciseDate":
+        """Parse a date (``engine.dates.reading``). Raises ``UnreadableDate``.
+
+        One without a year, or relative as 昨日, needs the days on which its text was published.
+        """
+        return cls(*read_date(text, text_days))
 
     @classmethod
     def from_range(cls, days: DateRange) -> "ImpreciseDate":

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from statements.engine.echo.echo import Clause, ClauseOutcome, ClauseResult, Passage
 from statements.engine.echo.edits import find_edits
 from statements.engine.text.normalisation import normalise
+from statements.engine.text.pages import with_plain_ends
 from statements.models import Background, Revision, Statement
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
 from statements.selectors.links.highlight import Mark, Segment, segment
@@ -178,7 +179,8 @@ def _marked(
         )
         for place, passage in enumerate(passages, start=part.rows.start)
     ]
-    origins = related_texts.origins_of(text[slice(*passage.response)] for passage in passages)
+    plain_text = with_plain_ends(text)
+    origins = related_texts.origins_of(plain_text[slice(*passage.response)] for passage in passages)
     passage_rows = [
         PassageRow(
             passage=passage,

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.text.normalisation import normalise
+from statements.engine.text.normalisation import holds
 from statements.models import (
     Depth,
     LinkMethod,
@@ -168,9 +168,8 @@ def _refuse_unshown(link: ResponseLink, codes: Codes) -> None:
     revision = Revision.objects.current().of(link.response_id).first()
     if revision is None or not revision.is_whole:
         return
-    letters = normalise(revision.text).text
     for words in filter(None, [codes.stance_passage, codes.depth_passage]):
-        if normalise(words).text not in letters:
+        if not holds(revision.text, words):
             raise NotInTheWording(words)
 
 

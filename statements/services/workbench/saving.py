@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from statements.engine.text.normalisation import normalise
+from statements.engine.text.normalisation import holds, normalise
 from statements.models import (
     Depth,
     Draft,
@@ -116,7 +116,7 @@ def _decide(statement: Statement, decision: Decision, *, by: User | None, now: d
         decide_link(
             link_id=link.pk, state=decision.state, seen_version=link.version, by=by, now=now
         )
-        if (words := normalise(decision.evidence).text) and words in _letters_of(statement):
+        if normalise(decision.evidence).text and holds(_text_of(statement), decision.evidence):
             ResponseLink.objects.filter(pk=link.pk).update(evidence=decision.evidence)
     if decision.depth and decision.state == LinkState.CONFIRMED:
         code_depth(link_id=link.pk, depth=decision.depth, passage=decision.passage)
@@ -129,9 +129,9 @@ def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: 
     picks = list(picks)
     if not picks:
         return
-    letters = _letters_of(statement)
+    text = _text_of(statement)
     for pick in picks:
-        if normalise(pick.words).text not in letters:
+        if not holds(text, pick.words):
             raise NotInTheWording(pick.words)
     Passage.objects.bulk_create(
         [
@@ -144,7 +144,7 @@ def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: 
     )
 
 
-def _letters_of(statement: Statement) -> str:
-    """Return the text as it is compared, without punctuation; empty if none is held."""
+def _text_of(statement: Statement) -> str:
+    """Return the current wording; empty if none is held."""
     revision = Revision.objects.current().of(statement).first()
-    return normalise(revision.text).text if revision else ""
+    return revision.text if revision else ""

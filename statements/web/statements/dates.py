@@ -14,7 +14,9 @@ from statements.web.statements.forms import PastDate, PastDay
 @require_safe
 def date(request: WebRequest) -> HttpResponse:
     """Show how a date or date range is understood, or why it is invalid."""
-    return _understanding(request, PastDate(required=False))
+    field = PastDate(required=False)
+    field.read_by(request.GET)
+    return _understanding(request, field)
 
 
 @require_safe

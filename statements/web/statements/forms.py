@@ -1,6 +1,7 @@
 """Forms for statements, links, citations and recorded searches."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, cast
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.dates.days import day_in_beijing
+from statements.engine.dates.days import Days, day_in_beijing
 from statements.filters.dates import read_written_date, understanding_of
 from statements.filters.fields import Address, Line, Text
 from statements.models import (
@@ -36,25 +37,46 @@ MAX_TAGS = 100  # of one statement
 MAX_DIRECTIVES = 300  # offered as choices, the latest first
 
 
+PUBLICATION = "[name$=-published_on]"  # selects the boxes for the day of each source
+
+
+def published_in(data: Mapping[str, Any]) -> Days | None:
+    """Return the day, as first and last, on which the first source that names one was published."""
+    for name, text in data.items():
+        if name.endswith("-published_on"):
+            with suppress(ValidationError):
+                if (day := read_written_date(str(text))).is_one_day:
+                    return day.first, day.last
+    return None
+
+
 class DateBox(forms.TextInput):
-    """A text input for a date, which shows how the date is understood while one types."""
+    """A text input for a date, which shows how the date is understood while one types.
+
+    ``text_days`` are the days on which the text was published, if the form says so.
+    """
+
+    text_days: Days | None = None
 
     def __init__(self, *, is_one_day: bool = False) -> None:
         address = reverse_lazy("statements:one_day" if is_one_day else "statements:date")
-        super().__init__(
-            attrs={
-                "hx-get": address,
-                "hx-target": "next .understood",
-                "hx-trigger": "input changed delay:300ms",
-                "hx-sync": "this:replace",
-                "autocomplete": "off",
-            }
-        )
+        attributes: dict[str, Any] = {
+            "hx-get": address,
+            "hx-target": "next .understood",
+            "hx-trigger": "input changed delay:300ms",
+            "hx-sync": "this:replace",
+            "autocomplete": "off",
+        }
+        if not is_one_day:
+            attributes["hx-include"] = PUBLICATION
+            attributes["hx-trigger"] += f", input delay:300ms from:{PUBLICATION}"
+        super().__init__(attrs=attributes)
 
     def render(self, name: str, value: Any, *args: Any, **options: Any) -> SafeString:
         box = super().render(name, value, *args, **options)
         try:
-            words = understanding_of(read_written_date(str(value))) if value else ""
+            days = read_written_date(str(value), self.text_days) if value else None
+            words = understanding_of(days) if days else ""
         except ValidationError:
             words = ""  # the field shows its own error
         understood = '<p class="understood soft small" aria-live="polite">{}</p>'
@@ -66,12 +88,18 @@ class PastDate(forms.Field):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"widget": DateBox()} | options)
+        self.text_days: Days | None = None
+
+    def read_by(self, data: Mapping[str, Any]) -> None:
+        """Read what has no year, or is relative, by the day of publication in the same form."""
+        self.text_days = published_in(data)
+        cast("DateBox", self.widget).text_days = self.text_days
 
     def to_python(self, value: Any) -> Any:
         text = str(value or "").strip()
         if not text:
             return None
-        date = read_written_date(text)
+        date = read_written_date(text, self.text_days)
         if date.is_to_come(day_in_beijing(timezone.now())):
             raise ValidationError(STILL_TO_COME, code="future")
         return date
@@ -111,6 +139,10 @@ class StatementForm(Identifying):
 
     max_tags = MAX_TAGS
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast("PastDate", self.fields["date_range"]).read_by(self.data)
+
     kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind, initial=StatementKind.RESPONSE)
     genre = forms.ModelChoiceField(
         label=_("Form"),
@@ -147,7 +179,8 @@ class StatementForm(Identifying):
         required=False,
         help_text=_(
             "As the source has it: 2025-04-25, 2025年4月25日, a month 2025-04, a year 2025, "
-            "2025年4月上旬, or a span 2025-04-26/2025-05-04. Leave empty if nothing is known."
+            "2025年4月上旬, or a span 2025-04-26/2025-05-04. Without a year, or as 昨日 "
+            "and 上周五, it is read by the day of publication. Leave empty if nothing is known."
         ),
     )
     said_note = Line(label=_("How the date is known"), max_length=300, required=False)

@@ -1,0 +1,149 @@
+"""Page breaks in pasted text: the numbers and running heads that stand between two lines of it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from statements.engine.text.characters import EQUIVALENTS, LINE_ENDS
+from statements.engine.text.lines import ALIKE, set_width
+
+_DASH = r"[-‐-―−─﹘﹣－·•・~～]{1,2}"
+_DIGITS = "[0-9０-９]{1,3}"
+_PAGE_OF_ALL = (
+    rf"(?:共\s*{_DIGITS}\s*[页頁]\s*)?第\s*(?:{_DIGITS}|[一二三四五六七八九十]{{1,3}})\s*[页頁]"
+    rf"(?:(?:\s*[,，、/／])?\s*共\s*{_DIGITS}\s*[页頁])?"
+)
+# Either can only be the number of a page: — 3 —, 第3页 共12页. A bare one may be of anything.
+_NUMBER = re.compile(
+    rf"{_DASH}\s*{_DIGITS}\s*{_DASH}|{_PAGE_OF_ALL}|[Pp]age\s*{_DIGITS}(?:\s*of\s*{_DIGITS})?"
+    rf"|(?P<bare>{_DIGITS})(?:\s*[/／]\s*{_DIGITS})?"
+)
+_LONGEST: Final = 30  # characters of a line that may be a page number or a running head
+_LEAST_LINE: Final = 12  # characters of a line of prose
+_LEAST_PAGE: Final = 100  # characters between two page numbers; cells of a table are nearer
+_LINE = re.compile(rf"[^{LINE_ENDS}]+")
+_STOPS = frozenset("。！？；：…!?;:")
+_PAUSES = frozenset("，、")
+_OPENINGS = frozenset("《“")
+# Letters between which a number may be the writer's own: 达到 120 亿元, 提高到 85 并.
+_BEFORE_NUMBERS = frozenset("第至到达约超过近共逾为于是有占和与及或比以仅增降升减前后上下每各数")
+_AFTER_NUMBERS = frozenset(
+    "个项条家人名位万亿千百十余多元年月日号时点分秒天周届次批期级类种大方名倍成度岁代"
+    "件份部章节篇款页字册本篇例宗起场所座处户村镇乡县市省区站台套架艘辆只头株棵亩顷吨克斤升米里公平立千瓦"
+    "只条支枝根块片层栋间楼室线路队组班员厅局和与及或至到的"
+)
+
+# Where each line that is not blank begins, and ends without the spaces at its end.
+type _Lines = Sequence[tuple[int, int]]
+
+
+def with_plain_ends(text: str) -> str:
+    r"""Return a text of the same length in which one line end stands for \r\n and for a page break.
+
+    A break is the number of a page, the running head beside it and the blank lines around both.
+    Numbers between dashes or named as a page's are known by themselves. A bare one is a page's if a
+    sentence continues across it, after a full line or between letters that no number belongs to; or
+    if it is next to such a number and counts on from it. A head is a short line next to two page
+    numbers and nowhere else but at the ends of the text. All else stays.
+    """
+    text = text.replace("\r\n", " \n")
+    if not any(_number_in(line) for line in text.splitlines() if len(line) <= _LONGEST):
+        return text
+    lines = [
+        (line.start(), line.start() + len(words))
+        for line in _LINE.finditer(text)
+        if (words := line[0].rstrip())
+    ]
+    numbers = _page_numbers(text, lines)
+    breaks = numbers | _running_heads(text, lines, numbers) if numbers else numbers
+    if len(breaks) == len(lines):
+        return text  # A name or a text that is nothing else.
+    pieces: list[str] = []
+    at = 0
+    for start, end in _stretches(lines, breaks, len(text)):
+        pieces += (text[at:start], " " * (end - start - 1), "\n")
+        at = end
+    return "".join([*pieces, text[at:]])
+
+
+def _number_in(line: str) -> re.Match[str] | None:
+    return _NUMBER.fullmatch(line.strip())
+
+
+def _page_numbers(text: str, lines: _Lines) -> set[int]:
+    """Return which lines are numbers of pages."""
+    found = {
+        place: number
+        for place, (start, end) in enumerate(lines)
+        if end - start <= _LONGEST and (number := _number_in(text[start:end]))
+    }
+    marked = {place for place, number in found.items() if not number["bare"]}
+    bare = {place: int(number["bare"]) for place, number in found.items() if number["bare"]}
+    near = set[int]()
+    for place, next_place in pairwise(bare):
+        if lines[next_place][0] - lines[place][1] < _LEAST_PAGE:
+            near |= {place, next_place}
+    bare = {place: count for place, count in bare.items() if place not in near}
+    width = set_width(np.array([end - start for start, end in lines], np.int64)) if bare else 0
+    pages = {place for place in bare if _cuts_a_sentence(text, lines, place, width)}
+    # Numbers that count on from these, and then those from which these count on.
+    for step, order in ((1, list(bare)), (-1, [*reversed(bare)])):
+        for place, next_place in pairwise(order):
+            if place in pages and bare[next_place] == bare[place] + step:
+                pages.add(next_place)
+    return marked | pages
+
+
+def _cuts_a_sentence(text: str, lines: _Lines, place: int, width: int) -> bool:
+    """Whether a line stands inside a sentence that has no number of its own there.
+
+    Where lines have a set width, a number of the sentence would stand in the line before it, if
+    that is not full.
+    """
+    if not 0 < place < len(lines) - 1:
+        return False
+    (start, end), (next_start, next_end) = lines[place - 1], lines[place + 1]
+    before = EQUIVALENTS[ord(text[end - 1])]
+    after = EQUIVALENTS[ord(text[next_start:next_end].lstrip()[0])]
+    is_inside = (_is_han(before) or before in _PAUSES) and (_is_han(after) or after in _OPENINGS)
+    if width:
+        return is_inside and width - (end - start) <= ALIKE
+    is_prose = end - start >= _LEAST_LINE
+    return is_inside and is_prose and not (before in _BEFORE_NUMBERS or after in _AFTER_NUMBERS)
+
+
+def _is_han(letter: str) -> bool:
+    return letter.isalpha() and letter > "\u2e80"
+
+
+def _running_heads(text: str, lines: _Lines, numbers: set[int]) -> set[int]:
+    """Return which lines are running heads."""
+    words = [text[start:end].strip() if end - start <= _LONGEST else "" for start, end in lines]
+    last = len(lines) - 1
+    beside = {place + step for place in numbers for step in (-1, 1)} & set(range(last + 1))
+    at_breaks = Counter(words[place] for place in beside - numbers)
+    at_ends = Counter(words[place] for place in {0, last} - beside)
+    everywhere = Counter(words)
+    heads = {
+        head
+        for head, count in at_breaks.items()
+        if count >= 2 and everywhere[head] == count + at_ends[head]
+        if head and head[-1] not in _STOPS
+    }
+    return {place for place in beside - numbers if words[place] in heads}
+
+
+def _stretches(lines: _Lines, breaks: set[int], length: int) -> Iterator[tuple[int, int]]:
+    """Yield where breaks begin and end, with the blank lines around them."""
+    for first in sorted(breaks):
+        if first - 1 in breaks:
+            continue
+        last = first
+        while last + 1 in breaks:
+            last += 1
+        start = lines[first - 1][1] if first else 0
+        yield start, lines[last + 1][0] if last + 1 < len(lines) else length
