@@ -17,7 +17,8 @@ PAUSE_SECONDS: Final = 10  # between requests to the archive
 MAX_ATTEMPTS: Final = 8
 FIRST_BACK_OFF: Final = timedelta(minutes=10)  # doubled after each attempt
 _ENTERED: Final = [CaptureDraftState.ACCEPTED, CaptureDraftState.MERGED]
-_MEMENTO: Final = re.compile(r'<([^<>\s]+)>\s*;[^<]*\brel="?[^"<]*\bmemento\b')
+_LINK: Final = re.compile(r"<([^<>\s]+)>\s*;([^<]*)")
+_RELATIONS: Final = re.compile(r'\brel=(?:"([^"]*)"|([^\s";,]+))')
 _LONGEST_ADDRESS: Final = 2048
 
 
@@ -75,8 +76,7 @@ def archived_address(answer: Answer) -> str:
     """
     if answer.status != 200:
         return ""
-    memento = _MEMENTO.search(answer.header("Link"))
-    location = answer.header("Content-Location") or (memento[1] if memento else "")
+    location = answer.header("Content-Location") or _memento(answer.header("Link"))
     address = answer.final_address if answer.redirects else ""
     try:
         address = urljoin(answer.final_address, location) if location else address
@@ -85,6 +85,15 @@ def archived_address(answer: Answer) -> str:
         return ""
     is_storable = address.isprintable() and address.isascii() and len(address) <= _LONGEST_ADDRESS
     return address if is_on_the_web and is_storable else ""
+
+
+def _memento(header: str) -> str:
+    """Return the first link of a header that is called a memento; empty if none is."""
+    for address, parameters in _LINK.findall(header):
+        relations = " ".join(map("".join, _RELATIONS.findall(parameters)))
+        if "memento" in relations.split():
+            return str(address)
+    return ""
 
 
 def _fault_of(answer: Answer) -> str:
