@@ -346,3 +346,10 @@ def test_thirty_thousand_characters_take_bounded_time(text):
     start = time.process_time()
     find_mentions(text, TEXT_DAYS)
     assert time.process_time() - start < 5
+
+
+def test_no_name_is_parted_into_words_in_each_way_there_is():
+    # 党组扩大 was one word of meetings, and 党组 and 扩大 were two.
+    start = time.process_time()
+    find_mentions(f"习近平在{'党组扩大' * 14}甲上强调，" * 500, TEXT_DAYS)
+    assert time.process_time() - start < 1.5
