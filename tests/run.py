@@ -23,7 +23,12 @@ PYTEST: list[str | Path] = [PYTHON, "-m", "pytest", "--quiet"]
 # Two processes, and the ten slowest tests named.
 SHORT = [*PYTEST, "-m", "not long", "-n", "2", "--durations", "10", "--durations-min", "1"]
 
-COMPILED: Checks = {"compiled loops": [PYTHON, "-m", "statements.engine.echo.warming"]}
+COLLECTED: Checks = {"collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"]}
+# What several processes of tests would otherwise each make, or find half made.
+PREPARED: Checks = {
+    "compiled loops": [PYTHON, "-m", "statements.engine.echo.warming"],
+    "databases of the tests": [PYTHON, "-m", "tests"],
+}
 LINT: Stage = [
     {
         "ruff": [BIN / "ruff", "check", "--quiet", "."],
@@ -32,10 +37,10 @@ LINT: Stage = [
         "djlint": [BIN / "djlint", "templates", "--lint", "--quiet"],
         "makemigrations --check": [*MANAGE, "makemigrations", "--check", "--dry-run"],
         "check --deploy": [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"],
-        "collectstatic": [*MANAGE, "collectstatic", "--no-input", "--verbosity", "0"],
+        **COLLECTED,
     },
     {"mypy": [BIN / "mypy"]},
-    {**COMPILED, "databases of the tests": [PYTHON, "-m", "tests"]},
+    PREPARED,
 ]
 UNIT: Checks = {
     "unit": [
@@ -46,25 +51,37 @@ UNIT: Checks = {
 # The tests of a file share a running copy.
 BROWSER: Checks = {"browser": [*SHORT, "--dist", "loadfile", "tests/journeys"]}
 SHORT_FAULTS: Checks = {"faults": [*SHORT, "--dist", "loadfile", "tests/faults"]}
+# Trials that measure memory and time, which another beside them would spoil.
+MEASURED_FILES = (
+    *("tests/faults/test_slow_connections.py", "tests/faults/test_long_requests.py"),
+    *("tests/faults/test_computing.py", "tests/services/test_dispatch.py"),
+)
+MEASURED: Checks = {"measured": [*PYTEST, "-m", "long or figures", *MEASURED_FILES]}
 # What waits for a browser and for dozens of processes can fail because the machine stood still.
-TRIED_TWICE = {*BROWSER, *SHORT_FAULTS}
+TRIED_TWICE = {*BROWSER, *SHORT_FAULTS, *MEASURED}
 AGAIN = ["-n", "0", "--last-failed", "--last-failed-no-failures", "none"]
 TESTS_FAILED = 1
 FAST = [LINT, [UNIT]]
-TIMED = ["tests/faults", "tests/services/test_dispatch.py"]
+
+
+def trials(marker: str, *options: str) -> list[str | Path]:
+    """Return the command that runs trials in two processes, without those that measure."""
+    ignored = (argument for path in MEASURED_FILES for argument in ("--ignore", path))
+    return [*PYTEST, "-n", "2", "--durations", "10", "-m", marker, *ignored, *options]
+
+
 LONG_FAULTS: Stage = [
     {
-        **COMPILED,
-        "properties": [
-            *(*PYTEST, "-n", "2", "-m", "hypothesis", "--dist", "worksteal"),
+        **COLLECTED,
+        **PREPARED,
+        "properties": trials(
+            *("hypothesis and not long", "--dist", "worksteal"),
             *("--hypothesis-profile", "many examples"),
-        ],
-        "long": [
-            *(*PYTEST, "-n", "2", "-m", "long or figures", "--dist", "worksteal"),
-            *(argument for path in TIMED for argument in ("--ignore", path)),
-        ],
-        # In one process: a trial measures memory and time, and another beside it would spoil both.
-        "faults": [*PYTEST, "-m", "long or figures", *TIMED],
+        ),
+        "long": trials("long or figures", "--dist", "worksteal", "--ignore", "tests/faults"),
+        # Those of a file share running copies.
+        "faults": trials("long or figures", "--dist", "loadfile", "tests/faults"),
+        **MEASURED,
     }
 ]
 # What would make the checks touch a running copy, or differ from machine to machine.

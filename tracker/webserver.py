@@ -8,6 +8,7 @@ compute for seconds.
 """
 
 import os
+import re
 import resource
 import time
 from collections import Counter
@@ -102,6 +103,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
     longest_body: Callable[[str], int]
     is_too_long = False
     body_rcv: Any
+    path: str
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head. Raises ``ParsingError`` if it tells two lengths of the body.
@@ -109,6 +111,8 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
         A proxy may believe the other one, and then take the rest of the body for a request.
         """
         super().parse_header(header_plus)
+        # As the application gets it: what is bounded here is bounded by the route that answers.
+        self.path = re.sub("^(/+|$)", "/", self.path)
         # HTTP/1.0 leaves the header where it is.
         is_in_pieces = bool(self.chunked or "TRANSFER_ENCODING" in self.headers)
         if is_in_pieces and (self.version != "1.1" or "CONTENT_LENGTH" in self.headers):

@@ -353,3 +353,18 @@ def test_thirty_thousand_characters_take_bounded_time(text):
     start = time.process_time()
     find_mentions(text, TEXT_DAYS)
     assert time.process_time() - start < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # 党组扩大 was one word of meetings, and 党组 and 扩大 were two; so were 作的, 作 and 的.
+        f"习近平在{'党组扩大' * 14}甲上强调，" * 500,
+        f"在农村会议上{'作的' * 23}甲",
+        f"习近平总书记对{'应对外' * 20}问题作出重要甲",
+    ],
+)
+def test_nothing_is_parted_into_words_in_each_way_there_is(text):
+    start = time.process_time()
+    find_mentions(text, TEXT_DAYS)
+    assert time.process_time() - start < 1.5

@@ -1,4 +1,4 @@
-"""Every parser of text in the engine, the filters and capture, by module and name."""
+"""Every parser of text in the engine, and every regular expression, by module and name."""
 
 import ast
 import inspect
@@ -9,12 +9,14 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 from re import _parser  # type: ignore[attr-defined]
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
 import statements.capture
 import statements.engine
 import statements.filters
+import statements.services
 from statements.capture.documents.reading import extract_file
 from statements.capture.finding.items import LinkRule
 from statements.capture.finding.links import read_links
@@ -258,11 +260,15 @@ EXEMPT: dict[str, str] = {
     "engine.search.signs.is_quotation_mark": _ASKED_200,
     "engine.echo.whole.find_whole": _FROM_ANOTHER,
     # Regular expressions whose input is bounded, or which are anchored.
+    "services.exports.cells._LIKE_A_FORMULA": "is matched at the start of a cell",
+    "services.exports.cells._MARKED": "is matched at the start of a cell",
+    "services.imports.reading.references._ENTRY": "is matched at the start of a line",
     "engine.text.wrapping._SENTENCE_END": "reads the last four characters of a line",
     "engine.echo.frames._FRAME_ALONE": "is matched at the start of a clause, by `leading_letters`",
     "engine.echo.frames._LEAD": "is matched at the start of a clause, by `leading_letters`",
     "engine.echo.frames._FRAME_OF_SPEECH": "is matched as are the two above",
     "engine.echo.frames._LEAD_OF_SPEECH": "is matched as are the two above",
+    "engine.mentions.references._EMPTY": "is matched with a name of 70 characters at most",
     "engine.mentions.issuers._LEADING": "reads the sixteen characters before a number",
     "engine.mentions.issuers._PLAUSIBLE": "reads the sixteen characters before a number",
     "engine.mentions.issuers._USUAL": "reads the sixteen characters before a number",
@@ -271,23 +277,23 @@ EXEMPT: dict[str, str] = {
 
 
 def modules():
-    """Yield the modules of the engine, the filters and capture."""
-    for package in (statements.engine, statements.filters, statements.capture):
+    """Yield the modules that read what others wrote."""
+    packages = statements.engine, statements.filters, statements.capture, statements.services
+    for package in packages:
         for module in walk_packages(package.__path__, f"{package.__name__}."):
             yield import_module(module.name)
 
 
-def expressions() -> dict[str, re.Pattern[str]]:
+def expressions() -> dict[str, re.Pattern[Any]]:
     """Return every compiled regular expression of the modules, by the first name it has."""
-    patterns: dict[str, re.Pattern[str]] = {}
+    patterns: dict[str, re.Pattern[Any]] = {}
     for module in modules():
         for name, value in vars(module).items():
             for pattern in _patterns_in(value):
                 place = f"{module.__name__.removeprefix('statements.')}.{name}"
-                if pattern not in patterns.values() and isinstance(pattern.pattern, str):
-                    patterns[f"{place} {pattern.pattern[:20]}" if place in patterns else place] = (
-                        pattern
-                    )
+                if pattern not in patterns.values():
+                    words = f" {pattern.pattern[:20]}" if place in patterns else ""
+                    patterns[f"{place}{words}"] = pattern
         texts = {pattern.pattern for pattern in patterns.values()}
         for number, pattern in enumerate(_patterns_of_calls(module)):
             if pattern.pattern not in texts:  # most have a name too
@@ -295,7 +301,7 @@ def expressions() -> dict[str, re.Pattern[str]]:
     return patterns
 
 
-def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
+def _patterns_in(value: object) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
         yield value
     elif isinstance(value, list | tuple):
@@ -303,18 +309,22 @@ def _patterns_in(value: object) -> Iterator[re.Pattern[str]]:
             yield from _patterns_in(part)
 
 
-def _patterns_of_calls(module) -> Iterator[re.Pattern[str]]:
-    """Yield the regular expressions written inline, as in calls of ``re.search``."""
+def _patterns_of_calls(module) -> Iterator[re.Pattern[Any]]:
+    """Yield the regular expressions written inline, as in calls of ``re.search``.
+
+    Those of ``re.match`` and the like begin nowhere but at the start.
+    """
     for call in ast.walk(ast.parse(Path(module.__file__).read_text())):
         match call:
             case ast.Call(
-                func=ast.Attribute(value=ast.Name(id="re")),
-                args=[ast.Constant(value=str(pattern)), *_],
+                func=ast.Attribute(value=ast.Name(id="re"), attr=how),
+                args=[ast.Constant(value=str() | bytes() as pattern), *_],
             ):
-                yield re.compile(pattern)
+                start: Any = r"\A(?:%s)" if isinstance(pattern, str) else rb"\A(?:%s)"
+                yield re.compile(start % pattern if how.endswith("match") else pattern)
 
 
-def reach(pattern: re.Pattern[str]) -> int:
+def reach(pattern: re.Pattern[Any]) -> int:
     """Return how many characters an expression reads at most from where it begins."""
     return max(_widths(_parser.parse(pattern.pattern, pattern.flags)))
 

@@ -62,6 +62,17 @@ def test_no_csv_cell_begins_like_a_formula(text):
     assert not csv_cell(text).lstrip().startswith(tuple(FORMULA.strip()))
 
 
+@given(TEXTS)
+@example("=1")
+@example("'=1")
+def test_every_heading_comes_back_from_a_csv_and_none_is_a_formula(text):
+    file = io.BytesIO()
+    write_csv([], [text], file, bom=True)
+    ((heading,),) = csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"), newline=""))
+    assert read_cell(heading) == text
+    assert not heading.lstrip().startswith(tuple(FORMULA.strip()))
+
+
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_no_formula_begins_where_a_program_parts_a_csv_elsewhere(separator):
     text = f"甲;=1+1{separator} -2+3\n@SUM(1){separator}'=4"

@@ -1,11 +1,13 @@
 """Copies of cited pages in a public web archive, which is a server on this machine here."""
 
 import io
+import time
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
+from statements.capture.fetching import Answer
 from statements.models import (
     Capture,
     CaptureDraftState,
@@ -20,6 +22,7 @@ from statements.services.exports.references import reference
 from statements.services.exports.writing import write_references
 from statements.services.sources.public_copies import (
     MAX_ATTEMPTS,
+    archived_address,
     due_copies,
     plan_copies,
     save_address,
@@ -97,6 +100,14 @@ def test_the_address_that_the_archive_states_is_shown_at_the_capture_and_the_cit
     assert statement
     for page in (reverse("sources:capture", args=[capture.pk]), statement.get_absolute_url()):
         assert f'href="{address}"' in researcher_client.get(page).content.decode()
+
+
+def test_what_an_archive_answers_is_read_in_one_go_however_long_it_is():
+    links = f'<a>;{" rel=" * 6_000}, <{MEMENTO}>; rel="last memento"'
+    archived = Answer("http://a/", "http://a/", 200, "OK", headers=(("Link", links),), body=b"")
+    start = time.process_time()
+    assert archived_address(archived) == f"http://a{MEMENTO}"
+    assert time.process_time() - start < 1
 
 
 def test_a_failing_archive_is_asked_again_ever_later_and_given_up_in_the_end(researcher_client):

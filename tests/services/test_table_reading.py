@@ -1,13 +1,17 @@
 """How files are read as tables: merged cells, sheets, line ends, encodings, zips."""
 
+import io
+import time
 import zipfile
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from openpyxl import Workbook
 
-from statements.services.imports.reading.opening import read_table
-from statements.services.imports.reading.table import FileRefused
+from statements.services.imports.reading.merged import MergedCells
+from statements.services.imports.reading.opening import kind_of, read_table
+from statements.services.imports.reading.table import FileKind, FileRefused
 
 HEADING = ["类型", "省份", "日期", "标题"]
 
@@ -109,3 +113,27 @@ def test_nothing_in_a_zip_is_left_out_without_a_word(tmp_path):
 def test_a_zip_beside_texts_is_refused_like_one_alone(tmp_path):
     with pytest.raises(FileRefused, match="another zip"):
         zipped(tmp_path / "texts.zip", **{"甲.txt": "会议", "乙.zip": "PK"})
+
+
+@pytest.mark.parametrize("start", ["% " * 26, "%\n" * 1_000, "%" * 4_000])
+def test_what_begins_like_comments_is_told_apart_at_once(tmp_path, start):
+    path = tmp_path / "rows.csv"
+    path.write_text(start)
+    begun_at = time.process_time()
+    assert kind_of(path) is FileKind.CSV
+    assert time.process_time() - begun_at < 1
+
+
+def test_comments_above_the_entries_of_bibtex_are_passed_over(tmp_path):
+    entry = "@misc{a, title = {会议}}\n"
+    path = tmp_path / "rows.bib"
+    for comments in ("% exported\n", "% a\r\n\r\n  % b % c\r\n", "%\r%\r"):
+        path.write_bytes(f"{comments}{entry}".encode())
+        assert kind_of(path) is FileKind.BIBTEX
+
+
+def test_cells_that_are_never_closed_are_read_past_at_once():
+    begun_at = time.process_time()
+    sheet = SimpleNamespace(_get_source=lambda: io.BytesIO(b"<mergeCell " * 20_000))
+    assert MergedCells.of(sheet).last_rows == {}
+    assert time.process_time() - begun_at < 1

@@ -6,6 +6,8 @@ from django.test import Client
 from django.urls import reverse
 
 from statements.models import LONGEST_TEXT
+from statements.web.middleware.bounds import MAX_VALUES
+from statements.web.middleware.computing import computes
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +24,13 @@ def test_a_form_with_too_many_fields_is_a_page_that_says_so(client):
     answer = client.post(SIGN_IN, {f"field{number}": "x" for number in range(501)})
     assert answer.status_code == 400
     assert "too many fields" in answer.text
+
+
+def test_more_values_than_a_page_takes_are_not_parsed_by_what_serves_all_clients(client):
+    values = "&a" * MAX_VALUES
+    assert client.get(f"/responses/?format=csv{values}").status_code == 400
+    assert computes("GET", "/responses/", "format=csv")
+    assert not computes("GET", "/responses/", f"format=csv{values}")
 
 
 def test_a_form_that_is_cut_is_a_page_that_says_so(client):

@@ -131,6 +131,14 @@ def test_cells_that_the_heading_has_no_column_for_come_back_too(researcher_clien
     assert paste(researcher_client, content).counts == {"refused": 1}
 
 
+def test_a_heading_comes_back_as_no_formula(researcher_client):
+    job = paste(researcher_client, "kind,province,=1+1\nresponse,nowhere,x\n")
+    answer = researcher_client.get(f"{job.get_absolute_url()}left-out/")
+    content = b"".join(answer.streaming_content).decode("utf-8-sig")
+    assert content.startswith("kind,province,'=1+1,")
+    assert paste(researcher_client, content).headers == [*job.headers, "reasons"]
+
+
 def test_cells_of_a_workbook_beyond_its_heading_are_a_fault_and_come_back(researcher_client):
     book, content = Workbook(), io.BytesIO()
     [sheet] = book.worksheets

@@ -23,7 +23,7 @@ def write_csv(
     # Without the byte order mark spreadsheets garble Chinese; some other programs choke on it.
     text = io.TextIOWrapper(file, encoding="utf-8-sig" if bom else "utf-8", newline="")
     table = csv.writer(text)
-    table.writerow(columns)
+    table.writerow(map(csv_cell, columns))
     table.writerows([_csv_cell(record[column]) for column in columns] for record in records)
     text.detach()
 

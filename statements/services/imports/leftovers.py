@@ -90,7 +90,7 @@ def _write_csv(
 ) -> None:
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
     table = csv.writer(text, delimiter=delimiter)
-    table.writerow(columns)
+    table.writerow(map(csv_cell, columns))
     for row in rows:
         # Without a heading, so that they are a fault again until somebody puts them right.
         cells = [*map(row.get, columns), *row.get(_SURPLUS, ())]

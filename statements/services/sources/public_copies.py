@@ -18,7 +18,8 @@ PAUSE_SECONDS: Final = 10  # between requests to the archive
 MAX_ATTEMPTS: Final = 8
 FIRST_BACK_OFF: Final = timedelta(minutes=10)  # doubled after each attempt
 _ENTERED: Final = [CaptureDraftState.ACCEPTED, CaptureDraftState.MERGED]
-_MEMENTO: Final = re.compile(r'<([^<>\s]+)>\s*;[^<]*\brel="?[^"<]*\bmemento\b')
+_LINK: Final = re.compile(r"<([^<>\s]+)>\s*;([^<]*)")
+_RELATIONS: Final = re.compile(r'\brel=(?:"([^"]*)"|([^\s";,]+))')
 _LONGEST_ADDRESS: Final = 2048
 
 
@@ -76,8 +77,7 @@ def archived_address(page: FetchedPage) -> str:
     """
     if page.status != 200:
         return ""
-    memento = _MEMENTO.search(page.header("Link"))
-    location = page.header("Content-Location") or (memento[1] if memento else "")
+    location = page.header("Content-Location") or _memento(page.header("Link"))
     address = page.final_address if page.redirects else ""
     try:
         address = urljoin(page.final_address, location) if location else address
@@ -86,6 +86,15 @@ def archived_address(page: FetchedPage) -> str:
         return ""
     is_storable = address.isprintable() and address.isascii() and len(address) <= _LONGEST_ADDRESS
     return address if is_on_the_web and is_storable else ""
+
+
+def _memento(header: str) -> str:
+    """Return the first link of a header that is called a memento; empty if none is."""
+    for address, parameters in _LINK.findall(header):
+        relations = " ".join(map("".join, _RELATIONS.findall(parameters)))
+        if "memento" in relations.split():
+            return str(address)
+    return ""
 
 
 def _fault_of(page: FetchedPage) -> str:

@@ -12,7 +12,7 @@ _BLOCK = 1024 * 1024  # bytes
 _LONGEST_TAG = 200  # bytes
 # Of the part of a sheet, in which a text holds no "<". The list stands below all rows.
 _MERGED = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
+    rb"<(?:\w+:)?mergeCell\s[^<>]*?ref=\"([A-Z]{1,3})(\d{1,7}):[A-Z]{1,3}(\d{1,7})\""
 )
 _MOST = 200_000  # merged cells of a sheet; the rest is left empty
 

@@ -105,6 +105,7 @@ def _kind_of_text(start: bytes) -> FileKind:
         raise FileRefused(_("This is one JSON array. Write one object a line instead."))
     if re.match(rb"TY {2}- ", text):
         return FileKind.RIS
-    if re.match(rb"(?:%[^\n]*\s+)*@\w+\s*[{(]", text):
+    # Comments end with their line: where each could end at any space, a line of % takes for ever.
+    if re.match(rb"(?:%[^\r\n]*[\r\n]\s*)*@\w+\s*[{(]", text):
         return FileKind.BIBTEX
     return FileKind.CSV
