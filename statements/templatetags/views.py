@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from statements.engine.statistics.curves import CurvePoint
 from statements.models import Removal, SavedView, ViewCheck
 from statements.selectors.analysis.charts import draw_answers
+from statements.selectors.profiles.figures import Cell
 from statements.selectors.views.differences import CellChange
-from statements.selectors.views.snapshots import Cell, Row
+from statements.selectors.views.snapshots import Row
 from statements.templatetags.languages import with_languages
 
 register = template.Library()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from statements.capture.fetching import Answer
+from statements.capture.fetching import FetchedPage
 from statements.models import (
     Capture,
     CaptureDraftState,
@@ -104,7 +104,9 @@ def test_the_address_that_the_archive_states_is_shown_at_the_capture_and_the_cit
 
 def test_what_an_archive_answers_is_read_in_one_go_however_long_it_is():
     links = f'<a>;{" rel=" * 6_000}, <{MEMENTO}>; rel="last memento"'
-    archived = Answer("http://a/", "http://a/", 200, "OK", headers=(("Link", links),), body=b"")
+    archived = FetchedPage(
+        "http://a/", "http://a/", 200, "OK", headers=(("Link", links),), body=b""
+    )
     start = time.process_time()
     assert archived_address(archived) == f"http://a{MEMENTO}"
     assert time.process_time() - start < 1

@@ -5,12 +5,10 @@ from collections import defaultdict
 from pathlib import Path
 
 from django.conf import settings
-from django.template import engines
+from django.template.engine import Engine
 from django.template.library import import_library
 
-LIBRARIES = {
-    name: import_library(path) for name, path in engines["django"].engine.libraries.items()
-}
+LIBRARIES = {name: import_library(path) for name, path in Engine.get_default().libraries.items()}
 TEMPLATES = [
     path
     for path in sorted((Path(settings.BASE_DIR) / "templates").rglob("*"))

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from statements.models import Edit, Removal
-from statements.selectors.views.snapshots import Cell, Row, Snapshot
+from statements.selectors.profiles.figures import Cell
+from statements.selectors.views.snapshots import Row, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
