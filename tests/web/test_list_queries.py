@@ -24,6 +24,8 @@ PAGES = [
     "/directives/",
     "/directives/?province=ZJ",
     "/directives/?link=confirmed",
+    "/provinces/ZJ/?q=人工智能",
+    "/tags/ai/?province=ZJ",
     "/review/unresolved/",
 ]
 # The session, its person and what waits for a decision are asked for on every page.
