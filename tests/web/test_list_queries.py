@@ -24,7 +24,6 @@ PAGES = [
     "/directives/",
     "/directives/?province=ZJ",
     "/directives/?link=confirmed",
-    "/provinces/ZJ/?q=人工智能",
     "/tags/ai/?province=ZJ",
     "/review/unresolved/",
 ]
