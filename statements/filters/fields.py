@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import django_filters as df
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -111,7 +112,7 @@ def _character_params(characters: Sequence[BadCharacter]) -> dict[str, Any]:
     return {"which": which, "number": len(characters)}
 
 
-class Keys(forms.ModelMultipleChoiceField):
+class Keys(df.fields.ModelMultipleChoiceField):
     """Rows by primary key, in the spelling that URL paths accept."""
 
     def clean(self, value: Any) -> Any:
@@ -132,6 +133,12 @@ class Keys(forms.ModelMultipleChoiceField):
             return super().clean([heirs.get(number, number) for number in value])
 
 
+class KeysFilter(df.ModelMultipleChoiceFilter):
+    """A filter on rows by primary key."""
+
+    field_class = Keys
+
+
 class LinesField(forms.Field):
     """Several lines of text, each validated as a ``Line``; cleans to a list."""
 
@@ -143,3 +150,9 @@ class LinesField(forms.Field):
 
     def clean(self, value: Any) -> list[str]:
         return [self.line.clean(line) for line in value or ()]
+
+
+class LinesFilter(df.Filter):
+    """A filter on exact texts."""
+
+    field_class = LinesField

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import django_filters as df
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -56,3 +57,9 @@ class PeriodField(forms.Field):
                 code="date",
                 params={"box": box, "fault": refusal.messages[0]},
             ) from None
+
+
+class PeriodFilter(df.Filter):
+    """A filter on the days between two dates, both included."""
+
+    field_class = PeriodField

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import django_filters as df
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -114,6 +115,12 @@ class QueryField(Line):
                 code="too_long",
             )
         return super().clean(value)
+
+
+class QueryFilter(df.CharFilter):
+    """A full-text filter on titles, summaries and texts."""
+
+    field_class = QueryField
 
 
 def sentences_on(query: Query | None) -> list[str]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django import forms
+import django_filters as df
 from django.db.models import Model, QuerySet
 from django.utils.choices import normalize_choices
 from django.utils.functional import Promise
 
-from statements.filters.fields import Keys
+from statements.filters.fields import KeysFilter
 from statements.filters.lists.counter import FacetCounter
 from statements.models import ResponseLink, Statement
 from statements.models.statements.keys import read_key
@@ -98,14 +98,14 @@ class Facet:
         """Return the heading of the facet on a list."""
         return self.label
 
-    def form_field(self) -> forms.Field:
-        """Return the form field that parses the URL parameter."""
+    def filter(self) -> df.Filter:
+        """Return the filter that parses the URL parameter."""
         if self.rows is None:
-            return forms.MultipleChoiceField(choices=self.choices, required=False)
+            return df.MultipleChoiceFilter(choices=self.choices)
         key = PARAMETERS[self.field].key
         if key == "pk":
-            return Keys(self.rows(), required=False)
-        return forms.ModelMultipleChoiceField(self.rows(), to_field_name=key, required=False)
+            return KeysFilter(queryset=self.rows())
+        return df.ModelMultipleChoiceFilter(queryset=self.rows(), to_field_name=key)
 
     def selected(self, criteria: Criteria) -> list[str]:
         """Return the active values, as the URL spells them."""

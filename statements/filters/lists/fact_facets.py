@@ -4,15 +4,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django import forms
+import django_filters as df
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from statements.filters.dates import as_understood
-from statements.filters.fields import LinesField
+from statements.filters.fields import LinesFilter
 from statements.filters.lists.facet import Facet, Label, Option, Question
 from statements.filters.lists.link_facets import count_groups
-from statements.filters.period import PERIOD
+from statements.filters.period import PERIOD, PeriodFilter
 from statements.models import Body, FactKind, ResponseLink, Statement
 from statements.selectors.lists.criteria import Criteria, LinkEnd
 from statements.selectors.lists.vocabulary import CodeRow
@@ -68,8 +68,8 @@ class FrequentFactFacet(FactFacet):
 class PublisherFacet(FrequentFactFacet):
     """Who published a statement, by the name in its citations."""
 
-    def form_field(self) -> forms.Field:
-        return LinesField(max_length=LONGEST_PUBLISHER, required=False)
+    def filter(self) -> df.Filter:
+        return LinesFilter(max_length=LONGEST_PUBLISHER)
 
     def names(self, values: Collection[str]) -> dict[str, str]:
         return {value: value for value in values}
@@ -129,6 +129,9 @@ class PeriodFacet(FactFacet):
     @property
     def parameters(self) -> tuple[str, ...]:
         return PERIOD
+
+    def filter(self) -> df.Filter:
+        return PeriodFilter()
 
     def selected(self, criteria: Criteria) -> list[str]:
         period = criteria.period

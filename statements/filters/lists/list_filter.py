@@ -1,10 +1,12 @@
 """Parse the URL of a list into criteria."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, cast
 
+import django_filters as df
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +15,9 @@ from statements.engine.search.query import Expression
 from statements.filters.lists.facet import Facet
 from statements.filters.lists.facets import FACETS
 from statements.filters.lists.former_codes import with_current_codes
-from statements.filters.period import PeriodField
-from statements.filters.queries import QueryField, sentences_on
-from statements.models import LinkState, Statement
+from statements.filters.period import PeriodFilter
+from statements.filters.queries import QueryFilter, sentences_on
+from statements.models import Card, LinkState, Statement
 from statements.selectors.lists.criteria import Criteria, Period
 from statements.selectors.lists.definitions import ListDefinition, list_definition
 
@@ -38,42 +40,39 @@ class UnreadableFilter(Exception):
         self.names = ", ".join(names)
 
 
-class ListForm(forms.Form):
-    """Validates the parameters of a list, with a field for each facet that one of them names."""
-
-    q = QueryField(max_length=LONGEST_QUERY, required=False)
-    date_range = PeriodField(required=False)
-
-    def __init__(self, parameters: QueryDict) -> None:
-        super().__init__(parameters)
-        for facet in FACETS:
-            if facet.name in parameters and not facet.is_range:
-                self.fields[facet.name] = facet.form_field()
-
-
-class ListFilter:
+class ListFilter(df.FilterSet):
     """Parses URL parameters into ``criteria``."""
 
+    q = QueryFilter(label=_("Text contains"), max_length=LONGEST_QUERY)
+    date_range = PeriodFilter(label=_("Date, from and to"))
+
+    class Meta:
+        model = Card
+        fields: list[str] = []
+
     def __init__(self, definition: ListDefinition, parameters: QueryDict) -> None:
+        super().__init__(parameters, queryset=Card.objects.none())
         self.definition = definition
         self.parameters = parameters
 
-    def is_valid(self) -> bool:
-        """Return whether every parameter can be parsed."""
-        return self.form.is_valid()
+    @classmethod
+    def get_filters(cls) -> OrderedDict[str, df.Filter]:
+        """Add a filter for each facet that has a parameter of its own."""
+        own = {facet.name: facet.filter() for facet in FACETS if facet.parameters == (facet.name,)}
+        return OrderedDict({**super().get_filters(), **own})
 
     @cached_property
     def form(self) -> forms.Form:
         """The form, which validates the parameters once, former codes as the present ones."""
         form = self._form()
         if form.errors and (parameters := with_current_codes(self.parameters)) != self.parameters:
-            self.parameters = parameters
+            self.data = self.parameters = parameters
             form = self._form()
         return form
 
     def _form(self) -> forms.Form:
-        form = ListForm(self.parameters)
-        if self.definition.criteria.answered and "link" in form.fields:
+        form: forms.Form = self.get_form_class()(self.parameters)
+        if self.definition.criteria.answered:
             field = cast("forms.MultipleChoiceField", form.fields["link"])
             field.choices = LinkState.choices
             field.error_messages["invalid_choice"] = NO_STATE_HERE
