@@ -1,13 +1,14 @@
 """Dates, latencies and shares, printed only to the precision known."""
 
 import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from statements.models import ImpreciseDate, Latency, Precision
 from statements.selectors.lists.counts import Total
@@ -25,6 +26,11 @@ def as_known(date_range: ImpreciseDate | None) -> str:
     """Format a date to its precision: 26 Apr – 4 May 2025, Apr–Jun 2025, April 2025."""
     if date_range is None:
         return _("date not known")
+    return _date_in_language(date_range, get_language())
+
+
+@lru_cache(maxsize=4096)  # the rows of lists share their days
+def _date_in_language(date_range: ImpreciseDate, _language: str | None) -> str:
     unit = _UNITS[date_range.precision]
     if len(date_range.ends) == 1:
         return date_format(

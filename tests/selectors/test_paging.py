@@ -14,7 +14,7 @@ from statements.selectors.lists import windows
 from statements.selectors.lists.counts import count_facts, count_rows_to
 from statements.selectors.lists.cursors import PageRequest
 from statements.selectors.lists.pages import find_page
-from statements.selectors.lists.windows import load_spreads, run_together
+from statements.selectors.lists.windows import load_spreads, load_together, run_together
 from tests.factories import make_statement
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +173,14 @@ def test_no_rows_have_one_empty_page():
     page = find_page(Card.objects.all(), PageRequest(), size=5)
     assert (page.keys, page.previous, page.next) == ([], None, None)
     assert counted(Card.objects.none(), None, limit=5).total.number == 0
+
+
+def test_a_question_that_can_find_nothing_leaves_the_others_their_rows():
+    statement = make_statement()
+    cards = Card.objects.values_list("pk")
+    loaded = load_together({"some": cards, "nothing": cards.none(), "again": cards})
+    assert loaded == {"some": [(statement.pk,)], "nothing": [], "again": [(statement.pk,)]}
+    assert load_together({"nothing": cards.none(), "neither": cards.none()}) == {
+        "nothing": [],
+        "neither": [],
+    }

@@ -199,8 +199,8 @@ FILTERS = [
 # and a small archive is sorted at once.
 _ARE_RESPONSES = re.compile(r"facts\[1\] <> ALL \('{kind:directive,kind:report}'::text\[\]\)")
 _FIRST_ROWS = re.compile(
-    r"Limit .*\n(?: +->  Sort .*\n +Sort Key: .*\n)? +->  Seq Scan on statements_card .*"
-    r"(\n +Disabled: true)?(\n +Filter: [ AND()]*)?"
+    r"Limit .*\n(?: +->  Sort .*\n +Sort Key: .*\n)? +->  Seq Scan on statements_card .*+"
+    r"(?:\n +Disabled: true)?+(?:\n +Filter: [ AND()]*(?=\n|$)|(?!\n +Filter: ))"
 )
 
 
@@ -226,8 +226,8 @@ def test_no_filter_of_a_list_reads_all_statements(client, list_name, question):
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN {select}")
             plan = "\n".join(line for (line,) in cursor.fetchall())
-        if not _FIRST_ROWS.fullmatch(_ARE_RESPONSES.sub("", plan)):
-            assert not re.search(r"Seq Scan on statements_(card|statement|revision)\b", plan), plan
+        others = _FIRST_ROWS.sub("", _ARE_RESPONSES.sub("", plan))
+        assert not re.search(r"Seq Scan on statements_(card|statement|revision)\b", others), plan
 
 
 @pytest.fixture

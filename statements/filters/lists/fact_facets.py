@@ -92,7 +92,8 @@ class ProvinceFacet(FactFacet):
         if question.criteria.link_end == LinkEnd.RESPONSE:
             return {}
         groups = question.counter.link_groups(question.counts, question.criteria)
-        return {Body: {str(key) for group in groups for key in group.bodies}}
+        bodies = {body for group in groups for body in group.bodies}  # few, of many links
+        return {Body: set(map(str, bodies))}
 
     def options(self, question: Question) -> Iterable[Option]:
         """Count rows; a directive that two cities of a province answered counts once."""
@@ -100,7 +101,7 @@ class ProvinceFacet(FactFacet):
             yield from super().options(question)
             return
         provinces = {int(row.key): row.code for row in question.counter.vocabulary[Body]}
-        numbers = count_groups(question, lambda group: {provinces[key] for key in group.bodies})
+        numbers = count_groups(question, lambda group: map(provinces.__getitem__, group.bodies))
         for _key, code, label in self._facts(question):
             yield Option(code, label, question.total(numbers[code]))
 

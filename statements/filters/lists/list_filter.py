@@ -51,6 +51,12 @@ class ListFilter(df.FilterSet):
         fields: list[str] = []
 
     def __init__(self, definition: ListDefinition, parameters: QueryDict) -> None:
+        # Only what the address names: a filter costs a copy and a form field.
+        self.base_filters = OrderedDict(
+            (name, list_filter)
+            for name, list_filter in self.base_filters.items()
+            if name in self.declared_filters or name in parameters
+        )
         super().__init__(parameters, queryset=Card.objects.none())
         self.definition = definition
         self.parameters = parameters
@@ -72,7 +78,7 @@ class ListFilter(df.FilterSet):
 
     def _form(self) -> forms.Form:
         form: forms.Form = self.get_form_class()(self.parameters)
-        if self.definition.criteria.answered:
+        if self.definition.criteria.answered and "link" in form.fields:
             field = cast("forms.MultipleChoiceField", form.fields["link"])
             field.choices = LinkState.choices
             field.error_messages["invalid_choice"] = NO_STATE_HERE

@@ -75,21 +75,32 @@ def list_definition(name: str) -> ListDefinition:
 
 
 def _list_on_a_page(name: str) -> ListDefinition:
-    """Return the list on the page of a directive, a province, a phrase or a tag."""
+    """Return such a list by its name. Raises ``ObjectDoesNotExist`` or ``NoSuchList``."""
     match = _LIST_ON_A_PAGE.fullmatch(name)
     page, code = match.groups() if match else ("", "")
     match page:
         case "responses-to" if key := read_key(code):
-            directive = Statement.objects.directives().get(pk=key)
-            criteria = Criteria(answered=directive)
+            return list_of(Statement.objects.directives().get(pk=key))
+        case "province":
+            return list_of(Jurisdiction.objects.provinces().get(code=code))
+        case "phrase" if key := read_key(code):
+            return list_of(Phrase.objects.get(pk=key))
+        case "tag":
+            return list_of(find_code(Tag, code))
+    raise NoSuchList(name)
+
+
+def list_of(record: Statement | Jurisdiction | Phrase | Tag) -> ListDefinition:
+    """Return the list on the page of a directive, a province, a phrase or a tag."""
+    match record:
+        case Statement():
+            criteria = Criteria(answered=record)
             return ListDefinition(
                 Card.objects.all(), criteria, load=response_rows, earliest_first=True
             )
-        case "province":
-            province = Jurisdiction.objects.provinces().get(code=code)
-            return ListDefinition(Card.objects.from_within([province.code]))
-        case "phrase" if key := read_key(code):
-            return ListDefinition(Card.objects.using_phrase(Phrase.objects.get(pk=key)))
-        case "tag":
-            return ListDefinition(Card.objects.tagged([find_code(Tag, code)]))
-    raise NoSuchList(name)
+        case Jurisdiction():
+            return ListDefinition(Card.objects.from_within([record.code]))
+        case Phrase():
+            return ListDefinition(Card.objects.using_phrase(record))
+        case Tag():
+            return ListDefinition(Card.objects.tagged([record]))

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from statements.engine.echo.echo import ENGINE
 from statements.models import (
     Background,
     Certainty,
     Level,
-    LinkState,
     ResponseLink,
     ResponseLinkQuerySet,
     Statement,
@@ -62,16 +62,25 @@ def directive_rows(rows: StatementQuerySet) -> StatementQuerySet:
     ``answered`` and ``perhaps`` count provincial bodies' provinces, of those that existed when the
     directive was given; ``answers`` counts all responses.
     """
-    province = "links_in__body__jurisdiction"
-    by_province = Q(**{f"{province}__level": Level.PROVINCE}) & existed(province, "possible_days")
-    confirmed = Q(links_in__state=LinkState.CONFIRMED)
-    return statement_rows(rows).annotate(
-        answered=Count(province, filter=by_province & confirmed, distinct=True),
-        perhaps=Count(
-            province, filter=by_province & Q(links_in__state=LinkState.SUGGESTED), distinct=True
-        ),
-        answers=Count("links_in", filter=confirmed, distinct=True),
+    province = "body__jurisdiction"
+    links = ResponseLink.objects.filter(directive=OuterRef("pk"))
+    by_province = links.filter(
+        existed(province, "directive__possible_days"), **{f"{province}__level": Level.PROVINCE}
     )
+    return statement_rows(rows).annotate(
+        answered=_number_of(province, by_province.confirmed()),
+        perhaps=_number_of(province, by_province.open_suggestions()),
+        answers=_number_of("pk", links.confirmed()),
+    )
+
+
+def _number_of(values: str, links: ResponseLinkQuerySet) -> Coalesce:
+    """Return how many values the links of a directive have.
+
+    A subquery, since a join would repeat all columns of a row for each of its thousands of links.
+    """
+    numbers = links.order_by().values("directive").annotate(number=Count(values, distinct=True))
+    return Coalesce(Subquery(numbers.values("number")), 0)
 
 
 def links_with_echoes(end: str) -> ResponseLinkQuerySet:

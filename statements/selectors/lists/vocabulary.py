@@ -49,9 +49,10 @@ def load_vocabulary(rows_named: Mapping[type[Model], Collection[str]]) -> Vocabu
             sql, parameters = _rows_by_key(model)
             array = f"{{{','.join(keys)}}}"
             parts.append((sql, [array if value == _NO_KEYS else value for value in parameters]))
+    union = " UNION ALL ".join(sql for sql, _ in parts)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{' UNION ALL '.join(sql for sql, _ in parts)} ORDER BY 1, 2",
+            f"SELECT * FROM ({union}) AS code ORDER BY 1, 2",  # noqa: S608 - compiled above
             [value for _, parameters in parts for value in parameters],
         )
         rows = cursor.fetchall()

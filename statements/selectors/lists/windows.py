@@ -8,12 +8,14 @@ more.
 """
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from math import ceil, sqrt
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Greatest
@@ -188,12 +190,18 @@ def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[An
         return {key: list(rows) for key, rows in queries.items()}
     keys = list(queries)
     loaded: dict[K, list[Any]] = {key: [] for key in keys}
-    first, *branches = (
-        rows.annotate(place=Value(place)) for place, rows in enumerate(queries.values())
-    )
-    # The branches of a union keep their order; each row ends with the place of its branch.
-    for *row, place in first.union(*branches, all=True):
-        loaded[keys[place]].append(tuple(row))
+    branches, parameters = [], []
+    for place, rows in enumerate(queries.values()):
+        with suppress(EmptyResultSet):
+            sql, values = rows.query.sql_with_params()
+            branches.append(f"SELECT {place}, branch.* FROM ({sql}) AS branch")  # noqa: S608
+            parameters += values
+    if branches:
+        # The branches of a union keep their order; each row begins with the place of its branch.
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(branches), parameters)
+            for place, *row in cursor.fetchall():
+                loaded[keys[place]].append(tuple(row))
     return loaded
 
 

@@ -122,8 +122,9 @@ class Evidence:
         if answer := self.answers.get(key):
             return AnswerState.ANSWERED if answer.confirmed else AnswerState.PROBABLE
         watch_state = self.watching.state(code, period) if period else WatchState.UNWATCHED
-        has_drafts = period is not None and any(
-            period.first <= day <= period.last for day in self.draft_days.get(code, ())
+        draft_days = self.draft_days.get(code)
+        has_drafts = bool(
+            period and draft_days and any(period.first <= day <= period.last for day in draft_days)
         )
         if watch_state is WatchState.WATCHED and not has_drafts:
             return AnswerState.WATCHED

@@ -57,8 +57,8 @@ class WatchRecord:
 class Watching:
     """Which days visits cover, loaded once for many periods.
 
-    ``days`` are those covered by each source, ``failures`` those on which visits to a
-    jurisdiction's sources failed.
+    ``days`` are those covered by each of the ``sources``, which cover some; ``failures`` are those
+    on which visits to a jurisdiction's sources failed.
     """
 
     sources: Mapping[str, Sequence[Source]]
@@ -90,7 +90,7 @@ class Watching:
         return {
             source: days
             for source in self.sources.get(code, ())
-            if source.pk in self.days and (days := self.days[source.pk] & days_of(period))
+            if (days := self.days[source.pk] & days_of(period))
         }
 
 
@@ -102,9 +102,6 @@ def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watchi
     past edition covers its day.
     """
     sources = list(Source.objects.filter(jurisdiction__in=list(jurisdictions)).order_by("pk"))
-    by_place: dict[str, list[Source]] = defaultdict(list)
-    for source in sources:
-        by_place[source.jurisdiction_id].append(source)
     start = datetime.combine(period.first - _MARGIN, time(), BEIJING)
     end = datetime.combine(period.last + _MARGIN, time(), BEIJING)
     visits = Visit.objects.filter(source__in=sources)
@@ -113,6 +110,10 @@ def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watchi
     for source_id, day in editions.values_list("source", "edition_on"):
         if day:
             days[source_id].add(day)
+    by_place: dict[str, list[Source]] = defaultdict(list)
+    for source in sources:
+        if source.pk in days:
+            by_place[source.jurisdiction_id].append(source)
     return Watching(
         sources=by_place,
         days=days,

@@ -123,11 +123,7 @@ def list_page(
         page_request = _page_request(request, definition, criteria.days)
         cards = definition.narrow(criteria)
         keys = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
-    statements = definition.load(Statement.objects.filter(pk__in=keys.keys))
-    if list_filter.query:
-        statements = statements.annotate_current_text()
-    by_key = statements.in_bulk()
-    rows = [by_key[key] for key in keys.keys if key in by_key]
+    rows = _load_rows(list_filter, keys.keys)
     facets = facet_choices(list_filter, counter, fixed=fixed)
     return ListPage(
         filter=list_filter,
@@ -141,6 +137,17 @@ def list_page(
         holders=holders_on(rows),
         passages=find_snippets(rows, list_filter.query),
     )
+
+
+def _load_rows(list_filter: ListFilter, keys: Sequence[int]) -> list[Statement]:
+    """Load the rows of a page in their order, with their wording where it is searched."""
+    if not keys:
+        return []
+    statements = list_filter.definition.load(Statement.objects.filter(pk__in=keys))
+    if list_filter.query:
+        statements = statements.annotate_current_text()
+    by_key = statements.in_bulk()
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _tags_on(rows: Iterable[Statement], tags: Iterable[CodeRow]) -> dict[int, list[CodeRow]]:

@@ -32,7 +32,7 @@ def longest_body(path: str) -> int:
     ``path`` is decoded as WSGI does, one character a byte. The web server calls this before it
     reads the body.
     """
-    return int(getattr(_view_at(path), "longest_body", USUAL_BODY))
+    return _longest_body_of(_view_at(path))
 
 
 def match_at(path: str) -> ResolverMatch | None:
@@ -46,6 +46,10 @@ def match_at(path: str) -> ResolverMatch | None:
 def _view_at(path: str) -> Any:
     match = match_at(path)
     return match.func if match else None
+
+
+def _longest_body_of(view: Any) -> int:
+    return int(getattr(view, "longest_body", USUAL_BODY))
 
 
 class RejectMalformedRequests:
@@ -94,15 +98,14 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
 
     A body without a length reaches Django only from our server, which puts the length in.
     """
-    path = request.path_info.encode().decode("latin-1")
-    longest = longest_body(path)
+    view = _view_at(request.path_info.encode().decode("latin-1"))
+    longest = _longest_body_of(view)
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return errors.malformed(request)
     if length > longest:
         return errors.too_long(request, longest)
-    view = _view_at(path)
     if getattr(view, "takes_files", False):
         # Parsed later, when it is known who sends it.
         request.upload_handlers = [FilesOf(request, view.audience)]

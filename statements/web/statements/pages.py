@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
 from statements.selectors.codes.former import find_code
 from statements.selectors.links.directives import directive_page
-from statements.selectors.lists.definitions import list_definition
+from statements.selectors.lists.definitions import list_definition, list_of
 from statements.selectors.statements import codes, provinces
 from statements.selectors.statements.names import names_like
 from statements.selectors.statements.page import statement_page, statement_with_particulars
@@ -71,7 +71,7 @@ def statement_detail(request: WebRequest, statement_id: int) -> HttpResponse:
     if statement.kind != StatementKind.DIRECTIVE:
         return render(request, "statements/detail.html", {**context, "section": "responses"})
     name = f"responses-to-{statement.pk}"
-    listing = list_page(request, list_definition(name), fixed=["directive"])
+    listing = list_page(request, list_of(statement), fixed=["directive"])
     context |= {"directive": directive_page(statement, now=timezone.now()), "section": "directives"}
     return answer(request, listing, "statements/directive.html", context, name=name)
 
@@ -87,14 +87,13 @@ def province_list(request: WebRequest) -> HttpResponse:
 def province_detail(request: WebRequest, code: str) -> HttpResponse:
     """List the statements of a province and its units, with the office-holders of the day."""
     province = get_object_or_404(Jurisdiction.objects.provinces(), code=code)
-    name = f"province-{code}"
-    listing = list_page(request, list_definition(name), fixed=["province"])
+    listing = list_page(request, list_of(province), fixed=["province"])
     context = {
         "province": province,
         "about": provinces.province_page(province),
         "section": "provinces",
     }
-    return answer(request, listing, "statements/province.html", context, name=name)
+    return answer(request, listing, "statements/province.html", context, name=f"province-{code}")
 
 
 @require_safe
@@ -110,15 +109,14 @@ def phrase_detail(request: WebRequest, phrase_id: int) -> HttpResponse:
     """List the statements that use a set phrase."""
     phrases = Phrase.objects.select_related("progress").prefetch_related("variants")
     phrase = get_object_or_404(phrases, pk=phrase_id)
-    name = f"phrase-{phrase.pk}"
-    listing = list_page(request, list_definition(name))
+    listing = list_page(request, list_of(phrase))
     context = {
         "title": str(phrase),
         "phrase": phrase,
         "section": "phrases",
         "rebuild": texts_counted(phrase),
     }
-    return answer(request, listing, "statements/list.html", context, name=name)
+    return answer(request, listing, "statements/list.html", context, name=f"phrase-{phrase.pk}")
 
 
 @require_safe
@@ -140,10 +138,9 @@ def tag_detail(request: WebRequest, slug: str) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         address = reverse("statements:tag", args=[tag.slug])
         return redirect(f"{address}?{query}" if query else address, permanent=True)
-    name = f"tag-{slug}"
-    listing = list_page(request, list_definition(name))
+    listing = list_page(request, list_of(tag))
     context = {"title": str(tag), "tag": tag, "section": "tags"}
-    return answer(request, listing, "statements/list.html", context, name=name)
+    return answer(request, listing, "statements/list.html", context, name=f"tag-{slug}")
 
 
 def _statement(statement_id: int) -> Statement:
