@@ -111,7 +111,7 @@ def _character_params(characters: Sequence[BadCharacter]) -> dict[str, Any]:
     return {"which": which, "number": len(characters)}
 
 
-class Keys(forms.ModelMultipleChoiceField):
+class Keys(forms.ModelMultipleChoiceField[Any]):
     """Rows by primary key, in the spelling that URL paths accept."""
 
     def clean(self, value: Any) -> Any:
