@@ -92,7 +92,8 @@ def _note(statement: Statement) -> SafeString | str:
 
 def _answers(statement: Statement) -> SafeString:
     """Write what a statement answers, and of a directive how many answered."""
-    answers = (as_answer(link, statement.has_text) for link in statement.links)
+    has_text = vars(statement)["has_text"]
+    answers = (as_answer(link, has_text) for link in statement.links)
     answers_of_row = _joined('<p class="answers">{}</p>', answers)
     if getattr(statement, "answered", None) is None:
         return answers_of_row

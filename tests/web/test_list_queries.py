@@ -24,7 +24,7 @@ PAGES = [
     "/directives/",
     "/directives/?province=ZJ",
     "/directives/?link=confirmed",
-    "/tags/ai/?province=ZJ",
+    "/tags/ai/",
     "/review/unresolved/",
 ]
 # The session, its person and what waits for a decision are asked for on every page.

@@ -190,7 +190,8 @@ def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[An
         return {key: list(rows) for key, rows in queries.items()}
     keys = list(queries)
     loaded: dict[K, list[Any]] = {key: [] for key in keys}
-    branches, parameters = [], []
+    branches: list[str] = []
+    parameters: list[Any] = []
     for place, rows in enumerate(queries.values()):
         with suppress(EmptyResultSet):
             sql, values = rows.query.sql_with_params()
