@@ -5,7 +5,7 @@ killed goes on where it was.
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from statements.services.statements.copying import copy_rows
 from statements.services.statements.entry import wait_for_other_entries
 
 ROWS_AT_ONCE = 500  # of a batch
-SMALL_IMPORT_ROWS = 300
+_SMALL_IMPORT = 300, 300_000  # rows, and characters of their texts: less than a batch of either
 _CHARACTERS_AT_ONCE = 1_000_000  # of a batch, which bounds the memory for long texts
 _LINKED_AT_ONCE = 1_000  # rows
 
@@ -90,6 +90,12 @@ def _read_batches(
             batch, characters = [], 0
     if batch:
         yield batch
+
+
+def _is_small(batch: Sequence[JudgedRow]) -> bool:
+    """Whether a first batch is all of a small import."""
+    rows, characters = _SMALL_IMPORT
+    return len(batch) < rows and sum(len(row.reading.text) for row in batch) < characters
 
 
 def _batches_after(
@@ -177,8 +183,8 @@ def write_import(
             stored = job.rows.filter(number__range=(batch[0].number, batch[-1].number))
             decisions = dict(stored.exclude(decision="").values_list("number", "decision"))
             rows = judge.judge(batch)
-            # A small import can be searched at once.
-            writer.fills_cards = not job.rows_done and len(batch) < SMALL_IMPORT_ROWS
+            # Searched at once. To fold more would take the memory of the compiled loops, and time.
+            writer.fills_cards = not job.rows_done and _is_small(batch)
             writer.write(rows, decisions, edits, now=clock(), meanwhile=batches.begin_next)
             _note_progress(job, rows, writer)
         yield rows
