@@ -1,4 +1,4 @@
-"""Facts, their constraints, and the queries on them. The imports also register triggers."""
+"""Facts, their constraints, and the queries on them. Imports register triggers and lookups."""
 
 from statements.models.accounts.audit import AuditEvent, AuditKind
 from statements.models.accounts.rates import RequestCount
@@ -98,6 +98,7 @@ from statements.models.statements.bodies import Body, BodyKind
 from statements.models.statements.codes import Depth, Stance
 from statements.models.statements.dates import ImpreciseDate, Latency, Precision
 from statements.models.statements.jurisdictions import Jurisdiction, Level
+from statements.models.statements.keys import InArray
 from statements.models.statements.kinds import StatementKind
 from statements.models.statements.officials import Certainty, DateBasis, Official, Post, Tenure
 from statements.models.statements.phrases import Occurrence, Phrase, PhraseCount, PhraseVariant
@@ -178,6 +179,7 @@ __all__ = [
     "ImportRow",
     "ImportState",
     "ImpreciseDate",
+    "InArray",
     "IndexPage",
     "Invitation",
     "Item",

@@ -86,9 +86,9 @@ def as_record(row: Model) -> SafeString:
 def as_report(report: MergeReport) -> Iterator[str]:
     """Say line by line what a merge does."""
     for kind, number in report.moved.items():
-        yield _("%(number)s %(kind)s follow") % {"number": number, "kind": kind}
+        yield _("%(kind)s that follow: %(number)s") % {"number": number, "kind": kind}
     for kind, number in report.doubled.items():
-        message = _("%(number)s %(kind)s are set aside, since the other has its own")
+        message = _("%(kind)s set aside, since the other has its own: %(number)s")
         yield message % {"number": number, "kind": kind}
     if report.filled:
         yield _("empty fields are filled: %(fields)s") % {"fields": ", ".join(report.filled)}

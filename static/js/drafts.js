@@ -23,7 +23,7 @@
   let isDirty = false;
   let submitter = null; // of a form that waits for the connection
   let isOnItsWay = false;
-  let unanswered = ""; // the fields that were sent last, until the server has answered
+  let unanswered = ""; // the fields that were sent last, until the server has answered: they may have arrived
 
   function fields() {
     const entries = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_key", "then"].includes(name));
@@ -38,15 +38,23 @@
     }
   }
 
+  // Whether something was typed after the form was sent: no answer that comes says that it is saved.
+  const isTypedOn = () => form.elements.sent_before.value === "1" && !isOnItsWay;
+
   // The copy in this browser; whether there is room for it.
   function keepHere() {
     try {
-      const copy = { person: form.dataset.person, editing: form.dataset.editing, version, fields: fields(), unanswered };
+      const { person, editing } = form.dataset;
+      const copy = { person, editing, version, fields: fields(), unanswered, isTypedOn: isTypedOn() };
       localStorage.setItem(PREFIX + key(), JSON.stringify(copy));
       return true;
     } catch {
       return false;
     }
+  }
+
+  function copyOf(name) {
+    return JSON.parse(localStorage.getItem(PREFIX + name) ?? "null");
   }
 
   function forget(name) {
@@ -96,7 +104,8 @@
 
   async function sendNow(isAlive) {
     isDirty = false;
-    unanswered = fields();
+    // Sent again, what may have arrived changes nothing, and tells the version that the rest follows.
+    unanswered ||= fields();
     const isHere = keepHere();
     const name = key();
     try {
@@ -104,8 +113,10 @@
       const result = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
       if (answer.ok) {
         version = result.version;
+        isDirty ||= unanswered !== fields();
         unanswered = "";
-        if (!isDirty) forget(name);
+        if (isDirty || isTypedOn()) keepHere();
+        else forget(name);
         say(`${line.dataset.kept} ${result.at}`);
         const address = new URL(location);
         address.search = `?draft=${name}`;
@@ -123,6 +134,7 @@
       } else if (answer.status === 410) {
         forget(name);
       } else if (result.fault) {
+        unanswered = "";
         say(result.fault);
       } else {
         say(isHere ? line.dataset.waiting : line.dataset.lost);
@@ -149,6 +161,7 @@
 
   function typed() {
     isDirty = true;
+    isOnItsWay = false; // the answer was lost, or waiting for it was given up
     if (form.elements.text.value.length < SHORT) keepHere();
     clearTimeout(timer);
     timer = setTimeout(send, WAIT);
@@ -157,7 +170,7 @@
   // A draft that is restored, if its window left more of it here than it had sent.
   async function sendRest() {
     const isRestored = new URLSearchParams(location.search).get("draft") === key();
-    const copy = isRestored ? JSON.parse(localStorage.getItem(PREFIX + key()) ?? "null") : null;
+    const copy = isRestored ? copyOf(key()) : null;
     if (copy?.person !== form.dataset.person || copy.fields === untouched || isDirty) return;
     const answer = await postCopy(key(), copy);
     if (!answer.ok || isDirty) return;
@@ -171,7 +184,7 @@
     for (const name of names) {
       const sendOne = async (lock) => {
         if (lock === null) return; // its window is open
-        const copy = JSON.parse(localStorage.getItem(name) ?? "null");
+        const copy = copyOf(name.slice(PREFIX.length));
         if (copy?.person !== form.dataset.person) return;
         let draft = name.slice(PREFIX.length);
         let answer = await postCopy(draft, copy);
@@ -182,6 +195,9 @@
         if (answer.ok || answer.status === 410) localStorage.removeItem(name);
         if (answer.ok && copy.editing === form.dataset.editing) {
           say(line.dataset.sent, { href: `?draft=${draft}`, textContent: line.dataset.restore });
+        } else if (answer.status === 410) {
+          const result = await answer.json();
+          say(result.fault, { href: result.address, textContent: line.dataset.open });
         }
       };
       try {
@@ -215,7 +231,11 @@
       const then = Object.assign(document.createElement("input"), { type: "hidden", id: "then", name: button.name, value: button.value });
       form.append(then);
     }
+    isOnItsWay = true; // whatever was typed while it waited for the token goes along
+    isDirty = false;
+    keepHere();
     form.submit();
+    form.elements.sent_before.value = "1"; // of what is sent from now on, should no answer come
   }
 
   function comeBack() {
@@ -244,8 +264,10 @@
     });
     addEventListener("pagehide", () => isDirty && keepHere());
     addEventListener("online", comeBack);
-    addEventListener("pageshow", () => {
+    addEventListener("pageshow", (event) => {
       isOnItsWay = false;
+      // Whoever comes back from what was saved enters another statement.
+      if (event.persisted && !copyOf(key())) form.elements.sent_before.value = "";
     });
     // Held as long as this window is open, so that no other sends its draft for it.
     navigator.locks?.request(PREFIX + key(), () => {

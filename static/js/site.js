@@ -1,9 +1,10 @@
 // What a page can do better with a script. Everything works without it.
 "use strict";
 
-// Only the server knows that a form was saved; its message names the draft that has done its work.
+// Only the server knows that a form was saved; its message names the draft that has done its work, unless one typed on.
 for (const saved of document.querySelectorAll("[data-saved]")) {
-  localStorage.removeItem(`draft:${saved.dataset.saved}`);
+  const name = `draft:${saved.dataset.saved}`;
+  if (!JSON.parse(localStorage.getItem(name))?.isTypedOn) localStorage.removeItem(name);
 }
 
 // A list that htmx refreshes. Each answer brings new rows and facets; what somebody opened, closed

@@ -1,6 +1,7 @@
 """A researcher enters statements, and no draft is lost."""
 
 import random
+from urllib.parse import quote
 from uuid import uuid4
 
 from playwright.sync_api import expect
@@ -11,6 +12,8 @@ from tests.waiting import wait_for
 
 DIRECTIVE = "/directives/1/"
 CLAUSE = "推动人工智能科技创新与产业创新深度融合"
+LEFT = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
+LOST = "Failed to load resource: net::"  # the browser's word where no answer came
 
 
 def is_form_sent(answer):
@@ -91,8 +94,7 @@ def test_a_draft_is_kept_when_the_window_closes_and_gone_when_saved(open_page, s
     page.close()
     again = page.context.new_page()
     again.goto("/statements/add/")  # sends what the closed window left in this browser
-    left = "Object.keys(localStorage).filter(name => name.startsWith('draft:')).length"
-    wait_for(lambda: again.evaluate(left) == 0)
+    wait_for(lambda: again.evaluate(LEFT) == 0)
     again.goto("/drafts/")
     draft = again.locator(".draft", has_text=title)
     draft.get_by_role("link", name="Restore").click()
@@ -126,6 +128,89 @@ def test_what_was_on_its_way_when_a_window_closed_makes_no_second_draft(open_pag
     expect(drafts).to_have_count(1)
     drafts.get_by_role("link", name="Restore").click()
     expect(again.get_by_label("Text", exact=True)).to_have_value(CLAUSE)
+
+
+def test_a_draft_whose_answer_is_lost_goes_on_in_the_same_window(open_page, signed_in):
+    page = open_page("/statements/add/", storage_state=signed_in, expected=(LOST,))
+    title = f"丢失{uuid4().hex[:6]}"
+
+    def lose_the_answer(route):
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/drafts/keep/**", lose_the_answer, times=1)
+    box = page.get_by_label("Chinese title")
+    box.fill(title)
+    expect(page.locator("#draft-state")).to_contain_text("Not sent yet")
+    whole = f"{title}纪要"  # without leaving the box, which would send the draft as it was
+
+    def is_whole_kept(answer):
+        return "/drafts/keep/" in answer.url and quote(whole) in (answer.request.post_data or "")
+
+    with page.expect_response(is_whole_kept) as sending:
+        box.fill(whole)
+    assert sending.value.status == 200
+    other = page.context.new_page()
+    other.goto("/drafts/")
+    draft = other.locator(".draft", has_text=title)
+    expect(draft).to_have_count(1)
+    draft.get_by_role("link", name="Restore").click()
+    expect(other.get_by_label("Chinese title")).to_have_value(whole)
+
+
+def lose_the_answer_to_a_save(page):
+    """Let the server store what is sent, and cut the connection before it answers."""
+    answers = []
+
+    def lose(route):
+        if not route.request.is_navigation_request():
+            return route.continue_()
+        answers.append(route.fetch(max_redirects=0).status)
+        return route.abort("aborted")
+
+    page.route("**/statements/add/**", lose)
+    page.get_by_role("button", name="Save", exact=True).click(no_wait_after=True)
+    wait_for(lambda: page.evaluate("true") and answers)  # the page is asked, so that events come
+    assert answers == [302]
+    page.unroute("**/statements/add/**")
+
+
+def test_what_is_typed_after_a_save_without_an_answer_is_in_the_same_statement(
+    open_page, signed_in
+):
+    page = open_page("/statements/add/", storage_state=signed_in, expected=(LOST,))
+    title, text = f"无回音{uuid4().hex[:6]}", f"{CLAUSE}，加强桥梁检测。"
+    fill(page, title)
+    lose_the_answer_to_a_save(page)
+    page.get_by_label("Text", exact=True).fill(text)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_text("加强桥梁检测")).to_be_visible()
+    page.goto(f"/statements/?q={title}")
+    expect(page.locator(".rows > li")).to_have_count(1)
+    page.goto("/drafts/")
+    expect(page.locator(".draft", has_text=title)).to_have_count(0)
+
+
+def test_what_is_typed_after_a_save_without_an_answer_outlives_the_window(open_page, signed_in):
+    page = open_page("/statements/add/", storage_state=signed_in, expected=(LOST,))
+    title = f"无回音{uuid4().hex[:6]}"
+    fill(page, title)
+    lose_the_answer_to_a_save(page)
+    page.get_by_label("Chinese title").fill(f"{title}纪要")
+    page.close()
+    again = page.context.new_page()
+    again.goto("/statements/add/")  # sends what the closed window left in this browser
+    wait_for(lambda: again.evaluate(LEFT) == 0)
+    again.goto("/drafts/")
+    draft = again.locator(".draft", has_text=title)
+    expect(draft).to_have_count(1)
+    draft.get_by_role("link", name="Restore").click()
+    expect(again.get_by_label("Chinese title")).to_have_value(f"{title}纪要")
+    again.get_by_role("button", name="Save", exact=True).click()
+    expect(again.get_by_role("heading", level=1)).to_have_text(f"{title}纪要")
+    again.goto(f"/statements/?q={title}")
+    expect(again.locator(".rows > li")).to_have_count(1)
 
 
 def sign_in(page, name):

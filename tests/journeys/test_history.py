@@ -56,7 +56,7 @@ def test_from_a_change_to_its_diff_and_from_a_merge_back(open_page, signed_in):
     page.get_by_role("link", name="Merge into another").click()
     page.get_by_label("Name, number or address").fill(other)
     page.get_by_role("button", name="Find").click()
-    expect(page.get_by_text("revisions of texts follow")).to_be_visible()
+    expect(page.get_by_text("revisions of texts that follow: 1")).to_be_visible()
     fits(page)
     page.get_by_role("button", name="Merge").click()
     expect(page).to_have_url(other)

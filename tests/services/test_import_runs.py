@@ -16,6 +16,7 @@ from openpyxl import Workbook
 
 from statements.models import (
     Body,
+    Card,
     Edit,
     EditKind,
     ExternalKey,
@@ -94,6 +95,17 @@ def test_an_import_goes_on_after_the_batch_that_was_written_last(tmp_path):
     assert (Statement.objects.count(), ResponseLink.objects.count()) == (8, 7)
     run_import(import_id=job.pk, clock=timezone.now)
     assert Statement.objects.count() == 8
+
+
+@pytest.mark.parametrize(("characters", "waiting"), [(20, 0), (160_000, 2)])
+def test_words_of_a_small_import_are_found_at_once_and_others_left_to_workers(
+    tmp_path, characters, waiting
+):
+    texts = {f"r{number}": f"第{number}份" + "强" * characters for number in range(2)}
+    job = begin(tmp_path, *(response(key, text=text) for key, text in texts.items()))
+    run_import(import_id=job.pk, clock=timezone.now)
+    assert Statement.objects.count() == 2
+    assert Card.objects.to_fill().count() == waiting
 
 
 def test_the_log_names_who_imported_and_who_took_it_back(tmp_path):

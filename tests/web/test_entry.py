@@ -5,7 +5,16 @@ import re
 import pytest
 from django.test import Client
 
-from statements.models import Basis, Occurrence, Official, Phrase, Revision, Role, Statement
+from statements.models import (
+    Basis,
+    Occurrence,
+    Official,
+    Phrase,
+    Revision,
+    Role,
+    Statement,
+    Tag,
+)
 from tests.entries import ADD, entry
 from tests.factories import make_directive, make_statement, make_user
 from tests.reading import words
@@ -204,6 +213,36 @@ def test_a_form_sent_again_with_other_content_is_kept_and_not_dropped(researcher
     resubmission = form_data | {"title_zh": "第二篇", "text": "另一篇的全文", "form_key": key}
     assert researcher_client.post(ADD, resubmission).status_code == 302
     assert set(Statement.objects.values_list("title_zh", flat=True)) == {"第一篇", "第二篇"}
+
+
+def test_a_form_sent_again_because_its_answer_was_lost_changes_what_it_created(researcher_client):
+    first, second = make_directive(), make_directive()
+    tag = Tag.objects.create(slug="bridges", name_en="bridges", name_zh="桥梁")
+    form_data = entry(directive=first.pk, evidence="names the session")
+    researcher_client.post(ADD, form_data)
+    typed_since = {
+        "tags": [tag.slug],
+        "text": "推动人工智能健康有序发展，检测桥梁",
+        "note": "to check",
+    }
+    again = form_data | typed_since | {"directive": second.pk, "sent_before": "1"}
+    assert researcher_client.post(ADD, again).status_code == 302
+    statement = Statement.objects.get(title_zh=form_data["title_zh"])
+    assert statement.note == "to check"
+    assert list(statement.tags.all()) == [tag]
+    assert statement.revisions.get(is_current=True).text == typed_since["text"]
+    assert {link.directive for link in statement.links_out.all()} == {first, second}
+
+
+def test_a_lost_answer_gives_nobody_leave_to_overwrite_what_was_changed_since(researcher_client):
+    form_data = entry(note="first")
+    researcher_client.post(ADD, form_data)
+    Statement.objects.update(note="corrected by another", version=2)
+    refused = researcher_client.post(ADD, form_data | {"note": "typed on", "sent_before": "1"})
+    assert refused.status_code == 422
+    assert "was already saved" in refused.text
+    assert "typed on" in refused.text
+    assert Statement.objects.get().note == "corrected by another"
 
 
 def test_a_name_that_may_mean_several_is_asked_back(researcher_client):

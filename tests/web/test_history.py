@@ -187,7 +187,7 @@ def test_a_merge_is_previewed_with_what_follows(researcher_client):
     row, heir = make_statement(by="SD"), make_statement(by="SD")
     make_link(make_directive(), row)
     page = researcher_client.get(f"/history/statement/{row.pk}/merge/?into=/responses/{heir.pk}/")
-    assert "1 links follow" in page.text
+    assert "links that follow: 1" in page.text
     assert ResponseLink.objects.get().response == row
     with_itself = researcher_client.get(f"/history/statement/{row.pk}/merge/?into={row.pk}")
     assert with_itself.status_code == 409

@@ -61,6 +61,21 @@ def test_a_draft_is_kept_restored_on_any_machine_and_ends_with_the_save(research
     assert statement.citations.get().publisher == "浙江日报"
     late = researcher_client.post(KEEP, form)  # was on its way while the form was saved
     assert late.status_code == 410
+    assert late.json()["address"] == statement.get_absolute_url()
+    assert not Draft.objects.exists()
+
+
+def test_what_is_typed_after_a_save_without_an_answer_is_kept_as_a_draft(researcher_client):
+    form = entry(note="as it was sent")
+    researcher_client.post(ADD, form)
+    form |= {"note": "typed on", "sent_before": "1"}
+    assert researcher_client.post(KEEP, form).status_code == 200
+    page = researcher_client.get(ADD, {"draft": form["form_key"]})
+    restored = page.context["form"]
+    assert restored["note"].value() == "typed on"
+    again = form | {"sent_before": restored["sent_before"].value()}
+    assert researcher_client.post(ADD, again).status_code == 302
+    assert Statement.objects.get().note == "typed on"
     assert not Draft.objects.exists()
 
 

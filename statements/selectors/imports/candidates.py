@@ -1,9 +1,12 @@
-"""Find, for many rows of a file at once, the statements that they may be."""
+"""Find, for many rows of a file at once, the statements that they may be.
 
+The rows go to PostgreSQL as one JSON: psycopg would adapt each value of an array by itself.
+"""
+
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -24,13 +27,12 @@ _OF_KEYS = """
 # Row by row, by the index of titles that are not empty, or all statements are read for each batch.
 _SAME = """
     SELECT given.number, same.id
-    FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[])
-        AS given (number, body_id, title, days)
+    FROM jsonb_to_recordset(%s) AS given (number int, body_id bigint, title text, days daterange)
     CROSS JOIN LATERAL (
         SELECT statement.id FROM statements_statement AS statement
         WHERE statement.body_id = given.body_id AND statement.title_zh = given.title
         AND statement.title_zh <> ''
-        AND statement.said IS NOT DISTINCT FROM given.days::daterange
+        AND statement.said IS NOT DISTINCT FROM given.days
         LIMIT 1
     ) AS same
 """
@@ -38,7 +40,7 @@ _SAME = """
 # the planner compares the keys of every card with all of the batch.
 _BY_KEY = """
     SELECT near.key, near.statement_id, near.body_id
-    FROM unnest(%s::text[]) AS given (key)
+    FROM jsonb_array_elements_text(%s) AS given (key)
     CROSS JOIN LATERAL (
         SELECT given.key, card.statement_id, statement.body_id
         FROM statements_card AS card
@@ -54,15 +56,16 @@ _BY_KEY = """
 """
 _OF_THOSE_DAYS = """
     SELECT given.number, near.statement_id, near.title_is_same
-    FROM unnest(%s::int[], %s::bigint[], %s::text[], %s::text[], %s::int[])
-        AS given (number, body_id, days, title_key, letters)
+    FROM jsonb_to_recordset(%s) AS given (
+        number int, body_id bigint, days daterange, title_key text, letters int
+    )
     CROSS JOIN LATERAL (
         SELECT card.statement_id,
             statement.body_id = given.body_id AND given.title_key <> ''
                 AND card.keys @> ARRAY[given.title_key] AS title_is_same
         FROM statements_statement AS statement
         JOIN statements_card AS card ON card.statement_id = statement.id
-        WHERE statement.possible_days && given.days::daterange AND statement.id <= %s
+        WHERE statement.possible_days && given.days AND statement.id <= %s
         AND (
             given.letters > 0
                 AND card.letters BETWEEN given.letters * 0.9 AND given.letters / 0.9 + 1
@@ -137,15 +140,18 @@ def statements_of_keys(source: str, keys: Collection[str]) -> dict[str, int]:
 
 def identical_statements(rows: Iterable[RowParticulars]) -> dict[int, int]:
     """Return the statement of the same body, Chinese title and date, by the number of the row."""
-    with_body = [row for row in rows if row.body_id is not None and row.title_zh]
-    columns: list[Any] = [
-        [row.number for row in with_body],
-        [row.body_id for row in with_body],
-        [row.title_zh for row in with_body],
-        [range_literal(row.date_range) for row in with_body],
+    given = [
+        {
+            "number": row.number,
+            "body_id": row.body_id,
+            "title": row.title_zh,
+            "days": range_literal(row.date_range),
+        }
+        for row in rows
+        if row.body_id is not None and row.title_zh
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_SAME, columns)
+        cursor.execute(_SAME, [json.dumps(given)])
         return dict(cursor.fetchall())
 
 
@@ -175,7 +181,7 @@ def _by_key(
         return {}
     matches: dict[int, tuple[int, Likeness]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(_BY_KEY, [list(by_key), up_to, source])
+        cursor.execute(_BY_KEY, [json.dumps([*by_key]), up_to, source])
         for key, statement_id, body_id in cursor.fetchall():
             for row, likeness in by_key[key]:
                 is_own = likeness == Likeness.ADDRESS or row.has_own_letters
@@ -195,15 +201,18 @@ def _of_those_days(
         for row in rows
         if row.date_range and (row.date_range.upper - row.date_range.lower).days <= _MAX_DAYS
     }
-    columns: list[list[Any]] = [
-        list(dated),
-        [row.body_id for row in dated.values()],
-        [range_literal(row.date_range) for row in dated.values()],
-        [row.title_key for row in dated.values()],
-        [len(row.letters) if row.has_own_letters else 0 for row in dated.values()],
+    given = [
+        {
+            "number": row.number,
+            "body_id": row.body_id,
+            "days": range_literal(row.date_range),
+            "title_key": row.title_key,
+            "letters": len(row.letters) if row.has_own_letters else 0,
+        }
+        for row in dated.values()
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_OF_THOSE_DAYS, [*columns, up_to, source, _NEAREST])
+        cursor.execute(_OF_THOSE_DAYS, [json.dumps(given), up_to, source, _NEAREST])
         pairs = cursor.fetchall()
     matches = {
         number: (statement_id, Likeness.TITLE) for number, statement_id, is_same in pairs if is_same

@@ -1,23 +1,36 @@
 """Make the next item while the present one is in use."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 
 
-def made_ahead[T](items: Iterator[T]) -> Iterator[T]:
-    """Yield items; a thread makes each while the caller works on the one before.
+class MadeAhead[T]:
+    """Items, each made by a thread while the caller works on the one before.
 
-    So PostgreSQL writes while Python reads. The thread has the caller's language, but must not ask
-    the database: connections belong to threads.
+    So PostgreSQL writes while Python reads. The two threads share one interpreter, so reading is
+    for nothing while the caller computes as well: by ``begin_next`` it says when it begins to wait.
+    The thread has the caller's language, but must not ask the database: connections belong to
+    threads.
     """
-    context = copy_context()
 
-    def make() -> T | None:
-        return context.run(lambda: next(items, None))
+    def __init__(self, items: Iterator[T]) -> None:
+        self._items = items
+        self._context = copy_context()
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._next: Future[T | None] | None = None
 
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        future = thread.submit(make)
-        while (item := future.result()) is not None:
-            future = thread.submit(make)
-            yield item
+    def begin_next(self) -> None:
+        """Begin to make the next item, unless it is being made."""
+        self._next = self._next or self._thread.submit(self._context.run, self._make)
+
+    def _make(self) -> T | None:
+        return next(self._items, None)
+
+    def __iter__(self) -> Iterator[T]:
+        with self._thread:
+            self.begin_next()
+            while self._next and (item := self._next.result()) is not None:
+                self._next = None
+                yield item
+                self.begin_next()

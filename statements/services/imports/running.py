@@ -5,7 +5,7 @@ killed goes on where it was.
 """
 
 from collections import Counter
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from django.db.models import Max, Q
 
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Import, ImportRow, RowOutcome, Statement, User
-from statements.services.imports.ahead import made_ahead
+from statements.services.imports.ahead import MadeAhead
 from statements.services.imports.columns import RowField, by_field
 from statements.services.imports.directives import DirectiveFinder
 from statements.services.imports.judging import Edits, ImportSpec, Judge, JudgedRow
@@ -26,7 +26,7 @@ from statements.services.statements.copying import copy_rows
 from statements.services.statements.entry import wait_for_other_entries
 
 ROWS_AT_ONCE = 500  # of a batch
-SMALL_IMPORT_ROWS = 300
+_SMALL_IMPORT = 300, 300_000  # rows, and characters of their texts: less than a batch of either
 _CHARACTERS_AT_ONCE = 1_000_000  # of a batch, which bounds the memory for long texts
 _LINKED_AT_ONCE = 1_000  # rows
 
@@ -92,13 +92,19 @@ def _read_batches(
         yield batch
 
 
+def _is_small(batch: Sequence[JudgedRow]) -> bool:
+    """Whether a first batch is all of a small import."""
+    rows, characters = _SMALL_IMPORT
+    return len(batch) < rows and sum(len(row.reading.text) for row in batch) < characters
+
+
 def _batches_after(
     number: int, job: Import, table: SourceTable, judge: Judge
-) -> Iterator[list[JudgedRow]]:
+) -> MadeAhead[list[JudgedRow]]:
     """Read the rows of an import after a number, with the cells that people corrected."""
     refused = refused_rows(job, up_to=number)
     batches = _read_batches(table, judge, edits_of(job), after=number, refused=refused)
-    return made_ahead(batches)
+    return MadeAhead(batches)
 
 
 def refused_rows(job: Import, *, up_to: int) -> set[int]:
@@ -112,7 +118,9 @@ def check_table(
 ) -> Iterator[list[JudgedRow]]:
     """Judge every row and write nothing; yield the rows batch by batch. Raises ``FileRefused``."""
     judge = judge_of(table, spec, now=now)
-    for rows in made_ahead(_read_batches(table, judge, {})):
+    batches = MadeAhead(_read_batches(table, judge, {}))
+    for rows in batches:
+        batches.begin_next()
         yield judge.judge(rows)
 
 
@@ -127,7 +135,9 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
     decisions = dict(job.rows.exclude(decision="").values_list("number", "decision"))
     counts = Counter(job.counts)
     judge = judge_of(table, spec, now=now)
-    for batch in _batches_after(job.rows_total, job, table, judge):
+    batches = _batches_after(job.rows_total, job, table, judge)
+    for batch in batches:
+        batches.begin_next()
         rows = judge.judge(batch)
         with transaction.atomic():
             # Row by row, since only these rows know what people corrected.
@@ -164,7 +174,8 @@ def write_import(
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
     edits = edits_of(job)
-    for number, batch in enumerate(_batches_after(job.rows_done, job, table, judge), 1):
+    batches = _batches_after(job.rows_done, job, table, judge)
+    for number, batch in enumerate(batches, 1):
         if number.bit_count() == 1:  # the 1st, 2nd, 4th, 8th …
             _plan_anew()
         with transaction.atomic():
@@ -172,9 +183,9 @@ def write_import(
             stored = job.rows.filter(number__range=(batch[0].number, batch[-1].number))
             decisions = dict(stored.exclude(decision="").values_list("number", "decision"))
             rows = judge.judge(batch)
-            # A small import can be searched at once.
-            writer.fills_cards = not job.rows_done and len(batch) < SMALL_IMPORT_ROWS
-            writer.write(rows, decisions, edits, now=clock())
+            # Searched at once. To fold more would take the memory of the compiled loops, and time.
+            writer.fills_cards = not job.rows_done and _is_small(batch)
+            writer.write(rows, decisions, edits, now=clock(), meanwhile=batches.begin_next)
             _note_progress(job, rows, writer)
         yield rows
     yield from _write_links(job, judge.directives, by=by, clock=clock)

@@ -2,12 +2,13 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
 
 from statements.engine.text.languages import HAN
 from statements.models import (
@@ -38,6 +39,8 @@ from statements.services.statements.copying import copy_rows, new_ids
 from statements.services.statements.speakers import UNNAMED_BODY
 from statements.services.workbench.tags import get_or_make
 
+type _Copied = tuple[type[Model], list[dict[str, Any]]]
+
 NOT_STATED = {"slug": "not-stated", "name_en": "form not stated", "name_zh": "体裁未注明"}
 
 
@@ -67,10 +70,19 @@ class BatchWriter:
         edits: Edits,
         *,
         now: datetime,
+        meanwhile: Callable[[], None],
     ) -> None:
-        """Write a batch; ``decisions`` and ``edits`` are those of people, by row."""
+        """Write a batch; ``decisions`` and ``edits`` are those of people, by row.
+
+        ``meanwhile`` is called once all that is left is waiting for PostgreSQL, for the most part.
+        """
         entered = [row for row in rows if self._is_to_enter(row, decisions.get(row.number, ""))]
-        self._enter(entered, now)
+        tables = self._tables(entered, now)
+        meanwhile()
+        for model, copied in tables:
+            copy_rows(model, copied)
+        if self.fills_cards:
+            fill_cards([row.statement_id for row in entered if row.statement_id])
         before = {
             row.number: previous
             for row in rows
@@ -95,41 +107,34 @@ class BatchWriter:
         is_asked_for = self.spec.updates and row.is_surely_same and not decision
         return decision == RowDecision.UPDATE or is_asked_for
 
-    def _enter(self, rows: Sequence[JudgedRow], now: datetime) -> None:
-        """Copy new statements with their parts, and fill their cards."""
+    def _tables(self, rows: Sequence[JudgedRow], now: datetime) -> list[_Copied]:
+        """Return the rows of each table for new statements, in order; these have their ids then."""
         if not rows:
-            return
+            return []
         genre_id = self._genre_not_stated(rows)
-        ids = new_ids(Statement, len(rows))
-        statements = []
-        for pk, row in zip(ids, rows, strict=True):
-            statements.append(self._statement(pk, row.reading, genre_id, now))
+        pairs = []
+        for pk, row in zip(new_ids(Statement, len(rows)), rows, strict=True):
             row.statement_id = pk
-        pairs = [(pk, row.reading) for pk, row in zip(ids, rows, strict=True)]
+            pairs.append((pk, row.reading))
+        taggings = [
+            {"statement": pk, "tag": tag_id}
+            for pk, reading in pairs
+            for tag_id in self._tag_ids(reading)
+        ]
+        citations = [
+            {"statement": pk, **citation, "published_note": ""}
+            for pk, reading in pairs
+            for citation in reading.citations
+        ]
+        revisions = [self._revision(pk, reading, now) for pk, reading in pairs if reading.text]
+        statements = [self._statement(pk, reading, genre_id, now) for pk, reading in pairs]
         # Statements come after their parts, so that each card is written once.
-        copy_rows(
-            Tagging,
-            (
-                {"statement": pk, "tag": tag_id}
-                for pk, reading in pairs
-                for tag_id in self._tag_ids(reading)
-            ),
-        )
-        copy_rows(
-            Citation,
-            (
-                {"statement": pk, **citation, "published_note": ""}
-                for pk, reading in pairs
-                for citation in reading.citations
-            ),
-        )
-        copy_rows(
-            Revision,
-            (self._revision(pk, reading, now) for pk, reading in pairs if reading.text),
-        )
-        copy_rows(Statement, statements)
-        if self.fills_cards:
-            fill_cards(ids)
+        return [
+            (Tagging, taggings),
+            (Citation, citations),
+            (Revision, revisions),
+            (Statement, statements),
+        ]
 
     def _statement(
         self, pk: int, reading: RowReading, genre_id: int | None, now: datetime

@@ -40,8 +40,9 @@ class DraftTooLong(Refused):
 class DraftEnded(Refused):
     """The form of this draft was saved as a statement."""
 
-    def __init__(self) -> None:
+    def __init__(self, statement: Statement) -> None:
         super().__init__(_("This was saved already."))
+        self.statement = statement
 
 
 @transaction.atomic
@@ -53,16 +54,19 @@ def keep_draft(
     fields: Fields,
     seen_version: int,
     now: datetime,
+    sent_before: bool = False,
 ) -> Draft:
     """Store the fields of a form as a draft; a repetition changes nothing.
 
-    Raises ``StaleEdit`` if another window changed the draft since ``seen_version``, ``DraftEnded``,
+    What is typed after the form was ``sent_before`` is kept though the form may be saved. Raises
+    ``StaleEdit`` if another window changed the draft since ``seen_version``, ``DraftEnded``,
     ``DraftTooLong`` or ``TooManyDrafts``; nothing is written then.
     """
     # Locked, so that two windows do not pass the limit at once.
     User.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if Statement.objects.filter(form_key=key).exists():
-        raise DraftEnded
+    saved = Statement.objects.filter(form_key=key).first()
+    if saved and not sent_before:
+        raise DraftEnded(saved)
     values = _storable(fields)
     draft = Draft.objects.select_for_update().filter(key=key).first()
     if draft is None:  # new, or discarded in another window, which this one outlives

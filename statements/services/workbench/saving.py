@@ -1,7 +1,7 @@
 """Save a form of the workbench: the statement, decisions about directives, and passages."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,7 +28,12 @@ from statements.services.links.linking import (
     link_response,
 )
 from statements.services.sources.verdicts import settle_draft
-from statements.services.statements.entry import change_statement, enter_statement
+from statements.services.statements.entry import (
+    LinkInput,
+    change_statement,
+    enter_statement,
+    wait_for_other_entries,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +72,37 @@ class Additions:
 
 @transaction.atomic
 def enter_from_form(
-    *, additions: Additions, by: User | None, now: datetime, **entry: Any
+    *,
+    additions: Additions,
+    link: LinkInput | None,
+    form_key: UUID | None,
+    by: User | None,
+    now: datetime,
+    sent_before: bool = False,
+    **entry: Any,
 ) -> Statement:
     """Create a statement (see ``enter_statement``) with what the form adds.
 
-    The draft of a captured page whose key the form carries is accepted. Raises what
-    ``enter_statement``, ``link_response`` and ``decide_link`` raise; nothing is written then.
+    A form that was ``sent_before``, whose answer was lost, changes the statement that it created,
+    unless that was changed since. The draft of a captured page whose key the form carries is
+    accepted. Raises what ``enter_statement``, ``change_statement``, ``link_response`` and
+    ``decide_link`` raise; nothing is written then.
     """
-    statement = enter_statement(by=by, now=now, **entry)
+    if sent_before and by and (created := _created_by(form_key, by)):
+        if link:
+            decision = Decision(link.directive, link.state, link.method, link.evidence)
+            additions = replace(additions, decisions=(*additions.decisions, decision))
+        return change_from_form(
+            statement_id=created.pk,
+            seen_version=created.version,
+            additions=additions,
+            by=by,
+            now=now,
+            **entry,
+        )
+    statement = enter_statement(link=link, form_key=form_key, by=by, now=now, **entry)
     _add(statement, additions, by=by, now=now)
-    settle_draft(form_key=entry.get("form_key"), statement=statement, by=by, now=now)
+    settle_draft(form_key=form_key, statement=statement, by=by, now=now)
     return statement
 
 
@@ -86,6 +112,15 @@ def change_from_form(*, additions: Additions, by: User, now: datetime, **entry: 
     statement = change_statement(by=by, now=now, **entry)
     _add(statement, additions, by=by, now=now)
     return statement
+
+
+def _created_by(form_key: UUID | None, person: User) -> Statement | None:
+    """Return the statement that a form of this person created, as long as nobody changed it."""
+    if form_key is None:
+        return None
+    wait_for_other_entries()  # the form may be on its way still, from when it was sent before
+    created = Statement.objects.filter(form_key=form_key, entered_by=person, version=1)
+    return created.first()
 
 
 def _add(statement: Statement, additions: Additions, *, by: User | None, now: datetime) -> None:

@@ -80,7 +80,7 @@ def add_statement(request: EditorRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
             if isinstance(refusal, SavedBefore):
                 form.data = again = request.POST.copy()
-                again["form_key"] = str(uuid4())
+                again["form_key"], again["sent_before"] = str(uuid4()), ""
         else:
             message = _("Saved. Its measures follow in a moment.")
             return _saved(request, statement, f"{message} {notes_on_names(form, statement)}")
@@ -188,6 +188,7 @@ def _enter(
         if link_data["directive"]
         else None,
         form_key=form.cleaned_data["form_key"],
+        sent_before=form.cleaned_data["sent_before"],
         additions=read_additions(request.POST, draft_key=form.cleaned_data["form_key"]),
         by=request.user,
         now=timezone.now(),

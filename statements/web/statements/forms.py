@@ -213,6 +213,8 @@ class StatementForm(Identifying):
     seen_edit = forms.IntegerField(widget=forms.HiddenInput, required=False)
     base = forms.CharField(widget=forms.HiddenInput, required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
+    # By a script, once the form is sent: what is sent again has had no answer.
+    sent_before = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

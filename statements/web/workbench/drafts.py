@@ -22,7 +22,7 @@ from statements.web.workbench.restoring import TYPED_FOR
 
 # Of the form's machinery, not typed by anybody.
 _NOT_KEPT = {"csrfmiddlewaretoken", "form_key", "draft_version", "then"}
-_STATUSES: dict[type[Refused], int] = {StaleEdit: 409, DraftEnded: 410, DraftTooLong: 413}
+_STATUSES: dict[type[Refused], int] = {StaleEdit: 409, DraftTooLong: 413}
 
 
 @require_POST
@@ -48,7 +48,11 @@ def keep(request: EditorRequest) -> JsonResponse:
             },
             seen_version=read_key(request.POST.get("draft_version", "")) or 0,
             now=timezone.now(),
+            sent_before=bool(request.POST.get("sent_before")),
         )
+    except DraftEnded as ended:
+        address = ended.statement.get_absolute_url()
+        return JsonResponse({"fault": str(ended), "address": address}, status=410)
     except Refused as refusal:
         status = _STATUSES.get(type(refusal), 422)
         return JsonResponse({"fault": str(refusal)}, status=status)
