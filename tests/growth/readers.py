@@ -54,7 +54,7 @@ from statements.engine.text.folding import fold
 from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
-from statements.engine.text.normalisation import normalise
+from statements.engine.text.normalisation import holds, normalise
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses, forms_of, uses_by_form
 from statements.engine.text.validation import UnreadableText, validate_text
@@ -141,6 +141,7 @@ READERS: dict[str, Read] = {
     "engine.mentions.reading.letters_only": letters_only,
     "engine.text.names.NameQuery.parse": NameQuery.parse,
     "engine.text.normalisation.normalise": normalise,
+    "engine.text.normalisation.holds": lambda text: holds(text, text[1:]),
     "engine.text.code_points.code_points": code_points,
     "engine.text.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
     "engine.text.phrases.forms_of": lambda text: forms_of([text]),
