@@ -172,6 +172,8 @@
     const isRestored = new URLSearchParams(location.search).get("draft") === key();
     const copy = isRestored ? copyOf(key()) : null;
     if (copy?.person !== form.dataset.person || copy.fields === untouched || isDirty) return;
+    // The answer to a form shows what was sent, with a conflict or a fault beside it: another page would lose that.
+    if ("isAnswer" in form.dataset && !copy.isTypedOn) return;
     const answer = await postCopy(key(), copy);
     if (!answer.ok || isDirty) return;
     forget(key());

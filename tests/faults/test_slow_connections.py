@@ -129,9 +129,10 @@ def test_an_address_with_too_many_connections_loses_its_oldest(impatient):
         # Two processes, each with this limit per address.
         wait_for(lambda: sum(map(is_closed, clients)) >= 20, seconds=2)
         assert impatient.get("/accounts/sign-in/").startswith(b"HTTP/1.1 200")
-        # Whichever process took a client that was closed, it has this many newer ones.
+        # Whichever process took a client that was closed, it has this many newer ones, of which the
+        # page may be one.
         closed = [number for number, client in enumerate(clients) if is_closed(client)]
-        assert max(closed) < 60 - 20
+        assert max(closed) <= 60 - 20
 
 
 def test_what_is_being_answered_is_answered_although_the_server_stops(
