@@ -109,7 +109,7 @@ def stages_of(arguments: list[str]) -> list[Stage]:
 def failure_among(checks: Checks, environment: Mapping[str, str], *, is_alone: bool) -> str:
     """Run checks until one fails; return its name, or nothing.
 
-    Failed tests of journeys and faults are tried once more, one after the other, and said to be.
+    Failed tests are tried once more, one after the other, and said to be.
     """
     for name, command in checks.items():
         code = exit_code_of(name, command, environment, is_alone=is_alone)

@@ -32,7 +32,8 @@ def test_an_admin_retires_a_cue_by_one_click_and_brings_it_back(admin_client):
     assert "retired" in words(admin_client.get(reverse("sources:draft", args=[first.pk])).text)
     admin_client.post(RETIRE, {"cue": CUE, "act": "bring_back"})
     assert read_fields(capture)["score"] == score
-    assert [edit.act for edit in Edit.objects.filter(model="retiredcue")] == ["insert", "delete"]
+    edits = Edit.objects.filter(model="retiredcue").order_by("pk")
+    assert [edit.act for edit in edits] == ["insert", "delete"]
 
 
 def test_a_cue_that_is_seldom_right_is_proposed_for_retirement(researcher, researcher_client):
