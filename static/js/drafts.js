@@ -105,6 +105,7 @@
   async function sendNow(isAlive) {
     isDirty = false;
     // Sent again, what may have arrived changes nothing, and tells the version that the rest follows.
+    const isSentAgain = unanswered !== "";
     unanswered ||= fields();
     const isHere = keepHere();
     const name = key();
@@ -113,7 +114,7 @@
       const result = answer.headers.get("Content-Type")?.startsWith("application/json") ? await answer.json() : {};
       if (answer.ok) {
         version = result.version;
-        isDirty ||= unanswered !== fields();
+        isDirty ||= isSentAgain && unanswered !== fields();
         unanswered = "";
         if (isDirty || isTypedOn()) keepHere();
         else forget(name);

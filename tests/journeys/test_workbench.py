@@ -169,6 +169,7 @@ def test_a_window_that_parts_from_another_keeps_its_draft_without_a_further_key(
     page = open_page(ADD, storage_state=signed_in)
     title = f"分开{uuid4().hex[:6]}"
     type_title(page, title, status=200)
+    page.wait_for_url("**/?draft=*")
     second = page.context.new_page()
     second.goto(page.url)
     type_title(second, f"{title}二", status=200)
