@@ -18,11 +18,13 @@ from statements.models import (
     Statement,
 )
 from statements.services.refusals import StaleEdit
+from statements.services.sources.decisions import undo_decision
 from statements.services.sources.drafts import captures_without_draft, make_draft
 from statements.tasks.sources.drafts import sweep
 from tests.capture_drafts import TEXT, capture_pages, fields, make_drafts, page
 from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
 from tests.reading import forms_without_token, words
+from tests.searches import matched_while_deleted, save
 from tests.sources import Clock, make_source, running_paper, visit_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
@@ -360,3 +362,13 @@ def test_drafts_stand_under_the_day_of_their_arrival_in_the_list_by_arrival(
     assert places == sorted(places)
     by_score = researcher_client.get(reverse("sources:inbox"), {"sort": "score"}).text
     assert "New today" not in by_score
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_match_of_a_search_does_not_keep_an_acceptance_from_being_undone(researcher_client):
+    (first, *_others) = make_drafts()
+    researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first))
+    with matched_while_deleted(save(), Statement.objects.get()) as refusals:
+        undo_decision(draft_id=first.pk)
+    assert len(refusals) == 1
+    assert not Statement.objects.exists()

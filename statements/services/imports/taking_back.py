@@ -88,6 +88,7 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
                 break
             last = rows[-1].number
             written_rows = [row for row in rows if row.is_written]
+            Statement.objects.filter(pk__in=[row.statement_id for row in written_rows]).lock()
             changed = set[int]() if job.is_demonstration else changed_since(job, written_rows)
             number = _take_back_rows(
                 [row for row in rows if not row.is_written or row.statement_id not in changed],
@@ -132,7 +133,9 @@ def _take_back_links(rows: Sequence[ImportRow]) -> None:
 def _delete_created(job: Import) -> None:
     """Delete what the import created and nothing refers to any more."""
     for name, ids in job.created.items():
-        for row in _MODELS[name]._default_manager.filter(pk__in=ids):
+        created = _MODELS[name]._default_manager.filter(pk__in=ids)
+        # Locked, so that nothing comes to refer to one between the question and its deletion.
+        for row in created.order_by("pk").select_for_update():
             try:
                 with transaction.atomic():
                     row.delete()

@@ -151,6 +151,7 @@ def undo_decision(*, draft_id: int) -> CaptureDraft:
         raise NeverDecided
     statement = draft.statement
     if draft.state == CaptureDraftState.ACCEPTED and statement:
+        Statement.objects.filter(pk=statement.pk).lock()
         if _was_worked_on(statement, draft):
             raise CannotUndo
         draft.statement = None
