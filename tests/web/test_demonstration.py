@@ -84,7 +84,8 @@ def assert_marked(client):
     assert all(MARK in title for title in invented().values_list("title_zh", flat=True))
     assert all(MARK in name for name in invented().values_list("body__name_zh", flat=True))
     assert not invented().filter(note="").exists()
-    for address in ("/", invented().directives().first().get_absolute_url() + "analysis/"):
+    dashboard = invented().directives().first().get_absolute_url() + "analysis/"
+    for address in ("/", dashboard, "/matrix/", "/phrases/"):
         assert DEMONSTRATION in client.get(address).text
     rows = client.get("/responses/", {"format": "json"}).json()["rows"]
     assert sum(MARK in json.dumps(row, ensure_ascii=False) for row in rows) == len(rows) - 10
