@@ -103,7 +103,7 @@ def spread_over_provinces(provinces: Sequence[ProvinceUse]) -> Figure:
         name="spread",
         title=_("How it spread"),
         columns=[
-            Column("day", _("Day"), is_number=True),
+            Column("day", _("Day")),
             Column("certain", _("Certainly"), is_number=True),
             Column("possible", _("Possibly"), is_number=True),
         ],
