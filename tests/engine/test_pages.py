@@ -29,6 +29,7 @@ BREAKS = (
     *("\n3\n", "\n 3 \n", "\n\n3\n\n", "\n３\n", "\n3\n\x0c", "\r\n3\r\n", "\n3/12\n"),
     *("\n— 3 —\n", "\n- 3 -\n", "\n－3－\n", "\n—3—\n", "\n–３–\n", "\n· 3 ·\n", "\n―― 3 ――\n"),
     *("\n第3页\n", "\n第 3 页\n", "\n第三页\n", "\n第3页 共12页\n", "\n第 3 页/共 12 页\n"),
+    *(f"\n{' ' * 40}— 3 —\n", f"\n{' ' * 40}3{' ' * 40}\n"),
     *("\n共12页 第3页\n", "\nPage 3 of 12\n", "\n第3頁\n", "\n\x0c- 3 -\n", "\u2028- 3 -\u2028"),
 )
 PAGE = "全省各级各部门要提高思想认识，压实工作责任，细化具体举措，加强督促检查。" * 4
@@ -91,6 +92,8 @@ def test_an_edit_shows_no_page_number():
         "去年全省人工智能核心产业规模达到\n120\n亿元，增长较快。",  # a number of the sentence
         "全省人工智能核心产业规模在各地区中列\n3\n名，增长较快。",
         "会议决定把原来的年度目标任务提高到\n85\n并提出要求。",
+        "全省把城市道路的停电时间压缩为平均\n5\n小时以内。",
+        "大会对关于桥梁养护的意见表决得赞成\n120\n票，决定通过。",
         "会议审议通过关于桥梁养护的意见草案\n3\n。",
         "会议强调，要抓好贯彻落实。\n3\n会议还研究了其他事项。",  # it may be that of a point
         "各地区的任务数\n东部地区省份及其所属各县市\n12\n中部地区省份及其所属各县市\n15\n西部地区",
@@ -176,7 +179,11 @@ def test_nothing_but_numbers_and_repeated_lines_is_left_out(lines, line_end):
 @given(LINES, st.integers(0, 200), st.integers(1, 60))
 def test_a_text_holds_whatever_is_selected_in_it(lines, start, length):
     text = "\n".join(lines)
-    assert holds(text, text[start : start + length])
+    selection = text[start : start + length]
+    assert holds(text, selection)
+    # As a browser hands over what is selected, and as a box of one line holds it.
+    assert holds(text, selection.replace("\n", "\n\n"))
+    assert holds(text, selection.replace("\n", " "))
     assert not holds(text, "没有这些字")
 
 

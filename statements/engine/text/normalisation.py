@@ -91,9 +91,10 @@ def _normalise_several(text: str) -> Normalised:
 def holds(text: str, words: str) -> bool:
     """Whether words stand in a text, punctuation aside, as they were selected in it.
 
-    A part of a text does not show what breaks a page, so its own characters are compared too.
+    A part of a text does not show what breaks a page, so the numbers of pages are compared too.
     """
-    return words in text or normalise(words).text in normalise(text).text
+    readings = (_normalise, normalise)
+    return words in text or any(read(words).text in read(text).text for read in readings)
 
 
 def with_marks(points: Points) -> tuple[Points, _Places]:

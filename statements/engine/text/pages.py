@@ -27,14 +27,15 @@ _LEAST_LINE: Final = 12  # characters of a line of prose
 _LEAST_PAGE: Final = 100  # characters between two page numbers; cells of a table are nearer
 _LINE = re.compile(rf"[^{LINE_ENDS}]+")
 _STOPS = frozenset("。！？；：…!?;:")
-_PAUSES = frozenset("，、")
-_OPENINGS = frozenset("《“")
+_PAUSES = frozenset("，、")  # after which a sentence goes on
+_OPENINGS = frozenset("《“")  # with which it does
 # Letters between which a number may be the writer's own: 达到 120 亿元, 提高到 85 并.
 _BEFORE_NUMBERS = frozenset("第至到达约超过近共逾为于是有占和与及或比以仅增降升减前后上下每各数")
 _AFTER_NUMBERS = frozenset(
-    "个项条家人名位万亿千百十余多元年月日号时点分秒天周届次批期级类种大方名倍成度岁代"
-    "件份部章节篇款页字册本篇例宗起场所座处户村镇乡县市省区站台套架艘辆只头株棵亩顷吨克斤升米里公平立千瓦"
-    "只条支枝根块片层栋间楼室线路队组班员厅局和与及或至到的"
+    "万与个乡亨亩人亿代件份位余例倍元兆克公册分到区十千升厅县及只台号名吨员周和场块声处多大天"
+    "头套字宗室家对封小局层届岁市幅幢平年床度座成或户所批摄支斤方日时月期本村条枚枝架栋株根棵"
+    "楼次款段点片班瓦瓶百的盘省票种秒立站章笔箱篇米类级线组股至艘节袋起趟路辆道部里镇门间队页"
+    "顷项颗首"
 )
 
 # Where each line that is not blank begins, and ends without the spaces at its end.
@@ -51,7 +52,7 @@ def with_plain_ends(text: str) -> str:
     numbers and nowhere else but at the ends of the text. All else stays.
     """
     text = text.replace("\r\n", " \n")
-    if not any(_number_in(line) for line in text.splitlines() if len(line) <= _LONGEST):
+    if not any(_number_in(line) for line in text.splitlines()):
         return text
     lines = [
         (line.start(), line.start() + len(words))
@@ -71,7 +72,8 @@ def with_plain_ends(text: str) -> str:
 
 
 def _number_in(line: str) -> re.Match[str] | None:
-    return _NUMBER.fullmatch(line.strip())
+    words = line.strip()  # a number may be set in the middle of its line
+    return _NUMBER.fullmatch(words) if len(words) <= _LONGEST else None
 
 
 def _page_numbers(text: str, lines: _Lines) -> set[int]:
@@ -79,7 +81,7 @@ def _page_numbers(text: str, lines: _Lines) -> set[int]:
     found = {
         place: number
         for place, (start, end) in enumerate(lines)
-        if end - start <= _LONGEST and (number := _number_in(text[start:end]))
+        if (number := _number_in(text[start:end]))
     }
     marked = {place for place, number in found.items() if not number["bare"]}
     bare = {place: int(number["bare"]) for place, number in found.items() if number["bare"]}
@@ -122,7 +124,8 @@ def _is_han(letter: str) -> bool:
 
 def _running_heads(text: str, lines: _Lines, numbers: set[int]) -> set[int]:
     """Return which lines are running heads."""
-    words = [text[start:end].strip() if end - start <= _LONGEST else "" for start, end in lines]
+    stripped = (text[start:end].strip() for start, end in lines)
+    words = [line if len(line) <= _LONGEST else "" for line in stripped]
     last = len(lines) - 1
     beside = {place + step for place in numbers for step in (-1, 1)} & set(range(last + 1))
     at_breaks = Counter(words[place] for place in beside - numbers)
