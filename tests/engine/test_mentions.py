@@ -96,10 +96,15 @@ def test_a_list_of_plenums_names_each():
     assert {"plenum:20:1", "plenum:20:2"} <= set(mention_keys("学习二十届一中、二中全会精神。"))
 
 
-@pytest.mark.parametrize("between", ["至", "到", "—", "～", "全会至"])
+@pytest.mark.parametrize("between", ["至", "到", "—", "——", "～", "全会至"])
 def test_each_plenum_of_a_range_is_named(between):
     keys = mention_keys(f"学习党的二十届一中、二中{between}四中全会精神。")
     assert set(keys) == {f"plenum:20:{number}" for number in range(1, 5)}
+
+
+def test_a_range_that_runs_backwards_names_what_is_written():
+    keys = mention_keys("学习党的二十届四中至二中全会精神。")
+    assert set(keys) == {"plenum:20:2", "plenum:20:4"}
 
 
 @pytest.mark.parametrize("since", ["党的二十大以来，", "二十届三中全会以来，", "党的十八大以来"])

@@ -138,9 +138,10 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 def _sessions(written: str) -> Iterator[int]:
     """Yield the numbers of a list of plenums, all those of a range: 二中至四中."""
     before = 0
-    for sign, session in re.findall(rf"([至到~-]?)({NUMERAL})(?=中|$)", written):
+    for sign, session in re.findall(rf"((?:[至到~]|-{{1,2}})?)({NUMERAL})(?=中|$)", written):
         if number := read_numeral(session):
-            yield from range(before + 1 if sign and before else number, number + 1)
+            first = before + 1 if sign and 0 < before < number else number
+            yield from range(first, number + 1)
             before = number
 
 
