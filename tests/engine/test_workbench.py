@@ -90,6 +90,15 @@ def test_no_page_is_too_odd_to_be_read_and_no_word_of_the_text_is_made_up(page):
         ("安徽：立足优势推进转化", ""),
         ("习近平主席署名文章引发热烈反响", "media-review"),
         ("农工党十七届三中全会在京开幕", ""),
+        ("省委召开专题会议 研究部署人工智能行动计划", "special-meeting"),
+        ("关于召开全省推进会的通知", "notice"),
+        ("全省动员会部署落实国务院关于桥梁的通知", "special-meeting"),
+        ("省委常委会召开会议 传达学习习近平总书记作出重要指示 研究人才工作", "standing-committee"),
+        ("中办 国办印发《关于推进基本养老服务体系建设的意见》", "opinions"),
+        ("王浩在宁波调研时强调落实总书记重要指示", "inspection"),
+        ("刘捷赴宁波调研 要求抓紧整改", "inspection"),
+        ("浙江代表团审议政府工作报告", ""),
+        ("学习贯彻中央经济工作会议精神", ""),
         ("天气很好", ""),
     ],
 )
@@ -101,6 +110,16 @@ def test_a_headline_that_only_relays_leaves_the_form_to_the_first_words():
     title = "传达学习习近平总书记重要讲话精神"
     assert form_of(title, "省委常委会召开会议，传达学习重要讲话精神。") == "standing-committee"
     assert form_of(title, "会议今天举行。") == "special-meeting"
+
+
+def test_what_first_words_tell_of_the_centre_is_not_the_form_of_the_answer():
+    meeting = "6月6日，省委常委会召开会议，传达学习贯彻。"
+    for act in (
+        "近日，习近平总书记对青年工作作出重要指示强调，坚定理想。",
+        "中国共产党第二十届中央委员会第三次全体会议，审议通过《决定》。",
+    ):
+        assert form_of("坚决贯彻落实", act + meeting) == "standing-committee"
+    assert form_of("", "省政府召开专题会议，研究《行动方案》。") == "special-meeting"
 
 
 def test_each_form_that_is_understood_is_one_of_the_seeds():
