@@ -148,6 +148,32 @@ class TestMerge:
         assert self.send(researcher_client, statement, mine).status_code == 302
         assert statement.citations.get().publisher == "浙江日报"
 
+    def test_a_date_stays_as_it_was_understood_when_the_source_is_changed_meanwhile(
+        self, researcher_client, statement
+    ):
+        source = {"cited-0-publisher": "浙江日报", "cited-0-published_on": "2025-04-26"}
+        first = self.form(researcher_client, statement, date_range="2025-04-24", **source)
+        assert self.send(researcher_client, statement, first).status_code == 302
+        mine = self.form(researcher_client, statement, date_range="昨日", **source)
+        corrected = source | {"cited-0-published_on": "2025-04-27"}
+        theirs = self.form(researcher_client, statement, **corrected)
+        assert self.send(researcher_client, statement, theirs).status_code == 302
+        assert self.send(researcher_client, statement, mine).status_code == 302
+        statement.refresh_from_db()
+        assert str(statement.date) == "2025-04-25"
+        assert str(statement.citations.get().published_on) == "2025-04-27"
+
+    def test_one_date_in_two_spellings_is_no_conflict(self, researcher_client, statement):
+        source = {"cited-0-publisher": "浙江日报", "cited-0-published_on": "2025-04-26"}
+        first = self.form(researcher_client, statement, date_range="2025-04-24", **source)
+        assert self.send(researcher_client, statement, first).status_code == 302
+        mine, theirs = (
+            self.form(researcher_client, statement, date_range=date_text, **source)
+            for date_text in ("4月25日", "2025年4月25日")
+        )
+        assert self.send(researcher_client, statement, theirs).status_code == 302
+        assert self.send(researcher_client, statement, mine).status_code == 302
+
     @pytest.mark.parametrize("base", ["", "no json", "[]", json.dumps({"summary": 1})])
     def test_without_a_base_nothing_is_taken_over_unseen(self, researcher_client, statement, base):
         mine = self.form(researcher_client, statement, note="mine", base=base)

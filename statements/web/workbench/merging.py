@@ -9,7 +9,6 @@ from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from statements.filters.dates import as_understood
 from statements.services.workbench.merging import Meeting, base_text_of, merge_form
 from statements.web.statements.forms import CitationFields, StatementForm, citations_in
 
@@ -38,7 +37,7 @@ class Stored:
     def spelling(self) -> dict[str, str]:
         """Return the values in the spelling in which they are compared."""
         fields = {
-            name: spell(name, value)
+            name: spell(value)
             for name, value in self.fields.items()
             if name in StatementForm.base_fields and name not in _MACHINERY
         }
@@ -64,12 +63,11 @@ class Conflict:
 _MACHINERY = {"seen_version", "form_key", "base", "seen_text", "seen_edit"}
 
 
-def spell(name: str, value: Any) -> str:
+def spell(value: Any) -> str:
     """Return a form value as one text in one spelling."""
     if isinstance(value, list | tuple):
         return " ".join(sorted(map(str, value)))
-    text = str(value or "").replace("\r\n", "\n").strip()
-    return as_understood(text) if name == "date_range" else text
+    return str(value or "").replace("\r\n", "\n").strip()
 
 
 def lines_of(citations: Sequence[Mapping[str, Any]]) -> str:
@@ -86,9 +84,11 @@ def merge(
     *,
     statement_id: int,
 ) -> Meeting:
-    """Merge a submitted form with the stored statement."""
+    """Merge a submitted form, which is valid, with the stored statement."""
     base = _read_base(form["base"].value())
-    mine = {bound.name: spell(bound.name, bound.value()) for bound in form.visible_fields()}
+    mine = {bound.name: spell(bound.value()) for bound in form.visible_fields()}
+    # As it was understood: 昨日 is another day by the sources that others saved.
+    mine["date_range"] = spell(form.cleaned_data["date_range"])
     mine[SOURCES] = lines_of(citations_in(cited))
     return merge_form(
         base=base,
@@ -104,10 +104,11 @@ def merged_data(data: QueryDict, meeting: Meeting, stored: Stored, *, version: i
     for name in meeting.merged.taken_over:
         if name == SOURCES:
             _write_citations(merged, stored.citations)
-        elif name not in {"text", "tags"}:
+        elif name not in {"text", "tags", "date_range"}:
             merged[name] = str(stored.fields[name])
     values = meeting.merged.values
-    merged["text"] = str(values["text"])
+    for name in ("text", "date_range"):
+        merged[name] = str(values[name])
     merged.setlist("tags", str(values["tags"]).split())
     merged["seen_version"] = str(version)
     merged["base"] = stored.as_base()
