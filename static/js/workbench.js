@@ -351,7 +351,10 @@
     });
     const facts = ["text", "title_zh", "date_range", "jurisdiction", "tags", "kind"];
     for (const kind of ["input", "change"]) {
-      form.addEventListener(kind, (event) => facts.includes(event.target.name) && proposeSoon());
+      form.addEventListener(kind, ({ target }) => {
+        // A date may be read by the day of publication.
+        if (facts.includes(target.name) || target.name?.endsWith("-published_on")) proposeSoon();
+      });
     }
     proposals.addEventListener("click", (event) => {
       const { act } = event.target.dataset;

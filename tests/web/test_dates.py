@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -106,6 +107,20 @@ def test_a_date_without_a_year_is_read_by_the_day_of_publication(
     assert f"Understood as {words}." in unescape(refused.text)
     assert researcher_client.post(ADD, entry(**boxes)).status_code == 302
     assert str(Statement.objects.get().date) == expected
+
+
+def test_a_day_of_publication_without_a_publisher_is_asked_about_and_not_lost(researcher_client):
+    boxes = {"date_range": "昨日", "cited-0-published_on": "2025-04-26"}
+    answer = researcher_client.post(ADD, entry(**boxes))
+    assert answer.status_code == 422
+    assert "Enter the publisher." in answer.text
+
+
+def test_a_restored_draft_says_how_its_date_is_understood(researcher_client):
+    form = entry(date_range="昨日", form_key=str(uuid4()), **citation("2025-04-26"))
+    assert researcher_client.post("/drafts/keep/", form | {"draft_version": 0}).status_code == 200
+    page = researcher_client.get(ADD, {"draft": form["form_key"]}).text
+    assert "Understood as 25 April 2025 (one day)." in page
 
 
 def test_a_day_of_publication_that_cannot_be_read_dates_nothing(researcher_client):

@@ -37,13 +37,14 @@ MAX_TAGS = 100  # of one statement
 MAX_DIRECTIVES = 300  # offered as choices, the latest first
 
 
-PUBLICATION = "[name$=-published_on]"  # selects the boxes for the day of each source
+PUBLISHED_ON = "-published_on"  # how the boxes for the day of each source are named
+_PUBLICATION = f"[name$={PUBLISHED_ON}]"
 
 
 def published_in(data: Mapping[str, Any]) -> Days | None:
     """Return the day, as first and last, on which the first source that names one was published."""
     for name, text in data.items():
-        if name.endswith("-published_on"):
+        if name.endswith(PUBLISHED_ON):
             with suppress(ValidationError):
                 if (day := read_written_date(str(text))).is_one_day:
                     return day.first, day.last
@@ -68,8 +69,8 @@ class DateBox(forms.TextInput):
             "autocomplete": "off",
         }
         if not is_one_day:
-            attributes["hx-include"] = PUBLICATION
-            attributes["hx-trigger"] += f", input delay:300ms from:{PUBLICATION}"
+            attributes["hx-include"] = _PUBLICATION
+            attributes["hx-trigger"] += f", input delay:300ms from:{_PUBLICATION}"
         super().__init__(attrs=attributes)
 
     def render(self, name: str, value: Any, *args: Any, **options: Any) -> SafeString:
@@ -141,7 +142,7 @@ class StatementForm(Identifying):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        cast("PastDate", self.fields["date_range"]).read_by(self.data)
+        cast("PastDate", self.fields["date_range"]).read_by(self.data or self.initial)
 
     kind = forms.ChoiceField(label=_("Kind"), choices=StatementKind, initial=StatementKind.RESPONSE)
     genre = forms.ModelChoiceField(
@@ -308,7 +309,7 @@ class LinkFields(forms.Form):
 
 
 class CitationFields(Identifying):
-    """A citation; ignored without a publisher."""
+    """A citation; one that says anything names its publisher."""
 
     publisher = Line(
         label=_("Publisher"),
@@ -325,7 +326,8 @@ class CitationFields(Identifying):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("url") and not cleaned.get("publisher") and not self.errors:
+        says_something = any(value for name, value in cleaned.items() if name != "publisher")
+        if says_something and not cleaned.get("publisher") and not self.errors:
             self.add_error("publisher", _("Enter the publisher."))
         return cleaned
 

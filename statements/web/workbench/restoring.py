@@ -3,7 +3,12 @@
 from typing import Any
 
 from statements.models import Draft
-from statements.web.statements.forms import CitationFields, LinkFields, StatementForm
+from statements.web.statements.forms import (
+    PUBLISHED_ON,
+    CitationFields,
+    LinkFields,
+    StatementForm,
+)
 
 TYPED_FOR = "typed_for"  # the statement whose form it was, in the fields of a draft
 _MAX_CITATIONS = 40  # as many as the formset accepts
@@ -22,7 +27,9 @@ def statement_values(draft: Draft, statement_id: int | None = None) -> dict[str,
     }
     if draft.first(TYPED_FOR) not in {"", str(statement_id)}:
         values |= {"seen_version": 0, "seen_text": "", "seen_edit": None}
-    return {"tags": [], **values, "form_key": draft.key}
+    # By these the date is understood.
+    published = {name: draft.first(name) for name in draft.fields if name.endswith(PUBLISHED_ON)}
+    return {"tags": [], **values, **published, "form_key": draft.key}
 
 
 def citation_values(draft: Draft, prefix: str) -> list[dict[str, str]]:
