@@ -1,11 +1,7 @@
 """Helpers that create and check saved searches."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
-from threading import Thread
 
-from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -47,30 +43,3 @@ def matched(search, **facts):
 
 def address(search):
     return reverse("statements:feed", args=[search.feed_token])
-
-
-@contextmanager
-def matched_while_deleted(search, statement) -> Iterator[list[OperationalError]]:
-    """Let another connection match a statement just before it is deleted; yield its refusals."""
-    refusals: list[OperationalError] = []
-
-    def match():
-        try:
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL lock_timeout = '200ms'")
-                Match.objects.create(search=search, statement=statement, found_at=timezone.now())
-        except OperationalError as refusal:
-            refusals.append(refusal)
-        finally:
-            connection.close()
-
-    def match_first(execute, sql, *rest):
-        if sql.startswith('DELETE FROM "statements_statement"'):
-            thread = Thread(target=match)
-            thread.start()
-            thread.join()
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(match_first):
-        yield refusals

@@ -19,7 +19,8 @@ from statements.services.history.removals import withdraw
 from statements.services.imports.taking_back import take_back
 from tests.factories import NOW, make_centre, make_genre, make_link, make_province
 from tests.imports import counts, directive, import_file, response, write_lines
-from tests.searches import matched_while_deleted, save
+from tests.races import matched_while_deleted
+from tests.searches import save
 
 pytestmark = pytest.mark.django_db
 

@@ -18,13 +18,14 @@ from statements.models import (
     Statement,
 )
 from statements.services.refusals import StaleEdit
-from statements.services.sources.decisions import undo_decision
+from statements.services.sources.decisions import CannotUndo, undo_decision
 from statements.services.sources.drafts import captures_without_draft, make_draft
 from statements.tasks.sources.drafts import sweep
 from tests.capture_drafts import TEXT, capture_pages, fields, make_drafts, page
 from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
 from tests.reading import forms_without_token, words
-from tests.searches import matched_while_deleted, save
+from tests.races import edited_while_locked, matched_while_deleted
+from tests.searches import save
 from tests.sources import Clock, make_source, running_paper, visit_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("captures_of_this_test")]
@@ -372,3 +373,12 @@ def test_a_match_of_a_search_does_not_keep_an_acceptance_from_being_undone(resea
         undo_decision(draft_id=first.pk)
     assert len(refusals) == 1
     assert not Statement.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_colleague_edits_while_an_acceptance_is_undone_stays(researcher_client):
+    (first, *_others) = make_drafts()
+    researcher_client.post(reverse("sources:accept", args=[first.pk]), fields(first))
+    with edited_while_locked(Statement.objects.get()), pytest.raises(CannotUndo):
+        undo_decision(draft_id=first.pk)
+    assert Statement.objects.get().title_zh == "改过的标题"

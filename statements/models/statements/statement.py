@@ -84,14 +84,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def responses(self) -> "StatementQuerySet":
         return self.filter(kind=StatementKind.RESPONSE)
 
-    def lock(self) -> None:
-        """Lock these rows, which are to go: until the transaction ends nothing new refers to them.
-
-        Called before it is asked what does. What another transaction has inserted and not yet
-        committed fails there, since foreign keys are checked at its end.
-        """
-        list(self.order_by("pk").select_for_update().values_list("pk"))
-
     def on_cards(self, cards: "CardQuerySet") -> "StatementQuerySet":
         """Keep the statements of these cards."""
         return self.filter(pk__in=cards.order_by().values("statement"))

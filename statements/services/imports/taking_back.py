@@ -88,7 +88,7 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
                 break
             last = rows[-1].number
             written_rows = [row for row in rows if row.is_written]
-            Statement.objects.filter(pk__in=[row.statement_id for row in written_rows]).lock()
+            _lock_statements(written_rows)
             changed = set[int]() if job.is_demonstration else changed_since(job, written_rows)
             number = _take_back_rows(
                 [row for row in rows if not row.is_written or row.statement_id not in changed],
@@ -100,6 +100,16 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
     with transaction.atomic():
         _delete_created(job)
         Import.objects.filter(pk=job.pk).update(state=ImportState.UNDONE, finished_at=clock())
+
+
+def _lock_statements(rows: Sequence[ImportRow]) -> None:
+    """Lock the statements of rows before it is asked what refers to them.
+
+    Nothing new comes to refer to them then: what another transaction has inserted and not yet
+    committed fails there, since foreign keys are checked at its end.
+    """
+    ids = [row.statement_id for row in rows]
+    list(Statement.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
 
 
 def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -> int:

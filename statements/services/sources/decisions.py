@@ -151,7 +151,8 @@ def undo_decision(*, draft_id: int) -> CaptureDraft:
         raise NeverDecided
     statement = draft.statement
     if draft.state == CaptureDraftState.ACCEPTED and statement:
-        Statement.objects.filter(pk=statement.pk).lock()
+        # As it is once nobody else is at it; nothing new comes to refer to it then.
+        statement = Statement.objects.select_for_update().get(pk=statement.pk)
         if _was_worked_on(statement, draft):
             raise CannotUndo
         draft.statement = None

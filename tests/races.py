@@ -1,0 +1,66 @@
+"""Helpers that let another connection act at the moment when a race would be lost."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
+
+from statements.models import Match, Statement
+
+
+@contextmanager
+def just_before(begins: Callable[[str], bool], act: Callable[[], object]) -> Iterator[None]:
+    """Let another connection act, and commit, just before the first statement of SQL like that."""
+    waiting = [act]
+
+    def in_another_connection(action):
+        try:
+            action()
+        finally:
+            connection.close()
+
+    def act_first(execute, sql, *rest):
+        if waiting and begins(sql):
+            thread = Thread(target=in_another_connection, args=[waiting.pop()])
+            thread.start()
+            thread.join()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(act_first):
+        yield
+    assert not waiting, "the moment did not come"
+
+
+@contextmanager
+def edited_while_locked(statement) -> Iterator[None]:
+    """Let a colleague edit a statement just before it is locked."""
+
+    def edit():
+        rows = Statement.objects.filter(pk=statement.pk)
+        rows.update(title_zh="改过的标题", version=statement.version + 1)
+
+    def locks(sql):
+        return 'FROM "statements_statement"' in sql and sql.endswith("FOR UPDATE")
+
+    with just_before(locks, edit):
+        yield
+
+
+@contextmanager
+def matched_while_deleted(search, statement) -> Iterator[list[OperationalError]]:
+    """Let a saved search match a statement just before it is deleted; yield its refusals."""
+    refusals: list[OperationalError] = []
+
+    def match():
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                Match.objects.create(search=search, statement=statement, found_at=timezone.now())
+        except OperationalError as refusal:
+            refusals.append(refusal)
+
+    with just_before(lambda sql: sql.startswith('DELETE FROM "statements_statement"'), match):
+        yield refusals
