@@ -79,36 +79,38 @@ def split_clauses(
     """
     letters = letters or normalise(text)
     pieces = list(_pieces(text if is_quotations else unwrap(text)))
-    bounds = np.searchsorted(letters.origins, np.array(pieces, np.intp).reshape(-1, 2)).tolist()
-    leads = [leading_letters(letters.text[first:last]) for first, last in bounds]
-    if letters.text and all(
-        first + lead == last for (first, last), lead in zip(bounds, leads, strict=True)
-    ):
+    bounds = np.searchsorted(letters.origins, np.array(pieces, np.intp).reshape(-1, 2))
+    leads = [leading_letters(letters.text[first:last]) for first, last in bounds.tolist()]
+    firsts, lasts = bounds[:, 0] + np.array(leads, np.intp), bounds[:, 1]
+    if letters.text and (firsts == lasts).all():
         # A text that is nothing but a frame is a clause itself.
-        pieces, bounds, leads = [letters.span(0, len(letters))], [[0, len(letters)]], [0]
+        pieces, leads = [letters.span(0, len(letters))], [0]
+        firsts, lasts = np.array([0]), np.array([len(letters)])
+    (with_core,) = (firsts < lasts).nonzero()
+    firsts, lasts = firsts[with_core], lasts[with_core]
+    core_starts = [start for start, _ in letters.spans(firsts, lasts)]
     counts: dict[str, int] = {}
     clauses = []
-    for (start, end), (first, last), lead in zip(pieces, bounds, leads, strict=True):
-        first += lead
-        if first == last:
-            continue  # a frame without a core
+    for place, core_start, first, last in zip(
+        with_core.tolist(), core_starts, firsts.tolist(), lasts.tolist(), strict=True
+    ):
+        start, end = pieces[place]
         words = letters.text[first:last]
         counts[words] = counts.get(words, 0) + 1
-        core = (letters.span(first, last)[0] if lead else start), end
+        core = (core_start if leads[place] else start), end
         clauses.append(Clause(start, end, text[start:end], core, words, first, counts[words]))
     return clauses
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets between delimiters, without surrounding space and without enumerators."""
-    start, is_point, after_space = 0, True, 0
+    start, is_point = 0, True
     while start < len(text):
-        # Skip a stretch of space only once, however many line ends are in it.
-        after_space = max(after_space, start)
-        while after_space < len(text) and text[after_space].isspace():
-            after_space += 1
-        opening = (_NUMBERED if is_point else _ENUMERATOR).match(text, after_space)
-        if opening:
+        if text[start].isspace():
+            is_point = is_point or text[start] in _OPENS_POINT
+            start += 1
+            continue
+        if opening := (_NUMBERED if is_point else _ENUMERATOR).match(text, start):
             start = opening.end()
         cut = _next_cut(text, start)
         words = text[start:cut]

@@ -41,11 +41,12 @@ _ATTRIBUTION = (
     f"{_SAYS}|{_SPEAKER}(?:明确|确定|决定|部署)|{_SPEAKER}.{{0,40}}{_SAY}|.{{2,4}}(?:指出|强调|表示|说)"
     f"|.{{0,12}}(?:{_MEETING}|{_SOURCE}){_MANNER}*(?:{_SAY}|提出|明确)"
 )
-# Clauses without a verb of saying are read by shorter expressions, since most have none.
-_LEAD = re.compile(f"(?:{_BARE_LEAD})(?=..)")
-_FRAME_ALONE = re.compile(_BARE_FRAME)
-_LEAD_OF_SPEECH = re.compile(f"(?:{_BARE_LEAD}|{_SAYS})(?=..)")
-_FRAME_OF_SPEECH = re.compile(f"{_BARE_FRAME}|{_ATTRIBUTION}")
+# What comes before a core, or is a clause alone. Clauses without a verb of saying are read by a
+# shorter expression, since most have none.
+_FRAME = re.compile(rf"\A(?:{_BARE_FRAME})\Z|(?:{_BARE_LEAD})(?=..)")
+_FRAME_OF_SPEECH = re.compile(
+    rf"\A(?:{_BARE_FRAME}|{_ATTRIBUTION})\Z|(?:{_BARE_LEAD}|{_SAYS})(?=..)"
+)
 _SPEECH = re.compile("[指提]出|强调|认为|表示|写道|说|要求|号召|宣布|明确|[确决]定|部署")
 
 
@@ -54,11 +55,8 @@ def leading_letters(letters: str) -> int:
 
     ``letters`` are those of one clause, as ``engine.text.normalisation`` gives them.
     """
-    says = _SPEECH.search(letters)
-    if (_FRAME_OF_SPEECH if says else _FRAME_ALONE).fullmatch(letters):
-        return len(letters)
-    lead_before_core = _LEAD_OF_SPEECH if says else _LEAD
+    frame = _FRAME_OF_SPEECH if _SPEECH.search(letters) else _FRAME
     at = 0
-    while lead := lead_before_core.match(letters, at):
+    while lead := frame.match(letters, at):
         at = lead.end()
     return at

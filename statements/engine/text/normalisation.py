@@ -79,9 +79,10 @@ def _normalise(text: str) -> Normalised:
 
 def _normalise_several(text: str) -> Normalised:
     """Normalise a text with characters that become several letters."""
-    readings = [
-        letters if len(letters := letters_of(character)) > 1 else character for character in text
-    ]
+    readings = list(text)
+    is_several = _read(code_points(text), _letters(), letters_of) == _SEVERAL
+    for place in is_several.nonzero()[0].tolist():
+        readings[place] = letters_of(text[place])
     normalised = _normalise("".join(readings))
     origins = np.repeat(np.arange(len(text), dtype=np.int64), list(map(len, readings)))
     origins = origins[normalised.origins]

@@ -52,8 +52,11 @@ def with_plain_ends(text: str) -> str:
     numbers and nowhere else but at the ends of the text. All else stays.
     """
     text = text.replace("\r\n", " \n")
-    if not any(_number_in(line) for line in text.splitlines()):
-        return text
+    if not any(
+        len(words) <= _LONGEST and _NUMBER.fullmatch(words)
+        for words in map(str.strip, text.splitlines())
+    ):
+        return text  # at once, as most
     lines = [
         (line.start(), line.start() + len(words))
         for line in _LINE.finditer(text)
