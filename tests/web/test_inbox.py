@@ -23,8 +23,8 @@ from statements.services.sources.drafts import captures_without_draft, make_draf
 from statements.tasks.sources.drafts import sweep
 from tests.capture_drafts import TEXT, capture_pages, fields, make_drafts, page
 from tests.factories import NOW, make_directive, make_genre, make_link, make_statement
-from tests.reading import forms_without_token, words
 from tests.races import edited_while_locked, matched_while_deleted
+from tests.reading import forms_without_token, words
 from tests.searches import save
 from tests.sources import Clock, make_source, running_paper, visit_due
 
