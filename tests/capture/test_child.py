@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from statements.capture.child.limits import FileRefused, Limits
+from statements.capture.child.limits import DocumentRefused, Limits
 from statements.capture.child.parser import ParserProcess
 from statements.capture.differences import Change, compare_paragraphs
 from statements.capture.finding.items import LinkRule
@@ -32,7 +32,7 @@ def test_a_page_that_takes_too_long_is_refused_and_the_next_one_read():
     with ParserProcess(Limits(seconds=1.0)) as parser:
         parser.extract(PAGE)
         start = time.monotonic()
-        with pytest.raises(FileRefused) as refusal:
+        with pytest.raises(DocumentRefused) as refusal:
             parser.extract(slow)
         assert refusal.value.reason == "time"
         assert time.monotonic() - start < 10
@@ -45,14 +45,14 @@ def test_a_file_that_needs_too_much_memory_is_refused():
         archive.writestr("word/document.xml", b"<a>" + b"<b/>" * 2_500_000 + b"</a>")
     with (
         ParserProcess(Limits(memory_bytes=180 * 1024 * 1024)) as parser,
-        pytest.raises(FileRefused) as refusal,
+        pytest.raises(DocumentRefused) as refusal,
     ):
         parser.extract(buffer.getvalue())
     assert refusal.value.reason == "memory"
 
 
 def test_a_file_beyond_the_size_is_refused_unread():
-    with ParserProcess(Limits(file_bytes=10)) as parser, pytest.raises(FileRefused) as refusal:
+    with ParserProcess(Limits(file_bytes=10)) as parser, pytest.raises(DocumentRefused) as refusal:
         parser.extract(PAGE)
     assert refusal.value.reason == "size"
 
@@ -84,7 +84,7 @@ def test_index_pages_and_comparisons_have_limits_too(read):
     slow = lines.encode()
     with ParserProcess(Limits(seconds=0.3)) as parser:
         parser.read_paragraphs(b"<p>a", "text/html")
-        with pytest.raises(FileRefused) as refusal:
+        with pytest.raises(DocumentRefused) as refusal:
             read(parser, slow)
     assert refusal.value.reason == "time"
 

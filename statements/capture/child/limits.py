@@ -15,7 +15,7 @@ class Limits:
     seconds: float = 30.0
 
 
-class FileRefused(Exception):
+class DocumentRefused(Exception):
     """A file was not read. ``reason`` is size, time, memory or fault."""
 
     def __init__(self, reason: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from statements.capture.child.limits import READY, FileRefused, Limits
+from statements.capture.child.limits import READY, DocumentRefused, Limits
 from statements.capture.differences import Change, ParagraphChange, Segment
 from statements.capture.extraction.article import Article, PageDate
 from statements.capture.extraction.pagination import may_have_further_pages
@@ -48,13 +48,13 @@ class ParserProcess:
         self.close()
 
     def extract(self, file_bytes: bytes, *, url: str = "", declared_charset: str = "") -> Article:
-        """Return the article of a file. Raises ``FileRefused``, and can be used again after it."""
+        """Return the article of a file. Raises ``DocumentRefused``; it can be used again then."""
         return article_of(
             self._ask("article", file_bytes, url=url, declared_charset=declared_charset)
         )
 
     def further_pages(self, page: bytes, url: str) -> list[str]:
-        """Return the pages of the same article that follow a page. Raises ``FileRefused``.
+        """Return the pages of the same article that follow a page. Raises ``DocumentRefused``.
 
         The child is only asked where the bytes hold a sign of any.
         """
@@ -63,18 +63,18 @@ class ParserProcess:
         return list(self._ask("further_pages", page, url=url))
 
     def read_links(self, rule: LinkRule, page: bytes, url: str, *, day: date) -> Links:
-        """Return what an index page leads to, as ``finding.links`` does. Raises ``FileRefused``."""
+        """Return what an index page leads to, as ``finding.links``. Raises ``DocumentRefused``."""
         facts = {"rule": list(astuple(rule)), "url": url, "day": day.isoformat()}
         return links_of(self._ask("links", page, **facts))
 
     def read_paragraphs(self, page: bytes, media_type: str) -> list[str]:
-        """Return the visible text of a page. Raises ``FileRefused``."""
+        """Return the visible text of a page. Raises ``DocumentRefused``."""
         return list(self._ask("paragraphs", page, media_type=media_type))
 
     def compare(
         self, earlier: bytes, later: bytes, *, media_types: tuple[str, str]
     ) -> tuple[ParagraphChange, ...]:
-        """Return the paragraphs of two pages with what changed. Raises ``FileRefused``."""
+        """Return the paragraphs of two pages with what changed. Raises ``DocumentRefused``."""
         facts = {"lengths": [len(earlier), len(later)], "media_types": list(media_types)}
         return tuple(
             ParagraphChange(tuple(Segment(Change(change), text) for change, text in segments))
@@ -83,7 +83,7 @@ class ParserProcess:
 
     def _ask(self, task: str, file_bytes: bytes, **facts: Any) -> Any:
         if len(file_bytes) > self._limits.file_bytes:
-            raise FileRefused("size")
+            raise DocumentRefused("size")
         header = json.dumps({"task": task, "facts": facts}).encode("ascii")
         head = struct.pack("!QQ", len(header), len(file_bytes))
         try:
@@ -97,7 +97,7 @@ class ParserProcess:
         if self._files >= _FILES_PER_CHILD or "refused" in answer:
             self.close()
         if "refused" in answer:
-            raise FileRefused(str(answer["refused"]))
+            raise DocumentRefused(str(answer["refused"]))
         return answer["answer"]
 
     def close(self) -> None:
@@ -133,32 +133,32 @@ class ParserProcess:
     ) -> dict[str, Any]:
         """Send a request and return the answer."""
         if child.stdin is None or child.stdout is None:
-            raise FileRefused("fault")
+            raise DocumentRefused("fault")
         try:
             child.stdin.write(request)
             child.stdin.flush()
             (length,) = struct.unpack("!Q", _read(child, 8, deadline))
             if length > _MAX_ANSWER:
-                raise FileRefused("size")
+                raise DocumentRefused("size")
             answer: dict[str, Any] = json.loads(_read(child, length, deadline))
         except (OSError, ValueError, struct.error) as fault:
-            raise FileRefused("fault") from fault
+            raise DocumentRefused("fault") from fault
         return answer
 
 
 def _read(child: subprocess.Popen[bytes], length: int, deadline: float) -> bytes:
     """Read so many bytes of the child's answer until the deadline."""
     if child.stdout is None:
-        raise FileRefused("fault")
+        raise DocumentRefused("fault")
     answer = bytearray()
     while len(answer) < length:
         ready, _, _ = select.select([child.stdout], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
-            raise FileRefused("time")
+            raise DocumentRefused("time")
         piece = child.stdout.read1(length - len(answer))  # type: ignore[attr-defined]
         if not piece:
             # Parsers written in C end the process where memory runs out.
-            raise FileRefused("memory" if child.wait(timeout=5) < 0 else "fault")
+            raise DocumentRefused("memory" if child.wait(timeout=5) < 0 else "fault")
         answer += piece
     return bytes(answer)
 

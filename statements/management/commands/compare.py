@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from statements.engine.echo.echo import measure_echo, prepare_directive
 from statements.services.links.reports import echo_as_json, echo_as_lines
-from statements.services.statements.files import FileRefused, read_archive, read_text
+from statements.services.statements.files import TextRefused, read_archive, read_text
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         try:
             directive, response = read_text(options["directive"]), read_text(options["response"])
             archive = read_archive(options["background"]) if options["background"] else None
-        except FileRefused as refusal:
+        except TextRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         background = archive.background if archive else None
         for path, text in ((options["directive"], directive), (options["response"], response)):

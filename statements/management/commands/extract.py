@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from statements.capture.child.limits import FileRefused
+from statements.capture.child.limits import DocumentRefused
 from statements.capture.child.parser import ParserProcess
 from statements.capture.extraction.article import Article
 from statements.capture.extraction.joining import join_articles
@@ -65,5 +65,5 @@ def _read(parser: ParserProcess, path: Path, url: str, charset: str) -> Article:
         return parser.extract(path.read_bytes(), url=url, declared_charset=charset)
     except OSError as fault:
         raise CommandError(f"{path} cannot be read: {fault.strerror}.") from fault
-    except FileRefused as refusal:
+    except DocumentRefused as refusal:
         raise CommandError(f"{path} was not read: {_REASONS[refusal.reason]}.") from refusal

@@ -16,7 +16,7 @@ from statements.engine.echo.frequencies import (
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.phrases.finder import FoundPhrase, find_phrases
 from statements.engine.ranking.records import UnusableRow, directive_from
-from statements.services.statements.files import FileRefused, read_archive, read_text
+from statements.services.statements.files import TextRefused, read_archive, read_text
 from statements.services.statements.jsonlines import read_lines
 
 
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         try:
             directives = self._read(options["directives"])
             archive = read_archive(options["archive"]) if options["archive"] else None
-        except FileRefused as refusal:
+        except TextRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         for note in archive.unread if archive else ():
             self.stderr.write(note)

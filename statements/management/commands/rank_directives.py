@@ -15,7 +15,7 @@ from statements.engine.ranking.records import (
     directive_from,
     response_from,
 )
-from statements.services.statements.files import FileRefused, read_text
+from statements.services.statements.files import TextRefused, read_text
 from statements.services.statements.jsonlines import read_lines
 
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             directives = self._read(options["directives"], directive_from)
             responses = self._read(options["responses"], response_from)
-        except FileRefused as refusal:
+        except TextRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         ranker = DirectiveRanker(directives)
         ranked = [(response, ranker.rank(response)) for response in responses]

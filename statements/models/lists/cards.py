@@ -27,7 +27,6 @@ from statements.models.links.link import ResponseLinkQuerySet
 from statements.models.statements.bodies import Body
 from statements.models.statements.dates import ImpreciseDate, years_and_months
 from statements.models.statements.kinds import StatementKind
-from statements.models.statements.officials import Official
 from statements.models.statements.phrases import Phrase
 from statements.models.statements.statement import Statement, Tag
 
@@ -135,10 +134,6 @@ class CardQuerySet(models.QuerySet["Card"]):
     def by_bodies(self, bodies: Iterable[Body]) -> "CardQuerySet":
         """Keep statements by any of these bodies."""
         return self.filter(statement__body__in=bodies)
-
-    def spoken_by(self, officials: Iterable[Official]) -> "CardQuerySet":
-        """Keep statements by any of these officials."""
-        return self.filter(statement__official__in=officials)
 
     def using_phrase(self, phrase: Phrase) -> "CardQuerySet":
         """Keep statements that use a set phrase."""

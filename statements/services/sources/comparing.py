@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from statements.capture.child.limits import FileRefused
+from statements.capture.child.limits import DocumentRefused
 from statements.capture.differences import ParagraphChange
 from statements.models import Capture, RereadingChange
 from statements.services.sources.faults import fault_of
@@ -42,7 +42,7 @@ def read_capture(capture: Capture, previous: Capture | None) -> CaptureReading:
             earlier = read_body(previous.body)
             changes = parser.compare(earlier, body, media_types=media_types)
             return CaptureReading(paragraphs, changes)
-    except (BodyMissing, FileRefused) as refusal:
+    except (BodyMissing, DocumentRefused) as refusal:
         return CaptureReading(paragraphs, fault=fault_of(refusal))
 
 
@@ -52,5 +52,5 @@ def compare_readings(change: RereadingChange) -> CaptureReading:
     try:
         with page_parser() as parser:
             return CaptureReading(changes=parser.compare(*texts, media_types=(_TEXT, _TEXT)))
-    except FileRefused as refusal:
+    except DocumentRefused as refusal:
         return CaptureReading(fault=fault_of(refusal))

@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from statements.capture.child.limits import FileRefused
+from statements.capture.child.limits import DocumentRefused
 from statements.capture.child.parser import ParserProcess
 from statements.capture.extraction.article import Article
 from statements.capture.extraction.joining import JoinedArticle, join_further_pages
@@ -27,7 +27,7 @@ def further_addresses(page: FetchedPage) -> list[str]:
     try:
         with page_parser() as parser:
             return parser.further_pages(page.body, page.final_address)
-    except FileRefused:
+    except DocumentRefused:
         return []
 
 
@@ -47,7 +47,7 @@ def fetch_further_pages(
 
 
 def read_article(capture: Capture) -> JoinedArticle:
-    """Read a capture with the stored further pages. Raises ``BodyMissing`` or ``FileRefused``."""
+    """Read a capture with its further pages. Raises ``BodyMissing`` or ``DocumentRefused``."""
     with page_parser() as parser:
         first = _read(capture, parser)
 
@@ -55,7 +55,7 @@ def read_article(capture: Capture) -> JoinedArticle:
             page = _capture_of(address, capture)
             try:
                 return _read(page, parser) if page else None
-            except (BodyMissing, FileRefused):
+            except (BodyMissing, DocumentRefused):
                 return None
 
         return join_further_pages(first, load)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from statements.capture.child.limits import FileRefused
+from statements.capture.child.limits import DocumentRefused
 from statements.capture.extraction.article import RULES_VERSION
 from statements.models import Capture, CaptureDraft, CaptureDraftState, Work
 from statements.selectors.sources.similar import similar_drafts
@@ -53,7 +53,7 @@ def make_draft(*, capture_id: int, now: datetime) -> CaptureDraft:
     capture = captures_to_read().get(pk=capture_id)
     try:
         fields = read_fields(capture)
-    except FileRefused:
+    except DocumentRefused:
         fields = fields_of_unreadable(capture)
     with transaction.atomic():
         original = _original(capture, fields)

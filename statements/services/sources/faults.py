@@ -3,18 +3,18 @@
 ``selectors.sources.faults`` says each in words.
 """
 
-from statements.capture.child.limits import FileRefused
+from statements.capture.child.limits import DocumentRefused
 from statements.capture.faults import FetchRefused
 from statements.services.sources.hosts import RobotsRefuse
 from statements.services.sources.storage import BodyMissing
 
 
-def fault_of(refusal: FetchRefused | RobotsRefuse | FileRefused | BodyMissing) -> str:
+def fault_of(refusal: FetchRefused | RobotsRefuse | DocumentRefused | BodyMissing) -> str:
     """Return the fault that a refusal is stored as."""
     match refusal:
         case FetchRefused():
             return str(refusal.fault)
-        case FileRefused():
+        case DocumentRefused():
             return f"parse_{refusal.reason}"
         case RobotsRefuse():
             return "robots"

@@ -30,7 +30,7 @@ def captures_to_read() -> QuerySet[Capture]:
 def read_fields(capture: Capture) -> dict[str, Any]:
     """Read and judge a capture; return the fields of its draft that follow from its bytes.
 
-    Raises ``BodyMissing`` or ``FileRefused``.
+    Raises ``BodyMissing`` or ``DocumentRefused``.
     """
     return _judged_fields(capture, read_article(capture))
 

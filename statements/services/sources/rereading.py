@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from statements.capture.child.limits import FileRefused
+from statements.capture.child.limits import DocumentRefused
 from statements.capture.extraction.article import RULES_VERSION
 from statements.models import (
     CaptureDraft,
@@ -134,7 +134,7 @@ def _read_again(capture_id: int, now: datetime) -> tuple[dict[str, Any], str]:
         return read_fields(captures_to_read().get(pk=capture_id)), ""
     except attempts.TooManyAttempts:
         return {}, "parse_worker"
-    except (BodyMissing, FileRefused) as refusal:
+    except (BodyMissing, DocumentRefused) as refusal:
         return {}, fault_of(refusal)
     except DatabaseError:
         raise

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from statements.capture.child.limits import FileRefused
+from statements.capture.child.limits import DocumentRefused
 from statements.capture.extraction.article import Article
 from statements.capture.faults import FetchRefused
 from statements.capture.fetching import FetchedPage, Fetcher
@@ -59,7 +59,7 @@ def try_source(source: Source, *, fetcher: Fetcher, day: date) -> Trial:
         if page.status != 200:
             return Trial(address, fault=fault_of_status(page.status))
         links = _links_of(source, page, day)
-    except (FetchRefused, FileRefused) as refusal:
+    except (FetchRefused, DocumentRefused) as refusal:
         return Trial(address, fault=fault_of(refusal))
     known_keys = set(source.items.values_list("key", flat=True)) if source.pk else set()
     sample_address = links.articles[0].url if links.articles else ""
@@ -96,5 +96,5 @@ def _sample(address: str, fetcher: Fetcher) -> tuple[str, Article | None]:
             return fault_of_status(page.status), None
         with page_parser() as parser:
             return "", parser.extract(page.body, url=page.final_address)
-    except (FetchRefused, FileRefused) as refusal:
+    except (FetchRefused, DocumentRefused) as refusal:
         return fault_of(refusal), None

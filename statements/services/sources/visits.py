@@ -13,7 +13,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from statements.capture.child.limits import FileRefused
+from statements.capture.child.limits import DocumentRefused
 from statements.capture.extraction.days import address_day
 from statements.capture.extraction.pagination import MAX_PAGES
 from statements.capture.faults import FetchRefused
@@ -203,7 +203,7 @@ class _Turn:
         try:
             with page_parser() as parser:
                 links = parser.read_links(rule, page.body, page.final_address, day=day)
-        except FileRefused as refusal:
+        except DocumentRefused as refusal:
             _fail_index_page(index_page, fault_of(refusal), now=now)
             return
         self._take_links(index_page, page, links, now)

@@ -8,7 +8,7 @@ from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
 from statements.services.statements.jsonlines import read_lines
 
 
-class FileRefused(Exception):
+class TextRefused(Exception):
     """A file that cannot be used. The message can be shown to the user."""
 
 
@@ -25,32 +25,32 @@ def read_text(path: Path) -> str:
 
     Line ends are not translated and a byte order mark stays, as with ``open(path,
     encoding="utf-8", newline="")``, so that offsets count the characters of the file itself.
-    Raises ``FileRefused``.
+    Raises ``TextRefused``.
     """
     try:
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as fault:
-        raise FileRefused(
+        raise TextRefused(
             f"{path} is not UTF-8 text (byte {fault.start + 1}); save it as UTF-8."
         ) from fault
     except OSError as fault:
-        raise FileRefused(f"{path} cannot be read: {fault.strerror}.") from fault
+        raise TextRefused(f"{path} cannot be read: {fault.strerror}.") from fault
 
 
 def read_archive(folder: Path) -> Archive:
     """Count the grams of the texts in a folder: .txt files, and .jsonl files with a field text.
 
-    Unreadable files and lines are skipped and listed. Raises ``FileRefused`` if there is no text.
+    Unreadable files and lines are skipped and listed. Raises ``TextRefused`` if there is no text.
     """
     unread: list[str] = []
     if not folder.exists():
-        raise FileRefused(f"{folder} does not exist.")
+        raise TextRefused(f"{folder} does not exist.")
     paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
     background = count_grams(
         text for path in paths for text in _texts(path, unread) if text.strip()
     )
     if not background.documents:
-        raise FileRefused(f"{folder} holds no .txt file and no .jsonl file with texts.")
+        raise TextRefused(f"{folder} holds no .txt file and no .jsonl file with texts.")
     return Archive(background, tuple(unread))
 
 
@@ -59,7 +59,7 @@ def _texts(path: Path, unread: list[str]) -> Iterator[str]:
         return
     try:
         text = read_text(path)
-    except FileRefused as refusal:
+    except TextRefused as refusal:
         unread.append(str(refusal))
         return
     if path.suffix.lower() == ".txt":
