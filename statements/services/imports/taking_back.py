@@ -108,7 +108,7 @@ def _lock_statements(rows: Sequence[ImportRow]) -> None:
     Nothing new comes to refer to them then: what another transaction has inserted and not yet
     committed fails there, since foreign keys are checked at its end.
     """
-    ids = [row.statement_id for row in rows]
+    ids = [row.statement_id for row in rows if row.statement_id is not None]
     list(Statement.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
 
 
