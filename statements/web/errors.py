@@ -46,6 +46,17 @@ def missing(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     )
 
 
+def wrong_method(allowed: str) -> HttpResponse:
+    """405: somebody opened the address that a form is sent to; ``allowed`` are its methods."""
+    response = page(
+        405,
+        _("This address belongs to a button"),
+        _("It does something instead of showing it. Go back, and use the button on its own page."),
+    )
+    response["Allow"] = allowed
+    return response
+
+
 def too_many(request: HttpRequest) -> HttpResponse:
     """400: more URL parameters than any page of ours sends."""
     return page(

@@ -124,6 +124,13 @@ def test_as_many_values_as_a_list_can_have_are_taken(client):
     assert answer.status_code == 200
 
 
+def test_an_address_that_a_button_uses_says_so_when_it_is_opened(researcher_client):
+    answer = researcher_client.get(f"/links/{make_link().pk}/decide/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "use the button on its own page" in answer.text
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_pages_to_read_take_no_writes(client, method):
     assert getattr(client, method)("/responses/").status_code == 405

@@ -73,7 +73,10 @@ class RejectMalformedRequests:
         )
         if any("\0" in part for part in parts):
             return errors.malformed(request)
-        return _refused_body(request) or self.get_response(request)
+        response = _refused_body(request) or self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET":
+            return errors.wrong_method(response["Allow"])
+        return response
 
     def process_exception(self, request: HttpRequest, failure: Exception) -> HttpResponse | None:
         # Only of views: Django handles exceptions in other middleware (see `errors.failed`).
