@@ -61,7 +61,7 @@ def make_province(code: str = "ZJ") -> Jurisdiction:
         defaults={
             "gb_code": gb_code,
             "level": Level.PROVINCE,
-            "parent": make_centre(),
+            "parent": make_centre,  # called only if the province is new
             "name_zh": name,
             "short_zh": name,
             "abbr_zh": name[0],
@@ -77,7 +77,7 @@ def make_city(code: str = "330100", *, of: str = "ZJ") -> Jurisdiction:
         defaults={
             "gb_code": code,
             "level": Level.PREFECTURE,
-            "parent": make_province(of),
+            "parent": lambda: make_province(of),
             "name_zh": f"{code}市",
             "short_zh": code,
             "name_en": code,
