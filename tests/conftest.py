@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client, TransactionTestCase
 
 from statements.models import Role, User
@@ -152,6 +153,17 @@ def seeds(seeded_database: str) -> Iterator[None]:
     """
     with used_database(seeded_database):
         yield
+
+
+@pytest.fixture(scope="class")
+def rows_of_this_class(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let a fixture make rows for all tests of a class, each of which undoes only its own.
+
+    None of them is transactional.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -55,35 +55,33 @@ def make_centre() -> Jurisdiction:
 
 
 def make_province(code: str = "ZJ") -> Jurisdiction:
+    if province := Jurisdiction.objects.filter(code=code).first():
+        return province
     gb_code, name, english = _NAMES.get(code) or (f"9{next(_serial):05}", code, code)
-    province, _ = Jurisdiction.objects.get_or_create(
+    return Jurisdiction.objects.create(
         code=code,
-        defaults={
-            "gb_code": gb_code,
-            "level": Level.PROVINCE,
-            "parent": make_centre(),
-            "name_zh": name,
-            "short_zh": name,
-            "abbr_zh": name[0],
-            "name_en": english,
-        },
+        gb_code=gb_code,
+        level=Level.PROVINCE,
+        parent=make_centre(),
+        name_zh=name,
+        short_zh=name,
+        abbr_zh=name[0],
+        name_en=english,
     )
-    return province
 
 
 def make_city(code: str = "330100", *, of: str = "ZJ") -> Jurisdiction:
-    city, _ = Jurisdiction.objects.get_or_create(
+    if city := Jurisdiction.objects.filter(code=code).first():
+        return city
+    return Jurisdiction.objects.create(
         code=code,
-        defaults={
-            "gb_code": code,
-            "level": Level.PREFECTURE,
-            "parent": make_province(of),
-            "name_zh": f"{code}市",
-            "short_zh": code,
-            "name_en": code,
-        },
+        gb_code=code,
+        level=Level.PREFECTURE,
+        parent=make_province(of),
+        name_zh=f"{code}市",
+        short_zh=code,
+        name_en=code,
     )
-    return city
 
 
 def make_body(where: Jurisdiction | None = None, kind: str = BodyKind.PARTY) -> Body:

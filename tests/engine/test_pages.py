@@ -196,3 +196,9 @@ def test_every_part_leaves_out_the_same_and_offsets_lead_back(lines):
         by_form = [(letter, origin) for letter, origin in pairs if letter.isalnum()]
         assert by_form == list(zip(letters.text, letters.origins.tolist(), strict=True))
     assert searchable(searchable(text)) == searchable(text)
+
+
+@pytest.mark.parametrize("space", [" ", "\t", "\u00a0", "\u2003", "\u3000"])
+def test_spaces_at_the_end_of_a_line_are_no_part_of_its_width(space):
+    lines = [chr(0x4E00 + number) * 30 + space * (number * 7 % 10) for number in range(12)]
+    assert "\n" not in unwrap("\n".join(lines))

@@ -315,7 +315,10 @@ def _patterns_of_calls(module) -> Iterator[re.Pattern[Any]]:
 
     Those of ``re.match`` and the like begin nowhere but at the start.
     """
-    for call in ast.walk(ast.parse(Path(module.__file__).read_text())):
+    source = Path(module.__file__).read_text()
+    if "import re\n" not in source:
+        return
+    for call in ast.walk(ast.parse(source)):
         match call:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id="re"), attr=how),

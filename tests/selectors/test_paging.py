@@ -27,8 +27,8 @@ def narrow_windows(monkeypatch):
     monkeypatch.setattr(windows, "FIRST_ROWS", 4)
 
 
-@pytest.fixture
-def archive():
+@pytest.fixture(scope="class")
+def archive(rows_of_this_class):
     dice = random.Random(3)
     for number in range(60):
         make_statement(
@@ -88,23 +88,72 @@ def narrowed(days, wording):
     return cards, period
 
 
-# The archive takes longer to make than to read, so each test asks all of its questions of one.
-def test_all_pages_together_are_the_list_in_its_order(archive):
-    for question in product([None, "2024", "2024-12", "2025-02", "1999"], ["", "可控", "别的话"]):
-        cards, period = narrowed(*question)
-        onward, backward = walk(cards, PageRequest(period))
-        assert onward == backward == in_order_of(cards), question
+class TestArchive:
+    """All ask of one archive, which takes longer to make than to read."""
 
+    def test_all_pages_together_are_the_list_in_its_order(self, archive):
+        for question in product(
+            [None, "2024", "2024-12", "2025-02", "1999"], ["", "可控", "别的话"]
+        ):
+            cards, period = narrowed(*question)
+            onward, backward = walk(cards, PageRequest(period))
+            assert onward == backward == in_order_of(cards), question
 
-@pytest.mark.parametrize(("has_windows", "in_order"), [(0, 1), (1, 0), (1, 1)])
-def test_pages_read_from_a_counts_are_the_list_in_its_order(archive, has_windows, in_order):
-    for question in product([None, "2024", "2025-02"], ["", "别的话"], [5, 7, 12, 30, 100]):
-        days, wording, limit = question
-        cards, period = narrowed(days, wording)
-        spread = spread_of(period) if has_windows else None
-        counts = counted(cards, spread, limit=limit, in_order=in_order)
-        onward, backward = walk(cards, PageRequest(period), counts=counts)
-        assert onward == backward == in_order_of(cards), question
+    @pytest.mark.parametrize(("has_windows", "in_order"), [(0, 1), (1, 0), (1, 1)])
+    def test_pages_read_from_a_counts_are_the_list_in_its_order(
+        self, archive, has_windows, in_order
+    ):
+        for question in product([None, "2024", "2025-02"], ["", "别的话"], [5, 7, 12, 30, 100]):
+            days, wording, limit = question
+            cards, period = narrowed(days, wording)
+            spread = spread_of(period) if has_windows else None
+            counts = counted(cards, spread, limit=limit, in_order=in_order)
+            onward, backward = walk(cards, PageRequest(period), counts=counts)
+            assert onward == backward == in_order_of(cards), question
+
+    @pytest.mark.parametrize("limit", [5, 100])
+    def test_counts_know_nothing_of_a_list_that_begins_with_the_earliest(self, archive, limit):
+        cards, extent = Card.objects.all(), PageRequest(earliest_first=True)
+        counts = counted(cards, spread_of(None), limit=limit)
+        assert walk(cards, extent, counts=counts) == walk(cards, extent)
+
+    def test_the_earliest_come_first_where_that_is_asked_for(self, archive):
+        onward, backward = walk(Card.objects.all(), PageRequest(earliest_first=True))
+        days = [Statement.objects.get(pk=pk).date for pk in onward]
+        first_days = [day.first for day in days if day]
+        assert onward == backward
+        assert first_days == sorted(first_days)
+        assert all(day is None for day in days[len(first_days) :])
+
+    def test_rows_that_come_in_meanwhile_shift_no_page(self, archive):
+        cards = Card.objects.all()
+        before = in_order_of(cards)
+        first = find_page(cards, PageRequest(), size=10)
+        make_statement(date_range="2025-12-01")
+        second = find_page(cards, PageRequest(after=first.next), size=10)
+        assert first.keys + second.keys == before[:20]
+        Statement.objects.filter(pk=first.keys[-1]).delete()
+        assert find_page(cards, PageRequest(after=first.next), size=10).keys == second.keys
+
+    @pytest.mark.parametrize("days", [None, "2024"])
+    def test_a_count_is_exact_up_to_its_bound(self, archive, days):
+        period = ImpreciseDate.parse(days) if days else None
+        cards = Card.objects.saying(Term("可控", "可控"))
+        cards = cards.possibly_dated_within(period) if period else cards
+        number = cards.count()
+        for most in (2, 10, number - 1, number, 500):
+            (total,) = run_together([count_rows_to(cards, spread_of(period), limit=most)])
+            assert (total.number, total.is_exact) == (min(number, most), number <= most)
+            assert counted(cards, spread_of(period), limit=most).total == total
+
+    def test_scans_that_run_together_find_what_each_finds_alone(self, archive):
+        questions = product([None, "2024"], ["", "可控", "别的话", "无此语"])
+        scans = []
+        for days, wording in questions:
+            cards, period = narrowed(days, wording)
+            scans.append((cards, spread_of(period)))
+        together = run_together(count_facts(*scan, limit=9, in_order=True) for scan in scans)
+        assert together == [counted(*scan, limit=9, in_order=True) for scan in scans]
 
 
 def test_no_window_is_asked_for_twice_where_all_are_dated_by_one_year():
@@ -118,55 +167,6 @@ def test_no_window_is_asked_for_twice_where_all_are_dated_by_one_year():
     questions = [query["sql"] for query in captured if "GREATEST" in query["sql"]]
     assert questions
     assert len(set(questions)) == len(questions)
-
-
-@pytest.mark.parametrize("limit", [5, 100])
-def test_counts_know_nothing_of_a_list_that_begins_with_the_earliest(archive, limit):
-    cards, extent = Card.objects.all(), PageRequest(earliest_first=True)
-    counts = counted(cards, spread_of(None), limit=limit)
-    assert walk(cards, extent, counts=counts) == walk(cards, extent)
-
-
-def test_the_earliest_come_first_where_that_is_asked_for(archive):
-    onward, backward = walk(Card.objects.all(), PageRequest(earliest_first=True))
-    days = [Statement.objects.get(pk=pk).date for pk in onward]
-    first_days = [day.first for day in days if day]
-    assert onward == backward
-    assert first_days == sorted(first_days)
-    assert all(day is None for day in days[len(first_days) :])
-
-
-def test_rows_that_come_in_meanwhile_shift_no_page(archive):
-    cards = Card.objects.all()
-    before = in_order_of(cards)
-    first = find_page(cards, PageRequest(), size=10)
-    make_statement(date_range="2025-12-01")
-    second = find_page(cards, PageRequest(after=first.next), size=10)
-    assert first.keys + second.keys == before[:20]
-    Statement.objects.filter(pk=first.keys[-1]).delete()
-    assert find_page(cards, PageRequest(after=first.next), size=10).keys == second.keys
-
-
-@pytest.mark.parametrize("days", [None, "2024"])
-def test_a_count_is_exact_up_to_its_bound(archive, days):
-    period = ImpreciseDate.parse(days) if days else None
-    cards = Card.objects.saying(Term("可控", "可控"))
-    cards = cards.possibly_dated_within(period) if period else cards
-    number = cards.count()
-    for most in (2, 10, number - 1, number, 500):
-        (total,) = run_together([count_rows_to(cards, spread_of(period), limit=most)])
-        assert (total.number, total.is_exact) == (min(number, most), number <= most)
-        assert counted(cards, spread_of(period), limit=most).total == total
-
-
-def test_scans_that_run_together_find_what_each_finds_alone(archive):
-    questions = product([None, "2024"], ["", "可控", "别的话", "无此语"])
-    scans = []
-    for days, wording in questions:
-        cards, period = narrowed(days, wording)
-        scans.append((cards, spread_of(period)))
-    together = run_together(count_facts(*scan, limit=9, in_order=True) for scan in scans)
-    assert together == [counted(*scan, limit=9, in_order=True) for scan in scans]
 
 
 def test_no_rows_have_one_empty_page():

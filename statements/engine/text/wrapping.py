@@ -18,7 +18,8 @@ _STOP: Final = 1
 _LINE_END: Final = 2
 _SPACE: Final = 3
 _SORTS = np.zeros(0x110000, np.uint8)  # of characters
-_SORTS[[point for point in range(0x110000) if chr(point).isspace()]] = _SPACE
+# One call for all of Unicode: this is built by each process that starts.
+_SORTS[np.strings.isspace(np.arange(0x110000, dtype=np.uint32).view("U1"))] = _SPACE
 _SORTS[list(map(ord, _STOPS))] = _STOP
 _SORTS[list(map(ord, LINE_ENDS))] = _LINE_END
 _CLOSING_CHARACTERS = (

@@ -91,6 +91,8 @@ def _cards_to_count(phrase: Phrase, *, after: int) -> list[int]:
 
 def _count(phrases: Sequence[Phrase], statement_ids: Sequence[int]) -> None:
     """Recount phrases on cards."""
+    if not phrases:
+        return  # else all words of the cards are read for nothing
     forms = {phrase.pk: phrase.forms for phrase in phrases}
     cards = Card.objects.filter(statement__in_array=statement_ids)
     Occurrence.objects.filter(phrase__in=forms, statement__in_array=statement_ids).delete()
