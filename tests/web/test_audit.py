@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessLog
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -39,6 +40,7 @@ def test_signing_in_and_out_is_noted_with_name_and_address(client):
         ("sign-in", "wang", "203.0.113.9"),
         ("sign-out", "wang", "203.0.113.9"),
     ]
+    assert not AccessLog.objects.exists(), "a second log, which never forgets"
 
 
 def test_what_is_typed_as_a_name_cannot_forge_the_log(client):
