@@ -182,6 +182,11 @@ class TestChanges:
         page = changes_of(client)
         assert "指示 changed: links" in page
         assert "反应" not in page
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            Edit.objects.filter(model="responselink").update(before=None)  # as if erased
+            cursor.execute("SET LOCAL session_replication_role = origin")
+        assert "指示" not in changes_of(client)
         bring_back(removal_id=removal.pk, by=None, now=NOW)
         page = changes_of(client)
         assert "反应 changed: facts, links" in page
