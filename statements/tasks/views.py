@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from celery import shared_task
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model
 from django.http import QueryDict
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from statements.filters.lists.list_filter import UnreadableFilter, read_criteria
-from statements.models import Jurisdiction, Official, Phrase
+from statements.models import Jurisdiction, Official, Phrase, Statement
 from statements.models.statements.keys import read_keys
 from statements.selectors.analysis.choices import UnfitDay, choice_of, day_of
 from statements.selectors.analysis.directive import analyse_directive
@@ -24,6 +25,7 @@ from statements.selectors.analysis.matrix import (
     province_matrix,
 )
 from statements.selectors.analysis.matrix_parts import with_parts
+from statements.selectors.history.records import heirs_of
 from statements.selectors.links.compared_texts import (
     MAX_TEXTS,
     NoSuchText,
@@ -100,7 +102,7 @@ def read_view(address: str) -> Snapshot:
     try:
         # Names of figures and columns are compared later, so they are in one language.
         with translation.override(settings.LANGUAGE_CODE):
-            return reader(match, QueryDict(parts.query))
+            return reader(_with_heirs(match), QueryDict(parts.query))
     except (ObjectDoesNotExist, NoSuchList, NoSuchText, NoSuchProvince, TooManyProvinces):
         raise CannotFreeze(_("What this page is about is no longer in the archive.")) from None
     except UnreadableFilter as unreadable:
@@ -111,6 +113,15 @@ def read_view(address: str) -> Snapshot:
         raise CannotFreeze(_("This page cannot be seen as of that day.")) from None
     except TooLongToCompare:
         raise CannotFreeze(_("These texts are too long to compare on one page.")) from None
+
+
+def _with_heirs(match: ResolverMatch) -> ResolverMatch:
+    """Put the record that counts in its place for one that was merged into it."""
+    for name, model in _RECORDS.items():
+        if key := match.kwargs.get(name):
+            heir = heirs_of(model, [str(key)]).get(str(key))
+            match.kwargs[name] = int(heir) if heir else key
+    return match
 
 
 def _read_dashboard(match: ResolverMatch, query: QueryDict) -> Snapshot:
@@ -188,6 +199,13 @@ def _filters(query: QueryDict) -> str:
     return filters.urlencode()
 
 
+# Parameters of routes that name a record which may be merged into another.
+_RECORDS: dict[str, type[Model]] = {
+    "directive_id": Statement,
+    "statement_id": Statement,
+    "phrase_id": Phrase,
+    "official_id": Official,
+}
 # Routes of lists, and the names of the lists that they show.
 _LISTS = {
     "statements:statements": "statements",

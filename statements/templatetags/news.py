@@ -9,19 +9,20 @@ from django.utils.translation import ngettext
 
 from statements.engine.charts.curve import PANEL
 from statements.models import Statement
+from statements.selectors.analysis.adoption import Adoption
 from statements.selectors.analysis.charts import draw_answers
 from statements.selectors.analysis.spread import Spread
 from statements.selectors.news.changes import ChangeNote
-from statements.selectors.news.home import DirectiveMap, Home
+from statements.selectors.news.home import DirectiveMap
 from statements.templatetags.spreads import listed
 
 register = template.Library()
 
 
 @register.filter
-def as_home_curve(home: Home) -> SafeString:
+def as_home_curve(adoption: Adoption) -> SafeString:
     """Draw the answers to the newest directive by day, of which there are some."""
-    picture = draw_answers(home.curve, most=len(home.maps[0].tiles), size=PANEL)
+    picture = draw_answers(adoption.points, most=adoption.units, size=PANEL)
     return mark_safe(picture)  # noqa: S308 - the parts are escaped
 
 

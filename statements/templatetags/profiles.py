@@ -12,7 +12,6 @@ from statements.engine.phrases.heat import Tier
 from statements.models import PhraseProposal
 from statements.models.profiles.proposals import MAX_EARLIER
 from statements.selectors.analysis.medians import MedianTime
-from statements.selectors.links.pace import lead_of
 from statements.selectors.profiles.answers import AnswerRecord
 from statements.selectors.profiles.figures import Cell, Column, Figure, Row
 from statements.selectors.profiles.phrase import PhraseProfile
@@ -172,14 +171,13 @@ def as_others(profile: PhraseProfile) -> str:
 @register.filter
 def as_first_province(profile: PhraseProfile) -> SafeString:
     """Write which province used a phrase first, as far as dates tell."""
-    dates = {use.province: use.first for use in profile.provinces if use.first}
-    lead = lead_of(dates)
+    lead = profile.lead
     if not lead.candidates:
         return format_html("– <small>{}</small>", _("no use with a date"))
     names = ", ".join(province.name_en for province in lead.candidates)
     if len(lead.candidates) == 1:
-        first = lead.candidates[0]
-        return format_html("{} <small>{}</small>", first.name_en, as_known(dates[first]))
+        [first] = [use.first for use in profile.provinces if use.province in lead.candidates]
+        return format_html("{} <small>{}</small>", names, as_known(first))
     verdict = _("tied") if lead.is_tied else _("not certain")
     return format_html("{} <small>{}</small>", verdict, names)
 

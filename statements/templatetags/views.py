@@ -14,7 +14,7 @@ from statements.engine.statistics.curves import CurvePoint
 from statements.models import Removal, SavedView, ViewCheck
 from statements.selectors.analysis.charts import draw_answers
 from statements.selectors.profiles.figures import Cell
-from statements.selectors.views.differences import CellChange
+from statements.selectors.views.differences import CellChange, heir_note
 from statements.selectors.views.snapshots import Row
 from statements.templatetags.languages import with_languages
 
@@ -25,11 +25,13 @@ _UNKNOWN = "–"
 
 @register.simple_tag
 def frozen_row(key: str, row: Row, withdrawn: Collection[Removal]) -> SafeString:
-    """Write a row of a view as that of a table, marked where its statement was withdrawn since."""
+    """Write a row of a view as that of a table, marked where its statement was removed since."""
     cells = format_html_join("", "<td>{}</td>", ((_cell(value),) for value in row[1:]))
     head: str | SafeString = _cell(row[0])
-    if key.partition(".")[0] in {removal.key for removal in withdrawn}:
-        head = format_html('{} <small class="soft">({})</small>', head, _("withdrawn since"))
+    for removal in withdrawn:
+        if key.partition(".")[0] == removal.key:
+            note = _("merged since") if removal.is_merge else _("withdrawn since")
+            head = format_html('{} <small class="soft">({})</small>', head, note)
     return format_html('<tr><th scope="row">{}</th>{}</tr>', head, cells)
 
 
@@ -44,14 +46,15 @@ def as_frozen_picture(frozen: Mapping[str, Any]) -> SafeString:
 
 @register.filter
 def as_withdrawn(removal: Removal) -> SafeString:
-    """Name a statement that was withdrawn, when and why; by its number where it was erased."""
+    """Name a statement that was removed, when and why; by its number where it was erased."""
     number = _("statement %(key)s") % {"key": removal.key}
     name = format_html('<span class="soft">{}</span>', number)
     return format_html(
-        "{} ({}: {}{})",
+        "{} ({}: {}{}{})",
         with_languages(removal.name) if removal.name else name,
         localdate(removal.removed_at).isoformat(),
         with_languages(removal.reason),
+        heir_note(removal),
         "; " + _("its contents were erased") if removal.erased_at else "",
     )
 

@@ -47,5 +47,17 @@ def test_boilerplate_of_the_archive_is_no_addition():
     assert words_of(ASKED, texts(ADDED, ADDED, ADDED), archive) == []
 
 
+def test_no_wording_goes_from_one_separate_quotation_to_the_next():
+    halves = ["深入推进数字政务", "持续优化营商环境"]
+    quoted, whole = "\n".join([OTHER, *halves]), "，".join([ADDED, *halves])
+    assert [words for words, _holders in words_of(ASKED, [quoted] * 3)] == [
+        "\n".join([OTHER, *halves])
+    ]
+    found = find_additions(ASKED, [quoted] * 3, quotations=range(3))
+    assert [(addition.words, addition.texts) for addition in found] == [(OTHER, (0, 1, 2))]
+    mixed = find_additions(ASKED, [whole, whole, quoted, whole], quotations=[2])
+    assert [addition.texts for addition in mixed] == [(0, 1, 3)]
+
+
 def test_without_texts_nothing_is_added():
     assert words_of(ASKED, []) == words_of("", ["", "短", "短"]) == []

@@ -38,7 +38,7 @@ def test_a_province_is_watched_only_where_visits_have_no_gap():
     add_visits(watched, *range(-1, 12))
     add_visits(with_gap, 9, 8, 7, 3, 2, 1, 0)
     add_visits(with_gap, 6, 5, 4, outcome=Outcome.FAILED)
-    watching = read_watching([watched.jurisdiction, failing, unwatched], PERIOD)
+    watching = read_watching([watched.jurisdiction, failing, unwatched], PERIOD, now=NOW)
     assert watching.record("ZJ", PERIOD).state == WatchState.WATCHED
     record = watching.record("JL", PERIOD)
     assert (record.state, record.gaps) == (
@@ -55,7 +55,7 @@ def test_a_province_is_watched_only_where_visits_have_no_gap():
 def test_a_page_without_links_tells_nothing():
     source = make_source()
     add_visits(source, *range(-1, 12), outcome=Outcome.EMPTY)
-    watching = read_watching([source.jurisdiction], PERIOD)
+    watching = read_watching([source.jurisdiction], PERIOD, now=NOW)
     assert watching.record("ZJ", PERIOD).state == WatchState.DOWN
 
 
@@ -99,5 +99,5 @@ def test_a_source_that_is_down_is_told_once_until_it_is_well():
 def test_visits_tell_of_the_days_between_them_up_to_twice_the_interval():
     source = make_source(minutes_between_visits=2 * 24 * 60)
     add_visits(source, 9, 5, 0)  # four days apart, then five
-    record = read_watching([source.jurisdiction], PERIOD).record("ZJ", PERIOD)
+    record = read_watching([source.jurisdiction], PERIOD, now=NOW).record("ZJ", PERIOD)
     assert record.gaps == (Days(date(2025, 6, 6), date(2025, 6, 9)),)

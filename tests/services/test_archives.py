@@ -119,7 +119,7 @@ def test_an_edition_that_was_read_tells_of_its_day(paper, clock):
 
     def state(first: date, last: date) -> WatchState:
         period = Days(first, last)
-        return read_watching([place], period).record(place.pk, period).state
+        return read_watching([place], period, now=clock.now).record(place.pk, period).state
 
     assert state(FIRST, FIRST) == WatchState.WATCHED
     assert state(FIRST, LAST) == WatchState.GAPS
@@ -197,7 +197,8 @@ def test_an_edition_in_which_a_period_was_stopped_tells_nothing_of_its_day(paper
     # Its worker had asked for the last page, and only now sees that nothing is left.
     end_visit(Visit.objects.get(pk=visit_id), now=clock.now)
     day = Days(FIRST, FIRST)
-    record = read_watching([source.jurisdiction], day).record(source.jurisdiction_id, day)
+    watching = read_watching([source.jurisdiction], day, now=clock.now)
+    record = watching.record(source.jurisdiction_id, day)
     assert record.state == WatchState.UNWATCHED
     (progress,) = periods_of(source)
     assert (progress.read, progress.period.days_done) == (0, 0)

@@ -8,8 +8,9 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from statements.models import Statement
-from tests.factories import make_directive, make_link, make_province, make_statement
+from statements.models import Basis, Statement
+from statements.services.links.echoes import measure_link
+from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 from tests.reading import words
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,14 @@ def test_poor_data_are_named_and_never_made_a_figure(client, case):
         place = re.findall(r'"hidden">([^<]+)</span>', heads).index(PLACES[0])
         row = matrix.text.partition(f">{directive.title_zh}")[2].partition("</tr>")[0]
         assert re.findall(r"<td(?: class=[\w-]+)?>([^<\s]*)", row)[place] == case.cell
+
+
+def test_a_province_held_in_quotations_may_take_up_more_than_is_counted(client):
+    taken_up, other = "健全桥梁检测体系", "完善隧道养护机制"
+    directive = make_directive(text=f"要{taken_up}，{other}。")
+    note = "1 province held in quotations only counts by these, and may take up more"
+    for by, basis in (("JL", Basis.FULL), ("ZJ", Basis.EXCERPTS)):
+        response = make_statement(by=by, text=f"我们要{taken_up}。", basis=basis)
+        measure_link(link_id=make_link(directive, response).pk, now=NOW)
+        page = words(client.get(reverse("statements:analysis", args=[directive.pk])).text)
+        assert (note in page) == (basis == Basis.EXCERPTS)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from statements.models import Basis
+from statements.selectors.analysis.additions import shared_additions
 from statements.selectors.analysis.directive import analyse_directive
 from statements.selectors.analysis.flow import wording_flow
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
@@ -64,6 +65,15 @@ def test_what_a_province_repeats_itself_takes_no_place_of_what_two_share(directi
     answer(directive, "ZJ", "2025-04-28")
     answer(directive, "JL", "2025-05-06")
     assert streams_of(directive) == [("ZJ", "JL", 1, 0)]
+
+
+def test_what_stands_in_two_quotations_is_no_wording(directive):
+    for by, day in (("ZJ", "2025-04-28"), ("JL", "2025-05-06"), ("SD", "2025-05-07")):
+        text = "深入推进数字政务\n持续优化营商环境"
+        quoted = make_statement(by=by, date_range=day, text=text, basis=Basis.EXCERPTS)
+        make_link(directive, quoted)
+    assert streams_of(directive) == []
+    assert shared_additions(analyse_directive(directive, now=NOW)) == []
 
 
 def test_what_the_directive_says_flows_from_nobody(directive):

@@ -7,7 +7,9 @@ import pytest
 from django.utils import timezone
 
 from statements.engine.dates.days import day_in_beijing
-from statements.models import LinkState, StatementKind
+from statements.models import Jurisdiction, LinkState, StatementKind
+from statements.selectors.analysis.directive import analyse_directive
+from statements.selectors.news.home import home_page
 from statements.services.links.echoes import measure_link
 from tests.factories import (
     NOW,
@@ -68,6 +70,18 @@ def test_what_moved_says_how_much_was_taken_up(client):
     page = words(client.get("/").text)
     assert "6 days · 2 clauses" in page
     assert "The one with a text took up 100 % of its clauses." in page
+
+
+def test_the_curve_is_that_of_the_page_of_the_directive(client):
+    directive = make_directive(date_range="2025-04-25")
+    for by, day in (("ZJ", "2025-05-01"), ("JL", None), ("SD", "2025-05")):
+        make_link(directive, make_statement(by=by, date_range=day))
+    later = make_province("HI")
+    Jurisdiction.objects.filter(pk=later.pk).update(exists_since="2025-06-01")
+    adoption = home_page(reader=None, now=NOW).adoption
+    assert adoption == analyse_directive(directive, now=NOW).adoption
+    assert (adoption.units, adoption.points[-1].high) == (3, 3)
+    assert "2 of 3 by day 36" in client.get("/").text
 
 
 def test_a_province_watched_with_gaps_is_not_counted_as_looked_at(client):

@@ -21,8 +21,10 @@ from statements.models import (
     SavedSearch,
     Tag,
 )
+from statements.selectors.history.records import KINDS, last_edit_of
 from statements.selectors.news.changes import changes_since
 from statements.selectors.news.home import home_page
+from statements.services.history.removals import bring_back, withdraw
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
 from tests.factories import (
@@ -162,6 +164,33 @@ class TestChanges:
         assert "指示 changed: links" in page
         assert "无事" not in page
         assert "无事 new" in changes_of(client, since="2020")
+
+    def test_what_was_brought_back_is_not_new_and_a_directive_that_lost_an_answer_changed(
+        self, client, week_later
+    ):
+        directive, response = make_directive(title_zh="指示"), make_statement(title_zh="反应")
+        make_link(directive, response)
+        week_later()
+        removal = withdraw(
+            kind=KINDS["statement"],
+            key=str(response.pk),
+            seen_edit=last_edit_of("statement", response.pk),
+            reason="away",
+            by=None,
+            now=NOW,
+        )
+        page = changes_of(client)
+        assert "指示 changed: links" in page
+        assert "反应" not in page
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            Edit.objects.filter(model="responselink").update(before=None)  # as if erased
+            cursor.execute("SET LOCAL session_replication_role = origin")
+        assert "指示" not in changes_of(client)
+        bring_back(removal_id=removal.pk, by=None, now=NOW)
+        page = changes_of(client)
+        assert "反应 changed: facts, links" in page
+        assert "反应 new" in changes_of(client, since="2020")
 
     def test_later_changes_elsewhere_hide_none_of_the_statements_that_matter(
         self, week_later, monkeypatch

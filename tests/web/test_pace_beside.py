@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from statements.models import Search
+from statements.models import Jurisdiction, Search
+from statements.selectors.analysis.directive import analyse_directive
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 from tests.reading import words
 
@@ -47,6 +48,15 @@ def test_the_curve_of_another_directive_stands_beside_in_page_and_file(client, d
         ("隧道养护意见", "0", "0"),
         ("隧道养护意见", "20", "1"),
     ]
+
+
+def test_the_curve_is_of_the_provinces_that_were_there_also_beside_one_of_more(
+    client, directive, other
+):
+    Jurisdiction.objects.filter(pk=make_province("HI").pk).update(exists_since="2025-02-01")
+    curve = page_of(client, other, beside=directive.pk).partition('class="chart"')[2]
+    assert "had answered, by day: 1 of 2 by day 20" in curve.partition("</svg>")[0]
+    assert analyse_directive(directive, now=NOW).adoption.units == 3
 
 
 def test_of_several_directives_of_a_name_one_is_chosen(client, directive, other):

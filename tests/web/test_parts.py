@@ -6,6 +6,7 @@ import io
 import pytest
 from django.urls import reverse
 
+from statements.models import Echo, Jurisdiction
 from statements.services.links.echoes import measure_link
 from statements.tasks.views import read_view
 from tests.factories import NOW, make_directive, make_link, make_statement
@@ -51,6 +52,24 @@ def test_a_part_opens_into_its_clauses_and_folds_again(client, address):
     assert "完善隧道养护机制</a>" not in client.get(address + folding).text
 
 
+def test_boilerplate_that_is_not_listed_counts_all_the_same(client, address):
+    echo = Echo.objects.get()
+    taken_up, dropped = "健全桥梁检测体系", "完善隧道养护机制"
+    for outcome in echo.fates:
+        if TEXT[slice(*outcome["core"])] == taken_up:
+            outcome["weight"] = 0
+    echo.save()
+    for clauses in ("", "all"):
+        query = {"rows": "parts", "part": "2", "clauses": clauses}
+        opening, bridges, *_others = parts_of(client.get(address, query).text)
+        assert "会议作出部署" in opening
+        assert "一、健全桥梁检测体系" in bridges
+        assert "2 clauses 1 dropped" in words(bridges)
+        assert ">50<" in bridges.partition("</tr>")[0].replace("</td>", "<")
+        assert f"{dropped}</a>" in bridges
+        assert (f"{taken_up}</a>" in bridges) == (clauses == "all")
+
+
 def test_clauses_in_a_file_name_their_part(client, address):
     rows = csv.DictReader(io.StringIO(client.get(f"{address}clauses.csv").text.lstrip("\ufeff")))
     assert {row["part"] for row in rows if row["core"] == "完善隧道养护机制"} == {
@@ -94,6 +113,12 @@ class TestMatrix:
         view = read_view(f"{reverse('statements:matrix')}?open={directive}")
         assert len(view.rows) == 1 + len(parts)
         assert view.figures["directives"] == 1
+
+    def test_parts_of_a_province_that_was_not_there_yet_have_no_figure(self, client, directive):
+        Jurisdiction.objects.filter(pk="ZJ").update(exists_since="2025-05-01")
+        rows = self.rows(client, open=directive)
+        assert {row["Zhejiang"] for row in rows} == {"not there yet"}
+        assert {row["median"] for row in rows} == {"–"}
 
     def test_only_shares_of_clauses_have_parts(self, client, directive):
         assert len(self.rows(client, open=directive, cells="days")) == 1

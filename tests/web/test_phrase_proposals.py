@@ -86,6 +86,20 @@ def test_a_directive_is_read_again_only_when_it_gets_an_answer(directive):
     assert PhraseProposal.objects.get().pk == proposal.pk
 
 
+def test_what_lost_its_evidence_is_proposed_no_longer(directive):
+    proposal_of(directive)
+    dismissed = PhraseProposal.objects.create(
+        text="另一提法", directive=directive, score=0.5, provinces=2, earlier=0, proposed_at=NOW,
+        state=ProposalState.DISMISSED, decided_at=NOW,
+    )  # fmt: skip
+    directive.links_in.exclude(body__jurisdiction="ZJ").update(
+        state=LinkState.REJECTED, decided_at=NOW
+    )
+    assert directives_to_read(limit=9) == [directive.pk]
+    propose_phrases(directive_id=directive.pk, now=NOW)
+    assert list(PhraseProposal.objects.all()) == [dismissed]
+
+
 def test_who_follows_a_proposal_makes_a_phrase_once(researcher, directive):
     proposal = proposal_of(directive)
     assert decide(researcher, proposal, "follow", gloss="debut economy").status_code == 302

@@ -49,6 +49,17 @@ def test_only_the_columns_that_were_chosen_are_shown(client, directive):
     assert "Date" not in table
 
 
+@pytest.mark.parametrize("order", ["clauses", "verbatim", "longest"])
+def test_quotations_without_a_clause_have_no_figure_and_stand_at_the_end(client, order):
+    directive = make_directive(text=f"要{CLAUSE}，{OTHER}。")
+    for by, basis in (("JL", Basis.EXCERPTS), ("ZJ", Basis.FULL)):
+        response = make_statement(by=by, text="大家辛苦了。", basis=basis)
+        measure_link(link_id=make_link(directive, response).pk, now=NOW)
+    table = table_of(client, directive, sort=order, show=order)
+    rows = [words(row).split() for row in table.partition("<tbody>")[2].split("<tr>")[1:]]
+    assert [(row[0], row[-1]) for row in rows] == [("浙江", "0"), ("吉林", "–")]
+
+
 def test_where_a_text_repeats_the_directive_is_drawn_and_said(client, directive):
     table = table_of(client, directive, sort="place", show="where")
     rows = [row.partition("</tr>")[0] for row in table.split("<tr>")[2:]]

@@ -76,6 +76,24 @@ def test_rows_with_words_of_a_statement_are_named_by_it_so_that_they_can_be_eras
     assert not any(str(directive) in str(cell) for row in view.rows.values() for cell in row)
 
 
+@pytest.mark.parametrize(
+    ("days", "first"),
+    [
+        (("2025-05-03", "2025-05-02"), "Zhejiang 浙江"),
+        (("2025-05-02", "2025-05-02"), "tied: Jilin 吉林, Zhejiang 浙江"),
+        (("2025-05", "2025-05-02"), "not certain: one of Zhejiang 浙江, Jilin 吉林"),
+        ((None, None), None),
+    ],
+)
+def test_who_used_a_phrase_first_is_saved_no_more_certain_than_it_is(days, first):
+    for by, day in zip(("JL", "ZJ"), days, strict=True):
+        make_statement(by=by, date_range=day, text="我们推进桥梁检测。")
+    phrase = Phrase.objects.create(text="桥梁检测")
+    count_phrase(phrase)
+    view = read_view(reverse("profiles:phrase", args=[phrase.pk]))
+    assert view.figures["first province"] == first
+
+
 def test_a_page_that_is_not_there_cannot_be_saved(client):
     client.force_login(make_user())
     for address in ("/provinces/QQ/analysis/", "/officials/9/analysis/", "/phrases/9/analysis/"):

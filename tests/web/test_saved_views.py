@@ -15,7 +15,7 @@ from django.urls import reverse
 from statements.models import Role, SavedView, ViewCheck
 from statements.services.links.echoes import measure_link
 from statements.services.views.bundles import view_citation
-from statements.tasks.views import check_claims
+from statements.tasks.views import check_claims, read_view
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,13 @@ def test_each_kind_of_page_is_saved_and_is_the_same_until_something_changes(
         assert link in client.get(address).text
         view = save(client, address)
         assert "Nothing: rows and figures are the same" in since(client, view)
+
+
+def test_without_a_text_of_an_answer_nobody_knows_what_was_taken_up_by_none(directive):
+    name = "clauses taken up by none"
+    assert read_view(dashboard_of(directive)).figures[name] == 1
+    unanswered = make_directive(text=f"要{CLAUSE}。")
+    assert read_view(dashboard_of(unanswered)).figures[name] is None
 
 
 def test_a_comparison_whose_address_names_a_text_twice_is_saved(client, person, directive):

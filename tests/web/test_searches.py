@@ -65,6 +65,13 @@ def test_what_was_not_certainly_an_answer_by_then_is_no_obstacle(
     assert record(researcher_client, directive, "ZJ").status_code == 302
 
 
+def test_nothing_found_before_the_directive_is_refused(researcher_client, directive):
+    answer = record(researcher_client, directive, "JL", searched_on="2025-04-24")
+    assert answer.status_code == 422
+    assert "was not issued before 2025-04-25" in answer.text
+    assert record(researcher_client, directive, "JL", searched_on="2025-04-25").status_code == 302
+
+
 def test_the_answer_of_a_city_is_not_its_provinces(researcher_client, directive):
     make_link(directive, statement_of(body=make_body(make_city()), date_range="2025-05-01"))
     assert record(researcher_client, directive, "ZJ").status_code == 302

@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from statements.models import SavedView
 from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.history.merging import merge
 from statements.services.history.removals import erase, withdraw
 from statements.services.people.audit import Actor
 from statements.services.views.saving import save_view
-from statements.tasks.views import read_view
+from statements.tasks.views import check_claims, read_view
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 from tests.reading import words
 
@@ -121,3 +122,28 @@ def test_the_zip_of_a_view_has_its_picture(client, person, response, kind):
         picture = bundle.read("chart.svg").decode()
         assert bundle.read("chart.png").startswith(b"\x89PNG")
     assert directive.title_zh in picture
+
+
+def test_what_was_merged_counts_in_another_and_is_not_said_to_be_away(client, person, response):
+    directive, twin = make_directive(text=TEXT), make_directive(text=TEXT)
+    make_link(directive, response)
+    address = reverse("statements:analysis", args=[directive.pk])
+    claim = save(address, person, sentence="一个省作出反应。")
+    of_lists = save("/directives/", person)
+    merge(
+        kind=KINDS["statement"],
+        key=str(directive.pk),
+        heir_key=str(twin.pk),
+        seen_edit=last_edit_of("statement", str(directive.pk)),
+        reason="entered twice",
+        by=person,
+        now=NOW,
+    )
+    check_claims()
+    assert claim.last_check.holds
+    page = words(client.get(claim.get_absolute_url()).text)
+    assert "Nothing: rows and figures are the same" in page
+    note = f"entered twice; merged into statement {twin.pk}, which counts in its place"
+    assert note in page
+    assert note in bundle_of(client, claim).read("README.txt").decode()
+    assert "(merged since)" in words(client.get(of_lists.get_absolute_url()).text)

@@ -1,7 +1,8 @@
 """Wordings that several texts share and another text lacks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,7 @@ def find_additions(
     texts: Sequence[str],
     archive: DocumentFrequencies | None = None,
     *,
+    quotations: Collection[int] = (),
     min_texts: int = MIN_TEXTS,
     most: int | None = MAX_ADDITIONS,
 ) -> list[Addition]:
@@ -40,14 +42,26 @@ def find_additions(
 
     The most widely shared come first, of equally shared ones the longest; no two have 12 letters
     in a row in common. What is common in the archive is left out. Of more than ``MAX_TEXTS`` texts
-    only the first are compared. ``most`` is None for all of them. Time grows with the letters of
-    all texts.
+    only the first are compared. ``quotations`` are the places of texts of which separate quotations
+    alone are held, one to a line: no wording goes from one to the next. ``most`` is None for all of
+    them. Time grows with the letters of all texts.
     """
     texts = texts[:MAX_TEXTS]
     letters = [normalise(text) for text in texts]
     hashes = [hash_grams(text_letters, MIN_LETTERS) for text_letters in letters]
     source_grams = hash_grams(normalise(source), _SOURCE_LETTERS)
-    is_own = [_own_grams(text_letters, source_grams) for text_letters in letters]
+    ends = [
+        _ends_of_lines(text, text_letters) if number in quotations else []
+        for number, (text, text_letters) in enumerate(zip(texts, letters, strict=True))
+    ]
+    is_own = [
+        _own_grams(text_letters, source_grams, text_ends)
+        for text_letters, text_ends in zip(letters, ends, strict=True)
+    ]
+    stretches = [
+        [text_letters.text[start:end] for start, end in pairwise([0, *text_ends, None])]
+        for text_letters, text_ends in zip(letters, ends, strict=True)
+    ]
     shared, masks = _shared_grams(
         [text_hashes[text_is_own] for text_hashes, text_is_own in zip(hashes, is_own, strict=True)],
         min_texts,
@@ -58,15 +72,29 @@ def find_additions(
             wording = text_letters.text[start:end]
             if wording in additions or _is_common(wording, archive):
                 continue
-            holders = tuple(place for place, other in enumerate(letters) if wording in other.text)
+            holders = tuple(
+                place
+                for place, others in enumerate(stretches)
+                if any(wording in other for other in others)
+            )
             if len(holders) >= min_texts:
                 first, last = text_letters.span(start, end)
                 additions[wording] = Addition(texts[number][first:last], holders)
     return _best(additions, most)
 
 
-def _own_grams(letters: Normalised, source_grams: Grams) -> NDArray[np.bool_]:
-    """Return for each gram of a text whether none of its letters repeats the source."""
+def _ends_of_lines(text: str, letters: Normalised) -> list[int]:
+    """Return before which letters of a text a line ends."""
+    lines = [place for place, character in enumerate(text) if character == "\n"]
+    ends = {int(end) for end in np.searchsorted(letters.origins, lines)}
+    return sorted(ends - {0, len(letters)})
+
+
+def _own_grams(letters: Normalised, source_grams: Grams, ends: Sequence[int]) -> NDArray[np.bool_]:
+    """Return for each gram of a text whether none of its letters repeats the source.
+
+    One that goes beyond any of ``ends`` is not the text's own.
+    """
     is_repeated = np.isin(hash_grams(letters, _SOURCE_LETTERS), source_grams)
     # How many repeated grams begin before each letter: a gram is free of them where the number
     # does not rise from the first that could reach into it to its own last letter.
@@ -75,6 +103,8 @@ def _own_grams(letters: Normalised, source_grams: Grams) -> NDArray[np.bool_]:
     first = np.maximum(starts - _SOURCE_LETTERS + 1, 0)
     after_last = np.minimum(starts + MIN_LETTERS, is_repeated.size)
     is_free: NDArray[np.bool_] = before[after_last] == before[first]
+    for end in ends:
+        is_free[max(end - MIN_LETTERS + 1, 0) : end] = False
     return is_free
 
 

@@ -14,7 +14,7 @@ from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models.links.attempts import Attempt, Work
 from statements.models.statements.bodies import Body
 from statements.models.statements.codes import Depth, Stance
-from statements.models.statements.dates import Latency
+from statements.models.statements.dates import Latency, first_day
 from statements.models.statements.history import tracked, tracked_without
 from statements.models.statements.jurisdictions import PLACE, Jurisdiction
 from statements.models.statements.statement import Genre, Statement
@@ -296,6 +296,15 @@ class ResponseLink(models.Model):
         return self.response.latency_after(self.directive)
 
 
+class SearchQuerySet(models.QuerySet["Search"]):
+    """Searches by what they tell."""
+
+    def that_tell(self) -> "SearchQuerySet":
+        """Keep those not certainly from before the directive, when nobody can have answered it."""
+        issued = "directive__possible_days"
+        return self.filter(Q(**{issued: None}) | Q(searched_on__gte=first_day(issued)))
+
+
 @tracked
 class Search(models.Model):
     """A search for a jurisdiction's answer to a directive that found nothing."""
@@ -314,6 +323,8 @@ class Search(models.Model):
     )
     entered_at = models.DateTimeField(_("entered"))
     version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = SearchQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search without result")

@@ -27,21 +27,17 @@ def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
     by_code = {answer.unit.code: answer.unit for answer in analysis.answers}
     links = provincial_links(analysis).values_list("response", "body__jurisdiction")
     units = {response: by_code[code] for response, code in links}
-    texts: dict[Jurisdiction, str] = {}
-    for response, text in (
-        Revision.objects.current()
-        .filter(statement__in=units)
-        .order_by("statement")
-        .values_list("statement", "text")
-    ):
-        unit = units[response]
-        texts[unit] = max(texts.get(unit, ""), text, key=len)
+    texts: dict[Jurisdiction, Revision] = {}
+    for revision in Revision.objects.current().filter(statement__in=units).order_by("statement"):
+        unit = units[revision.statement_id]
+        texts[unit] = max(texts.get(unit, revision), revision, key=lambda held: len(held.text))
     places = [answer.unit for answer in analysis.answers if answer.unit in texts][:MAX_TEXTS]
     background = current_background()
     additions = find_additions(
         analysis.revision.text,
-        [texts[unit] for unit in places],
+        [texts[unit].text for unit in places],
         counts_of(background) if background else None,
+        quotations=[place for place, unit in enumerate(places) if not texts[unit].is_whole],
     )
     return [
         SharedAddition(addition.words, [places[place] for place in addition.texts])

@@ -29,7 +29,8 @@ def curve_picture(analysis: DirectiveAnalysis) -> str:
         other = OtherCurve(peer.points, peer.directive.marked_title)
     return draw_answers(
         adoption.points,
-        most=max(adoption.units, peer.units if peer else 0),
+        most=adoption.units,
+        top=max(adoption.units, peer.units if peer else 0),
         later=adoption.later,
         as_of=analysis.as_of,
         peer=other,
@@ -40,12 +41,16 @@ def draw_answers(
     curve: Sequence[CurvePoint],
     *,
     most: int,
+    top: int = 0,
     size: Size = PAGE,
     later: Sequence[CurvePoint] = (),
     as_of: date | None = None,
     peer: OtherCurve | None = None,
 ) -> str:
-    """Draw how many of ``most`` provinces had answered by each day; there is at least one."""
+    """Draw how many of ``most`` provinces had answered by each day; there is at least one.
+
+    The scale goes up to ``top`` where more were there for the peer.
+    """
     last = curve[-1]
     label = _("Provinces that had answered, by day: %(low)s of %(all)s by day %(day)s") % {
         "low": last.low,
@@ -63,7 +68,7 @@ def draw_answers(
         notes[-1] = _known_later(later)
     return draw_curve(
         curve,
-        most=most,
+        most=max(most, top),
         label=label,
         axis=_("days after the directive"),
         notes=[note for note in notes if note],

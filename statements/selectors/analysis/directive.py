@@ -114,6 +114,11 @@ class DirectiveAnalysis:
         )
 
     @property
+    def quoted(self) -> int:
+        """The provinces of which only quotations are held, so that they may take up more."""
+        return sum("w" in fates and fates.strip("w") != "" for fates in self.matrix.letters)
+
+    @property
     def responses(self) -> int:
         """The number of confirmed responses of provinces."""
         return sum(answer.responses for answer in self.answers)

@@ -24,11 +24,15 @@ class Holder:
 
 
 class _Text(NamedTuple):
-    """The text of a response; ``date`` are its possible days since the directive, if there are."""
+    """The text of a response; ``date`` are its possible days since the directive, if there are.
+
+    Where it is not ``is_whole``, its words are separate quotations, one to a line.
+    """
 
     unit: Jurisdiction
     date: ImpreciseDate | None
     words: str
+    is_whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
         analysis.revision.text,
         [text.words for text in compared],
         counts_of(background) if background else None,
+        quotations=[place for place, text in enumerate(compared) if not text.is_whole],
         min_texts=MIN_UNITS,
         most=None,
     )
@@ -129,9 +134,10 @@ def _texts(analysis: DirectiveAnalysis) -> list[_Text]:
     }
     texts = Revision.objects.current().filter(statement__in=responses).order_by("statement")
     rows = []
-    for key, words in texts.values_list("statement", "text"):
-        unit, date = responses[key]
-        rows.append(_Text(unit, _since(analysis.directive.possible_date, date), words))
+    for revision in texts:
+        unit, date = responses[revision.statement_id]
+        since = _since(analysis.directive.possible_date, date)
+        rows.append(_Text(unit, since, revision.text, revision.is_whole))
     return sorted(
         rows, key=lambda text: (text.date is None, _sooner(text.date) if text.date else ())
     )

@@ -44,8 +44,8 @@ def with_parts(
         rows.append(row)
         if row.directive in directives and (revision := texts.get(row.directive.pk)):
             fresh = [
-                answer if answer and answer.is_fresh(background) else None
-                for unit in matrix.units
+                answer if answer and answer.is_fresh(background) and cell.state else None
+                for unit, cell in zip(matrix.units, row.cells, strict=True)
                 for answer in [answers.get((row.directive.pk, unit.code))]
             ]
             rows += _part_rows(row, revision, fresh, edges)

@@ -33,14 +33,15 @@ class PartCell:
 class PartRow:
     """A part with its cells, in the order of the columns.
 
-    ``dropped`` counts the clauses that no province with a text took up. Only an open one shows its
-    clauses.
+    ``dropped`` counts the clauses that no province with a text took up. ``clauses`` are those that
+    it shows where it is open; its figures are of all.
     """
 
     part: Part
     cells: Sequence[PartCell]
     median: int | None
     dropped: int
+    clauses: Sequence[ClauseFates]
     is_open: bool
 
 
@@ -83,14 +84,10 @@ def part_table(
 ) -> PartTable | None:
     """Return the parts, those numbered in ``opened`` with their clauses; None without parts.
 
-    Without ``is_everything`` boilerplate is left out, unless it was dropped.
+    Without ``is_everything`` an open part leaves boilerplate out, unless it was dropped. Figures
+    are of all clauses, as in the matrix of directives: what is left out depends on its fate.
     """
-    shown = [
-        clause
-        for clause in analysis.matrix.clauses
-        if is_everything or not clause.is_common or clause.is_dropped
-    ]
-    parts = parts_of(analysis.revision, shown)
+    parts = parts_of(analysis.revision, analysis.matrix.clauses)
     if not parts:
         return None
     shares = [[_percent(part, place) for place in view.places] for part in parts]
@@ -101,6 +98,11 @@ def part_table(
             [PartCell(share, _look(share, edges)) for share in row],
             median_low(figures) if (figures := _figures(row)) else None,
             dropped=sum(clause.is_dropped for clause in part.clauses),
+            clauses=[
+                clause
+                for clause in part.clauses
+                if is_everything or not clause.is_common or clause.is_dropped
+            ],
             is_open=part.number in opened,
         )
         for part, row in zip(parts, shares, strict=True)

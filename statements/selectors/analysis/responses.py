@@ -78,6 +78,8 @@ _VERBATIM = Func(
     function="jsonb_array_length",
     output_field=IntegerField(),
 )
+# Quotations without a clause say nothing: the rest of the text may have some.
+_TELLS = Q(echo__v__isnull=False) | Q(echo__clauses_taken_up__gt=0)
 _PLACES = PathQuery("echo__passages", Value("$[*].response"))
 
 
@@ -172,7 +174,7 @@ def _order(analysis: DirectiveAnalysis, order: ResponseOrder) -> list[OrderBy]:
         ResponseOrder.SHARE: F("echo__v"),
         ResponseOrder.LONGEST: F("echo__longest"),
     }
-    return [Case(When(is_measured=True, then=figures[order])).desc(nulls_last=True)]
+    return [Case(When(_TELLS, is_measured=True, then=figures[order])).desc(nulls_last=True)]
 
 
 def _row(
@@ -180,7 +182,7 @@ def _row(
 ) -> ResponseRow:
     echo, latency = link.fresh_echo, link.response.latency_after(directive)
     if echo and echo.v is None and not echo.clauses_taken_up:
-        echo = None  # quotations without a clause say nothing: the rest of the text may have some
+        echo = None  # as ``_TELLS``
     return ResponseRow(
         unit=unit,
         link=link,

@@ -31,7 +31,7 @@ def usual_times(directive: Statement, units: Collection[str]) -> dict[str, Media
             latency = Latency.between(date, ImpreciseDate.from_days(first, after))
             latencies[unit] += [latency] if latency else []
     waits: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    searches = Search.objects.filter(directive__in=days, jurisdiction__in=units)
+    searches = Search.objects.that_tell().filter(directive__in=days, jurisdiction__in=units)
     rows = searches.order_by("searched_on").values_list("directive", "jurisdiction", "searched_on")
     for key, unit, searched_on in rows:
         if (key, unit) not in linked and (date := days[key]):

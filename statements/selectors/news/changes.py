@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
-from django.db.models import Max, Q, QuerySet, TextField
+from django.db.models import BigIntegerField, Max, Q, QuerySet, TextField
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from statements.models import CardQuerySet, Edit, EditKind, ResponseLink, Statement
@@ -51,7 +53,8 @@ def changes_since(
 ) -> dict[int, ChangeNote]:
     """Return what changed after a time by statement: the latest ``MAX_CHANGES``.
 
-    A link changes both its ends. ``statements`` are all that matter, if given.
+    A link changes both its ends, also where it is gone. One that was brought back changed, and is
+    not new. ``statements`` are all that matter, if given.
     """
     edits = Edit.objects.filter(root_model="statement", made_at__gt=since)
     own = edits if statements is None else edits.filter(root_key__in=map(str, statements))
@@ -70,8 +73,11 @@ def changes_since(
         times[int(key)][part] = last
         if entered:
             entries[int(key)] = entered
-    for directive, last in _directives(edits.filter(model="responselink"), statements):
+    of_links = edits.filter(model="responselink")
+    for directive, last in chain(_directives(of_links, statements), _bereft(of_links, statements)):
         times[directive]["responselink"] = max(times[directive].get("responselink", last), last)
+    for key in _brought_back(entries, since):
+        del entries[key]
     return {key: ChangeNote(parts, entries.get(key)) for key, parts in times.items()}
 
 
@@ -87,6 +93,27 @@ def _directives(
     times = {int(key): last for key, last in latest[:MAX_CHANGES]}
     for link, directive in links.filter(pk__in=times).values_list("pk", "directive"):
         yield directive, times[link]
+
+
+def _bereft(
+    edits: QuerySet[Edit], statements: Collection[int] | None
+) -> Iterator[tuple[int, datetime]]:
+    """Yield the directives of links that are gone, as with a response that was withdrawn."""
+    directive = Cast(KeyTextTransform("directive_id", "before"), BigIntegerField())
+    gone = edits.filter(act=EditKind.DELETE).annotate(directive=directive).order_by()
+    gone = gone.filter(directive__isnull=False)  # its contents may be erased
+    if statements is not None:
+        gone = gone.filter(directive__in=statements)
+    last = gone.values_list("directive").annotate(last=Max("made_at")).order_by("-last")
+    yield from last[:MAX_CHANGES]
+
+
+def _brought_back(entries: Collection[int], since: datetime) -> list[int]:
+    """Return which of the statements entered after a time had been entered before it."""
+    keys = [str(key) for key in entries]
+    edits = Edit.objects.filter(root_model="statement", root_key__in=keys, made_at__lte=since)
+    earlier = edits.filter(model="statement", act=EditKind.INSERT)
+    return [int(key) for key in earlier.values_list("root_key", flat=True).distinct()]
 
 
 def order_of(notes: Mapping[int, ChangeNote], cards: CardQuerySet) -> list[int]:

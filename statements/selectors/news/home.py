@@ -8,7 +8,6 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, When
 
 from statements.engine.dates.days import day_in_beijing
 from statements.engine.echo.echo import ENGINE
-from statements.engine.statistics.curves import CurvePoint, adoption_curve
 from statements.models import (
     CaptureDraft,
     Draft,
@@ -22,13 +21,12 @@ from statements.models import (
     User,
 )
 from statements.models.statements.dates import day_after, first_day
-from statements.selectors.analysis.matrix import CellMeasure, MatrixRow, province_matrix
+from statements.selectors.analysis.adoption import Adoption, read_adoption
+from statements.selectors.analysis.matrix import CellMeasure, ProvinceMatrix, province_matrix
 from statements.selectors.analysis.spread import Spread, spread_of
 from statements.selectors.analysis.tiles import MeasureTile
 from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.counts import Total, count_together
-from statements.selectors.profiles.answers import answers_to
-from statements.selectors.profiles.subjects import links_of_provinces
 from statements.selectors.sources.ledger import AnswerState
 
 DIRECTIVES = 3  # with a map; the first is large
@@ -66,14 +64,14 @@ class RisingPhrase:
 class Home:
     """The front page. Each count is that of the list its link leads to.
 
-    ``curve`` counts the answers to the first of ``maps``, by day; empty where none has a date.
+    ``adoption`` counts the answers to the first of ``maps``, by day, as its own page does.
     ``moves`` are the links confirmed in the last seven days, the latest if there are none.
     ``entered`` are the statements entered last.
     """
 
     maps: Sequence[DirectiveMap]
     classes: Sequence[tuple[str, str]]
-    curve: Sequence[CurvePoint]
+    adoption: Adoption | None
     moves: Sequence[ResponseLink]
     is_this_week: bool
     rising: Sequence[RisingPhrase]
@@ -108,7 +106,7 @@ def home_page(*, reader: User | None, now: datetime) -> Home:
     return Home(
         maps=maps,
         classes=matrix.classes,
-        curve=_curve(matrix.rows[0], [unit.code for unit in matrix.units]) if matrix.rows else [],
+        adoption=_adoption(matrix) if matrix.rows else None,
         moves=[link for link in moves if _is_new(link, now)] if is_this_week else moves,
         is_this_week=is_this_week,
         rising=_rising(day_in_beijing(now)),
@@ -146,11 +144,13 @@ def _has_news(today: date) -> Q:
     return is_recent | Q(Exists(links)) | Q(Exists(searches))
 
 
-def _curve(row: MatrixRow, codes: Sequence[str]) -> list[CurvePoint]:
-    """Count how many provinces had answered by each day."""
-    links = links_of_provinces(codes).answering([row.directive])
-    latencies = [answer.latency for answer in answers_to(links) if answer.is_confirmed]
-    return adoption_curve([(latency.shortest, latency.longest) for latency in latencies if latency])
+def _adoption(matrix: ProvinceMatrix) -> Adoption:
+    """Count how many of the provinces that were there had answered the first directive by day."""
+    row = matrix.rows[0]
+    there = [
+        unit for unit, cell in zip(matrix.units, row.cells, strict=True) if cell.state is not None
+    ]
+    return read_adoption(row.directive, provinces=there, as_of=None)
 
 
 def _is_new(link: ResponseLink, now: datetime) -> bool:

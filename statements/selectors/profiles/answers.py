@@ -173,11 +173,6 @@ def _records(
     }
 
 
-def answers_to(links: ResponseLinkQuerySet) -> list[DirectiveAnswer]:
-    """Return the answers of all subjects of these links, without shares of clauses."""
-    return [_answer(row) for row in _dated_rows(links)]
-
-
 def _rows_of_links(
     links: ResponseLinkQuerySet, background: int | None
 ) -> QuerySet[ResponseLink, Any]:
@@ -264,8 +259,8 @@ def _waits(codes: Sequence[str]) -> dict[str, list[int | None]]:
         directive=OuterRef("directive"), body__jurisdiction=OuterRef("jurisdiction")
     )
     searches = (
-        Search.objects.filter(jurisdiction__in=codes)
-        .filter(~Exists(answers))
+        Search.objects.that_tell()
+        .filter(~Exists(answers), jurisdiction__in=codes)
         .values_list("jurisdiction", "directive", day_after("directive__possible_days"))
         .annotate(last=Max("searched_on"))
         .order_by()

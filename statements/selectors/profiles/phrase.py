@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from statements.models import ImpreciseDate, Jurisdiction, Level, Phrase, PhraseUse
-from statements.selectors.links.pace import first_of
+from statements.selectors.links.pace import Lead, first_of, lead_of
 from statements.selectors.profiles.figures import Figure
 from statements.selectors.profiles.phrase_figures import (
     ProvinceUse,
@@ -30,6 +30,11 @@ class PhraseProfile:
     statements: int
     times: int
     figures: Sequence[Figure]
+
+    @property
+    def lead(self) -> Lead[Jurisdiction]:
+        """Which provinces may have been the first to use it."""
+        return lead_of({use.province: use.first for use in self.provinces if use.first})
 
     def figure(self, name: str) -> Figure | None:
         """Return a figure by its name; None without one."""

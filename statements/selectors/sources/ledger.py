@@ -28,7 +28,8 @@ from statements.selectors.sources.watching import (
     read_watching,
 )
 
-# After so many days nobody expects a first answer; the issue of silence is settled by then.
+# So many days after the last possible day of a directive nobody expects a first answer;
+# the issue of silence is settled by then.
 LEDGER_DAYS: Final = 120
 
 
@@ -177,9 +178,9 @@ def read_evidence(
     today = as_of or day_in_beijing(now)
     periods = {directive.pk: _period_of(directive, today) for directive in directives}
     dated = [period for period in periods.values() if period]
-    watching, draft_days = _what_came_in(dated, provinces)
+    watching, draft_days = _what_came_in(dated, provinces, now)
     searches: dict[tuple[int, str], list[Search]] = defaultdict(list)
-    every_search = Search.objects.filter(directive__in=directives)
+    every_search = Search.objects.that_tell().filter(directive__in=directives)
     for search in every_search.filter(searched_on__lte=as_of) if as_of else every_search:
         searches[search.directive_id, search.jurisdiction_id].append(search)
     answers = read_answers(directives, as_of=as_of, with_responses=with_responses)
@@ -190,16 +191,16 @@ def _period_of(directive: Statement, today: date) -> Days | None:
     issued = directive.possible_date
     if issued is None:
         return None
-    return Days(issued.first, min(today, issued.first + timedelta(days=LEDGER_DAYS)))
+    return Days(issued.first, min(today, issued.last + timedelta(days=LEDGER_DAYS)))
 
 
 def _what_came_in(
-    periods: Sequence[Days], provinces: Iterable[Jurisdiction]
+    periods: Sequence[Days], provinces: Iterable[Jurisdiction], now: datetime
 ) -> tuple[Watching, Mapping[str, set[date]]]:
     """Return which days visits cover, and the days of undecided drafts, by place."""
     drafted: dict[str, set[date]] = defaultdict(set)
     if not periods:
-        return Watching({}, {}, {}), drafted
+        return Watching({}, {}, {}, {}), drafted
     first = min(period.first for period in periods)
     last = max(period.last for period in periods)
     # A page without a day of its own is at most as young as its capture.
@@ -208,4 +209,4 @@ def _what_came_in(
     days = drafts.filter(of_day__range=(first, last), capture__source__isnull=False)
     for code, of_day in days.values_list("capture__source__jurisdiction", "of_day").distinct():
         drafted[code].add(of_day)
-    return read_watching(provinces, Days(first, last)), drafted
+    return read_watching(provinces, Days(first, last), now=now), drafted

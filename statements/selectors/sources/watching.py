@@ -44,7 +44,9 @@ class Days:
 class WatchRecord:
     """How one province was watched over a period.
 
-    ``gaps`` are the days that no visit covers, of the source with the most days covered.
+    ``gaps`` are the days that no visit covers, of the source without any, or else of that with the
+    most days covered. ``period`` ends on the last day that this source tells of, where it is not
+    yet time for its next visit.
     """
 
     period: Days
@@ -58,18 +60,28 @@ class Watching:
     """Which days visits cover, loaded once for many periods.
 
     ``days`` are those covered by each of the ``sources``, which cover some; ``failures`` are those
-    on which visits to a jurisdiction's sources failed.
+    on which visits to a jurisdiction's sources failed. ``told_until`` are the last days that those
+    sources tell of whose next visit may still come in time.
     """
 
     sources: Mapping[str, Sequence[Source]]
     days: Mapping[int, Set[date]]
     failures: Mapping[str, Set[date]]
+    told_until: Mapping[int, date]
 
     def state(self, code: str, period: Days) -> WatchState:
-        """Return how completely a jurisdiction's sources cover a period."""
-        most = max(map(len, self._days_covered(code, period).values()), default=0)
-        if most:
-            return WatchState.WATCHED if most == period.length else WatchState.GAPS
+        """Return how completely a jurisdiction's sources cover a period.
+
+        Days of which the next visit will tell are no gap yet: else every province would have one
+        from midnight to its first visit of the day.
+        """
+        days_covered = self._days_covered(code, period)
+        if days_covered:
+            is_watched = any(
+                len(days) == self._told_period(source, period).length
+                for source, days in days_covered.items()
+            )
+            return WatchState.WATCHED if is_watched else WatchState.GAPS
         failures = self.failures.get(code)
         is_down = failures and not failures.isdisjoint(days_of(period))
         return WatchState.DOWN if is_down else WatchState.UNWATCHED
@@ -77,13 +89,21 @@ class Watching:
     def record(self, code: str, period: Days) -> WatchRecord:
         """Return how a jurisdiction's sources were visited over a period."""
         days_covered = self._days_covered(code, period)
-        most = max(days_covered.values(), key=len, default=frozenset[date]())
-        return WatchRecord(
-            period,
-            self.state(code, period),
-            tuple(days_covered),
-            gaps_between(most, period) if most else (period,),
+        records = [
+            (gaps_between(days, told), len(days), told)
+            for source, days in days_covered.items()
+            for told in [self._told_period(source, period)]
+        ]
+        gaps, _number, told = max(
+            records,
+            key=lambda record: (not record[0], record[1]),
+            default=((period,), 0, period),
         )
+        return WatchRecord(told, self.state(code, period), tuple(days_covered), gaps)
+
+    def _told_period(self, source: Source, period: Days) -> Days:
+        """Return a period, some days of which a source covers, as far as it can tell of it yet."""
+        return Days(period.first, min(period.last, self.told_until.get(source.pk, period.last)))
 
     def _days_covered(self, code: str, period: Days) -> dict[Source, Set[date]]:
         """Return the days of a period that each source covers, of those that cover any."""
@@ -94,7 +114,9 @@ class Watching:
         }
 
 
-def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watching:
+def read_watching(
+    jurisdictions: Iterable[Jurisdiction], period: Days, *, now: datetime
+) -> Watching:
     """Load which days of a period visits cover, in four queries.
 
     A visit covers the days since the one before it, if that was no longer ago than twice the
@@ -105,7 +127,7 @@ def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watchi
     start = datetime.combine(period.first - _MARGIN, time(), BEIJING)
     end = datetime.combine(period.last + _MARGIN, time(), BEIJING)
     visits = Visit.objects.filter(source__in=sources)
-    days = _covered_days(sources, visits.successful_between(start, end))
+    days, told_until = _covered_days(sources, visits.successful_between(start, end), now)
     editions = visits.read_editions(period.first, period.last)
     for source_id, day in editions.values_list("source", "edition_on"):
         if day:
@@ -118,6 +140,7 @@ def read_watching(jurisdictions: Iterable[Jurisdiction], period: Days) -> Watchi
         sources=by_place,
         days=days,
         failures=_days_of_failures(visits.failed_between(start, end)),
+        told_until={key: max(day, *days[key]) for key, day in told_until.items()},
     )
 
 
@@ -141,10 +164,13 @@ def gaps_between(days: Set[date], period: Days) -> tuple[Days, ...]:
     return tuple(gaps)
 
 
-def _covered_days(sources: Sequence[Source], visits: QuerySet[Visit]) -> dict[int, set[date]]:
+def _covered_days(
+    sources: Sequence[Source], visits: QuerySet[Visit], now: datetime
+) -> tuple[dict[int, set[date]], dict[int, date]]:
     """Return the days that successful visits to each source cover.
 
-    Of each day only the first and the last visit matter: those between them cover that day alone.
+    Beside them, the day of the last visit to each source that the next one may still join. Of each
+    day only the first and the last visit matter: those between them cover that day alone.
     """
     spans: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
     by_day = visits.annotate(day=TruncDate("begun_at", tzinfo=BEIJING)).values("source", "day")
@@ -153,13 +179,17 @@ def _covered_days(sources: Sequence[Source], visits: QuerySet[Visit]) -> dict[in
         spans[source_id].append((first, last))
     intervals = {source.pk: source.minutes_between_visits for source in sources}
     days: dict[int, set[date]] = defaultdict(set)
+    told_until: dict[int, date] = {}
     for source_id, of_days in spans.items():
         longest = max(timedelta(minutes=2 * intervals[source_id]), _DAY)
+        latest = of_days[-1][1]
+        if now - latest <= longest:
+            told_until[source_id] = day_in_beijing(latest)
         days[source_id].update(day_in_beijing(first) for first, _last in of_days)
         for (_first, previous), (following, _last) in pairwise(of_days):
             if following - previous <= longest:
                 days[source_id].update(_days_from(previous, following))
-    return days
+    return days, told_until
 
 
 def _days_from(first: datetime, last: datetime) -> list[date]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from statements.models import Edit, Removal
 from statements.selectors.profiles.figures import Cell
@@ -86,7 +87,16 @@ def reasons(statements: Collection[str], *, since: datetime) -> QuerySet[Edit]:
 
 
 def withdrawn(statements: Collection[str]) -> list[Removal]:
-    """Return the removals of these statements that are in force."""
+    """Return the removals of these statements that are in force, merges among them."""
     return list(
         Removal.objects.in_force().filter(model="statement", key__in=statements).order_by("pk")
     )
+
+
+def heir_note(removal: Removal) -> str:
+    """Say which statement counts in place of one that was merged; empty for one withdrawn."""
+    if not removal.is_merge:
+        return ""
+    return "; " + _("merged into statement %(key)s, which counts in its place") % {
+        "key": removal.merged_into
+    }

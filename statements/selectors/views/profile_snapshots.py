@@ -14,7 +14,6 @@ from statements.selectors.views.snapshots import MAX_ROWS, Snapshot, titles_by_k
 
 def phrase_snapshot(profile: PhraseProfile) -> Snapshot:
     """Freeze how a phrase spread, with the latest statements that use it."""
-    first = profile.provinces[0] if profile.provinces else None
     return _snapshot(
         _("How %(name)s spread") % {"name": profile.phrase},
         profile.figures,
@@ -22,10 +21,19 @@ def phrase_snapshot(profile: PhraseProfile) -> Snapshot:
             _("provinces that use it"): len(profile.provinces),
             _("statements"): profile.statements,
             _("times"): profile.times,
-            _("first province"): str(first.province) if first and first.first else None,
+            _("first province"): _first_province(profile),
         },
         Statement.objects.filter(occurrences__phrase=profile.phrase.pk),
     )
+
+
+def _first_province(profile: PhraseProfile) -> str | None:
+    """Name the first to use a phrase, or all that may have been; None without a date."""
+    names = ", ".join(map(str, profile.lead.candidates))
+    if len(profile.lead.candidates) <= 1:
+        return names or None
+    words = _("tied: %(names)s") if profile.lead.is_tied else _("not certain: one of %(names)s")
+    return words % {"names": names}
 
 
 def profile_snapshot(profile: Profile, official: Official | None = None) -> Snapshot:

@@ -67,6 +67,7 @@ def dashboard_snapshot(analysis: DirectiveAnalysis) -> Snapshot:
     """Freeze the answers of provinces to a directive."""
     matrix, coverage, pace = analysis.matrix, analysis.page.coverage, analysis.page.pace
     rows: dict[str, Row] = {}
+    has_texts = any(map(matrix.has_text, range(len(matrix.units))))
     for place, answer in enumerate(analysis.answers):
         has_text = matrix.has_text(place)
         rows[answer.unit.code] = [
@@ -93,7 +94,7 @@ def dashboard_snapshot(analysis: DirectiveAnalysis) -> Snapshot:
             _("provinces looked at"): coverage.looked_at,
             _("median days"): str(pace.median) if pace.median else None,
             _("clauses"): len(matrix.clauses),
-            _("clauses taken up by none"): len(matrix.dropped()),
+            _("clauses taken up by none"): len(matrix.dropped()) if has_texts else None,
             _("confirmed responses of provinces"): analysis.responses,
         },
         statements=titles_by_key([analysis.directive, *responses]),

@@ -24,6 +24,15 @@ class AnsweredByThen(Refused):
         )
 
 
+class BeforeTheDirective(Refused):
+    """Nobody can have answered what was not issued yet."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            _("Not recorded: the directive was not issued before %(day)s.") % {"day": day}
+        )
+
+
 class RecordedBefore(Refused):
     """There is another record of this search."""
 
@@ -44,8 +53,8 @@ def record_search(
 ) -> int:
     """Record a search without result for each jurisdiction; a repeated one is stored once.
 
-    Returns the number of new records. Raises ``StillToCome`` or ``AnsweredByThen``; nothing is
-    written then.
+    Returns the number of new records. Raises ``StillToCome``, ``BeforeTheDirective`` or
+    ``AnsweredByThen``; nothing is written then.
     """
     _refuse_impossible(directive, jurisdictions, searched_on, now)
     number_before = Search.objects.filter(directive=directive).count()
@@ -78,8 +87,8 @@ def change_search(
 ) -> Search:
     """Correct a record in the version that its editor saw.
 
-    Raises ``Search.DoesNotExist``, ``StaleEdit``, ``StillToCome``, ``AnsweredByThen`` or
-    ``RecordedBefore``; nothing is written then.
+    Raises ``Search.DoesNotExist``, ``StaleEdit``, ``StillToCome``, ``BeforeTheDirective``,
+    ``AnsweredByThen`` or ``RecordedBefore``; nothing is written then.
     """
     try:
         with transaction.atomic():
@@ -117,6 +126,9 @@ def _refuse_impossible(
 ) -> None:
     if searched_on > day_in_beijing(now):
         raise StillToCome
+    issued = directive.possible_date
+    if issued and searched_on < issued.first:
+        raise BeforeTheDirective(issued.first)
     answers = ResponseLink.objects.confirmed().answering([directive]).dated_by(searched_on)
     answered_codes = set(answers.values_list("body__jurisdiction", flat=True))
     if answered := [

@@ -60,8 +60,8 @@ def directives_to_read(*, limit: int) -> list[int]:
 def propose_phrases(*, directive_id: int, now: datetime) -> int:
     """Read a directive for phrases that spread; return how many are proposed from it.
 
-    May run twice: what is proposed already gets its evidence counted anew, and what was decided
-    stays decided. Raises ``Statement.DoesNotExist``.
+    May run twice: what is proposed already gets its evidence counted anew, or goes where none is
+    left, and what was decided stays decided. Raises ``Statement.DoesNotExist``.
     """
     directive = Statement.objects.directives().select_for_update().get(pk=directive_id)
     revision = Revision.objects.current().of(directive).first()
@@ -90,6 +90,8 @@ def propose_phrases(*, directive_id: int, now: datetime) -> int:
         unique_fields=["text"],
         update_fields=["directive", "score", "provinces", "earlier"],
     )
+    spread = [proposal.text for proposal in proposals]
+    PhraseProposal.objects.to_decide().filter(directive=directive).exclude(text__in=spread).delete()
     PhraseReading.objects.update_or_create(
         directive=directive, defaults={"revision": revision, "answers": len(answers)}
     )

@@ -12,7 +12,7 @@ from statements.engine.charts.png import as_png
 from statements.engine.statistics.curves import CurvePoint
 from statements.models import SavedView
 from statements.selectors.analysis.charts import draw_answers
-from statements.selectors.views.differences import withdrawn
+from statements.selectors.views.differences import heir_note, withdrawn
 from statements.services.exports.tables import write_csv
 from statements.services.exports.zips import write_zip
 
@@ -85,9 +85,13 @@ def _readme(view: SavedView, citation: str) -> bytes:
         for erasure in view.frozen.get("erasures", ())
     ]
     if removals := withdrawn(view.frozen["statements"].keys()):
-        lines += ["", "Withdrawn since, and so no longer counted:"]
         lines += [
-            f"{removal.name or removal.key} ({localdate(removal.removed_at)}: {removal.reason})"
+            "",
+            "Withdrawn since, or merged into another, and so no longer counted by itself:",
+        ]
+        lines += [
+            f"{removal.name or removal.key} ({localdate(removal.removed_at)}: {removal.reason}"
+            f"{heir_note(removal)})"
             for removal in removals
         ]
     lines += ["", f"Made from {view.frozen['address']}, {view.frozen['saved_at']}."]
