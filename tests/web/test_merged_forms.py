@@ -7,8 +7,11 @@ import pytest
 from django.urls import reverse
 
 from statements.models import Draft, Role, Tag
+from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.history.removals import withdraw
 from statements.web.statements import entry as entry_views
-from tests.factories import make_statement, make_user
+from tests.factories import NOW, make_statement, make_user
+from tests.races import just_before, locks
 from tests.reading import words
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,23 @@ class TestMerge:
         answer = self.send(researcher_client, statement, mine)
         page = words(researcher_client.get(answer["Location"]).text)
         assert "Meanwhile li had changed: Summary. Both are kept." in page
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_is_saved_in_the_moment_of_withdrawing_is_shown_again(
+        self, researcher_client, statement
+    ):
+        form = self.form(researcher_client, statement, note="typed for hours")
+
+        def take_out():
+            withdraw(
+                kind=KINDS["statement"], key=str(statement.pk), reason="a forgery", by=None,
+                seen_edit=last_edit_of("statement", statement.pk), now=NOW,
+            )  # fmt: skip
+
+        with just_before(locks("statements_statement"), take_out):
+            answer = self.send(researcher_client, statement, form)
+        assert answer.status_code == 410
+        assert "typed for hours" in answer.text
 
     def test_a_save_that_changes_nothing_names_nobody_who_saved_before(
         self, researcher_client, client, statement
