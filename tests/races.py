@@ -41,26 +41,48 @@ def edited_while_locked(statement) -> Iterator[None]:
         rows = Statement.objects.filter(pk=statement.pk)
         rows.update(title_zh="改过的标题", version=statement.version + 1)
 
-    def locks(sql):
-        return 'FROM "statements_statement"' in sql and sql.endswith("FOR UPDATE")
-
-    with just_before(locks, edit):
+    with just_before(locks("statements_statement"), edit):
         yield
+
+
+@contextmanager
+def refused_just_before(
+    begins: Callable[[str], bool], act: Callable[[], object]
+) -> Iterator[list[OperationalError]]:
+    """Let another connection act as ``just_before`` does; yield its refusal if it had to wait."""
+    refusals: list[OperationalError] = []
+
+    def act_or_be_refused():
+        try:
+            with transaction.atomic():
+                with connection.cursor() as cursor:
+                    cursor.execute("SET LOCAL lock_timeout = '200ms'")
+                act()
+        except OperationalError as refusal:
+            refusals.append(refusal)
+
+    with just_before(begins, act_or_be_refused):
+        yield refusals
+
+
+def locks(table) -> Callable[[str], bool]:
+    return lambda sql: f'FROM "{table}"' in sql and sql.endswith("FOR UPDATE")
+
+
+def inserts_into(table) -> Callable[[str], bool]:
+    return lambda sql: sql.startswith(f'INSERT INTO "{table}"')
+
+
+def deletes_from(table) -> Callable[[str], bool]:
+    return lambda sql: sql.startswith(f'DELETE FROM "{table}"')
 
 
 @contextmanager
 def matched_while_deleted(search, statement) -> Iterator[list[OperationalError]]:
     """Let a saved search match a statement just before it is deleted; yield its refusals."""
-    refusals: list[OperationalError] = []
 
     def match():
-        try:
-            with transaction.atomic():
-                with connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL lock_timeout = '200ms'")
-                Match.objects.create(search=search, statement=statement, found_at=timezone.now())
-        except OperationalError as refusal:
-            refusals.append(refusal)
+        Match.objects.create(search=search, statement=statement, found_at=timezone.now())
 
-    with just_before(lambda sql: sql.startswith('DELETE FROM "statements_statement"'), match):
+    with refused_just_before(deletes_from("statements_statement"), match) as refusals:
         yield refusals

@@ -5,15 +5,22 @@ import io
 import json
 import tarfile
 
+import psycopg
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from psycopg.sql import SQL, Identifier
 
+from tests.databases import address_of, used_database
 from tracker.backup.__main__ import main
 from tracker.backup.bundle import read_bundle, write_bundle
+from tracker.backup.programs import run_client
 from tracker.backup.restoring import restore
+from tracker.backup.tables import fingerprint_tables, table_names
 from tracker.local import embedded
+from tracker.local.embedded.postgres import programs_version
 from tracker.migrations import unknown_migrations
 
 
@@ -97,3 +104,42 @@ def test_a_manifest_that_was_changed_is_refused(bundle, tmp_path):
     bundle.write_bytes(bundle.read_bytes().replace(b'"rows": 7', b'"rows": 8'))
     with pytest.raises(embedded.Unusable, match="its manifest was changed"):
         read_bundle(bundle, tmp_path)
+
+
+@pytest.fixture
+def empty_database(transactional_db):
+    name = f"{connection.settings_dict['NAME']}_empty"
+    facts = connection.get_connection_params() | {"dbname": "postgres"}
+    with psycopg.connect(**facts, autocommit=True) as server:
+        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield name
+        server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def test_captures_without_room_leave_the_database_as_it_was(empty_database, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", address_of(empty_database))
+    dump, captures = tmp_path / "database.dump", tmp_path / "captures.tar"
+    (tmp_path / "page").write_text("<p>文</p>")
+    with tarfile.open(captures, "w") as tar:
+        tar.add(tmp_path / "page", arcname="captures/page")
+    var = tmp_path / "var"
+    var.mkdir()
+    (var / "captures").write_text("no folder")
+    with used_database(empty_database):
+        connection.ensure_connection()
+        session = connection.connection
+        session.execute("CREATE TABLE texts AS SELECT '文' AS text")
+        run_client("pg_dump", "--format=custom", "--no-owner", f"--file={dump}")
+        facts = {
+            "postgres": programs_version(), "migrations": [],
+            "contents": fingerprint_tables(session),
+        }  # fmt: skip
+        session.execute("DROP TABLE texts")
+        saved = tmp_path / "saved.tar"
+        write_bundle(saved, tmp_path / "draft.tar", [dump, captures], facts)
+        with pytest.raises(NotADirectoryError, match="captures"):
+            restore(var=var, source=saved, overwrite=False)
+        assert not table_names(session)
+        (var / "captures").unlink()
+        assert "Restored 1 tables" in restore(var=var, source=saved, overwrite=False)
+        assert (var / "captures" / "page").read_text() == "<p>文</p>"

@@ -31,6 +31,7 @@ from statements.services.bulk.edits import BulkEdit, How
 from statements.services.history.merging import merge
 from statements.services.statements.cards import fill_cards
 from tests.factories import NOW, make_body, make_genre, make_province, make_statement, make_user
+from tests.races import deletes_from, refused_just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -325,3 +326,16 @@ def test_a_plan_that_nobody_applies_is_forgotten_after_a_day(researcher, tags):
     plan(researcher, BulkEdit(tags_how=How.ADD, tags=[tags[0].pk]))
     assert running.drop_old_plans(now=NOW + timedelta(hours=23)) == 0
     assert running.drop_old_plans(now=NOW + timedelta(hours=25)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_is_being_forgotten_is_not_applied(researcher, tags):
+    make_statement()
+    act = plan(researcher, BulkEdit(tags_how=How.ADD, tags=[tags[0].pk]))
+
+    def apply():
+        running.apply_edit(act_id=act.pk, now=NOW)
+
+    with refused_just_before(deletes_from("statements_actrow"), apply) as refusals:
+        running.drop_old_plans(now=NOW + timedelta(hours=25))
+    assert len(refusals) == 1

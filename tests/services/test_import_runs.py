@@ -15,15 +15,19 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from statements.models import (
+    Body,
     Card,
     Edit,
     EditKind,
     Import,
     ImportState,
+    Official,
     ResponseLink,
     RowOutcome,
     Statement,
 )
+from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.history.merging import merge
 from statements.services.imports import running
 from statements.services.imports.background import MAX_ATTEMPTS, run_import, write_here
 from statements.services.imports.columns import RowField, proposed_mapping
@@ -43,6 +47,7 @@ from statements.services.imports.running import check_import, check_table, write
 from statements.services.imports.schema import ROW_SCHEMA
 from tests.factories import NOW, make_centre, make_genre, make_province, make_user
 from tests.imports import counts, directive, import_file, response, write_lines
+from tests.races import just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -294,3 +299,42 @@ def test_two_hundred_thousand_rows_and_long_texts_need_little_memory(tmp_path, m
             taken.append(process.memory_info().rss - before)
         assert outcomes == {RowOutcome.NEW: rows}
         assert max(taken) < 150 * 1024**2
+
+
+def waits_for_other_entries(sql):
+    return "statements.enter" in sql
+
+
+@pytest.mark.django_db(transaction=True)
+def test_names_that_a_colleague_enters_meanwhile_are_those_of_the_rows(tmp_path):
+    def enter():
+        Body.objects.create(jurisdiction_id="ZJ", kind="party", name_zh="浙江省委")
+        Official.objects.create(name_zh="王浩")
+
+    path = write_lines(tmp_path / "rows.jsonl", response("r", speaker="王浩"))
+    with just_before(waits_for_other_entries, enter):
+        assert counts(import_file(path)) == {"new": 1}
+    statement = Statement.objects.get()
+    assert (statement.body, statement.official) == (Body.objects.get(), Official.objects.get())
+    assert not {"body", "official"} & Import.objects.get().created.keys()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_body_that_is_merged_meanwhile_does_not_end_an_import(tmp_path):
+    old, heir = (
+        Body.objects.create(jurisdiction_id="ZJ", kind="party", name_zh=name)
+        for name in ("浙江省委", "中共浙江省委常委会")
+    )
+    job = begin(tmp_path, response("r"))
+
+    def merge_bodies():
+        merge(
+            kind=KINDS["body"], key=str(old.pk), heir_key=str(heir.pk), reason="one", by=None,
+            seen_edit=last_edit_of("body", old.pk), now=NOW,
+        )  # fmt: skip
+
+    with just_before(waits_for_other_entries, merge_bodies):
+        run_import(import_id=job.pk, clock=timezone.now)
+    job.refresh_from_db()
+    assert (job.state, job.failure) == (ImportState.DONE, "")
+    assert Statement.objects.count() == 1

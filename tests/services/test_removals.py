@@ -35,6 +35,8 @@ from statements.services.history.removals import (
     erase,
     withdraw,
 )
+from statements.services.history.sealing import Verification, verify_history
+from statements.services.links.linking import decide_link
 from statements.services.people.audit import Actor
 from statements.services.refusals import StaleEdit
 from statements.services.statements.cards import fill_cards
@@ -47,6 +49,7 @@ from tests.factories import (
     make_statement,
     make_user,
 )
+from tests.races import deletes_from, refused_just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -79,17 +82,15 @@ def rows_of(statement):
     }
 
 
-def make_rich_statement():
-    statement = make_statement(text="坚决贯彻落实。", summary="a summary", official=make_official())
-    Tagging.objects.create(statement=statement, tag=Tag.objects.create(slug="ai", name_en="AI"))
+def make_rich_statement(*, summary="a summary", slug="ai"):
+    official = Official.objects.get_or_create(name_zh="王浩")[0]
+    statement = make_statement(text="坚决贯彻落实。", summary=summary, official=official)
+    tag = Tag.objects.create(slug=slug, name_en=slug)
+    Tagging.objects.create(statement=statement, tag=tag)
     Citation.objects.create(statement=statement, publisher="浙江日报", url="https://example.org/1")
     make_link(make_directive(text="全面部署。"), statement)
     fill_cards([statement.pk])
     return statement
-
-
-def make_official(name="王浩"):
-    return Official.objects.create(name_zh=name)
 
 
 def test_a_withdrawn_statement_comes_back_as_it_was():
@@ -239,6 +240,30 @@ def test_erasing_needs_the_name_and_leaves_no_words_of_the_record(researcher):
         bring_back(removal_id=removal.pk, by=None, now=NOW)
 
 
+def test_erasing_leaves_no_words_of_what_was_merged_into_the_record(researcher):
+    first, second = (make_rich_statement(summary=f"secret {n}", slug=f"t{n}") for n in (1, 2))
+    heir = make_statement()
+    for row, into in ((first, second), (second, heir)):
+        merge(
+            kind=KINDS["statement"], key=str(row.pk), heir_key=str(into.pk), reason="twice",
+            seen_edit=last_edit_of("statement", row.pk), by=researcher, now=NOW,
+        )  # fmt: skip
+    removal = take_out(heir)
+    erase(removal_id=removal.pk, typed=heir.title_zh, actor=Actor(researcher), now=NOW)
+    words = f"secret [12]|坚决贯彻落实|{first.title_zh}|{second.title_zh}|{heir.title_zh}"
+    with connection.cursor() as cursor:
+        for table in ("edit", "removal", "removedrow", "movedvalue", "revision"):
+            cursor.execute(
+                f"SELECT count(*) FROM statements_{table} AS t WHERE t::text ~ %s", [words]
+            )
+            assert cursor.fetchone() == (0,), table
+    assert Erasure.objects.count() == 3
+    assert not list(verify_history(Verification()))
+    for merged in Removal.objects.exclude(merged_into=""):
+        with pytest.raises(NotRemoved):
+            bring_back(removal_id=merged.pk, by=None, now=NOW)
+
+
 def test_what_was_merged_is_not_erased(researcher):
     row, heir = Tag.objects.create(slug="a", name_en="a"), Tag.objects.create(slug="b", name_en="b")
     seen = last_edit_of("tag", row.pk)
@@ -256,6 +281,22 @@ def test_a_rejected_link_returns_rejected():
     removal = take_out(link.response)
     bring_back(removal_id=removal.pk, by=None, now=NOW)
     assert ResponseLink.objects.get().state == LinkState.REJECTED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_is_not_decided_while_its_response_is_withdrawn():
+    link = make_link(state=LinkState.SUGGESTED)
+
+    def confirm():
+        decide_link(link_id=link.pk, state=LinkState.CONFIRMED, seen_version=1, by=None, now=NOW)
+
+    begins = deletes_from("statements_responselink")
+    with refused_just_before(begins, confirm) as refusals:
+        removal = take_out(link.response)
+    bring_back(removal_id=removal.pk, by=None, now=NOW)
+    # Whoever waited is told that the link is gone; what was decided is never forgotten.
+    assert len(refusals) == 1
+    assert ResponseLink.objects.get().state == LinkState.SUGGESTED
 
 
 def test_removals_are_told_apart_by_record():

@@ -7,6 +7,7 @@ from statements.models import (
     Body,
     ExternalKey,
     Import,
+    ImportRow,
     ImportState,
     Official,
     ResponseLink,
@@ -17,9 +18,10 @@ from statements.selectors.imports.pages import recent_imports
 from statements.services.history.merging import merge
 from statements.services.history.removals import withdraw
 from statements.services.imports.taking_back import take_back
+from statements.services.statements.entry import wait_for_other_entries
 from tests.factories import NOW, make_centre, make_genre, make_link, make_province
 from tests.imports import counts, directive, import_file, response, write_lines
-from tests.races import matched_while_deleted
+from tests.races import locks, matched_while_deleted, refused_just_before
 from tests.searches import save
 
 pytestmark = pytest.mark.django_db
@@ -142,4 +144,32 @@ def test_a_match_of_a_search_does_not_keep_a_statement_from_being_taken_back(tmp
         list(take_back(job, by=None, clock=timezone.now))
     job.refresh_from_db()
     assert (job.state, len(refusals)) == (ImportState.UNDONE, 1)
+    assert not Statement.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_saves_a_statement_while_its_import_is_taken_back_does_not_wait_in_a_circle(tmp_path):
+    job, _first = import_with_a_change(tmp_path)
+    statement = Statement.objects.get()
+
+    def begin_to_save():
+        wait_for_other_entries()
+        Statement.objects.select_for_update().get(pk=statement.pk)
+
+    with refused_just_before(lambda sql: "statements.enter" in sql, begin_to_save) as refusals:
+        list(take_back(job, by=None, clock=timezone.now))
+    assert not refusals
+    assert Statement.objects.values_list("official__name_zh", flat=True).get() == "王浩"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_merges_a_statement_while_its_import_is_taken_back_does_not_wait_in_a_circle(tmp_path):
+    import_file(write_lines(tmp_path / "rows.jsonl", response("r")))
+
+    def hand_rows_on():
+        ImportRow.objects.update(statement_version=1)
+
+    with refused_just_before(locks("statements_statement"), hand_rows_on) as refusals:
+        list(take_back(Import.objects.get(), by=None, clock=timezone.now))
+    assert not refusals
     assert not Statement.objects.exists()

@@ -15,6 +15,7 @@ from statements.models import (
     ResponseLink,
     Role,
     Section,
+    Source,
     Statement,
     Tag,
     Tagging,
@@ -31,6 +32,7 @@ from tests.factories import (
     make_statement,
     make_user,
 )
+from tests.sources import make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +118,23 @@ def test_a_field_is_restored_from_the_page(researcher_client):
     assert statement.title_zh == "旧题"
     stale = researcher_client.post(f"/history/changes/{edit.pk}/restore/", {"seen": 1})
     assert stale.status_code == 409
+
+
+def test_what_only_admins_change_only_they_take_back(researcher_client, admin_client):
+    source = make_source(address="https://example.org/list")
+    Source.objects.filter(pk=source.pk).update(address="https://example.org/other")
+    edit = Edit.objects.filter(model="source").latest("pk")
+    for column in ("address", ""):
+        answer = researcher_client.post(
+            f"/history/changes/{edit.pk}/restore/", {"seen": seen(source), "column": column}
+        )
+        assert answer.status_code == 403
+    path = f"/history/source/{source.pk}/"
+    assert "Undo this change" not in researcher_client.get(path).text
+    assert "Undo this change" in admin_client.get(path).text
+    admin_client.post(f"/history/changes/{edit.pk}/restore/", {"seen": seen(source)})
+    source.refresh_from_db()
+    assert source.address == "https://example.org/list"
 
 
 def test_a_new_wording_is_shown_by_what_differs(researcher_client):

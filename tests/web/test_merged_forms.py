@@ -1,17 +1,29 @@
 """Two people change one statement, and what each wrote stays."""
 
 import json
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from statements.models import Draft, Role, Tag
+from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.history.removals import withdraw
 from statements.web.statements import entry as entry_views
-from tests.factories import make_statement, make_user
+from tests.factories import NOW, make_statement, make_user
+from tests.races import just_before, locks
 from tests.reading import words
 
 pytestmark = pytest.mark.django_db
+
+
+def take_out(row):
+    name = row._meta.model_name
+    seen = last_edit_of(name, row.pk)
+    withdraw(
+        kind=KINDS[name], key=str(row.pk), seen_edit=seen, reason="a forgery", by=None, now=NOW
+    )
 
 
 class TestMerge:
@@ -64,6 +76,31 @@ class TestMerge:
         answer = self.send(researcher_client, statement, mine)
         page = words(researcher_client.get(answer["Location"]).text)
         assert "Meanwhile li had changed: Summary. Both are kept." in page
+
+    @pytest.mark.django_db(transaction=True)
+    def test_what_is_saved_in_the_moment_of_withdrawing_is_shown_again(
+        self, researcher_client, statement
+    ):
+        form = self.form(researcher_client, statement, note="typed for hours")
+
+        with just_before(locks("statements_statement"), partial(take_out, statement)):
+            answer = self.send(researcher_client, statement, form)
+        assert answer.status_code == 410
+        assert "typed for hours" in answer.text
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_form_whose_tag_is_withdrawn_as_it_is_saved_is_shown_again(
+        self, researcher_client, statement
+    ):
+        tag = Tag.objects.create(slug="ai", name_en="AI")
+        form = self.form(researcher_client, statement, note="typed for hours", tags=["ai"])
+        with just_before(locks("statements_statement"), partial(take_out, tag)):
+            answer = self.send(researcher_client, statement, form)
+        assert answer.status_code == 422
+        assert "typed for hours" in answer.text
+        assert "was withdrawn or merged a moment ago" in words(answer.text)
+        statement.refresh_from_db()
+        assert statement.note == ""
 
     def test_a_save_that_changes_nothing_names_nobody_who_saved_before(
         self, researcher_client, client, statement

@@ -9,10 +9,15 @@ from django.core import mail
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from statements.models import AuditEvent, AuditKind, Invitation, Letter, Role, User
 from statements.services.accounts import letters
+from statements.services.accounts.sign_in import ensure_roles
+from statements.services.people import invitations
+from statements.services.people.audit import Actor
 from tests.factories import NOW, make_statement, make_user
+from tests.races import inserts_into, refused_just_before
 
 pytestmark = pytest.mark.django_db
 
@@ -229,3 +234,34 @@ def test_one_invitation_accepted_ten_times_at_once_makes_one_account(admin_clien
     for thread in threads:
         thread.join()
     assert User.objects.filter(email="wang@example.org").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_admins_who_invite_somebody_at_once_one_waits(admin_client):
+    def invite_too():
+        invitations.invite(
+            email="Wang@example.org", roles=[], is_mailed=False, actor=Actor(), now=timezone.now()
+        )
+
+    begins = inserts_into("statements_invitation")
+    with refused_just_before(begins, invite_too) as refusals:
+        invite(admin_client)
+    assert len(refusals) == 1
+    assert Invitation.objects.get().email == "wang@example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_people_who_take_a_user_name_at_once_one_waits(admin_client, client):
+    link, other_link = invite(admin_client), invite(admin_client, "li2@example.org")
+    ensure_roles()  # whose groups would keep the other waiting, the first time
+
+    def accept_too():
+        secret = other_link.rstrip("/").rpartition("/")[2]
+        invitations.accept(
+            secret=secret, username="wang", password=PASSWORD, address=None, now=timezone.now()
+        )
+
+    with refused_just_before(inserts_into("statements_user"), accept_too) as refusals:
+        assert accept(client, link).status_code == 302
+    assert len(refusals) == 1
+    assert User.objects.get(username="wang").email == "wang@example.org"

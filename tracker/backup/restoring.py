@@ -34,15 +34,12 @@ def restore(*, var: Path, source: Path, overwrite: bool) -> str:
         manifest = read_bundle(source, folder)
         _refuse_newer(source, manifest)
         if os.environ.get("DATABASE_URL"):
-            _restore_external(folder / DUMP, manifest, overwrite=overwrite)
+            _restore_external(folder, var, manifest, overwrite=overwrite)
         else:
             with running_database(var):
-                _restore_embedded(folder / DUMP, manifest, overwrite=overwrite)
+                _restore_embedded(folder, var, manifest, overwrite=overwrite)
         if (folder / SECRET).exists() and not os.environ.get("SECRET_KEY"):
             (folder / SECRET).replace(var / SECRET)
-        if (folder / CAPTURES).exists():
-            with tarfile.open(folder / CAPTURES) as captures:
-                captures.extractall(var, filter="data")
     tables, rows = count_rows(manifest["contents"])
     return f"Restored {tables} tables with {rows:,} rows, without a difference to what was saved."
 
@@ -56,7 +53,19 @@ def _refuse_newer(source: Path, manifest: dict[str, Any]) -> None:
         )
 
 
-def _restore_embedded(dump: Path, manifest: dict[str, Any], *, overwrite: bool) -> None:
+def _extract_captures(folder: Path, var: Path) -> None:
+    """Put the captured pages into the data folder, before the rows that need them come.
+
+    Each lies under its digest, so those that are there lose nothing.
+    """
+    if (folder / CAPTURES).exists():
+        with tarfile.open(folder / CAPTURES) as captures:
+            captures.extractall(var, filter="data")
+
+
+def _restore_embedded(
+    folder: Path, var: Path, manifest: dict[str, Any], *, overwrite: bool
+) -> None:
     """Restore into a draft database, and rename it only after verification."""
     name = connection.settings_dict["NAME"]
     with _session(name) as session:
@@ -70,8 +79,10 @@ def _restore_embedded(dump: Path, manifest: dict[str, Any], *, overwrite: bool) 
         _drop(session, _DRAFT)
         session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_DRAFT)))
         try:
-            run_client("pg_restore", "--exit-on-error", "--no-owner", str(dump), database=_DRAFT)
+            dump = str(folder / DUMP)
+            run_client("pg_restore", "--exit-on-error", "--no-owner", dump, database=_DRAFT)
             _refuse_differences(_DRAFT, manifest)
+            _extract_captures(folder, var)
             _drop(session, _REPLACED)
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             with session.transaction():
@@ -82,7 +93,9 @@ def _restore_embedded(dump: Path, manifest: dict[str, Any], *, overwrite: bool) 
             _drop(session, _DRAFT)
 
 
-def _restore_external(dump: Path, manifest: dict[str, Any], *, overwrite: bool) -> None:
+def _restore_external(
+    folder: Path, var: Path, manifest: dict[str, Any], *, overwrite: bool
+) -> None:
     connection.ensure_connection()
     if overwrite or table_names(connection.connection):
         raise Unusable(
@@ -90,7 +103,8 @@ def _restore_external(dump: Path, manifest: dict[str, Any], *, overwrite: bool) 
             "DATABASE_URL."
         )
     options = ("--clean", "--if-exists", "--single-transaction", "--exit-on-error", "--no-owner")
-    run_client("pg_restore", *options, str(dump))
+    _extract_captures(folder, var)
+    run_client("pg_restore", *options, str(folder / DUMP))
     _refuse_differences(None, manifest)
 
 

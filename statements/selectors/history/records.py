@@ -39,7 +39,8 @@ class RecordKind:
 
     ``parts`` are the models of its parts, which are restored with it. ``parameter`` is the one by
     which lists name such a record, by its ``spelling``. ``blanks`` are fields that a merge fills
-    from the other record where they are empty.
+    from the other record where they are empty. What ``is_for_admins`` they alone change, and so
+    restore.
     """
 
     model: type[models.Model]
@@ -48,6 +49,7 @@ class RecordKind:
     spelling: str = "pk"
     blanks: tuple[str, ...] = ()
     is_removable: bool = False
+    is_for_admins: bool = False
 
     @property
     def name(self) -> str:
@@ -93,12 +95,12 @@ KINDS: dict[str, RecordKind] = {
             blanks=("gloss", "gloss_by", "note"),
             is_removable=True,
         ),
-        RecordKind(Source),
-        RecordKind(RetiredCue),
-        RecordKind(Genre),
-        RecordKind(Stance),
-        RecordKind(Depth),
-        RecordKind(Jurisdiction),
+        RecordKind(Source, is_for_admins=True),
+        RecordKind(RetiredCue, is_for_admins=True),
+        RecordKind(Genre, is_for_admins=True),
+        RecordKind(Stance, is_for_admins=True),
+        RecordKind(Depth, is_for_admins=True),
+        RecordKind(Jurisdiction, is_for_admins=True),
     )
 }
 

@@ -92,7 +92,10 @@ def acts_to_send(*, now: datetime, limit: int) -> list[int]:
 def drop_old_plans(*, now: datetime) -> int:
     """Delete edits that were planned and never applied; return how many."""
     plans = Act.objects.filter(state=ActState.PLANNED, made_at__lt=now - PLANS_LIVE)
-    return plans.delete()[1].get("statements.Act", 0)
+    with transaction.atomic():
+        # Locked, so that none is deleted that somebody applies in this moment.
+        keys = list(plans.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        return Act.objects.filter(pk__in=keys).delete()[1].get("statements.Act", 0)
 
 
 def _run_batch(act_id: int, clock: Callable[[], datetime]) -> list[int] | None:

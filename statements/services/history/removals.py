@@ -1,6 +1,6 @@
 """Withdraw records, bring them back, and erase them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, connection, models, transaction
@@ -181,7 +181,7 @@ def _bring_back(removal: Removal, *, by: User | None, now: datetime) -> tuple[mo
 def erase(*, removal_id: int, typed: str, actor: Actor, now: datetime) -> Removal:
     """Erase the contents of a withdrawn record, also from the log and saved views, for good.
 
-    What was merged lives on in its heir, and is not erased. Raises ``Removal.DoesNotExist``,
+    What was merged lives on in its heir, and is erased with that. Raises ``Removal.DoesNotExist``,
     ``NotRemoved`` or ``NotConfirmed``.
     """
     removal = Removal.objects.select_for_update().get(pk=removal_id)
@@ -189,11 +189,25 @@ def erase(*, removal_id: int, typed: str, actor: Actor, now: datetime) -> Remova
         raise NotRemoved
     if typed.strip() != (removal.name or removal.key).strip():
         raise NotConfirmed
+    for gone in (removal, *_merged_into(removal)):
+        _erase(gone, reason=removal.reason, actor=actor, now=now)
+    return removal
+
+
+def _merged_into(removal: Removal) -> Iterator[Removal]:
+    """Yield the removals of what was merged into a record, and into that."""
+    merges = Removal.objects.merged_into(removal.model, removal.key).order_by("pk")
+    for merge in list(merges.select_for_update()):
+        yield merge
+        yield from _merged_into(merge)
+
+
+def _erase(removal: Removal, *, reason: str, actor: Actor, now: datetime) -> None:
     edits = Edit.objects.of_record(removal.model, removal.key)
     Erasure.objects.create(
         root_model=removal.model,
         root_key=removal.key,
-        reason=removal.reason,
+        reason=reason,
         erased_by=actor.person.get_username() if actor.person else actor.name,
         erased_at=now,
         edits=edits.count(),
@@ -206,4 +220,3 @@ def erase(*, removal_id: int, typed: str, actor: Actor, now: datetime) -> Remova
     audit.record(AuditKind.DELETION, actor=actor, subject=f"{removal.model} {removal.key}", now=now)
     removal.name, removal.erased_at = "", now
     removal.save(update_fields=["name", "erased_at"])
-    return removal

@@ -115,13 +115,14 @@ def take(removal: Removal, taking: Taking, *, at_depth: int = 0) -> None:
 
 
 def _store(removal: Removal, model: Model, keys: Iterable[Any], depth: int) -> None:
+    """Store rows, locked, so that they are deleted as they are stored."""
     table, key = _names(model)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
                 INSERT INTO statements_removedrow (removal_id, depth, model, key, row)
                 SELECT %s, %s, %s, {key}::text, to_jsonb(taken) FROM {table} AS taken
-                WHERE {key} = ANY(%s) ORDER BY {key}
+                WHERE {key} = ANY(%s) ORDER BY {key} FOR UPDATE
             """,  # noqa: S608 - names of a table and its column
             [removal.pk, depth, model._meta.model_name, list(keys)],
         )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q
 
 from statements.engine.dates.days import day_in_beijing
@@ -168,8 +168,27 @@ def write_import(
 ) -> Iterator[list[JudgedRow]]:
     """Write all rows that are not at fault, then their links; yield after each batch.
 
-    Goes on after the last batch that was committed. Raises ``FileRefused``.
+    Goes on after the last batch that was committed. Names are looked up anew where somebody merged
+    or withdrew what they stood for. Raises ``FileRefused``.
     """
+    place: tuple[int, int] | None = None
+    while True:
+        try:
+            yield from _write_import(job, table, by=by, clock=clock, enters_alike=enters_alike)
+        except IntegrityError:
+            job.refresh_from_db(
+                fields=["rows_done", "links_done", "rows_total", "counts", "created"]
+            )
+            if place == (job.rows_done, job.links_done):
+                raise
+            place = job.rows_done, job.links_done
+        else:
+            return
+
+
+def _write_import(
+    job: Import, table: SourceTable, *, by: User | None, clock: Clock, enters_alike: bool
+) -> Iterator[list[JudgedRow]]:
     spec = replace(spec_of(job), enters_alike=enters_alike)
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)

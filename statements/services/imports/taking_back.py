@@ -22,6 +22,7 @@ from statements.models import (
 )
 from statements.services.imports.updating import restore_statement
 from statements.services.refusals import Refused
+from statements.services.statements.entry import wait_for_other_entries
 
 _ROWS_AT_ONCE = 200
 _MODELS: dict[str, type[models.Model]] = {
@@ -78,17 +79,11 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
     last = 0
     while True:
         with transaction.atomic():
-            rows = list(
-                job.rows.select_for_update()
-                .in_archive()
-                .filter(number__gt=last)
-                .order_by("number")[:_ROWS_AT_ONCE]
-            )
+            rows = _locked_rows(job, after=last)
             if not rows:
                 break
             last = rows[-1].number
             written_rows = [row for row in rows if row.is_written]
-            _lock_statements(written_rows)
             changed = set[int]() if job.is_demonstration else changed_since(job, written_rows)
             number = _take_back_rows(
                 [row for row in rows if not row.is_written or row.statement_id not in changed],
@@ -102,14 +97,20 @@ def take_back(job: Import, *, by: User | None, clock: Callable[[], datetime]) ->
         Import.objects.filter(pk=job.pk).update(state=ImportState.UNDONE, finished_at=clock())
 
 
-def _lock_statements(rows: Sequence[ImportRow]) -> None:
-    """Lock the statements of rows before it is asked what refers to them.
+def _locked_rows(job: Import, *, after: int) -> Sequence[ImportRow]:
+    """Return the next rows, locked with their statements before it is asked what refers to these.
 
     Nothing new comes to refer to them then: what another transaction has inserted and not yet
-    committed fails there, since foreign keys are checked at its end.
+    committed fails there, since foreign keys are checked at its end. The order is that of everybody
+    who saves or merges a statement, so that nobody waits in a circle.
     """
-    ids = [row.statement_id for row in rows if row.statement_id is not None]
+    rows = list(job.rows.in_archive().filter(number__gt=after).order_by("number")[:_ROWS_AT_ONCE])
+    if any(row.before is not None for row in rows):  # which are entered once more
+        wait_for_other_entries()
+    ids = [row.statement_id for row in rows if row.is_written and row.statement_id is not None]
     list(Statement.objects.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+    keys = [row.pk for row in rows]
+    return list(job.rows.select_for_update().filter(pk__in=keys).order_by("number"))
 
 
 def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -> int:

@@ -178,13 +178,13 @@ class BatchWriter:
             raise ValueError("a row without a body is at fault")
         if body.body_id is not None:
             return body.body_id
-        existing = (
-            self.vocabulary.body(body.jurisdiction, body.kind, body.name)
-            if body.name
-            else self.vocabulary.unnamed_body(body.jurisdiction)
-        )
-        if isinstance(existing, BodyName) and existing.body_id is not None:
-            return existing.body_id  # by an earlier row
+        if (body_id := self._known_body_id(body)) is not None:
+            return body_id  # by an earlier row
+        unit = self.vocabulary.units[body.jurisdiction]
+        for newcomer in Body.objects.known_in(unit, body.name or UNNAMED_BODY):
+            self.vocabulary.add_body(newcomer)
+        if (body_id := self._known_body_id(body)) is not None:
+            return body_id  # by somebody else meanwhile
         names = {"name_zh": body.name} if HAN.search(body.name) else {"name_en": body.name}
         created = Body.objects.create(
             jurisdiction_id=body.jurisdiction,
@@ -195,17 +195,32 @@ class BatchWriter:
         self.created["body"].append(created.pk)
         return created.pk
 
+    def _known_body_id(self, body: BodyName) -> int | None:
+        known = (
+            self.vocabulary.body(body.jurisdiction, body.kind, body.name)
+            if body.name
+            else self.vocabulary.unnamed_body(body.jurisdiction)
+        )
+        return known.body_id if isinstance(known, BodyName) else None
+
     def _official_id(self, official: OfficialName | None) -> int | None:
         """Return the id of an official, created if need be."""
         if official is None or official.official_id is not None:
             return official.official_id if official else None
-        existing = self.vocabulary.official(official.name, official.note)
-        if isinstance(existing, OfficialName) and existing.official_id is not None:
-            return existing.official_id  # by an earlier row
+        if (official_id := self._known_official_id(official)) is not None:
+            return official_id  # by an earlier row
+        for newcomer in Official.objects.known_as(official.name):
+            self.vocabulary.add_official(newcomer)
+        if (official_id := self._known_official_id(official)) is not None:
+            return official_id  # by somebody else meanwhile
         created = Official.objects.create(name_zh=official.name, note=official.note)
         self.vocabulary.add_official(created)
         self.created["official"].append(created.pk)
         return created.pk
+
+    def _known_official_id(self, official: OfficialName) -> int | None:
+        known = self.vocabulary.official(official.name, official.note)
+        return known.official_id if isinstance(known, OfficialName) else None
 
     def _tag_ids(self, reading: RowReading) -> list[int]:
         """Return the ids of a row's tags; new ones are created."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -50,6 +50,7 @@ def invite(
 
     An earlier invitation to the same address becomes invalid. Raises ``HasAccount``.
     """
+    _wait_for_others()
     if User.objects.filter(email__iexact=email).exists():
         raise HasAccount
     Invitation.objects.filter(email__iexact=email, accepted_at=None).delete()
@@ -99,6 +100,7 @@ def accept(
 
     Raises ``NoSuchInvitation``, ``HasAccount`` or ``UserNameTaken``; nothing is written then.
     """
+    _wait_for_others()
     invitation = _usable(secret, now).select_for_update().first()
     if invitation is None:
         raise NoSuchInvitation
@@ -115,6 +117,12 @@ def accept(
     actor = Actor(person=person, address=address)
     audit.record(AuditKind.ACCOUNT_MADE, actor=actor, subject=_about(invitation), now=now)
     return person
+
+
+def _wait_for_others() -> None:
+    """Serialise what gives an address or a user name away, which is asked for first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('statements.invite'))")
 
 
 def _usable(secret: str, now: datetime) -> QuerySet[Invitation]:

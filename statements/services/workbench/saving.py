@@ -1,12 +1,15 @@
 """Save a form of the workbench: the statement, decisions about directives, and passages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg.errors import ForeignKeyViolation
 
 from statements.engine.text.normalisation import holds, normalise
 from statements.models import (
@@ -27,6 +30,7 @@ from statements.services.links.linking import (
     decide_link,
     link_response,
 )
+from statements.services.refusals import Refused
 from statements.services.sources.verdicts import settle_draft
 from statements.services.statements.entry import (
     LinkInput,
@@ -70,7 +74,32 @@ class Additions:
     draft_key: UUID | None = None
 
 
-@transaction.atomic
+class NamesWhatIsGone(Refused):
+    """A record that the form names went after the form was read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "A tag, body, speaker, form or directive that this names was withdrawn or merged a "
+                "moment ago. Choose another, and save again."
+            )
+        )
+
+
+@contextmanager
+def _saving() -> Iterator[None]:
+    """Write all or nothing. Raises ``NamesWhatIsGone`` where a reference has no target."""
+    try:
+        with transaction.atomic():
+            yield
+            connection.check_constraints()
+    except IntegrityError as error:
+        if isinstance(error.__cause__, ForeignKeyViolation):
+            raise NamesWhatIsGone from error
+        raise
+
+
+@_saving()
 def enter_from_form(
     *,
     additions: Additions,
@@ -85,8 +114,8 @@ def enter_from_form(
 
     A form that was ``sent_before``, whose answer was lost, changes the statement that it created,
     unless that was changed since. The draft of a captured page whose key the form carries is
-    accepted. Raises what ``enter_statement``, ``change_statement``, ``link_response`` and
-    ``decide_link`` raise; nothing is written then.
+    accepted. Raises ``NamesWhatIsGone`` and what ``enter_statement``, ``change_statement``,
+    ``link_response`` and ``decide_link`` raise; nothing is written then.
     """
     if sent_before and by and (created := _created_by(form_key, by)):
         if link:
@@ -106,9 +135,12 @@ def enter_from_form(
     return statement
 
 
-@transaction.atomic
+@_saving()
 def change_from_form(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
-    """Change a statement (see ``change_statement``) with what the form adds; raises the same."""
+    """Change a statement (see ``change_statement``) with what the form adds.
+
+    Raises the same, and ``NamesWhatIsGone``.
+    """
     statement = change_statement(by=by, now=now, **entry)
     _add(statement, additions, by=by, now=now)
     return statement

@@ -88,6 +88,8 @@ def apply(request: EditorRequest, act_id: int) -> HttpResponse:
         raise Http404
     try:
         running.apply_edit(act_id=act.pk, now=timezone.now())
+    except Act.DoesNotExist:  # forgotten a moment ago
+        raise _no_such_act() from None
     except Refused as refusal:
         return _act(request, act, fault=str(refusal), status=409)
     changes.act_requested(act.pk)
@@ -182,5 +184,9 @@ def _own_act(request: EditorRequest, act_id: int) -> Act:
     if act is None or not (
         act.person_id == request.user.pk or Audience.ADMINS.includes(request.user)
     ):
-        raise Http404(_("There is no such edit; one that is not applied is kept for a day."))
+        raise _no_such_act()
     return act
+
+
+def _no_such_act() -> Http404:
+    return Http404(_("There is no such edit; one that is not applied is kept for a day."))

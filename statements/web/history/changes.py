@@ -1,6 +1,7 @@
 """All changes, and the history of one record."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from statements.selectors.history.records import (
     find_record,
     last_edit_of,
 )
+from statements.services.audience import Audience
 from statements.services.history import restoring
 from statements.services.refusals import Refused
 from statements.tasks import changes
@@ -53,6 +55,7 @@ def record_history(request: EditorRequest, kind: str, record_key: str) -> HttpRe
     page = change_page(edits_of(record), after=after)
     context = {
         "record": record,
+        "may_restore": record.row and _may_restore(request, record),
         "groups": page.groups,
         "places": {"is_later": bool(after), "next": page.next},
         "seen": last_edit_of(kind, record_key),
@@ -69,6 +72,8 @@ def restore(request: EditorRequest, edit_id: int) -> HttpResponse:
     seen = read_key(request.POST.get("seen", "")) or 0
     if edit is None:
         raise Http404(_("There is no such change."))
+    if not _may_restore(request, record_or_404(edit.root_model, edit.root_key)):
+        raise PermissionDenied
     try:
         if "whole" in request.POST:
             restoring.restore_record(edit_id=edit.pk, seen_edit=seen)
@@ -80,6 +85,11 @@ def restore(request: EditorRequest, edit_id: int) -> HttpResponse:
     changes.record_changed(edit.root_model, edit.root_key)
     messages.success(request, _("Restored. This is a change of its own, and can be undone."))
     return redirect("history:record", edit.root_model, edit.root_key)
+
+
+def _may_restore(request: EditorRequest, record: Record) -> bool:
+    audience = Audience.ADMINS if record.kind.is_for_admins else Audience.RESEARCHERS
+    return audience.includes(request.user)
 
 
 def record_or_404(kind: str, record_key: str) -> Record:

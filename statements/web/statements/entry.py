@@ -111,6 +111,8 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
         if all([form.is_valid(), cited.is_valid()]):
             try:
                 outcome = _change_or_merge(request, statement, form, cited, answers)
+            except Statement.DoesNotExist:  # withdrawn or merged in this moment
+                raise Http404 from None
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             else:
