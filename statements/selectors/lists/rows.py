@@ -117,8 +117,9 @@ def holders_on(
         (statement, statement.possible_date, statement.body.jurisdiction.province)
         for statement in statements
     ]
+    places = {place.code for _, _, place in rows if place}
     if tenures is None:
-        tenures = tenures_in({place.code for _, _, place in rows if place})
+        tenures = tenures_in(places) if places else []
     return {
         statement.pk: [
             Holder(tenure, certainty)

@@ -67,6 +67,8 @@ class Watching:
 
     def state(self, code: str, period: Days) -> WatchState:
         """Return how completely a jurisdiction's sources cover a period."""
+        if code not in self.sources and code not in self.failures:
+            return WatchState.UNWATCHED
         most = max(map(len, self._days_covered(code, period).values()), default=0)
         if most:
             return WatchState.WATCHED if most == period.length else WatchState.GAPS
