@@ -35,7 +35,7 @@ from statements.selectors.analysis.states import STATES
 from statements.selectors.analysis.tiles import MapMeasure
 from statements.selectors.sources.ledger import AnswerState
 from statements.templatetags.languages import in_chinese, with_languages
-from statements.templatetags.parts import opener
+from statements.templatetags.parts import openers
 
 register = template.Library()
 
@@ -223,23 +223,32 @@ def matrix_choices(parameter: str, current: StrEnum) -> list[ViewChoice]:
 @register.simple_tag(takes_context=True)
 def heat_rows(context: Context, matrix: ProvinceMatrix) -> SafeString:
     """Write the rows of directives, as short as can be: a page has some six thousand cells."""
-    query: QueryDict = context["request"].GET
+    openers_of = openers(context["request"].GET, _directives_with_parts(matrix))
     return format_html_join(
         "\n",
         '<tr>{}{}<td class="sum">{}</tr>',
-        ((_heat_head(row, matrix, query), _heat_cells(row), row.median) for row in matrix.rows),
+        (
+            (_heat_head(row, openers_of.get(row.directive.pk, "")), _heat_cells(row), row.median)
+            for row in matrix.rows
+        ),
     )
 
 
-def _heat_head(row: MatrixRow, matrix: ProvinceMatrix, query: QueryDict) -> SafeString:
-    """Name a directive or a part; a directive with shares of clauses opens into its parts."""
+def _directives_with_parts(matrix: ProvinceMatrix) -> list[int]:
+    """Return the directives that open into their parts: those with shares of clauses."""
+    if matrix.measure is not CellMeasure.CLAUSES:
+        return []
+    wholes = (row for row in matrix.rows if not row.part)
+    return [row.directive.pk for row in wholes if any(cell.figure for cell in row.cells)]
+
+
+def _heat_head(row: MatrixRow, opener: str) -> SafeString:
+    """Name a directive with what opens it, or a part."""
     if row.part:
         return format_html('<th scope=row class=part lang=zh title="{0}">{0}', row.part)
-    address = reverse("statements:analysis", args=[row.directive.pk])
-    head = format_html('<th scope=row><a href="{}">{}</a>', address, with_languages(row.directive))
-    if matrix.measure is not CellMeasure.CLAUSES or not any(cell.figure for cell in row.cells):
-        return head
-    return head + opener(query, row.directive.pk)
+    address = f"{row.directive.get_absolute_url()}analysis/"
+    name = with_languages(row.directive)
+    return format_html('<th scope=row><a href="{}">{}</a>{}', address, name, opener)
 
 
 def _heat_cells(row: MatrixRow) -> SafeString:

@@ -1,5 +1,7 @@
 """The parts of a directive as rows of its matrix."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.http import QueryDict
 from django.template import Context
@@ -13,6 +15,9 @@ from statements.selectors.analysis.parts import PartRow, PartTable
 
 register = template.Library()
 
+_OPENER = '<a class=opener href="?{}" aria-expanded={} aria-label="{}">{}</a>'
+_A_KEY = "\0"  # the bounds of requests let no address have it
+
 
 @register.simple_tag(takes_context=True)
 def part_query(context: Context, table: PartTable, row: PartRow) -> str:
@@ -22,20 +27,30 @@ def part_query(context: Context, table: PartTable, row: PartRow) -> str:
     return f"?{query.urlencode()}#part-{row.part.number}"
 
 
-def opener(query: QueryDict, directive: int) -> SafeString:
-    """Write the link that opens a directive of the matrix into its parts, or folds it."""
-    key, opened = str(directive), query.getlist("open")
+def openers(query: QueryDict, directives: Iterable[int]) -> dict[int, SafeString]:
+    """Write the links that open directives of the matrix into their parts, or fold them, by key.
+
+    What they have in common is written once: a page has two hundred.
+    """
+    opened = query.getlist("open")
+    address = _address_opening(query, [*opened, _A_KEY])
+    to_open = str(format_html(_OPENER, address, "false", _("Parts"), "+"))
+    links = {}
+    for directive in directives:
+        if (key := str(directive)) in opened:
+            others = [other for other in opened if other != key]
+            address = _address_opening(query, others)
+            links[directive] = format_html(_OPENER, address, "true", _("Parts"), "−")
+        else:
+            link = to_open.replace(f"%{ord(_A_KEY):02}", key)
+            links[directive] = mark_safe(link)  # noqa: S308 - a number in what is escaped
+    return links
+
+
+def _address_opening(query: QueryDict, keys: list[str]) -> str:
     query = query.copy()
-    query.setlist("open", [other for other in opened if other != key])
-    if key not in opened:
-        query.appendlist("open", key)
-    return format_html(
-        '<a class=opener href="?{}" aria-expanded={} aria-label="{}">{}</a>',
-        query.urlencode(),
-        "true" if key in opened else "false",
-        _("Parts"),
-        "−" if key in opened else "+",
-    )
+    query.setlist("open", keys)
+    return query.urlencode()
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -149,3 +150,13 @@ def test_the_common_forms_are_seeded_and_offered(researcher_client):
         *("政府工作报告", "通知", "方案"),
     ):
         assert name in researcher_client.get("/choices/form/", {"q": name}).text
+
+
+def test_postgresql_knows_that_most_places_are_provinces(seeds, db):
+    list(load_seeds(folder=settings.SEEDS, now=timezone.now()))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT most_common_vals::text FROM pg_stats"
+            " WHERE tablename = 'statements_jurisdiction' AND attname = 'level'"
+        )
+        assert "province" in str(cursor.fetchone())

@@ -24,6 +24,8 @@ PAGES = [
     "/directives/",
     "/directives/?province=ZJ",
     "/directives/?link=confirmed",
+    "/provinces/ZJ/",
+    "/provinces/ZJ/?from=2021",
     "/tags/ai/",
     "/review/unresolved/",
 ]

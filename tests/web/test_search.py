@@ -13,6 +13,7 @@ from django.urls import reverse
 from statements.engine.search.searchable import searchable
 from statements.filters.lists import counter
 from statements.models import Official, Tag
+from statements.selectors.lists.definitions import list_definition
 from tests.factories import (
     make_directive,
     make_genre,
@@ -228,6 +229,15 @@ def test_no_filter_of_a_list_reads_all_statements(client, list_name, question):
             plan = "\n".join(line for (line,) in cursor.fetchall())
         others = _FIRST_ROWS.sub("", _ARE_RESPONSES.sub("", plan))
         assert not re.search(r"Seq Scan on statements_(card|statement|revision)\b", others), plan
+
+
+def test_directives_have_an_index_of_their_own():
+    make_directive()
+    directives = list_definition("directives").cards.order_by("-sorted_on", "-pk").values("pk")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    assert "card_directives_latest_first" in directives.explain()
 
 
 @pytest.fixture

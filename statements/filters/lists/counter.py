@@ -57,7 +57,8 @@ class AnswerLink(NamedTuple):
 class LinkGroup(NamedTuple):
     """The links of a directive in one state, as keys: the bodies and the forms of its answers.
 
-    It may have thousands, which PostgreSQL aggregates with an index-only scan.
+    It may have thousands, by the same bodies in the same forms, which PostgreSQL reads from an
+    index alone.
     """
 
     row: int
@@ -68,7 +69,9 @@ class LinkGroup(NamedTuple):
     @staticmethod
     def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
         groups = links.values_list("directive", "state")
-        return groups.annotate(bodies=ArrayAgg("body"), genres=ArrayAgg("genre"))
+        return groups.annotate(
+            bodies=ArrayAgg("body", distinct=True), genres=ArrayAgg("genre", distinct=True)
+        )
 
 
 class CodedLink(NamedTuple):

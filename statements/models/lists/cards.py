@@ -94,6 +94,9 @@ def facts_of_days(first: date, last: date) -> list[str]:
     return facts(FactKind.YEAR, years) + facts(FactKind.MONTH, months)
 
 
+_IS_DIRECTIVE = {"facts__0": f"{FactKind.KIND}:{StatementKind.DIRECTIVE}"}
+
+
 class CardQuerySet(models.QuerySet["Card"]):
     """The filters of lists. They read statements only if the card is not enough."""
 
@@ -106,6 +109,10 @@ class CardQuerySet(models.QuerySet["Card"]):
         # statistics on it, PostgreSQL assumes that most rows pass a negation.
         excluded = [kind for kind in StatementKind if kind not in kinds]
         return self.exclude(facts__0__in=facts(FactKind.KIND, excluded))
+
+    def directives(self) -> "CardQuerySet":
+        """Keep directives, which have an index of their own: they are few, and of all days."""
+        return self.filter(**_IS_DIRECTIVE)
 
     def from_within(self, codes: Iterable[str]) -> "CardQuerySet":
         """Keep statements by bodies in these jurisdictions or their units."""
@@ -201,6 +208,12 @@ class Card(models.Model):
             GinIndex(fields=["facts", "grams"], name="card_found"),
             GinIndex(fields=["keys"], name="card_alike"),
             models.Index(F("sorted_on").desc(), F("statement").desc(), name="card_latest_first"),
+            models.Index(
+                F("sorted_on").desc(),
+                F("statement").desc(),
+                condition=Q(**_IS_DIRECTIVE),
+                name="card_directives_latest_first",
+            ),
             models.Index(fields=["folded_by", "statement"], name="card_to_fill"),
             models.Index(fields=["statement"], condition=Q(text=""), name="card_without_text"),
         ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
-from statements.models import CardQuerySet
+from statements.models import Card, CardQuerySet
 from statements.selectors.lists.cursors import Cursor
 from statements.selectors.lists.windows import SORTED_ON, Scan, Spread, look_through
 
@@ -82,8 +82,12 @@ def count_facts(
     """
     takes_all = in_order and not cards.query.where  # so that PostgreSQL goes through their days
     dated_cards = cards.annotate(sorted=F("sorted_on") if takes_all else SORTED_ON)
-    rows = dated_cards.values_list("sorted", "pk", "facts")
-    rows = rows.order_by("-sorted", "-pk") if in_order else rows.order_by()
+    order = ("-sorted", "-pk") if in_order else ()
+    if in_order and spread is None and not takes_all:
+        # All that match are sorted, maybe by an index alone: facts are read of the first only.
+        first_cards = dated_cards.order_by(*order).values("pk")[: limit + 1]
+        dated_cards = Card.objects.filter(pk__in=first_cards).annotate(sorted=SORTED_ON)
+    rows = dated_cards.order_by(*order).values_list("sorted", "pk", "facts")
     matches, first = yield from look_through(rows, None if takes_all else spread, limit + 1)
     is_exact = len(matches) <= limit
     if is_exact:

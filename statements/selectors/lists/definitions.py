@@ -63,7 +63,7 @@ def list_definition(name: str) -> ListDefinition:
         case "statements":
             return ListDefinition(Card.objects.all())
         case "directives":
-            directives = Card.objects.of_kinds([StatementKind.DIRECTIVE])
+            directives = Card.objects.directives()
             criteria = Criteria(link_end=LinkEnd.DIRECTIVE)
             return ListDefinition(directives, criteria, load=directive_rows)
         case "responses":

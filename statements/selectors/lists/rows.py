@@ -1,6 +1,6 @@
 """The rows of every list of statements."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
@@ -98,22 +98,28 @@ def links_with_echoes(end: str) -> ResponseLinkQuerySet:
     )
 
 
-def holders_on(statements: Iterable[Statement]) -> dict[int, list[Holder]]:
+def tenures_in(provinces: Collection[str]) -> list[Tenure]:
+    """Return who held the posts we follow in these provinces, in the order of a row."""
+    tenures = Tenure.objects.filter(body__jurisdiction__in=provinces)
+    return list(tenures.select_related("official", "body").order_by("body", "post", "held"))
+
+
+def holders_on(
+    statements: Iterable[Statement], tenures: Sequence[Tenure] | None = None
+) -> dict[int, list[Holder]]:
     """Return who held the posts we follow where and when each statement was said.
 
-    That is the posts of the statement's province, one query for all statements. For a date known
-    only as a span, everybody who may have held the post is there, nobody of them as certain.
+    That is the posts of the statement's province, one query for all statements unless ``tenures``
+    are loaded already. For a date known only as a span, everybody who may have held the post is
+    there, nobody of them as certain.
     """
     rows = [
         (statement, statement.possible_date, statement.body.jurisdiction.province)
         for statement in statements
     ]
     places = {place.code for _, _, place in rows if place}
-    tenures = list(
-        Tenure.objects.filter(body__jurisdiction__in=places)
-        .select_related("official", "body")
-        .order_by("body", "post", "held")
-    )
+    if tenures is None:
+        tenures = tenures_in(places) if places else []
     return {
         statement.pk: [
             Holder(tenure, certainty)

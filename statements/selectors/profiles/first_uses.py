@@ -26,14 +26,11 @@ def first_uses(codes: Sequence[str]) -> list[FirstUses]:
 
     Uses without a date say nothing of who was first.
     """
-    phrases = PhraseUse.objects.filter(unit__in=codes).values_list("phrase_id", flat=True)
-    texts = dict(Phrase.objects.filter(pk__in=set(phrases)).values_list("pk", "text"))
+    phrases = PhraseUse.objects.filter(unit__in=codes).values("phrase_id")
     provinces = Jurisdiction.objects.provinces().values("code")
     dates: dict[int, dict[str, ImpreciseDate]] = defaultdict(dict)
-    for use in PhraseUse.objects.filter(phrase_id__in=list(texts), unit__in=provinces):
+    for use in PhraseUse.objects.filter(phrase_id__in=phrases, unit__in=provinces):
         if use.date:
             dates[use.phrase_id][use.unit] = use.date
-    return [
-        FirstUses(phrase, texts[phrase], dates[phrase])
-        for phrase in sorted(dates, key=texts.__getitem__)
-    ]
+    texts = Phrase.objects.filter(pk__in=dates).values_list("text", "pk")
+    return [FirstUses(phrase, text, dates[phrase]) for text, phrase in sorted(texts)]

@@ -75,6 +75,8 @@ class Watching:
         Days of which the next visit will tell are no gap yet: else every province would have one
         from midnight to its first visit of the day.
         """
+        if code not in self.sources and code not in self.failures:
+            return WatchState.UNWATCHED
         days_covered = self._days_covered(code, period)
         if days_covered:
             is_watched = any(

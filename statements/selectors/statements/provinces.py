@@ -1,14 +1,19 @@
 """The list of provinces, and the page of one."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from statements.models import Body, Jurisdiction, Source, Statement, Tenure
+from statements.models.statements.jurisdictions import JurisdictionQuerySet
+from statements.selectors.lists.rows import tenures_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +45,19 @@ class ProvinceTile:
 
 @dataclass(frozen=True, slots=True)
 class ProvincePage:
-    """What the page shows besides the statements. ``tenures`` are latest first."""
+    """What the page shows besides the statements: tenures in the order of a row, sources by name.
+
+    ``sources`` have names, ``basis`` and ``organ_of``.
+    """
 
     tenures: Sequence[Tenure]
-    sources: Sequence[Source]
+    sources: Sequence[Mapping[str, str]]
+
+    @property
+    def tenures_by_post(self) -> list[Tenure]:
+        """The tenures by post, the latest first."""
+        latest_first = sorted(self.tenures, key=_beginning_and_end, reverse=True)
+        return sorted(latest_first, key=lambda tenure: tenure.post)
 
 
 def province_tiles() -> list[ProvinceTile]:
@@ -59,13 +73,19 @@ def province_tiles() -> list[ProvinceTile]:
     ]
 
 
+def provinces_with_sources() -> JurisdictionQuerySet:
+    """Return provinces with what ``province_page`` shows of their active sources, in one query."""
+    shown = JSONObject(**{name: name for name in ("name_zh", "name_en", "basis", "organ_of")})
+    active = Source.objects.filter(jurisdiction=OuterRef("pk"), active=True).order_by("name_zh")
+    sources = ArraySubquery(active.values_list(shown))
+    return Jurisdiction.objects.provinces().annotate(sources_shown=sources)
+
+
 def province_page(province: Jurisdiction) -> ProvincePage:
-    """Load a province's office holders and sources."""
-    return ProvincePage(
-        tenures=list(
-            Tenure.objects.filter(body__jurisdiction=province)
-            .select_related("official", "body")
-            .order_by("post", "-held")
-        ),
-        sources=list(Source.objects.filter(jurisdiction=province, active=True)),
-    )
+    """Load the office holders of one of ``provinces_with_sources``."""
+    return ProvincePage(tenures_in([province.code]), vars(province)["sources_shown"])
+
+
+def _beginning_and_end(tenure: Tenure) -> tuple[date, date]:
+    """Return the days by which PostgreSQL sorts ranges; an open end comes before or after all."""
+    return tenure.held.lower or date.min, tenure.held.upper or date.max

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
@@ -45,6 +45,8 @@ from statements.services.statements.speakers import SpeakerInput
 
 NOTICES_CHECKED_UNTIL = date(2026, 8, 22)  # see seeds/README.md on "open"
 
+_SMALL_TABLES = (Stance, Depth, Jurisdiction, Body, Official, Tenure, Genre)
+
 type Row = dict[str, str]
 
 
@@ -61,6 +63,17 @@ def load_seeds(*, folder: Path, now: datetime) -> Iterator[tuple[str, int]]:
             rows = load(folder / name, now) if is_new else 0
         if is_new:
             yield name, rows
+    _take_statistics()
+
+
+def _take_statistics() -> None:
+    """Have PostgreSQL look at tables that are too small for it to do so by itself.
+
+    It would expect a single province, and go through all of them for each link.
+    """
+    tables = ", ".join(model._meta.db_table for model in _SMALL_TABLES)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")
 
 
 def _load_jurisdictions(path: Path, _now: datetime) -> int:

@@ -15,7 +15,14 @@ from statements.filters.lists.choices import FacetChoices, facet_choices
 from statements.filters.lists.counter import FacetCounter
 from statements.filters.lists.list_filter import ListFilter
 from statements.filters.period import PERIOD
-from statements.models import FactKind, ImpreciseDate, Statement, StatementQuerySet, Tag
+from statements.models import (
+    FactKind,
+    ImpreciseDate,
+    Statement,
+    StatementQuerySet,
+    Tag,
+    Tenure,
+)
 from statements.selectors.lists.counts import Total
 from statements.selectors.lists.cursors import Cursor, KeyPage, NoSuchCursor, PageRequest
 from statements.selectors.lists.definitions import ListDefinition
@@ -102,11 +109,13 @@ def list_page(
     *,
     fixed: Collection[str] = (),
     loads_rows: bool = True,
+    tenures: Sequence[Tenure] | None = None,
 ) -> ListPage:
     """Filter a list by the URL. ``fixed`` facets belong to the page itself.
 
-    A page that shows something else than rows ``loads_rows`` not, and has the filters alone. Raises
-    ``Http404`` for a cursor that no list has.
+    A page that shows something else than rows ``loads_rows`` not, and has the filters alone; one
+    that has the ``tenures`` of all its rows passes them. Raises ``Http404`` for a cursor that no
+    list has.
     """
     parameters = request.GET.copy()
     for name in exports.NOT_FILTERS:
@@ -134,7 +143,7 @@ def list_page(
         facets=facets,
         chips=chips_of(list_filter, None if rows or counter.counts.keys else counter),
         tags=_tags_on(rows, counter.vocabulary[Tag]),
-        holders=holders_on(rows),
+        holders=holders_on(rows, tenures),
         passages=find_snippets(rows, list_filter.query),
     )
 

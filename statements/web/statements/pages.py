@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from statements.models import Jurisdiction, Phrase, Statement, StatementKind, Tag
+from statements.models import Phrase, Statement, StatementKind, Tag
 from statements.selectors.codes.former import find_code
 from statements.selectors.links.directives import directive_page
 from statements.selectors.lists.definitions import list_definition, list_of
@@ -86,11 +86,12 @@ def province_list(request: WebRequest) -> HttpResponse:
 @require_safe
 def province_detail(request: WebRequest, code: str) -> HttpResponse:
     """List the statements of a province and its units, with the office-holders of the day."""
-    province = get_object_or_404(Jurisdiction.objects.provinces(), code=code)
-    listing = list_page(request, list_of(province), fixed=["province"])
+    province = get_object_or_404(provinces.provinces_with_sources(), code=code)
+    about = provinces.province_page(province)
+    listing = list_page(request, list_of(province), fixed=["province"], tenures=about.tenures)
     context = {
         "province": province,
-        "about": provinces.province_page(province),
+        "about": about,
         "section": "provinces",
     }
     return answer(request, listing, "statements/province.html", context, name=f"province-{code}")
