@@ -12,7 +12,7 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 
-from statements.models import Role, SavedView, ViewCheck
+from statements.models import Echo, Role, SavedView, ViewCheck
 from statements.services.links.echoes import measure_link
 from statements.services.views.bundles import view_citation
 from statements.tasks.views import check_claims, read_view
@@ -184,13 +184,27 @@ def test_a_withdrawn_statement_inside_a_saved_view_is_said(client, directive):
 def test_a_claim_whose_figures_no_longer_hold_stands_first_among_claims(client, person, directive):
     lost = save(client, dashboard_of(directive), sentence="Only one province answered.")
     true_claim = save(client, "/directives/", sentence="There is one directive.")
-    make_link(directive, make_statement(by="JL", text=f"吉林{CLAUSE}。"))
+    link = make_link(directive, make_statement(by="JL", text=f"吉林{CLAUSE}。"))
+    measure_link(link_id=link.pk, now=NOW)
     check_claims()
     assert not ViewCheck.objects.get(view=lost).holds
     assert ViewCheck.objects.get(view=true_claim).holds
     rows = client.get(reverse("views:claims")).text.partition("<tbody")[2]
     assert rows.index(lost.sentence) < rows.index(true_claim.sentence)
     assert "provinces that answered: <del>1</del> <ins>2</ins>" in rows
+
+
+def test_a_claim_is_left_as_it_is_while_its_texts_are_measured_again(client, person, directive):
+    view = save(client, dashboard_of(directive), sentence="One clause was taken up by none.")
+    link = directive.links_in.get()
+    Echo.objects.filter(link=link).update(engine="of yesterday")
+    check_claims()
+    assert not ViewCheck.objects.filter(view=view).exists()
+    assert "being measured again" in since(client, view)
+    measure_link(link_id=link.pk, now=NOW)
+    check_claims()
+    assert ViewCheck.objects.get(view=view).holds
+    assert "being measured again" not in since(client, view)
 
 
 def test_a_sweep_without_time_for_all_claims_takes_those_not_checked_for_longest(

@@ -12,6 +12,7 @@ from statements.models import SavedView
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.services.history.merging import merge
 from statements.services.history.removals import erase, withdraw
+from statements.services.links.echoes import measure_link
 from statements.services.people.audit import Actor
 from statements.services.views.saving import save_view
 from statements.tasks.views import check_claims, read_view
@@ -126,7 +127,8 @@ def test_the_zip_of_a_view_has_its_picture(client, person, response, kind):
 
 def test_what_was_merged_counts_in_another_and_is_not_said_to_be_away(client, person, response):
     directive, twin = make_directive(text=TEXT), make_directive(text=TEXT)
-    make_link(directive, response)
+    link = make_link(directive, response)
+    measure_link(link_id=link.pk, now=NOW)
     address = reverse("statements:analysis", args=[directive.pk])
     claim = save(address, person, sentence="一个省作出反应。")
     of_lists = save("/directives/", person)
@@ -139,6 +141,7 @@ def test_what_was_merged_counts_in_another_and_is_not_said_to_be_away(client, pe
         by=person,
         now=NOW,
     )
+    measure_link(link_id=link.pk, now=NOW)
     check_claims()
     assert claim.last_check.holds
     page = words(client.get(claim.get_absolute_url()).text)

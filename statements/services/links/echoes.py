@@ -1,14 +1,16 @@
 """Measure the echoes of responses."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from statements.engine.echo.echo import ENGINE, measure_echo
 from statements.engine.echo.echo import Echo as EngineEcho
 from statements.engine.echo.records import clause_records, passage_records
-from statements.models import SHARES, Echo, ResponseLink, Revision, Work
+from statements.models import SHARES, Echo, ResponseLink, ResponseLinkQuerySet, Revision, Work
 from statements.selectors.links.frequencies import current_background, prepared_directive
 from statements.services.links import attempts
 
@@ -121,9 +123,20 @@ def links_to_measure(*, limit: int, now: datetime) -> list[int]:
 
     Links that failed too often are left out.
     """
+    links = _waiting_links(now).order_by("directive", "pk")
+    return list(links.values_list("pk", flat=True)[:limit])
+
+
+def are_being_measured(statements: Collection[int], *, now: datetime) -> bool:
+    """Whether links of these statements wait to be measured, so that figures lack their clauses."""
+    ends = Q(directive__in=statements) | Q(response__in=statements)
+    return _waiting_links(now).filter(ends).exists()
+
+
+def _waiting_links(now: datetime) -> ResponseLinkQuerySet:
     links = ResponseLink.objects.unmeasured(engine=ENGINE, background=current_background())
-    links = links.exclude(pk__in=attempts.exhausted_attempts(Work.ECHO, now=now).values("row_id"))
-    return list(links.order_by("directive", "pk").values_list("pk", flat=True)[:limit])
+    exhausted = attempts.exhausted_attempts(Work.ECHO, now=now).values("row_id")
+    return links.exclude(pk__in=exhausted)
 
 
 def links_of_statement(*, statement_id: int) -> list[int]:

@@ -14,6 +14,7 @@ from statements.models import SavedView, User, ViewCheck
 from statements.models.views.saved import LONGEST_CONTENT, LONGEST_TITLE
 from statements.selectors.views.differences import differences
 from statements.selectors.views.snapshots import CannotFreeze, Snapshot
+from statements.services.links.echoes import are_being_measured
 from statements.services.refusals import Refused
 
 MAX_STORED = 200_000_000  # bytes of all views of one person, as they are compressed
@@ -91,15 +92,20 @@ def claims_to_check(*, limit: int) -> list[int]:
 def check_claim(*, view_id: int, read: Callable[[str], Snapshot], now: datetime) -> None:
     """Compare the figures of a claim with what its page shows now.
 
-    ``read`` takes an address and raises ``CannotFreeze`` where the page is not there any more.
+    ``read`` takes an address and raises ``CannotFreeze`` where the page is not there any more. A
+    claim is left as it is while its texts are measured again, as after an upgrade.
     """
     view = SavedView.objects.get(pk=view_id)
     figures, failure = [], ""
     try:
-        lost = differences(view.frozen, read(view.frozen["address"])).lost_figures
-        figures = [[figure.name, figure.then, figure.now] for figure in lost]
+        snapshot = read(view.frozen["address"])
     except CannotFreeze as refusal:
         failure = str(refusal)[:300]
+    else:
+        if are_being_measured([int(key) for key in snapshot.statements], now=now):
+            return
+        lost = differences(view.frozen, snapshot).lost_figures
+        figures = [[figure.name, figure.then, figure.now] for figure in lost]
     ViewCheck.objects.update_or_create(
         view=view,
         defaults={

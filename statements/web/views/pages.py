@@ -21,6 +21,7 @@ from statements.models.views.saved import LONGEST_SENTENCE, LONGEST_TITLE
 from statements.selectors.history.changes import change_page
 from statements.selectors.views.differences import differences, reasons, withdrawn
 from statements.selectors.views.snapshots import CannotFreeze
+from statements.services.links.echoes import are_being_measured
 from statements.services.refusals import Refused
 from statements.services.views.bundles import view_citation, write_bundle
 from statements.services.views.saving import save_view
@@ -109,6 +110,9 @@ def view_page(request: WebRequest, key: str) -> HttpResponse:
         now = read_view(view.frozen["address"])
         statements |= set(now.statements)
         context["differences"] = differences(view.frozen, now)
+        context["is_incomplete"] = are_being_measured(
+            [int(key) for key in now.statements], now=timezone.now()
+        )
     except CannotFreeze as refusal:
         context["failure"] = str(refusal)
     context["withdrawn"] = withdrawn(view.frozen["statements"].keys())
