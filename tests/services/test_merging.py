@@ -39,6 +39,7 @@ from statements.services.history.merging import (
 )
 from statements.services.history.removals import AlreadyRemoved, HeirGone, bring_back, withdraw
 from statements.services.links.echoes import measure_link
+from statements.services.links.linking import AnswersTooEarly
 from statements.services.refusals import Refused, StaleEdit
 from tests.factories import (
     NOW,
@@ -308,6 +309,16 @@ def test_statements_of_which_one_answers_the_other_are_not_merged():
     assert not ResponseLink.objects.exists()
     undo(removal)
     assert ResponseLink.objects.filter(pk=link.pk).exists()
+
+
+def test_a_statement_is_not_merged_into_one_that_is_too_early_for_its_answer():
+    directive = make_directive(date_range="2025-05-01")
+    row, heir = make_statement(date_range="2025-05-10"), make_statement(date_range="2025-04-10")
+    link = make_link(directive, row)
+    with pytest.raises(AnswersTooEarly):
+        merged(row, heir)
+    link.refresh_from_db()
+    assert link.response_id == row.pk
 
 
 def test_a_preview_says_what_would_follow_and_changes_nothing(doubles):

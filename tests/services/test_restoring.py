@@ -2,7 +2,7 @@
 
 import pytest
 
-from statements.models import Edit, Passage, Revision, Statement, Tag, Tagging
+from statements.models import Edit, ImpreciseDate, Passage, Revision, Statement, Tag, Tagging
 from statements.selectors.history.records import last_edit_of
 from statements.services.history.restoring import (
     NothingToRestore,
@@ -10,8 +10,9 @@ from statements.services.history.restoring import (
     restore_record,
     restore_values,
 )
+from statements.services.links.linking import AnswersTooEarly
 from statements.services.refusals import StaleEdit
-from tests.factories import NOW, make_link, make_revision, make_statement
+from tests.factories import NOW, make_directive, make_link, make_revision, make_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,17 @@ def test_a_date_is_restored_as_a_date():
     statement.refresh_from_db()
     assert statement.date_range == before
     assert statement.possible_days == before
+
+
+def test_a_date_by_which_a_confirmed_answer_would_come_too_early_is_not_restored():
+    directive = make_directive(date_range="2025-05-20")
+    first_of_may = ImpreciseDate.parse("2025-05-01").days
+    Statement.objects.filter(pk=directive.pk).update(date_range=first_of_may)
+    make_link(directive, make_statement(date_range="2025-05-10"))
+    with pytest.raises(AnswersTooEarly):
+        restore_values(edit_id=last_edit("statement", act="update").pk, seen_edit=seen(directive))
+    directive.refresh_from_db()
+    assert directive.date_range == first_of_may
 
 
 def test_a_whole_record_returns_with_its_tags_and_its_wording(statement):

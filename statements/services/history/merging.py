@@ -29,6 +29,7 @@ from statements.models import (
 from statements.selectors.history.records import RecordKind, last_edit_of
 from statements.services.history import rows
 from statements.services.history.removals import StillUsed, locked, removal_of
+from statements.services.links.linking import refuse_impossible_links
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.cards import fill_cards
 
@@ -121,7 +122,7 @@ def merge(
     """Merge the record ``key`` into the record ``heir_key``, which keeps its own values.
 
     Raises ``SameRecord``, ``AlreadyRemoved``, ``StaleEdit``, ``OtherKind``, ``AnswerEachOther``,
-    ``AreThemselvesAlike`` or ``StillUsed``; nothing is written then.
+    ``AnswersTooEarly``, ``AreThemselvesAlike`` or ``StillUsed``; nothing is written then.
     """
     report = MergeReport()
     removal = _merge(
@@ -160,6 +161,7 @@ def _merge(
     _fill_blanks(removal, kind, row, heir, report)
     if isinstance(heir, Statement):
         Statement.objects.filter(pk=heir.pk).update(version=F("version") + 1)
+        refuse_impossible_links(Statement.objects.get(pk=heir.pk))
         fill_cards([heir.pk])
     connection.check_constraints()
     return removal

@@ -12,6 +12,7 @@ from statements.models import Edit, EditKind, Revision, Statement
 from statements.selectors.history.records import RecordKind, last_edit_for, record_kind
 from statements.services.history.removals import locked
 from statements.services.history.rows import model_named
+from statements.services.links.linking import refuse_impossible_links
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.cards import fill_cards
 
@@ -39,8 +40,8 @@ class RestoreRefused(Refused):
 def restore_values(*, edit_id: int, column: str = "", seen_edit: int) -> models.Model:
     """Give one column of a row, or all that a change set, the values that it had before it.
 
-    Raises ``Edit.DoesNotExist``, ``AlreadyRemoved``, ``StaleEdit``, ``NothingToRestore`` or
-    ``RestoreRefused``; nothing is written then.
+    Raises ``Edit.DoesNotExist``, ``AlreadyRemoved``, ``StaleEdit``, ``NothingToRestore``,
+    ``AnswersTooEarly`` or ``RestoreRefused``; nothing is written then.
     """
     edit = Edit.objects.get(pk=edit_id)
     values = {name: value for name, value in (edit.before or {}).items() if column in {"", name}}
@@ -133,7 +134,9 @@ def _finish(kind: RecordKind, row: models.Model) -> models.Model:
     model = kind.model
     if hasattr(row, "fill_key"):
         model._base_manager.get(pk=row.pk).save()
-    if isinstance(row, Statement):
-        fill_cards([row.pk])
+    restored = model._base_manager.get(pk=row.pk)
+    if isinstance(restored, Statement):
+        refuse_impossible_links(restored)
+        fill_cards([restored.pk])
     connection.check_constraints()
-    return model._base_manager.get(pk=row.pk)
+    return restored
