@@ -114,6 +114,14 @@ class TestMatrix:
         assert len(view.rows) == 1 + len(parts)
         assert view.figures["directives"] == 1
 
+    def test_parts_with_the_same_first_words_are_all_in_a_saved_view(self):
+        paragraphs = (
+            f"健全桥梁检测体系，{then}。" for then in ("一抓到底", "久久为功", "压实责任")
+        )
+        directive = make_directive(text="\n".join(paragraphs))
+        view = read_view(f"{reverse('statements:matrix')}?open={directive.pk}")
+        assert len(view.rows) == 1 + 3
+
     def test_parts_of_a_province_that_was_not_there_yet_have_no_figure(self, client, directive):
         Jurisdiction.objects.filter(pk="ZJ").update(exists_since="2025-05-01")
         rows = self.rows(client, open=directive)

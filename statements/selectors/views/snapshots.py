@@ -1,6 +1,7 @@
 """What a page shows, as rows and figures that can be stored and compared later."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,14 +117,7 @@ def matrix_snapshot(matrix: ProvinceMatrix, *, title: str) -> Snapshot:
         columns=[
             _("Directive"), _("Median"), *(unit.name_en for unit in matrix.units),
         ],
-        rows={
-            f"{row.directive.pk}.{row.part}".rstrip("."): [
-                row.name,
-                row.median,
-                *(cell.figure or cell.look for cell in row.cells),
-            ]
-            for row in matrix.rows
-        },
+        rows=dict(_matrix_rows(matrix)),
         figures={
             _("directives"): sum(not row.part for row in matrix.rows),
             _("cells with a figure"): sum(bool(cell.figure) for cell in cells),
@@ -131,6 +125,17 @@ def matrix_snapshot(matrix: ProvinceMatrix, *, title: str) -> Snapshot:
         statements=titles_by_key([*directives, *answers.distinct().order_by("pk")[:MAX_ROWS]]),
         picture=matrix_picture(matrix),
     )  # fmt: skip
+
+
+def _matrix_rows(matrix: ProvinceMatrix) -> Iterator[tuple[str, Row]]:
+    """Yield each row by its directive and the first words of its part, counted where equal."""
+    counts = Counter[str]()
+    for row in matrix.rows:
+        key = f"{row.directive.pk}.{row.part}".rstrip(".")
+        counts[key] += 1
+        if counts[key] > 1:
+            key += f".{counts[key]}"
+        yield key, [row.name, row.median, *(cell.figure or cell.look for cell in row.cells)]
 
 
 def comparison_snapshot(texts: ComparedTexts) -> Snapshot:
