@@ -26,7 +26,7 @@
   let unanswered = ""; // the fields that were sent last, until the server has answered: they may have arrived
 
   function fields() {
-    const entries = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_key", "then"].includes(name));
+    const entries = [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "form_key", "draft_version", "then"].includes(name));
     return new URLSearchParams(entries).toString();
   }
 
@@ -102,6 +102,15 @@
     timer = setTimeout(send, AGAIN);
   }
 
+  // Another window changed or saved this draft: what is typed here goes on as one of its own.
+  function goOnApart(name) {
+    form.elements.form_key.value = newKey();
+    version = 0;
+    unanswered = "";
+    forget(name);
+    isDirty = true;
+  }
+
   async function sendNow(isAlive) {
     isDirty = false;
     // Sent again, what may have arrived changes nothing, and tells the version that the rest follows.
@@ -123,17 +132,14 @@
         address.search = `?draft=${name}`;
         history.replaceState(history.state, "", address);
       } else if (answer.status === 409) {
-        form.elements.form_key.value = newKey();
-        version = 0;
-        unanswered = "";
-        forget(name);
-        isDirty = true;
+        goOnApart(name);
         say(line.dataset.apart);
       } else if (answer.status === 401) {
         say(line.dataset.signedOut, { href: form.dataset.signIn, target: "_blank", textContent: line.dataset.signIn });
         retryLater();
       } else if (answer.status === 410) {
-        forget(name);
+        goOnApart(name);
+        say(result.fault, { href: result.address, textContent: line.dataset.open });
       } else if (result.fault) {
         unanswered = "";
         say(result.fault);
@@ -237,6 +243,7 @@
     isOnItsWay = true; // whatever was typed while it waited for the token goes along
     isDirty = false;
     keepHere();
+    form.elements.draft_version.value = unanswered ? "" : version; // what arrived unanswered is unknown
     form.submit();
     form.elements.sent_before.value = "1"; // of what is sent from now on, should no answer come
   }

@@ -79,6 +79,22 @@ def test_what_is_typed_after_a_save_without_an_answer_is_kept_as_a_draft(researc
     assert not Draft.objects.exists()
 
 
+def test_what_another_machine_typed_since_outlives_the_save_of_an_older_window(researcher_client):
+    form = entry(title_zh="旧窗口", note="as one left it")
+    researcher_client.post(KEEP, form)
+    typed_on = form | {"note": "typed elsewhere", "draft_version": 1}
+    assert researcher_client.post(KEEP, typed_on).json()["version"] == 2
+    refused = researcher_client.post(ADD, form | {"kind": "", "draft_version": 1})
+    assert refused.context["draft_version"] == 1  # not that of the other machine
+    researcher_client.post(ADD, form | {"draft_version": 1})
+    draft, statement = Draft.objects.get(), Statement.objects.get()
+    assert (statement.note, draft.first("note")) == ("as one left it", "typed elsewhere")
+    assert draft.statement == statement
+    edit = reverse("statements:edit", args=[statement.pk])
+    restored = researcher_client.get(edit, {"draft": draft.key}).context["form"]
+    assert restored["note"].value() == "typed elsewhere"
+
+
 def test_a_restored_draft_keeps_its_directive_whatever_the_address_names(researcher_client):
     own, other = make_directive(), make_directive()
     form = entry(directive=own.pk, evidence="names it")

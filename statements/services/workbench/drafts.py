@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -88,6 +88,20 @@ def keep_draft(
     draft.updated_at = now
     draft.save(update_fields=["fields", "version", "updated_at"])
     return draft
+
+
+def end_draft(
+    *, key: UUID, person: User, statement: Statement, seen_version: int | None = None
+) -> None:
+    """Delete the draft of a form that is saved, up to the version that the form had seen.
+
+    What another window typed into it since stays as a draft of an edit of the statement.
+    """
+    drafts = Draft.objects.filter(key=key, person=person)
+    ended = drafts if seen_version is None else drafts.filter(version__lte=seen_version)
+    ended.delete()
+    if statement.form_key == key:  # which nothing can be kept under any more
+        drafts.update(key=uuid4(), statement=statement)
 
 
 def discard_draft(*, key: UUID, person: User) -> None:

@@ -14,7 +14,6 @@ from psycopg.errors import ForeignKeyViolation
 from statements.engine.text.normalisation import holds, normalise
 from statements.models import (
     Depth,
-    Draft,
     LinkMethod,
     LinkState,
     Passage,
@@ -38,6 +37,7 @@ from statements.services.statements.entry import (
     enter_statement,
     wait_for_other_entries,
 )
+from statements.services.workbench.drafts import end_draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,15 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What a form says beside the statement itself. ``draft_key`` is the draft that ends."""
+    """What a form says beside the statement itself.
+
+    ``draft_key`` is the draft that ends, and ``draft_version`` that which the form had seen of it.
+    """
 
     decisions: tuple[Decision, ...] = ()
     picks: tuple[Pick, ...] = ()
     draft_key: UUID | None = None
+    draft_version: int | None = None
 
 
 class NamesWhatIsGone(Refused):
@@ -159,8 +163,13 @@ def _add(statement: Statement, additions: Additions, *, by: User | None, now: da
     for decision in additions.decisions:
         _decide(statement, decision, by=by, now=now)
     _pick(statement, additions.picks, by=by, now=now)
-    if additions.draft_key:
-        Draft.objects.filter(key=additions.draft_key, person=by).delete()
+    if additions.draft_key and by:
+        end_draft(
+            key=additions.draft_key,
+            person=by,
+            statement=statement,
+            seen_version=additions.draft_version,
+        )
 
 
 def _decide(statement: Statement, decision: Decision, *, by: User | None, now: datetime) -> None:

@@ -131,7 +131,7 @@ def _page(
     """Render the workbench."""
     form, statement = context["form"], context.get("statement")
     key = form["form_key"].value()
-    drafts = draft_context(request.user, key=key, statement_id=statement.pk if statement else None)
+    drafts = draft_context(request, key=key, statement_id=statement.pk if statement else None)
     context = {**context, **drafts, "decided": decided_in(request.POST, draft)}
     return render(request, "workbench/form.html", context, status=status)
 

@@ -57,7 +57,12 @@ def read_additions(data: QueryDict, *, draft_key: UUID | None) -> Additions:
         for key, directive in directives.items()
         for passage in [_words(data.get(f"passage-{key}", ""), LONGEST_PASSAGE)]
     )
-    return Additions(decisions, tuple(_picks(data.getlist("pick"))), draft_key)
+    return Additions(
+        decisions,
+        tuple(_picks(data.getlist("pick"))),
+        draft_key,
+        draft_version=read_key(data.get("draft_version", "")),
+    )
 
 
 def _method(text: str) -> LinkMethod:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from statements.models import Draft, User
+from statements.models import Draft
 from statements.models.statements.keys import read_key
 from statements.selectors.workbench.drafts import draft_to_restore, drafts_of
 from statements.services.refusals import Refused, StaleEdit
@@ -96,10 +96,12 @@ def draft_of(request: EditorRequest) -> Draft | None:
 
 
 def draft_context(
-    person: User, *, key: object, statement_id: int | None = None
+    request: EditorRequest, *, key: object, statement_id: int | None = None
 ) -> dict[str, object]:
-    """Return what a form needs for its draft: its version so far, and another to restore."""
+    """Return what a form needs for its draft: the version that it has seen, and another draft."""
     own_key = read_uuid(str(key)) or uuid4()
-    offer, more = draft_to_restore(person, statement_id=statement_id, but=own_key)
-    own = Draft.objects.filter(key=own_key, person=person).first()
-    return {"draft": own, "offer": offer, "more": more}
+    offer, more = draft_to_restore(request.user, statement_id=statement_id, but=own_key)
+    own = Draft.objects.filter(key=own_key, person=request.user).first()
+    seen = read_key(request.POST.get("draft_version", ""))
+    version = seen if seen is not None else own.version if own else 0
+    return {"draft": own, "draft_version": version, "offer": offer, "more": more}
