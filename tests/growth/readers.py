@@ -119,7 +119,7 @@ READERS: dict[str, Read] = {
     "engine.echo.edits.find_edits": lambda t: find_edits(
         t, t, clause=(0, len(t)), counterpart=(1, len(t))
     ),
-    "engine.text.pages.with_plain_ends": with_plain_ends,
+    "engine.text.pages.with_plain_ends": with_plain_ends.__wrapped__,
     "engine.text.folding.fold": lambda text: fold(text, keep_spaces=True),
     "engine.echo.frames.leading_letters": leading_letters,
     "engine.text.identity.name_key": name_key,

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
 
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.pages import with_plain_ends
@@ -42,9 +41,6 @@ _CHANGES = {
     "delete": Change.LEFT_OUT,
 }
 
-# Each altered clause of a comparison asks for the same two texts.
-_with_plain_ends = lru_cache(maxsize=4)(with_plain_ends)
-
 
 def find_edits(
     directive: str, response: str, *, clause: Span, counterpart: Span
@@ -56,8 +52,8 @@ def find_edits(
     reads better than the fewest single edits.
     """
     # Of the whole texts, since a part does not show what breaks a page.
-    left = normalise(_with_plain_ends(directive)[slice(*clause)])
-    right = normalise(_with_plain_ends(response)[slice(*counterpart)])
+    left = normalise(with_plain_ends(directive)[slice(*clause)])
+    right = normalise(with_plain_ends(response)[slice(*counterpart)])
     origins, other_origins = left.origins.tolist(), right.origins.tolist()
     edits = []
     for tag, start, end, other_start, other_end in _align(

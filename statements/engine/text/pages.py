@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -42,6 +43,8 @@ _AFTER_NUMBERS = frozenset(
 type _Lines = Sequence[tuple[int, int]]
 
 
+# Whoever compares two texts asks for each several times.
+@lru_cache(maxsize=4)
 def with_plain_ends(text: str) -> str:
     r"""Return a text of the same length in which one line end stands for \r\n and for a page break.
 
@@ -51,7 +54,8 @@ def with_plain_ends(text: str) -> str:
     if it is next to such a number and counts on from it. A head is a short line next to two page
     numbers and nowhere else but at the ends of the text. All else stays.
     """
-    text = text.replace("\r\n", " \n")
+    if "\r" in text:
+        text = text.replace("\r\n", " \n")
     if not any(
         len(words) <= _LONGEST and _NUMBER.fullmatch(words)
         for words in map(str.strip, text.splitlines())
