@@ -102,13 +102,21 @@
     timer = setTimeout(send, AGAIN);
   }
 
+  // A draft is held as long as its window is open, so that no other sends it.
+  function hold(begin = () => {}) {
+    navigator.locks?.request(PREFIX + key(), () => {
+      begin();
+      return new Promise(() => {});
+    });
+  }
+
   // Another window changed or saved this draft: what is typed here goes on as one of its own.
   function goOnApart(name) {
     form.elements.form_key.value = newKey();
     version = 0;
     unanswered = "";
     forget(name);
-    isDirty = true;
+    hold();
   }
 
   async function sendNow(isAlive) {
@@ -133,12 +141,14 @@
         history.replaceState(history.state, "", address);
       } else if (answer.status === 409) {
         goOnApart(name);
+        isDirty = true;
         say(line.dataset.apart);
       } else if (answer.status === 401) {
         say(line.dataset.signedOut, { href: form.dataset.signIn, target: "_blank", textContent: line.dataset.signIn });
         retryLater();
       } else if (answer.status === 410) {
         goOnApart(name);
+        keepHere(); // and sent with the next key, so that the line below can be read
         say(result.fault, { href: result.address, textContent: line.dataset.open });
       } else if (result.fault) {
         unanswered = "";
@@ -279,11 +289,7 @@
       // Whoever comes back from what was saved enters another statement.
       if (event.persisted && !copyOf(key())) form.elements.sent_before.value = "";
     });
-    // Held as long as this window is open, so that no other sends its draft for it.
-    navigator.locks?.request(PREFIX + key(), () => {
-      sendRest().catch(() => {}); // not back yet, or not readable: it stays here
-      return new Promise(() => {});
-    });
+    hold(() => sendRest().catch(() => {})); // not back yet, or not readable: it stays here
     addEventListener("load", () => setTimeout(sendOthers, 0));
   }
 }
