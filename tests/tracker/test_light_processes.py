@@ -23,13 +23,21 @@ print(json.dumps({{"modules": list(sys.modules), "mb": memory}}))
 """
 
 
+# As an import reads them by the hundred thousand.
+READS_A_TEXT = """
+from statements.engine.text.normalisation import normalise
+normalise("健全桥梁检测体系\\n3\\n完善隧道养护机制")
+"""
+
+
 @pytest.mark.parametrize(
     ("more", "absent", "most_mb"),
     [
         ("", HEAVY | {"lxml", "statements.tasks", "statements.web.urls"}, 130),
         ("import statements.tasks, tracker.urls", HEAVY, 170),
+        (READS_A_TEXT, HEAVY, 170),
     ],
-    ids=["a command", "a server or worker"],
+    ids=["a command", "a server or worker", "what reads texts"],
 )
 def test_a_process_loads_no_heavy_module_that_it_may_not_need(more, absent, most_mb):
     process = subprocess.run(

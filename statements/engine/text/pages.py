@@ -56,10 +56,7 @@ def with_plain_ends(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", " \n")
-    if not any(
-        len(words) <= _LONGEST and _NUMBER.fullmatch(words)
-        for words in map(str.strip, text.splitlines())
-    ):
+    if not any(map(_number_in, text.splitlines())):
         return text  # at once, as most
     lines = [
         (line.start(), line.start() + len(words))
