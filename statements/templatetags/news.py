@@ -56,7 +56,7 @@ def as_answered(directive_map: DirectiveMap) -> str:
 def as_median_share(shares: Spread | None) -> str:
     """Say how much of a directive the provinces took up, and which the most and the least."""
     if shares is None:
-        return _("No text of an answer has been measured yet.")
+        return _("No text of a province’s answer has been measured yet.")
     words = ngettext(
         "The one with a text took up %(share)s %% of its clauses.",
         "They took up a median of %(share)s %% of its clauses (%(n)s with a text).",
