@@ -1,5 +1,6 @@
 """Copies of the whole site, started as `make run` starts them."""
 
+import json
 import os
 import random
 import re
@@ -64,6 +65,9 @@ def refused(var, port, **more):
     assert result.returncode == 1
     assert "Traceback" not in result.stdout + result.stderr
     return result.stdout.strip().splitlines()[-1]
+
+
+WELL = {"database": "ok", "broker": "ok", "worker": "ok"}
 
 
 class Copy:
@@ -144,6 +148,16 @@ class Copy:
     def get(self, path):
         with urllib.request.urlopen(self.address + path, timeout=20) as answer:
             return answer.read().decode()
+
+    def is_well(self):
+        """Return whether /healthz says so of all parts.
+
+        A process of the web server may know for five seconds yet what was before, so wait for it.
+        """
+        try:
+            return json.loads(self.get("/healthz")) == WELL
+        except OSError:  # 503, or nobody there
+            return False
 
 
 def manage(copy, *command):

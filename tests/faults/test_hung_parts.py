@@ -96,7 +96,7 @@ def copy(seeded_database, tmp_path_factory):
 @pytest.mark.parametrize("name", ["worker", "web", "broker", "beat"])
 def test_a_part_that_is_stopped_is_told_and_started_again(copy, name):
     sign = sign_of_life(copy.var / "beat-schedule")
-    wait_for(lambda: _is_well(copy) and sign.exists(), seconds=120)
+    wait_for(lambda: copy.is_well() and sign.exists(), seconds=120)
     sentence = f"The {name} runs and does not answer."
     before = copy.text().count(sentence)
     stopped = _processes_of(copy, name)
@@ -106,7 +106,7 @@ def test_a_part_that_is_stopped_is_told_and_started_again(copy, name):
     wait_for(lambda: copy.text().count(sentence) > before, seconds=120)
     wait_for(lambda: not any(map(_is_alive, stopped)), seconds=60)
     sign.unlink(missing_ok=True)
-    wait_for(lambda: _is_well(copy) and sign.exists(), seconds=180)
+    wait_for(lambda: copy.is_well() and sign.exists(), seconds=180)
 
 
 def _processes_of(copy, name):
@@ -124,11 +124,4 @@ def _is_alive(process):
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
-        return False
-
-
-def _is_well(copy):
-    try:
-        return "down" not in (health := copy.get("/healthz")) and "unknown" not in health
-    except OSError:
         return False

@@ -45,15 +45,7 @@ def test_it_serves_the_real_case_and_signs_in_by_the_link_it_prints(copy):
 def test_every_part_is_well_soon_after_the_page_is_there(copy):
     wait_for(lambda: "Broker and worker are well" in copy.text())
     assert copy.text().index("Biaotai is ready") < copy.text().index("Broker and worker are well")
-
-    def health():
-        try:
-            return copy.get("/healthz")
-        except urllib.error.HTTPError:
-            return ""
-
-    # The other process of the web server may know for five seconds yet what was before.
-    wait_for(lambda: health() == '{"database": "ok", "broker": "ok", "worker": "ok"}')
+    wait_for(copy.is_well)
 
 
 def test_the_worker_measures_what_was_seeded_and_the_sweep_what_no_message_asked_for(copy):
@@ -70,10 +62,10 @@ def test_a_long_address_is_answered_by_a_page_of_ours(copy):
     assert "asks for too much at once" in answer.value.read().decode()
 
 
-def test_a_second_copy_is_sent_to_the_first(copy):
+def test_a_second_copy_is_sent_to_the_first_and_leaves_it_well(copy):
     message = refused(copy.var, free_port())
     assert f"already runs from {copy.var}, at http://127.0.0.1:{copy.port}" in message
-    assert copy.get("/healthz")
+    wait_for(copy.is_well)
 
 
 def test_a_port_in_use_is_named_with_the_way_out(copy, tmp_path):

@@ -21,8 +21,7 @@ SHORT_REACH, SHORTER = 1_000, 12_000
 QUIET = 0.25
 # From here on ``DOUBLINGS`` tell the square, which is louder than that, from what is not.
 ENOUGH = QUIET / 40
-# Seconds of one reading, after which nobody waits for the end to know that it takes too long. They
-# are those of the clock: a timer of CPU time would make its measure coarse.
+# CPU seconds of one reading, after which nobody waits for the end to know that it takes too long.
 PATIENCE = 60
 TRIES = 8
 
@@ -50,8 +49,20 @@ class Endless(BaseException):
     """A reading was given up. No reader takes it for a fault of the text."""
 
 
-def give_up(_signal, _frame):
-    raise Endless
+def give_up_at(end):
+    """Return a handler of alarms that gives a reading up at ``end``, in CPU seconds.
+
+    An alarm by the clock, set anew while it came too soon, because a timer of CPU time would make
+    its measure coarse.
+    """
+
+    def give_up(_signal, _frame):
+        seconds_left = end - time.process_time()
+        if seconds_left <= 0:
+            raise Endless
+        signal.alarm(math.ceil(seconds_left))
+
+    return give_up
 
 
 def took(read, text):
@@ -59,11 +70,11 @@ def took(read, text):
 
     A collection walks what all other tests left in memory, more often the longer the text.
     """
-    signal.signal(signal.SIGALRM, give_up)
     gc.disable()
+    start = time.process_time()
+    signal.signal(signal.SIGALRM, give_up_at(start + PATIENCE))
     try:
         signal.alarm(PATIENCE)
-        start = time.process_time()
         read(text)
         return time.process_time() - start
     except Endless:
