@@ -168,7 +168,7 @@
   }
 
   function decide(row, state) {
-    const { directive, method, evidence } = row.dataset;
+    const { directive, method, evidence, version } = row.dataset;
     const answers = () => [...decisions.children].filter((input) => input.name !== "pick");
     const before = answers().map((input) => [input, input.value]);
     const earlier = row.dataset.state;
@@ -183,6 +183,7 @@
     }
     decisions.append(Object.assign(document.createElement("textarea"), { name: "answer", hidden: true, value: `${directive}:${state}` }));
     keepInput(`method-${directive}`, method);
+    keepInput(`version-${directive}`, version); // what the decision was made on
     if (!inputOf(`evidence-${directive}`)) keepInput(`evidence-${directive}`, evidence);
     lastDecided = row;
     show(row);

@@ -30,7 +30,7 @@ def phrases_first_used(
             Column("phrase", _("Phrase")),
             Column("first_use", _("First here")),
             Column("certainty", _("Before the others")),
-            Column("provinces", _("Provinces that use it"), is_number=True),
+            Column("provinces", _("Provinces that use it on a known day"), is_number=True),
         ],
         rows=[
             Row(

@@ -24,12 +24,16 @@ MAX_CLAUSES = 60  # of a directive, shown beside a text
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A directive that the text may answer, and why."""
+    """A directive that the text may answer, and why.
+
+    ``state`` and ``version`` are those of the link where there is one; its version is 0 if not.
+    """
 
     directive: Statement
     method: LinkMethod
     reasons: tuple[str, ...]
     state: LinkState
+    version: int
 
     @property
     def evidence(self) -> str:
@@ -98,15 +102,14 @@ def propose_directives(
     directives = Statement.objects.directives().in_bulk(
         [int(candidate.id) for candidate in candidates]
     )
-    states = dict(
-        ResponseLink.objects.filter(response=statement_id).values_list("directive", "state")
-    )
+    links = {link.directive_id: link for link in ResponseLink.objects.filter(response=statement_id)}
     proposals = [
         Proposal(
             directive=directives[key],
             method=LinkMethod.NAMED if candidate.is_named else LinkMethod.CONTENT,
             reasons=tuple(reason.words for reason in candidate.reasons),
-            state=LinkState(states.get(key, LinkState.SUGGESTED)),
+            state=LinkState(links[key].state) if key in links else LinkState.SUGGESTED,
+            version=links[key].version if key in links else 0,
         )
         for candidate in candidates
         if (key := int(candidate.id)) in directives

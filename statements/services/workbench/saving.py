@@ -45,7 +45,8 @@ class Decision:
     """That the statement answers a directive, or that it does not.
 
     ``depth`` is how far the answer goes, shown by the words ``passage``; ``is_depth_removed`` takes
-    out what was coded before.
+    out what was coded before. ``seen_version`` is that of the link which the form showed, 0 where
+    it showed none; None where nothing is known of what it showed.
     """
 
     directive: Statement
@@ -55,6 +56,15 @@ class Decision:
     depth: Depth | None = None
     passage: str = ""
     is_depth_removed: bool = False
+    seen_version: int | None = None
+
+    def is_overtaken(self, link: ResponseLink, *, by: User | None) -> bool:
+        """Whether somebody else decided otherwise after the form had shown the link."""
+        return (
+            self.seen_version not in {None, link.version}
+            and link.state not in {LinkState.SUGGESTED, self.state}
+            and link.decided_by != by
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,26 @@ class NamesWhatIsGone(Refused):
                 "moment ago. Choose another, and save again."
             )
         )
+
+
+class DecidedMeanwhile(Refused):
+    """Somebody else decided about a directive after the form had shown it."""
+
+    def __init__(self, link: ResponseLink) -> None:
+        sentences = {
+            LinkState.CONFIRMED: _(
+                "While this form was open, %(person)s confirmed that this answers “%(directive)s”. "
+                "Your decision about it is taken out: look again under Answers, and save."
+            ),
+            LinkState.REJECTED: _(
+                "While this form was open, %(person)s decided that this does not answer "
+                "“%(directive)s”. Your decision about it is taken out: look again under Answers, "
+                "and save."
+            ),
+        }
+        names = {"person": link.decided_by or "?", "directive": link.directive}
+        super().__init__(sentences[LinkState(link.state)] % names)
+        self.directive_id = link.directive_id
 
 
 @contextmanager
@@ -143,7 +173,7 @@ def enter_from_form(
 def change_from_form(*, additions: Additions, by: User, now: datetime, **entry: Any) -> Statement:
     """Change a statement (see ``change_statement``) with what the form adds.
 
-    Raises the same, and ``NamesWhatIsGone``.
+    Raises the same, ``DecidedMeanwhile`` and ``NamesWhatIsGone``.
     """
     statement = change_statement(by=by, now=now, **entry)
     _add(statement, additions, by=by, now=now)
@@ -176,8 +206,12 @@ def _decide(statement: Statement, decision: Decision, *, by: User | None, now: d
     """Write a decision; one that was made already stays as it is.
 
     A proposal that is decided keeps its evidence, unless words of the text were picked for it.
+    Raises ``DecidedMeanwhile``.
     """
-    link = ResponseLink.objects.filter(directive=decision.directive, response=statement).first()
+    links = ResponseLink.objects.select_for_update().filter(response=statement)
+    link = links.filter(directive=decision.directive).first()
+    if link and decision.is_overtaken(link, by=by):
+        raise DecidedMeanwhile(link)
     if link is None:
         link = link_response(
             directive=decision.directive,

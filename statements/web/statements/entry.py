@@ -36,6 +36,7 @@ from statements.services.statements.entry import (
 )
 from statements.services.statements.speakers import SpeakerInput
 from statements.services.workbench import saving
+from statements.services.workbench.saving import DecidedMeanwhile
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.statements.forms import (
@@ -115,6 +116,8 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
                 raise Http404 from None
             except Refused as refusal:
                 form.add_error(None, str(refusal))
+                if isinstance(refusal, DecidedMeanwhile):
+                    context["overtaken"] = refusal.directive_id
             else:
                 if isinstance(outcome, HttpResponse):
                     return outcome
@@ -132,7 +135,8 @@ def _page(
     form, statement = context["form"], context.get("statement")
     key = form["form_key"].value()
     drafts = draft_context(request, key=key, statement_id=statement.pk if statement else None)
-    context = {**context, **drafts, "decided": decided_in(request.POST, draft)}
+    decided = decided_in(request.POST, draft, overtaken=context.get("overtaken"))
+    context = {**context, **drafts, "decided": decided}
     return render(request, "workbench/form.html", context, status=status)
 
 

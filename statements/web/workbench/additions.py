@@ -13,7 +13,8 @@ from statements.services.workbench.saving import Additions, Decision, Pick
 _MAX_DECISIONS = 20
 _MAX_PICKS = 50
 _LONGEST_EVIDENCE = 2_000  # characters
-_OF_DECISIONS = ("evidence-", "method-", "depth-", "passage-")  # each with the directive's key
+# Each with the directive's key.
+_OF_DECISIONS = ("evidence-", "method-", "depth-", "passage-", "version-")
 _DECIDED = {LinkState.CONFIRMED.value, LinkState.REJECTED.value}
 
 
@@ -28,14 +29,21 @@ def states_in(data: QueryDict) -> dict[int, str]:
     return states
 
 
-def decided_in(data: QueryDict, draft: Draft | None) -> list[tuple[str, str]]:
-    """Return the fields of decisions and passages, as sent or in a draft, to stand in the form."""
+def decided_in(
+    data: QueryDict, draft: Draft | None, *, overtaken: int | None = None
+) -> list[tuple[str, str]]:
+    """Return the fields of decisions and passages, as sent or in a draft, to stand in the form.
+
+    The decision about the directive ``overtaken`` is left out.
+    """
     lists = data.lists() if data or draft is None else draft.fields.items()
+    dropped = {f"{name}{overtaken}" for name in _OF_DECISIONS}
     return [
-        (str(name), str(text))
+        (name, text)
         for name, texts in lists
-        if str(name) in {"answer", "pick"} or str(name).startswith(_OF_DECISIONS)
-        for text in texts[: _MAX_DECISIONS + _MAX_PICKS]
+        if name in {"answer", "pick"} or name.startswith(_OF_DECISIONS)
+        for text in map(str, texts[: _MAX_DECISIONS + _MAX_PICKS])
+        if name not in dropped and not (name == "answer" and text.startswith(f"{overtaken}:"))
     ]
 
 
@@ -53,6 +61,7 @@ def read_additions(data: QueryDict, *, draft_key: UUID | None) -> Additions:
             depth=depths.get(data.get(f"depth-{key}", "")) if passage else None,
             passage=passage,
             is_depth_removed=data.get(f"depth-{key}") == "",
+            seen_version=read_key(data.get(f"version-{key}", "")),
         )
         for key, directive in directives.items()
         for passage in [_words(data.get(f"passage-{key}", ""), LONGEST_PASSAGE)]
