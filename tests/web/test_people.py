@@ -87,6 +87,19 @@ def test_an_invitation_ends_when_it_is_withdrawn_replaced_or_old(admin_client, c
     assert not User.objects.filter(username="wang").exists()
 
 
+@pytest.mark.parametrize("end", ["roles", "deactivate", "delete"])
+def test_the_invitations_of_an_admin_end_with_the_office(admin_client, client, end):
+    other = make_user(Role.ADMIN)
+    client.force_login(other)
+    link = invite(client, roles=("admin",))
+    answer = admin_client.post(f"/people/{other.pk}/{end}/", {"roles": "researcher"}, follow=True)
+    assert answer.status_code == 200
+    assert accept(Client(), link).status_code == 404
+    assert not User.objects.filter(username="wang").exists()
+    ((_admin, subject),) = events(AuditKind.INVITATION_WITHDRAWN)
+    assert subject == "wang@example.org: admin"
+
+
 def test_nobody_is_invited_twice_or_under_a_name_that_is_taken(admin_client, client):
     refusal = admin_client.post("/people/invite/", {"email": "LI@example.org"})
     assert (refusal.status_code, "already" in refusal.text) == (422, True)

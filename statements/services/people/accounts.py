@@ -16,6 +16,7 @@ from statements.models import AuditKind, Role, User
 from statements.services.accounts.sign_in import ensure_roles
 from statements.services.people import audit
 from statements.services.people.audit import Actor
+from statements.services.people.invitations import withdraw_those_of
 from statements.services.refusals import Refused
 
 
@@ -47,7 +48,7 @@ class HasWork(Refused):
 
 @transaction.atomic
 def set_roles(*, person_id: int, roles: Collection[Role], actor: Actor, now: datetime) -> User:
-    """Set the roles of a person, which ends their sessions.
+    """Set the roles of a person, which ends their sessions, and an admin's open invitations.
 
     Raises ``User.DoesNotExist``, ``NotYours`` or ``LastAdmin``.
     """
@@ -55,11 +56,14 @@ def set_roles(*, person_id: int, roles: Collection[Role], actor: Actor, now: dat
     before, after = _roles_of(person), frozenset(roles)
     if before == after:
         return person
-    if Role.ADMIN not in after and not person.is_superuser:
+    stays_admin = Role.ADMIN in after or person.is_superuser
+    if not stays_admin:
         _refuse_last_admin(person)
     ensure_roles()
     person.groups.set(Group.objects.filter(name__in=[role.value for role in after]))
     _end_all_sessions(person)
+    if not stays_admin:
+        withdraw_those_of(person, actor=actor, now=now)
     subject = f"{person.get_username()}: {_role_names(before)} → {_role_names(after)}"
     audit.record(AuditKind.ROLES_CHANGED, actor=actor, subject=subject, now=now)
     return person
@@ -67,7 +71,7 @@ def set_roles(*, person_id: int, roles: Collection[Role], actor: Actor, now: dat
 
 @transaction.atomic
 def set_active(*, person_id: int, is_active: bool, actor: Actor, now: datetime) -> User:
-    """Deactivate an account, which ends its sessions, or reactivate it.
+    """Deactivate an account, which ends its sessions and open invitations, or reactivate it.
 
     Raises ``User.DoesNotExist``, ``NotYours`` or ``LastAdmin``.
     """
@@ -77,6 +81,7 @@ def set_active(*, person_id: int, is_active: bool, actor: Actor, now: datetime) 
     if not is_active:
         _refuse_last_admin(person)
         _end_all_sessions(person)
+        withdraw_those_of(person, actor=actor, now=now)
     person.is_active = is_active
     person.save(update_fields=["is_active"])
     kind = AuditKind.ACCOUNT_REACTIVATED if is_active else AuditKind.ACCOUNT_DEACTIVATED
@@ -95,6 +100,7 @@ def delete_person(*, person_id: int, actor: Actor, now: datetime) -> str:
     username = person.get_username()
     try:
         with transaction.atomic():
+            withdraw_those_of(person, actor=actor, now=now)
             person.delete()
     except ProtectedError as refusal:
         raise HasWork from refusal

@@ -1,6 +1,6 @@
 """Invitations to create an account: a single-use link that expires."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import Group
@@ -68,9 +68,21 @@ def invite(
     return invitation, secret
 
 
-def write_invitation(invitation: Invitation, *, link: str, now: datetime) -> Letter:
-    """Store the letter with the link, for sending."""
-    context = {"invitation": invitation, "link": link}
+@transaction.atomic
+def invite_by_mail(
+    *,
+    email: str,
+    roles: Collection[Role],
+    link_of: Callable[[str], str],
+    actor: Actor,
+    now: datetime,
+) -> Letter:
+    """Create an invitation with its letter, for sending; ``link_of`` gives the link of a secret.
+
+    Raises ``HasAccount``.
+    """
+    invitation, secret = invite(email=email, roles=roles, is_mailed=True, actor=actor, now=now)
+    context = {"invitation": invitation, "link": link_of(secret)}
     return write_letter(
         to=invitation.email,
         subject=_("Biaotai: you are invited"),
@@ -82,7 +94,21 @@ def write_invitation(invitation: Invitation, *, link: str, now: datetime) -> Let
 @transaction.atomic
 def withdraw(*, invitation_id: int, actor: Actor, now: datetime) -> None:
     """Withdraw an open invitation. Raises ``Invitation.DoesNotExist``."""
-    invitation = Invitation.objects.select_for_update().get(pk=invitation_id, accepted_at=None)
+    _withdraw(_open().get(pk=invitation_id), actor=actor, now=now)
+
+
+@transaction.atomic
+def withdraw_those_of(person: User, *, actor: Actor, now: datetime) -> None:
+    """Withdraw the open invitations of somebody who may invite no more."""
+    for invitation in _open().filter(invited_by=person).order_by("pk"):
+        _withdraw(invitation, actor=actor, now=now)
+
+
+def _open() -> QuerySet[Invitation]:
+    return Invitation.objects.select_for_update().filter(accepted_at=None)
+
+
+def _withdraw(invitation: Invitation, *, actor: Actor, now: datetime) -> None:
     audit.record(AuditKind.INVITATION_WITHDRAWN, actor=actor, subject=_about(invitation), now=now)
     invitation.delete()
 

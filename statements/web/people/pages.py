@@ -57,28 +57,28 @@ def invite(request: EditorRequest) -> HttpResponse:
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _list(request, form, status=422)
-    now = timezone.now()
+    facts = {**form.cleaned_data, "actor": Actor.of(request), "now": timezone.now()}
     try:
-        invitation, secret = invitations.invite(
-            email=form.cleaned_data["email"],
-            roles=form.cleaned_data["roles"],
-            is_mailed=settings.MAIL_IS_SENT,
-            actor=Actor.of(request),
-            now=now,
-        )
+        if not settings.MAIL_IS_SENT:
+            invitation, secret = invitations.invite(is_mailed=False, **facts)
+            link = request.build_absolute_uri(_invitation_path(secret))
+            return _list(request, InviteForm(), invitation=invitation, link=link)
+        letter = invitations.invite_by_mail(link_of=_public_link, **facts)
     except Refused as refusal:
         form.add_error("email", str(refusal))
         return _list(request, form, status=422)
-    path = reverse("accounts:invitation", args=[secret])
-    if not invitation.is_mailed:
-        link = request.build_absolute_uri(path)
-        return _list(request, InviteForm(), invitation=invitation, link=link)
-    # A mail links to the public address of the site, not to the one that this admin uses.
-    link = settings.SITE_ADDRESS.rstrip("/") + path
-    letter = invitations.write_invitation(invitation, link=link, now=now)
     changes.letter_written(letter.pk)
-    messages.success(request, _("Invited: %(email)s.") % {"email": invitation.email})
+    messages.success(request, _("Invited: %(email)s.") % {"email": letter.to})
     return redirect("people:list")
+
+
+def _invitation_path(secret: str) -> str:
+    return reverse("accounts:invitation", args=[secret])
+
+
+def _public_link(secret: str) -> str:
+    """Return the link for a mail: of the site's public address, not of that the admin uses."""
+    return settings.SITE_ADDRESS.rstrip("/") + _invitation_path(secret)
 
 
 @require_POST
