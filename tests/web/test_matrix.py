@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from statements.models import Basis, Jurisdiction, LinkState, Search
+from statements.selectors.analysis.matrix import as_median
 from statements.services.links.echoes import measure_link
 from tests.factories import NOW, make_directive, make_link, make_province, make_statement
 from tests.reading import words
@@ -90,6 +91,45 @@ def test_quotations_without_a_clause_are_no_figure_of_0(client, directive):
     measure_link(link_id=make_link(directive, quotation).pk, now=NOW)
     name = quotation.body.jurisdiction.name_en
     assert cells_of(client, directive)[name] == ("unknown", "?")
+
+
+def test_what_quotations_take_up_is_the_least_and_so_is_a_median_that_rests_on_it(
+    client, directive
+):
+    assert "≥" not in client.get(reverse("statements:matrix")).text
+    for by, text, basis in (
+        ("LN", f"要{CLAUSE}。", Basis.EXCERPTS),
+        ("GD", TEXT, Basis.FULL),
+        ("GX", TEXT, Basis.FULL),
+    ):
+        link = make_link(directive, make_statement(by=by, text=text, basis=basis))
+        measure_link(link_id=link.pk, now=NOW)
+    # Of 50, ≥50, 100 and 100 the one in the middle may be 100, too.
+    assert sorted(
+        figure for look, figure in cells_of(client, directive).values() if "50" in figure
+    ) == [
+        "50",
+        "≥50",
+    ]
+    assert "<td class=sum>≥50" in row_of(client, directive).replace('"', "")
+    assert "only quotations are held" in client.get(reverse("statements:matrix")).text
+    make_link(directive, response := make_statement(by="HN", text=TEXT))
+    measure_link(link_id=response.links_out.get().pk, now=NOW)
+    assert "<td class=sum>100" in row_of(client, directive).replace('"', "")
+
+
+@pytest.mark.parametrize(
+    ("values", "median"),
+    [
+        ([], "–"),
+        ([(50, True)], "≥50"),
+        ([(50, False), (80, True)], "50"),
+        ([(20, True), (50, False), (80, False)], "≥50"),
+        ([(20, True), (50, False), (50, False)], "50"),
+    ],
+)
+def test_a_median_may_be_more_where_figures_that_may_be_more_can_move_it(values, median):
+    assert as_median(values) == median
 
 
 def test_a_province_that_was_not_there_yet_has_neither_figure_nor_state(client, directive):

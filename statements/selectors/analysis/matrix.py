@@ -1,5 +1,6 @@
 """Directives against provinces, by one measure."""
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,7 @@ from statements.selectors.sources.ledger import AnswerState, Evidence, read_evid
 
 MAX_ROWS = 200  # directives on a page
 MAX_PAGES = 1_000
+AT_LEAST = "≥"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class MatrixOrder(StrEnum):
 class MatrixCell(NamedTuple):
     """A province and a directive: a figure with its class, or why there is none.
 
+    A figure begins with ``AT_LEAST`` where it may be more, since only quotations are held.
     ``state`` is None where the province did not exist yet on the directive's day.
     """
 
@@ -104,6 +107,7 @@ _WITHOUT_FIGURE = {
 class MatrixRow:
     """A directive with its cells, in the order of the columns; ``median`` is over figures.
 
+    It begins with ``AT_LEAST`` where it may be more.
     ``part`` is the name of a part of it, whose cells these are; empty for the whole.
     """
 
@@ -134,6 +138,11 @@ class ProvinceMatrix:
     def cells(self) -> Iterator[MatrixCell]:
         """Yield the cells of all rows."""
         return chain.from_iterable(row.cells for row in self.rows)
+
+    @property
+    def has_least(self) -> bool:
+        """Whether some figures may be more than the matrix says."""
+        return any(cell.figure.startswith(AT_LEAST) for cell in self.cells)
 
 
 def directives_of_page(
@@ -244,7 +253,8 @@ def _row(
     edges: Sequence[float],
     measure: CellMeasure,
 ) -> MatrixRow:
-    cells, key, issued = [], directive.pk, directive.possible_date
+    key, issued = directive.pk, directive.possible_date
+    cells, values = [], []
     for unit, figure in zip(units, figures, strict=True):
         if not unit.may_exist_on(issued):
             cells.append(_NOT_THERE)
@@ -253,10 +263,26 @@ def _row(
         if figure is None:
             cells.append(_WITHOUT_FIGURE[state])
         else:
+            answer = evidence.answers[key, unit.code]
+            is_least = measure is CellMeasure.CLAUSES and answer.is_in_part
             look = f"q{_look(class_of(figure, edges), measure)}"
-            cells.append(MatrixCell(look, f"{figure:.0f}", state))
-    values = [figure for figure in figures if figure is not None]
-    return MatrixRow(directive, cells, f"{median_low(values):.0f}" if values else "–")
+            cells.append(MatrixCell(look, as_figure(figure, is_least=is_least), state))
+            values.append((figure, is_least))
+    return MatrixRow(directive, cells, as_median(values))
+
+
+def as_figure(figure: float, *, is_least: bool) -> str:
+    """Write a figure of a cell."""
+    return f"{AT_LEAST if is_least else ''}{figure:.0f}"
+
+
+def as_median(values: Sequence[tuple[float, bool]]) -> str:
+    """Write the median of figures, each with whether it may be more; a dash if there is none."""
+    if not values:
+        return "–"
+    least = median_low(figure for figure, _is_least in values)
+    most = median_low(math.inf if is_least else figure for figure, is_least in values)
+    return as_figure(least, is_least=least < most)
 
 
 def _look(number: int, measure: CellMeasure) -> int:

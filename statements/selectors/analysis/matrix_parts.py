@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
-from statistics import median_low
 
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.sections import parts_by_place, section_starts
@@ -14,6 +13,8 @@ from statements.selectors.analysis.matrix import (
     MatrixCell,
     MatrixRow,
     ProvinceMatrix,
+    as_figure,
+    as_median,
 )
 from statements.selectors.sources.answers import Answer, read_answers
 
@@ -62,7 +63,6 @@ def _part_rows(
     rows = []
     for start, places in parts_by_place(section_starts(revision.text), clauses):
         shares = [_share(answer, places, len(clauses)) for answer in answers]
-        figures = [share for share in shares if share is not None]
         rows.append(
             MatrixRow(
                 row.directive,
@@ -70,20 +70,25 @@ def _part_rows(
                     cell if share is None else _cell(cell, share, edges)
                     for cell, share in zip(row.cells, shares, strict=True)
                 ],
-                f"{median_low(figures):.0f}" if figures else "–",
+                as_median([share for share in shares if share is not None]),
                 part=revision.text[start : clauses[places[0]].end].strip(),
             )
         )
     return rows
 
 
-def _cell(cell: MatrixCell, share: float, edges: Sequence[float]) -> MatrixCell:
-    return MatrixCell(f"q{class_of(share, edges)}", f"{share:.0f}", cell.state)
+def _cell(cell: MatrixCell, share: tuple[float, bool], edges: Sequence[float]) -> MatrixCell:
+    figure, is_least = share
+    look = f"q{class_of(figure, edges)}"
+    return MatrixCell(look, as_figure(figure, is_least=is_least), cell.state)
 
 
-def _share(answer: Answer | None, places: Sequence[int], clauses: int) -> float | None:
-    """Return the percentage of these clauses that were taken up; None where no text shows it."""
+def _share(answer: Answer | None, places: Sequence[int], clauses: int) -> tuple[float, bool] | None:
+    """Return the percentage of these clauses that were taken up, and whether it may be more.
+
+    None where no text shows it.
+    """
     if answer is None or not answer.has_text or len(answer.fates) != clauses:
         return None
     letters = [answer.fates[place] for place in places]
-    return 100 * (letters.count("v") + letters.count("a")) / len(letters)
+    return 100 * (letters.count("v") + letters.count("a")) / len(letters), "w" in letters

@@ -42,6 +42,11 @@ class Answer(NamedTuple):
         return self.fates.count("w") < len(self.fates)
 
     @property
+    def is_in_part(self) -> bool:
+        """Whether clauses that quotations lack may stand in the rest of a text, so count more."""
+        return self.has_text and "w" in self.fates
+
+    @property
     def taken_up(self) -> int:
         """The clauses that any of its answers took up."""
         return self.fates.count("v") + self.fates.count("a")
