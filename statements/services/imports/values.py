@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from statements.engine.dates.days import DateFault, UnreadableDate, month_days
 from statements.engine.dates.reading import read_date
+from statements.engine.text.identity import name_key
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.models import ImpreciseDate
 from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
@@ -86,6 +87,8 @@ def read_choice(value: Any, choices: Mapping[str, str]) -> str:
         return choices[value]
     name = read_text(value, most=100)
     if choice := choices.get(name.lower()):
+        return choice
+    if choice := {name_key(known): value for known, value in choices.items()}.get(name_key(name)):
         return choice
     closest = get_close_matches(name.lower(), choices, n=2) or dict.fromkeys(choices.values())
     fixes = [Fix(choices.get(label, label), choices.get(label, label)) for label in closest]
