@@ -198,3 +198,13 @@ def test_a_list_of_tags_is_split_and_a_list_of_people_is_to_fix(tmp_path):
         "乙": ["教育、科技、人才"],
         "丙": ["人工智能", "科技"],
     }
+
+
+def test_a_date_without_its_year_is_read_by_the_publication(tmp_path):
+    rows = ["昨日,2025-05-20", "12月30日,2025-01-02", "5月6日,", "5月6日,2025年5月"]
+    lines = [f"表态,浙江,浙江省委,会议{at},某报,{row}" for at, row in enumerate(rows)]
+    heading = "类型,省份,机构,标题,来源,日期,发布日期"
+    (tmp_path / "t.csv").write_text("\n".join([heading, *lines]))
+    assert counts(import_file(tmp_path / "t.csv")) == {"new": 2, "refused": 2}
+    dates = Statement.objects.order_by("title_zh")
+    assert [str(statement.date) for statement in dates] == ["2025-05-19", "2024-12-30"]

@@ -25,7 +25,7 @@ from statements.services.imports.columns import RowField
 from statements.services.imports.faults import CellFault, Fix
 from statements.services.imports.reading.references import OWN_KEY
 from statements.services.imports.readings import CellReader, RowReading
-from statements.services.imports.related import read_answers, read_citations
+from statements.services.imports.related import published_in, read_answers, read_citations
 from statements.services.imports.values import BadCell, read_dates, read_text
 from statements.services.imports.vocabulary import Vocabulary
 from statements.services.refusals import Refused, StillToCome
@@ -95,8 +95,9 @@ class RowReader:
         facts["language"] = reader.choice(RowField.LANGUAGE, LANGUAGES, Language.CHINESE.value)
         reading.text = reader.text(RowField.TEXT, LONGEST_TEXT, one_line=False)
         reading.basis = reader.choice(RowField.BASIS, BASES, Basis.FULL.value)
+        text_days = published_in(reader.cells)
         reading.date = reader.read(
-            RowField.DATE, lambda value: read_dates(value, self.last_date), None
+            RowField.DATE, lambda value: read_dates(value, self.last_date, text_days), None
         )
         self.last_date = reading.date or self.last_date
         facts["date_range"] = reading.date.days if reading.date else None

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from statements.engine.dates.days import DateFault, UnreadableDate, month_days
+from statements.engine.dates.days import DateFault, Days, UnreadableDate, month_days
 from statements.engine.dates.reading import read_date
 from statements.engine.text.identity import name_key
 from statements.engine.text.validation import UnreadableText, validate_text
@@ -95,13 +95,19 @@ def read_choice(value: Any, choices: Mapping[str, str]) -> str:
     raise BadCell(_("“%(name)s” is not known here.") % {"name": name[:40]}, fixes)
 
 
-def read_dates(value: Any, closest: ImpreciseDate | None) -> ImpreciseDate | None:
-    """Return a date. ``closest`` is that of the row above, which may tell the year."""
+def read_dates(
+    value: Any, closest: ImpreciseDate | None, text_days: Days | None = None
+) -> ImpreciseDate | None:
+    """Return a date.
+
+    ``text_days`` are the days of its publication, by which 昨日 and a date without a year are read.
+    Without them ``closest``, the date of the row above, may tell the year.
+    """
     text = read_text(value, most=100)
     if not text:
         return None
     try:
-        return _parsed(text)
+        return _parsed(text, text_days)
     except UnreadableDate as unreadable:
         fixes = _date_fixes(text, unreadable.fault, closest)
         raise BadCell(sentence_of(unreadable), fixes) from None
@@ -135,8 +141,8 @@ def host_of(address: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _parsed(text: str) -> ImpreciseDate:
-    return ImpreciseDate.parse(text)
+def _parsed(text: str, text_days: Days | None = None) -> ImpreciseDate:
+    return ImpreciseDate.parse(text, text_days)
 
 
 def _date_fixes(text: str, fault: DateFault, closest: ImpreciseDate | None) -> list[Fix]:
