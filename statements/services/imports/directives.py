@@ -10,9 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from statements.engine.text.identity import name_key
-from statements.models import Card, ImpreciseDate, Statement, StatementKind
+from statements.models import ImpreciseDate, Statement, StatementKind
 from statements.models.lists.cards import title_keys
-from statements.selectors.imports.candidates import statements_of_keys
+from statements.selectors.imports.candidates import (
+    directives_of_title_keys,
+    statements_of_keys,
+)
 from statements.services.imports.choices import KINDS
 from statements.services.imports.columns import RowField
 from statements.services.imports.faults import Fix
@@ -50,7 +53,9 @@ class DirectiveFinder:
             return {}
         by_name = self._by_title(names) | self._by_own_number(names)
         by_name |= statements_of_keys(self.source, names)
-        by_name |= self._by_title_key(names - by_name.keys() - self._several.keys())
+        unknown = names - by_name.keys() - self._several.keys()
+        # Whoever has the key of a row in the file means that row.
+        by_name |= self._by_title_key(name for name in unknown if hash(name) not in self._in_file)
         return {
             answer: by_name[name]
             for answer in answers
@@ -112,17 +117,8 @@ class DirectiveFinder:
     def _by_title_key(self, names: Iterable[str]) -> dict[str, int]:
         """Find titles that are typeset otherwise, with other marks or in the other script."""
         keys = {key: name for name in names for key in title_keys(name)}
-        if not keys:
-            return {}
-        cards = Card.objects.filter(keys__overlap=[*keys]).filter(
-            statement__in=Statement.objects.directives()
-        )
-        pairs = (
-            (keys[key], pk)
-            for pk, own_keys in cards.values_list("statement_id", "keys")
-            for key in keys.keys() & {*own_keys}
-        )
-        return self._only_ones(pairs)
+        pairs = directives_of_title_keys(keys) if keys else ()
+        return self._only_ones((keys[key], pk) for key, pk in pairs)
 
     def _only_ones(self, pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
         """Return the directives by those names that only one of them has."""
