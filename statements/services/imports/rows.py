@@ -95,9 +95,10 @@ class RowReader:
         facts["language"] = reader.choice(RowField.LANGUAGE, LANGUAGES, Language.CHINESE.value)
         reading.text = reader.text(RowField.TEXT, LONGEST_TEXT, one_line=False)
         reading.basis = reader.choice(RowField.BASIS, BASES, Basis.FULL.value)
-        text_days = published_in(reader.cells)
         reading.date = reader.read(
-            RowField.DATE, lambda value: read_dates(value, self.last_date, text_days), None
+            RowField.DATE,
+            lambda value: read_dates(value, self.last_date, lambda: published_in(reader.cells)),
+            None,
         )
         self.last_date = reading.date or self.last_date
         facts["date_range"] = reading.date.days if reading.date else None

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -96,18 +96,26 @@ def read_choice(value: Any, choices: Mapping[str, str]) -> str:
 
 
 def read_dates(
-    value: Any, closest: ImpreciseDate | None, text_days: Days | None = None
+    value: Any,
+    closest: ImpreciseDate | None,
+    published: Callable[[], Days | None] = lambda: None,
 ) -> ImpreciseDate | None:
     """Return a date.
 
-    ``text_days`` are the days of its publication, by which 昨日 and a date without a year are read.
-    Without them ``closest``, the date of the row above, may tell the year.
+    ``published`` returns the days of its publication, by which 昨日 and a date without a year are
+    read. Without them ``closest``, the date of the row above, may tell the year.
     """
     text = read_text(value, most=100)
     if not text:
         return None
     try:
-        return _parsed(text, text_days)
+        try:
+            return _parsed(text)
+        except UnreadableDate as unreadable:
+            lacks_days = unreadable.fault in (DateFault.NO_YEAR, DateFault.NO_TEXT)
+            if not lacks_days or not (text_days := published()):
+                raise
+            return _parsed(text, text_days)
     except UnreadableDate as unreadable:
         fixes = _date_fixes(text, unreadable.fault, closest)
         raise BadCell(sentence_of(unreadable), fixes) from None
