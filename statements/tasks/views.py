@@ -25,6 +25,7 @@ from statements.selectors.analysis.matrix import (
     province_matrix,
 )
 from statements.selectors.analysis.matrix_parts import with_parts
+from statements.selectors.codes.former import heirs_of_slugs
 from statements.selectors.history.records import heirs_of
 from statements.selectors.links.compared_texts import (
     MAX_TEXTS,
@@ -121,6 +122,8 @@ def _with_heirs(match: ResolverMatch) -> ResolverMatch:
         if key := match.kwargs.get(name):
             heir = heirs_of(model, [str(key)]).get(str(key))
             match.kwargs[name] = int(heir) if heir else key
+    if slug := match.kwargs.get("slug"):
+        match.kwargs["slug"] = heirs_of_slugs([slug]).get(slug, slug)
     return match
 
 

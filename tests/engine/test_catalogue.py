@@ -170,6 +170,55 @@ def test_only_a_name_of_one_directive_is_missing(text, is_missing):
     assert {resolution.is_missing for resolution in resolutions} == {is_missing}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "落实《桥梁养护意见》。",  # 关于推进桥梁养护的意见
+        "学习习近平总书记在桥梁座谈会上的重要讲话精神。",
+        "落实中央经济会议精神。",
+    ],
+)
+def test_what_may_be_short_for_a_known_name_is_not_said_to_be_missing(text):
+    catalogue = Catalogue(ALL)
+    [mention] = catalogue.find(text, TEXT_DAYS)
+    assert not catalogue.resolve(mention, TEXT_DAYS).is_missing
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "day"),
+    [
+        ("依据《桥梁安全保护条例》办理。", "桥梁安全保护条例", on(2018, 3, 1)),
+        ("落实《关于建桥的意见》。", "中共中央 国务院关于建桥的意见", on(2019, 4, 1)),
+        ("落实2017年中央经济工作会议精神。", "中央经济工作会议在北京举行", on(2017, 12, 18)),
+        (
+            "落实2024年7月30日中央政治局会议精神。",
+            "中共中央政治局召开会议 分析研究经济形势",
+            on(2024, 7, 30),
+        ),
+        (
+            "学习《“十五五”规划建议》。",
+            "中共中央关于制定国民经济和社会发展第十五个五年规划的建议",
+            on(2025, 5, 1),
+        ),
+    ],
+)
+def test_a_title_or_a_date_means_what_is_old_too(text, title, day):
+    old = Directive("old", title, "", day)
+    assert resolved_ids(text, old) == {"old"}
+    # A meeting that is held each month, and one that is held each year, without a date.
+    catalogue = Catalogue([old])
+    for undated in ("落实中央政治局会议精神。", "落实中央经济工作会议精神。"):
+        for mention in catalogue.find(undated, TEXT_DAYS):
+            assert not catalogue.resolve(mention, TEXT_DAYS).candidates
+
+
+def test_a_report_of_each_year_is_not_that_of_years_ago():
+    report = Directive("report", "政府工作报告", "", on(2019, 3, 5))
+    catalogue = Catalogue([report])
+    for mention in catalogue.find("落实《政府工作报告》。", TEXT_DAYS):
+        assert not catalogue.resolve(mention, TEXT_DAYS).candidates
+
+
 def test_a_visit_on_the_way_home_is_of_the_leader_too():
     title = (
         "习近平在湖滨考察时强调 始终干在实处走在前列 奋力谱写现代化新篇章 返京途中在陕西山前考察"

@@ -55,6 +55,7 @@ def mention_keys(text, text_days=TEXT_DAYS):
         ("学习习近平总书记“七·一”重要讲话精神。", "speech:2024-07-01"),
         ("学习习近平总书记“8·19”重要讲话精神。", "speech:2024-08-19"),
         ("学习习近平总书记来陕考察重要讲话精神。", "inspection:陕西考察"),
+        ("学习习近平总书记在藏考察重要讲话精神。", "inspection:西藏考察"),
         ("学习习近平总书记视察贵州重要讲话精神。", "inspection:贵州考察"),
         ("学习习近平总书记赴山西考察重要讲话精神。", "inspection:山西考察"),
     ],
@@ -100,6 +101,19 @@ def test_a_list_of_plenums_names_each():
 def test_each_plenum_of_a_range_is_named(between):
     keys = mention_keys(f"学习党的二十届一中、二中{between}四中全会精神。")
     assert set(keys) == {f"plenum:20:{number}" for number in range(1, 5)}
+
+
+@pytest.mark.parametrize(
+    ("written", "numbers"),
+    [
+        ("第十九次、第二十次", [19, 20]),
+        ("第十九、二十次", [19, 20]),
+        ("第18次至第二十次", [18, 19, 20]),
+    ],
+)
+def test_a_list_of_study_sessions_names_each(written, numbers):
+    mentions = find_mentions(f"学习中央政治局{written}集体学习精神。", TEXT_DAYS)
+    assert sorted(int(mention.name) for mention in mentions) == numbers
 
 
 def test_a_range_that_runs_backwards_names_what_is_written():

@@ -307,8 +307,14 @@ def test_a_field_is_named_in_either_language_and_a_space_may_follow(query):
 @pytest.mark.parametrize("number", ["国发(2025)11号", "国发（2025）11号", "国发（２０２５）第11号"])
 def test_the_number_of_a_document_is_one_term_with_brackets_of_either_kind(number):
     usual = number.replace("(", "〔").replace(")", "〕").replace("（", "〔").replace("）", "〕")
-    wordings = [term.wording for term in terms_of(parse(f"{number} 发展"))]
-    assert wordings == [searchable(number), searchable(usual), "发展"]
+    for typed in (number, f"“{number}”"):
+        wordings = [term.wording for term in terms_of(parse(f"{typed} 发展"))]
+        assert wordings == [searchable(number), searchable(usual), "发展"]
+
+
+def test_a_field_before_brackets_or_a_minus_is_that_of_what_follows():
+    assert parse("标题：（教育 OR 正文:科技） 人才") == parse("(标题:教育 OR 正文:科技) 人才")
+    assert parse("标题:-教育 人才") == parse("-标题:教育 人才")
 
 
 def test_more_than_wordings_beside_each_other_is_an_operator():

@@ -60,6 +60,8 @@ def notes(query):
         ("发展 并且 教育", NoteKind.LOWER_CASE_AND, 4, "并且"),
         ("发展 不含 教育", NoteKind.LOWER_CASE_NOT, 4, "不含"),
         ("人工?能", NoteKind.WILDCARD, 1, "人工?能"),
+        ("关键词：发展", NoteKind.FOREIGN_FIELD, 1, "关键词：发展"),
+        ("篇名:发展", NoteKind.FOREIGN_FIELD, 1, "篇名:发展"),
         ("〜发展", NoteKind.SIMILAR, 1, "〜发展"),
     ],
 )

@@ -46,6 +46,52 @@ def test_a_text_without_a_headline_stays_as_it_is(text):
     assert (pasted.text, pasted.title) == (text, "")
 
 
+def test_a_document_of_short_paragraphs_keeps_them_and_its_signature():
+    text = "各省：\n为深入实施行动，提出如下意见。\n国务院\n2025年8月21日\n（有删减）"
+    pasted = read_pasted(f"国务院关于建桥的意见\n国发〔2025〕11号\n{text}")
+    assert pasted.title == "国务院关于建桥的意见"
+    assert pasted.text == f"国发〔2025〕11号\n{text}"
+
+
+@pytest.mark.parametrize("source", ["", "2025-10-28 18:00 来源：新华社\n"])
+def test_a_day_in_brackets_below_the_headline_is_part_of_the_text(source):
+    text = "（2025年10月23日中国共产党第二十届中央委员会第四次全体会议通过）\n建桥是大事。"
+    pasted = read_pasted(f"中共中央关于建桥的建议\n{source}{text}")
+    assert (pasted.title, pasted.text) == ("中共中央关于建桥的建议", text)
+    assert pasted.published_on == (date(2025, 10, 28) if source else None)
+    assert pasted.day == date(2025, 10, 23)
+
+
+def test_the_table_above_a_document_gives_its_title_number_and_days():
+    page = """索 引 号：000014349/2025-00075
+发文机关：国务院
+成文日期：2025年08月21日
+标　　题：国务院关于建桥的意见
+发文字号：国发〔2025〕11号
+发布日期：2025年08月26日
+
+各省、自治区、直辖市人民政府：
+要建好桥。"""
+    pasted = read_pasted(page)
+    assert pasted.title == "国务院关于建桥的意见"
+    assert pasted.text == "国发〔2025〕11号\n各省、自治区、直辖市人民政府：\n要建好桥。"
+    assert (pasted.published_on, pasted.day) == (date(2025, 8, 26), date(2025, 8, 21))
+
+
+@pytest.mark.parametrize("day", ["２０２５年６月７日", "二〇二五年六月七日", "2025.06.07"])
+def test_all_lines_of_a_headline_and_days_in_any_numerals_are_read(day):
+    headline = [
+        "深入学习贯彻重要讲话精神",
+        "扎实推进桥梁事业",
+        "省委召开会议",
+        "王浩主持",
+        "刘捷出席",
+    ]
+    pasted = read_pasted("\n".join([*headline, f"发布日期：{day} 来源：某报", "会议指出，建桥。"]))
+    assert pasted.title == " ".join(headline)
+    assert pasted.published_on == date(2025, 6, 7)
+
+
 @pytest.mark.parametrize(
     ("lead", "published_on", "day"),
     [

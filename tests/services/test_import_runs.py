@@ -45,7 +45,7 @@ from statements.services.imports.requests import (
 )
 from statements.services.imports.running import check_import, check_table, write_import
 from statements.services.imports.schema import ROW_SCHEMA
-from tests.factories import NOW, make_centre, make_genre, make_province, make_user
+from tests.factories import NOW, make_centre, make_directive, make_genre, make_province, make_user
 from tests.imports import counts, directive, import_file, response, write_lines
 from tests.races import just_before
 
@@ -338,3 +338,33 @@ def test_a_body_that_is_merged_meanwhile_does_not_end_an_import(tmp_path):
     job.refresh_from_db()
     assert (job.state, job.failure) == (ImportState.DONE, "")
     assert Statement.objects.count() == 1
+
+
+def test_a_directive_is_found_by_its_title_however_it_is_typeset(tmp_path):
+    make_directive(title_zh="国务院关于深入实施“桥梁+”行动的意见")
+    title = "國務院關於深入實施〝桥梁＋〞行动的意见。"
+    path = write_lines(
+        tmp_path / "rows.jsonl",
+        response("a", answers=[{"title": title}]),
+        directive("d", title="中央桥梁工作会议（扩大）"),
+        response("b", answers=[{"title": "中央桥梁工作会议(扩大)"}]),
+    )
+    assert counts(import_file(path)) == {"new": 3}
+    assert ResponseLink.objects.count() == 2
+
+
+def test_of_several_directives_of_one_title_none_is_taken(tmp_path):
+    older, newer = (
+        make_directive(title_zh="中央桥梁工作会议", date_range=day)
+        for day in ("2023-12-12", "2024-12-12")
+    )
+    path = write_lines(
+        tmp_path / "rows.jsonl",
+        response("a", answers=[{"title": "中央桥梁工作会议"}]),
+        response("b", answers=[{"key": f"biaotai-{newer.pk}"}]),
+    )
+    result = import_file(path)
+    assert counts(result) == {"new": 1, "refused": 1}
+    assert "Several directives are called “中央桥梁工作会议”" in result["faults"][0]["message"]
+    assert {link.directive for link in ResponseLink.objects.all()} == {newer}
+    assert not older.links_in.exists()

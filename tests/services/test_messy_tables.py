@@ -1,14 +1,16 @@
 """Tables as people keep them: a title on top, empty lines, a total, dates that lost their form."""
 
+import re
+import zipfile
 from datetime import date
 
 import pytest
 from openpyxl import Workbook
 
-from statements.models import Statement
+from statements.models import Statement, Tag
 from statements.services.imports.reading.opening import read_table
 from tests.factories import make_centre, make_province
-from tests.imports import counts, import_file
+from tests.imports import counts, import_file, zipped
 
 pytestmark = pytest.mark.django_db
 HEADING = ["类型", "省份", "机构", "日期", "标题"]
@@ -101,3 +103,108 @@ def test_the_first_row_of_a_table_without_a_heading_is_no_heading(tmp_path):
 def test_a_heading_of_unknown_names_or_of_years_stays_one(tmp_path, heading):
     (tmp_path / "t.csv").write_text(f"{heading}\n1,2,3\n")
     assert read_table(tmp_path / "t.csv").headers == tuple(heading.split(","))
+
+
+def test_the_heading_below_a_title_and_a_row_of_groups_is_found(tmp_path):
+    title, groups = ["各省表态汇总", *[None] * 4], ["基本信息", None, None, "内容", None]
+    path = workbook(tmp_path / "t.xlsx", title, groups, HEADING, ROWS[0], merged="A2:C2")
+    assert counts(import_file(path)) == {"new": 1}
+
+
+@pytest.mark.parametrize(
+    ("number_format", "day", "expected"),
+    [
+        ('yyyy"年"m"月"', date(2025, 4, 1), "2025-04"),
+        ("mmm-yy", date(2025, 4, 1), "2025-04"),
+        ("yyyy", date(2025, 1, 1), "2025"),
+        ("mmm-yy", date(2025, 4, 28), "2025-04-28"),  # the day is known, though it is not shown
+        ('[$-804]yyyy"年"m"月"d"日";@', date(2025, 4, 1), "2025-04-01"),
+        ("yyyy/m/d h:mm", date(2025, 4, 1), "2025-04-01"),
+    ],
+)
+def test_a_day_of_a_workbook_is_as_precise_as_it_is_shown(tmp_path, number_format, day, expected):
+    book = Workbook()
+    [sheet] = book.worksheets
+    sheet.append(HEADING)
+    sheet.append(["表态", "ZJ", "浙江省委", day, "省委召开专题会议"])
+    sheet["D2"].number_format = number_format
+    book.save(tmp_path / "t.xlsx")
+    [row] = read_table(tmp_path / "t.xlsx").rows()
+    assert row.cells["日期"] == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(31, "2025-04-01"), (57, "2025-04"), (58, "2025-04-01")]
+)
+def test_days_in_formats_of_excel_in_chinese_are_days(tmp_path, number, expected):
+    book = Workbook()
+    [sheet] = book.worksheets
+    sheet.append(HEADING)
+    sheet.append(["表态", "ZJ", "浙江省委", 45748, "省委召开专题会议"])
+    sheet["D2"].number_format = "0.000"  # stands for the number, which openpyxl cannot write
+    book.save(tmp_path / "plain.xlsx")
+    with zipfile.ZipFile(tmp_path / "plain.xlsx") as plain:
+        parts = {part: plain.read(part) for part in plain.namelist()}
+    styles = re.sub(rb"<numFmts.*?</numFmts>", b"", parts["xl/styles.xml"])
+    parts["xl/styles.xml"] = styles.replace(b'numFmtId="164"', b'numFmtId="%d"' % number)
+    (tmp_path / "t.xlsx").write_bytes(zipped(**parts))
+    [row] = read_table(tmp_path / "t.xlsx").rows()
+    assert row.cells["日期"] == expected
+
+
+def test_a_number_that_may_be_january_or_october_is_to_fix(tmp_path):
+    path = workbook(tmp_path / "t.xlsx", HEADING, ["表态", "ZJ", "浙江省委", 2025.1, "省委会议"])
+    result = import_file(path)
+    assert counts(result) == {"refused": 1}
+    assert "write 2025-01 or 2025-10" in result["faults"][0]["message"]
+
+
+def test_marks_that_only_begin_a_cell_are_part_of_it(tmp_path):
+    lines = [
+        "\t".join(HEADING),
+        '表态\t浙江\t浙江省委\t2025-04-28\t"人工智能+"行动',
+        '表态\t浙江\t"浙江省委"\t2025-04-29\t"他说""好"""',
+        '表态\t浙江\t"浙江\t省委"\t2025-04-30\t"甲"乙\r',
+    ]
+    (tmp_path / "t.tsv").write_text("\n".join(lines))
+    rows = [dict(row.cells) for row in read_table(tmp_path / "t.tsv").rows()]
+    assert [row["标题"] for row in rows] == ['"人工智能+"行动', '他说"好"', '"甲"乙']
+    assert [row["机构"] for row in rows] == ["浙江省委", "浙江省委", "浙江\t省委"]
+
+
+def test_kinds_are_known_in_either_script(tmp_path):
+    (tmp_path / "t.csv").write_text(
+        "類型,省份,機構,日期,標題\n表態,浙江,浙江省委,2025-04-28,會議\n", encoding="big5"
+    )
+    assert counts(import_file(tmp_path / "t.csv")) == {"new": 1}
+
+
+def test_a_list_of_tags_is_split_and_a_list_of_people_is_to_fix(tmp_path):
+    Tag.objects.create(slug="three", name_en="Three", name_zh="教育、科技、人才")
+    for name in ("人工智能", "科技"):
+        Tag.objects.create(slug=f"t{name}", name_en=name, name_zh=name)
+    rows = ["甲,人工智能、科技,", "乙,教育、科技、人才,", '丙,"人工智能，科技",', "丁,,王浩、刘捷"]
+    lines = [f"表态,浙江,浙江省委,2025-04-28,会议{row}" for row in rows]
+    (tmp_path / "t.csv").write_text("\n".join([",".join([*HEADING, "标签", "发言人"]), *lines]))
+    result = import_file(tmp_path / "t.csv")
+    assert counts(result) == {"new": 3, "refused": 1}
+    assert "names several people" in result["faults"][0]["message"]
+    tags = {
+        statement.title_zh[-1]: sorted(tag.name_zh for tag in statement.tags.all())
+        for statement in Statement.objects.all()
+    }
+    assert tags == {
+        "甲": ["人工智能", "科技"],
+        "乙": ["教育、科技、人才"],
+        "丙": ["人工智能", "科技"],
+    }
+
+
+def test_a_date_without_its_year_is_read_by_the_publication(tmp_path):
+    rows = ["昨日,2025-05-20", "12月30日,2025-01-02", "5月6日,", "5月6日,2025年5月"]
+    lines = [f"表态,浙江,浙江省委,会议{at},某报,{row}" for at, row in enumerate(rows)]
+    heading = "类型,省份,机构,标题,来源,日期,发布日期"
+    (tmp_path / "t.csv").write_text("\n".join([heading, *lines]))
+    assert counts(import_file(tmp_path / "t.csv")) == {"new": 2, "refused": 2}
+    dates = Statement.objects.order_by("title_zh")
+    assert [str(statement.date) for statement in dates] == ["2025-05-19", "2024-12-30"]

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from statements.models import Basis
+from statements.models import Basis, ImpreciseDate, Statement
 from statements.selectors.analysis.additions import shared_additions
 from statements.selectors.analysis.directive import analyse_directive
 from statements.selectors.analysis.flow import wording_flow
@@ -48,6 +48,15 @@ def test_the_same_day_is_no_order(directive):
     answer(directive, "ZJ", "2025-05-06")
     answer(directive, "JL", "2025-05-06")
     assert streams_of(directive) == []
+
+
+def test_days_after_a_directive_of_several_days_are_not_below_zero(directive):
+    directive.date_range = ImpreciseDate.parse("2025-04-25/2025-04-26").days
+    directive.save()
+    answer(directive, "ZJ", "2025-04-24/2025-04-27")
+    answer(directive, "JL", "2025-05-06")
+    analysis = analyse_directive(Statement.objects.get(pk=directive.pk), now=NOW)
+    assert wording_flow(analysis).days == [(0, 2), (10, 11)]
 
 
 def test_a_response_without_a_date_is_neither_first_nor_later(directive):

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from django.urls import reverse
 
-from statements.models import SavedView
+from statements.models import Official, SavedView, Statement, Tag
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.services.history.merging import merge
 from statements.services.history.removals import erase, withdraw
@@ -123,6 +123,58 @@ def test_the_zip_of_a_view_has_its_picture(client, person, response, kind):
         picture = bundle.read("chart.svg").decode()
         assert bundle.read("chart.png").startswith(b"\x89PNG")
     assert directive.title_zh in picture
+
+
+def merge_records(row, heir, person):
+    kind = KINDS[row._meta.model_name]
+    merge(
+        kind=kind,
+        key=str(row.pk),
+        heir_key=str(heir.pk),
+        seen_edit=last_edit_of(kind.name, str(row.pk)),
+        reason="entered twice",
+        by=person,
+        now=NOW,
+    )
+
+
+def test_a_comparison_with_a_response_that_was_merged_is_with_the_other(client, person, response):
+    directive, twin = make_directive(text=TEXT), make_statement(by="ZJ", text=TEXT)
+    address = f"/compare/?directive={directive.pk}&response={response.pk}"
+    claim = save(address, person, sentence="都采纳了。")
+    both = save(f"{address}&response={twin.pk}", person, sentence="都采纳了。")
+    merge_records(response, twin, person)
+    check_claims()
+    assert claim.last_check.holds
+    assert both.last_check.holds
+    assert twin.title_zh in client.get(address).text
+
+
+def test_a_list_by_a_tag_that_was_merged_is_of_the_other(client, person, response):
+    tag, other = (Tag.objects.create(slug=slug, name_en=slug) for slug in ("ai", "jobs"))
+    response.tags.add(tag)
+    claims = [save(page, person, sentence="一份。") for page in ("/responses/?tag=ai", "/tags/ai/")]
+    merge_records(tag, other, person)
+    check_claims()
+    assert all(claim.last_check.holds for claim in claims)
+    assert TITLE in client.get("/responses/?tag=ai").text
+    Tag.objects.create(slug="ai", name_en="new")  # has the code now
+    assert TITLE not in client.get("/responses/?tag=ai").text
+
+
+def test_an_official_who_is_called_otherwise_now_answers_as_before(person, response):
+    official = Official.objects.create(name_zh="王浩")
+    Statement.objects.filter(pk=response.pk).update(official=official)
+    measure_link(link_id=make_link(make_directive(text=TEXT), response).pk, now=NOW)
+    claim = save(reverse("profiles:official", args=[official.pk]), person, sentence="一次。")
+    other = Official.objects.create(name_zh="王皓")
+    merge_records(official, other, person)
+    check_claims()
+    assert claim.last_check.holds
+    Official.objects.filter(pk=other.pk).update(name_en="Wang Hao")
+    check_claims()
+    claim.refresh_from_db()
+    assert claim.last_check.holds
 
 
 def test_what_was_merged_counts_in_another_and_is_not_said_to_be_away(client, person, response):

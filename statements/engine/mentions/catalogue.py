@@ -9,17 +9,18 @@ from typing import NamedTuple
 
 from statements.engine.dates.days import Days
 from statements.engine.mentions.find import KnownNames, find_mentions
-from statements.engine.mentions.likeness import NameIndex, SpelledNames
+from statements.engine.mentions.likeness import SAME_END, NameIndex, SpelledNames
 from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Mention, MentionKind
 from statements.engine.mentions.naming import Directive, Name, names_of
 from statements.engine.mentions.periods import overlap
-from statements.engine.mentions.titles import is_title_of
+from statements.engine.mentions.titles import is_short_title_of, is_title_of, is_yearly_title
 
 _CLOSE_LIKENESS = 0.1  # difference of likeness that is insignificant
 _ISSUER = re.compile(r"(?<![^0-9])[^0-9]{2,}+(?=[0-9]{4}-)")
 _ORDER = re.compile("令-[0-9]+$")
 # An order without its issuer means any order of that number.
 _UNSIGNED = f"{MentionKind.NUMBER}:{UNCLEAR}"
+_A_MONTH = timedelta(days=31)
 _SLACK_DAYS = 3  # between an event and its publication
 # How long after a directive its name, if without a number, can mean it.
 _REACH = timedelta(days=3 * 365)
@@ -118,12 +119,11 @@ class Catalogue:
         ``text_days`` are the first and last day of the text that contains it.
         """
         matches = [
-            match for match in self._bearers(mention) if self._fits(mention, match.place, text_days)
+            match for match in self._bearers(mention) if self._fits(mention, match, text_days)
         ]
         # A directive with the name is not missing if only its days do not fit.
-        is_there = mention.key.startswith(_UNIQUE) and mention.key in self._numbered
         is_definite = mention.is_understood and not mention.is_general
-        is_missing = is_definite and not matches and not is_there
+        is_missing = is_definite and not matches and not self._has(mention)
         if matches:
             least = max(match.likeness for match in matches) - _CLOSE_LIKENESS
             matches = self._latest_of_each([match for match in matches if match.likeness >= least])
@@ -164,9 +164,26 @@ class Catalogue:
             for place in self._numbered.get(key, ()):
                 yield _NameMatch(1.0, key, place)
 
-    def _fits(self, mention: Mention, place: int, text_days: Days | None) -> bool:
-        """Whether the days allow that a mention means a directive."""
-        days = self.directives[place].days
+    def _has(self, mention: Mention) -> bool:
+        """Whether a directive has the name of a mention, or a longer form of it, whatever its days.
+
+        Conferences have the same name each year, so that one of another year says nothing.
+        """
+        if mention.kind not in self._by_kind:
+            return mention.key.startswith(_UNIQUE) and mention.key in self._numbered
+        is_document = mention.kind is MentionKind.DOCUMENT
+        return any(
+            is_short_title_of(mention.name, name) if is_document else name != mention.name
+            for name in self._name_indexes[mention.kind].longer_forms(mention.name)
+        )
+
+    def _fits(self, mention: Mention, match: _NameMatch, text_days: Days | None) -> bool:
+        """Whether the days allow that a mention means a directive.
+
+        A name means what is recent, unless it has a number or a date of its own, or is the title of
+        a document that is not written each year.
+        """
+        days = self.directives[match.place].days
         if not days:
             return True
         if mention.days and not overlap(days, mention.days, slack=_SLACK_DAYS):
@@ -174,8 +191,8 @@ class Catalogue:
         if not text_days:
             return True
         reach = _REACH_OF.get(mention.kind, _REACH)
-        is_old = mention.kind not in NUMBERED and text_days[0] - days[1] > reach
-        return days[0] <= text_days[1] and not is_old
+        is_recent = text_days[0] - days[1] <= reach or _is_lasting(mention, match)
+        return days[0] <= text_days[1] and is_recent
 
     def _latest_of_each(self, matches: Sequence[_NameMatch]) -> list[_NameMatch]:
         """Return the latest of the directives that share a name: a name without a year means that.
@@ -195,6 +212,15 @@ class Catalogue:
             if match.place not in by_place or by_place[match.place].likeness < match.likeness:
                 by_place[match.place] = match
         return list(by_place.values())
+
+
+def _is_lasting(mention: Mention, match: _NameMatch) -> bool:
+    """Whether a name means one directive however long after it."""
+    if mention.kind is MentionKind.DOCUMENT:
+        return match.likeness >= SAME_END and not is_yearly_title(match.name)
+    if mention.kind is MentionKind.POLITBURO:
+        return mention.days is not None and mention.days[1] - mention.days[0] <= _A_MONTH
+    return mention.kind in NUMBERED or mention.days is not None
 
 
 def describe(mention: Mention) -> str:

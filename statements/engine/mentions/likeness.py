@@ -9,7 +9,7 @@ from statements.engine.mentions.mention import MentionKind
 from statements.engine.text.normalisation import normalise
 
 ALIKE = 0.75  # least likeness of two names for one thing
-_SAME_END = 0.99  # one name ends with the other: 深入推进…座谈会, 推进…座谈会
+SAME_END = 0.99  # one name ends with the other: 深入推进…座谈会, 推进…座谈会
 _SHARES = 0.98  # factor of the pair likeness, so that it stays below an equal end
 _RAREST_PAIRS = 6  # of a name, by which candidates are looked up
 _MIN_LETTERS, _MIN_INDEXED_LETTERS = 4, 6  # of names compared with a longer one
@@ -35,12 +35,22 @@ class NameIndex:
     def similar(self, name: str) -> list[tuple[float, str]]:
         """Return likeness, from ``ALIKE`` to 1, and name of the names that may mean the same."""
         pairs = _pairs(name)
+        scored = [(self._likeness(name, pairs, other), other) for other in self._sharing(pairs)]
+        return [pair for pair in scored if pair[0] >= ALIKE]
+
+    def longer_forms(self, name: str) -> Iterator[str]:
+        """Yield the names that have all letters of a name in their order, as of 民企座谈会."""
+        for other in self._sharing(_pairs(name)):
+            letters = iter(other)
+            if all(letter in letters for letter in name):
+                yield other
+
+    def _sharing(self, pairs: frozenset[str]) -> set[str]:
+        """Return the names that have some of the rarest of these pairs."""
         rarest_pairs = sorted(
             pairs & self._with.keys(), key=lambda pair: (len(self._with[pair]), pair)
         )
-        names = {other for pair in rarest_pairs[:_RAREST_PAIRS] for other in self._with[pair]}
-        scored = [(self._likeness(name, pairs, other), other) for other in names]
-        return [pair for pair in scored if pair[0] >= ALIKE]
+        return {other for pair in rarest_pairs[:_RAREST_PAIRS] for other in self._with[pair]}
 
     def _likeness(self, name: str, pairs: frozenset[str], other: str) -> float:
         """Return 1 for equal names, else the share of the pairs of one name that the other has.
@@ -53,7 +63,7 @@ class NameIndex:
         if min(len(name), len(other)) >= _MIN_LETTERS and (
             name.endswith(other) or other.endswith(name)
         ):
-            return _SAME_END
+            return SAME_END
         shared = self._weight(pairs & self._pairs[other])
         share_of_name = shared / self._weight(pairs) if len(name) >= _MIN_LETTERS else 0.0
         share_of_other = shared / self._weight(self._pairs[other])

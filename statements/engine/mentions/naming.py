@@ -34,6 +34,10 @@ _MEETINGS = frozenset(
 )
 # Usual short names.
 _ALSO = (
+    (
+        re.compile("国民经济和社会发展第(十.)个五年规划(?:和.{0,12}目标)?的?(建议|纲要)$"),
+        r"\1五规划\2",
+    ),
     (re.compile("庆祝中华人民共和国成立[0-9]*周年招待会"), "国庆招待会"),
     (re.compile("中国科学院.*院士大会"), "两院院士大会"),
 )
@@ -61,13 +65,20 @@ def names_of(directive: Directive) -> Iterator[Name]:
     mentions = find_names(title, directive.days)
     own = [name for name in mentions if name.is_understood and _is_own(name, title)]
     for mention in own:
-        yield mention.kind, mention.name
-        yield from ((mention.kind, name) for pattern, name in _ALSO if pattern.search(mention.name))
+        yield from _with_short_names(mention.kind, mention.name)
     yield from _days_of_speech(directive, {mention.kind for mention in own})
     whole = letters_only(title)
     if "《" not in whole and _DOCUMENT.search(whole):
-        yield MentionKind.DOCUMENT, normalise(re.sub("^.*?(?=关于)", "", whole)).text
+        name = normalise(re.sub("^.*?(?=关于)", "", whole)).text
+        yield from _with_short_names(MentionKind.DOCUMENT, name)
     yield from _names_in_lead(directive)
+
+
+def _with_short_names(kind: MentionKind, name: str) -> Iterator[Name]:
+    yield kind, name
+    for pattern, short_name in _ALSO:
+        if match := pattern.search(name):
+            yield kind, match.expand(short_name)
 
 
 def _is_own(name: Mention, title: str) -> bool:

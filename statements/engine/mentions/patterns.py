@@ -23,7 +23,7 @@ MEETING = (
 DOCUMENT = re.compile(r"《(?P<name>(?:[^《》\n]|《[^《》\n]{1,60}》){2,120})》")
 STUDY = re.compile(
     rf"(?:(?P<term>{_N})届)?(?P<body>(?:中共)?(?:中央)?政治局[^，。；！？\n]{{0,8}}?)?"
-    rf"第(?P<number>{_N})次集体学习"
+    rf"第(?P<numbers>(?:{_N}次?(?:[、和及至到~]|-{{1,2}})第?){{0,8}}{_N})次集体学习"
 )
 PLENUM = re.compile(
     rf"(?:(?:党的|中共|中国共产党)?第?(?P<term>{_N})届)?"

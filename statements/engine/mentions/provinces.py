@@ -12,9 +12,9 @@ _CALLED = """
 _OF_ONE_LETTER = {called[0]: called[1:] for called in _CALLED.split()}
 LETTERS = "".join(_OF_ONE_LETTER)
 PROVINCES = "|".join(dict.fromkeys(_OF_ONE_LETTER.values()))
-# 来陕考察, 视察贵州重要讲话
+# 来陕考察, 在藏考察, 视察贵州重要讲话
 VISIT = re.compile(
-    rf"(?:来|到|赴|莅|莅临)(?P<letter>[{LETTERS}])(?:考察|视察|调研)"
+    rf"(?:来|到|赴|莅|莅临|(?<![存所现])在)(?P<letter>[{LETTERS}])(?:考察|视察|调研)"
     rf"|(?:(?:考察|视察)(?P<name>{PROVINCES})|(?:来|到|赴|莅临)(?P<there>{PROVINCES})省?(?:考察|视察|调研))"
     r"(?=[^，。；！？\n]{0,6}重要(?:讲话|指示))"
 )

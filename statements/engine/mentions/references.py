@@ -110,10 +110,10 @@ def _document(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    number = read_numeral(match["number"])
-    if number and (match["body"] or not _is_other_session(match, reading)):
+    if match["body"] or not _is_other_session(match, reading):
         term = read_numeral(match["term"]) if match["term"] else None
-        yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
+        for number in _sessions(match["numbers"], "次"):
+            yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
 
 
 def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
@@ -131,14 +131,15 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _OTHER_PARTY.search(reading.before(match, 16)):
         return
     term = read_numeral(match["term"]) if match["term"] else reading.term
-    for number in _sessions(match["session"] or match["sessions"]):
+    for number in _sessions(match["session"] or match["sessions"], "中"):
         yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
 
 
-def _sessions(written: str) -> Iterator[int]:
-    """Yield the numbers of a list of plenums, all those of a range: 二中至四中."""
+def _sessions(written: str, unit: str) -> Iterator[int]:
+    """Yield the numbers of a list of sessions, all those of a range: 二中至四中, 第十九、二十次."""
     before = 0
-    for sign, session in re.findall(rf"((?:[至到~]|-{{1,2}})?)({NUMERAL})(?=中|$)", written):
+    numbers = rf"((?:[至到~]|-{{1,2}})?)第?({NUMERAL})(?={unit}|[、和及至到~-]|$)"
+    for sign, session in re.findall(numbers, written):
         if number := read_numeral(session):
             first = before + 1 if sign and 0 < before < number else number
             yield from range(first, number + 1)

@@ -25,6 +25,7 @@ _OWN = re.compile(
     "(?:关于)?(?:新?修订[后的]*)?(?:《[^《》]*》(?:\\(草案\\))?[、和及]?)*$"
 )
 OWN_LENGTH: Final = 120  # characters before a title that are searched for who adopts it
+_YEARLY = re.compile("(?:报告|公报|要点|计划|安排|白皮书)$")
 # What a plenum adopts, and is then called by its sort alone.
 _OF_A_PLENUM = re.compile("决定|决议|建议|公报")
 _MAX_SHORT_LETTERS = 12
@@ -59,6 +60,16 @@ def is_title_of(title: str, known_title: str, likeness: float) -> bool:
     place = _PLACE.match(title)
     is_elsewhere = place is not None and place.group() not in known_title
     return not is_elsewhere and _sort_of(title) == _sort_of(known_title)
+
+
+def is_short_title_of(short: str, known_title: str) -> bool:
+    """Whether a title may stand for a known one that has its letters among others."""
+    return _sort_of(short) == _sort_of(known_title)
+
+
+def is_yearly_title(title: str) -> bool:
+    """Whether documents of one title are written each year: 政府工作报告."""
+    return bool(_YEARLY.search(title))
 
 
 def _sort_of(title: str) -> str:

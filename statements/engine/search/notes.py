@@ -62,7 +62,10 @@ _SHAPES: Final = (
     ),
     (
         NoteKind.FOREIGN_FIELD,
-        re.compile("^(作者|来源|日期|时间|地区|省份|机构|单位|部门|发言人|标签|类型|网站):"),
+        re.compile(
+            "^(作者|来源|日期|时间|年份|地区|省份|机构|单位|部门|发文机关|发言人|标签|类型|网站|媒体"
+            "|篇名|主题词?|关键[词字]|栏目|版面|文号):"
+        ),
     ),
     # An opening one without the closing one, or the other way round: [发展 OR 教育].
     (

@@ -2,7 +2,8 @@
 
 Terms next to each other, or with AND between them, must all match; OR matches either; a minus or
 NOT excludes what follows; quotation marks of any kind make a phrase; ``title:``, ``summary:`` and
-``text:`` search one field. Parts that look like an operator and are none get a note.
+``text:`` search one field, also before brackets. Parts that look like an operator and are none get
+a note.
 """
 
 import unicodedata
@@ -331,16 +332,25 @@ class _Reader:
         if colon and (name in _FIELDS_IN_CHINESE or (name.isascii() and name.isalpha())):
             term_field = _FIELDS_IN_CHINESE.get(name) or self._field(name, start)
             word = word[-len(rest) :] if rest else self._next_word()
+            if not word and self.query[self.at : self.at + 1] in (*OPEN_BRACKETS,):
+                return in_field(term_field, self._bracket())
+            if (bare := word.lstrip(EXCLUSION_SIGNS)) != word:
+                return Not(self._spelled(bare, term_field, start + 1))
         if not word and self.at < len(self.query) and is_quotation_mark(self.query, self.at):
-            return self._wording(self._quoted(), term_field, start + 1)
+            return self._spelled(self._quoted(), term_field, start + 1)
         if note := note_on_word(word, self.at - len(word) + 1):
             self.notes.append(note)
-        term = self._wording(word, term_field, start + 1)
-        if number := NUMBER_IN_BRACKETS.search(word):
-            # Texts have either kind of brackets.
+        return self._spelled(word, term_field, start + 1)
+
+    def _spelled(self, typed: str, term_field: Field, place: int) -> Expression:
+        """Return the term of a wording; numbers of documents are found with either brackets."""
+        term = self._wording(typed, term_field, place)
+        if number := NUMBER_IN_BRACKETS.search(typed):
             opening, closing = number.span("open"), number.span("close")
-            usual = f"{word[: opening[0]]}〔{word[opening[1] : closing[0]]}〕{word[closing[1] :]}"
-            return Either((term, Term(searchable(usual), typed=word, field=term_field)))
+            usual = (
+                f"{typed[: opening[0]]}〔{typed[opening[1] : closing[0]]}〕{typed[closing[1] :]}"
+            )
+            return Either((term, Term(searchable(usual), typed=typed, field=term_field)))
         return term
 
     def _next_word(self) -> str:

@@ -1,15 +1,22 @@
 """Read the text of a page as somebody pasted it: headline, date, source, and the text itself."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+
+from statements.engine.dates.days import UnreadableDate
+from statements.engine.dates.reading import read_date
+from statements.engine.dates.written import IN_TEXT
 
 _HEAD_LINES = 12  # non-empty lines in which headline, date and source stand
 _TAIL_LINES = 8  # lines after the text that name an editor, or offer to print
 _LONGEST_HEAD_LINE = 120  # characters
 _LONGEST_TITLE = 100
 _SHORTEST_TITLE = 4
+_SHORTEST_KICKER = 8  # of a headline of more than three lines; the menus of sites are shorter
 _LEAD = 200  # characters in which a report says when it happened
 _FIRST_LINE_OF_A_REPORT = 40  # characters from which a line is text rather than a headline
 
@@ -26,6 +33,14 @@ _MACHINERY = re.compile(
     r"来源\s*[:：]|发布(?:时间|日期)|(?:作者|记者|编辑|责编|责任编辑|审核|校对|浏览|阅读|点击)(?:次数|量)?\s*[:：]"
     r"|字(?:号|体)\s*[:：]?\s*[\[【大]|^\s*(?:打印|关闭|分享|返回|收藏)"
 )
+# The table above documents on the sites of governments.
+_LABEL = re.compile(
+    r"^(?P<label>索引号|主题分类|发文机关|成文日期|标题|发文字号|发布日期|公开日期|有效性|主题词|信息分类)[:：](?P<value>.*)"
+)
+# A day in brackets below a headline is part of the text: （2025年10月23日…全体会议通过）.
+_IN_BRACKETS = re.compile(r"^[（(].*[）)]$")
+# What stands between the headline of a document and its text.
+_BELOW_TITLE = re.compile(r"^[（(].*[）)]$|[〔\[（(]\d{4}[〕\]）)]\s*\d+号$|[：:]$")
 _TRAIL = re.compile(r"^(?:当前位置|您的位置|首页)|[>›»].*[>›»]|^首页\s*[>›»]")
 _FOOT = re.compile(
     r"^[\[【（(]?\s*(?:责任编辑|责编|编辑|审核|校对|监制|来源|打印|关闭|分享|扫一扫|上一篇|下一篇|相关)"
@@ -53,23 +68,27 @@ def read_pasted(page: str, *, publishers: Iterable[str] = ()) -> Pasted:
     """Take a pasted page apart. ``publishers`` are names that may stand there without 来源."""
     lines = [line.strip() for line in page.splitlines()]
     heads = _head(lines)
-    machinery = [place for place in heads if _is_machinery(lines[place])]
-    title_places = _titles(lines, heads, machinery)
+    facts = [place for place in heads if _is_machinery(lines[place])]
+    machinery = [place for place in facts if not _IN_BRACKETS.match(lines[place])]
+    labels = _labels(lines, heads)
+    title_places = [] if labels.get("标题") else _titles(lines, heads, facts)
     foot = _foot(lines)
     start = max([*machinery, *title_places], default=-1) + 1
     if start >= foot:
         return Pasted(text=page)
     about = "\n".join([*(lines[place] for place in machinery), *lines[foot:]])
     text = "\n".join(lines[start:foot]).strip("\n") if start or foot < len(lines) else page
-    published_on = _first_day(about)
+    if (number := labels.get("发文字号", "")) not in text:
+        text = f"{number}\n{text}"  # by which other texts call the document
+    published_on = _first_day(labels.get("发布日期", "")) or _first_day(about)
     return Pasted(
         text=text,
-        title=" ".join(lines[place] for place in title_places),
+        title=labels.get("标题") or " ".join(lines[place] for place in title_places),
         publisher=_publisher(about, publishers),
         author=_first(_AUTHOR, about),
         address=address[0] if (address := _ADDRESS.search(about)) else "",
         published_on=published_on,
-        day=day_of_report(text, published_on),
+        day=_first_day(labels.get("成文日期", "")) or day_of_report(text, published_on),
     )
 
 
@@ -106,11 +125,17 @@ def _head(lines: Sequence[str]) -> list[int]:
     for place, line in enumerate(lines):
         if not line:
             continue
-        is_text = len(line) > _LONGEST_HEAD_LINE or "。" in line.rstrip("。")
+        is_text = len(line) > _LONGEST_HEAD_LINE or ("。" in line and not _is_machinery(line))
         if is_text or len(places) == _HEAD_LINES:
             break
         places.append(place)
     return places
+
+
+def _labels(lines: Sequence[str], heads: Sequence[int]) -> dict[str, str]:
+    """Return what the table above a document says, by label."""
+    matches = (_LABEL.match(re.sub(r"\s", "", lines[place])) for place in heads)
+    return {match["label"]: match["value"] for match in matches if match}
 
 
 def _is_machinery(line: str) -> bool:
@@ -118,7 +143,10 @@ def _is_machinery(line: str) -> bool:
     rest = _DAY.sub("", line).strip()
     has_day = rest != line and len(rest) <= _FIRST_LINE_OF_A_REPORT and "，" not in rest
     is_address = _ADDRESS.fullmatch(line) is not None
-    return has_day or is_address or bool(_MACHINERY.search(line) or _TRAIL.search(line))
+    is_label = _LABEL.match(re.sub(r"\s", "", line)) is not None
+    if is_label or has_day or is_address:
+        return True
+    return bool(_MACHINERY.search(line) or _TRAIL.search(line))
 
 
 def _titles(lines: Sequence[str], heads: Sequence[int], machinery: Sequence[int]) -> list[int]:
@@ -129,18 +157,20 @@ def _titles(lines: Sequence[str], heads: Sequence[int], machinery: Sequence[int]
     ]
     if facts:
         before = [place for place in candidates if place < facts[-1]]
-        return before[-3:]
+        kickers = [place for place in before[-5:-3] if len(lines[place]) >= _SHORTEST_KICKER]
+        return [*kickers, *before[-3:]]
     # Without a date or source, only a first line that a report follows is a headline.
     if not candidates or candidates[0] != heads[0]:
         return []
-    rest = (line for line in lines[candidates[0] + 1 :] if line)
+    rest = (line for line in lines[candidates[0] + 1 :] if line and not _BELOW_TITLE.search(line))
     next_line = next(rest, "")
     is_report = "。" in next_line or len(next_line) > _FIRST_LINE_OF_A_REPORT
     return candidates[:1] if is_report else []
 
 
 def _may_be_title(line: str) -> bool:
-    return _SHORTEST_TITLE <= len(line) <= _LONGEST_TITLE and "。" not in line
+    is_of_length = _SHORTEST_TITLE <= len(line) <= _LONGEST_TITLE
+    return is_of_length and "。" not in line and not _BELOW_TITLE.search(line)
 
 
 def _foot(lines: Sequence[str]) -> int:
@@ -165,7 +195,16 @@ def _first(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _first_day(text: str) -> date | None:
-    return next((day for match in _DAY.finditer(text) if (day := _day(*match.groups()))), None)
+    """Return the first whole day in a text, in digits of any width; else in Chinese numerals."""
+    for match in _DAY.finditer(unicodedata.normalize("NFKC", text)):
+        if day := _day(*match.groups()):
+            return day
+    for match in IN_TEXT.finditer(text):
+        with suppress(UnreadableDate):
+            first, last = read_date(match.group())
+            if first == last:
+                return first
+    return None
 
 
 def _day(year: str | int, month: str | int, day: str | int) -> date | None:

@@ -1,9 +1,12 @@
-"""Addresses with codes that were renamed since."""
+"""Addresses with codes that were renamed or merged since."""
+
+from collections.abc import Mapping
 
 from django.http import QueryDict
 
 from statements.filters.lists.facets import FACETS
-from statements.selectors.codes.former import current_slugs
+from statements.models import Tag
+from statements.selectors.codes.former import current_slugs, heirs_of_slugs
 from statements.selectors.lists.criteria import PARAMETERS
 
 
@@ -13,8 +16,15 @@ def with_current_codes(parameters: QueryDict) -> QueryDict:
         if facet.rows is None or PARAMETERS[facet.field].key != "slug":
             continue
         values = parameters.getlist(facet.name)
-        if current := current_slugs(facet.rows().model, values):
+        model = facet.rows().model
+        slugs = _replaced(values, current_slugs(model, values))
+        if model is Tag and slugs:
+            slugs = _replaced(slugs, heirs_of_slugs(slugs))
+        if slugs != values:
             parameters = parameters.copy()
-            slugs = dict.fromkeys(current.get(value, value) for value in values)
-            parameters.setlist(facet.name, list(slugs))
+            parameters.setlist(facet.name, slugs)
     return parameters
+
+
+def _replaced(slugs: list[str], current: Mapping[str, str]) -> list[str]:
+    return [*dict.fromkeys(current.get(slug, slug) for slug in slugs)] if current else slugs

@@ -1,5 +1,6 @@
 """Officials and their tenures."""
 
+import re
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -106,6 +107,11 @@ class Official(Named):
         """Parse the format of ``str`` into name and note."""
         name, _opening, note = text.replace("(", "（").replace(")", "）").partition("（")
         return name.strip(), note.removesuffix("）").strip()
+
+    @staticmethod
+    def names_several(name: str) -> bool:
+        """Whether a name is a list of people, such as 王浩、刘捷."""
+        return bool(re.search(".[、;；].", name))
 
     @classmethod
     def key_of(cls, name: str) -> str:

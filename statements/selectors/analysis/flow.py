@@ -117,7 +117,7 @@ def wording_flow(analysis: DirectiveAnalysis) -> Flow:
         wordings=wordings,
         units=units,
         days=[
-            ((dates[unit].first - origin.last).days, (dates[unit].last - origin.first).days)
+            (max(0, (dates[unit].first - origin.last).days), (dates[unit].last - origin.first).days)
             for unit in units
         ],
         streams=_streams(wordings),

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 
 from django.db.models import Count, Model, QuerySet
+from django.urls import reverse
 
-from statements.models import FormerGenreCode, FormerTagCode, Genre, Tag
+from statements.models import FormerGenreCode, FormerTagCode, Genre, Removal, Tag
+from statements.selectors.history.records import heir_of
 
 _FORMER: dict[type[Model], type[FormerTagCode | FormerGenreCode]] = {
     Tag: FormerTagCode,
@@ -32,6 +34,32 @@ def current_slugs(model: type[Model], slugs: Iterable[str]) -> dict[str, str]:
         return {}
     rows = former._default_manager.filter(slug__in=readable_slugs)
     return dict(rows.values_list("slug", "code__slug"))
+
+
+def heirs_of_slugs(slugs: Iterable[str]) -> dict[str, str]:
+    """Return, by the codes of merged tags among these, the code of the tag that counts instead.
+
+    Not for a code that another tag has now.
+    """
+    paths = {
+        reverse("statements:tag", args=[slug]): slug for slug in slugs if _SLUG.fullmatch(slug)
+    }
+    removals = Removal.objects.in_force().filter(model="tag", paths__overlap=[*paths])
+    heirs = {
+        paths[path]: heir
+        for removal in removals.exclude(merged_into="").order_by("pk")
+        if (heir := heir_of(removal))
+        for path in paths.keys() & {*removal.paths}
+    }
+    if not heirs:
+        return {}
+    tags = dict(Tag.objects.filter(slug__in=heirs).values_list("slug", "pk"))
+    slugs_by_key = dict(Tag.objects.filter(pk__in=heirs.values()).values_list("pk", "slug"))
+    return {
+        slug: slugs_by_key[int(heir)]
+        for slug, heir in heirs.items()
+        if slug not in tags and int(heir) in slugs_by_key
+    }
 
 
 def used_slugs(model: type[Tag] | type[Genre], stem: str) -> set[str]:

@@ -24,6 +24,18 @@ _MAX_DAYS = 31  # of a date by which near-duplicates are looked for
 _OF_KEYS = """
     SELECT key, statement_id FROM statements_externalkey WHERE source = %s AND key = ANY(%s)
 """
+# Key by key, as below. Of many directives with one title a few are enough to choose from.
+_DIRECTIVES_OF_TITLES = """
+    SELECT given.key, near.statement_id
+    FROM jsonb_array_elements_text(%s) AS given (key)
+    CROSS JOIN LATERAL (
+        SELECT card.statement_id
+        FROM statements_card AS card
+        JOIN statements_statement AS statement ON statement.id = card.statement_id
+        WHERE card.keys @> ARRAY[given.key] AND statement.kind = 'directive'
+        LIMIT 20
+    ) AS near
+"""
 # Row by row, by the index of titles that are not empty, or all statements are read for each batch.
 _SAME = """
     SELECT given.number, same.id
@@ -127,6 +139,14 @@ class RowParticulars:
     def has_own_letters(self) -> bool:
         """Whether the text is long enough to be told from others."""
         return len(self.letters) >= OWN_LETTERS
+
+
+def directives_of_title_keys(keys: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the directives of these keys of titles (``title_keys``), each with its key."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DIRECTIVES_OF_TITLES, [json.dumps([*keys])])
+        rows: list[tuple[str, int]] = cursor.fetchall()
+    return rows
 
 
 def statements_of_keys(source: str, keys: Collection[str]) -> dict[str, int]:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from statements.engine.echo.echo import Echo, measure_echo
 from statements.models import Background, Latency, ResponseLink, Revision, Statement
 from statements.models.statements.keys import read_key
+from statements.selectors.history.records import heirs_of
 from statements.selectors.links.frequencies import prepared_directive
 from statements.selectors.statements.page import statement_with_particulars
 
@@ -96,9 +97,11 @@ class ComparedTexts:
 def load_texts(first: TextKey, others: Iterable[TextKey]) -> ComparedTexts:
     """Load and measure wordings. Statements that are not in the archive are left out.
 
+    The current wording of one that was merged is that of the statement which counts in its place.
     Raises ``Statement.DoesNotExist`` for an unknown first one, and ``TooLongToCompare``.
     """
-    keys = [key for key in others if key != first]
+    first, *keys = _led_on([first, *others])
+    keys = [key for key in keys if key != first]
     statements = statement_with_particulars().in_bulk(
         [first.statement, *(key.statement for key in keys)]
     )
@@ -131,6 +134,16 @@ def load_texts(first: TextKey, others: Iterable[TextKey]) -> ComparedTexts:
         for number, key in enumerate(keys, start=1)
     ]
     return ComparedTexts(first, directive, revision, background, texts)
+
+
+def _led_on(keys: Sequence[TextKey]) -> list[TextKey]:
+    """Return keys of which none without a number is that of a merged statement, each once."""
+    heirs = heirs_of(Statement, [str(key.statement) for key in keys if key.number is None])
+    led_on = (
+        TextKey(int(heirs.get(str(key.statement), key.statement))) if key.number is None else key
+        for key in keys
+    )
+    return list(dict.fromkeys(led_on)) if heirs else list(keys)
 
 
 def _characters(first: Revision, others: Sequence[Revision]) -> int:

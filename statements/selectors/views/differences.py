@@ -70,15 +70,29 @@ def differences(frozen: Mapping[str, Any], now: Snapshot) -> Differences:
         for column, then_place, place in shared
         if rows[key][then_place] != row[place]
     ]
+    then = _with_subject(frozen["figures"], _subject_of(now.figures))
     return Differences(
         came=[row for key, row in now.rows.items() if key not in rows],
         went=[row for key, row in rows.items() if key not in now.rows],
         changed=changed,
         figures=[
-            FigureChange(name, frozen["figures"].get(name), now.figures.get(name))
-            for name in dict.fromkeys([*frozen["figures"], *now.figures])
+            FigureChange(name, then.get(name), now.figures.get(name))
+            for name in dict.fromkeys([*then, *now.figures])
         ],
     )
+
+
+def _subject_of(figures: Mapping[str, Cell]) -> str:
+    """Return the name before all figures of a profile of one subject; else nothing."""
+    subjects = {name.rpartition(": ")[0] for name in figures}
+    return subjects.pop() if len(subjects) == 1 else ""
+
+
+def _with_subject(figures: Mapping[str, Cell], subject: str) -> Mapping[str, Cell]:
+    """Return the figures of one subject under its present name: it may be called otherwise now."""
+    if not subject or not _subject_of(figures):
+        return figures
+    return {f"{subject}: {name.rpartition(': ')[2]}": cell for name, cell in figures.items()}
 
 
 def reasons(statements: Collection[str], *, since: datetime) -> QuerySet[Edit]:

@@ -1,5 +1,6 @@
 """Find the directives that rows answer, in the archive and in the same file."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -8,8 +9,13 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from statements.engine.text.identity import name_key
 from statements.models import ImpreciseDate, Statement, StatementKind
-from statements.selectors.imports.candidates import statements_of_keys
+from statements.models.lists.cards import title_keys
+from statements.selectors.imports.candidates import (
+    directives_of_title_keys,
+    statements_of_keys,
+)
 from statements.services.imports.choices import KINDS
 from statements.services.imports.columns import RowField
 from statements.services.imports.faults import Fix
@@ -25,16 +31,19 @@ class DirectiveFinder:
     def __init__(self, source: str) -> None:
         self.source = source
         self._in_file: set[int] = set()  # hashes, since a file may have hundreds of thousands
+        self._several: dict[str, list[int]] = {}  # by titles that more than one directive has
 
     def note_row(self, cells: Mapping[str, Any]) -> None:
         """Remember the key and the titles of a row, if it is a directive."""
         kind = cells.get(RowField.KIND)
         if not isinstance(kind, str) or KINDS.get(kind.strip().lower()) != StatementKind.DIRECTIVE:
             return
-        names = [cells.get(name) for name in (RowField.KEY, RowField.TITLE, RowField.TITLE_EN)]
+        names = [cells.get(RowField.KEY)]
         if own := cells.get(RowField.OWN_ID):
             names.append(f"biaotai-{own}")
         self._in_file.update(hash(str(name).strip()) for name in names if name)
+        titles = (cells.get(RowField.TITLE), cells.get(RowField.TITLE_EN))
+        self._in_file.update(_hash_of_title(str(title)) for title in titles if title)
 
     def find(self, answers: Iterable[Answer]) -> dict[Answer, int]:
         """Return the ids of the directives that are in the archive."""
@@ -44,6 +53,9 @@ class DirectiveFinder:
             return {}
         by_name = self._by_title(names) | self._by_own_number(names)
         by_name |= statements_of_keys(self.source, names)
+        unknown = names - by_name.keys() - self._several.keys()
+        # Whoever has the key of a row in the file means that row.
+        by_name |= self._by_title_key(name for name in unknown if hash(name) not in self._in_file)
         return {
             answer: by_name[name]
             for answer in answers
@@ -54,9 +66,10 @@ class DirectiveFinder:
         """Add a fault for each directive that is neither in the archive nor in the file."""
         for answer in reading.answers:
             names = [name for name in (answer.key, answer.title) if name]
-            if answer in directive_ids or any(hash(name) in self._in_file for name in names):
+            if not names or answer in directive_ids or any(map(self._is_in_file, names)):
                 continue
-            if not names:
+            if several := next(filter(None, map(self._several.get, names)), None):
+                self._add_choice(reading, names[-1], several)
                 continue
             message = _("There is no directive “%(name)s”.") % {"name": names[-1][:60]}
             closest = get_close_matches(names[-1], self._titles, n=2, cutoff=0.5)
@@ -72,18 +85,48 @@ class DirectiveFinder:
             if directive.possible_date
         }
 
-    @staticmethod
-    def _by_title(names: Iterable[str]) -> dict[str, int]:
-        names = list(names)
+    def _is_in_file(self, name: str) -> bool:
+        return hash(name) in self._in_file or _hash_of_title(name) in self._in_file
+
+    def _add_choice(self, reading: RowReading, name: str, numbers: Iterable[int]) -> None:
+        """Ask which of several directives of one title is meant; they are of other years."""
+        directives = Statement.objects.filter(pk__in=numbers).order_by("-pk")
+        message = _("Several directives are called “%(name)s”. Give the key of one:")
+        fixes = [
+            Fix(f"{directive.date or _('undated')}", f"biaotai-{directive.pk}")
+            for directive in directives.only("date_range")
+        ]
+        is_only_one = len(reading.answers) == 1
+        reading.add_fault(
+            RowField.ANSWERS, message % {"name": name[:60]}, *(fixes if is_only_one else ())
+        )
+
+    def _by_title(self, names: Iterable[str]) -> dict[str, int]:
+        names = set(names)
         directives = Statement.objects.directives().filter(
             Q(title_zh__in=names) | Q(title_en__in=names)
         )
-        by_title: dict[str, int] = {}
-        for pk, title_zh, title_en in directives.order_by("-pk").values_list(
-            "pk", "title_zh", "title_en"
-        ):
-            by_title |= {title: pk for title in (title_zh, title_en) if title}
-        return by_title
+        pairs = (
+            (title, pk)
+            for pk, *titles in directives.values_list("pk", "title_zh", "title_en")
+            for title in titles
+            if title in names
+        )
+        return self._only_ones(pairs)
+
+    def _by_title_key(self, names: Iterable[str]) -> dict[str, int]:
+        """Find titles that are typeset otherwise, with other marks or in the other script."""
+        keys = {key: name for name in names for key in title_keys(name)}
+        pairs = directives_of_title_keys(keys) if keys else ()
+        return self._only_ones((keys[key], pk) for key, pk in pairs)
+
+    def _only_ones(self, pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+        """Return the directives by those names that only one of them has."""
+        numbers: dict[str, set[int]] = defaultdict(set)
+        for name, pk in pairs:
+            numbers[name].add(pk)
+        self._several |= {name: sorted(pks) for name, pks in numbers.items() if len(pks) > 1}
+        return {name: pk for name, (pk, *others) in numbers.items() if not others}
 
     @staticmethod
     def _by_own_number(names: Iterable[str]) -> dict[str, int]:
@@ -95,3 +138,7 @@ class DirectiveFinder:
     def _titles(self) -> list[str]:
         rows = Statement.objects.directives().latest_first().values_list("title_zh", "title_en")
         return [title for pair in rows[:_MAX_TITLES] for title in pair if title]
+
+
+def _hash_of_title(title: str) -> int:
+    return hash(("title", name_key(title)))

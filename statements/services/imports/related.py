@@ -1,15 +1,17 @@
 """Read the sources of a row, and the directives that it answers."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from statements.engine.dates.days import Days
 from statements.models import LinkMethod, LinkState
 from statements.services.imports.choices import METHODS, STATES
 from statements.services.imports.columns import RowField
 from statements.services.imports.readings import Answer, CellReader, RowReading
-from statements.services.imports.values import host_of, read_address, read_day
+from statements.services.imports.values import BadCell, host_of, read_address, read_day
 
 # The columns of a table with one source a row.
 _OWN_SOURCE = {
@@ -41,6 +43,17 @@ def read_citations(reader: CellReader) -> list[dict[str, Any]]:
         own = {name: cells.get(column) for name, column in _OWN_SOURCE.items()}
         citations.append(_citation(reading, own, _OWN_SOURCE))
     return citations
+
+
+def published_in(cells: Mapping[str, Any]) -> Days | None:
+    """Return the day, as first and last, on which the first source that names one was published."""
+    sources = cells.get(RowField.SOURCES) or ()
+    dates = [source.get("date") for source in sources if isinstance(source, Mapping)]
+    for value in (*dates, cells.get(RowField.PUBLISHED)):
+        with suppress(BadCell):
+            if day := read_day(value):
+                return day, day
+    return None
 
 
 def _citation(

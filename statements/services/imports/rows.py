@@ -1,5 +1,6 @@
 """Read a row as a statement: every cell, and what does not fit together."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
@@ -24,7 +25,7 @@ from statements.services.imports.columns import RowField
 from statements.services.imports.faults import CellFault, Fix
 from statements.services.imports.reading.references import OWN_KEY
 from statements.services.imports.readings import CellReader, RowReading
-from statements.services.imports.related import read_answers, read_citations
+from statements.services.imports.related import published_in, read_answers, read_citations
 from statements.services.imports.values import BadCell, read_dates, read_text
 from statements.services.imports.vocabulary import Vocabulary
 from statements.services.refusals import Refused, StillToCome
@@ -33,9 +34,11 @@ from statements.services.statements.entry import (
     refuse_before_its_time,
     refuse_impossible_dates,
 )
+from statements.services.statements.speakers import SeveralPeople
 
 _LONGEST_OFFICIAL, _LONGEST_OFFICIAL_NOTE = 40, 200  # characters
 _LONGEST_TAG = 40  # characters
+_COMMAS = re.compile("[、，,]")
 _LINES = {  # the field, its column of the statement, and the most characters
     RowField.TITLE: ("title_zh", 300),
     RowField.TITLE_EN: ("title_en", 300),
@@ -93,7 +96,9 @@ class RowReader:
         reading.text = reader.text(RowField.TEXT, LONGEST_TEXT, one_line=False)
         reading.basis = reader.choice(RowField.BASIS, BASES, Basis.FULL.value)
         reading.date = reader.read(
-            RowField.DATE, lambda value: read_dates(value, self.last_date), None
+            RowField.DATE,
+            lambda value: read_dates(value, self.last_date, lambda: published_in(reader.cells)),
+            None,
         )
         self.last_date = reading.date or self.last_date
         facts["date_range"] = reading.date.days if reading.date else None
@@ -151,6 +156,8 @@ class RowReader:
         official = self.vocabulary.official(name or speaker, note if name else "")
         if isinstance(official, CellFault):
             reading.faults.append(official)
+        elif official.official_id is None and Official.names_several(official.name):
+            reading.add_fault(RowField.SPEAKER, str(SeveralPeople(official.name)))
         elif len(official.name) > _LONGEST_OFFICIAL or len(official.note) > _LONGEST_OFFICIAL_NOTE:
             reading.add_fault(RowField.SPEAKER, _("This is too long for a name."))
         else:
@@ -158,7 +165,9 @@ class RowReader:
 
     def _read_tags(self, reader: CellReader) -> None:
         reading = reader.reading
-        names = reader.items(RowField.TAGS)
+        names = [
+            name for item in reader.items(RowField.TAGS) for name in self._tags_of(item, reader)
+        ]
         for value in names:
             try:
                 name = read_text(value, most=_LONGEST_TAG if self.may_create_tags else 200)
@@ -176,6 +185,13 @@ class RowReader:
                 closest = get_close_matches(name.lower(), self.vocabulary.tags, n=2, cutoff=0.5)
                 fixes = [Fix(label, label) for label in closest] if len(names) == 1 else []
                 reading.add_fault(RowField.TAGS, message % {"name": name[:40]}, *fixes)
+
+    def _tags_of(self, item: Any, reader: CellReader) -> list[Any]:
+        """Return the tags of an item of a cell: 人工智能、科技 are two, unless one is called so."""
+        is_cell = isinstance(reader.cells.get(RowField.TAGS), str) and not reader.reading.own_id
+        if not is_cell or self.vocabulary.code(self.vocabulary.tags, str(item)) is not None:
+            return [item]
+        return [name.strip() for name in _COMMAS.split(str(item)) if name.strip()]
 
     def _judge(self, reading: RowReading) -> None:
         """Find what does not fit together."""

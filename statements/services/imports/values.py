@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from difflib import get_close_matches
 from functools import lru_cache
@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from statements.engine.dates.days import DateFault, UnreadableDate, month_days
+from statements.engine.dates.days import DateFault, Days, UnreadableDate, month_days
 from statements.engine.dates.reading import read_date
+from statements.engine.text.identity import name_key
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.models import ImpreciseDate
 from statements.models.statements.addresses import LONGEST_ADDRESS, validate_address
@@ -87,18 +88,34 @@ def read_choice(value: Any, choices: Mapping[str, str]) -> str:
     name = read_text(value, most=100)
     if choice := choices.get(name.lower()):
         return choice
+    if choice := {name_key(known): value for known, value in choices.items()}.get(name_key(name)):
+        return choice
     closest = get_close_matches(name.lower(), choices, n=2) or dict.fromkeys(choices.values())
     fixes = [Fix(choices.get(label, label), choices.get(label, label)) for label in closest]
     raise BadCell(_("“%(name)s” is not known here.") % {"name": name[:40]}, fixes)
 
 
-def read_dates(value: Any, closest: ImpreciseDate | None) -> ImpreciseDate | None:
-    """Return a date. ``closest`` is that of the row above, which may tell the year."""
+def read_dates(
+    value: Any,
+    closest: ImpreciseDate | None,
+    published: Callable[[], Days | None] = lambda: None,
+) -> ImpreciseDate | None:
+    """Return a date.
+
+    ``published`` returns the days of its publication, by which 昨日 and a date without a year are
+    read. Without them ``closest``, the date of the row above, may tell the year.
+    """
     text = read_text(value, most=100)
     if not text:
         return None
     try:
-        return _parsed(text)
+        try:
+            return _parsed(text)
+        except UnreadableDate as unreadable:
+            lacks_days = unreadable.fault in (DateFault.NO_YEAR, DateFault.NO_TEXT)
+            if not lacks_days or not (text_days := published()):
+                raise
+            return _parsed(text, text_days)
     except UnreadableDate as unreadable:
         fixes = _date_fixes(text, unreadable.fault, closest)
         raise BadCell(sentence_of(unreadable), fixes) from None
@@ -132,8 +149,8 @@ def host_of(address: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _parsed(text: str) -> ImpreciseDate:
-    return ImpreciseDate.parse(text)
+def _parsed(text: str, text_days: Days | None = None) -> ImpreciseDate:
+    return ImpreciseDate.parse(text, text_days)
 
 
 def _date_fixes(text: str, fault: DateFault, closest: ImpreciseDate | None) -> list[Fix]:

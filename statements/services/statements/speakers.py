@@ -57,13 +57,22 @@ class NamesakeLacksNote(Refused):
         )
 
 
+class SeveralPeople(Refused):
+    """A name that lists several people."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“%(name)s” names several people. A statement has one speaker.") % {"name": name[:40]}
+        )
+
+
 def find_or_make_speaker(
     speaker: SpeakerInput, *, current: Statement | None = None
 ) -> dict[str, Any]:
     """Return body and official of the names, as fields of a statement.
 
-    Unchanged names keep the rows of ``current``. Raises ``SeveralOfThatName`` or
-    ``NamesakeLacksNote``.
+    Unchanged names keep the rows of ``current``. Raises ``SeveralOfThatName``,
+    ``NamesakeLacksNote`` or ``SeveralPeople``.
     """
     return {"body": _body(speaker, current), "official": _official(speaker, current)}
 
@@ -82,6 +91,8 @@ def _official(speaker: SpeakerInput, current: Statement | None) -> Official | No
     if current and names_official_of(current, speaker.official_name):
         return current.official
     match = match_person(speaker.official_name)
+    if match.is_new and Official.names_several(match.name):
+        raise SeveralPeople(match.name)
     if match.is_new:
         return Official.objects.create(name_zh=match.name, note=match.note)
     if speaker.is_another_person:

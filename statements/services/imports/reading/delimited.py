@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -95,7 +96,8 @@ def _heading(sample: str, delimiter: str) -> Heading:
 
 def _rows(path: Path, encoding: str, delimiter: str, heading: Heading) -> Iterator[SourceRow]:
     with path.open(encoding=encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter)
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=delimiter)
         for _above in range(heading.rows):
             next(reader)
         line = reader.line_num + 1
@@ -107,10 +109,45 @@ def _rows(path: Path, encoding: str, delimiter: str, heading: Heading) -> Iterat
                 return
             except csv.Error as error:
                 raise FileRefused(_endless_cell(line)) from error
+            if '"' in lines.last and reader.line_num == line:
+                cells = _with_own_marks(lines.last, cells, delimiter)
             if any(map(str.strip, cells)):
                 number += 1
                 yield _row(number, cells, heading.headers, line, reader.line_num)
             line = reader.line_num + 1
+
+
+class _Lines:
+    """The lines of a file, with the last one that was read."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._lines = iter(file)
+        self.last = ""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.last = next(self._lines)
+        return self.last
+
+
+def _with_own_marks(line: str, cells: list[str], delimiter: str) -> list[str]:
+    """Return the cells of a line with the quotation marks that are part of them.
+
+    A cell such as "人工智能+"行动, from a program that quotes none, would lose its marks.
+    """
+    try:
+        next(csv.reader([line], delimiter=delimiter, strict=True))
+    except csv.Error:
+        sign = re.escape(delimiter)
+        quoted = rf'"(?P<quoted>(?:[^"]|"")*)"(?={sign}|$)|(?P<plain>[^{sign}]*)'
+        pattern = re.compile(f"(?:^|{sign})(?:{quoted})")
+        return [
+            cell["plain"] if cell["quoted"] is None else cell["quoted"].replace('""', '"')
+            for cell in pattern.finditer(line.rstrip("\r\n"))
+        ]
+    return cells
 
 
 def _row(

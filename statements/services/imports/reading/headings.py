@@ -46,15 +46,14 @@ def numbered_headers(number: int) -> tuple[str, ...]:
 def place_of_heading(rows: Sequence[Sequence[str]]) -> int:
     """Return which of the first rows names the columns: the one below a title, else the first.
 
-    A title fills one cell, as merged cells do. Of a heading of two rows the second counts, where it
-    names more.
+    A title fills one cell, as merged cells do, and a row of groups some. Of a heading of two rows
+    the second counts, where it names more.
     """
     names = [sum(1 for cell in row if recognise(cell)) for row in rows]
     for place, row in enumerate(rows):
-        if names[place] > 1:
+        filled = sum(1 for cell in row if cell.strip())
+        if names[place] > 1 and (not place or 2 * names[place] >= filled):
             return max((place, place + 1), key=lambda at: (names[at : at + 1] or [0])[0])
-        if sum(1 for cell in row if cell.strip()) > 1:
-            break
     return 0
 
 

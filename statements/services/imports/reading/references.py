@@ -1,7 +1,7 @@
 """Read references in RIS and BibTeX, entry by entry."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,13 +26,26 @@ OWN_KEY = re.compile(r"biaotai-([1-9][0-9]{0,17})")  # of our own exports
 _COLUMNS = (
     *(RowField.KEY, RowField.TITLE, RowField.TITLE_EN, RowField.AUTHOR, RowField.DATE),
     *(RowField.PUBLISHED, RowField.PUBLISHER, RowField.URL, RowField.FORM, RowField.LANGUAGE),
-    *(RowField.TAGS, RowField.SUMMARY),
+    *(RowField.TAGS, RowField.SUMMARY, RowField.NOTE),
 )
 _RIS_END = "ER  -"
 _EVENT = re.compile(r"(?:Event|Original) date: (.+)")
 _REPORTED = re.compile(r"Reported by (.+), a secondary source")
 _ENTRY = re.compile(r"\s*@(?!comment|preamble|string)\w+", re.IGNORECASE)
 _HAN = re.compile("[\u4e00-\u9fff]")
+_DECODING = LatexDecodingMiddleware(keep_braced_groups=True)  # {China Daily and others}
+_TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
+_ADDRESS = re.compile(r"https?://\S+")
+_BETWEEN_NAMES = re.compile(r"\s+and\s+(?![^{}]*\})")  # but for the one of a name in braces
+# Where programs put the paper or the site. CNKI has the employer of the author as organization.
+_RIS_PUBLISHERS = (
+    *("publisher", "secondary_title", "alternate_title3", "journal_name"),
+    *("alternate_title2", "alternate_title1"),
+)
+_BIBTEX_PUBLISHERS = (
+    *("journaltitle", "journal", "newspaper", "organization", "institution", "publisher"),
+    *("booktitle", "howpublished"),
+)
 
 
 def read_ris(path: Path) -> SourceTable:
@@ -96,15 +109,15 @@ def ris_cells(entry: str) -> Mapping[str, str]:
     """Return the cells of one entry in RIS. Raises ``ValueError`` or ``ParseError``."""
     (fields,) = rispy.loads(entry)
     notes = [str(note) for note in fields.get("notes", [])]
+    year = fields.get("publication_year") or fields.get("year", "")
     return _cells(
         key=fields.get("id", ""),
         author="; ".join([*fields.get("authors", []), *fields.get("first_authors", [])]),
         title=fields.get("title") or fields.get("primary_title", ""),
         title_en=fields.get("translated_title", ""),
-        issued=_iso(fields.get("date") or fields.get("publication_year") or fields.get("year", "")),
-        event=next((match[1] for note in notes if (match := _EVENT.fullmatch(note))), ""),
-        publisher=fields.get("publisher") or fields.get("secondary_title", ""),
-        reporter=next((match[1] for note in notes if (match := _REPORTED.fullmatch(note))), ""),
+        issued=_issued(_iso(fields.get("date") or year), year),
+        notes=notes,
+        publisher=_first(fields, _RIS_PUBLISHERS),
         url=next(iter(fields.get("urls", [])), ""),
         form=fields.get("type_of_work", ""),
         language=fields.get("language", ""),
@@ -115,24 +128,26 @@ def ris_cells(entry: str) -> Mapping[str, str]:
 
 def bibtex_cells(entry: str) -> Mapping[str, str]:
     """Return the cells of one entry in BibTeX. Raises ``ValueError`` if it cannot be read."""
-    library = parse_string(entry, append_middleware=[LatexDecodingMiddleware()])
+    library = parse_string(entry, append_middleware=[_DECODING])
     if library.failed_blocks or len(library.entries) != 1:
         raise ValueError("not one entry")
     (reference,) = library.entries
-    fields = {name: _plain(str(field.value)) for name, field in reference.fields_dict.items()}
-    note = fields.get("note", "")
-    reporter = _REPORTED.fullmatch(note)
-    publishers = ("organization", "institution", "publisher", "journal", "journaltitle")
+    values = {name: str(field.value) for name, field in reference.fields_dict.items()}
+    fields = {name: _plain(value) for name, value in values.items()}
+    authors = _BETWEEN_NAMES.split(values.get("author", ""))
+    title, subtitle = fields.get("title", ""), fields.get("subtitle", "")
+    notes = [fields.get(name, "") for name in ("note", "annotation", "annote")]
+    address = _ADDRESS.search(f"{fields.get('howpublished', '')} {notes[0]}")
     return _cells(
         key=reference.key,
-        author=fields.get("author", ""),
-        title=fields.get("title", ""),
+        author="; ".join(map(_plain, authors)),
+        title=f"{title}{'：' if _HAN.search(title) else ': '}{subtitle}" if subtitle else title,
         title_en=fields.get("titleaddon", ""),
-        issued=fields.get("date") or fields.get("year", ""),
+        issued=fields.get("date") or _day_of(fields),
         event=fields.get("eventdate") or fields.get("origdate", ""),
-        publisher=next((fields[name] for name in publishers if name in fields), ""),
-        reporter=reporter[1] if reporter else "",
-        url=fields.get("url", ""),
+        notes=[note for note in notes if note],
+        publisher=_ADDRESS.sub("", _first(fields, _BIBTEX_PUBLISHERS)),
+        url=fields.get("url") or (address.group() if address else ""),
         form=fields.get("type", ""),
         language=fields.get("langid") or fields.get("language", ""),
         tags=fields.get("keywords", "").replace(",", ";"),
@@ -140,26 +155,56 @@ def bibtex_cells(entry: str) -> Mapping[str, str]:
     )
 
 
-def _cells(**facts: str) -> Mapping[str, str]:
-    """Return the cells of a reference, whose ``issued`` is the publication if there is an event."""
-    event, issued = facts["event"], facts["issued"]
-    title, title_en = facts["title"], facts["title_en"]
+def _cells(*, notes: Sequence[str], event: str = "", **facts: str) -> Mapping[str, str]:
+    """Return the cells of a reference, whose ``issued`` is the publication if there is an event.
+
+    Notes of our own tell the event, and who reported; all others are kept.
+    """
+    events = [match for note in notes if (match := _EVENT.fullmatch(note))]
+    reporters = [match for note in notes if (match := _REPORTED.fullmatch(note))]
+    event = event or (events[0][1] if events else "")
+    title, title_en, language = facts["title"], facts["title_en"], facts["language"].lower()
     if not title_en and title and not _HAN.search(title):
         title, title_en = "", title
+    is_english = language.startswith("en") if language else bool(title_en and not title)
+    own_notes = {match.string for match in (*events, *reporters)}
     return {
         "key": facts["key"],
         "title": title,
         "title_en": title_en,
         "author": facts["author"],
-        "date": event or issued,
-        "published": issued if event else "",
-        "publisher": facts["publisher"] or facts["reporter"],
+        "date": event or facts["issued"],
+        "published": facts["issued"] if event else "",
+        "publisher": facts["publisher"] or (reporters[0][1] if reporters else ""),
         "url": facts["url"],
         "form": facts["form"],
-        "language": "en" if facts["language"].lower().startswith("en") else "zh",
+        "language": "en" if is_english else "zh",
         "tags": facts["tags"],
         "summary": facts["summary"],
+        "note": "\n".join(note for note in notes if note not in own_notes),
     }
+
+
+def _first(fields: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Return the first of these fields that is filled."""
+    return next((str(fields[name]) for name in names if fields.get(name)), "")
+
+
+def _day_of(fields: Mapping[str, str]) -> str:
+    """Return the date of BibTeX, which has year, month and day in fields of their own."""
+    year, month, day = (fields.get(name, "") for name in ("year", "month", "day"))
+    if not year.isdigit() or not month:
+        return year
+    if month.isdigit():
+        return "-".join([year, month.zfill(2), *([day.zfill(2)] if day else [])])
+    return _issued(" ".join(filter(None, (day, month))), year)
+
+
+def _issued(date_text: str, year: str) -> str:
+    """Return a date with the year, where only another field has it."""
+    if not year.isdigit() or year in date_text or not date_text:
+        return date_text or year
+    return f"{year}年{date_text}" if _HAN.search(date_text) else f"{date_text} {year}"
 
 
 def _iso(date_text: str) -> str:
@@ -167,7 +212,7 @@ def _iso(date_text: str) -> str:
     parts = str(date_text).split("/")
     first = "-".join(part for part in parts[:3] if part)
     rest = parts[3].removeprefix("to ").strip() if len(parts) > 3 else ""
-    return f"{first}/{rest}" if rest else first
+    return f"{first}/{rest}" if rest and not _TIME.fullmatch(rest) else first
 
 
 def _plain(value: str) -> str:

@@ -4,7 +4,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from statements.services.imports.reading.cell_dates import (
+    CHINESE_FORMATS,
+    date_as_shown,
+    may_be_october,
+)
 from statements.services.imports.reading.delimited import formula_fault, surplus_fault
 from statements.services.imports.reading.headings import HEADING_ROWS, Heading, find_heading
 from statements.services.imports.reading.merged import MergedCells
@@ -62,7 +67,7 @@ def read_workbook(path: Path) -> SourceTable:
             _("This workbook holds more text than is read at once. Save it as CSV in UTF-8.")
         )
     first_rows = [
-        [_text(cell.value) for cell in row] for row in islice(_cells_of_rows(path), HEADING_ROWS)
+        [_text(cell) for cell in row] for row in islice(_cells_of_rows(path), HEADING_ROWS)
     ]
     if not first_rows:
         raise FileRefused(_("The file is empty."))
@@ -73,7 +78,9 @@ def read_workbook(path: Path) -> SourceTable:
 def _cells_of_rows(path: Path) -> Iterator[Sequence[Any]]:
     # Imported here: it takes 20 MB, and few processes read workbooks.
     from openpyxl.reader.excel import ExcelReader
+    from openpyxl.styles.numbers import BUILTIN_FORMATS
 
+    BUILTIN_FORMATS.update(CHINESE_FORMATS)  # days in these were numbers to it
     try:
         with path.open("rb") as file:
             reader = ExcelReader(file, read_only=True)
@@ -105,7 +112,7 @@ def _filled_rows(sheet: Any, merged: MergedCells) -> Iterator[Sequence[Any]]:
     # Sizes that a file claims for its sheet are often wrong.
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(max_row=_LAST_ROW, max_col=MAX_COLUMNS + 1)):
-        if any(_text(cell.value).strip() for cell in row):
+        if any(_text(cell).strip() for cell in row):
             if number > MAX_ROWS:
                 raise FileRefused(
                     _("The sheet has more than %(most)s rows. Save it as CSV in UTF-8.")
@@ -120,8 +127,8 @@ def _rows(path: Path, heading: Heading) -> Iterator[SourceRow]:
         cells = dict(zip(headers, row, strict=False))
         faults = (_cell_fault(header, cell) for header, cell in cells.items())
         fault = next(filter(None, faults), "")
-        values = {header: _text(cell.value) for header, cell in cells.items()}
-        surplus = [_text(cell.value) for cell in row[len(headers) :]]
+        values = {header: _text(cell) for header, cell in cells.items()}
+        surplus = [_text(cell) for cell in row[len(headers) :]]
         while surplus and not surplus[-1].strip():
             surplus.pop()
         yield SourceRow(number, values, fault or surplus_fault(surplus), surplus)
@@ -134,17 +141,21 @@ def _cell_fault(column: str, cell: Any) -> str:
     if cell.data_type == "e":
         facts = {"column": column, "error": str(cell.value)[:20]}
         return _("The cell “%(column)s” holds the error %(error)s of Excel.") % facts
+    if may_be_october(cell.value):
+        return _(
+            "The cell “%(column)s” holds the number %(number)s, and Excel drops the zero of a "
+            "month: write %(year)s-01 or %(year)s-10, as text."
+        ) % {"column": column, "number": cell.value, "year": int(cell.value)}
     return ""
 
 
-def _text(value: Any) -> str:
-    """Write the value of a cell as text: a day as 2025-04-25, a number without needless zeros."""
+def _text(cell: Any) -> str:
+    """Write the value of a cell as text: a day as it is shown, a number without needless zeros."""
+    value = cell.value
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == value.min.time() else str(value)
     if isinstance(value, date):
-        return value.isoformat()
+        return date_as_shown(value, cell.number_format)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if not isinstance(value, str):
