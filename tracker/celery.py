@@ -1,5 +1,6 @@
 """The Celery application. Tasks live in ``statements.tasks``."""
 
+import gc
 import os
 
 from celery import Celery
@@ -27,3 +28,5 @@ def warm(**_options: object) -> None:
     from statements.engine.echo import warming
 
     warming.warm()
+    gc.collect()
+    gc.freeze()  # or each collection goes through all that is loaded, and copies it

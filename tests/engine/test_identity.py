@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from statements.engine.text.addresses import address_key
 from statements.engine.text.identity import body_key, common_share, name_key, wording_key
-from statements.engine.text.normalisation import normalise
+from statements.engine.text.normalisation import letters_in, normalise
 
 PARTY = ["中共山东省委", "山东省委", "中共山东省委员会", "中国共产党山东省委员会", "中共山東省委"]
 SAME_BODIES = [
@@ -80,6 +80,16 @@ def test_the_key_of_a_key_is_itself(name):
 def test_a_name_without_letters_is_its_own_key():
     assert name_key(" —— ") == "——"
     assert name_key("") == ""
+
+
+@given(st.text(max_size=70))
+def test_names_are_read_as_texts_are(name):
+    assert letters_in(name) == normalise(name).text
+
+
+@pytest.mark.parametrize("name", ["二O二五年㎏", "ﬁ 第3页", "\n3\n", "中共山東省委"])
+def test_odd_letters_of_a_name_are_read_as_in_texts(name):
+    assert letters_in(name) == normalise(name).text
 
 
 MARKS = "　 \u00a0·•・‧.()（）。！“”\u200b"

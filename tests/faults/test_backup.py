@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from psycopg.sql import SQL, Identifier
 
 from tests.databases import address_of, used_database
+from tests.factories import NOW
 from tracker.backup.__main__ import main
 from tracker.backup.bundle import read_bundle, write_bundle
 from tracker.backup.programs import run_client
 from tracker.backup.restoring import restore
+from tracker.backup.saving import save
 from tracker.backup.tables import fingerprint_tables, table_names
 from tracker.local import embedded
 from tracker.local.embedded.postgres import programs_version
@@ -143,3 +145,22 @@ def test_captures_without_room_leave_the_database_as_it_was(empty_database, tmp_
         (var / "captures").unlink()
         assert "Restored 1 tables" in restore(var=var, source=saved, overwrite=False)
         assert (var / "captures" / "page").read_text() == "<p>文</p>"
+
+
+def test_captures_and_imported_files_come_back(empty_database, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", address_of(empty_database))
+    var, saved = tmp_path / "var", tmp_path / "saved.tar"
+    files = {"captures/ab/page": "<p>文</p>", "imports/waiting-to-be-matched": "标题,正文"}
+    for name, text in files.items():
+        (var / name).parent.mkdir(parents=True)
+        (var / name).write_text(text)
+    (var / "secret-key").write_text("s" * 64)
+    with used_database(empty_database):
+        connection.ensure_connection()
+        connection.connection.execute("CREATE TABLE texts AS SELECT '文' AS text")
+        save(var=var, target=saved, now=NOW)
+        connection.connection.execute("DROP TABLE texts")
+        elsewhere = tmp_path / "elsewhere"
+        elsewhere.mkdir()
+        restore(var=elsewhere, source=saved, overwrite=False)
+    assert {name: (elsewhere / name).read_text() for name in files} == files

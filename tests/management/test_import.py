@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError
 
 from statements.models import Card, ExternalKey, ResponseLink, Statement
+from statements.selectors.imports import candidates
 from statements.services.imports import writing
 from statements.services.refusals import Refused
 from tests.factories import make_centre, make_directive, make_genre, make_province, make_statement
@@ -182,6 +183,19 @@ def test_a_row_that_nearly_repeats_a_statement_is_not_entered_unasked(path):
     assert counts(import_file(path)) == {"changed": 1}
     assert counts(import_file(path, "--enter-alike")) == {"changed": 1}
     assert Statement.objects.count() == 2
+
+
+@pytest.mark.parametrize("few", [1, 2], ids=["many of those days", "few"])
+def test_nearly_the_same_words_are_found_on_the_same_day_alone(path, monkeypatch, few):
+    monkeypatch.setattr(candidates, "_FEW", few)
+    words = (
+        "会议强调，要构建自主可控、协同运行的人工智能基础软硬件系统，"
+        "推动科技创新和产业创新深度融合，确保落地见效。"
+    )
+    make_statement(text=words, date_range="2025-05-06")
+    nearly = [words.replace("见效", ending) for ending in ("生效", "有效")]
+    rows = response("r1", text=nearly[0]), response("r2", text=nearly[1], date="2025-05-07")
+    assert counts(import_file(write_lines(path, *rows))) == {"changed": 1, "new": 1}
 
 
 def test_a_row_that_is_entered_though_alike_is_known_by_its_key(path):

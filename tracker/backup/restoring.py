@@ -14,7 +14,7 @@ from psycopg import sql
 
 from tracker.backup.bundle import read_bundle
 from tracker.backup.programs import run_client
-from tracker.backup.saving import CAPTURES, DUMP, SECRET
+from tracker.backup.saving import DUMP, FOLDERS, SECRET
 from tracker.backup.tables import count_rows, differences, fingerprint_tables, table_names
 from tracker.local.embedded import Unusable, running_database
 from tracker.local.embedded.postgres import programs_version
@@ -53,14 +53,15 @@ def _refuse_newer(source: Path, manifest: dict[str, Any]) -> None:
         )
 
 
-def _extract_captures(folder: Path, var: Path) -> None:
-    """Put the captured pages into the data folder, before the rows that need them come.
+def _extract_files(folder: Path, var: Path) -> None:
+    """Put captured pages and imported files into the data folder, before the rows that need them.
 
-    Each lies under its digest, so those that are there lose nothing.
+    Each has a name of its own for ever, so those that are there lose nothing.
     """
-    if (folder / CAPTURES).exists():
-        with tarfile.open(folder / CAPTURES) as captures:
-            captures.extractall(var, filter="data")
+    for kept in FOLDERS:
+        if (folder / f"{kept}.tar").exists():
+            with tarfile.open(folder / f"{kept}.tar") as packed:
+                packed.extractall(var, filter="data")
 
 
 def _restore_embedded(
@@ -82,7 +83,7 @@ def _restore_embedded(
             dump = str(folder / DUMP)
             run_client("pg_restore", "--exit-on-error", "--no-owner", dump, database=_DRAFT)
             _refuse_differences(_DRAFT, manifest)
-            _extract_captures(folder, var)
+            _extract_files(folder, var)
             _drop(session, _REPLACED)
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             with session.transaction():
@@ -103,7 +104,7 @@ def _restore_external(
             "DATABASE_URL."
         )
     options = ("--clean", "--if-exists", "--single-transaction", "--exit-on-error", "--no-owner")
-    _extract_captures(folder, var)
+    _extract_files(folder, var)
     run_client("pg_restore", *options, str(folder / DUMP))
     _refuse_differences(None, manifest)
 

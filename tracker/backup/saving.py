@@ -2,6 +2,7 @@
 
 import os
 import tarfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,8 +17,9 @@ from tracker.local.embedded import make_folder
 from tracker.local.embedded.postgres import programs_version
 from tracker.migrations import applied_migrations
 
-DUMP, SECRET, CAPTURES = "database.dump", "secret-key", "captures.tar"
-CAPTURES_FOLDER = "captures"  # bodies of captured pages, each under its digest
+DUMP, SECRET = "database.dump", "secret-key"
+# Files that rows name: bodies of captured pages under their digests, imported files under keys.
+FOLDERS = ("captures", "imports")
 
 
 def save(*, var: Path, target: Path | None, now: datetime) -> str:
@@ -36,11 +38,11 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
         if not os.environ.get("SECRET_KEY"):
             files.append(folder / SECRET)
             files[-1].write_bytes((var / SECRET).read_bytes())
-        # After the dump: whatever body the dump names was stored before its row.
-        if (var / CAPTURES_FOLDER).exists():
-            files.append(folder / CAPTURES)
-            with tarfile.open(files[-1], "w") as captures:
-                captures.add(var / CAPTURES_FOLDER, arcname=CAPTURES_FOLDER)
+        # After the dump: whatever file the dump names was stored before its row.
+        for kept in FOLDERS:
+            if (var / kept).exists():
+                files.append(folder / f"{kept}.tar")
+                _pack(var / kept, files[-1])
         facts: dict[str, Any] = {
             "saved_at": now.isoformat(),
             "postgres": programs_version(),
@@ -51,6 +53,13 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
     tables, rows = count_rows(fingerprint)
     megabytes = target.stat().st_size / 1e6
     return f"Saved {tables} tables with {rows:,} rows to {target} ({megabytes:.1f} MB)."
+
+
+def _pack(folder: Path, target: Path) -> None:
+    with tarfile.open(target, "w") as packed:
+        for path in sorted(folder.rglob("*")):
+            with suppress(FileNotFoundError):  # a file that was sent is deleted if it is refused
+                packed.add(path, arcname=path.relative_to(folder.parent), recursive=False)
 
 
 def _dump(path: Path) -> Fingerprint:

@@ -8,7 +8,7 @@ import numpy as np
 from statements.engine.text.bodies import body_key
 from statements.engine.text.characters import READING
 from statements.engine.text.grams import WIDTH, pack_grams
-from statements.engine.text.normalisation import Normalised, normalise
+from statements.engine.text.normalisation import Normalised, letters_in
 
 IDENTITY: Final = f"key-3.{READING}"  # version, which changes with every change of a key
 
@@ -21,7 +21,7 @@ def name_key(name: str) -> str:
     It ignores spaces, middle dots, brackets, widths and scripts. A name without letters is its own
     key.
     """
-    return normalise(name).text or name.strip()
+    return letters_in(name) or name.strip()
 
 
 def wording_key(text: str) -> str:
@@ -29,7 +29,7 @@ def wording_key(text: str) -> str:
 
     Empty for a text without letters.
     """
-    letters = normalise(text).text
+    letters = letters_in(text)
     return digest(letters) if letters else ""
 
 

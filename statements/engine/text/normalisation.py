@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.text.characters import EQUIVALENTS, letters_of, read_zeros
+from statements.engine.text.characters import EQUIVALENTS, Table, letters_of, read_zeros
 from statements.engine.text.code_points import Points, code_points
 from statements.engine.text.pages import with_plain_ends
 
@@ -16,6 +16,9 @@ from statements.engine.text.pages import with_plain_ends
 _UNMET: Final = 0xFFFFFFFF
 _SEVERAL: Final = 0xFFFFFFFE
 _NONE: Final = 0
+
+_SHORT: Final = 60  # characters, up to which a text is read faster letter by letter
+_LETTERS: Final = Table(letters_of)
 
 type _Places = NDArray[np.int64]
 
@@ -63,6 +66,13 @@ def normalise(text: str) -> Normalised:
     zero.
     """
     return _normalise(with_plain_ends(text))
+
+
+def letters_in(text: str) -> str:
+    """Return the letters and digits of a text alone, as ``normalise`` reads them."""
+    if len(text) > _SHORT:
+        return normalise(text).text
+    return read_zeros(with_plain_ends(text).translate(_LETTERS))
 
 
 def _normalise(text: str) -> Normalised:

@@ -1,6 +1,7 @@
 """Import a file of statements."""
 # ruff: noqa: N999 - the name of the command
 
+import gc
 import hashlib
 import json
 from argparse import ArgumentTypeError
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         parser.add_argument("--user", metavar="NAME", help="who imports it")
 
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
+        gc.freeze()  # rows come and go by thousands; what is loaded stays
         try:
             table = read_table(path)
             tally = self._run(path, table, options)

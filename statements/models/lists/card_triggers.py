@@ -13,10 +13,14 @@ from statements.models.statements.texts import Citation, Revision
 from statements.models.triggers import INSERTED, UPDATED, on_command, on_every_change
 
 # The kind must be the first fact, because ``of_kinds`` reads it by position. Months are formatted
-# from dates without a time zone.
+# from dates without a time zone. Statements are fetched first: where the planner joins them with
+# bodies as it likes, it may look through all that a body said.
 WRITE_CARDS = """
 CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LANGUAGE sql AS $$
-    WITH bodies AS MATERIALIZED (
+    WITH given AS MATERIALIZED (
+        SELECT id, kind, genre_id, body_id, official_id, possible_days
+        FROM statements_statement WHERE id = ANY(ids)
+    ), bodies AS MATERIALIZED (
         SELECT body.id, body.kind, ARRAY(
             WITH RECURSIVE above AS (
                 SELECT code, parent_id FROM statements_jurisdiction
@@ -28,7 +32,7 @@ CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LAN
             SELECT 'unit:' || code FROM above
         ) AS units
         FROM statements_body AS body
-        WHERE body.id IN (SELECT body_id FROM statements_statement WHERE id = ANY(ids))
+        WHERE body.id IN (SELECT body_id FROM given)
     )
     INSERT INTO statements_card
         (statement_id, sorted_on, facts, title, summary, text, grams, folded_by)
@@ -41,36 +45,34 @@ CREATE OR REPLACE FUNCTION statements_write_cards(ids bigint[]) RETURNS void LAN
             'body:' || body.kind
         ]
         || body.units
-        || ARRAY(
-            SELECT 'tag:' || tag_id FROM statements_tagging WHERE statement_id = statement.id
-            ORDER BY tag_id
-        )
-        || ARRAY(
-            SELECT 'speaker:' || statement.official_id WHERE statement.official_id IS NOT NULL
-        )
-        || ARRAY(
-            SELECT DISTINCT 'source:' || publisher FROM statements_citation
-            WHERE statement_id = statement.id ORDER BY 1
-        )
+        || coalesce((
+            SELECT array_agg('tag:' || tag_id ORDER BY tag_id)
+            FROM statements_tagging WHERE statement_id = statement.id
+        ), '{}')
+        || CASE WHEN statement.official_id IS NULL THEN '{}'
+            ELSE ARRAY['speaker:' || statement.official_id] END
+        || coalesce((
+            SELECT array_agg(DISTINCT 'source:' || publisher ORDER BY 'source:' || publisher)
+            FROM statements_citation WHERE statement_id = statement.id
+        ), '{}')
         || CASE WHEN EXISTS (
             SELECT FROM statements_revision WHERE statement_id = statement.id AND is_current
         ) THEN 'text:yes' ELSE 'text:no' END
         || ARRAY(
-            SELECT 'month:' || to_char(month, 'YYYY-MM') FROM generate_series(
+            SELECT 'month:' || to_char(generate_series(
                 date_trunc('month', lower(statement.possible_days)::timestamp),
                 upper(statement.possible_days) - interval '1 day', interval '1 month'
-            ) AS month
+            ), 'YYYY-MM')
         )
         || ARRAY(
-            SELECT 'year:' || year FROM generate_series(
+            SELECT 'year:' || generate_series(
                 extract(year FROM lower(statement.possible_days))::int,
                 extract(year FROM upper(statement.possible_days) - 1)::int
-            ) AS year
+            )
         ),
         '', '', '', '{}', ''
-    FROM statements_statement AS statement
+    FROM given AS statement
     JOIN bodies AS body ON body.id = statement.body_id
-    WHERE statement.id = ANY(ids)
     ON CONFLICT (statement_id) DO UPDATE
     SET sorted_on = excluded.sorted_on, facts = excluded.facts
     WHERE (statements_card.sorted_on, statements_card.facts)

@@ -13,13 +13,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Prefetch
 
 from statements.engine.text.identity import common_share
-from statements.engine.text.normalisation import Normalised, normalise
+from statements.engine.text.normalisation import letters_in, normalise
 from statements.models import ResponseLink, Revision, Statement
 from statements.models.lists.cards import address_keys, letters_keys, title_keys
 from statements.selectors.statements.alike import NEARLY, OWN_LETTERS, Likeness
 
 _NEAREST = 20  # statements of nearest length, compared letter by letter with a row
 _MAX_DAYS = 31  # of a date by which near-duplicates are looked for
+_FEW = 1_000  # statements
 # One array: Django would write a parameter for each key, and psycopg read the command for them.
 _OF_KEYS = """
     SELECT key, statement_id FROM statements_externalkey WHERE source = %s AND key = ANY(%s)
@@ -66,11 +67,21 @@ _BY_KEY = """
     ) AS near
     LIMIT 5000
 """
+# Where the archive holds few statements of the days from the first to the last, as when its first
+# file is imported, most rows are passed over at once.
 _OF_THOSE_DAYS = """
-    SELECT given.number, near.statement_id, near.title_is_same
-    FROM jsonb_to_recordset(%s) AS given (
-        number int, body_id bigint, days daterange, title_key text, letters int
+    WITH held AS MATERIALIZED (
+        SELECT CASE WHEN count(*) < %s THEN range_agg(possible_days) ELSE '{(,)}' END AS days
+        FROM (
+            SELECT possible_days FROM statements_statement
+            WHERE possible_days && %s::daterange AND id <= %s LIMIT %s
+        ) AS some_of_them
     )
+    SELECT given.number, near.statement_id, near.title_is_same
+    FROM held
+    JOIN jsonb_to_recordset(%s) AS given (
+        number int, body_id bigint, days daterange, title_key text, letters int
+    ) ON given.days && held.days
     CROSS JOIN LATERAL (
         SELECT card.statement_id,
             statement.body_id = given.body_id AND given.title_key <> ''
@@ -97,15 +108,18 @@ _OF_THOSE_DAYS = """
 class RowParticulars:
     """What a row may be found by. ``body_id`` is None for a body that is not in the archive.
 
-    ``letters`` are those of the text; ``keys`` of text and addresses are as cards have them.
+    ``letters`` is the number of those of the text; ``keys`` of text and addresses are as cards have
+    them, and ``days`` those of the date as PostgreSQL reads them.
     """
 
     number: int
     body_id: int | None
     date_range: DateRange | None
+    days: str | None
     title_zh: str
     title_key: str
-    letters: Normalised
+    text: str
+    letters: int
     keys: Sequence[tuple[str, Likeness]]
 
     @classmethod
@@ -121,16 +135,18 @@ class RowParticulars:
         addresses: Iterable[str],
     ) -> "RowParticulars":
         """Compute letters and keys."""
-        letters = normalise(text)
+        letters = letters_in(text)
         return cls(
             number=number,
             body_id=body_id,
             date_range=date_range,
+            days=range_literal(date_range),
             title_zh=title_zh,
             title_key=next(iter(title_keys(title)), ""),
-            letters=letters,
+            text=text,
+            letters=len(letters),
             keys=[
-                *((key, Likeness.TEXT) for key in letters_keys(letters.text)),
+                *((key, Likeness.TEXT) for key in letters_keys(letters)),
                 *((key, Likeness.ADDRESS) for key in address_keys(addresses)),
             ],
         )
@@ -138,7 +154,7 @@ class RowParticulars:
     @property
     def has_own_letters(self) -> bool:
         """Whether the text is long enough to be told from others."""
-        return len(self.letters) >= OWN_LETTERS
+        return self.letters >= OWN_LETTERS
 
 
 def directives_of_title_keys(keys: Iterable[str]) -> list[tuple[str, int]]:
@@ -165,13 +181,13 @@ def identical_statements(rows: Iterable[RowParticulars]) -> dict[int, int]:
             "number": row.number,
             "body_id": row.body_id,
             "title": row.title_zh,
-            "days": range_literal(row.date_range),
+            "days": row.days,
         }
         for row in rows
         if row.body_id is not None and row.title_zh
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_SAME, [json.dumps(given)])
+        cursor.execute(_SAME, [json.dumps(given, ensure_ascii=False)])
         return dict(cursor.fetchall())
 
 
@@ -225,27 +241,35 @@ def _of_those_days(
         {
             "number": row.number,
             "body_id": row.body_id,
-            "days": range_literal(row.date_range),
+            "days": row.days,
             "title_key": row.title_key,
-            "letters": len(row.letters) if row.has_own_letters else 0,
+            "letters": row.letters if row.has_own_letters else 0,
         }
         for row in dated.values()
     ]
+    ranges = [row.date_range for row in dated.values() if row.date_range]
+    if not ranges:
+        return {}
+    first, after = min(days.lower for days in ranges), max(days.upper for days in ranges)
     with connection.cursor() as cursor:
-        cursor.execute(_OF_THOSE_DAYS, [json.dumps(given), up_to, source, _NEAREST])
+        cursor.execute(
+            _OF_THOSE_DAYS,
+            [_FEW, f"[{first},{after})", up_to, _FEW, json.dumps(given), up_to, source, _NEAREST],
+        )
         pairs = cursor.fetchall()
     matches = {
         number: (statement_id, Likeness.TITLE) for number, statement_id, is_same in pairs if is_same
     }
-    compared = [pair for pair in pairs if pair[0] not in matches and len(dated[pair[0]].letters)]
+    compared = [pair for pair in pairs if pair[0] not in matches and dated[pair[0]].letters]
     texts = dict(
         Revision.objects.current()
         .filter(statement__in={statement_id for _number, statement_id, _is in compared})
         .values_list("statement", "text")
     )
+    letters = {number: normalise(dated[number].text) for number, _id, _is_same in compared}
     for number, statement_id, _is_same in compared:
         text = texts.get(statement_id)
-        if text and common_share(dated[number].letters, normalise(text)) >= NEARLY:
+        if text and common_share(letters[number], normalise(text)) >= NEARLY:
             matches.setdefault(number, (statement_id, Likeness.WORDING))
     return matches
 

@@ -226,7 +226,7 @@ class Judge:
         marks = [("key", reading.key, RowField.KEY)] if reading.key else []
         if body and reading.facts["title_zh"]:
             what = (body.jurisdiction, body.kind, body.name, reading.facts["title_zh"])
-            marks.append((*what, str(reading.date), RowField.TITLE))  # type: ignore[arg-type]
+            marks.append((*what, reading.date, RowField.TITLE))  # type: ignore[arg-type]
         for *mark, name in marks:
             first = self._seen.setdefault(hash(tuple(mark)), reading.number)
             if first != reading.number:

@@ -77,8 +77,11 @@ class CellReader:
         try:
             return read(value)
         except BadCell as bad:
-            self.reading.add_fault(self.names.get(name, name), str(bad), *bad.fixes)
+            self._refuse(name, bad)
             return default
+
+    def _refuse(self, name: str, bad: BadCell) -> None:
+        self.reading.add_fault(self.names.get(name, name), str(bad), *bad.fixes)
 
     def items(self, name: str) -> list[Any]:
         """Return the items of a cell."""
@@ -86,11 +89,18 @@ class CellReader:
 
     def text(self, name: str, most: int, *, one_line: bool = True) -> str:
         """Return a clean text."""
-        # Most cells are empty, and a row has thirty.
-        if self.cells.get(name) in ("", None):
+        # Not by ``read``: a row has fifteen of them, and most are empty.
+        value = self.cells.get(name)
+        if value in ("", None):
             return ""
-        return self.read(name, lambda value: read_text(value, most=most, one_line=one_line), "")
+        try:
+            return read_text(value, most=most, one_line=one_line)
+        except BadCell as bad:
+            self._refuse(name, bad)
+            return ""
 
     def choice(self, name: str, choices: Mapping[str, str], default: str = "") -> str:
         """Return a choice."""
+        if self.cells.get(name) in ("", None):
+            return default
         return self.read(name, lambda value: read_choice(value, choices), default)

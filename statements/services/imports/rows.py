@@ -135,6 +135,8 @@ class RowReader:
         if isinstance(unit, CellFault):
             reading.faults.append(unit)
             return None
+        if self.vocabulary.was_always_there(unit):
+            return unit
         try:
             refuse_before_its_time(unit, reading.facts["date_range"])
         except NotThereYet as refusal:

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Max, Q
 
 from statements.engine.dates.days import day_in_beijing
-from statements.models import Import, ImportRow, RowOutcome, Statement, User
+from statements.models import ExternalKey, Import, ImportRow, RowOutcome, Statement, User
 from statements.services.imports.ahead import MadeAhead
 from statements.services.imports.columns import RowField, by_field
 from statements.services.imports.directives import DirectiveFinder
@@ -25,7 +25,7 @@ from statements.services.imports.writing import BatchWriter, stored_row
 from statements.services.statements.copying import copy_rows
 from statements.services.statements.entry import wait_for_other_entries
 
-ROWS_AT_ONCE = 500  # of a batch
+ROWS_AT_ONCE = 1_000  # of a batch
 _SMALL_IMPORT = 300, 300_000  # rows, and characters of their texts: less than a batch of either
 _CHARACTERS_AT_ONCE = 1_000_000  # of a batch, which bounds the memory for long texts
 _LINKED_AT_ONCE = 1_000  # rows
@@ -66,6 +66,8 @@ def read_through(table: SourceTable) -> None:
 
     Raises ``FileRefused``.
     """
+    if table.was_read:
+        return
     for _row in table.rows():
         pass
 
@@ -196,7 +198,7 @@ def _write_import(
     batches = _batches_after(job.rows_done, job, table, judge)
     for number, batch in enumerate(batches, 1):
         if number.bit_count() == 1:  # the 1st, 2nd, 4th, 8th …
-            _plan_anew()
+            _plan_anew(job.rows_done)
         with transaction.atomic():
             wait_for_other_entries()
             stored = job.rows.filter(number__range=(batch[0].number, batch[-1].number))
@@ -210,12 +212,17 @@ def _write_import(
     yield from _write_links(job, judge.directives, by=by, clock=clock)
 
 
-def _plan_anew() -> None:
-    """Have PostgreSQL plan what triggers do for the tables as they have grown.
+def _plan_anew(rows_done: int) -> None:
+    """Have PostgreSQL plan what it does for the tables as they have grown.
 
-    A session keeps plans, and those for a small archive read whole tables.
+    A session keeps plans, and those for a small archive read whole tables. Statistics would come by
+    themselves in a minute; until then, all that a body said is looked through for each row.
     """
+    statements, keys = Statement._meta.db_table, ExternalKey._meta.db_table
     with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [statements])
+        if cursor.fetchone()[0] < rows_done:
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {statements} (id, body_id), {keys}")
         cursor.execute("DISCARD PLANS")
 
 

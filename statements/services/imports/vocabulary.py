@@ -58,6 +58,9 @@ class Vocabulary:
             # Loaded already, so that no row costs a query for its parents.
             unit.parent = self.units.get(unit.parent_id or "")
             unit.part_before = self.units.get(unit.part_before_id or "")
+        self._places = {code: tuple(unit.places) for code, unit in self.units.items()}
+        founded = {unit.code for unit in self.units.values() if unit.exists_since}
+        self._founded = {unit.code for unit in self.units.values() if founded & {*unit.lineage}}
         self._units_by_name = self._index_of_units()
         self.genres = self._index_of_codes(Genre.objects.all())
         self.tags = self._index_of_codes(Tag.objects.all())
@@ -79,7 +82,7 @@ class Vocabulary:
             self._kinds[body.jurisdiction_id, key].add(body.kind)
 
     def _body_key(self, unit: str, name: str) -> str:
-        return _body_key(name, tuple(self.units[unit].places))
+        return _body_key(name, self._places[unit])
 
     def add_official(self, official: Official) -> None:
         """Make an official known."""
@@ -103,6 +106,10 @@ class Vocabulary:
             )
         fixes = [Fix(self.units[code].short_zh, code) for code in codes[:MAX_FIXES]]
         return CellFault(RowField.PROVINCE, _("“%(name)s” may be:") % {"name": text[:40]}, fixes)
+
+    def was_always_there(self, unit: Jurisdiction) -> bool:
+        """Whether a place, and what it is part of, is not known to have been founded one day."""
+        return unit.code not in self._founded
 
     def body(self, unit: str, kind: str, name: str) -> BodyName | CellFault:
         """Return the body of a name; its kind is told by the name where none is given."""

@@ -42,7 +42,7 @@ def read_json_lines(path: Path) -> SourceTable:
             )
     if not headers:
         raise FileRefused(first_fault or _("The file is empty."))
-    return SourceTable(FileKind.JSONL, tuple(headers), rows, encoding=encoding)
+    return SourceTable(FileKind.JSONL, tuple(headers), rows, encoding=encoding, was_read=True)
 
 
 def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
@@ -55,7 +55,7 @@ def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
                     _("Line %(line)s has more than %(most)s characters.")
                     % {"line": f"{line_number:,}", "most": f"{MAX_LINE:,}"}
                 )
-            if not line.strip():
+            if line.isspace():
                 continue
             number += 1
             try:

@@ -43,10 +43,14 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceTable:
-    """A table that is read as often as ``rows`` is called, in memory that does not grow with it."""
+    """A table that is read as often as ``rows`` is called, in memory that does not grow with it.
+
+    ``was_read`` is for one whose rows were all read already, to find its headers.
+    """
 
     kind: FileKind
     headers: tuple[str, ...]
     rows: Callable[[], Iterator[SourceRow]]
     encoding: str = ""
     delimiter: str = ""
+    was_read: bool = False
