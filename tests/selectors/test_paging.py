@@ -146,6 +146,13 @@ class TestArchive:
             assert (total.number, total.is_exact) == (min(number, most), number <= most)
             assert counted(cards, spread_of(period), limit=most).total == total
 
+    def test_the_first_window_has_few_cards_to_read_words_of(self, archive, monkeypatch):
+        monkeypatch.setattr(windows, "FIRST_ROWS", 30)
+        spread, cards = spread_of(None), Card.objects.annotate(sorted=windows.SORTED_ON)
+        words = cards.saying(Term("可控", "可控"))
+        sizes = [spread.first_window(rows, 2).cards for rows in (cards, words)]
+        assert sizes == [30, 24]
+
     def test_scans_that_run_together_find_what_each_finds_alone(self, archive):
         questions = product([None, "2024"], ["", "可控", "别的话", "无此语"])
         scans = []

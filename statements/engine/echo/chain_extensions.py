@@ -41,12 +41,13 @@ def extend_chains(
     letter of the directive and one for its end: whether a clause begins or ends there.
     """
     columns = chains.in_directive, chains.in_response, chains.length, chains.starts
-    starts = np.zeros_like(chains.starts)
+    starts = np.zeros(chains.starts.size, np.int64)
     size = len(directive_letters)
     clauses = np.empty(size, np.int64), np.empty(size, np.int64)
     _bound(is_edge, *clauses)
     # Room for the pieces of one chain: added on the left, its own, added on the right.
-    work = np.empty((3, int(np.diff(chains.starts).max(initial=0)) + 2 * _MAX_PIECES), np.int64)
+    most = int((chains.starts[1:] - chains.starts[:-1]).max(initial=0))
+    work = np.empty((3, most + 2 * _MAX_PIECES), np.int64)
     # Few chains are extended. Where there is too little room, the first call tells how much is
     # needed.
     pieces = np.empty((3, 2 * chains.in_directive.size + 2 * _MAX_PIECES), np.int64)
@@ -187,9 +188,10 @@ def _moved(
     high: int,
 ) -> tuple[int, int]:
     """Return a place in the neighbourhood that continues the response, and how many letters do."""
-    for place in range(area_end - area_start):
-        at = area_start + place if step > 0 else area_end - 1 - place
-        if directive[at] == response[start]:
+    letter = response[start]
+    first, end = (area_start, area_end) if step > 0 else (area_end - 1, area_start - 1)
+    for at in range(first, end, step):
+        if directive[at] == letter:
             length = _free(
                 directive, response, at, start, step, area_start, area_end, used, low, high
             )

@@ -47,9 +47,8 @@ def find_chains(runs: Runs, *, anchor: int = ANCHOR) -> Chains:
     rows = np.empty((3, len(runs)), np.int64)
     before = np.empty(len(runs), np.int64)
     total = np.empty(len(runs), np.int64)
-    last_runs = np.flatnonzero(
-        _join(runs.in_directive, runs.in_response, runs.length, anchor, rows, before, total)
-    )
+    is_last = _join(runs.in_directive, runs.in_response, runs.length, anchor, rows, before, total)
+    (last_runs,) = is_last.nonzero()
     last_runs = last_runs[_is_best_somewhere(rows, before, last_runs, total)]
     starts = np.zeros(last_runs.size + 1, np.int64)
     pieces = np.empty_like(rows)
@@ -73,8 +72,8 @@ def assign_letters(
     columns = chains.in_directive, chains.in_response, chains.length, chains.starts
     letters, keys = np.empty((2, len(chains)), np.int64)
     _weigh_up(chains.in_response, chains.length, chains.starts, letters, keys)
-    order = np.flatnonzero(letters >= floor)
-    order = order[np.argsort(keys[order], kind="stable")]
+    (order,) = (letters >= floor).nonzero()
+    order = order[keys[order].argsort(kind="stable")]
     # Taken letters cut pieces, but there are never more pieces than letters.
     room = min(int(letters.sum()), is_taken.size) + 1
     rows = np.empty((3, room), np.int64)

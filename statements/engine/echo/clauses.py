@@ -23,9 +23,15 @@ _QUOTATIONS = "|".join(
     for left, right in _MARKS
 )
 _TITLES = rf"《[^《》{_INSIDE}》|〈[^〈〉{_INSIDE}〉"
+_DELIMITERS = r"，。；：！？;!?…\n\r\u2028\u2029"
 # No comma or colon between digits, as in 1,000 or 10:30, and no dot with no space after it.
-_CUT = r"[，。；：！？;!?…\n\r\u2028\u2029]|(?<!\d)[,:]|[,:](?!\d)|\.(?!\S)"
-_WHOLE_OR_CUT = re.compile(f"{_QUOTATIONS}|{_TITLES}|(?P<cut>{_CUT})")
+_CUT = rf"[{_DELIMITERS}]|(?<!\d)[,:]|[,:](?!\d)|\.(?!\S)"
+# What may begin a quotation, a title or a cut; all else is passed over at once.
+_SIGNS = rf"{_DELIMITERS},:.《〈{_LEFT}"
+# All up to the next delimiter outside quotations and titles.
+_PIECE = re.compile(
+    rf"[^{_SIGNS}]*+(?:(?:{_QUOTATIONS}|{_TITLES}|(?!{_CUT})[{_SIGNS}])[^{_SIGNS}]*+)*+"
+)
 
 # The number or the bullet that opens a point. A bare one only after a stop, because 三、四季度 is a
 # list. Text from a PDF may have a space between any two characters.
@@ -135,7 +141,5 @@ def _without_single_marks(words: str) -> str:
 
 def _next_cut(text: str, start: int) -> int:
     """Return the offset of the next delimiter outside quotations and titles, or of the end."""
-    for match in _WHOLE_OR_CUT.finditer(text, start):
-        if match.lastgroup:
-            return match.start()
-    return len(text)
+    piece = _PIECE.match(text, start)
+    return piece.end() if piece else len(text)

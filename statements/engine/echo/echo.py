@@ -229,7 +229,7 @@ def _take_up(
         whole=whole,
         spans=spans,
     )
-    verbatim = np.flatnonzero(places >= 0)
+    (verbatim,) = (places >= 0).nonzero()
     spans[:, verbatim] = places[verbatim], places[verbatim] + territory.size[verbatim]
     clauses = list(directive.absent)
     present = np.concatenate([verbatim, changed])

@@ -32,7 +32,7 @@ def reach_edges(
     texts, in the order of the response. No letter of the response is given to two passages. This
     changes only what is highlighted: replaced letters do not count as repeated.
     """
-    lead, trail = np.zeros_like(directive_ends[0]), np.zeros_like(directive_ends[1])
+    lead, trail = np.zeros((2, directive_ends[0].size), np.int64)
     _reach_edges(
         is_edge,
         *directive_ends,

@@ -47,7 +47,8 @@ _FRAME = re.compile(rf"\A(?:{_BARE_FRAME})\Z|(?:{_BARE_LEAD})(?=..)")
 _FRAME_OF_SPEECH = re.compile(
     rf"\A(?:{_BARE_FRAME}|{_ATTRIBUTION})\Z|(?:{_BARE_LEAD}|{_SAYS})(?=..)"
 )
-_SPEECH = re.compile("[指提]出|强调|认为|表示|写道|说|要求|号召|宣布|明确|[确决]定|部署")
+# Words without brackets, so that it is searched for by first letters.
+_SPEECH = re.compile("指出|提出|强调|认为|表示|写道|说|要求|号召|宣布|明确|确定|决定|部署")
 
 
 def leading_letters(letters: str) -> int:

@@ -69,9 +69,11 @@ class DirectiveIndex[Id: Hashable]:
         A gram counts by its inverse document frequency (Spärck Jones 1972), once however often
         it stands in either text.
         """
-        return self._candidates(normalise(response), limit)
+        best = self._best(normalise(response), limit)
+        return [Candidate(self.ids[number], score) for number, score in best]
 
-    def _candidates(self, response_letters: Normalised, limit: int) -> list[Candidate[Id]]:
+    def _best(self, response_letters: Normalised, limit: int) -> list[tuple[int, float]]:
+        """Return the numbers and scores of the candidates, best first."""
         places, is_known = self.postings.find(_keys(response_letters))
         places = places[is_known]
         counts = self.postings.starts[places + 1] - self.postings.starts[places]
@@ -81,12 +83,13 @@ class DirectiveIndex[Id: Hashable]:
             return []
         weights = np.log(1 + len(self.ids) / counts)
         scores = self.postings.sum_weights(places, weights, size=len(self.ids))
-        best = np.argsort(-scores, kind="stable")[:limit]
-        return [
-            Candidate(self.ids[number], float(scores[number]))
-            for number in best.tolist()
-            if scores[number] > 0
-        ]
+        (found,) = scores.nonzero()
+        if found.size > limit:
+            # Few are sorted; those as good as the last of the best are among them.
+            least = np.partition(scores[found], -limit)[-limit]
+            found = found[scores[found] >= least]
+        best = found[np.argsort(-scores[found], kind="stable")][:limit]
+        return list(zip(best.tolist(), scores[best].tolist(), strict=True))
 
     def likenesses(self, response: str, *, limit: int = 50) -> list[Likeness[Id]]:
         """Return the best candidates with the passages they share, most letters first.
@@ -94,10 +97,9 @@ class DirectiveIndex[Id: Hashable]:
         The passages are raw: not weighted, and not assigned to clauses.
         """
         response_letters = normalise(response)
-        texts = dict(zip(self.ids, self.texts, strict=True))
         likenesses = []
-        for candidate in self._candidates(response_letters, limit):
-            directive_letters = normalise(texts[candidate.id])
+        for number, score in self._best(response_letters, limit):
+            directive_letters = normalise(self.texts[number])
             passages = find_passages(
                 find_runs(prepare_seeds(directive_letters), response_letters),
                 directive_letters,
@@ -107,7 +109,7 @@ class DirectiveIndex[Id: Hashable]:
                 response=response,
             )
             letters = int(passages.letters.sum())
-            likenesses.append(Likeness(candidate.id, candidate.score, letters, passages))
+            likenesses.append(Likeness(self.ids[number], score, letters, passages))
         return sorted(likenesses, key=lambda likeness: -likeness.letters)
 
 

@@ -24,6 +24,7 @@ _SAME_WINDOW: Final = 8  # letters between two positions that one window covers
 _MAX_WINDOWS: Final = 64  # for each clause
 _OFFSET: Final = 1 << 30  # keeps positions before the response positive
 _SHARED_BITS: Final = 9  # for up to MAX_ALTERED letters
+_SHARED: Final = (1 << _SHARED_BITS) - 1
 _GOOD_ENOUGH: Final = 0.85  # share of a clause that ends the search for a better window
 
 
@@ -60,12 +61,12 @@ def find_altered(
     cores = territory.first, territory.end, territory.owner
     columns = runs.in_directive, runs.in_response, runs.length
     long_spans = find_long_runs(territory, is_absent, runs)
-    spans = np.full_like(long_spans, -1)
+    spans = np.full(long_spans.shape, -1, np.int64)
     packed = np.empty(2 * len(runs), np.int64)
     packed = packed[: _shared_runs(*cores, is_open, *columns, packed)]
     packed.sort()  # far quicker than argsort
-    keys, shared = packed >> _SHARED_BITS, packed & ((1 << _SHARED_BITS) - 1)
-    keys = keys[_are_likely(*cores[:2], keys, shared)]
+    keys = np.empty_like(packed)
+    keys = keys[: _likely_keys(*cores[:2], packed, keys)]
     places, is_free = (
         np.empty(len(directive_letters), np.int64),
         np.empty(len(directive_letters) + 2 * SLACK, np.bool_),
@@ -74,7 +75,7 @@ def find_altered(
     codes = directive_letters.codes, response_letters.codes
     _find_counterparts(keys, *cores[:2], *codes, places, is_free, letters_seen, spans)
     spans = np.where(spans >= 0, spans, long_spans)
-    altered = np.flatnonzero(spans[0] >= 0)
+    (altered,) = (spans[0] >= 0).nonzero()
     return altered, spans[0][altered], spans[1][altered]
 
 
@@ -180,24 +181,25 @@ def _shared_runs(
 
 
 @compiled
-def _are_likely(first: Numbers, end: Numbers, keys: Numbers, shared: Numbers) -> NDArray[np.bool_]:
-    """Mark positions whose window has enough of the clause in runs.
+def _likely_keys(first: Numbers, end: Numbers, packed: Numbers, keys: Numbers) -> int:
+    """Write the positions whose window has enough of the clause in runs; return how many.
 
-    ``keys`` ascend; they hold the clause in the upper half and the position in the lower.
+    ``packed`` ascend. The keys hold the clause in the upper half and the position in the lower.
     """
-    is_likely = np.zeros(keys.size, np.bool_)
-    low, high, total = 0, 0, 0
-    for at in range(keys.size):
-        while high < keys.size and keys[high] <= keys[at] + 2 * SLACK:
-            total += shared[high]
+    count, low, high, total = 0, 0, 0, 0
+    for at in range(packed.size):
+        key = packed[at] >> _SHARED_BITS
+        while high < packed.size and packed[high] >> _SHARED_BITS <= key + 2 * SLACK:
+            total += packed[high] & _SHARED
             high += 1
-        while keys[low] < keys[at] - 2 * SLACK:
-            total -= shared[low]
+        while packed[low] >> _SHARED_BITS < key - 2 * SLACK:
+            total -= packed[low] & _SHARED
             low += 1
-        clause = keys[at] >> 32
-        size = end[clause] - first[clause]
-        is_likely[at] = total >= _MIN_SEEN and total >= _MIN_SEEN_SHARE * size
-    return is_likely
+        clause = key >> 32
+        if total >= _MIN_SEEN and total >= _MIN_SEEN_SHARE * (end[clause] - first[clause]):
+            keys[count] = key
+            count += 1
+    return count
 
 
 @compiled

@@ -78,8 +78,16 @@ def mark_quoted(text: str) -> NDArray[np.bool_]:
     _mark_readouts(points, _SPEAKERS, _SAYS, _SORTS, is_quoted)
     _mark_marked(points, _SAYS, _SORTS, is_quoted)
     marked = np.zeros(len(text), np.bool_)
-    marked[origins] = is_quoted
+    _spread(is_quoted, origins, marked)
     return marked
+
+
+@compiled
+def _spread(
+    is_quoted: NDArray[np.bool_], origins: NDArray[np.int64], marked: NDArray[np.bool_]
+) -> None:
+    for at in range(origins.size):
+        marked[origins[at]] = is_quoted[at]
 
 
 @compiled

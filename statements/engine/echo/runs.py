@@ -53,8 +53,8 @@ class Seeds:
 
 def prepare_seeds(letters: Normalised) -> Seeds:
     """Build the hash table of the seeds of a directive."""
-    # At least twice as many hashes as seeds, so that collisions are rare.
-    bits = max(len(letters), 128).bit_length() + 1
+    # At least four times as many hashes as seeds, so that collisions are rare.
+    bits = max(len(letters), 128).bit_length() + 2
     heads = np.full(1 << bits, -1, np.int32)
     nexts = np.full(max(len(letters), 1), -1, np.int32)
     _arrange(letters.codes, heads, nexts)

@@ -50,17 +50,20 @@ def take_up(
 
     ``spans`` has the first and the end letter of the counterpart of each altered clause, or -1.
     """
+    is_kept = (whole.places >= 0) | (spans[0] >= 0)
+    if not is_kept.any():
+        none = np.empty(0, np.int64)
+        return Uptake(Chains(none, none, none, np.zeros(1, np.int64)), none, np.empty(0, np.bool_))
     is_taken = np.zeros(len(response_letters) + 1, np.bool_)
     # The longest first, because a clause may be part of another.
     is_elsewhere = whole.places[whole.clauses] != whole.starts
-    order = np.lexsort((is_elsewhere, -territory.size[whole.clauses]))
+    order = (is_elsewhere - 2 * territory.size[whole.clauses]).argsort(kind="stable")
     rows = np.empty((4, len(response_letters) + 1), np.int64)
     columns = territory.first, territory.end, territory.start
     count = _take_whole(
         *(whole.clauses[order], whole.starts[order], *columns),
         *(directive_letters.codes, response_letters.codes, is_taken, rows),
     )
-    is_kept = (whole.places >= 0) | (spans[0] >= 0)
     runs = _runs_in(is_kept, runs, territory.owner)
     floor = min(FLOOR, len(directive_letters))
     chains = extend_chains(
@@ -73,7 +76,7 @@ def take_up(
     if scant.size:
         placed = place_clauses(scant, territory, spans, directive_letters, response_letters)
         count = _take_placed(placed, *columns[:2], is_taken, rows, count)
-    rows = rows.take(np.argsort(rows[2, :count]), axis=1)
+    rows = rows.take(rows[2, :count].argsort(), axis=1)
     starts = np.empty(count + 1, np.int64)
     rows = rows[:, : _drop_chance(rows, *columns[:2], spans, starts)]
     starts = starts[: _group(rows, starts)]

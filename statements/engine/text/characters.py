@@ -65,6 +65,7 @@ _CONVERSIONS = ("t2s", "tw2s", "hk2s")
 HAN_DIGITS: Final = "〇一二三四五六七八九"
 # Latin letters and Arabic digits typed for the circle: 二O二五年.
 _TYPED_ZEROS = re.compile(f"([{HAN_DIGITS}])([o0]+)(?=[{HAN_DIGITS}年])")
+_BEFORE_ZEROS = frozenset(HAN_DIGITS)
 
 
 def _pairs(pairs: str) -> dict[str, str]:
@@ -107,7 +108,20 @@ def letters_of(character: str) -> str:
 
 def read_zeros(folded: str) -> str:
     """Return folded text with letters and digits typed for a zero among Han numerals as 〇."""
+    if not _may_have_zeros(folded):
+        return folded
     return _TYPED_ZEROS.sub(lambda zeros: zeros[1] + "〇" * len(zeros[2]), folded)
+
+
+def _may_have_zeros(folded: str) -> bool:
+    """Whether an o or a 0 follows a Han numeral; much faster than the expression."""
+    for zero in "o0":
+        at = folded.find(zero)
+        while at >= 0:
+            if folded[at - 1] in _BEFORE_ZEROS:
+                return True
+            at = folded.find(zero, at + 1)
+    return False
 
 
 def _stable(character: str) -> str:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from statements.engine.text.characters import EQUIVALENTS, Table, letters_of, read_zeros
 from statements.engine.text.code_points import Points, code_points
+from statements.engine.text.compiled import compiled
 from statements.engine.text.pages import with_plain_ends
 
 # Table entries that are no code points. NUL is no letter, so it means "none".
@@ -76,12 +77,17 @@ def letters_in(text: str) -> str:
 
 
 def _normalise(text: str) -> Normalised:
-    letters = _read(code_points(text), _letters(), letters_of)
-    if letters.size and letters.max() == _SEVERAL:
+    points, table = code_points(text), _letters()
+    letters = table.take(points, mode="clip")  # which is faster, and nothing is beyond
+    if (highest := letters.max(initial=0)) == _UNMET:
+        _meet(points, table, letters_of)
+        letters = table.take(points, mode="clip")
+        highest = letters.max(initial=0)
+    if highest == _SEVERAL:
         return _normalise_several(text)
     origins = (letters != _NONE).nonzero()[0]
     codes = letters[origins]
-    wording = codes.tobytes().decode("utf-32-le")
+    wording = str(codes.data, "utf-32-le")
     if (read := read_zeros(wording)) != wording:
         wording, codes = read, code_points(read).copy()
     return Normalised(wording, codes, origins)
@@ -90,7 +96,7 @@ def _normalise(text: str) -> Normalised:
 def _normalise_several(text: str) -> Normalised:
     """Normalise a text with characters that become several letters."""
     readings = list(text)
-    is_several = _read(code_points(text), _letters(), letters_of) == _SEVERAL
+    is_several = _letters().take(code_points(text)) == _SEVERAL
     for place in is_several.nonzero()[0].tolist():
         readings[place] = letters_of(text[place])
     normalised = _normalise("".join(readings))
@@ -113,25 +119,34 @@ def with_marks(points: Points) -> tuple[Points, _Places]:
 
     Spaces and invisible characters are dropped; of several letters only the first is returned.
     """
-    letters = _read(
-        points, _readings(), lambda character: EQUIVALENTS[ord(character)][:1].strip(" ")
-    )
-    origins = (letters != _NONE).nonzero()[0]
-    return letters[origins], origins
+    table, codes = _readings(), np.empty(points.size, np.uint32)
+    origins = np.empty(points.size, np.int64)
+    count = _keep(points, table, codes, origins)
+    if count < 0:
+        _meet(points, table, lambda character: EQUIVALENTS[ord(character)][:1].strip(" "))
+        count = _keep(points, table, codes, origins)
+    return codes[:count], origins[:count]
 
 
-def _read(points: Points, table: Points, read: Callable[[str], str]) -> Points:
-    """Return what the table has for each point; add those that it has not met.
+@compiled
+def _keep(points: Points, table: Points, codes: Points, origins: _Places) -> int:
+    """Write what is kept of a text, and where; return how much, -1 if a character is not met."""
+    count = 0
+    for at in range(points.size):
+        letter = table[points[at]]
+        if letter == _UNMET:
+            return -1
+        # Written unconditionally and counted if kept: a branch here would be mispredicted.
+        codes[count], origins[count] = letter, at
+        count += letter != _NONE
+    return count
 
-    Threads may repeat this with the same result.
-    """
-    letters = table.take(points)
-    if not letters.size or letters.max() < _UNMET:
-        return letters
-    for point in set(points[letters == _UNMET].tolist()):
+
+def _meet(points: Points, table: Points, read: Callable[[str], str]) -> None:
+    """Add unknown characters to the table. Threads may repeat this with the same result."""
+    for point in set(points[table.take(points) == _UNMET].tolist()):
         reading = read(chr(point))
         table[point] = _NONE if not reading else ord(reading) if len(reading) == 1 else _SEVERAL
-    return table.take(points)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from statements.engine.text.characters import EQUIVALENTS, LINE_ENDS
+from statements.engine.text.code_points import code_points
 from statements.engine.text.lines import ALIKE, set_width
 
 _DASH = r"[-‐-―−─﹘﹣－·•・~～]{1,2}"
@@ -23,6 +24,9 @@ _NUMBER = re.compile(
     rf"{_DASH}\s*{_DIGITS}\s*{_DASH}|{_PAGE_OF_ALL}|[Pp]age\s*{_DIGITS}(?:\s*of\s*{_DIGITS})?"
     rf"|(?P<bare>{_DIGITS})(?:\s*[/／]\s*{_DIGITS})?"
 )
+# The last character of a number, or a space that may follow one.
+_MAY_END_NUMBER = re.compile(rf"{_DASH}|{_DIGITS}|[页頁]|[^\S{LINE_ENDS}]")
+_FIRST_PRINTABLE: Final = 0x20
 _LONGEST: Final = 30  # characters of a line that may be a page number or a running head
 _LEAST_LINE: Final = 12  # characters of a line of prose
 _LEAST_PAGE: Final = 100  # characters between two page numbers; cells of a table are nearer
@@ -56,7 +60,7 @@ def with_plain_ends(text: str) -> str:
     """
     if "\r" in text:
         text = text.replace("\r\n", " \n")
-    if not any(map(_number_in, text.splitlines())):
+    if not (_may_number_pages(text) and any(map(_number_in, text.splitlines()))):
         return text  # at once, as most
     lines = [
         (line.start(), line.start() + len(words))
@@ -73,6 +77,15 @@ def with_plain_ends(text: str) -> str:
         pieces += (text[at:start], " " * (end - start - 1), "\n")
         at = end
     return "".join([*pieces, text[at:]])
+
+
+def _may_number_pages(text: str) -> bool:
+    """Whether any line may be the number of a page, by the last character alone."""
+    if "\x85" in text or "\u2028" in text or "\u2029" in text:
+        return True  # rare line ends
+    ends = (code_points(text) < _FIRST_PRINTABLE).nonzero()[0].tolist()
+    last = {text[end - 1] for end in (*ends, len(text)) if end}
+    return bool(_MAY_END_NUMBER.search("".join(last)))
 
 
 def _number_in(line: str) -> re.Match[str] | None:

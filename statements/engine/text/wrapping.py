@@ -17,6 +17,7 @@ _OTHER: Final = 0
 _STOP: Final = 1
 _LINE_END: Final = 2
 _SPACE: Final = 3
+_LAST_LINE_END: Final = max(map(ord, LINE_ENDS))
 _SORTS = np.zeros(0x110000, np.uint8)  # of characters
 # One call for all of Unicode: this is built by each process that starts.
 _SORTS[np.strings.isspace(np.arange(0x110000, dtype=np.uint32).view("U1"))] = _SPACE
@@ -87,18 +88,20 @@ def _list_lines(
     Return how many lines there are. The last ends with the text, and spaces at the end of a line
     are no part of its length.
     """
-    count, start, last, before = 0, 0, 0, _LINE_END
-    for at in range(points.size):
-        sort = sorts[points[at]]
-        if sort == _LINE_END:
-            ends[count], lengths[count] = at, last - start
-            goes_on[count] = before == _OTHER
-            count += 1
-            start = at + 1
-        if sort != _SPACE:
-            before, last = sort, at + 1
-    ends[count], lengths[count] = points.size, last - start
-    return count + 1
+    count, start = 0, 0
+    for at in range(points.size + 1):
+        # Nearly all are beyond, and need not be looked up.
+        is_within = at < points.size
+        if is_within and (points[at] > _LAST_LINE_END or sorts[points[at]] != _LINE_END):
+            continue
+        last = at
+        while last > start and sorts[points[last - 1]] == _SPACE:
+            last -= 1
+        ends[count], lengths[count] = at, last - start
+        goes_on[count] = last > start and sorts[points[last - 1]] == _OTHER
+        count += 1
+        start = at + 1
+    return count
 
 
 def _is_wrapped(line: str, next_line: str, width: int) -> bool:
