@@ -32,11 +32,6 @@ from statements.selectors.lists.windows import (
 
 _NO_CRITERIA = Criteria()
 FACET_FIELDS = ("period", *PARAMETERS)
-# Those whose choices are counted by links.
-_LINK_FIELDS = {
-    LinkEnd.RESPONSE: {"link_states", "directives", "stances", "depths"},
-    LinkEnd.DIRECTIVE: {"link_states", "provinces", "stances", "depths", "answer_genres"},
-}
 MAX_ALTERNATIVES = 500  # rows scanned to count choices that are not active
 
 
@@ -54,24 +49,33 @@ class AnswerLink(NamedTuple):
         return links.values_list("response", "state", "directive", "stance", "depth")
 
 
-class LinkGroup(NamedTuple):
-    """The links of a directive in one state, as keys: the bodies and the forms of its answers.
+class AnsweringBodies(NamedTuple):
+    """The links of a directive in one state: the bodies that answered, as keys.
 
-    It may have thousands, by the same bodies in the same forms, which PostgreSQL reads from an
-    index alone.
+    It may have thousands, by the same bodies, which PostgreSQL reads in the order of an index.
     """
 
     row: int
     state: str
     bodies: list[int]
+
+    @staticmethod
+    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
+        groups = links.values_list("directive", "state")
+        return groups.annotate(bodies=ArrayAgg("body", distinct=True))
+
+
+class AnswerGenres(NamedTuple):
+    """The links of a directive in one state: the forms of the answers, as keys."""
+
+    row: int
+    state: str
     genres: list[int]
 
     @staticmethod
     def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
         groups = links.values_list("directive", "state")
-        return groups.annotate(
-            bodies=ArrayAgg("body", distinct=True), genres=ArrayAgg("genre", distinct=True)
-        )
+        return groups.annotate(genres=ArrayAgg("genre", distinct=True))
 
 
 class CodedLink(NamedTuple):
@@ -85,6 +89,14 @@ class CodedLink(NamedTuple):
     @staticmethod
     def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
         return links.coded().values_list("directive", "state", "stance", "depth")
+
+
+_FIELDS_COUNTED_BY: dict[type, set[str]] = {
+    AnswerLink: {"link_states", "directives", "stances", "depths"},
+    AnsweringBodies: {"link_states", "provinces"},
+    AnswerGenres: {"answer_genres"},
+    CodedLink: {"stances", "depths"},
+}
 
 
 class FacetCounter:
@@ -144,24 +156,29 @@ class FacetCounter:
         """Return the links of the counted responses that meet criteria, in any state."""
         return self._of_links(AnswerLink, counts, criteria)
 
-    def link_groups(self, counts: FacetCounts, criteria: Criteria) -> list[LinkGroup]:
-        """Return the links of the counted directives that meet criteria, in any state."""
-        return self._of_links(LinkGroup, counts, criteria)
+    def answering_bodies(self, counts: FacetCounts, criteria: Criteria) -> list[AnsweringBodies]:
+        """Return who answered the counted directives by links that meet criteria, in any state."""
+        return self._of_links(AnsweringBodies, counts, criteria)
+
+    def answer_genres(self, counts: FacetCounts, criteria: Criteria) -> list[AnswerGenres]:
+        """Return the forms of answers by links that meet criteria, in any state."""
+        return self._of_links(AnswerGenres, counts, criteria)
 
     def coded_links(self, counts: FacetCounts, criteria: Criteria) -> list[CodedLink]:
         """Return the coded links of the counted directives that meet criteria; they are few."""
         return self._of_links(CodedLink, counts, criteria)
 
-    def _of_links[L: (AnswerLink, LinkGroup, CodedLink)](
+    def _of_links[L: (AnswerLink, AnsweringBodies, AnswerGenres, CodedLink)](
         self, kind: type[L], counts: FacetCounts, criteria: Criteria
     ) -> list[L]:
         """Return what is asked of the links of rows; of all rows counted it is loaded at once."""
         if (kind, _link_key(counts, criteria)) not in self._link_rows:
-            questions = [(counts, criteria), (self.counts, self.criteria)]
-            questions += [
-                (self._excluding[name], self._without(name))
-                for name in _LINK_FIELDS[criteria.link_end] & self._excluding.keys()
-            ]
+            fields = self._fields_counted_by(kind)
+            active = fields & self._excluding.keys()
+            questions = [(counts, criteria)]
+            questions += [(self._excluding[name], self._without(name)) for name in active]
+            if active < fields:
+                questions.append((self.counts, self.criteria))
             missing = {
                 key: kind.rows(self._links(*question))
                 for question in questions
@@ -170,6 +187,12 @@ class FacetCounter:
             for key, rows in load_together(missing).items():
                 self._link_rows[key] = [kind(*row) for row in rows]
         return self._link_rows[kind, _link_key(counts, criteria)]
+
+    def _fields_counted_by(self, kind: type) -> set[str]:
+        """Return the fields whose choices are counted by this kind of rows."""
+        if kind is AnsweringBodies and not self.criteria.states_stand_alone:
+            return {"provinces"}
+        return _FIELDS_COUNTED_BY[kind]
 
     def _links(self, counts: FacetCounts, criteria: Criteria) -> ResponseLinkQuerySet:
         links = criteria.links_in_any_state()

@@ -25,6 +25,7 @@ from statements.models import among_first, facts_of_days
 from statements.selectors.lists.calendar import Calendar
 from statements.selectors.lists.cursors import MAX_SENTINEL, UNDATED_SENTINEL, Cursor, PageRequest
 from statements.selectors.lists.shares import Shares, reads_words
+from statements.selectors.prepared import prepared_cursor
 
 FIRST_ROWS = 2_000  # of the archive, in the first window; fewer are sorted all at once
 MAX_READ_IN_ORDER = 10_000  # of the archive, unless their words are read, which takes long
@@ -227,7 +228,7 @@ def load_spreads(
         for offset in (0, FIRST_ROWS):
             columns.append(_DAY_FROM_EARLIER if request.before else _DAY_FROM_LATER)
             parameters += [UNDATED_SENTINEL, start.sorted_on, offset]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns)} {_STATISTICS}", [*parameters, with_words])
         row = cursor.fetchone()
     cards, bounds, common_days, day_shares, facts, fact_shares, grams, gram_shares, *days = row
