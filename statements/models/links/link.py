@@ -263,7 +263,9 @@ class ResponseLink(models.Model):
                 condition=Q(state=LinkState.CONFIRMED),
                 name="link_confirmed_last",
             ),
-            models.Index(fields=["body", "state", "directive"], name="link_body"),
+            models.Index(
+                fields=["body", "state", "directive"], include=["genre"], name="link_body"
+            ),
             models.Index(fields=["directive", "state", "body", "genre"], name="link_directive"),
             models.Index(
                 fields=["directive", "response"],
