@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
@@ -32,14 +32,17 @@ class Prepared[M: Model, Row]:
     @cached_property
     def _rows(self) -> QuerySet[M, Row]:
         rows = self._build()
-        rows.query = rows.query.chain(klass=_KeyedQuery)
-        rows.query.compiled, rows.query.text = _compile(rows)
+        compiled = _compile(rows)
+        query: Any = rows.query
+        query.__class__ = _KeyedQuery
+        query.compiled, query.text = compiled
         return rows
 
     def load(self, keys: Iterable[object]) -> list[Row]:
         """Load the rows with these keys."""
         rows = self._rows.all()
-        rows.query.keys = as_array(keys)
+        query: Any = rows.query
+        query.keys = as_array(keys)
         return list(rows)
 
 
@@ -58,14 +61,13 @@ def fixed_text(rows: QuerySet[Any, Any]) -> str:
 def prepared_cursor() -> Iterator[CursorWrapper]:
     """Open a cursor by whose first run a query is prepared, for as long as the connection lasts."""
     with connection.cursor() as cursor:
-        cursor.cursor.close()
-        cursor.cursor = ServerBindingCursor(connection.connection)
+        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
         yield cursor
 
 
 def _compile(rows: QuerySet[Any, Any]) -> tuple[SQLCompiler, str]:
     connection.ensure_connection()  # which knows how values are written
-    compiler = Query.get_compiler(rows.query, using=rows.db)
+    compiler = rows.query.get_compiler(using=rows.db)
     text, values = compiler.as_sql()
     return compiler, text.replace("%%", "%%%%") % tuple(map(_written, values))
 
@@ -73,7 +75,8 @@ def _compile(rows: QuerySet[Any, Any]) -> tuple[SQLCompiler, str]:
 def _written(value: object) -> str:
     if value == _PLACE_OF_KEYS:
         return "%s"
-    return sql.Literal(value).as_string(connection.connection).replace("%", "%%")
+    written: str = sql.Literal(value).as_string(connection.connection)
+    return written.replace("%", "%%")
 
 
 class _KeyedQuery(Query):
@@ -83,11 +86,11 @@ class _KeyedQuery(Query):
     text: str
     keys: str
 
-    def get_compiler(self, *_args: Any, **_options: Any) -> "_KeyedCompiler":
-        compiler = copy(self.compiled)
+    def get_compiler(self, *_args: Any, **_options: Any) -> SQLCompiler:
+        compiler: Any = copy(self.compiled)
         compiler.__class__ = _KeyedCompiler
         compiler.query, compiler.connection = self, connection
-        return compiler
+        return cast("SQLCompiler", compiler)
 
 
 class _KeyedCompiler(SQLCompiler):
@@ -95,7 +98,7 @@ class _KeyedCompiler(SQLCompiler):
 
     query: _KeyedQuery
 
-    def execute_sql(self, *_args: Any, **_options: Any) -> list[list[tuple[Any, ...]]]:
+    def execute_sql(self, *_args: Any, **_options: Any) -> Any:
         with prepared_cursor() as cursor:
             cursor.execute(self.query.text, [self.query.keys] * self.query.text.count("%s"))
             return [cursor.fetchall()]

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Model
 
@@ -13,8 +14,7 @@ from statements.filters.lists.list_filter import ListFilter
 from statements.selectors.lists.counts import Total
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A value of a facet. ``address`` leads to the rows that have it.
 
     When ``total`` is not exact, at least that many have.

@@ -1,16 +1,15 @@
 """Facet counts: over the rows of a list, and over its rows with one field left out."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
-from itertools import chain
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Model, QuerySet
 
-from statements.models import ImpreciseDate, ResponseLinkQuerySet
+from statements.models import ImpreciseDate, LinkState, ResponseLink, ResponseLinkQuerySet
 from statements.selectors.lists.counts import (
     MAX_COUNTED,
     FacetCounts,
@@ -29,6 +28,7 @@ from statements.selectors.lists.windows import (
     load_together,
     run_together,
 )
+from statements.selectors.prepared import KEYS, Prepared
 
 _NO_CRITERIA = Criteria()
 FACET_FIELDS = ("period", *PARAMETERS)
@@ -180,13 +180,24 @@ class FacetCounter:
             if active < fields:
                 questions.append((self.counts, self.criteria))
             missing = {
-                key: kind.rows(self._links(*question))
+                key: question
                 for question in questions
                 if (key := (kind, _link_key(*question))) not in self._link_rows
             }
-            for key, rows in load_together(missing).items():
+            for key, rows in self._load_links(kind, missing).items():
                 self._link_rows[key] = [kind(*row) for row in rows]
         return self._link_rows[kind, _link_key(counts, criteria)]
+
+    def _load_links[K](
+        self, kind: Any, questions: Mapping[K, tuple[FacetCounts, Criteria]]
+    ) -> dict[K, list[Any]]:
+        """Load rows of links in one query, whose text is always the same where all links count."""
+        [(key, (counts, criteria)), *others] = questions.items()
+        if not others and not criteria.narrows_links_in_any_state:
+            return {key: _all_links(kind, criteria.link_end).load(counts.keys)}
+        return load_together(
+            {key: kind.rows(self._links(*question)) for key, question in questions.items()}
+        )
 
     def _fields_counted_by(self, kind: type) -> set[str]:
         """Return the fields whose choices are counted by this kind of rows."""
@@ -241,11 +252,17 @@ def count_rows[T](links: Iterable[tuple[int, str, Iterable[T]]], criteria: Crite
 
     A link is a tuple of row, state and values.
     """
-    values_by_row: defaultdict[int, set[T]] = defaultdict(set)
-    for row, state, values in links:
-        if criteria.includes_link(state):
-            values_by_row[row].update(values)
-    return Counter(chain.from_iterable(values_by_row.values()))
+    states = {state for state in LinkState.values if criteria.includes_link(state)}
+    rows_and_values = {
+        (row, value) for row, state, values in links if state in states for value in values
+    }
+    return Counter(value for _row, value in rows_and_values)
+
+
+@cache
+def _all_links(kind: Any, end: LinkEnd) -> Prepared[ResponseLink, Any]:
+    links = ResponseLink.objects.filter(**{f"{end}__in_array": KEYS})
+    return Prepared(lambda: kind.rows(links.order_by()))
 
 
 def _link_key(counts: FacetCounts, criteria: Criteria) -> tuple[object, ...]:

@@ -87,7 +87,8 @@ class ResponseLinkQuerySet(models.QuerySet["ResponseLink"]):
 
     def from_within(self, codes: Iterable[str]) -> "ResponseLinkQuerySet":
         """Keep links whose response is by a body in these jurisdictions or their units."""
-        return self.filter(body__in=RawSQL(_BODIES_WITHIN, [f"{{{','.join(codes)}}}"]))
+        bodies = RawSQL(_BODIES_WITHIN, [list(codes)])  # noqa: S611 - a constant
+        return self.filter(body__in=bodies)
 
     def measured(self, *, engine: str, background: int | None) -> "ResponseLinkQuerySet":
         """Keep links with an echo of the current wordings by this engine."""

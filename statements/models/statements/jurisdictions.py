@@ -1,6 +1,6 @@
 """Jurisdictions: the centre, its provinces, their cities and counties."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pgtrigger
 from django.core.exceptions import ValidationError

@@ -202,8 +202,8 @@ def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[An
         # The branches of a union keep their order; each row begins with the place of its branch.
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(branches), parameters)
-            for place, *row in cursor.fetchall():
-                loaded[keys[place]].append(tuple(row))
+            for row in cursor.fetchall():
+                loaded[keys[row[0]]].append(row[1:])
     return loaded
 
 
