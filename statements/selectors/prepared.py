@@ -61,7 +61,8 @@ def fixed_text(rows: QuerySet[Any, Any]) -> str:
 def prepared_cursor() -> Iterator[CursorWrapper]:
     """Open a cursor by whose first run a query is prepared, for as long as the connection lasts."""
     with connection.cursor() as cursor:
-        cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
+        if not connection.queries_logged:  # a log has queries with their values in them
+            cursor.cursor = ServerBindingCursor(connection.connection)  # type: ignore[call-arg]
         yield cursor
 
 

@@ -1,7 +1,7 @@
 """Facet counts: over the rows of a list, and over its rows with one field left out."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any, NamedTuple
@@ -91,6 +91,13 @@ class CodedLink(NamedTuple):
         return links.coded().values_list("directive", "state", "stance", "depth")
 
 
+type _LinkQuestion = tuple[Any, FacetCounts, Criteria]  # of a kind of rows
+
+# Rows of the same columns are loaded by one query.
+_LOADED_WITH: dict[type, set[type]] = {
+    AnsweringBodies: {AnswerGenres},
+    AnswerGenres: {AnsweringBodies},
+}
 _FIELDS_COUNTED_BY: dict[type, set[str]] = {
     AnswerLink: {"link_states", "directives", "stances", "depths"},
     AnsweringBodies: {"link_states", "provinces"},
@@ -172,31 +179,41 @@ class FacetCounter:
         self, kind: type[L], counts: FacetCounts, criteria: Criteria
     ) -> list[L]:
         """Return what is asked of the links of rows; of all rows counted it is loaded at once."""
-        if (kind, _link_key(counts, criteria)) not in self._link_rows:
-            fields = self._fields_counted_by(kind)
-            active = fields & self._excluding.keys()
-            questions = [(counts, criteria)]
-            questions += [(self._excluding[name], self._without(name)) for name in active]
-            if active < fields:
-                questions.append((self.counts, self.criteria))
-            missing = {
+        wanted = _kind_and_key(kind, counts, criteria)
+        if wanted not in self._link_rows:
+            questions: list[_LinkQuestion] = [(kind, counts, criteria)]
+            for kind_to_load in {kind} | _LOADED_WITH.get(kind, set()):
+                questions += self._questions_of_links(kind_to_load)
+            missing: dict[tuple[Any, object], _LinkQuestion] = {
                 key: question
                 for question in questions
-                if (key := (kind, _link_key(*question))) not in self._link_rows
+                if (key := _kind_and_key(*question)) not in self._link_rows
             }
-            for key, rows in self._load_links(kind, missing).items():
-                self._link_rows[key] = [kind(*row) for row in rows]
-        return self._link_rows[kind, _link_key(counts, criteria)]
+            for key, rows in self._load_links(missing).items():
+                self._link_rows[key] = [key[0](*row) for row in rows]
+        return self._link_rows[wanted]
 
-    def _load_links[K](
-        self, kind: Any, questions: Mapping[K, tuple[FacetCounts, Criteria]]
-    ) -> dict[K, list[Any]]:
+    def _questions_of_links(self, kind: Any) -> Iterator[_LinkQuestion]:
+        """Yield which links facets will ask for: of all rows, or of those without a field."""
+        fields = self._fields_counted_by(kind)
+        active = fields & self._excluding.keys()
+        for name in active:
+            yield kind, self._excluding[name], self._without(name)
+        if active < fields:
+            yield kind, self.counts, self.criteria
+
+    def _load_links(
+        self, questions: Mapping[tuple[Any, object], _LinkQuestion]
+    ) -> dict[tuple[Any, object], list[Any]]:
         """Load rows of links in one query, whose text is always the same where all links count."""
-        [(key, (counts, criteria)), *others] = questions.items()
+        [(key, (kind, counts, criteria)), *others] = questions.items()
         if not others and not criteria.narrows_links_in_any_state:
             return {key: _all_links(kind, criteria.link_end).load(counts.keys)}
         return load_together(
-            {key: kind.rows(self._links(*question)) for key, question in questions.items()}
+            {
+                key: kind.rows(self._links(counts, criteria))
+                for key, (kind, counts, criteria) in questions.items()
+            }
         )
 
     def _fields_counted_by(self, kind: type) -> set[str]:
@@ -263,6 +280,10 @@ def count_rows[T](links: Iterable[tuple[int, str, Iterable[T]]], criteria: Crite
 def _all_links(kind: Any, end: LinkEnd) -> Prepared[ResponseLink, Any]:
     links = ResponseLink.objects.filter(**{f"{end}__in_array": KEYS})
     return Prepared(lambda: kind.rows(links.order_by()))
+
+
+def _kind_and_key(kind: Any, counts: FacetCounts, criteria: Criteria) -> tuple[Any, object]:
+    return kind, _link_key(counts, criteria)
 
 
 def _link_key(counts: FacetCounts, criteria: Criteria) -> tuple[object, ...]:
