@@ -139,6 +139,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     " -c max_parallel_workers_per_gather=0"
 )
 DATABASES["default"]["OPTIONS"].setdefault("application_name", PROGRAM)
+# Only ``selectors.prepared`` binds on the server: what it runs is prepared at once.
+DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 0)
 
 # Shared by all processes, so that failed codes are counted together; a full table would evict
 # counts.

@@ -57,11 +57,16 @@ def as_link(statement: Statement) -> SafeString:
 @register.filter
 def as_place(body: Body) -> SafeString:
     """Render a body's jurisdiction, with its province."""
-    jurisdiction = body.jurisdiction
-    name = format_html("{} {}", jurisdiction.name_en, in_chinese(jurisdiction.short_zh))
-    if jurisdiction.province and jurisdiction.province != jurisdiction:
-        return format_html("{} <small>({})</small>", name, jurisdiction.province.name_en)
-    return name
+    unit = body.jurisdiction
+    province = unit.province
+    is_part = province is not None and province != unit
+    return _place(unit.name_en, unit.short_zh, province.name_en if province and is_part else "")
+
+
+@lru_cache(maxsize=4096)  # the rows of a list share them
+def _place(name_en: str, short_zh: str, province_en: str) -> SafeString:
+    name = format_html("{} {}", name_en, in_chinese(short_zh))
+    return format_html("{} <small>({})</small>", name, province_en) if province_en else name
 
 
 @register.filter

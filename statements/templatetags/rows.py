@@ -4,14 +4,15 @@ Filters, not included templates, because a list renders each of them for every r
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from statements.engine.search.query import Field
 from statements.engine.text.languages import HAN
@@ -69,16 +70,17 @@ def as_holders(holders: Iterable[Holder]) -> SafeString:
 
 
 def _holder(holder: Holder) -> SafeString:
+    tenure = holder.tenure
+    is_certain = holder.certainty == Certainty.CERTAIN
+    return _name_and_post(tenure.official.name_zh, tenure.post, is_certain, get_language())
+
+
+@lru_cache(maxsize=4096)  # the rows of a list share them
+def _name_and_post(name: str, post: str, is_certain: bool, _language: str | None) -> SafeString:
     words = (
-        _("{name}, {post} that day")
-        if holder.certainty == Certainty.CERTAIN
-        else _("not verified: {name}, {post} that day")
+        _("{name}, {post} that day") if is_certain else _("not verified: {name}, {post} that day")
     )
-    return format_html(
-        words,
-        name=in_chinese(holder.tenure.official.name_zh),
-        post=with_languages(Post(holder.tenure.post).label),
-    )
+    return format_html(words, name=in_chinese(name), post=with_languages(Post(post).label))
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Model
 
@@ -13,8 +14,7 @@ from statements.filters.lists.list_filter import ListFilter
 from statements.selectors.lists.counts import Total
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A value of a facet. ``address`` leads to the rows that have it.
 
     When ``total`` is not exact, at least that many have.
@@ -81,10 +81,17 @@ def _load_names(questions: Mapping[Facet, Question], in_force: Question) -> None
     """Load the names of all options at once."""
     rows_named: defaultdict[type[Model], set[str]] = defaultdict(set)
     for facet, question in questions.items():
-        for part in dict.fromkeys((question, in_force)):
+        for part in _parts_asked(facet, question, in_force):
             for model, keys in facet.rows_to_name(part).items():
                 rows_named[model].update(keys)
     in_force.counter.load_vocabulary(rows_named)
+
+
+def _parts_asked(facet: Facet, question: Question, in_force: Question) -> list[Question]:
+    """Return whose options are counted: also of the rows listed, if they have several values."""
+    if question is in_force or len(facet.selected(in_force.criteria)) == 1:
+        return [question]
+    return [question, in_force]
 
 
 def _choices(facet: Facet, list_filter: ListFilter, options: Iterable[Option]) -> list[Choice]:

@@ -1,16 +1,15 @@
 """Facet counts: over the rows of a list, and over its rows with one field left out."""
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
-from itertools import chain
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Model, QuerySet
 
-from statements.models import ImpreciseDate, ResponseLinkQuerySet
+from statements.models import ImpreciseDate, LinkState, ResponseLink, ResponseLinkQuerySet
 from statements.selectors.lists.counts import (
     MAX_COUNTED,
     FacetCounts,
@@ -29,14 +28,10 @@ from statements.selectors.lists.windows import (
     load_together,
     run_together,
 )
+from statements.selectors.prepared import KEYS, Prepared
 
 _NO_CRITERIA = Criteria()
 FACET_FIELDS = ("period", *PARAMETERS)
-# Those whose choices are counted by links.
-_LINK_FIELDS = {
-    LinkEnd.RESPONSE: {"link_states", "directives", "stances", "depths"},
-    LinkEnd.DIRECTIVE: {"link_states", "provinces", "stances", "depths", "answer_genres"},
-}
 MAX_ALTERNATIVES = 500  # rows scanned to count choices that are not active
 
 
@@ -54,24 +49,33 @@ class AnswerLink(NamedTuple):
         return links.values_list("response", "state", "directive", "stance", "depth")
 
 
-class LinkGroup(NamedTuple):
-    """The links of a directive in one state, as keys: the bodies and the forms of its answers.
+class AnsweringBodies(NamedTuple):
+    """The links of a directive in one state: the bodies that answered, as keys.
 
-    It may have thousands, by the same bodies in the same forms, which PostgreSQL reads from an
-    index alone.
+    It may have thousands, by the same bodies, which PostgreSQL reads in the order of an index.
     """
 
     row: int
     state: str
     bodies: list[int]
+
+    @staticmethod
+    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
+        groups = links.values_list("directive", "state")
+        return groups.annotate(bodies=ArrayAgg("body", distinct=True))
+
+
+class AnswerGenres(NamedTuple):
+    """The links of a directive in one state: the forms of the answers, as keys."""
+
+    row: int
+    state: str
     genres: list[int]
 
     @staticmethod
     def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
         groups = links.values_list("directive", "state")
-        return groups.annotate(
-            bodies=ArrayAgg("body", distinct=True), genres=ArrayAgg("genre", distinct=True)
-        )
+        return groups.annotate(genres=ArrayAgg("genre", distinct=True))
 
 
 class CodedLink(NamedTuple):
@@ -85,6 +89,21 @@ class CodedLink(NamedTuple):
     @staticmethod
     def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
         return links.coded().values_list("directive", "state", "stance", "depth")
+
+
+type _LinkQuestion = tuple[Any, FacetCounts, Criteria]  # of a kind of rows
+
+# Rows of the same columns are loaded by one query.
+_LOADED_WITH: dict[type, set[type]] = {
+    AnsweringBodies: {AnswerGenres},
+    AnswerGenres: {AnsweringBodies},
+}
+_FIELDS_COUNTED_BY: dict[type, set[str]] = {
+    AnswerLink: {"link_states", "directives", "stances", "depths"},
+    AnsweringBodies: {"link_states", "provinces"},
+    AnswerGenres: {"answer_genres"},
+    CodedLink: {"stances", "depths"},
+}
 
 
 class FacetCounter:
@@ -144,32 +163,64 @@ class FacetCounter:
         """Return the links of the counted responses that meet criteria, in any state."""
         return self._of_links(AnswerLink, counts, criteria)
 
-    def link_groups(self, counts: FacetCounts, criteria: Criteria) -> list[LinkGroup]:
-        """Return the links of the counted directives that meet criteria, in any state."""
-        return self._of_links(LinkGroup, counts, criteria)
+    def answering_bodies(self, counts: FacetCounts, criteria: Criteria) -> list[AnsweringBodies]:
+        """Return who answered the counted directives by links that meet criteria, in any state."""
+        return self._of_links(AnsweringBodies, counts, criteria)
+
+    def answer_genres(self, counts: FacetCounts, criteria: Criteria) -> list[AnswerGenres]:
+        """Return the forms of answers by links that meet criteria, in any state."""
+        return self._of_links(AnswerGenres, counts, criteria)
 
     def coded_links(self, counts: FacetCounts, criteria: Criteria) -> list[CodedLink]:
         """Return the coded links of the counted directives that meet criteria; they are few."""
         return self._of_links(CodedLink, counts, criteria)
 
-    def _of_links[L: (AnswerLink, LinkGroup, CodedLink)](
+    def _of_links[L: (AnswerLink, AnsweringBodies, AnswerGenres, CodedLink)](
         self, kind: type[L], counts: FacetCounts, criteria: Criteria
     ) -> list[L]:
         """Return what is asked of the links of rows; of all rows counted it is loaded at once."""
-        if (kind, _link_key(counts, criteria)) not in self._link_rows:
-            questions = [(counts, criteria), (self.counts, self.criteria)]
-            questions += [
-                (self._excluding[name], self._without(name))
-                for name in _LINK_FIELDS[criteria.link_end] & self._excluding.keys()
-            ]
-            missing = {
-                key: kind.rows(self._links(*question))
+        wanted = _kind_and_key(kind, counts, criteria)
+        if wanted not in self._link_rows:
+            questions: list[_LinkQuestion] = [(kind, counts, criteria)]
+            for kind_to_load in {kind} | _LOADED_WITH.get(kind, set()):
+                questions += self._questions_of_links(kind_to_load)
+            missing: dict[tuple[Any, object], _LinkQuestion] = {
+                key: question
                 for question in questions
-                if (key := (kind, _link_key(*question))) not in self._link_rows
+                if (key := _kind_and_key(*question)) not in self._link_rows
             }
-            for key, rows in load_together(missing).items():
-                self._link_rows[key] = [kind(*row) for row in rows]
-        return self._link_rows[kind, _link_key(counts, criteria)]
+            for key, rows in self._load_links(missing).items():
+                self._link_rows[key] = [key[0](*row) for row in rows]
+        return self._link_rows[wanted]
+
+    def _questions_of_links(self, kind: Any) -> Iterator[_LinkQuestion]:
+        """Yield which links facets will ask for: of all rows, or of those without a field."""
+        fields = self._fields_counted_by(kind)
+        active = fields & self._excluding.keys()
+        for name in active:
+            yield kind, self._excluding[name], self._without(name)
+        if active < fields:
+            yield kind, self.counts, self.criteria
+
+    def _load_links(
+        self, questions: Mapping[tuple[Any, object], _LinkQuestion]
+    ) -> dict[tuple[Any, object], list[Any]]:
+        """Load rows of links in one query, whose text is always the same where all links count."""
+        [(key, (kind, counts, criteria)), *others] = questions.items()
+        if not others and not criteria.narrows_links_in_any_state:
+            return {key: _all_links(kind, criteria.link_end).load(counts.keys)}
+        return load_together(
+            {
+                key: kind.rows(self._links(counts, criteria))
+                for key, (kind, counts, criteria) in questions.items()
+            }
+        )
+
+    def _fields_counted_by(self, kind: type) -> set[str]:
+        """Return the fields whose choices are counted by this kind of rows."""
+        if kind is AnsweringBodies and not self.criteria.states_stand_alone:
+            return {"provinces"}
+        return _FIELDS_COUNTED_BY[kind]
 
     def _links(self, counts: FacetCounts, criteria: Criteria) -> ResponseLinkQuerySet:
         links = criteria.links_in_any_state()
@@ -218,11 +269,21 @@ def count_rows[T](links: Iterable[tuple[int, str, Iterable[T]]], criteria: Crite
 
     A link is a tuple of row, state and values.
     """
-    values_by_row: defaultdict[int, set[T]] = defaultdict(set)
-    for row, state, values in links:
-        if criteria.includes_link(state):
-            values_by_row[row].update(values)
-    return Counter(chain.from_iterable(values_by_row.values()))
+    states = {state for state in LinkState.values if criteria.includes_link(state)}
+    rows_and_values = {
+        (row, value) for row, state, values in links if state in states for value in values
+    }
+    return Counter(value for _row, value in rows_and_values)
+
+
+@cache
+def _all_links(kind: Any, end: LinkEnd) -> Prepared[ResponseLink, Any]:
+    links = ResponseLink.objects.filter(**{f"{end}__in_array": KEYS})
+    return Prepared(lambda: kind.rows(links.order_by()))
+
+
+def _kind_and_key(kind: Any, counts: FacetCounts, criteria: Criteria) -> tuple[Any, object]:
+    return kind, _link_key(counts, criteria)
 
 
 def _link_key(counts: FacetCounts, criteria: Criteria) -> tuple[object, ...]:

@@ -8,6 +8,7 @@ one.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -137,7 +138,7 @@ class Facet:
 
     def address(self, value: str) -> str:
         """Return the URL parameter that selects a value."""
-        return urlencode({self.name: value})
+        return _parameter(self.name, value)
 
     def options(self, question: Question) -> Iterable[Option]:
         """Return the options with their counts; none for a facet that offers none."""
@@ -151,3 +152,8 @@ class Facet:
         ``links`` are those of the statement that the criteria mean.
         """
         return self.values_in(statement, links) if self.values_in else None
+
+
+@lru_cache(maxsize=4096)  # most choices are those of every list
+def _parameter(name: str, value: str) -> str:
+    return urlencode({name: value})

@@ -214,6 +214,12 @@ class Card(models.Model):
                 condition=Q(**_IS_DIRECTIVE),
                 name="card_directives_latest_first",
             ),
+            models.Index(  # to find which of the statements at an end of links are directives
+                fields=["statement"],
+                include=["sorted_on"],
+                condition=Q(**_IS_DIRECTIVE),
+                name="card_directives",
+            ),
             models.Index(fields=["folded_by", "statement"], name="card_to_fill"),
             models.Index(fields=["statement"], condition=Q(text=""), name="card_without_text"),
         ]

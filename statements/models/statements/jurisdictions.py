@@ -1,6 +1,6 @@
 """Jurisdictions: the centre, its provinces, their cities and counties."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -50,11 +50,6 @@ class JurisdictionQuerySet(models.QuerySet["Jurisdiction"]):
     def provinces(self) -> "JurisdictionQuerySet":
         """Return the provincial-level units, in the order of the national code."""
         return self.filter(level=Level.PROVINCE).order_by("gb_code")
-
-    def inside(self, codes: Iterable[str]) -> "JurisdictionQuerySet":
-        """Keep these units and all units inside them, down to the county."""
-        codes = list(codes)
-        return self.filter(Q(code__in=codes) | Q(parent__in=codes) | Q(parent__parent__in=codes))
 
     def existing_on(self, date: ImpreciseDate | None) -> "JurisdictionQuerySet":
         """Keep the units that existed by the last possible day; all of them without a date."""

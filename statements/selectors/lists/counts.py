@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from typing import Any
 
@@ -11,7 +12,6 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from statements.models import Card, CardQuerySet
-from statements.selectors.lists.cursors import Cursor
 from statements.selectors.lists.windows import SORTED_ON, Scan, Spread, look_through
 
 MAX_COUNTED = 1_000  # rows for a page; beyond that a number is a bound
@@ -60,10 +60,11 @@ def count_together(
 class FacetCounts:
     """The keys of rows, and how many of them have each fact; when not exact, there are more.
 
-    ``cursors`` are the first of the list, as far as they are known: all when it is exact.
+    ``places`` are those of the first of the list, as ``Cursor`` has them, as far as they are known:
+    all when it is exact.
     """
 
-    cursors: list[Cursor]
+    places: list[tuple[date, int]]
     keys: list[int]
     facts: Counter[str]
     is_exact: bool
@@ -93,7 +94,7 @@ def count_facts(
     if is_exact:
         first = sorted(matches, reverse=True)
     return FacetCounts(
-        cursors=[Cursor(day, pk) for day, pk, _facts in first[:limit]],
+        places=[(day, pk) for day, pk, _facts in first[:limit]],
         keys=[pk for _day, pk, _facts in matches[:limit]],
         facts=Counter(chain.from_iterable(facts for _day, _pk, facts in matches[:limit])),
         is_exact=is_exact,

@@ -180,11 +180,15 @@ class Criteria:
         return bool(self.link_states or self._narrows_codes)
 
     @property
+    def narrows_links_in_any_state(self) -> bool:
+        """Whether ``links_in_any_state`` are not all links."""
+        other_end = self.provinces if self.link_end == LinkEnd.DIRECTIVE else self.directives
+        return bool(self.answered or other_end or self._narrows_codes)
+
+    @property
     def states_stand_alone(self) -> bool:
         """Whether no other criterion is about the link that has one of ``link_states``."""
-        if self.answered or self._narrows_codes:
-            return False
-        return not (self.provinces if self.link_end == LinkEnd.DIRECTIVE else self.directives)
+        return not self.narrows_links_in_any_state
 
     def includes_link(self, state: str) -> bool:
         """Whether links in this state are meant; without a state named, all but rejected ones."""

@@ -39,13 +39,20 @@ def _among_counted(counts: FacetCounts, request: PageRequest, limit: int) -> lis
     """Return the first rows beyond the cursor that were counted; None if some may be missing."""
     if request.earliest_first:
         return None
-    before, after = request.before, request.after
-    if before:
-        if not counts.is_exact and (not counts.cursors or before < counts.cursors[-1]):
+    if before := request.before:
+        start = (before.sorted_on, before.pk)
+        if not counts.is_exact and (not counts.places or start < counts.places[-1]):
             return None
-        return [cursor for cursor in reversed(counts.cursors) if cursor > before][:limit]
-    beyond = [cursor for cursor in counts.cursors if not after or cursor < after]
-    return beyond[:limit] if counts.is_exact or len(beyond) >= limit else None
+        beyond = [place for place in reversed(counts.places) if place > start]
+    else:
+        after = request.after
+        beyond = counts.places
+        if after:
+            start = (after.sorted_on, after.pk)
+            beyond = [place for place in beyond if place < start]
+        if not counts.is_exact and len(beyond) < limit:
+            return None
+    return [Cursor(*place) for place in beyond[:limit]]
 
 
 def _search(

@@ -1,7 +1,9 @@
 """The rows of every list of statements."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -19,6 +21,7 @@ from statements.models import (
 )
 from statements.models.statements.dates import first_day
 from statements.models.statements.jurisdictions import existed
+from statements.selectors.prepared import KEYS, Prepared
 
 _PLACE = "body__jurisdiction__parent__parent"
 # As ``current_background``, in the query of the links; before the first background there is none.
@@ -33,6 +36,37 @@ class Holder:
 
     tenure: Tenure
     certainty: Certainty
+
+
+def load_rows(
+    load: Callable[[StatementQuerySet], StatementQuerySet],
+    keys: Iterable[int],
+    *,
+    with_text: bool,
+) -> list[Statement]:
+    """Load the rows of a page in the order of their keys, as ``load`` does.
+
+    A row that is gone is left out; one ``with_text`` has its ``current_text`` as well.
+    """
+    by_key = {statement.pk: statement for statement in _prepared_rows(load, with_text).load(keys)}
+    links: defaultdict[int, list[ResponseLink]] = defaultdict(list)
+    for link in _LINKS.load(by_key) if by_key else ():
+        link.response = by_key[link.response_id]
+        links[link.response_id].append(link)
+    for key, statement in by_key.items():
+        vars(statement)["links"] = links[key]
+    return [by_key[key] for key in keys if key in by_key]
+
+
+@cache
+def _prepared_rows(
+    load: Callable[[StatementQuerySet], StatementQuerySet], with_text: bool
+) -> Prepared[Statement, Statement]:
+    def build() -> StatementQuerySet:
+        rows = load(Statement.objects.filter(pk__in_array=KEYS)).prefetch_related(None).order_by()
+        return rows.annotate_current_text() if with_text else rows
+
+    return Prepared(build)
 
 
 def statement_rows(rows: StatementQuerySet) -> StatementQuerySet:
@@ -98,10 +132,19 @@ def links_with_echoes(end: str) -> ResponseLinkQuerySet:
     )
 
 
+_LINKS = Prepared(lambda: links_with_echoes("directive").filter(response__in_array=KEYS))
+_TENURES = Prepared(
+    lambda: (
+        Tenure.objects.filter(body__jurisdiction__in_array=KEYS)
+        .select_related("official", "body")
+        .order_by("body", "post", "held")
+    )
+)
+
+
 def tenures_in(provinces: Collection[str]) -> list[Tenure]:
     """Return who held the posts we follow in these provinces, in the order of a row."""
-    tenures = Tenure.objects.filter(body__jurisdiction__in=provinces)
-    return list(tenures.select_related("official", "body").order_by("body", "post", "held"))
+    return _TENURES.load(provinces)
 
 
 def holders_on(

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Case, CharField, F, Model, QuerySet, Value, Window
 from django.db.models.functions import Cast, RowNumber
 
 from statements.models import Body, Depth, Genre, Jurisdiction, Official, Stance, Statement, Tag
 from statements.models.statements.jurisdictions import province_of
+from statements.selectors.prepared import KEYS, as_array, fixed_text, prepared_cursor
 
 type Vocabulary = Mapping[type[Model], list["CodeRow"]]
 
@@ -23,11 +23,6 @@ _COLUMNS: dict[type[Model], tuple[str | Case, str, str]] = {
     Official: ("pk", "name_zh", "note"),
     Statement: ("pk", "title_zh", "title_en"),
 }
-
-
-type _Compiled = tuple[str, list[Any]]
-
-_NO_KEYS = "{0}"  # in place of the keys of a query
 
 
 class CodeRow(NamedTuple):
@@ -43,18 +38,9 @@ def load_vocabulary(rows_named: Mapping[type[Model], Collection[str]]) -> Vocabu
 
     ``rows_named`` are keys of tables too large to load, of which some are offered.
     """
-    parts = [_small_tables()]
-    for model, keys in rows_named.items():
-        if keys:
-            sql, parameters = _rows_by_key(model)
-            array = f"{{{','.join(keys)}}}"
-            parts.append((sql, [array if value == _NO_KEYS else value for value in parameters]))
-    union = " UNION ALL ".join(sql for sql, _ in parts)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT * FROM ({union}) AS code ORDER BY 1, 2",  # noqa: S608 - compiled above
-            [value for _, parameters in parts for value in parameters],
-        )
+    large = [model for model, keys in rows_named.items() if keys]
+    with prepared_cursor() as cursor:
+        cursor.execute(_text(*large), [as_array(rows_named[model]) for model in large])
         rows = cursor.fetchall()
     models = {model.__name__: model for model in _COLUMNS}
     vocabulary: defaultdict[type[Model], list[CodeRow]] = defaultdict(list)
@@ -64,30 +50,17 @@ def load_vocabulary(rows_named: Mapping[type[Model], Collection[str]]) -> Vocabu
     return vocabulary
 
 
-# To build these queries took as long as the rest of them, so they are built once.
-
-
 @cache
-def _small_tables() -> _Compiled:
+def _text(*large: type[Model]) -> str:
+    """Return the query for all rows of small tables, and for rows of large ones by their keys."""
     orders = {Genre: "name_en", Tag: "name_en", Stance: "pk", Depth: "pk"}
     parts = [
-        _compile(_rows(Jurisdiction.objects.provinces(), order="gb_code")),
-        *(_compile(_rows(table._default_manager.all(), order=orders[table])) for table in orders),
+        _rows(Jurisdiction.objects.provinces(), order="gb_code"),
+        *(_rows(model._default_manager.all(), order=order) for model, order in orders.items()),
+        *(_rows(model._default_manager.filter(pk__in_array=KEYS), order="pk") for model in large),
     ]
-    sql = " UNION ALL ".join(sql for sql, _ in parts)
-    return sql, [value for _, parameters in parts for value in parameters]
-
-
-@cache
-def _rows_by_key(model: type[Model]) -> _Compiled:
-    """Return the query for rows of a table, with ``_NO_KEYS`` for the keys."""
-    rows = model._default_manager.filter(pk__in_array=frozenset({0}))
-    return _compile(_rows(rows, order="pk"))
-
-
-def _compile(rows: QuerySet[Any, Any]) -> _Compiled:
-    sql, parameters = rows.query.sql_with_params()
-    return f"({sql})", list(parameters)
+    union = " UNION ALL ".join(f"({fixed_text(part)})" for part in parts)
+    return f"SELECT * FROM ({union}) AS code ORDER BY 1, 2"  # noqa: S608 - compiled above
 
 
 def _label(model: type[Model], before: str, after: str) -> str:

@@ -25,6 +25,7 @@ from statements.models import among_first, facts_of_days
 from statements.selectors.lists.calendar import Calendar
 from statements.selectors.lists.cursors import MAX_SENTINEL, UNDATED_SENTINEL, Cursor, PageRequest
 from statements.selectors.lists.shares import Shares, reads_words
+from statements.selectors.prepared import prepared_cursor
 
 FIRST_ROWS = 2_000  # of the archive, in the first window; fewer are sorted all at once
 MAX_READ_IN_ORDER = 10_000  # of the archive, unless their words are read, which takes long
@@ -206,8 +207,8 @@ def load_together[K](queries: Mapping[K, QuerySet[Any, Any]]) -> dict[K, list[An
         # The branches of a union keep their order; each row begins with the place of its branch.
         with connection.cursor() as cursor:
             cursor.execute(" UNION ALL ".join(branches), parameters)
-            for place, *row in cursor.fetchall():
-                loaded[keys[place]].append(tuple(row))
+            for row in cursor.fetchall():
+                loaded[keys[row[0]]].append(row[1:])
     return loaded
 
 
@@ -232,7 +233,7 @@ def load_spreads(
         for offset in (0, FIRST_ROWS):
             columns.append(_DAY_FROM_EARLIER if request.before else _DAY_FROM_LATER)
             parameters += [UNDATED_SENTINEL, start.sorted_on, offset]
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(columns)} {_STATISTICS}", [*parameters, with_words])
         row = cursor.fetchone()
     cards, bounds, common_days, day_shares, facts, fact_shares, grams, gram_shares, *days = row

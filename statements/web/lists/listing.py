@@ -27,7 +27,7 @@ from statements.selectors.lists.counts import Total
 from statements.selectors.lists.cursors import Cursor, KeyPage, NoSuchCursor, PageRequest
 from statements.selectors.lists.definitions import ListDefinition
 from statements.selectors.lists.pages import find_page
-from statements.selectors.lists.rows import Holder, holders_on
+from statements.selectors.lists.rows import Holder, holders_on, load_rows
 from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.lists.vocabulary import CodeRow
 from statements.selectors.statements.rebuilding import Rebuild, texts_read_anew
@@ -132,7 +132,8 @@ def list_page(
         page_request = _page_request(request, definition, criteria.days)
         cards = definition.narrow(criteria)
         keys = find_page(cards, page_request, size=ROWS_PER_PAGE, counts=counter.counts)
-    rows = _load_rows(list_filter, keys.keys)
+    with_text = list_filter.query is not None
+    rows = load_rows(definition.load, keys.keys, with_text=with_text)
     facets = facet_choices(list_filter, counter, fixed=fixed)
     return ListPage(
         filter=list_filter,
@@ -146,17 +147,6 @@ def list_page(
         holders=holders_on(rows, tenures),
         passages=find_snippets(rows, list_filter.query),
     )
-
-
-def _load_rows(list_filter: ListFilter, keys: Sequence[int]) -> list[Statement]:
-    """Load the rows of a page in their order, with their wording where it is searched."""
-    if not keys:
-        return []
-    statements = list_filter.definition.load(Statement.objects.filter(pk__in=keys))
-    if list_filter.query:
-        statements = statements.annotate_current_text()
-    by_key = statements.in_bulk()
-    return [by_key[key] for key in keys if key in by_key]
 
 
 def _tags_on(rows: Iterable[Statement], tags: Iterable[CodeRow]) -> dict[int, list[CodeRow]]:
