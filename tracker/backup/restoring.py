@@ -4,7 +4,7 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -14,9 +14,9 @@ from psycopg import sql
 
 from tracker.backup.bundle import read_bundle
 from tracker.backup.programs import run_client
-from tracker.backup.saving import CAPTURES, DUMP, SECRET
+from tracker.backup.saving import CAPTURES, CAPTURES_FOLDER, DUMP, SECRET
 from tracker.backup.tables import count_rows, differences, fingerprint_tables, table_names
-from tracker.local.embedded import Unusable, running_database
+from tracker.local.embedded import Unusable, make_folder, running_database
 from tracker.local.embedded.postgres import programs_version
 from tracker.migrations import unknown_migrations
 
@@ -56,11 +56,18 @@ def _refuse_newer(source: Path, manifest: dict[str, Any]) -> None:
 def _extract_captures(folder: Path, var: Path) -> None:
     """Put the captured pages into the data folder, before the rows that need them come.
 
-    Each lies under its digest, so those that are there lose nothing.
+    Each lies under its digest, so those that are there lose nothing. Nothing else is written.
     """
     if (folder / CAPTURES).exists():
+        # It may be a link to a larger disk.
+        target = make_folder((var / CAPTURES_FOLDER).resolve())
         with tarfile.open(folder / CAPTURES) as captures:
-            captures.extractall(var, filter="data")
+            for member in captures:
+                path = PurePosixPath(member.name)
+                if not path.is_relative_to(CAPTURES_FOLDER):
+                    raise Unusable(f"{path} is no captured page. Nothing was changed.")
+                name = str(path.relative_to(CAPTURES_FOLDER))
+                captures.extract(member.replace(name=name), target, filter="data")
 
 
 def _restore_embedded(

@@ -39,7 +39,8 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
         # After the dump: whatever body the dump names was stored before its row.
         if (var / CAPTURES_FOLDER).exists():
             files.append(folder / CAPTURES)
-            with tarfile.open(files[-1], "w") as captures:
+            # The folder, or one in it, may be a link to a larger disk.
+            with tarfile.open(files[-1], "w", dereference=True) as captures:
                 captures.add(var / CAPTURES_FOLDER, arcname=CAPTURES_FOLDER)
         facts: dict[str, Any] = {
             "saved_at": now.isoformat(),
