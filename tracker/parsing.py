@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.http import parse_header_parameters
 from waitress.buffers import OverflowableBuffer
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.utilities import BadRequest
@@ -38,7 +39,9 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head. Raises ``ParsingError`` if it tells two lengths of the body.
 
-        A proxy may believe the other one, and then take the rest of the body for a request.
+        A proxy may believe the other one, and then take the rest of the body for a request. An
+        encoding other than UTF-8 is refused too: Django fails at those of Python that are none of
+        texts before any of our code is called.
         """
         super().parse_header(header_plus)
         # As the application gets it: what is bounded here is bounded by the route that answers.
@@ -48,6 +51,9 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         if is_in_pieces and (self.version != "1.1" or "CONTENT_LENGTH" in self.headers):
             self.body_rcv = None
             raise ParsingError("Transfer-Encoding beside Content-Length, or in HTTP/1.0")
+        if not _is_in_utf8(self.headers.get("CONTENT_TYPE", "")):
+            self.body_rcv = None
+            raise ParsingError("Content-Type with an encoding other than UTF-8")
         if self.body_rcv is not None:
             self.body_rcv.buf = _Body(self.adj.inbuf_overflow)
 
@@ -77,3 +83,12 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         if unfinished > most or framing > most + receiver.buf.counted // _LEAST_CHUNK_BYTES:
             self.error = BadRequest("Chunks of a body that hold hardly any data")
             self.completed = True
+
+
+def _is_in_utf8(content_type: str) -> bool:
+    """Return whether Django reads a body of this type, and the address, as UTF-8."""
+    try:
+        _kind, parameters = parse_header_parameters(content_type)
+    except ValueError:  # too long, or of an encoding itself
+        return False
+    return parameters.get("charset", "utf-8").lower() in {"utf-8", "utf8"}

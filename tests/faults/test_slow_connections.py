@@ -202,6 +202,20 @@ def test_chunks_that_hold_hardly_any_data_are_refused_at_once(site, chunks):
     assert site.ask(head + chunks).startswith(b"HTTP/1.1 400 ")
 
 
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("text/plain; charset=zip", b"400"),
+        ("text/plain; charset*=utf-8''punycode", b"400"),
+        (f"text/plain; charset={'x' * 12_000}", b"400"),
+        ('text/plain; charset="UTF-8"', b"200"),
+    ],
+)
+def test_an_encoding_that_is_none_of_ours_is_refused(site, content_type, status):
+    answer = site.get("/accounts/sign-in/?from=%E4%B8%AD", f"Content-Type: {content_type}\r\n")
+    assert re.findall(rb"^HTTP/1\.\d (\d+)", answer) == [status]
+
+
 def test_a_head_request_gets_a_head_alone(site):
     answer = site.ask(
         b"HEAD /static/css/tokens.css HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"

@@ -20,6 +20,7 @@ from statements.web import errors
 from statements.web.middleware.uploads import FilesOf, FilesRefused
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+_ENCODINGS = {"utf-8", "utf8"}
 # More than every filter with every choice selected.
 MAX_VALUES = 300
 _TURN = Lock()
@@ -62,6 +63,9 @@ class RejectMalformedRequests:
         # Above all TRACE, which the admin would treat as GET.
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        # Python has codecs that are none of texts, and some that take the square of the time.
+        if (request.encoding or "utf-8").lower() not in _ENCODINGS:
+            return errors.malformed(request)
         # Counted before parsing: Django would raise an error beyond its own limit.
         if request.META.get("QUERY_STRING", "").count("&") >= MAX_VALUES:
             return errors.too_many(request)
