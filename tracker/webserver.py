@@ -8,11 +8,10 @@ compute for seconds.
 """
 
 import os
-import re
 import resource
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
@@ -24,11 +23,12 @@ from django.utils.csp import build_policy
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, Task, WSGITask
+
+from tracker.logs import redact
+from tracker.parsing import Parser
 
 if TYPE_CHECKING:
     from tracker.computing import ComputingThreads  # imports models, before the apps are ready
@@ -86,51 +86,6 @@ class Limits:
                 return float("inf")  # limited by the timeout of each query
 
 
-class _Discarded(OverflowableBuffer):  # type: ignore[misc]
-    """Discards a body that is too long."""
-
-    def append(self, data: bytes) -> None:
-        pass
-
-
-class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Reads and discards a body that is too long for its URL.
-
-    The application gets the length without the bytes, and responds with a page. By then the client
-    has sent everything, and so reads the page instead of a broken connection.
-    """
-
-    longest_body: Callable[[str], int]
-    is_too_long = False
-    body_rcv: Any
-    path: str
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Read the head. Raises ``ParsingError`` if it tells two lengths of the body.
-
-        A proxy may believe the other one, and then take the rest of the body for a request.
-        """
-        super().parse_header(header_plus)
-        # As the application gets it: what is bounded here is bounded by the route that answers.
-        self.path = re.sub("^(/+|$)", "/", self.path)
-        # HTTP/1.0 leaves the header where it is.
-        is_in_pieces = bool(self.chunked or "TRANSFER_ENCODING" in self.headers)
-        if is_in_pieces and (self.version != "1.1" or "CONTENT_LENGTH" in self.headers):
-            self.body_rcv = None
-            raise ParsingError("Transfer-Encoding beside Content-Length, or in HTTP/1.0")
-
-    def received(self, data: bytes) -> int:
-        consumed: int = super().received(data)
-        if self.body_rcv is not None and not self.is_too_long:
-            length = max(self.content_length, self.body_bytes_received)
-            if length > type(self).longest_body(self.path):
-                self.is_too_long = True
-                self.body_rcv.buf = _Discarded(self.adj.inbuf_overflow)
-        if self.is_too_long and self.completed:
-            self.headers["CONTENT_LENGTH"] = str(max(self.content_length, self.body_bytes_received))
-        return consumed
-
-
 class _LoggedTask(Task):  # type: ignore[misc]
     """Writes a line to the access log for each response."""
 
@@ -173,7 +128,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
     task_class = _ApplicationTask
     error_task_class = _RefusalTask
-    parser_class = _Parser
+    parser_class = Parser
 
     def __init__(self, *args: Any, **options: Any) -> None:
         self.moved = 0  # bytes, in both directions
@@ -312,8 +267,11 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         environ = {**environ, "RAW_URI": getattr(request, "request_uri", "-")}
         # Gunicorn decodes a name from this header, which may hold line ends.
         environ.pop("HTTP_AUTHORIZATION", None)
+        # Here, since not everybody has our supervisor write the log.
         environ = {
-            name: value.encode("unicode_escape").decode() if isinstance(value, str) else value
+            name: redact(value.encode("unicode_escape").decode())
+            if isinstance(value, str)
+            else value
             for name, value in environ.items()
         }
         answer = SimpleNamespace(
@@ -333,7 +291,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         from statements.web.middleware.bounds import longest_body
         from tracker.computing import ComputingThreads
 
-        _Parser.longest_body = staticmethod(longest_body)
+        Parser.longest_body = staticmethod(longest_body)
         limits = _within_open_files(self.limits)
         connections: dict[int, Any] = {}
         computing = ComputingThreads(

@@ -78,7 +78,9 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
     return _answer(file, order.form, name)
 
 
-def export_codes(codes: QuerySet[Any], *, form: str, name: str) -> HttpResponse:
+def export_codes(
+    request: HttpRequest, codes: QuerySet[Any], *, form: str, name: str
+) -> HttpResponse:
     """Answer with codes and their counts in the columns of ``CODE_COLUMNS``."""
     if form not in TABLES:
         advice = _("This list can be had as %(formats)s.") % {"formats": ", ".join(TABLES)}
@@ -88,6 +90,7 @@ def export_codes(codes: QuerySet[Any], *, form: str, name: str) -> HttpResponse:
         rows = codes.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
         records = (dict(zip(columns, row, strict=True)) for row in rows)
         write_records(records, columns, file, ExportSpec(form=ExportFormat(form), base=""))
+    _note(request, f"{name}, {form}")
     return _answer(file, ExportFormat(form), name)
 
 

@@ -139,7 +139,7 @@ def test_captures_without_room_leave_the_database_as_it_was(empty_database, tmp_
         session.execute("DROP TABLE texts")
         saved = tmp_path / "saved.tar"
         write_bundle(saved, tmp_path / "draft.tar", [dump, captures], facts)
-        with pytest.raises(NotADirectoryError, match="captures"):
+        with pytest.raises(embedded.Unusable, match="captures"):
             restore(var=var, source=saved, overwrite=False)
         assert not table_names(session)
         (var / "captures").unlink()
@@ -164,3 +164,39 @@ def test_captures_and_imported_files_come_back(empty_database, tmp_path, monkeyp
         elsewhere.mkdir()
         restore(var=elsewhere, source=saved, overwrite=False)
     assert {name: (elsewhere / name).read_text() for name in files} == files
+
+
+def test_captures_on_another_disk_are_saved_and_restored_there(
+    empty_database, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", address_of(empty_database))
+    monkeypatch.setenv("SECRET_KEY", "kept elsewhere")
+    var, page = tmp_path / "var", tmp_path / "disk" / "ab" / "page"
+    page.parent.mkdir(parents=True)
+    page.write_text("<p>文</p>")
+    var.mkdir()
+    (var / "captures").symlink_to(tmp_path / "disk")
+    with used_database(empty_database):
+        save(var=var, target=tmp_path / "saved.tar", now=NOW)
+        page.unlink()
+        restore(var=var, source=tmp_path / "saved.tar", overwrite=False)
+    assert page.read_text() == "<p>文</p>"
+
+
+def test_captures_are_restored_into_their_folder_and_nowhere_else(
+    empty_database, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", address_of(empty_database))
+    captures, var = tmp_path / "captures.tar", tmp_path / "var"
+    (tmp_path / "key").write_text("of a stranger")
+    with tarfile.open(captures, "w") as tar:
+        tar.add(tmp_path / "key", arcname="secret-key")
+    var.mkdir()
+    facts = {"postgres": programs_version(), "migrations": [], "contents": {}}
+    write_bundle(tmp_path / "saved.tar", tmp_path / "draft.tar", [captures], facts)
+    with (
+        used_database(empty_database),
+        pytest.raises(embedded.Unusable, match="no file of captures"),
+    ):
+        restore(var=var, source=tmp_path / "saved.tar", overwrite=False)
+    assert not (var / "secret-key").exists()

@@ -192,6 +192,30 @@ def test_a_body_of_two_lengths_hides_no_other_request(site, head):
     assert re.findall(rb"HTTP/1\.\d (\d+)", answer) in ([b"400"], [b"501"])
 
 
+@pytest.mark.parametrize(
+    "chunks",
+    [b"0" * 33_000, b"0\r\n" + b"a: b\r\n" * 5_500, b"1\r\nx\r\n" * 6_760],
+    ids=["a size without an end", "a trailer without an end", "chunks of a byte"],
+)
+def test_chunks_that_hold_hardly_any_data_are_refused_at_once(site, chunks):
+    head = b"POST /accounts/sign-in/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert site.ask(head + chunks).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    ("content_type", "status"),
+    [
+        ("text/plain; charset=zip", b"400"),
+        ("text/plain; charset*=utf-8''punycode", b"400"),
+        (f"text/plain; charset={'x' * 12_000}", b"400"),
+        ('text/plain; charset="UTF-8"', b"200"),
+    ],
+)
+def test_an_encoding_that_is_none_of_ours_is_refused(site, content_type, status):
+    answer = site.get("/accounts/sign-in/?from=%E4%B8%AD", f"Content-Type: {content_type}\r\n")
+    assert re.findall(rb"^HTTP/1\.\d (\d+)", answer) == [status]
+
+
 def test_a_head_request_gets_a_head_alone(site):
     answer = site.ask(
         b"HEAD /static/css/tokens.css HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
@@ -208,6 +232,13 @@ def test_each_answer_stands_in_the_access_log(site):
         )
     )
     assert '"GET /accounts/sign-in/?from=the-log HTTP/1.1" 200' in line
+
+
+def test_the_access_log_lets_nobody_in_whoever_writes_it(site):
+    secret = "sEcReT-" + "x" * 36
+    site.get(f"/feeds/{secret}.atom?of=the-stranger", f"Referer: http://x/exports/{secret}/\r\n")
+    wait_for(lambda: "of=the-stranger" in site.log.read_text())
+    assert secret not in site.log.read_text()
 
 
 def test_no_header_and_no_address_forges_a_line_of_the_access_log(site):

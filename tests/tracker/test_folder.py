@@ -18,7 +18,7 @@ def mode(path):
 def wide(tmp_path):
     """A data folder as earlier versions left it."""
     var = tmp_path / "var"
-    for name in ("log", "exports", "mail", "static/css", "postgres"):
+    for name in ("log", "exports", "imports", "captures/ab", "mail", "static/css", "postgres"):
         (var / name).mkdir(parents=True)
         (var / name / "file").write_text("x")
     (var / "run.lock").write_text("x")
@@ -71,6 +71,13 @@ def test_folders_that_are_made_on_the_way_let_others_pass_and_not_look(tmp_path)
     embedded.make_folder(tmp_path / "new" / "var")
     assert mode(tmp_path / "new") == 0o711
     assert mode(tmp_path / "new" / "var") == 0o700
+
+
+def test_a_secret_that_a_power_cut_left_empty_is_made_again(tmp_path):
+    (tmp_path / "secret-key").touch()
+    secret = embedded.secret_key(tmp_path)
+    assert len(secret) > 50
+    assert embedded.secret_key(tmp_path) == secret
 
 
 def test_a_secret_is_readable_by_its_owner_only_whatever_the_umask(tmp_path):

@@ -43,6 +43,17 @@ def test_signing_in_and_out_is_noted_with_name_and_address(client):
     assert not AccessLog.objects.exists(), "a second log, which never forgets"
 
 
+def test_a_wrong_old_password_is_noted_as_one_that_is_typed_to_confirm(client):
+    client.force_login(make_user(username="wang", password=PASSWORD))
+    new = {"new_password1": "quite another one", "new_password2": "quite another one"}
+    client.post("/accounts/password/", {"old_password": "no", **new})
+    client.post("/accounts/confirm/", {"password": "no"})
+    client.post("/accounts/password/", {"old_password": PASSWORD, **new})
+    assert [kind for kind, _name, _address in kinds()][1:] == [
+        *("sign-in-failed", "sign-in-failed", "password-changed")
+    ]
+
+
 def test_what_is_typed_as_a_name_cannot_forge_the_log(client):
     form_data = {"username": "x\u202e\n2026 admin", "password": "no"}
     client.post("/accounts/sign-in/", form_data)
@@ -54,11 +65,13 @@ def test_exports_deletions_and_feed_addresses_are_noted(admin_client):
     make_statement()
     tag = Tag.objects.create(slug="ai", name_en="AI")
     admin_client.get("/responses/?format=csv")
+    admin_client.get("/tags/?format=csv")
     admin_client.post("/saved/add/", {"name": "mine", "section": "responses", "query": ""})
     admin_client.post(f"/admin/statements/tag/{tag.pk}/delete/", {"post": "yes"})
     noted = [(event.kind, event.subject) for event in AuditEvent.objects.order_by("pk")][1:]
     assert noted == [
         (AuditKind.EXPORT_MADE, "responses, csv, 1"),
+        (AuditKind.EXPORT_MADE, "tags, csv"),
         (AuditKind.SECRET_MADE, "saved search mine"),
         (AuditKind.DELETION, "tag AI"),
     ]

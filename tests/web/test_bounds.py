@@ -79,3 +79,20 @@ def test_a_fresh_token_makes_a_form_of_an_ended_session_good_again(researcher):
         for token in (old, fresh)
     ]
     assert statuses == [403, 422]
+
+
+@pytest.mark.parametrize("encoding", ["zip", "undefined", "idna", "punycode", "utf-16"])
+def test_a_form_in_no_encoding_of_ours_is_a_page_that_says_so(client, encoding):
+    kind = f"multipart/form-data; boundary=part; charset={encoding}"
+    body = b'--part\r\nContent-Disposition: form-data; name="username"\r\n\r\n\xe6\r\n--part--\r\n'
+    assert client.generic("POST", "/accounts/sign-in/", body, content_type=kind).status_code == 400
+
+
+def test_many_long_values_make_no_page_of_megabytes(client):
+    short, long = (
+        "&".join(f"source={start}{number}" for number in range(250)) for start in ("1", "9" * 90)
+    )
+    assert client.get(f"/responses/?{short}").status_code == 200
+    answer = client.get(f"/responses/?{long}")
+    assert answer.status_code == 400
+    assert len(answer.content) < 50_000

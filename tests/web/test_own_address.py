@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.core import mail
 from django.test import Client
@@ -25,7 +26,7 @@ def person():
 def link_in_mail(path):
     send_waiting()
     bodies = "".join(str(letter.body) for letter in mail.outbox)
-    (link,) = re.findall(rf"http://testserver({path}\S+)", bodies)
+    (link,) = re.findall(rf"{settings.SITE_ADDRESS}({path}\S+)", bodies)
     return link
 
 
@@ -63,6 +64,29 @@ def test_asking_for_a_stranger_looks_the_same_and_mails_nothing(client, person):
     member, stranger = ask_for_reset(client), ask_for_reset(client, "nobody@example.org")
     assert (member.status_code, member["Location"]) == (stranger.status_code, stranger["Location"])
     assert list(Letter.objects.values_list("to", flat=True)) == ["wang@example.org"]
+
+
+def test_a_mailed_link_is_of_the_public_address_by_whatever_name_it_was_asked_for(settings, person):
+    settings.ALLOWED_HOSTS, settings.SITE_ADDRESS = [".example.org"], "https://biaotai.example.org/"
+    elsewhere = Client(headers={"Host": "evil.example.org"})
+    ask_for_reset(elsewhere)
+    elsewhere.force_login(person)
+    elsewhere.post("/accounts/address/", {"email": "new@example.org", "action_add": ""})
+    send_waiting()
+    bodies = [str(letter.body) for letter in mail.outbox]
+    assert len(bodies) == 2
+    for body in bodies:
+        assert set(re.findall(r"https?://[^/\s]+", body)) == {"https://biaotai.example.org"}
+
+
+def test_an_address_that_is_not_confirmed_resets_nothing(client, person):
+    client.force_login(person)
+    client.post("/accounts/address/", {"email": "mistyped@example.org", "action_add": ""})
+    Letter.objects.all().delete()
+    assert ask_for_reset(client, "mistyped@example.org")["Location"] == "/accounts/reset/sent/"
+    assert not Letter.objects.exists()
+    ask_for_reset(client)
+    assert Letter.objects.get().to == "wang@example.org"
 
 
 def test_a_deactivated_person_gets_no_reset(client, person):

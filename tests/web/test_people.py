@@ -219,6 +219,13 @@ def test_an_admin_act_asks_who_is_there_after_a_quarter_of_an_hour(admin_client,
     assert admin_client.get("/admin/").status_code == 200
 
 
+def test_an_admin_act_asks_who_is_there_though_the_clock_was_ahead(admin_client):
+    session = admin_client.session
+    session["signed_in_at"] += 3 * 86_400
+    session.save()
+    assert admin_client.get("/people/")["Location"].startswith("/accounts/confirm/")
+
+
 def test_the_page_asks_the_database_as_often_for_many_people(admin_client):
     def queries_for(number):
         for _ in range(number):

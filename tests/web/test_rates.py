@@ -197,6 +197,16 @@ def test_a_lock_out_is_of_the_person_at_that_address_alone(settings):
     assert sign_in("198.51.100.2", "correct horse battery").status_code == 302
 
 
+def test_a_lock_out_is_of_a_whole_network_of_ipv6():
+    make_user(username="li", password="correct horse battery")
+    for number in range(8):
+        locked = guess("li", address=f"2001:db8::{number + 1}")
+    assert locked.status_code == 429
+    right = "correct horse battery"
+    assert guess("li", address="2001:db8::ffff", password=right).status_code == 429
+    assert guess("li", address="2001:db8:0:1::1", password=right).status_code == 302
+
+
 def test_a_strangers_word_on_where_it_comes_from_is_not_believed():
     use_up(rates.SIGN_INS)
     lie = {"X-Forwarded-For": "198.51.100.7"}

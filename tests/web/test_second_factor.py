@@ -170,3 +170,15 @@ def test_to_take_it_off_one_confirms_who_one_is(with_app, person):
     redirection = client.get("/accounts/second-factor/app/remove/")
     assert redirection["Location"].startswith("/accounts/confirm/")
     assert Authenticator.objects.filter(user=person, type="totp").exists()
+
+
+@pytest.mark.parametrize(
+    "credential",
+    ['{"id": 1}', '{"id": "a", "rawId": "a", "response": {}}', "[" * 100_000, '"\\ud800"', "null"],
+)
+def test_what_is_no_passkey_is_no_failure_of_ours(client, person, credential):
+    sign_in(other := Client())
+    for browser, page in ((client, "sign-in"), (other, "add"), (other, "confirm")):
+        address = f"/accounts/second-factor/passkey/{page}/"
+        answer = browser.post(address, {"credential": credential, "name": "mine"})
+        assert answer.status_code in {200, 302, 400}, page

@@ -125,6 +125,21 @@ def test_a_session_ends_after_so_many_days_however_much_it_is_used(person, setti
     assert not is_signed_in(client)
 
 
+def test_a_session_from_a_clock_that_was_ahead_lives_no_longer_than_others(person, settings):
+    client = sign_in()
+    session = client.session
+    session["active_at"] += 86_400
+    session.save()
+    late = timezone.now() + timedelta(days=1)
+    Session.objects.update(expire_date=late)
+    assert is_signed_in(client)
+    assert Session.objects.get().expire_date < late
+    session = client.session
+    session["signed_in_at"] += (settings.SESSION_DAYS + 1) * 86_400
+    session.save()
+    assert not is_signed_in(client)
+
+
 def test_ended_sessions_are_cleared_away(person):
     sign_in()
     Session.objects.update(expire_date=timezone.now() - timedelta(days=1))

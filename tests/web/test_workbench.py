@@ -131,6 +131,7 @@ def test_nobody_reads_changes_or_discards_the_draft_of_somebody_else(researcher_
     [
         ({"form_key": "no key"}, 400),
         ({"note": "字\0"}, 200),
+        ({"note\0": "字"}, 200),
         ({"text": "字" * 600_000}, 413),
     ],
 )

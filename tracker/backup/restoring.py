@@ -4,7 +4,7 @@ import os
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -16,7 +16,7 @@ from tracker.backup.bundle import read_bundle
 from tracker.backup.programs import run_client
 from tracker.backup.saving import DUMP, FOLDERS, SECRET
 from tracker.backup.tables import count_rows, differences, fingerprint_tables, table_names
-from tracker.local.embedded import Unusable, running_database
+from tracker.local.embedded import Unusable, make_folder, running_database
 from tracker.local.embedded.postgres import programs_version
 from tracker.migrations import unknown_migrations
 
@@ -56,12 +56,20 @@ def _refuse_newer(source: Path, manifest: dict[str, Any]) -> None:
 def _extract_files(folder: Path, var: Path) -> None:
     """Put captured pages and imported files into the data folder, before the rows that need them.
 
-    Each has a name of its own for ever, so those that are there lose nothing.
+    Each has a name of its own for ever, so those that are there lose nothing. Nothing else is
+    written.
     """
-    for kept in FOLDERS:
-        if (folder / f"{kept}.tar").exists():
-            with tarfile.open(folder / f"{kept}.tar") as packed:
-                packed.extractall(var, filter="data")
+    for area in FOLDERS:
+        if (folder / f"{area}.tar").exists():
+            # It may be a link to a larger disk.
+            target = make_folder((var / area).resolve())
+            with tarfile.open(folder / f"{area}.tar") as packed:
+                for member in packed:
+                    path = PurePosixPath(member.name)
+                    if not path.is_relative_to(area):
+                        raise Unusable(f"{path} is no file of {area}. Nothing was changed.")
+                    name = str(path.relative_to(area))
+                    packed.extract(member.replace(name=name), target, filter="data")
 
 
 def _restore_embedded(

@@ -39,10 +39,10 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
             files.append(folder / SECRET)
             files[-1].write_bytes((var / SECRET).read_bytes())
         # After the dump: whatever file the dump names was stored before its row.
-        for kept in FOLDERS:
-            if (var / kept).exists():
-                files.append(folder / f"{kept}.tar")
-                _pack(var / kept, files[-1])
+        for area in FOLDERS:
+            if (var / area).exists():
+                files.append(folder / f"{area}.tar")
+                _pack(var / area, files[-1])
         facts: dict[str, Any] = {
             "saved_at": now.isoformat(),
             "postgres": programs_version(),
@@ -56,8 +56,9 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
 
 
 def _pack(folder: Path, target: Path) -> None:
-    with tarfile.open(target, "w") as packed:
-        for path in sorted(folder.rglob("*")):
+    # The folder, or one in it, may be a link to a larger disk.
+    with tarfile.open(target, "w", dereference=True) as packed:
+        for path in sorted(folder.rglob("*", recurse_symlinks=True)):
             with suppress(FileNotFoundError):  # a file that was sent is deleted if it is refused
                 packed.add(path, arcname=path.relative_to(folder.parent), recursive=False)
 

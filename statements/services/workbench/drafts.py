@@ -113,7 +113,8 @@ def _storable(fields: Fields) -> dict[str, list[str]]:
     """Return the fields as JSON can hold them. Raises ``DraftTooLong``."""
     # PostgreSQL stores no NUL.
     values = {
-        name: [value.replace("\0", "\ufffd") for value in texts] for name, texts in fields.items()
+        name.replace("\0", "\ufffd"): [value.replace("\0", "\ufffd") for value in texts]
+        for name, texts in fields.items()
     }
     length = len(json.dumps(values, ensure_ascii=False).encode("utf-8", "replace"))
     if length > LONGEST_DRAFT:

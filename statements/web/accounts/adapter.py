@@ -1,6 +1,7 @@
 """Adapters for django-allauth."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -36,6 +37,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         return not has_confirmed_lately(self.request, now=timezone.now())
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        return _public_link(super().get_reset_password_from_key_url(key))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        return _public_link(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+        """Mail the link to the address of the account, and to none that is not confirmed yet.
+
+        Whoever mistypes a new address would give the account to its owner.
+        """
+        if email.casefold() == user.email.casefold():
+            super().send_password_reset_mail(user, email, context)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail, so that the response does not wait for a mail server.
 
@@ -48,6 +63,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             to=email, subject=mail.subject, body=str(mail.body), now=timezone.now()
         )
         changes.letter_written(letter.pk)
+
+
+def _public_link(link: str) -> str:
+    """Return a link for a mail: of the site's public address, not of that a stranger asks by."""
+    return settings.SITE_ADDRESS.rstrip("/") + urlsplit(link).path
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

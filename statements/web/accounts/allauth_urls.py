@@ -3,18 +3,40 @@
 There is no sign-up, and no list of several addresses.
 """
 
+from functools import wraps
+from typing import Any
+
 from allauth.account import views as account
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.contrib.auth.views import LogoutView
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
 
 from statements.services.audience import Audience
 from statements.web.accounts.pages import Address, SignIn
-from statements.web.audience import route
+from statements.web.audience import View, route
 
 ANYONE, OWN_ACCOUNT = Audience.ANYONE, Audience.OWN_ACCOUNT
+
+
+def _reads_passkey(view: View) -> View:
+    """Answer 400 to what no browser makes of a passkey, which allauth fails to read or to show."""
+
+    @wraps(view)
+    def reading_view(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        try:
+            response = view(request, *args, **kwargs)
+            return response.render() if hasattr(response, "render") else response
+        except (KeyError, TypeError, ValueError, RecursionError) as fault:
+            if "credential" not in request.POST:
+                raise
+            raise BadRequest from fault
+
+    return reading_view
+
 
 urlpatterns = [
     route("sign-in/", SignIn.as_view(), audience=ANYONE, name="account_login"),
@@ -48,13 +70,13 @@ urlpatterns = [
     # These two are reached between the password and the code, when nobody is signed in yet.
     route(
         "second-factor/sign-in/",
-        second_factor.authenticate,
+        _reads_passkey(second_factor.authenticate),
         audience=ANYONE,
         name="mfa_authenticate",
     ),
     route(
         "second-factor/passkey/sign-in/",
-        passkeys.login_webauthn,
+        _reads_passkey(passkeys.login_webauthn),
         audience=ANYONE,
         name="mfa_login_webauthn",
     ),
@@ -102,13 +124,13 @@ urlpatterns = [
     ),
     route(
         "second-factor/passkey/add/",
-        passkeys.add_webauthn,
+        _reads_passkey(passkeys.add_webauthn),
         audience=OWN_ACCOUNT,
         name="mfa_add_webauthn",
     ),
     route(
         "second-factor/passkey/confirm/",
-        passkeys.reauthenticate_webauthn,
+        _reads_passkey(passkeys.reauthenticate_webauthn),
         audience=OWN_ACCOUNT,
         name="mfa_reauthenticate_webauthn",
     ),

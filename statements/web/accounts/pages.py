@@ -52,12 +52,20 @@ class Password(PasswordChangeView):
         asks_old = isinstance(person, User) and person.has_usable_password()
         return PasswordChangeForm if asks_old else SetPasswordForm
 
+    def form_invalid(self, form: Any) -> HttpResponse:
+        if form.has_error("old_password"):
+            self._record(AuditKind.SIGN_IN_FAILED, subject=_("old password"))
+        return super().form_invalid(form)
+
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
         # The change ended the other sessions and gave this one a new key.
         UserSession.objects.create_from_request(self.request)
-        audit.record(AuditKind.PASSWORD_CHANGED, actor=Actor.of(self.request), now=timezone.now())
+        self._record(AuditKind.PASSWORD_CHANGED)
         return answer
+
+    def _record(self, kind: AuditKind, *, subject: str = "") -> None:
+        audit.record(kind, actor=Actor.of(self.request), subject=subject, now=timezone.now())
 
 
 class Address(EmailView):  # type: ignore[misc]

@@ -184,7 +184,7 @@ def answer_codes(
         return refusal
     name = context["section"]
     if form := request.GET.get("format"):
-        return exports.export_codes(count(listing.statements), form=form, name=name)
+        return exports.export_codes(request, count(listing.statements), form=form, name=name)
     codes = {**context, "codes": count(listing.counted_statements)}
     return _page_or_part(request, listing, f"statements/{name}.html", codes)
 

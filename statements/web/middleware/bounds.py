@@ -20,8 +20,11 @@ from statements.web import errors
 from statements.web.middleware.uploads import FilesOf, FilesRefused
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+_ENCODINGS = {"utf-8", "utf8"}
 # More than every filter with every choice selected.
 MAX_VALUES = 300
+# Characters: for each value, a page links to its own address without it.
+_MAX_REPEATED = 1_000_000
 _TURN = Lock()
 USUAL_BODY = 256 * 1024  # bytes; a route that takes more says so where it is registered
 
@@ -62,8 +65,13 @@ class RejectMalformedRequests:
         # Above all TRACE, which the admin would treat as GET.
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        # Python has codecs that are none of texts, and some that take the square of the time.
+        if (request.encoding or "utf-8").lower() not in _ENCODINGS:
+            return errors.malformed(request)
         # Counted before parsing: Django would raise an error beyond its own limit.
-        if request.META.get("QUERY_STRING", "").count("&") >= MAX_VALUES:
+        query = request.META.get("QUERY_STRING", "")
+        number = query.count("&")
+        if number >= MAX_VALUES or number * len(query) > _MAX_REPEATED:
             return errors.too_many(request)
         # PostgreSQL stores no NUL, so nothing can match one; a session key cannot hold one either.
         parts = chain(

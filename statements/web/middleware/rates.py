@@ -186,6 +186,11 @@ def locked_out(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse
     return answer
 
 
+def axes_address(request: HttpRequest) -> str | None:
+    """Return the address to count a failure for: of an IPv6 network its first, as of all in it."""
+    return client_network(request).partition("/")[0] or None
+
+
 def axes_username(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
     """Return the user name to count a failure for, truncated to its column."""
     name = (credentials or {}).get("username") or request.POST.get("username", "")

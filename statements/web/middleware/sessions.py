@@ -38,10 +38,11 @@ class SessionLimits:
     def _limit(request: HttpRequest, now: datetime) -> None:
         if SIGNED_IN_AT not in request.session:  # from before sessions stored it
             begin(request, now=now)
-        age = now.timestamp() - request.session[SIGNED_IN_AT]
+        # Of a session that began while the clock was ahead, the difference counts as its age.
+        age = abs(now.timestamp() - request.session[SIGNED_IN_AT])
         if age > timedelta(days=settings.SESSION_DAYS).total_seconds():
             logout(request)
-        elif now.timestamp() - request.session[ACTIVE_AT] > min(
+        elif abs(now.timestamp() - request.session[ACTIVE_AT]) > min(
             _NOTED_EVERY, settings.SESSION_COOKIE_AGE / _NOTES
         ):
             request.session[ACTIVE_AT] = now.timestamp()

@@ -14,8 +14,8 @@ _PRIVATE_UMASK = 0o077
 SERVICE_FOLDERS = frozenset({"postgres", "postgres.new", "valkey"})
 # Everything that the site creates in a data folder. Other names mean that others use the folder.
 _OUR_NAMES = re.compile(
-    r"postgres(\.new)?|valkey|log|mail|exports|static|saved|reserve(\.new)?|beat-schedule.*"
-    r"|secret-key.*|run\.lock|processes\.json|(database|broker)\.(users|starting)|[a-z_]+\.out"
+    r"postgres(\.new)?|valkey|log|mail|exports|imports|captures|static|saved|reserve(\.new)?"
+    r"|beat-schedule.*|secret-key.*|run\.lock|processes\.json|(database|broker)\.(users|starting)|[a-z_]+\.out"
 )
 # Characters that clients do not interpret in an address, unlike commas, percent signs and so on.
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
@@ -95,6 +95,8 @@ def secret_key(var: Path) -> str:
     """Return the secret of this data folder, created on first use."""
     path = make_folder(var) / "secret-key"
     try:
+        if path.exists() and not path.stat().st_size:
+            path.unlink()  # made as the power went; no key was ever used
         if not path.exists():
             _write_once(path, secrets.token_urlsafe(64))
         return path.read_text()
@@ -109,6 +111,8 @@ def _write_once(path: Path, text: str) -> None:
     try:
         with os.fdopen(handle, "w") as file:
             file.write(text)
+            file.flush()
+            os.fsync(handle)
         with suppress(FileExistsError):
             os.link(draft, path)
     finally:
