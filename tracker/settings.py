@@ -133,17 +133,17 @@ DATABASES = {
         "ATOMIC_REQUESTS": False,
     }
 }
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+_options = DATABASES["default"].setdefault("OPTIONS", {})
+_options["options"] = (
     f"-c statement_timeout={STATEMENT_TIMEOUT_MS} -c timezone=UTC"
     # Pages query few rows: starting parallel workers takes longer than they save.
     " -c max_parallel_workers_per_gather=0"
 )
-DATABASES["default"]["OPTIONS"].setdefault("application_name", PROGRAM)
+_options.setdefault("application_name", PROGRAM)
 # Only ``selectors.prepared`` binds on the server: what it runs is prepared at once.
-DATABASES["default"]["OPTIONS"].setdefault("prepare_threshold", 0)
+_options.setdefault("prepare_threshold", 0)
 
-# Shared by all processes, so that failed codes are counted together; a full table would evict
-# counts.
+# Shared by all processes, so that failed codes are counted together; if full it evicts counts.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -335,8 +335,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
 }
 
-# Bytes, for routes with long texts: the longest needs 1.8 million, nine for a character. Other
-# routes have lower limits (see web/middleware/bounds.py).
+# Bytes, for routes with long texts: nine for a character. Others: web/middleware/bounds.py.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2560 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600  # style sheets too: only whitenoise reads them
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -361,8 +360,7 @@ STORAGES = {
         env.str("CAPTURE_STORAGE", default=""), folder=VAR / "captures"
     ),
 }
-# The one port of 127.0.0.1 that pages may be fetched from, for a demonstration. `manage.py
-# demo_site` opens its own port by itself.
+# The port of 127.0.0.1 that pages may be fetched from; `manage.py demo_site` opens its own.
 CAPTURE_LOCAL_PORT = env.int("CAPTURE_LOCAL_PORT", default=0)
 environment.local_port(CAPTURE_LOCAL_PORT, is_debug=DEBUG)
 # An HTTP proxy for captures; those of the environment are ignored.

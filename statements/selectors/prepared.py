@@ -70,14 +70,14 @@ def _compile(rows: QuerySet[Any, Any]) -> tuple[SQLCompiler, str]:
     connection.ensure_connection()  # which knows how values are written
     compiler = rows.query.get_compiler(using=rows.db)
     text, values = compiler.as_sql()
-    return compiler, text.replace("%%", "%%%%") % tuple(map(_written, values))
+    return compiler, text.replace("%%", "%%%%") % tuple(map(_as_literal, values))
 
 
-def _written(value: object) -> str:
+def _as_literal(value: object) -> str:
     if value == _PLACE_OF_KEYS:
         return "%s"
-    written: str = sql.Literal(value).as_string(connection.connection)
-    return written.replace("%", "%%")
+    literal: str = sql.Literal(value).as_string(connection.connection)
+    return literal.replace("%", "%%")
 
 
 class _KeyedQuery(Query):

@@ -21,7 +21,6 @@ from statements.models import (
     Tag,
     Tenure,
 )
-from statements.services.links.linking import decide_link
 from statements.services.workbench import drafts
 from tests.entries import ADD, entry
 from tests.factories import (
@@ -333,35 +332,6 @@ def test_words_picked_for_a_proposal_of_the_archive_become_its_evidence(
     assert researcher_client.post(address, form).status_code == 302
     link.refresh_from_db()
     assert (link.state, link.evidence) == (LinkState.CONFIRMED, stored)
-
-
-def test_a_decision_of_a_colleague_while_the_form_was_open_is_not_overturned_unseen(
-    researcher_client,
-):
-    directive = make_directive(title_zh="推动人工智能健康有序发展", text=DIRECTIVE_TEXT)
-    link = make_link(
-        directive=directive,
-        response=make_statement(text=f"会议强调，{DIRECTIVE_TEXT}"),
-        state=LinkState.SUGGESTED,
-    )
-    edit = reverse("statements:edit", args=[link.response_id])
-    proposals = f"/statements/proposals/?editing={link.response_id}"
-    form = entry(text=f"会议强调，{DIRECTIVE_TEXT}", seen_version=1, form_key="")
-    assert 'data-version="1"' in researcher_client.post(proposals, form).text
-    decision = {"answer": f"{directive.pk}:confirmed", f"version-{directive.pk}": "1"}
-    colleague = make_user(Role.RESEARCHER, username="colleague")
-    decide_link(link_id=link.pk, state=LinkState.REJECTED, seen_version=1, by=colleague, now=NOW)
-    refusal = researcher_client.post(edit, form | decision)
-    assert refusal.status_code == 422
-    assert "colleague decided that this does not answer" in refusal.text
-    assert f"{directive.pk}:confirmed" not in refusal.text
-    link.refresh_from_db()
-    assert link.state == LinkState.REJECTED
-    assert 'data-version="2"' in researcher_client.post(proposals, form).text
-    decision[f"version-{directive.pk}"] = "2"
-    assert researcher_client.post(edit, form | decision).status_code == 302
-    link.refresh_from_db()
-    assert link.state == LinkState.CONFIRMED
 
 
 def test_words_that_the_text_does_not_hold_are_no_quotation_and_nothing_is_stored(

@@ -83,12 +83,12 @@ class DirectiveIndex[Id: Hashable]:
             return []
         weights = np.log(1 + len(self.ids) / counts)
         scores = self.postings.sum_weights(places, weights, size=len(self.ids))
-        (found,) = scores.nonzero()
-        if found.size > limit:
+        (numbers,) = scores.nonzero()
+        if numbers.size > limit:
             # Few are sorted; those as good as the last of the best are among them.
-            least = np.partition(scores[found], -limit)[-limit]
-            found = found[scores[found] >= least]
-        best = found[np.argsort(-scores[found], kind="stable")][:limit]
+            least = np.partition(scores[numbers], -limit)[-limit]
+            numbers = numbers[scores[numbers] >= least]
+        best = numbers[np.argsort(-scores[numbers], kind="stable")][:limit]
         return list(zip(best.tolist(), scores[best].tolist(), strict=True))
 
     def likenesses(self, response: str, *, limit: int = 50) -> list[Likeness[Id]]:

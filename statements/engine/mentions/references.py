@@ -135,11 +135,11 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
 
 
-def _sessions(written: str, unit: str) -> Iterator[int]:
+def _sessions(number_list: str, unit: str) -> Iterator[int]:
     """Yield the numbers of a list of sessions, all those of a range: 二中至四中, 第十九、二十次."""
     before = 0
     numbers = rf"((?:[至到~]|-{{1,2}})?)第?({NUMERAL})(?={unit}|[、和及至到~-]|$)"
-    for sign, session in re.findall(numbers, written):
+    for sign, session in re.findall(numbers, number_list):
         if number := read_numeral(session):
             first = before + 1 if sign and 0 < before < number else number
             yield from range(first, number + 1)

@@ -88,7 +88,9 @@ def read_choice(value: Any, choices: Mapping[str, str]) -> str:
     name = read_text(value, most=100)
     if choice := choices.get(name.lower()):
         return choice
-    if choice := {name_key(known): value for known, value in choices.items()}.get(name_key(name)):
+    if choice := {name_key(choice_name): value for choice_name, value in choices.items()}.get(
+        name_key(name)
+    ):
         return choice
     closest = get_close_matches(name.lower(), choices, n=2) or dict.fromkeys(choices.values())
     fixes = [Fix(choices.get(label, label), choices.get(label, label)) for label in closest]

@@ -33,7 +33,7 @@ def date_as_shown(value: date, number_format: str) -> str:
         if value.time() != value.min.time():
             return str(value)
         value = value.date()
-    shown = set(_LITERAL.sub("", number_format).lower())
-    if value.day > 1 or shown & {"d", "h", "s"} or not shown & {"y", "m"}:
+    letters = set(_LITERAL.sub("", number_format).lower())
+    if value.day > 1 or letters & {"d", "h", "s"} or not letters & {"y", "m"}:
         return value.isoformat()
-    return f"{value:%Y-%m}" if "m" in shown or value.month > 1 else f"{value:%Y}"
+    return f"{value:%Y-%m}" if "m" in letters or value.month > 1 else f"{value:%Y}"
