@@ -93,8 +93,37 @@ def test_a_province_that_somebody_else_visits_is_no_mention():
     assert mention_keys("省长来陕考察。") == []
 
 
-def test_a_list_of_plenums_names_each():
-    assert {"plenum:20:1", "plenum:20:2"} <= set(mention_keys("学习二十届一中、二中全会精神。"))
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("二十届二中、三中全会", ["20:2", "20:3"]),
+        ("二十届二、三中全会", ["20:2", "20:3"]),
+        ("二十届二、三和四中全会", ["20:2", "20:3", "20:4"]),
+        ("二十届一至三中全会", ["20:1", "20:2", "20:3"]),
+        ("二中、三中全会", ["20:2", "20:3"]),
+        ("十九届五中、六中全会", ["19:5", "19:6"]),
+        ("十九届五中全会以及六中全会", ["19:5", "19:6"]),
+        ("十九届六中和二十届一中全会", ["19:6", "20:1"]),
+        ("二十届中央委员会第二、三次全体会议", ["20:2", "20:3"]),
+    ],
+)
+def test_a_list_of_plenums_names_each(written, names):
+    assert mention_keys(f"学习党的{written}精神。") == [f"plenum:{name}" for name in names]
+
+
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [
+        ("二十届中央纪委二、三次全会", ["discipline:20:2", "discipline:20:3"]),
+        ("十四届全国人大二次、三次会议", ["congress:people:14:2", "congress:people:14:3"]),
+    ],
+)
+def test_a_list_of_other_sessions_names_each(written, keys):
+    assert mention_keys(f"学习{written}精神。") == keys
+
+
+def test_an_enumerator_is_no_plenum():
+    assert mention_keys("二、三中全会提出了目标。") == ["plenum:20:3"]
 
 
 @pytest.mark.parametrize("between", ["至", "到", "—", "——", "～", "全会至"])

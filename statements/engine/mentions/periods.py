@@ -1,9 +1,11 @@
 """Ranges of days that a text mentions, absolute or relative to its own days."""
 
+import re
 from datetime import date, timedelta
 
 from statements.engine.dates.days import Days, UnreadableDate
 from statements.engine.dates.reading import read_date
+from statements.engine.mentions.numerals import HAN_NUMERALS, read_numeral
 
 # The Party congress, in the autumn of every fifth year: the 12th met in 1982, the 20th in 2022.
 _FIRST_TERM, _FIRST_YEAR, _TERM = 12, 1982, 5
@@ -19,6 +21,16 @@ def read_days(date_text: str, text_days: Days | None) -> Days | None:
         return read_date(date_text, text_days)
     except UnreadableDate:
         return None
+
+
+def year_of(written: str, text_days: Days | None) -> int | None:
+    """Return the year of 〔2025〕, 二〇二五年 or 去年; None where there is none or it is unknown."""
+    if numeral := re.search(f"[0-9{HAN_NUMERALS}]{{4}}", written):
+        return read_numeral(numeral.group())
+    if not written or not text_days or text_days[0].year != text_days[1].year:
+        return None
+    days = read_days(f"{written[0]}年", text_days)
+    return days[0].year if days else None
 
 
 def term_of(day: date) -> int:

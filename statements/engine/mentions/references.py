@@ -112,7 +112,7 @@ def _document(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if match["body"] or not _is_other_session(match, reading):
         term = read_numeral(match["term"]) if match["term"] else None
-        for number in _sessions(match["numbers"], "次"):
+        for number in _sessions(match["numbers"]):
             yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
 
 
@@ -131,15 +131,14 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _OTHER_PARTY.search(reading.before(match, 16)):
         return
     term = read_numeral(match["term"]) if match["term"] else reading.term
-    for number in _sessions(match["session"] or match["sessions"], "中"):
+    for number in _sessions(match["session"] or match["sessions"]):
         yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
 
 
-def _sessions(written: str, unit: str) -> Iterator[int]:
+def _sessions(written: str) -> Iterator[int]:
     """Yield the numbers of a list of sessions, all those of a range: 二中至四中, 第十九、二十次."""
     before = 0
-    numbers = rf"((?:[至到~]|-{{1,2}})?)第?({NUMERAL})(?={unit}|[、和及至到~-]|$)"
-    for sign, session in re.findall(numbers, written):
+    for sign, session in re.findall(f"([至到~-]?)第?({NUMERAL})", written):
         if number := read_numeral(session):
             first = before + 1 if sign and 0 < before < number else number
             yield from range(first, number + 1)
@@ -148,7 +147,7 @@ def _sessions(written: str, unit: str) -> Iterator[int]:
 
 def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     term = read_numeral(match["term"]) if match["term"] else reading.term
-    if number := read_numeral(match["session"]):
+    for number in _sessions(match["session"]):
         yield Reference(MentionKind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
 
 
@@ -162,9 +161,8 @@ def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         return
     numeral = match["term"] or match["term2"]
     term = read_numeral(numeral) if numeral else _term_of_assembly(reading)
-    session = read_numeral(match["session"] or match["session2"])
     house = "people" if (match["house"] or "").startswith("人") else "consultative"
-    if session:
+    for session in _sessions(match["session"] or match["session2"]):
         yield Reference(MentionKind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
 
 
