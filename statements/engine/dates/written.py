@@ -17,11 +17,12 @@ from statements.engine.text.folding import fold
 
 _TENTH = "上中旬|中下旬|[上中下]旬|月?[初中底末]"
 _SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"
+_YEARLY = "(?:[今本去]年度|(?<![以比较于])上一?年(?:度|年?[初底末])?)"
 # A date within a text; ``read_date`` reads its matches.
 IN_TEXT = re.compile(
     rf"(?:(?:{NUMERAL}|今|去|上|前)年)?{NUMERAL}月(?:份)?(?:{NUMERAL}[日号]|[上中下]旬|[初底末])?"
     rf"|(?:{RELATIVE_MONTH})?{NUMERAL}[日号]|{RELATIVE_MONTH}(?:[上中下]旬|[初底末])"
-    rf"|(?:今|去|前)年(?:年?[初底末])?|{RELATIVE}"
+    rf"|(?:今|去|前)年(?:年?[初底末])?|{_YEARLY}|{RELATIVE}"
 )
 
 _WEEKDAY = rf"(?:[（〔]?(?:星期|周|礼拜)[{WEEKDAYS}天][）〕]?)?"
@@ -33,7 +34,7 @@ _TIME = (
 )
 _AFTER_A_DAY = f"{_WEEKDAY}{_TIME}"
 _HAN = re.compile(
-    rf"(?:(?P<year>{NUMERAL}|[{''.join(RELATIVE_YEARS)}])年)?"
+    rf"(?:(?P<year>{NUMERAL}|{'|'.join(RELATIVE_YEARS)})年度?)?"
     rf"(?:(?P<month>{NUMERAL}|{'|'.join(RELATIVE_MONTHS)}|元)月份?)?"
     # A day in 廿 or 卅 without 日 is of the lunar calendar: 四月廿五.
     rf"(?:(?P<day>{NUMERAL})[日号]{_AFTER_A_DAY}|(?<=月)(?![廿卅])(?P<bare_day>{NUMERAL})"

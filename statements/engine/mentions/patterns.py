@@ -13,6 +13,12 @@ _LISTED = "(?:[、和与及至到~]|以及|-{1,2})"  # between the numbers of a 
 _SESSIONS = rf"(?:{_N}次?{_LISTED}第?){{0,8}}{_N}"
 _WITHIN = "[^，。；！？\n]"  # letters and marks of one clause
 _NOT_SINCE = "(?!以来)"  # 党的十八大以来 is a time, and not a mention
+# 7·30, “8·19”: a day that has become a name
+DOTTED_DAY = (
+    r"(?<![0-9.·])[“\"]?(?:(?:19|20)[0-9]{2}[·.])?(?:0?[1-9]|1[0-2])[·.](?:[12][0-9]|3[01]|0?[1-9])"
+    r"(?![0-9])[”\"]?"
+)
+_DAY = rf"(?:(?:(?:{_N}|今|去)年)?{_N}月{_N}日|{DOTTED_DAY})"
 _SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
 
 # Nouns that end the name of an occasion.
@@ -52,8 +58,13 @@ TWO_SESSIONS = re.compile(
 )
 NEW_YEAR = re.compile(rf"(?:(?P<year>{_N})年)?新年贺词")
 POLITBURO = re.compile(
-    rf"中央政治局(?P<standing>常务委员会|常委会)?(?:(?P<month>{_N})月(?P<day>{_N})日)?"
+    rf"(?:中共)?(?:中央)?政治局(?P<standing>常务委员会|常委会)?(?P<date>{_DAY})?"
     rf"(?:召开)?(?:的)?(?:{_N}月份?)?会议"
+)
+# 4·25集体学习, 4月25日中央政治局集体学习: a study session that is called by its day.
+STUDY_OF_DAY = re.compile(
+    rf"(?P<body>(?:中共)?(?:中央)?政治局)?(?P<date>{_DAY})(?:举行)?[的在]?"
+    rf"(?P<body2>(?:中共)?(?:中央)?政治局)?集体学习"
 )
 
 # Each word in one way: with 作的 beside 作 and 的, the time would double with each that is said.

@@ -15,8 +15,12 @@ _AUTUMN = 10, 15
 def read_days(date_text: str, text_days: Days | None) -> Days | None:
     """Return the days that a date in a text may mean, or None where that is unknown.
 
-    A date without a year is the latest one up to ``text_days``; without these it is unknown.
+    A date without a year, as 7·30 is, is the latest one up to ``text_days``; without these it is
+    unknown.
     """
+    date_text = date_text.strip('“”"').replace("·", ".")
+    if dotted := re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})", date_text):
+        date_text = f"{dotted[1]}月{dotted[2]}日"
     try:
         return read_date(date_text, text_days)
     except UnreadableDate:
@@ -24,7 +28,7 @@ def read_days(date_text: str, text_days: Days | None) -> Days | None:
 
 
 def year_of(written: str, text_days: Days | None) -> int | None:
-    """Return the year of 〔2025〕, 二〇二五年 or 去年; None where there is none or it is unknown."""
+    """Return the year of 〔2025〕, 二〇二五年 or 去年; None where it is unknown."""
     if numeral := re.search(f"[0-9{HAN_NUMERALS}]{{4}}", written):
         return read_numeral(numeral.group())
     if not written or not text_days or text_days[0].year != text_days[1].year:

@@ -42,6 +42,7 @@ _OTHER_BODY = re.compile(
 _OTHER_SESSION = re.compile(
     "政协|人大常委会|主席会议|中心组|党组|省委|市委|区委|县委|州委|旗委|党委|支部|政府|习近平|总书记|政治局"
 )
+_OTHER_HOST = re.compile(f"(?:{_OTHER_BODY.pattern}|[会司校])的?$")
 _OTHER_PARTY = re.compile(
     "(?:民革|国民党革命委员会|民盟|民主同盟|民建|民主建国会|民进|民主促进会|农工党|农工民主党|致公党|九三学社|台盟"
     "|民主自治同盟|工商业?联(?:合会)?|共青团|团|工会|妇联|委)(?:中央)?(?:[^，。；！？]{0,6}大[和及、])?$"
@@ -53,7 +54,8 @@ _LEAD_IN = re.compile(
 )
 _DATED_LEAD = re.compile(
     r"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?"
-    rf"(?:(?:{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年)(?:(?:召开|举行)?的)?(?!度))?"
+    rf"(?:(?:{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年(?:度(?=中央))?|{patterns.DOTTED_DAY})"
+    rf"(?:(?:召开|举行)?的)?(?!度))?"
 )
 # 二十届中央财经委员会第六次会议
 _OF_TERM = re.compile(f"第?({NUMERAL})届(?=中央)")
@@ -114,6 +116,14 @@ def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         term = read_numeral(match["term"]) if match["term"] else None
         for number in _sessions(match["numbers"]):
             yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
+
+
+def _study_of_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+    """Yield the speech of a day on which the Politburo studied."""
+    has_body = match["body"] or match["body2"]
+    is_named = "月" not in match["date"] and not _OTHER_HOST.search(reading.before(match, 8))
+    if (has_body or is_named) and (days := read_days(match["date"], reading.days)):
+        yield Reference(MentionKind.SPEECH, speech_name(days[0]), days)
 
 
 def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
@@ -190,9 +200,7 @@ def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     body = "standing" if match["standing"] else "full"
-    days = None
-    if match["month"]:
-        days = read_days(f"{match['month']}月{match['day']}日", reading.days)
+    days = read_days(match["date"], reading.days) if match["date"] else None
     yield Reference(MentionKind.POLITBURO, body, days)
 
 
@@ -337,13 +345,14 @@ CLOSED: Final[tuple[Pattern, ...]] = (
     *NUMBERS,
     Pattern(patterns.DOCUMENT, _document, "》"),
     Pattern(patterns.STUDY, _study, "次集体学习"),
+    Pattern(patterns.STUDY_OF_DAY, _study_of_day, "集体学习"),
     Pattern(patterns.PLENUM, _plenum, "全"),
     Pattern(patterns.DISCIPLINE, _discipline, "中央纪"),
     Pattern(patterns.CONGRESS, _congress, "大"),
     Pattern(patterns.ASSEMBLY, _assembly, "次会议"),
     Pattern(patterns.TWO_SESSIONS, _two_sessions, "两会"),
     Pattern(patterns.NEW_YEAR, _new_year, "新年贺词"),
-    Pattern(patterns.POLITBURO, _politburo, "中央政治局"),
+    Pattern(patterns.POLITBURO, _politburo, "政治局"),
     Pattern(VISIT, _visit, ""),
     Pattern(patterns.QUOTED_DAY, _quoted_day, "重要讲话"),
 )
