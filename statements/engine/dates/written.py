@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE, DateFault, Days, UnreadableDate
 from statements.engine.dates.relative import (
+    ENGLISH_WEEKDAYS,
     RELATIVE,
     RELATIVE_MONTH,
     RELATIVE_MONTHS,
@@ -51,12 +52,13 @@ _REST = re.compile(r"(?:(?P<month>[0-9]{1,2})(?P<mark>[-~/.]))?(?P<last>[0-9]{1,
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAME = rf"(?P<name>{'|'.join(_MONTH_NAMES)})[a-z]*\.?"
 _NTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_ENGLISH_YEAR = rf"(?:，?[ -]?(?P<year>[0-9]{{4}}){_TIME}(?: ?gmt| [-+][0-9]{{4}})?)?"
 _ENGLISH = [
-    re.compile(rf"(?:{_NTH} )?{_NAME}(?:，? ?(?P<year>[0-9]{{4}}))?"),
-    re.compile(rf"{_NAME} {_NTH}(?:，? ?(?P<year>[0-9]{{4}}))?"),
+    re.compile(rf"(?:(?:{'|'.join(ENGLISH_WEEKDAYS)})[a-z]*\.?，? ?)?{form}{_ENGLISH_YEAR}")
+    for form in (rf"(?:{_NTH}[ -])?{_NAME}", rf"{_NAME}[ -]{_NTH}")
 ]
 # The days of a list are taken as the span from the first to the last.
-_BETWEEN = re.compile("至|到|-|~+|/| to |[、和及与]")
+_BETWEEN = re.compile("至|到|-|~+|/| to |[、和及与]|(?<=[日号])，(?=[^，]+[日号])")
 # What stands around a date on a page: 发布时间：2025-04-25, （2025年4月25日）.
 _LABEL = re.compile("^[^0-9：]{0,6}(?:时间|日期)：")
 _AROUND = " .。，；（）〔〕[]()"
@@ -106,6 +108,7 @@ def plain_form(date_text: str) -> str:
     text = re.sub(" ?([-~/]) ?", r"\1", text)
     text = _LABEL.sub("", text).strip(_AROUND)
     text = re.sub("(?<=[0-9]{4})年?-?q([1-4])", r"年\1季度", text)
+    text = re.sub("(?<![0-9])([12][0-9]{3})(?=[上下]半年|第?[一二三四1-4]季度)", r"\1年", text)
     text = re.sub("^q([1-4])[ -]([0-9]{4})$", r"\2年\1季度", text)
     text = _MONTH_FIRST.sub(r"\3 \1 \6\4\5 \1 \6", text)
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)
