@@ -71,8 +71,8 @@ def read_date(date_text: str, text_days: Days | None = None) -> Days:
 
 def _on_weekday(plain: str, days: Days) -> Days:
     """Return the days. Raises ``UnreadableDate`` where a weekday is written and is another."""
-    if written := _WEEKDAY.search(plain):
-        han, english = written.groups()
+    if match := _WEEKDAY.search(plain):
+        han, english = match.groups()
         weekdays, weekday = (ENGLISH_WEEKDAYS, english) if english else (WEEKDAYS, han)
         if days[0].weekday() != weekdays.index(weekday.replace("天", "日")):
             raise UnreadableDate(DateFault.WEEKDAY)

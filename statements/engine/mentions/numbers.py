@@ -114,12 +114,12 @@ def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Refere
     run = _run_before(match, reading)
     issuer = usual_issuer(run)
     body, issuer_of_body = body_before(run)
-    written = issuer or body
-    if not written:
+    name = issuer or body
+    if not name:
         return
-    before = reading.before(match, ISSUER_LENGTH).removesuffix(written)
-    year = found.group() if (found := _YEAR_BEFORE.search(before)) else ""
-    items = _items(match, match.start() - len(written) - len(year), year, reading)
+    before = reading.before(match, ISSUER_LENGTH).removesuffix(name)
+    year = year_match.group() if (year_match := _YEAR_BEFORE.search(before)) else ""
+    items = _items(match, match.start() - len(name) - len(year), year, reading)
     yield from _documents(items, issuer or issuer_of_body, is_general=not issuer)
 
 

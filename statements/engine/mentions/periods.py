@@ -27,13 +27,13 @@ def read_days(date_text: str, text_days: Days | None) -> Days | None:
         return None
 
 
-def year_of(written: str, text_days: Days | None) -> int | None:
+def year_of(year_text: str, text_days: Days | None) -> int | None:
     """Return the year of 〔2025〕, 二〇二五年 or 去年; None where it is unknown."""
-    if numeral := re.search(f"[0-9{HAN_NUMERALS}]{{4}}", written):
+    if numeral := re.search(f"[0-9{HAN_NUMERALS}]{{4}}", year_text):
         return read_numeral(numeral.group())
-    if not written or not text_days or text_days[0].year != text_days[1].year:
+    if not year_text or not text_days or text_days[0].year != text_days[1].year:
         return None
-    days = read_days(f"{written[0]}年", text_days)
+    days = read_days(f"{year_text[0]}年", text_days)
     return days[0].year if days else None
 
 

@@ -145,10 +145,10 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
 
 
-def _sessions(written: str) -> Iterator[int]:
+def _sessions(numbers: str) -> Iterator[int]:
     """Yield the numbers of a list of sessions, all those of a range: 二中至四中, 第十九、二十次."""
     before = 0
-    for sign, session in re.findall(f"([至到~-]?)第?({NUMERAL})", written):
+    for sign, session in re.findall(f"([至到~-]?)第?({NUMERAL})", numbers):
         if number := read_numeral(session):
             first = before + 1 if sign and 0 < before < number else number
             yield from range(first, number + 1)
