@@ -111,6 +111,8 @@ def test_each_number_of_a_list_is_named_where_it_stands(number_list, spans):
         "2024年3号、二〇二五年十一号",
         "〔2024〕3号至〔2025〕11号",
         "去年3号、今年11号文件",
+        "〔2024〕3号文、2025年11号文",
+        "〔2024〕3号文件和2025年11号文件",
     ],
 )
 def test_each_number_of_a_list_has_its_own_year(number_list):
@@ -139,6 +141,9 @@ def test_what_follows_a_number_of_another_year_is_of_that_year():
         "国务院今年11号",
         "今年国务院11号",
         "国务院2025年11号",
+        "国务院今年印发的11号",
+        "国务院印发的2025年11号",
+        "国务院今年的11号",
         "今年国发11号",
         "国发今年11号",
         "2025年国发11号",

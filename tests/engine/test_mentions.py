@@ -160,6 +160,7 @@ def test_since_when_is_no_mention_of_what_was_said_then(since):
     "text",
     [
         "要把握精神，推动全会精神落地。",
+        "要把握7·30会议精神。",
         "全国人大常委会党组10日举行会议。",
         "省十四届人大三次会议开幕。",
     ],

@@ -48,6 +48,8 @@ _LEADING = re.compile(
 )
 # Whose documents are called by who issues them: 国务院2025年11号文件.
 _BODIES = {"国务院": "国发", "国务院办公厅": "国办发", "国办": "国办发"}
+ISSUED: Final = "(?:[印下]发|发布)?的?"  # 国务院印发的11号文件
+_BODY = re.compile(f"({'|'.join(_BODIES)}){ISSUED}$")
 _ORDER_ISSUERS = {
     "国务院": "国务院",
     "国": "国务院",
@@ -73,7 +75,8 @@ def usual_issuer(run: str) -> str:
 
 def body_before(run: str) -> tuple[str, str]:
     """Return the body that ends a run, and the issuer of its documents; both empty if none does."""
-    return next(((body, _BODIES[body]) for body in _BODIES if run.endswith(body)), ("", ""))
+    body = _BODY.search(run)
+    return (body.group(), _BODIES[body[1]]) if body else ("", "")
 
 
 def issuer_before(run: str, known_issuers: Collection[str]) -> str:

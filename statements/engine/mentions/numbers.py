@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from statements.engine.mentions.issuers import (
     CONSECUTIVE_ISSUERS,
+    ISSUED,
     ISSUER_LENGTH,
     body_before,
     issuer_before,
@@ -33,17 +34,19 @@ _NO_DOCUMENT = "(?![楼线院门桌台车机馆店])"  # what else has a number
 _ITEM = f"{_OWN_YEAR}?第?{_NUMBER}"
 # A list of numbers has the issuer before it, and 号 after it, only once; a year is that of what
 # follows it.
-_LIST = f"(?P<list>(?:{_ITEM}(?:{_SIGN})?{_AND}){{0,30}}{_ITEM}{_SIGN}{_NO_DOCUMENT})"
-_ITEMS = re.compile(f"(?P<and>{_AND})?(?P<year>{_OWN_YEAR})?第?(?P<number>{_NUMBER})(?:{_SIGN})?")
+_LIST = f"(?P<list>(?:{_ITEM}(?:{_SIGN}(?:文件?)?)?{_AND}){{0,30}}{_ITEM}{_SIGN}{_NO_DOCUMENT})"
+_ITEMS = re.compile(
+    f"(?P<and>{_AND})?(?P<year>{_OWN_YEAR})?第?(?P<number>{_NUMBER})(?:{_SIGN}(?:文件?)?)?"
+)
 DOCUMENT_NUMBER: Final = re.compile(
-    f"(?:(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?|(?P<relative>{_RELATIVE}))第?-?{_LIST}"
+    f"(?:(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?|(?P<relative>{_RELATIVE}){ISSUED})第?-?{_LIST}"
 )
 ORDER: Final = re.compile(
     f"(?:(?P<order>令)(?:{_OPEN}?(?P<year>{_YEAR})(?:{_CLOSE}|年{_CLOSE}?))?[（〔]?"
     f"|(?:(?P<year_before>{_YEAR})年)?(?=第|[0-9]{{1,4}}号令)){_LIST}"
 )
 # 国发11号文, 去年国务院11号文件: the year is missing, or before the issuer.
-WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办院厅]){_LIST}(?=文)")
+WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办院厅布的]){_LIST}(?=文)")
 _YEAR_BEFORE = re.compile(f"(?:{_YEAR}年|{_RELATIVE})的?$")
 _LINE = re.compile(f"^(?P<issuer>[一-鿿]{{2,10}}) ?〔{_YEAR}〕", re.MULTILINE)
 

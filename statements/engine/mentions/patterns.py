@@ -18,7 +18,7 @@ DOTTED_DAY = (
     r"(?<![0-9.·])[“\"]?(?:(?:19|20)[0-9]{2}[·.])?(?:0?[1-9]|1[0-2])[·.](?:[12][0-9]|3[01]|0?[1-9])"
     r"(?![0-9])[”\"]?"
 )
-_DAY = rf"(?:(?:(?:{_N}|今|去)年)?{_N}月{_N}日|{DOTTED_DAY})"
+DAY = rf"(?:(?:(?:{_N}|今|去)年)?{_N}月{_N}日|{DOTTED_DAY})"
 _SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
 
 # Nouns that end the name of an occasion.
@@ -57,13 +57,14 @@ TWO_SESSIONS = re.compile(
     rf"(?:(?P<year>{_N}|今|去)年)?(?:全国)?“?两会”?(?=精神|期间|胜利|闭幕|部署)"
 )
 NEW_YEAR = re.compile(rf"(?:(?P<year>{_N})年)?新年贺词")
+# 4·25、7·30中央政治局会议: each day is a meeting.
 POLITBURO = re.compile(
-    rf"(?:中共)?(?:中央)?政治局(?P<standing>常务委员会|常委会)?(?P<date>{_DAY})?"
-    rf"(?:召开)?(?:的)?(?:{_N}月份?)?会议"
+    rf"(?:(?P<earlier>(?:{DAY}[、和与及])+)(?P<own>{DAY})的?)?(?P<name>(?:中共)?(?:中央)?政治局(?P<standing>常务委员会|常委会)?(?P<date>{DAY})?"
+    rf"(?:召开)?(?:的)?(?:{_N}月份?)?会议)"
 )
 # 4·25集体学习, 4月25日中央政治局集体学习: a study session that is called by its day.
 STUDY_OF_DAY = re.compile(
-    rf"(?P<body>(?:中共)?(?:中央)?政治局)?(?P<date>{_DAY})(?:举行)?[的在]?"
+    rf"(?P<body>(?:中共)?(?:中央)?政治局)?(?P<date>{DAY})(?:举行)?[的在]?"
     rf"(?P<body2>(?:中共)?(?:中央)?政治局)?集体学习"
 )
 

@@ -54,7 +54,7 @@ _LEAD_IN = re.compile(
 )
 _DATED_LEAD = re.compile(
     r"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?"
-    rf"(?:(?:{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年(?:度(?=中央))?|{patterns.DOTTED_DAY})"
+    rf"(?:(?:{patterns.DAY}[、和与及])*(?:{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年(?:度(?=中央))?|{patterns.DOTTED_DAY})"
     rf"(?:(?:召开|举行)?的)?(?!度))?"
 )
 # 二十届中央财经委员会第六次会议
@@ -70,7 +70,7 @@ _ROUTINE = re.compile(
     "(?:常委会|常务委员会|委员长|主席|执委会|执行委员会|党组|分组|全国委员会|全国务院)(?:第?[^第会]{1,8}次)?(?:主席|委员长)?会议$"
 )
 # Between names of occasions, and before one: 习近平经济思想和中央经济工作会议精神.
-_AND = re.compile("(?<=[会班式礼坛话示想神])(?:、|和|及|与|以及)(?=.{4})")
+_AND = re.compile("(?:(?<=[会班式礼坛话示想神])|(?<=会议))(?:、|和|及|与|以及)(?=.{4})")
 _HEADLINE = re.compile("^.*--")
 _ANSWERED = re.compile("召开|主持|举行|出席|会议|(?<!集体)学习|传达|贯彻|落实")
 _MIN_LETTERS = 4  # letters of an occasion's name
@@ -78,7 +78,8 @@ _EMPTY = re.compile(
     "(?:.*(?:领会|学习|贯彻|落实|传达|推动|宣讲|把握|传递|深化了对))?"
     "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
     "动员|部署|总结|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|全国|中央|庆祝|表彰|"
-    "会员|人民|代表|研讨班|培训班|第?[0-9一二三四五六七八九十]{1,8}[次届])*"
+    "会员|人民|代表|研讨班|培训班|第?[0-9一二三四五六七八九十]{1,8}[次届]"
+    f"|{patterns.DOTTED_DAY})*"
     "(?:会议|座谈会|大会|全会|座谈|仪式|晚会|论坛|典礼|(?:开班|开幕|闭幕|结业)[式会])"
 )
 # What an occasion is besides a meeting: 视察军委机关, 同青年代表见面, 参加广西代表团讨论.
@@ -200,8 +201,13 @@ def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     body = "standing" if match["standing"] else "full"
-    days = read_days(match["date"], reading.days) if match["date"] else None
-    yield Reference(MentionKind.POLITBURO, body, days)
+    for day in re.finditer(patterns.DAY, match["earlier"] or ""):
+        start = match.start() + day.start()
+        days = read_days(day.group(), reading.days)
+        yield Reference(MentionKind.POLITBURO, body, days, (start, start + len(day.group())))
+    day_text = match["own"] or match["date"]
+    days = read_days(day_text, reading.days) if day_text else None
+    yield Reference(MentionKind.POLITBURO, body, days, match.span("name"))
 
 
 def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
