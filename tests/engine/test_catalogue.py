@@ -153,12 +153,6 @@ def test_each_meeting_of_a_list_of_days_is_named(days):
     assert resolved_ids(f"学习{days}中央政治局会议精神。", july, april) == {"july", "april"}
 
 
-def test_a_list_of_conferences_names_each():
-    farming = Directive("farming", "中央农村工作会议在北京举行", "", on(2024, 12, 18))
-    text = "落实上年度中央农村工作会议、中央经济工作会议精神。"
-    assert resolved_ids(text, farming, ECONOMY_23, ECONOMY_24) == {"farming", "economy-24"}
-
-
 def test_an_occasion_is_called_by_its_day_too():
     names = [
         Directive("2023", "习近平在全国桥梁工作会议上强调", "", on(2023, 8, 19)),

@@ -84,6 +84,15 @@ def test_a_list_of_occasions_names_each():
     ]
 
 
+def test_a_list_of_conferences_names_each_with_the_year_before_it():
+    mentions = find_mentions("落实上年度中央渡口工作会议、中央桥梁工作会议精神。", TEXT_DAYS)
+    last_year = (date(2024, 1, 1), date(2024, 12, 31))
+    assert [(mention.name, mention.days) for mention in mentions] == [
+        ("中央桥梁工作会议", last_year),
+        ("中央渡口工作会议", last_year),
+    ]
+
+
 def test_what_is_done_is_no_occasion_of_a_list():
     text = "要学习领会和落实中央桥梁工作会议精神。"
     assert mention_keys(text) == ["occasion:中央桥梁工作会议"]
