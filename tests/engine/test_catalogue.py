@@ -105,6 +105,85 @@ def test_a_date_beside_the_name_finds_the_earlier_one(when):
     assert resolved_ids(f"落实{when}中央经济工作会议精神。") == meant
 
 
+@pytest.mark.parametrize(
+    "when", ["去年", "去年度", "上年", "上年度", "上一年", "上一年度", "2024年度", "上年度召开的"]
+)
+def test_the_conference_of_last_year_is_not_that_of_this_year(when):
+    economy_25 = Directive("economy-25", "中央经济工作会议在北京举行", "", on(2025, 12, 11))
+    meant = resolved_ids(
+        f"落实{when}中央经济工作会议精神。",
+        ECONOMY_23,
+        ECONOMY_24,
+        economy_25,
+        text_days=on(2025, 12, 20),
+    )
+    assert meant == {"economy-24"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "7·30中央政治局会议",
+        "7.30中央政治局会议",
+        "07·30中共中央政治局会议",
+        "“7·30”中央政治局会议",
+        "7·30政治局会议",
+        "7月30日中共中央政治局会议",
+        "中央政治局7·30会议",
+        "2024.7.30中央政治局会议",
+        "在7·30中央政治局会议上的重要讲话",
+    ],
+)
+def test_a_meeting_that_is_called_by_its_day_is_that_of_the_day(written):
+    july = Directive("july", "中共中央政治局召开会议 分析经济形势", "", on(2024, 7, 30))
+    april = Directive("april", "中共中央政治局召开会议 分析经济形势", "", on(2025, 4, 25))
+    text = f"学习习近平总书记{written}精神。"
+    assert resolved_ids(text, july, april) == {"july"}
+    catalogue = Catalogue([april])
+    [mention] = catalogue.find(text, TEXT_DAYS)
+    assert catalogue.resolve(mention, TEXT_DAYS).is_missing
+
+
+@pytest.mark.parametrize(
+    "days", ["7·30和4·25", "“7·30”、“4·25”", "去年7月30日、今年4月25日", "7月30日和4月25日"]
+)
+def test_each_meeting_of_a_list_of_days_is_named(days):
+    july = Directive("july", "中共中央政治局召开会议 分析经济形势", "", on(2024, 7, 30))
+    april = Directive("april", "中共中央政治局召开会议 分析经济形势", "", on(2025, 4, 25))
+    assert resolved_ids(f"学习{days}中央政治局会议精神。", july, april) == {"july", "april"}
+
+
+def test_an_occasion_is_called_by_its_day_too():
+    names = [
+        Directive("2023", "习近平在全国桥梁工作会议上强调", "", on(2023, 8, 19)),
+        Directive("2024", "习近平在全国桥梁工作会议上强调", "", on(2024, 10, 1)),
+    ]
+    text = "学习2023.8.19全国桥梁工作会议精神。"
+    assert resolved_ids(text, *names) == {"2023"}
+    assert resolved_ids(text.replace("2023.8.19", "“10·1”"), *names) == {"2024"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "4·25集体学习",
+        "4.25集体学习",
+        "“4·25”集体学习",
+        "4·25中央政治局集体学习",
+        "中央政治局4·25集体学习",
+        "4月25日中央政治局集体学习",
+        "2025年4月25日中央政治局集体学习",
+    ],
+)
+def test_a_study_session_may_be_called_by_its_day(written):
+    assert resolved_ids(f"省委学习{written}精神。", STUDY, SYMPOSIUM) == {"study"}
+
+
+@pytest.mark.parametrize("host", ["市委理论学习中心组", "市委常委会", "机关党支部的"])
+def test_a_study_session_of_another_body_is_not_the_politburos(host):
+    assert resolved_ids(f"{host}4·25集体学习。", STUDY, SYMPOSIUM) == set()
+
+
 @pytest.mark.parametrize(("year", "ids"), [("2015年", set()), ("2025年", {"economy-24"})])
 def test_a_conference_of_a_year_without_one_is_not_the_latest(year, ids):
     # That of December 2024 sets the work of 2025, and is called by either year.

@@ -103,6 +103,81 @@ def test_each_number_of_a_list_is_named_where_it_stands(number_list, spans):
 
 
 @pytest.mark.parametrize(
+    "number_list",
+    [
+        "〔2024〕3号、2025年11号",
+        "〔2024〕3号和〔2025〕11号",
+        "〔2024〕3号，2025年11号文件",
+        "2024年3号、二〇二五年十一号",
+        "〔2024〕3号至〔2025〕11号",
+        "去年3号、今年11号文件",
+        "〔2024〕3号文、2025年11号文",
+        "〔2024〕3号文件和2025年11号文件",
+    ],
+)
+def test_each_number_of_a_list_has_its_own_year(number_list):
+    assert keys(f"落实国发{number_list}要求") == ["国发2024-3", "国发2025-11"]
+    assert resolved_ids(f"落实国发{number_list}要求") == ["plan"]
+
+
+def test_what_follows_a_number_of_another_year_is_of_that_year():
+    assert keys("国发〔2024〕3号、2025年10号、11号") == [
+        "国发2024-3",
+        "国发2025-10",
+        "国发2025-11",
+    ]
+    assert keys("国家发展改革委令2024年第28号、2025年第3号") == [
+        "国家发展改革委令2024-28",
+        "国家发展改革委令2025-3",
+    ]
+    assert set(keys("国发〔2025〕9号至〔2025〕11号")) == {
+        f"国发2025-{number}" for number in (9, 10, 11)
+    }
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "国务院今年11号",
+        "今年国务院11号",
+        "国务院2025年11号",
+        "国务院今年印发的11号",
+        "国务院印发的2025年11号",
+        "国务院今年的11号",
+        "今年国发11号",
+        "国发今年11号",
+        "2025年国发11号",
+        "本年度国发11号",
+    ],
+)
+def test_the_day_of_the_text_gives_a_year_that_is_said_relative_to_it(number):
+    assert numbers(f"落实{number}文件。") == [(number, "国发2025-11")]
+    assert resolved_ids(f"落实{number}文件。") == ["plan"]
+
+
+@pytest.mark.parametrize(
+    "number", ["去年国办发5号", "国办发去年5号", "上年度国办发5号", "国办发上一年5号"]
+)
+def test_a_number_of_last_year_is_of_the_year_before_the_text(number):
+    [mention] = CATALOGUE.find(f"落实{number}文。", TEXT_DAYS)
+    assert mention.name == "国办发2024-5"
+    assert CATALOGUE.resolve(mention, TEXT_DAYS).is_missing
+    for text_days in (None, (date(2024, 12, 31), date(2025, 1, 1))):
+        [mention] = CATALOGUE.find(f"落实{number}文。", text_days)
+        assert mention.name == "国办发?-5"
+
+
+@pytest.mark.parametrize(
+    "number", ["国务院去年11号文件", "国务院2025年12号文件", "2024年3号文件", "国务院11号文件"]
+)
+def test_a_number_that_names_only_who_issued_it_is_not_said_to_be_missing(number):
+    [mention] = CATALOGUE.find(f"落实{number}。", TEXT_DAYS)
+    resolution = CATALOGUE.resolve(mention, TEXT_DAYS)
+    assert not resolution.candidates
+    assert not resolution.is_missing
+
+
+@pytest.mark.parametrize(
     "number_range", ["9-11号", "9至11号", "9—11号", "9～11号", "9号至11号", "九至十一号"]
 )
 def test_each_number_of_a_range_is_named(number_range):
@@ -212,6 +287,8 @@ def test_a_number_without_issuer_or_year_is_not_understood(text):
         "2025年11号",
         "印发2025年11号",
         "乘坐11号线",
+        "去年3号台风",
+        "国务院今年11号召开会议",
         "第3号楼",
         "国发精神",
         "发号施令",

@@ -84,6 +84,15 @@ def test_a_list_of_occasions_names_each():
     ]
 
 
+def test_a_list_of_conferences_names_each_with_the_year_before_it():
+    mentions = find_mentions("落实上年度中央渡口工作会议、中央桥梁工作会议精神。", TEXT_DAYS)
+    last_year = (date(2024, 1, 1), date(2024, 12, 31))
+    assert [(mention.name, mention.days) for mention in mentions] == [
+        ("中央桥梁工作会议", last_year),
+        ("中央渡口工作会议", last_year),
+    ]
+
+
 def test_what_is_done_is_no_occasion_of_a_list():
     text = "要学习领会和落实中央桥梁工作会议精神。"
     assert mention_keys(text) == ["occasion:中央桥梁工作会议"]
@@ -91,34 +100,6 @@ def test_what_is_done_is_no_occasion_of_a_list():
 
 def test_a_province_that_somebody_else_visits_is_no_mention():
     assert mention_keys("省长来陕考察。") == []
-
-
-def test_a_list_of_plenums_names_each():
-    assert {"plenum:20:1", "plenum:20:2"} <= set(mention_keys("学习二十届一中、二中全会精神。"))
-
-
-@pytest.mark.parametrize("between", ["至", "到", "—", "——", "～", "全会至"])
-def test_each_plenum_of_a_range_is_named(between):
-    keys = mention_keys(f"学习党的二十届一中、二中{between}四中全会精神。")
-    assert set(keys) == {f"plenum:20:{number}" for number in range(1, 5)}
-
-
-@pytest.mark.parametrize(
-    ("written", "numbers"),
-    [
-        ("第十九次、第二十次", [19, 20]),
-        ("第十九、二十次", [19, 20]),
-        ("第18次至第二十次", [18, 19, 20]),
-    ],
-)
-def test_a_list_of_study_sessions_names_each(written, numbers):
-    mentions = find_mentions(f"学习中央政治局{written}集体学习精神。", TEXT_DAYS)
-    assert sorted(int(mention.name) for mention in mentions) == numbers
-
-
-def test_a_range_that_runs_backwards_names_what_is_written():
-    keys = mention_keys("学习党的二十届四中至二中全会精神。")
-    assert set(keys) == {"plenum:20:2", "plenum:20:4"}
 
 
 @pytest.mark.parametrize("since", ["党的二十大以来，", "二十届三中全会以来，", "党的十八大以来"])
@@ -131,6 +112,7 @@ def test_since_when_is_no_mention_of_what_was_said_then(since):
     "text",
     [
         "要把握精神，推动全会精神落地。",
+        "要把握7·30会议精神。",
         "全国人大常委会党组10日举行会议。",
         "省十四届人大三次会议开幕。",
     ],

@@ -5,7 +5,8 @@ script, hyphens and kinds of zero do not matter (``engine.text.folding``, ``ment
 These forms are read:
 
 - days, months and years: 2025-04-25, 2025/4/25, 2025.4.25, 20250425, 2025年4月25日, 二〇二五年四月
-  and 25 April 2025; a time of day after a day is ignored, and a weekday must be that of the day;
+  Fri, 25 April 2025 and 25-Apr-2025; a time of day after a day is ignored, and a weekday must be
+  that of the day;
 - parts of months and years, as ranges: 上旬 and 月初 are days 1 to 10 of a month, 中旬 and 月中 11
   to 20, 下旬, 月底 and 月末 the days from 21 on; 年初 is January and February, 年中 June and July,
   年底 and 年末 November and December; 上半年, 下半年 and quarters (第二季度, 2025Q2);
@@ -23,7 +24,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from statements.engine.dates.days import DateFault, Days, UnreadableDate, month_days
-from statements.engine.dates.relative import RELATIVE, WEEKDAYS, relative_days
+from statements.engine.dates.relative import ENGLISH_WEEKDAYS, RELATIVE, WEEKDAYS, relative_days
 from statements.engine.dates.written import (
     Point,
     fault_of,
@@ -35,7 +36,7 @@ from statements.engine.dates.written import (
 from statements.engine.mentions.numerals import read_numeral
 
 _ISO = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")  # what most tables hold
-_WEEKDAY = re.compile(f"(?:星期|周|礼拜)([{WEEKDAYS}天])")
+_WEEKDAY = re.compile(f"(?:星期|周|礼拜)([{WEEKDAYS}天])|^({'|'.join(ENGLISH_WEEKDAYS)})")
 # 12月30日至1月2日 ends in the next year; 5月3日至4月25日 is rather a slip.
 _MAX_OVER_NEW_YEAR = timedelta(days=184)
 _MAX_LENGTH = 100  # characters; the longest range with weekdays and times has about 60
@@ -70,9 +71,11 @@ def read_date(date_text: str, text_days: Days | None = None) -> Days:
 
 def _on_weekday(plain: str, days: Days) -> Days:
     """Return the days. Raises ``UnreadableDate`` where a weekday is written and is another."""
-    weekday = _WEEKDAY.search(plain)
-    if weekday and days[0].weekday() != WEEKDAYS.index(weekday[1].replace("天", "日")):
-        raise UnreadableDate(DateFault.WEEKDAY)
+    if match := _WEEKDAY.search(plain):
+        han, english = match.groups()
+        weekdays, weekday = (ENGLISH_WEEKDAYS, english) if english else (WEEKDAYS, han)
+        if days[0].weekday() != weekdays.index(weekday.replace("天", "日")):
+            raise UnreadableDate(DateFault.WEEKDAY)
     return days
 
 

@@ -23,9 +23,10 @@ _DAYS = {  # days back, at least and at most
     "连日来": (0, RECENT),
     "不久前": (0, 60),
 }
-RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "前": -2, "明": 1}
+RELATIVE_YEARS = {"今": 0, "本": 0, "去": -1, "上": -1, "上一": -1, "前": -2, "明": 1}
 RELATIVE_MONTHS = {"本": 0, "当": 0, "上": -1, "上个": -1}
 WEEKDAYS = "一二三四五六日"
+ENGLISH_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 RELATIVE_MONTH = rf"(?:{'|'.join(RELATIVE_MONTHS)})月"
 # One relative word.
 _WEEK = "(?:周|星期|礼拜)"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from statements.engine.dates.days import MAX_DATE, MIN_DATE, DateFault, Days, UnreadableDate
 from statements.engine.dates.relative import (
+    ENGLISH_WEEKDAYS,
     RELATIVE,
     RELATIVE_MONTH,
     RELATIVE_MONTHS,
@@ -17,11 +18,12 @@ from statements.engine.text.folding import fold
 
 _TENTH = "上中旬|中下旬|[上中下]旬|月?[初中底末]"
 _SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"
+_YEARLY = "(?:[今本去]年度|(?<![以比较于])上一?年(?:度|年?[初底末])?)"
 # A date within a text; ``read_date`` reads its matches.
 IN_TEXT = re.compile(
     rf"(?:(?:{NUMERAL}|今|去|上|前)年)?{NUMERAL}月(?:份)?(?:{NUMERAL}[日号]|[上中下]旬|[初底末])?"
     rf"|(?:{RELATIVE_MONTH})?{NUMERAL}[日号]|{RELATIVE_MONTH}(?:[上中下]旬|[初底末])"
-    rf"|(?:今|去|前)年(?:年?[初底末])?|{RELATIVE}"
+    rf"|(?:今|去|前)年(?:年?[初底末])?|{_YEARLY}|{RELATIVE}"
 )
 
 _WEEKDAY = rf"(?:[（〔]?(?:星期|周|礼拜)[{WEEKDAYS}天][）〕]?)?"
@@ -33,7 +35,7 @@ _TIME = (
 )
 _AFTER_A_DAY = f"{_WEEKDAY}{_TIME}"
 _HAN = re.compile(
-    rf"(?:(?P<year>{NUMERAL}|[{''.join(RELATIVE_YEARS)}])年)?"
+    rf"(?:(?P<year>{NUMERAL}|{'|'.join(RELATIVE_YEARS)})年度?)?"
     rf"(?:(?P<month>{NUMERAL}|{'|'.join(RELATIVE_MONTHS)}|元)月份?)?"
     # A day in 廿 or 卅 without 日 is of the lunar calendar: 四月廿五.
     rf"(?:(?P<day>{NUMERAL})[日号]{_AFTER_A_DAY}|(?<=月)(?![廿卅])(?P<bare_day>{NUMERAL})"
@@ -50,12 +52,13 @@ _REST = re.compile(r"(?:(?P<month>[0-9]{1,2})(?P<mark>[-~/.]))?(?P<last>[0-9]{1,
 _MONTH_NAMES = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _NAME = rf"(?P<name>{'|'.join(_MONTH_NAMES)})[a-z]*\.?"
 _NTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
+_ENGLISH_YEAR = rf"(?:，?[ -]?(?P<year>[0-9]{{4}}){_TIME}(?: ?gmt| [-+][0-9]{{4}})?)?"
 _ENGLISH = [
-    re.compile(rf"(?:{_NTH} )?{_NAME}(?:，? ?(?P<year>[0-9]{{4}}))?"),
-    re.compile(rf"{_NAME} {_NTH}(?:，? ?(?P<year>[0-9]{{4}}))?"),
+    re.compile(rf"(?:(?:{'|'.join(ENGLISH_WEEKDAYS)})[a-z]*\.?，? ?)?{form}{_ENGLISH_YEAR}")
+    for form in (rf"(?:{_NTH}[ -])?{_NAME}", rf"{_NAME}[ -]{_NTH}")
 ]
 # The days of a list are taken as the span from the first to the last.
-_BETWEEN = re.compile("至|到|-|~+|/| to |[、和及与]")
+_BETWEEN = re.compile("至|到|-|~+|/| to |[、和及与]|(?<=[日号])，(?=[^，]+[日号])")
 # What stands around a date on a page: 发布时间：2025-04-25, （2025年4月25日）.
 _LABEL = re.compile("^[^0-9：]{0,6}(?:时间|日期)：")
 _AROUND = " .。，；（）〔〕[]()"
@@ -105,6 +108,7 @@ def plain_form(date_text: str) -> str:
     text = re.sub(" ?([-~/]) ?", r"\1", text)
     text = _LABEL.sub("", text).strip(_AROUND)
     text = re.sub("(?<=[0-9]{4})年?-?q([1-4])", r"年\1季度", text)
+    text = re.sub("(?<![0-9])([12][0-9]{3})(?=[上下]半年|第?[一二三四1-4]季度)", r"\1年", text)
     text = re.sub("^q([1-4])[ -]([0-9]{4})$", r"\2年\1季度", text)
     text = _MONTH_FIRST.sub(r"\3 \1 \6\4\5 \1 \6", text)
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)

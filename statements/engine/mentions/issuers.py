@@ -46,6 +46,10 @@ _LEADING = re.compile(
     "|发布|出台|制定|研究|审议|通过|要求|关于|以及|文件|通知|意见|决定|方案|规定|办法|通报|领会|围绕|结合|实施|推进"
     "|部署|会议|强调|指出|公布|废止|修订|修改|[的和与及或见以将对把由在是即为了据按于从自向至到并号年月日])"
 )
+# Whose documents are called by who issues them: 国务院2025年11号文件.
+_BODIES = {"国务院": "国发", "国务院办公厅": "国办发", "国办": "国办发"}
+ISSUED: Final = "(?:[印下]发|发布)?的?"  # 国务院印发的11号文件
+_BODY = re.compile(f"({'|'.join(_BODIES)}){ISSUED}$")
 _ORDER_ISSUERS = {
     "国务院": "国务院",
     "国": "国务院",
@@ -67,6 +71,12 @@ def usual_issuer(run: str) -> str:
     """Return the issuer that ends a run of Han characters, by the table; empty if it has none."""
     usual = _USUAL.search(run)
     return usual.group() if usual else ""
+
+
+def body_before(run: str) -> tuple[str, str]:
+    """Return the body that ends a run, and the issuer of its documents; both empty if none does."""
+    body = _BODY.search(run)
+    return (body.group(), _BODIES[body[1]]) if body else ("", "")
 
 
 def issuer_before(run: str, known_issuers: Collection[str]) -> str:

@@ -1,12 +1,14 @@
 """Numbers of documents and orders, alone and in lists: 国发〔2025〕10号、11号, 国务院令第743号."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from statements.engine.mentions.issuers import (
     CONSECUTIVE_ISSUERS,
+    ISSUED,
     ISSUER_LENGTH,
+    body_before,
     issuer_before,
     order_issuer_before,
     stands_alone,
@@ -14,6 +16,7 @@ from statements.engine.mentions.issuers import (
 )
 from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
 from statements.engine.mentions.numerals import read_numeral
+from statements.engine.mentions.periods import year_of
 from statements.engine.mentions.reading import Reading
 
 _MAX_RANGE = 20  # numbers of a range that are listed; of a longer one only its ends are
@@ -21,30 +24,35 @@ _OPEN, _CLOSE = "[〔（《“{]", "[〕）》”}]"
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _NUMBER = "(?:[0-9]{1,5}|[零〇一二两三四五六七八九十百千廿]{1,6})"
 _RANGE = "(?:-{1,2}|~|至|到)"
+_RELATIVE = "(?:[今本去前]|(?<!以)上一?)年度?"
+_OWN_YEAR = f"(?:{_OPEN}{_YEAR}年?{_CLOSE}|{_YEAR}年|{_RELATIVE})"
 # After a comma, 11号 may as well be a day: it must end as a number of a list does.
-_AND = f"(?:{_RANGE}|[、/和与及]|以及|[，；](?=第?{_NUMBER}号(?:文|等|[、，；。）]|$)))"
+_ENDS_LIST = f"{_OWN_YEAR}?第?{_NUMBER}号(?:文|等|[、，；。）]|$)"
+_AND = f"(?:{_RANGE}|[、/和与及]|以及|[，；](?={_ENDS_LIST}))"
 _SIGN = "号(?:(?:国务院|主席)?令)?"
 _NO_DOCUMENT = "(?![楼线院门桌台车机馆店])"  # what else has a number
-_ITEM = f"(?:{_OPEN}{_YEAR}年?{_CLOSE})?第?{_NUMBER}"
-# A list of numbers has the issuer and the year before it, and 号 after it, only once.
-_LIST = f"(?P<list>(?:{_ITEM}(?:{_SIGN})?{_AND}){{0,30}}{_ITEM}{_SIGN}{_NO_DOCUMENT})"
+_ITEM = f"{_OWN_YEAR}?第?{_NUMBER}"
+# A list of numbers has the issuer before it, and 号 after it, only once; a year is that of what
+# follows it.
+_LIST = f"(?P<list>(?:{_ITEM}(?:{_SIGN}(?:文件?)?)?{_AND}){{0,30}}{_ITEM}{_SIGN}{_NO_DOCUMENT})"
 _ITEMS = re.compile(
-    f"(?P<and>{_AND})?(?:{_OPEN}(?P<year>{_YEAR})年?{_CLOSE})?第?(?P<number>{_NUMBER})(?:{_SIGN})?"
+    f"(?P<and>{_AND})?(?P<year>{_OWN_YEAR})?第?(?P<number>{_NUMBER})(?:{_SIGN}(?:文件?)?)?"
 )
 DOCUMENT_NUMBER: Final = re.compile(
-    f"(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?第?-?{_LIST}"
+    f"(?:(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?|(?P<relative>{_RELATIVE}){ISSUED})第?-?{_LIST}"
 )
 ORDER: Final = re.compile(
     f"(?:(?P<order>令)(?:{_OPEN}?(?P<year>{_YEAR})(?:{_CLOSE}|年{_CLOSE}?))?[（〔]?"
     f"|(?:(?P<year_before>{_YEAR})年)?(?=第|[0-9]{{1,4}}号令)){_LIST}"
 )
-# 国发11号文: the year is missing.
-WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办])第?(?P<number>{_NUMBER})号(?=文)")
+# 国发11号文, 去年国务院11号文件: the year is missing, or before the issuer.
+WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办院厅布的]){_LIST}(?=文)")
+_YEAR_BEFORE = re.compile(f"(?:{_YEAR}年|{_RELATIVE})的?$")
 _LINE = re.compile(f"^(?P<issuer>[一-鿿]{{2,10}}) ?〔{_YEAR}〕", re.MULTILINE)
 
 
 class _Item(NamedTuple):
-    """A number of a list, its span, and its year where it has one."""
+    """A number of a list, its span, and its year where that is known."""
 
     number: int
     year: int | None
@@ -55,20 +63,32 @@ class _Item(NamedTuple):
 def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     """Yield the documents of a match of ``DOCUMENT_NUMBER``.
 
-    Without 〔 before the year, only those of a usual issuer or of one that the reading knows.
+    Without 〔 before the year, only those of a usual issuer or of one that the reading knows, and
+    what is called a document (2025年11号文件).
     """
     run = _run_before(match, reading)
     if run.endswith("令") and order_issuer_before(run[:-1])[0]:
         return  # an order, with its year
     issuer = issuer_before(run, reading.issuers)
     is_certain = match["bracket"] == "〔" or usual_issuer(issuer) or issuer in reading.issuers
-    if not is_certain:
-        return
-    year = read_numeral(match["year"])
-    for item in _items(match, match.start() - len(issuer)):
-        year = item.year or year
-        key = f"{issuer or UNCLEAR}{year}-{item.number}"
-        yield Reference(MentionKind.NUMBER, key, span=item.span)
+    written_year = match["year"] or match["relative"]
+    if is_certain:
+        start = match.start() - len(issuer)
+        yield from _documents(_items(match, start, written_year, reading), issuer)
+    elif reading.after(match, 1) == "文":
+        # 国务院2025年11号文件 is most likely of 国发, which need not be meant.
+        body, issuer = body_before(run)
+        start = match.start() - len(body)
+        items = _items(match, start, written_year, reading)
+        yield from _documents(items, issuer, is_general=True)
+
+
+def _documents(
+    items: Iterable[_Item], issuer: str, *, is_general: bool = False
+) -> Iterator[Reference]:
+    for item in items:
+        key = f"{issuer or UNCLEAR}{item.year or UNCLEAR}-{item.number}"
+        yield Reference(MentionKind.NUMBER, key, span=item.span, is_general=is_general)
 
 
 def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -85,19 +105,25 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     # Without an issuer, a year before the number may as well be that of something else.
     written_year = match["year"] or (issuer and match["year_before"])
     is_by_year = written_year and issuer not in CONSECUTIVE_ISSUERS
-    year = read_numeral(written_year) if is_by_year else ""
-    for item in _items(match, match.start() - length):
+    start = match.start() - length
+    for item in _items(match, start, written_year if is_by_year else "", reading):
+        year = "" if issuer in CONSECUTIVE_ISSUERS else item.year or ""
         key = f"{issuer or UNCLEAR}令{year}-{item.number}"
         yield Reference(MentionKind.NUMBER, key, span=item.span)
 
 
 def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    """Yield a document of a usual issuer whose year is missing."""
-    issuer = usual_issuer(_run_before(match, reading))
-    number = read_numeral(match["number"])
-    if issuer and number:
-        span = match.start() - len(issuer), match.end()
-        yield Reference(MentionKind.NUMBER, f"{issuer}{UNCLEAR}-{number}", span=span)
+    """Yield documents of a usual issuer or body whose year is missing, or before the issuer."""
+    run = _run_before(match, reading)
+    issuer = usual_issuer(run)
+    body, issuer_of_body = body_before(run)
+    name = issuer or body
+    if not name:
+        return
+    before = reading.before(match, ISSUER_LENGTH).removesuffix(name)
+    year = year_match.group() if (year_match := _YEAR_BEFORE.search(before)) else ""
+    items = _items(match, match.start() - len(name) - len(year), year, reading)
+    yield from _documents(items, issuer or issuer_of_body, is_general=not issuer)
 
 
 def issuers_of_lines(text: str) -> set[str]:
@@ -112,27 +138,35 @@ def _run_before(match: re.Match[str], reading: Reading) -> str:
     return run.group() if run else ""
 
 
-def _items(match: re.Match[str], start: int) -> Iterator[_Item]:
+def _items(
+    match: re.Match[str], start: int, written_year: str, reading: Reading
+) -> Iterator[_Item]:
     """Yield the numbers of a list; the first begins at ``start``, with its issuer and year.
 
-    All numbers of a range have the span of the range.
+    What has no year of its own is of the year before it. All numbers of a range have the span of
+    the range.
     """
-    items = [
-        item
-        for item_match in _ITEMS.finditer(match.string, *match.span("list"))
-        if (item := _read(item_match)) is not None
-    ]
+    items: list[_Item] = []
+    for item_match in _ITEMS.finditer(match.string, *match.span("list")):
+        written_year = item_match["year"] or written_year
+        if item := _read(item_match, year_of(written_year, reading.days)):
+            items.append(item)
     for at, item in enumerate(items):
         first = start if at == 0 else item.span[0]
         next_item = items[at + 1] if at + 1 < len(items) else None
         if next_item and next_item.ends_range:
-            for number in _between(item.number, next_item.number):
-                yield item._replace(number=number, span=(first, next_item.span[1]))
+            span = first, next_item.span[1]
+            if item.year == next_item.year:
+                for number in _between(item.number, next_item.number):
+                    yield item._replace(number=number, span=span)
+            else:  # nobody knows the last number of a year
+                yield item._replace(span=span)
+                yield next_item._replace(span=span)
         elif not item.ends_range:
             yield item._replace(span=(first, item.span[1]))
 
 
-def _read(item_match: re.Match[str]) -> _Item | None:
+def _read(item_match: re.Match[str], year: int | None) -> _Item | None:
     """Read an item of a list; None where it is no number."""
     digits = item_match["number"]
     number = int(digits) if digits.isascii() else read_numeral(digits)
@@ -140,7 +174,7 @@ def _read(item_match: re.Match[str]) -> _Item | None:
         return None
     return _Item(
         number=number,
-        year=read_numeral(item_match["year"]) if item_match["year"] else None,
+        year=year,
         span=(item_match.start() + len(item_match["and"] or ""), item_match.end()),
         ends_range=bool(item_match["and"] and re.fullmatch(_RANGE, item_match["and"])),
     )

@@ -9,8 +9,16 @@ import re
 from statements.engine.mentions.numerals import NUMERAL
 
 _N = NUMERAL
+_LISTED = "(?:[、和与及至到~]|以及|-{1,2})"  # between the numbers of a list or range
+_SESSIONS = rf"(?:{_N}次?{_LISTED}第?){{0,8}}{_N}"
 _WITHIN = "[^，。；！？\n]"  # letters and marks of one clause
 _NOT_SINCE = "(?!以来)"  # 党的十八大以来 is a time, and not a mention
+# 7·30, “8·19”: a day that has become a name
+DOTTED_DAY = (
+    r"(?<![0-9.·])[“\"]?(?:(?:19|20)[0-9]{2}[·.])?(?:0?[1-9]|1[0-2])[·.](?:[12][0-9]|3[01]|0?[1-9])"
+    r"(?![0-9])[”\"]?"
+)
+DAY = rf"(?:(?:(?:{_N}|今|去)年)?{_N}月{_N}日|{DOTTED_DAY})"
 _SAID = "(?:讲话|讲話|致辞|演讲|指示|批示|指示批示|贺词|文章)"
 
 # Nouns that end the name of an occasion.
@@ -23,31 +31,41 @@ MEETING = (
 DOCUMENT = re.compile(r"《(?P<name>(?:[^《》\n]|《[^《》\n]{1,60}》){2,120})》")
 STUDY = re.compile(
     rf"(?:(?P<term>{_N})届)?(?P<body>(?:中共)?(?:中央)?政治局[^，。；！？\n]{{0,8}}?)?"
-    rf"第(?P<numbers>(?:{_N}次?(?:[、和及至到~]|-{{1,2}})第?){{0,8}}{_N})次集体学习"
+    rf"第(?P<numbers>{_SESSIONS})次集体学习"
 )
+# 二十届二、三中全会: the first number needs no 中 after a term, nor the later ones.
+_PLENUM = "[一二三四五六七八九1-9]"
 PLENUM = re.compile(
     rf"(?:(?:党的|中共|中国共产党)?第?(?P<term>{_N})届)?"
-    rf"(?:中央委员会第(?P<session>{_N})次全体会议"
-    rf"|(?P<sessions>(?:[一二三四五六七八九1-9]中(?:全会)?(?:[、和及至到~]|-{{1,2}})){{0,8}}[一二三四五六七八九1-9]中)全会){_NOT_SINCE}"
+    rf"(?:中央委员会第(?P<session>{_SESSIONS})次全体会议"
+    rf"|(?P<sessions>(?:(?:{_PLENUM}中(?:全会)?|(?(term){_PLENUM}|(?!))){_LISTED}"
+    rf"(?:第?{_PLENUM}(?:中(?:全会)?)?{_LISTED}){{0,8}})?{_PLENUM}中)"
+    rf"(?:全会|(?={_LISTED}(?:党的)?第?{_N}届{_PLENUM}中))){_NOT_SINCE}"
 )
 DISCIPLINE = re.compile(
-    rf"(?:(?P<term>{_N})届)?中央纪(?:委|律检查委员会)第?(?P<session>{_N})次全(?:会|体会议)"
+    rf"(?:(?P<term>{_N})届)?中央纪(?:委|律检查委员会)第?(?P<session>{_SESSIONS})次全(?:会|体会议)"
 )
 CONGRESS = re.compile(
     rf"(?:(?:党的|中共)(?P<term>[一二三四五六七八九十]{{1,3}}|[12][0-9])大(?!会|常|代表|型|力)"
     rf"|(?:中国共产党|党的|中共)第(?P<term2>{_N})次全国代表大会){_NOT_SINCE}"
 )
 ASSEMBLY = re.compile(
-    rf"(?:(?P<term>{_N})届(?:全国)?|全国)(?P<house>人大|人民代表大会|政协)第?(?P<session>{_N})次会议"
-    rf"|全国政协(?P<term2>{_N})届(?P<session2>{_N})次会议"
+    rf"(?:(?P<term>{_N})届(?:全国)?|全国)(?P<house>人大|人民代表大会|政协)第?(?P<session>{_SESSIONS})次会议"
+    rf"|全国政协(?P<term2>{_N})届(?P<session2>{_SESSIONS})次会议"
 )
 TWO_SESSIONS = re.compile(
     rf"(?:(?P<year>{_N}|今|去)年)?(?:全国)?“?两会”?(?=精神|期间|胜利|闭幕|部署)"
 )
 NEW_YEAR = re.compile(rf"(?:(?P<year>{_N})年)?新年贺词")
+# 4·25、7·30中央政治局会议: each day is a meeting.
 POLITBURO = re.compile(
-    rf"中央政治局(?P<standing>常务委员会|常委会)?(?:(?P<month>{_N})月(?P<day>{_N})日)?"
-    rf"(?:召开)?(?:的)?(?:{_N}月份?)?会议"
+    rf"(?:(?P<earlier>(?:{DAY}[、和与及])+)(?P<own>{DAY})的?)?(?P<name>(?:中共)?(?:中央)?政治局(?P<standing>常务委员会|常委会)?(?P<date>{DAY})?"
+    rf"(?:召开)?(?:的)?(?:{_N}月份?)?会议)"
+)
+# 4·25集体学习, 4月25日中央政治局集体学习: a study session that is called by its day.
+STUDY_OF_DAY = re.compile(
+    rf"(?P<body>(?:中共)?(?:中央)?政治局)?(?P<date>{DAY})(?:举行)?[的在]?"
+    rf"(?P<body2>(?:中共)?(?:中央)?政治局)?集体学习"
 )
 
 # Each word in one way: with 作的 beside 作 and 的, the time would double with each that is said.

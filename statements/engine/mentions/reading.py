@@ -16,7 +16,10 @@ _DATE_DISTANCE = 14  # characters between a date and the name that it belongs to
 _DATES = re.compile(
     f"(?:{IN_TEXT.pattern})(?:(?:至|到|~|--?)(?:{IN_TEXT.pattern}))?|(?:19|20)[0-9]{{2}}年(?=，)"
 )
-_YEAR_BESIDE = re.compile("((?:19|20)[0-9]{2})年(?:(?:召开|举行)?的)?$")  # 2023年中央经济工作会议
+_DAY_BESIDE = re.compile(f"({patterns.DOTTED_DAY})的?(?:中共)?$")  # “7·30”中央政治局会议
+_YEAR_BESIDE = re.compile(
+    "((?:19|20)[0-9]{2})年度?(?:(?:召开|举行)?的)?$"
+)  # 2023年中央经济工作会议
 _HELD_THEN = re.compile("(?:召开|举行|闭幕|开幕)的")  # 去年12月召开的…会议
 _DONE_THEN = re.compile(
     "主持|召开|出席|来到|举行|举办|学习|传达|贯彻|落实|宣讲"
@@ -108,6 +111,8 @@ class Reading:
         if year := _YEAR_BESIDE.search(self.letters, max(first, start - 9), start):
             # A conference in December is often named by the year whose work it sets.
             return date(int(year[1]) - 1, 12, 1), date(int(year[1]), 12, 31)
+        if day := _DAY_BESIDE.search(self.letters, max(first, start - 16), start):
+            return read_days(day[1], self.days)
         place = bisect_left(self._dates, (start,))
         date_start, date_end = self._dates[place - 1] if place else (0, 0)
         if not date_end or date_start < first or not start - _DATE_DISTANCE <= date_end <= start:

@@ -42,6 +42,7 @@ _OTHER_BODY = re.compile(
 _OTHER_SESSION = re.compile(
     "政协|人大常委会|主席会议|中心组|党组|省委|市委|区委|县委|州委|旗委|党委|支部|政府|习近平|总书记|政治局"
 )
+_OTHER_HOST = re.compile(f"(?:{_OTHER_BODY.pattern}|[会司校])的?$")
 _OTHER_PARTY = re.compile(
     "(?:民革|国民党革命委员会|民盟|民主同盟|民建|民主建国会|民进|民主促进会|农工党|农工民主党|致公党|九三学社|台盟"
     "|民主自治同盟|工商业?联(?:合会)?|共青团|团|工会|妇联|委)(?:中央)?(?:[^，。；！？]{0,6}大[和及、])?$"
@@ -53,7 +54,8 @@ _LEAD_IN = re.compile(
 )
 _DATED_LEAD = re.compile(
     r"在?(?:刚刚(?:闭幕|结束|召开|举行)的|[此这]次|最近(?:召开|举行)的)?"
-    rf"(?:(?:{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年)(?:(?:召开|举行)?的)?(?!度))?"
+    rf"(?:(?:{patterns.DAY}[、和与及])*(?:{IN_TEXT.pattern}|(?:19|20)[0-9]{{2}}年(?:度(?=中央))?|{patterns.DOTTED_DAY})"
+    rf"(?:(?:召开|举行)?的)?(?!度))?"
 )
 # 二十届中央财经委员会第六次会议
 _OF_TERM = re.compile(f"第?({NUMERAL})届(?=中央)")
@@ -68,7 +70,7 @@ _ROUTINE = re.compile(
     "(?:常委会|常务委员会|委员长|主席|执委会|执行委员会|党组|分组|全国委员会|全国务院)(?:第?[^第会]{1,8}次)?(?:主席|委员长)?会议$"
 )
 # Between names of occasions, and before one: 习近平经济思想和中央经济工作会议精神.
-_AND = re.compile("(?<=[会班式礼坛话示想神])(?:、|和|及|与|以及)(?=.{4})")
+_AND = re.compile("(?:(?<=[会班式礼坛话示想神])|(?<=会议))(?:、|和|及|与|以及)(?=.{4})")
 _HEADLINE = re.compile("^.*--")
 _ANSWERED = re.compile("召开|主持|举行|出席|会议|(?<!集体)学习|传达|贯彻|落实")
 _MIN_LETTERS = 4  # letters of an occasion's name
@@ -76,7 +78,8 @@ _EMPTY = re.compile(
     "(?:.*(?:领会|学习|贯彻|落实|传达|推动|宣讲|把握|传递|深化了对))?"
     "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
     "动员|部署|总结|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|全国|中央|庆祝|表彰|"
-    "会员|人民|代表|研讨班|培训班|第?[0-9一二三四五六七八九十]{1,8}[次届])*"
+    "会员|人民|代表|研讨班|培训班|第?[0-9一二三四五六七八九十]{1,8}[次届]"
+    f"|{patterns.DOTTED_DAY})*"
     "(?:会议|座谈会|大会|全会|座谈|仪式|晚会|论坛|典礼|(?:开班|开幕|闭幕|结业)[式会])"
 )
 # What an occasion is besides a meeting: 视察军委机关, 同青年代表见面, 参加广西代表团讨论.
@@ -112,8 +115,16 @@ def _document(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if match["body"] or not _is_other_session(match, reading):
         term = read_numeral(match["term"]) if match["term"] else None
-        for number in _sessions(match["numbers"], "次"):
+        for number in _sessions(match["numbers"]):
             yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
+
+
+def _study_of_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+    """Yield the speech of a day on which the Politburo studied."""
+    has_body = match["body"] or match["body2"]
+    is_named = "月" not in match["date"] and not _OTHER_HOST.search(reading.before(match, 8))
+    if (has_body or is_named) and (days := read_days(match["date"], reading.days)):
+        yield Reference(MentionKind.SPEECH, speech_name(days[0]), days)
 
 
 def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
@@ -131,15 +142,14 @@ def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if _OTHER_PARTY.search(reading.before(match, 16)):
         return
     term = read_numeral(match["term"]) if match["term"] else reading.term
-    for number in _sessions(match["session"] or match["sessions"], "中"):
+    for number in _sessions(match["session"] or match["sessions"]):
         yield Reference(MentionKind.PLENUM, f"{term or UNCLEAR}:{number}")
 
 
-def _sessions(number_list: str, unit: str) -> Iterator[int]:
+def _sessions(session_list: str) -> Iterator[int]:
     """Yield the numbers of a list of sessions, all those of a range: 二中至四中, 第十九、二十次."""
     before = 0
-    numbers = rf"((?:[至到~]|-{{1,2}})?)第?({NUMERAL})(?={unit}|[、和及至到~-]|$)"
-    for sign, session in re.findall(numbers, number_list):
+    for sign, session in re.findall(f"([至到~-]?)第?({NUMERAL})", session_list):
         if number := read_numeral(session):
             first = before + 1 if sign and 0 < before < number else number
             yield from range(first, number + 1)
@@ -148,7 +158,7 @@ def _sessions(number_list: str, unit: str) -> Iterator[int]:
 
 def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     term = read_numeral(match["term"]) if match["term"] else reading.term
-    if number := read_numeral(match["session"]):
+    for number in _sessions(match["session"]):
         yield Reference(MentionKind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
 
 
@@ -162,9 +172,8 @@ def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         return
     numeral = match["term"] or match["term2"]
     term = read_numeral(numeral) if numeral else _term_of_assembly(reading)
-    session = read_numeral(match["session"] or match["session2"])
     house = "people" if (match["house"] or "").startswith("人") else "consultative"
-    if session:
+    for session in _sessions(match["session"] or match["session2"]):
         yield Reference(MentionKind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
 
 
@@ -192,10 +201,13 @@ def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     body = "standing" if match["standing"] else "full"
-    days = None
-    if match["month"]:
-        days = read_days(f"{match['month']}月{match['day']}日", reading.days)
-    yield Reference(MentionKind.POLITBURO, body, days)
+    for day in re.finditer(patterns.DAY, match["earlier"] or ""):
+        start = match.start() + day.start()
+        days = read_days(day.group(), reading.days)
+        yield Reference(MentionKind.POLITBURO, body, days, (start, start + len(day.group())))
+    day_text = match["own"] or match["date"]
+    days = read_days(day_text, reading.days) if day_text else None
+    yield Reference(MentionKind.POLITBURO, body, days, match.span("name"))
 
 
 def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
@@ -339,13 +351,14 @@ CLOSED: Final[tuple[Pattern, ...]] = (
     *NUMBERS,
     Pattern(patterns.DOCUMENT, _document, "》"),
     Pattern(patterns.STUDY, _study, "次集体学习"),
+    Pattern(patterns.STUDY_OF_DAY, _study_of_day, "集体学习"),
     Pattern(patterns.PLENUM, _plenum, "全"),
     Pattern(patterns.DISCIPLINE, _discipline, "中央纪"),
     Pattern(patterns.CONGRESS, _congress, "大"),
     Pattern(patterns.ASSEMBLY, _assembly, "次会议"),
     Pattern(patterns.TWO_SESSIONS, _two_sessions, "两会"),
     Pattern(patterns.NEW_YEAR, _new_year, "新年贺词"),
-    Pattern(patterns.POLITBURO, _politburo, "中央政治局"),
+    Pattern(patterns.POLITBURO, _politburo, "政治局"),
     Pattern(VISIT, _visit, ""),
     Pattern(patterns.QUOTED_DAY, _quoted_day, "重要讲话"),
 )
