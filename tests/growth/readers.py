@@ -54,7 +54,7 @@ from statements.engine.text.folding import fold
 from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
-from statements.engine.text.normalisation import holds, normalise
+from statements.engine.text.normalisation import holds, letters_in, normalise
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses, forms_of, uses_by_form
 from statements.engine.text.validation import UnreadableText, validate_text
@@ -140,6 +140,7 @@ READERS: dict[str, Read] = {
     "engine.mentions.numerals.read_numeral": read_numeral,
     "engine.mentions.reading.letters_only": letters_only,
     "engine.text.names.NameQuery.parse": NameQuery.parse,
+    "engine.text.normalisation.letters_in": letters_in,
     "engine.text.normalisation.normalise": normalise,
     "engine.text.normalisation.holds": lambda text: holds(text, text[1:]),
     "engine.text.code_points.code_points": code_points,
@@ -230,10 +231,12 @@ EXEMPT: dict[str, str] = {
     "engine.echo.edges.reach_edges": _FROM_ANOTHER,
     "engine.text.folding.reduce_gaps": _FROM_ANOTHER,
     "engine.mentions.issuers.usual_issuer": _BOUNDED,
+    "engine.mentions.issuers.body_before": _BOUNDED,
     "engine.mentions.issuers.issuer_before": _BOUNDED,
     "engine.mentions.issuers.order_issuer_before": _BOUNDED,
     "engine.mentions.issuers.stands_alone": _BOUNDED,
     "engine.mentions.likeness.NameIndex.longer_forms": _BOUNDED,
+    "engine.mentions.periods.year_of": _BOUNDED,
     "engine.mentions.likeness.NameIndex.similar": _BOUNDED,
     "engine.mentions.likeness.SpelledNames.find": _FROM_ANOTHER,
     "engine.mentions.overlaps.outermost": _FROM_ANOTHER,

@@ -29,7 +29,7 @@ FOLLOWS = {
     "load_seeds": "seeds_loaded",
     "request_export": "export_requested",
     "write_letter": "letter_written",
-    "write_invitation": "letter_written",
+    "invite_by_mail": "letter_written",
 }
 ENTRY_POINTS = [
     path

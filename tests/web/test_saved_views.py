@@ -156,6 +156,7 @@ def test_only_who_signed_in_reads_what_the_log_has_and_is_told_where_it_has_more
 ):
     settings.PUBLIC_READ = True
     monkeypatch.setattr("statements.web.views.pages.timezone.now", lambda: NOW)  # before all edits
+    client.force_login(person)  # on that day
     view = save(client, dashboard_of(directive))
     for number in range(2):
         make_link(directive, make_statement(by="JL", text=f"第{number}次：吉林{CLAUSE}。"))
@@ -244,6 +245,7 @@ def test_the_zip_has_data_chart_citation_and_the_text_of_the_checksum(client, pe
 def test_a_citation_has_the_day_in_beijing(client, person, directive, monkeypatch):
     late = datetime(2025, 6, 10, 18, 0, tzinfo=UTC)
     monkeypatch.setattr("statements.web.views.pages.timezone.now", lambda: late)
+    client.force_login(person)  # on that day
     view = save(client, "/directives/")
     assert "2025-06-11" in view_citation(view, base="")
 

@@ -24,7 +24,7 @@ _ENCODINGS = {"utf-8", "utf8"}
 # More than every filter with every choice selected.
 MAX_VALUES = 300
 # Characters: for each value, a page links to its own address without it.
-_MAX_REPEATED = 1_000_000
+_MAX_REPEATED = 1_200_000
 _TURN = Lock()
 USUAL_BODY = 256 * 1024  # bytes; a route that takes more says so where it is registered
 
