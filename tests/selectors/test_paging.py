@@ -153,6 +153,15 @@ class TestArchive:
         sizes = [spread.first_window(rows, 2).cards for rows in (cards, words)]
         assert sizes == [30, 24]
 
+    def test_what_the_index_does_not_know_is_read_in_order_further(self, archive, monkeypatch):
+        monkeypatch.setattr(windows, "MAX_READ_IN_ORDER", 10)
+        spread, cards = spread_of(None), Card.objects.annotate(sorted=windows.SORTED_ON)
+        unknown = cards.filter(statement__in=Statement.objects.filter(pk__gt=0))
+        indexed = cards.filter(facts__overlap=["kind:response"])
+        sizes = [spread.window(rows, 20).cards for rows in (unknown, indexed)]
+        assert sizes[0] == 20
+        assert sizes[1] != 20  # whole months of it
+
     def test_scans_that_run_together_find_what_each_finds_alone(self, archive):
         questions = product([None, "2024"], ["", "可控", "别的话", "无此语"])
         scans = []

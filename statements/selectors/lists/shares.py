@@ -41,24 +41,39 @@ class Shares:
     def most_of(self, rows: QuerySet[Any, Any]) -> float:
         """Return the share of cards that have the facts and grams which narrow rows.
 
-        Days are left out, since a window begins within them, and so is all that is not common.
+        Days are left out, and so is all that is not common.
         """
         share = 1.0
-        for condition in _conditions(rows.query.where):
-            values = [value.value for value in getattr(condition.rhs, "source_expressions", [])]
-            if isinstance(condition, DataContains) and _column(condition) == "grams":
+        for condition, values in _in_index(rows):
+            if isinstance(condition, Overlap):
+                share *= min(1, sum(self.facts.get(fact, 0) for fact in values))
+            else:
                 shares = (self.grams.get(gram, self.least_of_grams) for gram in values)
                 share *= min(shares, default=1)
-            elif isinstance(condition, Overlap) and not any(
-                value.startswith(_DAYS) for value in values
-            ):
-                share *= min(1, sum(self.facts.get(fact, 0) for fact in values))
         return share
 
 
 def reads_words(rows: QuerySet[Any, Any]) -> bool:
     """Return whether rows are narrowed by words, which PostgreSQL has to fetch for each card."""
     return any(_column(condition) in _WORDS for condition in _leaves(rows.query.where))
+
+
+def is_indexed(rows: QuerySet[Any, Any]) -> bool:
+    """Return whether the index of cards finds some of what rows are narrowed by, days aside."""
+    return any(True for _condition in _in_index(rows))
+
+
+def _in_index(rows: QuerySet[Any, Any]) -> Iterator[tuple[Lookup[Any], list[Any]]]:
+    """Yield the conditions that the index of facts and grams knows, days aside, and their values.
+
+    Days are left out, since a window begins within them.
+    """
+    for condition in _conditions(rows.query.where):
+        values = [value.value for value in getattr(condition.rhs, "source_expressions", [])]
+        is_of_grams = isinstance(condition, DataContains) and _column(condition) == "grams"
+        is_of_days = any(str(value).startswith(_DAYS) for value in values)
+        if is_of_grams or (isinstance(condition, Overlap) and not is_of_days):
+            yield condition, values
 
 
 def _conditions(where: WhereNode) -> Iterator[Lookup[Any]]:

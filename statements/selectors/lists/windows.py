@@ -24,11 +24,13 @@ from statements.engine.dates.days import MAX_DATE, MIN_DATE
 from statements.models import among_first, facts_of_days
 from statements.selectors.lists.calendar import Calendar
 from statements.selectors.lists.cursors import MAX_SENTINEL, UNDATED_SENTINEL, Cursor, PageRequest
-from statements.selectors.lists.shares import Shares, reads_words
+from statements.selectors.lists.shares import Shares, is_indexed, reads_words
 from statements.selectors.prepared import prepared_cursor
 
 FIRST_ROWS = 2_000  # of the archive, in the first window; fewer are sorted all at once
 MAX_READ_IN_ORDER = 10_000  # of the archive, unless their words are read, which takes long
+# Where the index of facts knows nothing but the months, it finds as many cards, and takes longer.
+MAX_READ_UNINDEXED = 60_000
 _READ_EACH = 12  # cards whose words are read at first for each row wanted; 2,000 take 40 ms
 MAX_WINDOWS = 3
 _LEAST_SHARE = 1e-6
@@ -110,8 +112,7 @@ class Spread:
 
     def window(self, rows: QuerySet[Any, Any], number: int) -> Window | None:
         """Keep the rows in a window of about so many cards; None for all days."""
-        most_in_order = FIRST_ROWS if reads_words(rows) else MAX_READ_IN_ORDER
-        if number <= most_in_order and not self.ends_later:
+        if number <= _most_in_order(rows) and not self.ends_later:
             return self._in_order(rows, number)
         edge = self.calendar.edge(self.origin, number, ascends=self.ascends)
         if edge is None or not (edge < self.last if self.ascends else edge > self.last):
@@ -135,6 +136,12 @@ class Spread:
         within = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})
         cards = self.calendar.rows_within(*sorted((edge, self.origin)))
         return Window(rows.filter(within), max(FIRST_ROWS, cards))
+
+
+def _most_in_order(rows: QuerySet[Any, Any]) -> int:
+    if reads_words(rows):
+        return FIRST_ROWS
+    return MAX_READ_IN_ORDER if is_indexed(rows) else MAX_READ_UNINDEXED
 
 
 def look_through(
