@@ -21,8 +21,9 @@ OK, DOWN, UNKNOWN = "ok", "down", "unknown"
 # Until a part has answered: a silent database counts as down.
 _UNANSWERED = {"database": DOWN, "broker": DOWN, "worker": UNKNOWN}
 _PATIENCE_SECONDS = 0.5  # a broker that is alive answers within milliseconds
-# So does a worker, but not on a busy machine; and who is told that it is down starts it anew.
-_PATIENCE_FOR_WORKER_SECONDS = 1.25
+# So does a worker, but not on a busy machine; who hears that it is down starts it anew. Longer than
+# .75 s takes Celery two, which is all the time that a response has.
+_PATIENCE_FOR_WORKER_SECONDS = 0.75
 _DEADLINE_SECONDS = 2.0  # for a response, even if a part hangs
 _FRESH_SECONDS = 5.0
 
