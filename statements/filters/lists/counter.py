@@ -49,33 +49,24 @@ class AnswerLink(NamedTuple):
         return links.values_list("response", "state", "directive", "stance", "depth")
 
 
-class AnsweringBodies(NamedTuple):
-    """The links of a directive in one state: the bodies that answered, as keys.
+class AnswerGroup(NamedTuple):
+    """The links of a directive in one state, as keys: the bodies and the forms of its answers.
 
-    It may have thousands, by the same bodies, which PostgreSQL reads in the order of an index.
+    It may have thousands, by the same bodies in the same forms, which PostgreSQL reads from an
+    index alone.
     """
 
     row: int
     state: str
     bodies: list[int]
-
-    @staticmethod
-    def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
-        groups = links.values_list("directive", "state")
-        return groups.annotate(bodies=ArrayAgg("body", distinct=True))
-
-
-class AnswerGenres(NamedTuple):
-    """The links of a directive in one state: the forms of the answers, as keys."""
-
-    row: int
-    state: str
     genres: list[int]
 
     @staticmethod
     def rows(links: ResponseLinkQuerySet) -> QuerySet[Any, Any]:
         groups = links.values_list("directive", "state")
-        return groups.annotate(genres=ArrayAgg("genre", distinct=True))
+        return groups.annotate(
+            bodies=ArrayAgg("body", distinct=True), genres=ArrayAgg("genre", distinct=True)
+        )
 
 
 class CodedLink(NamedTuple):
@@ -91,17 +82,9 @@ class CodedLink(NamedTuple):
         return links.coded().values_list("directive", "state", "stance", "depth")
 
 
-type _LinkQuestion = tuple[Any, FacetCounts, Criteria]  # of a kind of rows
-
-# Rows of the same columns are loaded by one query.
-_LOADED_WITH: dict[type, set[type]] = {
-    AnsweringBodies: {AnswerGenres},
-    AnswerGenres: {AnsweringBodies},
-}
 _FIELDS_COUNTED_BY: dict[type, set[str]] = {
     AnswerLink: {"link_states", "directives", "stances", "depths"},
-    AnsweringBodies: {"link_states", "provinces"},
-    AnswerGenres: {"answer_genres"},
+    AnswerGroup: {"link_states", "provinces", "answer_genres"},
     CodedLink: {"stances", "depths"},
 }
 
@@ -163,64 +146,50 @@ class FacetCounter:
         """Return the links of the counted responses that meet criteria, in any state."""
         return self._of_links(AnswerLink, counts, criteria)
 
-    def answering_bodies(self, counts: FacetCounts, criteria: Criteria) -> list[AnsweringBodies]:
-        """Return who answered the counted directives by links that meet criteria, in any state."""
-        return self._of_links(AnsweringBodies, counts, criteria)
-
-    def answer_genres(self, counts: FacetCounts, criteria: Criteria) -> list[AnswerGenres]:
-        """Return the forms of answers by links that meet criteria, in any state."""
-        return self._of_links(AnswerGenres, counts, criteria)
+    def answer_groups(self, counts: FacetCounts, criteria: Criteria) -> list[AnswerGroup]:
+        """Return the answers to the counted directives that meet criteria, in any state."""
+        return self._of_links(AnswerGroup, counts, criteria)
 
     def coded_links(self, counts: FacetCounts, criteria: Criteria) -> list[CodedLink]:
         """Return the coded links of the counted directives that meet criteria; they are few."""
         return self._of_links(CodedLink, counts, criteria)
 
-    def _of_links[L: (AnswerLink, AnsweringBodies, AnswerGenres, CodedLink)](
+    def _of_links[L: (AnswerLink, AnswerGroup, CodedLink)](
         self, kind: type[L], counts: FacetCounts, criteria: Criteria
     ) -> list[L]:
         """Return what is asked of the links of rows; of all rows counted it is loaded at once."""
-        wanted = _kind_and_key(kind, counts, criteria)
-        if wanted not in self._link_rows:
-            questions: list[_LinkQuestion] = [(kind, counts, criteria)]
-            for kind_to_load in {kind} | _LOADED_WITH.get(kind, set()):
-                questions += self._questions_of_links(kind_to_load)
-            missing: dict[tuple[Any, object], _LinkQuestion] = {
+        if (kind, _link_key(counts, criteria)) not in self._link_rows:
+            questions = [(counts, criteria), *self._questions_of_links(kind)]
+            missing = {
                 key: question
                 for question in questions
-                if (key := _kind_and_key(*question)) not in self._link_rows
+                if (key := (kind, _link_key(*question))) not in self._link_rows
             }
-            for key, rows in self._load_links(missing).items():
-                self._link_rows[key] = [key[0](*row) for row in rows]
-        return self._link_rows[wanted]
+            for key, rows in self._load_links(kind, missing).items():
+                self._link_rows[key] = [kind(*row) for row in rows]
+        return self._link_rows[kind, _link_key(counts, criteria)]
 
-    def _questions_of_links(self, kind: Any) -> Iterator[_LinkQuestion]:
+    def _questions_of_links(self, kind: type) -> Iterator[tuple[FacetCounts, Criteria]]:
         """Yield which links facets will ask for: of all rows, or of those without a field."""
-        fields = self._fields_counted_by(kind)
+        fields = _FIELDS_COUNTED_BY[kind]
+        if not self.criteria.states_stand_alone:
+            fields = fields - {"link_states"}
         active = fields & self._excluding.keys()
         for name in active:
-            yield kind, self._excluding[name], self._without(name)
+            yield self._excluding[name], self._without(name)
         if active < fields:
-            yield kind, self.counts, self.criteria
+            yield self.counts, self.criteria
 
-    def _load_links(
-        self, questions: Mapping[tuple[Any, object], _LinkQuestion]
-    ) -> dict[tuple[Any, object], list[Any]]:
+    def _load_links[K](
+        self, kind: Any, questions: Mapping[K, tuple[FacetCounts, Criteria]]
+    ) -> dict[K, list[Any]]:
         """Load rows of links in one query, whose text is always the same where all links count."""
-        [(key, (kind, counts, criteria)), *others] = questions.items()
+        [(key, (counts, criteria)), *others] = questions.items()
         if not others and not criteria.narrows_links_in_any_state:
             return {key: _all_links(kind, criteria.link_end).load(counts.keys)}
         return load_together(
-            {
-                key: kind.rows(self._links(counts, criteria))
-                for key, (kind, counts, criteria) in questions.items()
-            }
+            {key: kind.rows(self._links(*question)) for key, question in questions.items()}
         )
-
-    def _fields_counted_by(self, kind: type) -> set[str]:
-        """Return the fields whose choices are counted by this kind of rows."""
-        if kind is AnsweringBodies and not self.criteria.states_stand_alone:
-            return {"provinces"}
-        return _FIELDS_COUNTED_BY[kind]
 
     def _links(self, counts: FacetCounts, criteria: Criteria) -> ResponseLinkQuerySet:
         links = criteria.links_in_any_state()
@@ -280,10 +249,6 @@ def count_rows[T](links: Iterable[tuple[int, str, Iterable[T]]], criteria: Crite
 def _all_links(kind: Any, end: LinkEnd) -> Prepared[ResponseLink, Any]:
     links = ResponseLink.objects.filter(**{f"{end}__in_array": KEYS})
     return Prepared(lambda: kind.rows(links.order_by()))
-
-
-def _kind_and_key(kind: Any, counts: FacetCounts, criteria: Criteria) -> tuple[Any, object]:
-    return kind, _link_key(counts, criteria)
 
 
 def _link_key(counts: FacetCounts, criteria: Criteria) -> tuple[object, ...]:

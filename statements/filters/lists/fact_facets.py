@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from statements.filters.dates import as_understood
 from statements.filters.fields import LinesFilter
-from statements.filters.lists.counter import count_rows
 from statements.filters.lists.facet import Facet, Label, Option, Question
+from statements.filters.lists.link_facets import count_groups
 from statements.filters.period import PERIOD, PeriodFilter
 from statements.models import Body, FactKind, ResponseLink, Statement
 from statements.selectors.lists.criteria import Criteria, LinkEnd
@@ -91,8 +91,8 @@ class ProvinceFacet(FactFacet):
     def rows_to_name(self, question: Question) -> Mapping[type[Model], Collection[str]]:
         if question.criteria.link_end == LinkEnd.RESPONSE:
             return {}
-        answers = question.counter.answering_bodies(question.counts, question.criteria)
-        bodies = {body for answer in answers for body in answer.bodies}  # few, of many links
+        groups = question.counter.answer_groups(question.counts, question.criteria)
+        bodies = {body for group in groups for body in group.bodies}  # few, of many links
         return {Body: set(map(str, bodies))}
 
     def options(self, question: Question) -> Iterable[Option]:
@@ -101,12 +101,7 @@ class ProvinceFacet(FactFacet):
             yield from super().options(question)
             return
         provinces = {int(row.key): row.code for row in question.counter.vocabulary[Body]}
-        answers = question.counter.answering_bodies(question.counts, question.criteria)
-        answers_of_provinces = (
-            (answer.row, answer.state, map(provinces.__getitem__, answer.bodies))
-            for answer in answers
-        )
-        numbers = count_rows(answers_of_provinces, question.criteria)
+        numbers = count_groups(question, lambda group: map(provinces.__getitem__, group.bodies))
         for _key, code, label in self._facts(question):
             yield Option(code, label, question.total(numbers[code]))
 

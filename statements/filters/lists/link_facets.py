@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from django.db.models import Model
 
-from statements.filters.lists.counter import AnsweringBodies, AnswerLink, count_rows
+from statements.filters.lists.counter import AnswerGroup, AnswerLink, count_rows
 from statements.filters.lists.facet import Facet, Option, Question
 from statements.models import Statement
 from statements.selectors.lists.criteria import NO_LINK, Criteria, LinkEnd
@@ -69,8 +69,7 @@ class AnswerGenreFacet(Facet):
     """The forms that the answers to a directive have."""
 
     def options(self, question: Question) -> Iterable[Option]:
-        answers = question.counter.answer_genres(question.counts, question.criteria)
-        numbers = count_rows(answers, question.criteria)
+        numbers = count_groups(question, lambda group: group.genres)
         return _options_of_rows(self, question, numbers)
 
 
@@ -95,10 +94,10 @@ class CodeFacet(Facet):
 def _rows_and_states(question: Question) -> set[tuple[int, str]]:
     """Return in which states the links of each row are."""
     counter, counts, criteria = question.counter, question.counts, question.criteria
-    links: Iterable[AnswerLink | AnsweringBodies] = (
+    links: Iterable[AnswerLink | AnswerGroup] = (
         counter.answer_links(counts, criteria)
         if criteria.link_end == LinkEnd.RESPONSE
-        else counter.answering_bodies(counts, criteria)
+        else counter.answer_groups(counts, criteria)
     )
     return {(link.row, link.state) for link in links}
 
@@ -107,6 +106,14 @@ def _count_values[T](question: Question, value: Callable[[AnswerLink], T]) -> Co
     """Count the responses with each value of their links, in the states that criteria mean."""
     links = question.counter.answer_links(question.counts, question.criteria)
     return count_rows(((link.row, link.state, [value(link)]) for link in links), question.criteria)
+
+
+def count_groups[T](question: Question, values: Callable[[AnswerGroup], Iterable[T]]) -> Counter[T]:
+    """Count the directives with each value of their answers, in the states that criteria mean."""
+    groups = question.counter.answer_groups(question.counts, question.criteria)
+    return count_rows(
+        ((group.row, group.state, values(group)) for group in groups), question.criteria
+    )
 
 
 def _options_of_rows(
