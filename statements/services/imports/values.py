@@ -88,9 +88,8 @@ def read_choice(value: Any, choices: Mapping[str, str]) -> str:
     name = read_text(value, most=100)
     if choice := choices.get(name.lower()):
         return choice
-    if choice := {name_key(choice_name): value for choice_name, value in choices.items()}.get(
-        name_key(name)
-    ):
+    choices_by_key = {name_key(label): choice for label, choice in choices.items()}
+    if choice := choices_by_key.get(name_key(name)):
         return choice
     closest = get_close_matches(name.lower(), choices, n=2) or dict.fromkeys(choices.values())
     fixes = [Fix(choices.get(label, label), choices.get(label, label)) for label in closest]
