@@ -11,6 +11,7 @@ import ssl
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 from urllib.parse import urljoin
 
@@ -59,6 +60,12 @@ class FetchedPage:
         return next((value for header, value in self.headers if header.lower() == key), "")
 
 
+@cache
+def _system_tls() -> ssl.SSLContext:
+    """Return what trusts whom this system trusts; to read it takes longer than many a page."""
+    return ssl.create_default_context()
+
+
 @dataclass(frozen=True, slots=True)
 class Fetcher:
     """Fetches web pages within fixed limits.
@@ -73,7 +80,7 @@ class Fetcher:
     local_port: int | None = None
     proxy: Proxy | None = None
     resolver: Resolver = resolve_by_system
-    tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
+    tls: ssl.SSLContext = field(default_factory=_system_tls)
     max_seconds: float = MAX_SECONDS
     max_bytes: int = MAX_BYTES
 

@@ -15,6 +15,9 @@ from statements.filters.period import PERIOD
 from statements.selectors.lists.counts import Total
 from statements.selectors.lists.criteria import Criteria
 
+# A list of nothing says of so many values how many rows there are without each, which takes a query
+# for each: an address may have hundreds.
+MAX_VALUES_COUNTED = 20
 _FACET_BY_PARAMETER = {name: facet for facet in FACETS for name in facet.parameters}
 
 
@@ -45,14 +48,14 @@ class _Value(NamedTuple):
 
 
 def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> list[Chip]:
-    """Return a chip for each active value; with a ``counter``, also the total without it."""
+    """Return a chip for each active value; with a ``counter``, the first have totals without it."""
     values = list(_values_in_force(list_filter))
     names = _names(values, list_filter.criteria if list_filter.is_valid() else None)
     chips = []
     for value in values:
         rest = list_filter.without(value.text, *value.parameters)
         total = None
-        if counter:
+        if counter and len(chips) < MAX_VALUES_COUNTED:
             total = _total_without(value, values, ListFilter(list_filter.definition, rest), counter)
         label = _label(value, list_filter.definition.criteria)
         address = f"?{rest.urlencode()}"
