@@ -69,10 +69,18 @@ def running_server() -> Iterator[None]:
 @contextmanager
 def copied_database(*, seeded: bool = False) -> Iterator[str]:
     """Make a new database that has all tables, yield its name, and drop it at the end."""
-    name = f"{_COPY_PREFIX}{os.getpid()}{'_seeded' * seeded}"
     with _server(_home()) as server:
         template = _seeded(server) if seeded else _migrated(server)
         _drop_orphans(server)
+    with new_database("seeded" if seeded else "", template=template) as name:
+        yield name
+
+
+@contextmanager
+def new_database(word: str, *, template: str = "template1") -> Iterator[str]:
+    """Make a database from a template, yield its name, and drop it at the end."""
+    name = "_".join(filter(None, (f"{_COPY_PREFIX}{os.getpid()}", word)))
+    with _server(_home()) as server:
         _drop(server, name)
         copy = SQL("CREATE DATABASE {} TEMPLATE {}")
         server.execute(copy.format(Identifier(name), Identifier(template)))

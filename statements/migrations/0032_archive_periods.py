@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('statements', '0001_squashed_0031'),
+        ('statements', '0031_log_of_new_tables'),
     ]
 
     operations = [

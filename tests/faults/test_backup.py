@@ -5,15 +5,13 @@ import io
 import json
 import tarfile
 
-import psycopg
 import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from psycopg.sql import SQL, Identifier
 
-from tests.databases import address_of, used_database
+from tests.databases import address_of, new_database, used_database
 from tests.factories import NOW
 from tracker.backup.__main__ import main
 from tracker.backup.bundle import read_bundle, write_bundle
@@ -110,12 +108,8 @@ def test_a_manifest_that_was_changed_is_refused(bundle, tmp_path):
 
 @pytest.fixture
 def empty_database(transactional_db):
-    name = f"{connection.settings_dict['NAME']}_empty"
-    facts = connection.get_connection_params() | {"dbname": "postgres"}
-    with psycopg.connect(**facts, autocommit=True) as server:
-        server.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+    with new_database("empty") as name:
         yield name
-        server.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 def test_captures_without_room_leave_the_database_as_it_was(empty_database, tmp_path, monkeypatch):
