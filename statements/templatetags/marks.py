@@ -69,13 +69,13 @@ def as_fate(counterpart: Counterpart | None) -> SafeString:
     """Write what became of a clause in one response, and what was changed of it."""
     if counterpart is None:
         return format_html('<span class="soft">{}</span>', _("no text"))
-    if counterpart.fate is ClauseOutcome.ABSENT:
+    if counterpart.outcome is ClauseOutcome.ABSENT:
         return format_html('<span class="soft">{}</span>', _("absent"))
-    is_verbatim = counterpart.fate is ClauseOutcome.VERBATIM
+    is_verbatim = counterpart.outcome is ClauseOutcome.VERBATIM
     words = _("word for word") if is_verbatim else _("altered")
     if counterpart.address:
         words = format_html('<a href="{}">{}</a>', counterpart.address, words)
-    mark = format_html('<mark class="{}">{}</mark>', counterpart.fate, words)
+    mark = format_html('<mark class="{}">{}</mark>', counterpart.outcome, words)
     if not counterpart.changes:
         return mark
     changes = format_html_join("", "{}", ((_change(change),) for change in counterpart.changes))
