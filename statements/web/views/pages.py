@@ -27,8 +27,7 @@ from statements.services.refusals import Refused
 from statements.services.views.bundles import view_citation, write_bundle
 from statements.services.views.saving import save_view
 from statements.web.attachments import attachment
-from statements.web.exports import site_address
-from statements.web.requests import EditorRequest, WebRequest
+from statements.web.requests import EditorRequest, WebRequest, site_address
 
 VIEWS_PER_PAGE = 50
 
