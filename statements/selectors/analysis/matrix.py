@@ -146,7 +146,7 @@ class ProvinceMatrix:
 
 
 def directives_of_page(
-    criteria: Criteria, number: str | None, *, as_of: date | None = None
+    criteria: Criteria, number: str | None, *, as_of: date | None
 ) -> DirectivePage:
     """Return a page of the directives that meet criteria; the first for one that is none.
 
