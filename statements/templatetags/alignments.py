@@ -181,7 +181,7 @@ def _gap_words(gap: Gap) -> str:
 def _row(row: AlignedRow, keys: Sequence[TextKey], languages: Sequence[str]) -> SafeString:
     anchor = f"c{row.clause}"
     return format_html(
-        '<tr id="{}"{}><th scope="row" class="no"><a class="row-link" href="#{}">{}</a></th>'
+        '<tr id="{}"{}><th scope="row" class="no"><a href="#{}">{}</a></th>'
         '<td class="first" lang="{}" data-at="{}"><span class="lead">{}</span>{}<small lang="en">'
         '<a href="{}">{}</a></small></td>{}</tr>',
         anchor,
