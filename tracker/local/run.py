@@ -59,6 +59,7 @@ class Supervisor:
         self.stopping = threading.Event()
         self.hurried = threading.Event()
         self.in_step = False
+        self.sign_in = ""  # the line that says how
         self.services: list[supervised.SupervisedService] = []
         self.children: list[supervised.Child] = []
         is_ours = not os.environ.get("DATABASE_URL")
