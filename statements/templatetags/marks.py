@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from statements.engine.echo.outcomes import ClauseOutcome
 from statements.models import Statement
-from statements.selectors.links.comparison import Change, Column, Counterpart
+from statements.selectors.links.comparison import Column, Counterpart, WordingChange
 from statements.selectors.links.highlight import Segment
 from statements.selectors.links.provenance import Origin
 from statements.templatetags.figures import as_known
@@ -82,7 +82,7 @@ def as_fate(counterpart: Counterpart | None) -> SafeString:
     return format_html('{}<p class="changes" lang="zh">{}</p>', mark, changes)
 
 
-def _change(change: Change) -> str | SafeString:
+def _change(change: WordingChange) -> str | SafeString:
     if change.kind == "kept":
         return change.after
     before = format_html("<del>{}</del>", change.before) if change.before else ""

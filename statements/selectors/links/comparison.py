@@ -46,7 +46,7 @@ class Column(ComparedText):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WordingChange:
     """A stretch of an altered clause: what stood there, and what stands there now."""
 
     kind: str
@@ -60,7 +60,7 @@ class Counterpart:
 
     outcome: ClauseOutcome
     address: str = ""
-    changes: Sequence[Change] = ()
+    changes: Sequence[WordingChange] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,12 +295,14 @@ def _counterpart(
     )
 
 
-def changes_of(result: ClauseResult, directive_text: str, response_text: str) -> list[Change]:
+def changes_of(
+    result: ClauseResult, directive_text: str, response_text: str
+) -> list[WordingChange]:
     """Return what was altered of a clause, in order; nothing of one that stands word for word."""
     if result.outcome is not ClauseOutcome.ALTERED or result.response is None:
         return []
     return [
-        Change(
+        WordingChange(
             kind=edit.change.name.lower(),
             before=directive_text[slice(*edit.directive)],
             after=response_text[slice(*edit.response)],
