@@ -147,10 +147,10 @@ class Planter:
         """Copy a clause."""
         return [Segment(text, True)]
 
-    def substituted(self, text: str, *, least: int = 1, most: int = 3) -> list[Segment]:
-        """Replace one to three characters by others."""
+    def substituted(self, text: str, *, most: int = 3) -> list[Segment]:
+        """Replace one to ``most`` characters by others."""
         letters = list(text)
-        count = self._dice.randint(least, most)
+        count = self._dice.randint(1, most)
         lettered = [at for at, letter in enumerate(text) if letter.isalnum()]
         for at in self._dice.sample(lettered, min(count, len(lettered))):
             letters[at] = self._foreign(1, 1)

@@ -60,15 +60,15 @@ class Pairs:
         return self.one_s / self.two_s
 
 
-def measure_pairs(texts: Texts, count: int = TEXTS) -> Pairs:
-    """Survey ``count`` directives and ``count`` responses, cut from ``texts``, twice."""
+def measure_pairs(texts: Texts) -> Pairs:
+    """Survey ``TEXTS`` directives and as many responses, cut from ``texts``, twice."""
     with tempfile.TemporaryDirectory(prefix="biaotai-bench-") as folder, _services(Path(folder)):
         call_command("migrate", verbosity=0, interactive=False)
-        _fill(StatementKind.DIRECTIVE, _cut(texts.directives, count))
-        _fill(StatementKind.RESPONSE, _cut(texts.responses, count))
+        _fill(StatementKind.DIRECTIVE, _cut(texts.directives, TEXTS))
+        _fill(StatementKind.RESPONSE, _cut(texts.responses, TEXTS))
         one_s, first = _survey(Path(folder), processes=1)
         two_s, second = _survey(Path(folder), processes=2)
-        return Pairs(count, count, one_s, two_s, len(first), first == second)
+        return Pairs(TEXTS, TEXTS, one_s, two_s, len(first), first == second)
 
 
 @contextmanager

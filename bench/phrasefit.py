@@ -65,13 +65,13 @@ def _case(row: dict[str, Any], text: str, archive: DocumentFrequencies) -> Phras
     return PhraseCase(row["id"], row["date"], document, measure(document, without_self), phrases)
 
 
-def fit(cases: Iterable[PhraseCase], *, ridge: float = RIDGE) -> Weights:
+def fit(cases: Iterable[PhraseCase]) -> Weights:
     """Fit a logistic regression on all candidates of the cases, with standardised features."""
     cases = list(cases)
     rows = np.concatenate([case.rows for case in cases])
     outcomes = np.concatenate([case.outcomes for case in cases])
     means, scales = rows.mean(axis=0), rows.std(axis=0) + 1e-3
-    fitted = fit_logistic((rows - means) / scales, outcomes, np.ones(len(rows)), ridge=ridge)
+    fitted = fit_logistic((rows - means) / scales, outcomes, np.ones(len(rows)), ridge=RIDGE)
     coefficients = fitted[1:] / scales
     intercept = float(fitted[0] - coefficients @ means)
     return Weights(intercept, tuple(coefficients.tolist()))

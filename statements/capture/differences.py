@@ -1,4 +1,9 @@
-"""What changed between two texts, paragraph by paragraph."""
+"""What changed between two texts, paragraph by paragraph.
+
+``engine.text.differences`` shows edits of stored texts, cut down to what surrounds them. This
+compares whole pages, which others wrote, in the child that bounds its time; and neither layer may
+import the other.
+"""
 
 import re
 from collections.abc import Sequence

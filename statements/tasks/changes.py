@@ -1,6 +1,6 @@
 """What follows a change. Whoever writes calls one of these, and schedules no task itself.
 
-Views, the admin, commands and the API call them with the ids that a service returned. A message
+Views, the admin and commands call them with the ids that a service returned. A message
 goes out once the transaction is committed; if it is lost, the sweeps find the rows all the same.
 The catalogue card of a statement is filled by the services themselves, since lists read it at once.
 """

@@ -19,7 +19,7 @@ from statements.engine.echo.echo import ClauseOutcome
 from statements.models import Revision
 from statements.selectors.links.alignment import RAIL, AlignedRow, Alignment, Cell, Gap, Rail
 from statements.selectors.links.compared_texts import ComparedText, TextKey
-from statements.selectors.links.comparison import Change
+from statements.selectors.links.comparison import WordingChange
 
 register = template.Library()
 
@@ -181,7 +181,7 @@ def _gap_words(gap: Gap) -> str:
 def _row(row: AlignedRow, keys: Sequence[TextKey], languages: Sequence[str]) -> SafeString:
     anchor = f"c{row.clause}"
     return format_html(
-        '<tr id="{}"{}><th scope="row" class="no"><a class="row-link" href="#{}">{}</a></th>'
+        '<tr id="{}"{}><th scope="row" class="no"><a href="#{}">{}</a></th>'
         '<td class="first" lang="{}" data-at="{}"><span class="lead">{}</span>{}<small lang="en">'
         '<a href="{}">{}</a></small></td>{}</tr>',
         anchor,
@@ -232,7 +232,7 @@ def _look(cell: Cell) -> str:
     return " ".join(looks)
 
 
-def _words(change: Change) -> str | SafeString:
+def _words(change: WordingChange) -> str | SafeString:
     if change.kind == "kept":
         return change.after
     return format_html("<ins>{}</ins>", change.after) if change.after else ""

@@ -134,7 +134,6 @@ def as_fate_word(fate: Fate) -> str:
     }[fate]
 
 
-@register.filter
 def as_days(days: tuple[int, int] | None) -> str:
     """Write days as a number or a span."""
     if days is None:
@@ -183,7 +182,6 @@ def as_silence(answer: UnitAnswer) -> SafeString:
     return format_html_join("; ", "{}", ((in_chinese(place),) for place in places))
 
 
-@register.filter
 def as_share(share: float | None) -> str:
     """Write a share in percent; a dash where it is not known."""
     return "–" if share is None else f"{share:.1%}".replace("%", " %")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from statements.engine.echo.outcomes import ClauseOutcome
 from statements.models import Statement
-from statements.selectors.links.comparison import Change, Column, Counterpart
+from statements.selectors.links.comparison import Column, Counterpart, WordingChange
 from statements.selectors.links.highlight import Segment
 from statements.selectors.links.provenance import Origin
 from statements.templatetags.figures import as_known
@@ -69,20 +69,20 @@ def as_fate(counterpart: Counterpart | None) -> SafeString:
     """Write what became of a clause in one response, and what was changed of it."""
     if counterpart is None:
         return format_html('<span class="soft">{}</span>', _("no text"))
-    if counterpart.fate is ClauseOutcome.ABSENT:
+    if counterpart.outcome is ClauseOutcome.ABSENT:
         return format_html('<span class="soft">{}</span>', _("absent"))
-    is_verbatim = counterpart.fate is ClauseOutcome.VERBATIM
+    is_verbatim = counterpart.outcome is ClauseOutcome.VERBATIM
     words = _("word for word") if is_verbatim else _("altered")
     if counterpart.address:
         words = format_html('<a href="{}">{}</a>', counterpart.address, words)
-    mark = format_html('<mark class="{}">{}</mark>', counterpart.fate, words)
+    mark = format_html('<mark class="{}">{}</mark>', counterpart.outcome, words)
     if not counterpart.changes:
         return mark
     changes = format_html_join("", "{}", ((_change(change),) for change in counterpart.changes))
     return format_html('{}<p class="changes" lang="zh">{}</p>', mark, changes)
 
 
-def _change(change: Change) -> str | SafeString:
+def _change(change: WordingChange) -> str | SafeString:
     if change.kind == "kept":
         return change.after
     before = format_html("<del>{}</del>", change.before) if change.before else ""

@@ -119,7 +119,6 @@ def as_tag(code: str, name: object) -> SafeString:
     return _tag_link(code, str(name))
 
 
-@register.filter
 def as_tags(tags: Iterable[CodeRow]) -> SafeString:
     """Render the tags of a row of a list; nothing where it has none."""
     links = mark_safe(" ".join(_tag_link(tag.code, tag.label) for tag in tags))  # noqa: S308

@@ -83,7 +83,6 @@ def _name_and_post(name: str, post: str, is_certain: bool, _language: str | None
     return format_html(words, name=in_chinese(name), post=with_languages(Post(post).label))
 
 
-@register.filter
 def as_answer(link: ResponseLink, has_text: bool) -> SafeString:
     """Write which directive a response answers, and how much of it it takes up."""
     verbs = {
@@ -105,7 +104,6 @@ def as_answer(link: ResponseLink, has_text: bool) -> SafeString:
     return format_html("{} <small>{} {}</small>", answer, _("clauses"), clauses)
 
 
-@register.filter
 def as_reach(directive: Any) -> str:
     """Write how many provinces answered a directive, and how many may have."""
     answered = directive.answered
@@ -117,7 +115,6 @@ def as_reach(directive: Any) -> str:
     return f"{reach}, {words % {'n': directive.perhaps}}"
 
 
-@register.filter
 def as_responses(directive: Any) -> str:
     """Write how many responses a directive has."""
     words = ngettext("%(n)s response in all", "%(n)s responses in all", directive.answers)

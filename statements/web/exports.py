@@ -49,7 +49,7 @@ from statements.services.people.audit import Actor
 from statements.tasks import changes
 from statements.web import errors
 from statements.web.middleware.client_address import client_network
-from statements.web.requests import WebRequest, is_part
+from statements.web.requests import WebRequest, is_part, site_address
 
 FORMATS = tuple(form.value for form in ExportFormat)
 MAX_DIRECT = 2_000  # rows; a longer file is written in the background
@@ -215,11 +215,6 @@ def _own_export(request: WebRequest, key: str) -> Export:
 
 def _options(request: HttpRequest) -> Options:
     return Options(bom=request.GET.get("bom") != "0", text=request.GET.get("text") == "1")
-
-
-def site_address(request: HttpRequest) -> str:
-    """Return the address of the site, without a slash at its end."""
-    return request.build_absolute_uri("/").removesuffix("/")
 
 
 @contextmanager

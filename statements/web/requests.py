@@ -1,4 +1,4 @@
-"""Request types with the attributes that middleware adds."""
+"""Request types with the attributes that middleware adds, and what views ask of a request."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -21,3 +21,8 @@ class EditorRequest(WebRequest):
 def is_part(request: WebRequest) -> bool:
     """Whether htmx wants only a part of the page; it restores its history from whole pages."""
     return bool(request.htmx) and not request.htmx.history_restore_request
+
+
+def site_address(request: HttpRequest) -> str:
+    """Return the address of the site, without a slash at its end."""
+    return request.build_absolute_uri("/").removesuffix("/")

@@ -4,7 +4,6 @@
 {
   const rows = () => [...document.querySelectorAll(".cmp [data-rows] > :not(.gap)")];
   const rowHere = () => rows().find((row) => row.contains(document.activeElement)) ?? document.querySelector("tr:target");
-  const linkOf = (row) => row.querySelector(".row-link");
 
   // Where the passages of a row stand, on the rail of each text.
   const showPlaces = (row) => {
@@ -21,7 +20,7 @@
 
   const stepToShared = (by) => {
     const here = rowHere();
-    window.biaotai.step(rows().filter((row) => row.dataset.all !== undefined || row === here), by, linkOf);
+    window.biaotai.step(rows().filter((row) => row.dataset.all !== undefined || row === here), by, window.biaotai.linkOf);
   };
   const acts = {
     J: () => stepToShared(1),

@@ -20,6 +20,8 @@ window.biaotai = {
     const field = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
     return !event.target.closest?.(field);
   },
+  // The link of a row of a list: its first one.
+  linkOf: (row) => row.querySelector("a"),
   // Move the focus to the next element, or by -1 to the one before; to a part of it, by ``targetOf``.
   step(elements, by, targetOf = (element) => element) {
     const here = elements.findIndex((element) => element.contains(document.activeElement));
@@ -52,7 +54,7 @@ window.biaotai = {
   const STATEMENT = /^\/(?:directives|responses|statements)\/(\d+)\/(edit\/)?$/;
   const idOf = (path) => STATEMENT.exec(path)?.[1];
   function pageOfList(list, address) {
-    const links = [...list.children].map((row) => row.querySelector(".row-link, :is(h2, h3, th) a, a"));
+    const links = [...list.children].map(window.biaotai.linkOf);
     const pageAt = (rel) => {
       const link = list.ownerDocument.querySelector(`.pages a[rel="${rel}"]`);
       return link && new URL(link.getAttribute("href"), address).href;

@@ -10,7 +10,6 @@
   };
 
   const rows = () => [...document.querySelectorAll("[data-rows] > :not(.gap)")].filter((row) => row.querySelector("a"));
-  const linkOf = (row) => row.querySelector(".row-link, :is(h2, h3, th) a, a");
 
   const tick = () => {
     const row = rows().find((each) => each.contains(document.activeElement));
@@ -29,7 +28,7 @@
     } else if (key === "j" || key === "k") {
       if (!rows().length) return;
       event.preventDefault();
-      window.biaotai.step(rows(), key === "j" ? 1 : -1, linkOf);
+      window.biaotai.step(rows(), key === "j" ? 1 : -1, window.biaotai.linkOf);
     } else if (key === " " || key === "x") {
       // On a button or a box, the space bar means what it always means.
       if (key === " " && !event.target.closest("[data-rows] a")) return;

@@ -25,10 +25,10 @@ def fetcher(server: Server, **facts) -> Fetcher:
     return Fetcher("Biaotai test", **facts)
 
 
-def fault_of(behave, path: str = "/", **facts) -> Fault:
+def fault_of(behave, **facts) -> Fault:
     """Return the fault of a request to a server that behaves so."""
     with serving(behave) as server, pytest.raises(FetchRefused) as refusal:
-        fetcher(server, **facts).fetch(server.address(path))
+        fetcher(server, **facts).fetch(server.address("/"))
     return refusal.value.fault
 
 
@@ -40,8 +40,8 @@ def resolving_to(addresses: list[str]) -> Resolver:
     return lambda host, port: addresses
 
 
-def redirecting(location: str, status: str = "302 Found"):
-    return sending(answer(status=status, headers=f"Location: {location}\r\n"))
+def redirecting(location: str):
+    return sending(answer(status="302 Found", headers=f"Location: {location}\r\n"))
 
 
 def test_a_page_comes_with_its_address_headers_and_bytes():

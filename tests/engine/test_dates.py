@@ -15,7 +15,7 @@ from statements.engine.dates.days import (
     day_in_beijing,
 )
 from statements.engine.dates.reading import read_date
-from statements.engine.mentions.numerals import write_numeral
+from statements.engine.text.numerals import write_numeral
 
 LATE_MAY = (date(2025, 5, 29), date(2025, 5, 29))
 NEW_YEAR = (date(2025, 1, 2), date(2025, 1, 2))

@@ -133,9 +133,9 @@ def test_the_discount_only_takes_away_and_without_an_archive_takes_nothing(direc
     assert weighed.u == plain.u
 
 
-def outcomes(response, directive=DIRECTIVE):
+def outcomes(response):
     return [
-        result.outcome for result in measure_echo(directive=directive, response=response).clauses
+        result.outcome for result in measure_echo(directive=DIRECTIVE, response=response).clauses
     ]
 
 

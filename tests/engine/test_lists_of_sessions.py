@@ -9,8 +9,8 @@ from statements.engine.mentions.find import find_mentions
 TEXT_DAYS = (date(2025, 5, 29), date(2025, 5, 29))
 
 
-def mention_keys(text, text_days=TEXT_DAYS):
-    return [mention.key for mention in find_mentions(text, text_days)]
+def mention_keys(text):
+    return [mention.key for mention in find_mentions(text, TEXT_DAYS)]
 
 
 @pytest.mark.parametrize(

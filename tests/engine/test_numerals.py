@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from statements.engine.mentions.numerals import LARGEST, read_numeral, write_numeral
+from statements.engine.text.numerals import LARGEST, read_numeral, write_numeral
 
 
 @given(st.integers(0, LARGEST))

@@ -35,7 +35,6 @@ from statements.engine.echo.sections import section_starts
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions, find_names, find_numbers
 from statements.engine.mentions.numbers import issuers_of_lines
-from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.reading import letters_only
 from statements.engine.phrases.additions import find_additions
 from statements.engine.phrases.candidates import read_document
@@ -55,6 +54,7 @@ from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
 from statements.engine.text.normalisation import holds, letters_in, normalise
+from statements.engine.text.numerals import read_numeral
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses, forms_of, uses_by_form
 from statements.engine.text.validation import UnreadableText, validate_text
@@ -137,7 +137,7 @@ READERS: dict[str, Read] = {
     "engine.mentions.find.find_names": find_names,
     "engine.mentions.find.find_numbers": find_numbers,
     "engine.mentions.numbers.issuers_of_lines": issuers_of_lines,
-    "engine.mentions.numerals.read_numeral": read_numeral,
+    "engine.text.numerals.read_numeral": read_numeral,
     "engine.mentions.reading.letters_only": letters_only,
     "engine.text.names.NameQuery.parse": NameQuery.parse,
     "engine.text.normalisation.letters_in": letters_in,

@@ -1,6 +1,7 @@
 """A card is up to date with its statement after any change."""
 
 import pytest
+from django.db import connection
 
 from statements import tasks
 from statements.models import (
@@ -13,6 +14,7 @@ from statements.models import (
     StatementKind,
     Tag,
 )
+from statements.models.lists.card_triggers import WRITE_CARDS
 from statements.services.statements.cards import cards_to_fill, fill_cards
 from tests.factories import (
     NOW,
@@ -139,3 +141,8 @@ def test_many_cards_at_once_are_filled_as_one_is():
     Card.objects.update(folded_by="fold-0", title="", text="", grams=[], keys=[], letters=0)
     tasks.rebuilding.sweep()
     assert rows() == by_one
+
+
+def test_a_migration_may_write_cards_of_a_column_that_comes_later():
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_CARDS.replace("statement.kind", "statement.comes_later"))

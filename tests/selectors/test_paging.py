@@ -59,20 +59,20 @@ def counted(cards, spread, **options):
     return counts
 
 
-def walk(cards, extent, *, size=4, counts=None):
+def walk(cards, extent, *, counts=None):
     """All keys that one gets by going on to the end, and then back to the beginning."""
     onward = []
-    page = find_page(cards, extent, size=size, counts=counts)
+    page = find_page(cards, extent, size=4, counts=counts)
     onward += page.keys
     assert page.previous is None
     while page.next:
         next_request = replace(extent, after=page.next)
-        page = find_page(cards, next_request, size=size, counts=counts)
+        page = find_page(cards, next_request, size=4, counts=counts)
         onward += page.keys
     backward = page.keys
     while page.previous:
         next_request = replace(extent, before=page.previous)
-        page = find_page(cards, next_request, size=size, counts=counts)
+        page = find_page(cards, next_request, size=4, counts=counts)
         backward = page.keys + backward
     return onward, backward
 

@@ -41,13 +41,13 @@ def tags():
     return [Tag.objects.create(slug=slug, name_en=slug) for slug in ("ai", "energy")]
 
 
-def plan(researcher, edit, *, section="responses", query="", statements=None):
+def plan(researcher, edit, *, query="", statements=None):
     if statements is None:
-        statements = list_definition(section).statements(read_criteria(section, query))
+        statements = list_definition("responses").statements(read_criteria("responses", query))
     return planning.plan_edit(
         edit=edit,
         statements=statements,
-        section=section,
+        section="responses",
         query=query,
         form_key=uuid4(),
         by=researcher,

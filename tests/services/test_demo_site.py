@@ -2,7 +2,6 @@
 
 import threading
 from contextlib import contextmanager
-from datetime import date
 
 import pytest
 
@@ -23,8 +22,8 @@ TODAY = NOW.date()
 
 
 @contextmanager
-def running_demo(today: date = TODAY):
-    with make_server(0, today=lambda: today) as server:
+def running_demo():
+    with make_server(0, today=lambda: TODAY) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         try:
             yield Paper({}, Server(server.server_port))

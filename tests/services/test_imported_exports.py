@@ -60,8 +60,8 @@ def archive():
     make_link(directive, response)
 
 
-def exported(form, name="statements"):
-    answer = Client().get(f"/{name}/", {"format": form, "text": "1"})
+def exported(form):
+    answer = Client().get("/statements/", {"format": form, "text": "1"})
     assert answer.status_code == 200
     return b"".join(answer) if answer.streaming else answer.content
 

@@ -48,11 +48,11 @@ def make_cited_page() -> Capture:
     return draft.capture
 
 
-def save_due(archive: Paper, clock: Clock, *, path: str = "/save/") -> PublicCopy:
+def save_due(archive: Paper, clock: Clock) -> PublicCopy:
     for capture_id in due_copies(limit=10, now=clock.now):
         save_copy(
             capture_id=capture_id,
-            endpoint=archive.server.address(path),
+            endpoint=archive.server.address("/save/"),
             visitor=visitor_of(archive, clock),
         )
     return PublicCopy.objects.get()

@@ -112,6 +112,15 @@ def test_nobody_becomes_the_first_admin_where_there_are_accounts():
     assert not User.objects.filter(is_superuser=True).exists()
 
 
+def test_the_command_prints_the_whole_link(client, settings, capsys):
+    settings.SITE_ADDRESS = "https://biaotai.example.org/"
+    make_user(username="li")
+    call_command("sign_in_link", username="li")
+    printed = capsys.readouterr().out.strip()
+    assert printed.startswith("https://biaotai.example.org/accounts/")
+    assert client.post(printed.removeprefix("https://biaotai.example.org")).status_code == 302
+
+
 def test_a_link_is_made_for_nobody_who_has_no_account():
     with pytest.raises(CommandError, match="no active account"):
         call_command("sign_in_link", username="nobody")

@@ -146,7 +146,7 @@ class TestMerge:
         management = {"cited-TOTAL_FORMS": 1, "cited-INITIAL_FORMS": 0}
         answer = researcher_client.post(restored, {**fields, **management, "form_key": key})
         assert answer.status_code == 409, answer.text
-        assert [field.name for field in answer.context["conflict"]["fields"]] == ["text"]
+        assert [field.name for field in answer.context["conflict"].fields] == ["text"]
         assert answer.context["form"]["date_range"].value() == "2025-05-01"
         assert answer.context["form"]["note"].value() == "typed"
 

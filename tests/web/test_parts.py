@@ -6,9 +6,9 @@ import io
 import pytest
 from django.urls import reverse
 
+from statements.filters.views import read_view
 from statements.models import Echo, Jurisdiction
 from statements.services.links.echoes import measure_link
-from statements.tasks.views import read_view
 from tests.factories import NOW, make_directive, make_link, make_statement
 from tests.reading import words
 

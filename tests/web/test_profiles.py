@@ -11,7 +11,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from statements.models import Depth, LinkState, Official, Phrase, ResponseLink, Search, Tenure
+from statements.models import (
+    Depth,
+    Jurisdiction,
+    LinkState,
+    Official,
+    Phrase,
+    ResponseLink,
+    Search,
+    Tenure,
+)
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
 from tests.factories import (
@@ -113,6 +122,25 @@ def test_an_answer_dated_before_its_directive_is_named_and_not_counted(client):
     page = words(page_of(client))
     assert "6–36 days n = 1 answer" in page
     assert "1 dated before its directive" in page
+
+
+def test_a_directive_from_before_the_province_counts_for_nothing_in_its_profile(client):
+    province = make_province("CQ")
+    Jurisdiction.objects.filter(pk=province.pk).update(exists_since=date(1997, 3, 14))
+    earlier, vain = (make_directive(date_range=day) for day in ("1987-06-01", "1996"))
+    answer(earlier, by="CQ", day="1999-01-01")
+    search_for(vain, "CQ", "1999-01-01")
+    for day in ("1997-03-14", "1997", None):  # those that perhaps are of its time count
+        answer(make_directive(date_range=day), by="CQ", day="1999-01-01")
+    (numbers,) = rows_of(client, "numbers.csv", code="CQ")
+    assert (numbers["answered"], numbers["looked_at"], numbers["searched_in_vain"]) == (
+        "3",
+        "3",
+        "0",
+    )
+    assert sum(int(row["certain"]) for row in rows_of(client, "months.csv", code="CQ")) == 3
+    among = {row["province"]: row for row in rows_of(client, "provinces.csv", code="CQ")}
+    assert among["CQ"]["directives"] == "3"
 
 
 def test_what_most_took_up_and_a_province_did_not_is_named(client):

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from statements.filters.views import read_view
 from statements.models import Official, Phrase
 from statements.selectors.views.differences import differences
 from statements.services.links.echoes import measure_link
 from statements.services.statements.phrases import count_phrase
-from statements.tasks.views import read_view
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 
 pytestmark = pytest.mark.django_db

@@ -12,10 +12,11 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.urls import reverse
 
+from statements.filters.views import read_view
 from statements.models import Echo, Role, SavedView, ViewCheck
 from statements.services.links.echoes import measure_link
 from statements.services.views.bundles import view_citation
-from statements.tasks.views import check_claims, read_view
+from statements.tasks.views import check_claims
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 
 pytestmark = pytest.mark.django_db

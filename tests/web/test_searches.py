@@ -23,10 +23,10 @@ def record(client, directive, *provinces, **facts):
     return client.post(path, {"jurisdictions": provinces, **FACTS, **facts})
 
 
-def make_search(directive, province="ZJ", **facts):
+def make_search(directive, **facts):
     return Search.objects.create(
         directive=directive,
-        jurisdiction=make_province(province),
+        jurisdiction=make_province(),
         entered_at=NOW,
         **FACTS | facts,
     )

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import pytest
 from django.urls import reverse
 
+from statements.filters.views import read_view
 from statements.models import Official, SavedView, Statement, Tag
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.services.history.merging import merge
@@ -15,7 +16,7 @@ from statements.services.history.removals import erase, withdraw
 from statements.services.links.echoes import measure_link
 from statements.services.people.audit import Actor
 from statements.services.views.saving import save_view
-from statements.tasks.views import check_claims, read_view
+from statements.tasks.views import check_claims
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user
 from tests.reading import words
 

@@ -17,6 +17,7 @@ from functools import partial
 from importlib import import_module
 from io import StringIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from environs import EnvError
 
@@ -58,6 +59,7 @@ class Supervisor:
         self.stopping = threading.Event()
         self.hurried = threading.Event()
         self.in_step = False
+        self.sign_in = ""  # the line that says how
         self.services: list[supervised.SupervisedService] = []
         self.children: list[supervised.Child] = []
         is_ours = not os.environ.get("DATABASE_URL")
@@ -146,7 +148,9 @@ class Supervisor:
             call_command("sign_in_link", stdout=link)
         except CommandError:
             return sign_in
-        return f"Sign in once at:   {self.address}{link.getvalue().strip()}"
+        # On this machine, whatever address others reach it at.
+        path = urlsplit(link.getvalue().strip()).path
+        return f"Sign in once at:   {self.address}{path}"
 
     @contextmanager
     def _step(self, name: str) -> Iterator[Step]:

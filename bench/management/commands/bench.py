@@ -17,17 +17,11 @@ from bench.texts import CORPUS, load_texts
 class Command(BaseCommand):
     """Run one benchmark and print its figures. Some of them start a server."""
 
-    help = "Measure the echo engine (with --quality what it finds), or what finds links or phrases."
+    help = "Measure how fast a part is, or what it finds."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "subject",
-            choices=[
-                *("analysis", "capture", "drafts", "echo", "extract", "import"),
-                *("links", "lists", "phrases", "search"),
-            ],
-        )
+        parser.add_argument("subject", choices=self._subjects())
         parser.add_argument("--quality", action="store_true", help="measure what is found")
         parser.add_argument(
             "--pairs", action="store_true", help="survey all pairs with one worker and with two"
@@ -71,24 +65,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        run = {
-            "analysis": self._analysis,
-            "capture": self._capture,
-            "drafts": self._drafts,
-            "links": self._links,
-            "lists": self._lists,
-            "search": self._search,
-            "echo": self._echo,
-            "extract": self._extract,
-            "import": self._import,
-            "phrases": self._phrases,
-        }
-        report = run[options["subject"]](options)
+        report = self._subjects()[options["subject"]](options)
         if isinstance(report, dict):
             self.stdout.write(json.dumps(report, ensure_ascii=False))
             return
         for line in report:
             self.stdout.write(line)
+
+    def _subjects(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
+        return {
+            "analysis": self._analysis,
+            "capture": self._capture,
+            "drafts": self._drafts,
+            "echo": self._echo,
+            "extract": self._extract,
+            "import": self._import,
+            "links": self._links,
+            "lists": self._lists,
+            "phrases": self._phrases,
+            "search": self._search,
+        }
 
     def _analysis(self, options: dict[str, Any]) -> dict[str, Any] | list[str]:
         figures = analysis.measure(options["statements"] or 20_000, folder=options["keep"])

@@ -34,9 +34,10 @@ def extract_plain(file_bytes: bytes, *, url: str = "", declared_charset: str = "
     return replace(article, charset=decoded.charset, kind="text")
 
 
-def article_of_lines(lines: list[str], *, title: str = "", url: str = "") -> Article:
+def article_of_lines(lines: list[str], *, url: str) -> Article:
     """Return the article whose paragraphs are given: title and source line first, if any."""
     head = lines[:_HEAD_LINES]
+    title = ""
     start = 0
     for index, line in enumerate(head):
         if not is_front(line) and (is_sentence(line) or len(line) > _MAX_TITLE):

@@ -344,7 +344,7 @@ def _agreement(candidate: _Candidate, context: _Context) -> float:
     return 0.0
 
 
-def strip_site(title: str, site_key: str = "") -> str:
+def strip_site(title: str, site_key: str) -> str:
     """Return a document's title without the names of site and channel before or behind it.
 
     ``site_key`` holds the letters of what else names the site.

@@ -11,15 +11,15 @@ _PART, _HEIGHT = 2, 10  # pixels
 _BOUNDS = (0.0, 0.2, 0.5)  # a step darker above each, by the share of a part that is covered
 
 
-def covered_shares(size: int, places: Sequence[tuple[int, int]], parts: int = PARTS) -> list[float]:
+def covered_shares(size: int, places: Sequence[tuple[int, int]]) -> list[float]:
     """Return which share of each part of a text the places cover, from 0 to 1.
 
     ``size`` and the ends of places are in characters; places do not overlap.
     """
-    length = size / parts
-    shares = [0.0] * parts
+    length = size / PARTS
+    shares = [0.0] * PARTS
     for start, end in places if length else ():
-        for part in range(int(start / length), min(ceil(end / length), parts)):
+        for part in range(int(start / length), min(ceil(end / length), PARTS)):
             inside = min(end, (part + 1) * length) - max(start, part * length)
             shares[part] += max(inside, 0) / length
     return [min(share, 1.0) for share in shares]

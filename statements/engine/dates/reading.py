@@ -1,7 +1,7 @@
 """Read dates as people and pages write them.
 
 All dates are read here: those of forms, filters and files, and those that texts mention. Width,
-script, hyphens and kinds of zero do not matter (``engine.text.folding``, ``mentions.numerals``).
+script, hyphens and kinds of zero do not matter (``engine.text.folding``, ``engine.text.numerals``).
 These forms are read:
 
 - days, months and years: 2025-04-25, 2025/4/25, 2025.4.25, 20250425, 2025年4月25日, 二〇二五年四月
@@ -33,7 +33,7 @@ from statements.engine.dates.written import (
     require_text_days,
     sides_of,
 )
-from statements.engine.mentions.numerals import read_numeral
+from statements.engine.text.numerals import read_numeral
 
 _ISO = re.compile(r"(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}")  # what most tables hold
 _WEEKDAY = re.compile(f"(?:星期|周|礼拜)([{WEEKDAYS}天])|^({'|'.join(ENGLISH_WEEKDAYS)})")

@@ -13,8 +13,8 @@ from statements.engine.dates.relative import (
     RELATIVE_YEARS,
     WEEKDAYS,
 )
-from statements.engine.mentions.numerals import HAN_NUMERALS, NUMERAL, read_numeral
 from statements.engine.text.folding import fold
+from statements.engine.text.numerals import HAN_NUMERALS, NUMERAL, read_numeral
 
 _TENTH = "上中旬|中下旬|[上中下]旬|月?[初中底末]"
 _SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"

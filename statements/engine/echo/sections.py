@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
-from statements.engine.mentions.numerals import read_numeral
+from statements.engine.text.numerals import read_numeral
 from statements.engine.text.wrapping import unwrap
 
 _NUMERAL = "([一二三四五六七八九十]{1,3})"

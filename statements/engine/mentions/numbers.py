@@ -15,9 +15,9 @@ from statements.engine.mentions.issuers import (
     usual_issuer,
 )
 from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
-from statements.engine.mentions.numerals import read_numeral
 from statements.engine.mentions.periods import year_of
 from statements.engine.mentions.reading import Reading
+from statements.engine.text.numerals import read_numeral
 
 _MAX_RANGE = 20  # numbers of a range that are listed; of a longer one only its ends are
 _OPEN, _CLOSE = "[〔（《“{]", "[〕）》”}]"

@@ -6,7 +6,7 @@ clause does: at a mark, a paragraph end or the space of a headline. See ``readin
 
 import re
 
-from statements.engine.mentions.numerals import NUMERAL
+from statements.engine.text.numerals import NUMERAL
 
 _N = NUMERAL
 _LISTED = "(?:[、和与及至到~]|以及|-{1,2})"  # between the numbers of a list or range

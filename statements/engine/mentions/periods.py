@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from statements.engine.dates.days import Days, UnreadableDate
 from statements.engine.dates.reading import read_date
-from statements.engine.mentions.numerals import HAN_NUMERALS, read_numeral
+from statements.engine.text.numerals import HAN_NUMERALS, read_numeral
 
 # The Party congress, in the autumn of every fifth year: the 12th met in 1982, the 20th in 2022.
 _FIRST_TERM, _FIRST_YEAR, _TERM = 12, 1982, 5

@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from statements.engine.dates.written import IN_TEXT
 from statements.engine.mentions import numbers, patterns
 from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference, speech_name
-from statements.engine.mentions.numerals import NUMERAL, read_numeral
 from statements.engine.mentions.periods import days_of_term, read_days
 from statements.engine.mentions.provinces import VISIT, visited_province
 from statements.engine.mentions.reading import Reading
@@ -18,6 +17,7 @@ from statements.engine.mentions.titles import (
     is_own_title,
 )
 from statements.engine.text.normalisation import normalise
+from statements.engine.text.numerals import NUMERAL, read_numeral
 
 type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
 

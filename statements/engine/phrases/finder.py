@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from statements.engine.echo.frequencies import MIN_COMMON_DOCUMENTS, DocumentFrequencies
 from statements.engine.phrases.candidates import Document, read_document
 from statements.engine.phrases.features import measure
-from statements.engine.phrases.weights import Weights, current_weights
+from statements.engine.phrases.weights import current_weights
 from statements.engine.ranking.fitting import logistic
 from statements.engine.text.grams import WIDTH, pack_grams
 
@@ -30,14 +30,8 @@ class FoundPhrase:
     span: tuple[int, int]
 
 
-def find_phrases(
-    text: str,
-    archive: DocumentFrequencies,
-    *,
-    weights: Weights | None = None,
-    limit: int = MAX_PHRASES,
-) -> list[FoundPhrase]:
-    """Return up to ``limit`` phrases of a text.
+def find_phrases(text: str, archive: DocumentFrequencies) -> list[FoundPhrase]:
+    """Return up to ``MAX_PHRASES`` phrases of a text.
 
     No two share a letter, and none is part of another. ``archive`` counts other texts: what stands
     in many of them is not new.
@@ -45,10 +39,12 @@ def find_phrases(
     document = without_boilerplate(read_document(text), archive)
     if not document.candidates:
         return []
-    weights = weights or current_weights()
+    weights = current_weights()
     rows = measure(document, archive)
     scores = logistic(weights.intercept + rows @ np.array(weights.features))
-    return [_phrase(document, number, scores) for number in best(document, scores, limit=limit)]
+    return [
+        _phrase(document, number, scores) for number in best(document, scores, limit=MAX_PHRASES)
+    ]
 
 
 def without_boilerplate(document: Document, archive: DocumentFrequencies) -> Document:

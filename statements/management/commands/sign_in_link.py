@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
@@ -13,9 +14,9 @@ from statements.services.people.audit import Actor
 
 
 class Command(BaseCommand):
-    """Print only the path, so that a script can prefix the host."""
+    """Print the link at ``SITE_ADDRESS``, as mails have it."""
 
-    help = "Print the path of a link that signs somebody in once; makes the first admin."
+    help = "Print a link that signs somebody in once; makes the first admin."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", help="for whom; otherwise for the first admin")
@@ -34,7 +35,8 @@ class Command(BaseCommand):
         if options["without_second_factor"]:
             people.remove_second_factor(person=person, actor=Actor(), now=now)
         secret = sign_in.make_sign_in_link(person=person, now=now)
-        self.stdout.write(reverse("accounts:once", args=[secret]))
+        path = reverse("accounts:once", args=[secret])
+        self.stdout.write(settings.SITE_ADDRESS.rstrip("/") + path)
 
     @staticmethod
     def _person(username: str) -> User:

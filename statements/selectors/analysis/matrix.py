@@ -27,7 +27,7 @@ AT_LEAST = "≥"
 
 
 @dataclass(frozen=True, slots=True)
-class DirectivePage:
+class MatrixPage:
     """A page of directives, the latest first; ``number`` counts from 1."""
 
     rows: Sequence[Statement]
@@ -45,7 +45,7 @@ class DirectivePage:
         return self.number + 1 if self.has_more else 0
 
 
-NO_DIRECTIVES = DirectivePage((), 1, has_more=False)
+NO_DIRECTIVES = MatrixPage((), 1, has_more=False)
 
 
 class CellMeasure(StrEnum):
@@ -145,9 +145,7 @@ class ProvinceMatrix:
         return any(cell.figure.startswith(AT_LEAST) for cell in self.cells)
 
 
-def directives_of_page(
-    criteria: Criteria, number: str | None, *, as_of: date | None = None
-) -> DirectivePage:
+def directives_of_page(criteria: Criteria, number: str | None, *, as_of: date | None) -> MatrixPage:
     """Return a page of the directives that meet criteria; the first for one that is none.
 
     With ``as_of`` those that were certainly issued later are left out.
@@ -163,7 +161,7 @@ def directives_of_page(
     rows = list(directives.latest_first()[(place - 1) * MAX_ROWS : place * MAX_ROWS + 1])
     if not rows and place > 1:
         return directives_of_page(criteria, None, as_of=as_of)
-    return DirectivePage(rows[:MAX_ROWS], place, has_more=len(rows) > MAX_ROWS)
+    return MatrixPage(rows[:MAX_ROWS], place, has_more=len(rows) > MAX_ROWS)
 
 
 def province_matrix(

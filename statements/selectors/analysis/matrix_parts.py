@@ -26,7 +26,7 @@ def with_parts(
     opened: Collection[int],
     *,
     background: int | None,
-    as_of: date | None = None,
+    as_of: date | None,
 ) -> ProvinceMatrix:
     """Return the matrix with the parts of some directives, given by key, below each of them.
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from statements.models import Body, Official, Phrase, Revision, Statement, Tag
+from statements.models.statements.keys import read_key
 from statements.selectors.history.records import Record
 from statements.selectors.statements.alike import Particulars, find_alike
 
@@ -40,9 +41,7 @@ def named_by(record: Record, text: str) -> models.Model | None:
     rows = model._base_manager.all()
     if record.kind.spelling == "slug" and (row := rows.filter(slug=last[1]).first()):
         return row
-    if last[1].isascii() and last[1].isdecimal() and len(last[1]) <= 18:
-        return rows.filter(pk=int(last[1])).first()
-    return None
+    return rows.filter(pk=key).first() if (key := read_key(last[1])) else None
 
 
 def _is_named(model: type[models.Model], search_text: str) -> Q:

@@ -24,6 +24,7 @@ from statements.models import (
     Statement,
     Tag,
 )
+from statements.models.statements.keys import read_key
 
 # What is changed without anybody editing the record itself.
 _NOT_ITS_OWN = ("responselink", "search", "removal")
@@ -61,10 +62,11 @@ class RecordKind:
 
     def parse_key(self, text: str) -> Any:
         """Return the key of a row as its column has it. Raises ``NoSuchRecord``."""
-        is_code = isinstance(self.model._meta.pk, models.CharField)
-        if not is_code and not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        if isinstance(self.model._meta.pk, models.CharField):
+            return text
+        if (key := read_key(text)) is None:
             raise NoSuchRecord(text)
-        return text if is_code else int(text)
+        return key
 
 
 KINDS: dict[str, RecordKind] = {

@@ -12,7 +12,7 @@ from statements.engine.text.spans import Span
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
 from statements.selectors.links.comparison import (
     COMMON_BELOW,
-    Change,
+    WordingChange,
     changes_of,
     places_of,
     shown_at,
@@ -71,7 +71,7 @@ class Cell:
     place: int
     before: str
     after: str
-    words: Sequence[Change]
+    words: Sequence[WordingChange]
     outcome: ClauseOutcome = ClauseOutcome.VERBATIM
     is_common: bool = False
     is_quoted: bool = False
@@ -200,7 +200,7 @@ class _FirstText:
             place=_place(start, self.text),
             before=self.text[self._starts[clause] : start],
             after="",
-            words=[Change("kept", self.text[start:end], self.text[start:end])],
+            words=[WordingChange("kept", self.text[start:end], self.text[start:end])],
         )
 
 
@@ -260,7 +260,8 @@ class _Column:
             place=_place(start, self.text),
             before=self.text[max(0, start - CONTEXT) : start],
             after=self.text[end : end + CONTEXT],
-            words=changes_of(result, first_text, self.text) or [Change("kept", words, words)],
+            words=changes_of(result, first_text, self.text)
+            or [WordingChange("kept", words, words)],
             outcome=result.outcome,
             is_common=passage is not None and not passage.weight,
             is_quoted=passage is not None and passage.is_quoted,

@@ -46,7 +46,7 @@ class Column(ComparedText):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WordingChange:
     """A stretch of an altered clause: what stood there, and what stands there now."""
 
     kind: str
@@ -58,14 +58,14 @@ class Change:
 class Counterpart:
     """What became of a clause in one response; ``address`` leads to the passage, if it has one."""
 
-    fate: ClauseOutcome
+    outcome: ClauseOutcome
     address: str = ""
-    changes: Sequence[Change] = ()
+    changes: Sequence[WordingChange] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseRow:
-    """A clause of the directive and its fate in each column; None where there is no text.
+    """A clause of the directive and its outcome in each column; None where there is no text.
 
     ``lead`` is what stands before its core: the number of a point, who speaks, 要.
     """
@@ -201,11 +201,11 @@ def _passage_anchor(column: Column, place: int) -> str:
     return f"r{column.number}-{place + 1}"
 
 
-def shown_at(places: _Places, clause: int, fate: ClauseResult) -> int | None:
+def shown_at(places: _Places, clause: int, result: ClauseResult) -> int | None:
     """Return which passage shows a clause: its own, or the one that has the same words."""
-    if fate.response is None or not places.size:
+    if result.response is None or not places.size:
         return None
-    start, end = fate.response
+    start, end = result.response
     clauses, firsts, lasts = places
     overlap = np.minimum(lasts, end) - np.maximum(firsts, start)
     # Its own before any other, and among several the one that overlaps most.
@@ -224,22 +224,22 @@ def _directive_pieces(
     for column in columns:
         if column.echo is None:
             continue
-        clauses = clauses or [fate.clause for fate in column.echo.clauses]
-        for place, fate in enumerate(column.echo.clauses[part.rows], start=part.rows.start):
-            passage_number = shown_at(column.places, place, fate)
+        clauses = clauses or [result.clause for result in column.echo.clauses]
+        for place, result in enumerate(column.echo.clauses[part.rows], start=part.rows.start):
+            passage_number = shown_at(column.places, place, result)
             if passage_number is None:
                 continue
             passage = column.echo.passages[passage_number]
             marks.append(
                 Mark(
-                    start=fate.clause.core[0],
-                    end=fate.clause.core[1],
+                    start=result.clause.core[0],
+                    end=result.clause.core[1],
                     anchor=_clause_anchor(column, place),
                     number=column.number,
                     partner=part.address_of(
                         _passage_anchor(column, passage_number), passage_number
                     ),
-                    kind=fate.outcome.value,
+                    kind=result.outcome.value,
                     is_common=not passage.weight,
                     is_quoted=passage.is_quoted,
                 )
@@ -268,14 +268,14 @@ def _clause_rows(
         return []
     return [
         ClauseRow(
-            lead=directive_revision.text[fate.clause.start : fate.clause.core[0]],
-            core=directive_revision.text[slice(*fate.clause.core)],
-            is_common=fate.weight < COMMON_BELOW,
+            lead=directive_revision.text[result.clause.start : result.clause.core[0]],
+            core=directive_revision.text[slice(*result.clause.core)],
+            is_common=result.weight < COMMON_BELOW,
             counterparts=[
                 _counterpart(directive_revision, column, row, part) for column in columns
             ],
         )
-        for row, fate in enumerate(measured.clauses[part.rows], start=part.rows.start)
+        for row, result in enumerate(measured.clauses[part.rows], start=part.rows.start)
     ]
 
 
@@ -284,23 +284,25 @@ def _counterpart(
 ) -> Counterpart | None:
     if column.echo is None or column.revision is None:
         return None
-    fate = column.echo.clauses[row]
-    passage_number = shown_at(column.places, row, fate)
-    if fate.response is None or passage_number is None:
-        return Counterpart(fate.outcome)
+    result = column.echo.clauses[row]
+    passage_number = shown_at(column.places, row, result)
+    if result.response is None or passage_number is None:
+        return Counterpart(result.outcome)
     return Counterpart(
-        fate.outcome,
+        result.outcome,
         part.address_of(_passage_anchor(column, passage_number), passage_number),
-        changes_of(fate, directive_revision.text, column.revision.text),
+        changes_of(result, directive_revision.text, column.revision.text),
     )
 
 
-def changes_of(fate: ClauseResult, directive_text: str, response_text: str) -> list[Change]:
+def changes_of(
+    result: ClauseResult, directive_text: str, response_text: str
+) -> list[WordingChange]:
     """Return what was altered of a clause, in order; nothing of one that stands word for word."""
-    if fate.outcome is not ClauseOutcome.ALTERED or fate.response is None:
+    if result.outcome is not ClauseOutcome.ALTERED or result.response is None:
         return []
     return [
-        Change(
+        WordingChange(
             kind=edit.change.name.lower(),
             before=directive_text[slice(*edit.directive)],
             after=response_text[slice(*edit.response)],
@@ -308,7 +310,7 @@ def changes_of(fate: ClauseResult, directive_text: str, response_text: str) -> l
         for edit in find_edits(
             directive_text,
             response_text,
-            clause=fate.clause.core,
-            counterpart=fate.response,
+            clause=result.clause.core,
+            counterpart=result.response,
         )
     ]

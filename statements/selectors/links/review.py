@@ -8,8 +8,8 @@ from datetime import date
 from django.db.models import Count, F, FloatField, Min, QuerySet, Value
 from django.db.models.functions import Abs, Coalesce
 
-from statements.engine.ranking.intervals import share_interval
 from statements.engine.ranking.reasons import Grounds
+from statements.engine.statistics.shares import wilson_interval
 from statements.models import (
     Card,
     KeyKind,
@@ -211,7 +211,7 @@ def precisions() -> list[MethodPrecision]:
     for method in (LinkMethod.NAMED, LinkMethod.CONTENT):
         right = counts.get((method, LinkState.CONFIRMED), 0)
         wrong = counts.get((method, LinkState.REJECTED), 0)
-        low, high = share_interval(right, right + wrong)
+        low, high = wilson_interval(right, right + wrong)
         rows.append(
             MethodPrecision(
                 method=str(method.label),

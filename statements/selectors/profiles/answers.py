@@ -23,6 +23,7 @@ from statements.models import (
     Search,
 )
 from statements.models.statements.dates import day_after, first_day, last_day
+from statements.models.statements.jurisdictions import existed
 from statements.selectors.analysis.medians import MedianTime, median_time
 from statements.selectors.profiles.subjects import links_of_provinces
 
@@ -32,8 +33,8 @@ _TELLS = Q(echo__clauses__gt=0) & (
     Q(echo__response_revision__basis=Basis.FULL) | Q(echo__clauses_taken_up__gt=0)
 )
 
-# A row for each province and directive; of several answers the clauses are joined. Of the letters
-# of fates, o is absent and w no text.
+# A row for each province and directive of its time; of several answers the clauses are joined. Of
+# the letters of fates, o is absent and w no text.
 _OF_PROVINCES = """
     SELECT answer.unit AS subject, answer.directive_id AS directive,
         lower(directive.possible_days) AS issued, upper(directive.possible_days) AS issued_by,
@@ -48,6 +49,8 @@ _OF_PROVINCES = """
     FROM statements_provinceanswer AS answer
     JOIN statements_statement AS directive
         ON directive.id = answer.directive_id AND directive.kind = 'directive'
+    JOIN statements_jurisdiction AS province ON province.code = answer.unit
+        AND coalesce(province.exists_since < upper(directive.possible_days), true)
     WHERE answer.unit = ANY(%(codes)s)
 """
 
@@ -260,7 +263,11 @@ def _waits(codes: Sequence[str]) -> dict[str, list[int | None]]:
     )
     searches = (
         Search.objects.that_tell()
-        .filter(~Exists(answers), jurisdiction__in=codes)
+        .filter(
+            ~Exists(answers),
+            existed("jurisdiction", "directive__possible_days"),
+            jurisdiction__in=codes,
+        )
         .values_list("jurisdiction", "directive", day_after("directive__possible_days"))
         .annotate(last=Max("searched_on"))
         .order_by()

@@ -41,7 +41,7 @@ class PhraseProfile:
         return next((figure for figure in self.figures if figure.name == name), None)
 
 
-def phrase_profile(phrase: Phrase, *, unit: TimeUnit | None = None) -> PhraseProfile:
+def phrase_profile(phrase: Phrase, *, unit: TimeUnit | None) -> PhraseProfile:
     """Load the figures of a phrase. Variants count as the phrase.
 
     With a unit of time, statements are counted by region and time, too, which reads all of the

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import CharField, Exists, F, OuterRef, Value
 
 from statements.models import Jurisdiction, Official, ResponseLink, ResponseLinkQuerySet, Tenure
+from statements.models.statements.jurisdictions import existed
 from statements.models.statements.officials import SINGLE_HOLDER_POSTS
 
 MAX_SUBJECTS = 6
@@ -58,9 +59,12 @@ def provinces_beside(
 def links_of_provinces(codes: Sequence[str]) -> ResponseLinkQuerySet:
     """Return the links of the provinces' own bodies that are not rejected, with their ``subject``.
 
-    Answers of cities are no answers of their province.
+    Answers of cities are no answers of their province, and a directive from before there was a
+    province asked nothing of it.
     """
-    links = ResponseLink.objects.not_rejected().filter(body__jurisdiction__in=codes)
+    links = ResponseLink.objects.not_rejected().filter(
+        existed("body__jurisdiction", "directive__possible_days"), body__jurisdiction__in=codes
+    )
     return links.annotate(subject=F("body__jurisdiction"))
 
 

@@ -166,7 +166,7 @@ def read_evidence(
     provinces: Sequence[Jurisdiction],
     *,
     now: datetime,
-    as_of: date | None = None,
+    as_of: date | None,
     with_responses: bool = False,
 ) -> Evidence:
     """Load what is known of directives and provinces, in a number of queries that does not grow.

@@ -33,8 +33,7 @@ def last_entry(person: User, *, statement_id: int | None = None) -> LastEntry | 
         "jurisdiction": body.jurisdiction_id,
         "body_kind": body.kind,
         "body_name": body.name_zh,
-        "basis": statement.revisions.filter(is_current=True).values_list("basis", flat=True).first()
-        or "",
+        "basis": statement.revisions.current().values_list("basis", flat=True).first() or "",
         "cited-0-publisher": citation.publisher if citation else "",
     }
     return LastEntry(

@@ -142,7 +142,7 @@ def _store(act: Act, rows: Sequence[ActRow]) -> Act:
 
 
 def _batches(statements: StatementQuerySet) -> Iterator[Sequence[Statement]]:
-    """Yield the statements as one query saw them, with the bodies' jurisdictions."""
+    """Yield the statements that one query found, batch by batch."""
     keys = list(statements.order_by("pk").values_list("pk", flat=True))
     for some_keys in batched(keys, _ROWS_AT_ONCE, strict=False):
         yield list(Statement.objects.filter(pk__in=some_keys).order_by("pk"))
@@ -175,7 +175,7 @@ def _plan_batch(plan: _Plan, edit: BulkEdit, statements: Sequence[Statement]) ->
 
 def _faults(plan: _Plan, body_id: int, statements: Iterable[Statement]) -> dict[int, str]:
     """Return why statements cannot be given to another body, by their keys."""
-    body = Body.objects.select_related("jurisdiction__parent__parent").get(pk=body_id)
+    body = Body.objects.with_place().get(pk=body_id)
     moved = [statement for statement in statements if statement.body_id != body.pk]
     titles = {statement.title_zh for statement in moved} - {""}
     existing = {

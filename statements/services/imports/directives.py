@@ -20,7 +20,7 @@ from statements.services.imports.choices import KINDS
 from statements.services.imports.columns import RowField
 from statements.services.imports.faults import Fix
 from statements.services.imports.reading.references import OWN_KEY
-from statements.services.imports.readings import Answer, RowReading
+from statements.services.imports.readings import RowAnswer, RowReading
 
 _MAX_TITLES = 5_000  # of directives that a wrong title is compared with
 
@@ -45,7 +45,7 @@ class DirectiveFinder:
         titles = (cells.get(RowField.TITLE), cells.get(RowField.TITLE_EN))
         self._in_file.update(_hash_of_title(str(title)) for title in titles if title)
 
-    def find(self, answers: Iterable[Answer]) -> dict[Answer, int]:
+    def find(self, answers: Iterable[RowAnswer]) -> dict[RowAnswer, int]:
         """Return the ids of the directives that are in the archive."""
         answers = set(answers)
         names = {name for answer in answers for name in (answer.key, answer.title) if name}
@@ -62,7 +62,7 @@ class DirectiveFinder:
             if (name := next((n for n in (answer.key, answer.title) if n in by_name), None))
         }
 
-    def judge(self, reading: RowReading, directive_ids: Mapping[Answer, int]) -> None:
+    def judge(self, reading: RowReading, directive_ids: Mapping[RowAnswer, int]) -> None:
         """Add a fault for each directive that is neither in the archive nor in the file."""
         for answer in reading.answers:
             names = [name for name in (answer.key, answer.title) if name]

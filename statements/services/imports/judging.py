@@ -21,7 +21,7 @@ from statements.services.imports.comparing import differences, is_own_reference
 from statements.services.imports.directives import DirectiveFinder
 from statements.services.imports.faults import CellFault
 from statements.services.imports.reading.table import FileKind, SourceRow
-from statements.services.imports.readings import Answer, RowReading
+from statements.services.imports.readings import RowAnswer, RowReading
 from statements.services.imports.rows import RowReader
 from statements.services.imports.vocabulary import OfficialName, Vocabulary
 
@@ -64,7 +64,7 @@ class JudgedRow:
     statement: Statement | None = None  # as loaded, where there is something to compare
     likeness: str = ""
     differences: list[str] = field(default_factory=list)
-    directive_ids: dict[Answer, int] = field(default_factory=dict)
+    directive_ids: dict[RowAnswer, int] = field(default_factory=dict)
 
     @property
     def number(self) -> int:

@@ -19,7 +19,7 @@ from statements.services.imports.columns import RowField
 from statements.services.imports.directives import DirectiveFinder
 from statements.services.imports.faults import CellFault
 from statements.services.imports.judging import is_too_early
-from statements.services.imports.readings import Answer
+from statements.services.imports.readings import RowAnswer
 from statements.services.statements.copying import copy_rows, new_ids
 
 # On their rows, so that they can be taken back.
@@ -46,7 +46,7 @@ def link_rows(
 
     A pair that has a link keeps it. What cannot be linked becomes a fault of the row.
     """
-    answers = [(row, Answer(**answer)) for row in rows for answer in row.answers or ()]
+    answers = [(row, RowAnswer(**answer)) for row in rows for answer in row.answers or ()]
     ids = directives.find(answer for _row, answer in answers)
     statements = Statement.objects.only("possible_days", "date_range").in_bulk(
         {*ids.values(), *(row.statement_id for row in rows if row.statement_id)}
@@ -85,7 +85,7 @@ def _add_fault(row: ImportRow, message: str) -> None:
 def _link(
     job: Import,
     row: ImportRow,
-    answer: Answer,
+    answer: RowAnswer,
     directive_id: int,
     *,
     by: User | None,

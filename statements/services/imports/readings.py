@@ -11,7 +11,7 @@ from statements.services.imports.vocabulary import BodyName, OfficialName
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RowAnswer:
     """The directive that a row answers: by key or title."""
 
     key: str
@@ -41,7 +41,7 @@ class RowReading:
     tag_ids: list[int] = field(default_factory=list)
     new_tags: list[str] = field(default_factory=list)
     citations: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[RowAnswer] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     filled: set[str] = field(default_factory=set)
 

@@ -10,7 +10,7 @@ from statements.engine.dates.days import Days
 from statements.models import LinkMethod, LinkState
 from statements.services.imports.choices import METHODS, STATES
 from statements.services.imports.columns import RowField
-from statements.services.imports.readings import Answer, CellReader, RowReading
+from statements.services.imports.readings import CellReader, RowAnswer, RowReading
 from statements.services.imports.values import BadCell, host_of, read_address, read_day
 
 # The columns of a table with one source a row.
@@ -74,7 +74,7 @@ def _citation(
     }
 
 
-def read_answers(reader: CellReader) -> list[Answer]:
+def read_answers(reader: CellReader) -> list[RowAnswer]:
     """Return the directives that a row says it answers."""
     cells = reader.cells
     states = reader.items(RowField.ANSWERS_STATE)
@@ -102,12 +102,12 @@ def _own_key(answer: Any, reader: CellReader) -> str:
     return f"biaotai-{answer}" if is_own else str(answer)
 
 
-def _answer(reading: RowReading, facts: Mapping[str, Any]) -> Answer:
+def _answer(reading: RowReading, facts: Mapping[str, Any]) -> RowAnswer:
     cells = CellReader(reading, facts, _OWN_ANSWER)
     key, title = cells.text("key", 300), cells.text("title", 300)
     if not key and not title:
         reading.add_fault(RowField.ANSWERS, _("Enter the key or the title of the directive."))
-    return Answer(
+    return RowAnswer(
         key=key,
         title=title,
         state=cells.choice("state", STATES, LinkState.SUGGESTED.value),

@@ -312,7 +312,7 @@ def stored_row(
     row: JudgedRow,
     spec: ImportSpec,
     *,
-    decision: str = "",
+    decision: str,
     edits: Mapping[str, Any],
     is_written: bool = False,
     before: Any = None,

@@ -223,7 +223,7 @@ def _propose(statement: Statement, candidates: list[Candidate], now: datetime) -
     """
     by_directive = {int(candidate.id): candidate for candidate in _likely(candidates)}
     links = ResponseLink.objects.filter(response=statement)
-    proposals = links.filter(state=LinkState.SUGGESTED).exclude(ranked_by="")
+    proposals = links.open_suggestions().proposed()
     # Locked, so that none is changed or deleted while somebody decides it.
     for link in proposals.select_for_update():
         if link.directive_id in by_directive:

@@ -156,8 +156,7 @@ def set_mail(request: EditorRequest, search_id: int) -> HttpResponse:
 @require_POST
 def mark_seen(request: EditorRequest, search_id: int) -> HttpResponse:
     """Mark matches as seen, up to the last one on the page."""
-    text = request.POST.get("up_to", "")
-    up_to = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    up_to = read_key(request.POST.get("up_to", "")) or 0
     try:
         saved_searches.mark_seen(owner=request.user, search_id=search_id, up_to=up_to)
     except SavedSearch.DoesNotExist as error:

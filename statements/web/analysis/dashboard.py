@@ -63,14 +63,10 @@ def dashboard(request: WebRequest, directive_id: int) -> HttpResponse:
     directive = _directive(directive_id)
     peer = read_peer(request, directive)
     analysis = _analysis(request, directive, peer.directive)
-    rows, columns = (
-        read_choice(request, "rows", RowOrder),
-        read_choice(request, "columns", ColumnOrder),
-    )
-    measure, order = (
-        read_choice(request, "map", MapMeasure),
-        read_choice(request, "sort", ResponseOrder),
-    )
+    rows = read_choice(request, "rows", RowOrder)
+    columns = read_choice(request, "columns", ColumnOrder)
+    measure = read_choice(request, "map", MapMeasure)
+    order = read_choice(request, "sort", ResponseOrder)
     is_everything = request.GET.get("clauses") == "all"
     matrix = matrix_view(analysis, rows, columns, is_everything=is_everything)
     parts, opened = None, read_numbers(request, "part")

@@ -14,8 +14,8 @@ from statements.selectors.analysis.charts import matrix_picture
 from statements.selectors.analysis.matrix import (
     NO_DIRECTIVES,
     CellMeasure,
-    DirectivePage,
     MatrixOrder,
+    MatrixPage,
     ProvinceMatrix,
     directives_of_page,
     province_matrix,
@@ -92,7 +92,7 @@ def _orders(request: WebRequest) -> dict[str, MatrixOrder]:
 
 def _matrix(
     request: WebRequest, listing: ListPage, as_of: date | None
-) -> tuple[DirectivePage, ProvinceMatrix]:
+) -> tuple[MatrixPage, ProvinceMatrix]:
     page = NO_DIRECTIVES
     if listing.is_readable:
         page = directives_of_page(listing.filter.criteria, request.GET.get("page"), as_of=as_of)

@@ -154,9 +154,10 @@ def _seen(request: WebRequest) -> list[SeenLink]:
     seen = []
     for value in request.POST.getlist("link")[: review.BATCH]:
         link, _dash, version = value.partition("-")
-        if not (link.isdecimal() and version.isdecimal() and len(value) < 40):
+        link_id, seen_version = read_key(link), read_key(version)
+        if link_id is None or seen_version is None:
             raise Http404(_("Not a known link."))
-        seen.append((int(link), int(version)))
+        seen.append((link_id, seen_version))
     return seen
 
 

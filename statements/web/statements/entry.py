@@ -50,6 +50,7 @@ from statements.web.statements.recognition import Answers, notes_on_names, recog
 from statements.web.workbench.additions import decided_in, read_additions
 from statements.web.workbench.drafts import draft_context, draft_of
 from statements.web.workbench.merging import (
+    FailedMerge,
     Stored,
     conflicts_in,
     merge,
@@ -121,8 +122,8 @@ def edit_statement(request: EditorRequest, statement_id: int) -> HttpResponse:
             else:
                 if isinstance(outcome, HttpResponse):
                     return outcome
-                context["cited"] = outcome["cited"]
-                if outcome["fields"]:
+                context["cited"] = outcome.cited
+                if outcome.fields:
                     status, context["conflict"] = 409, outcome
         context["recognised"] = recognised_in(form, cited, answers, statement)
     return _page(request, context, draft, status=status)
@@ -210,8 +211,8 @@ def _change_or_merge(
     form: StatementForm,
     cited: BaseFormSet[CitationFields],
     answers: Answers,
-) -> HttpResponse | dict[str, Any]:
-    """Save the change, merged with what others saved meanwhile; or return the conflicts.
+) -> HttpResponse | FailedMerge:
+    """Save the change, merged with what others saved meanwhile; or return why that failed.
 
     The form then has the merged values, based on the stored version, and its faults where these do
     not fit together. Raises ``Refused``.
@@ -239,12 +240,7 @@ def _change_or_merge(
                 form.full_clean()
                 reason = _("It does not fit what %(people)s had changed meanwhile: %(fields)s.")
                 form.add_error(None, reason % {"people": people or "?", "fields": taken_over})
-            return {
-                "cited": merged_cited,
-                "fields": conflicts,
-                "changes": recent_changes,
-                "taken_over": taken_over,
-            }
+            return FailedMerge(merged_cited, conflicts, recent_changes, taken_over)
         saved = _change(request, statement.pk, merged_form, merged_cited, answers)
         if recent_changes or taken_over:
             note = _("Meanwhile %(people)s had changed: %(fields)s. Both are kept.") % {

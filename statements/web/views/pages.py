@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from statements.filters.fields import Line
+from statements.filters.views import read_view
 from statements.models import SavedView
 from statements.models.alerts import LONGEST_QUERY
 from statements.models.views.saved import LONGEST_SENTENCE, LONGEST_TITLE
@@ -25,10 +26,8 @@ from statements.services.links.echoes import are_being_measured
 from statements.services.refusals import Refused
 from statements.services.views.bundles import view_citation, write_bundle
 from statements.services.views.saving import save_view
-from statements.tasks.views import read_view
 from statements.web.attachments import attachment
-from statements.web.exports import site_address
-from statements.web.requests import EditorRequest, WebRequest
+from statements.web.requests import EditorRequest, WebRequest, site_address
 
 VIEWS_PER_PAGE = 50
 

@@ -9,6 +9,7 @@ from django.forms import BaseFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from statements.selectors.workbench.meanwhile import ChangeMade
 from statements.services.workbench.merging import Meeting, base_text_of, merge_form
 from statements.web.statements.forms import CitationFields, StatementForm, citations_in
 
@@ -58,6 +59,20 @@ class Conflict:
     theirs: str
     mine: str
     both: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailedMerge:
+    """An edit that could not be merged with what others saved meanwhile.
+
+    ``cited`` are the merged citations. ``fields`` are those that both changed; without any, what is
+    merged has faults, which the form says. ``taken_over`` names what others alone changed.
+    """
+
+    cited: BaseFormSet[CitationFields]
+    fields: Sequence[Conflict]
+    changes: Sequence[ChangeMade]
+    taken_over: str
 
 
 _MACHINERY = {"seen_version", "form_key", "base", "seen_text", "seen_edit"}
