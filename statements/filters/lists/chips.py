@@ -51,7 +51,7 @@ def chips_of(list_filter: ListFilter, counter: FacetCounter | None = None) -> li
     """Return a chip for each active value; with a ``counter``, the first have totals without it."""
     values = list(_values_in_force(list_filter))
     names = _names(values, list_filter.criteria if list_filter.is_valid() else None)
-    chips = []
+    chips: list[Chip] = []
     for value in values:
         rest = list_filter.without(value.text, *value.parameters)
         total = None
