@@ -9,6 +9,7 @@ from statements.models import Citation, Echo, Phrase, ResponseLink, Statement, T
 from statements.templatetags.figures import as_known, day, percent
 from statements.templatetags.languages import in_chinese, with_languages
 from statements.templatetags.reviewing import as_basis
+from statements.templatetags.rows import why_unmeasured
 
 register = template.Library()
 
@@ -129,14 +130,8 @@ def unmeasured_reason(link: ResponseLink, has_text: bool) -> str:
     """Say why a link has no figures."""
     if not has_text:
         return _("no text to measure")
-    if link.is_given_up:
-        return _(
-            "shared wording could not be measured: it took too long or ran out of memory, several "
-            "times; it is tried again once a day"
-        )
-    if link.is_stale:
-        return _("the wording or the way of measuring changed; being measured anew")
-    return _("shared wording is being measured; reload in a minute")
+    words, reason = why_unmeasured(link)
+    return _("shared wording %(is)s. %(reason)s") % {"is": words, "reason": reason}
 
 
 @register.filter

@@ -131,11 +131,12 @@ def as_clauses(link: ResponseLink, has_text: bool) -> str | SafeString:
         return format_html('<span class="soft">{}</span>', _("no text"))
     if link.state == LinkState.REJECTED:
         return mark_safe('<span class="soft">–</span>')
-    words, why = _why_unmeasured(link)
+    words, why = why_unmeasured(link)
     return format_html('<span class="soft" title="{}">{}</span>', why, words)
 
 
-def _why_unmeasured(link: ResponseLink) -> tuple[str, str]:
+def why_unmeasured(link: ResponseLink) -> tuple[str, str]:
+    """Say in a word or two, and in a sentence, why a link that has texts has no figures."""
     if link.is_given_up:
         return (
             _("could not be measured"),
