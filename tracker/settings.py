@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "statements.web.middleware.downloads.NoteDownloads",
     "statements.web.middleware.rates.Rates",
     "statements.web.middleware.computing.RefuseComputing",
     "allauth.account.middleware.AccountMiddleware",
