@@ -67,7 +67,7 @@ def record_or_log(kind: AuditKind, *, actor: Actor, subject: str, now: datetime)
             subject[:LONGEST_SUBJECT],
             actor.person.get_username() if actor.person else actor.name,
             actor.address,
-            failure,
+            str(failure).splitlines()[0],
         )
 
 
