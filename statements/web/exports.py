@@ -28,15 +28,12 @@ from statements.models import (
 )
 from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.statements.page import statement_with_particulars
-from statements.services.exports.background import (
-    ByteLimits,
-    TooManyExports,
-    request_export,
-)
+from statements.services.exports.background import request_export
 from statements.services.exports.formats import CITATIONS, FILE_TYPES, TABLES, ExportSpec, Options
 from statements.services.exports.gbt import gbt
 from statements.services.exports.records import CODE_COLUMNS
 from statements.services.exports.references import reference
+from statements.services.exports.room import ByteLimits, TooManyExports
 from statements.services.exports.writing import (
     ROWS_AT_ONCE,
     single_snapshot,
