@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 
-from statements.models import RequestCount
+from statements.models import RequestCount, Role
 from statements.services.audience import Audience
 from statements.services.rates import Rate, TooOften, count_request, forget_counts
 from statements.web.middleware import rates
@@ -230,3 +230,28 @@ def test_reading_goes_on_where_nothing_can_be_counted(client):
             assert client.get("/responses/").status_code == 200
         finally:
             cursor.execute("SET default_transaction_read_only = off")
+
+
+LONG = {"text": "x" * 300_000}
+
+
+def test_long_forms_that_are_not_a_strangers_are_counted_before_they_are_read(client):
+    add = reverse("statements:add")
+    for _ in range(rates.LONG_FORMS.number):
+        assert client.post(add, LONG).status_code == 401  # shown again, as to who signed out
+    answer = client.post(add, LONG)
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "600"
+    assert not hasattr(answer.wsgi_request, "_post"), "the form was parsed"
+    assert client.post(add, LONG, REMOTE_ADDR="192.0.2.9").status_code == 401
+    assert client.post(add, {"text": "x"}).status_code == 401  # a short one costs nothing
+    assert client.get(add).status_code == 302
+    client.force_login(make_user(Role.RESEARCHER))
+    assert client.post(add, LONG).status_code == 422
+
+
+def test_a_long_form_of_who_signed_in_and_may_not_send_it_is_not_read(client):
+    client.force_login(make_user(Role.ANALYST))
+    answer = client.post(reverse("statements:add"), LONG)
+    assert answer.status_code == 403
+    assert not hasattr(answer.wsgi_request, "_post")
