@@ -10,7 +10,6 @@ import pytest
 from django.conf import settings
 
 from tests.running import environment, let_through
-from tests.waiting import wait_for
 from tracker.local import embedded
 from tracker.local.embedded.folder import restored_key
 from tracker.local.embedded.postgres import DRAFT
@@ -79,9 +78,10 @@ def test_a_restore_killed_when_its_database_takes_its_place_keeps_both_or_neithe
         with embedded.running_database(var):
             fill(var, "old" * 20)
         restoring = backup(var, "restore", var.parent / "saved.tar", "--over")
-        wait_for(restored_key(var).exists)
+        while not restored_key(var).exists() and restoring.poll() is None:
+            pass  # what is awaited lasts for less than `wait_for` takes to look again
         try:
-            restoring.wait(chance.random() / 3)
+            restoring.wait(chance.random() / 10)
         except subprocess.TimeoutExpired:
             restoring.send_signal(signal.SIGKILL)
             restoring.wait()
