@@ -202,7 +202,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             backlog=worker.cfg.backlog,
             connection_limit=limits.connections + _OTHER_FILES,  # our own limit is enforced below
             max_request_header_size=limits.head_bytes,
-            max_request_body_size=limits.body_bytes,
+            # What is longer is cut; what is too long for its route is read, and answered by a page.
+            max_request_body_size=max(limits.body_bytes, settings.IMPORT_BYTES) + 1,
             # Notices that a client has gone, so that nothing is computed for it.
             channel_request_lookahead=1,
             ident=None,

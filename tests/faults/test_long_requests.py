@@ -81,7 +81,7 @@ def cramped(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def test_unfinished_bodies_of_one_address_fill_no_disk_and_shut_nobody_out(cramped):
-    upload = POST.format(path="/imports/").encode() + b"Content-Length: %d\r\n\r\n" % (64 * MB)
+    upload = POST.format(path="/imports/").encode() + b"Content-Length: %d\r\n\r\n" % (60 * MB)
     with cramped.connections(30, upload + b"x" * MB, source="127.0.0.2") as clients:
         # Each of two processes keeps five.
         wait_for(lambda: sum(map(is_closed, clients)) >= 20)
