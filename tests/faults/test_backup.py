@@ -92,7 +92,7 @@ def craft(path, manifest, files):
             tar.addfile(member, io.BytesIO(content))
 
 
-ODD = [
+ODD: list[object] = [
     None,
     True,
     -1,

@@ -126,7 +126,7 @@ def test_a_long_form_is_read_as_django_reads_a_short_one(form, before):
     assert QueryDict(body) == request.POST
     assert not request.FILES
     with pytest.raises(AttributeError):
-        request.POST["text"] = "x"
+        request.POST["text"] = "x"  # type: ignore[misc]
 
 
 def test_a_long_form_with_too_many_fields_is_a_page_that_says_so(researcher_client):

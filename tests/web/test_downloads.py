@@ -73,7 +73,9 @@ def test_every_file_of_the_site_is_noted_with_name_and_address(addresses, files)
     files["statements:compare_file"] = f"/compare/comparison.csv{pair}"
     figure = dict(addresses)["profiles:phrase_figure"]
     files["profiles:phrase_figure"] = figure.replace("months.csv", "all.zip")
-    answered, lists, unnoted = set(), set(), []
+    answered: set[str] = set()
+    lists: set[str] = set()
+    unnoted: list[tuple[str, object]] = []
     for name, address in addresses:
         if name in SIGNS_OUT:
             continue
@@ -85,7 +87,7 @@ def test_every_file_of_the_site_is_noted_with_name_and_address(addresses, files)
             if not file:
                 continue
             (lists if question and name not in answered else answered).add(name)
-            event = AuditEvent.objects.order_by("-pk").first()
+            event = AuditEvent.objects.latest("pk")
             noted = AuditEvent.objects.count() - before
             if noted != 1 or (event.kind, event.actor) != (AuditKind.EXPORT_MADE, "li"):
                 unnoted.append((address, noted))

@@ -14,8 +14,8 @@ from statements.services.people.audit import Actor
 class Command(changepassword.Command):
     """Change the password of an account, by a prompt."""
 
-    def handle(self, *args: Any, **options: Any) -> str:
-        changed: str = super().handle(*args, **options)  # or raises
+    def handle(self, *args: Any, **options: Any) -> str | None:
+        changed = super().handle(*args, **options)  # or raises
         subject = f"{options['username'] or getpass.getuser()}, by command"
         audit.record(AuditKind.PASSWORD_CHANGED, actor=Actor(), subject=subject, now=timezone.now())
         return changed

@@ -88,7 +88,7 @@ def make_sign_in_link(*, person: User, now: datetime) -> str:
 
 def owner_of_link(secret: str, *, now: datetime) -> User | None:
     """Return the person whom a link would sign in, without using it up."""
-    number = read_key(secret.partition("-")[0])
+    number = read_key(secret.partition("-")[0]) or 0
     person = User.objects.filter(pk=number, is_active=True).first()
     return person if person and _usable(secret, person, now).exists() else None
 

@@ -73,7 +73,8 @@ def _parse_in_pieces(request: HttpRequest) -> HttpResponse | None:
         name, _sign, value = pair.partition(b"=")
         form.appendlist(_decode(name), _decode(value))
     form._mutable = False
-    request.POST, request._files = form, MultiValueDict()  # type: ignore[assignment, misc]
+    request.POST = form  # type: ignore[assignment]
+    request._files = MultiValueDict()  # type: ignore[attr-defined]
     return None
 
 
