@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 
-from statements.models import RequestCount, Role
+from statements.models import Letter, RequestCount, Role
 from statements.services.audience import Audience
 from statements.services.rates import Rate, TooOften, count_request, forget_counts
 from statements.web.middleware import rates
@@ -255,3 +255,18 @@ def test_a_long_form_of_who_signed_in_and_may_not_send_it_is_not_read(client):
     answer = client.post(reverse("statements:add"), LONG)
     assert answer.status_code == 403
     assert not hasattr(answer.wsgi_request, "_post")
+
+
+def test_nobody_is_sent_many_mails_by_strangers_who_ask_from_everywhere(client):
+    make_user(username="wang", email="wang@example.org", password="a quite long one")
+    answers = [
+        client.post(
+            "/accounts/reset/", {"email": "wang@example.org"}, REMOTE_ADDR=f"203.0.113.{number}"
+        )
+        for number in range(6)
+    ]
+    # Whoever asks is told the same; allauth counts an address too, for a minute.
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "60"
+    assert "Too many requests" in answers[-1].text
+    assert Letter.objects.count() == rates.RESETS.number

@@ -40,6 +40,8 @@ SIGN_INS = Rate("sign-in", 30, 10 * _MINUTE)
 LONG_FORMS = Rate("long form", 20, 10 * _MINUTE)
 LINKS = Rate("link", 30, 10 * _MINUTE)
 PASSWORDS = Rate("password", 10, 15 * _MINUTE)
+# Of mails to one account, whoever asks.
+RESETS = Rate("reset", 3, 30 * _MINUTE)
 
 # By route name. Writing is limited by POST requests, reading by all methods. Routes for readers
 # that are not named here count as pages.
@@ -126,6 +128,18 @@ def refusal(request: HttpRequest, counts: Iterable[tuple[Rate, str]]) -> HttpRes
     return None
 
 
+def is_too_often(rate: Rate, client: str) -> bool:
+    """Count something that nobody is told of; return whether it is one too many."""
+    if not settings.RATE_LIMITS:
+        return False
+    try:
+        count_request(rate=rate, client=client, now=timezone.now())
+    except TooOften:
+        logger.warning("too often: %s for %s", rate.name, client)
+        return True
+    return False
+
+
 def rate_of(method: str | None, match: ResolverMatch, is_file: bool) -> Rate | None:
     """Return what a request counts as; ``is_file`` if it asks a list for a file of its rows."""
     name = match.view_name
@@ -178,6 +192,11 @@ def come_back(seconds: int) -> HttpResponse:
     )
     answer["Retry-After"] = str(seconds)
     return answer
+
+
+def too_often_for_allauth(request: HttpRequest) -> HttpResponse:
+    """Answer 429 where django-allauth counts by itself; all its windows are of a minute."""
+    return come_back(_MINUTE)
 
 
 def locked_out(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
