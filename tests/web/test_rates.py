@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, ResolverMatch, reverse
@@ -13,6 +14,7 @@ from statements.services.audience import Audience
 from statements.services.rates import Rate, TooOften, count_request, forget_counts
 from statements.web.middleware import rates
 from tests.factories import make_province, make_user
+from tests.web.addresses import finish
 from tests.web.routes import AUDIENCES, routes
 
 _UUID = "5b3a1d0e-1111-4222-8333-444455556666"
@@ -270,3 +272,20 @@ def test_nobody_is_sent_many_mails_by_strangers_who_ask_from_everywhere(client):
     assert answers[-1]["Retry-After"] == "60"
     assert "Too many requests" in answers[-1].text
     assert Letter.objects.count() == rates.RESETS.number
+
+
+def test_what_stores_a_session_of_a_stranger_is_counted(addresses, settings):
+    """So that nobody fills the disk with them."""
+    settings.PUBLIC_READ = True
+    passkey = "mfa_login_webauthn", reverse("mfa_login_webauthn")
+    uncounted, stored = [], []
+    for name, address in [*addresses, passkey]:
+        for method in ("get", "post"):
+            RequestCount.objects.all().delete()
+            before = Session.objects.count()
+            finish(getattr(Client(), method)(address, headers={"Accept": "application/json"}))
+            if Session.objects.count() > before:
+                stored.append(name)
+                uncounted += [] if RequestCount.objects.exists() else [(name, method)]
+    assert not uncounted
+    assert passkey[0] in stored, "nothing was tried"

@@ -39,6 +39,8 @@ SIGN_INS = Rate("sign-in", 30, 10 * _MINUTE)
 # Of strangers to forms that are not theirs, each of which takes a third of a second to parse.
 LONG_FORMS = Rate("long form", 20, 10 * _MINUTE)
 LINKS = Rate("link", 30, 10 * _MINUTE)
+# Of challenges for a passkey, each of which stores a session.
+PASSKEYS = Rate("passkey", 60, 10 * _MINUTE)
 PASSWORDS = Rate("password", 10, 15 * _MINUTE)
 # Of mails to one account, whoever asks.
 RESETS = Rate("reset", 3, 30 * _MINUTE)
@@ -49,6 +51,7 @@ _READING = {
     "healthz": HEALTH,
     **dict.fromkeys(("accounts:once", "accounts:invitation", "statements:unsubscribe"), LINKS),
     "statements:feed": FEEDS,
+    "mfa_login_webauthn": PASSKEYS,
     **dict.fromkeys(
         (
             *("statements:export_file", "statements:cite", "statements:analysis_figure"),
