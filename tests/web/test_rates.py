@@ -289,3 +289,13 @@ def test_what_stores_a_session_of_a_stranger_is_counted(addresses, settings):
                 uncounted += [] if RequestCount.objects.exists() else [(name, method)]
     assert not uncounted
     assert passkey[0] in stored, "nothing was tried"
+
+
+def test_nobody_has_mails_sent_to_whatever_addresses_they_like(client):
+    person = make_user(username="wang", email="wang@example.org")
+    client.force_login(person)
+    use_up(rates.ADDRESSES, f"user {person.pk}", left=1)
+    for status in (302, 429):
+        change = {"action_add": "", "email": "somebody@example.net"}
+        assert client.post("/accounts/address/", change).status_code == status
+    assert client.get("/accounts/address/").status_code == 200

@@ -42,6 +42,8 @@ LINKS = Rate("link", 30, 10 * _MINUTE)
 # Of challenges for a passkey, each of which stores a session.
 PASSKEYS = Rate("passkey", 60, 10 * _MINUTE)
 PASSWORDS = Rate("password", 10, 15 * _MINUTE)
+# Of changes of one's address, each of which has a mail sent to whatever address was typed.
+ADDRESSES = Rate("address", 10, 30 * _MINUTE)
 # Of mails to one account, whoever asks.
 RESETS = Rate("reset", 3, 30 * _MINUTE)
 
@@ -87,6 +89,7 @@ _WRITING = {
         ),
         PASSWORDS,
     ),
+    "account_email": ADDRESSES,
     "statements:export_start": EXPORTS,
     "views:save": VIEWS,
     **dict.fromkeys(("statements:imports", "sources:add_capture", "sources:try"), UPLOADS),
