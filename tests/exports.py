@@ -3,8 +3,8 @@
 from statements.filters.lists.list_filter import read_criteria
 from statements.models import ExportFormat
 from statements.services.exports import background as exports
-from statements.services.exports.background import ByteLimits
 from statements.services.exports.formats import Options
+from statements.services.exports.room import ByteLimits
 from tests.factories import NOW
 
 PLENTY = ByteLimits(per_person=10**9, per_address=10**9, without_account=10**9, in_all=10**9)

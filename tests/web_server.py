@@ -14,7 +14,13 @@ settings.SECURE_HSTS_SECONDS = 31_536_000  # as with https
 # Imported after the settings use the test database.
 from tracker.wsgi import application  # noqa: E402
 
-__all__ = ["ImpatientWorker", "application"]
+__all__ = ["CrampedWorker", "ImpatientWorker", "application"]
+
+
+class CrampedWorker(BufferingWorker):
+    """A worker that stores a hundredth of the bodies that the shipped server does."""
+
+    limits = Limits(bodies_bytes=5 * 1024 * 1024)
 
 
 class ImpatientWorker(BufferingWorker):

@@ -15,6 +15,7 @@ handler400 = errors.malformed
 handler403 = errors.refused
 handler404 = errors.missing
 handler500 = errors.failed
+handler429 = "statements.web.middleware.rates.too_often_for_allauth"  # asked for by allauth
 
 urlpatterns = [
     path("", include("statements.web.urls")),

@@ -54,8 +54,9 @@ class Limits:
 
     A body and a response get these seconds, and one more for each ``bytes_per_second`` transferred,
     so that a long one is not cut while it moves. ``head_bytes`` is slightly above the longest URL
-    of our pages. ``computing`` requests at most compute at a time; ``waiting`` others wait, and of
-    one client ``waiting_per_client``.
+    of our pages; ``bodies_bytes`` are the most of all bodies together, which lie on the disk.
+    ``computing`` requests at most compute at a time; ``waiting`` others wait, and of one client
+    ``waiting_per_client``.
     """
 
     idle_seconds: float = 30
@@ -67,6 +68,7 @@ class Limits:
     connections_per_address: int = 100
     head_bytes: int = 32 * 1024
     body_bytes: int = 64 * 1024 * 1024
+    bodies_bytes: int = 512 * 1024 * 1024
     computing: int = 2
     waiting: int = 16
     waiting_per_client: int = 6
@@ -148,6 +150,12 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             return Phase.IDLE
         return Phase.BODY if self.request.headers_finished else Phase.HEAD
 
+    @property
+    def body_bytes(self) -> int:
+        """How much is stored of the bodies of requests that are not answered yet."""
+        requests = [*self.requests, *filter(None, [self.request])]
+        return sum(len(request.body_rcv) for request in requests if request.body_rcv is not None)
+
     def is_overdue(self, limits: Limits, now: float) -> bool:
         """Whether the present phase takes too long. Call it repeatedly."""
         # The next request on a connection starts a new phase.
@@ -194,7 +202,8 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             backlog=worker.cfg.backlog,
             connection_limit=limits.connections + _OTHER_FILES,  # our own limit is enforced below
             max_request_header_size=limits.head_bytes,
-            max_request_body_size=limits.body_bytes,
+            # What is longer is cut; what is too long for its route is read, and answered by a page.
+            max_request_body_size=max(limits.body_bytes, settings.IMPORT_BYTES) + 1,
             # Notices that a client has gone, so that nothing is computed for it.
             channel_request_lookahead=1,
             ident=None,
@@ -227,6 +236,23 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         for channel in list(self.active_channels.values()):
             if channel.is_overdue(self.limits, now):
                 channel.handle_close()
+
+    def close_longest_body(self) -> None:
+        """If too much is stored of all bodies, close a connection of the address that sent most."""
+        channels = list(self.active_channels.values())
+        lengths = {channel: channel.body_bytes for channel in channels}
+        if sum(lengths.values()) <= self.limits.bodies_bytes:
+            return
+        by_address: Counter[str] = Counter()
+        for channel, length in lengths.items():
+            by_address[channel.addr[0]] += length
+        unfinished = [channel for channel in channels if channel.phase is Phase.BODY]
+        if unfinished:
+            longest = max(
+                unfinished, key=lambda channel: (by_address[channel.addr[0]], lengths[channel])
+            )
+            longest.handle_close()
+            longest.request.close()  # deletes what was stored
 
     def handle_accept(self) -> None:
         super().handle_accept()
@@ -313,6 +339,7 @@ class BufferingWorker(Worker):  # type: ignore[misc]
         wasyncore.loop(timeout=_LOOP_SECONDS, use_poll=True, map=connections, count=1)
         for server in servers:
             server.close_overdue()
+            server.close_longest_body()
 
 
 def _within_open_files(limits: Limits) -> Limits:

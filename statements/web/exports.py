@@ -28,15 +28,12 @@ from statements.models import (
 )
 from statements.selectors.lists.definitions import NoSuchList
 from statements.selectors.statements.page import statement_with_particulars
-from statements.services.exports.background import (
-    ByteLimits,
-    TooManyExports,
-    request_export,
-)
+from statements.services.exports.background import request_export
 from statements.services.exports.formats import CITATIONS, FILE_TYPES, TABLES, ExportSpec, Options
 from statements.services.exports.gbt import gbt
 from statements.services.exports.records import CODE_COLUMNS
 from statements.services.exports.references import reference
+from statements.services.exports.room import ByteLimits, TooManyExports
 from statements.services.exports.writing import (
     ROWS_AT_ONCE,
     single_snapshot,
@@ -74,7 +71,6 @@ def export(request: HttpRequest, rows: StatementQuerySet, *, form: str, name: st
             file.close()
             return _offer(request, order, number, name)
         write_rows(rows, file, order, number=number)
-    _note(request, f"{name}, {order.form}, {number}")
     return _answer(file, order.form, name)
 
 
@@ -90,7 +86,6 @@ def export_codes(
         rows = codes.values_list(*columns).iterator(chunk_size=ROWS_AT_ONCE)
         records = (dict(zip(columns, row, strict=True)) for row in rows)
         write_records(records, columns, file, ExportSpec(form=ExportFormat(form), base=""))
-    _note(request, f"{name}, {form}")
     return _answer(file, ExportFormat(form), name)
 
 
@@ -144,15 +139,11 @@ def start(request: WebRequest) -> HttpResponse:
         answer["Retry-After"] = str(refusal.retry_after)
         return answer
     changes.export_requested(export_job.pk)
-    _note(request, f"{section}, {form}, {query}")
-    return redirect(export_job)
-
-
-def _note(request: HttpRequest, subject: str) -> None:
-    """Record an export in the audit log."""
+    subject = f"{section}, {form}, {query}"
     audit.record(
         AuditKind.EXPORT_MADE, actor=Actor.of(request), subject=subject, now=timezone.now()
     )
+    return redirect(export_job)
 
 
 @require_safe

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from statements.models import AuditEvent, AuditKind
 from tests.databases import address_of, new_database, used_database
 from tests.factories import NOW
 from tracker.backup.__main__ import main
@@ -45,7 +46,8 @@ def bundle(tmp_path):
     (tmp_path / "database.dump").write_bytes(bytes(range(256)) * 8)
     (tmp_path / "secret-key").write_bytes(b"s" * 64)
     files = [tmp_path / "database.dump", tmp_path / "secret-key"]
-    write_bundle(tmp_path / "saved.tar", tmp_path / "draft.tar", files, {"rows": 7})
+    facts = {"postgres": 1, "migrations": [], "contents": {}, "rows": 7}
+    write_bundle(tmp_path / "saved.tar", tmp_path / "draft.tar", files, facts)
     return tmp_path / "saved.tar"
 
 
@@ -74,19 +76,73 @@ def test_a_part_of_a_file_is_refused_in_one_sentence(bundle, tmp_path, length):
         read_bundle(part, tmp_path / "empty")
 
 
-def test_a_file_that_leads_elsewhere_writes_nothing_there(bundle, tmp_path):
-    manifest = {"format": 1, "files": {"../evil": {"bytes": 1, "sha256": "0"}}, "migrations": []}
-    text = json.dumps(manifest).encode()
-    evil = tmp_path / "evil.tar"
-    with tarfile.open(evil, "w") as tar:
-        for name, content in (
-            ("manifest.json", text),
-            ("manifest.sha256", hashlib.sha256(text).hexdigest().encode()),
-            ("../evil", b"x"),
-        ):
+MANIFEST = {"format": 1, "files": {}, "postgres": 1, "migrations": [], "contents": {}}
+
+
+def craft(path, manifest, files):
+    """Write a saved file by hand, with the right sum of its manifest."""
+    text = manifest if isinstance(manifest, bytes) else json.dumps(manifest).encode()
+    total = hashlib.sha256(text).hexdigest().encode()
+    with tarfile.open(path, "w") as tar:
+        for name, content in {"manifest.json": text, "manifest.sha256": total, **files}.items():
             member = tarfile.TarInfo(name)
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
+
+
+ODD: list[object] = [
+    None,
+    True,
+    -1,
+    10**30,
+    1e999,
+    "x",
+    "\0",
+    "é\udce4",
+    [],
+    {},
+    [[]],
+    ["a"],
+    [["a"]],
+    [["a", 1]],
+]
+ODD += [{"a": 1}, {"a": {}}, {"a": {"bytes": "x"}}, {"a": ["x"]}, {"table a": []}]
+ODD += [{"table a": ["x"]}, {"table a": [1]}, {"": {"bytes": 0, "sha256": ""}}]
+
+
+@pytest.mark.parametrize("place", MANIFEST)
+def test_whatever_a_manifest_says_is_refused_in_one_sentence(
+    transactional_db, tmp_path, monkeypatch, place
+):
+    monkeypatch.setenv("DATABASE_URL", address_of(connection.settings_dict["NAME"]))
+    crafted = [MANIFEST | {place: odd} for odd in ODD]
+    crafted += [{name: MANIFEST[name] for name in MANIFEST if name != place}]
+    for manifest in [*crafted, b"[]", b"1", b"[" * 100_000, b"\xff", b"{}"]:
+        craft(tmp_path / "saved.tar", manifest, {"a": b""})
+        # What is odd and harmless is refused because there is an archive already.
+        with pytest.raises(embedded.Unusable) as refusal:
+            restore(var=tmp_path, source=tmp_path / "saved.tar", overwrite=False)
+        assert "\n" not in str(refusal.value), manifest
+
+
+@pytest.mark.parametrize(
+    "kind", [tarfile.DIRTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE]
+)
+def test_what_is_no_file_in_a_saved_file_is_refused(tmp_path, kind):
+    saved = tmp_path / "saved.tar"
+    craft(saved, MANIFEST | {"files": {"database.dump": {"bytes": 0, "sha256": ""}}}, {})
+    with tarfile.open(saved, "a") as tar:
+        member = tarfile.TarInfo("database.dump")
+        member.type, member.linkname = kind, "manifest.json"
+        tar.addfile(member)
+    with pytest.raises(embedded.Unusable, match="no saved archive"):
+        read_bundle(saved, tmp_path)
+
+
+def test_a_file_that_leads_elsewhere_writes_nothing_there(bundle, tmp_path):
+    facts = {"bytes": 1, "sha256": hashlib.sha256(b"x").hexdigest()}
+    evil = tmp_path / "evil.tar"
+    craft(evil, MANIFEST | {"files": {"../evil": facts}}, {"../evil": b"x"})
     (tmp_path / "inner").mkdir()
     with pytest.raises(embedded.Unusable):
         read_bundle(evil, tmp_path / "inner")
@@ -104,6 +160,15 @@ def test_a_manifest_that_was_changed_is_refused(bundle, tmp_path):
     bundle.write_bytes(bundle.read_bytes().replace(b'"rows": 7', b'"rows": 8'))
     with pytest.raises(embedded.Unusable, match="its manifest was changed"):
         read_bundle(bundle, tmp_path)
+
+
+def test_a_saved_file_is_in_the_audit_log(transactional_db, tmp_path, monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "kept elsewhere")
+    save(var=tmp_path, target=tmp_path / "saved.tar", now=NOW)
+    event = AuditEvent.objects.get()
+    assert (event.kind, event.subject) == (AuditKind.EXPORT_MADE, "make save, saved.tar")
+    manifest = read_bundle(tmp_path / "saved.tar", tmp_path)
+    assert manifest["contents"]["table statements_auditevent"][0] == "1"
 
 
 @pytest.fixture
@@ -194,3 +259,35 @@ def test_captures_are_restored_into_their_folder_and_nowhere_else(
     ):
         restore(var=var, source=tmp_path / "saved.tar", overwrite=False)
     assert not (var / "secret-key").exists()
+
+
+def test_captures_that_are_no_archive_are_refused_in_one_sentence(
+    empty_database, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("DATABASE_URL", address_of(empty_database))
+    (tmp_path / "captures.tar").write_text("nothing of the kind")
+    facts = {"postgres": programs_version(), "migrations": [], "contents": {}}
+    saved = tmp_path / "saved.tar"
+    write_bundle(saved, tmp_path / "draft.tar", [tmp_path / "captures.tar"], facts)
+    with (
+        used_database(empty_database),
+        pytest.raises(embedded.Unusable, match=r"captures\.tar in the saved file cannot be read"),
+    ):
+        restore(var=tmp_path, source=saved, overwrite=False)
+
+
+def test_a_dump_that_fails_leaves_the_key_as_it_was(empty_database, tmp_path, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", address_of(empty_database))
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    files = {name: tmp_path / name for name in ("database.dump", "secret-key")}
+    for file in files.values():
+        file.write_text("of the saved file")
+    facts = {"postgres": programs_version(), "migrations": [], "contents": {}}
+    write_bundle(tmp_path / "saved.tar", tmp_path / "draft.tar", files.values(), facts)
+    var = tmp_path / "var"
+    var.mkdir()
+    (var / "secret-key").write_text("of this folder")
+    with used_database(empty_database), pytest.raises(embedded.Unusable, match="pg_restore failed"):
+        restore(var=var, source=tmp_path / "saved.tar", overwrite=False)
+    assert (var / "secret-key").read_text() == "of this folder"
+    assert not (var / "secret-key.restored").exists()

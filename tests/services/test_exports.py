@@ -22,9 +22,9 @@ from statements.services.exports import background as exports
 from statements.services.exports.background import (
     LIFETIME,
     SEND_AGAIN_AFTER,
-    TooManyExports,
 )
 from statements.services.exports.formats import ExportSpec
+from statements.services.exports.room import MAX_UNFINISHED, TooManyExports
 from statements.services.exports.writing import RowsChanged, single_snapshot, write_rows
 from tests.exports import ask
 from tests.factories import NOW, make_export, make_link, make_province, make_statement, make_user
@@ -103,7 +103,7 @@ def test_the_database_refuses_a_second_job_for_one_request():
 
 
 def test_nobody_fills_the_queue():
-    for number in range(exports.MAX_UNFINISHED):
+    for number in range(MAX_UNFINISHED):
         ask(query=f"q=wording{number}")
     with pytest.raises(TooManyExports):
         ask(query="q=more")
@@ -202,9 +202,13 @@ def test_a_spreadsheet_that_cannot_hold_the_rows_says_so(monkeypatch):
 def test_a_file_whose_time_is_over_is_removed_and_so_is_what_nobody_knows():
     export = run(ask())
     unfinished = ask(query="q=10")
-    stray, half = (Path(settings.EXPORTS) / f"{'0' * 8}-0000-4000-8000-{'0' * 12}", "x")
+    gone, half = run(ask(owner=make_user())), "x"
+    assert gone.owner
+    gone.owner.delete()  # and the row of the file with the person, but not the file
+    stray = Path(settings.EXPORTS) / f"{'0' * 8}-0000-4000-8000-{'0' * 12}"
     for path in (stray, stray.with_suffix(".part"), stray.with_name("notes.txt")):
         path.write_text(half)
+    assert gone.path.exists()
     unfinished.path.with_suffix(".part").write_text(half)
     assert exports.expire_exports(now=NOW + LIFETIME - timedelta(seconds=1)) == 0
     assert export.path.exists()

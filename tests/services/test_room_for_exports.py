@@ -1,29 +1,30 @@
 """Nobody's exports take the room or the turns of another's."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from statements.models import ExportState
+from statements.models import Export, ExportState
 from statements.services.exports import background as exports
-from statements.services.exports.background import LIFETIME, TooManyExports
+from statements.services.exports.background import LIFETIME
+from statements.services.exports.room import MAX_UNFINISHED, TooManyExports
 from tests.exports import PLENTY, ask
 from tests.factories import NOW, make_export, make_user
+from tests.races import inserts_into, refused_just_before
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.EXPORTS = tmp_path
+
+
 def make_file(size, **facts):
-    return make_export(
-        state=ExportState.DONE,
-        rows_total=0,
-        file_name="responses.csv",
-        bytes=size,
-        read_at=NOW,
-        finished_at=NOW,
-        expires_at=NOW + LIFETIME,
-        **facts,
-    )
+    facts = {"expires_at": NOW + LIFETIME, "read_at": NOW, "finished_at": NOW} | facts
+    file = {"rows_total": 0, "file_name": "responses.csv", "bytes": size}
+    return make_export(state=ExportState.DONE, **file, **facts)
 
 
 def test_no_address_takes_the_room_of_another():
@@ -37,7 +38,7 @@ def test_no_address_takes_the_room_of_another():
 
 
 def test_no_address_takes_the_turns_of_another():
-    for number in range(exports.MAX_UNFINISHED):
+    for number in range(MAX_UNFINISHED):
         ask(query=f"q=wording{number}")
     with pytest.raises(TooManyExports, match="being written already"):
         ask()
@@ -46,10 +47,57 @@ def test_no_address_takes_the_turns_of_another():
 
 def test_those_without_an_account_leave_room_for_those_who_have_one():
     limits = replace(PLENTY, without_account=100)
-    make_file(100, address="192.0.2.1")
+    make_file(50, address="192.0.2.1")
+    make_file(50, address="192.0.2.2")
     with pytest.raises(TooManyExports):
         ask(limits=limits, address="192.0.2.2")
     ask(limits=limits, owner=make_user())
+
+
+def test_ten_addresses_that_keep_all_there_is_shut_nobody_else_out():
+    limits = replace(PLENTY, per_address=200, without_account=2000)
+    theirs = [
+        make_file(100, address=f"192.0.2.{number}", expires_at=NOW + LIFETIME - timedelta(days=age))
+        for number in range(10)
+        for age in (0, 1)
+    ]
+    for export in theirs:
+        export.path.write_text("x")
+    small = make_file(50, address="198.51.100.1")
+    oldest_of_some = set(theirs[1::2])
+    ask(limits=limits, address="198.51.100.2")  # 2,050 are kept
+    gone = set(Export.objects.filter(state=ExportState.EXPIRED))
+    assert len(gone) == 1
+    assert gone < oldest_of_some
+    assert {export for export in theirs if not export.path.exists()} == gone
+    small.refresh_from_db()
+    assert small.state == ExportState.DONE
+
+
+def test_who_keeps_most_gives_way_and_does_not_grow():
+    limits = replace(PLENTY, without_account=300)
+    kept = [make_file(200, address="192.0.2.1"), make_file(100, address="192.0.2.2")]
+    with pytest.raises(TooManyExports) as refusal:
+        ask(limits=limits, address="192.0.2.1")
+    assert refusal.value.retry_after == LIFETIME.total_seconds()
+    assert not Export.objects.filter(state=ExportState.EXPIRED).exists()
+    ask(limits=limits, address="192.0.2.2")
+    assert list(Export.objects.filter(state=ExportState.EXPIRED)) == kept[:1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_at_once_do_not_both_take_the_last_place():
+    for number in range(MAX_UNFINISHED - 1):
+        ask(query=f"q=wording{number}")
+
+    def ask_elsewhere():
+        ask(query="q=other")
+
+    with refused_just_before(inserts_into("statements_export"), ask_elsewhere) as refusals:
+        ask(query="q=last")
+    assert len(refusals) == 1, "the other request did not wait for this one"
+    with pytest.raises(TooManyExports, match="being written already"):
+        ask_elsewhere()
 
 
 def test_a_person_and_all_together_keep_no_more_than_there_is_room_for():

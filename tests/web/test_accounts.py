@@ -4,6 +4,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.test import Client
@@ -12,7 +13,12 @@ from django.utils import timezone
 
 from statements.models import Role, SignInLink, User
 from statements.services.accounts import sign_in
-from statements.services.people.accounts import delete_person
+from statements.services.people.accounts import (
+    delete_person,
+    end_sessions,
+    set_active,
+    set_roles,
+)
 from statements.services.people.audit import Actor
 from tests.factories import make_user
 from tests.waiting import wait_for
@@ -79,6 +85,62 @@ def test_thirty_uses_of_one_link_at_once_sign_in_once():
     for thread in threads:
         thread.join()
     assert statuses == [200]
+
+
+def change_password(person, by):
+    person.set_password("quite another one")
+    person.save()
+
+
+def set_up_second_factor(person, by):
+    Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
+
+
+def take_role(person, by):
+    set_roles(person_id=person.pk, roles=[], actor=by, now=timezone.now())
+
+
+def deactivate_for_a_while(person, by):
+    for is_active in (False, True):
+        set_active(person_id=person.pk, is_active=is_active, actor=by, now=timezone.now())
+
+
+def end_all_sessions(person, by):
+    end_sessions(person_id=person.pk, actor=by, now=timezone.now())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(change_password, set_up_second_factor, take_role, deactivate_for_a_while),
+        end_all_sessions,
+    ],
+)
+def test_a_link_made_before_its_account_was_changed_signs_nobody_in(client, change):
+    person = make_user(Role.RESEARCHER, username="wang", password="correct horse battery")
+    address = link(person)
+    assert "It works once" in client.get(address).text
+    change(person, by=Actor(make_user(is_superuser=True)))
+    for ask in (client.get, client.post):
+        answer = ask(address)
+        assert answer.status_code == 404
+        assert "before the account was changed" in answer.text
+    person.refresh_from_db()
+    assert client.post(link(person)).status_code == 302
+
+
+def test_who_signs_in_with_a_password_meanwhile_leaves_the_link_good(client):
+    person = make_user(username="wang", password="correct horse battery")
+    address = link(person)
+    client.post("/accounts/sign-in/", {"username": "wang", "password": "correct horse battery"})
+    client.logout()
+    assert client.post(address).status_code == 302
+
+
+@pytest.mark.parametrize("secret", ["x", "1", "1-", "-1-x", "9" * 40, "0-x", "1-x"])
+def test_what_is_no_link_signs_nobody_in(client, secret):
+    make_user()
+    assert client.post(reverse("accounts:once", args=[secret])).status_code == 404
 
 
 def test_a_link_grows_old(client, monkeypatch):

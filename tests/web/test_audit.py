@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessLog
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
@@ -64,17 +65,42 @@ def test_what_is_typed_as_a_name_cannot_forge_the_log(client):
 def test_exports_deletions_and_feed_addresses_are_noted(admin_client):
     make_statement()
     tag = Tag.objects.create(slug="ai", name_en="AI")
-    admin_client.get("/responses/?format=csv")
-    admin_client.get("/tags/?format=csv")
+    rows = admin_client.get("/responses/?format=csv")
+    tags = admin_client.get("/tags/?format=csv")
     admin_client.post("/saved/add/", {"name": "mine", "section": "responses", "query": ""})
     admin_client.post(f"/admin/statements/tag/{tag.pk}/delete/", {"post": "yes"})
     noted = [(event.kind, event.subject) for event in AuditEvent.objects.order_by("pk")][1:]
     assert noted == [
-        (AuditKind.EXPORT_MADE, "responses, csv, 1"),
-        (AuditKind.EXPORT_MADE, "tags, csv"),
+        (AuditKind.EXPORT_MADE, f"responses.csv?format=csv, {len(rows.content)} bytes"),
+        (AuditKind.EXPORT_MADE, f"tags.csv?format=csv, {len(tags.content)} bytes"),
         (AuditKind.SECRET_MADE, "saved search mine"),
         (AuditKind.DELETION, "tag AI"),
     ]
+
+
+def test_links_accounts_and_passwords_of_commands_are_noted(monkeypatch, capsys):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    call_command("createsuperuser", username="zhao", email="z@example.org", interactive=False)
+    call_command("sign_in_link", username="zhao")
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "quite another one")
+    call_command("changepassword", "zhao")
+    noted = AuditEvent.objects.order_by("pk").values_list("kind", "actor", "address", "subject")
+    assert list(noted) == [
+        (AuditKind.ACCOUNT_MADE, "", None, "zhao, by command"),
+        (AuditKind.SECRET_MADE, "", None, "sign-in link of zhao"),
+        (AuditKind.PASSWORD_CHANGED, "", None, "zhao, by command"),
+    ]
+
+
+def test_an_account_and_a_password_that_a_command_refused_are_not_noted(monkeypatch, capsys):
+    make_user(username="zhao")
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
+    with pytest.raises(CommandError):
+        call_command("createsuperuser", username="zhao", email="", interactive=False)
+    monkeypatch.setattr("getpass.getpass", lambda prompt: "1")
+    with pytest.raises(CommandError):
+        call_command("changepassword", "zhao")
+    assert not AuditEvent.objects.exists()
 
 
 def event(at=None, **facts):

@@ -1,13 +1,21 @@
 """What a request may carry, and what is sent back of it."""
 
+import tracemalloc
+from urllib.parse import urlencode
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.http import HttpResponse, QueryDict
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
 from statements.models import LONGEST_TEXT
 from statements.web.middleware.bounds import MAX_VALUES
 from statements.web.middleware.computing import computes
+from statements.web.middleware.long_forms import LongForms
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +105,53 @@ def test_many_long_values_make_no_page_of_megabytes(client, django_assert_max_nu
     answer = client.get(f"/responses/?{long}")
     assert answer.status_code == 400
     assert len(answer.content) < 50_000
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@given(
+    form=st.lists(
+        st.tuples(st.text(max_size=3), st.text(alphabet="a %+&=;字é\x85\U00020000", max_size=9))
+    ),
+    before=st.integers(0, 9),
+)
+def test_a_long_form_is_read_as_django_reads_a_short_one(form, before):
+    """Also where the pieces in which it is decoded meet."""
+    filling = "%E5%AD%97" * 30_000 + "x" * before
+    body = f"{urlencode(form)}&&odd%zz%&text={filling}%E5%AD%97%zz%4&a=b=c"
+    request = RequestFactory().post("/statements/add/", body, content_type=FORM)
+    request.user = AnonymousUser()
+    LongForms(lambda _request: HttpResponse())(request)
+    assert "_post" in vars(request)
+    assert QueryDict(body) == request.POST
+    assert not request.FILES
+    with pytest.raises(AttributeError):
+        request.POST["text"] = "x"  # type: ignore[misc]
+
+
+def test_a_long_form_with_too_many_fields_is_a_page_that_says_so(researcher_client):
+    body = "a=b&" * 500 + "text=" + "x" * 300_000
+    answer = researcher_client.post(reverse("statements:add"), body, content_type=FORM)
+    assert answer.status_code == 400
+    assert "too many fields" in answer.text
+
+
+def test_a_long_form_takes_little_more_memory_than_it_is_long():
+    body = "text=" + "%26" * 870_000
+    request = RequestFactory().post("/statements/add/", body, content_type=FORM)
+    request.user = AnonymousUser()
+    tracemalloc.start()
+    LongForms(lambda _request: HttpResponse())(request)
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(request.POST["text"]) == 870_000
+    assert most < 5 * len(body)
+
+
+def test_a_long_body_of_what_is_no_form_is_none():
+    """Whoever asks by GET shows no token."""
+    request = RequestFactory().generic("GET", "/statements/add/", "a=" + "b" * 300_000, FORM)
+    request.user = AnonymousUser()
+    LongForms(lambda _request: HttpResponse())(request)
+    assert not request.POST

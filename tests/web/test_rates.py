@@ -4,15 +4,17 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 
-from statements.models import RequestCount
+from statements.models import Letter, RequestCount, Role
 from statements.services.audience import Audience
 from statements.services.rates import Rate, TooOften, count_request, forget_counts
 from statements.web.middleware import rates
 from tests.factories import make_province, make_user
+from tests.web.addresses import finish
 from tests.web.routes import AUDIENCES, routes
 
 _UUID = "5b3a1d0e-1111-4222-8333-444455556666"
@@ -230,3 +232,70 @@ def test_reading_goes_on_where_nothing_can_be_counted(client):
             assert client.get("/responses/").status_code == 200
         finally:
             cursor.execute("SET default_transaction_read_only = off")
+
+
+LONG = {"text": "x" * 300_000}
+
+
+def test_long_forms_that_are_not_a_strangers_are_counted_before_they_are_read(client):
+    add = reverse("statements:add")
+    for _ in range(rates.LONG_FORMS.number):
+        assert client.post(add, LONG).status_code == 401  # shown again, as to who signed out
+    answer = client.post(add, LONG)
+    assert answer.status_code == 429
+    assert answer["Retry-After"] == "600"
+    assert not hasattr(answer.wsgi_request, "_post"), "the form was parsed"
+    assert client.post(add, LONG, REMOTE_ADDR="192.0.2.9").status_code == 401
+    assert client.post(add, {"text": "x"}).status_code == 401  # a short one costs nothing
+    assert client.get(add).status_code == 302
+    client.force_login(make_user(Role.RESEARCHER))
+    assert client.post(add, LONG).status_code == 422
+
+
+def test_a_long_form_of_who_signed_in_and_may_not_send_it_is_not_read(client):
+    client.force_login(make_user(Role.ANALYST))
+    answer = client.post(reverse("statements:add"), LONG)
+    assert answer.status_code == 403
+    assert not hasattr(answer.wsgi_request, "_post")
+
+
+def test_nobody_is_sent_many_mails_by_strangers_who_ask_from_everywhere(client):
+    make_user(username="wang", email="wang@example.org", password="a quite long one")
+    answers = [
+        client.post(
+            "/accounts/reset/", {"email": "wang@example.org"}, REMOTE_ADDR=f"203.0.113.{number}"
+        )
+        for number in range(6)
+    ]
+    # Whoever asks is told the same; allauth counts an address too, for a minute.
+    assert [answer.status_code for answer in answers] == [302] * 5 + [429]
+    assert answers[-1]["Retry-After"] == "60"
+    assert "Too many requests" in answers[-1].text
+    assert Letter.objects.count() == rates.RESETS.number
+
+
+def test_what_stores_a_session_of_a_stranger_is_counted(addresses, settings):
+    """So that nobody fills the disk with them."""
+    settings.PUBLIC_READ = True
+    passkey = "mfa_login_webauthn", reverse("mfa_login_webauthn")
+    uncounted, stored = [], []
+    for name, address in [*addresses, passkey]:
+        for method in ("get", "post"):
+            RequestCount.objects.all().delete()
+            before = Session.objects.count()
+            finish(getattr(Client(), method)(address, headers={"Accept": "application/json"}))
+            if Session.objects.count() > before:
+                stored.append(name)
+                uncounted += [] if RequestCount.objects.exists() else [(name, method)]
+    assert not uncounted
+    assert passkey[0] in stored, "nothing was tried"
+
+
+def test_nobody_has_mails_sent_to_whatever_addresses_they_like(client):
+    person = make_user(username="wang", email="wang@example.org")
+    client.force_login(person)
+    use_up(rates.ADDRESSES, f"user {person.pk}", left=1)
+    for status in (302, 429):
+        change = {"action_add": "", "email": "somebody@example.net"}
+        assert client.post("/accounts/address/", change).status_code == status
+    assert client.get("/accounts/address/").status_code == 200

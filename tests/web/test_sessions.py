@@ -53,6 +53,21 @@ def test_nobody_ends_the_session_of_somebody_else(person):
     assert UserSession.objects.filter(pk=session.pk).exists()
 
 
+def test_who_confirms_who_they_are_goes_on_under_another_key(person):
+    browser = sign_in()
+    former = browser.session.session_key
+    browser.post("/accounts/confirm/", {"password": "no"})
+    assert browser.session.session_key == former
+    browser.post("/accounts/confirm/", {"password": PASSWORD})
+    assert browser.session.session_key != former
+    assert not Session.objects.filter(session_key=former).exists()
+    assert is_signed_in(browser)
+    browser.get("/accounts/sessions/")
+    assert [session.session_key for session in UserSession.objects.filter(user=person)] == [
+        browser.session.session_key
+    ]
+
+
 def test_all_others_end_and_this_one_stays(person):
     browser, other_browser = sign_in(), sign_in()
     browser.post("/accounts/sessions/end-others/")

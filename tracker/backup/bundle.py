@@ -51,15 +51,39 @@ def read_bundle(source: Path, folder: Path) -> dict[str, Any]:
             manifest: dict[str, Any] = json.loads(text)
             if manifest["format"] > FORMAT:
                 raise Unusable(f"{source} was saved by a newer Biaotai. Update this one first.")
+            _refuse_odd_manifest(manifest)
             for name, facts in manifest["files"].items():
                 # Only names in the manifest are extracted, so that no path can escape the folder.
-                bundle.extract(bundle.getmember(name), folder, filter="data")
+                member = bundle.getmember(name)
+                if not member.isreg():
+                    raise KeyError(name)
+                bundle.extract(member, folder, filter="data")
                 path = folder / name
                 if path.stat().st_size != facts["bytes"] or _sum(path) != facts["sha256"]:
                     raise _damaged(source, f"the checksum of {name} is another")
-    except (tarfile.TarError, EOFError, KeyError, ValueError, TypeError) as fault:
+    except (
+        *(tarfile.TarError, EOFError, KeyError, ValueError, TypeError, AttributeError),
+        *(OverflowError, RecursionError),
+    ) as fault:
         raise _damaged(source, "it is no saved archive, or only a part of one") from fault
     return manifest
+
+
+def _refuse_odd_manifest(manifest: dict[str, Any]) -> None:
+    """Raise ``ValueError`` for a manifest that no save writes: anybody may have made the file."""
+    contents, migrations = manifest["contents"], manifest["migrations"]
+    facts = [fact for facts in contents.values() for fact in facts]
+    names = [name for migration in migrations for name in migration]
+    has_odd_texts = not all(isinstance(text, str) for text in [*contents, *facts, *names])
+    has_odd_pairs = any(len(migration) != 2 for migration in migrations)
+    tables = [facts for name, facts in contents.items() if name.startswith("table ")]
+    if (
+        has_odd_texts
+        or has_odd_pairs
+        or not isinstance(manifest["postgres"], int)
+        or not all(facts and facts[0].isdecimal() for facts in tables)
+    ):
+        raise ValueError("manifest")
 
 
 def _read(bundle: tarfile.TarFile, name: str) -> bytes:

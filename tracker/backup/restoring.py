@@ -17,10 +17,11 @@ from tracker.backup.programs import run_client
 from tracker.backup.saving import DUMP, FOLDERS, SECRET
 from tracker.backup.tables import count_rows, differences, fingerprint_tables, table_names
 from tracker.local.embedded import Unusable, make_folder, running_database
-from tracker.local.embedded.postgres import programs_version
+from tracker.local.embedded.folder import keep_restored_key, restored_key, use_restored_key
+from tracker.local.embedded.postgres import DRAFT, programs_version
 from tracker.migrations import unknown_migrations
 
-_DRAFT, _REPLACED = "biaotai_draft", "biaotai_replaced"
+_REPLACED = "biaotai_replaced"
 
 
 def restore(*, var: Path, source: Path, overwrite: bool) -> str:
@@ -38,8 +39,6 @@ def restore(*, var: Path, source: Path, overwrite: bool) -> str:
         else:
             with running_database(var):
                 _restore_embedded(folder, var, manifest, overwrite=overwrite)
-        if (folder / SECRET).exists() and not os.environ.get("SECRET_KEY"):
-            (folder / SECRET).replace(var / SECRET)
     tables, rows = count_rows(manifest["contents"])
     return f"Restored {tables} tables with {rows:,} rows, without a difference to what was saved."
 
@@ -63,13 +62,20 @@ def _extract_files(folder: Path, var: Path) -> None:
         if (folder / f"{area}.tar").exists():
             # It may be a link to a larger disk.
             target = make_folder((var / area).resolve())
-            with tarfile.open(folder / f"{area}.tar") as packed:
-                for member in packed:
-                    path = PurePosixPath(member.name)
-                    if not path.is_relative_to(area):
-                        raise Unusable(f"{path} is no file of {area}. Nothing was changed.")
-                    name = str(path.relative_to(area))
-                    packed.extract(member.replace(name=name), target, filter="data")
+            try:
+                with tarfile.open(folder / f"{area}.tar", mode="r:") as packed:
+                    for member in packed:
+                        _extract(packed, member, area, target)
+            except (tarfile.TarError, EOFError, ValueError) as fault:
+                raise Unusable(f"{area}.tar in the saved file cannot be read: {fault}.") from fault
+
+
+def _extract(packed: tarfile.TarFile, member: tarfile.TarInfo, area: str, target: Path) -> None:
+    path = PurePosixPath(member.name)
+    if not path.is_relative_to(area):
+        raise Unusable(f"{path} is no file of {area}. Nothing was changed.")
+    name = str(path.relative_to(area))
+    packed.extract(member.replace(name=name), target, filter="data")
 
 
 def _restore_embedded(
@@ -85,21 +91,29 @@ def _restore_embedded(
             "(VAR=other-folder make restore FILE=…), or replace it: make restore FILE=… OVER=yes"
         )
     with _session("postgres") as session:
-        _drop(session, _DRAFT)
-        session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_DRAFT)))
+        # Before the draft: a start takes a key beside no draft for that of the database.
+        restored_key(var).unlink(missing_ok=True)
+        _drop(session, DRAFT)
+        session.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DRAFT)))
         try:
             dump = str(folder / DUMP)
-            run_client("pg_restore", "--exit-on-error", "--no-owner", dump, database=_DRAFT)
-            _refuse_differences(_DRAFT, manifest)
+            run_client("pg_restore", "--exit-on-error", "--no-owner", dump, database=DRAFT)
+            _refuse_differences(DRAFT, manifest)
             _extract_files(folder, var)
             _drop(session, _REPLACED)
+            if _brings_key(folder):
+                keep_restored_key(var, folder / SECRET)
             rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
             with session.transaction():
-                for old, new in ((name, _REPLACED), (_DRAFT, name)):
+                for old, new in ((name, _REPLACED), (DRAFT, name)):
                     session.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
-            _drop(session, _REPLACED)
+        except BaseException:
+            restored_key(var).unlink(missing_ok=True)
+            raise
         finally:
-            _drop(session, _DRAFT)
+            _drop(session, DRAFT)
+        use_restored_key(var)
+        _drop(session, _REPLACED)
 
 
 def _restore_external(
@@ -113,8 +127,33 @@ def _restore_external(
         )
     options = ("--clean", "--if-exists", "--single-transaction", "--exit-on-error", "--no-owner")
     _extract_files(folder, var)
-    run_client("pg_restore", *options, str(folder / DUMP))
+    with _own_key(folder, var):
+        run_client("pg_restore", *options, str(folder / DUMP))
     _refuse_differences(None, manifest)
+
+
+@contextmanager
+def _own_key(folder: Path, var: Path) -> Iterator[None]:
+    """Put the secret of the archive in its place; put the former back where a block fails.
+
+    Before the rows, so that a kill leaves none without their key: an empty database needs none.
+    """
+    if not _brings_key(folder):
+        yield
+        return
+    own_key = var / SECRET
+    former = own_key.read_bytes() if own_key.exists() else b""
+    keep_restored_key(var, folder / SECRET)
+    use_restored_key(var)
+    try:
+        yield
+    except BaseException:
+        own_key.write_bytes(former)  # an empty one is made anew
+        raise
+
+
+def _brings_key(folder: Path) -> bool:
+    return (folder / SECRET).exists() and not os.environ.get("SECRET_KEY")
 
 
 def _refuse_differences(database: str | None, manifest: dict[str, Any]) -> None:

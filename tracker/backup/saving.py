@@ -10,6 +10,9 @@ from typing import Any
 
 from django.db import connection
 
+from statements.models import AuditKind
+from statements.services.people import audit
+from statements.services.people.audit import Actor
 from tracker.backup.bundle import write_bundle
 from tracker.backup.programs import run_client
 from tracker.backup.tables import Fingerprint, count_rows, fingerprint_tables
@@ -30,6 +33,10 @@ def save(*, var: Path, target: Path | None, now: datetime) -> str:
     if target is None:
         target = var / "saved" / f"biaotai-{now:%Y%m%d-%H%M%S}.tar"
     make_folder(target.parent)
+    # Before the dump, so that each copy of the archive tells of itself.
+    audit.record_or_log(
+        AuditKind.EXPORT_MADE, actor=Actor(), subject=f"make save, {target.name}", now=now
+    )
     # In the folder of the target, so that the finished file can be renamed.
     with TemporaryDirectory(prefix=".saving-", dir=target.parent) as name:
         folder = Path(name)

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from statements.models import AuditKind
 from statements.selectors.analysis.directive import (
     DirectiveAnalysis,
     UnitAnswer,
@@ -20,6 +21,8 @@ from statements.selectors.analysis.lookup import (
 )
 from statements.services.analysis.measuring import measure_directive
 from statements.services.analysis.records import analysis_as_json
+from statements.services.people import audit
+from statements.services.people.audit import Actor
 
 
 class Command(BaseCommand):
@@ -47,6 +50,12 @@ class Command(BaseCommand):
         for link_id in measure_directive(directive_id=directive.pk, now=timezone.now()):
             self.stderr.write(f"link {link_id} is left unmeasured for now: it takes too long")
         analysis = analyse_directive(directive, now=timezone.now())
+        audit.record_or_log(
+            AuditKind.EXPORT_MADE,
+            actor=Actor(),
+            subject=f"manage.py analyse {directive.pk}",
+            now=timezone.now(),
+        )
         if options["json"]:
             self.stdout.write(json.dumps(analysis_as_json(analysis), ensure_ascii=False))
             return

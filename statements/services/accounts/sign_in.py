@@ -5,12 +5,14 @@ import secrets
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from statements.models import AuditKind, FirstAdmin, Role, SignInLink, User
+from statements.models.statements.keys import read_key
 from statements.services.people import audit
 from statements.services.refusals import Refused
 
@@ -64,33 +66,41 @@ def first_admin(*, now: datetime) -> User:
 
 @transaction.atomic
 def make_sign_in_link(*, person: User, now: datetime) -> str:
-    """Return the secret of a single-use sign-in link; earlier links become invalid."""
-    secret = new_secret()
+    """Return the secret of a single-use sign-in link; earlier links become invalid.
+
+    It begins with the number of the account, whose state its digest holds: the link is good only
+    while the password, second factor and roles are those that it was made with.
+    """
+    secret = f"{person.pk}-{new_secret()}"
     SignInLink.objects.update_or_create(
         person=person,
         defaults={
-            "digest": digest_of(secret),
+            "digest": _digest_of_link(secret, person),
             "made_at": now,
             "expires_at": now + LINK_LIVES,
             "used_at": None,
         },
     )
+    subject = _("sign-in link of %(name)s") % {"name": person.get_username()}
+    audit.record(AuditKind.SECRET_MADE, actor=audit.Actor(), subject=subject, now=now)
     return secret
 
 
 def owner_of_link(secret: str, *, now: datetime) -> User | None:
     """Return the person whom a link would sign in, without using it up."""
-    link = _usable(secret, now).select_related("person").first()
-    return link.person if link and link.person.is_active else None
+    number = read_key(secret.partition("-")[0]) or 0
+    person = User.objects.filter(pk=number, is_active=True).first()
+    return person if person and _usable(secret, person, now).exists() else None
 
 
 def use_link(secret: str, *, now: datetime) -> User | None:
-    """Use up a link and return its person; None if it was used, replaced or has expired.
+    """Use up a link and return its person.
 
-    A single UPDATE decides, so that of concurrent uses only one succeeds.
+    None if it was used or replaced, has expired, or its account has changed since. A single UPDATE
+    decides, so that of concurrent uses only one succeeds.
     """
     person = owner_of_link(secret, now=now)
-    if person is None or not _usable(secret, now).update(used_at=now):
+    if person is None or not _usable(secret, person, now).update(used_at=now):
         return None
     return person
 
@@ -107,6 +117,16 @@ def settle_address(person: User) -> None:
         EmailAddress.objects.create(user=person, email=email, primary=True, verified=True)
 
 
-def _usable(secret: str, now: datetime) -> QuerySet[SignInLink]:
+def _usable(secret: str, person: User, now: datetime) -> QuerySet[SignInLink]:
     # Columns of this row only: PostgreSQL checks them again after waiting for a lock.
-    return SignInLink.objects.filter(digest=digest_of(secret), used_at=None, expires_at__gt=now)
+    digest = _digest_of_link(secret, person)
+    return SignInLink.objects.filter(digest=digest, used_at=None, expires_at__gt=now)
+
+
+def _digest_of_link(secret: str, person: User) -> str:
+    """Return the hash of a secret and of what lets its owner in.
+
+    A changed password, role or activity of the account changes that of its sessions.
+    """
+    factors = Authenticator.objects.filter(user=person).order_by("pk").values_list("pk", flat=True)
+    return digest_of(f"{secret}:{person.get_session_auth_hash()}:{list(factors)}")

@@ -11,12 +11,11 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -25,45 +24,32 @@ from statements.models import (
     UNFINISHED,
     Export,
     ExportFormat,
-    ExportQuerySet,
     ExportState,
     StatementQuerySet,
     User,
 )
 from statements.selectors.lists.criteria import Criteria
 from statements.services.exports.formats import FILE_TYPES, ExportSpec, Options
+from statements.services.exports.room import (
+    ByteLimits,
+    expire,
+    make_room,
+    one_request_at_a_time,
+)
 from statements.services.exports.tables import MAX_SHEET_ROWS
 from statements.services.exports.writing import single_snapshot, write_rows
-from statements.services.refusals import Refused
 from statements.services.sending import claim_unsent
 from statements.services.session_locks import exclusive_lock
 
 LIFETIME = timedelta(days=7)
 SEND_AGAIN_AFTER = timedelta(minutes=2)
 MAX_ATTEMPTS = 3  # so that a file that kills its worker is not tried for ever
-MAX_UNFINISHED = 5  # for each person, and each network address without an account
-_WRITING_SECONDS = 60  # after which a retry is worthwhile
-_OUR_FILE_NAME = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(\.part)?")
+# The keys of exports, and those of earlier versions, which were UUIDs.
+_OUR_FILE_NAME = re.compile(
+    r"([\w-]{43}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})(\.part)?", re.ASCII
+)
 
 logger = logging.getLogger(__name__)
-
-
-class TooManyExports(Refused):
-    """This person has too many exports, or too many bytes. ``retry_after`` is in seconds."""
-
-    def __init__(self, reason: str, *, retry_after: int) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
-
-
-@dataclass(frozen=True, slots=True)
-class ByteLimits:
-    """The most bytes of finished files that are stored."""
-
-    per_person: int
-    per_address: int
-    without_account: int
-    in_all: int
 
 
 class CannotWrite(Exception):
@@ -91,56 +77,21 @@ def request_export(
     query = criteria.as_query()
     request = [section, query, form.value, options.as_json(), base]
     asks = hashlib.sha256(json.dumps(request).encode()).hexdigest()
-    same_requests = Export.objects.unfinished().of(owner).filter(asks=asks)
-    if running := same_requests.first():
-        return running
-    own_exports = Export.objects.requested_by(owner, address)
-    if own_exports.unfinished().count() >= MAX_UNFINISHED:
-        raise TooManyExports(
-            _("%(most)s files are being written already. Wait until one is ready.")
-            % {"most": MAX_UNFINISHED},
-            retry_after=_WRITING_SECONDS,
-        )
-    _refuse_beyond(limits, owner, own_exports, now)
-    try:
-        with transaction.atomic():
-            return Export.objects.create(
-                owner=owner,
-                address=address,
-                section=section,
-                query=query,
-                form=form,
-                options=options.as_json(),
-                base=base,
-                asks=asks,
-                requested_at=now,
-                sent_at=now,
-            )
-    except IntegrityError:
-        return same_requests.get()  # requested by a second click at the same time
-
-
-def _refuse_beyond(
-    limits: ByteLimits, owner: User | None, own_exports: ExportQuerySet, now: datetime
-) -> None:
-    """Raise ``TooManyExports`` where a limit on stored bytes is reached."""
-    bounds = [
-        (own_exports, limits.per_person if owner else limits.per_address),
-        (Export.objects.all(), limits.in_all),
-    ]
-    if owner is None:
-        bounds.append((Export.objects.of(None), limits.without_account))
-    for exports, max_bytes in bounds:
-        if exports.bytes_kept() < max_bytes:
-            continue
-        next_to_expire = exports.filter(state=ExportState.DONE).order_by("expires_at").first()
-        removed_at = (
-            next_to_expire.expires_at if next_to_expire and next_to_expire.expires_at else now
-        )
-        raise TooManyExports(
-            _("There is no room for another file until %(when)s, when the oldest is removed.")
-            % {"when": f"{localtime(removed_at):%Y-%m-%d %H:%M}"},
-            retry_after=max(_WRITING_SECONDS, int((removed_at - now).total_seconds())),
+    with one_request_at_a_time():
+        if running := Export.objects.unfinished().of(owner).filter(asks=asks).first():
+            return running
+        make_room(limits, owner=owner, address=address, now=now)
+        return Export.objects.create(
+            owner=owner,
+            address=address,
+            section=section,
+            query=query,
+            form=form,
+            options=options.as_json(),
+            base=base,
+            asks=asks,
+            requested_at=now,
+            sent_at=now,
         )
 
 
@@ -196,13 +147,7 @@ def exports_to_send(*, now: datetime, limit: int) -> list[int]:
 def expire_exports(*, now: datetime) -> int:
     """Delete files that expired, and files of no export; return how many expired."""
     expired = Export.objects.filter(state=ExportState.DONE, expires_at__lte=now)
-    number = 0
-    for export in expired:
-        # Before the update: an export marked as expired is not visited again.
-        export.path.unlink(missing_ok=True)
-        number += Export.objects.filter(pk=export.pk, state=ExportState.DONE).update(
-            state=ExportState.EXPIRED, address=""
-        )
+    number = sum(map(expire, expired))
     folder = Path(settings.EXPORTS)
     paths = [path for path in _paths_in(folder) if _OUR_FILE_NAME.fullmatch(path.name)]
     # Queried after the folder was listed: an export is created before its file.

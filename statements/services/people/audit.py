@@ -1,8 +1,10 @@
 """Write the audit log."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest
 
 from statements.engine.text.validation import UnreadableText, validate_text
@@ -10,6 +12,8 @@ from statements.models import AuditEvent, AuditKind, User
 from statements.models.accounts.audit import KEPT_AT_LEAST_DAYS, LONGEST_SUBJECT
 
 _LONGEST_NAME = 150  # characters
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,25 @@ def record(kind: AuditKind, *, actor: Actor, subject: object = "", now: datetime
         address=actor.address,
         subject=_readable(str(subject))[:LONGEST_SUBJECT],
     )
+
+
+def record_or_log(kind: AuditKind, *, actor: Actor, subject: str, now: datetime) -> None:
+    """Add an event of a reading, or log it where the database takes no changes.
+
+    With a full disk reading goes on, and so it does not depend on its record.
+    """
+    try:
+        with transaction.atomic():
+            record(kind, actor=actor, subject=subject, now=now)
+    except DatabaseError as failure:
+        logger.warning(
+            "not in the audit log: %s, %r, by %r at %s (%s)",
+            kind,
+            subject[:LONGEST_SUBJECT],
+            actor.person.get_username() if actor.person else actor.name,
+            actor.address,
+            str(failure).splitlines()[0],
+        )
 
 
 def drop_old(*, days: int, now: datetime) -> int:

@@ -15,6 +15,7 @@ from statements.services.accounts.letters import write_letter
 from statements.services.people.audit import client_address
 from statements.tasks import changes
 from statements.web.accounts.confirming import has_confirmed_lately
+from statements.web.middleware import rates
 
 SITE_NAME = "Biaotai"
 
@@ -46,9 +47,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Mail the link to the address of the account, and to none that is not confirmed yet.
 
-        Whoever mistypes a new address would give the account to its owner.
+        Whoever mistypes a new address would give the account to its owner. Nobody is sent more than
+        a few, however many strangers ask: each link is good for a day.
         """
-        if email.casefold() == user.email.casefold():
+        if email.casefold() == user.email.casefold() and not rates.is_too_often(
+            rates.RESETS, f"user {user.pk}"
+        ):
             super().send_password_reset_mail(user, email, context)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

@@ -7,10 +7,12 @@ from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.base import views as second_factor
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.views import LogoutView
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
@@ -36,6 +38,24 @@ def _reads_passkey(view: View) -> View:
             raise BadRequest from fault
 
     return reading_view
+
+
+def _renews_session(view: View) -> View:
+    """Give the session of somebody who confirmed who they are another key.
+
+    A key that was seen before is then good for nothing, least of all for what asked for it.
+    """
+
+    @wraps(view)
+    def renewing_view(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        before = [*get_authentication_records(request, request.user)]
+        response = view(request, *args, **kwargs)
+        if get_authentication_records(request, request.user) != before:
+            request.session.cycle_key()
+            UserSession.objects.create_from_request(request)
+        return response
+
+    return renewing_view
 
 
 urlpatterns = [
@@ -65,7 +85,12 @@ urlpatterns = [
         audience=ANYONE,
         name="account_reset_password_from_key",
     ),
-    route("confirm/", account.reauthenticate, audience=OWN_ACCOUNT, name="account_reauthenticate"),
+    route(
+        "confirm/",
+        _renews_session(account.reauthenticate),
+        audience=OWN_ACCOUNT,
+        name="account_reauthenticate",
+    ),
     route("second-factor/", second_factor.index, audience=OWN_ACCOUNT, name="mfa_index"),
     # These two are reached between the password and the code, when nobody is signed in yet.
     route(
@@ -82,7 +107,7 @@ urlpatterns = [
     ),
     route(
         "second-factor/confirm/",
-        second_factor.reauthenticate,
+        _renews_session(second_factor.reauthenticate),
         audience=OWN_ACCOUNT,
         name="mfa_reauthenticate",
     ),
@@ -130,7 +155,7 @@ urlpatterns = [
     ),
     route(
         "second-factor/passkey/confirm/",
-        _reads_passkey(passkeys.reauthenticate_webauthn),
+        _renews_session(_reads_passkey(passkeys.reauthenticate_webauthn)),
         audience=OWN_ACCOUNT,
         name="mfa_reauthenticate_webauthn",
     ),

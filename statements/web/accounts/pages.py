@@ -95,7 +95,11 @@ def once(request: HttpRequest, secret: str) -> HttpResponse:
     take = sign_in.use_link if is_done else sign_in.owner_of_link
     person = take(secret, now=timezone.now())
     if person is None:
-        raise Http404(_("This sign-in link was used, or is too old. Each start prints a new one."))
+        advice = _(
+            "This sign-in link was used, is too old, or was made before the account was changed. "
+            "Each start prints a new one."
+        )
+        raise Http404(advice)
     if is_done:
         answer: HttpResponse = perform_login(request, person)
         return answer

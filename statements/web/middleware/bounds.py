@@ -1,9 +1,7 @@
 """Reject malformed and oversized requests, and answer for a slow or missing database."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from itertools import chain
-from threading import Lock
 from typing import Any
 
 from django.core.exceptions import (
@@ -25,7 +23,6 @@ _ENCODINGS = {"utf-8", "utf8"}
 MAX_VALUES = 300
 # Characters: for each value, a page links to its own address without it.
 _MAX_REPEATED = 1_200_000
-_TURN = Lock()
 USUAL_BODY = 256 * 1024  # bytes; a route that takes more says so where it is registered
 
 
@@ -91,25 +88,13 @@ class RejectMalformedRequests:
         return errors.database_failed(request, failure)
 
 
-@contextmanager
-def _in_turn(length: int) -> Iterator[None]:
-    """Parse long forms one at a time.
-
-    During parsing, each escaped character takes thirty times its size in memory.
-    """
-    if length <= USUAL_BODY:
-        yield
-    else:
-        with _TURN:
-            yield
-
-
 def _refused_body(request: HttpRequest) -> HttpResponse | None:
     """Return an error for a body that is too long or malformed; None for any other.
 
-    A body without a length reaches Django only from our server, which puts the length in.
+    A body without a length reaches Django only from our server, which puts the length in. A long
+    one is not parsed before it is known who sends it (see ``long_forms``).
     """
-    view = _view_at(request.path_info.encode().decode("latin-1"))
+    view = view_of(request)
     longest = _longest_body_of(view)
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
@@ -121,13 +106,22 @@ def _refused_body(request: HttpRequest) -> HttpResponse | None:
         # Parsed later, when it is known who sends it.
         request.upload_handlers = [FilesOf(request, view.audience)]
         return None
+    return None if length > USUAL_BODY else parse_form(request)
+
+
+def view_of(request: HttpRequest) -> Any:
+    """Return the view of a request, before Django resolves it; None where there is none."""
+    return _view_at(request.path_info.encode().decode("latin-1"))
+
+
+def parse_form(request: HttpRequest) -> HttpResponse | None:
+    """Parse a form; return an error for one that is malformed."""
     try:
-        with _in_turn(length):
-            _ = request.POST
+        _ = request.POST
     except (FilesRefused, TooManyFilesSent):
         return errors.takes_no_files(request)
     except RequestDataTooBig:
-        return errors.too_long(request, longest)
+        return errors.too_long(request, _longest_body_of(view_of(request)))
     except TooManyFieldsSent:
         return errors.too_many_fields(request)
     except (MultiPartParserError, BadRequest):

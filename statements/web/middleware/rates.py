@@ -1,7 +1,7 @@
 """Rate limits, and the page that says when to come back."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -36,8 +36,16 @@ HEALTH = Rate("health", 600, _MINUTE)
 # For all user names together: the lock-out counts each name separately, so it would not stop
 # somebody who tries one password on many names.
 SIGN_INS = Rate("sign-in", 30, 10 * _MINUTE)
+# Of strangers to forms that are not theirs, each of which takes a third of a second to parse.
+LONG_FORMS = Rate("long form", 20, 10 * _MINUTE)
 LINKS = Rate("link", 30, 10 * _MINUTE)
+# Of challenges for a passkey, each of which stores a session.
+PASSKEYS = Rate("passkey", 60, 10 * _MINUTE)
 PASSWORDS = Rate("password", 10, 15 * _MINUTE)
+# Of changes of one's address, each of which has a mail sent to whatever address was typed.
+ADDRESSES = Rate("address", 10, 30 * _MINUTE)
+# Of mails to one account, whoever asks.
+RESETS = Rate("reset", 3, 30 * _MINUTE)
 
 # By route name. Writing is limited by POST requests, reading by all methods. Routes for readers
 # that are not named here count as pages.
@@ -45,6 +53,7 @@ _READING = {
     "healthz": HEALTH,
     **dict.fromkeys(("accounts:once", "accounts:invitation", "statements:unsubscribe"), LINKS),
     "statements:feed": FEEDS,
+    "mfa_login_webauthn": PASSKEYS,
     **dict.fromkeys(
         (
             *("statements:export_file", "statements:cite", "statements:analysis_figure"),
@@ -80,6 +89,7 @@ _WRITING = {
         ),
         PASSWORDS,
     ),
+    "account_email": ADDRESSES,
     "statements:export_start": EXPORTS,
     "views:save": VIEWS,
     **dict.fromkeys(("statements:imports", "sources:add_capture", "sources:try"), UPLOADS),
@@ -105,18 +115,35 @@ class Rates:
     ) -> HttpResponse | None:
         match = request.resolver_match
         rate = rate_of(request.method, match, "format" in request.GET) if match else None
-        if rate is None or not settings.RATE_LIMITS:
-            return None
-        try:
-            for counted_rate, client in _counts(request, rate, kwargs):
-                count_request(rate=counted_rate, client=client, now=timezone.now())
-        except TooOften as refusal:
-            return too_often(request, refusal)
-        except DatabaseError as failure:
-            # With a full disk nothing is counted, but reading goes on. With the database down, the
-            # view itself fails.
-            logger.warning("requests cannot be counted: %s", failure)
+        return refusal(request, _counts(request, rate, kwargs)) if rate else None
+
+
+def refusal(request: HttpRequest, counts: Iterable[tuple[Rate, str]]) -> HttpResponse | None:
+    """Count a request, for each client that it counts for; return an error if one is too many."""
+    if not settings.RATE_LIMITS:
         return None
+    try:
+        for rate, client in counts:
+            count_request(rate=rate, client=client, now=timezone.now())
+    except TooOften as too_many:
+        return too_often(request, too_many)
+    except DatabaseError as failure:
+        # With a full disk nothing is counted, but reading goes on. With the database down, the
+        # view itself fails.
+        logger.warning("requests cannot be counted: %s", failure)
+    return None
+
+
+def is_too_often(rate: Rate, client: str) -> bool:
+    """Count something that nobody is told of; return whether it is one too many."""
+    if not settings.RATE_LIMITS:
+        return False
+    try:
+        count_request(rate=rate, client=client, now=timezone.now())
+    except TooOften:
+        logger.warning("too often: %s for %s", rate.name, client)
+        return True
+    return False
 
 
 def rate_of(method: str | None, match: ResolverMatch, is_file: bool) -> Rate | None:
@@ -144,11 +171,13 @@ def _counts(request: HttpRequest, rate: Rate, kwargs: dict[str, Any]) -> Iterato
 
 def too_often(request: HttpRequest, refusal: TooOften) -> HttpResponse:
     """Answer 429: too many requests, with the time to wait."""
-    # Log it, to make an attack visible; the name is as typed, if any.
+    # Log it, to make an attack visible; the name is as typed, if any. A long form has none that
+    # would be worth its parsing.
+    typed_name = "" if refusal.rate is LONG_FORMS else request.POST.get("username", "")[:150]
     logger.warning(
         "too often: %s by %r at %s",
         refusal.rate.name,
-        request.user.get_username() or request.POST.get("username", "")[:150],
+        request.user.get_username() or typed_name,
         client_address(request),
     )
     return come_back(refusal.retry_after)
@@ -169,6 +198,11 @@ def come_back(seconds: int) -> HttpResponse:
     )
     answer["Retry-After"] = str(seconds)
     return answer
+
+
+def too_often_for_allauth(request: HttpRequest) -> HttpResponse:
+    """Answer 429 where django-allauth counts by itself; all its windows are of a minute."""
+    return come_back(_MINUTE)
 
 
 def locked_out(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:

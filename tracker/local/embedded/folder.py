@@ -104,6 +104,24 @@ def secret_key(var: Path) -> str:
         raise not_writable(var, failure) from failure
 
 
+def restored_key(var: Path) -> Path:
+    """Return where the secret of a saved archive lies until its database has the place of ours."""
+    return var / "secret-key.restored"
+
+
+def keep_restored_key(var: Path, key: Path) -> None:
+    """Lay the secret of a saved archive where a start after a kill finds it."""
+    with key.open("rb+") as file:
+        os.fsync(file)
+    key.replace(restored_key(var))
+
+
+def use_restored_key(var: Path) -> None:
+    """Put the secret of the archive that was restored in its place, if it lies beside."""
+    with suppress(FileNotFoundError):
+        restored_key(var).replace(var / "secret-key")
+
+
 def _write_once(path: Path, text: str) -> None:
     """Create a file atomically; if another process was faster, keep its text."""
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")

@@ -14,7 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tracker.local.embedded import server_processes
-from tracker.local.embedded.folder import Unusable, not_writable, private_folder, socket_folder
+from tracker.local.embedded.folder import (
+    Unusable,
+    not_writable,
+    private_folder,
+    restored_key,
+    socket_folder,
+    use_restored_key,
+)
 from tracker.local.embedded.server_user import as_server_user, let_server_through, server_user
 from tracker.local.embedded.sharing import Service
 
@@ -22,6 +29,7 @@ if TYPE_CHECKING:
     import psycopg
 
 NAME, USER = "biaotai", "postgres"
+DRAFT = "biaotai_draft"  # what is being restored, until it has the name of ours
 _SOCKET = ".s.PGSQL.5432"
 _ANSWER_SECONDS = 10
 _START_SECONDS = 300  # a large archive recovers for minutes after a power cut
@@ -96,7 +104,7 @@ def _start(var: Path, settings: dict[str, str]) -> None:
     """Start the server, whatever state an earlier process left; see ``Service``."""
     data, sockets = _data(var), _socket_folder(var)
     deadline = time.monotonic() + _START_SECONDS
-    while not (_is_running(var) and _has_database(sockets)):
+    while not (_is_running(var) and _has_database(var, sockets)):
         if processes := server_processes.server_processes(data):
             # A start or stop was interrupted. The server completes it by itself.
             server_processes.end_orphans(processes)
@@ -186,15 +194,21 @@ def _refuse_other_version(data: Path) -> None:
         )
 
 
-def _has_database(sockets: Path) -> bool:
-    """Create our database if it is missing. Returns False while the server is not ready."""
+def _has_database(var: Path, sockets: Path) -> bool:
+    """Create our database if it is missing. Returns False while the server is not ready.
+
+    If it was restored by a process that was killed before it could use the secret that belongs to
+    it, that is done here.
+    """
     import psycopg
 
+    # Asked before the names: it lies there only while there is a draft, or after that was renamed.
+    has_key = restored_key(var).exists()
     try:
         # The server may be read-only, if the disk was full when it last ran.
         with _connect(sockets, options="-c default_transaction_read_only=off") as session:
-            query = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if not session.execute(query, [NAME]).fetchone():
+            names = {name for (name,) in session.execute("SELECT datname FROM pg_database")}
+            if NAME not in names:
                 session.execute(f'CREATE DATABASE "{NAME}"')
     except psycopg.OperationalError as failure:
         # Class 57 means that a start or stop is in progress; a refused connection has no class.
@@ -202,6 +216,8 @@ def _has_database(sockets: Path) -> bool:
             return False
         reason = str(failure).strip().splitlines()[0]
         raise Unusable(f"The database cannot be made: {reason}") from failure
+    if has_key and DRAFT not in names:
+        use_restored_key(var)
     return True
 
 

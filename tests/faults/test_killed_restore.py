@@ -1,0 +1,96 @@
+"""A restore that is killed leaves a database with the secret that belongs to it."""
+
+import random
+import signal
+import subprocess
+import sys
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from tests.running import environment, let_through
+from tracker.local import embedded
+from tracker.local.embedded.folder import restored_key
+from tracker.local.embedded.postgres import DRAFT
+
+KILLS = 12
+
+
+def session(var, database="biaotai"):
+    host = embedded.database(var)["HOST"]
+    return psycopg.connect(host=host, user="postgres", dbname=database, autocommit=True)
+
+
+def fill(var, word):
+    """Make an archive of one table and a secret, which say the same."""
+    with session(var) as database:
+        database.execute("DROP TABLE IF EXISTS words")
+        database.execute("CREATE TABLE words (word text)")
+        database.execute("INSERT INTO words VALUES (%s)", [word])
+    (var / "secret-key").write_text(word)
+
+
+def words(var):
+    """Return what database and secret say after the next start."""
+    with embedded.running_database(var), session(var) as database:
+        (word,) = database.execute("SELECT word FROM words").fetchone()
+    return word, embedded.secret_key(var)
+
+
+def backup(var, *arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "tracker.backup", *map(str, arguments)],
+        env=environment(var, 0),
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+@pytest.fixture
+def var(tmp_path):
+    folder = let_through(tmp_path) / "var"
+    with embedded.running_database(folder):
+        fill(folder, "new" * 20)
+        assert backup(folder, "save", tmp_path / "saved.tar").wait() == 0
+    return folder
+
+
+@pytest.mark.parametrize(("has_draft", "key"), [(True, "old"), (False, "new")])
+def test_a_start_uses_the_secret_of_an_archive_that_took_the_place_of_ours(
+    tmp_path, has_draft, key
+):
+    var = let_through(tmp_path) / "var"
+    with embedded.running_database(var):
+        if has_draft:
+            with session(var, "postgres") as database:
+                database.execute(f"CREATE DATABASE {DRAFT}".encode())
+    (var / "secret-key").write_text("old")
+    restored_key(var).write_text("new")
+    with embedded.running_database(var):
+        assert embedded.secret_key(var) == key
+
+
+@pytest.mark.long
+def test_a_restore_killed_when_its_database_takes_its_place_keeps_both_or_neither(var, figure):
+    chance, seen = random.Random(7), set()
+    for _kill in range(KILLS):
+        with embedded.running_database(var):
+            fill(var, "old" * 20)
+        restoring = backup(var, "restore", var.parent / "saved.tar", "--over")
+        while not restored_key(var).exists() and restoring.poll() is None:
+            pass  # what is awaited lasts for less than `wait_for` takes to look again
+        try:
+            restoring.wait(chance.random() / 10)
+        except subprocess.TimeoutExpired:
+            restoring.send_signal(signal.SIGKILL)
+            restoring.wait()
+        word, key = words(var)
+        assert word == key
+        seen.add(word)
+    figure("restores killed", KILLS)
+    assert len(seen) == 2, "all kills came before the database took its place, or all after"
+    final = backup(var, "restore", var.parent / "saved.tar", "--over")
+    assert final.wait() == 0
+    assert words(var) == ("new" * 20, "new" * 20)
+    assert not restored_key(var).exists()
