@@ -16,7 +16,7 @@ from statements.engine.text.compiled import compiled
 # A clause too short to count alone may count next to its neighbour, in either order.
 SHORT: Final = 3  # minimum of letters of it
 TOGETHER: Final = 8  # minimum of letters of both
-_MAX_GAP: Final = 1  # maximum of letters between them
+_MAX_GAP: Final = 3  # maximum of letters between them: 并, 必须, 进一步
 
 
 @dataclass(frozen=True, slots=True, eq=False)
