@@ -62,8 +62,8 @@ _MARKS = {
 LINE_ENDS: Final = "\n\r\v\f\x85\u2028\u2029"
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # Default_Ignorable_Code_Point that the category does not cover: joiners, Hangul fillers, variation
-# selectors. The fillers are letters by category, but invisible. So are the empty Braille pattern and
-# the place of an object, which Word and PDF files leave where a picture or a footnote was.
+# selectors. The fillers are letters by category, but invisible. So are the empty Braille pattern
+# and the place of an object, which Word and PDF files leave where a picture or a footnote was.
 _IGNORABLE = (
     *((0x034F, 0x034F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x3164, 0x3164)),
     *((0xFE00, 0xFE0F), (0xFFA0, 0xFFA0), (0xE0100, 0xE01EF)),

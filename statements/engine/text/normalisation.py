@@ -39,9 +39,10 @@ _LETTERS: Final = Table(_letters_or_sign)
 class Normalised:
     """The letters and digits of a text, as ``engine.text.characters`` normalises them.
 
-    The signs of a number are among them (``normalise``). ``text[i]`` has code point ``codes[i]`` and comes from the character at offset ``origins[i]`` of
-    the stored text. Offsets are in characters and ascend; a character that becomes several letters
-    (㎏ as kg) has its offset several times, and ``has_several`` says that there is one.
+    The signs of a number are among them (``normalise``). ``text[i]`` has code point ``codes[i]``
+    and comes from the character at offset ``origins[i]`` of the stored text. Offsets are in
+    characters and ascend; a character that becomes several letters (㎏ as kg) has its offset
+    several times, and ``has_several`` says that there is one.
     """
 
     text: str
