@@ -19,8 +19,8 @@ _SEVERAL: Final = 0xFFFFFFFE
 _OF_NUMBERS: Final = 0xFFFFFFFD
 _NONE: Final = 0
 # Signs that are read within numbers: 3.5% is not 35%, and 2‰ is not 2%.
-_POINTS: Final = frozenset(".·")
-_SIGNS: Final = _POINTS | {"‰"}
+_POINT: Final = "."
+_SIGNS: Final = frozenset({_POINT, "‰"})
 
 _SHORT: Final = 60  # characters, up to which a text is read faster letter by letter
 
@@ -112,9 +112,9 @@ def _read_in_numbers(text: str, letters: Points) -> None:
     for place in (letters == _OF_NUMBERS).nonzero()[0].tolist():
         sign = EQUIVALENTS[ord(text[place])]
         is_read = _is_beside_digit(text, place, -1) and (
-            sign not in _POINTS or _is_beside_digit(text, place, 1)
+            sign != _POINT or _is_beside_digit(text, place, 1)
         )
-        letters[place] = ord("." if sign in _POINTS else sign) if is_read else _NONE
+        letters[place] = ord(sign) if is_read else _NONE
 
 
 def _is_beside_digit(text: str, place: int, step: int) -> bool:
