@@ -16,6 +16,7 @@ SHORTEST = 12  # letters of a planted clause
 SWAPPED = 4, 8  # letters of each of two adjacent clauses that are swapped
 NATURAL = 6  # equal letters that make a host unfit, because precision could not be measured
 _FOREIGN = 9, 20  # letters that split a clause
+_OF_NUMBERS = ".‰"  # without which a number is another
 _MARKS = " 　\n“”「」—·"
 _WIDE = {ord(narrow): ord(narrow) + 0xFEE0 for narrow in map(chr, range(0x21, 0x7F))}
 
@@ -63,7 +64,8 @@ class Planter:
         self._dice = random.Random(seed)  # noqa: S311 - repeatable, not secret
         self._directives = directives
         self._hosts = hosts
-        self._letters = "".join(normalise(host).text for host in hosts[:50])
+        letters = "".join(normalise(host).text for host in hosts[:50])
+        self._letters = "".join(filter(str.isalnum, letters))  # without the points of decimals
         self._traditional = opencc.OpenCC("s2t")
 
     def can_plant(self, edit: str) -> bool:
@@ -190,7 +192,8 @@ class Planter:
         letters = []
         for letter in self._traditional.convert(text):
             mark = self._dice.choice(_MARKS) if self._dice.random() < 0.1 else ""
-            letters.append(letter.translate(_WIDE) + mark if letter.isalnum() else mark)
+            is_kept = letter.isalnum() or letter in _OF_NUMBERS
+            letters.append(letter.translate(_WIDE) + mark if is_kept else mark)
         return [Segment("".join(letters).strip(_MARKS), True)]
 
     def split(self, text: str) -> list[Segment]:

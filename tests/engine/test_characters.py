@@ -11,7 +11,7 @@ import pytest
 from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.text.characters import EQUIVALENTS
 from statements.engine.text.folding import fold
-from statements.engine.text.normalisation import normalise
+from statements.engine.text.normalisation import letters_in, normalise
 
 
 @pytest.fixture(
@@ -91,10 +91,15 @@ def test_what_is_not_seen_is_read_as_nothing(characters):
         ("二О二五年", "二〇二五年"),  # Cyrillic
         ("二O三O年", "二〇三〇年"),
         ("二０三零年", "二〇三零年"),
+        ("二零三零年、一零一", "二〇三〇年、一〇一"),
+        ("二O二五年四月三O日、一OO周年", "二〇二五年四月三〇日、一〇〇周年"),
+        ("復甦、砲兵、揹負、倣造、脇迫", "复苏、炮兵、背负、仿造、胁迫"),  # Taiwan, Hong Kong
+        ("効率、鑛山、畊地、疎導、桮子", "效率、矿山、耕地、疏导、杯子"),  # the list of 1955
         ("人民\ufe00至上", "人民至上"),
         ("长\U000e0100江", "长江"),
         ("智\ue123能", "智能"),
         ("人工\u200b智\u00ad能", "人工智能"),
+        ("人工\ufffc智\u2800能", "人工智能"),  # where a picture was; an empty Braille pattern
         ("人工\n智 能", "人工智能"),
         ("ＡＩ＋５Ｇ", "ai+5g"),
     ],
@@ -109,3 +114,30 @@ def test_a_latin_o_that_is_no_zero_stays():
     assert normalise("O型血一O一").text == "o型血一〇一"
     assert normalise("2O30").text == "2o30"
     assert normalise("AO年").text == "ao年"
+    assert normalise("之一O2O平台，统一OA系统").text == "之一o2o平台统一oa系统"
+    assert normalise("一百零五，零售").text == "一百零五零售"
+
+
+@pytest.mark.parametrize(
+    ("written", "letters"),
+    [
+        ("增长3.5%", "增长3.5"),
+        ("增长３．５％", "增长3.5"),
+        ("9·11事件", "911事件"),
+        ("增长3\u200b.\u200b5%", "增长3.5"),
+        ("增长3.\n5%", "增长35"),  # the number of a point may stand there
+        ("1,200亿", "1200亿"),
+        ("3.坚持", "3坚持"),
+        ("艾力更·依明巴海", "艾力更依明巴海"),
+        ("2‰以内", "2‰以内"),
+        ("‰", ""),
+        (".5", "5"),
+        ("㎏1.5", "kg1.5"),
+    ],
+)
+@pytest.mark.parametrize("rest", ["", "。" * 70])
+def test_signs_of_a_number_are_read_with_it(written, letters, rest):
+    normalised = normalise(written + rest)
+    assert normalised.text == letters_in(written + rest) == letters
+    for letter, origin in zip(normalised.text, normalised.origins.tolist(), strict=True):
+        assert letter in {".", *EQUIVALENTS[ord(written[origin])]}

@@ -97,8 +97,14 @@ MARKS = "　 \u00a0·•・‧.()（）。！“”\u200b"
 
 @given(st.text(max_size=30), st.sampled_from(MARKS), st.integers(0, 30))
 def test_marks_and_gaps_are_no_part_of_a_key(text, mark, place):
-    if letters := normalise(text).text:
+    letters = normalise(text).text
+    around = letters[max(place - 1, 0) : place + 1]
+    if letters and not any(letter.isdecimal() or letter in ".‰" for letter in around):
         assert wording_key(letters[:place] + mark + letters[place:]) == wording_key(letters)
+
+
+def test_another_number_is_another_title():
+    assert wording_key("全省生产总值增长3.5%") != wording_key("全省生产总值增长35%")
 
 
 def test_wording_without_letters_has_no_key():
@@ -116,6 +122,17 @@ def test_wording_without_letters_has_no_key():
 )
 def test_an_address_is_one_however_it_was_copied(address):
     assert address_key(address) == address_key("https://www.zj.gov.cn/a/浙江")
+
+
+def test_an_article_of_wechat_is_one_however_it_was_shared():
+    article = "https://mp.weixin.qq.com/s?__biz=M&mid=1&idx=1&sn=a"
+    shared = f"{article}&chksm=b&scene=21&subscene=7&clicktime=1#wechat_redirect"
+    assert address_key(shared) == address_key(article)
+    assert address_key(f"{article}b") != address_key(article)
+    short = "https://mp.weixin.qq.com/s/AbC"
+    assert address_key(f"{short}?scene=1&from=timeline") == address_key(short)
+    assert address_key("https://a.cn/x?from=groupmessage") == address_key("https://a.cn/x")
+    assert address_key("https://a.cn/x?from=3") != address_key("https://a.cn/x")
 
 
 @pytest.mark.parametrize(

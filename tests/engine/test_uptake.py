@@ -120,6 +120,10 @@ def test_cores_lie_in_their_clauses_and_do_not_overlap(text):
         ("1）抓落实。●促发展。第三条　防风险", ["抓落实", "促发展", "防风险"]),
         ("他强调：“要抓落实，二要促发展。”", ["抓落实", "促发展"]),
         ("弘扬“铁的纪律，钢的意志”", ["弘扬“铁的纪律，钢的意志”"]),
+        ("省委书记王浩强调，抓落实。何立峰副总理指出，要促发展", ["抓落实", "促发展"]),
+        ("中央组织部部长石泰峰说，抓落实。与会常委提出，促发展", ["抓落实", "促发展"]),
+        ("按照李强总理批示要求，抓落实", ["按照李强总理批示要求", "抓落实"]),
+        ("第一个是抓落实，第二个是促发展，提出要防风险", ["抓落实", "促发展", "防风险"]),
         ("会议指出", ["会议指出"]),  # a text that is nothing else is what it says
     ],
 )
@@ -197,7 +201,10 @@ def test_no_run_goes_from_one_quotation_to_another():
     assert ClauseOutcome.VERBATIM not in {clause.outcome for clause in echo.clauses}
 
 
-@pytest.mark.parametrize("response", ["B，A。", "要B，A。", "B、A。", "抓紧B并A，"])
+@pytest.mark.parametrize(
+    "response",
+    ["B，A。", "要B，A。", "B、A。", "抓紧B并A，", "B，必须A。", "B，进一步A。", "二是B，三是A。"],
+)
 @pytest.mark.parametrize(
     ("first", "second"),
     [("强化创新引领", "优化产业布局"), ("稳住就业", "扩大有效需求"), ("防风险", "保持稳定")],
@@ -215,6 +222,26 @@ def test_every_place_where_a_clause_stands_whole_is_marked():
         directive="坚持内需主导，抓好各项工作落实", response="坚持内需主导。省长说，坚持内需主导。"
     )
     assert [passage.kind for passage in echo.passages] == [PassageKind.VERBATIM] * 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "done"),
+    [
+        ("全年经济增长3.5%左右", "全年经济增长35%左右"),
+        ("产业规模达到1.2万亿元", "产业规模达到12万亿元"),
+        ("草原火灾受害率控制在2‰以内", "草原火灾受害率控制在2%以内"),
+        ("建设十五个创新平台", "建设五十个创新平台"),
+        ("新增就业1200万人", "新增就业1300万人"),
+    ],
+)
+def test_a_clause_with_another_number_is_altered(asked, done):
+    outcomes = [
+        measure_echo(directive=f"会议要求，{asked}。", response=f"会议部署，{text}。")
+        .clauses[0]
+        .outcome
+        for text in (asked, done)
+    ]
+    assert outcomes == [ClauseOutcome.VERBATIM, ClauseOutcome.ALTERED]
 
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"

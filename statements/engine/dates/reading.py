@@ -9,7 +9,8 @@ These forms are read:
   that of the day;
 - parts of months and years, as ranges: 上旬 and 月初 are days 1 to 10 of a month, 中旬 and 月中 11
   to 20, 下旬, 月底 and 月末 the days from 21 on; 年初 is January and February, 年中 June and July,
-  年底 and 年末 November and December; 上半年, 下半年 and quarters (第二季度, 2025Q2);
+  年底 and 年末 November and December; 上半年, 下半年 and quarters (第二季度, 2025Q2); 前三季度 and
+  前两个月 from January on;
 - ranges of two of these (至, 到, ~, a dash or a slash between). What the end leaves out is taken
   from the start: 2025年4月26日至5月4日, 4月26日—28日, 2025.4.26-5.4;
 - dates relative to the day of the text, where that is given: 昨日, 上周五, 上月, 去年底 and
@@ -156,6 +157,8 @@ def _stretch(point: Point) -> Days:
 
 def _months_of(part: str) -> tuple[int, int]:
     """Return the first and the last month of a part of a year, or of the whole year."""
+    if first := re.fullmatch("前(.+?)(季度|个月)", part):
+        return 1, (read_numeral(first[1]) or 0) * (3 if first[2] == "季度" else 1)
     if quarter := re.search("[一二三四1-4](?=季度)", part):
         number = read_numeral(quarter.group()) or 1
         return 3 * number - 2, 3 * number

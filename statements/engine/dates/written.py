@@ -17,7 +17,8 @@ from statements.engine.text.folding import fold
 from statements.engine.text.numerals import HAN_NUMERALS, NUMERAL, read_numeral
 
 _TENTH = "上中旬|中下旬|[上中下]旬|月?[初中底末]"
-_SEASON = "年?[初中底末]|[上下]半年|第?[一二三四1-4]季度"
+_FIRST_MONTHS = f"前(?:[二两三23]季度|{NUMERAL}个月)"
+_SEASON = f"年?[初中底末]|[上下]半年|第?[一二三四1-4]季度|{_FIRST_MONTHS}"
 _YEARLY = "(?:[今本去]年度|(?<![以比较于])上一?年(?:度|年?[初底末])?)"
 # A date within a text; ``read_date`` reads its matches.
 IN_TEXT = re.compile(
@@ -61,6 +62,7 @@ _ENGLISH = [
 _BETWEEN = re.compile("至|到|-|~+|/| to |[、和及与]|(?<=[日号])，(?=[^，]+[日号])")
 # What stands around a date on a page: 发布时间：2025-04-25, （2025年4月25日）.
 _LABEL = re.compile("^[^0-9：]{0,6}(?:时间|日期)：")
+_BEFORE = re.compile("^(?:公元|[自从](?=.+[至到]))")  # 自4月26日至5月4日
 _AROUND = " .。，；（）〔〕[]()"
 # 4-6月, 1-10 april: the unit after the second number applies to both.
 _SHARED_UNIT = re.compile(
@@ -105,10 +107,10 @@ def plain_form(date_text: str) -> str:
     """Return a date in one width, script and kind of dash, without spaces around Han characters."""
     text = " ".join(fold(date_text.translate(_LONG_DASHES), keep_spaces=True).text.split())
     text = re.sub(r" ?([^\x00-\x7f]) ?", r"\1", text)
-    text = re.sub(" ?([-~/]) ?", r"\1", text)
-    text = _LABEL.sub("", text).strip(_AROUND)
+    text = re.sub(" ?([-~/]) ?", r"\1", re.sub("--+", "~", text))
+    text = _BEFORE.sub("", _LABEL.sub("", text).strip(_AROUND))
     text = re.sub("(?<=[0-9]{4})年?-?q([1-4])", r"年\1季度", text)
-    text = re.sub("(?<![0-9])([12][0-9]{3})(?=[上下]半年|第?[一二三四1-4]季度)", r"\1年", text)
+    text = re.sub("(?<![0-9])([12][0-9]{3})(?=[上下]半年|第?[一二三四1-4]季度|前)", r"\1年", text)
     text = re.sub("^q([1-4])[ -]([0-9]{4})$", r"\2年\1季度", text)
     text = _MONTH_FIRST.sub(r"\3 \1 \6\4\5 \1 \6", text)
     return _SHARED_UNIT.sub(r"\1\4\2\3\4", text)
@@ -147,7 +149,7 @@ def _han_point(han: re.Match[str], text_days: Days | None) -> Point | None:
     year, month, part = han["year"], han["month"], han["part"] or ""
     day = _number(han["day"] or han["bare_day"])
     point = Point(_within_bounds(_year(year, text_days)), None, day, part)
-    if month and re.search("[年季]", part):
+    if month and re.search("[年季个]", part):
         return None
     if not month and (point.is_within_a_month if year else day is None and len(part) < 2):
         return None

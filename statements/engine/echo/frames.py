@@ -13,7 +13,7 @@ _WORD = (
 _MUST = f"(?:要(?!{_WORD})|必须)"
 _POINT = (
     rf"{_NUMERAL}(?:是|要(?!{_WORD}))|(?:另|再|还有)?一个是|另?一方面|其{_NUMERAL}是|首先(?:是)?|其次(?:是)?"
-    rf"|(?:再次|第{_NUMERAL}|最后)(?:是|{_MUST})"
+    rf"|(?:再次|第{_NUMERAL}个?|最后)(?:是|{_MUST})"
 )
 _JOINT = "(?:(?:与此)?同时|此外|另外|因此|为此|总之)"
 
@@ -31,15 +31,17 @@ _VERB = f"(?:{_SAY}|要求(?!{_SEEKING})|提出|号召|宣布)"
 _OCCASION = "在.{1,30}?(?:[上中时]|期间)"
 _SAYS = (
     f"(?:{_SPEAKER}{_MANNER}*{_VERB}|{_MANNER}+{_VERB}|指出|强调|认为|写道"
-    f"|.{{2,12}}?{_OCCASION}{_MANNER}*{_SAY})(?![的了过性])|.{{0,4}}?{_SAY}(?={_MUST})"
+    f"|.{{2,12}}?{_OCCASION}{_MANNER}*{_SAY})(?![的了过性])|.{{0,4}}?(?:{_SAY}|提出|号召)(?={_MUST})"
 )
 
 _BARE_LEAD = f"{_POINT}|{_MUST}|{_JOINT}(?={_MUST})"
 _BARE_FRAME = f"首先|其次|再次|最后|{_JOINT}|第?{_NUMERAL}是?|另?一方面|其{_NUMERAL}|总的来?看"
-# An attribution alone, perhaps with the occasion: 习近平在主持学习时强调.
+_OFFICE = "总理|书记|主席|委员长|主任|[部省市州县局厅司院校行]长|检察长|秘书长|常委|委员|同志"
+# An attribution alone, perhaps with the occasion or the office: 习近平在主持学习时强调.
 _ATTRIBUTION = (
     f"{_SAYS}|{_SPEAKER}(?:明确|确定|决定|部署)|{_SPEAKER}.{{0,40}}{_SAY}|.{{2,4}}(?:指出|强调|表示|说)"
     f"|.{{0,12}}(?:{_MEETING}|{_SOURCE}){_MANNER}*(?:{_SAY}|提出|明确)"
+    f"|.{{0,20}}(?:{_OFFICE}).{{0,4}}?{_MANNER}*(?:{_SAY}|提出)"
 )
 # What comes before a core, or is a clause alone. Clauses without a verb of saying are read by a
 # shorter expression, since most have none.

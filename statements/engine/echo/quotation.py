@@ -31,6 +31,7 @@ _MAX_MARKED: Final = 2000  # characters; a mark not closed by then opens nothing
 _MIN_MARKED: Final = 12  # characters between the marks
 
 # Classes of characters. Nearly all are OTHER, and cost one table lookup.
+_COLON: Final = ord("：")
 _OTHER: Final = 0
 _COMMA: Final = 1
 _SENTENCE_END: Final = 2
@@ -100,7 +101,8 @@ def _mark_readouts(
 ) -> None:
     """Mark readouts in one pass.
 
-    A speaker counts up to the end of the sentence, a readout up to the next one.
+    A speaker counts up to the end of the sentence, a readout up to the next one. Speech that is
+    put in quotation marks ends with them: it is no readout.
     """
     sentence, speaker, report, before = 0, -_SUBJECT - 1, -1, _OTHER
     for at in range(points.size + 1):
@@ -116,12 +118,35 @@ def _mark_readouts(
         if report >= 0 and (is_end or (takes_word and sentence > report)):
             is_quoted[report : at if is_end else sentence] = True
             report = -1
-        if takes_word and report < 0 and at - speaker <= _SUBJECT:
+        if (
+            takes_word
+            and report < 0
+            and at - speaker <= _SUBJECT
+            and not _is_marked(points, at, sorts)
+        ):
             report = at + 1
         if is_end or sort == _SENTENCE_END:
             sentence, speaker = at + 1, -_SUBJECT - 1
         elif sort == _SPEAKER_END and _ends_in(points, at + 1, speakers):
             speaker = at
+
+
+@compiled
+def _is_marked(points: _Words, at: int, sorts: NDArray[np.uint8]) -> bool:
+    """Whether speech in quotation marks follows a comma or colon, and not just a term in them."""
+    start = at + 1
+    if start >= points.size:
+        return False
+    mark = sorts[points[start]]
+    if mark not in (_OPENING, _STRAIGHT, _INNER_OPENING):
+        return False
+    end = _closing(points, start + 1, mark, sorts)
+    return end > 0 and (
+        points[at] == _COLON
+        or sorts[points[end - 1]] == _SENTENCE_END
+        or end + 1 == points.size
+        or sorts[points[end + 1]] in (_SENTENCE_END, _PARAGRAPH_END)
+    )
 
 
 @compiled
@@ -156,7 +181,11 @@ def _closing(points: _Words, start: int, mark: int, sorts: NDArray[np.uint8]) ->
     depth = 1
     for at in range(start, min(start + _MAX_MARKED, points.size)):
         sort = sorts[points[at]]
-        if sort == closes:
+        if sort == closes or (
+            mark == _CLOSING
+            and sort == _OPENING
+            and (_is_bounded(points, at + 1, sorts) or sorts[points[at - 1]] == _SENTENCE_END)
+        ):
             depth -= 1
         elif sort == mark:
             if _is_bounded(points, at + 1, sorts):

@@ -16,7 +16,7 @@ from statements.engine.text.compiled import compiled
 # A clause too short to count alone may count next to its neighbour, in either order.
 SHORT: Final = 3  # minimum of letters of it
 TOGETHER: Final = 8  # minimum of letters of both
-_MAX_GAP: Final = 1  # maximum of letters between them
+_MAX_GAP: Final = 3  # maximum of letters between them: 并, 必须, 进一步
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,11 +144,9 @@ def _mark_neighbours(keys: Numbers, size: Numbers, is_enough: NDArray[np.bool_])
             continue
         if min(size[clause], size[other]) < SHORT:
             continue
-        for between in range(_MAX_GAP + 1):
-            behind = start + size[clause] + between
-            before = start - size[other] - between
-            for place in (behind, before):
-                key = other << 32 | place
-                at = np.searchsorted(keys, key)
-                if place >= 0 and at < keys.size and keys[at] == key:
-                    is_enough[index] = is_enough[at] = True
+        first_of_other = other << 32
+        for low in (start + size[clause], start - size[other] - _MAX_GAP):
+            at = np.searchsorted(keys, first_of_other + max(low, 0))
+            while at < keys.size and keys[at] <= first_of_other + low + _MAX_GAP:
+                is_enough[index] = is_enough[at] = True
+                at += 1

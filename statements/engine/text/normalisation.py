@@ -16,21 +16,33 @@ from statements.engine.text.pages import with_plain_ends
 # Table entries that are no code points. NUL is no letter, so it means "none".
 _UNMET: Final = 0xFFFFFFFF
 _SEVERAL: Final = 0xFFFFFFFE
+_OF_NUMBERS: Final = 0xFFFFFFFD
 _NONE: Final = 0
+# Signs that are read within numbers: 3.5% is not 35%, and 2‰ is not 2%.
+_POINT: Final = "."
+_SIGNS: Final = frozenset({_POINT, "‰"})
 
 _SHORT: Final = 60  # characters, up to which a text is read faster letter by letter
-_LETTERS: Final = Table(letters_of)
 
 type _Places = NDArray[np.int64]
+
+
+def _letters_or_sign(character: str) -> str:
+    reading = EQUIVALENTS[ord(character)]
+    return reading if reading in _SIGNS else letters_of(character)
+
+
+_LETTERS: Final = Table(_letters_or_sign)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Normalised:
     """The letters and digits of a text, as ``engine.text.characters`` normalises them.
 
-    ``text[i]`` has code point ``codes[i]`` and comes from the character at offset ``origins[i]`` of
-    the stored text. Offsets are in characters and ascend; a character that becomes several letters
-    (㎏ as kg) has its offset several times, and ``has_several`` says that there is one.
+    The signs of a number are among them (``normalise``). ``text[i]`` has code point ``codes[i]``
+    and comes from the character at offset ``origins[i]`` of the stored text. Offsets are in
+    characters and ascend; a character that becomes several letters (㎏ as kg) has its offset
+    several times, and ``has_several`` says that there is one.
     """
 
     text: str
@@ -63,34 +75,56 @@ def normalise(text: str) -> Normalised:
     """Return the letters and digits of a text, and drop all else.
 
     Punctuation, quotation marks, spaces, line breaks, symbols and invisible characters are dropped,
-    and so are the numbers and running heads of pages. A letter O among Han numerals is read as a
-    zero.
+    and so are the numbers and running heads of pages. Only the point of a decimal and ‰ after a
+    digit stay, since without them a number would be another. A letter O among Han numerals is read
+    as a zero.
     """
     return _normalise(with_plain_ends(text))
 
 
 def letters_in(text: str) -> str:
     """Return the letters and digits of a text alone, as ``normalise`` reads them."""
-    if len(text) > _SHORT:
-        return normalise(text).text
-    return read_zeros(with_plain_ends(text).translate(_LETTERS))
+    letters = with_plain_ends(text).translate(_LETTERS) if len(text) <= _SHORT else ""
+    return read_zeros(letters) if letters.isalnum() else normalise(text).text
 
 
 def _normalise(text: str) -> Normalised:
     points, table = code_points(text), _letters()
     letters = table.take(points, mode="clip")  # which is faster, and nothing is beyond
     if (highest := letters.max(initial=0)) == _UNMET:
-        _meet(points, table, letters_of)
+        _meet(points, table, _letter_entry)
         letters = table.take(points, mode="clip")
         highest = letters.max(initial=0)
     if highest == _SEVERAL:
         return _normalise_several(text)
+    if highest == _OF_NUMBERS:
+        _read_in_numbers(text, letters)
     origins = (letters != _NONE).nonzero()[0]
     codes = letters[origins]
     wording = str(codes.data, "utf-32-le")
     if (read := read_zeros(wording)) != wording:
         wording, codes = read, code_points(read).copy()
     return Normalised(wording, codes, origins)
+
+
+def _read_in_numbers(text: str, letters: Points) -> None:
+    """Replace the entries of signs of numbers: by the sign, or by nothing outside of a number."""
+    for place in (letters == _OF_NUMBERS).nonzero()[0].tolist():
+        sign = EQUIVALENTS[ord(text[place])]
+        is_read = _is_beside_digit(text, place, -1) and (
+            sign != _POINT or _is_beside_digit(text, place, 1)
+        )
+        letters[place] = ord(sign) if is_read else _NONE
+
+
+def _is_beside_digit(text: str, place: int, step: int) -> bool:
+    """Whether the next character that is visible, in one direction, is a digit."""
+    place += step
+    while 0 <= place < len(text):
+        if visible := EQUIVALENTS[ord(text[place])]:
+            return visible[min(step, 0)].isdecimal()
+        place += step
+    return False
 
 
 def _normalise_several(text: str) -> Normalised:
@@ -123,7 +157,7 @@ def with_marks(points: Points) -> tuple[Points, _Places]:
     origins = np.empty(points.size, np.int64)
     count = _keep(points, table, codes, origins)
     if count < 0:
-        _meet(points, table, lambda character: EQUIVALENTS[ord(character)][:1].strip(" "))
+        _meet(points, table, _reading_entry)
         count = _keep(points, table, codes, origins)
     return codes[:count], origins[:count]
 
@@ -142,11 +176,22 @@ def _keep(points: Points, table: Points, codes: Points, origins: _Places) -> int
     return count
 
 
-def _meet(points: Points, table: Points, read: Callable[[str], str]) -> None:
+def _meet(points: Points, table: Points, entry: Callable[[str], int]) -> None:
     """Add unknown characters to the table. Threads may repeat this with the same result."""
     for point in set(points[table.take(points) == _UNMET].tolist()):
-        reading = read(chr(point))
-        table[point] = _NONE if not reading else ord(reading) if len(reading) == 1 else _SEVERAL
+        table[point] = entry(chr(point))
+
+
+def _letter_entry(character: str) -> int:
+    reading = _letters_or_sign(character)
+    if reading in _SIGNS:
+        return _OF_NUMBERS
+    return _NONE if not reading else ord(reading) if len(reading) == 1 else _SEVERAL
+
+
+def _reading_entry(character: str) -> int:
+    reading = EQUIVALENTS[ord(character)][:1].strip(" ")
+    return ord(reading) if reading else _NONE
 
 
 @cache
