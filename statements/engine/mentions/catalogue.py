@@ -71,8 +71,14 @@ class Resolution:
     is_missing: bool
 
     @property
-    def is_resolved(self) -> bool:
+    def is_unique(self) -> bool:
+        """Whether exactly one directive bears the name."""
         return len(self.candidates) == 1
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether the text means one directive, which a formula only lists with others."""
+        return self.is_unique and not self.mention.is_formula
 
     @property
     def is_ambiguous(self) -> bool:

@@ -27,6 +27,11 @@ _DONE_THEN = re.compile(
 _LEADER_THEN = re.compile(
     "，(?:中共中央总书记、国家主席、中央军委主席|国家主席)?(?:习近平)?(?:总书记|主席)?在?"
 )
+# Most texts begin with the congress and its plenums, whatever they are about.
+_AFTER_CONGRESS = re.compile(
+    "(?:[一二三四五六七八九十0-9]大|全国代表大会)(?:会议|报告)?(?:精神)?(?:[、和及与]|以及)$"
+)
+_OF_ITSELF = re.compile("(?:上|时|公报|决定|《|通过|召开)")
 _ACTION_DISTANCE = 40  # characters after a name in which a verb refers to it
 _GAPS = " \n"
 _PARAGRAPH = re.compile("[^\n]+")
@@ -99,6 +104,13 @@ class Reading:
         first, last = self.sentence(start, end)
         return _has_span_within(self._answering, first, start) or _has_span_within(
             self._answering, end, min(last, end + _ACTION_DISTANCE)
+        )
+
+    def is_formula(self, start: int, end: int) -> bool:
+        """Whether a plenum is listed after its congress: 党的二十大和二十届三中全会精神."""
+        return bool(
+            _AFTER_CONGRESS.search(self.letters, max(0, start - 12), start)
+            and not _OF_ITSELF.match(self.letters, end)
         )
 
     def names_leader(self, start: int, end: int) -> bool:
