@@ -128,7 +128,8 @@ class Catalogue:
             match for match in self._bearers(mention) if self._fits(mention, match, text_days)
         ]
         # A directive with the name is not missing if only its days do not fit.
-        is_definite = mention.is_understood and not mention.is_general
+        is_any_meeting = mention.kind is MentionKind.POLITBURO and not mention.days
+        is_definite = mention.is_understood and not mention.is_general and not is_any_meeting
         is_missing = is_definite and not matches and not self._has(mention)
         if matches:
             least = max(match.likeness for match in matches) - _CLOSE_LIKENESS
@@ -181,6 +182,7 @@ class Catalogue:
         return any(
             is_short_title_of(mention.name, name) if is_document else name != mention.name
             for name in self._name_indexes[mention.kind].longer_forms(mention.name)
+            if name != mention.name or not is_yearly_title(name)
         )
 
     def _fits(self, mention: Mention, match: _NameMatch, text_days: Days | None) -> bool:
