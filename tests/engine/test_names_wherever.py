@@ -199,6 +199,35 @@ def test_a_usual_title_means_the_one_before_that_it_ends(title):
 
 
 @pytest.mark.parametrize(
+    "definition",
+    [
+        *("（以下简称《桥梁意见》）", "（下称《桥梁意见》）", "，以下简称《桥梁意见》"),
+        *(
+            "（浙政发〔2025〕15号，以下简称《桥梁意见》）",
+            "（浙政发〔2025〕15号）（简称《桥梁意见》）",
+        ),
+    ],
+)
+def test_a_short_title_means_what_it_is_defined_as(definition):
+    text = f"印发《关于支持桥梁发展的若干意见》{definition}。要落实《桥梁意见》。"
+    titles = [mention for mention in CATALOGUE.find(text, TEXT_DAYS) if text[mention.start] == "《"]
+    assert len(titles) == 3
+    assert {mention.name for mention in titles} == {"关于支持桥梁发展的若干意见"}
+
+
+@pytest.mark.parametrize(
+    "number", ["2025年中央一号文件", "中央一号文件", "今年中央1号文件", "中央2025年1号文件"]
+)
+def test_a_number_of_the_centre_is_found_and_not_said_to_be_missing(number):
+    assert meanings(f"贯彻{number}精神。") == {"not recognised"}
+    document = Directive("first", "关于建桥的意见", "中发〔2025〕1号", on(2025, 1, 1))
+    catalogue = Catalogue([document])
+    [mention] = catalogue.find(f"贯彻{number}精神。", TEXT_DAYS)
+    is_dated = number != "中央一号文件"
+    assert catalogue.resolve(mention, TEXT_DAYS).is_resolved is is_dated
+
+
+@pytest.mark.parametrize(
     ("text", "meaning"),
     [
         ("贯彻中央全面深化改革委员会第五次会议精神。", "fifth"),

@@ -49,7 +49,7 @@ def find_mentions(
     mentions = _pattern_mentions(reading, CLOSED, OPEN)
     if spelled := list(_spelled(reading, known_names.names, mentions)):
         mentions = outermost([*mentions, *spelled], reading.letters)
-    return _stored(with_antecedents(mentions), reading)
+    return _stored(with_antecedents(mentions, reading.letters), reading)
 
 
 def _stored(mentions: Iterable[Mention], reading: Reading) -> list[Mention]:

@@ -56,7 +56,14 @@ LATIN_ISSUERS: Final = {
     "zhongbanfa": "中办发",
 }
 # Whose documents are called by who issues them: 国务院2025年11号文件.
-_BODIES = {"国务院": "国发", "国务院办公厅": "国办发", "国办": "国办发"}
+_BODIES = {
+    "国务院": "国发",
+    "国务院办公厅": "国办发",
+    "国办": "国办发",
+    "中央": "中发",
+    "中共中央": "中发",
+    "中办": "中办发",
+}
 ISSUED: Final = "(?:[印下]发|发布)?的?"  # 国务院印发的11号文件
 _BODY = re.compile(f"({'|'.join(_BODIES)}){ISSUED}$")
 _ORDER_ISSUERS = {

@@ -48,7 +48,7 @@ ORDER: Final = re.compile(
     f"|(?:(?P<year_before>{_YEAR})年)?(?=第|[0-9]{{1,4}}号(?:令|公告|通告))){_LIST}"
 )
 # 国发11号文, 去年国务院11号文件: the year is missing, or before the issuer.
-WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办院厅布的]){_LIST}(?=文)")
+WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办院厅布的央]){_LIST}(?=文)")
 # Guofa [2025] No. 11
 LATIN: Final = re.compile(
     f"(?P<issuer>{'|'.join(LATIN_ISSUERS)}|[一-鿿]{{0,10}}){_OPEN}(?P<year>{_YEAR})年?{_CLOSE}"

@@ -36,6 +36,9 @@ _YEARLY = re.compile("(?:报告|公报|要点|计划|安排|白皮书)$")
 # What a plenum adopts, and is then called by its sort alone.
 _OF_A_PLENUM = re.compile("决定|决议|建议|公报")
 _MAX_SHORT_LETTERS = 12
+_DEFINES = re.compile(
+    "(?:（[^（）]{0,24}）)?[（，](?:[^（）《》]{0,24}，)?(?:(?:以下|下文|下)[统简]?|[统简])称为?[：“]?"
+)
 _MAX_EARLIER = 30  # titles before a short one that it may stand for
 _MIN_LIKENESS = 0.85  # of titles, which are quoted more exactly than names of occasions
 # 山东省…行动方案 is not the plan of the centre that it follows.
@@ -85,12 +88,14 @@ def _sort_of(title: str) -> str:
     return bare[-4:] if bare[-4:-2] == "实施" else bare[-2:]
 
 
-def with_antecedents(mentions: Iterable[Mention]) -> Iterator[Mention]:
+def with_antecedents(mentions: Iterable[Mention], letters: str) -> Iterator[Mention]:
     """Yield mentions in the order of the text, short titles with the meaning of the full one.
 
-    A short title is the end of an earlier title, or names what an earlier plenum adopted.
+    A short title is defined (以下简称《桥梁意见》), or the end of an earlier title, or names what
+    an earlier plenum adopted.
     """
     titles: list[Mention] = []
+    short_titles: dict[str, Mention] = {}
     plenum: Mention | None = None
     for mention in mentions:
         if mention.kind is MentionKind.PLENUM:
@@ -98,7 +103,9 @@ def with_antecedents(mentions: Iterable[Mention]) -> Iterator[Mention]:
         if mention.kind is not MentionKind.DOCUMENT:
             yield mention
             continue
-        full = _antecedent(mention, titles, plenum)
+        if titles and _DEFINES.fullmatch(letters, titles[-1].end, mention.start):
+            short_titles[mention.name] = titles[-1]
+        full = short_titles.get(mention.name) or _antecedent(mention, titles, plenum)
         if full is not None:
             yield replace(
                 mention, kind=full.kind, key=full.key, days=full.days, is_general=full.is_general
