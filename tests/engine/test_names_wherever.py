@@ -131,6 +131,7 @@ def test_the_term_of_a_congress_may_stand_in_an_order():
         ("习近平总书记对桥梁工作作出了重要指示", ["instruction:桥梁工作"]),
         ("习近平总书记向桥梁大会发来贺信", ["letter:桥梁大会"]),
         ("习近平总书记向桥梁大会所致贺信精神", ["letter:桥梁大会"]),
+        ("，习近平总书记在京出席桥梁大会", ["occasion:桥梁大会"]),
         ("中央财经委员会第6次会议精神", ["occasion:中央财经委第六次会议"]),
         ("中央财经委六次会议精神", ["occasion:中央财经委第六次会议"]),
     ],
@@ -247,6 +248,7 @@ def test_a_number_of_the_centre_is_found_and_not_said_to_be_missing(number):
         ("落实习近平总书记对防汛抗旱工作重要指示精神。", "floods"),
         ("落实习近平总书记关于防汛抗旱工作重要指示批示精神。", "floods"),
         ("学习7月30日中央政治局会议精神。", "meeting"),
+        ("学习中央政治局7月份会议精神。", "meeting"),
         ("学习4月30日中央政治局会议精神。", "missing"),
         ("学习中央政治局会议精神。", "not recognised"),
         ("学习国务院常务会议精神。", "not recognised"),
@@ -257,9 +259,9 @@ def test_only_what_is_understood_and_is_not_there_is_missing(text, meaning):
 
 
 def test_a_title_of_a_later_day_is_not_said_to_be_missing():
-    catalogue = Catalogue([PROVINCE])
+    catalogue = Catalogue([Directive("later", "国务院关于建桥的意见", "", on(2025, 9, 20))])
     earlier = on(2025, 1, 1)
-    [mention] = catalogue.find("落实《关于支持桥梁发展的若干意见》。", earlier)
+    [mention] = catalogue.find("落实《国务院关于建桥的意见》。", earlier)
     resolution = catalogue.resolve(mention, earlier)
     assert not resolution.candidates
     assert not resolution.is_missing

@@ -179,10 +179,11 @@ class Catalogue:
         if mention.kind not in self._by_kind:
             return mention.key.startswith(_UNIQUE) and mention.key in self._numbered
         is_document = mention.kind is MentionKind.DOCUMENT
+        if is_document and any(not is_yearly_title(match.name) for match in self._bearers(mention)):
+            return True
         return any(
             is_short_title_of(mention.name, name) if is_document else name != mention.name
             for name in self._name_indexes[mention.kind].longer_forms(mention.name)
-            if name != mention.name or not is_yearly_title(name)
         )
 
     def _fits(self, mention: Mention, match: _NameMatch, text_days: Days | None) -> bool:

@@ -63,7 +63,7 @@ NEW_YEAR = re.compile(rf"(?:(?P<year>{_N})年)?新年贺词")
 # 4·25、7·30中央政治局会议: each day is a meeting.
 POLITBURO = re.compile(
     rf"(?:(?P<earlier>(?:{DAY}[、和与及])+)(?P<own>{DAY})的?)?(?P<name>(?:中共)?(?:中央)?政治局(?P<standing>常务委员会|常委会)?(?P<date>{DAY})?"
-    rf"(?:召开)?(?:的)?(?:{_N}月份?)?会议)"
+    rf"(?:召开)?(?:的)?(?P<month>{_N}月份?)?会议)"
 )
 # 4·25集体学习, 4月25日中央政治局集体学习: a study session that is called by its day.
 STUDY_OF_DAY = re.compile(
@@ -88,7 +88,7 @@ HELD = re.compile(
     r"(?:主持召开|出席|举行|参加|参观|接见|视察|瞻仰|会见|召开|看望(?!慰问)"
     r"|同(?!志)(?=[^，。；！？\n ]{2,40}(?:座谈|谈话)))"
     r"了?(?P<name>(?![时的]|表示)[^，。；！？\n ]{2,60}?)"
-    r"(?=时|，?并|强调|在京|在北京|隆重|等?的?重要讲话|$| |，)"
+    r"(?=时|，?并|强调|在京|在北京|隆重|等?的?重要讲话|$| |，|(?<=会)。)"
 )
 OPENED = re.compile(
     rf"(?:^|(?<=[ \n，。]))(?P<name>[^，。；！？\n ]{{2,60}}?(?:{MEETING}))"

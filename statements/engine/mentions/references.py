@@ -202,7 +202,7 @@ def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         start = match.start() + day.start()
         days = read_days(day.group(), reading.days)
         yield Reference(MentionKind.POLITBURO, body, days, (start, start + len(day.group())))
-    day_text = match["own"] or match["date"]
+    day_text = match["own"] or match["date"] or match["month"]
     days = read_days(day_text, reading.days) if day_text else None
     yield Reference(MentionKind.POLITBURO, body, days, match.span("name"))
 
