@@ -215,7 +215,8 @@ def measure_mentions(corpus: Corpus) -> dict[str, Any]:
                 if resolution.is_resolved:
                     is_right = bool(candidate_events & case.events)
                     pairs.update(
-                        ((case.response.id, meant), is_right) for meant in candidate_events
+                        ((case.response.id, candidate_event), is_right)
+                        for candidate_event in candidate_events
                     )
                     right.append(is_right)
                     is_read = (case.response.id, mention.key) in _READ
