@@ -21,6 +21,7 @@ _FIRST_AND_FIVE = {"full text": (0.88, 0.97), "masked": (0.62, 0.82)}
 _TARGETS = {
     "none": 0.95,
     "precision": 0.98,
+    "precision of pairs": 0.98,
     "precision, as read": 0.98,
     "recall": 0.99,
     "speed": 30.0,
@@ -30,16 +31,11 @@ _TARGETS = {
 # it out, because it names another as well. By response and key.
 _READ = frozenset(
     {
-        ("cctv-20230409-02", "plenum:20:1"),
-        ("cctv-20230409-02", "plenum:20:2"),
         ("cctv-20230609-02", "inspection:内蒙古考察"),
         ("cctv-20240328-02", "occasion:中央财经委第四次会议"),
         ("cctv-20240816-02", "politburo:full"),
         ("cctv-20240914-06", "discipline:20:3"),
-        ("cctv-20240923-04", "plenum:20:3"),
         ("cctv-20241016-09", "discipline:20:3"),
-        ("cctv-20241019-01", "plenum:20:3"),
-        ("cctv-20241224-04", "plenum:20:3"),
     }
 )
 
@@ -199,12 +195,14 @@ def measure_mentions(corpus: Corpus) -> dict[str, Any]:
     """Resolve the mentions in naming sentences, and compare them with the links.
 
     A link is recalled if a mention in its sentences may refer to its event. A resolved mention is
-    right if the response is linked to that event. Links omit directives that a sentence names
-    besides, so this precision is a lower bound; ``precision, as read`` also counts mentions
-    confirmed by reading.
+    right if the response is linked to that event; a plenum in the standing formula is not resolved,
+    nor linked. Links omit directives that a sentence names besides, so this precision is a lower
+    bound; ``precision, as read`` also counts mentions confirmed by reading. ``pairs`` counts each
+    response and event once.
     """
     catalogue = Catalogue(corpus.directives)
     recalled, right, right_as_read, wrong = [], [], [], []
+    pairs: dict[tuple[str, str], bool] = {}
     for case, event, sentences in corpus.sentences:
         events = set()
         for sentence in sentences:
@@ -216,6 +214,10 @@ def measure_mentions(corpus: Corpus) -> dict[str, Any]:
                 events |= candidate_events
                 if resolution.is_resolved:
                     is_right = bool(candidate_events & case.events)
+                    pairs.update(
+                        ((case.response.id, candidate_event), is_right)
+                        for candidate_event in candidate_events
+                    )
                     right.append(is_right)
                     is_read = (case.response.id, mention.key) in _READ
                     right_as_read.append(is_right or is_read)
@@ -226,6 +228,7 @@ def measure_mentions(corpus: Corpus) -> dict[str, Any]:
     return {
         "recall": asdict(_share(recalled, [True] * len(recalled))),
         "precision": asdict(_share(right, [True] * len(right))),
+        "precision of pairs": asdict(_share([*pairs.values()], [True] * len(pairs))),
         "precision, as read": asdict(_share(right_as_read, [True] * len(right))),
         "wrong": wrong,
     }
@@ -254,7 +257,7 @@ def _lines(report: dict[str, Any]) -> list[str]:
     lines += [
         f"  {name:18} {Share(**mentions[name])}  n={mentions[name]['cases']}"
         f"  (target {_TARGETS[name]})"
-        for name in ("recall", "precision", "precision, as read")
+        for name in ("recall", "precision", "precision of pairs", "precision, as read")
     ]
     speed = report["speed"]
     lines.append(

@@ -291,7 +291,6 @@ def test_the_day_of_the_answer_is_not_the_day_of_what_it_answers():
         "学习省委书记4月25日重要讲话精神。",
         "习近平总书记讲话后，省委4月25日召开会议传达重要讲话精神。",
         "4月25日上午传达学习习近平总书记重要讲话精神。",
-        "学习习近平总书记2020.8.19重要讲话精神。",
     ],
 )
 def test_the_day_of_somebody_else_or_of_the_answer_is_no_day_of_a_speech(text):

@@ -48,6 +48,17 @@ def rank(statement):
     return ranking.rank_response(statement_id=statement.pk, now=NOW)
 
 
+def test_a_plenum_in_the_standing_formula_is_shown_in_passing_and_linked_to_its_directive(db):
+    ranking.forget_directives()
+    title = "中国共产党第二十届中央委员会第三次全体会议公报"
+    plenum = make_directive(title_zh=title, date_range="2024-07-18", text="修好每一座桥。")
+    text = "全面贯彻党的二十大和二十届三中全会精神，做好防汛工作，确保安全度汛。"
+    response = make_statement(title_zh="全省防汛会议召开", date_range="2025-05-29", text=text)
+    rank(response)
+    mention = Mention.objects.get(directive=plenum)
+    assert (mention.state, mention.is_passing) == (MentionState.RESOLVED, True)
+
+
 def test_a_response_that_names_its_directive_is_proposed_with_the_words_that_name_it(session):
     response = make_statement(title_zh="省政协举行党组会议", date_range="2025-05-29", text=NAMES_IT)
     assert rank(response) == 1

@@ -71,8 +71,14 @@ class Resolution:
     is_missing: bool
 
     @property
-    def is_resolved(self) -> bool:
+    def is_unique(self) -> bool:
+        """Whether exactly one directive bears the name."""
         return len(self.candidates) == 1
+
+    @property
+    def is_resolved(self) -> bool:
+        """Whether the text means one directive, which a formula only lists with others."""
+        return self.is_unique and not self.mention.is_formula
 
     @property
     def is_ambiguous(self) -> bool:
@@ -122,7 +128,8 @@ class Catalogue:
             match for match in self._bearers(mention) if self._fits(mention, match, text_days)
         ]
         # A directive with the name is not missing if only its days do not fit.
-        is_definite = mention.is_understood and not mention.is_general
+        is_any_meeting = mention.kind is MentionKind.POLITBURO and not mention.days
+        is_definite = mention.is_understood and not mention.is_general and not is_any_meeting
         is_missing = is_definite and not matches and not self._has(mention)
         if matches:
             least = max(match.likeness for match in matches) - _CLOSE_LIKENESS
@@ -172,6 +179,8 @@ class Catalogue:
         if mention.kind not in self._by_kind:
             return mention.key.startswith(_UNIQUE) and mention.key in self._numbered
         is_document = mention.kind is MentionKind.DOCUMENT
+        if is_document and any(not is_yearly_title(match.name) for match in self._bearers(mention)):
+            return True
         return any(
             is_short_title_of(mention.name, name) if is_document else name != mention.name
             for name in self._name_indexes[mention.kind].longer_forms(mention.name)

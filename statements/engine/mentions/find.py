@@ -49,7 +49,7 @@ def find_mentions(
     mentions = _pattern_mentions(reading, CLOSED, OPEN)
     if spelled := list(_spelled(reading, known_names.names, mentions)):
         mentions = outermost([*mentions, *spelled], reading.letters)
-    return _stored(with_antecedents(mentions), reading)
+    return _stored(with_antecedents(mentions, reading.letters), reading)
 
 
 def _stored(mentions: Iterable[Mention], reading: Reading) -> list[Mention]:
@@ -91,5 +91,8 @@ def _mention(reference: Reference, matched: tuple[int, int], reading: Reading) -
     if not days and reference.kind not in _IDENTIFIED:
         days = reading.speech_days(start)
     key = f"{reference.kind}:{reference.key}"
-    is_answer = reading.is_answer(start, end)
-    return Mention(start, end, reference.kind, key, days, is_answer, reference.is_general)
+    is_formula = reference.kind is MentionKind.PLENUM and reading.is_formula(start, end)
+    is_answer = not is_formula and reading.is_answer(start, end)
+    return Mention(
+        start, end, reference.kind, key, days, is_answer, reference.is_general, is_formula
+    )

@@ -38,7 +38,7 @@ _PROVINCIAL = (
     f"{_HAN}{{0,3}}[发函字办规通电]"
 )
 _USUAL = re.compile(f"(?:{_CENTRAL}|{_DEPARTMENTAL}|{_PROVINCIAL})$")
-_PLAUSIBLE = re.compile(f"{_HAN}{{1,5}}[发函字令办电规通文]$")
+_PLAUSIBLE = re.compile(f"{_HAN}{{1,5}}(?:[发函字令办电规通文]|(?<!政)府)$")
 # Words before a number that are not part of it. A number of an unknown issuer begins after the last
 # of them.
 _LEADING = re.compile(
@@ -46,8 +46,24 @@ _LEADING = re.compile(
     "|发布|出台|制定|研究|审议|通过|要求|关于|以及|文件|通知|意见|决定|方案|规定|办法|通报|领会|围绕|结合|实施|推进"
     "|部署|会议|强调|指出|公布|废止|修订|修改|[的和与及或见以将对把由在是即为了据按于从自向至到并号年月日])"
 )
+# Issuers in English texts: Guofa [2025] No. 11
+LATIN_ISSUERS: Final = {
+    "guofa": "国发",
+    "guobanfa": "国办发",
+    "guohan": "国函",
+    "guobanhan": "国办函",
+    "zhongfa": "中发",
+    "zhongbanfa": "中办发",
+}
 # Whose documents are called by who issues them: 国务院2025年11号文件.
-_BODIES = {"国务院": "国发", "国务院办公厅": "国办发", "国办": "国办发"}
+_BODIES = {
+    "国务院": "国发",
+    "国务院办公厅": "国办发",
+    "国办": "国办发",
+    "中央": "中发",
+    "中共中央": "中发",
+    "中办": "中办发",
+}
 ISSUED: Final = "(?:[印下]发|发布)?的?"  # 国务院印发的11号文件
 _BODY = re.compile(f"({'|'.join(_BODIES)}){ISSUED}$")
 _ORDER_ISSUERS = {

@@ -14,6 +14,12 @@ _SHARES = 0.98  # factor of the pair likeness, so that it stays below an equal e
 _RAREST_PAIRS = 6  # of a name, by which candidates are looked up
 _MIN_LETTERS, _MIN_INDEXED_LETTERS = 4, 6  # of names compared with a longer one
 _MIN_SPELLED_LETTERS = 8  # of a name that is found anywhere in a text
+# Numbers in names: 第六次, 第十五个五年规划, 十五五规划, 75周年, 20252027年.
+_NUMBERS = (
+    re.compile("第([一二三四五六七八九十百零0-9]+)[次届个]"),
+    re.compile("(?<![一二三四五六七八九十])(十?[一二三四五六七八九十])五(?=规划|时期)"),
+    re.compile("[0-9]+"),
+)
 _OPENING = re.compile("(?:开班式|开幕式|开学典礼)$")
 
 
@@ -60,6 +66,8 @@ class NameIndex:
         """
         if name == other:
             return 1.0
+        if _are_numbered_apart(name, other):
+            return 0.0
         if min(len(name), len(other)) >= _MIN_LETTERS and (
             name.endswith(other) or other.endswith(name)
         ):
@@ -101,6 +109,15 @@ class SpelledNames:
                     at += len(spelled) - 1
                     break
             at += 1
+
+
+def _are_numbered_apart(name: str, other: str) -> bool:
+    """Whether two names have different numbers: the fourth meeting is not the sixth."""
+    for pattern in _NUMBERS:
+        numbers, other_numbers = set(pattern.findall(name)), set(pattern.findall(other))
+        if numbers and other_numbers and not numbers & other_numbers:
+            return True
+    return False
 
 
 def _pairs(name: str) -> frozenset[str]:

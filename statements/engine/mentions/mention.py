@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from statements.engine.dates.days import Days
 from statements.engine.text.characters import READING
 
-NAMING: Final = f"names-6.{READING}"  # version, which changes with every change of what is named
+NAMING: Final = f"names-7.{READING}"  # version, which changes with every change of what is named
 UNCLEAR: Final = "?"  # in a key, for a missing term, year or issuer
 
 
@@ -71,7 +71,9 @@ class Mention:
     mean the same. ``days`` are the first and last day of the directive, as far as a date next to
     the name tells. ``is_answer`` says that the sentence is about studying, conveying or carrying it
     out, and not a mention in passing. ``is_general`` says that the words need not name one
-    directive: 关于安全生产的重要指示 may be all that was ever said about it.
+    directive: 关于安全生产的重要指示 may be all that was ever said about it. ``is_formula`` says
+    that it is part of the standing formula 党的二十大和二十届三中全会精神, which names the plenums
+    of a term after their congress whatever the text is about.
     """
 
     start: int
@@ -81,6 +83,7 @@ class Mention:
     days: Days | None = None
     is_answer: bool = False
     is_general: bool = False
+    is_formula: bool = False
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from statements.engine.mentions.mention import Mention, MentionKind, speech_name
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
 from statements.engine.mentions.reading import letters_only
+from statements.engine.mentions.titles import PLACE
 from statements.engine.text.folding import fold
 from statements.engine.text.normalisation import normalise
 
@@ -71,6 +72,8 @@ def names_of(directive: Directive) -> Iterator[Name]:
     if "《" not in whole and _DOCUMENT.search(whole):
         name = normalise(re.sub("^.*?(?=关于)", "", whole)).text
         yield from _with_short_names(MentionKind.DOCUMENT, name)
+        if PLACE.match(whole):
+            yield MentionKind.DOCUMENT, normalise(whole).text
     yield from _names_in_lead(directive)
 
 

@@ -8,6 +8,7 @@ from statements.engine.mentions.issuers import (
     CONSECUTIVE_ISSUERS,
     ISSUED,
     ISSUER_LENGTH,
+    LATIN_ISSUERS,
     body_before,
     issuer_before,
     order_issuer_before,
@@ -20,7 +21,7 @@ from statements.engine.mentions.reading import Reading
 from statements.engine.text.numerals import read_numeral
 
 _MAX_RANGE = 20  # numbers of a range that are listed; of a longer one only its ends are
-_OPEN, _CLOSE = "[〔（《“{]", "[〕）》”}]"
+_OPEN, _CLOSE = "[〔（《“{⟨⦗〚⟦❲⟬⦅]", "[〕）》”}⟩⦘〛⟧❳⟭⦆]"
 _YEAR = "(?:(?:19|20)[0-9]{2}|[一二][〇零九][〇零一二三四五六七八九]{2})"
 _NUMBER = "(?:[0-9]{1,5}|[零〇一二两三四五六七八九十百千廿]{1,6})"
 _RANGE = "(?:-{1,2}|~|至|到)"
@@ -28,8 +29,8 @@ _RELATIVE = "(?:[今本去前]|(?<!以)上一?)年度?"
 _OWN_YEAR = f"(?:{_OPEN}{_YEAR}年?{_CLOSE}|{_YEAR}年|{_RELATIVE})"
 # After a comma, 11号 may as well be a day: it must end as a number of a list does.
 _ENDS_LIST = f"{_OWN_YEAR}?第?{_NUMBER}号(?:文|等|[、，；。）]|$)"
-_AND = f"(?:{_RANGE}|[、/和与及]|以及|[，；](?={_ENDS_LIST}))"
-_SIGN = "号(?:(?:国务院|主席)?令)?"
+_AND = f"(?:{_RANGE}|[、/和与及暨]|以及|(?:[，；]|(?<=号))(?={_ENDS_LIST}))"
+_SIGN = "号(?:(?:国务院|主席)?令|公告|通告)?"
 _NO_DOCUMENT = "(?![楼线院门桌台车机馆店])"  # what else has a number
 _ITEM = f"{_OWN_YEAR}?第?{_NUMBER}"
 # A list of numbers has the issuer before it, and 号 after it, only once; a year is that of what
@@ -42,11 +43,17 @@ DOCUMENT_NUMBER: Final = re.compile(
     f"(?:(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?|(?P<relative>{_RELATIVE}){ISSUED})第?-?{_LIST}"
 )
 ORDER: Final = re.compile(
-    f"(?:(?P<order>令)(?:{_OPEN}?(?P<year>{_YEAR})(?:{_CLOSE}|年{_CLOSE}?))?[（〔]?"
-    f"|(?:(?P<year_before>{_YEAR})年)?(?=第|[0-9]{{1,4}}号令)){_LIST}"
+    f"(?:(?P<order>令|公告|通告)(?:{_OPEN}?(?P<year>{_YEAR})(?:{_CLOSE}|年{_CLOSE}?))?"
+    f"(?:{_OPEN}第?{_NUMBER}届{_CLOSE})?[（〔]?"
+    f"|(?:(?P<year_before>{_YEAR})年)?(?=第|[0-9]{{1,4}}号(?:令|公告|通告))){_LIST}"
 )
 # 国发11号文, 去年国务院11号文件: the year is missing, or before the issuer.
-WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办院厅布的]){_LIST}(?=文)")
+WITHOUT_YEAR: Final = re.compile(f"(?<=[发函字办院厅布的央]){_LIST}(?=文)")
+# Guofa [2025] No. 11
+LATIN: Final = re.compile(
+    f"(?P<issuer>{'|'.join(LATIN_ISSUERS)}|[一-鿿]{{0,10}}){_OPEN}(?P<year>{_YEAR})年?{_CLOSE}"
+    r"no[.·]?(?P<number>[0-9]{1,5})号?"
+)
 _YEAR_BEFORE = re.compile(f"(?:{_YEAR}年|{_RELATIVE})的?$")
 _LINE = re.compile(f"^(?P<issuer>[一-鿿]{{2,10}}) ?〔{_YEAR}〕", re.MULTILINE)
 
@@ -66,8 +73,9 @@ def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference
     Without 〔 before the year, only those of a usual issuer or of one that the reading knows, and
     what is called a document (2025年11号文件).
     """
-    run = _run_before(match, reading)
-    if run.endswith("令") and order_issuer_before(run[:-1])[0]:
+    run = _run_before(match, reading).removesuffix("第")
+    order = re.search("(?:令|公告|通告)$", run)
+    if order and order_issuer_before(run[: order.start()])[0]:
         return  # an order, with its year
     issuer = issuer_before(run, reading.issuers)
     is_certain = match["bracket"] == "〔" or usual_issuer(issuer) or issuer in reading.issuers
@@ -92,24 +100,38 @@ def _documents(
 
 
 def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    """Yield the orders of a match of ``ORDER``.
+    """Yield the orders, or the announcements, of a match of ``ORDER``.
 
     Those of a ministry are counted by year where they have one; those of the State Council, the
-    President and the Military Commission never are.
+    President and the Military Commission never are. One that several issued may be counted by any.
     """
-    if not match["order"] and "令" not in match["list"]:
+    sort = re.search("令|公告|通告", match["order"] or match["list"])
+    if not sort:
         return
-    issuer, length = order_issuer_before(_run_before(match, reading))
+    run = _run_before(match, reading)
+    issuer, length = order_issuer_before(run)
+    is_joint = bool(issuer and order_issuer_before(run[:-length].rstrip("和与"))[0])
     if not issuer and (signed := re.search("(国务院|主席)令", match["list"])):
         issuer = signed[1]
+    if not issuer and sort.group() != "令":
+        return  # courts and others announce too
     # Without an issuer, a year before the number may as well be that of something else.
     written_year = match["year"] or (issuer and match["year_before"])
     is_by_year = written_year and issuer not in CONSECUTIVE_ISSUERS
     start = match.start() - length
     for item in _items(match, start, written_year if is_by_year else "", reading):
         year = "" if issuer in CONSECUTIVE_ISSUERS else item.year or ""
-        key = f"{issuer or UNCLEAR}令{year}-{item.number}"
-        yield Reference(MentionKind.NUMBER, key, span=item.span)
+        key = f"{issuer or UNCLEAR}{sort.group()}{year}-{item.number}"
+        yield Reference(MentionKind.NUMBER, key, span=item.span, is_general=is_joint)
+
+
+def name_latin(match: re.Match[str], _: Reading) -> Iterator[Reference]:
+    """Yield the document of a match of ``LATIN``."""
+    written = match["issuer"]
+    issuer = LATIN_ISSUERS.get(written) or issuer_before(written, ())
+    start = match.end("issuer") - len(written if written in LATIN_ISSUERS else issuer)
+    key = f"{issuer or UNCLEAR}{read_numeral(match['year'])}-{int(match['number'])}"
+    yield Reference(MentionKind.NUMBER, key, span=(start, match.end()))
 
 
 def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:

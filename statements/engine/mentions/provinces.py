@@ -12,15 +12,17 @@ _CALLED = """
 _OF_ONE_LETTER = {called[0]: called[1:] for called in _CALLED.split()}
 LETTERS = "".join(_OF_ONE_LETTER)
 PROVINCES = "|".join(dict.fromkeys(_OF_ONE_LETTER.values()))
+_LIST = f"(?:(?:{PROVINCES})[省市]?[、和及]?){{0,8}}(?:{PROVINCES})[省市]?"
 # 来陕考察, 在藏考察, 视察贵州重要讲话
 VISIT = re.compile(
-    rf"(?:来|到|赴|莅|莅临|(?<![存所现])在)(?P<letter>[{LETTERS}])(?:考察|视察|调研)"
-    rf"|(?:(?:考察|视察)(?P<name>{PROVINCES})|(?:来|到|赴|莅临)(?P<there>{PROVINCES})省?(?:考察|视察|调研))"
+    rf"(?:来|到|赴|莅|[莅亲]临|(?<![存所现])在)(?P<letter>[{LETTERS}])(?:考察|视察|调研)"
+    rf"|(?:(?:考察|视察)(?P<names>{_LIST})|(?:来|到|赴|[莅亲]临)(?P<there>{_LIST})(?:考察|视察|调研))"
     r"(?=[^，。；！？\n]{0,6}重要(?:讲话|指示))"
 )
 
 
-def visited_province(match: re.Match[str]) -> str:
-    """Return the province of a match of ``VISIT``."""
-    name: str = match["name"] or match["there"] or _OF_ONE_LETTER[match["letter"]]
-    return name
+def visited_provinces(match: re.Match[str]) -> list[str]:
+    """Return the provinces of a match of ``VISIT``."""
+    if letter := match["letter"]:
+        return [_OF_ONE_LETTER[letter]]
+    return re.findall(PROVINCES, match["names"] or match["there"])

@@ -11,11 +11,14 @@ from statements.engine.mentions import patterns
 from statements.engine.mentions.periods import read_days, term_of
 from statements.engine.text.characters import read_zeros
 from statements.engine.text.folding import Folded, fold
+from statements.engine.text.numerals import read_numeral
 
 _DATE_DISTANCE = 14  # characters between a date and the name that it belongs to
 _DATES = re.compile(
     f"(?:{IN_TEXT.pattern})(?:(?:至|到|~|--?)(?:{IN_TEXT.pattern}))?|(?:19|20)[0-9]{{2}}年(?=，)"
 )
+# 〔2025〕30号 and 第30号 are no days.
+_IN_NUMBER = re.compile("(?:〔[^〔〕]{4,6}〕[0-9号、和与至到~-]*|第)$")
 _DAY_BESIDE = re.compile(f"({patterns.DOTTED_DAY})的?(?:中共)?$")  # “7·30”中央政治局会议
 _YEAR_BESIDE = re.compile(
     "((?:19|20)[0-9]{2})年度?(?:(?:召开|举行)?的)?$"
@@ -27,7 +30,13 @@ _DONE_THEN = re.compile(
 _LEADER_THEN = re.compile(
     "，(?:中共中央总书记、国家主席、中央军委主席|国家主席)?(?:习近平)?(?:总书记|主席)?在?"
 )
+# Most texts begin with the congress and its plenums, whatever they are about.
+_AFTER_CONGRESS = re.compile(
+    "(?:[一二三四五六七八九十0-9]大|全国代表大会)(?:会议|报告)?(?:精神)?(?:[、和及与]|以及)$"
+)
+_OF_ITSELF = re.compile("(?:上|时|公报|决定|《|通过|召开)")
 _ACTION_DISTANCE = 40  # characters after a name in which a verb refers to it
+_LEADER_NEAR = 24  # characters before a name in which the leader is its speaker
 _GAPS = " \n"
 _PARAGRAPH = re.compile("[^\n]+")
 
@@ -66,7 +75,11 @@ class Reading:
         # Searched only once, since a sentence may be as long as the text and have many names.
         self._answering = [match.span() for match in patterns.ANSWERS.finditer(self.letters)]
         self._leaders = [match.span() for match in patterns.LEADER.finditer(self.letters)]
-        self._dates = [match.span() for match in _DATES.finditer(self.letters)]
+        self._dates = [
+            match.span()
+            for match in _DATES.finditer(self.letters)
+            if not _IN_NUMBER.search(self.letters, max(0, match.start() - 30), match.start())
+        ]
 
     def stored(self, start: int, end: int) -> tuple[int, int]:
         """Return the offsets of a stretch in the stored text."""
@@ -100,6 +113,24 @@ class Reading:
         return _has_span_within(self._answering, first, start) or _has_span_within(
             self._answering, end, min(last, end + _ACTION_DISTANCE)
         )
+
+    def is_formula(self, start: int, end: int) -> bool:
+        """Whether a plenum is listed after its congress: 党的二十大和二十届三中全会精神."""
+        return bool(
+            _AFTER_CONGRESS.search(self.letters, max(0, start - 12), start)
+            and not _OF_ITSELF.match(self.letters, end)
+        )
+
+    def is_in_office(self, term: str) -> bool:
+        """Whether the Central Committee of a term, as written, is that of the text's day."""
+        return self.term is not None and read_numeral(term) == self.term
+
+    def is_leaders(self, match: re.Match[str], after: str = "") -> bool:
+        """Whether the leader is named right before a match, or after it; anywhere in a title."""
+        if self.is_title and patterns.LEADER.search(self.letters):
+            return True
+        before = self.before(match, _LEADER_NEAR)
+        return bool(patterns.LEADER.search(before) or patterns.LEADER.search(after))
 
     def names_leader(self, start: int, end: int) -> bool:
         """Whether a span names the leader."""

@@ -6,18 +6,21 @@ from typing import Final, NamedTuple
 
 from statements.engine.dates.written import IN_TEXT
 from statements.engine.mentions import numbers, patterns
-from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference, speech_name
+from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
 from statements.engine.mentions.periods import days_of_term, read_days
-from statements.engine.mentions.provinces import VISIT, visited_province
+from statements.engine.mentions.provinces import VISIT
 from statements.engine.mentions.reading import Reading
+from statements.engine.mentions.speeches import OTHER_BODY, dated, quoted_day, study_of_day
 from statements.engine.mentions.titles import (
     OWN_LENGTH,
     SORT_OF_DOCUMENT,
     is_directive_title,
     is_own_title,
 )
+from statements.engine.mentions.visits import inspection, visit
+from statements.engine.text.bodies import body_key
 from statements.engine.text.normalisation import normalise
-from statements.engine.text.numerals import NUMERAL, read_numeral
+from statements.engine.text.numerals import NUMERAL, read_numeral, write_numeral
 
 type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
 
@@ -33,20 +36,18 @@ class Pattern(NamedTuple):
     needle: str
 
 
-_LEADER_NEAR = 24  # characters before or after a name in which the leader is its speaker
-# Other bodies have plenums and study sessions of their own. Short words are looked for nearby only.
-_OTHER_BODY = re.compile(
-    "民革|民盟|民建|民进|农工党|致公党|九三|台盟|共青团|团|工会|妇联|省委|市委|区委|县委|自治区党委|"
-    "党组|党委|中心组|支部|厅|局|部|院|州委|旗委"
-)
 _OTHER_SESSION = re.compile(
     "政协|人大常委会|主席会议|中心组|党组|省委|市委|区委|县委|州委|旗委|党委|支部|政府|习近平|总书记|政治局"
 )
-_OTHER_HOST = re.compile(f"(?:{_OTHER_BODY.pattern}|[会司校])的?$")
 _OTHER_PARTY = re.compile(
     "(?:民革|国民党革命委员会|民盟|民主同盟|民建|民主建国会|民进|民主促进会|农工党|农工民主党|致公党|九三学社|台盟"
     "|民主自治同盟|工商业?联(?:合会)?|共青团|团|工会|妇联|委)(?:中央)?(?:[^，。；！？]{0,6}大[和及、])?$"
 )
+_OTHER_CONGRESS = re.compile(
+    f"{_OTHER_PARTY.pattern}|(?:妇女|残联|文联|作协|科协|侨联|记协|青联|学联|社|会)$"
+)
+# 省委召开十五届四中全会: local committees count by terms of their own.
+_LOCAL = re.compile("[省市区县州旗]委(?:召开|举行|开)了?的?$")
 _LEAD_IN = re.compile(
     "^.*(?:(?:习近平总书记|习近平主席|习近平同志|总书记)在?|习近平在|学习宣传贯彻|学习贯彻落实|传达学习贯彻|传达学习|"
     "传达贯彻|学习领会|深刻领会|贯彻落实|贯彻执行|深入贯彻|认真贯彻|全面贯彻|学习贯彻|认真落实|"
@@ -59,6 +60,8 @@ _DATED_LEAD = re.compile(
 )
 # 二十届中央财经委员会第六次会议
 _OF_TERM = re.compile(f"第?({NUMERAL})届(?=中央)")
+# 中央财经委员会第6次会议, 中央财经委六次会议
+_COMMISSION = re.compile(f"(?P<body>中央.{{2,16}}?委(?:员会)?)第?(?P<number>{NUMERAL})次(?=会议)")
 _PLENARY = re.compile("中央委员会第.{1,3}次全体会议$|全会$")
 _MEETING = re.compile(f"(?:{patterns.MEETING})$")
 # A meeting is mentioned, but not which: 全国政协主席主持会议.
@@ -72,12 +75,11 @@ _ROUTINE = re.compile(
 # Between names of occasions, and before one: 习近平经济思想和中央经济工作会议精神.
 _AND = re.compile("(?:(?<=[会班式礼坛话示想神])|(?<=会议))(?:、|和|及|与|以及)(?=.{4})")
 _HEADLINE = re.compile("^.*--")
-_ANSWERED = re.compile("召开|主持|举行|出席|会议|(?<!集体)学习|传达|贯彻|落实")
 _MIN_LETTERS = 4  # letters of an occasion's name
 _EMPTY = re.compile(
     "(?:.*(?:领会|学习|贯彻|落实|传达|推动|宣讲|把握|传递|深化了对))?"
     "(?:这次|此次|本次|该|全体|有关|相关|专题|工作|党组|常委会|常务|主席|扩大|理论|视频|电视电话|"
-    "动员|部署|总结|书记|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|全国|中央|庆祝|表彰|"
+    "动员|部署|总结|书记|上级|近期|办公|联席|主任|本届|上述|会见|座谈|重要|系列|各|的|年度|全国|中央|庆祝|表彰|"
     "会员|人民|代表|研讨班|培训班|第?[0-9一二三四五六七八九十]{1,8}[次届]"
     f"|{patterns.DOTTED_DAY})*"
     "(?:会议|座谈会|大会|全会|座谈|仪式|晚会|论坛|典礼|(?:开班|开幕|闭幕|结业)[式会])"
@@ -87,7 +89,6 @@ _ACTIVITY = re.compile(
     "^(?:参加|出席|视察|接见|会见|同(?!志)|瞻仰|参观|看望|慰问|听取|会晤|访问)(?P<what>.{4,})"
     "|(?:见面|谈话|活动|(?<=.{4})讨论|(?<=.{4})审议|会谈|会晤|阅兵|检阅|演习)$"
 )
-_ANYWHERE = re.compile("这里|那里|当地|此间|各地|地方|引发|反响|习近平|总书记")
 
 
 def _without_lead_in(name: str) -> str:
@@ -113,18 +114,10 @@ def _document(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if match["body"] or not _is_other_session(match, reading):
+    if match["body"] or match["body2"] or not _is_other_session(match, reading):
         term = read_numeral(match["term"]) if match["term"] else None
         for number in _sessions(match["numbers"]):
             yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
-
-
-def _study_of_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    """Yield the speech of a day on which the Politburo studied."""
-    has_body = match["body"] or match["body2"]
-    is_named = "月" not in match["date"] and not _OTHER_HOST.search(reading.before(match, 8))
-    if (has_body or is_named) and (days := read_days(match["date"], reading.days)):
-        yield Reference(MentionKind.SPEECH, speech_name(days[0]), days)
 
 
 def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
@@ -132,14 +125,16 @@ def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
     start, _ = reading.span(match)
     first, _ = reading.sentence(start, start + 1)
     before = reading.letters[first:start]
-    if before.endswith("年") or _OTHER_BODY.search(before[-16:]):
+    if before.endswith("年") or OTHER_BODY.search(before[-16:]):
         return True
     bodies = _OTHER_SESSION.findall(before)
     return bool(bodies) and bodies[-1] not in ("习近平", "总书记", "政治局")
 
 
 def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if _OTHER_PARTY.search(reading.before(match, 16)):
+    before = reading.before(match, 16)
+    is_local = match["term"] and _LOCAL.search(before) and not reading.is_in_office(match["term"])
+    if is_local or _OTHER_PARTY.search(before):
         return
     term = read_numeral(match["term"]) if match["term"] else reading.term
     for number in _sessions(match["session"] or match["sessions"]):
@@ -162,8 +157,10 @@ def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
 
 
-def _congress(match: re.Match[str], _: Reading) -> Iterator[Reference]:
-    if number := read_numeral(match["term"] or match["term2"]):
+def _congress(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+    if match["bare"] and _OTHER_CONGRESS.search(reading.before(match, 16)):
+        return
+    if number := read_numeral(match["term"] or match["term2"] or match["bare"]):
         yield Reference(MentionKind.CONGRESS, f"party:{number}")
 
 
@@ -205,7 +202,7 @@ def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         start = match.start() + day.start()
         days = read_days(day.group(), reading.days)
         yield Reference(MentionKind.POLITBURO, body, days, (start, start + len(day.group())))
-    day_text = match["own"] or match["date"]
+    day_text = match["own"] or match["date"] or match["month"]
     days = read_days(day_text, reading.days) if day_text else None
     yield Reference(MentionKind.POLITBURO, body, days, match.span("name"))
 
@@ -214,7 +211,7 @@ def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if re.search("考察|调研|视察", match["name"]):
         return
     after = reading.after(match, 24)
-    if _speaks(match, reading, after) or "重要讲话" in after:
+    if reading.is_leaders(match, after) or "重要讲话" in after:
         span = _span_of_name(match, reading)
         for name in _names_in_list(match["name"]):
             activity = _ACTIVITY.search(name)
@@ -237,18 +234,13 @@ def _occasion(match: re.Match[str], _: Reading) -> Iterator[Reference]:
 def _held(name: str) -> Reference:
     """Return the reference to an occasion; meetings of the Party's bodies are numbered by term."""
     term = _OF_TERM.match(name)
-    if term is None:
-        return Reference(MentionKind.OCCASION, _letters(name))
-    days = days_of_term(read_numeral(term[1]) or 0)
-    return Reference(MentionKind.OCCASION, _letters(name[term.end() :]), days)
-
-
-def _speaks(match: re.Match[str], reading: Reading, after: str = "") -> bool:
-    """Whether the leader is mentioned right before a match, or after it; anywhere in a title."""
-    if reading.is_title and patterns.LEADER.search(reading.letters):
-        return True
-    before = reading.before(match, _LEADER_NEAR)
-    return bool(patterns.LEADER.search(before) or patterns.LEADER.search(after))
+    days = days_of_term(read_numeral(term[1]) or 0) if term else None
+    letters = _letters(name[term.end() :] if term else name)
+    if commission := _COMMISSION.match(letters):
+        number = write_numeral(read_numeral(commission["number"]) or 0)
+        letters = f"{body_key(commission['body'])}第{number}次{letters[commission.end() :]}"
+    # The State Council has one each week.
+    return Reference(MentionKind.OCCASION, letters, days, is_general=letters == "国务院常务会议")
 
 
 def _span_of_name(match: re.Match[str], reading: Reading) -> tuple[int, int]:
@@ -280,30 +272,6 @@ def _leaders_occasion(match: re.Match[str], reading: Reading) -> Iterator[Refere
         yield from _occasion(match, reading)
 
 
-def _inspection(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    after = reading.after(match, 12)
-    if _ANYWHERE.search(match["name"]):
-        return
-    if _speaks(match, reading) or "重要讲话" in after or "重要指示" in after:
-        for name in _visits_in_list(match["name"]):
-            yield Reference(MentionKind.INSPECTION, _letters(name))
-
-
-def _visits_in_list(name: str) -> Iterator[str]:
-    """Yield the visits of a name such as 青海和宁夏考察."""
-    places, verb = name[:-2], name[-2:]
-    parts = re.split("[、和及 ]", re.sub("(?<=..)[省市](?!场)", "", places))
-    if verb in ("考察", "调研", "视察") and all(len(part) >= 2 for part in parts):
-        yield from (f"{part}{verb}" for part in parts)
-    else:
-        yield name
-
-
-def _visit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    if _speaks(match, reading) or "重要讲话" in reading.after(match, 12):
-        yield Reference(MentionKind.INSPECTION, f"{visited_province(match)}考察")
-
-
 def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     if re.search(
         "(?:国务院总理|李强|李克强)(?:作出|同志|日前|近日|[0-9月]+日)*$", reading.before(match, 16)
@@ -312,8 +280,14 @@ def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     name = _letters(match["name"])
     if len(name) >= 3:
         parts = match.groupdict("")
-        is_general = parts.get("made") == "的" or bool(parts.get("often") or parts.get("several"))
+        is_repeated = bool(parts.get("often") or parts.get("several"))
+        is_general = is_repeated or parts.get("made") in ("的", "")
         yield Reference(MentionKind.INSTRUCTION, name, is_general=is_general)
+
+
+def _greeting(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+    if reading.is_leaders(match):
+        yield Reference(MentionKind.LETTER, _letters(match["name"]))
 
 
 def _letter(match: re.Match[str], _: Reading) -> Iterator[Reference]:
@@ -322,45 +296,27 @@ def _letter(match: re.Match[str], _: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.LETTER, name)
 
 
-def _dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    start, end = reading.span(match)
-    first, _ = reading.sentence(start, end)
-    if not reading.names_leader(first, end):
-        return
-    if _ANSWERED.search(match["between"]):
-        return  # the day of the answer
-    if days := read_days(match["date"], reading.days):
-        yield Reference(
-            MentionKind.SPEECH, speech_name(days[0], is_order="讲话" not in match["sort"]), days
-        )
-
-
-def _quoted_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
-    month, day = match["month"] or "7", match["day"] or "1"
-    if days := read_days(f"{month}月{day}日", reading.days):
-        yield Reference(MentionKind.SPEECH, speech_name(days[0]), days)
-
-
 # In text without gaps.
 NUMBERS: Final[tuple[Pattern, ...]] = (
     Pattern(numbers.DOCUMENT_NUMBER, numbers.name_documents, "号"),
     Pattern(numbers.ORDER, numbers.name_orders, "号"),
+    Pattern(numbers.LATIN, numbers.name_latin, "no"),
     Pattern(numbers.WITHOUT_YEAR, numbers.name_without_year, "号文"),
 )
 CLOSED: Final[tuple[Pattern, ...]] = (
     *NUMBERS,
     Pattern(patterns.DOCUMENT, _document, "》"),
-    Pattern(patterns.STUDY, _study, "次集体学习"),
-    Pattern(patterns.STUDY_OF_DAY, _study_of_day, "集体学习"),
+    Pattern(patterns.STUDY, _study, "集体学习"),
+    Pattern(patterns.STUDY_OF_DAY, study_of_day, "集体学习"),
     Pattern(patterns.PLENUM, _plenum, "全"),
-    Pattern(patterns.DISCIPLINE, _discipline, "中央纪"),
+    Pattern(patterns.DISCIPLINE, _discipline, "纪"),
     Pattern(patterns.CONGRESS, _congress, "大"),
     Pattern(patterns.ASSEMBLY, _assembly, "次会议"),
     Pattern(patterns.TWO_SESSIONS, _two_sessions, "两会"),
     Pattern(patterns.NEW_YEAR, _new_year, "新年贺词"),
     Pattern(patterns.POLITBURO, _politburo, "政治局"),
-    Pattern(VISIT, _visit, ""),
-    Pattern(patterns.QUOTED_DAY, _quoted_day, "重要讲话"),
+    Pattern(VISIT, visit, ""),
+    Pattern(patterns.QUOTED_DAY, quoted_day, "重要讲话"),
 )
 # In text with paragraph ends and the spaces of headlines.
 OPEN: Final[tuple[Pattern, ...]] = (
@@ -368,13 +324,16 @@ OPEN: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.SPIRIT, _spirit, ""),
     Pattern(patterns.NATIONAL, _occasion, "会"),
     Pattern(patterns.HELD, _leaders_occasion, ""),
-    Pattern(patterns.INSPECTION, _inspection, "在"),
-    Pattern(patterns.REPORTED, _inspection, "听取"),
+    Pattern(patterns.INSPECTION, inspection, "在"),
+    Pattern(patterns.REPORTED, inspection, "听取"),
     Pattern(patterns.INSTRUCTION, _instruction, "重要"),
+    Pattern(patterns.INSTRUCTED, _instruction, "重要"),
     Pattern(patterns.ON_DAY, _instruction, "作出"),
     Pattern(patterns.REPLY, _letter, "信"),
     Pattern(patterns.GREETING, _letter, "致"),
-    Pattern(patterns.DATED, _dated, "重要"),
+    Pattern(patterns.GREETED, _greeting, "贺"),
+    Pattern(patterns.DATED, dated, "讲话"),
+    Pattern(patterns.DATED, dated, "示"),
 )
 # Occasions in the title of a directive.
 ANNOUNCED: Final[tuple[Pattern, ...]] = (

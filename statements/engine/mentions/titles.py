@@ -15,10 +15,17 @@ _SORTS = (
 _OTHER_SORTS = (
     "法|令|章程|细则|标准|目录|清单|指南|指引|批复|函|宣言|声明|公约|规范|制度|办法|公告|通告|倡议"
 )
-_VERSION = "(?:草案|试行|暂行|修订|修正|稿|修正案|征求意见|[0-9]{4}年版){0,4}"
-SORT_OF_DOCUMENT: Final = re.compile(f"(?:{_SORTS}){_VERSION}")
+# 2025年版, and the years of a plan: （2025—2027年）
+_VERSION = "(?:草案|试行|暂行|修订|修正|稿|修正案|征求意见|[0-9]{4}年版|(?:20[0-9]{2}){1,2}年){0,4}"
+# What many documents are called: 《实施方案》, 《若干措施》.
+_USUAL_WORDS = (
+    "(?:实施|行动|若干|指导|工作|总体|暂行|管理|试点|改革|专项|具体|政策|配套|有关|相关|规划|建设|发展|补充"
+    "|[一二三五十]年|重点|任务|整改|分工|责任|年度|应急|贯彻|落实|学习){0,4}"
+)
+SORT_OF_DOCUMENT: Final = re.compile(f"{_USUAL_WORDS}(?:{_SORTS}|{_OTHER_SORTS}){_VERSION}")
 _ENDS_AS_DOCUMENT = re.compile(f"(?:{_SORTS}|{_OTHER_SORTS}){_VERSION}$")
 _ENDS_WITH_VERSION = re.compile(f"{_VERSION}$")
+_GAZETTE = re.compile("(?:国务院|政府|法院|检察院|委员会)公报$")  # a periodical
 # What a meeting itself adopts, hears or publishes.
 _OWN = re.compile(
     "(?:审议(?:并)?(?:原则)?(?:通过)?|(?:原则|表决)?通过|讨论|研究|制定|出台|题为|宣读|编印|编写|起草)(?:了)?"
@@ -29,16 +36,19 @@ _YEARLY = re.compile("(?:报告|公报|要点|计划|安排|白皮书)$")
 # What a plenum adopts, and is then called by its sort alone.
 _OF_A_PLENUM = re.compile("决定|决议|建议|公报")
 _MAX_SHORT_LETTERS = 12
+_DEFINES = re.compile(
+    "(?:（[^（）]{0,24}）)?[（，](?:[^（）《》]{0,24}，)?(?:(?:以下|下文|下)[统简]?|[统简])称为?[：“]?"
+)
 _MAX_EARLIER = 30  # titles before a short one that it may stand for
 _MIN_LIKENESS = 0.85  # of titles, which are quoted more exactly than names of occasions
 # 山东省…行动方案 is not the plan of the centre that it follows.
-_PLACE = re.compile(f"{PROVINCES}|全[省市区县]")
+PLACE = re.compile(f"{PROVINCES}|全[省市区县]")
 _CARRIES_OUT = re.compile("(?:贯彻|落实|印发|转发)[^的]{0,16}$")
 
 
 def is_directive_title(name: str) -> bool:
     """Whether a title ends as those of documents do, not as those of books and newspapers."""
-    return bool(_ENDS_AS_DOCUMENT.search(name))
+    return bool(_ENDS_AS_DOCUMENT.search(name)) and not _GAZETTE.search(name)
 
 
 def is_own_title(before: str) -> bool:
@@ -57,7 +67,7 @@ def is_title_of(title: str, known_title: str, likeness: float) -> bool:
     before, is_inside, _ = title.partition(known_title)
     if is_inside and is_directive_title(known_title) and _CARRIES_OUT.search(before):
         return True
-    place = _PLACE.match(title)
+    place = PLACE.match(title)
     is_elsewhere = place is not None and place.group() not in known_title
     return not is_elsewhere and _sort_of(title) == _sort_of(known_title)
 
@@ -78,12 +88,14 @@ def _sort_of(title: str) -> str:
     return bare[-4:] if bare[-4:-2] == "实施" else bare[-2:]
 
 
-def with_antecedents(mentions: Iterable[Mention]) -> Iterator[Mention]:
+def with_antecedents(mentions: Iterable[Mention], letters: str) -> Iterator[Mention]:
     """Yield mentions in the order of the text, short titles with the meaning of the full one.
 
-    A short title is the end of an earlier title, or names what an earlier plenum adopted.
+    A short title is defined (以下简称《桥梁意见》), or the end of an earlier title, or names what
+    an earlier plenum adopted.
     """
     titles: list[Mention] = []
+    short_titles: dict[str, Mention] = {}
     plenum: Mention | None = None
     for mention in mentions:
         if mention.kind is MentionKind.PLENUM:
@@ -91,7 +103,9 @@ def with_antecedents(mentions: Iterable[Mention]) -> Iterator[Mention]:
         if mention.kind is not MentionKind.DOCUMENT:
             yield mention
             continue
-        full = _antecedent(mention, titles, plenum)
+        if titles and _DEFINES.fullmatch(letters, titles[-1].end, mention.start):
+            short_titles[mention.name] = titles[-1]
+        full = short_titles.get(mention.name) or _antecedent(mention, titles, plenum)
         if full is not None:
             yield replace(
                 mention, kind=full.kind, key=full.key, days=full.days, is_general=full.is_general

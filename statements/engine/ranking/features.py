@@ -221,7 +221,8 @@ class Measurer:
 
     def _mentions_of(self, response: Response) -> Iterator[Mention]:
         """Yield the mentions of title and text, read separately, with offsets in the whole."""
-        yield from self.catalogue.find(response.title, response.days)
+        for mention in self.catalogue.find(response.title, response.days):
+            yield replace(mention, is_formula=False)  # a title says what the text is about
         beyond = len(response.whole) - len(response.text)
         for mention in self.catalogue.find(response.text, response.days):
             yield replace(mention, start=mention.start + beyond, end=mention.end + beyond)

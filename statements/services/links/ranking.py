@@ -184,7 +184,7 @@ def _write_mentions(revision: Revision, ranker: DirectiveRanker, evidence: Evide
             is_passing=not (in_title or mention.is_answer),
             state=_state(resolution),
             directive_id=int(ids[resolution.candidates[0].directive])
-            if resolution.is_resolved
+            if resolution.is_unique
             else None,
         )
         for ((start, end), in_title, meaning), resolution in resolutions.items()
@@ -193,7 +193,7 @@ def _write_mentions(revision: Revision, ranker: DirectiveRanker, evidence: Evide
 
 
 def _state(resolution: Resolution) -> MentionState:
-    if resolution.is_resolved:
+    if resolution.is_unique:
         return MentionState.RESOLVED
     if resolution.is_ambiguous:
         return MentionState.AMBIGUOUS
