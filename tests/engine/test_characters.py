@@ -119,7 +119,7 @@ def test_a_latin_o_that_is_no_zero_stays():
 
 
 @pytest.mark.parametrize(
-    ("written", "letters"),
+    ("number_text", "letters"),
     [
         ("增长3.5%", "增长3.5"),
         ("增长３．５％", "增长3.5"),
@@ -136,8 +136,8 @@ def test_a_latin_o_that_is_no_zero_stays():
     ],
 )
 @pytest.mark.parametrize("rest", ["", "。" * 70])
-def test_signs_of_a_number_are_read_with_it(written, letters, rest):
-    normalised = normalise(written + rest)
-    assert normalised.text == letters_in(written + rest) == letters
+def test_signs_of_a_number_are_read_with_it(number_text, letters, rest):
+    normalised = normalise(number_text + rest)
+    assert normalised.text == letters_in(number_text + rest) == letters
     for letter, origin in zip(normalised.text, normalised.origins.tolist(), strict=True):
-        assert letter in {".", *EQUIVALENTS[ord(written[origin])]}
+        assert letter in {".", *EQUIVALENTS[ord(number_text[origin])]}

@@ -141,7 +141,7 @@ def test_each_way_of_saying_it_is_one_name(text, keys):
 
 
 @pytest.mark.parametrize(
-    ("written", "days"),
+    ("day_text", "days"),
     [
         ("‘4·25’重要讲话", ["2025-04-25"]),
         ("“七·二六”重要讲话", ["2025-07-26"]),
@@ -153,9 +153,9 @@ def test_each_way_of_saying_it_is_one_name(text, keys):
         ("2024年4月25日、今年7月30日重要讲话", ["2024-04-25", "2025-07-30"]),
     ],
 )
-def test_the_day_of_a_speech_is_read_as_any_date(written, days):
+def test_the_day_of_a_speech_is_read_as_any_date(day_text, days):
     keys = [f"speech:{day}" for day in days]
-    assert mention_keys(f"学习习近平总书记{written}精神。") == keys
+    assert mention_keys(f"学习习近平总书记{day_text}精神。") == keys
 
 
 @pytest.mark.parametrize(

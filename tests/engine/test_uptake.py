@@ -225,7 +225,7 @@ def test_every_place_where_a_clause_stands_whole_is_marked():
 
 
 @pytest.mark.parametrize(
-    ("asked", "done"),
+    ("clause", "other_clause"),
     [
         ("全年经济增长3.5%左右", "全年经济增长35%左右"),
         ("产业规模达到1.2万亿元", "产业规模达到12万亿元"),
@@ -234,12 +234,12 @@ def test_every_place_where_a_clause_stands_whole_is_marked():
         ("新增就业1200万人", "新增就业1300万人"),
     ],
 )
-def test_a_clause_with_another_number_is_altered(asked, done):
+def test_a_clause_with_another_number_is_altered(clause, other_clause):
     outcomes = [
-        measure_echo(directive=f"会议要求，{asked}。", response=f"会议部署，{text}。")
+        measure_echo(directive=f"会议要求，{clause}。", response=f"会议部署，{text}。")
         .clauses[0]
         .outcome
-        for text in (asked, done)
+        for text in (clause, other_clause)
     ]
     assert outcomes == [ClauseOutcome.VERBATIM, ClauseOutcome.ALTERED]
 

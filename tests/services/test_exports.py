@@ -202,13 +202,13 @@ def test_a_spreadsheet_that_cannot_hold_the_rows_says_so(monkeypatch):
 def test_a_file_whose_time_is_over_is_removed_and_so_is_what_nobody_knows():
     export = run(ask())
     unfinished = ask(query="q=10")
-    gone, half = run(ask(owner=make_user())), "x"
-    assert gone.owner
-    gone.owner.delete()  # and the row of the file with the person, but not the file
+    orphan, half = run(ask(owner=make_user())), "x"
+    assert orphan.owner
+    orphan.owner.delete()  # and the row of the file with the person, but not the file
     stray = Path(settings.EXPORTS) / f"{'0' * 8}-0000-4000-8000-{'0' * 12}"
     for path in (stray, stray.with_suffix(".part"), stray.with_name("notes.txt")):
         path.write_text(half)
-    assert gone.path.exists()
+    assert orphan.path.exists()
     unfinished.path.with_suffix(".part").write_text(half)
     assert exports.expire_exports(now=NOW + LIFETIME - timedelta(seconds=1)) == 0
     assert export.path.exists()

@@ -66,23 +66,23 @@ def test_ten_addresses_that_keep_all_there_is_shut_nobody_else_out():
     small = make_file(50, address="198.51.100.1")
     oldest_of_some = set(theirs[1::2])
     ask(limits=limits, address="198.51.100.2")  # 2,050 are kept
-    gone = set(Export.objects.filter(state=ExportState.EXPIRED))
-    assert len(gone) == 1
-    assert gone < oldest_of_some
-    assert {export for export in theirs if not export.path.exists()} == gone
+    expired = set(Export.objects.filter(state=ExportState.EXPIRED))
+    assert len(expired) == 1
+    assert expired < oldest_of_some
+    assert {export for export in theirs if not export.path.exists()} == expired
     small.refresh_from_db()
     assert small.state == ExportState.DONE
 
 
 def test_who_keeps_most_gives_way_and_does_not_grow():
     limits = replace(PLENTY, without_account=300)
-    kept = [make_file(200, address="192.0.2.1"), make_file(100, address="192.0.2.2")]
+    exports = [make_file(200, address="192.0.2.1"), make_file(100, address="192.0.2.2")]
     with pytest.raises(TooManyExports) as refusal:
         ask(limits=limits, address="192.0.2.1")
     assert refusal.value.retry_after == LIFETIME.total_seconds()
     assert not Export.objects.filter(state=ExportState.EXPIRED).exists()
     ask(limits=limits, address="192.0.2.2")
-    assert list(Export.objects.filter(state=ExportState.EXPIRED)) == kept[:1]
+    assert list(Export.objects.filter(state=ExportState.EXPIRED)) == exports[:1]
 
 
 @pytest.mark.django_db(transaction=True)
