@@ -1,6 +1,5 @@
 """Times of whole pages, by kind of page, as several benchmarks print them."""
 
-import gc
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bench.searcharchive import print_status
 from bench.times import Times
+from tracker.collecting import collect_seldom
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class RequestFigures:
 
 def measure_pages(addresses: Mapping[str, Sequence[str]]) -> dict[str, PageFigures]:
     """Request pages of each kind in this process; return their figures, and those of ``all``."""
-    gc.freeze()  # as servers do (``tracker.gunicorn_settings``)
+    collect_seldom()  # as servers do
     figures: dict[str, PageFigures] = {}
     requests_of_all: list[RequestFigures] = []
     with override_settings(

@@ -1,6 +1,6 @@
 """How gunicorn runs the site: ``gunicorn --config python:tracker.gunicorn_settings``."""
 
-import gc
+from tracker.collecting import collect_seldom
 
 wsgi_app = "tracker.wsgi:application"
 worker_class = "tracker.webserver.BufferingWorker"
@@ -14,9 +14,5 @@ preload_app = True  # so that workers share the memory of loaded modules
 
 
 def when_ready(_server: object) -> None:
-    """Leave what is loaded out of garbage collection, before workers are forked.
-
-    Going through all of it takes a request some 200 ms, and copies the memory that workers share.
-    """
-    gc.collect()
-    gc.freeze()
+    """Leave what is loaded out of garbage collection, before workers are forked."""
+    collect_seldom()

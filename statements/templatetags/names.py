@@ -9,8 +9,8 @@ from functools import lru_cache
 from django import template
 from django.template.defaultfilters import capfirst
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from statements.models import Body, Jurisdiction, LinkState, ResponseLink, Statement
@@ -22,6 +22,7 @@ from statements.templatetags.languages import (
     machine_mark,
     with_languages,
 )
+from statements.templatetags.markup import format_html, join_html
 
 register = template.Library()
 
@@ -88,9 +89,14 @@ def as_speaker(statement: Statement) -> str | SafeString:
 @register.filter
 def as_state(link: ResponseLink) -> SafeString:
     """Render the state of a link as a badge."""
-    is_rejected = link.state == LinkState.REJECTED
-    label = _("not an answer") if is_rejected else LinkState(link.state).label
-    return format_html('<span class="state {}">{}</span>', link.state, label)
+    return _state(link.state, get_language())
+
+
+@lru_cache
+def _state(state: str, _language: str | None) -> SafeString:
+    is_rejected = state == LinkState.REJECTED
+    label = _("not an answer") if is_rejected else LinkState(state).label
+    return format_html('<span class="state {}">{}</span>', state, label)
 
 
 @register.filter
@@ -121,7 +127,7 @@ def as_tag(code: str, name: object) -> SafeString:
 
 def as_tags(tags: Iterable[CodeRow]) -> SafeString:
     """Render the tags of a row of a list; nothing where it has none."""
-    links = mark_safe(" ".join(_tag_link(tag.code, tag.label) for tag in tags))  # noqa: S308
+    links = join_html(" ", (_tag_link(tag.code, tag.label) for tag in tags))
     return format_html('<span class="tags">{}</span>', links) if links else links
 
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
@@ -20,6 +19,7 @@ from statements.models import Certainty, LinkState, Post, ResponseLink
 from statements.selectors.lists.rows import Holder
 from statements.selectors.lists.snippets import Snippet, Stretch
 from statements.templatetags.languages import in_chinese, machine_mark, with_languages
+from statements.templatetags.markup import format_html, join_html
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ def as_passage(snippet: Snippet) -> SafeString:
     return format_html(
         '<p class="passage"><span>{}{}{}</span> <small>{}</small></p>',
         "…" if snippet.is_cut_before else "",
-        format_html_join("", "{}", ((_marked(stretch),) for stretch in snippet.stretches)),
+        join_html("", map(_marked, snippet.stretches)),
         "…" if snippet.is_cut_after else "",
         _position(snippet),
     )
@@ -66,7 +66,7 @@ def _position(snippet: Snippet) -> str:
 @register.filter
 def as_holders(holders: Iterable[Holder]) -> SafeString:
     """Render who held which post on that day; what is uncertain says so first, before a cut."""
-    return format_html_join("; ", "{}", ((_holder(holder),) for holder in holders))
+    return join_html("; ", map(_holder, holders))
 
 
 def _holder(holder: Holder) -> SafeString:
@@ -85,23 +85,33 @@ def _name_and_post(name: str, post: str, is_certain: bool, _language: str | None
 
 def as_answer(link: ResponseLink, has_text: bool) -> SafeString:
     """Write which directive a response answers, and how much of it it takes up."""
-    verbs = {
-        LinkState.REJECTED: _("does not answer"),
-        LinkState.SUGGESTED: _("may answer"),
-        LinkState.CONFIRMED: _("answers"),
-    }
     directive = link.directive
-    title = Truncator(directive.title_zh or str(directive)).chars(_MAX_TITLE)
     answer = format_html(
-        '<span>{} <a href="{}">{}</a></span>',
-        verbs[LinkState(link.state)],
+        '<span>{} <a href="{}">{}{}</a></span>',
+        _verb(link.state),
         directive.get_absolute_url(),
-        format_html("{}{}", with_languages(title), machine_mark(directive)),
+        _short_title(directive.title_zh or str(directive)),
+        machine_mark(directive),
     )
     if link.state == LinkState.REJECTED:
         return answer
     clauses = as_clauses(link, has_text)
     return format_html("{} <small>{} {}</small>", answer, _("clauses"), clauses)
+
+
+def _verb(state: str) -> str:
+    match state:
+        case LinkState.REJECTED:
+            return _("does not answer")
+        case LinkState.SUGGESTED:
+            return _("may answer")
+        case _:
+            return _("answers")
+
+
+@lru_cache(maxsize=4096)  # the rows of lists share their directives
+def _short_title(title: str) -> str | SafeString:
+    return with_languages(Truncator(title).chars(_MAX_TITLE))
 
 
 def as_reach(directive: Any) -> str:

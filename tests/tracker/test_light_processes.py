@@ -60,6 +60,15 @@ def test_what_a_server_loads_before_it_forks_is_no_garbage():
     subprocess.run([sys.executable, "-c", f"{loads}; {check}"], cwd=settings.BASE_DIR, check=True)
 
 
+def test_a_server_is_not_collected_while_it_makes_a_page():
+    loads = "from tracker import gunicorn_settings; gunicorn_settings.when_ready(None)"
+    page = "page = [[] for _ in range(10_000)]"  # objects, of which a list takes some 4,000
+    check = "assert gc.get_stats()[0]['collections'] == collections"
+    counts = "import gc; collections = gc.get_stats()[0]['collections']"
+    script = "; ".join([loads, counts, page, check])
+    subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, check=True)
+
+
 def test_the_pages_of_the_admin_are_checked_although_only_addresses_load_them():
     get_resolver().url_patterns  # noqa: B018 - loads them
     assert site.is_registered(Source)

@@ -92,7 +92,7 @@ class ProvinceFacet(FactFacet):
         if question.criteria.link_end == LinkEnd.RESPONSE:
             return {}
         groups = question.counter.answer_groups(question.counts, question.criteria)
-        bodies = {body for group in groups for body in group.bodies}  # few, of many links
+        bodies = set[int]().union(*(group.bodies for group in groups))  # few, of many links
         return {Body: set(map(str, bodies))}
 
     def options(self, question: Question) -> Iterable[Option]:

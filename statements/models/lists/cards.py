@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from functools import reduce
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -270,4 +271,16 @@ def _words(term: Term) -> list[tuple[str, str]]:
     columns = [str(term.field)] if term.field else ["text", "title", "summary"]
     if begins_a_word(term.wording):
         return [(f"{column}__regex", pattern_of(term.wording)) for column in columns]
-    return [(f"{column}__contains", term.wording) for column in columns]
+    return [(f"{column}__has", term.wording) for column in columns]
+
+
+@models.TextField.register_lookup
+class Has(models.Lookup[Any]):
+    """``contains`` by ``strpos``, which leaps ahead where ``LIKE`` goes byte by byte."""
+
+    lookup_name = "has"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        text, values = self.process_lhs(compiler, connection)
+        wording, more = self.process_rhs(compiler, connection)
+        return f"strpos({text}, {wording}) > 0", [*values, *more]

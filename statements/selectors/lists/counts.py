@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
@@ -96,7 +97,7 @@ def count_facts(
     return FacetCounts(
         places=[(day, pk) for day, pk, _facts in first[:limit]],
         keys=[pk for _day, pk, _facts in matches[:limit]],
-        facts=Counter(chain.from_iterable(facts for _day, _pk, facts in matches[:limit])),
+        facts=Counter(chain.from_iterable(map(itemgetter(2), matches[:limit]))),
         is_exact=is_exact,
     )
 

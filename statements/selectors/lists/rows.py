@@ -163,12 +163,14 @@ def holders_on(
     places = {place.code for _, _, place in rows if place}
     if tenures is None:
         tenures = tenures_in(places) if places else []
+    tenures_by_place: defaultdict[str, list[Tenure]] = defaultdict(list)
+    for tenure in tenures:
+        tenures_by_place[tenure.body.jurisdiction_id].append(tenure)
     return {
         statement.pk: [
             Holder(tenure, certainty)
-            for tenure in tenures
-            if date and place and tenure.body.jurisdiction_id == place.code
-            if (certainty := tenure.during(date))
+            for tenure in (tenures_by_place[place.code] if place else ())
+            if date and (certainty := tenure.during(date))
         ]
         for statement, date, place in rows
     }

@@ -152,7 +152,11 @@ def list_page(
 def _tags_on(rows: Iterable[Statement], tags: Iterable[CodeRow]) -> dict[int, list[CodeRow]]:
     """Return the tags of each row, by the facts of its card."""
     tag_by_fact = {f"{FactKind.TAG}:{tag.key}": tag for tag in tags}
-    return {row.pk: [tag for fact, tag in tag_by_fact.items() if fact in row.facts] for row in rows}
+    facts_by_row = {row.pk: set(row.facts) for row in rows}
+    return {
+        key: [tag for fact, tag in tag_by_fact.items() if fact in facts]
+        for key, facts in facts_by_row.items()
+    }
 
 
 def _empty(list_filter: ListFilter) -> ListPage:
