@@ -6,12 +6,12 @@ A built-in of every template, because almost every template shows user content.
 from functools import lru_cache
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from statements.engine.text.languages import HAN, split_languages
 from statements.models import Statement
-from statements.templatetags.markup import format_html, join_html
 
 register = template.Library()
 
@@ -38,7 +38,9 @@ def with_languages(text: object, language: str = "") -> str | SafeString:
 
 def _with_elements(text: str) -> SafeString:
     parts = split_languages(text)
-    return join_html("", (in_chinese(part) if is_chinese else part for part, is_chinese in parts))
+    return format_html_join(
+        "", "{}", ((in_chinese(part) if is_chinese else part,) for part, is_chinese in parts)
+    )
 
 
 _name_with_elements = lru_cache(maxsize=4096)(_with_elements)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,6 @@ from statements.models import LinkState, ResponseLink, Statement, StatementKind
 from statements.selectors.lists.snippets import Snippet
 from statements.templatetags.figures import as_known, in_days
 from statements.templatetags.languages import with_languages
-from statements.templatetags.markup import format_html, join_html
 from statements.templatetags.names import as_link, as_place, as_speaker, as_state, as_tags
 from statements.templatetags.rows import (
     as_answer,
@@ -65,7 +65,7 @@ def list_row(context: Context, statement: Statement) -> SafeString:
 
 
 def _joined(template: str, values: Iterable[Any]) -> SafeString:
-    return join_html(" ", (format_html(template, value) for value in values))
+    return format_html_join(" ", template, ((value,) for value in values))
 
 
 def _latencies(links: Iterable[ResponseLink]) -> SafeString:
@@ -79,7 +79,7 @@ def _about(statement: Statement, holders: Any) -> SafeString:
     parts = [as_place(statement.body), as_speaker(statement), statement.genre.name_en]
     if holders:
         parts.append(as_holders(holders))
-    return join_html(" · ", parts)
+    return format_html_join(" · ", "{}", ((part,) for part in parts))
 
 
 def _note(statement: Statement) -> SafeString | str:
@@ -104,7 +104,7 @@ def _answers(statement: Statement) -> SafeString:
 def _states(statement: Statement, *, names_kind: bool) -> SafeString:
     """Write the state of each link, or that there is none."""
     if statement.links:
-        return join_html(" ", map(as_state, statement.links))
+        return format_html_join(" ", "{}", ((as_state(link),) for link in statement.links))
     if statement.kind == StatementKind.RESPONSE:
         return format_html('<span class="state none">{}</span>', _("no link"))
     kind = with_languages(StatementKind(statement.kind).label)
@@ -112,5 +112,5 @@ def _states(statement: Statement, *, names_kind: bool) -> SafeString:
 
 
 def _passages(snippets: Iterable[Snippet]) -> SafeString | str:
-    passages = join_html(" ", map(as_passage, snippets))
+    passages = format_html_join(" ", "{}", ((as_passage(snippet),) for snippet in snippets))
     return format_html('<div class="passages">{}</div>', passages) if passages else ""

@@ -9,6 +9,7 @@ from functools import lru_cache
 from django import template
 from django.template.defaultfilters import capfirst
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,7 +23,6 @@ from statements.templatetags.languages import (
     machine_mark,
     with_languages,
 )
-from statements.templatetags.markup import format_html, join_html
 
 register = template.Library()
 
@@ -127,7 +127,7 @@ def as_tag(code: str, name: object) -> SafeString:
 
 def as_tags(tags: Iterable[CodeRow]) -> SafeString:
     """Render the tags of a row of a list; nothing where it has none."""
-    links = join_html(" ", (_tag_link(tag.code, tag.label) for tag in tags))
+    links = format_html_join(" ", "{}", ((_tag_link(tag.code, tag.label),) for tag in tags))
     return format_html('<span class="tags">{}</span>', links) if links else links
 
 

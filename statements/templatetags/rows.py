@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
@@ -19,7 +20,6 @@ from statements.models import Certainty, LinkState, Post, ResponseLink
 from statements.selectors.lists.rows import Holder
 from statements.selectors.lists.snippets import Snippet, Stretch
 from statements.templatetags.languages import in_chinese, machine_mark, with_languages
-from statements.templatetags.markup import format_html, join_html
 
 register = template.Library()
 
@@ -32,7 +32,7 @@ def as_passage(snippet: Snippet) -> SafeString:
     return format_html(
         '<p class="passage"><span>{}{}{}</span> <small>{}</small></p>',
         "…" if snippet.is_cut_before else "",
-        join_html("", map(_marked, snippet.stretches)),
+        format_html_join("", "{}", ((_marked(stretch),) for stretch in snippet.stretches)),
         "…" if snippet.is_cut_after else "",
         _position(snippet),
     )
@@ -66,7 +66,7 @@ def _position(snippet: Snippet) -> str:
 @register.filter
 def as_holders(holders: Iterable[Holder]) -> SafeString:
     """Render who held which post on that day; what is uncertain says so first, before a cut."""
-    return join_html("; ", map(_holder, holders))
+    return format_html_join("; ", "{}", ((_holder(holder),) for holder in holders))
 
 
 def _holder(holder: Holder) -> SafeString:
