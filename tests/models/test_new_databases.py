@@ -11,6 +11,7 @@ from django.core.management import call_command
 import statements.migrations
 from tests.databases import new_database, used_database
 from tracker.backup.programs import run_client
+from tracker.migrations import unknown_migrations
 
 
 def schema_of(name, folder):
@@ -43,3 +44,8 @@ def test_a_new_database_has_the_tables_of_one_that_took_every_step(tmp_path, mon
     assert all("_like; Type: INDEX" in part for part in new - old)
     # Functions of triggers stay when the tables of the triggers go.
     assert all("; Type: FUNCTION" in part for part in old - new)
+
+
+def test_a_database_that_an_earlier_version_made_is_of_no_newer_one():
+    assert unknown_migrations([("statements", "0001_squashed_0031")]) == []
+    assert unknown_migrations([("statements", "9999_tomorrow")]) == ["statements.9999_tomorrow"]
