@@ -98,8 +98,6 @@ def make_cache_table(apps, schema_editor):
 class Migration(migrations.Migration):
 
     replaces = [
-        # Made new databases before this did, and is recorded in them.
-        ('statements', '0001_squashed_0031'),
         ('statements', '0001_initial'),
         ('statements', '0002_cards'),
         ('statements', '0003_exports'),
