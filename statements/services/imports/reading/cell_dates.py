@@ -14,7 +14,7 @@ CHINESE_FORMATS: Final[Mapping[int, str]] = {
     30: "m-d-yy",
     31: 'yyyy"年"m"月"d"日"',
 }
-_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|;.*')
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\[\]]*\]|;.*')
 # Both January and October: a cell drops the zero of 2025.10.
 _TENTH_OF_A_YEAR = re.compile(r"(?:19|20)\d\d\.1")
 
