@@ -9,6 +9,7 @@ from typing import Any
 import rispy
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
+from bibtexparser.middlewares.names import split_multiple_persons_names
 from django.utils.translation import gettext as _
 from rispy.parser import ParseError
 
@@ -36,7 +37,6 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _DECODING = LatexDecodingMiddleware(keep_braced_groups=True)  # {China Daily and others}
 _TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 _ADDRESS = re.compile(r"https?://\S+")
-_BETWEEN_NAMES = re.compile(r"\s+and\s+(?![^{}]*\})")  # but for the one of a name in braces
 # Where programs put the paper or the site. CNKI has the employer of the author as organization.
 _RIS_PUBLISHERS = (
     *("publisher", "secondary_title", "alternate_title3", "journal_name"),
@@ -134,7 +134,7 @@ def bibtex_cells(entry: str) -> Mapping[str, str]:
     (reference,) = library.entries
     values = {name: str(field.value) for name, field in reference.fields_dict.items()}
     fields = {name: _plain(value) for name, value in values.items()}
-    authors = _BETWEEN_NAMES.split(values.get("author", ""))
+    authors = split_multiple_persons_names(values.get("author", ""))
     title, subtitle = fields.get("title", ""), fields.get("subtitle", "")
     notes = [fields.get(name, "") for name in ("note", "annotation", "annote")]
     address = _ADDRESS.search(f"{fields.get('howpublished', '')} {notes[0]}")
