@@ -15,7 +15,7 @@ from statements.engine.echo.frequencies import count_grams, merge
 from statements.engine.echo.index import build_index
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.text.grams import pack_grams
-from statements.engine.text.normalisation import normalise
+from statements.engine.text.normalisation import letters_in, normalise
 
 documents = st.text("坚持底线，。、\n “”《》ＡＢab１", max_size=80)
 anything = st.text(st.characters(codec=None), max_size=60)
@@ -26,8 +26,20 @@ def test_every_letter_comes_from_one_character_in_order(text):
     letters = normalise(text)
     assert len(letters.text) == len(letters.codes) == len(letters.origins)
     assert all(np.diff(letters.origins) >= 0)
-    offsets = {int(origin) for origin in letters.origins}
+    # Signs of numbers (3.5, 2‰) are letters between other letters alone.
+    offsets = {
+        int(origin)
+        for letter, origin in zip(letters.text, letters.origins, strict=True)
+        if letter not in ".‰"
+    }
     assert offsets == {at for at, character in enumerate(text) if normalise(character).text}
+
+
+@given(st.text("3５五.．‰%, \u200b", max_size=20))
+def test_signs_of_numbers_are_letters_for_every_part(text):
+    letters = normalise(text).text
+    assert letters == letters_in(text)
+    assert normalise(letters).text == letters
 
 
 @given(anything)
