@@ -130,8 +130,8 @@ def unmeasured_reason(link: ResponseLink, has_text: bool) -> str:
     """Say why a link has no figures."""
     if not has_text:
         return _("no text to measure")
-    words, reason = why_unmeasured(link)
-    return _("shared wording %(is)s. %(reason)s") % {"is": words, "reason": reason}
+    _words, reason = why_unmeasured(link)
+    return reason
 
 
 @register.filter

@@ -151,16 +151,16 @@ def why_unmeasured(link: ResponseLink) -> tuple[str, str]:
         return (
             _("could not be measured"),
             _(
-                "It took too long or ran out of memory, several times; "
-                "it is tried again once a day."
+                "Shared wording could not be measured: it took too long or ran out of memory, "
+                "several times. It is tried again once a day."
             ),
         )
     if link.is_stale:
         return (
             _("being recomputed"),
-            _("The text or the method changed; the figure is being recomputed in the background."),
+            _("The text or the method changed; shared wording is being measured anew."),
         )
     return (
         _("being measured"),
-        _("The figure is computed in the background; reload in a minute."),
+        _("Shared wording is being measured; reload in a minute."),
     )

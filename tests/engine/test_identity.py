@@ -135,6 +135,16 @@ def test_an_article_of_wechat_is_one_however_it_was_shared():
     assert address_key("https://a.cn/x?from=3") != address_key("https://a.cn/x")
 
 
+def test_what_is_no_article_of_wechat_keeps_what_names_it():
+    pages = [
+        "https://mp.weixin.qq.com/s?src=11&timestamp=1&ver=1&signature=x",
+        "https://mp.weixin.qq.com/s?src=11&timestamp=1&ver=1&signature=y",
+        "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=M&album_id=123",
+        "https://mp.weixin.qq.com/mp/appmsgalbum?__biz=M&album_id=456",
+    ]
+    assert len(set(map(address_key, pages))) == len(pages)
+
+
 @pytest.mark.parametrize(
     "address",
     [

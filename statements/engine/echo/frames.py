@@ -29,9 +29,11 @@ _MANNER = (
 _SAY = "(?:指出|强调|认为|表示|写道|说(?![明服到起法理话]))"
 _VERB = f"(?:{_SAY}|要求(?!{_SEEKING})|提出|号召|宣布)"
 _OCCASION = "在.{1,30}?(?:[上中时]|期间)"
+_SOUGHT = r".*的(?:问题|要求|任务|目标|意见|建议)\Z"  # what is named: 提出必须解决的问题
 _SAYS = (
     f"(?:{_SPEAKER}{_MANNER}*{_VERB}|{_MANNER}+{_VERB}|指出|强调|认为|写道"
-    f"|.{{2,12}}?{_OCCASION}{_MANNER}*{_SAY})(?![的了过性])|.{{0,4}}?(?:{_SAY}|提出|号召)(?={_MUST})"
+    f"|.{{2,12}}?{_OCCASION}{_MANNER}*{_SAY})(?![的了过性])"
+    f"|.{{0,4}}?(?:{_SAY}|提出|号召)(?={_MUST})(?!{_SOUGHT})"
 )
 
 _BARE_LEAD = f"{_POINT}|{_MUST}|{_JOINT}(?={_MUST})"

@@ -141,8 +141,12 @@ def _is_marked(points: _Words, at: int, sorts: NDArray[np.uint8]) -> bool:
     if mark not in (_OPENING, _STRAIGHT, _INNER_OPENING):
         return False
     end = _closing(points, start + 1, mark, sorts)
-    return end > 0 and (
-        points[at] == _COLON
+    if end <= 0:
+        return False
+    # A term has no punctuation behind it: 强调：“十五五”时期是关键时期.
+    is_speech = end - start > _MIN_MARKED or _is_bounded(points, end + 1, sorts)
+    return (
+        (points[at] == _COLON and is_speech)
         or sorts[points[end - 1]] == _SENTENCE_END
         or end + 1 == points.size
         or sorts[points[end + 1]] in (_SENTENCE_END, _PARAGRAPH_END)

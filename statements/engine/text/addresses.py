@@ -12,7 +12,7 @@ _TRACKING: Final = re.compile(
 )
 _SHARED_FROM: Final = {"timeline", "groupmessage", "singlemessage"}  # the places of WeChat
 _WECHAT: Final = "mp.weixin.qq.com"
-_OF_ARTICLE: Final = {"__biz", "mid", "idx", "sn"}  # all that names an article there
+_OF_ARTICLE: Final = {"__biz", "mid", "idx", "sn"}  # name an article there, all together
 _ROUTES: Final = ("/", "!")  # of a fragment that is a route of a single-page app, as in #/news/5
 
 
@@ -35,15 +35,20 @@ def _key(parts: SplitResult) -> str:
     port = "" if parts.port in _DEFAULT_PORTS else f":{parts.port}"
     path = _INDEX.sub("", unquote(parts.path))
     pairs = parse_qsl(parts.query, keep_blank_values=True) if parts.query else []
-    parameters = sorted(pair for pair in pairs if _names_the_page(host, *pair))
+    is_article = host == _WECHAT and (
+        path.startswith("/s/") or _OF_ARTICLE.issubset(name for name, _value in pairs)
+    )
+    parameters = sorted(
+        (name, value)
+        for name, value in pairs
+        if (name in _OF_ARTICLE if is_article else _names_a_page(name, value))
+    )
     query = f"?{urlencode(parameters)}" if parameters else ""
     fragment = f"#{parts.fragment}" if parts.fragment.startswith(_ROUTES) else ""
     page = f"{path}{query}{fragment}"
     return f"{host}{port}{page}" if page else ""
 
 
-def _names_the_page(host: str, name: str, value: str) -> bool:
+def _names_a_page(name: str, value: str) -> bool:
     """Whether a parameter tells pages apart, and not how a reader came to one."""
-    if host == _WECHAT:
-        return name in _OF_ARTICLE
     return not (_TRACKING.fullmatch(name) or (name == "from" and value in _SHARED_FROM))
