@@ -1,5 +1,6 @@
 """Names that hostile readers tried, by kind; each kind was missed or misread once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -256,6 +257,50 @@ def test_a_number_of_the_centre_is_found_and_not_said_to_be_missing(number):
 )
 def test_only_what_is_understood_and_is_not_there_is_missing(text, meaning):
     assert meanings(text) == {meaning}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "other"),
+    [
+        ("习近平向第七届桥梁大会致贺信", "习近平总书记致第7届桥梁大会的贺信", "第8届"),
+        ("习近平向第21届桥梁大会致贺信", "习近平总书记致第二十一届桥梁大会的贺信", "第二十届"),
+        (
+            "习近平出席第三届桥梁合作论坛开幕式",
+            "习近平总书记在第3届桥梁合作论坛开幕式上的重要讲话",
+            "第2届",
+        ),
+        *(
+            (f"印发《{years}年修桥行动方案》的通知", f"《{written}修桥行动方案》", other)
+            for years, written, other in (
+                ("2024—2025", "2024年—2025年", "2025年—2026年"),
+                ("2024—2025", "2024年至2025年", "2025年至2026年"),
+                ("2024年至2025", "2024—2025年", "2025—2026年"),
+            )
+        ),
+        (
+            "印发《修桥行动方案（2024—2027年）》的通知",
+            "《修桥行动方案（2024年至2027年）》",
+            "2021年至2024年",
+        ),
+        (
+            "印发《修桥行动方案（2024年到2027年）》的通知",
+            "《修桥行动方案（2024—2027年）》",
+            "2021—2024年",
+        ),
+        ("印发《“7.26”水灾重建规划》的通知", "《“7·26”水灾重建规划》", "7·27"),
+        ("印发《“7·26”水灾重建规划》的通知", "《“7.26”水灾重建规划》", "7.27"),
+    ],
+)
+def test_a_number_is_one_however_it_is_written(title, text, other):
+    catalogue = Catalogue([Directive("one", title, "", on(2025, 7, 4))])
+
+    def resolution_of(text):
+        [mention] = catalogue.find(f"学习{text}。", TEXT_DAYS)
+        return catalogue.resolve(mention, TEXT_DAYS)
+
+    assert resolution_of(text).is_resolved
+    with_another = re.sub("第.{1,3}届|20.*?20[0-9]{2}年|7.26", other, text)
+    assert resolution_of(with_another).is_missing
 
 
 def test_a_title_of_a_later_day_is_not_said_to_be_missing():
