@@ -68,6 +68,14 @@ def test_a_number_is_read_in_any_brackets_and_in_latin_letters(number):
     assert mention_keys(f"落实{number}。") == ["number:国发2025-11"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Economic Research Journal (2024) No. 3", "《经济研究》(2024)No.3", "“2024”No. 1"],
+)
+def test_a_number_of_a_journal_is_no_document(text):
+    assert not [key for key in mention_keys(text) if key.startswith("number:")]
+
+
 @pytest.mark.parametrize("number", ["10号暨11号。", "10号 11号文件。", "10号\n11号文件。"])
 def test_a_list_may_have_another_mark_or_none(number):
     assert mention_keys(f"落实国发〔2025〕{number}") == ["number:国发2025-10", "number:国发2025-11"]

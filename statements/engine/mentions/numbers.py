@@ -126,11 +126,13 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def name_latin(match: re.Match[str], _: Reading) -> Iterator[Reference]:
-    """Yield the document of a match of ``LATIN``."""
+    """Yield the document of a match of ``LATIN``; without an issuer it is one of a journal."""
     written = match["issuer"]
     issuer = LATIN_ISSUERS.get(written) or issuer_before(written, ())
+    if not issuer:
+        return
     start = match.end("issuer") - len(written if written in LATIN_ISSUERS else issuer)
-    key = f"{issuer or UNCLEAR}{read_numeral(match['year'])}-{int(match['number'])}"
+    key = f"{issuer}{read_numeral(match['year'])}-{int(match['number'])}"
     yield Reference(MentionKind.NUMBER, key, span=(start, match.end()))
 
 
