@@ -76,6 +76,13 @@ def test_a_number_of_a_journal_is_no_document(text):
     assert not [key for key in mention_keys(text) if key.startswith("number:")]
 
 
+@pytest.mark.parametrize("number", ["国发第〔2025〕11号", "国务院第2025年11号"])
+def test_the_place_of_a_number_is_the_whole_of_it(number):
+    text = f"落实{number}文件。"
+    [mention] = find_mentions(text, TEXT_DAYS)
+    assert text[mention.start : mention.end] == number
+
+
 @pytest.mark.parametrize("number", ["10号暨11号。", "10号 11号文件。", "10号\n11号文件。"])
 def test_a_list_may_have_another_mark_or_none(number):
     assert mention_keys(f"落实国发〔2025〕{number}") == ["number:国发2025-10", "number:国发2025-11"]
