@@ -83,6 +83,21 @@ def test_the_place_of_a_number_is_the_whole_of_it(number):
     assert text[mention.start : mention.end] == number
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("国办2025年5号文件", "国办发2025-5"),
+        ("中办2025年5号文件", "中办发2025-5"),
+        ("中办印发的2025年5号文件", "中办发2025-5"),
+        ("2025年中办5号文件", "中办发2025-5"),
+        ("中办发〔2025〕5号", "中办发2025-5"),
+        ("中办函〔2025〕5号", "中办函2025-5"),
+    ],
+)
+def test_either_general_office_is_named_by_its_short_name(text, key):
+    assert mention_keys(f"落实{text}。") == [f"number:{key}"]
+
+
 @pytest.mark.parametrize("number", ["10号暨11号。", "10号 11号文件。", "10号\n11号文件。"])
 def test_a_list_may_have_another_mark_or_none(number):
     assert mention_keys(f"落实国发〔2025〕{number}") == ["number:国发2025-10", "number:国发2025-11"]
