@@ -1,5 +1,6 @@
 """Names that hostile readers tried, by kind; each kind was missed or misread once."""
 
+import re
 from datetime import date
 
 import pytest
@@ -67,6 +68,36 @@ def test_a_number_is_read_in_any_brackets_and_in_latin_letters(number):
     assert mention_keys(f"落实{number}。") == ["number:国发2025-11"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Economic Research Journal (2024) No. 3", "《经济研究》(2024)No.3", "“2024”No. 1"],
+)
+def test_a_number_of_a_journal_is_no_document(text):
+    assert not [key for key in mention_keys(text) if key.startswith("number:")]
+
+
+@pytest.mark.parametrize("number", ["国发第〔2025〕11号", "国务院第2025年11号"])
+def test_the_place_of_a_number_is_the_whole_of_it(number):
+    text = f"落实{number}文件。"
+    [mention] = find_mentions(text, TEXT_DAYS)
+    assert text[mention.start : mention.end] == number
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("国办2025年5号文件", "国办发2025-5"),
+        ("中办2025年5号文件", "中办发2025-5"),
+        ("中办印发的2025年5号文件", "中办发2025-5"),
+        ("2025年中办5号文件", "中办发2025-5"),
+        ("中办发〔2025〕5号", "中办发2025-5"),
+        ("中办函〔2025〕5号", "中办函2025-5"),
+    ],
+)
+def test_either_general_office_is_named_by_its_short_name(text, key):
+    assert mention_keys(f"落实{text}。") == [f"number:{key}"]
+
+
 @pytest.mark.parametrize("number", ["10号暨11号。", "10号 11号文件。", "10号\n11号文件。"])
 def test_a_list_may_have_another_mark_or_none(number):
     assert mention_keys(f"落实国发〔2025〕{number}") == ["number:国发2025-10", "number:国发2025-11"]
@@ -120,6 +151,8 @@ def test_the_term_of_a_congress_may_stand_in_an_order():
         ("第20次政治局集体学习", ["study:20"]),
         ("二十大精神", ["congress:party:20"]),
         ("十九大报告", ["congress:party:19"]),
+        ("二十大胜利召开", ["congress:party:20"]),
+        ("党的二十大部署", ["congress:party:20"]),
         ("习近平总书记亲临上海考察重要讲话精神", ["inspection:上海考察"]),
         ("习近平总书记在贵州云南考察时的讲话", ["inspection:云南考察", "inspection:贵州考察"]),
         (
@@ -164,6 +197,9 @@ def test_the_day_of_a_speech_is_read_as_any_date(day_text, days):
         *("浙江省委召开十五届四中全会。", "市委召开四届四中全会。"),
         *("贯彻省两会精神。", "全市“两会”精神。", "学习地方两会精神。"),
         *("学习工会十八大精神。", "学习中国妇女十三大精神。"),
+        *("学习省十二大精神。", "学习市十三大报告。", "学习该企业二十大精神。"),
+        *("推进十四大部署。", "市委工作会议十二大部署。", "实施十五大胜利工程。"),
+        *("该企业二十大部署。", "修建十二大报告厅。"),
         *("省委书记向桥梁大会致贺信。", "学习上级会议精神。", "贯彻近期会议精神。"),
     ],
 )
@@ -256,6 +292,50 @@ def test_a_number_of_the_centre_is_found_and_not_said_to_be_missing(number):
 )
 def test_only_what_is_understood_and_is_not_there_is_missing(text, meaning):
     assert meanings(text) == {meaning}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "other"),
+    [
+        ("习近平向第七届桥梁大会致贺信", "习近平总书记致第7届桥梁大会的贺信", "第8届"),
+        ("习近平向第21届桥梁大会致贺信", "习近平总书记致第二十一届桥梁大会的贺信", "第二十届"),
+        (
+            "习近平出席第三届桥梁合作论坛开幕式",
+            "习近平总书记在第3届桥梁合作论坛开幕式上的重要讲话",
+            "第2届",
+        ),
+        *(
+            (f"印发《{years}年修桥行动方案》的通知", f"《{written}修桥行动方案》", other)
+            for years, written, other in (
+                ("2024—2025", "2024年—2025年", "2025年—2026年"),
+                ("2024—2025", "2024年至2025年", "2025年至2026年"),
+                ("2024年至2025", "2024—2025年", "2025—2026年"),
+            )
+        ),
+        (
+            "印发《修桥行动方案（2024—2027年）》的通知",
+            "《修桥行动方案（2024年至2027年）》",
+            "2021年至2024年",
+        ),
+        (
+            "印发《修桥行动方案（2024年到2027年）》的通知",
+            "《修桥行动方案（2024—2027年）》",
+            "2021—2024年",
+        ),
+        ("印发《“7.26”水灾重建规划》的通知", "《“7·26”水灾重建规划》", "7·27"),
+        ("印发《“7·26”水灾重建规划》的通知", "《“7.26”水灾重建规划》", "7.27"),
+    ],
+)
+def test_a_number_is_one_however_it_is_written(title, text, other):
+    catalogue = Catalogue([Directive("one", title, "", on(2025, 7, 4))])
+
+    def resolution_of(text):
+        [mention] = catalogue.find(f"学习{text}。", TEXT_DAYS)
+        return catalogue.resolve(mention, TEXT_DAYS)
+
+    assert resolution_of(text).is_resolved
+    with_another = re.sub("第.{1,3}届|20.*?20[0-9]{2}年|7.26", other, text)
+    assert resolution_of(with_another).is_missing
 
 
 def test_a_title_of_a_later_day_is_not_said_to_be_missing():

@@ -11,7 +11,7 @@ ISSUER_LENGTH: Final = 24  # characters before a number that are searched for it
 _HAN = "[一-鿿]"
 _OFFICE = "[政府委党人常办厅发函字令规电明通秘传组督任综法便告决审复议研文]"
 _CENTRAL = (
-    "国办?发明电|国办?[发函]|国办秘函|中发|中办[发字通函]?|中委|厅[字发函]|中[纪组宣]办?发|组[通厅]字"
+    "国办?发明电|国办?[发函]|国办秘函|中发|中办[发字通函]|中委|厅[字发函]|中[纪组宣]办?发|组[通厅]字"
     "|中(?:央)?编办发|中政委|中农发|中农办发|中网办发文?|国信办发文?|文明办|法[发释]|高检发|公通字|司办?[发通]通?"
 )
 # Codes of departments, by their first letters or in full.

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from statements.engine.mentions.mention import MentionKind
 from statements.engine.text.normalisation import normalise
+from statements.engine.text.numerals import NUMERAL, read_numeral, write_numeral
 
 ALIKE = 0.75  # least likeness of two names for one thing
 SAME_END = 0.99  # one name ends with the other: 深入推进…座谈会, 推进…座谈会
@@ -20,14 +21,18 @@ _NUMBERS = (
     re.compile("(?<![一二三四五六七八九十])(十?[一二三四五六七八九十])五(?=规划|时期)"),
     re.compile("[0-9]+"),
 )
+_ORDINAL = re.compile(f"第({NUMERAL})(?=[次届个])")
+_YEAR = "(?:19|20)[0-9]{2}"
+_YEARS = re.compile(f"(?<![0-9])({_YEAR})年?[至到]?({_YEAR})(?![0-9])")
 _OPENING = re.compile("(?:开班式|开幕式|开学典礼)$")
 
 
 class NameIndex:
-    """An inverted index of names by their letter pairs."""
+    """An inverted index of names by their letter pairs, whichever way numbers are written."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._pairs = {name: _pairs(name) for name in names}
+        self._spellings = {name: _one_spelling(name) for name in names}
+        self._pairs = {name: _pairs(spelling) for name, spelling in self._spellings.items()}
         self._with: dict[str, list[str]] = defaultdict(list)
         for name, pairs in self._pairs.items():
             for pair in sorted(pairs):
@@ -40,15 +45,20 @@ class NameIndex:
 
     def similar(self, name: str) -> list[tuple[float, str]]:
         """Return likeness, from ``ALIKE`` to 1, and name of the names that may mean the same."""
-        pairs = _pairs(name)
-        scored = [(self._likeness(name, pairs, other), other) for other in self._sharing(pairs)]
+        spelling = _one_spelling(name)
+        pairs = _pairs(spelling)
+        scored = [(self._likeness(spelling, pairs, other), other) for other in self._sharing(pairs)]
         return [pair for pair in scored if pair[0] >= ALIKE]
 
     def longer_forms(self, name: str) -> Iterator[str]:
         """Yield the names that have all letters of a name in their order, as of 民企座谈会."""
-        for other in self._sharing(_pairs(name)):
-            letters = iter(other)
-            if all(letter in letters for letter in name):
+        spelling = _one_spelling(name)
+        for other in self._sharing(_pairs(spelling)):
+            known = self._spellings[other]
+            letters = iter(known)
+            if all(letter in letters for letter in spelling) and not _are_numbered_apart(
+                spelling, known
+            ):
                 yield other
 
     def _sharing(self, pairs: frozenset[str]) -> set[str]:
@@ -58,25 +68,26 @@ class NameIndex:
         )
         return {other for pair in rarest_pairs[:_RAREST_PAIRS] for other in self._with[pair]}
 
-    def _likeness(self, name: str, pairs: frozenset[str], other: str) -> float:
+    def _likeness(self, spelling: str, pairs: frozenset[str], other: str) -> float:
         """Return 1 for equal names, else the share of the pairs of one name that the other has.
 
         Pairs are weighted by how few names have them, so that 会议 counts little. The greater of
         both shares counts, because either name may be shortened.
         """
-        if name == other:
+        known = self._spellings[other]
+        if spelling == known:
             return 1.0
-        if _are_numbered_apart(name, other):
+        if _are_numbered_apart(spelling, known):
             return 0.0
-        if min(len(name), len(other)) >= _MIN_LETTERS and (
-            name.endswith(other) or other.endswith(name)
+        if min(len(spelling), len(known)) >= _MIN_LETTERS and (
+            spelling.endswith(known) or known.endswith(spelling)
         ):
             return SAME_END
         shared = self._weight(pairs & self._pairs[other])
-        share_of_name = shared / self._weight(pairs) if len(name) >= _MIN_LETTERS else 0.0
+        share_of_name = shared / self._weight(pairs) if len(spelling) >= _MIN_LETTERS else 0.0
         share_of_other = shared / self._weight(self._pairs[other])
         return _SHARES * max(
-            share_of_name, share_of_other if len(other) >= _MIN_INDEXED_LETTERS else 0.0
+            share_of_name, share_of_other if len(known) >= _MIN_INDEXED_LETTERS else 0.0
         )
 
     def _weight(self, pairs: Iterable[str]) -> float:
@@ -109,6 +120,17 @@ class SpelledNames:
                     at += len(spelled) - 1
                     break
             at += 1
+
+
+def _one_spelling(name: str) -> str:
+    """Return a name with its numbers in one spelling, of 第7届, 2024年至2025年 or 7.26 too."""
+    years = _YEARS.sub(r"\1\2", name.replace(".", ""))
+    return _ORDINAL.sub(_in_han, years)
+
+
+def _in_han(ordinal: re.Match[str]) -> str:
+    number = read_numeral(ordinal[1])
+    return ordinal.group() if number is None else f"第{write_numeral(number)}"
 
 
 def _are_numbered_apart(name: str, other: str) -> bool:

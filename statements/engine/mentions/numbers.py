@@ -40,7 +40,7 @@ _ITEMS = re.compile(
     f"(?P<and>{_AND})?(?P<year>{_OWN_YEAR})?第?(?P<number>{_NUMBER})(?:{_SIGN}(?:文件?)?)?"
 )
 DOCUMENT_NUMBER: Final = re.compile(
-    f"(?:(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?|(?P<relative>{_RELATIVE}){ISSUED})第?-?{_LIST}"
+    f"第?(?:(?P<bracket>{_OPEN})?(?P<year>{_YEAR})年?{_CLOSE}?|(?P<relative>{_RELATIVE}){ISSUED})第?-?{_LIST}"
 )
 ORDER: Final = re.compile(
     f"(?:(?P<order>令|公告|通告)(?:{_OPEN}?(?P<year>{_YEAR})(?:{_CLOSE}|年{_CLOSE}?))?"
@@ -73,7 +73,7 @@ def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference
     Without 〔 before the year, only those of a usual issuer or of one that the reading knows, and
     what is called a document (2025年11号文件).
     """
-    run = _run_before(match, reading).removesuffix("第")
+    run = _run_before(match, reading)
     order = re.search("(?:令|公告|通告)$", run)
     if order and order_issuer_before(run[: order.start()])[0]:
         return  # an order, with its year
@@ -126,11 +126,13 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
 
 
 def name_latin(match: re.Match[str], _: Reading) -> Iterator[Reference]:
-    """Yield the document of a match of ``LATIN``."""
+    """Yield the document of a match of ``LATIN``; without an issuer it is one of a journal."""
     written = match["issuer"]
     issuer = LATIN_ISSUERS.get(written) or issuer_before(written, ())
+    if not issuer:
+        return
     start = match.end("issuer") - len(written if written in LATIN_ISSUERS else issuer)
-    key = f"{issuer or UNCLEAR}{read_numeral(match['year'])}-{int(match['number'])}"
+    key = f"{issuer}{read_numeral(match['year'])}-{int(match['number'])}"
     yield Reference(MentionKind.NUMBER, key, span=(start, match.end()))
 
 

@@ -44,7 +44,7 @@ _OTHER_PARTY = re.compile(
     "|民主自治同盟|工商业?联(?:合会)?|共青团|团|工会|妇联|委)(?:中央)?(?:[^，。；！？]{0,6}大[和及、])?$"
 )
 _OTHER_CONGRESS = re.compile(
-    f"{_OTHER_PARTY.pattern}|(?:妇女|残联|文联|作协|科协|侨联|记协|青联|学联|社|会)$"
+    f"{_OTHER_PARTY.pattern}|(?:妇女|残联|文联|作协|科协|侨联|记协|青联|学联|企业|[社会省市县区州旗])$"
 )
 # 省委召开十五届四中全会: local committees count by terms of their own.
 _LOCAL = re.compile("[省市区县州旗]委(?:召开|举行|开)了?的?$")
