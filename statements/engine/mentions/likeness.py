@@ -54,10 +54,10 @@ class NameIndex:
         """Yield the names that have all letters of a name in their order, as of 民企座谈会."""
         spelling = _one_spelling(name)
         for other in self._sharing(_pairs(spelling)):
-            known = self._spellings[other]
-            letters = iter(known)
+            other_spelling = self._spellings[other]
+            letters = iter(other_spelling)
             if all(letter in letters for letter in spelling) and not _are_numbered_apart(
-                spelling, known
+                spelling, other_spelling
             ):
                 yield other
 
@@ -74,20 +74,20 @@ class NameIndex:
         Pairs are weighted by how few names have them, so that 会议 counts little. The greater of
         both shares counts, because either name may be shortened.
         """
-        known = self._spellings[other]
-        if spelling == known:
+        other_spelling = self._spellings[other]
+        if spelling == other_spelling:
             return 1.0
-        if _are_numbered_apart(spelling, known):
+        if _are_numbered_apart(spelling, other_spelling):
             return 0.0
-        if min(len(spelling), len(known)) >= _MIN_LETTERS and (
-            spelling.endswith(known) or known.endswith(spelling)
+        if min(len(spelling), len(other_spelling)) >= _MIN_LETTERS and (
+            spelling.endswith(other_spelling) or other_spelling.endswith(spelling)
         ):
             return SAME_END
         shared = self._weight(pairs & self._pairs[other])
         share_of_name = shared / self._weight(pairs) if len(spelling) >= _MIN_LETTERS else 0.0
         share_of_other = shared / self._weight(self._pairs[other])
         return _SHARES * max(
-            share_of_name, share_of_other if len(known) >= _MIN_INDEXED_LETTERS else 0.0
+            share_of_name, share_of_other if len(other_spelling) >= _MIN_INDEXED_LETTERS else 0.0
         )
 
     def _weight(self, pairs: Iterable[str]) -> float:
