@@ -3,12 +3,14 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from statements.capture.fetching import FetchedPage
 from statements.models import AuditEvent, AuditKind, ExportState, Import, Role, Statement
 from statements.services.sources.storage import store_page
+from statements.web.middleware.downloads import NoteDownloads
 from tests.factories import NOW, make_export, make_statement, make_user
 from tests.sources import make_source
 from tests.web.addresses import SIGNS_OUT, finish
@@ -103,6 +105,26 @@ def test_what_a_file_was_of_and_how_long_it_is_is_noted(client):
     answer = client.get("/responses/?q=会议&format=csv")
     length = len(answer.content)
     assert AuditEvent.objects.get().subject == (f"responses.csv?q=会议&format=csv, {length} bytes")
+
+
+def test_a_value_that_looks_like_a_filter_is_noted_as_the_value_that_it_is(client):
+    client.get("/responses/?q=会%26kind%3Dx%25&format=csv")
+    assert AuditEvent.objects.get().subject.startswith(
+        "responses.csv?q=会%26kind%3Dx%25&format=csv, "
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "length"), [({}, "of unknown length"), ({"Content-Length": "3"}, "3 bytes")]
+)
+def test_a_file_in_pieces_is_noted_with_its_length_or_that_none_is_told(rf, headers, length):
+    headers = {"Content-Disposition": 'attachment; filename="rows.csv"', **headers}
+
+    def send(_request):
+        return StreamingHttpResponse([b"row"], headers=headers)
+
+    NoteDownloads(send)(rf.get("/"))
+    assert AuditEvent.objects.get().subject == f"rows.csv, {length}"
 
 
 def test_who_looks_whether_there_is_a_file_takes_nothing_away(client):
