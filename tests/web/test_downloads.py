@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import InterfaceError, connection
 from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -12,6 +12,7 @@ from statements.models import AuditEvent, AuditKind, ExportState, Import, Role, 
 from statements.services.sources.storage import store_page
 from statements.web.middleware.downloads import NoteDownloads
 from tests.factories import NOW, make_export, make_statement, make_user
+from tests.races import inserts_into
 from tests.sources import make_source
 from tests.web.addresses import SIGNS_OUT, finish
 
@@ -140,6 +141,19 @@ def test_a_file_is_read_where_nothing_can_be_noted_and_a_log_says_so(client, cap
         cursor.execute("SET TRANSACTION READ ONLY")  # as on a full disk
     assert client.get("/responses/?format=csv").status_code == 200
     assert "not in the audit log: export-made, 'responses.csv?format=csv" in caplog.text
+
+
+def test_a_file_is_read_where_the_connection_is_lost_as_it_is_noted(client, caplog):
+    make_statement()
+
+    def lose_connection(execute, sql, *rest):
+        if inserts_into("statements_auditevent")(sql):
+            raise InterfaceError
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(lose_connection):
+        assert client.get("/responses/?format=csv").status_code == 200
+    assert "(InterfaceError)" in caplog.text
 
 
 def test_what_a_command_prints_of_the_archive_is_noted(capsys):
