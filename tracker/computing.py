@@ -4,7 +4,6 @@ from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
 
-from statements.web.middleware.client_address import address_forwarded, network_of
 from statements.web.middleware.computing import IS_REFUSED, computes
 
 
@@ -31,8 +30,7 @@ class ComputingThreads(ThreadedTaskDispatcher):  # type: ignore[misc]
         channel.environment = {}
         if request.error or not computes(request.command, request.path, request.query):
             return False
-        forwarded = request.headers.get("X_FORWARDED_FOR", "")
-        channel.client = network_of(address_forwarded(forwarded) or channel.addr[0])
+        channel.client = channel.client_of(request)
         with self.lock:
             clients = [other.client for other in self.queue if other.connected]
             # Those that an idle thread is about to take do not wait.

@@ -27,6 +27,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, Task, WSGITask
 
+from statements.web.middleware.client_address import address_forwarded, network_of
 from tracker.logs import redact
 from tracker.parsing import Parser
 
@@ -153,8 +154,19 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     @property
     def body_bytes(self) -> int:
         """How much is stored of the bodies of requests that are not answered yet."""
+        return sum(len(request.body_rcv) for request in self.with_body())
+
+    def with_body(self) -> list[Parser]:
+        """Return the requests with a body that are not answered yet."""
+        if self.request is None and not self.requests:
+            return []  # as most are: this is called at each turn of the loop
         requests = [*self.requests, *filter(None, [self.request])]
-        return sum(len(request.body_rcv) for request in requests if request.body_rcv is not None)
+        return [request for request in requests if request.body_rcv is not None]
+
+    def client_of(self, request: Parser) -> str:
+        """Return the network of the client of a request whose head is read."""
+        forwarded = request.headers.get("X_FORWARDED_FOR", "")
+        return network_of(address_forwarded(forwarded) or self.addr[0])
 
     def is_overdue(self, limits: Limits, now: float) -> bool:
         """Whether the present phase takes too long. Call it repeatedly."""
@@ -238,18 +250,22 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
                 channel.handle_close()
 
     def close_longest_body(self) -> None:
-        """If too much is stored of all bodies, close a connection of the address that sent most."""
-        channels = list(self.active_channels.values())
-        lengths = {channel: channel.body_bytes for channel in channels}
-        if sum(lengths.values()) <= self.limits.bodies_bytes:
+        """If too much is stored of all bodies, close a connection of the client that sends most."""
+        channels = self.active_channels.values()
+        if sum(channel.body_bytes for channel in channels) <= self.limits.bodies_bytes:
             return
-        by_address: Counter[str] = Counter()
-        for channel, length in lengths.items():
-            by_address[channel.addr[0]] += length
+        by_client: Counter[str] = Counter()
+        for channel in channels:
+            for request in channel.with_body():
+                by_client[channel.client_of(request)] += len(request.body_rcv)
         unfinished = [channel for channel in channels if channel.phase is Phase.BODY]
         if unfinished:
             longest = max(
-                unfinished, key=lambda channel: (by_address[channel.addr[0]], lengths[channel])
+                unfinished,
+                key=lambda channel: (
+                    by_client[channel.client_of(channel.request)],
+                    channel.body_bytes,
+                ),
             )
             longest.handle_close()
             longest.request.close()  # deletes what was stored

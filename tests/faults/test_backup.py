@@ -261,6 +261,34 @@ def test_captures_are_restored_into_their_folder_and_nowhere_else(
     assert not (var / "secret-key").exists()
 
 
+ELSEWHERE = ("imports/../secret-key", tarfile.REGTYPE), ("imports/file", tarfile.SYMTYPE)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("secret-key", tarfile.REGTYPE), *ELSEWHERE], ids=["beside", "above", "link"]
+)
+def test_files_of_which_one_is_refused_are_all_left_where_they_are(
+    empty_database, tmp_path, monkeypatch, name, kind
+):
+    monkeypatch.setenv("DATABASE_URL", address_of(empty_database))
+    good, bad = tarfile.TarInfo("captures/page"), tarfile.TarInfo(name)
+    bad.type, bad.linkname = kind, "page"
+    packed = {"captures.tar": good, "imports.tar": bad}
+    for file, member in packed.items():
+        with tarfile.open(tmp_path / file, "w") as tar:
+            tar.addfile(member)
+    facts = {"postgres": programs_version(), "migrations": [], "contents": {}}
+    saved, var = tmp_path / "saved.tar", tmp_path / "var"
+    write_bundle(saved, tmp_path / "draft.tar", [tmp_path / file for file in packed], facts)
+    var.mkdir()
+    with (
+        used_database(empty_database),
+        pytest.raises(embedded.Unusable, match=r"imports.* Nothing was changed"),
+    ):
+        restore(var=var, source=saved, overwrite=False)
+    assert not list(var.iterdir())
+
+
 def test_captures_that_are_no_archive_are_refused_in_one_sentence(
     empty_database, tmp_path, monkeypatch
 ):

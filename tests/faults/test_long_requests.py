@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.conf import settings
 
-from tests.serving import is_closed, running_site
+from tests.serving import is_closed, read_all, running_site
 from tests.waiting import wait_for
 
 MB = 1024 * 1024
@@ -88,3 +88,30 @@ def test_unfinished_bodies_of_one_address_fill_no_disk_and_shut_nobody_out(cramp
         answer = cramped.ask(form("/statements/add/", b"text=" + b"x" * 2 * MB))
         assert answer.startswith(b"HTTP/1.1 403"), answer[:200]
         assert sum(map(is_closed, clients)) < len(clients)
+
+
+@pytest.fixture
+def cramped_behind_a_proxy(django_db_setup, django_db_blocker, tmp_path):
+    worker = "tests.web_server.CrampedWorker"
+    with (
+        django_db_blocker.unblock(),
+        running_site(tmp_path, worker, BEHIND_PROXY="1") as running,
+    ):
+        yield running
+
+
+def test_behind_a_proxy_the_longest_body_is_that_of_the_client_who_sends_most(
+    cramped_behind_a_proxy,
+):
+    def start_of(path, client, length):
+        head = POST.format(path=path) + f"X-Forwarded-For: {client}\r\n"
+        return f"{head}Content-Length: {length}\r\n\r\n".encode()
+
+    site, length = cramped_behind_a_proxy, 2 * MB
+    honest = start_of("/statements/add/", "192.0.2.1", length) + b"x" * (length - 1)
+    hostile = start_of("/imports/", "192.0.2.2", 60 * MB) + b"x" * MB
+    with site.connections(1, honest) as (longest,), site.connections(30, hostile) as clients:
+        wait_for(lambda: sum(map(is_closed, clients)) >= 20)
+        longest.sendall(b"x")
+        answer = read_all(longest)
+        assert answer.startswith(b"HTTP/1.1 403"), answer[:200]

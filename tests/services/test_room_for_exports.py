@@ -54,7 +54,9 @@ def test_those_without_an_account_leave_room_for_those_who_have_one():
     ask(limits=limits, owner=make_user())
 
 
-def test_ten_addresses_that_keep_all_there_is_shut_nobody_else_out():
+def test_ten_addresses_that_keep_all_there_is_shut_nobody_else_out(
+    django_capture_on_commit_callbacks,
+):
     limits = replace(PLENTY, per_address=200, without_account=2000)
     theirs = [
         make_file(100, address=f"192.0.2.{number}", expires_at=NOW + LIFETIME - timedelta(days=age))
@@ -65,7 +67,8 @@ def test_ten_addresses_that_keep_all_there_is_shut_nobody_else_out():
         export.path.write_text("x")
     small = make_file(50, address="198.51.100.1")
     oldest_of_some = set(theirs[1::2])
-    ask(limits=limits, address="198.51.100.2")  # 2,050 are kept
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(limits=limits, address="198.51.100.2")  # 2,050 are kept
     expired = set(Export.objects.filter(state=ExportState.EXPIRED))
     assert len(expired) == 1
     assert expired < oldest_of_some
@@ -83,6 +86,23 @@ def test_who_keeps_most_gives_way_and_does_not_grow():
     assert not Export.objects.filter(state=ExportState.EXPIRED).exists()
     ask(limits=limits, address="192.0.2.2")
     assert list(Export.objects.filter(state=ExportState.EXPIRED)) == exports[:1]
+
+
+def test_a_request_that_is_refused_all_the_same_takes_no_file_away(
+    django_capture_on_commit_callbacks,
+):
+    limits = replace(PLENTY, without_account=300, in_all=500)
+    theirs = [make_file(size, address="192.0.2.1") for size in (200, 100)]
+    theirs.append(make_file(400, owner=make_user()))
+    for export in theirs:
+        export.path.write_text("x")
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(TooManyExports, match="no room"),
+    ):
+        ask(limits=limits, address="192.0.2.2")
+    assert not Export.objects.exclude(state=ExportState.DONE).exists()
+    assert all(export.path.exists() for export in theirs)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,14 +2,17 @@
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import InterfaceError, connection
+from django.http import StreamingHttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from statements.capture.fetching import FetchedPage
 from statements.models import AuditEvent, AuditKind, ExportState, Import, Role, Statement
 from statements.services.sources.storage import store_page
+from statements.web.middleware.downloads import NoteDownloads
 from tests.factories import NOW, make_export, make_statement, make_user
+from tests.races import inserts_into
 from tests.sources import make_source
 from tests.web.addresses import SIGNS_OUT, finish
 
@@ -105,6 +108,26 @@ def test_what_a_file_was_of_and_how_long_it_is_is_noted(client):
     assert AuditEvent.objects.get().subject == (f"responses.csv?q=会议&format=csv, {length} bytes")
 
 
+def test_a_value_that_looks_like_a_filter_is_noted_as_the_value_that_it_is(client):
+    client.get("/responses/?q=会%26kind%3Dx%25&format=csv")
+    assert AuditEvent.objects.get().subject.startswith(
+        "responses.csv?q=会%26kind%3Dx%25&format=csv, "
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "length"), [({}, "of unknown length"), ({"Content-Length": "3"}, "3 bytes")]
+)
+def test_a_file_in_pieces_is_noted_with_its_length_or_that_none_is_told(rf, headers, length):
+    headers = {"Content-Disposition": 'attachment; filename="rows.csv"', **headers}
+
+    def send(_request):
+        return StreamingHttpResponse([b"row"], headers=headers)
+
+    NoteDownloads(send)(rf.get("/"))
+    assert AuditEvent.objects.get().subject == f"rows.csv, {length}"
+
+
 def test_who_looks_whether_there_is_a_file_takes_nothing_away(client):
     client.head("/responses/?format=csv")
     client.get("/responses/?format=nonsense")
@@ -118,6 +141,19 @@ def test_a_file_is_read_where_nothing_can_be_noted_and_a_log_says_so(client, cap
         cursor.execute("SET TRANSACTION READ ONLY")  # as on a full disk
     assert client.get("/responses/?format=csv").status_code == 200
     assert "not in the audit log: export-made, 'responses.csv?format=csv" in caplog.text
+
+
+def test_a_file_is_read_where_the_connection_is_lost_as_it_is_noted(client, caplog):
+    make_statement()
+
+    def lose_connection(execute, sql, *rest):
+        if inserts_into("statements_auditevent")(sql):
+            raise InterfaceError
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(lose_connection):
+        assert client.get("/responses/?format=csv").status_code == 200
+    assert "(InterfaceError)" in caplog.text
 
 
 def test_what_a_command_prints_of_the_archive_is_noted(capsys):

@@ -56,26 +56,39 @@ def _extract_files(folder: Path, var: Path) -> None:
     """Put captured pages and imported files into the data folder, before the rows that need them.
 
     Each has a name of its own for ever, so those that are there lose nothing. Nothing else is
-    written.
+    written, and nothing at all if one of them is refused.
     """
-    for area in FOLDERS:
-        if (folder / f"{area}.tar").exists():
-            # It may be a link to a larger disk.
-            target = make_folder((var / area).resolve())
-            try:
-                with tarfile.open(folder / f"{area}.tar", mode="r:") as packed:
-                    for member in packed:
-                        _extract(packed, member, area, target)
-            except (tarfile.TarError, EOFError, ValueError) as fault:
-                raise Unusable(f"{area}.tar in the saved file cannot be read: {fault}.") from fault
+    # Each may be a link to a larger disk.
+    targets = {
+        area: (var / area).resolve() for area in FOLDERS if (folder / f"{area}.tar").exists()
+    }
+    for area, target in targets.items():
+        try:
+            with tarfile.open(folder / f"{area}.tar", mode="r:") as packed:
+                for member in packed:
+                    tarfile.data_filter(_within(area, member), str(target))
+        except (tarfile.TarError, EOFError, ValueError) as fault:
+            raise Unusable(
+                f"{area}.tar in the saved file cannot be read: {fault}. Nothing was changed."
+            ) from fault
+    for target in targets.values():
+        make_folder(target)
+    for area, target in targets.items():
+        with tarfile.open(folder / f"{area}.tar", mode="r:") as packed:
+            for member in packed:
+                packed.extract(_within(area, member), target, filter="data")
 
 
-def _extract(packed: tarfile.TarFile, member: tarfile.TarInfo, area: str, target: Path) -> None:
+def _within(area: str, member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Return a packed file by its name in its folder.
+
+    Raises ``Unusable`` for one of elsewhere, and for a link, which no save packs: what is safe
+    before it is made may not be so after.
+    """
     path = PurePosixPath(member.name)
-    if not path.is_relative_to(area):
+    if not path.is_relative_to(area) or not (member.isreg() or member.isdir()):
         raise Unusable(f"{path} is no file of {area}. Nothing was changed.")
-    name = str(path.relative_to(area))
-    packed.extract(member.replace(name=name), target, filter="data")
+    return member.replace(name=str(path.relative_to(area)))
 
 
 def _restore_embedded(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -64,10 +65,12 @@ def make_room(limits: ByteLimits, *, owner: User | None, address: str, now: date
 
 def expire(export: Export) -> bool:
     """Remove the file of a finished export; return whether this call did."""
-    # Before the update: an export marked as expired is not visited again.
-    export.path.unlink(missing_ok=True)
     finished = Export.objects.filter(pk=export.pk, state=ExportState.DONE)
-    return bool(finished.update(state=ExportState.EXPIRED, address=""))
+    is_expired = bool(finished.update(state=ExportState.EXPIRED, address=""))
+    # Once that is certain: a refusal undoes it. A file that stays is then one of no export, which
+    # the sweep deletes.
+    transaction.on_commit(partial(export.path.unlink, missing_ok=True), robust=True)
+    return is_expired
 
 
 def _make_room_for_stranger(max_bytes: int, own_exports: ExportQuerySet, now: datetime) -> None:

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.http import HttpRequest
 
 from statements.engine.text.validation import UnreadableText, validate_text
@@ -53,21 +53,21 @@ def record(kind: AuditKind, *, actor: Actor, subject: object = "", now: datetime
 
 
 def record_or_log(kind: AuditKind, *, actor: Actor, subject: str, now: datetime) -> None:
-    """Add an event of a reading, or log it where the database takes no changes.
+    """Add an event of a reading, or log it where the database takes no changes or is gone.
 
     With a full disk reading goes on, and so it does not depend on its record.
     """
     try:
         with transaction.atomic():
             record(kind, actor=actor, subject=subject, now=now)
-    except DatabaseError as failure:
+    except (DatabaseError, InterfaceError) as failure:
         logger.warning(
             "not in the audit log: %s, %r, by %r at %s (%s)",
             kind,
             subject[:LONGEST_SUBJECT],
             actor.person.get_username() if actor.person else actor.name,
             actor.address,
-            str(failure).splitlines()[0],
+            str(failure).partition("\n")[0] or type(failure).__name__,
         )
 
 

@@ -1,10 +1,10 @@
 """Note every file that somebody takes away in the audit log, whichever view made it."""
 
 from collections.abc import Callable
-from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.encoding import uri_to_iri
 from django.utils.http import parse_header_parameters
 
 from statements.models import AuditKind
@@ -22,12 +22,13 @@ class NoteDownloads:
         response = self.get_response(request)
         name = _file_name(response)
         if name and request.method != "HEAD":
-            query = unquote(request.GET.urlencode())
+            # Readable, yet an & in a value stays another one than that between two values.
+            query = uri_to_iri(request.GET.urlencode())
             what = f"{name}?{query}" if query else name
             audit.record_or_log(
                 AuditKind.EXPORT_MADE,
                 actor=Actor.of(request),
-                subject=f"{what}, {_length(response)} bytes",
+                subject=f"{what}, {_length(response)}",
                 now=timezone.now(),
             )
         return response
@@ -40,7 +41,8 @@ def _file_name(response: HttpResponse) -> str:
     return parameters.get("filename", "") if disposition == "attachment" else ""
 
 
-def _length(response: HttpResponse) -> int:
-    if response.streaming:
-        return int(response.headers.get("Content-Length", 0))
-    return len(response.content)
+def _length(response: HttpResponse) -> str:
+    if not response.streaming:
+        return f"{len(response.content)} bytes"
+    length = response.headers.get("Content-Length")
+    return f"{length} bytes" if length else "of unknown length"

@@ -120,30 +120,32 @@ class Rates:
 
 def refusal(request: HttpRequest, counts: Iterable[tuple[Rate, str]]) -> HttpResponse | None:
     """Count a request, for each client that it counts for; return an error if one is too many."""
+    too_many = _count(counts)
+    return too_often(request, too_many) if too_many else None
+
+
+def is_too_often(rate: Rate, client: str) -> bool:
+    """Count something that nobody is told of; return whether it is one too many."""
+    too_many = _count([(rate, client)])
+    if too_many:
+        logger.warning("too often: %s for %s", rate.name, client)
+    return too_many is not None
+
+
+def _count(counts: Iterable[tuple[Rate, str]]) -> TooOften | None:
+    """Count a request, up to the first count that exceeds its rate; return that excess."""
     if not settings.RATE_LIMITS:
         return None
     try:
         for rate, client in counts:
             count_request(rate=rate, client=client, now=timezone.now())
     except TooOften as too_many:
-        return too_often(request, too_many)
+        return too_many
     except DatabaseError as failure:
         # With a full disk nothing is counted, but reading goes on. With the database down, the
         # view itself fails.
         logger.warning("requests cannot be counted: %s", failure)
     return None
-
-
-def is_too_often(rate: Rate, client: str) -> bool:
-    """Count something that nobody is told of; return whether it is one too many."""
-    if not settings.RATE_LIMITS:
-        return False
-    try:
-        count_request(rate=rate, client=client, now=timezone.now())
-    except TooOften:
-        logger.warning("too often: %s for %s", rate.name, client)
-        return True
-    return False
 
 
 def rate_of(method: str | None, match: ResolverMatch, is_file: bool) -> Rate | None:
