@@ -1,15 +1,16 @@
 """A restore that is killed leaves a database with the secret that belongs to it."""
 
-import random
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 
 import psycopg
 import pytest
 from django.conf import settings
 
 from tests.running import environment, let_through
+from tests.waiting import wait_for
 from tracker.local import embedded
 from tracker.local.embedded.folder import restored_key
 from tracker.local.embedded.postgres import DRAFT
@@ -71,20 +72,39 @@ def test_a_start_uses_the_secret_of_an_archive_that_took_the_place_of_ours(
         assert embedded.secret_key(var) == key
 
 
+def hold_name(var):
+    """Return a session that keeps the site's database from being renamed until it is closed."""
+    sessions = []
+
+    def connect():
+        with suppress(psycopg.OperationalError):
+            sessions.append(session(var, "postgres"))
+        return sessions
+
+    wait_for(connect)
+    (holder,) = sessions
+    holder.execute("BEGIN")
+    holder.execute("COMMENT ON DATABASE biaotai IS 'held'")
+    return holder
+
+
 @pytest.mark.long
 def test_a_restore_killed_when_its_database_takes_its_place_keeps_both_or_neither(var, figure):
-    chance, seen = random.Random(7), set()
-    for _kill in range(KILLS):
+    seen = set()
+    for kill in range(KILLS):
         with embedded.running_database(var):
             fill(var, "old" * 20)
         restoring = backup(var, "restore", var.parent / "saved.tar", "--over")
-        while not restored_key(var).exists() and restoring.poll() is None:
-            pass  # what is awaited lasts for less than `wait_for` takes to look again
-        try:
-            restoring.wait(chance.random() / 10)
-        except subprocess.TimeoutExpired:
-            restoring.send_signal(signal.SIGKILL)
-            restoring.wait()
+        holder = hold_name(var)
+        wait_for(restored_key(var).exists)
+        if kill % 3:
+            holder.close()
+            # From at once to a second later, most of them soon.
+            with suppress(subprocess.TimeoutExpired):
+                restoring.wait((kill / (KILLS - 1)) ** 6)
+        restoring.send_signal(signal.SIGKILL)
+        restoring.wait()
+        holder.close()
         word, key = words(var)
         assert word == key
         seen.add(word)
