@@ -134,15 +134,16 @@ def test_who_looks_whether_there_is_a_file_takes_nothing_away(client):
     assert not AuditEvent.objects.exists()
 
 
-def test_a_file_is_read_where_nothing_can_be_noted(client):
+def test_a_file_is_read_where_nothing_can_be_noted_and_a_log_says_so(client, caplog):
     make_statement()
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET TRANSACTION READ ONLY")  # as on a full disk
     assert client.get("/responses/?format=csv").status_code == 200
+    assert "not in the audit log: export-made, 'responses.csv?format=csv" in caplog.text
 
 
-def test_a_file_is_read_where_the_connection_is_lost_as_it_is_noted(client):
+def test_a_file_is_read_where_the_connection_is_lost_as_it_is_noted(client, caplog):
     make_statement()
 
     def lose_connection(execute, sql, *rest):
@@ -152,6 +153,7 @@ def test_a_file_is_read_where_the_connection_is_lost_as_it_is_noted(client):
 
     with connection.execute_wrapper(lose_connection):
         assert client.get("/responses/?format=csv").status_code == 200
+    assert "(InterfaceError)" in caplog.text
 
 
 def test_what_a_command_prints_of_the_archive_is_noted(capsys):

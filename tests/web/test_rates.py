@@ -291,10 +291,11 @@ def test_what_stores_a_session_of_a_stranger_is_counted(addresses, settings):
     assert passkey[0] in stored, "nothing was tried"
 
 
-def test_what_cannot_be_counted_is_not_too_often():
+def test_what_cannot_be_counted_is_not_too_often(caplog):
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION READ ONLY")  # as on a full disk
     assert not rates.is_too_often(RATE, "a")
+    assert "requests cannot be counted" in caplog.text
 
 
 def test_nobody_has_mails_sent_to_whatever_addresses_they_like(client):
