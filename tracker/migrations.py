@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-# What made new databases before today's squash is recorded in them.
+# A squash that another has replaced: the databases that it made have it on record.
 _FORMER = {("statements", "0001_squashed_0031")}
 
 

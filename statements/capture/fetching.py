@@ -62,7 +62,7 @@ class FetchedPage:
 
 @cache
 def _system_tls() -> ssl.SSLContext:
-    """Return what trusts whom this system trusts; to read it takes longer than many a page."""
+    """Return a context with the certificates of this system, which take long to read."""
     return ssl.create_default_context()
 
 
