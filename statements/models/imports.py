@@ -16,6 +16,7 @@ from statements.models.statements.statement import Statement
 
 LONGEST_EXTERNAL_KEY = 200  # characters
 LONGEST_SOURCE = 80  # characters
+MAX_EDITABLE_ROWS = 5_000  # of a file whose rows can be corrected on the page
 
 
 class ImportState(models.TextChoices):
@@ -145,6 +146,11 @@ class Import(models.Model):
     def path(self) -> Path:
         """The path of the file as it came, which is kept as long as the import."""
         return Path(settings.IMPORTS) / self.key
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether people read and correct its rows one by one: not those of a long file."""
+        return self.rows_total <= MAX_EDITABLE_ROWS
 
     @property
     def is_unfinished(self) -> bool:

@@ -206,9 +206,16 @@ def test_a_row_that_repeats_an_earlier_one_still_does_after_a_correction(researc
     assert job.rows.get(number=2).outcome == "new"
 
 
+def test_what_was_imported_still_shows_what_its_rows_said(researcher_client):
+    job = run(researcher_client, paste(researcher_client))
+    page = researcher_client.get(f"{job.get_absolute_url()}?outcome=new").text
+    assert job.rows.get(number=1).is_written
+    assert [cell in page for cell in ("2025.5.16", "浙江省委")] == [True, True]
+
+
 def test_the_rows_of_a_long_file_have_no_pages(researcher_client, monkeypatch):
     job = paste(researcher_client)
-    monkeypatch.setattr("statements.services.imports.correcting.MAX_EDITABLE_ROWS", 1)
+    monkeypatch.setattr("statements.models.imports.MAX_EDITABLE_ROWS", 1)
     answer = researcher_client.get(f"{job.get_absolute_url()}rows/1/")
     assert answer["Location"] == job.get_absolute_url()
 

@@ -19,7 +19,7 @@ from statements.services.imports.reading.table import (
     SourceRow,
     SourceTable,
 )
-from statements.services.imports.requests import MAX_EDITABLE_ROWS, NotNow, locked
+from statements.services.imports.requests import NotNow, locked
 from statements.services.imports.running import edits_of, judge_of, refused_rows, spec_of
 from statements.services.imports.writing import stored_row
 from statements.services.refusals import Refused
@@ -50,7 +50,7 @@ def cells_of(job: Import, row: ImportRow) -> dict[str, str]:
     The fields of columns come first, in the order of the file. Raises ``NotNow`` for a long file,
     ``FileRefused`` or ``FileNotFoundError``.
     """
-    if job.rows_total > MAX_EDITABLE_ROWS:
+    if not job.is_editable:
         raise NotNow
     source = _source_of(read_table(job.path), row.number)
     cells = by_field(source.cells, job.mapping, job.defaults) | row.edits
@@ -93,7 +93,7 @@ def correct_row(
     """
     job = locked(import_id, None, ImportState.CHECKED)
     row = job.rows.select_for_update().get(number=number)
-    if job.rows_total > MAX_EDITABLE_ROWS or not cells.keys() <= FIELDS:
+    if not job.is_editable or not cells.keys() <= FIELDS:
         raise NotNow
     spec = spec_of(job)
     table = read_table(job.path)

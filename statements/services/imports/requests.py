@@ -32,7 +32,6 @@ from statements.services.imports.running import (
 )
 from statements.services.refusals import Refused, StaleEdit
 
-MAX_EDITABLE_ROWS = 5_000  # of a file whose rows can be corrected on the page
 _ROOM = 256 * 1024 * 1024  # bytes that are left on the disk
 
 

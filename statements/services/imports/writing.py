@@ -55,6 +55,8 @@ class BatchWriter:
         self, job: Import, spec: ImportSpec, vocabulary: Vocabulary, *, by: User | None
     ) -> None:
         self.fills_cards = False
+        # Of a long file nobody reads the rows; those of a command are counted as they are written.
+        self.keeps_cells = job.rows_total > 0 and job.is_editable
         self.job = job
         self.spec = spec
         self.vocabulary = vocabulary
@@ -289,6 +291,8 @@ class BatchWriter:
         edits: Edits,
     ) -> None:
         numbers = rows[0].number, rows[-1].number
+        written = entered | before.keys()
+        without_cells = set() if self.keeps_cells else written - decisions.keys()
         ImportRow.objects.filter(import_job=self.job, number__range=numbers).delete()
         copy_rows(
             ImportRow,
@@ -299,7 +303,8 @@ class BatchWriter:
                     self.spec,
                     decision=decisions.get(row.number, ""),
                     edits=edits.get(row.number, {}),
-                    is_written=row.number in entered or row.number in before,
+                    is_written=row.number in written,
+                    keeps_cells=row.number not in without_cells,
                     before=before.get(row.number),
                 )
                 for row in rows
@@ -315,6 +320,7 @@ def stored_row(
     decision: str,
     edits: Mapping[str, Any],
     is_written: bool = False,
+    keeps_cells: bool = True,
     before: Any = None,
 ) -> dict[str, Any]:
     """Return a judged row as fields of ``ImportRow``, fit for COPY."""
@@ -327,7 +333,7 @@ def stored_row(
         "decision": decision,
         "likeness": row.likeness,
         "differences": f"{{{','.join(row.differences)}}}",
-        "preview": _json({} if is_written and not decision else preview_of(row)),
+        "preview": _json(preview_of(row) if keeps_cells else {}),
         "edits": _json(edits),
         "faults": _json(row.faults_as_json(spec)),
         "answers": _json(answers) if answers else None,

@@ -79,7 +79,6 @@ def import_page(request: EditorRequest, import_id: int) -> HttpResponse:
         "job": job,
         "columns": ColumnForm(job, samples),
         "may_change": may_change(request, job),
-        "is_editable": job.rows_total <= requests.MAX_EDITABLE_ROWS,
     }
     return render(request, "imports/detail.html", context)
 
