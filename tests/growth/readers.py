@@ -246,6 +246,7 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.titles.with_antecedents": "measured by `find_mentions`, which calls it",
     "engine.mentions.titles.is_directive_title": "takes a title, and is measured with its text",
     "engine.mentions.titles.is_own_title": _BOUNDED,
+    "engine.mentions.titles.without_remarks": "takes a title of a bounded length",
     "engine.mentions.titles.is_short_title_of": "takes titles of a bounded length",
     "engine.mentions.titles.is_yearly_title": "takes a title of a bounded length",
     "engine.mentions.titles.is_title_of": "takes titles, and is measured with `Catalogue.find`",

@@ -11,7 +11,7 @@ from statements.engine.dates.days import Days
 from statements.engine.mentions.find import KnownNames, find_mentions
 from statements.engine.mentions.likeness import SAME_END, NameIndex, SpelledNames
 from statements.engine.mentions.mention import NUMBERED, UNCLEAR, Mention, MentionKind
-from statements.engine.mentions.naming import Directive, Name, names_of
+from statements.engine.mentions.naming import Directive, Name, names_of, titles_of
 from statements.engine.mentions.periods import overlap
 from statements.engine.mentions.titles import is_short_title_of, is_title_of, is_yearly_title
 
@@ -101,7 +101,10 @@ class Catalogue:
         self._by_kind: dict[MentionKind, dict[str, list[int]]] = {
             kind: defaultdict(list) for kind in _BY_LIKENESS
         }
+        self._titles: dict[str, list[int]] = defaultdict(list)
         for place, directive in enumerate(directives):
+            for title in titles_of(directive):
+                self._titles[title].append(place)
             names = tuple(dict.fromkeys(names_of(directive)))
             self.names.append(names)
             for kind, name in names:
@@ -158,7 +161,10 @@ class Catalogue:
         """Yield the directives with a name like that of the mention."""
         if mention.kind in self._by_kind:
             is_document = mention.kind is MentionKind.DOCUMENT
-            has_own = is_document and mention.name in self._by_kind[mention.kind]
+            # Whatever is quoted letter for letter is named, be it a law or the headline of news.
+            titled = self._titles.get(mention.name, ()) if is_document else ()
+            yield from (_NameMatch(1.0, mention.name, place) for place in titled)
+            has_own = bool(titled) or (is_document and mention.name in self._by_kind[mention.kind])
             for likeness, name in self._name_indexes[mention.kind].similar(mention.name):
                 if (has_own and likeness < 1) or (
                     is_document and not is_title_of(mention.name, name, likeness)

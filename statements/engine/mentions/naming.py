@@ -1,31 +1,43 @@
 """The names of a directive."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from statements.engine.dates.days import Days
-from statements.engine.mentions.find import find_names, find_numbers
+from statements.engine.mentions.find import find_mentions, find_names, find_numbers
 from statements.engine.mentions.mention import Mention, MentionKind, speech_name
 from statements.engine.mentions.patterns import LEADER
 from statements.engine.mentions.periods import term_of
 from statements.engine.mentions.reading import letters_only
-from statements.engine.mentions.titles import PLACE
+from statements.engine.mentions.titles import PLACE, is_directive_title, without_remarks
 from statements.engine.text.folding import fold
 from statements.engine.text.normalisation import normalise
 
 type Name = tuple[MentionKind, str]
 
 _LEAD = 400  # characters at the start of a document that may have its number and who adopted it
-_DOCUMENT = re.compile(
-    "(?<=.{4})"
-    "(?:决定|决议|意见|通知|方案|规划|纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施|报告)$"
-)
+_MIN_DOCUMENT_LETTERS = 5  # of a title that may be quoted loosely
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
 # A plenum that is prepared, studied or carried out is not the directive itself.
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
 _ITSELF = re.compile("公报|上|时|决定|报告|在京|在北京|举行|开幕|闭幕|$")
+# Short titles, and how a text names what they mean: 民营企业座谈会, 山东考察讲话, 大会贺信.
+_SPEECH_THERE = "(?:[上时]?的?(?:重要)?讲话)?(?:精神)?"
+_LEADER = "(?:习近平(?:总书记|主席)?)?"
+_IN_A_TEXT = (
+    (
+        re.compile(f"{_LEADER}[在赴]?([^ ，。]{{2,8}}?)(?:考察|视察){_SPEECH_THERE}"),
+        "习近平总书记在{}考察时的讲话",
+    ),
+    (
+        re.compile(f"{_LEADER}(?:考察|视察)([^ ，。]{{2,8}}?){_SPEECH_THERE}"),
+        "习近平总书记在{}考察时的讲话",
+    ),
+    (re.compile(f"{_LEADER}致?([^ ，。]{{4,30}}?)的?贺信(?:精神)?"), "习近平致{}的贺信"),
+    (re.compile(f"{_LEADER}在?([^ ，。]{{3,40}}?){_SPEECH_THERE}"), "学习贯彻{}精神"),
+)
 _SPEECH = re.compile("习近平[^。]{0,60}重要讲话")
 _WRITTEN = frozenset(
     {MentionKind.DOCUMENT, MentionKind.NUMBER, MentionKind.LETTER, MentionKind.NEW_YEAR}
@@ -62,19 +74,53 @@ class Directive:
 
 def names_of(directive: Directive) -> Iterator[Name]:
     """Yield the names of a directive, some perhaps twice."""
-    title = directive.title
+    title = without_remarks(fold(directive.title, keep_spaces=True).text)
     mentions = find_names(title, directive.days)
     own = [name for name in mentions if name.is_understood and _is_own(name, title)]
+    own = own or list(_names_in_short_title(title, directive.days))
     for mention in own:
         yield from _with_short_names(mention.kind, mention.name)
+    yield from _names_of_the_year(title, own, directive.days)
     yield from _days_of_speech(directive, {mention.kind for mention in own})
-    whole = letters_only(title)
-    if "《" not in whole and _DOCUMENT.search(whole):
-        name = normalise(re.sub("^.*?(?=关于)", "", whole)).text
-        yield from _with_short_names(MentionKind.DOCUMENT, name)
-        if PLACE.match(whole):
-            yield MentionKind.DOCUMENT, normalise(whole).text
+    yield from _names_in_title(title)
     yield from _names_in_lead(directive)
+
+
+def titles_of(directive: Directive) -> frozenset[str]:
+    """Return the title of a directive as it is quoted, with what sites add to it and without."""
+    title = letters_only(directive.title)
+    return frozenset({normalise(title).text, normalise(without_remarks(title)).text})
+
+
+def _names_in_short_title(title: str, days: Days | None) -> Iterator[Mention]:
+    """Yield what a short title names when it is put as texts put it."""
+    for form, sentence in _IN_A_TEXT:
+        if match := form.fullmatch(title):
+            start = sentence.index("{}")
+            end = start + len(match[1])
+            mentions = find_mentions(sentence.format(match[1]), days)
+            whole = [name for name in mentions if name.start <= start and name.end >= end]
+            yield from (name for name in whole if name.is_understood)
+            if whole:
+                return
+
+
+def _names_in_title(title: str) -> Iterator[Name]:
+    """Yield the names that the title of a document gives it, however loosely it is quoted."""
+    name = normalise(title).text
+    if "《" in title or len(name) < _MIN_DOCUMENT_LETTERS or not is_directive_title(name):
+        return
+    yield from _with_short_names(MentionKind.DOCUMENT, re.sub("^.*?(?=关于)", "", name))
+    if PLACE.match(name):
+        yield MentionKind.DOCUMENT, name
+
+
+def _names_of_the_year(title: str, own: Iterable[Mention], days: Days | None) -> Iterator[Name]:
+    """Yield what there is once a year: 全国两会 is the session of the People's Congress."""
+    if days and any(mention.name.startswith("people:") for mention in own):
+        yield MentionKind.CONGRESS, f"two-sessions:{days[1].year}"
+    if days and title.startswith("中央一号文件"):
+        yield MentionKind.NUMBER, f"中发{days[1].year}-1"
 
 
 def _with_short_names(kind: MentionKind, name: str) -> Iterator[Name]:

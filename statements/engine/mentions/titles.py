@@ -7,6 +7,7 @@ from typing import Final
 
 from statements.engine.mentions.mention import Mention, MentionKind
 from statements.engine.mentions.provinces import PROVINCES
+from statements.engine.text.normalisation import normalise
 
 _SORTS = (
     "决定|决议|意见|通知|方案|规划|纲要|规划纲要|办法|条例|规定|准则|规则|建议|公报|要点|计划|措施"
@@ -15,9 +16,9 @@ _SORTS = (
 _OTHER_SORTS = (
     "法|令|章程|细则|标准|目录|清单|指南|指引|批复|函|宣言|声明|公约|规范|制度|办法|公告|通告|倡议"
 )
-# 2025年版, and the years of a plan: （2025—2027年）, （2025年至2027年）
+# 2025年版, 2025修正, and the years of a plan: （2025—2027年）, （2025年至2027年）
 _VERSION = (
-    "(?:草案|试行|暂行|修订|修正|稿|修正案|征求意见|[0-9]{4}年版"
+    "(?:草案|试行|暂行|修订|修正|稿|修正案|征求意见|[一二三]次审议|送审|[0-9]{4}年版|[0-9]{4}(?=修[订正])"
     "|(?:20[0-9]{2}年?[至到]?)?20[0-9]{2}年){0,4}"
 )
 # What many documents are called: 《实施方案》, 《若干措施》.
@@ -28,6 +29,11 @@ _USUAL_WORDS = (
 SORT_OF_DOCUMENT: Final = re.compile(f"{_USUAL_WORDS}(?:{_SORTS}|{_OTHER_SORTS}){_VERSION}")
 _ENDS_AS_DOCUMENT = re.compile(f"(?:{_SORTS}|{_OTHER_SORTS}){_VERSION}$")
 _ENDS_WITH_VERSION = re.compile(f"{_VERSION}$")
+# What sites and editors add: （受权发布）, （全文）, （国发〔2017〕35号）, 全文发布, _中国政府网.
+_BRACKETED = "（[^（）]{1,60}）|〔[^〔〕]{1,60}〕"
+_REMARK_BEFORE = re.compile(_BRACKETED)
+_REMARK = re.compile(f"(?:{_BRACKETED}|全文(?:发布|公布)?|[_|][^_|]{{1,60}})$")
+_MAX_REMARKS = 3
 _GAZETTE = re.compile("(?:国务院|政府|法院|检察院|委员会)公报$")  # a periodical
 # What a meeting itself adopts, hears or publishes.
 _OWN = re.compile(
@@ -52,6 +58,20 @@ _CARRIES_OUT = re.compile("(?:贯彻|落实|印发|转发)[^的]{0,16}$")
 def is_directive_title(name: str) -> bool:
     """Whether a title ends as those of documents do, not as those of books and newspapers."""
     return bool(_ENDS_AS_DOCUMENT.search(name)) and not _GAZETTE.search(name)
+
+
+def without_remarks(title: str) -> str:
+    """Return a title, with its marks, without what sites and editors add to it.
+
+    A version is part of the title: （试行）, （2025—2027年）.
+    """
+    for _ in range(_MAX_REMARKS):
+        remark = _REMARK.search(title)
+        if remark is None or _ENDS_WITH_VERSION.fullmatch(normalise(remark.group()).text):
+            break
+        title = title[: remark.start()]
+    before = _REMARK_BEFORE.match(title)
+    return title[before.end() :] if before else title
 
 
 def is_own_title(before: str) -> bool:

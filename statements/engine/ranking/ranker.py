@@ -15,7 +15,7 @@ from statements.engine.ranking.fitting import logistic, with_intercept
 from statements.engine.ranking.reasons import Grounds, Reason, find_reasons
 from statements.engine.ranking.weights import Weights, current_weights
 
-RANKER = "names-8"  # version, which changes with every change of the proposals
+RANKER = "names-9"  # version, which changes with every change of the proposals
 MAX_CANDIDATES = 5  # candidates for one response
 # Weight of a shared tag that no other directive carries: as much as a title taken up whole. It is
 # set, not fitted, because the texts that the other weights were fitted on have no tags.
