@@ -22,6 +22,11 @@ _MIN_DOCUMENT_LETTERS = 5  # of a title that may be quoted loosely
 _ADOPTED = re.compile("中央委员会第([一二三四五六七八九])次全体会议通过")
 # A plenum that is prepared, studied or carried out is not the directive itself.
 _NOT_ITSELF = re.compile("(?:召开|学习|贯彻|落实|提请|宣传|迎接|准备)[^ ]{0,12}$")
+_FIRST_SENTENCE = re.compile(r"\s*[^。！？\n]{4,}")
+_ISSUED = re.compile("(?:印发|发布|公布)了?$")
+_IS_HELD = re.compile("，?(?:于|[0-9]|在京|在北京)")
+# What comes after these is not what the sentence announces.
+_IS_SERVED = re.compile("贯彻|落实|依据|根据|按照|参加|闭幕|当选|部署|深入学习")
 _ITSELF = re.compile("公报|上|时|决定|报告|在京|在北京|举行|开幕|闭幕|$")
 # Short titles, and how a text names what they mean: 民营企业座谈会, 山东考察讲话, 大会贺信.
 _SPEECH_THERE = "(?:[上时]?的?(?:重要)?讲话)?(?:精神)?"
@@ -78,6 +83,8 @@ def names_of(directive: Directive) -> Iterator[Name]:
     mentions = find_names(title, directive.days)
     own = [name for name in mentions if name.is_understood and _is_own(name, title)]
     own = own or list(_names_in_short_title(title, directive.days))
+    if not own and not is_directive_title(normalise(title).text):
+        own = list(_announced(directive))
     for mention in own:
         yield from _with_short_names(mention.kind, mention.name)
     yield from _names_of_the_year(title, own, directive.days)
@@ -103,6 +110,22 @@ def _names_in_short_title(title: str, days: Days | None) -> Iterator[Mention]:
             yield from (name for name in whole if name.is_understood)
             if whole:
                 return
+
+
+def _announced(directive: Directive) -> Iterator[Mention]:
+    """Yield what the first sentence of a text announces: many titles are slogans alone."""
+    start = _FIRST_SENTENCE.match(directive.text[:_LEAD])
+    sentence = start[0] if start else ""
+    for name in find_names(sentence, directive.days):
+        before, after = sentence[: name.start], sentence[name.end :]
+        if name.kind is MentionKind.DOCUMENT:
+            is_own = bool(_ISSUED.search(letters_only(before)))
+        elif name.kind in _MEETINGS - {MentionKind.STUDY}:
+            is_own = bool(_IS_HELD.match(letters_only(after)))
+        else:
+            is_own = not _IS_SERVED.search(letters_only(before))
+        if is_own and name.is_understood:
+            yield name
 
 
 def _names_in_title(title: str) -> Iterator[Name]:

@@ -125,7 +125,7 @@ def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
     start, _ = reading.span(match)
     first, _ = reading.sentence(start, start + 1)
     before = reading.letters[first:start]
-    if before.endswith("年") or OTHER_BODY.search(before[-16:]):
+    if before.endswith("年") or OTHER_BODY.search(before[-16:].replace("政治局", "")):
         return True
     bodies = _OTHER_SESSION.findall(before)
     return bool(bodies) and bodies[-1] not in ("习近平", "总书记", "政治局")
