@@ -3,9 +3,12 @@
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from statements.models import Body, Jurisdiction, Official, Statement
+from statements.filters.dates import in_words
+from statements.models import Body, ImpreciseDate, Jurisdiction, Official, Statement
 from statements.templatetags.languages import in_chinese
 from statements.templatetags.names import as_place, as_title
 
@@ -13,8 +16,8 @@ register = template.Library()
 
 
 @register.filter
-def as_name(row: Jurisdiction | Body | Official | Statement) -> SafeString:
-    """Render a link to a province, a body, a speaker or a directive."""
+def as_name(row: Jurisdiction | Body | Official | Statement | ImpreciseDate) -> SafeString:
+    """Render a link to a province, body, speaker or directive, or to the statements of a date."""
     match row:
         case Jurisdiction():
             address = reverse("statements:province", args=[row.code])
@@ -31,6 +34,10 @@ def as_name(row: Jurisdiction | Body | Official | Statement) -> SafeString:
             return _link(address, format_html_join(" ", "{}", names))
         case Statement():
             return _link(row.get_absolute_url(), as_title(row))
+        case ImpreciseDate():
+            query = urlencode({"from": row.ends[0], "to": row.ends[-1]})
+            words = _("All statements of %(date)s") % {"date": in_words(row)}
+            return _link(f"{reverse('statements:statements')}?{query}", words)
 
 
 def _statements_address(parameter: str, key: int) -> str:

@@ -109,7 +109,7 @@ def test_a_list_without_a_match_leads_to_the_search_for_names(client, people):
 
 def test_the_search_for_names_says_when_there_is_none(client, people):
     page = client.get(reverse("statements:search"), {"q": "无此人"}).text
-    assert "No province, body, speaker or directive goes by this name." in page
+    assert "No province, body, speaker, directive or date goes by this name." in page
     assert "Look for it among" not in page
     assert "goes by this name" not in ask(client, q="无此人").text
 
@@ -131,3 +131,23 @@ def test_a_body_is_found_by_its_short_and_its_full_name(client, people, query):
     facts = {"jurisdiction": people["body"].jurisdiction, "kind": "ministry"}
     body = Body.objects.create(name_zh="浙江省发展和改革委员会", **facts)
     assert names_on(client, query) == [f"/statements/?by={body.pk}"]
+
+
+@pytest.mark.parametrize(
+    ("query", "narrowed"),
+    [
+        ("2025-04-25", "from=2025-04-25&amp;to=2025-04-25"),
+        ("2025年4月25日", "from=2025-04-25&amp;to=2025-04-25"),
+        ("20250425", "from=2025-04-25&amp;to=2025-04-25"),
+        ("2025年4月", "from=2025-04&amp;to=2025-04"),
+        ("2025年4月上旬", "from=2025-04-01&amp;to=2025-04-10"),
+        ("2024/2025", "from=2024&amp;to=2025"),
+    ],
+)
+def test_a_date_leads_to_the_statements_of_that_date(client, people, query, narrowed):
+    assert names_on(client, query) == [f"/statements/?{narrowed}"]
+
+
+@pytest.mark.parametrize("query", ["2025-02-30", "4月25日", "30", "人工智能2025"])
+def test_what_is_no_date_leads_to_none(client, people, query):
+    assert names_on(client, query) == []

@@ -1,8 +1,9 @@
-"""Provinces, bodies, speakers and directives whose name matches a search."""
+"""Provinces, bodies, speakers, directives and days whose name matches a search."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from statements.engine.dates.days import UnreadableDate
 from statements.engine.search.query import Expression, Field, in_field, terms_of
 from statements.engine.text.bodies import names_of_body
 from statements.engine.text.names import NameQuery, readings
@@ -10,6 +11,7 @@ from statements.models import (
     Body,
     BodyKind,
     Card,
+    ImpreciseDate,
     Jurisdiction,
     Level,
     Official,
@@ -64,19 +66,29 @@ class Names:
     bodies: Group[Body]
     officials: Group[Official]
     directives: Group[Statement]
+    dates: Group[ImpreciseDate]
 
     def __bool__(self) -> bool:
-        return any((self.provinces, self.bodies, self.officials, self.directives))
+        return any((self.provinces, self.bodies, self.officials, self.directives, self.dates))
 
 
 def names_like(text: str, expression: Expression | None) -> Names:
     """Find rows whose name matches ``text``, and directives whose title matches the query."""
     query = NameQuery.parse(text)
-    directives = _directives(expression)
+    directives, dates = _directives(expression), _dates(text)
     if query is None:
-        return Names(Group(), Group(), Group(), directives)
+        return Names(Group(), Group(), Group(), directives, dates)
     units = list(Jurisdiction.objects.all())
-    return Names(_provinces(query, units), _bodies(query, units), _officials(query), directives)
+    provinces, bodies = _provinces(query, units), _bodies(query, units)
+    return Names(provinces, bodies, _officials(query), directives, dates)
+
+
+def _dates(text: str) -> Group[ImpreciseDate]:
+    """Read a search as a date, as people write one."""
+    try:
+        return Group([ImpreciseDate.parse(text)])
+    except UnreadableDate:
+        return Group()
 
 
 def _provinces(query: NameQuery, units: Iterable[Jurisdiction]) -> Group[Jurisdiction]:
