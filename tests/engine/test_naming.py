@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from statements.engine.mentions.catalogue import Catalogue, Directive
+from statements.engine.mentions.find import find_mentions
 from tests.engine.test_catalogue import ALL, ECONOMY_24, OPINION, TEXT_DAYS, on, resolved_ids
 
 
@@ -125,3 +126,25 @@ def test_what_a_text_only_refers_to_in_its_first_sentence_is_not_its_name(text):
     slogan = Directive("it", "修好每一座桥 造福人民", text, on(2025, 4, 25))
     named = "党的二十大、二十届一中全会、桥梁建设座谈会精神和《关于修建桥梁的意见》"
     assert not resolved_ids(f"会议传达学习{named}。", slogan)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "学习《关于修建桥梁的意见》（国发〔2026〕18号）和习近平总书记关于铁路工作的重要指示精神",
+            ["document:关于修建桥梁的意见", "number:国发2026-18", "instruction:铁路工作"],
+        ),
+        (
+            "学习习近平总书记关于桥梁的重要论述和习近平总书记关于铁路工作的重要指示精神",
+            ["instruction:铁路工作"],
+        ),
+        ("习近平总书记关于桥梁、关于铁路的重要指示", ["instruction:桥梁关于铁路"]),
+        (
+            "学习习近平总书记对学习习近平新时代思想主题教育作出的重要指示",
+            ["instruction:学习习近平新时代思想主题教育"],
+        ),
+    ],
+)
+def test_instructions_do_not_swallow_what_is_named_before_them(text, names):
+    assert [mention.key for mention in find_mentions(f"会议{text}。", TEXT_DAYS)] == names
