@@ -23,7 +23,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from statements.engine.search.searchable import searchable
+from statements.engine.text.searchable import searchable
 from statements.filters.fields import Address, Line, Text
 from statements.models import AuditKind
 from statements.selectors.statements.rebuilding import rebuilds

@@ -11,12 +11,12 @@ from statements.engine.echo.echo import ClauseOutcome, measure_echo
 from statements.engine.echo.edits import Change, find_edits
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.mentions.find import find_mentions
-from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.text.folding import fold
 from statements.engine.text.identity import wording_key
 from statements.engine.text.normalisation import holds, normalise
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses
+from statements.engine.text.searchable import searchable, searchable_with_origins
 from statements.engine.text.wrapping import unwrap
 
 DIRECTIVE = (

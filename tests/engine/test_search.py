@@ -9,12 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
-from statements.engine.search.passages import (
-    PASSAGE_CHARACTERS,
-    best_passage,
-    find_hits,
-    pattern_of,
-)
+from statements.engine.search.passages import PASSAGE_CHARACTERS, best_passage, find_hits
 from statements.engine.search.query import (
     MAX_DEPTH,
     MAX_TERMS,
@@ -29,7 +24,7 @@ from statements.engine.search.query import (
     parse,
     terms_of,
 )
-from statements.engine.search.searchable import searchable, searchable_with_origins
+from statements.engine.text.searchable import pattern_of, searchable, searchable_with_origins
 
 TEXTS = st.text(
     alphabet=st.sampled_from("人工智能發展发展构建ＡＩaiAI5㎏Ⅱ 　\n\t\u200b，。《》“”é\u0301")

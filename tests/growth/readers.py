@@ -42,7 +42,6 @@ from statements.engine.phrases.finder import find_phrases
 from statements.engine.search.grams import all_grams, are_exact, grams_to_find
 from statements.engine.search.passages import best_passage, find_hits
 from statements.engine.search.query import Term
-from statements.engine.search.searchable import searchable, searchable_with_origins
 from statements.engine.search.signs import closing_mark, is_loose
 from statements.engine.text.addresses import address_key
 from statements.engine.text.bodies import body_key, names_of_body
@@ -57,6 +56,7 @@ from statements.engine.text.normalisation import holds, letters_in, normalise
 from statements.engine.text.numerals import read_numeral
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses, forms_of, uses_by_form
+from statements.engine.text.searchable import searchable, searchable_with_origins
 from statements.engine.text.validation import UnreadableText, validate_text
 from statements.engine.text.wrapping import unwrap, wrapped_ends
 from statements.engine.workbench.merging import merge_texts
@@ -152,8 +152,8 @@ READERS: dict[str, Read] = {
     "engine.search.grams.grams_to_find": grams_to_find,
     "engine.search.grams.are_exact": are_exact,
     "engine.search.passages.find_hits": lambda text: best_passage(find_hits(TERMS, text), text),
-    "engine.search.searchable.searchable": searchable,
-    "engine.search.searchable.searchable_with_origins": searchable_with_origins,
+    "engine.text.searchable.searchable": searchable,
+    "engine.text.searchable.searchable_with_origins": searchable_with_origins,
     "engine.search.signs.closing_mark": lambda text: closing_mark(f'"{text}', 0),
     "engine.search.signs.is_loose": is_loose,
     "engine.text.wrapping.unwrap": unwrap,
@@ -261,11 +261,11 @@ EXEMPT: dict[str, str] = {
     "engine.ranking.weights.Weights.from_json": _OF_ROWS,
     "engine.search.notes.note_on_word": _ASKED_200,
     "engine.search.notes.note_on_signs": _BOUNDED,
-    "engine.search.passages.pattern_of": _ASKED_200,
+    "engine.text.searchable.pattern_of": _ASKED_200,
     "engine.search.passages.best_passage": "measured with `find_hits`",
     "engine.search.query.read_query": _ASKED_200,
     "engine.search.query.parse": _ASKED_200,
-    "engine.search.searchable.begins_a_word": _BOUNDED,
+    "engine.text.searchable.begins_a_word": _BOUNDED,
     "engine.search.signs.operator_of": _ASKED_200,
     "engine.search.signs.is_quotation_mark": _ASKED_200,
     "engine.echo.whole.find_whole": _FROM_ANOTHER,

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from statements.engine.search.notes import Note, note_on_signs, note_on_word
-from statements.engine.search.searchable import searchable
 from statements.engine.search.signs import (
     CLOSE_BRACKETS,
     EXCLUSION_SIGNS,
@@ -24,6 +23,7 @@ from statements.engine.search.signs import (
     is_quotation_mark,
     operator_of,
 )
+from statements.engine.text.searchable import searchable
 
 MIN_TERM_CHARACTERS = 2  # characters of a term; one alone is in nearly every text
 MAX_TERMS = 20

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from statements.engine.search.query import MIN_TERM_CHARACTERS, Field, Term
-from statements.engine.search.searchable import searchable
+from statements.engine.text.searchable import searchable
 from statements.models import (
     BodyKind,
     Card,
