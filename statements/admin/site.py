@@ -26,7 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from statements.engine.text.searchable import searchable
 from statements.filters.fields import Address, Line, Text
 from statements.models import AuditKind
-from statements.selectors.statements.rebuilding import rebuilds
+from statements.selectors.jobs import rebuilds
 from statements.services.audience import Audience, declare
 from statements.services.people import audit
 from statements.services.people.audit import Actor

@@ -14,7 +14,7 @@ from statements.models import (
     StatementQuerySet,
 )
 from statements.selectors.lists.rows import Holder, holders_on, links_with_echoes
-from statements.selectors.sources.public_copies import archived_drafts
+from statements.selectors.statements.public_copies import archived_drafts
 
 
 @dataclass(frozen=True, slots=True)

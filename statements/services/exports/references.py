@@ -11,7 +11,7 @@ from statements.models import (
     Statement,
     StatementKind,
 )
-from statements.selectors.sources.public_copies import archived_address
+from statements.selectors.statements.public_copies import archived_address
 
 
 class Work(StrEnum):

@@ -23,6 +23,7 @@ from statements.models import (
     Tag,
     Tenure,
 )
+from statements.selectors.jobs import Rebuild, texts_read_anew
 from statements.selectors.lists.counts import Total
 from statements.selectors.lists.cursors import Cursor, KeyPage, NoSuchCursor, PageRequest
 from statements.selectors.lists.definitions import ListDefinition
@@ -30,7 +31,6 @@ from statements.selectors.lists.pages import find_page
 from statements.selectors.lists.rows import Holder, holders_on, load_rows
 from statements.selectors.lists.snippets import Snippet, find_snippets
 from statements.selectors.lists.vocabulary import CodeRow
-from statements.selectors.statements.rebuilding import Rebuild, texts_read_anew
 from statements.web import errors, exports
 from statements.web.requests import WebRequest, is_part
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_safe
 
 from statements.engine.phrases.heat import heat_tiers
 from statements.models import Phrase
+from statements.selectors.jobs import texts_counted
 from statements.selectors.profiles.phrase import phrase_profile
 from statements.selectors.profiles.phrase_regions import TimeUnit
-from statements.selectors.statements.rebuilding import texts_counted
 from statements.web.profiles.files import citation_of, figure_file
 from statements.web.requests import WebRequest
 
