@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from statements.engine.text.differences import Piece, PieceKind
 from statements.models import EditKind, Removal, Statement, Tenure
 from statements.selectors.history.changes import RowChange
-from statements.selectors.history.records import address_of, find_record, heir_of
+from statements.selectors.history.records import address_of, find_record
 from statements.selectors.history.values import ValueChange
 from statements.services.history.merging import MergeReport
 from statements.templatetags.figures import as_known
@@ -56,7 +56,7 @@ def as_pieces(pieces: Iterable[Piece]) -> SafeString:
 @register.filter
 def as_heir(removal: Removal) -> str | SafeString:
     """Link to the record that another was merged into."""
-    heir_key = heir_of(removal)
+    heir_key = removal.find_heir()
     heir = find_record(removal.model, heir_key).row if heir_key else None
     if heir is None:
         return _("a record that was itself removed since")

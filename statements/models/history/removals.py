@@ -4,6 +4,8 @@ A withdrawn record leaves its tables, so that no list, figure or search can coun
 stored here as they were.
 """
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -29,6 +31,12 @@ class RemovalQuerySet(models.QuerySet["Removal"]):
     def merged_into(self, model: str, key: object) -> "RemovalQuerySet":
         """Keep what was merged into a record, and not undone."""
         return self.in_force().filter(model=model, merged_into=str(key))
+
+    def heirs_of(self, model: type[models.Model], keys: Iterable[str]) -> dict[str, str]:
+        """Return, by the keys of merged records among these, the keys that they lead to."""
+        removals = self.in_force().filter(model=model._meta.model_name, key__in=keys)
+        merges = removals.exclude(merged_into="")
+        return {merge.key: heir for merge in merges if (heir := merge.find_heir())}
 
 
 @tracked_without("name")
@@ -82,6 +90,18 @@ class Removal(models.Model):
     @property
     def is_merge(self) -> bool:
         return bool(self.merged_into)
+
+    def find_heir(self) -> str | None:
+        """Return the key of the record that a merged one leads to; None if that is withdrawn."""
+        key = self.merged_into
+        for _step in range(100):  # a chain of merges is short, and never a circle
+            next_removal = Removal.objects.in_force().of_record(self.model, key).first()
+            if next_removal is None:
+                return key
+            if not next_removal.is_merge:
+                return None
+            key = next_removal.merged_into
+        return None
 
 
 class RemovedRow(models.Model):

@@ -29,7 +29,6 @@ from statements.models import (
     Tagging,
     Tenure,
 )
-from statements.selectors.history.records import heir_of
 
 type Model = type[models.Model]
 
@@ -213,7 +212,7 @@ def _lead_on(rows: "models.QuerySet[RemovedRow]", reference: "models.ForeignKey[
             continue
         removals = Removal.objects.in_force().of_record(target._meta.model_name or "", value)
         removal = removals.first()
-        if removal and removal.is_merge and (heir := heir_of(removal)) is not None:
+        if removal and removal.is_merge and (heir := removal.find_heir()) is not None:
             row.row[column] = target._meta.pk.to_python(heir)
             row.save(update_fields=["row"])
         elif removal and not removal.is_merge:
