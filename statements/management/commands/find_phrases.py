@@ -16,8 +16,8 @@ from statements.engine.echo.frequencies import (
 from statements.engine.mentions.catalogue import Directive
 from statements.engine.phrases.finder import FoundPhrase, find_phrases
 from statements.engine.ranking.records import UnusableRow, directive_from
+from statements.services.jsonlines import read_lines
 from statements.services.statements.files import TextRefused, read_archive, read_text
-from statements.services.statements.jsonlines import read_lines
 
 
 class Command(BaseCommand):

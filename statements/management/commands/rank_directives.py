@@ -15,8 +15,8 @@ from statements.engine.ranking.records import (
     directive_from,
     response_from,
 )
+from statements.services.jsonlines import read_lines
 from statements.services.statements.files import TextRefused, read_text
-from statements.services.statements.jsonlines import read_lines
 
 
 class Command(BaseCommand):

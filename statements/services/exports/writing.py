@@ -17,7 +17,7 @@ from statements.services.exports.records import columns, in_one_row, record
 from statements.services.exports.references import Reference, reference
 from statements.services.exports.ris import ris
 from statements.services.exports.tables import Record, write_csv, write_xlsx
-from statements.services.statements.jsonlines import write_lines
+from statements.services.jsonlines import write_lines
 
 ROWS_AT_ONCE = 200  # in memory
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from statements.engine.echo.frequencies import DocumentFrequencies, count_grams
-from statements.services.statements.jsonlines import read_lines
+from statements.services.jsonlines import read_lines
 
 
 class TextRefused(Exception):

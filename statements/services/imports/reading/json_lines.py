@@ -17,7 +17,7 @@ from statements.services.imports.reading.table import (
     SourceRow,
     SourceTable,
 )
-from statements.services.statements.jsonlines import parse_line
+from statements.services.jsonlines import parse_line
 
 MAX_LINE = 4_000_000  # characters, of which escapes may take six for one
 # In a JSON string: an escaped NUL, or half of a pair of surrogates. PostgreSQL stores neither.
@@ -47,7 +47,7 @@ def read_json_lines(path: Path) -> SourceTable:
 
 def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
     number = 0
-    # Only a line feed ends a line (``services.statements.jsonlines``).
+    # Only a line feed ends a line (``services.jsonlines``).
     with path.open(encoding=encoding, newline="\n") as file:
         for line_number, line in enumerate(_lines_of(file), 1):
             if len(line) >= MAX_LINE:
