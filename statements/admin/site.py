@@ -27,9 +27,9 @@ from statements.engine.text.searchable import searchable
 from statements.filters.fields import Address, Line, Text
 from statements.models import AuditKind
 from statements.selectors.jobs import rebuilds
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.audience import Audience, declare
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 
 # The site has its own pages for signing in and for passwords. "view_on_site" redirects from a key
 # to any row, and would reveal the secret addresses of exported files.

@@ -24,6 +24,7 @@ from statements.models import (
     Tagging,
 )
 from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.accounts.audit import Actor
 from statements.services.history.merging import merge
 from statements.services.history.removals import (
     AlreadyRemoved,
@@ -37,7 +38,6 @@ from statements.services.history.removals import (
 )
 from statements.services.history.sealing import Verification, verify_history
 from statements.services.links.linking import decide_link
-from statements.services.people.audit import Actor
 from statements.services.refusals import StaleEdit
 from statements.services.statements.cards import fill_cards
 from tests.factories import (

@@ -11,10 +11,10 @@ from django.urls import reverse
 from statements.filters.views import read_view
 from statements.models import Official, SavedView, Statement, Tag
 from statements.selectors.history.records import KINDS, last_edit_of
+from statements.services.accounts.audit import Actor
 from statements.services.history.merging import merge
 from statements.services.history.removals import erase, withdraw
 from statements.services.links.echoes import measure_link
-from statements.services.people.audit import Actor
 from statements.services.views.saving import save_view
 from statements.tasks.views import check_claims
 from tests.factories import NOW, make_directive, make_link, make_statement, make_user

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import connection
 
 from statements.models import AuditKind
-from statements.services.people import audit
-from statements.services.people.audit import Actor
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from tracker.backup.bundle import write_bundle
 from tracker.backup.programs import run_client
 from tracker.backup.tables import Fingerprint, count_rows, fingerprint_tables

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import AuditKind, FirstAdmin, Role, SignInLink, User
 from statements.models.statements.keys import read_key
-from statements.services.people import audit
+from statements.services.accounts import audit
 from statements.services.refusals import Refused
 
 FIRST_ADMIN = "admin"

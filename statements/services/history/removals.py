@@ -23,9 +23,9 @@ from statements.selectors.history.records import (
     paths_of,
     record_kind,
 )
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.history import rows
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.statements.cards import fill_cards
 from statements.services.views.erasing import erase_from_views

@@ -10,10 +10,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from statements.models import AuditKind, Invitation, Letter, Role, User
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.accounts.letters import write_letter
 from statements.services.accounts.sign_in import digest_of, ensure_roles, new_secret, settle_address
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.services.refusals import Refused
 
 LIVES = timedelta(days=7)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from statements.models import User
 from statements.services.accounts import sealing
+from statements.services.accounts.audit import client_address
 from statements.services.accounts.letters import write_letter
-from statements.services.people.audit import client_address
 from statements.tasks import changes
 from statements.web.accounts.confirming import has_confirmed_lately
 from statements.web.middleware import rates

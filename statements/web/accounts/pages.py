@@ -24,10 +24,9 @@ from django.views.decorators.http import (
 )
 
 from statements.models import AuditKind, User
-from statements.services.accounts import second_factor, sign_in
+from statements.services.accounts import audit, second_factor, sign_in
+from statements.services.accounts.audit import Actor
 from statements.services.people import accounts as people
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.web.requests import EditorRequest
 
 

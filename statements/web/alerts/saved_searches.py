@@ -24,9 +24,9 @@ from statements.models.alerts import LONGEST_NAME, LONGEST_QUERY
 from statements.models.statements.keys import read_key
 from statements.selectors.alerts import matches_as_shown, saved_by
 from statements.selectors.lists.criteria import Criteria
+from statements.services.accounts import audit
+from statements.services.accounts.audit import Actor
 from statements.services.alerts import saved_searches
-from statements.services.people import audit
-from statements.services.people.audit import Actor
 from statements.services.refusals import Refused
 from statements.web.requests import EditorRequest, WebRequest
 
