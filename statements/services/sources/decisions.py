@@ -23,10 +23,10 @@ from statements.models import (
 )
 from statements.services.refusals import Refused, StaleEdit
 from statements.services.sources.citations import citations_of, cite, uncite
-from statements.services.sources.verdicts import DecidedBefore, decide
 from statements.services.statements.entry import Wording
 from statements.services.statements.speakers import SpeakerInput
 from statements.services.workbench.saving import Additions, Decision, enter_from_form
+from statements.services.workbench.verdicts import DecidedBefore, decide
 
 
 class CannotUndo(Refused):

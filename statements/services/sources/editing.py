@@ -10,8 +10,8 @@ from statements.models import Basis, CaptureDraft, Draft, Language, User
 from statements.selectors.workbench.reading import read_page
 from statements.services.refusals import Refused
 from statements.services.sources.citations import citations_of
-from statements.services.sources.verdicts import DecidedBefore
 from statements.services.workbench.drafts import keep_draft
+from statements.services.workbench.verdicts import DecidedBefore
 
 
 class EditedElsewhere(Refused):

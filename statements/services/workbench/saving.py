@@ -30,7 +30,6 @@ from statements.services.links.linking import (
     link_response,
 )
 from statements.services.refusals import Refused
-from statements.services.sources.verdicts import settle_draft
 from statements.services.statements.entry import (
     LinkInput,
     change_statement,
@@ -38,6 +37,7 @@ from statements.services.statements.entry import (
     wait_for_other_entries,
 )
 from statements.services.workbench.drafts import end_draft
+from statements.services.workbench.verdicts import settle_draft
 
 
 @dataclass(frozen=True, slots=True)
