@@ -10,8 +10,8 @@ from statements.models.statements.keys import read_key
 from statements.selectors.workbench import reading
 from statements.services.workbench.proposals import propose_directives, uptake_in_draft
 from statements.web.requests import EditorRequest
-from statements.web.statements.forms import StatementForm
 from statements.web.workbench.additions import states_in
+from statements.web.workbench.forms import StatementForm
 
 
 @require_POST
