@@ -14,8 +14,8 @@ from statements.services.accounts import sealing
 from statements.services.accounts.audit import client_address
 from statements.services.accounts.letters import write_letter
 from statements.tasks import changes
-from statements.web.accounts.confirming import has_confirmed_lately
 from statements.web.middleware import rates
+from statements.web.reauthentication import has_confirmed_lately
 
 SITE_NAME = "Biaotai"
 

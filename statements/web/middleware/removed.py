@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import Removal
 from statements.selectors.history.records import address_of, find_record
-from statements.web.audience import send_again
+from statements.web.resubmission import send_again
 
 _MAX_SEGMENTS = 6  # of an address; no record's is longer
 
