@@ -9,7 +9,7 @@ import numpy as np
 
 from bench.linkcases import Corpus, LinkCase
 from statements.engine.ranking.features import Evidence, Measurer
-from statements.engine.ranking.fitting import Choice, fit_choices, fit_logistic, likelihood
+from statements.engine.ranking.fitting import ChoiceSet, fit_choices, fit_logistic, likelihood
 from statements.engine.ranking.ranker import MAX_CANDIDATES, DirectiveRanker, calibration_rows
 from statements.engine.ranking.weights import TABLE, Decay, Weights
 
@@ -115,7 +115,7 @@ def _with_decays(
         for event in sorted(measurement.case.events):
             matches = np.flatnonzero(names[possible] == event)
             if matches.size:
-                choices.append(Choice(table[possible], int(matches[-1])))
+                choices.append(ChoiceSet(table[possible], int(matches[-1])))
     features = fit_choices(choices, ridge=RIDGE)
     return replace(trial, features=tuple(features.tolist())), likelihood(choices, features)
 

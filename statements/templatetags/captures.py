@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.capture.differences import Change, ParagraphChange, compare_paragraphs
+from statements.capture.differences import DiffKind, ParagraphChange, compare_paragraphs
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Capture, CaptureDraft
 from statements.selectors.sources.cues import CueRecord
@@ -101,7 +101,7 @@ def as_field_change(field: FieldChange) -> SafeString:
 @register.filter
 def as_changed(paragraph: ParagraphChange) -> SafeString:
     """Render a paragraph with what was removed and added."""
-    tags = {Change.SAME: "span", Change.REMOVED: "del", Change.ADDED: "ins"}
+    tags = {DiffKind.SAME: "span", DiffKind.REMOVED: "del", DiffKind.ADDED: "ins"}
     return format_html_join(
         "",
         "<{}>{}</{}>",

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.engine.text.differences import Piece, PieceKind
+from statements.engine.text.differences import DiffPiece, PieceKind
 from statements.models import EditKind, Removal, Statement, Tenure
 from statements.selectors.history.changes import RowChange
 from statements.selectors.history.records import address_of, find_record
@@ -45,7 +45,7 @@ def as_gist(row: RowChange) -> SafeString:
 
 
 @register.filter
-def as_pieces(pieces: Iterable[Piece]) -> SafeString:
+def as_pieces(pieces: Iterable[DiffPiece]) -> SafeString:
     """Mark what was put in and what was left out."""
     return format_html_join(
         "", "{}", ((format_html(_ELEMENTS.get(piece.kind, "{}"), with_languages(piece.text)),)

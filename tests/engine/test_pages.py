@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.echo import ClauseOutcome, measure_echo
-from statements.engine.echo.edits import Change, find_edits
+from statements.engine.echo.edits import EditOperation, find_edits
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.mentions.find import find_mentions
 from statements.engine.text.folding import fold
@@ -82,7 +82,7 @@ def test_an_edit_shows_no_page_number():
             clause=(directive.index("统筹"), directive.index("。")),
             counterpart=(response.index("全面"), response.index("。")),
         )
-        if edit.change is not Change.KEPT
+        if edit.change is not EditOperation.KEPT
     ]
     assert directive[slice(*edit.directive)] == "统筹"
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from statements.engine.echo.clauses import split_clauses
-from statements.engine.echo.edits import Change, find_edits
+from statements.engine.echo.edits import EditOperation, find_edits
 from statements.engine.echo.frequencies import count_grams, merge
 from statements.engine.echo.index import build_index
 from statements.engine.echo.quotation import mark_quoted
@@ -115,7 +115,7 @@ def test_edits_put_together_are_both_texts_letter_for_letter(directive, response
         joined = "".join(text[slice(*getattr(edit, side))] for edit in edits)
         assert normalise(joined).text == normalise(text).text
     for edit in edits:
-        if edit.change is Change.KEPT:
+        if edit.change is EditOperation.KEPT:
             directive_part, response_part = (
                 directive[slice(*edit.directive)],
                 response[slice(*edit.response)],

@@ -11,7 +11,7 @@ from tests.databases import address_of
 from tests.running import Copy
 from tests.waiting import wait_for
 from tracker.beat import sign_of_life
-from tracker.local.answers import Answers, Sign
+from tracker.local.answers import Sign, Silences
 
 WELL = b'{"database": "ok", "broker": "ok", "worker": "ok"}'
 WORKER_SILENT = b'{"database": "ok", "broker": "ok", "worker": "down"}'
@@ -19,7 +19,7 @@ BROKER_SILENT = b'{"database": "ok", "broker": "down", "worker": "unknown"}'
 
 
 def test_what_was_silent_for_a_minute_hangs_and_what_answered_meanwhile_does_not():
-    answers = Answers(patience=60)
+    answers = Silences(patience=60)
     answers.note_health(WELL, now=0)
     answers.note_health(WORKER_SILENT, now=10)
     answers.note_health(WORKER_SILENT, now=59)
@@ -32,7 +32,7 @@ def test_what_was_silent_for_a_minute_hangs_and_what_answered_meanwhile_does_not
 
 
 def test_a_worker_whom_nobody_can_ask_does_not_hang():
-    answers = Answers(patience=60)
+    answers = Silences(patience=60)
     answers.note_health(WELL, now=0)
     for now in range(0, 200, 10):
         answers.note_health(BROKER_SILENT, now=now)
@@ -41,7 +41,7 @@ def test_a_worker_whom_nobody_can_ask_does_not_hang():
 
 
 def test_a_web_server_without_an_answer_hangs_and_says_nothing_of_the_others():
-    answers = Answers(patience=60)
+    answers = Silences(patience=60)
     answers.note_health(WELL, now=0)
     for now in range(0, 200, 10):
         answers.note_health(None, now=now)
@@ -50,7 +50,7 @@ def test_a_web_server_without_an_answer_hangs_and_says_nothing_of_the_others():
 
 
 def test_what_was_just_started_has_longer_to_answer_for_the_first_time():
-    answers = Answers(patience=60)
+    answers = Silences(patience=60)
     answers.note_health(WORKER_SILENT, now=0)
     answers.note_health(WORKER_SILENT, now=200)
     assert not answers.is_hung("worker", now=200)
@@ -60,7 +60,7 @@ def test_what_was_just_started_has_longer_to_answer_for_the_first_time():
 
 
 def test_beat_hangs_when_it_gives_no_sign_though_it_could_send(tmp_path):
-    answers, sign = Answers(patience=60), Sign(tmp_path / "sign")
+    answers, sign = Silences(patience=60), Sign(tmp_path / "sign")
     assert not sign.is_new()
     sign.path.touch()
     answers.note_beat(has_signed=sign.is_new(), health=WELL, now=0)
@@ -75,7 +75,7 @@ def test_beat_hangs_when_it_gives_no_sign_though_it_could_send(tmp_path):
 
 @pytest.mark.parametrize("health", [BROKER_SILENT, None])
 def test_beat_that_waits_for_the_broker_does_not_hang(health):
-    answers = Answers(patience=60)
+    answers = Silences(patience=60)
     answers.note_beat(has_signed=True, health=WELL, now=0)
     for now in range(0, 200, 10):
         answers.note_beat(has_signed=False, health=health, now=now)

@@ -23,7 +23,7 @@ class _Silence:
 
 
 @dataclass(slots=True)
-class Answers:
+class Silences:
     """How long each part has been silent. Moments are those of a monotonic clock.
 
     A part counts from when it is first heard of or started. What nobody can ask, as a worker

@@ -25,7 +25,7 @@ from tracker import logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
 from tracker.beat import sign_of_life
 from tracker.local import embedded, supervised
-from tracker.local.answers import Answers, Sign, get, hung_seconds, parts_of
+from tracker.local.answers import Sign, Silences, get, hung_seconds, parts_of
 from tracker.local.disk import DiskGuard
 from tracker.local.progress import Step, print_status
 from tracker.local.single_instance import SingleInstanceLock
@@ -64,7 +64,7 @@ class Supervisor:
         self.children: list[supervised.Child] = []
         is_ours = not os.environ.get("DATABASE_URL")
         self.disk = DiskGuard(var, partial(embedded.set_read_only, var) if is_ours else None)
-        self.answers = Answers(hung_seconds())
+        self.answers = Silences(hung_seconds())
 
     def run(self) -> int:
         """Start, watch until a signal comes, stop. Returns the exit code."""

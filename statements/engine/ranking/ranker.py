@@ -23,11 +23,11 @@ TAGGED = 1.5
 _MIN_HAN_CHARACTERS = 12  # of a text that can be compared
 _HAN = re.compile("[\u3400-\u9fff]")
 
-__all__ = ["Candidate", "Directive", "DirectiveRanker", "Response"]
+__all__ = ["Directive", "DirectiveRanker", "RankedDirective", "Response"]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RankedDirective:
     """A directive that the response may answer.
 
     ``score`` is the probability that it does; ``is_named`` says that the response names it, and can
@@ -52,7 +52,7 @@ class DirectiveRanker:
         self.measurer = Measurer(directives)
         self.weights = weights or current_weights()
 
-    def rank(self, response: Response) -> list[Candidate]:
+    def rank(self, response: Response) -> list[RankedDirective]:
         """Return up to ``MAX_CANDIDATES`` directives, best first; none if probably none is right.
 
         The threshold ignores directives with no evidence but time, which may still be in the list.
@@ -60,7 +60,7 @@ class DirectiveRanker:
         """
         return self.candidates(self.measurer.measure(response))
 
-    def candidates(self, evidence: Evidence) -> list[Candidate]:
+    def candidates(self, evidence: Evidence) -> list[RankedDirective]:
         """Return the directives that ``rank`` returns for a response with this evidence."""
         if not self.measurer.directives or not _is_text(evidence):
             return []
@@ -101,8 +101,10 @@ class DirectiveRanker:
         order = np.argsort(-scores[positive], kind="stable")[:count]
         return [int(place) for place in positive[order]]
 
-    def _candidate(self, evidence: Evidence, scores: NDArray[np.float64], place: int) -> Candidate:
-        return Candidate(
+    def _candidate(
+        self, evidence: Evidence, scores: NDArray[np.float64], place: int
+    ) -> RankedDirective:
+        return RankedDirective(
             id=self.measurer.directives[place].id,
             score=round(float(scores[place]), 4),
             is_named=bool(_names(evidence, place)),

@@ -12,7 +12,7 @@ from statements.engine.text.normalisation import normalise
 from statements.engine.text.pages import with_plain_ends
 from statements.models import Background, Revision, Statement
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
-from statements.selectors.links.highlight import Mark, Segment, segment
+from statements.selectors.links.highlight import HighlightSegment, Mark, segment
 from statements.selectors.links.measures import Measure, Measurement, measures_of
 from statements.selectors.links.parts import Part
 from statements.selectors.links.provenance import Origin, RelatedTexts
@@ -33,14 +33,14 @@ class PassageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Column(ComparedText):
+class TextColumn(ComparedText):
     """A text with the pieces that a page shows.
 
     ``pieces`` and ``passage_rows`` are those of the part that is shown. ``places`` are of all
     passages and have three rows: the clause that each passage takes up, its start and its end.
     """
 
-    pieces: Sequence[Segment] = field(default_factory=list)
+    pieces: Sequence[HighlightSegment] = field(default_factory=list)
     passage_rows: Sequence[PassageRow] = field(default_factory=list)
     places: _Places = field(default_factory=lambda: np.empty((3, 0), np.int64))
 
@@ -86,8 +86,8 @@ class Comparison:
     """
 
     texts: ComparedTexts
-    pieces: Sequence[Segment]
-    columns: Sequence[Column]
+    pieces: Sequence[HighlightSegment]
+    columns: Sequence[TextColumn]
     clauses: Sequence[ClauseRow]
     measures: Sequence[Measure]
     part: Part
@@ -146,8 +146,8 @@ def measures_of_texts(texts: ComparedTexts) -> list[Measure]:
     )
 
 
-def _column(text: ComparedText) -> Column:
-    column = Column(**{field.name: getattr(text, field.name) for field in fields(ComparedText)})
+def _column(text: ComparedText) -> TextColumn:
+    column = TextColumn(**{field.name: getattr(text, field.name) for field in fields(ComparedText)})
     return replace(column, places=places_of(text))
 
 
@@ -159,8 +159,8 @@ def places_of(text: ComparedText) -> _Places:
 
 
 def _marked(
-    column: Column, directive_revision: Revision | None, related_texts: RelatedTexts, part: Part
-) -> Column:
+    column: TextColumn, directive_revision: Revision | None, related_texts: RelatedTexts, part: Part
+) -> TextColumn:
     """Mark the passages of a part of a response, and look for who said them first."""
     if not (directive_revision and column.revision and column.echo):
         return column
@@ -193,11 +193,11 @@ def _marked(
     return replace(column, pieces=segment(text, marks, stretch=stretch), passage_rows=passage_rows)
 
 
-def _clause_anchor(column: Column, clause: int) -> str:
+def _clause_anchor(column: TextColumn, clause: int) -> str:
     return f"d{column.number}-{clause + 1}"
 
 
-def _passage_anchor(column: Column, place: int) -> str:
+def _passage_anchor(column: TextColumn, place: int) -> str:
     return f"r{column.number}-{place + 1}"
 
 
@@ -215,8 +215,8 @@ def shown_at(places: _Places, clause: int, result: ClauseResult) -> int | None:
 
 
 def _directive_pieces(
-    directive_revision: Revision | None, columns: Sequence[Column], part: Part
-) -> list[Segment]:
+    directive_revision: Revision | None, columns: Sequence[TextColumn], part: Part
+) -> list[HighlightSegment]:
     """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
     text = directive_revision.text if directive_revision else ""
     clauses: Sequence[Clause] = ()
@@ -261,7 +261,7 @@ def _leads(text: str, clauses: Sequence[Clause], stretch: tuple[int, int]) -> li
 
 
 def _clause_rows(
-    directive_revision: Revision | None, columns: Sequence[Column], part: Part
+    directive_revision: Revision | None, columns: Sequence[TextColumn], part: Part
 ) -> list[ClauseRow]:
     measured = next((column.echo for column in columns if column.echo), None)
     if measured is None or directive_revision is None:
@@ -280,7 +280,7 @@ def _clause_rows(
 
 
 def _counterpart(
-    directive_revision: Revision, column: Column, row: int, part: Part
+    directive_revision: Revision, column: TextColumn, row: int, part: Part
 ) -> Counterpart | None:
     if column.echo is None or column.revision is None:
         return None

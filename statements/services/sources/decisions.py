@@ -25,7 +25,7 @@ from statements.services.refusals import Refused, StaleEdit
 from statements.services.sources.citations import citations_of, cite, uncite
 from statements.services.statements.entry import Wording
 from statements.services.statements.speakers import SpeakerInput
-from statements.services.workbench.saving import Additions, Decision, enter_from_form
+from statements.services.workbench.saving import Additions, LinkDecision, enter_from_form
 from statements.services.workbench.verdicts import DecidedBefore, decide
 
 
@@ -62,7 +62,7 @@ class Acceptance:
     date_range: ImpreciseDate | None
     body_kind: str
     body_name: str
-    decisions: Collection[Decision] = ()
+    decisions: Collection[LinkDecision] = ()
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ class TextRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class FolderFrequencies:
     """The document frequencies of a folder of texts, and the files that could not be read."""
 
     background: DocumentFrequencies
@@ -37,7 +37,7 @@ def read_text(path: Path) -> str:
         raise TextRefused(f"{path} cannot be read: {fault.strerror}.") from fault
 
 
-def read_archive(folder: Path) -> Archive:
+def read_archive(folder: Path) -> FolderFrequencies:
     """Count the grams of the texts in a folder: .txt files, and .jsonl files with a field text.
 
     Unreadable files and lines are skipped and listed. Raises ``TextRefused`` if there is no text.
@@ -51,7 +51,7 @@ def read_archive(folder: Path) -> Archive:
     )
     if not background.documents:
         raise TextRefused(f"{folder} holds no .txt file and no .jsonl file with texts.")
-    return Archive(background, tuple(unread))
+    return FolderFrequencies(background, tuple(unread))
 
 
 def _texts(path: Path, unread: list[str]) -> Iterator[str]:

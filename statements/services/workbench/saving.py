@@ -41,7 +41,7 @@ from statements.services.workbench.verdicts import settle_draft
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class LinkDecision:
     """That the statement answers a directive, or that it does not.
 
     ``depth`` is how far the answer goes, shown by the words ``passage``; ``is_depth_removed`` takes
@@ -82,7 +82,7 @@ class Additions:
     ``draft_key`` is the draft that ends, and ``draft_version`` that which the form had seen of it.
     """
 
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[LinkDecision, ...] = ()
     picks: tuple[Pick, ...] = ()
     draft_key: UUID | None = None
     draft_version: int | None = None
@@ -153,7 +153,7 @@ def enter_from_form(
     """
     if sent_before and by and (created := _created_by(form_key, by)):
         if link:
-            decision = Decision(link.directive, link.state, link.method, link.evidence)
+            decision = LinkDecision(link.directive, link.state, link.method, link.evidence)
             additions = replace(additions, decisions=(*additions.decisions, decision))
         return change_from_form(
             statement_id=created.pk,
@@ -202,7 +202,9 @@ def _add(statement: Statement, additions: Additions, *, by: User | None, now: da
         )
 
 
-def _decide(statement: Statement, decision: Decision, *, by: User | None, now: datetime) -> None:
+def _decide(
+    statement: Statement, decision: LinkDecision, *, by: User | None, now: datetime
+) -> None:
     """Write a decision; one that was made already stays as it is.
 
     A proposal that is decided keeps its evidence, unless words of the text were picked for it.

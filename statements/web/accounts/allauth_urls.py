@@ -18,7 +18,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
 from statements.services.audience import Audience
-from statements.web.accounts.pages import Address, SignIn
+from statements.web.accounts.pages import EmailChange, SignIn
 from statements.web.audience import View, route
 
 ANYONE, OWN_ACCOUNT = Audience.ANYONE, Audience.OWN_ACCOUNT
@@ -62,7 +62,7 @@ urlpatterns = [
     route("sign-in/", SignIn.as_view(), audience=ANYONE, name="account_login"),
     route("sign-out/", LogoutView.as_view(), audience=ANYONE, name="account_logout"),
     route("inactive/", account.account_inactive, audience=ANYONE, name="account_inactive"),
-    route("address/", Address.as_view(), audience=OWN_ACCOUNT, name="account_email"),
+    route("address/", EmailChange.as_view(), audience=OWN_ACCOUNT, name="account_email"),
     route(
         "address/<str:key>/", account.confirm_email, audience=ANYONE, name="account_confirm_email"
     ),

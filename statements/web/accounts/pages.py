@@ -67,7 +67,7 @@ class Password(PasswordChangeView):
         audit.record(kind, actor=Actor.of(self.request), subject=subject, now=timezone.now())
 
 
-class Address(EmailView):  # type: ignore[misc]
+class EmailChange(EmailView):  # type: ignore[misc]
     """Change the email address, which takes effect once confirmed by a mailed link."""
 
     def dispatch(self, request: EditorRequest, *args: Any, **options: Any) -> HttpResponseBase:
