@@ -183,7 +183,7 @@ def _memory_mb() -> float:
 
 
 def _make_server(latency_ms: int) -> ThreadingHTTPServer:
-    class Handler(BaseHTTPRequestHandler):
+    class ArticleHandler(BaseHTTPRequestHandler):
         """Answers with lists and articles that are made up as they are asked for."""
 
         protocol_version = "HTTP/1.1"
@@ -201,7 +201,7 @@ def _make_server(latency_ms: int) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - of the base
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), ArticleHandler)
     server.daemon_threads = True
     return server
 

@@ -25,7 +25,7 @@ from statements.capture.connections import (
     resolve_by_system,
 )
 from statements.capture.decoding import ACCEPT_ENCODING, decode
-from statements.capture.faults import Fault, FetchRefused
+from statements.capture.faults import FetchFault, FetchRefused
 from statements.capture.proxies import Proxy
 
 MAX_REDIRECTS: Final = 5
@@ -102,7 +102,7 @@ class Fetcher:
             if answer.status not in _REDIRECTS or not location:
                 return answer
             if len(redirects) == MAX_REDIRECTS:
-                raise FetchRefused(Fault.REDIRECTS)
+                raise FetchRefused(FetchFault.REDIRECTS)
             target = parse_target(_joined(target, location), local_port=self.local_port)
             redirects.append(target.address)
             headers = {}
@@ -129,9 +129,9 @@ class Fetcher:
             reply = self._ask(bounded, target, headers)
             body = b"" if reply.status in _BODILESS else self._read_body(reply)
         except TimeoutError:
-            raise FetchRefused(Fault.TIMEOUT) from None
+            raise FetchRefused(FetchFault.TIMEOUT) from None
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise FetchRefused(Fault.PROTOCOL, type(error).__name__) from None
+            raise FetchRefused(FetchFault.PROTOCOL, type(error).__name__) from None
         finally:
             connection.close()
         return FetchedPage(
@@ -172,25 +172,25 @@ class Fetcher:
             reply = exchange.getresponse()
         except (http.client.LineTooLong, http.client.HTTPException) as error:
             is_flood = isinstance(error, http.client.LineTooLong) or "more than" in str(error)
-            raise FetchRefused(Fault.HEADERS if is_flood else Fault.PROTOCOL) from None
+            raise FetchRefused(FetchFault.HEADERS if is_flood else FetchFault.PROTOCOL) from None
         except FetchRefused as refusal:
-            too_large = refusal.fault is Fault.TOO_LARGE
-            raise FetchRefused(Fault.HEADERS if too_large else refusal.fault) from None
+            too_large = refusal.fault is FetchFault.TOO_LARGE
+            raise FetchRefused(FetchFault.HEADERS if too_large else refusal.fault) from None
         budget.bytes_left = body_bytes - (header_bytes - budget.bytes_left)
         return reply
 
     def _read_body(self, reply: http.client.HTTPResponse) -> bytes:
         expected_bytes = reply.length
         if expected_bytes is not None and expected_bytes > self.max_bytes:
-            raise FetchRefused(Fault.TOO_LARGE)
+            raise FetchRefused(FetchFault.TOO_LARGE)
         encodings = ", ".join(reply.headers.get_all("Content-Encoding", []))
         try:
             body = decode(_pieces(reply), encodings, max_bytes=self.max_bytes)
         except http.client.IncompleteRead:
-            raise FetchRefused(Fault.INCOMPLETE) from None
+            raise FetchRefused(FetchFault.INCOMPLETE) from None
         # A length that is left is a body that was cut off, about which http.client says nothing.
         if reply.length:
-            raise FetchRefused(Fault.INCOMPLETE)
+            raise FetchRefused(FetchFault.INCOMPLETE)
         return body
 
 
@@ -206,4 +206,4 @@ def _joined(target: Target, location: str) -> str:
     try:
         return urljoin(target.address, location.strip().replace(" ", "%20"))
     except ValueError:
-        raise FetchRefused(Fault.ADDRESS) from None
+        raise FetchRefused(FetchFault.ADDRESS) from None

@@ -13,7 +13,7 @@ from statements.engine.dates.days import day_in_beijing
 from statements.models import Capture, CaptureDraft
 from statements.selectors.sources.cues import CueRecord
 from statements.selectors.sources.faults import fault_in_words
-from statements.selectors.sources.rereadings import FieldChange
+from statements.selectors.sources.rereadings import DraftFieldChange
 from statements.services.workbench.proposals import Proposal
 from statements.templatetags.figures import day
 from statements.templatetags.sources import as_source_name
@@ -90,7 +90,7 @@ def reading_fault_in_words(fault: str) -> str:
 
 
 @register.filter
-def as_field_change(field: FieldChange) -> SafeString:
+def as_field_change(field: DraftFieldChange) -> SafeString:
     """Render what a field is and would become, paragraph by paragraph."""
     changes = compare_paragraphs(field.before.split("\n"), field.after.split("\n"))
     return format_html_join(

@@ -11,7 +11,7 @@ from statements.engine.charts.curve import PANEL
 from statements.models import Statement
 from statements.selectors.analysis.adoption import Adoption
 from statements.selectors.analysis.charts import draw_answers
-from statements.selectors.analysis.spread import Spread
+from statements.selectors.analysis.spread import MedianSpread
 from statements.selectors.news.changes import ChangeNote
 from statements.selectors.news.home import DirectiveMap
 from statements.templatetags.spreads import listed
@@ -53,7 +53,7 @@ def as_answered(directive_map: DirectiveMap) -> str:
 
 
 @register.filter
-def as_median_share(shares: Spread | None) -> str:
+def as_median_share(shares: MedianSpread | None) -> str:
     """Say how much of a directive the provinces took up, and which the most and the least."""
     if shares is None:
         return _("No text of a province’s answer has been measured yet.")

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from statements.models import Echo, Jurisdiction
 from statements.selectors.analysis.charts import spread_picture
 from statements.selectors.analysis.directive import DirectiveAnalysis
-from statements.selectors.analysis.spread import Spread
+from statements.selectors.analysis.spread import MedianSpread
 
 register = template.Library()
 
@@ -20,7 +20,7 @@ _BAR_WIDTH = 48  # pixels
 
 
 @register.filter
-def as_limits(spread: Spread) -> str:
+def as_limits(spread: MedianSpread) -> str:
     """Write the least and greatest figure, and who has them."""
     if spread.least == spread.most:
         return _("the same in each") if spread.number > 1 else listed(spread.with_most)

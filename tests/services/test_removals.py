@@ -36,7 +36,7 @@ from statements.services.history.removals import (
     erase,
     withdraw,
 )
-from statements.services.history.sealing import Verification, verify_history
+from statements.services.history.sealing import LogVerification, verify_history
 from statements.services.links.linking import decide_link
 from statements.services.refusals import StaleEdit
 from statements.services.statements.cards import fill_cards
@@ -258,7 +258,7 @@ def test_erasing_leaves_no_words_of_what_was_merged_into_the_record(researcher):
             )
             assert cursor.fetchone() == (0,), table
     assert Erasure.objects.count() == 3
-    assert not list(verify_history(Verification()))
+    assert not list(verify_history(LogVerification()))
     for merged in Removal.objects.exclude(merged_into=""):
         with pytest.raises(NotRemoved):
             bring_back(removal_id=merged.pk, by=None, now=NOW)

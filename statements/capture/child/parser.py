@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-from statements.capture.child.limits import READY, DocumentRefused, Limits
+from statements.capture.child.limits import READY, DocumentRefused, ParsingLimits
 from statements.capture.differences import DiffKind, DiffSegment, ParagraphChange
 from statements.capture.extraction.article import Article, PageDate
 from statements.capture.extraction.pagination import may_have_further_pages
@@ -31,8 +31,8 @@ class ParserProcess:
     nothing of this process's environment. Not safe to share between threads.
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, limits: ParsingLimits | None = None) -> None:
+        self._limits = limits or ParsingLimits()
         self._child: subprocess.Popen[bytes] | None = None
         self._files = 0
 

@@ -9,7 +9,7 @@ _WIDTH, _LEFT, _RIGHT, _ROW, _TOP = 890, 220, 70, 34, 8
 _THINNEST = 1.5  # pixels of a mark
 
 
-class Place(NamedTuple):
+class RailMark(NamedTuple):
     """A stretch of a text, in characters, with the look of its mark."""
 
     start: int
@@ -22,7 +22,7 @@ class Rail(NamedTuple):
 
     name: str
     size: int
-    places: Sequence[Place]
+    places: Sequence[RailMark]
 
 
 def draw_rails(rails: Sequence[Rail], *, label: str) -> str:

@@ -34,12 +34,12 @@ __all__ = [
     "ClauseOutcome",
     "ClauseResult",
     "Echo",
-    "Passage",
     "PassageKind",
+    "SharedPassage",
 ]
 
 
-class Passage(NamedTuple):
+class SharedPassage(NamedTuple):
     """Wording of the directive in the response.
 
     The spans are offsets in characters of the stored texts. ``clause`` is the index of the clause
@@ -91,7 +91,7 @@ class Echo:
     longest: int
     order: float
     quoted: float
-    passages: tuple[Passage, ...]
+    passages: tuple[SharedPassage, ...]
     clauses: tuple[ClauseResult, ...]
 
     @property
@@ -251,13 +251,13 @@ def _passages(
     directive_letters: Normalised,
     response_letters: Normalised,
     quoted: Numbers,
-) -> tuple[Passage, ...]:
+) -> tuple[SharedPassage, ...]:
     size = columns.response_end - columns.response_start
     is_quoted = 2 * (quoted[columns.response_end] - quoted[columns.response_start]) > size
     # Positional, because there are hundreds.
     return tuple(
         map(
-            Passage,
+            SharedPassage,
             directive_letters.spans(columns.directive_start, columns.directive_end),
             response_letters.spans(columns.response_start, columns.response_end),
             map(_KINDS.__getitem__, uptake.is_whole.tolist()),

@@ -34,7 +34,7 @@ type Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class DemonstrationPlace:
     """A jurisdiction, by its code and Chinese name."""
 
     code: str
@@ -67,7 +67,7 @@ class _Directive:
     def title(self) -> str:
         return f"关于促进{self.theme}发展的意见{MARK}"
 
-    def as_row(self, centre: Place) -> Row:
+    def as_row(self, centre: DemonstrationPlace) -> Row:
         points = [self.clauses[start : start + 4] for start in range(0, len(self.clauses), 4)]
         text = "\n".join(f"要{'，'.join(point)}。" for point in points)
         return {
@@ -79,7 +79,9 @@ class _Directive:
         }
 
 
-def demonstration_rows(centre: Place, provinces: Sequence[Place], *, today: date) -> Iterator[Row]:
+def demonstration_rows(
+    centre: DemonstrationPlace, provinces: Sequence[DemonstrationPlace], *, today: date
+) -> Iterator[Row]:
     """Yield the directives, their first responses, and a statement of each province a month."""
     dice = np.random.default_rng(_SEED)
     directives = [
@@ -113,7 +115,7 @@ def _directive(dice: Generator, number: int, day: date) -> _Directive:
 
 
 def _first_response(
-    dice: Generator, directive: _Directive, province: Place, zeal: float, today: date
+    dice: Generator, directive: _Directive, province: DemonstrationPlace, zeal: float, today: date
 ) -> Row | None:
     """Return the first response of a province; None if it has not answered yet."""
     latency = _MEDIAN_DAYS * np.exp(0.8 * dice.standard_normal())
@@ -131,7 +133,7 @@ def _first_response(
 def _monthly_statement(
     dice: Generator,
     directives: Sequence[_Directive],
-    province: Place,
+    province: DemonstrationPlace,
     zeal: float,
     today: date,
     month: int,
@@ -153,7 +155,9 @@ def _monthly_statement(
     return _row(key, province, when, title, text) | _answers(directive)
 
 
-def _response_text(dice: Generator, directive: _Directive, province: Place, zeal: float) -> str:
+def _response_text(
+    dice: Generator, directive: _Directive, province: DemonstrationPlace, zeal: float
+) -> str:
     """Return a text that takes up clauses: by more zeal more of them, and more of them verbatim."""
     taken_up = []
     chances = dice.random(_CLAUSES)
@@ -168,7 +172,7 @@ def _response_text(dice: Generator, directive: _Directive, province: Place, zeal
     return text
 
 
-def _row(key: str, place: Place, when: str | None, title: str, text: str) -> Row:
+def _row(key: str, place: DemonstrationPlace, when: str | None, title: str, text: str) -> Row:
     """Return a row; of a response, where it is not said otherwise."""
     return {
         "key": key,

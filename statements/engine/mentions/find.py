@@ -8,7 +8,7 @@ from statements.engine.mentions.likeness import SpelledNames
 from statements.engine.mentions.mention import NUMBERED, Mention, MentionKind, Reference
 from statements.engine.mentions.numbers import issuers_of_lines
 from statements.engine.mentions.overlaps import outermost
-from statements.engine.mentions.reading import Reading
+from statements.engine.mentions.reading import TextForms
 from statements.engine.mentions.references import ANNOUNCED, CLOSED, NUMBERS, OPEN, Pattern
 from statements.engine.mentions.titles import with_antecedents
 
@@ -26,13 +26,13 @@ class KnownNames:
 
 def find_names(title: str, text_days: Days | None = None) -> list[Mention]:
     """Find the names in the title of a directive, most of which name the directive itself."""
-    reading = Reading(title, text_days, is_title=True)
+    reading = TextForms(title, text_days, is_title=True)
     return _stored(_pattern_mentions(reading, CLOSED, (*OPEN, *ANNOUNCED)), reading)
 
 
 def find_numbers(text: str) -> list[Mention]:
     """Find document numbers only, also of unusual issuers at the start of a line."""
-    reading = Reading(text, issuers=issuers_of_lines(text))
+    reading = TextForms(text, issuers=issuers_of_lines(text))
     return _stored(_pattern_mentions(reading, NUMBERS, ()), reading)
 
 
@@ -45,21 +45,21 @@ def find_mentions(
     them, dates without a year stay unknown. Names within a longer name are part of it and left out.
     """
     known_names = known_names or KnownNames()
-    reading = Reading(text, text_days, known_names.issuers)
+    reading = TextForms(text, text_days, known_names.issuers)
     mentions = _pattern_mentions(reading, CLOSED, OPEN)
     if spelled := list(_spelled(reading, known_names.names, mentions)):
         mentions = outermost([*mentions, *spelled], reading.letters)
     return _stored(with_antecedents(mentions, reading.letters), reading)
 
 
-def _stored(mentions: Iterable[Mention], reading: Reading) -> list[Mention]:
+def _stored(mentions: Iterable[Mention], reading: TextForms) -> list[Mention]:
     """Return mentions with their offsets in the stored text."""
     spans = [(mention, reading.stored(mention.start, mention.end)) for mention in mentions]
     return [replace(mention, start=start, end=end) for mention, (start, end) in spans]
 
 
 def _pattern_mentions(
-    reading: Reading, closed: Iterable[Pattern], open_: Iterable[Pattern]
+    reading: TextForms, closed: Iterable[Pattern], open_: Iterable[Pattern]
 ) -> list[Mention]:
     mentions = [
         _mention(reference, reading.span(match), reading)
@@ -73,7 +73,7 @@ def _pattern_mentions(
 
 
 def _spelled(
-    reading: Reading, names: SpelledNames, mentions: Sequence[Mention]
+    reading: TextForms, names: SpelledNames, mentions: Sequence[Mention]
 ) -> Iterator[Mention]:
     """Yield known names, except where a mention overlaps that is not part of the name."""
     spans = {(mention.start, mention.end) for mention in mentions}
@@ -85,7 +85,7 @@ def _spelled(
             yield _mention(Reference(kind, name), (start, end), reading)
 
 
-def _mention(reference: Reference, matched: tuple[int, int], reading: Reading) -> Mention:
+def _mention(reference: Reference, matched: tuple[int, int], reading: TextForms) -> Mention:
     start, end = reference.span or matched
     days = reference.days
     if not days and reference.kind not in _IDENTIFIED:

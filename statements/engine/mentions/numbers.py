@@ -17,7 +17,7 @@ from statements.engine.mentions.issuers import (
 )
 from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
 from statements.engine.mentions.periods import year_of
-from statements.engine.mentions.reading import Reading
+from statements.engine.mentions.reading import TextForms
 from statements.engine.text.numerals import read_numeral
 
 _MAX_RANGE = 20  # numbers of a range that are listed; of a longer one only its ends are
@@ -67,7 +67,7 @@ class _Item(NamedTuple):
     ends_range: bool
 
 
-def name_documents(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def name_documents(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     """Yield the documents of a match of ``DOCUMENT_NUMBER``.
 
     Without 〔 before the year, only those of a usual issuer or of one that the reading knows, and
@@ -99,7 +99,7 @@ def _documents(
         yield Reference(MentionKind.NUMBER, key, span=item.span, is_general=is_general)
 
 
-def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def name_orders(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     """Yield the orders, or the announcements, of a match of ``ORDER``.
 
     Those of a ministry are counted by year where they have one; those of the State Council, the
@@ -125,7 +125,7 @@ def name_orders(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.NUMBER, key, span=item.span, is_general=is_joint)
 
 
-def name_latin(match: re.Match[str], _: Reading) -> Iterator[Reference]:
+def name_latin(match: re.Match[str], _: TextForms) -> Iterator[Reference]:
     """Yield the document of a match of ``LATIN``; without an issuer it is one of a journal."""
     written = match["issuer"]
     issuer = LATIN_ISSUERS.get(written) or issuer_before(written, ())
@@ -136,7 +136,7 @@ def name_latin(match: re.Match[str], _: Reading) -> Iterator[Reference]:
     yield Reference(MentionKind.NUMBER, key, span=(start, match.end()))
 
 
-def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def name_without_year(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     """Yield documents of a usual issuer or body whose year is missing, or before the issuer."""
     run = _run_before(match, reading)
     issuer = usual_issuer(run)
@@ -152,18 +152,18 @@ def name_without_year(match: re.Match[str], reading: Reading) -> Iterator[Refere
 
 def issuers_of_lines(text: str) -> set[str]:
     """Return unusual issuers at the start of a line."""
-    runs = (line["issuer"] for line in _LINE.finditer(Reading(text).clauses))
+    runs = (line["issuer"] for line in _LINE.finditer(TextForms(text).clauses))
     return {run for run in runs if stands_alone(run) and not usual_issuer(run)}
 
 
-def _run_before(match: re.Match[str], reading: Reading) -> str:
+def _run_before(match: re.Match[str], reading: TextForms) -> str:
     """Return the Han characters right before a match."""
     run = re.search("(?<![一-鿿])[一-鿿]*+$", reading.before(match, ISSUER_LENGTH))
     return run.group() if run else ""
 
 
 def _items(
-    match: re.Match[str], start: int, written_year: str, reading: Reading
+    match: re.Match[str], start: int, written_year: str, reading: TextForms
 ) -> Iterator[_Item]:
     """Yield the numbers of a list; the first begins at ``start``, with its issuer and year.
 

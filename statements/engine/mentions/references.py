@@ -9,7 +9,7 @@ from statements.engine.mentions import numbers, patterns
 from statements.engine.mentions.mention import UNCLEAR, MentionKind, Reference
 from statements.engine.mentions.periods import days_of_term, read_days
 from statements.engine.mentions.provinces import VISIT
-from statements.engine.mentions.reading import Reading
+from statements.engine.mentions.reading import TextForms
 from statements.engine.mentions.speeches import OTHER_BODY, dated, quoted_day, study_of_day
 from statements.engine.mentions.titles import (
     OWN_LENGTH,
@@ -22,7 +22,7 @@ from statements.engine.text.bodies import body_key
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.numerals import NUMERAL, read_numeral, write_numeral
 
-type Refer = Callable[[re.Match[str], Reading], Iterator[Reference]]
+type Refer = Callable[[re.Match[str], TextForms], Iterator[Reference]]
 
 
 class Pattern(NamedTuple):
@@ -103,7 +103,7 @@ def _letters(name: str) -> str:
     return normalise(name).text
 
 
-def _document(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _document(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     name = _letters(match["name"])
     if SORT_OF_DOCUMENT.fullmatch(name):
         yield Reference(MentionKind.DOCUMENT, f"{UNCLEAR}{name}")
@@ -113,14 +113,14 @@ def _document(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.DOCUMENT, name, is_general=is_general)
 
 
-def _study(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _study(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     if match["body"] or match["body2"] or not _is_other_session(match, reading):
         term = read_numeral(match["term"]) if match["term"] else None
         for number in _sessions(match["numbers"]):
             yield Reference(MentionKind.STUDY, str(number), days_of_term(term) if term else None)
 
 
-def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
+def _is_other_session(match: re.Match[str], reading: TextForms) -> bool:
     """Whether a study session without its body is not the Politburo's, which counts by term."""
     start, _ = reading.span(match)
     first, _ = reading.sentence(start, start + 1)
@@ -131,7 +131,7 @@ def _is_other_session(match: re.Match[str], reading: Reading) -> bool:
     return bool(bodies) and bodies[-1] not in ("习近平", "总书记", "政治局")
 
 
-def _plenum(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _plenum(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     before = reading.before(match, 16)
     is_local = match["term"] and _LOCAL.search(before) and not reading.is_in_office(match["term"])
     if is_local or _OTHER_PARTY.search(before):
@@ -151,20 +151,20 @@ def _sessions(session_list: str) -> Iterator[int]:
             before = number
 
 
-def _discipline(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _discipline(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     term = read_numeral(match["term"]) if match["term"] else reading.term
     for number in _sessions(match["session"]):
         yield Reference(MentionKind.DISCIPLINE, f"{term or UNCLEAR}:{number}")
 
 
-def _congress(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _congress(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     if match["bare"] and _OTHER_CONGRESS.search(reading.before(match, 16)):
         return
     if number := read_numeral(match["term"] or match["term2"] or match["bare"]):
         yield Reference(MentionKind.CONGRESS, f"party:{number}")
 
 
-def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _assembly(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     if "全国" not in match.group() and re.search("[省市区县州]第?$", reading.before(match, 2)):
         return
     numeral = match["term"] or match["term2"]
@@ -174,7 +174,7 @@ def _assembly(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.CONGRESS, f"{house}:{term or UNCLEAR}:{session}")
 
 
-def _term_of_assembly(reading: Reading) -> int | None:
+def _term_of_assembly(reading: TextForms) -> int | None:
     """Return the term of the people's congress on the day of a text: 14 from March 2023."""
     if not reading.days:
         return None
@@ -182,13 +182,13 @@ def _term_of_assembly(reading: Reading) -> int | None:
     return 14 + (last.year - (last.month < 3) - 2023) // 5
 
 
-def _two_sessions(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _two_sessions(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     year = match["year"]
     days = read_days(f"{year}年" if year else "今年", reading.days)
     yield Reference(MentionKind.CONGRESS, f"two-sessions:{days[0].year if days else UNCLEAR}")
 
 
-def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _new_year(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     year = read_numeral(match["year"]) if match["year"] else None
     if year is None and reading.days:
         last = reading.days[1]
@@ -196,7 +196,7 @@ def _new_year(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     yield Reference(MentionKind.NEW_YEAR, str(year or UNCLEAR))
 
 
-def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _politburo(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     body = "standing" if match["standing"] else "full"
     for day in re.finditer(patterns.DAY, match["earlier"] or ""):
         start = match.start() + day.start()
@@ -207,7 +207,7 @@ def _politburo(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
     yield Reference(MentionKind.POLITBURO, body, days, match.span("name"))
 
 
-def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _at(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     if re.search("考察|调研|视察", match["name"]):
         return
     after = reading.after(match, 24)
@@ -220,12 +220,12 @@ def _at(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
                 yield _held(what or name)._replace(span=span)
 
 
-def _spirit(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _spirit(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     span = _span_of_name(match, reading)
     yield from (reference._replace(span=span) for reference in _occasion(match, reading))
 
 
-def _occasion(match: re.Match[str], _: Reading) -> Iterator[Reference]:
+def _occasion(match: re.Match[str], _: TextForms) -> Iterator[Reference]:
     for name in _names_in_list(match["name"]):
         if len(_letters(name)) >= _MIN_LETTERS:
             yield _held(name)
@@ -243,7 +243,7 @@ def _held(name: str) -> Reference:
     return Reference(MentionKind.OCCASION, letters, days, is_general=letters == "国务院常务会议")
 
 
-def _span_of_name(match: re.Match[str], reading: Reading) -> tuple[int, int]:
+def _span_of_name(match: re.Match[str], reading: TextForms) -> tuple[int, int]:
     """Return the span of the name, without its lead-in."""
     end = match.end("name")
     return reading.span(match, (end - len(_without_lead_in(match["name"])), end))
@@ -266,13 +266,13 @@ def _names_in_list(names: str) -> Iterator[str]:
             yield bare
 
 
-def _leaders_occasion(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _leaders_occasion(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     before = reading.before(match, 16)
     if patterns.LEADER.search(before) and not re.search("[，。]", before[-3:]):
         yield from _occasion(match, reading)
 
 
-def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _instruction(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     if re.search(
         "(?:国务院总理|李强|李克强)(?:作出|同志|日前|近日|[0-9月]+日)*$", reading.before(match, 16)
     ):
@@ -285,12 +285,12 @@ def _instruction(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.INSTRUCTION, name, is_general=is_general)
 
 
-def _greeting(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def _greeting(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     if reading.is_leaders(match):
         yield Reference(MentionKind.LETTER, _letters(match["name"]))
 
 
-def _letter(match: re.Match[str], _: Reading) -> Iterator[Reference]:
+def _letter(match: re.Match[str], _: TextForms) -> Iterator[Reference]:
     name = _letters(match["name"] or match["name2"] or "")
     if len(name) >= 2:
         yield Reference(MentionKind.LETTER, name)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from statements.engine.mentions import patterns
 from statements.engine.mentions.mention import MentionKind, Reference, speech_name
 from statements.engine.mentions.periods import read_days
-from statements.engine.mentions.reading import Reading
+from statements.engine.mentions.reading import TextForms
 from statements.engine.text.numerals import read_numeral
 
 # Other bodies have study sessions of their own. Short words are looked for nearby only.
@@ -18,7 +18,7 @@ _OTHER_HOST = re.compile(f"(?:{OTHER_BODY.pattern}|[会司校])的?$")
 _ANSWERED = re.compile("召开|主持|举行|出席|会议|(?<!集体)学习|传达|贯彻|落实")
 
 
-def study_of_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def study_of_day(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     """Yield the speech of a day on which the Politburo studied."""
     has_body = match["body"] or match["body2"]
     is_named = "月" not in match["date"] and not _OTHER_HOST.search(reading.before(match, 8))
@@ -26,7 +26,7 @@ def study_of_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
         yield Reference(MentionKind.SPEECH, speech_name(days[0]), days)
 
 
-def dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def dated(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     """Yield what the leader said on each day of a match of ``DATED``."""
     start, end = reading.span(match)
     first, _ = reading.sentence(start, end)
@@ -38,7 +38,7 @@ def dated(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
             yield Reference(MentionKind.SPEECH, speech_name(days[0], is_order=is_order), days)
 
 
-def quoted_day(match: re.Match[str], reading: Reading) -> Iterator[Reference]:
+def quoted_day(match: re.Match[str], reading: TextForms) -> Iterator[Reference]:
     """Yield the speech of a day that has become its name: 七一, 8·19."""
     month = match["month"] or match["han_month"] or "7"
     day = match["day"] or match["han_day"] or "1"

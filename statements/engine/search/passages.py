@@ -22,7 +22,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class SearchPassage:
     """An excerpt of a text of ``length`` characters, with its hits."""
 
     start: int
@@ -53,7 +53,7 @@ def find_hits(terms: Iterable[Term], text: str) -> list[Hit]:
     return separate
 
 
-def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:
+def best_passage(hits: Sequence[Hit], text: str) -> SearchPassage | None:
     """Return the excerpt with the most different terms, the earliest of several."""
     if not hits:
         return None
@@ -68,4 +68,4 @@ def best_passage(hits: Sequence[Hit], text: str) -> Passage | None:
     best = max(windows, key=lambda window: len({hit.typed for hit in window}))
     start = max(0, best[0].start - LEAD_CHARACTERS)
     end = min(len(text), max(start + PASSAGE_CHARACTERS, best[-1].end))
-    return Passage(start, end, len(text), tuple(best))
+    return SearchPassage(start, end, len(text), tuple(best))

@@ -73,7 +73,7 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 class Visit(models.Model):
     """One reading of a source: its index pages, and the pages they newly lead to.
 
-    ``fault`` is a value of ``capture.faults.Fault`` or ``http_`` and a status; empty without one.
+    ``fault`` is a ``capture.faults.FetchFault``, or ``http_`` and a status; empty without a fault.
     A visit for a ``period`` reads one past edition, that of the day ``edition_on``.
     """
 

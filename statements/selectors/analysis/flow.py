@@ -16,7 +16,7 @@ MAX_STREAMS = 40  # on the page
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class WordingHolder:
     """A province that has a wording, and the possible days of its earliest response with it."""
 
     unit: Jurisdiction
@@ -40,10 +40,10 @@ class SharedWording:
     """A wording and the provinces that have it with a date, the earliest first."""
 
     words: str
-    holders: Sequence[Holder]
+    holders: Sequence[WordingHolder]
 
     @property
-    def first(self) -> list[Holder]:
+    def first(self) -> list[WordingHolder]:
         """Return those that are not certainly later than another."""
         soonest = min(holder.date.last for holder in self.holders)
         return [holder for holder in self.holders if holder.date.first <= soonest]
@@ -156,10 +156,10 @@ def _sooner(date: ImpreciseDate) -> tuple[object, object]:
 
 def _wording(words: str, texts: Sequence[_Text]) -> SharedWording | None:
     """Keep the earliest text of each province; None where fewer than two have a date."""
-    holders: dict[Jurisdiction, Holder] = {}
+    holders: dict[Jurisdiction, WordingHolder] = {}
     for text in texts:  # the earliest first
         if text.date:
-            holders.setdefault(text.unit, Holder(text.unit, text.date))
+            holders.setdefault(text.unit, WordingHolder(text.unit, text.date))
     return SharedWording(words, list(holders.values())) if len(holders) >= MIN_UNITS else None
 
 

@@ -19,7 +19,7 @@ from statements.models.statements.keys import read_key
 from statements.selectors.lists.criteria import Criteria
 from statements.selectors.lists.definitions import list_definition
 from statements.selectors.sources.answers import Answer
-from statements.selectors.sources.ledger import AnswerState, Evidence, read_evidence
+from statements.selectors.sources.ledger import AnswerState, LedgerEvidence, read_evidence
 
 MAX_ROWS = 200  # directives on a page
 MAX_PAGES = 1_000
@@ -202,7 +202,7 @@ def province_matrix(
 def _figures(
     directive: Statement,
     units: Sequence[Jurisdiction],
-    evidence: Evidence,
+    evidence: LedgerEvidence,
     measure: CellMeasure,
     background: int | None,
 ) -> list[float | None]:
@@ -247,7 +247,7 @@ def _row(
     directive: Statement,
     units: Sequence[Jurisdiction],
     figures: Sequence[float | None],
-    evidence: Evidence,
+    evidence: LedgerEvidence,
     edges: Sequence[float],
     measure: CellMeasure,
 ) -> MatrixRow:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from statements.engine.echo.echo import Clause, ClauseOutcome, ClauseResult, Passage
+from statements.engine.echo.echo import Clause, ClauseOutcome, ClauseResult, SharedPassage
 from statements.engine.echo.edits import find_edits
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.pages import with_plain_ends
@@ -14,7 +14,7 @@ from statements.models import Background, Revision, Statement
 from statements.selectors.links.compared_texts import ComparedText, ComparedTexts
 from statements.selectors.links.highlight import HighlightSegment, Mark, segment
 from statements.selectors.links.measures import Measure, Measurement, measures_of
-from statements.selectors.links.parts import Part
+from statements.selectors.links.parts import ComparisonPart
 from statements.selectors.links.provenance import Origin, RelatedTexts
 
 type _Places = NDArray[np.int64]
@@ -26,7 +26,7 @@ COMMON_BELOW = 0.2  # mean weight under which a clause is called boilerplate
 class PassageRow:
     """A passage as a row of a table: where it stands, its words there, and who said them first."""
 
-    passage: Passage
+    passage: SharedPassage
     anchor: str
     words: str
     origin: Origin
@@ -90,7 +90,7 @@ class Comparison:
     columns: Sequence[TextColumn]
     clauses: Sequence[ClauseRow]
     measures: Sequence[Measure]
-    part: Part
+    part: ComparisonPart
     all_clauses: int
     left_out: int
 
@@ -115,7 +115,7 @@ def compare(texts: ComparedTexts, *, part_number: int = 1) -> Comparison:
     """Mark the part of whole texts that one page shows. Raises ``NoSuchPart``."""
     columns = [_column(text) for text in texts.texts]
     echoes = [column.echo for column in columns if column.echo]
-    part = Part.of(
+    part = ComparisonPart.of(
         part_number,
         [len(rows) for echo in echoes for rows in (echo.clauses, echo.passages)],
         columns=len(columns),
@@ -159,7 +159,10 @@ def places_of(text: ComparedText) -> _Places:
 
 
 def _marked(
-    column: TextColumn, directive_revision: Revision | None, related_texts: RelatedTexts, part: Part
+    column: TextColumn,
+    directive_revision: Revision | None,
+    related_texts: RelatedTexts,
+    part: ComparisonPart,
 ) -> TextColumn:
     """Mark the passages of a part of a response, and look for who said them first."""
     if not (directive_revision and column.revision and column.echo):
@@ -215,7 +218,7 @@ def shown_at(places: _Places, clause: int, result: ClauseResult) -> int | None:
 
 
 def _directive_pieces(
-    directive_revision: Revision | None, columns: Sequence[TextColumn], part: Part
+    directive_revision: Revision | None, columns: Sequence[TextColumn], part: ComparisonPart
 ) -> list[HighlightSegment]:
     """Mark each clause that is taken up as what became of it, and dim what leads to clauses."""
     text = directive_revision.text if directive_revision else ""
@@ -261,7 +264,7 @@ def _leads(text: str, clauses: Sequence[Clause], stretch: tuple[int, int]) -> li
 
 
 def _clause_rows(
-    directive_revision: Revision | None, columns: Sequence[TextColumn], part: Part
+    directive_revision: Revision | None, columns: Sequence[TextColumn], part: ComparisonPart
 ) -> list[ClauseRow]:
     measured = next((column.echo for column in columns if column.echo), None)
     if measured is None or directive_revision is None:
@@ -280,7 +283,7 @@ def _clause_rows(
 
 
 def _counterpart(
-    directive_revision: Revision, column: TextColumn, row: int, part: Part
+    directive_revision: Revision, column: TextColumn, row: int, part: ComparisonPart
 ) -> Counterpart | None:
     if column.echo is None or column.revision is None:
         return None

@@ -14,7 +14,7 @@ class NoSuchPart(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ComparisonPart:
     """Part ``number`` of ``total``, counted from 1.
 
     It has ``size`` clauses of the directive, as many passages of each response, and the text around
@@ -27,7 +27,9 @@ class Part:
     query: str
 
     @classmethod
-    def of(cls, number: int, lengths: Sequence[int], *, columns: int, query: str) -> "Part":
+    def of(
+        cls, number: int, lengths: Sequence[int], *, columns: int, query: str
+    ) -> "ComparisonPart":
         """Part lists of such lengths alike. Raises ``NoSuchPart``."""
         size = MAX_CELLS // max(columns, 1)
         total = max(1, -(-max(lengths, default=0) // size))

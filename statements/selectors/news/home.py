@@ -23,7 +23,7 @@ from statements.models import (
 from statements.models.statements.dates import day_after, first_day
 from statements.selectors.analysis.adoption import Adoption, read_adoption
 from statements.selectors.analysis.matrix import CellMeasure, ProvinceMatrix, province_matrix
-from statements.selectors.analysis.spread import Spread, spread_of
+from statements.selectors.analysis.spread import MedianSpread, spread_of
 from statements.selectors.analysis.tiles import MeasureTile
 from statements.selectors.links.frequencies import current_background
 from statements.selectors.lists.counts import Total, count_together
@@ -44,7 +44,7 @@ class DirectiveMap:
 
     directive: Statement
     tiles: Sequence[MeasureTile]
-    shares: Spread | None
+    shares: MedianSpread | None
     answered: int
     looked_at: int
 

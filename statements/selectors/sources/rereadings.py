@@ -18,7 +18,7 @@ _STAYS: Final = Q(draft__state__in=DECIDED_STATES) | ~Q(draft__version=F("draft_
 
 
 @dataclass(frozen=True, slots=True)
-class FieldChange:
+class DraftFieldChange:
     """A field of a draft, as it is and as it would become."""
 
     label: str
@@ -34,7 +34,7 @@ class DraftChange:
     """
 
     change: RereadingChange
-    fields: Sequence[FieldChange]
+    fields: Sequence[DraftFieldChange]
     has_other_text: bool
     was_decided: bool
     fault: str = ""
@@ -80,7 +80,7 @@ def _draft_change(change: RereadingChange) -> DraftChange:
     if change.fault:
         return DraftChange(change, [], False, False, fault_in_words(change.fault))
     fields = [
-        FieldChange(_label(name), before, after)
+        DraftFieldChange(_label(name), before, after)
         for name in _SHORT_FIELDS
         if (before := _words(getattr(draft, name))) != (after := _words(change.fields.get(name)))
     ]

@@ -16,8 +16,8 @@ from statements.services.imports.reading.opening import read_table
 from statements.services.imports.reading.table import (
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
 from statements.services.imports.requests import MAX_EDITABLE_ROWS, NotNow, locked
 from statements.services.imports.running import edits_of, judge_of, refused_rows, spec_of
@@ -143,7 +143,7 @@ def _storable(text: str) -> str:
     return text.replace("\0", "\ufffd")  # PostgreSQL stores no NUL
 
 
-def _source_of(table: SourceTable, number: int) -> SourceRow:
+def _source_of(table: SourceTable, number: int) -> TableRow:
     """Return a row of a file. Raises ``NotNow`` if the file ends before it."""
     for source in table.rows():
         if source.number == number:
@@ -151,7 +151,7 @@ def _source_of(table: SourceTable, number: int) -> SourceRow:
     raise NotNow
 
 
-def _recall_until(number: int, job: Import, table: SourceTable, judge: Judge) -> SourceRow:
+def _recall_until(number: int, job: Import, table: SourceTable, judge: Judge) -> TableRow:
     """Return a row, once the judge knows those before it, which it may repeat or lean on.
 
     Raises ``NotNow`` if the file ends before it.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from statements.engine.dates.days import Days
 from statements.engine.mentions.catalogue import Directive, Resolution
 from statements.engine.mentions.mention import NAMING
-from statements.engine.ranking.features import Evidence
+from statements.engine.ranking.features import AnswerEvidence
 from statements.engine.ranking.places import locate
 from statements.engine.ranking.ranker import RANKER, DirectiveRanker, RankedDirective, Response
 from statements.engine.ranking.reasons import Reason
@@ -159,7 +159,7 @@ def responses_to_rank(*, limit: int, now: datetime) -> list[int]:
     return list(responses.values_list("pk", flat=True)[:limit])
 
 
-def _write_mentions(revision: Revision, ranker: DirectiveRanker, evidence: Evidence) -> None:
+def _write_mentions(revision: Revision, ranker: DirectiveRanker, evidence: AnswerEvidence) -> None:
     """Replace the mentions found in title and text; those that a reviewer entered stay."""
     ids = [directive.id for directive in ranker.measurer.directives]
     title = evidence.response.title

@@ -39,7 +39,7 @@ class NameForm(forms.Form):
     name = Line(label=gettext_lazy("Name"), max_length=LONGEST_NAME)
 
 
-class SaveForm(NameForm):
+class SaveSearchForm(NameForm):
     """Save the filter of a list, which hidden fields carry."""
 
     mail = forms.BooleanField(label=gettext_lazy("Mail me new matches daily"), required=False)
@@ -56,7 +56,7 @@ def saved(request: EditorRequest) -> HttpResponse:
 @require_POST
 def save(request: EditorRequest) -> HttpResponse:
     """Save the filter of a list, or show the form again with its errors."""
-    form = SaveForm(request.POST)
+    form = SaveSearchForm(request.POST)
     if not form.is_valid():
         return _not_saved(request, form)
     section = form.cleaned_data["section"]
@@ -194,7 +194,7 @@ def _list(
     return render(request, "alerts/saved.html", context, status=status)
 
 
-def _not_saved(request: EditorRequest, form: SaveForm) -> HttpResponse:
+def _not_saved(request: EditorRequest, form: SaveSearchForm) -> HttpResponse:
     if not request.user.email:
         del form.fields["mail"]
     context = {"form": form, "section": "saved"}

@@ -96,7 +96,7 @@ class RunForm(StepForm):
     updates = forms.BooleanField(required=False)
 
 
-class SourceForm(StepForm):
+class CollectionForm(StepForm):
     """The collection that the keys of a file belong to."""
 
     source = Line(max_length=LONGEST_SOURCE, required=False)

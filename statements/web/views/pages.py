@@ -32,7 +32,7 @@ from statements.web.requests import EditorRequest, WebRequest, site_address
 VIEWS_PER_PAGE = 50
 
 
-class SaveForm(forms.Form):
+class SaveViewForm(forms.Form):
     """Freeze what a page shows, with a title and perhaps a sentence that it shall prove."""
 
     title = Line(label=gettext_lazy("Title"), max_length=LONGEST_TITLE, required=False)
@@ -69,7 +69,7 @@ def claims(request: WebRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def save(request: EditorRequest) -> HttpResponse:
     """Offer to save the page at ``address``, and save it."""
-    form = SaveForm(request.POST or None, initial={"form_key": uuid4(), **request.GET.dict()})
+    form = SaveViewForm(request.POST or None, initial={"form_key": uuid4(), **request.GET.dict()})
     address = request.POST.get("address") or request.GET.get("address", "")
     context: dict[str, Any] = {"section": "views", "address": address}
     try:

@@ -15,8 +15,8 @@ from statements.services.imports.reading.encodings import decode
 from statements.services.imports.reading.table import (
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
 from statements.services.imports.reading.workbooks import DAMAGED_PART, refuse_bombs
 
@@ -106,7 +106,7 @@ def _rows_of_table(
     name: str,
     texts: Mapping[str, zipfile.ZipInfo],
     read_table: ReadTable,
-) -> Iterator[SourceRow]:
+) -> Iterator[TableRow]:
     by_name = {PurePosixPath(text).name: text for text in texts} | {text: text for text in texts}
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
         table = read_table(_unpacked(path, part, name, Path(folder)))
@@ -135,10 +135,10 @@ def _rows_of_table(
                 yield replace(row, cells=cells, fault=row.fault or fault)
         for place, text_name in enumerate(unnamed, number + 1):
             fault = _("No row of the table names the text “%(name)s”.") % {"name": text_name[:100]}
-            yield SourceRow(place, {file_column: text_name} if file_column else {}, fault)
+            yield TableRow(place, {file_column: text_name} if file_column else {}, fault)
 
 
-def _rows_of_texts(path: Path, members: Mapping[str, zipfile.ZipInfo]) -> Iterator[SourceRow]:
+def _rows_of_texts(path: Path, members: Mapping[str, zipfile.ZipInfo]) -> Iterator[TableRow]:
     with zipfile.ZipFile(path) as archive:
         for number, name in enumerate(sorted(members), 1):
             if name.lower().endswith(_TEXTS):
@@ -146,7 +146,7 @@ def _rows_of_texts(path: Path, members: Mapping[str, zipfile.ZipInfo]) -> Iterat
             else:
                 text, fault = "", _("This is no text. Save it as .txt.")
             cells = {"file": name, "title": PurePosixPath(name).stem, "text": text}
-            yield SourceRow(number, cells, fault=fault)
+            yield TableRow(number, cells, fault=fault)
 
 
 def _text(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[str, str]:

@@ -23,8 +23,8 @@ from statements.services.imports.reading.table import (
     MAX_CELL,
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -94,7 +94,7 @@ def _heading(sample: str, delimiter: str) -> Heading:
     return heading
 
 
-def _rows(path: Path, encoding: str, delimiter: str, heading: Heading) -> Iterator[SourceRow]:
+def _rows(path: Path, encoding: str, delimiter: str, heading: Heading) -> Iterator[TableRow]:
     with path.open(encoding=encoding, newline="") as file:
         lines = _Lines(file)
         reader = csv.reader(lines, delimiter=delimiter)
@@ -152,15 +152,15 @@ def _with_own_marks(line: str, cells: list[str], delimiter: str) -> list[str]:
 
 def _row(
     number: int, cells: Sequence[str], headers: Sequence[str], first_line: int, last_line: int
-) -> SourceRow:
+) -> TableRow:
     values = {header: read_cell(cell) for header, cell in zip(headers, cells, strict=False)}
     surplus = [read_cell(cell) for cell in cells[len(headers) :]]
     for header, cell in zip(headers, cells, strict=False):
         if cell.startswith("="):
-            return SourceRow(number, values, formula_fault(header), surplus)
+            return TableRow(number, values, formula_fault(header), surplus)
     is_swallowed = last_line > first_line and len(cells) != len(headers)
     if not is_swallowed and not any(cell.strip() for cell in surplus):
-        return SourceRow(number, values)
+        return TableRow(number, values)
     if is_swallowed:
         fault = _(
             "Lines %(first)s to %(last)s were read as one row. Is there a quotation mark too many "
@@ -177,7 +177,7 @@ def _row(
         "number": len(cells),
         "columns": len(headers),
     }
-    return SourceRow(number, values, fault % facts, surplus)
+    return TableRow(number, values, fault % facts, surplus)
 
 
 def formula_fault(column: str) -> str:

@@ -14,8 +14,8 @@ from statements.services.imports.reading.table import (
     MAX_COLUMNS,
     FileKind,
     FileRefused,
-    SourceRow,
     SourceTable,
+    TableRow,
 )
 from statements.services.jsonlines import parse_line
 
@@ -45,7 +45,7 @@ def read_json_lines(path: Path) -> SourceTable:
     return SourceTable(FileKind.JSONL, tuple(headers), rows, encoding=encoding, was_read=True)
 
 
-def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
+def _rows(path: Path, encoding: str) -> Iterator[TableRow]:
     number = 0
     # Only a line feed ends a line (``services.jsonlines``).
     with path.open(encoding=encoding, newline="\n") as file:
@@ -59,11 +59,11 @@ def _rows(path: Path, encoding: str) -> Iterator[SourceRow]:
                 continue
             number += 1
             try:
-                yield SourceRow(number, _storable(parse_line(line), line))
+                yield TableRow(number, _storable(parse_line(line), line))
             except ValueError as fault:
                 facts = {"line": f"{line_number:,}", "fault": str(fault)[:150]}
                 sentence = _("Line %(line)s is no JSON object: %(fault)s.")
-                yield SourceRow(number, {}, fault=sentence % facts)
+                yield TableRow(number, {}, fault=sentence % facts)
 
 
 def _storable(record: dict[str, Any], line: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class FileRefused(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class SourceRow:
+class TableRow:
     """One row. ``cells`` are by column; those of JSON may be lists and objects.
 
     ``fault`` is a sentence where the row as a whole cannot be read. ``surplus`` are the cells for
@@ -50,7 +50,7 @@ class SourceTable:
 
     kind: FileKind
     headers: tuple[str, ...]
-    rows: Callable[[], Iterator[SourceRow]]
+    rows: Callable[[], Iterator[TableRow]]
     encoding: str = ""
     delimiter: str = ""
     was_read: bool = False
