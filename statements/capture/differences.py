@@ -19,7 +19,7 @@ _MIN_LIKENESS: Final = 0.5
 _TOKENS: Final = re.compile(r"\d+|.", re.DOTALL)
 
 
-class DiffKind(StrEnum):
+class SegmentChange(StrEnum):
     """What became of a piece of text."""
 
     SAME = "same"
@@ -31,7 +31,7 @@ class DiffKind(StrEnum):
 class DiffSegment:
     """A run of letters within a paragraph."""
 
-    change: DiffKind
+    change: SegmentChange
     text: str
 
 
@@ -43,7 +43,7 @@ class ParagraphChange:
 
     @property
     def is_same(self) -> bool:
-        return all(segment.change is DiffKind.SAME for segment in self.segments)
+        return all(segment.change is SegmentChange.SAME for segment in self.segments)
 
 
 def compare_paragraphs(earlier: Sequence[str], later: Sequence[str]) -> tuple[ParagraphChange, ...]:
@@ -54,18 +54,18 @@ def compare_paragraphs(earlier: Sequence[str], later: Sequence[str]) -> tuple[Pa
     for _tag, start, end, later_start, later_end in matcher.get_opcodes():
         old, new = list(earlier[start:end]), list(later[later_start:later_end])
         if old == new:
-            changes += [_whole(DiffKind.SAME, text) for text in old]
+            changes += [_whole(SegmentChange.SAME, text) for text in old]
             continue
         # Paragraphs in the same place are compared letter by letter, where they are alike.
         while old and new and (pair := _compare_letters(old[0], new[0])):
             changes.append(pair)
             old, new = old[1:], new[1:]
-        changes += [_whole(DiffKind.REMOVED, text) for text in old]
-        changes += [_whole(DiffKind.ADDED, text) for text in new]
+        changes += [_whole(SegmentChange.REMOVED, text) for text in old]
+        changes += [_whole(SegmentChange.ADDED, text) for text in new]
     return tuple(changes)
 
 
-def _whole(change: DiffKind, text: str) -> ParagraphChange:
+def _whole(change: SegmentChange, text: str) -> ParagraphChange:
     return ParagraphChange((DiffSegment(change, text),))
 
 
@@ -82,10 +82,10 @@ def _compare_letters(old: str, new: str) -> ParagraphChange | None:
         removed = "".join(old_tokens[start:end])
         added = "".join(new_tokens[new_start:new_end])
         if tag == "equal":
-            segments.append(DiffSegment(DiffKind.SAME, removed))
+            segments.append(DiffSegment(SegmentChange.SAME, removed))
             continue
         if removed:
-            segments.append(DiffSegment(DiffKind.REMOVED, removed))
+            segments.append(DiffSegment(SegmentChange.REMOVED, removed))
         if added:
-            segments.append(DiffSegment(DiffKind.ADDED, added))
+            segments.append(DiffSegment(SegmentChange.ADDED, added))
     return ParagraphChange(tuple(segments))

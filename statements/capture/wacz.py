@@ -8,7 +8,7 @@ from typing import IO, Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from statements.capture.warc import CountedSink, Exchange, StoredRecord, sha256_of, write_warc
+from statements.capture.warc import ByteTally, Exchange, StoredRecord, sha256_of, write_warc
 
 VERSION: Final = "1.1.1"
 _ARCHIVE: Final = "data.warc.gz"
@@ -29,7 +29,7 @@ def write_wacz(
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
         with package.open(f"archive/{_ARCHIVE}", "w") as member:
-            tally = CountedSink(member)
+            tally = ByteTally(member)
             records = write_warc(exchanges, tally, software=software)
         resources = [_resource(f"archive/{_ARCHIVE}", tally.size, tally.sha256)]
         members = {

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from statements.capture.differences import DiffKind, ParagraphChange, compare_paragraphs
+from statements.capture.differences import ParagraphChange, SegmentChange, compare_paragraphs
 from statements.engine.dates.days import day_in_beijing
 from statements.models import Capture, CaptureDraft
 from statements.selectors.sources.cues import CueRecord
@@ -101,7 +101,7 @@ def as_field_change(field: DraftFieldChange) -> SafeString:
 @register.filter
 def as_changed(paragraph: ParagraphChange) -> SafeString:
     """Render a paragraph with what was removed and added."""
-    tags = {DiffKind.SAME: "span", DiffKind.REMOVED: "del", DiffKind.ADDED: "ins"}
+    tags = {SegmentChange.SAME: "span", SegmentChange.REMOVED: "del", SegmentChange.ADDED: "ins"}
     return format_html_join(
         "",
         "<{}>{}</{}>",

@@ -9,7 +9,7 @@ import pytest
 
 from statements.capture.child.limits import DocumentRefused, ParsingLimits
 from statements.capture.child.parser import ParserProcess
-from statements.capture.differences import DiffKind, compare_paragraphs
+from statements.capture.differences import SegmentChange, compare_paragraphs
 from statements.capture.finding.items import LinkRule
 from statements.capture.finding.links import read_links
 
@@ -96,5 +96,5 @@ def test_a_number_of_a_changed_page_changes_as_a_whole():
     (change,) = compare_paragraphs(
         ["截至11月30日，已收到意见30条。"], ["截至12月1日，已收到意见1条。"]
     )
-    added = [segment.text for segment in change.segments if segment.change is DiffKind.ADDED]
+    added = [segment.text for segment in change.segments if segment.change is SegmentChange.ADDED]
     assert added == ["12", "1", "1"]

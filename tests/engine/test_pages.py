@@ -82,7 +82,7 @@ def test_an_edit_shows_no_page_number():
             clause=(directive.index("统筹"), directive.index("。")),
             counterpart=(response.index("全面"), response.index("。")),
         )
-        if edit.change is not EditOperation.KEPT
+        if edit.operation is not EditOperation.KEPT
     ]
     assert directive[slice(*edit.directive)] == "统筹"
 

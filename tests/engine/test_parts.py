@@ -115,7 +115,7 @@ def test_edits_put_together_are_both_texts_letter_for_letter(directive, response
         joined = "".join(text[slice(*getattr(edit, side))] for edit in edits)
         assert normalise(joined).text == normalise(text).text
     for edit in edits:
-        if edit.change is EditOperation.KEPT:
+        if edit.operation is EditOperation.KEPT:
             directive_part, response_part = (
                 directive[slice(*edit.directive)],
                 response[slice(*edit.response)],

@@ -35,7 +35,7 @@ from statements.engine.echo.sections import section_starts
 from statements.engine.mentions.catalogue import Catalogue, Directive
 from statements.engine.mentions.find import find_mentions, find_names, find_numbers
 from statements.engine.mentions.numbers import issuers_of_lines
-from statements.engine.mentions.reading import letters_only
+from statements.engine.mentions.text_forms import letters_only
 from statements.engine.phrases.additions import find_additions
 from statements.engine.phrases.candidates import read_document
 from statements.engine.phrases.finder import find_phrases
@@ -138,7 +138,7 @@ READERS: dict[str, Read] = {
     "engine.mentions.find.find_numbers": find_numbers,
     "engine.mentions.numbers.issuers_of_lines": issuers_of_lines,
     "engine.text.numerals.read_numeral": read_numeral,
-    "engine.mentions.reading.letters_only": letters_only,
+    "engine.mentions.text_forms.letters_only": letters_only,
     "engine.text.names.NameQuery.parse": NameQuery.parse,
     "engine.text.normalisation.letters_in": letters_in,
     "engine.text.normalisation.normalise": normalise,
@@ -241,8 +241,8 @@ EXEMPT: dict[str, str] = {
     "engine.mentions.likeness.SpelledNames.find": _FROM_ANOTHER,
     "engine.mentions.overlaps.outermost": _FROM_ANOTHER,
     "engine.mentions.periods.read_days": _BOUNDED,
-    "engine.mentions.reading.TextForms.is_in_office": _BOUNDED,
-    "engine.mentions.reading.TextForms.is_leaders": _BOUNDED,
+    "engine.mentions.text_forms.TextForms.is_in_office": _BOUNDED,
+    "engine.mentions.text_forms.TextForms.is_leaders": _BOUNDED,
     "engine.mentions.titles.with_antecedents": "measured by `find_mentions`, which calls it",
     "engine.mentions.titles.is_directive_title": "takes a title, and is measured with its text",
     "engine.mentions.titles.is_own_title": _BOUNDED,

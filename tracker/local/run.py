@@ -64,7 +64,7 @@ class Supervisor:
         self.children: list[supervised.Child] = []
         is_ours = not os.environ.get("DATABASE_URL")
         self.disk = DiskGuard(var, partial(embedded.set_read_only, var) if is_ours else None)
-        self.answers = Silences(hung_seconds())
+        self.silences = Silences(hung_seconds())
 
     def run(self) -> int:
         """Start, watch until a signal comes, stop. Returns the exit code."""
@@ -216,9 +216,9 @@ class Supervisor:
         while not self.stopping.wait(_LOOK_SECONDS):
             health = get(self.port, "/healthz", seconds=_ANSWER_SECONDS)
             now = time.monotonic()
-            self.answers.note_health(health, now)
+            self.silences.note_health(health, now)
             if self.disk.state != "full":  # on which it may not be able to give a sign
-                self.answers.note_beat(has_signed=sign.is_new(), health=health, now=now)
+                self.silences.note_beat(has_signed=sign.is_new(), health=health, now=now)
             if health is None or was_well:
                 continue
             ill = _first_not_well(health)
@@ -239,11 +239,11 @@ class Supervisor:
             for service in self.services:
                 logs.bound(service.log)
             for process in (*self.services, *self.children):
-                if self.answers.is_hung(process.name, time.monotonic()):
+                if self.silences.is_hung(process.name, time.monotonic()):
                     process.end_hung()
-                    self.answers.forget(process.name)
+                    self.silences.forget(process.name)
                 if not self.stopping.is_set() and process.keep(time.monotonic()):
-                    self.answers.forget(process.name)
+                    self.silences.forget(process.name)
                     supervised.remember(self.var, self.children)
 
     def _stop_children(self) -> None:

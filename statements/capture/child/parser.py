@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from statements.capture.child.limits import READY, DocumentRefused, ParsingLimits
-from statements.capture.differences import DiffKind, DiffSegment, ParagraphChange
+from statements.capture.differences import DiffSegment, ParagraphChange, SegmentChange
 from statements.capture.extraction.article import Article, PageDate
 from statements.capture.extraction.pagination import may_have_further_pages
 from statements.capture.finding.items import LinkRule, Links, ListedItem
@@ -77,7 +77,9 @@ class ParserProcess:
         """Return the paragraphs of two pages with what changed. Raises ``DocumentRefused``."""
         facts = {"lengths": [len(earlier), len(later)], "media_types": list(media_types)}
         return tuple(
-            ParagraphChange(tuple(DiffSegment(DiffKind(change), text) for change, text in segments))
+            ParagraphChange(
+                tuple(DiffSegment(SegmentChange(change), text) for change, text in segments)
+            )
             for segments in self._ask("changes", earlier + later, **facts)
         )
 

@@ -33,7 +33,7 @@ _MAX_CLIMB: Final = 12  # boxes
 
 
 @dataclass(frozen=True, slots=True)
-class ArticleBlocks:
+class ArticleSelection:
     """Positions of the blocks of the article, and the box around them (-1 for none).
 
     Blocks from ``end`` on are of the next article; ``cards`` are boxes of comments and other items.
@@ -57,7 +57,7 @@ def block_weight(block: Block) -> float:
     return float(plain)
 
 
-def choose_blocks(page: Page) -> ArticleBlocks:
+def choose_blocks(page: Page) -> ArticleSelection:
     """Return the blocks of the article, in order; none for a page without prose."""
     weights = [block_weight(block) for block in page.blocks]
     end = next_article(page, weights)
@@ -73,7 +73,7 @@ def choose_blocks(page: Page) -> ArticleBlocks:
     if region_weight > 0 and region_weight >= _REGION_SHARE * _total(positions, weights):
         positions = region
     positions = _without_menu(page, positions, weights)
-    return ArticleBlocks(tuple(positions), box, _total(positions, weights), end, cards)
+    return ArticleSelection(tuple(positions), box, _total(positions, weights), end, cards)
 
 
 def _total(positions: list[int], weights: list[float]) -> float:

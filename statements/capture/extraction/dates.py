@@ -10,7 +10,7 @@ from typing import Final
 
 from statements.capture.extraction import days
 from statements.capture.extraction.article import PageDate
-from statements.capture.extraction.container import ArticleBlocks
+from statements.capture.extraction.container import ArticleSelection
 from statements.capture.extraction.days import WrittenDay
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.wording import SOURCE_WORDS, is_sentence
@@ -111,7 +111,7 @@ class _DayOnPage:
             yield _DayCandidate(day, self.score, self.evidence, "page")
 
 
-def read_date(page: Page, selection: ArticleBlocks, *, title_position: int) -> PageDate | None:
+def read_date(page: Page, selection: ArticleSelection, *, title_position: int) -> PageDate | None:
     """Return the day of publication with the words that show it; None where nothing does.
 
     Each place has its weight: the source line beside the title, meta tags, scripts, the address,
@@ -151,7 +151,7 @@ def _support(candidate: _DayCandidate, grounds: dict[date, dict[str, float]]) ->
 
 
 def _days_on_page(
-    page: Page, selection: ArticleBlocks, title_position: int
+    page: Page, selection: ArticleSelection, title_position: int
 ) -> Iterator[_DayOnPage]:
     """Yield the days in the text of the page."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
@@ -175,14 +175,14 @@ def _days_on_page(
             yield _DayOnPage(day_match, grounds, _around(text, day_match))
 
 
-def _is_in_card(page: Page, selection: ArticleBlocks, block: Block) -> bool:
+def _is_in_card(page: Page, selection: ArticleSelection, block: Block) -> bool:
     return bool(selection.cards) and any(
         box.index in selection.cards for box in page.boxes_around(block.box)
     )
 
 
 def _from_stamps(
-    page: Page, selection: ArticleBlocks, title_position: int
+    page: Page, selection: ArticleSelection, title_position: int
 ) -> Iterator[_DayCandidate]:
     """Yield the days in attributes of elements between the title and the article."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
@@ -371,7 +371,7 @@ def _years(page: Page, candidates: list[_DayCandidate]) -> Counter[int]:
     return years
 
 
-def _month(page: Page, selection: ArticleBlocks) -> PageDate | None:
+def _month(page: Page, selection: ArticleSelection) -> PageDate | None:
     """Return the month, where no day is written."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     for block in page.blocks[max(0, start - _HEAD_BLOCKS) : start + 4]:

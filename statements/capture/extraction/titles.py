@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Final
 
-from statements.capture.extraction.container import ArticleBlocks
+from statements.capture.extraction.container import ArticleSelection
 from statements.capture.extraction.page import Block, Page
 from statements.capture.extraction.wording import heads_other_items, is_end, is_front
 
@@ -136,7 +136,7 @@ def title_key(text: str) -> str:
     return _NOT_LETTERS.sub("", text).lower()
 
 
-def read_title(page: Page, selection: ArticleBlocks) -> Title:
+def read_title(page: Page, selection: ArticleSelection) -> Title:
     """Return the headline: the heading that agrees with the document's title, meta tags and place.
 
     A heading before the article that the document's title begins with is surest. A title in a meta
@@ -161,7 +161,7 @@ def _as_one_line(text: str, document_title: str) -> str:
     return joined if joined in document_title else text
 
 
-def _latest(page: Page, selection: ArticleBlocks) -> int:
+def _latest(page: Page, selection: ArticleSelection) -> int:
     """Return the last position of a title: enough of the article follows it."""
     lengths = [len(page.blocks[position].text) for position in selection.positions]
     rest = BELOW_TITLE * sum(lengths)
@@ -199,7 +199,7 @@ def _completed(
     return Title(_PREFIX.sub("", text).strip(), position)
 
 
-def _headings(page: Page, selection: ArticleBlocks) -> list[_TitleCandidate]:
+def _headings(page: Page, selection: ArticleSelection) -> list[_TitleCandidate]:
     """Return the blocks that may be the title by tag, name or place, with how likely each is."""
     start = selection.positions[0] if selection.positions else len(page.blocks)
     end = selection.positions[-1] if selection.positions else len(page.blocks)

@@ -29,7 +29,7 @@ class EditOperation(StrEnum):
 class ClauseEdit:
     """A stretch of a clause and its replacement; an empty span marks a position."""
 
-    change: EditOperation
+    operation: EditOperation
     directive: Span
     response: Span
 

@@ -17,7 +17,7 @@ _MIN_COMMON_DIRECTIVES = 50  # in an index of fewer directives no gram is skippe
 
 
 @dataclass(frozen=True, slots=True)
-class CandidateDirective[Id: Hashable]:
+class GramCandidate[Id: Hashable]:
     """A directive that shares grams with a response; ``score`` sums their weights."""
 
     id: Id
@@ -63,14 +63,14 @@ class DirectiveIndex[Id: Hashable]:
         """The number of directives above which a gram is skipped."""
         return max(COMMON_FROM * len(self.ids), _MIN_COMMON_DIRECTIVES)
 
-    def candidates(self, response: str, *, limit: int = 50) -> list[CandidateDirective[Id]]:
+    def candidates(self, response: str, *, limit: int = 50) -> list[GramCandidate[Id]]:
         """Return the directives that share most with a response, best first.
 
         A gram counts by its inverse document frequency (Spärck Jones 1972), once however often
         it stands in either text.
         """
         best = self._best(normalise(response), limit)
-        return [CandidateDirective(self.ids[number], score) for number, score in best]
+        return [GramCandidate(self.ids[number], score) for number, score in best]
 
     def _best(self, response_letters: Normalised, limit: int) -> list[tuple[int, float]]:
         """Return the numbers and scores of the candidates, best first."""

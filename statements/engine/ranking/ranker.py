@@ -23,11 +23,11 @@ TAGGED = 1.5
 _MIN_HAN_CHARACTERS = 12  # of a text that can be compared
 _HAN = re.compile("[\u3400-\u9fff]")
 
-__all__ = ["Directive", "DirectiveRanker", "RankedDirective", "Response"]
+__all__ = ["Directive", "DirectiveRanker", "RankedCandidate", "Response"]
 
 
 @dataclass(frozen=True, slots=True)
-class RankedDirective:
+class RankedCandidate:
     """A directive that the response may answer.
 
     ``score`` is the probability that it does; ``is_named`` says that the response names it, and can
@@ -54,7 +54,7 @@ class DirectiveRanker:
         self.measurer = Measurer(directives)
         self.weights = weights or current_weights()
 
-    def rank(self, response: Response) -> list[RankedDirective]:
+    def rank(self, response: Response) -> list[RankedCandidate]:
         """Return up to ``MAX_CANDIDATES`` directives, best first; none if probably none is right.
 
         The threshold ignores directives with no evidence but time, which may still be in the list.
@@ -62,7 +62,7 @@ class DirectiveRanker:
         """
         return self.candidates(self.measurer.measure(response))
 
-    def candidates(self, evidence: AnswerEvidence) -> list[RankedDirective]:
+    def candidates(self, evidence: AnswerEvidence) -> list[RankedCandidate]:
         """Return the directives that ``rank`` returns for a response with this evidence."""
         if not self.measurer.directives or not _is_text(evidence):
             return []
@@ -105,8 +105,8 @@ class DirectiveRanker:
 
     def _candidate(
         self, evidence: AnswerEvidence, scores: NDArray[np.float64], place: int
-    ) -> RankedDirective:
-        return RankedDirective(
+    ) -> RankedCandidate:
+        return RankedCandidate(
             id=self.measurer.directives[place].id,
             score=round(float(scores[place]), 4),
             is_named=bool(_names(evidence, place)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from statements.engine.ranking.ranker import Directive, DirectiveRanker, RankedDirective, Response
+from statements.engine.ranking.ranker import Directive, DirectiveRanker, RankedCandidate, Response
 from statements.engine.ranking.records import (
     UnusableRow,
     candidate_rows,
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def _lines(
-    response: Response, candidates: list[RankedDirective], titles: dict[str, str]
+    response: Response, candidates: list[RankedCandidate], titles: dict[str, str]
 ) -> Iterator[str]:
     yield f"{response.id}  {response.title}"
     for rank, candidate in enumerate(candidates, start=1):

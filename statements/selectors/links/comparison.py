@@ -306,7 +306,7 @@ def changes_of(
         return []
     return [
         WordingChange(
-            kind=edit.change.name.lower(),
+            kind=edit.operation.name.lower(),
             before=directive_text[slice(*edit.directive)],
             after=response_text[slice(*edit.response)],
         )

@@ -23,8 +23,8 @@ def comparison_picture(texts: ComparedTexts) -> str:
 def _rail(text: ComparedText) -> Rail:
     name = f"{text.statement.body.jurisdiction.name_en} {text.statement.marked_title}"
     results = text.echo.clauses if text.echo else ()
-    places = [RailMark(*row.response, _LOOKS[row.outcome]) for row in results if row.response]
-    return Rail(name, len(text.revision.text) if text.revision else 0, places)
+    marks = [RailMark(*row.response, _LOOKS[row.outcome]) for row in results if row.response]
+    return Rail(name, len(text.revision.text) if text.revision else 0, marks)
 
 
 def _taken_up(texts: ComparedTexts) -> list[RailMark]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from statements.services.exports.references import BibliographyEntry, WorkType
+from statements.services.exports.references import BibliographicReference, WorkType
 
 _ENTRY = {WorkType.REPORT: "report", WorkType.WEBPAGE: "online"}
 # Braces by name: BibTeX counts even escaped ones, and an unbalanced one breaks the file.
@@ -20,13 +20,13 @@ _ESCAPED = str.maketrans(
 _IN_ADDRESS = ":/?#[]@!$&'()*+,;=%~"  # RFC 3986, and the sign of escapes
 
 
-def bibtex(reference: BibliographyEntry) -> str:
+def bibtex(reference: BibliographicReference) -> str:
     """Write one entry. Its dates keep the precision known, in EDTF as biblatex reads it."""
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in _fields(reference) if value)
     return f"@{_ENTRY.get(reference.work, 'misc')}{{{reference.key},\n{fields}}}\n"
 
 
-def _fields(reference: BibliographyEntry) -> Iterator[tuple[str, str]]:
+def _fields(reference: BibliographicReference) -> Iterator[tuple[str, str]]:
     published = "institution" if reference.work is WorkType.REPORT else "organization"
     # Extra braces keep a name from being split into first and last name.
     yield "author", f"{{{_escape(reference.author)}}}"

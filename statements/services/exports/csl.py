@@ -4,10 +4,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from statements.models import ImpreciseDate
-from statements.services.exports.references import BibliographyEntry, WorkType
+from statements.services.exports.references import BibliographicReference, WorkType
 
 
-def csl(reference: BibliographyEntry) -> dict[str, Any]:
+def csl(reference: BibliographicReference) -> dict[str, Any]:
     """Return one item. Names are literal: which part is the family name is not stored."""
     published = "container-title" if reference.work is WorkType.WEBPAGE else "publisher"
     item = {

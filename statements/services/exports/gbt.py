@@ -1,10 +1,10 @@
 """References as GB/T 7714-2015 prints them in a list."""
 
 from statements.models import ImpreciseDate, Precision
-from statements.services.exports.references import BibliographyEntry, WorkType
+from statements.services.exports.references import BibliographicReference, WorkType
 
 
-def gbt(reference: BibliographyEntry) -> str:
+def gbt(reference: BibliographicReference) -> str:
     """Write one reference as a line, without its end.
 
     That is author, title with the codes for work and medium, publisher, year (date) and address.

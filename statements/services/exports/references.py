@@ -37,7 +37,7 @@ _WRITTEN = {
 
 
 @dataclass(frozen=True, slots=True)
-class BibliographyEntry:
+class BibliographicReference:
     """What is known of a work; each value is one line. ``key`` never changes.
 
     Supplied values stand in brackets, as in library catalogues. ``publisher`` published the
@@ -90,7 +90,7 @@ class BibliographyEntry:
         return f"Reported by {self.reported_by}, a secondary source" if self.reported_by else ""
 
 
-def reference(statement: Statement, *, base: str) -> BibliographyEntry:
+def reference(statement: Statement, *, base: str) -> BibliographicReference:
     """Return the reference for a statement whose citations and tags are loaded.
 
     ``base`` is the address of the site, without a slash at its end.
@@ -104,7 +104,7 @@ def reference(statement: Statement, *, base: str) -> BibliographyEntry:
     is_written = statement.genre.slug in _WRITTEN
     genre = statement.genre.name_zh or statement.genre.name_en
     title = statement.title_zh or statement.title_en
-    return BibliographyEntry(
+    return BibliographicReference(
         key=f"biaotai-{statement.pk}",
         work=_work(statement, source),
         author=_line(_author(statement)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from statements.models import ImpreciseDate
-from statements.services.exports.references import BibliographyEntry, WorkType
+from statements.services.exports.references import BibliographicReference, WorkType
 
 _TYPE = {
     WorkType.SPEECH: "GEN",  # RIS knows no speeches
@@ -13,13 +13,13 @@ _TYPE = {
 }
 
 
-def ris(reference: BibliographyEntry) -> str:
+def ris(reference: BibliographicReference) -> str:
     """Write one entry, a line for each tag."""
     lines = [f"{tag}  - {value}" for tag, value in _tags(reference) if value]
     return "\r\n".join([*lines, "ER  - ", "", ""])
 
 
-def _tags(reference: BibliographyEntry) -> Iterator[tuple[str, str]]:
+def _tags(reference: BibliographicReference) -> Iterator[tuple[str, str]]:
     yield "TY", _TYPE[reference.work]
     yield "ID", reference.key
     yield "AU", reference.author

@@ -14,7 +14,7 @@ from statements.services.exports.csl import csl
 from statements.services.exports.formats import TABLES, ExportSpec
 from statements.services.exports.gbt import gbt
 from statements.services.exports.records import columns, in_one_row, record
-from statements.services.exports.references import BibliographyEntry, reference
+from statements.services.exports.references import BibliographicReference, reference
 from statements.services.exports.ris import ris
 from statements.services.exports.tables import Record, write_csv, write_xlsx
 from statements.services.jsonlines import write_lines
@@ -80,7 +80,7 @@ def write_records(
 
 
 def write_references(
-    references: Iterable[BibliographyEntry], file: IO[bytes], form: ExportFormat
+    references: Iterable[BibliographicReference], file: IO[bytes], form: ExportFormat
 ) -> None:
     """Write references in a format of ``CITATIONS``."""
     if form is ExportFormat.CSL:
@@ -91,7 +91,7 @@ def write_references(
         file.write(f"{write(entry)}{end}".encode())
 
 
-_WRITERS: dict[ExportFormat, tuple[Callable[[BibliographyEntry], str], str]] = {
+_WRITERS: dict[ExportFormat, tuple[Callable[[BibliographicReference], str], str]] = {
     ExportFormat.BIBTEX: (bibtex, "\n"),
     ExportFormat.RIS: (ris, ""),
     ExportFormat.GBT: (gbt, "\n"),

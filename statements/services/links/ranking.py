@@ -15,7 +15,7 @@ from statements.engine.mentions.catalogue import Directive, Resolution
 from statements.engine.mentions.mention import NAMING
 from statements.engine.ranking.features import AnswerEvidence
 from statements.engine.ranking.places import locate
-from statements.engine.ranking.ranker import RANKER, DirectiveRanker, RankedDirective, Response
+from statements.engine.ranking.ranker import RANKER, DirectiveRanker, RankedCandidate, Response
 from statements.engine.ranking.reasons import Reason
 from statements.models import (
     ImpreciseDate,
@@ -200,12 +200,12 @@ def _state(resolution: Resolution) -> MentionState:
     return MentionState.UNRESOLVED if resolution.is_missing else MentionState.UNRECOGNISED
 
 
-def rank_unsaved(response: Response) -> list[RankedDirective]:
+def rank_unsaved(response: Response) -> list[RankedCandidate]:
     """Return the directives that a text which is being entered may answer, best first."""
     return _likely(_ranker(directives_fingerprint()).rank(response))
 
 
-def _likely(candidates: list[RankedDirective]) -> list[RankedDirective]:
+def _likely(candidates: list[RankedCandidate]) -> list[RankedCandidate]:
     """Keep candidates that are named, or have grounds and are not far behind the best."""
     scores = (candidate.score for candidate in candidates)
     min_score = MIN_SHARE_OF_BEST * max(scores, default=0.0)
@@ -216,7 +216,7 @@ def _likely(candidates: list[RankedDirective]) -> list[RankedDirective]:
     ]
 
 
-def _propose(statement: Statement, candidates: list[RankedDirective], now: datetime) -> int:
+def _propose(statement: Statement, candidates: list[RankedCandidate], now: datetime) -> int:
     """Propose candidates as links; links that a person decided or proposed stay.
 
     Returns the number of likely candidates, including those linked before.
@@ -248,7 +248,7 @@ def _propose(statement: Statement, candidates: list[RankedDirective], now: datet
     return len(by_directive)
 
 
-def _renew(link: ResponseLink, candidate: RankedDirective) -> None:
+def _renew(link: ResponseLink, candidate: RankedCandidate) -> None:
     """Update an open proposal, if anything changed."""
     facts = _link_fields(candidate)
     if any(getattr(link, name) != value for name, value in facts.items()):
@@ -257,7 +257,7 @@ def _renew(link: ResponseLink, candidate: RankedDirective) -> None:
         link.save(update_fields=[*facts])
 
 
-def _link_fields(candidate: RankedDirective) -> dict[str, Any]:
+def _link_fields(candidate: RankedCandidate) -> dict[str, Any]:
     """Return the fields of a link that say how it was found."""
     reasons = candidate.reasons
     return {

@@ -66,7 +66,9 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
             )
             marked_text = "".join(
                 _marked_edit(
-                    edit.change, directive[slice(*edit.directive)], response[slice(*edit.response)]
+                    edit.operation,
+                    directive[slice(*edit.directive)],
+                    response[slice(*edit.response)],
                 )
                 for edit in edits
             )
@@ -75,8 +77,8 @@ def echo_as_lines(echo: Echo, *, directive: str, response: str, documents: int) 
             yield f"  {result.outcome.value:8}  {_line(result.clause.text)}"
 
 
-def _marked_edit(change: EditOperation, directive_text: str, response_text: str) -> str:
-    match change:
+def _marked_edit(operation: EditOperation, directive_text: str, response_text: str) -> str:
+    match operation:
         case EditOperation.KEPT:
             return response_text
         case EditOperation.LEFT_OUT:
