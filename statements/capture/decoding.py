@@ -13,7 +13,7 @@ _PIECE_BYTES: Final = 65_536
 _GZIP_WINDOW: Final = 16 + zlib.MAX_WBITS
 
 
-def decode(pieces: Iterable[bytes], encodings: str, *, max_bytes: int) -> bytes:
+def decode_body(pieces: Iterable[bytes], encodings: str, *, max_bytes: int) -> bytes:
     """Return the body behind the layers that ``Content-Encoding`` names, last applied last.
 
     Raises ``FetchRefused`` where any layer grows beyond ``max_bytes``, is unknown or broken.

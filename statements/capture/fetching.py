@@ -24,7 +24,7 @@ from statements.capture.connections import (
     resolve,
     resolve_by_system,
 )
-from statements.capture.decoding import ACCEPT_ENCODING, decode
+from statements.capture.decoding import ACCEPT_ENCODING, decode_body
 from statements.capture.faults import FetchFault, FetchRefused
 from statements.capture.proxies import Proxy
 
@@ -185,7 +185,7 @@ class Fetcher:
             raise FetchRefused(FetchFault.TOO_LARGE)
         encodings = ", ".join(reply.headers.get_all("Content-Encoding", []))
         try:
-            body = decode(_pieces(reply), encodings, max_bytes=self.max_bytes)
+            body = decode_body(_pieces(reply), encodings, max_bytes=self.max_bytes)
         except http.client.IncompleteRead:
             raise FetchRefused(FetchFault.INCOMPLETE) from None
         # A length that is left is a body that was cut off, about which http.client says nothing.

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from statements.engine.mentions.catalogue import Catalogue, Directive, describe
+from statements.engine.mentions.catalogue import Catalogue, Directive, key_with_day
 from statements.engine.mentions.find import find_mentions
 from tests.engine.test_mentions import TEXTS
 
@@ -327,7 +327,7 @@ def test_mentions_of_one_thing_share_a_description():
         "学习第20次中央政治局集体学习，即中央政治局第20次集体学习。", TEXT_DAYS
     )
     other = find_mentions("学习中央政治局第二十次集体学习精神。", TEXT_DAYS)
-    assert describe(mentions[-1]) == describe(other[0])
+    assert key_with_day(mentions[-1]) == key_with_day(other[0])
 
 
 @given(TEXTS)

@@ -23,7 +23,7 @@ from statements.capture.finding.links import read_links
 from statements.capture.plain import visible_paragraphs
 from statements.engine.dates.days import UnreadableDate
 from statements.engine.dates.reading import read_date
-from statements.engine.dates.written import fault_of, plain_form
+from statements.engine.dates.written import date_fault, plain_form
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.echo import measure_echo, prepare_directive
 from statements.engine.echo.edits import find_edits
@@ -113,7 +113,7 @@ READERS: dict[str, Read] = {
     "engine.echo.sections.section_starts": section_starts,
     "engine.dates.reading.read_date": _refusing(lambda t: read_date(t, TEXT_DAYS), UnreadableDate),
     "engine.dates.written.plain_form": plain_form,
-    "engine.dates.written.fault_of": fault_of,
+    "engine.dates.written.date_fault": date_fault,
     "engine.echo.echo.prepare_directive": prepare_directive,
     "engine.echo.echo.measure_echo": lambda text: measure_echo(directive=PREPARED, response=text),
     "engine.echo.edits.find_edits": lambda t: find_edits(
@@ -253,7 +253,7 @@ EXEMPT: dict[str, str] = {
     "engine.text.names.NameQuery.is_name_of": _OF_ROWS,
     "engine.text.names.readings": _OF_ROWS,
     "engine.echo.passages.find_passages": _FROM_ANOTHER,
-    "engine.echo.passages.describe": _FROM_ANOTHER,
+    "engine.echo.passages.make_passages": _FROM_ANOTHER,
     "engine.ranking.features.Measurer.rarity": _OF_ROWS,
     "engine.ranking.places.locate": _OF_ROWS,
     "engine.ranking.records.directive_from": _OF_ROWS,

@@ -13,7 +13,7 @@ from statements.engine.echo.clauses import Clause, split_clauses
 from statements.engine.echo.frequencies import DocumentFrequencies, letter_weights
 from statements.engine.echo.order import letters_in_order
 from statements.engine.echo.outcomes import ClauseOutcome, find_altered
-from statements.engine.echo.passages import PassageColumns, PassageKind, describe
+from statements.engine.echo.passages import PassageColumns, PassageKind, make_passages
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.echo.runs import Numbers, Seeds, find_runs, part_runs, prepare_seeds
 from statements.engine.echo.territory import Territory, divide_letters
@@ -173,7 +173,7 @@ def measure_echo(
     letters = normalise(response)
     breaks = _breaks(response, letters) if is_quotations else np.empty(0, np.int64)
     uptake, clauses = _take_up(directive, letters, breaks)
-    columns = describe(
+    columns = make_passages(
         uptake.parts,
         letters,
         weight_sums=directive.weight_sums,

@@ -264,23 +264,23 @@ def _row(
             answer = evidence.answers[key, unit.code]
             is_least = measure is CellMeasure.CLAUSES and answer.is_in_part
             look = f"q{_look(class_of(figure, edges), measure)}"
-            cells.append(MatrixCell(look, as_figure(figure, is_least=is_least), state))
+            cells.append(MatrixCell(look, format_figure(figure, is_least=is_least), state))
             values.append((figure, is_least))
-    return MatrixRow(directive, cells, as_median(values))
+    return MatrixRow(directive, cells, format_median(values))
 
 
-def as_figure(figure: float, *, is_least: bool) -> str:
+def format_figure(figure: float, *, is_least: bool) -> str:
     """Write a figure of a cell."""
     return f"{AT_LEAST if is_least else ''}{figure:.0f}"
 
 
-def as_median(values: Sequence[tuple[float, bool]]) -> str:
+def format_median(values: Sequence[tuple[float, bool]]) -> str:
     """Write the median of figures, each with whether it may be more; a dash if there is none."""
     if not values:
         return "–"
     least = median_low(figure for figure, _is_least in values)
     most = median_low(math.inf if is_least else figure for figure, is_least in values)
-    return as_figure(least, is_least=least < most)
+    return format_figure(least, is_least=least < most)
 
 
 def _look(number: int, measure: CellMeasure) -> int:

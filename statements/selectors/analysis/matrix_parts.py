@@ -13,8 +13,8 @@ from statements.selectors.analysis.matrix import (
     MatrixCell,
     MatrixRow,
     ProvinceMatrix,
-    as_figure,
-    as_median,
+    format_figure,
+    format_median,
 )
 from statements.selectors.sources.answers import Answer, read_answers
 
@@ -70,7 +70,7 @@ def _part_rows(
                     cell if share is None else _cell(cell, share, edges)
                     for cell, share in zip(row.cells, shares, strict=True)
                 ],
-                as_median([share for share in shares if share is not None]),
+                format_median([share for share in shares if share is not None]),
                 part=revision.text[start : clauses[places[0]].end].strip(),
             )
         )
@@ -80,7 +80,7 @@ def _part_rows(
 def _cell(cell: MatrixCell, share: tuple[float, bool], edges: Sequence[float]) -> MatrixCell:
     figure, is_least = share
     look = f"q{class_of(figure, edges)}"
-    return MatrixCell(look, as_figure(figure, is_least=is_least), cell.state)
+    return MatrixCell(look, format_figure(figure, is_least=is_least), cell.state)
 
 
 def _share(answer: Answer | None, places: Sequence[int], clauses: int) -> tuple[float, bool] | None:

@@ -48,7 +48,7 @@ class ChangedStatement:
     note: ChangeNote
 
 
-def changes_since(
+def changes_by_statement(
     since: datetime, *, statements: Collection[int] | None = None
 ) -> dict[int, ChangeNote]:
     """Return what changed after a time by statement: the latest ``MAX_CHANGES``.

@@ -20,7 +20,7 @@ from statements.services.imports.reading.table import (
     TableRow,
 )
 from statements.services.imports.requests import MAX_EDITABLE_ROWS, NotNow, locked
-from statements.services.imports.running import edits_of, judge_of, refused_rows, spec_of
+from statements.services.imports.running import corrected_cells, judge_of, refused_rows, spec_of
 from statements.services.imports.writing import stored_row
 from statements.services.refusals import Refused
 from statements.services.statements.copying import copy_rows
@@ -156,7 +156,7 @@ def _recall_until(number: int, job: Import, table: SourceTable, judge: Judge) ->
 
     Raises ``NotNow`` if the file ends before it.
     """
-    edits, refused = edits_of(job), refused_rows(job, up_to=number)
+    edits, refused = corrected_cells(job), refused_rows(job, up_to=number)
     for source in table.rows():
         if source.number == number:
             return source

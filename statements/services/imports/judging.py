@@ -17,7 +17,7 @@ from statements.selectors.imports.candidates import (
 )
 from statements.selectors.statements.alike import Likeness
 from statements.services.imports.columns import RowField, by_field, column_of
-from statements.services.imports.comparing import differences, is_own_reference
+from statements.services.imports.comparing import differing_fields, is_own_reference
 from statements.services.imports.directives import DirectiveFinder
 from statements.services.imports.faults import CellFault
 from statements.services.imports.reading.table import FileKind, TableRow
@@ -209,7 +209,7 @@ class Judge:
             row.outcome = RowOutcome.NEW
         else:
             answered = {row.directive_ids.get(answer) for answer in reading.answers}
-            row.differences = differences(reading, statement, answered)
+            row.differences = differing_fields(reading, statement, answered)
             row.outcome = RowOutcome.CHANGED if row.differences else RowOutcome.EQUAL
 
     def _is_own_reference(self, row: JudgedRow, statement: Statement) -> bool:

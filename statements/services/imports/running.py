@@ -105,7 +105,7 @@ def _batches_after(
 ) -> MadeAhead[list[JudgedRow]]:
     """Read the rows of an import after a number, with the cells that people corrected."""
     refused = refused_rows(job, up_to=number)
-    batches = _read_batches(table, judge, edits_of(job), after=number, refused=refused)
+    batches = _read_batches(table, judge, corrected_cells(job), after=number, refused=refused)
     return MadeAhead(batches)
 
 
@@ -133,7 +133,7 @@ def check_import(job: Import, table: SourceTable, *, now: datetime) -> Iterator[
     Raises ``FileRefused``.
     """
     spec = spec_of(job)
-    edits = edits_of(job)
+    edits = corrected_cells(job)
     decisions = dict(job.rows.exclude(decision="").values_list("number", "decision"))
     counts = Counter(job.counts)
     judge = judge_of(table, spec, now=now)
@@ -194,7 +194,7 @@ def _write_import(
     spec = replace(spec_of(job), enters_alike=enters_alike)
     judge = judge_of(table, spec, now=clock())
     writer = BatchWriter(job, spec, judge.vocabulary, by=by)
-    edits = edits_of(job)
+    edits = corrected_cells(job)
     batches = _batches_after(job.rows_done, job, table, judge)
     for number, batch in enumerate(batches, 1):
         if number.bit_count() == 1:  # the 1st, 2nd, 4th, 8th …
@@ -253,6 +253,6 @@ def _write_links(
         yield []
 
 
-def edits_of(job: Import) -> Edits:
+def corrected_cells(job: Import) -> Edits:
     """Return the cells that people corrected, by row."""
     return dict(job.rows.exclude(edits={}).values_list("number", "edits"))

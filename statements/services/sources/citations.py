@@ -27,7 +27,7 @@ def citations_of(draft: CaptureDraft) -> list[dict[str, Any]]:
     return [citation for citation in citations if citation["publisher"]]
 
 
-def cite(statement: Statement, draft: CaptureDraft) -> None:
+def add_citation(statement: Statement, draft: CaptureDraft) -> None:
     """Add the page of a draft to the citations of a statement, once."""
     citation = citation_of(draft)
     if not citation["url"] or statement.citations.filter(url=citation["url"]).exists():

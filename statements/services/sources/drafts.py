@@ -11,7 +11,7 @@ from statements.capture.extraction.article import RULES_VERSION
 from statements.models import Capture, CaptureDraft, CaptureDraftState, Work
 from statements.selectors.sources.similar import similar_drafts
 from statements.services.links import attempts
-from statements.services.sources.citations import cite
+from statements.services.sources.citations import add_citation
 from statements.services.sources.continuing import whole_articles
 from statements.services.sources.reading import (
     captures_to_read,
@@ -69,7 +69,7 @@ def make_draft(*, capture_id: int, now: datetime) -> CaptureDraft:
             },
         )
         if is_new and original and original.statement:
-            cite(original.statement, draft)
+            add_citation(original.statement, draft)
     return draft
 
 

@@ -58,7 +58,7 @@ def figure_file(
     return attachment(file.getvalue(), f"{prefix}-{figure.name}.{form}")
 
 
-def citation_of(request: HttpRequest, title: str, address: str) -> str:
+def cite_page(request: HttpRequest, title: str, address: str) -> str:
     """Cite a page as it is today."""
     today = date_format(timezone.localdate(), "j M Y")
     facts = {"title": title, "address": request.build_absolute_uri(address), "day": today}

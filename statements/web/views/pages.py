@@ -20,7 +20,7 @@ from statements.models import SavedView
 from statements.models.alerts import LONGEST_QUERY
 from statements.models.views.saved import LONGEST_SENTENCE, LONGEST_TITLE
 from statements.selectors.history.changes import change_page
-from statements.selectors.views.differences import differences, reasons, withdrawn
+from statements.selectors.views.differences import compare_snapshots, reasons, withdrawn
 from statements.selectors.views.snapshots import CannotFreeze
 from statements.services.links.echoes import are_being_measured
 from statements.services.refusals import Refused
@@ -108,7 +108,7 @@ def view_page(request: WebRequest, key: str) -> HttpResponse:
     try:
         now = read_view(view.frozen["address"])
         statements |= set(now.statements)
-        context["differences"] = differences(view.frozen, now)
+        context["differences"] = compare_snapshots(view.frozen, now)
         context["is_incomplete"] = are_being_measured(
             [int(key) for key in now.statements], now=timezone.now()
         )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import LONGEST_TEXT
 from statements.services.imports.columns import RowField, recognise
-from statements.services.imports.reading.encodings import decode
+from statements.services.imports.reading.encodings import decode_text
 from statements.services.imports.reading.table import (
     FileKind,
     FileRefused,
@@ -154,7 +154,7 @@ def _text(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[str, str]:
     if part.file_size > _MAX_TEXT:
         return "", _("“%(name)s” is longer than a text can be.") % {"name": _name(part)[:100]}
     try:
-        return decode(archive.read(part)), ""
+        return decode_text(archive.read(part)), ""
     except DAMAGED_PART:
         return "", _("“%(name)s” is damaged in the zip.") % {"name": _name(part)[:100]}
     except FileRefused as refusal:

@@ -41,7 +41,7 @@ def encoding_of(path: Path) -> str:
     return _encoding(start, lambda: _blocks(path))
 
 
-def decode(content: bytes) -> str:
+def decode_text(content: bytes) -> str:
     """Return a short text, whatever its encoding. Raises ``FileRefused``."""
     return content.decode(_encoding(content[:_SAMPLE], lambda: [content]))
 
