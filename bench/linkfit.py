@@ -9,7 +9,12 @@ import numpy as np
 
 from bench.linkcases import Corpus, LinkCase
 from statements.engine.ranking.features import AnswerEvidence, Measurer
-from statements.engine.ranking.fitting import ChoiceSet, fit_choices, fit_logistic, likelihood
+from statements.engine.ranking.fitting import (
+    ChoiceSet,
+    fit_choices,
+    fit_logistic,
+    mean_log_likelihood,
+)
 from statements.engine.ranking.ranker import MAX_CANDIDATES, DirectiveRanker, calibration_rows
 from statements.engine.ranking.weights import TABLE, Decay, RankingWeights
 
@@ -117,7 +122,7 @@ def _with_decays(
             if matches.size:
                 choices.append(ChoiceSet(table[possible], int(matches[-1])))
     features = fit_choices(choices, ridge=RIDGE)
-    return replace(trial, features=tuple(features.tolist())), likelihood(choices, features)
+    return replace(trial, features=tuple(features.tolist())), mean_log_likelihood(choices, features)
 
 
 def _calibrated(

@@ -13,7 +13,7 @@ from statements.engine.echo.quotation import mark_quoted
 from statements.engine.mentions.find import find_mentions
 from statements.engine.text.folding import fold
 from statements.engine.text.identity import wording_key
-from statements.engine.text.normalisation import holds, normalise
+from statements.engine.text.normalisation import holds_words, normalise
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses
 from statements.engine.text.searchable import searchable, searchable_with_origins
@@ -181,11 +181,11 @@ def test_nothing_but_numbers_and_repeated_lines_is_left_out(lines, line_end):
 def test_a_text_holds_whatever_is_selected_in_it(lines, start, length):
     text = "\n".join(lines)
     selection = text[start : start + length]
-    assert holds(text, selection)
+    assert holds_words(text, selection)
     # As a browser hands over what is selected, and as a box of one line holds it.
-    assert holds(text, selection.replace("\n", "\n\n"))
-    assert holds(text, selection.replace("\n", " "))
-    assert not holds(text, "没有这些字")
+    assert holds_words(text, selection.replace("\n", "\n\n"))
+    assert holds_words(text, selection.replace("\n", " "))
+    assert not holds_words(text, "没有这些字")
 
 
 @given(LINES)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from statements.engine.echo.clauses import split_clauses
 from statements.engine.echo.edits import EditOperation, find_edits
-from statements.engine.echo.frequencies import count_grams, merge
+from statements.engine.echo.frequencies import add_counts, count_grams
 from statements.engine.echo.index import build_index
 from statements.engine.echo.quotation import mark_quoted
 from statements.engine.text.grams import pack_grams
@@ -178,7 +178,7 @@ def test_grams_are_packed_exactly_and_beyond_the_basic_plane_without_fault():
 @given(st.lists(documents, max_size=6), st.lists(documents, max_size=6))
 def test_counts_of_parts_add_up_to_counts_of_the_whole(some, rest):
     whole = count_grams([*some, *rest])
-    merged = merge([count_grams(some), count_grams(rest)])
+    merged = add_counts([count_grams(some), count_grams(rest)])
     assert merged.documents == whole.documents
     assert np.array_equal(merged.grams, whole.grams)
     assert np.array_equal(merged.counts, whole.counts)

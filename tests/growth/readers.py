@@ -52,7 +52,7 @@ from statements.engine.text.folding import fold
 from statements.engine.text.identity import digest, name_key, wording_key
 from statements.engine.text.languages import split_languages
 from statements.engine.text.names import NameQuery
-from statements.engine.text.normalisation import holds, letters_in, normalise
+from statements.engine.text.normalisation import holds_words, letters_in, normalise
 from statements.engine.text.numerals import read_numeral
 from statements.engine.text.pages import with_plain_ends
 from statements.engine.text.phrases import count_uses, forms_of, uses_by_form
@@ -142,7 +142,7 @@ READERS: dict[str, Read] = {
     "engine.text.names.NameQuery.parse": NameQuery.parse,
     "engine.text.normalisation.letters_in": letters_in,
     "engine.text.normalisation.normalise": normalise,
-    "engine.text.normalisation.holds": lambda text: holds(text, text[1:]),
+    "engine.text.normalisation.holds_words": lambda text: holds_words(text, text[1:]),
     "engine.text.code_points.code_points": code_points,
     "engine.text.phrases.count_uses": lambda text: count_uses(["甲", "a", "会议"], text),
     "engine.text.phrases.forms_of": lambda text: forms_of([text]),
@@ -214,7 +214,7 @@ EXEMPT: dict[str, str] = {
     "engine.charts.svg.width_of": _OF_ROWS,
     "engine.charts.tilemap.draw_tiles": _OF_ROWS,
     "engine.generator.prose.joined": "writes invented texts, and reads none",
-    "engine.generator.prose.write": "writes invented texts, and reads none",
+    "engine.generator.prose.write_texts": "writes invented texts, and reads none",
     "engine.phrases.pieces.split_pieces": "measured with `read_document`, which calls it",
     "engine.phrases.weights.PhraseWeights.from_json": _OF_ROWS,
     "engine.text.names.romanise": _OF_ROWS,
@@ -222,7 +222,7 @@ EXEMPT: dict[str, str] = {
     "engine.workbench.forms.form_of": _BOUNDED,
     "engine.workbench.merging.merge_fields": _OF_ROWS,
     "engine.workbench.pasted.day_of_report": _BOUNDED,
-    "engine.echo.frequencies.merge": _OF_ROWS,
+    "engine.echo.frequencies.add_counts": _OF_ROWS,
     "engine.echo.frequencies.exclude_texts": "measured by `prepare_directive`, which calls it",
     "engine.text.characters.letters_of": _BOUNDED,
     "engine.dates.relative.relative_days": _BOUNDED,

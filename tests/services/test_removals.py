@@ -25,7 +25,7 @@ from statements.models import (
 )
 from statements.selectors.history.records import KINDS, last_edit_of
 from statements.services.accounts.audit import Actor
-from statements.services.history.merging import merge
+from statements.services.history.merging import merge_records
 from statements.services.history.removals import (
     AlreadyRemoved,
     CannotReturn,
@@ -244,7 +244,7 @@ def test_erasing_leaves_no_words_of_what_was_merged_into_the_record(researcher):
     first, second = (make_rich_statement(summary=f"secret {n}", slug=f"t{n}") for n in (1, 2))
     heir = make_statement()
     for row, into in ((first, second), (second, heir)):
-        merge(
+        merge_records(
             kind=KINDS["statement"], key=str(row.pk), heir_key=str(into.pk), reason="twice",
             seen_edit=last_edit_of("statement", row.pk), by=researcher, now=NOW,
         )  # fmt: skip
@@ -267,7 +267,7 @@ def test_erasing_leaves_no_words_of_what_was_merged_into_the_record(researcher):
 def test_what_was_merged_is_not_erased(researcher):
     row, heir = Tag.objects.create(slug="a", name_en="a"), Tag.objects.create(slug="b", name_en="b")
     seen = last_edit_of("tag", row.pk)
-    removal, _report = merge(
+    removal, _report = merge_records(
         kind=KINDS["tag"], key=str(row.pk), heir_key=str(heir.pk), reason="same", by=researcher,
         seen_edit=seen, now=NOW,
     )  # fmt: skip

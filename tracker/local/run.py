@@ -25,7 +25,7 @@ from tracker import logs
 from tracker.addresses import refuse_unreadable_addresses, without_password
 from tracker.beat import sign_of_life
 from tracker.local import embedded, supervised
-from tracker.local.answers import Sign, Silences, get, hung_seconds, parts_of
+from tracker.local.answers import Sign, Silences, get, hung_seconds, states_of_parts
 from tracker.local.disk import DiskGuard
 from tracker.local.progress import Step, print_status
 from tracker.local.single_instance import SingleInstanceLock
@@ -287,7 +287,7 @@ def web_command(port: int) -> list[str]:
 
 def _first_not_well(health: bytes) -> str | None:
     """Return the first part without which no figure is made, as /healthz tells it."""
-    parts = parts_of(health)
+    parts = states_of_parts(health)
     # Through a broker that is away, nothing is known of the worker.
     return next((part for part in _PATIENCE if parts.get(part) != "ok"), None)
 

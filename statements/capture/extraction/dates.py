@@ -111,7 +111,9 @@ class _DayOnPage:
             yield _DayCandidate(day, self.score, self.evidence, "page")
 
 
-def read_date(page: Page, selection: ArticleSelection, *, title_position: int) -> PageDate | None:
+def read_publication_day(
+    page: Page, selection: ArticleSelection, *, title_position: int
+) -> PageDate | None:
     """Return the day of publication with the words that show it; None where nothing does.
 
     Each place has its weight: the source line beside the title, meta tags, scripts, the address,

@@ -102,7 +102,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def names_of(attributes: dict[str, str]) -> str:
+def class_and_id(attributes: dict[str, str]) -> str:
     """Return class and id of an element, with inner capitals set off: pageNav is page-Nav."""
     names = f"{attributes.get('class', '')} {attributes.get('id', '')}"[:300]
     return _CAPITAL.sub("-", names)
@@ -112,7 +112,7 @@ def is_noise(tag: str, attributes: dict[str, str]) -> bool:
     """Whether an element is named like something beside the article, or hidden."""
     if tag in NOISE_TAGS or _HIDDEN.search(attributes.get("style", "")[:300]):
         return True
-    names = names_of(attributes)
+    names = class_and_id(attributes)
     if not names.strip():
         return False
     if EDITOR_LINE.search(names) and "content" not in names.lower() and "trs" not in names.lower():
@@ -123,7 +123,7 @@ def is_noise(tag: str, attributes: dict[str, str]) -> bool:
 
 def holds_replies(attributes: dict[str, str]) -> bool:
     """Whether an element is named like the comments of readers."""
-    return bool(_REPLIES.search(names_of(attributes)))
+    return bool(_REPLIES.search(class_and_id(attributes)))
 
 
 def container_rank(tag: str, attributes: dict[str, str]) -> int:

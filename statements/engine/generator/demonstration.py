@@ -145,7 +145,7 @@ def _monthly_statement(
     theme = str(prose.objects(dice, 1)[0])
     key, when = f"month-{month}-{province.code}", f"{day:%Y-%m-%d}"
     if not earlier or not is_follow_up:
-        [text] = prose.write(dice, [f"{province.name}日前研究{theme}工作。会议强调，要"])
+        [text] = prose.write_texts(dice, [f"{province.name}日前研究{theme}工作。会议强调，要"])
         title = f"{province.name}{day.month}月研究{theme}工作{MARK}"
         return _row(key, province, when, title, text)
     directive = earlier[-1]
@@ -168,7 +168,7 @@ def _response_text(
             taken_up.append(directive.altered[place])
     added = [words for words in directive.additions if dice.random() < zeal / 2]
     lead = f"{province.name}日前召开会议，传达学习《{directive.title}》。会议强调，要"
-    [text] = prose.write(dice, [f"{lead}{'，'.join([*taken_up, *added, ''])}"])
+    [text] = prose.write_texts(dice, [f"{lead}{'，'.join([*taken_up, *added, ''])}"])
     return text
 
 

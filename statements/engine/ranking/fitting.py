@@ -38,7 +38,7 @@ def fit_choices(choices: Sequence[ChoiceSet], *, ridge: float) -> Floats:
     return weights
 
 
-def likelihood(choices: Sequence[ChoiceSet], weights: Floats) -> float:
+def mean_log_likelihood(choices: Sequence[ChoiceSet], weights: Floats) -> float:
     """Return the mean log-likelihood of the answered directives."""
     shares = [softmax(choice.rows @ weights)[choice.answer] for choice in choices]
     return float(np.mean(np.log(np.maximum(shares, 1e-300))))

@@ -16,7 +16,7 @@ from statements.engine.ranking.records import (
     response_from,
 )
 from statements.services.jsonlines import read_lines
-from statements.services.statements.files import TextRefused, read_text
+from statements.services.statements.files import TextRefused, read_text_file
 
 
 class Command(BaseCommand):
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         def report_skipped(number: int, fault: str) -> None:
             self.stderr.write(f"{path}: line {number} was left out: {fault}.")
 
-        for number, row in read_lines(read_text(path), on_fault=report_skipped):
+        for number, row in read_lines(read_text_file(path), on_fault=report_skipped):
             try:
                 text = parse_row(row)
             except UnusableRow as refusal:

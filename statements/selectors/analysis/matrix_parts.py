@@ -16,7 +16,7 @@ from statements.selectors.analysis.matrix import (
     format_figure,
     format_median,
 )
-from statements.selectors.sources.answers import Answer, read_answers
+from statements.selectors.sources.answers import Answer, load_answers
 
 MAX_OPEN = 10  # directives
 
@@ -36,7 +36,7 @@ def with_parts(
     directives = [row.directive for row in matrix.rows if row.directive.pk in opened][:MAX_OPEN]
     if matrix.measure is not CellMeasure.CLAUSES or not directives:
         return matrix
-    answers = read_answers(directives, as_of=as_of)
+    answers = load_answers(directives, as_of=as_of)
     revisions = Revision.objects.current().filter(statement__in=directives)
     texts = {revision.statement_id: revision for revision in revisions if revision.is_whole}
     edges = class_edges(figure for row in matrix.figures for figure in row if figure is not None)

@@ -56,7 +56,7 @@ class Answer(NamedTuple):
         return self.measured > 0 and (self.engine, self.background_id) == (ENGINE, background)
 
 
-def read_answers(
+def load_answers(
     directives: Sequence[Statement],
     *,
     as_of: datetime.date | None = None,

@@ -19,7 +19,7 @@ from statements.models import (
     Search,
     Statement,
 )
-from statements.selectors.sources.answers import Answer, read_answers
+from statements.selectors.sources.answers import Answer, load_answers
 from statements.selectors.sources.watching import (
     Days,
     Watching,
@@ -183,7 +183,7 @@ def read_evidence(
     every_search = Search.objects.that_tell().filter(directive__in=directives)
     for search in every_search.filter(searched_on__lte=as_of) if as_of else every_search:
         searches[search.directive_id, search.jurisdiction_id].append(search)
-    answers = read_answers(directives, as_of=as_of, with_responses=with_responses)
+    answers = load_answers(directives, as_of=as_of, with_responses=with_responses)
     return LedgerEvidence(periods, watching, draft_days, answers, searches)
 
 

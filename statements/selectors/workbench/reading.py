@@ -32,7 +32,7 @@ class PageReading:
     tags: list[Tag] = field(default_factory=list)
 
 
-def read_page(page: str) -> PageReading:
+def read_pasted_page(page: str) -> PageReading:
     """Read a pasted page: what it says, and what the archive knows of that."""
     sources = list(Source.objects.select_related("jurisdiction__parent"))
     pasted = read_pasted(page, publishers=map(str, sources))

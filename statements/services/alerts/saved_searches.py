@@ -262,7 +262,7 @@ def _fresh(search: SavedSearch, rows: StatementQuerySet, changed_ids: list[int])
         fresh_ids += [
             statement_id
             for statement_id in matching_ids
-            if not id_sets.holds(baseline or b"", statement_id)
+            if not id_sets.contains_id(baseline or b"", statement_id)
         ]
     return fresh_ids
 

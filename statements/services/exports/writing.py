@@ -13,7 +13,7 @@ from statements.services.exports.bibtex import bibtex
 from statements.services.exports.csl import csl
 from statements.services.exports.formats import TABLES, ExportSpec
 from statements.services.exports.gbt import gbt
-from statements.services.exports.records import columns, in_one_row, record
+from statements.services.exports.records import columns, flatten_statement, in_one_row
 from statements.services.exports.references import BibliographicReference, reference
 from statements.services.exports.ris import ris
 from statements.services.exports.tables import Record, write_csv, write_xlsx
@@ -50,7 +50,8 @@ def write_rows(rows: StatementQuerySet, file: IO[bytes], spec: ExportSpec, *, nu
     statements = _CountingRows(loaded, spec.on_progress)
     if spec.form in TABLES:
         records = (
-            record(statement, base=spec.base, with_text=with_text) for statement in statements
+            flatten_statement(statement, base=spec.base, with_text=with_text)
+            for statement in statements
         )
         write_records(records, columns(with_text=with_text), file, spec)
     else:

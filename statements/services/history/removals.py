@@ -105,7 +105,7 @@ def withdraw(
 
     Raises ``AlreadyRemoved``, ``StaleEdit`` or ``StillUsed``; nothing is written then.
     """
-    row = locked(kind, key)
+    row = lock_record(kind, key)
     if (current := last_edit_of(kind.name, key)) != seen_edit:
         raise StaleEdit(seen=seen_edit, current=current)
     taking = rows.taking_of(kind.model, [row.pk])
@@ -116,7 +116,7 @@ def withdraw(
     return removal
 
 
-def locked(kind: RecordKind, key: str) -> models.Model:
+def lock_record(kind: RecordKind, key: str) -> models.Model:
     """Lock a record until the transaction ends. Raises ``AlreadyRemoved``."""
     row = kind.model._base_manager.select_for_update().filter(pk=kind.parse_key(key)).first()
     if row is None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from statements.models import Edit, EditKind, Revision, Statement
 from statements.selectors.history.records import RecordKind, last_edit_for, record_kind
-from statements.services.history.removals import locked
+from statements.services.history.removals import lock_record
 from statements.services.history.rows import model_named
 from statements.services.links.linking import refuse_impossible_links
 from statements.services.refusals import Refused, StaleEdit
@@ -78,7 +78,7 @@ def _restore(edit: Edit, changes: Iterable[Edit], seen_edit: int) -> models.Mode
     kind = record_kind(edit.root_model)
     try:
         with transaction.atomic():
-            row = locked(kind, edit.root_key)
+            row = lock_record(kind, edit.root_key)
             current = last_edit_for(edit)
             if current != seen_edit:
                 raise StaleEdit(seen=seen_edit, current=current)

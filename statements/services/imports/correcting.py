@@ -19,7 +19,7 @@ from statements.services.imports.reading.table import (
     SourceTable,
     TableRow,
 )
-from statements.services.imports.requests import MAX_EDITABLE_ROWS, NotNow, locked
+from statements.services.imports.requests import MAX_EDITABLE_ROWS, NotNow, lock_import
 from statements.services.imports.running import corrected_cells, judge_of, refused_rows, spec_of
 from statements.services.imports.writing import stored_row
 from statements.services.refusals import Refused
@@ -91,7 +91,7 @@ def correct_row(
     Cells that are as they were are no corrections. Raises ``NotNow``, ``TooLong``,
     ``ImportRow.DoesNotExist``, ``FileRefused`` or ``FileNotFoundError``.
     """
-    job = locked(import_id, None, ImportState.CHECKED)
+    job = lock_import(import_id, None, ImportState.CHECKED)
     row = job.rows.select_for_update().get(number=number)
     if job.rows_total > MAX_EDITABLE_ROWS or not cells.keys() <= FIELDS:
         raise NotNow
@@ -122,7 +122,7 @@ def correct_row(
 @transaction.atomic
 def decide_row(*, import_id: int, number: int, decision: str) -> ImportRow:
     """Say what is to be done with a row. Raises ``NotNow`` or ``ImportRow.DoesNotExist``."""
-    job = locked(import_id, None, ImportState.CHECKED)
+    job = lock_import(import_id, None, ImportState.CHECKED)
     row = job.rows.select_for_update().get(number=number)
     if decision not in ("", *RowDecision.values) or row.outcome == RowOutcome.REFUSED:
         raise NotNow

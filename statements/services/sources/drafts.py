@@ -17,8 +17,8 @@ from statements.services.sources.reading import (
     captures_to_read,
     fields_of_unreadable,
     first_state,
-    kind_of,
     read_fields,
+    statement_kind_of,
 )
 
 
@@ -64,7 +64,7 @@ def make_draft(*, capture_id: int, now: datetime) -> CaptureDraft:
                 **fields,
                 "state": state,
                 "copy_of": original,
-                "kind": kind_of(capture),
+                "kind": statement_kind_of(capture),
                 "made_at": now,
             },
         )

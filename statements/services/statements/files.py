@@ -20,7 +20,7 @@ class FolderFrequencies:
     unread: tuple[str, ...]
 
 
-def read_text(path: Path) -> str:
+def read_text_file(path: Path) -> str:
     """Return a file's text unchanged.
 
     Line ends are not translated and a byte order mark stays, as with ``open(path,
@@ -58,7 +58,7 @@ def _texts(path: Path, unread: list[str]) -> Iterator[str]:
     if path.suffix.lower() not in {".txt", ".jsonl"} or not path.is_file():
         return
     try:
-        text = read_text(path)
+        text = read_text_file(path)
     except TextRefused as refusal:
         unread.append(str(refusal))
         return

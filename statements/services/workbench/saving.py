@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 from psycopg.errors import ForeignKeyViolation
 
-from statements.engine.text.normalisation import holds, normalise
+from statements.engine.text.normalisation import holds_words, normalise
 from statements.models import (
     Depth,
     LinkMethod,
@@ -228,7 +228,9 @@ def _decide(
         decide_link(
             link_id=link.pk, state=decision.state, seen_version=link.version, by=by, now=now
         )
-        if normalise(decision.evidence).text and holds(_text_of(statement), decision.evidence):
+        if normalise(decision.evidence).text and holds_words(
+            _text_of(statement), decision.evidence
+        ):
             ResponseLink.objects.filter(pk=link.pk).update(evidence=decision.evidence)
     if decision.depth and decision.state == LinkState.CONFIRMED:
         code_depth(link_id=link.pk, depth=decision.depth, passage=decision.passage)
@@ -243,7 +245,7 @@ def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: 
         return
     text = _text_of(statement)
     for pick in picks:
-        if not holds(text, pick.words):
+        if not holds_words(text, pick.words):
             raise NotInTheWording(pick.words)
     Passage.objects.bulk_create(
         [

@@ -78,10 +78,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """How authenticator apps and browsers name this site, and how their secrets are kept."""
 
     def encrypt(self, text: str) -> str:
-        return sealing.seal(text)
+        return sealing.encrypt_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return sealing.unseal(encrypted_text)
+        return sealing.decrypt_secret(encrypted_text)
 
     def get_totp_issuer(self) -> str:
         return SITE_NAME

@@ -114,7 +114,7 @@ def _merge(request: EditorRequest, record: Record) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            merging.merge(
+            merging.merge_records(
                 kind=record.kind,
                 key=record.key,
                 heir_key=str(heir.pk),

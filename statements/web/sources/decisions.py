@@ -16,7 +16,7 @@ from statements.services.statements.entry import AlikeEntered
 from statements.tasks import changes
 from statements.web.requests import EditorRequest
 from statements.web.sources.draft_forms import DismissForm, DraftForm
-from statements.web.sources.inbox import list_address, listed_drafts, show_inbox
+from statements.web.sources.inbox import inbox_address, listed_drafts, show_inbox
 
 
 @require_POST
@@ -66,9 +66,9 @@ def take_version(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(list_address(request))
+        return redirect(inbox_address(request))
     messages.success(request, _("This is the other version; the former one is a copy of it."))
-    return redirect(list_address(request, version))
+    return redirect(inbox_address(request, version))
 
 
 @require_POST
@@ -88,7 +88,7 @@ def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(list_address(request))
+        return redirect(inbox_address(request))
     messages.success(request, _("Added to: %(title)s.") % {"title": statement})
     return _next(request, draft_id, next_draft)
 
@@ -112,7 +112,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
         raise _no_such_draft() from error
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(list_address(request))
+        return redirect(inbox_address(request))
     messages.success(request, _("Dismissed: %(title)s.") % {"title": draft})
     return _next(request, draft_id, next_draft)
 
@@ -128,11 +128,11 @@ def undo(request: EditorRequest, draft_id: int) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect("sources:decided")
     messages.success(request, _("To decide again: %(title)s.") % {"title": draft})
-    return redirect(list_address(request, draft))
+    return redirect(inbox_address(request, draft))
 
 
 def _next(request: EditorRequest, draft_id: int, next_draft: CaptureDraft | None) -> HttpResponse:
-    return redirect(list_address(request, next_draft, undo=draft_id))
+    return redirect(inbox_address(request, next_draft, undo=draft_id))
 
 
 def _number(request: EditorRequest, name: str) -> int:

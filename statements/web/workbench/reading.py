@@ -21,7 +21,7 @@ def read_page(request: EditorRequest) -> JsonResponse:
     page = request.POST.get("text", "")
     if len(page) > LONGEST_TEXT:
         return JsonResponse({"text": page, "fields": {}, "tags": []})
-    result = reading.read_page(page)
+    result = reading.read_pasted_page(page)
     tags = [{"value": tag.slug, "label": str(tag)} for tag in result.tags]
     return JsonResponse({"text": result.text, "fields": result.fields, "tags": tags})
 

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from django.utils.translation import gettext as _
 
 from statements.models import LONGEST_TEXT
-from statements.services.imports.columns import RowField, recognise
+from statements.services.imports.columns import RowField, recognise_heading
 from statements.services.imports.reading.encodings import decode_text
 from statements.services.imports.reading.table import (
     FileKind,
@@ -111,10 +111,10 @@ def _rows_of_table(
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
         table = read_table(_unpacked(path, part, name, Path(folder)))
         file_column = next(
-            (header for header in table.headers if recognise(header) == RowField.FILE), None
+            (header for header in table.headers if recognise_heading(header) == RowField.FILE), None
         )
         key_column = next(
-            (header for header in table.headers if recognise(header) == RowField.KEY), None
+            (header for header in table.headers if recognise_heading(header) == RowField.KEY), None
         )
         unnamed = dict.fromkeys(texts)
         number = 0

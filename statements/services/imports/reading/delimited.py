@@ -11,7 +11,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from statements.services.exports.cells import read_cell
-from statements.services.imports.columns import recognise
+from statements.services.imports.columns import recognise_heading
 from statements.services.imports.reading.encodings import encoding_of
 from statements.services.imports.reading.headings import (
     HEADING_ROWS,
@@ -68,7 +68,9 @@ def _delimiter_of(sample: str) -> str:
         widths = [len(row) for row in rows if row]
         if not widths:
             return 0, False, 0
-        existing = sum(1 for cell in rows[place_of_heading(rows[:HEADING_ROWS])] if recognise(cell))
+        existing = sum(
+            1 for cell in rows[place_of_heading(rows[:HEADING_ROWS])] if recognise_heading(cell)
+        )
         is_even = widths[0] > 1 and all(width == widths[0] for width in widths[:-1])
         return existing, is_even, widths[0]
 
@@ -83,7 +85,7 @@ def _heading(sample: str, delimiter: str) -> Heading:
         raise FileRefused(_endless_cell(1)) from error
     heading = find_heading([[read_cell(cell) for cell in row] for row in first_rows])
     headers = heading.headers
-    if len(headers) == 1 and not recognise(headers[0]):
+    if len(headers) == 1 and not recognise_heading(headers[0]):
         raise FileRefused(
             _(
                 "Only one column was found, “%(name)s”. Columns are told apart by a comma, a tab, "
