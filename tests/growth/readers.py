@@ -129,7 +129,9 @@ READERS: dict[str, Read] = {
     "engine.text.identity.digest": digest,
     "engine.echo.index.build_index": lambda text: build_index([(1, text)]),
     "engine.echo.index.DirectiveIndex.candidates": lambda text: INDEX.candidates(text, limit=5),
-    "engine.echo.index.DirectiveIndex.likenesses": lambda text: INDEX.likenesses(text, limit=5),
+    "engine.echo.index.DirectiveIndex.candidates_with_passages": lambda text: (
+        INDEX.candidates_with_passages(text, limit=5)
+    ),
     "engine.text.validation.validate_text": _refusing(validate_text, UnreadableText),
     "engine.text.languages.split_languages": _each(split_languages),
     "engine.mentions.catalogue.Catalogue.find": lambda text: CATALOGUE.find(text, TEXT_DAYS),

@@ -91,13 +91,15 @@ class DirectiveIndex[Id: Hashable]:
         best = numbers[np.argsort(-scores[numbers], kind="stable")][:limit]
         return list(zip(best.tolist(), scores[best].tolist(), strict=True))
 
-    def likenesses(self, response: str, *, limit: int = 50) -> list[CandidatePassages[Id]]:
+    def candidates_with_passages(
+        self, response: str, *, limit: int = 50
+    ) -> list[CandidatePassages[Id]]:
         """Return the best candidates with the passages they share, most letters first.
 
         The passages are raw: not weighted, and not assigned to clauses.
         """
         response_letters = normalise(response)
-        likenesses = []
+        found = []
         for number, score in self._best(response_letters, limit):
             directive_letters = normalise(self.texts[number])
             passages = find_passages(
@@ -109,8 +111,8 @@ class DirectiveIndex[Id: Hashable]:
                 response=response,
             )
             letters = int(passages.letters.sum())
-            likenesses.append(CandidatePassages(self.ids[number], score, letters, passages))
-        return sorted(likenesses, key=lambda likeness: -likeness.letters)
+            found.append(CandidatePassages(self.ids[number], score, letters, passages))
+        return sorted(found, key=lambda candidate: -candidate.letters)
 
 
 def build_index[Id: Hashable](directives: Iterable[tuple[Id, str]]) -> DirectiveIndex[Id]:
