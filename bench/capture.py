@@ -210,12 +210,12 @@ def _page(path: str) -> bytes:
     kind, _slash, name = path.strip("/").partition("/")
     if kind == "list":
         first, end = map(int, name.split("/"))
-        following = min(first + _PAGES_PER_LIST, end)
+        next_first = min(first + _PAGES_PER_LIST, end)
         entries = "".join(
             f"<li><a href='/a/{n}.html'>省委召开会议传达学习第{n}号文件</a>2025-06-01</li>"
-            for n in range(first, following)
+            for n in range(first, next_first)
         )
-        next_list = f"<a href='/list/{following}/{end}'>下一页</a>" if following < end else ""
+        next_list = f"<a href='/list/{next_first}/{end}'>下一页</a>" if next_first < end else ""
         return f"<ul class='list'>{entries}</ul>{next_list}".encode()
     if kind == "a":
         text = "".join(f"<p>{name}，第{n}段。{_PARAGRAPH}</p>" for n in range(20))

@@ -143,10 +143,10 @@ def _read_matrix(_match: ResolverMatch, query: QueryDict) -> Snapshot:
 
 def _read_comparison(_match: ResolverMatch, query: QueryDict) -> Snapshot:
     responses = filter(str.strip, query.getlist("response"))
-    first, *others = TextKey.parse_all([query.get("directive", ""), *responses])
-    if not 0 < len(others) < MAX_TEXTS:
+    first, *other_keys = TextKey.parse_all([query.get("directive", ""), *responses])
+    if not 0 < len(other_keys) < MAX_TEXTS:
         raise CannotFreeze(_("Choose the texts first."))
-    texts = load_texts(first, others)
+    texts = load_texts(first, other_keys)
     if texts.revision is None:
         raise CannotFreeze(_("No text of the first statement is held."))
     return comparison_snapshot(texts)

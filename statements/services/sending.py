@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 
 def claim_unsent(
-    waiting: QuerySet[Any], *, now: datetime, again_after: timedelta, limit: int
+    rows: QuerySet[Any], *, now: datetime, again_after: timedelta, limit: int
 ) -> list[int]:
     """Return ids for which no message was sent lately, and mark them as sent.
 
@@ -18,7 +18,7 @@ def claim_unsent(
     # A time in the future was written by a clock that ran ahead.
     is_unsent = Q(sent_at=None) | ~Q(sent_at__range=(now - again_after, now))
     with transaction.atomic():
-        unsent = waiting.filter(is_unsent).select_for_update(skip_locked=True)
+        unsent = rows.filter(is_unsent).select_for_update(skip_locked=True)
         ids = list(unsent.values_list("pk", flat=True)[:limit])
-        waiting.model._default_manager.filter(pk__in=ids).update(sent_at=now)
+        rows.model._default_manager.filter(pk__in=ids).update(sent_at=now)
     return ids

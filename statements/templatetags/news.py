@@ -14,7 +14,7 @@ from statements.selectors.analysis.charts import draw_answers
 from statements.selectors.analysis.spread import MedianSpread
 from statements.selectors.news.changes import ChangeNote
 from statements.selectors.news.home import DirectiveMap
-from statements.templatetags.spreads import listed
+from statements.templatetags.spreads import provinces_in_words
 
 register = template.Library()
 
@@ -69,9 +69,9 @@ def as_median_share(shares: MedianSpread | None) -> str:
     ) % {
         "median": words,
         "most": f"{shares.most:.0f}",
-        "with_most": listed(shares.with_most),
+        "with_most": provinces_in_words(shares.with_most),
         "least": f"{shares.least:.0f}",
-        "with_least": listed(shares.with_least),
+        "with_least": provinces_in_words(shares.with_least),
     }
 
 

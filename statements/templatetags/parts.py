@@ -38,8 +38,8 @@ def openers(query: QueryDict, directives: Iterable[int]) -> dict[int, SafeString
     links = {}
     for directive in directives:
         if (key := str(directive)) in opened:
-            others = [other for other in opened if other != key]
-            address = _address_opening(query, others)
+            other_keys = [other for other in opened if other != key]
+            address = _address_opening(query, other_keys)
             links[directive] = format_html(_OPENER, address, "true", _("Parts"), "−")
         else:
             link = to_open.replace(f"%{ord(_A_KEY):02}", key)

@@ -71,7 +71,7 @@ def _extract_files(folder: Path, var: Path) -> None:
         try:
             with tarfile.open(folder / f"{area}.tar", mode="r:") as packed:
                 for member in packed:
-                    tarfile.data_filter(_within(area, member), str(target))
+                    tarfile.data_filter(_checked_member(area, member), str(target))
         except (tarfile.TarError, EOFError, ValueError) as fault:
             raise Unusable(
                 f"{area}.tar in the saved file cannot be read: {fault}. Nothing was changed."
@@ -81,10 +81,10 @@ def _extract_files(folder: Path, var: Path) -> None:
     for area, target in targets.items():
         with tarfile.open(folder / f"{area}.tar", mode="r:") as packed:
             for member in packed:
-                packed.extract(_within(area, member), target, filter="data")
+                packed.extract(_checked_member(area, member), target, filter="data")
 
 
-def _within(area: str, member: tarfile.TarInfo) -> tarfile.TarInfo:
+def _checked_member(area: str, member: tarfile.TarInfo) -> tarfile.TarInfo:
     """Return a packed file by its name in its folder.
 
     Raises ``Unusable`` for one of elsewhere, and for a link, which no save packs: what is safe

@@ -126,8 +126,8 @@ def _noise(page: Page, weights: list[float], cards: frozenset[int]) -> list[bool
             or (box.has_replies and totals[0] - totals[box.index] >= _LEAST_BESIDE_REPLIES)
         )
         media = box.is_media and totals[box.index] < 0.3 * limit
-        beside = by_name or media or box.index in cards
-        noisy.append(around or (beside and box.tag not in ("html", "body")))
+        is_apart = by_name or media or box.index in cards
+        noisy.append(around or (is_apart and box.tag not in ("html", "body")))
     return noisy
 
 

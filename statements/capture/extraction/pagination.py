@@ -164,8 +164,8 @@ def _links_in_scripts(scripts: Sequence[str], url: str) -> Iterator[tuple[str, s
             name = pager_name.rpartition("/")[2]
             if _file_name(path) != (f"{name}_{current}" if current else name):
                 continue
-        elif (counted := _COUNT.search(script)) and (placed := _CURRENT.search(script)):
-            count, current = int(counted[1]), int(placed[1])
+        elif (count_match := _COUNT.search(script)) and (current_match := _CURRENT.search(script)):
+            count, current = int(count_match[1]), int(current_match[1])
             name = _file_name(path).removesuffix(f"_{current}")
             if not extension or not re.search(rf"(?<!\w){re.escape(name)}(?!\d)", script):
                 continue

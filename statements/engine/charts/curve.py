@@ -92,8 +92,8 @@ def draw_curve(
     is at least one point. With ``until``, words for the last of the points, the line ends there and
     ``later`` points are dotted.
     """
-    others = peer.points if peer else ()
-    frame = _Frame.around(max(point.day for point in (*points, *later, *others)), most, size)
+    peer_points = peer.points if peer else ()
+    frame = _Frame.around(max(point.day for point in (*points, *later, *peer_points)), most, size)
     parts = list(_grid(frame))
     if peer:
         parts += _series(frame, peer.points, frame.end, "peer")

@@ -99,7 +99,7 @@ class DirectiveIndex[Id: Hashable]:
         The passages are raw: not weighted, and not assigned to clauses.
         """
         response_letters = normalise(response)
-        found = []
+        candidates = []
         for number, score in self._best(response_letters, limit):
             directive_letters = normalise(self.texts[number])
             passages = find_passages(
@@ -111,8 +111,8 @@ class DirectiveIndex[Id: Hashable]:
                 response=response,
             )
             letters = int(passages.letters.sum())
-            found.append(CandidatePassages(self.ids[number], score, letters, passages))
-        return sorted(found, key=lambda candidate: -candidate.letters)
+            candidates.append(CandidatePassages(self.ids[number], score, letters, passages))
+        return sorted(candidates, key=lambda candidate: -candidate.letters)
 
 
 def build_index[Id: Hashable](directives: Iterable[tuple[Id, str]]) -> DirectiveIndex[Id]:

@@ -127,11 +127,11 @@ def name_orders(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
 
 def name_latin(match: re.Match[str], _: TextForms) -> Iterator[Reference]:
     """Yield the document of a match of ``LATIN``; without an issuer it is one of a journal."""
-    written = match["issuer"]
-    issuer = LATIN_ISSUERS.get(written) or issuer_before(written, ())
+    issuer_text = match["issuer"]
+    issuer = LATIN_ISSUERS.get(issuer_text) or issuer_before(issuer_text, ())
     if not issuer:
         return
-    start = match.end("issuer") - len(written if written in LATIN_ISSUERS else issuer)
+    start = match.end("issuer") - len(issuer_text if issuer_text in LATIN_ISSUERS else issuer)
     key = f"{issuer}{read_numeral(match['year'])}-{int(match['number'])}"
     yield Reference(MentionKind.NUMBER, key, span=(start, match.end()))
 

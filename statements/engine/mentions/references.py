@@ -217,7 +217,7 @@ def _at(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
             activity = _ACTIVITY.search(name)
             if activity or _MEETING.search(name):
                 what = activity["what"] if activity else None
-                yield _held(what or name)._replace(span=span)
+                yield _occasion_reference(what or name)._replace(span=span)
 
 
 def _spirit(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
@@ -228,10 +228,10 @@ def _spirit(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
 def _occasion(match: re.Match[str], _: TextForms) -> Iterator[Reference]:
     for name in _names_in_list(match["name"]):
         if len(_letters(name)) >= _MIN_LETTERS:
-            yield _held(name)
+            yield _occasion_reference(name)
 
 
-def _held(name: str) -> Reference:
+def _occasion_reference(name: str) -> Reference:
     """Return the reference to an occasion; meetings of the Party's bodies are numbered by term."""
     term = _OF_TERM.match(name)
     days = days_of_term(read_numeral(term[1]) or 0) if term else None

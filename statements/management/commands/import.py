@@ -169,14 +169,16 @@ def _pair(text: str) -> tuple[str, str]:
     return name, value
 
 
-def _mapping(headers: Iterable[str], chosen: dict[str, str]) -> dict[str, str]:
+def _mapping(headers: Iterable[str], assigned: dict[str, str]) -> dict[str, str]:
     headers = list(headers)
-    if unknown := [name for name in chosen if name not in headers]:
+    if unknown := [name for name in assigned if name not in headers]:
         raise CommandError(f"There is no column {unknown[0]!r}. There are: {', '.join(headers)}.")
-    _known_fields({field: "" for field in chosen.values() if field})
+    _known_fields({field: "" for field in assigned.values() if field})
     mapping = proposed_mapping(headers)
-    taken = {field for field in chosen.values() if field}
-    return {name: "" if field in taken else field for name, field in mapping.items()} | chosen
+    assigned_fields = {field for field in assigned.values() if field}
+    return {
+        name: "" if field in assigned_fields else field for name, field in mapping.items()
+    } | assigned
 
 
 def _known_fields(values: dict[str, str]) -> dict[str, str]:

@@ -66,8 +66,8 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 
     def failed_between(self, start: datetime, end: datetime) -> "VisitQuerySet":
         """Keep visits that ended between two moments without having read their source."""
-        over = self.of_today().filter(ended_at__isnull=False, begun_at__range=(start, end))
-        return over.exclude(outcome__in=SUCCESSES)
+        ended_visits = self.of_today().filter(ended_at__isnull=False, begun_at__range=(start, end))
+        return ended_visits.exclude(outcome__in=SUCCESSES)
 
 
 class Visit(models.Model):

@@ -30,7 +30,9 @@ def shared_additions(analysis: DirectiveAnalysis) -> list[SharedAddition]:
     texts: dict[Jurisdiction, Revision] = {}
     for revision in Revision.objects.current().filter(statement__in=units).order_by("statement"):
         unit = units[revision.statement_id]
-        texts[unit] = max(texts.get(unit, revision), revision, key=lambda held: len(held.text))
+        texts[unit] = max(
+            texts.get(unit, revision), revision, key=lambda candidate: len(candidate.text)
+        )
     places = [answer.unit for answer in analysis.answers if answer.unit in texts][:MAX_TEXTS]
     background = current_background()
     additions = find_additions(

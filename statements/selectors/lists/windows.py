@@ -133,9 +133,9 @@ class CardSpread:
         days = sorted((edge - _DAY, self.origin - _DAY))
         side = "lte" if self.ascends else "gte"
         # The index knows months; they hold some days more.
-        within = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})
+        in_window = Q(facts__overlap=facts_of_days(*days)) & Q(**{f"sorted__{side}": edge})
         cards = self.calendar.rows_within(*sorted((edge, self.origin)))
-        return Window(rows.filter(within), max(FIRST_ROWS, cards))
+        return Window(rows.filter(in_window), max(FIRST_ROWS, cards))
 
 
 def _most_in_order(rows: QuerySet[Any, Any]) -> int:

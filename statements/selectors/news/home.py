@@ -147,10 +147,10 @@ def _has_news(today: date) -> Q:
 def _adoption(matrix: ProvinceMatrix) -> Adoption:
     """Count how many of the provinces that were there had answered the first directive by day."""
     row = matrix.rows[0]
-    there = [
+    existing_units = [
         unit for unit, cell in zip(matrix.units, row.cells, strict=True) if cell.state is not None
     ]
-    return read_adoption(row.directive, provinces=there, as_of=None)
+    return read_adoption(row.directive, provinces=existing_units, as_of=None)
 
 
 def _is_new(link: ResponseLink, now: datetime) -> bool:

@@ -65,10 +65,14 @@ def rereading_page() -> RereadingPage | None:
     unapplied = rereading.changes.filter(is_applied=False).annotate(
         stays=ExpressionWrapper(_STAYS, output_field=BooleanField())
     )
-    shown = unapplied.select_related("draft__capture__source").order_by("stays", "fault", "pk")
+    change_rows = unapplied.select_related("draft__capture__source").order_by(
+        "stays", "fault", "pk"
+    )
     return RereadingPage(
         rereading,
-        [] if rereading.is_unfinished else [_draft_change(row) for row in shown[:MAX_CHANGES]],
+        []
+        if rereading.is_unfinished
+        else [_draft_change(row) for row in change_rows[:MAX_CHANGES]],
         to_change=unapplied.filter(stays=False, fault="").count(),
         changed=rereading.changes.filter(is_applied=True).count(),
         unread=unapplied.exclude(fault="").count(),

@@ -189,8 +189,8 @@ def erase(*, removal_id: int, typed: str, actor: Actor, now: datetime) -> Remova
         raise NotRemoved
     if typed.strip() != (removal.name or removal.key).strip():
         raise NotConfirmed
-    for gone in (removal, *_merged_into(removal)):
-        _erase(gone, reason=removal.reason, actor=actor, now=now)
+    for each_removal in (removal, *_merged_into(removal)):
+        _erase(each_removal, reason=removal.reason, actor=actor, now=now)
     return removal
 
 

@@ -205,10 +205,12 @@ def _lead_on(rows: "models.QuerySet[RemovedRow]", reference: "models.ForeignKey[
         return
     values = {row.pk: row.row.get(column) for row in rows}
     target_keys = {value for value in values.values() if value is not None}
-    there = set(target._base_manager.filter(pk__in=target_keys).values_list("pk", flat=True))
+    existing_keys = set(
+        target._base_manager.filter(pk__in=target_keys).values_list("pk", flat=True)
+    )
     for row in rows:
         value = row.row.get(column)
-        if value is None or value in there:
+        if value is None or value in existing_keys:
             continue
         removals = Removal.objects.in_force().of_record(target._meta.model_name or "", value)
         removal = removals.first()

@@ -115,11 +115,11 @@ def _locked_rows(job: Import, *, after: int) -> Sequence[ImportRow]:
 
 def _take_back_rows(rows: Sequence[ImportRow], by: User | None, now: datetime) -> int:
     _take_back_links(rows)
-    written = [row for row in rows if row.is_written]
-    entered = [row for row in written if row.before is None]
+    written_rows = [row for row in rows if row.is_written]
+    entered = [row for row in written_rows if row.before is None]
     Statement.objects.filter(pk__in=[row.statement_id for row in entered]).delete()
     row_ids = [row.pk for row in entered]
-    for row in written:
+    for row in written_rows:
         if row.before is None:
             continue
         statement = row.statement

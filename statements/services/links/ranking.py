@@ -202,10 +202,10 @@ def _state(resolution: Resolution) -> MentionState:
 
 def rank_unsaved(response: Response) -> list[RankedCandidate]:
     """Return the directives that a text which is being entered may answer, best first."""
-    return _likely(_ranker(directives_fingerprint()).rank(response))
+    return _keep_likely(_ranker(directives_fingerprint()).rank(response))
 
 
-def _likely(candidates: list[RankedCandidate]) -> list[RankedCandidate]:
+def _keep_likely(candidates: list[RankedCandidate]) -> list[RankedCandidate]:
     """Keep candidates that are named, or have grounds and are not far behind the best."""
     scores = (candidate.score for candidate in candidates)
     min_score = MIN_SHARE_OF_BEST * max(scores, default=0.0)
@@ -221,7 +221,7 @@ def _propose(statement: Statement, candidates: list[RankedCandidate], now: datet
 
     Returns the number of likely candidates, including those linked before.
     """
-    by_directive = {int(candidate.id): candidate for candidate in _likely(candidates)}
+    by_directive = {int(candidate.id): candidate for candidate in _keep_likely(candidates)}
     links = ResponseLink.objects.filter(response=statement)
     proposals = links.open_suggestions().proposed()
     # Locked, so that none is changed or deleted while somebody decides it.

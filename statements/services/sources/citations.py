@@ -45,8 +45,10 @@ def uncite(statement: Statement, draft: CaptureDraft) -> None:
 
     One of the same page that was written otherwise, or that another draft makes too, stays.
     """
-    others = statement.capture_drafts.exclude(pk=draft.pk).with_source()
-    cited_elsewhere = {citation["url"] for other in others for citation in citations_of(other)}
+    other_drafts = statement.capture_drafts.exclude(pk=draft.pk).with_source()
+    cited_elsewhere = {
+        citation["url"] for other in other_drafts for citation in citations_of(other)
+    }
     for citation in citations_of(draft):
         if citation["url"] and citation["url"] not in cited_elsewhere:
             facts = {name: citation[name] for name in ("url", "publisher", "title")}
