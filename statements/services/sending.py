@@ -1,4 +1,4 @@
-"""Work that waits in a table: which of it a sweep sends to a worker, once more if it was lost."""
+"""Which waiting rows of a table a sweep sends to a worker: new ones, and those that were lost."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 def claim_unsent(
     rows: QuerySet[Any], *, now: datetime, again_after: timedelta, limit: int
 ) -> list[int]:
-    """Return ids for which no message was sent lately, and mark them as sent.
+    """Return the ids of rows for which no message was sent recently, and mark them as sent.
 
     A row that was sent longer ago than ``again_after`` was lost with its message or its worker.
     Rows that another sweep is claiming are left to it.

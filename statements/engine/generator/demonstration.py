@@ -1,7 +1,7 @@
-"""A demonstration archive: two directives, and what every province says of them in a year.
+"""A demonstration archive: two directives, and the statements of all provinces in a year.
 
-All of it is invented, the same every time but for the dates, and every title and name says so. Rows
-are those of an import of JSON Lines.
+Everything is invented, and every title and name says so. It is the same every time, except for the
+dates. The rows are those of an import of JSON Lines.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ from statements.engine.generator.prose import FIELDS, HEADS, MODIFIERS, VERBS
 
 MARK = "（虚构演示）"  # suffix of titles, and of names of bodies
 NOTE = "Invented for demonstration: nobody said this. 本条为演示用的虚构文本，并非真实表态。"
-# From words to deeds; the title of a response has one, for its rung of depth.
+# From words to deeds: the title of a response has the word for its rung of depth.
 DEEDS = ("传达学习", "召开专题会议", "成立工作专班", "印发行动方案", "安排专项资金")
 MONTHS = 12
 _DAYS_A_MONTH = 30
@@ -45,7 +45,7 @@ class DemonstrationPlace:
 class _Directive:
     """A directive; ``appeal`` is how willingly each clause is taken up, from 0 to 1.
 
-    ``altered`` are its clauses as provinces put them in words of their own.
+    ``altered`` are its clauses as provinces paraphrase them.
     """
 
     number: int
@@ -138,7 +138,7 @@ def _monthly_statement(
     today: date,
     month: int,
 ) -> Row:
-    """Return what a province said so many months ago; it may answer a directive of before."""
+    """Return a province's statement of so many months ago; it may answer an earlier directive."""
     day = today - timedelta(days=_DAYS_A_MONTH * month + int(dice.integers(_DAYS_A_MONTH)))
     earlier = [directive for directive in directives if directive.day < day]
     is_follow_up = dice.random() < _FOLLOW_UPS
@@ -158,7 +158,7 @@ def _monthly_statement(
 def _response_text(
     dice: Generator, directive: _Directive, province: DemonstrationPlace, zeal: float
 ) -> str:
-    """Return a text that takes up clauses: by more zeal more of them, and more of them verbatim."""
+    """Return a text that takes up clauses: the more zeal, the more clauses, and more verbatim."""
     taken_up = []
     chances = dice.random(_CLAUSES)
     for place, (chance, appeal) in enumerate(zip(chances, directive.appeal, strict=True)):
@@ -173,7 +173,7 @@ def _response_text(
 
 
 def _row(key: str, place: DemonstrationPlace, when: str | None, title: str, text: str) -> Row:
-    """Return a row; of a response, where it is not said otherwise."""
+    """Return a row, by default one of a response."""
     return {
         "key": key,
         "kind": "response",

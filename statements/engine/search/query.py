@@ -2,8 +2,8 @@
 
 Terms next to each other, or with AND between them, must all match; OR matches either; a minus or
 NOT excludes what follows; quotation marks of any kind make a phrase; ``title:``, ``summary:`` and
-``text:`` search one field, also before brackets. Parts that look like an operator and are none get
-a note.
+``text:`` search one field, also before brackets. What looks like an operator but is not one gets a
+note.
 """
 
 import unicodedata
@@ -25,7 +25,7 @@ from statements.engine.search.signs import (
 )
 from statements.engine.text.searchable import searchable
 
-MIN_TERM_CHARACTERS = 2  # characters of a term; one alone is in nearly every text
+MIN_TERM_CHARACTERS = 2  # a single character occurs in nearly every text
 MAX_TERMS = 20
 MAX_DEPTH = 8  # brackets within brackets
 
@@ -85,21 +85,21 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Excludes a part."""
+    """The part must not match."""
 
     part: "Expression"
 
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """All of these."""
+    """All parts must match."""
 
     parts: "tuple[Expression, ...]"
 
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """At least one of these."""
+    """At least one part must match."""
 
     parts: "tuple[Expression, ...]"
 
@@ -217,7 +217,7 @@ class _Reader:
     def _every(self) -> Expression | None:
         """Parse parts next to each other, or with AND between them."""
         parts: list[Expression] = []
-        joint = 0  # the place of an AND without its second side yet
+        joint = 0  # the place of an AND whose second side has not come yet
         while not self._is_at_end_of_side():
             if place := self._take(Operator.AND):
                 if joint or not parts:

@@ -1,4 +1,4 @@
-"""Records that were withdrawn, or merged into another, and all that is needed to bring them back.
+"""Records that were withdrawn or merged into another, and what is needed to bring them back.
 
 A withdrawn record leaves its tables, so that no list, figure or search can count it. Its rows are
 stored here as they were.
@@ -44,7 +44,7 @@ class Removal(models.Model):
     """A record was withdrawn, or ``merged_into`` the record of that key.
 
     ``name`` is what it was called; erasing its contents empties it. ``paths`` are the addresses
-    that it had, which say so ever after.
+    of its pages, which keep answering that it was removed.
     """
 
     model = models.CharField(_("kind"), max_length=30)
@@ -105,9 +105,9 @@ class Removal(models.Model):
 
 
 class RemovedRow(models.Model):
-    """One row of a removed record or of what hung on it.
+    """One row of a removed record, or of a row that referred to it.
 
-    ``depth`` is how far it is from the record; rows are brought back in that order.
+    ``depth`` is its distance from the record; rows are brought back in that order.
     """
 
     removal = models.ForeignKey(Removal, models.CASCADE, related_name="rows")
@@ -125,9 +125,9 @@ class RemovedRow(models.Model):
 
 
 class MovedValue(models.Model):
-    """A column of a remaining row that a removal changed, such as a reference that now leads on.
+    """A column that a removal changed in a remaining row, such as a reference to a merged record.
 
-    ``column`` is empty for a row that the removal made.
+    ``column`` is empty for a row that the removal created.
     """
 
     removal = models.ForeignKey(Removal, models.CASCADE, related_name="moves")

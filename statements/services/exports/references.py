@@ -1,4 +1,4 @@
-"""A statement as something to cite, before any format."""
+"""A statement as a bibliographic reference, independent of any file format."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -25,7 +25,7 @@ ANYONE, OWN_ACCOUNT = Audience.ANYONE, Audience.OWN_ACCOUNT
 
 
 def _reads_passkey(view: View) -> View:
-    """Answer 400 to what no browser makes of a passkey, which allauth fails to read or to show."""
+    """Answer 400 to a passkey that no browser would send, on which allauth would fail."""
 
     @wraps(view)
     def reading_view(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -41,9 +41,9 @@ def _reads_passkey(view: View) -> View:
 
 
 def _renews_session(view: View) -> View:
-    """Give the session of somebody who confirmed who they are another key.
+    """Give the session a new key once its user has reauthenticated.
 
-    A key that was seen before is then good for nothing, least of all for what asked for it.
+    A stolen key is worthless from then on, in particular for what required reauthentication.
     """
 
     @wraps(view)
