@@ -65,7 +65,7 @@ class BiaotaiAdmin(AdminSite):
             except (DataError, ValidationError) as refusal:
                 raise BadRequest from refusal
             except ProgrammingError as refusal:
-                # A lookup that this database lacks.
+                # PostgreSQL does not support this lookup.
                 if not request.GET:
                     raise
                 raise BadRequest from refusal
@@ -79,7 +79,7 @@ class BiaotaiAdmin(AdminSite):
         return urls
 
 
-_YEAR = re.compile("[1-9][0-9]{3}")  # of which Python knows the first day
+_YEAR = re.compile("[1-9][0-9]{3}")  # the years that Python can represent
 
 # The input of admins is validated as that of researchers is.
 FORM_FIELDS: dict[type[Field[Any, Any]], dict[str, Any]] = {
@@ -98,9 +98,9 @@ class AdminsOnly(ModelAdmin[Any]):
     view_on_site = False
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Refuse ranges and years that are none.
+        """Refuse ranges and malformed years.
 
-        An address holds one text, whose characters would be taken for the values of a range.
+        A parameter is one string, and a range lookup would take its characters for values.
         """
         names = set(lookup.split("__"))
         if "range" in names or (names & {"year", "iso_year"} and not _YEAR.fullmatch(value)):

@@ -1,7 +1,7 @@
 """The one fetcher. Every request to the web that this project makes goes through it.
 
-It resolves a name once and connects to what it resolved, so a name server that changes its mind
-cannot lead it into this network. It keeps no cookies, sends no credentials, and reads no proxy
+It resolves a name once and connects to that address, so that DNS rebinding cannot lead it into
+this network. It keeps no cookies, sends no credentials, and reads no proxy
 from the environment.
 """
 
@@ -32,7 +32,9 @@ MAX_REDIRECTS: Final = 5
 MAX_SECONDS: Final = 30.0
 MAX_BYTES: Final = 20 * 1024 * 1024
 MAX_HEADER_BYTES: Final = 128 * 1024
-_MORE_BYTES: Final = 1024 * 1024  # on the wire: headers, sizes of chunks, what does not compress
+_MORE_BYTES: Final = (
+    1024 * 1024
+)  # overhead on the wire: headers, chunk sizes, incompressible content
 _PIECE_BYTES: Final = 65_536
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _BODILESS: Final = frozenset({204, 304})
@@ -71,8 +73,8 @@ class Fetcher:
     """Fetches web pages within fixed limits.
 
     ``local_port`` is the one port of 127.0.0.1 that may be reached, for a demonstration; None for
-    none. ``proxy`` opens the connections, to addresses that were resolved and checked here all the
-    same. ``resolver`` and ``tls`` are replaced in tests alone. Seconds and bytes are of a whole
+    none. ``proxy`` opens the connections; their addresses are still resolved and checked here.
+    ``resolver`` and ``tls`` are replaced in tests only. Seconds and bytes are of a whole
     request with its redirects.
     """
 
@@ -139,7 +141,7 @@ class Fetcher:
             final_address=target.address,
             status=reply.status,
             reason=reply.reason,
-            # NUL stands in no header that means anything, and no database stores it.
+            # No meaningful header contains NUL, and PostgreSQL cannot store it.
             headers=tuple((name, value.replace("\0", "")) for name, value in reply.getheaders()),
             body=body,
             redirects=redirects,
@@ -188,7 +190,7 @@ class Fetcher:
             body = decode_body(_pieces(reply), encodings, max_bytes=self.max_bytes)
         except http.client.IncompleteRead:
             raise FetchRefused(FetchFault.INCOMPLETE) from None
-        # A length that is left is a body that was cut off, about which http.client says nothing.
+        # If bytes are missing, the body was cut off, which http.client does not report.
         if reply.length:
             raise FetchRefused(FetchFault.INCOMPLETE)
         return body

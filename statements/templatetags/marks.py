@@ -1,6 +1,6 @@
 """Write the marked texts and the tables of a comparison.
 
-Filters and tags, not templates to include: a page has a thousand pieces and rows.
+These are filters and tags, not included templates, because a page has a thousand pieces and rows.
 """
 
 from django import template
@@ -20,7 +20,7 @@ from statements.templatetags.names import as_place
 
 register = template.Library()
 
-_MAX_EARLIEST = 5  # statements that are named of those that may each have been the first
+_MAX_EARLIEST = 5  # named, of the statements that may have been the first
 
 
 @register.filter
@@ -68,7 +68,7 @@ def _numbers(piece: HighlightSegment) -> SafeString:
 
 @register.filter
 def as_fate(counterpart: Counterpart | None) -> SafeString:
-    """Write what became of a clause in one response, and what was changed of it."""
+    """Write what became of a clause in one response, and how it was changed."""
     if counterpart is None:
         return format_html('<span class="soft">{}</span>', _("no text"))
     if counterpart.outcome is ClauseOutcome.ABSENT:

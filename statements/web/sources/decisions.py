@@ -1,4 +1,4 @@
-"""Decide about drafts of the inbox, with one key each."""
+"""Decide about drafts in the inbox; each decision has a keyboard shortcut."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -38,7 +38,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
     except CaptureDraft.DoesNotExist as error:
         raise _no_such_draft() from error
     except AlikeEntered as refusal:
-        # Sent again as it is, the statement is entered beside those that are alike.
+        # Sent again unchanged, the form enters the statement despite its possible duplicates.
         form.data = data = request.POST.copy()
         data["accept_alike"] = ",".join(
             str(duplicate.statement.pk) for duplicate in refusal.similar
@@ -55,7 +55,7 @@ def accept(request: EditorRequest, draft_id: int) -> HttpResponse:
 
 @require_POST
 def take_version(request: EditorRequest, draft_id: int) -> HttpResponse:
-    """Offer another version of the page instead of the one that waits."""
+    """Offer another version of the page instead of the one in the inbox."""
     try:
         version = versions.take_version(
             draft_id=draft_id,
@@ -95,7 +95,7 @@ def merge(request: EditorRequest, draft_id: int) -> HttpResponse:
 
 @require_POST
 def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
-    """Put a draft aside for a reason."""
+    """Dismiss a draft for a reason."""
     form = DismissForm(request.POST)
     if not form.is_valid():
         raise Http404(_("There is no such reason."))
@@ -119,7 +119,7 @@ def dismiss(request: EditorRequest, draft_id: int) -> HttpResponse:
 
 @require_POST
 def undo(request: EditorRequest, draft_id: int) -> HttpResponse:
-    """Take a decision back."""
+    """Undo a decision."""
     try:
         draft = decisions.undo_decision(draft_id=draft_id)
     except CaptureDraft.DoesNotExist as error:

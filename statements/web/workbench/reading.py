@@ -1,4 +1,4 @@
-"""What the workbench reads in a text while somebody works on it: facts, and directives."""
+"""What the workbench asks for while a text is entered: its facts, and proposed directives."""
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
