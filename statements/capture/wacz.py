@@ -22,10 +22,10 @@ def write_wacz(
     software: str,
     made_at: datetime,
 ) -> None:
-    """Write a package of these exchanges, one of them in memory at a time.
+    """Write a package of these exchanges, with only one in memory at a time.
 
-    ``titles`` are by the keys of the exchanges. Members are stored without another compression, so
-    that a reader finds records by offset.
+    ``titles`` are by the keys of the exchanges. Members are stored uncompressed, so that a
+    reader finds records by offset.
     """
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as package:
         with package.open(f"archive/{_ARCHIVE}", "w") as member:
@@ -56,7 +56,7 @@ def write_wacz(
 def sort_key(address: str) -> str:
     """Return an address with its host reversed (SURT), by which indexes are sorted.
 
-    What has no host, or is no address, is returned as it is.
+    A text without a host, or that is no address, is returned unchanged.
     """
     try:
         parts = urlsplit(address)

@@ -1,4 +1,4 @@
-"""Django's command, noted in the audit log."""
+"""Django's command, which also writes to the audit log."""
 
 import getpass
 from typing import Any

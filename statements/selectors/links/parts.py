@@ -30,7 +30,7 @@ class ComparisonPart:
     def of(
         cls, number: int, lengths: Sequence[int], *, columns: int, query: str
     ) -> "ComparisonPart":
-        """Part lists of such lengths alike. Raises ``NoSuchPart``."""
+        """Divide lists of these lengths in the same way. Raises ``NoSuchPart``."""
         size = MAX_CELLS // max(columns, 1)
         total = max(1, -(-max(lengths, default=0) // size))
         if not 1 <= number <= total:
@@ -67,7 +67,7 @@ class ComparisonPart:
         return f"{reverse('statements:compare')}?{self.query}&show=texts&part={part}#{anchor}"
 
     def stretch_of(self, text: str, starts: Sequence[int]) -> tuple[int, int]:
-        """Return which stretch of a text belongs to the rows that begin at ``starts``.
+        """Return the stretch of a text that belongs to the rows that begin at ``starts``.
 
         The stretches of all parts together are the whole text.
         """

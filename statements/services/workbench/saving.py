@@ -42,11 +42,11 @@ from statements.services.workbench.verdicts import settle_draft
 
 @dataclass(frozen=True, slots=True)
 class LinkDecision:
-    """That the statement answers a directive, or that it does not.
+    """A decision that the statement answers a directive, or that it does not.
 
-    ``depth`` is how far the answer goes, shown by the words ``passage``; ``is_depth_removed`` takes
-    out what was coded before. ``seen_version`` is that of the link which the form showed, 0 where
-    it showed none; None where nothing is known of what it showed.
+    ``depth`` is how far the answer goes, and ``passage`` the words that show it;
+    ``is_depth_removed`` removes an earlier code. ``seen_version`` is the version of the link that
+    the form showed: 0 if it showed none, None if that is unknown.
     """
 
     directive: Statement
@@ -77,9 +77,9 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Additions:
-    """What a form says beside the statement itself.
+    """What a form contains besides the statement itself.
 
-    ``draft_key`` is the draft that ends, and ``draft_version`` that which the form had seen of it.
+    ``draft_key`` is the draft to delete, and ``draft_version`` the version that the form had seen.
     """
 
     decisions: tuple[LinkDecision, ...] = ()
@@ -89,7 +89,7 @@ class Additions:
 
 
 class NamesWhatIsGone(Refused):
-    """A record that the form names went after the form was read."""
+    """A record that the form refers to was removed after the form was read."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -184,7 +184,7 @@ def _created_by(form_key: UUID | None, person: User) -> Statement | None:
     """Return the statement that a form of this person created, as long as nobody changed it."""
     if form_key is None:
         return None
-    wait_for_other_entries()  # the form may be on its way still, from when it was sent before
+    wait_for_other_entries()  # the first submission of the form may still be running
     created = Statement.objects.filter(form_key=form_key, entered_by=person, version=1)
     return created.first()
 
@@ -205,9 +205,9 @@ def _add(statement: Statement, additions: Additions, *, by: User | None, now: da
 def _decide(
     statement: Statement, decision: LinkDecision, *, by: User | None, now: datetime
 ) -> None:
-    """Write a decision; one that was made already stays as it is.
+    """Write a decision, unless it was made already.
 
-    A proposal that is decided keeps its evidence, unless words of the text were picked for it.
+    A decided proposal keeps its evidence, unless words of the text were picked as evidence.
     Raises ``DecidedMeanwhile``.
     """
     links = ResponseLink.objects.select_for_update().filter(response=statement)
@@ -239,7 +239,7 @@ def _decide(
 
 
 def _pick(statement: Statement, picks: Iterable[Pick], *, by: User | None, now: datetime) -> None:
-    """Store passages. Raises ``NotInTheWording`` for words that the text does not hold."""
+    """Store passages. Raises ``NotInTheWording`` for words that the text does not contain."""
     picks = list(picks)
     if not picks:
         return

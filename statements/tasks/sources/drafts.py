@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def read_capture(capture_id: int) -> None:
-    """Make the draft of one capture, and enter it where a source lets a machine do so."""
+    """Make the draft of one capture, and enter it if its source allows automatic entry."""
     draft = try_draft(capture_id=capture_id, now=timezone.now())
     if statement := enter_by_machine(draft_id=draft.pk, now=timezone.now()):
         measure_and_rank(statement.pk)
