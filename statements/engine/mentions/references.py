@@ -17,7 +17,7 @@ from statements.engine.mentions.titles import (
     is_directive_title,
     is_own_title,
 )
-from statements.engine.mentions.visits import inspection, visit
+from statements.engine.mentions.visits import inspection, name_visits
 from statements.engine.text.bodies import body_key
 from statements.engine.text.normalisation import normalise
 from statements.engine.text.numerals import NUMERAL, read_numeral, write_numeral
@@ -315,7 +315,7 @@ CLOSED: Final[tuple[Pattern, ...]] = (
     Pattern(patterns.TWO_SESSIONS, _two_sessions, "两会"),
     Pattern(patterns.NEW_YEAR, _new_year, "新年贺词"),
     Pattern(patterns.POLITBURO, _politburo, "政治局"),
-    Pattern(VISIT, visit, ""),
+    Pattern(VISIT, name_visits, ""),
     Pattern(patterns.QUOTED_DAY, quoted_day, "重要讲话"),
 )
 # In text with paragraph ends and the spaces of headlines.

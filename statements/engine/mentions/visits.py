@@ -22,7 +22,7 @@ def inspection(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
             yield Reference(MentionKind.INSPECTION, normalise(name).text)
 
 
-def visit(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
+def name_visits(match: re.Match[str], forms: TextForms) -> Iterator[Reference]:
     """Yield the visits of a match of ``VISIT``, if they are the leader's."""
     if forms.is_leaders(match) or "重要讲话" in forms.after(match, 12):
         for province in visited_provinces(match):
